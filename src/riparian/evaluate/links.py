@@ -14,7 +14,11 @@ from collections.abc import Iterable, Sequence
 from riparian.evaluate.frame import CaseResult, Line, Task
 from riparian.evaluate.records import catalogue_of
 from riparian.linking.engine.blocking import propose_pairs
-from riparian.linking.engine.compare import comparer_of
+from riparian.linking.engine.compare import Comparer
+from riparian.linking.engine.load import load_records
+from riparian.linking.engine.match_weights import WeightTable
+from riparian.linking.read import list_weights
+from riparian.store.database import Snapshot
 from riparian.store.settings import LanguageSettings, Settings
 from riparian.store.snapshot import open_snapshot
 
@@ -76,3 +80,11 @@ def _auc(high: Sequence[float], low: Sequence[float]) -> float:
 
 LINKS = Task("links", "whether two records are one project", _judge, _figures)
 """The task; see the module."""
+
+
+def comparer_of(snapshot: Snapshot, region: str) -> Comparer:
+    """The comparer of a snapshot, with the weights that it was built with."""
+    records = load_records(snapshot, region)
+    comparer = Comparer(records, region)
+    comparer.table = WeightTable.of_rows(list_weights(snapshot), len(records))
+    return comparer

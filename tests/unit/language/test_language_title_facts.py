@@ -1,6 +1,7 @@
 import pytest
 
-from riparian.language.title_facts import conflicts_of, merge_title_facts, read_title_facts
+from riparian.language.title_conflicts import conflicts_of, merge_title_facts
+from riparian.language.title_facts import read_title_facts
 
 
 def steps(title: str, lang: str) -> tuple[int, ...]:

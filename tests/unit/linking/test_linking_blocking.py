@@ -18,9 +18,10 @@ from riparian.linking.engine.blocking import (
     propose_pairs,
 )
 from riparian.linking.engine.comparison_levels import is_listed_apart
+from riparian.linking.engine.load import title_of
 from riparian.linking.engine.record import Record, RecordAmount
 from riparian.linking.engine.term_frequencies import blocks_of
-from riparian.linking.engine.titles import TokenWeights, title_of
+from riparian.linking.engine.titles import TokenWeights
 
 
 def record(number, title, publisher=None, amount=None):

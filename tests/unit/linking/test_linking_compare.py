@@ -4,9 +4,9 @@ import numpy as np
 
 from riparian.linking.engine.compare import Comparer
 from riparian.linking.engine.em import sample_pairs
+from riparian.linking.engine.load import title_of
 from riparian.linking.engine.match_weights import PLACE_OF
 from riparian.linking.engine.record import Record
-from riparian.linking.engine.titles import title_of
 
 MANY = 60
 

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from riparian.linking.engine.comparison_levels import levels_of, shared_numbers
+from riparian.linking.engine.load import title_of
 from riparian.linking.engine.record import NOTHING, Record, RecordDates, RecordTitle
 from riparian.linking.engine.term_frequencies import OFTEN, ValueFrequencies, count_records
-from riparian.linking.engine.titles import title_of
 
 
 def record(name="u", title=None, **more):

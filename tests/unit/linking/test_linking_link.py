@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from riparian.linking.engine.titles import title_of
+from riparian.linking.engine.load import title_of
 
 
 def project(found, *keys):

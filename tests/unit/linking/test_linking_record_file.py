@@ -4,9 +4,9 @@ import random
 
 import pytest
 
+from riparian.linking.engine.load import title_of
 from riparian.linking.engine.record import Record, RecordAmount, RecordDates
 from riparian.linking.engine.record_file import RecordFiles, write_records
-from riparian.linking.engine.titles import title_of
 
 
 def record(number):

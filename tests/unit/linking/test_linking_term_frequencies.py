@@ -5,6 +5,7 @@ import random
 import numpy as np
 import pytest
 
+from riparian.linking.engine.load import title_of
 from riparian.linking.engine.record import Record, RecordAmount
 from riparian.linking.engine.term_frequencies import (
     FrequencyCounter,
@@ -12,7 +13,6 @@ from riparian.linking.engine.term_frequencies import (
     count_records,
     load_frequencies,
 )
-from riparian.linking.engine.titles import title_of
 
 WORDS = ("bridge", "road", "school", "port", "canal", "phnom", "penh")
 

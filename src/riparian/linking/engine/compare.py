@@ -15,13 +15,10 @@ from riparian.linking.engine.comparison_levels import (
     stated_relation,
 )
 from riparian.linking.engine.em import count_levels_anywhere, estimate, evenly
-from riparian.linking.engine.load import load_records
 from riparian.linking.engine.match_weights import ComparedPair, WeighedPair, WeightTable
 from riparian.linking.engine.record import Pair, Record, pair_of
 from riparian.linking.engine.term_frequencies import Frequencies, ValueFrequencies, count_records
-from riparian.linking.read import list_weights
 from riparian.normalise.alike.titles import places_named
-from riparian.store.database import Snapshot
 
 MOST_REMEMBERED = 50_000
 """Pairs whose comparison is kept, as they are asked for again: some 150 MB at most. Pairs beyond
@@ -138,11 +135,3 @@ class Comparer:
             for one in (left, right)
         )
         return bool(ours and theirs and not ours & theirs)
-
-
-def comparer_of(snapshot: Snapshot, region: str) -> Comparer:
-    """The comparer of a snapshot, with the weights that it was built with."""
-    records = load_records(snapshot, region)
-    comparer = Comparer(records, region)
-    comparer.table = WeightTable.of_rows(list_weights(snapshot), len(records))
-    return comparer

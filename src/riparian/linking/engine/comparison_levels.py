@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 
-from riparian.language.title_facts import conflicts_of
+from riparian.language.title_conflicts import conflicts_of
 from riparian.linking.engine.project_numbers import is_of_one_issuer
 from riparian.linking.engine.record import Likeness, Record, RecordAmount, RecordDates
 

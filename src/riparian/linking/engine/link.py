@@ -25,7 +25,7 @@ from riparian.linking.engine.pair_report import Judgements, PairJudgement, link_
 from riparian.linking.engine.pool import WorkerPool, workers_for
 from riparian.linking.engine.record import Pair, Record, pair_of
 from riparian.linking.engine.tasks import ComparePairs, ProposePairs, ReadRecords, Workspace
-from riparian.linking.engine.verdict_arrays import PairVerdicts, score_of
+from riparian.linking.engine.verdicts import PairVerdicts, score_of
 from riparian.store.database import Snapshot
 from riparian.store.load import load_lines, load_rows, workplace_of
 from riparian.store.scratch import scratch_folder

@@ -1,22 +1,43 @@
-"""Read the records of a snapshot that is being built, with everything that they are compared by."""
+"""Read the records of a snapshot that is being built, with everything that they are compared by.
+
+A title is read as sets of *tokens*: its English line (the publisher's, a translator's or a gloss)
+as the stems of its words, its original as pairs of letters. Three kinds of words are left out:
+those that count, which are compared exactly (`language.title_conflicts`); names of the record's own
+countries, which say nothing beside the country; and function words.
+"""
 
 from __future__ import annotations
 
 import glob
 import re
+import sys
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from riparian.language.title_facts import NOTICE
+from riparian.codelists.countries import country_code
+from riparian.language.stems import raw_words, stem, word_kept
+from riparian.language.title_conflicts import merge_title_facts
+from riparian.language.title_facts import NOTICE, read_title_facts
 from riparian.language.titles import read_title
 from riparian.linking.engine.project_numbers import forms_of, numbers_of, paged_in, quoted_in
-from riparian.linking.engine.record import Record, RecordAmount, RecordDates
-from riparian.linking.engine.titles import text_of, title_of
+from riparian.linking.engine.record import (
+    ENGLISH,
+    Record,
+    RecordAmount,
+    RecordDates,
+    RecordTitle,
+    TokenSet,
+)
+from riparian.linking.engine.titles import LONG_NAME
+from riparian.normalise.alike.titles import countries_named
+from riparian.normalise.display_texts import WITHHELD
 from riparian.normalise.events import event_meaning
 from riparian.normalise.host_names import folded_host, listed_host
 from riparian.normalise.provider_names import fold_org
@@ -28,10 +49,22 @@ from riparian.store.snapshot import closed_to_the_outside, spilling
 from riparian.store.steps import load_steps
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_NO_TITLE = (None, "", "(title withheld by the publisher)")
+_NO_TITLE = (None, "", WITHHELD)
 _PLACES_APART = re.compile(r"[,;、，]")
 _HOSTS_APART = re.compile(r"[;；]")
 _YEAR = re.compile(r"\d{4}")
+
+NAMED_IN_PARTS = {"VN": ("viet", "nam"), "LA": ("lao", "pdr")}
+"""Words of a country's name that do not name it by themselves; Lao Cai is in Viet Nam."""
+
+MOST_TOKENS = 60
+"""Tokens of a title that are compared."""
+
+MOST_TEXT = 400
+"""Letters of a description that are compared."""
+
+FIRST_CJK = 0x2E80
+"""Where the letters of Chinese, Japanese and Korean begin: a text with them is not English."""
 
 MOST_TITLES = 4
 """Titles that are kept of a record, in its own languages and in English."""
@@ -251,3 +284,78 @@ def _named(related: Iterable[str]) -> Iterable[tuple[str, str]]:
     for one in related:
         kind, _, ref = one.partition("|")
         yield ref, kind
+
+
+def title_of(titles: Sequence[tuple[str, str | None]], countries: Iterable[str]) -> RecordTitle:
+    """The titles of a record, given as (text, language), the original first."""
+    given = [(text, lang) for text, lang in titles if text.strip()]
+    if not given:
+        return RecordTitle()
+    facts = [read_title_facts(text, lang) for text, lang in given]
+    token_sets: list[TokenSet] = []
+    for (text, lang), title in zip(given, facts, strict=True):
+        if lang in (ENGLISH, None) or text.isascii():
+            token_sets.append(TokenSet(ENGLISH, _words(title.words, countries)))
+        else:
+            token_sets.append(TokenSet(str(lang), _letter_pairs(title.words)))
+    together = merge_title_facts(facts)
+    bases = frozenset(title.base for title in facts if title.base)
+    return RecordTitle(given[-1][0], tuple(token_sets), together, together.base, bases)
+
+
+def text_of(
+    descriptions: Sequence[str], title: RecordTitle, countries: Iterable[str]
+) -> tuple[TokenSet, ...]:
+    """An English description as words to compare, together with those of the title."""
+    tokens: dict[str, None] = {}
+    for text in descriptions:
+        if text.isascii() or not any(ord(c) > FIRST_CJK for c in text):
+            tokens |= dict.fromkeys(_words(text[:MOST_TEXT].casefold(), countries))
+    for token_set in title.token_sets:
+        if token_set.lang == ENGLISH and tokens:
+            tokens |= dict.fromkeys(token_set.tokens)
+    return (TokenSet(ENGLISH, tuple(tokens)),) if tokens else ()
+
+
+_COMPASS = re.compile(
+    r"\b(?:(north|south)[\s-]?(east|west)|(north|south|east|west))(?:ern)?\b", re.IGNORECASE
+)
+
+
+def _compass(match: re.Match[str]) -> str:
+    return "".join(part for part in match.groups() if part)
+
+
+def _words(text: str, countries: Iterable[str]) -> tuple[str, ...]:
+    """The words to compare; the north-west, northwestern and north-western are one."""
+    own = {*countries}
+    tokens: dict[str, None] = {}
+    plain = _COMPASS.sub(_compass, unicodedata.normalize("NFKC", text))
+    for written in raw_words(plain):
+        token, code = _read_word(written)
+        if code is None or code not in own:
+            tokens[token] = None
+    for country, names in NAMED_IN_PARTS.items():
+        if country in own:
+            for name in names:
+                tokens.pop(stem(name), None)
+    return tuple(token for token in tokens if token)[:MOST_TOKENS]
+
+
+@lru_cache(maxsize=100_000)
+def _read_word(written: str) -> tuple[str, str | None]:
+    """The token of a word, and the country that it names; empty for a function word."""
+    word = word_kept(written)
+    return (stem(word), _country(word)) if word else ("", None)
+
+
+def _country(word: str) -> str | None:
+    if len(word) < LONG_NAME - 1 or word.isdigit():
+        return None
+    return country_code(word) or next(iter(countries_named(word.title(), ENGLISH)), None)
+
+
+def _letter_pairs(base: str) -> tuple[str, ...]:
+    letters = "".join(c for c in base if c.isalnum() and not c.isdigit())
+    pairs = (sys.intern(letters[i : i + 2]) for i in range(len(letters) - 1))
+    return tuple(dict.fromkeys(pairs))[:MOST_TOKENS]

@@ -15,8 +15,7 @@ from riparian.arrays import Bools
 from riparian.linking.engine.clusters import Clusters
 from riparian.linking.engine.compare import Comparer
 from riparian.linking.engine.record import Pair, Record, pair_of
-from riparian.linking.engine.verdict_arrays import LinkRow, PairVerdicts, row_of
-from riparian.linking.engine.verdicts import Decision, decide
+from riparian.linking.engine.verdicts import Decision, LinkRow, PairVerdicts, decide, row_of
 from riparian.linking.records import Relation, Term, Verdict
 
 MOST_LISTED = 40

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from riparian.language.title_facts import TitleFacts
+from riparian.language.title_conflicts import TitleFacts
 
 Pair = tuple[int, int]
 """Two records by their numbers, the smaller first."""

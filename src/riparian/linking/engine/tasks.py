@@ -40,8 +40,7 @@ from riparian.linking.engine.term_frequencies import (
     load_frequencies,
 )
 from riparian.linking.engine.value_hashes import Hashes, hash_of
-from riparian.linking.engine.verdict_arrays import PairVerdict, verdict_of, write_verdicts
-from riparian.linking.engine.verdicts import decide
+from riparian.linking.engine.verdicts import PairVerdict, decide, verdict_of, write_verdicts
 from riparian.region.pack import load_region
 
 

@@ -1,9 +1,6 @@
 """How much the titles of two records have in common, in bits, within a language and across.
 
-A title is compared as sets of *tokens*: its English line (the publisher's, a translator's or a
-gloss) as the stems of its words, its original as pairs of letters. Three kinds of words are left
-out: those that count, which are compared exactly (`language.title_facts`); names of the record's
-own countries, which say nothing beside the country; and function words. A token weighs the binary
+A title is compared as the sets of tokens that `load` reads it as. A token weighs the binary
 logarithm of all records over those that have it. Two titles share the weights of the tokens that
 both have; their *likeness* is the mean of the share of both titles together (Dice) and of the
 shorter one, since notices and news lengthen a title, or shorten it.
@@ -12,120 +9,28 @@ shorter one, since notices and news lengthen a title, or shorten it.
 from __future__ import annotations
 
 import math
-import re
-import sys
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 
 import msgspec
 from rapidfuzz.distance import Indel
 
-from riparian.codelists.countries import country_code
-from riparian.language.stems import raw_words, stem, word_kept
-from riparian.language.title_facts import merge_title_facts, read_title_facts
-from riparian.linking.engine.record import ENGLISH, NOTHING, Likeness, RecordTitle, TokenSet
-from riparian.normalise.alike.titles import countries_named
+from riparian.linking.engine.record import ENGLISH, NOTHING, Likeness, TokenSet
 
 LEAST_ALIKE = 0.82
 """How alike (Indel) the spellings of one name are at least: Champassak, Champasak."""
 
-NAMED_IN_PARTS = {"VN": ("viet", "nam"), "LA": ("lao", "pdr")}
-"""Words of a country's name that do not name it by themselves; Lao Cai is in Viet Nam."""
 
 LONG_NAME = 5
 """Letters that a word has at least to be recognised when it is spelt differently."""
 
-MOST_TOKENS = 60
-"""Tokens of a title that are compared."""
-
-MOST_TEXT = 400
-"""Letters of a description that are compared."""
 
 PARTIAL = 0.7
 """The part of its bits that a word counts when it is spelt a little differently."""
 
-FIRST_CJK = 0x2E80
-"""Where the letters of Chinese, Japanese and Korean begin: a text with them is not English."""
 
 MOST_WEIGHED = 50_000
 """Titles of which the weights of tokens are kept in memory."""
-
-
-def title_of(titles: Sequence[tuple[str, str | None]], countries: Iterable[str]) -> RecordTitle:
-    """The titles of a record, given as (text, language), the original first."""
-    given = [(text, lang) for text, lang in titles if text.strip()]
-    if not given:
-        return RecordTitle()
-    facts = [read_title_facts(text, lang) for text, lang in given]
-    token_sets: list[TokenSet] = []
-    for (text, lang), title in zip(given, facts, strict=True):
-        if lang in (ENGLISH, None) or text.isascii():
-            token_sets.append(TokenSet(ENGLISH, _words(title.words, countries)))
-        else:
-            token_sets.append(TokenSet(str(lang), _letter_pairs(title.words)))
-    together = merge_title_facts(facts)
-    bases = frozenset(title.base for title in facts if title.base)
-    return RecordTitle(given[-1][0], tuple(token_sets), together, together.base, bases)
-
-
-def text_of(
-    descriptions: Sequence[str], title: RecordTitle, countries: Iterable[str]
-) -> tuple[TokenSet, ...]:
-    """An English description as words to compare, together with those of the title."""
-    tokens: dict[str, None] = {}
-    for text in descriptions:
-        if text.isascii() or not any(ord(c) > FIRST_CJK for c in text):
-            tokens |= dict.fromkeys(_words(text[:MOST_TEXT].casefold(), countries))
-    for token_set in title.token_sets:
-        if token_set.lang == ENGLISH and tokens:
-            tokens |= dict.fromkeys(token_set.tokens)
-    return (TokenSet(ENGLISH, tuple(tokens)),) if tokens else ()
-
-
-_COMPASS = re.compile(
-    r"\b(?:(north|south)[\s-]?(east|west)|(north|south|east|west))(?:ern)?\b", re.IGNORECASE
-)
-
-
-def _compass(match: re.Match[str]) -> str:
-    return "".join(part for part in match.groups() if part)
-
-
-def _words(text: str, countries: Iterable[str]) -> tuple[str, ...]:
-    """The words to compare; the north-west, northwestern and north-western are one."""
-    own = {*countries}
-    tokens: dict[str, None] = {}
-    plain = _COMPASS.sub(_compass, unicodedata.normalize("NFKC", text))
-    for written in raw_words(plain):
-        token, code = _read_word(written)
-        if code is None or code not in own:
-            tokens[token] = None
-    for country, names in NAMED_IN_PARTS.items():
-        if country in own:
-            for name in names:
-                tokens.pop(stem(name), None)
-    return tuple(token for token in tokens if token)[:MOST_TOKENS]
-
-
-@lru_cache(maxsize=100_000)
-def _read_word(written: str) -> tuple[str, str | None]:
-    """The token of a word, and the country that it names; empty for a function word."""
-    word = word_kept(written)
-    return (stem(word), _country(word)) if word else ("", None)
-
-
-def _country(word: str) -> str | None:
-    if len(word) < LONG_NAME - 1 or word.isdigit():
-        return None
-    return country_code(word) or next(iter(countries_named(word.title(), ENGLISH)), None)
-
-
-def _letter_pairs(base: str) -> tuple[str, ...]:
-    letters = "".join(c for c in base if c.isalnum() and not c.isdigit())
-    pairs = (sys.intern(letters[i : i + 2]) for i in range(len(letters) - 1))
-    return tuple(dict.fromkeys(pairs))[:MOST_TOKENS]
 
 
 class TokenWeights:
