@@ -15,7 +15,6 @@ import msgspec
 
 from riparian.errors import Refused
 from riparian.exchange.notes import (
-    COSIGNATURE,
     ED25519,
     MOST_SIGNATURES,
     Note,
@@ -77,9 +76,7 @@ def open_checkpoint(
     checkpoint = _read_checkpoint(note.text)
     if checkpoint.origin != log.name or log.kind != ED25519:
         raise not_as_expected(f"a checkpoint of {log.name}", f"one of {checkpoint.origin[:120]!r}")
-    # keys of another kind in a card say nothing about when a checkpoint was held
-    keys = [log, *(cosigner for cosigner in cosigners if cosigner.kind == COSIGNATURE)]
-    good = verified(note, keys)
+    good = verified(note, [log, *cosigners])
     own = [line for line in good if (line.name, line.key_id) == (log.name, log.id)]
     if not own:
         raise not_as_expected(f"the signature of {log.name}", "only those of others")
@@ -130,7 +127,7 @@ def read_number(text: str) -> int:
 def _read_checkpoint(text: str) -> Checkpoint:
     """The checkpoint that the text of a note is."""
     lines = text.split("\n")
-    if len(lines) != 4 or not all(lines[:3]):  # the text ends in a newline
+    if len(lines) != 4 or not lines[0]:  # the text ends in a newline
         raise not_as_expected("a checkpoint of three lines", f"{len(lines) - 1} lines")
     checkpoint = Checkpoint(lines[0], read_number(lines[1]), read_base64(lines[2]))
     if len(checkpoint.root) != HASH_BYTES:

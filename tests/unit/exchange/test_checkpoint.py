@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riparian.errors import Refused
@@ -121,6 +121,7 @@ WRONG_NUMBERS = [
     "1e3",
     "0x1",
     "１",
+    "1１",
     "๓",
     "²",
     "9223372036854775808",
@@ -147,6 +148,12 @@ def test_a_wrong_size_is_refused_whoever_signed_it(number):
 @given(st.integers(0, 2**63 - 1))
 def test_a_number_is_read_as_it_is_written(number):
     assert read_number(str(number)) == number
+
+
+def test_what_is_no_checkpoint_is_not_looked_up():
+    for text in (f"\n3\n{ROOT}\n", "mekong/jica/1\n3\n", f"mekong/jica/1\n3\n{ROOT}\nmore\n"):
+        with pytest.raises(Refused):
+            unverified_checkpoint(Note(text, (LOG.sign(text),)).to_bytes())
 
 
 def test_only_the_journal_speaks_for_it():
@@ -220,6 +227,7 @@ cosigned = st.dictionaries(st.sampled_from(range(20)), st.integers(0, 30)).map(
 )
 
 
+@settings(max_examples=40, deadline=None)
 @given(cosigned, cosigned, cosigned)
 def test_notes_may_be_merged_in_any_order(first, second, third):
     merged = merge(first, second)

@@ -119,6 +119,11 @@ def test_every_part_of_a_vkey_counts():
             read_vkey(wrong)
 
 
+def test_a_vkey_is_bounded():
+    with pytest.raises(Refused, match="characters"):
+        read_vkey(Verifier("a" * 600, ED25519, bytes(32)).vkey)
+
+
 # ------------------------------------------------------------------ how a note is read
 
 SPOILED = {
@@ -226,6 +231,8 @@ def test_a_cosignature_is_of_its_time_and_kind():
     later = (1_700_000_001).to_bytes(8, "big") + line.value[8:]
     for value in (later, b"\xff" + line.value[1:], line.value[8:]):
         assert not MIRROR.verifier.verify(TEXT, value)
+    beyond = MIRROR.key.sign(f"cosignature/v1\ntime {2**63}\n{TEXT}".encode())
+    assert not MIRROR.verifier.verify(TEXT, (2**63).to_bytes(8, "big") + beyond)
     same_key = Verifier(MIRROR.name, ED25519, MIRROR.verifier.key)
     assert same_key.id != MIRROR.verifier.id
     assert not same_key.verify(TEXT, line.value[8:])

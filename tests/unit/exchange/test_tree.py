@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riparian.exchange.tree import (
@@ -160,6 +160,7 @@ def forgeries(data, proof):
     yield [*proof, *proof, b""]
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_forged_inclusion_is_seen(data):
     size = data.draw(st.integers(1, LARGEST))
@@ -174,6 +175,7 @@ def test_forged_inclusion_is_seen(data):
         assert not is_included(leaves[index], other, size, proof, roots[size])
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_forged_consistency_is_seen(data):
     second = data.draw(st.integers(2, LARGEST))
@@ -186,6 +188,11 @@ def test_forged_consistency_is_seen(data):
     assert not is_consistent(first, second, roots[first], flipped(roots[second], where), proof)
     for other in {*range(-2, second + 3), 2**64} - {first}:
         assert not is_consistent(other, second, roots[first], roots[second], proof)
+
+
+def test_a_proof_of_a_larger_tree_says_nothing_of_a_smaller():
+    assert is_included(leaves[1], 1, 2, [leaves[0]], roots[2])
+    assert not is_included(leaves[1], 0, 1, [leaves[0]], roots[2])
 
 
 def test_history_written_anew_has_no_proof():
