@@ -31,9 +31,14 @@ _MEMBERS = {
 }
 
 
+def private_key_of(name):
+    """A key that is the same in every run."""
+    return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(name.encode()).digest())
+
+
 def seal_of(name):
-    """A seal that is the same in every run."""
-    return Seal(Ed25519PrivateKey.from_private_bytes(hashlib.sha256(name.encode()).digest()))
+    """The seal with that key."""
+    return Seal(private_key_of(name))
 
 
 def line_of(member, **changes):
