@@ -132,12 +132,12 @@ class _Json(msgspec.Struct, kw_only=True):
     body: dict[str, Any]
 
 
-def pair_of(one: Thing, other: Thing) -> Pair:
+def pair_of(record: Thing, other: Thing) -> Pair:
     """Both in the order that all nodes give them: those with an IATI identifier first, then by
     their two values, compared by code points; raises BadRequest for a record with itself."""
-    if one == other:
+    if record == other:
         raise BadRequest("A pair has two records, not one twice.", "Name the other record.")
-    left, right = sorted((one, other), key=_place_in_pair)
+    left, right = sorted((record, other), key=_place_in_pair)
     return Pair(left, right)
 
 
