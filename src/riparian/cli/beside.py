@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from riparian.catalogue.comparison.records import FieldPair, Value
+from riparian.catalogue.comparison.records import Value
 from riparian.catalogue.review import Comparison, PairInQuestion
 from riparian.cli.output import PROVIDER_STYLES
 from riparian.english import and_more
@@ -56,11 +56,11 @@ def _table(comparison: Comparison, width: int, whole: bool) -> Table:
                 SIGNS[field.agreement], style="bold" if field.agreement == "different" else "dim"
             )
             name = SHORT.get(field.name, field.name)
-            table.add_row(name, _side(field, field.a, whole), sign, _side(field, field.b, whole))
+            table.add_row(name, _side(field.a, whole), sign, _side(field.b, whole))
     return table
 
 
-def _side(field: FieldPair, values: Sequence[Value], whole: bool) -> Text:
+def _side(values: Sequence[Value], whole: bool) -> Text:
     shown = values if whole else values[:SHOWN]
     lines = [_value(value, whole) for value in shown]
     if len(values) > len(shown):

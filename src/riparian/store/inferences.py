@@ -13,9 +13,8 @@ from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from riparian.store.sqlite_cache import FAST, KeptTable, open_kept, seal_of
+from riparian.store.sqlite_cache import FAST, KeptTable, look_up, open_kept, seal_of
 
-_LOOKED_UP = 500
 TABLE = KeptTable(
     "inferred",
     ("key",),
@@ -33,16 +32,8 @@ class Inferences:
 
     def answers(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
         """Those of these keys that have an answer."""
-        wanted = list(keys)
-        answers: dict[bytes, bytes] = {}
         with self._file() as file:
-            for start in range(0, len(wanted), _LOOKED_UP):
-                some = wanted[start : start + _LOOKED_UP]
-                marks = ",".join("?" * len(some))
-                answers.update(
-                    file.execute(f"SELECT key, answer FROM inferred WHERE key IN ({marks})", some)
-                )
-        return answers
+            return dict(look_up(file, "SELECT key, answer FROM inferred WHERE key IN", keys))
 
     def keep(self, answers: Mapping[bytes, bytes]) -> None:
         """Keep these answers."""

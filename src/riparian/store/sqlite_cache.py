@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -23,6 +23,9 @@ WAIT_SECONDS = 60.0
 
 FAST = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL")
 """For what can be worked out again: the last answers may be lost when the power fails."""
+
+
+_AT_ONCE = 500
 
 
 class KeptTable(msgspec.Struct, frozen=True):
@@ -53,6 +56,17 @@ def open_kept(
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
             raise  # the caller says what it was that found no room
         raise CentreError(f"{what} cannot be used: {error}.", try_this) from error
+
+
+def look_up(
+    file: sqlite3.Connection, sql: str, keys: Collection[bytes], *before: object
+) -> Iterator[tuple[bytes, bytes]]:
+    """The rows of a statement that ends in `IN`, for these keys; `before`: its other values."""
+    # SQLite takes some hundreds of values in one statement.
+    every = list(keys)
+    for at in range(0, len(every), _AT_ONCE):
+        some = every[at : at + _AT_ONCE]
+        yield from file.execute(f"{sql} ({','.join('?' * len(some))})", (*before, *some))
 
 
 def seal_of(*values: object) -> bytes:

@@ -14,12 +14,12 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from riparian.store.sqlite_cache import FAST, KeptTable, open_kept, seal_of
+from riparian.language.encode import Encoder
+from riparian.store.sqlite_cache import FAST, KeptTable, look_up, open_kept, seal_of
 
 BATCH = 64
 """Texts that are encoded and kept at a time: about a second's work."""
@@ -27,7 +27,6 @@ BATCH = 64
 UNUSED_DAYS = 180
 """How long a vector is kept that nobody asks for."""
 
-_LOOKED_UP = 500
 TABLE = KeptTable(
     "vector",
     ("encoder", "text"),
@@ -48,21 +47,10 @@ Advance = Callable[[int, int], None]
 """Told how many texts are done, and how many there are to do."""
 
 
-class TextEncoder(Protocol):
-    """What the language layer calls an encoder (`language.encode.Encoder`)."""
-
-    name: str
-    dim: int
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """The vectors of these texts, one a row."""
-        ...
-
-
 class Vectors:
     """The vectors of one encoder, out of the file or encoded now."""
 
-    def __init__(self, path: Path, encoder: TextEncoder) -> None:
+    def __init__(self, path: Path, encoder: Encoder) -> None:
         self.path = path
         self.encoder = encoder
 
@@ -99,11 +87,11 @@ class Vectors:
         with self._file() as file:
             return len(wanted) - len(self._look_up(file, wanted))
 
-    def forget(self, unused_days: int = UNUSED_DAYS) -> int:
-        """Remove vectors that nobody asked for in so many days, of other encoders too; how many
+    def forget(self) -> int:
+        """Remove vectors that nobody asked for in `UNUSED_DAYS`, of other encoders too; how many
         there were."""
         with self._file() as file, file:
-            gone = file.execute("DELETE FROM vector WHERE used < ?", (_today() - unused_days,))
+            gone = file.execute("DELETE FROM vector WHERE used < ?", (_today() - UNUSED_DAYS,))
             return gone.rowcount
 
     def _encoded(self, missing: dict[bytes, str]) -> Iterator[dict[bytes, NDArray[np.float32]]]:
@@ -118,18 +106,10 @@ class Vectors:
     def _look_up(
         self, file: sqlite3.Connection, wanted: Collection[bytes]
     ) -> dict[bytes, NDArray[np.float32]]:
-        keys = list(wanted)
+        sql = "SELECT text, vector FROM vector WHERE encoder = ? AND text IN"
         size = 4 * self.encoder.dim
-        by_hash: dict[bytes, NDArray[np.float32]] = {}
-        for start in range(0, len(keys), _LOOKED_UP):
-            some = keys[start : start + _LOOKED_UP]
-            marks = ",".join("?" * len(some))
-            rows = file.execute(
-                f"SELECT text, vector FROM vector WHERE encoder = ? AND text IN ({marks})",
-                (self.encoder.name, *some),
-            )
-            by_hash.update((t, np.frombuffer(v, np.float32)) for t, v in rows if len(v) == size)
-        return by_hash
+        rows = look_up(file, sql, wanted, self.encoder.name)
+        return {text: np.frombuffer(v, np.float32) for text, v in rows if len(v) == size}
 
     def _use(self, file: sqlite3.Connection, keys: Collection[bytes]) -> None:
         """Note that these were asked for today; most often that is noted already."""

@@ -93,7 +93,7 @@ def themes_words(portfolio: Portfolio) -> str:
     """Which theme has most projects, and which most money."""
     if not portfolio.themes:
         return f"No project of {with_article(portfolio.name)} has a known theme."
-    words = _most(portfolio, portfolio.themes, "theme")
+    words = _most(portfolio.themes, "theme")
     return words + _lacking(portfolio.no_theme, "has", "have", "no known theme")
 
 
@@ -101,7 +101,7 @@ def countries_words(portfolio: Portfolio) -> str:
     """Which country has most projects, and which most money."""
     if not portfolio.countries:
         return f"No project of {with_article(portfolio.name)} has a known country."
-    words = _most(portfolio, portfolio.countries, "country")
+    words = _most(portfolio.countries, "country")
     return words + _lacking(portfolio.no_country, "names", "name", "no country")
 
 
@@ -181,7 +181,7 @@ def _percents(
     return f"{own:.0f} % of its projects, {theirs:.0f} % of {possessive(with_article(other.name))}"
 
 
-def _most(portfolio: Portfolio, parts: Sequence[Part], what: str) -> str:
+def _most(parts: Sequence[Part], what: str) -> str:
     most = max(parts, key=lambda part: part.projects)
     words = f"The {what} with the most projects is {most.name} ({most.projects:,})"
     valued = [part for part in parts if part.usd]

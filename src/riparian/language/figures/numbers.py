@@ -62,12 +62,14 @@ def read_number(
         return no_value(f"{cell} is true or false and no number")
     if isinstance(cell, int | float):
         return (
-            _finish(Decimal(cell), (), unit) if isfinite(cell) else no_value(f"{cell} is no number")
+            _finish(_Amount(Decimal(cell), []), unit)
+            if isfinite(cell)
+            else no_value(f"{cell} is no number")
         )
     if isinstance(cell, datetime.date):
         return no_value(f"{cell} is a date and no number")
     if decimal != "," and _COMMON.fullmatch(cell):
-        return _finish(Decimal(cell), (), unit)
+        return _finish(_Amount(Decimal(cell), []), unit)
     return _read_text(cell, decimal, unit)
 
 
@@ -105,7 +107,7 @@ def _read_text(
     amount.notes[:0] = notes
     if inner is not None:
         _count_in(inner, amount)
-    return _finish_amount(amount, None if amount.percent else unit)
+    return _finish(amount, None if amount.percent else unit)
 
 
 _WHOLE = re.compile(r"\(([^()]*)\)")
@@ -285,12 +287,7 @@ def _plain(value: Decimal) -> str:
     return f"{value:,f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:,f}"
 
 
-def _finish(value: Decimal, notes: tuple[Note, ...], unit: NumberUnit | None) -> CellReading[float]:
-    """A bare number: what the heading counts in holds."""
-    return _finish_amount(_Amount(value, list(notes)), unit)
-
-
-def _finish_amount(amount: _Amount, unit: NumberUnit | None) -> CellReading[float]:
+def _finish(amount: _Amount, unit: NumberUnit | None) -> CellReading[float]:
     """Apply the heading's unit, where the cell has none of its own."""
     if unit:
         _apply_factor(amount, unit)

@@ -248,8 +248,8 @@ def _countries(record: Record) -> list[str]:
     return [country_name(code) or code for code in record.countries]
 
 
-def _list(values: Iterable[str], most: int = 4) -> str:
-    return first_of(sorted(values), most) or "none"
+def _list(values: Iterable[str]) -> str:
+    return first_of(sorted(values), 4) or "none"
 
 
 _SENTENCES: Mapping[str, Callable[[Record, Record, str], str]] = {

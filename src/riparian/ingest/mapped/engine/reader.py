@@ -136,7 +136,7 @@ def read_tables(
             _tell_encoding(table, findings)
             for reading in read_sheets(table, choose, findings):
                 any_sheet = True
-                for item in _read_sheet(reading, table, dataset, findings):
+                for item in _read_sheet(reading, table, findings):
                     if isinstance(item, ReadRecord):
                         any_row = True
                         any_activity = any_activity or item.activity is not None
@@ -173,7 +173,7 @@ def _tell_encoding(table: Table, findings: FileFindings) -> None:
 
 
 def _read_sheet(
-    reading: SheetReading, table: Table, dataset: str, findings: FileFindings
+    reading: SheetReading, table: Table, findings: FileFindings
 ) -> Iterator[ReadRecord | Problem]:
     findings.sheet = reading.name if len(table.sheets) > 1 else None
     plan = Plan(reading.mapping, reading.header)
