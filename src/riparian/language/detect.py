@@ -5,16 +5,21 @@ another language. What is not declared is told by script (kana, Hangul, Thai, La
 by characters that only Japanese or only Chinese writes, by whose text it is (*hint*: the language
 of the agency that wrote it), or by the words where they are sure enough. Nothing is guessed for a
 name, an acronym or a number.
+
+Some Chinese characters only one of Japanese and Chinese writes: Japan simplified some (発, 気, 対),
+China others (项, 设, 发). Which those are is not typed here: the national character sets say it. A
+character that is in Japan's set and in neither of the Chinese ones is Japanese, and one in a
+Chinese set that Japan's lacks is Chinese. Most titles have neither; then only their writer tells.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import msgspec
 
 from riparian.language.declared import language_code, language_name
-from riparian.language.han import exclusive_characters
 from riparian.language.latin import guess, guess_other_script, has_english_words, near
 from riparian.language.mojibake import is_garbled
 from riparian.language.scripts import Script, only_latin, weigh_scripts
@@ -191,3 +196,32 @@ def _as_declared(code: str | None, *, garbled: bool = False) -> DetectedLanguage
     if code is None:
         return _NO_WORDS
     return DetectedLanguage(code, "as declared", "reported", 1.0)
+
+
+JAPANESE, CHINESE = ("cp932",), ("gb2312", "big5")
+"""Character sets: JIS X 0208 with the usual extensions; GB 2312 (China), Big5 (Taiwan)."""
+
+
+@lru_cache(maxsize=8192)
+def written_only_by(character: str) -> str | None:
+    """`ja` or `zh` where only that language writes the character, else None."""
+    japanese, chinese = _is_in(character, JAPANESE), _is_in(character, CHINESE)
+    if japanese == chinese:
+        return None
+    return "ja" if japanese else "zh"
+
+
+def exclusive_characters(text: str) -> tuple[int, int]:
+    """How many different characters of the text only Japanese, and only Chinese writes."""
+    only = [written_only_by(c) for c in set(text) if "\u3400" <= c <= "\u9fff"]
+    return only.count("ja"), only.count("zh")
+
+
+def _is_in(character: str, sets: tuple[str, ...]) -> bool:
+    for name in sets:
+        try:
+            character.encode(name)
+        except UnicodeEncodeError:
+            continue
+        return True
+    return False

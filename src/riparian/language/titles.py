@@ -22,8 +22,7 @@ import msgspec
 
 from riparian.language.figures.numbers import read_number
 from riparian.language.figures.periods import read_period
-from riparian.language.figures.plausible import is_plausible
-from riparian.language.figures.reading import fold_text
+from riparian.language.figures.reading import fold_text, is_plausible
 from riparian.language.title_marks import read_marks
 
 SMALLEST_AMOUNT = 1_000

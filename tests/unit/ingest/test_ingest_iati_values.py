@@ -16,7 +16,7 @@ from riparian.ingest.iati.values import (
     read_flag,
     read_position,
 )
-from riparian.language.figures.plausible import is_absurd
+from riparian.language.figures.reading import is_absurd
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from riparian.ingest.mapped.engine.plan import find_columns, has_columns, near_names
-from riparian.ingest.tables.cells import Header
 from riparian.ingest.tables.column_names import column_key
+from riparian.ingest.tables.sheet import Header
 
 
 def header(*names: str, tags: tuple[str | None, ...] = ()) -> Header:

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from riparian.ingest.mapped.engine import group as grouping
+from riparian.ingest.mapped.engine.findings import MappedRow, RefusalReason
 from riparian.ingest.mapped.engine.group import GROUP_LIMIT, in_groups
-from riparian.ingest.mapped.engine.line import MappedRow, RefusalReason
 
 
 def lines_of(*keys: object) -> list[MappedRow]:

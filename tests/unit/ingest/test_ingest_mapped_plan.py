@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.ingest.mapped.engine.findings import FileFindings
-from riparian.ingest.mapped.engine.line import MappedRow
+from riparian.ingest.mapped.engine.findings import FileFindings, MappedRow
 from riparian.ingest.mapped.engine.mapping import parse_mapping
 from riparian.ingest.mapped.engine.plan import Plan
-from riparian.ingest.tables.cells import Header
+from riparian.ingest.tables.sheet import Header
 
 DAYS = '[columns]\nidentifier = "id"\ntitle = "title"\nstart = "start"\n'
 MONEY = '[columns]\nidentifier = "id"\ntitle = "title"\ncommitment = "amount"\n'

@@ -19,8 +19,8 @@ from riparian.ingest.mapped.engine import group as grouping
 from riparian.ingest.mapped.engine.fields import FIELDS
 from riparian.ingest.mapped.engine.reader import MappedReader
 from riparian.ingest.reader import ReadOptions, ReadRecord, look_into
-from riparian.ingest.tables.cells import CellRow
 from riparian.ingest.tables.header_rows import is_numbering, is_units
+from riparian.ingest.tables.sheet import CellRow
 from riparian.problems import KINDS, Problem
 
 BASE = '[columns]\nidentifier = "id"\ntitle = "title"\n'

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.ingest.mapped.engine.fields import FIELDS
-from riparian.ingest.mapped.engine.findings import FileFindings, RecordFindings
-from riparian.ingest.mapped.engine.line import MappedRow
+from riparian.ingest.mapped.engine.findings import FileFindings, MappedRow, RecordFindings
 from riparian.ingest.mapped.engine.mapping import FieldSource
 from riparian.ingest.mapped.engine.slots import (
     TEXT_LIMIT,

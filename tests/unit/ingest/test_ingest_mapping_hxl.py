@@ -8,7 +8,7 @@ from riparian.ingest.mapped.engine.reader import MappedReader
 from riparian.ingest.mapped.suggest.suggest import suggest_for
 from riparian.ingest.mapped.suggest.toml_text import write_mapping
 from riparian.ingest.reader import ReadRecord
-from riparian.ingest.tables.cells import Header
+from riparian.ingest.tables.sheet import Header
 
 
 @pytest.mark.parametrize(

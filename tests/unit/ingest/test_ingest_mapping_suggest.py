@@ -10,9 +10,9 @@ from riparian.ingest.mapped.engine.mapping import TableRules, parse_mapping
 from riparian.ingest.mapped.suggest.suggest import suggest, suggest_for
 from riparian.ingest.mapped.suggest.table_kind import what_is_missing
 from riparian.ingest.mapped.suggest.toml_text import write_mapping
-from riparian.ingest.tables.cells import CellRow, Header
 from riparian.ingest.tables.column_names import unit_of_header
 from riparian.ingest.tables.header import find_header
+from riparian.ingest.tables.sheet import CellRow, Header
 
 TITLES = [
     f"Project for {what} in {where}" for what in ("Water Supply", "Roads") for where in "ABCDEF"

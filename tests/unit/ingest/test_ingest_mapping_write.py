@@ -9,7 +9,7 @@ from riparian.ingest.mapped.engine.fields import FIELDS
 from riparian.ingest.mapped.engine.mapping import FieldSource, Mapping, TableRules, parse_mapping
 from riparian.ingest.mapped.suggest.suggest import suggest_for
 from riparian.ingest.mapped.suggest.toml_text import comment, quote, write_mapping
-from riparian.ingest.tables.cells import Header
+from riparian.ingest.tables.sheet import Header
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 WORDS = [name for name, field in FIELDS.items() if field.has_language]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.ingest.pages.labelled_pages import find_labelled, read_sections
+from riparian.ingest.pages.labelled_pages import find_labelled, find_listed, read_sections
 from riparian.ingest.pages.lines import PageLine, read_page
 from riparian.ingest.pages.outline import Mark, PageOutline, mark_of
 from riparian.ingest.pages.places import codes_in_value
-from riparian.ingest.pages.project_lists import find_listed
 from riparian.ingest.pages.release import find_released
 
 

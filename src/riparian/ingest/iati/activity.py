@@ -44,8 +44,7 @@ from riparian.ingest.iati.fields import (
     read_title,
     read_website,
 )
-from riparian.ingest.iati.legacy import merge_languages
-from riparian.ingest.iati.locations import read_location
+from riparian.ingest.iati.locations import merge_languages, read_location
 from riparian.ingest.iati.money import (
     read_budget,
     read_planned_disbursement,

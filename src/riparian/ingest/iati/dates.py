@@ -6,7 +6,7 @@ from riparian.ingest.iati.codes import ACTIVITY_DATE_TYPE
 from riparian.ingest.iati.context import Context, Element, Fields, attribute_of
 from riparian.ingest.iati.texts import own_text, read_narratives
 from riparian.ingest.iati.values import ends_before, read_date
-from riparian.language.figures.plausible import is_plausible
+from riparian.language.figures.reading import is_plausible
 from riparian.model.activity import ActivityDate
 
 

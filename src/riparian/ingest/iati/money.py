@@ -34,7 +34,7 @@ from riparian.ingest.iati.dates import date_of, date_within
 from riparian.ingest.iati.organisations import read_transaction_org
 from riparian.ingest.iati.texts import own_text, read_narratives
 from riparian.ingest.iati.values import read_amount, read_flag
-from riparian.language.figures.plausible import ABSURD_AT_LEAST, is_absurd
+from riparian.language.figures.reading import ABSURD_AT_LEAST, is_absurd
 from riparian.model.activity import Amount, Budget, PlannedDisbursement, Transaction
 
 _NO_AMOUNT = Amount()

@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from math import isfinite
 
-from riparian.language.figures.plausible import is_plausible
+from riparian.language.figures.reading import is_plausible
 
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:Z|[+-]\d\d:\d\d|[T ].*)?", re.ASCII | re.DOTALL)
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)

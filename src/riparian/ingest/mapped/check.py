@@ -19,8 +19,7 @@ from riparian.codelists.lists import load_codelist
 from riparian.errors import BadRequest, SourceError
 from riparian.ingest.mapped.engine.code_words import status_code
 from riparian.ingest.mapped.engine.column_rules import SAMPLE, settle_rules
-from riparian.ingest.mapped.engine.findings import FileFindings
-from riparian.ingest.mapped.engine.line import MappedRow
+from riparian.ingest.mapped.engine.findings import FileFindings, MappedRow
 from riparian.ingest.mapped.engine.mapping import Mapping, parse_mapping
 from riparian.ingest.mapped.engine.plan import Plan, find_columns, near_names
 from riparian.ingest.mapped.engine.reader import MappedReader, fits
@@ -28,8 +27,8 @@ from riparian.ingest.mapped.engine.sheets import read_sheets
 from riparian.ingest.mapped.engine.slots import Slot
 from riparian.ingest.mapped.suggest.advice import NO_CURRENCY, advice
 from riparian.ingest.reader import ReadOptions, ReadRecord
-from riparian.ingest.tables.cells import Header
 from riparian.ingest.tables.open import open_table
+from riparian.ingest.tables.sheet import Header
 from riparian.ingest.tables.unpack import UnpackedFile, unpack
 from riparian.language.figures.dates import read_date
 from riparian.language.figures.numbers import read_number

@@ -15,8 +15,7 @@ from riparian.ingest.reader import ReadRecord
 from riparian.language.figures.dates import read_date
 from riparian.language.figures.numbers import read_number
 from riparian.language.figures.periods import read_period
-from riparian.language.figures.plausible import is_absurd, is_plausible
-from riparian.language.figures.reading import fold_text
+from riparian.language.figures.reading import fold_text, is_absurd, is_plausible
 from riparian.language.figures.units import read_unit
 from riparian.model.activity import (
     Activity,

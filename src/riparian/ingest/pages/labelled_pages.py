@@ -6,6 +6,9 @@ project pages differ in numbering and tags, not in their labels.
 A *section* is a label and the lines that belong to it. Nothing that stands in a labelled section is
 lost: a heading that is not known, but lies below the label, stays in the text of its section, and
 so does what follows it.
+
+In MOFA's lists of projects by country the title stands without a label right before 実施年度, as a
+heading or a table's first row; 供与限度額, 案件概要 and 裨益効果 follow.
 """
 
 from __future__ import annotations
@@ -19,10 +22,10 @@ from riparian.ingest.pages.amounts import amounts_in, ceilings_in, share_in, sol
 from riparian.ingest.pages.kinds import only_scheme
 from riparian.ingest.pages.labels import NUMBERING, PageLabel, label_of, looks_like_heading
 from riparian.ingest.pages.lines import Page, PageLine, expand
-from riparian.ingest.pages.outline import PageOutline, named_country
+from riparian.ingest.pages.outline import CountrySections, PageOutline, named_country
 from riparian.ingest.pages.page_facts import PageProject
 from riparian.ingest.pages.places import country_named_in, country_words_in
-from riparian.ingest.pages.rows import read_rows
+from riparian.ingest.pages.rows import labelled_cells, read_rows
 from riparian.ingest.pages.titles import is_english, project_line, split_title, without_brackets
 
 
@@ -280,3 +283,54 @@ def _scheme_by_need(lines: tuple[PageLine, ...]) -> str | None:
     """The scheme of which the heading `無償資金協力の必要性` speaks."""
     heads = (part.text for line in lines for part in expand(line) if len(part.text) < 30)
     return only_scheme(*(text for text in heads if text.endswith("の必要性")))
+
+
+_TOPS = 60
+
+
+def find_listed(page: Page) -> list[PageProject]:
+    """The projects of a list, in order."""
+    lines = page.lines
+    starts = [
+        number for number in range(1, len(lines))
+        # The title has no label of its own: it is the line before 実施年度.
+        if _field(lines[number]) == "year" and _field(lines[number - 1]) == ""
+    ]  # fmt: skip
+    heads = [*headings(page), *re.split(r"[|｜]", page.title)]
+    tops = [line.text for line in lines[:_TOPS]]
+    country = country_words_in(*heads) or country_named_in(*heads, *tops)
+    scheme = only_scheme(*heads)
+    projects = []
+    parts = CountrySections()
+    next_line = 0
+    for place, start in enumerate(starts):
+        end = starts[place + 1] - 1 if place + 1 < len(starts) else len(lines)
+        project = _entry(lines[start - 1], lines[start:end])
+        for line in lines[next_line : start - 1]:
+            parts.see(line)
+        next_line = start - 1
+        words = parts.country or country
+        project.countries = project.countries or [words] * bool(words)
+        project.scheme = project.scheme or scheme
+        projects.append(project)
+    return projects
+
+
+def _entry(title_line: PageLine, lines: tuple[PageLine, ...]) -> PageProject:
+    cells = [cell for cell in title_line.cells if cell]
+    title = split_title(cells[0] if cells else title_line.text)
+    project = PageProject(line=title_line.number, title=title.title, title_en=title.title_en)
+    for section in read_sections(lines):
+        if section.field in ("stop", "title"):
+            break
+        take(section, project)
+    return project
+
+
+def _field(line: PageLine) -> str:
+    """The field whose label a line is or begins with, "" where it has none."""
+    if line.cells:
+        pairs = labelled_cells(line)
+        return pairs[0][0].field if pairs else ""
+    label = label_of(line.text)
+    return label.field if label else ""

@@ -9,11 +9,10 @@ from typing import Literal
 import msgspec
 
 from riparian.ingest.pages.days import day_of_page
-from riparian.ingest.pages.labelled_pages import find_labelled
+from riparian.ingest.pages.labelled_pages import find_labelled, find_listed
 from riparian.ingest.pages.labels import label_of
 from riparian.ingest.pages.lines import Page, PageLine, expand
 from riparian.ingest.pages.page_facts import PageProject
-from riparian.ingest.pages.project_lists import find_listed
 from riparian.ingest.pages.release import find_released
 from riparian.ingest.pages.rows import read_rows
 from riparian.language.figures.dates import read_date

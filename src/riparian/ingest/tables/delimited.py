@@ -14,10 +14,9 @@ from typing import TextIO, cast
 
 from riparian.errors import SourceUnreadable
 from riparian.ingest.table import CELLS_LIMIT, TableRow, read_rows
-from riparian.ingest.tables.cells import CellRow
 from riparian.ingest.tables.encoding import TextEncoding
 from riparian.ingest.tables.lines import Swaps, TextLines, exchange
-from riparian.ingest.tables.sheet import Sheet, SheetNotes
+from riparian.ingest.tables.sheet import CellRow, Sheet, SheetNotes
 from riparian.ingest.tables.sniff import Dialect
 from riparian.language.figures.reading import Cell
 

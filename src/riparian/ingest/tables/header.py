@@ -15,7 +15,6 @@ from itertools import islice
 
 import msgspec
 
-from riparian.ingest.tables.cells import CellRow, Header, MergedRange
 from riparian.ingest.tables.column_names import unit_of_header
 from riparian.ingest.tables.header_rows import (
     are_names,
@@ -35,6 +34,7 @@ from riparian.ingest.tables.header_rows import (
     units_above,
     usual_width,
 )
+from riparian.ingest.tables.sheet import CellRow, Header, MergedRange
 from riparian.language.figures.reading import Cell
 from riparian.language.figures.units import NumberUnit
 

@@ -13,8 +13,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from riparian.ingest.tables.cells import CellRow
 from riparian.ingest.tables.column_names import fields_named, is_tag
+from riparian.ingest.tables.sheet import CellRow
 from riparian.language.figures.dates import read_date
 from riparian.language.figures.numbers import read_number
 from riparian.language.figures.reading import Cell, fold_text

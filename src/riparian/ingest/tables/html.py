@@ -14,10 +14,9 @@ from typing import Any
 from lxml import etree
 
 from riparian.errors import NotRecognised, SourceUnreadable
-from riparian.ingest.tables.cells import CellRow, MergedRange
 from riparian.ingest.tables.encoding import TextEncoding
 from riparian.ingest.tables.lines import TextLines
-from riparian.ingest.tables.sheet import Sheet, SheetNotes, Table
+from riparian.ingest.tables.sheet import CellRow, MergedRange, Sheet, SheetNotes, Table
 from riparian.language.figures.reading import Cell
 
 COLUMNS_LIMIT = 16_384

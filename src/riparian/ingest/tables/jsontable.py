@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from riparian.errors import NotRecognised, SourceUnreadable
-from riparian.ingest.tables.cells import CellRow, RowFault
 from riparian.ingest.tables.encoding import TextEncoding
 from riparian.ingest.tables.flatten import FlatColumns, FlatRecord, tidy
 from riparian.ingest.tables.jsonstream import (
@@ -29,7 +28,7 @@ from riparian.ingest.tables.jsonstream import (
     has_many_parts,
 )
 from riparian.ingest.tables.lines import TextLines
-from riparian.ingest.tables.sheet import Sheet, SheetNotes, Table
+from riparian.ingest.tables.sheet import CellRow, RowFault, Sheet, SheetNotes, Table
 
 COLUMNS_LIMIT = 16_384
 _LOOKS = re.compile(r'[\s\ufeff]*(?:\[\s*(?:[{\]]|$)|\{\s*(?:["}]|$))')

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from riparian.errors import SourceUnreadable
-from riparian.ingest.tables.cells import CellRow
 from riparian.ingest.tables.flatten import FlatColumns, FlatRecord
 from riparian.ingest.tables.sandbox import MEMORY_LIMIT, OUT_OF_MEMORY, Head, SandboxedFile
-from riparian.ingest.tables.sheet import Sheet, SheetNotes, Table
+from riparian.ingest.tables.sheet import CellRow, Sheet, SheetNotes, Table
 
 MARK = b"PAR1"
 """How Parquet files begin and end (Apache Parquet, file format)."""

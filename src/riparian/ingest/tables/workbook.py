@@ -13,9 +13,8 @@ from pathlib import Path
 
 from riparian.errors import NotRecognised, SourceUnreadable
 from riparian.ingest.tables.archive_limits import BROKEN_ZIP, check_directory, check_directory_size
-from riparian.ingest.tables.cells import CellRow, MergedRange
 from riparian.ingest.tables.sandbox import MEMORY_LIMIT, OUT_OF_MEMORY, Head, SandboxedFile
-from riparian.ingest.tables.sheet import Sheet, SheetNotes, Table
+from riparian.ingest.tables.sheet import CellRow, MergedRange, Sheet, SheetNotes, Table
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How compound files begin, the older Office format (MS-CFB 2.2)."""

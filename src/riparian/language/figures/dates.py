@@ -24,7 +24,6 @@ from typing import Literal
 import msgspec
 
 from riparian.codelists.lists import read_table
-from riparian.language.figures.plausible import is_plausible
 from riparian.language.figures.reading import (
     TEXT_LIMIT,
     Cell,
@@ -32,6 +31,7 @@ from riparian.language.figures.reading import (
     Note,
     fold_text,
     is_absent,
+    is_plausible,
     make_reading,
     no_value,
 )

@@ -21,7 +21,6 @@ from typing import Literal
 import msgspec
 
 from riparian.language.figures.digits import DecimalMark, read_digits
-from riparian.language.figures.plausible import is_absurd, is_hard
 from riparian.language.figures.reading import (
     TEXT_LIMIT,
     Cell,
@@ -29,6 +28,8 @@ from riparian.language.figures.reading import (
     Note,
     fold_text,
     is_absent,
+    is_absurd,
+    is_hard,
     make_reading,
     no_value,
 )

@@ -17,8 +17,7 @@ import msgspec
 
 from riparian.language.figures.dates import eras
 from riparian.language.figures.durations import Duration, read_duration
-from riparian.language.figures.plausible import is_plausible
-from riparian.language.figures.reading import fold_text
+from riparian.language.figures.reading import fold_text, is_plausible
 
 
 class FoundDate(msgspec.Struct, frozen=True):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.ingest.tables.cells import CellRow
-from riparian.ingest.tables.sheet import Dittos, repeat_above
+from riparian.ingest.tables.sheet import CellRow, Dittos, repeat_above
 
 
 def repeated(*rows):

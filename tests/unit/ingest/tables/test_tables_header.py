@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.ingest.tables.cells import CellRow, Header, MergedRange
 from riparian.ingest.tables.header import find_header
+from riparian.ingest.tables.sheet import CellRow, Header, MergedRange
 from riparian.language.figures.reading import Cell
 
 SHARED = Path(__file__).parents[4] / ".." / "shared" / "data"

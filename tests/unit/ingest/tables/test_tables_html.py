@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riparian.errors import NotRecognised, SourceError
-from riparian.ingest.tables.cells import MergedRange
 from riparian.ingest.tables.open import open_table
+from riparian.ingest.tables.sheet import MergedRange
 
 EXCEL = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta charset={}>
 <style>td {{mso-number-format:"@"}}</style></head><body><table border=1>

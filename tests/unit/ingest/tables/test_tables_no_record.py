@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from riparian.ingest.tables.cells import CellRow, Header
 from riparian.ingest.tables.header import find_header
-from riparian.ingest.tables.headings import heading_in
 from riparian.ingest.tables.no_record import (
+    heading_in,
     is_names_again,
     is_note_row,
     is_total_row,
     why_no_record,
 )
+from riparian.ingest.tables.sheet import CellRow, Header
 from riparian.language.figures.reading import Cell
 
 SHARED = Path(__file__).parents[4] / ".." / "shared" / "data"

@@ -13,8 +13,8 @@ import xlsxwriter
 from riparian.errors import NotRecognised, SourceUnreadable
 from riparian.ingest.tables import archive_limits as bombs
 from riparian.ingest.tables import workbook
-from riparian.ingest.tables.cells import MergedRange
 from riparian.ingest.tables.open import open_table
+from riparian.ingest.tables.sheet import MergedRange
 from riparian.store import processes
 
 HERE = Path(__file__).parent / "fixtures"

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from riparian.ingest.mapped.engine.dates import activity_dates, durations, events, status
-from riparian.ingest.mapped.engine.findings import FileFindings, RecordFindings
+from riparian.ingest.mapped.engine.findings import FileFindings, MappedRow, RecordFindings
 from riparian.ingest.mapped.engine.group import GROUP_LIMIT
-from riparian.ingest.mapped.engine.line import MappedRow
 from riparian.ingest.mapped.engine.locations import locations
 from riparian.ingest.mapped.engine.money import transactions
 from riparian.ingest.mapped.engine.plan import Plan, RecordLines
@@ -31,7 +30,7 @@ from riparian.ingest.mapped.engine.texts import (
     titles,
 )
 from riparian.ingest.reader import ReadRecord
-from riparian.language.figures.plausible import is_plausible
+from riparian.language.figures.reading import is_plausible
 from riparian.model.activity import Activity, Provenance
 
 _LEVELS = frozenset("0123456789")

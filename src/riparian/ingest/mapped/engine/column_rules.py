@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from riparian.ingest.mapped.engine.findings import FileFindings
-from riparian.ingest.mapped.engine.line import MappedRow
+from riparian.ingest.mapped.engine.findings import FileFindings, MappedRow
 from riparian.ingest.mapped.engine.plan import Plan
 from riparian.ingest.mapped.engine.slots import Slot
 from riparian.language.figures.dates import guess_order

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from riparian.ingest.iati.values import ends_before
 from riparian.ingest.mapped.engine.code_words import status_code
-from riparian.ingest.mapped.engine.line import MappedRow
+from riparian.ingest.mapped.engine.findings import MappedRow
 from riparian.ingest.mapped.engine.plan import RecordLines
 from riparian.ingest.mapped.engine.slots import code_text
 from riparian.language.figures.durations import end_after
-from riparian.language.figures.plausible import is_plausible
+from riparian.language.figures.reading import is_plausible
 from riparian.model.activity import ActivityDate, Event, Narrative
 
 DATE_TYPES = (("start", "1"), ("start_actual", "2"), ("end", "3"), ("end_actual", "4"))

@@ -1,15 +1,39 @@
-"""What was wrong or had to be decided while a table was read: for a record, and for the file.
+"""A row by the columns that its mapping names, and what was wrong or had to be decided in it.
 
-A choice that holds for a thousand cells is told once, with the number of cells and an example.
+A row that is no record (a total, a note) or cannot be trusted (cells beyond the columns, an open
+quotation mark) has a `why`: it goes through to the reader and is refused there, so that none is
+lost without a word. A choice that holds for a thousand cells is told once, with the number of cells
+and an example.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from riparian.english import count_of
 from riparian.language.figures.reading import Cell, State
 from riparian.problems import Problem, make_problem, quote
+
+
+class RefusalReason(NamedTuple):
+    """Why a row is refused: the kind of problem, and what was expected and found."""
+
+    code: str
+    expected: str
+    got: str
+    message: str | None = None
+
+
+class MappedRow(NamedTuple):
+    """One row: the sheet's index, the row's number, and its cells by the mapping's columns."""
+
+    sheet: int
+    number: int
+    cells: Sequence[Cell]
+    why: RefusalReason | None = None
+
 
 _CHOICES_LIMIT = 500
 _DIGITS = re.compile(r"\d+")

@@ -17,7 +17,7 @@ from typing import BinaryIO, TypeVar
 
 import msgspec
 
-from riparian.ingest.mapped.engine.line import MappedRow, RefusalReason
+from riparian.ingest.mapped.engine.findings import MappedRow, RefusalReason
 from riparian.store.scratch import scratch_folder
 
 IN_MEMORY = 20_000

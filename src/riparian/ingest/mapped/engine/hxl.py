@@ -28,7 +28,7 @@ import msgspec
 from riparian.codelists.lists import load_codelist
 from riparian.ingest.mapped.engine.fields import FIELDS
 from riparian.ingest.mapped.engine.mapping import FieldSource, Mapping, TableRules
-from riparian.ingest.tables.cells import Header
+from riparian.ingest.tables.sheet import Header
 
 _IDENTIFYING = ("identifier", "title")
 _LANG = re.compile(r"(?:i_)?([a-z]{2})")

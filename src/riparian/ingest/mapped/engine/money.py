@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from riparian.ingest.mapped.engine.code_words import currency_in, transaction_type
-from riparian.ingest.mapped.engine.line import MappedRow
+from riparian.ingest.mapped.engine.findings import MappedRow
 from riparian.ingest.mapped.engine.plan import RecordLines
 from riparian.ingest.mapped.engine.slots import CellAmount, Slot
-from riparian.language.figures.plausible import is_absurd
+from riparian.language.figures.reading import is_absurd
 from riparian.language.figures.units import NumberUnit, currencies_of
 from riparian.model.activity import Amount, Transaction
 

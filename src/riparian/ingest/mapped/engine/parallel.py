@@ -31,7 +31,7 @@ from riparian.ingest.mapped.engine.mapping import Mapping
 from riparian.ingest.mapped.engine.plan import Plan
 from riparian.ingest.mapped.engine.slots import Rules
 from riparian.ingest.reader import ReadRecord
-from riparian.ingest.tables.cells import Header
+from riparian.ingest.tables.sheet import Header
 from riparian.problems import quote
 from riparian.store.processes import Process, begin, end, start
 

@@ -19,13 +19,12 @@ from typing import Any, TypeVar
 
 from riparian.english import count_of
 from riparian.ingest.mapped.engine.fields import FIELDS
-from riparian.ingest.mapped.engine.findings import FileFindings, RecordFindings
-from riparian.ingest.mapped.engine.line import MappedRow
+from riparian.ingest.mapped.engine.findings import FileFindings, MappedRow, RecordFindings
 from riparian.ingest.mapped.engine.lists import read_list
 from riparian.ingest.mapped.engine.mapping import FieldSource, Mapping
 from riparian.ingest.mapped.engine.slots import Rules, Slot, code_text
-from riparian.ingest.tables.cells import Header
 from riparian.ingest.tables.column_names import column_key
+from riparian.ingest.tables.sheet import Header
 from riparian.language.figures.numbers import read_number
 from riparian.language.figures.reading import Cell
 from riparian.language.figures.units import NumberUnit

@@ -17,7 +17,7 @@ import msgspec
 from riparian.codelists.countries import country_code
 from riparian.codelists.lists import load_codelist
 from riparian.ingest.mapped.engine.code_words import dac_purpose
-from riparian.ingest.mapped.engine.line import MappedRow
+from riparian.ingest.mapped.engine.findings import MappedRow
 from riparian.ingest.mapped.engine.plan import RecordLines
 from riparian.ingest.mapped.engine.slots import Slot
 from riparian.model.activity import (

@@ -14,18 +14,16 @@ from pathlib import Path
 from riparian.errors import RiparianError
 from riparian.ingest.mapped.engine.activity import make_record
 from riparian.ingest.mapped.engine.column_rules import SAMPLE, settle_rules
-from riparian.ingest.mapped.engine.findings import FileFindings
+from riparian.ingest.mapped.engine.findings import FileFindings, MappedRow
 from riparian.ingest.mapped.engine.group import in_groups
 from riparian.ingest.mapped.engine.hxl import hxl_mapping
-from riparian.ingest.mapped.engine.line import MappedRow
 from riparian.ingest.mapped.engine.mapping import Mapping, parse_mapping
 from riparian.ingest.mapped.engine.parallel import by_halves
 from riparian.ingest.mapped.engine.plan import Plan, has_columns, tell_columns
 from riparian.ingest.mapped.engine.sheets import Choose, SheetReading, read_sheets
 from riparian.ingest.reader import AS_FOUND, Look, ReadOptions, ReadRecord
-from riparian.ingest.tables.cells import Header
 from riparian.ingest.tables.open import open_table
-from riparian.ingest.tables.sheet import Table
+from riparian.ingest.tables.sheet import Header, Table
 from riparian.ingest.walk import check_readable
 from riparian.problems import Problem
 

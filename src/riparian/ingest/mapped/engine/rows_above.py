@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from riparian.english import agree, count_of
 from riparian.ingest.mapped.engine.findings import FileFindings
 from riparian.ingest.mapped.engine.mapping import Mapping
-from riparian.ingest.tables.cells import CellRow, Header, MergedRange
-from riparian.ingest.tables.headings import Heading, heading_in, style_of, text_alone
+from riparian.ingest.tables.no_record import Heading, heading_in, style_of, text_alone
+from riparian.ingest.tables.sheet import CellRow, Header, MergedRange
 from riparian.language.figures.reading import Cell
 
 _NAMED = 5

@@ -15,17 +15,15 @@ import msgspec
 from riparian.english import agree, count_of
 from riparian.errors import RiparianError
 from riparian.ingest.mapped.engine.fields import FIELDS
-from riparian.ingest.mapped.engine.findings import FileFindings
-from riparian.ingest.mapped.engine.line import MappedRow, RefusalReason
+from riparian.ingest.mapped.engine.findings import FileFindings, MappedRow, RefusalReason
 from riparian.ingest.mapped.engine.mapping import Mapping
 from riparian.ingest.mapped.engine.plan import find_columns
 from riparian.ingest.mapped.engine.rows_above import ContinuationRows, CountryHeadings, MergedCells
 from riparian.ingest.tables.above import CODE, EXPECTED, is_record_above, notes_in_words
-from riparian.ingest.tables.cells import CellRow, Header, MergedRange
 from riparian.ingest.tables.header import LOOK_ROWS, find_header
 from riparian.ingest.tables.header_rows import count_filled, count_known, last_filled, name_of
 from riparian.ingest.tables.no_record import why_no_record
-from riparian.ingest.tables.sheet import Sheet, Table
+from riparian.ingest.tables.sheet import CellRow, Header, MergedRange, Sheet, Table
 from riparian.language.figures.reading import Cell
 
 Choose = Callable[[str, Header], Mapping | None]

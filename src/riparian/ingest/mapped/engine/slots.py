@@ -16,8 +16,7 @@ import msgspec
 
 from riparian.codelists.countries import country_code
 from riparian.ingest.mapped.engine.fields import MappedField
-from riparian.ingest.mapped.engine.findings import RecordFindings
-from riparian.ingest.mapped.engine.line import MappedRow
+from riparian.ingest.mapped.engine.findings import MappedRow, RecordFindings
 from riparian.ingest.mapped.engine.mapping import IN_TEMPLATE, FieldSource
 from riparian.ingest.mapped.engine.splitting import split_values
 from riparian.language.figures.dates import Order, read_date
@@ -25,8 +24,14 @@ from riparian.language.figures.digits import DecimalMark
 from riparian.language.figures.durations import UNITS, Duration, read_duration, unit_of_durations
 from riparian.language.figures.numbers import read_number
 from riparian.language.figures.periods import Period, read_period
-from riparian.language.figures.plausible import FIRST_YEAR, LAST_YEAR, is_plausible
-from riparian.language.figures.reading import Cell, fold_text, is_absent
+from riparian.language.figures.reading import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Cell,
+    fold_text,
+    is_absent,
+    is_plausible,
+)
 from riparian.language.figures.units import NumberUnit, read_unit
 
 _REMEMBERED = 4096

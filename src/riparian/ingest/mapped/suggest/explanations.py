@@ -5,7 +5,7 @@ from __future__ import annotations
 from riparian.ingest.mapped.suggest.column import ColumnEvidence
 from riparian.ingest.mapped.suggest.source_options import language
 from riparian.ingest.mapped.suggest.suggestion import ColumnChoice, Sureness
-from riparian.ingest.tables.cells import Header
+from riparian.ingest.tables.sheet import Header
 
 NEEDED = 4.0
 """Bits that a column needs to be taken for a field."""

@@ -45,10 +45,9 @@ from riparian.ingest.mapped.suggest.suggestion import ColumnChoice, Suggestion
 from riparian.ingest.mapped.suggest.table_kind import institution_named, what_is_missing
 from riparian.ingest.mapped.suggest.yearly_columns import with_years, yearly_columns
 from riparian.ingest.reader import look_at
-from riparian.ingest.tables.cells import Header
 from riparian.ingest.tables.no_record import why_no_record
 from riparian.ingest.tables.open import open_table
-from riparian.ingest.tables.sheet import Sheet
+from riparian.ingest.tables.sheet import Header, Sheet
 from riparian.ingest.tables.unpack import UnpackedFile, unpack
 from riparian.language.figures.reading import Cell
 
