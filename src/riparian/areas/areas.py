@@ -23,7 +23,7 @@ import msgspec
 
 from riparian.areas.co_presence import CoPresence, find_purposes, find_together
 from riparian.areas.implementers import find_carriers
-from riparian.areas.slices import PAYER, ProvidersAsked, Slice, cut, find_slice, find_two, grid
+from riparian.areas.slices import ProvidersAsked, Slice, cut, find_slice, find_two, grid
 from riparian.catalogue.browse.presence import PresenceFilter
 from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.catalogue.countable import MoneyPart, in_order
@@ -151,8 +151,7 @@ def presence_asked_for(wanted: AreaFilter) -> PresenceFilter:
     )
 
 
-_PRESENT = f"""
-WITH payer AS ({PAYER})
+_PRESENT = """
 SELECT
     c.place, c.theme, x.provider,
     count(*)::INTEGER AS projects,
@@ -162,13 +161,12 @@ SELECT
 FROM slice_cell AS c
 JOIN slice_project AS s ON s.project_id = c.project_id
 JOIN slice_provider AS x ON x.project_id = c.project_id
-LEFT JOIN payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
+LEFT JOIN slice_payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
 GROUP BY c.place, c.theme, x.provider
 ORDER BY projects DESC, x.provider
 """
 
-_MONEY = f"""
-WITH payer AS ({PAYER})
+_MONEY = """
 SELECT
     c.place, c.theme, x.provider, s.standing, count(*)::INTEGER,
     round(sum(coalesce(s.usd, s.usd_apart) * c.share * m.part), 2), count(o.project_id)::INTEGER
@@ -176,7 +174,7 @@ FROM slice_cell AS c
 LEFT JOIN project_outlier AS o ON o.project_id = c.project_id
 JOIN slice_project AS s ON s.project_id = c.project_id
 JOIN slice_provider AS x ON x.project_id = c.project_id
-JOIN payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
+JOIN slice_payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
 WHERE coalesce(s.usd, s.usd_apart) IS NOT NULL
 GROUP BY ALL
 """

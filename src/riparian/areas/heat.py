@@ -23,7 +23,7 @@ from riparian.areas.areas import (
     kinds_of,
     slice_of,
 )
-from riparian.areas.slices import PAYER, ProvidersAsked, Slice, cut, find_two
+from riparian.areas.slices import ProvidersAsked, Slice, cut, find_two
 from riparian.catalogue.countable import MoneyPart, in_order
 from riparian.normalise.status import State
 from riparian.store.database import Snapshot
@@ -110,9 +110,8 @@ class HeatMap(msgspec.Struct, frozen=True):
     money_b: tuple[MoneyPart, ...] = ()
 
 
-_SUMS = f"""
-WITH payer AS ({PAYER}),
-cell AS (
+_SUMS = """
+WITH cell AS (
     SELECT
         c.place, coalesce(k.place_id, l.place_id) AS country, c.theme, x.provider, c.project_id,
         s.usd * c.share * m.part AS usd
@@ -121,7 +120,7 @@ cell AS (
     JOIN slice_project AS s ON s.project_id = c.project_id
     JOIN place AS l ON l.place_id = c.place
     LEFT JOIN place AS k ON k.place_id = l.parent AND k.level = 'country'
-    LEFT JOIN payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
+    LEFT JOIN slice_payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
 )
 SELECT place, country, theme, provider, count(DISTINCT project_id), sum(usd)
 FROM cell
@@ -131,9 +130,8 @@ GROUP BY GROUPING SETS (
 )
 """
 
-_MONEY = f"""
-WITH payer AS ({PAYER}),
-part AS (
+_MONEY = """
+WITH part AS (
     SELECT
         coalesce(k.place_id, l.place_id) AS country, c.theme, x.provider, c.project_id, s.standing,
         coalesce(s.usd, s.usd_apart) * c.share * m.part AS usd,
@@ -143,7 +141,7 @@ part AS (
     JOIN slice_project AS s ON s.project_id = c.project_id
     JOIN place AS l ON l.place_id = c.place
     LEFT JOIN place AS k ON k.place_id = l.parent AND k.level = 'country'
-    JOIN payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
+    JOIN slice_payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
     WHERE coalesce(s.usd, s.usd_apart) IS NOT NULL
     UNION ALL
     SELECT
@@ -153,7 +151,7 @@ part AS (
     JOIN slice_provider AS x ON x.project_id = g.project_id AND x.provider IN ($a, $b)
     JOIN place_node AS n ON n.project_id = g.project_id AND n.level = 'country'
     JOIN purpose_node AS u ON u.project_id = g.project_id AND u.level = 'theme'
-    LEFT JOIN payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
+    LEFT JOIN slice_payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
     WHERE g.apart = 'cancelled'
 )
 SELECT country, theme, provider, standing, count(DISTINCT project_id), sum(usd),

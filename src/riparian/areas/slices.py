@@ -45,9 +45,6 @@ LEVELS = ("adm1", "country")
 REST = "+"
 """Behind a provider's code: all of it but the agency that is asked about."""
 
-PAYER = "SELECT project_id, provider, part FROM slice_payer"
-"""For whom a project's money counts (`catalogue.payers`); after `cut`."""
-
 _PROVIDER = f"""
 CREATE OR REPLACE TEMP TABLE slice_provider AS
 SELECT
@@ -62,6 +59,7 @@ FROM project_provider
 """
 
 _PAYER = f"CREATE OR REPLACE TEMP TABLE slice_payer AS {payers('slice_provider')}"
+"""For whom a project's money counts (`catalogue.payers`)."""
 
 _PROJECT = """
 CREATE OR REPLACE TEMP TABLE slice_project AS

@@ -24,7 +24,7 @@ from riparian.areas.indices.sentences import (
     min_share_index,
     specialisation_indices,
 )
-from riparian.areas.slices import PAYER, ProvidersAsked, Slice, cut, find_slice, find_two, grid
+from riparian.areas.slices import ProvidersAsked, Slice, cut, find_slice, find_two, grid
 from riparian.catalogue.countable import CANCELLED
 from riparian.english import year_span
 from riparian.errors import BadRequest
@@ -144,7 +144,6 @@ def _countrywide(pieces: Sequence[WeightedPart]) -> list[WeightedPart]:
 
 
 _PROJECTS = f"""
-WITH payer AS ({PAYER})
 SELECT
     count(*) FILTER (WHERE s.running AND s.active),
     count(*) FILTER (WHERE s.running AND s.active AND s.usd > 0),
@@ -152,7 +151,7 @@ SELECT
     count(*) FILTER (WHERE s.planned AND (s.running OR s.perhaps)),
     count(*) FILTER (WHERE s.cancelled),
     count(o.project_id) FILTER (WHERE s.running AND s.active AND s.usd > 0)
-FROM payer AS x
+FROM slice_payer AS x
 LEFT JOIN project_outlier AS o ON o.project_id = x.project_id
 JOIN (
     SELECT project_id, running, perhaps, planned, NOT planned AS active, usd, false AS cancelled

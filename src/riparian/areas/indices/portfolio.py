@@ -2,7 +2,7 @@
 
 A *piece* is the part of some projects that falls to one country, place and theme; place or theme is
 None where it is not known. Amounts are headline amounts in US dollars, times the shares of country,
-place and theme, for those who pay, in equal parts (`slices.PAYER`): no dollar counts twice.
+place and theme, for those who pay, in equal parts (`slice_payer`): no dollar counts twice.
 Projects that are cancelled or only planned are left out; a pledge is no amount. By projects, each
 project weighs one, shared out the same way.
 
@@ -29,7 +29,7 @@ from typing import Literal
 
 import msgspec
 
-from riparian.areas.slices import PAYER, Slice
+from riparian.areas.slices import Slice
 from riparian.store.database import Snapshot
 
 By = Literal["amount", "projects"]
@@ -71,9 +71,8 @@ class CellWeights(msgspec.Struct, frozen=True):
         return self.least + self.free
 
 
-_PIECES = f"""
-WITH payer AS ({PAYER}),
-country AS (
+_PIECES = """
+WITH country AS (
     SELECT project_id, node AS country, share FROM place_node
     WHERE level = 'country' AND ($country IS NULL AND node IN (SELECT country FROM region_country)
         OR node = $country)
@@ -109,10 +108,10 @@ meant AS (
         ON t.project_id = p.project_id
 ),
 paid AS (
-    SELECT project_id, provider, part FROM payer
+    SELECT project_id, provider, part FROM slice_payer
     UNION ALL
     SELECT project_id, NULL, 1.0 FROM project
-    WHERE project_id NOT IN (SELECT project_id FROM payer)
+    WHERE project_id NOT IN (SELECT project_id FROM slice_payer)
 )
 SELECT
     x.provider, p.country, p.place, m.theme, s.running,
