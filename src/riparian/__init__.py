@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from riparian.catalogue.browse.points import ProjectPoint
     from riparian.catalogue.browse.question import ProjectFilter, ProjectQuestion
     from riparian.catalogue.datasets import ProblemFilter
-    from riparian.catalogue.history.history import ProjectHistory
+    from riparian.catalogue.history import ProjectHistory
     from riparian.catalogue.review import ReviewFilter
     from riparian.catalogue.search.answer import SearchAnswer, SearchFilter, SearchHit
     from riparian.catalogue.similar import SimilarAnswer, SimilarFilter, SimilarLine
@@ -67,7 +67,7 @@ _HOMES = {
     "Problem": "riparian.problems",
     "ProblemFilter": "riparian.catalogue.datasets",
     "ProjectFilter": "riparian.catalogue.browse.question",
-    "ProjectHistory": "riparian.catalogue.history.history",
+    "ProjectHistory": "riparian.catalogue.history",
     "ProjectPage": "riparian.catalogue.browse.page",
     "ProjectPoint": "riparian.catalogue.browse.points",
     "ProjectQuestion": "riparian.catalogue.browse.question",

@@ -251,7 +251,7 @@ DIE = """
 import os, signal, sys
 from pathlib import Path
 import riparian.build.build as building
-import riparian.build.readings as readings
+import riparian.build.read_datasets as reading
 from riparian import Centre
 from riparian.normalise.derive import load_tables
 
@@ -260,9 +260,9 @@ def die(*_, **__):
 
 def build(root, moment):
     if moment == "in the middle of a file":
-        readings.derived_row = die
+        reading.derived_row = die
     elif moment == "between reading and deriving":
-        readings.write_derivations = die
+        reading.write_derivations = die
     elif moment == "before it is made current":
         building.make_current = die
     elif moment == "just after it was made current":
@@ -338,10 +338,10 @@ DIE_WITH_HELPERS = """
 import os, signal, sys
 from pathlib import Path
 import riparian.build.build as building
-import riparian.build.readings as readings
+import riparian.build.read_datasets as reading
 from riparian import Centre
 
-started, start = [], readings._start
+started, start = [], reading._start
 
 def counted():
     started.append(start())
@@ -352,7 +352,7 @@ def advance(what, done, total):
         print(*(child.pid for child in started), flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
 
-readings._start = counted
+reading._start = counted
 
 building.POOL_FROM_BYTES = 0
 Centre.open(Path(sys.argv[1])).build(advance)

@@ -11,9 +11,8 @@ from riparian.catalogue.countable import MoneyPart, find_planned
 from riparian.errors import UnknownName
 from riparian.normalise.days import today
 from riparian.wording import heat as heat_words
-from riparian.wording.amounts import amount_in_words
+from riparian.wording.amounts import amount_in_words, money_words
 from riparian.wording.indices import basis_words, range_words
-from riparian.wording.money import money_words
 from riparian.wording.portfolio import money_of_all_words
 from saying import says
 

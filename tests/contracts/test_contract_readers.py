@@ -15,7 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from riparian.build.readings import PROBLEMS, RECORDS, ReadTask, beside, write_reading
+from riparian.build.read_datasets import write_reading
+from riparian.build.readings import PROBLEMS, RECORDS, ReadTask, beside
 from riparian.errors import SourceUnreadable
 from riparian.ingest.iati.reader import IatiReader
 from riparian.ingest.mapped.engine.reader import LayoutReader

@@ -25,7 +25,8 @@ from python_calamine import CalamineWorkbook
 
 from benchmarks import glosses, places
 from benchmarks.crs_tables import crs_rows, read_pool, write_csv, write_parquet, write_xlsx
-from riparian.build.readings import ReadTask, carry_out
+from riparian.build.read_datasets import carry_out
+from riparian.build.readings import ReadTask
 from riparian.ingest.reader import ReadRecord
 from riparian.ingest.registry import find_reader
 from riparian.store.copying import digest_of

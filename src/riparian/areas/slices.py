@@ -24,7 +24,7 @@ import msgspec
 import numpy as np
 
 from riparian.catalogue.conditions import AMONG, Conditions, text_of
-from riparian.catalogue.countable import mark_standing
+from riparian.catalogue.countable import mark_standing, payers
 from riparian.catalogue.facets.periods import load_every_period
 from riparian.catalogue.facets.question import check_years
 from riparian.catalogue.lookup import (
@@ -34,7 +34,6 @@ from riparian.catalogue.lookup import (
     find_theme,
     find_two_providers,
 )
-from riparian.catalogue.payers import payers
 from riparian.errors import BadRequest
 from riparian.normalise.providers import load_providers
 from riparian.normalise.status import ProjectState, State, check_state

@@ -23,6 +23,7 @@ from riparian.build.assemble import assemble, load_datasets
 from riparian.build.companions import write_companions
 from riparian.build.infer import PurposeStep, inferring
 from riparian.build.overlaps import EarlierOverlaps, OverlapSearches, fill_overlaps
+from riparian.build.read_datasets import carry_out, carry_out_in_processes
 from riparian.build.readings import (
     COUNTS,
     DERIVED,
@@ -30,8 +31,6 @@ from riparian.build.readings import (
     RECORDS,
     ReadingDone,
     ReadTask,
-    carry_out,
-    carry_out_in_processes,
     finished_reading,
     whole_reading,
 )

@@ -1,5 +1,9 @@
 """Translate titles by the service that the settings name: what would go where, and sending it.
 
+Sent are titles that have English from nobody, neither a publisher nor a person; a gloss or an
+earlier machine translation does not count. Each goes once, with the best that is said of the
+licence of the datasets that hold it.
+
 Only here are texts given their marking: CLEAR where one of the datasets that hold them is public
 (`store.tlp`). What is not CLEAR is counted and stays; `language.translate.sending` refuses it
 once more.
@@ -8,11 +12,10 @@ once more.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import msgspec
 
-from riparian.catalogue.untranslated import Untranslated, list_untranslated
 from riparian.language.declared import language_name
 from riparian.language.translate.sending import CLEAR, MarkedText, Translator, translate
 from riparian.store.database import Snapshot
@@ -24,6 +27,44 @@ LONGEST_TITLE = 1_000
 """Characters of a title that is sent; a longer one is no title."""
 
 Advance = Callable[[str, int, int], None]
+
+
+class Untranslated(msgspec.Struct, frozen=True):
+    """A title in its own language (ISO 639-1), and the licences of the datasets that hold it."""
+
+    text: str
+    lang: str
+    licences: tuple[str | None, ...]
+
+
+def list_untranslated(snapshot: Snapshot, languages: Collection[str]) -> list[Untranslated]:
+    """The titles in these languages without English of a publisher or person, in order."""
+    rows = snapshot.rows(
+        """
+        SELECT text, lang, list(DISTINCT licence ORDER BY licence), bool_or(licence IS NULL)
+        FROM (
+            SELECT
+                coalesce(a.original, a.title) AS text,
+                CASE WHEN a.original IS NULL THEN a.title_lang ELSE a.original_lang END AS lang,
+                d.licence
+            FROM activity AS a
+            JOIN dataset AS d ON d.name = a.dataset
+            WHERE
+                a.title_by = 'gloss'
+                OR starts_with(a.title_by, 'machine')
+                OR a.original IS NULL AND a.title_lang <> 'en'
+        )
+        WHERE list_contains($languages, lang)
+        GROUP BY text, lang
+        ORDER BY lang, text
+        """,
+        {"languages": sorted(languages)},
+    )
+    return [
+        Untranslated(text, lang, (*(one for one in licences if one is not None),
+                                  *((None,) if without else ())))
+        for text, lang, licences, without in rows
+    ]  # fmt: skip
 
 
 class TranslationPlan(msgspec.Struct, frozen=True):

@@ -25,15 +25,8 @@ from riparian.build.adding import (
 )
 from riparian.build.first_records import FirstRecord, first_record
 from riparian.build.lines import read_lines
-from riparian.build.readings import (
-    PROBLEMS,
-    RECORDS,
-    ReadTask,
-    beside,
-    read_safely,
-    write_derivations,
-    write_reading,
-)
+from riparian.build.read_datasets import read_safely, write_derivations, write_reading
+from riparian.build.readings import PROBLEMS, RECORDS, ReadTask, beside
 from riparian.build.rows import RecordRow
 from riparian.errors import RiparianError, SourceError
 from riparian.ingest.archive import receive

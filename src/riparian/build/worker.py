@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from riparian.build.readings import ReadTask, carry_out
+from riparian.build.read_datasets import carry_out
+from riparian.build.readings import ReadTask
 from riparian.store.processes import serve
 
 if __name__ == "__main__":

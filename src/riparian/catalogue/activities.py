@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from riparian.catalogue.files import file_name
 from riparian.catalogue.period import period_of
 from riparian.catalogue.project_pages.read import ProjectPages
 from riparian.model.activity import Activity
@@ -27,6 +26,7 @@ from riparian.model.derived import (
 from riparian.normalise.status import StatusOn, status_on
 from riparian.problems import Problem, quote
 from riparian.store.database import Snapshot
+from riparian.store.names import file_name
 
 T = TypeVar("T")
 

@@ -96,3 +96,20 @@ def in_order(parts: Iterable[MoneyPart]) -> tuple[MoneyPart, ...]:
     """Parts in the order in which they are said: what is counted first, then what stands apart."""
     order = (*COUNTED, *APART)
     return tuple(sorted(parts, key=lambda part: order.index(part.what)))
+
+
+def payers(table: str = "project_provider") -> str:
+    """SQL that says for whom a project's money counts: its funders in equal parts, else who reports
+    it. A channel passes on what others give, so that no dollar counts twice.
+
+    It gives `project_id`, `provider` and `part` (0-1), out of a table with `project_id`, `provider`
+    and `role`.
+    """
+    return f"""
+    SELECT project_id, provider, 1.0 / count(*) OVER (PARTITION BY project_id) AS part
+    FROM {table} AS x
+    WHERE role = 'funder' OR role = 'reporter' AND NOT EXISTS (
+        SELECT 1 FROM {table} AS y
+        WHERE y.project_id = x.project_id AND y.role = 'funder'
+    )
+"""

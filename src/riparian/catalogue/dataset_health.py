@@ -17,8 +17,8 @@ from typing import Literal
 import msgspec
 
 from riparian.catalogue.datasets import DatasetStatus, list_datasets
-from riparian.catalogue.files import file_name
 from riparian.store.database import Snapshot
+from riparian.store.names import file_name
 
 QUIET_AFTER_MONTHS = 18
 """A judgement: most publishers bring their data up to date each quarter or year; who has missed

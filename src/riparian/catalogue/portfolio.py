@@ -21,8 +21,7 @@ from typing import Any
 
 import msgspec
 
-from riparian.catalogue.countable import APART, MoneyPart, in_order, mark_standing
-from riparian.catalogue.payers import payers
+from riparian.catalogue.countable import APART, MoneyPart, in_order, mark_standing, payers
 from riparian.store.database import Snapshot
 
 LONGEST = 100

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from functools import cached_property, partial
 from typing import TypeVar
 
-from riparian.catalogue.history.state import Kept
 from riparian.catalogue.nearest import Meanings
 from riparian.errors import CentreError
 from riparian.language.encode import Encoder
@@ -26,6 +25,7 @@ from riparian.store.memo import Once
 from riparian.store.settings import Settings
 from riparian.store.snapshot import (
     KEEP_SNAPSHOTS,
+    KeptBuild,
     current_build,
     kept_builds,
     live_build,
@@ -109,7 +109,7 @@ class Access:
             self._meanings = None if opened is None else (build_id, opened)
         return self._meanings[1] if self._meanings else None
 
-    def builds(self) -> Iterator[Kept]:
+    def builds(self) -> Iterator[KeptBuild]:
         """The builds that are kept, the live one first; not those that go at this moment."""
         live = live_build(self.layout)
         for build, made_at in sorted(kept_builds(self.layout), key=lambda kept: kept[0] != live):
@@ -120,4 +120,4 @@ class Access:
                     raise
                 continue
             beside = self.layout.search_index(build), self.layout.project_pages(build)
-            yield Kept(build, made_at, snapshot.cursor(), *beside)
+            yield KeptBuild(build, made_at, snapshot.cursor(), *beside)

@@ -25,7 +25,7 @@ from riparian.catalogue.browse.question import (
 )
 from riparian.catalogue.choices import Choices, list_choices
 from riparian.catalogue.facets.question import fewer_conditions
-from riparian.catalogue.history.history import OfPeople, ProjectHistory, history_of
+from riparian.catalogue.history import OfPeople, ProjectHistory, history_of
 from riparian.catalogue.project import Beside, ProjectView, show_project
 from riparian.catalogue.projects import ProjectLine
 from riparian.catalogue.search.answer import SearchAnswer, SearchFilter

@@ -1,4 +1,4 @@
-"""Names of datasets: safe as folder names on every system, and readable.
+"""Names of datasets, safe as folder names on every system and readable, and of received files.
 
 Letters, marks and digits of any script stay, because files are named in Japanese, Khmer or Korean.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from pathlib import PurePath
 
 NAME_BYTES = 100
 """UTF-8 bytes of a name, at most; file systems allow 255 with what is added to it."""
@@ -46,3 +47,10 @@ def _allowed(char: str) -> bool:
 
 def _cut(name: str) -> str:
     return name.encode()[:NAME_BYTES].decode(errors="ignore")
+
+
+def file_name(path: str) -> str:
+    """What a received file is called, without the folders of the computer from which it came; of
+    one in a packed file also its path there."""
+    outer, packed, inner = path.partition("!")
+    return PurePath(outer.replace("\\", "/")).name + packed + inner

@@ -119,6 +119,17 @@ def stamp_of(path: Path) -> Stamp | None:
     return stat.st_ino, stat.st_mtime_ns
 
 
+class KeptBuild(msgspec.Struct, frozen=True):
+    """A build that is kept: its name, when it was made, a connection to it, its search index
+    and its project pages."""
+
+    build: str
+    made_at: datetime
+    snapshot: Snapshot
+    index: Path
+    pages: Path
+
+
 def kept_builds(layout: Layout) -> list[tuple[str, datetime]]:
     """The builds whose snapshots are on disk, with when they were made (UTC), the newest first."""
     paths = [path for path in layout.catalogue.glob("*.duckdb") if _BUILD_ID.fullmatch(path.stem)]

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
+import shapely
+from shapely.geometry import mapping
 from starlette.responses import Response
 
+from riparian.charts.land import borders, outlines
 from riparian.export.csv_file import write_csv
 
 BYTE_ORDER_MARK = "\ufeff"
 """Without it a spreadsheet takes a UTF-8 file for one of its own country's encoding."""
 
-
 DATA = (".json", ".csv", ".geojson")
 """Endings of addresses that answer with data, also where they refuse."""
+
+TOLERANCE = 0.02
+"""Degrees by which an outline may be simplified: about two kilometres."""
+
+GRID = 0.001
+"""Degrees to which places are rounded: about a hundred metres."""
 
 
 class Refusal(msgspec.Struct):
@@ -55,3 +64,13 @@ def as_geojson(features: Iterable[dict[str, Any]], **more: Any) -> Response:
 def feature(geometry: dict[str, Any] | None, **properties: Any) -> dict[str, Any]:
     """One GeoJSON feature; what has no known place has no geometry."""
     return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+@cache
+def shape_of(place: str, region: str) -> dict[str, Any] | None:
+    """The outline of a province or country; None where the region pack has none."""
+    provinces = outlines(TOLERANCE, region)
+    outline = provinces.get(place) or borders(TOLERANCE, region).get(place)
+    if outline is None:
+        return None
+    return dict(mapping(shapely.set_precision(outline, GRID)))

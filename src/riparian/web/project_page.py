@@ -10,7 +10,7 @@ import msgspec
 from riparian.catalogue.activities import ActivityView
 from riparian.catalogue.comparison.agreement import ComparedField
 from riparian.catalogue.comparison.sources import compare_sources
-from riparian.catalogue.history.history import ProjectHistory
+from riparian.catalogue.history import ProjectHistory
 from riparian.catalogue.money_years import MoneyOverTime, money_over_time
 from riparian.catalogue.project import ProjectView, by_project
 from riparian.catalogue.projects import ProjectLine

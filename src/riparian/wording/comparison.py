@@ -1,10 +1,12 @@
-"""Two records side by side in words: how far they agree, and what the machine makes of it."""
+"""Two records side by side in words: how far they agree, what the machine makes of it, and what
+people said of them."""
 
 from __future__ import annotations
 
 from riparian.catalogue.comparison.agreement import Agreement
 from riparian.catalogue.review import Comparison, PairInQuestion
 from riparian.english import count_of
+from riparian.store.journal.judgement import Contradiction, Judgement
 from riparian.wording.amounts import usd_in_words
 
 SIGNS: dict[Agreement, str] = {
@@ -32,6 +34,17 @@ VERDICTS = {
 }
 NOT_COMPARED = "The machine did not compare these two."
 HALF = 0.5
+
+WORDS = {
+    "same": "are the same project",
+    "different": "are different projects",
+    "unsure": "may be one project or two",
+}
+"""Each verdict after the names of two records."""
+
+DEFAULT_WHY = "Compared side by side in review."
+TAKEN_BACK = "Undone in review."
+"""The reasons that are noted if a person who goes through pairs gives none."""
 
 
 def machine_words(comparison: Comparison) -> tuple[str, str]:
@@ -71,3 +84,18 @@ def chance_words(probability: float) -> str:
     if probability < 0.01:
         return "under 1 %"
     return "over 99 %" if probability > 0.99 else f"{100 * probability:.0f} %"
+
+
+def judgement_words(entry: Judgement) -> str:
+    """One entry in one line: `3  2026-11-25 A. Sato: x and y are the same project. Why: …`."""
+    who = f"{entry.id}  {entry.made_at[:10]} {entry.made_by}"
+    if entry.verdict is None:
+        what = f"undid judgement {entry.undoes} on {entry.a} and {entry.b}"
+        return f"{who} {what}. Why: {entry.why}"
+    return f"{who}: {entry.a} and {entry.b} {WORDS[entry.verdict]}. Why: {entry.why}"
+
+
+def contradiction_words(contradiction: Contradiction) -> list[str]:
+    """The judgements of a contradiction, a line each."""
+    head = "These judgements contradict each other:"
+    return [head, *(f"  {judgement_words(judgement)}" for judgement in contradiction.judgements)]

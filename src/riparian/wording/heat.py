@@ -14,9 +14,8 @@ from riparian.english import (
     with_article,
 )
 from riparian.normalise.status import State
-from riparian.wording.amounts import usd_in_words
-from riparian.wording.money import apart_words as money_apart_words
-from riparian.wording.money import doubt_words, holds_words, money_words
+from riparian.wording.amounts import apart_words as money_apart_words
+from riparian.wording.amounts import doubt_words, holds_words, money_words, usd_in_words
 from riparian.wording.states import STATE_NAMES
 
 KIND_WORDS = {

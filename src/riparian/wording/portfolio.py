@@ -15,8 +15,7 @@ from riparian.english import (
     with_article,
     year_span,
 )
-from riparian.wording.amounts import usd_in_words
-from riparian.wording.money import apart_words, doubt_words, holds_words
+from riparian.wording.amounts import apart_words, doubt_words, holds_words, usd_in_words
 
 SCHEMES = {
     "grant": "grant", "loan": "loan", "technical-cooperation": "technical cooperation",

@@ -8,7 +8,8 @@ import pytest
 
 from riparian.build.build import name_build, plan
 from riparian.build.lines import read_lines
-from riparian.build.readings import COUNTS, DERIVED, ReadTask, beside, carry_out, whole_reading
+from riparian.build.read_datasets import carry_out
+from riparian.build.readings import COUNTS, DERIVED, ReadTask, beside, whole_reading
 from riparian.build.rows import DerivedRow, derived_row
 from riparian.ingest.reader import AS_FOUND, ReadOptions, ReadRecord
 from riparian.ingest.registry import reader_named

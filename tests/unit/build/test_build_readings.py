@@ -3,9 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from riparian.build import readings
+from riparian.build import read_datasets
 from riparian.build.lines import read_lines
-from riparian.build.readings import ReadTask, carry_out, whole_reading
+from riparian.build.read_datasets import carry_out
+from riparian.build.readings import ReadTask, whole_reading
 from riparian.build.rows import RecordRow
 from riparian.ingest.registry import reader_named
 from riparian.problems import Problem
@@ -62,7 +63,7 @@ def test_what_was_carried_out_is_complete_and_not_done_again(task, monkeypatch):
     assert (again.read, again.derived) == (False, False)
     assert again.reading == first.reading
     assert again.deriving == first.deriving
-    monkeypatch.setattr(readings, "write_reading", None)
+    monkeypatch.setattr(read_datasets, "write_reading", None)
     assert carry_out(task).read is False
 
 

@@ -38,9 +38,8 @@ from riparian.catalogue.browse.question import (
     read_question,
 )
 from riparian.catalogue.conditions import like
-from riparian.catalogue.facets.masks import Masks, in_order, in_years, part_of
 from riparian.catalogue.facets.periods import number_projects
-from riparian.catalogue.facets.postings import Mask, Rows
+from riparian.catalogue.facets.postings import Mask, Masks, Rows, in_order, in_years, part_of
 from riparian.catalogue.facets.question import state_shown
 from riparian.catalogue.lookup import find_two_providers
 from riparian.catalogue.projects import ProjectLine, line_of

@@ -11,8 +11,7 @@ from riparian.catalogue.browse.names import Names
 from riparian.catalogue.browse.page import Facet, Years
 from riparian.catalogue.browse.question import Codes
 from riparian.catalogue.facets.counts import FacetValue, count_years, most_first
-from riparian.catalogue.facets.masks import Masks
-from riparian.catalogue.facets.postings import Mask, Rows
+from riparian.catalogue.facets.postings import Mask, Masks, Rows
 from riparian.normalise.status import STATUSES
 from riparian.store.database import Snapshot
 

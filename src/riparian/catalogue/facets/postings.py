@@ -1,4 +1,5 @@
-"""`Postings`: which rows hold which values of a facet, as arrays.
+"""Which rows hold which values of a facet (`Postings`), and which fit each condition of a question,
+and all of them but one (`Masks`), as arrays.
 
 A *row* is the number of a thing in a list, from 0. A *mask* says of every row whether it fits.
 Nothing here knows what the values mean.
@@ -7,6 +8,7 @@ Nothing here knows what the values mean.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -131,3 +133,52 @@ def load_postings(snapshot: Snapshot, sql: str, size: int) -> Postings:
 def plain(column: NDArray[Any], kind: type[np.integer[Any]]) -> Rows:
     """A column without the mask that the database puts over what may be missing."""
     return np.ascontiguousarray(np.ma.getdata(column), dtype=kind)
+
+
+class Masks:
+    """Which of `size` rows fit each thing that is asked for, by its name.
+
+    A facet is counted among what fits all conditions but its own, so that a count says what
+    choosing the value would give.
+    """
+
+    def __init__(self, size: int, fits: Mapping[str, Mask]) -> None:
+        self._size = size
+        self.fits = fits
+
+    @cached_property
+    def all(self) -> Mask:
+        """Which rows fit everything that is asked for. Not to be written to."""
+        return self._combined("")
+
+    def without(self, condition: str) -> Mask:
+        """Which rows fit all but one condition, given or not. Not to be written to."""
+        return self._combined(condition) if condition in self.fits else self.all
+
+    def _combined(self, left_out: str) -> Mask:
+        combined = np.ones(self._size, dtype=np.bool_)
+        for name, mask in self.fits.items():
+            if name != left_out:
+                combined &= mask
+        return combined
+
+
+def in_years(first_year: Rows, last_year: Rows, first: int | None, last: int | None) -> Mask:
+    """Which rows are known to run in one of the years from `first` to `last`: rows of which no year
+    is known have years that are not above 0."""
+    fits: Mask = first_year > 0
+    if first is not None:
+        fits = fits & (last_year >= first)
+    if last is not None:
+        fits = fits & (first_year <= last)
+    return fits
+
+
+def in_order(order: Rows, mask: Mask) -> Rows:
+    """The rows of a mask, in an order of all rows or of some."""
+    return order[mask[order]]
+
+
+def part_of(rows: Rows, offset: int, limit: int | None) -> Rows:
+    """The part of a list that is shown."""
+    return rows[offset : None if limit is None else offset + limit]

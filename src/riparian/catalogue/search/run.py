@@ -32,9 +32,8 @@ from riparian.catalogue.search.index import (
     open_index,
 )
 from riparian.catalogue.search.match import MOST_RANKED, Match, Matches, find_matches
-from riparian.catalogue.search.meaning import FEW_BY_WORDS, ByMeaning, near_in_meaning
+from riparian.catalogue.search.meaning import FEW_BY_WORDS, ByMeaning, near_in_meaning, places_in
 from riparian.catalogue.search.near import near_queries
-from riparian.catalogue.search.places import places_in
 from riparian.catalogue.search.query import LONGEST_QUERY, MOST_TERMS, Query, QueryTerm, read_query
 from riparian.catalogue.search.terms import is_wide, squeezed
 from riparian.catalogue.search.translate import LONGEST_PARTED, Unit, units_of

@@ -10,7 +10,7 @@ from riparian.cli.output import print_csv, print_json
 from riparian.english import count_of
 from riparian.export.columns import JUDGEMENTS
 from riparian.store.journal.judgement import Judgement
-from riparian.wording.judgements import judgement_words
+from riparian.wording.comparison import judgement_words
 
 
 @click.command(epilog="Example:  riparian judgements jp-0002")

@@ -17,11 +17,10 @@ from riparian.errors import BadRequest
 from riparian.export.areas import FIELDS, row_of
 from riparian.normalise.providers import load_providers
 from riparian.web.choices import choosable
-from riparian.web.formats import as_csv, as_geojson, as_json, feature
+from riparian.web.formats import as_csv, as_geojson, as_json, feature, shape_of
 from riparian.web.heat_table import MARKS, HeatTable
 from riparian.web.pages import centre_of, render
 from riparian.web.query import PageQuery, parameters
-from riparian.web.shapes import shape_of
 from riparian.web.states import definite, state_of, states_shown
 from riparian.wording.empty_lists import each_words
 from riparian.wording.heat import (

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from riparian.catalogue.facets.counts import FacetValue
 from riparian.centre.centre import Centre
 from riparian.english import count_of, listed
 from riparian.errors import BadRequest
@@ -30,7 +31,6 @@ from riparian.overlap.report.lists.question import (
 from riparian.overlap.report.overlap import Overlap
 from riparian.overlap.report.phrases import in_text
 from riparian.web.choices import between_query
-from riparian.web.facets import ChosenValue, FacetChoices, chosen_of, facet_of
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import centre_of, render
 from riparian.web.query import USUAL, PageQuery, address, parameters
@@ -70,6 +70,9 @@ ORDER_WORDS = {
     "newest": "newest first",
     "money": "largest first",
 }
+
+FIRST = 8
+"""Values of a facet that are shown at once; the others stand behind a click."""
 
 
 @router.get("/overlaps", include_in_schema=False)
@@ -261,3 +264,42 @@ def _without_evidence(overlap: Overlap) -> dict[str, Any]:
     fields = msgspec.structs.asdict(overlap)
     del fields["evidence"]
     return fields
+
+
+class FacetChoices(NamedTuple):
+    """One thing to filter by: its query name, its title, values shown first, and the others."""
+
+    name: str
+    title: str
+    first: tuple[FacetValue, ...]
+    others: tuple[FacetValue, ...]
+
+    @property
+    def chosen(self) -> bool:
+        """Whether any value of it is chosen."""
+        return any(one.chosen for one in (*self.first, *self.others))
+
+
+class ChosenValue(NamedTuple):
+    """Something chosen, and the query without it."""
+
+    name: str
+    without: str
+
+
+def facet_of(name: str, title: str, values: Sequence[FacetValue]) -> FacetChoices:
+    """A facet with these values in their order; chosen ones are always among the first."""
+    first = [v for at, v in enumerate(values) if at < FIRST or v.chosen]
+    return FacetChoices(name, title, tuple(first), tuple(v for v in values if v not in first))
+
+
+def chosen_of(params: PageQuery, facets: Sequence[FacetChoices]) -> Iterator[ChosenValue]:
+    """What is chosen of these facets, each with the query without it.
+
+    A value is taken away by itself, however it was written in the address.
+    """
+    for facet in facets:
+        chosen = [value for value in facet.first if value.chosen]
+        for value in chosen:
+            others = tuple(other.value for other in chosen if other is not value)
+            yield ChosenValue(value.name, params.query(**{facet.name: others or None}))

@@ -17,11 +17,10 @@ from riparian.english import count_of
 from riparian.export.columns import PORTFOLIO, PROVIDERS_TABLE
 from riparian.normalise.days import today
 from riparian.web.choices import portfolio_at
-from riparian.web.formats import as_csv, as_geojson, as_json, feature
+from riparian.web.formats import as_csv, as_geojson, as_json, feature, shape_of
 from riparian.web.pages import centre_of, render
-from riparian.web.shapes import shape_of
 from riparian.wording import portfolio as words
-from riparian.wording.money import apart_words, doubt_words, holds_words
+from riparian.wording.amounts import apart_words, doubt_words, holds_words
 
 router = APIRouter()
 

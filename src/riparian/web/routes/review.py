@@ -21,8 +21,15 @@ from riparian.store.journal.judgement import Judgement, pair_of
 from riparian.web.local import TOKEN, only_here, only_ours, read_form
 from riparian.web.pages import centre_of, render, without_commands
 from riparian.web.query import PageQuery, address
-from riparian.wording.comparison import AGREEMENTS, SIGNS, machine_words, question_words
-from riparian.wording.judgements import DEFAULT_WHY, TAKEN_BACK, WORDS
+from riparian.wording.comparison import (
+    AGREEMENTS,
+    DEFAULT_WHY,
+    SIGNS,
+    TAKEN_BACK,
+    WORDS,
+    machine_words,
+    question_words,
+)
 
 router = APIRouter()
 Form = Annotated[dict[str, str], Depends(read_form)]

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riparian.catalogue.facets.counts import FacetValue, YearCount, count_years, most_first
-from riparian.catalogue.facets.masks import Masks, in_years
-from riparian.catalogue.facets.postings import Mask, Rows
+from riparian.catalogue.facets.postings import Mask, Masks, Rows, in_years
 from riparian.catalogue.lookup import find_agency
 from riparian.normalise.status import STATES, STATUSES, ProjectState, State, StateCounts
 from riparian.overlap.engine.kinds import TEXTS

@@ -8,7 +8,7 @@ from typing import Literal, cast
 import msgspec
 import numpy as np
 
-from riparian.catalogue.facets.masks import Masks, in_order, part_of
+from riparian.catalogue.facets.postings import Masks, in_order, part_of
 from riparian.catalogue.facets.question import state_shown
 from riparian.catalogue.lookup import find_two_providers
 from riparian.model.derived import Period

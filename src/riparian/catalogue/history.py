@@ -3,30 +3,160 @@
 Four things are looked at: when its files were received, when its publishers say that they last
 changed its records, what is different between the builds that are kept, and what people said.
 How far back each of them reaches is said, for nothing before that can be known.
+
+Compared between builds are values as a person reads them; figures only as they are shown. They come
+out of the search index that stands beside every build: a few lines of it cost less than a question
+to the database.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 import msgspec
 
+from riparian.catalogue.comparison.agreement import Side, Statement, Statements, compare
 from riparian.catalogue.conditions import AMONG_IDS, text_of
-from riparian.catalogue.history.state import (
-    FieldChange,
-    Kept,
-    State,
-    cause_of,
-    differences,
-    state_of,
-)
 from riparian.catalogue.project import ProjectView
+from riparian.catalogue.project_pages.read import open_project_pages
+from riparian.catalogue.search.entry import Held
+from riparian.catalogue.search.index import entries_of, held_of, open_index
+from riparian.codelists.lists import load_codelist
+from riparian.english import agree
+from riparian.errors import CentreError
 from riparian.store.database import Snapshot
 from riparian.store.dataset import Version
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.judgement import Judgement
-from riparian.store.snapshot import KEEP_SNAPSHOTS
+from riparian.store.snapshot import KEEP_SNAPSHOTS, KeptBuild
+
+LONGEST_SHOWN = 600
+"""Characters of a text that are compared and told; of a longer one, its beginning."""
+
+
+class FieldChange(msgspec.Struct, frozen=True):
+    """A field that is different: what it was and what it is; None where nothing was known."""
+
+    field: str
+    before: str | None
+    now: str | None
+
+
+class State(msgspec.Struct, frozen=True):
+    """A project in one build: its identifier there, and its fields in words."""
+
+    project: str
+    fields: Side
+
+
+def state_of(kept: KeptBuild, record: str) -> State | None:
+    """What a build knows of the project of which this record is a part in it; None where it is not
+    there, or where the build was made by an older version and cannot be read."""
+    try:
+        with open_project_pages(kept.pages) as pages:
+            project = pages.project_of(record)
+        if project is None:
+            return None
+        with open_index(kept.index) as index:
+            held = held_of(index, entries_of(index, [project]).values())
+    except CentreError:
+        return None
+    found = next(iter(held.values()), None)
+    return None if found is None else State(project, _fields(found))
+
+
+def _fields(held: Held) -> Side:
+    row = held.row
+    descriptions = [text.text for text in held.texts if text.field == "description"]
+    fields = {
+        "title": row["title"],
+        "original title": row["original"],
+        "description": _shortened(" / ".join(sorted(set(descriptions)))),
+        "form of aid": row["scheme"],
+        "providers": _listed(row["providers"]),
+        "agencies": _listed(row["agencies"]),
+        "countries": _listed(row["country_names"]),
+        "places": _listed(row["places"]),
+        "themes": _listed(row["themes"], "; "),
+        "start": row["start"],
+        "end": row["end"],
+        "published status": _status(row["status_code"]),
+        "amount as published": _money(row["currency"], row["amount"]),
+        "amount in dollars": _money("USD", row["usd"]),
+        "sources": str(row["activities"]),
+    }
+    return {name: _stated(value) for name, value in fields.items()}
+
+
+def _stated(value: str | None) -> Statements:
+    return (Statement(value, key=value),) if value else ()
+
+
+def _listed(values: Iterable[str] | None, between: str = ", ") -> str | None:
+    return between.join(sorted(values or ())) or None
+
+
+def _status(code: str | None) -> str | None:
+    return None if code is None else load_codelist("ActivityStatus").name_of(code) or code
+
+
+def _money(currency: str | None, amount: float | None) -> str | None:
+    return None if amount is None else f"{currency or ''} {amount:,.0f}".strip()
+
+
+def _shortened(text: str) -> str | None:
+    return f"{text[:LONGEST_SHOWN]} …" if len(text) > LONGEST_SHOWN else text or None
+
+
+def differences(before: State, now: State) -> tuple[FieldChange, ...]:
+    """The fields that are different, in the order in which a person reads them."""
+    own = () if before.project == now.project else (
+        FieldChange("identifier", before.project, now.project),
+    )  # fmt: skip
+    return own + tuple(
+        FieldChange(field.name, *(side[0].text if side else None for side in field.sides))
+        for field in compare((before.fields, now.fields), {})
+        if field.agreement != "same"
+    )
+
+
+_FILES = """
+SELECT DISTINCT a.dataset, d.sha256
+FROM activity AS a JOIN dataset AS d ON d.name = a.dataset
+WHERE a.project_id = $id
+"""
+_SAID = """
+SELECT 'place', CAST(id AS VARCHAR), '' FROM place_correction WHERE project_id = $id
+UNION
+SELECT j.a, j.b, j.verdict FROM judgement AS j JOIN unit AS u ON u.unit_id IN (j.a, j.b)
+WHERE u.project_id = $id
+"""
+
+
+def cause_of(before: tuple[KeptBuild, State] | None, now: tuple[KeptBuild, State]) -> str:
+    """What else is different between two builds, which may be why the project is."""
+    if before is None:
+        return "It is not in the build before."
+    old, new = _files(*before), _files(*now)
+    newer = sorted(name for name, sha in new.items() if old.get(name) != sha)
+    if newer:
+        files_are = agree(len(newer), "file is", "files are")
+        return f"Its {files_are} new, or a newer version: {', '.join(newer)}."
+    if gone := sorted(old.keys() - new.keys()):
+        return f"It stands no longer in {', '.join(gone)}."
+    if _rows(*before, _SAID) != _rows(*now, _SAID):
+        return "People said something new of it."
+    return "Its own files are the same: rules, rates or the records of others have changed."
+
+
+def _files(kept: KeptBuild, state: State) -> dict[str, str]:
+    return {str(name): str(sha) for name, sha in _rows(kept, state, _FILES)}
+
+
+def _rows(kept: KeptBuild, state: State, sql: str) -> set[tuple[Any, ...]]:
+    return set(kept.snapshot.rows(sql, {"id": state.project}))
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -95,7 +225,7 @@ class OfPeople(msgspec.Struct, frozen=True):
 
 def history_of(
     view: ProjectView,
-    kept: Sequence[Kept],
+    kept: Sequence[KeptBuild],
     versions: Callable[[str], Sequence[Version]],
     people: OfPeople,
 ) -> ProjectHistory:
@@ -139,7 +269,7 @@ def _received(
             yield Received(dataset, one.received_at, one.as_of, one.bytes, one is known[-1])
 
 
-def _changed(states: Sequence[tuple[Kept, State | None]]) -> Iterator[Changed]:
+def _changed(states: Sequence[tuple[KeptBuild, State | None]]) -> Iterator[Changed]:
     """What each build has that the one before it had otherwise, the newest first."""
     for (later, now), (earlier, before) in pairwise(states):
         fields = differences(before, now) if before is not None and now is not None else ()
@@ -216,9 +346,9 @@ def _names(snapshot: Snapshot, codes: set[str]) -> dict[str, str]:
 
 
 def _seen(
-    kept: Sequence[Kept],
+    kept: Sequence[KeptBuild],
     received: Sequence[Received],
-    states: Sequence[tuple[Kept, State | None]],
+    states: Sequence[tuple[KeptBuild, State | None]],
 ) -> Iterator[str]:
     """How far back each part reaches."""
     oldest = kept[-1].made_at.date().isoformat()

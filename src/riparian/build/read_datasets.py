@@ -1,0 +1,214 @@
+"""Read datasets and derive from them, each in a process of its own where there is much to read.
+
+A reader that breaks is a Problem of its dataset and never stops a build.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from riparian.build.lines import LineFile, read_lines
+from riparian.build.readings import (
+    COUNTS,
+    DERIVED,
+    PROBLEMS,
+    RECORDS,
+    Counts,
+    ReadingDone,
+    ReadTask,
+    beside,
+    damaged_files,
+    mark_whole,
+    read_counts,
+)
+from riparian.build.rows import RecordRow, derived_row
+from riparian.errors import CentreError
+from riparian.ingest.personal import without_personal
+from riparian.ingest.reader import ReadRecord
+from riparian.ingest.registry import reader_named
+from riparian.normalise.derive import Tables, derive, load_tables
+from riparian.problems import Problem, is_flagged, make_problem
+from riparian.store.copying import digest_of
+from riparian.store.processes import Process, ask, end, start
+
+_ONCE_PER_FILE = ("code-unknown", "code-withdrawn", "currency-unknown")
+
+
+def carry_out(task: ReadTask) -> ReadingDone:
+    """Read and derive one dataset, as far as that has not been done before.
+
+    Raises CentreError where it has to be read and the bytes are not those that were received.
+    """
+    Path(task.folder).mkdir(parents=True, exist_ok=True)
+    damaged = damaged_files(task.records)
+    whole = None if damaged else read_counts(task.records)
+    if whole is None:
+        _check_source(task)
+    reading = write_reading(task) if whole is None else whole.counts
+    damaged += damaged_files(task.derived)
+    deriving = write_derivations(task, load_tables(task.region))
+    names = tuple(file.name for file in damaged)
+    return ReadingDone(task.dataset, whole is None, True, reading, deriving, names)
+
+
+def carry_out_in_processes(tasks: Sequence[ReadTask], workers: int) -> Iterator[ReadingDone]:
+    """Carry out the tasks in so many processes (`build.worker`), the largest first; results as they
+    come.
+
+    A task whose process fails is carried out in this one, so that what went wrong is seen here.
+    """
+    waiting: queue.SimpleQueue[ReadTask] = queue.SimpleQueue()
+    # Largest first: else one process may read the largest file alone at the end.
+    for task in sorted(tasks, key=lambda t: t.bytes, reverse=True):
+        waiting.put(task)
+    results: queue.SimpleQueue[ReadingDone | BaseException] = queue.SimpleQueue()
+    processes = [_start() for _ in range(workers)]
+    threads = [
+        threading.Thread(target=_feed, args=(process, waiting, results), daemon=True)
+        for process in processes
+    ]
+    try:
+        for thread in threads:
+            thread.start()
+        for _ in tasks:
+            result = results.get()
+            if isinstance(result, BaseException):
+                raise result
+            yield result
+    finally:
+        end(processes)
+
+
+def _start() -> Process:
+    return start("riparian.build.worker")
+
+
+def _feed(
+    process: Process,
+    waiting: queue.SimpleQueue[ReadTask],
+    results: queue.SimpleQueue[ReadingDone | BaseException],
+) -> None:
+    while True:
+        try:
+            task = waiting.get_nowait()
+        except queue.Empty:
+            return
+        try:
+            results.put(ask(process, task, ReadingDone) or carry_out(task))
+        except BaseException as error:  # else whoever waits for a result would wait for ever
+            results.put(error)
+
+
+def _check_source(task: ReadTask) -> None:
+    if digest_of(Path(task.file)) != task.sha256:
+        raise CentreError(
+            f"The file that was added as '{task.dataset}' is damaged or gone: {task.file}.",
+            "Add the same file again, or put a backup of it in its place; `riparian check` names "
+            "everything that is damaged.",
+        )
+
+
+class ReportedProblems(msgspec.Struct, frozen=True):
+    """What a reader has reported of a file, so that a rule does not report it again.
+
+    A reader reports a code that is in no list once for the file, other faults once for the record.
+    """
+
+    of_records: set[tuple[str, str | None]]
+    of_file: set[tuple[str, str | None]]
+
+    @classmethod
+    def of(cls, problems: Path) -> ReportedProblems:
+        """What stands in a reading's file of problems."""
+        reported = cls(set(), set())
+        for problem in read_lines(problems, Problem):
+            reported.of_records.add((problem.code, problem.record))
+            reported.of_file.add((problem.code, problem.got))
+        return reported
+
+    def has(self, problem: Problem) -> bool:
+        """Whether the reader has reported that."""
+        if problem.code in _ONCE_PER_FILE:
+            return (problem.code, problem.got) in self.of_file
+        return (problem.code, problem.record) in self.of_records
+
+
+def write_reading(task: ReadTask, items: Iterable[ReadRecord | Problem] | None = None) -> Counts:
+    """Keep what the reader makes of the file; returns the counts.
+
+    `items`: what the reader yields, if the caller runs it.
+    """
+    stem = task.records
+    beside(stem, COUNTS).unlink(missing_ok=True)
+    rows = refused = flagged = ordinal = 0
+    kinds: Counter[str] = Counter()
+    with (
+        LineFile(beside(stem, RECORDS)) as records,
+        LineFile(beside(stem, PROBLEMS)) as problems,
+    ):
+        for item in map(without_personal, read_safely(task) if items is None else items):
+            if isinstance(item, Problem):
+                item_problems: tuple[Problem, ...] = (item,)
+            else:
+                item_problems = item.problems
+                rows += item.rows
+                if item.activity is None:
+                    refused += 1
+                else:
+                    ordinal += 1
+                    flagged += is_flagged(item_problems)
+                    records.write(RecordRow(ordinal, item.activity, is_flagged(item_problems)))
+            for problem in item_problems:
+                problems.write(problem)
+                kinds[problem.code] += 1
+    counts = Counts(rows, ordinal + refused, ordinal, refused, flagged, dict(sorted(kinds.items())))
+    if "reader-failed" not in kinds:  # else the next build tries again
+        mark_whole(stem, counts, {RECORDS: records.sha256, PROBLEMS: problems.sha256})
+    return counts
+
+
+def write_derivations(task: ReadTask, tables: Tables) -> Counts:
+    """Derive every activity of a reading; `flagged` counts what reading or deriving flagged."""
+    source = beside(task.records, RECORDS)
+    stem = task.derived
+    beside(stem, COUNTS).unlink(missing_ok=True)
+    kinds: Counter[str] = Counter()
+    flagged = activities = 0
+    reported = ReportedProblems.of(beside(task.records, PROBLEMS))
+    with (
+        LineFile(beside(stem, DERIVED)) as rows,
+        LineFile(beside(stem, PROBLEMS)) as problems,
+    ):
+        for row in read_lines(source, RecordRow):
+            derived = derive(row.activity, task.provider, tables)
+            rows.write(derived_row(row.ordinal, row.activity, derived))
+            new = [p for p in derived.problems if not reported.has(p)]
+            activities += 1
+            flagged += row.flagged or is_flagged(new)
+            for problem in new:
+                problems.write(problem)
+                kinds[problem.code] += 1
+    counts = Counts(activities, activities, activities, 0, flagged, dict(sorted(kinds.items())))
+    mark_whole(stem, counts, {DERIVED: rows.sha256, PROBLEMS: problems.sha256})
+    return counts
+
+
+def read_safely(task: ReadTask) -> Iterator[ReadRecord | Problem]:
+    """What the reader yields; an error of the reader itself becomes a Problem at the end."""
+    reader = reader_named(task.reader)
+    try:
+        yield from reader.read(Path(task.file), task.dataset, task.options)
+    except Exception as error:
+        yield make_problem(
+            "reader-failed",
+            dataset=task.dataset,
+            expected=f"the reader '{reader.name}' to reach the end of the file",
+            got=f"{type(error).__name__}: {error}",
+            kept="what was read before is kept",
+        )
