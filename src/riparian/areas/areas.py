@@ -112,7 +112,7 @@ class AreaFilter(msgspec.Struct, frozen=True):
     `place` counts only what lies in that place, or in any place of that set. `only` is one of
     `KINDS`; without it, cells where at least one of the two is. `from_year`, `to_year`: projects
     that are known to run in one of these years. `state`: projects under way or planned (now), ended
-    lately (recent), of unknown state (unknown), or all; see `normalise.states`.
+    lately (recent), of unknown state (unknown), or all; see `normalise.status`.
     """
 
     country: str | None = None

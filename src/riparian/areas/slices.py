@@ -165,7 +165,7 @@ class Slice(msgspec.Struct, frozen=True):
     """The part of the catalogue that is asked about, as codes; None means all of it.
 
     `nodes` are the codes of a place or of the places of a set. Years include both ends. `state` is
-    that of the day `on` (`normalise.states`); where all are asked for there is no day.
+    that of the day `on` (`normalise.status`); where all are asked for there is no day.
     """
 
     level: str = "adm1"

@@ -43,7 +43,7 @@ class EachProvider(msgspec.Struct, frozen=True):
     """What each of two providers has of what was asked for.
 
     `themes`, `places` and `countries` are the names of what was asked for, `on` the day on which
-    projects run, `state` theirs (`normalise.states`), `first_year` and `last_year` those in which
+    projects run, `state` theirs (`normalise.status`), `first_year` and `last_year` those in which
     they are known to run. `around` is the province around the one place that was asked for;
     `elsewhere` the country in which that place lies, where it is not one that was named.
     """

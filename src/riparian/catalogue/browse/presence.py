@@ -23,7 +23,7 @@ from riparian.store.database import Snapshot
 
 class PresenceFilter(msgspec.Struct, frozen=True):
     """Which projects count; of several words for one thing one has to fit. Years: those known to
-    run in one of them; `state`: those in it, see `normalise.states`."""
+    run in one of them; `state`: those in it, see `normalise.status`."""
 
     theme: tuple[str, ...] = ()
     country: tuple[str, ...] = ()

@@ -42,7 +42,7 @@ class ProjectQuestion(msgspec.Struct, frozen=True):
     `sort`: newest, money or title; None for the best first where words are searched for, else the
     newest. `limit` None gives all from `offset` on. `region`: only those in a country of the
     region pack. `state`: under way or planned (now), ended lately (recent), unknown, or all, see
-    `normalise.states`; `auto` as a list opens, but all where years, a status or words are given.
+    `normalise.status`; `auto` as a list opens, but all where years, a status or words are given.
     """
 
     provider: tuple[str, ...] = ()
@@ -76,7 +76,7 @@ class ProjectFilter(msgspec.Struct, frozen=True):
 
     `place` may be a set of places (a basin): those in any of them. `query` stands in the title,
     text, number or agency. `region`: only those in a country of the region pack. `state`: under way
-    or planned (now), ended lately (recent), unknown, or all; see `normalise.states`.
+    or planned (now), ended lately (recent), unknown, or all; see `normalise.status`.
     """
 
     provider: str | None = None

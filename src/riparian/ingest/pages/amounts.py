@@ -1,6 +1,6 @@
 """Amounts that stand in sentences: where they begin and end, and which of them are ceilings.
 
-What an amount means is left to `tables.numbers`.
+What an amount means is left to `language.figures.numbers`.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ class NumberUnit(msgspec.Struct, frozen=True):
 class Token(msgspec.Struct, frozen=True):
     """One word, sign or number of a cell. `note` says what was decided about the word.
 
-    A currency without a code is one of several that share the word; see `signs`.
+    A currency without a code is one of several that share the word.
     """
 
     kind: Kind

@@ -1,6 +1,6 @@
 """`Record`: what linking compares of the activities with one identifier from one reporter.
 
-Structs alone: `load` and `titles` make them, `compare` compares them.
+Structs alone: `load` makes them, `compare` compares them.
 """
 
 from __future__ import annotations

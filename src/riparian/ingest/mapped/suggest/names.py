@@ -1,6 +1,6 @@
 """What a column's name says of what it holds: in bits for each field.
 
-Two kinds of evidence, of which the stronger counts. A name of the word list (`tables.words`) is
+Two kinds of evidence, of which the stronger counts. A name of the word list (`column_names`) is
 known from real files. Any other name is taken apart into *parts* (`tables/data/header_parts.csv`),
 each with what it means: 締結日 is `sign` and `date`, `recip_country` is `host` and `country`. The
 last part is what the thing is, the others say of what (in English, what stands before "of"). Rules

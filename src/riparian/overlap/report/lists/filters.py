@@ -53,7 +53,7 @@ def masks_of(
 
 
 def in_state(columns: OverlapColumns, state: State, on: str) -> Mask:
-    """The overlaps that are in a state on a day, see `normalise.states`."""
+    """The overlaps that are in a state on a day, see `normalise.status`."""
     if state == "all":
         return np.ones(len(columns), dtype=bool)
 

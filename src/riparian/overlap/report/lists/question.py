@@ -36,7 +36,7 @@ class OverlapFilter(msgspec.Struct, frozen=True):
     first ones. `meetings`: the overlaps of related projects (phases, tranches, parts of one
     undertaking) are listed once, by the first of them, and `limit` and `offset` count so. `state`:
     both under way or planned (now); both lately (recent), one of them perhaps still; not known
-    (unknown); or all, see `normalise.states`. It is that of the day `on`, else of today; `auto`
+    (unknown); or all, see `normalise.status`. It is that of the day `on`, else of today; `auto`
     is as a list opens, but all where a day, years or words are given.
     """
 
