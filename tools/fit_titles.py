@@ -28,11 +28,10 @@ from numpy.typing import NDArray
 import riparian.language.gloss.gloss as glossing
 from riparian.language.encoders import find_encoder
 from riparian.language.glossary import Glossary, fold_term, load_glossary
-from riparian.normalise.alike.exact import compare_exactly
 from riparian.normalise.alike.index import TitleIndex
 from riparian.normalise.alike.matcher import english_line
 from riparian.normalise.alike.meaning import hubness, nearness
-from riparian.normalise.alike.rank import EXACT, MEANING, PARTS, WORDS, exact_parts
+from riparian.normalise.alike.rank import EXACT, MEANING, PARTS, WORDS, compare_exactly, exact_parts
 from riparian.normalise.alike.titles import features_of
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -24,8 +24,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from riparian.codelists.lists import load_codelist
-from riparian.normalise.inferred.lexicon import SAYS_NOTHING, Lexicon
-from riparian.normalise.inferred.texts import fold
+from riparian.normalise.inferred.texts import SAYS_NOTHING, Lexicon, fold
 
 HERE = Path(__file__).parent
 WORDS = HERE / "purpose_words.txt"

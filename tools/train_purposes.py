@@ -25,16 +25,19 @@ from riparian.codelists.lists import load_codelist
 from riparian.language.encoders import find_encoder
 from riparian.normalise.inferred import model as m
 from riparian.normalise.inferred.infer import texts_of
-from riparian.normalise.inferred.lexicon import SAYS_NOTHING, Lexicon, load_lexicon
-from riparian.normalise.inferred.numbers import (
+from riparian.normalise.inferred.model import CERTAIN_RIGHT, save
+from riparian.normalise.inferred.texts import (
     BUCKETS,
+    SAYS_NOTHING,
+    Lexicon,
+    encoded_text,
     gram_block,
+    grams,
+    load_lexicon,
     purpose_block,
     word_block,
     words_of,
 )
-from riparian.normalise.inferred.texts import encoded_text, grams
-from riparian.normalise.inferred.weights_file import CERTAIN_RIGHT, save
 
 SEED = 20261125
 FOLDS = 5

@@ -15,7 +15,7 @@ import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
 from riparian.model.activity import CARRYING_OUT, ParticipatingOrg
-from riparian.normalise.host_names import folded_host, listed_host
+from riparian.normalise.provider_names import folded_host, listed_host
 from riparian.normalise.providers import load_providers
 from riparian.store.database import Snapshot
 

@@ -25,8 +25,8 @@ from riparian.model.derived import InferredPurpose
 from riparian.normalise.boilerplate import telling_part
 from riparian.normalise.display_texts import WITHHELD, is_withheld
 from riparian.normalise.inferred.infer import NOT_SPECIFIED, infer_purpose, uses
+from riparian.normalise.inferred.model import model_name
 from riparian.normalise.inferred.texts import encoded_text
-from riparian.normalise.inferred.weights_file import model_name
 from riparian.store.database import Snapshot
 from riparian.store.inferences import Inferences
 from riparian.store.layout import Layout

@@ -4,7 +4,7 @@
     overlap_search    what the search of each pair of providers did, and its fingerprint
 
 The overlaps of a pair of providers are taken over where a snapshot that is kept has them under the
-same fingerprint (`overlap.engine.fingerprints`): then nothing has changed on which they rest. What
+same fingerprint (`overlap.engine.rows`): then nothing has changed on which they rest. What
 can be taken over stands in the snapshots, and goes with them; nothing is kept beside. They are
 attached to the snapshot in the making, for reading alone. One that is damaged is passed over and
 named; one that an older version made, without a table of searches, has nothing to give.
@@ -22,10 +22,9 @@ from pathlib import Path
 import duckdb
 import msgspec
 
-from riparian.overlap.engine.fingerprints import fingerprints
 from riparian.overlap.engine.load import in_numbers
 from riparian.overlap.engine.row import COLUMNS
-from riparian.overlap.engine.rows import SearchRows, gathering
+from riparian.overlap.engine.rows import SearchRows, fingerprints, gathering
 from riparian.overlap.engine.run import PairSearch, find_overlaps
 from riparian.store.database import Snapshot
 from riparian.store.load import as_text, columns_of, load_rows
@@ -46,7 +45,7 @@ SEARCH_COLUMNS: dict[str, str] = {
     "fingerprint": "VARCHAR",
 }
 """Columns of the table `overlap_search`: what `PairSearch` says of a pair of providers, and what
-its overlaps rest on (`overlap.engine.fingerprints`)."""
+its overlaps rest on (`overlap.engine.rows`)."""
 
 _SEARCHES = f"""
 SELECT {", ".join(f"s.{name}" for name in SEARCH_COLUMNS)}

@@ -26,12 +26,10 @@ from riparian.errors import BadRequest
 from riparian.language.gloss.numerals import ordinal
 from riparian.language.glossary import can_gloss
 from riparian.language.scripts import script_language
-from riparian.normalise.alike.exact import compare_exactly, in_words
 from riparian.normalise.alike.features import TitleFeatures
-from riparian.normalise.alike.index import EnglishLine, TitleIndex
+from riparian.normalise.alike.index import EnglishLine, TitleIndex, shared_terms
 from riparian.normalise.alike.matcher import english_line
-from riparian.normalise.alike.rank import TitleMatch, rank
-from riparian.normalise.alike.shared_terms import shared_terms
+from riparian.normalise.alike.rank import TitleMatch, compare_exactly, in_words, rank
 from riparian.normalise.alike.titles import features_of
 from riparian.normalise.boilerplate import folded_text
 from riparian.normalise.display_texts import WITHHELD, is_withheld

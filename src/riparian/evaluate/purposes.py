@@ -15,8 +15,8 @@ from collections.abc import Iterable, Sequence
 from riparian.evaluate.frame import CaseResult, Line, Task
 from riparian.language.encode import Encoder
 from riparian.normalise.inferred.infer import infer_purpose, uses
+from riparian.normalise.inferred.model import load_model
 from riparian.normalise.inferred.texts import encoded_text
-from riparian.normalise.inferred.weights_file import load_model
 
 
 def judge_purposes(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[CaseResult]:

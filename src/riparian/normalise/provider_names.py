@@ -4,14 +4,19 @@
 around a name (an acronym in brackets, an organisation type, a second name after a dash).
 `country_bodies` splits "Embassy of Japan" or "Italian Ministry of Foreign Affairs" into the
 country's words and the body's. Whose an organisation is, is decided in `providers`.
+
+A host agency stands under one name, that of the list (`data/host_agencies.csv`), by whichever of
+its names a record has. Agencies named inside longer texts are `overlap.signals.host_bodies`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
+
+from riparian.codelists.lists import read_table
 
 _SPELLINGS = {
     "organisation": "organization",
@@ -104,3 +109,32 @@ def _without_link(words: list[str]) -> str:
     while words and words[-1] in ("of", "the", "in", "for"):
         words = words[:-1]
     return " ".join(words)
+
+
+_BRACKET = re.compile(r"[(（]([^()（）]+)[)）]")
+
+
+def listed_host(name: str, countries: Collection[str]) -> str | None:
+    """The English name of the agency that a whole name means in one of these countries (ISO
+    alpha-2), the first by code; None where the list has it in none."""
+    names = _names_in_list()
+    # "Ministry of Public Works (MPWT)": either part may be what the list has.
+    inside = _BRACKET.findall(name)
+    spelt = (folded_host(name), *(fold_org(part) for part in inside))
+    candidates = (names.get((country, part)) for country in sorted(countries) for part in spelt)
+    return next(filter(None, candidates), None)
+
+
+def folded_host(name: str) -> str:
+    """A name without what stands in brackets, and in one spelling."""
+    return fold_org(_BRACKET.sub(" ", name))
+
+
+@lru_cache(maxsize=1)
+def _names_in_list() -> dict[tuple[str, str], str]:
+    names: dict[tuple[str, str], str] = {}
+    for row in read_table(__package__, "host_agencies.csv"):
+        for name in (row["agency_name_en"], row["acronym"], *row["aliases"].split(";")):
+            if name.strip():
+                names.setdefault((row["country"], fold_org(name)), row["agency_name_en"])
+    return names

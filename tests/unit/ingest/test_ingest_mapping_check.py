@@ -6,7 +6,7 @@ import xlsxwriter
 
 from riparian.errors import BadRequest
 from riparian.ingest.mapped.check import check_mapping
-from riparian.ingest.mapped.suggest.advice import NO_COUNTRY, NO_FUNDER
+from riparian.ingest.mapped.suggest.suggestion import NO_COUNTRY, NO_FUNDER
 
 MAPPING = """
 [columns]

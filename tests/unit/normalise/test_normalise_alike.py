@@ -6,13 +6,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riparian.language.sounds import consonants, spoken_forms
-from riparian.normalise.alike.exact import compare_exactly, in_words
 from riparian.normalise.alike.features import line_features
-from riparian.normalise.alike.index import EnglishLine, TitleIndex, joined_words
+from riparian.normalise.alike.index import EnglishLine, TitleIndex, joined_words, shared_terms
 from riparian.normalise.alike.matcher import Question, TitleMatcher, english_line
 from riparian.normalise.alike.meaning import HUBNESS, hubness, nearness
-from riparian.normalise.alike.rank import EXACT, PARTS, exact_parts, rank, weights_of
-from riparian.normalise.alike.shared_terms import shared_terms
+from riparian.normalise.alike.rank import (
+    EXACT,
+    PARTS,
+    compare_exactly,
+    exact_parts,
+    in_words,
+    rank,
+    weights_of,
+)
 from riparian.normalise.alike.titles import features_of
 from riparian.normalise.alike.vocabulary import Vocabulary
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.normalise.host_names import listed_host
+from riparian.normalise.provider_names import listed_host
 
 AGRICULTURE = "Ministry of Agriculture and Forestry"
 

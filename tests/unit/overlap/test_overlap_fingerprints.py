@@ -11,9 +11,8 @@ import msgspec
 import pytest
 
 from riparian.centre.centre import Centre
-from riparian.overlap.engine.fingerprints import fingerprints
 from riparian.overlap.engine.load import gather, in_numbers
-from riparian.overlap.engine.rows import STEPS, Common, SearchRows, gathering
+from riparian.overlap.engine.rows import STEPS, Common, SearchRows, fingerprints, gathering
 from riparian.overlap.engine.run import find_overlaps
 from riparian.overlap.signals.rivers import Drained
 from riparian.store.database import Snapshot

@@ -25,7 +25,7 @@ from riparian.ingest.mapped.engine.plan import Plan, find_columns, near_names
 from riparian.ingest.mapped.engine.reader import MappedReader, fits
 from riparian.ingest.mapped.engine.sheets import read_sheets
 from riparian.ingest.mapped.engine.slots import Slot
-from riparian.ingest.mapped.suggest.advice import NO_CURRENCY, advice
+from riparian.ingest.mapped.suggest.suggestion import NO_CURRENCY, advice
 from riparian.ingest.reader import ReadOptions, ReadRecord
 from riparian.ingest.tables.open import open_table
 from riparian.ingest.tables.sheet import Header

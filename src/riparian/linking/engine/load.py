@@ -39,8 +39,7 @@ from riparian.linking.engine.titles import LONG_NAME
 from riparian.normalise.alike.titles import countries_named
 from riparian.normalise.display_texts import WITHHELD
 from riparian.normalise.events import event_meaning
-from riparian.normalise.host_names import folded_host, listed_host
-from riparian.normalise.provider_names import fold_org
+from riparian.normalise.provider_names import fold_org, folded_host, listed_host
 from riparian.region.pack import RegionPack, load_region
 from riparian.store.database import Snapshot
 from riparian.store.load import as_text

@@ -18,10 +18,14 @@ from riparian.language.encode import Encoder
 from riparian.language.glossary import can_gloss
 from riparian.language.scripts import script_language
 from riparian.model.derived import InferredPurpose, Verdict
-from riparian.normalise.inferred.model import PurposeModel, PurposeNumbers, tongue
-from riparian.normalise.inferred.numbers import GLOSS
-from riparian.normalise.inferred.texts import DESCRIPTION_CHARACTERS, TITLE_CHARACTERS, Texts, fold
-from riparian.normalise.inferred.weights_file import load_model
+from riparian.normalise.inferred.model import PurposeModel, PurposeNumbers, load_model, tongue
+from riparian.normalise.inferred.texts import (
+    DESCRIPTION_CHARACTERS,
+    GLOSS,
+    TITLE_CHARACTERS,
+    Texts,
+    fold,
+)
 from riparian.normalise.title_gloss import gloss
 
 PROPOSED = 0.5

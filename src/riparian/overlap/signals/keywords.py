@@ -1,8 +1,8 @@
 """Telling words: what is left of a text when places, subjects, agencies and formulas are taken out.
 
 They are stems of Latin words (`language.stems`), each with the word as it stands. How telling each
-is says the catalogue (`engine.blocking`). The *name* of an undertaking is what is left of its title in
-the same way, in its order; phases and tranches are no part of it.
+is says the catalogue (`engine.blocking`). The *name* of an undertaking is what is left of its title
+in the same way, in its order; phases and tranches are no part of it.
 """
 
 from __future__ import annotations

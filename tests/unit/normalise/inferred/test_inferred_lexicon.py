@@ -4,8 +4,7 @@ from importlib.resources import files
 import pytest
 
 from riparian.codelists.lists import load_codelist
-from riparian.normalise.inferred.lexicon import SAYS_NOTHING, Lexicon, load_lexicon
-from riparian.normalise.inferred.texts import fold
+from riparian.normalise.inferred.texts import SAYS_NOTHING, Lexicon, fold, load_lexicon
 
 LEXICON = Lexicon(
     {

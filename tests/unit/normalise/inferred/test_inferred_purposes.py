@@ -6,9 +6,16 @@ import numpy as np
 import pytest
 
 from riparian.normalise.inferred.infer import PROPOSED, infer_purpose, texts_of, uses
-from riparian.normalise.inferred.model import READERS, PurposeModel, tongue
+from riparian.normalise.inferred.model import (
+    READERS,
+    PurposeModel,
+    learnt_from,
+    load_model,
+    model_name,
+    save,
+    tongue,
+)
 from riparian.normalise.inferred.texts import encoded_text, grams
-from riparian.normalise.inferred.weights_file import learnt_from, load_model, model_name, save
 
 GOLD = Path(__file__).parents[4] / ".." / "shared" / "gold" / "purposes.jsonl"
 

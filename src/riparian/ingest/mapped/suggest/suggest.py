@@ -19,7 +19,6 @@ from riparian.errors import BadRequest, SourceError
 from riparian.ingest.mapped.engine.fields import FIELDS
 from riparian.ingest.mapped.engine.hxl import field_of_tag, hxl_mapping
 from riparian.ingest.mapped.engine.mapping import FieldSource, Mapping, TableRules
-from riparian.ingest.mapped.suggest.advice import advice
 from riparian.ingest.mapped.suggest.assignment import assign
 from riparian.ingest.mapped.suggest.column import ColumnEvidence, look
 from riparian.ingest.mapped.suggest.column_facts import TRIED
@@ -29,7 +28,6 @@ from riparian.ingest.mapped.suggest.explanations import (
     choice_of,
     table_language,
 )
-from riparian.ingest.mapped.suggest.fiscal_years import whose_fiscal_years
 from riparian.ingest.mapped.suggest.key import GroupingKey, find_key, is_once
 from riparian.ingest.mapped.suggest.source_options import (
     MONEY,
@@ -41,9 +39,13 @@ from riparian.ingest.mapped.suggest.source_options import (
     separator_of,
     words_of,
 )
-from riparian.ingest.mapped.suggest.suggestion import ColumnChoice, Suggestion
+from riparian.ingest.mapped.suggest.suggestion import ColumnChoice, Suggestion, advice
 from riparian.ingest.mapped.suggest.table_kind import institution_named, what_is_missing
-from riparian.ingest.mapped.suggest.yearly_columns import with_years, yearly_columns
+from riparian.ingest.mapped.suggest.yearly_columns import (
+    whose_fiscal_years,
+    with_years,
+    yearly_columns,
+)
 from riparian.ingest.reader import look_at
 from riparian.ingest.tables.no_record import why_no_record
 from riparian.ingest.tables.open import open_table

@@ -11,8 +11,13 @@ from collections.abc import Iterator
 
 from riparian.english import count_of
 from riparian.ingest.mapped.engine.mapping import FieldSource, Mapping
-from riparian.ingest.mapped.suggest.advice import NO_COUNTRY, NO_CURRENCY, NO_FUNDER
-from riparian.ingest.mapped.suggest.suggestion import ColumnChoice, Suggestion
+from riparian.ingest.mapped.suggest.suggestion import (
+    NO_COUNTRY,
+    NO_CURRENCY,
+    NO_FUNDER,
+    ColumnChoice,
+    Suggestion,
+)
 
 _COMMENT_LIMIT = 200
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
