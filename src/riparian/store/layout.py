@@ -4,6 +4,7 @@ centre.toml                     settings, written by hand or by `riparian init`
 sources/<dataset>/<sha256>.…    received bytes, never changed
 journal.db                      what people said; made when they first do, never rebuilt
 journal.json                    how many entries the journal has had
+channel.json                    how many entries this centre's own journal in the channel has had
 catalogue/readings/…            what readers made of them; can be rebuilt
 catalogue/<build>.duckdb        snapshots; can be rebuilt
 catalogue/<build>.search.db     what is searched in that snapshot; made with it

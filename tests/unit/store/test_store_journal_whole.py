@@ -152,6 +152,20 @@ def test_no_flipped_bit_changes_what_people_said_unnoticed(filled: Path, tmp_pat
     assert noticed
 
 
+@pytest.mark.parametrize(
+    ("words", "damaged"),
+    [(b"tablejudgement", b"tablejudge\xcdent"), (b"NOT EXISTS", b"NOT EX\xc9STS")],
+)
+def test_a_table_whose_definition_was_changed_is_called_damage(
+    filled: Path, words: bytes, damaged: bytes
+):
+    filled.write_bytes(filled.read_bytes().replace(words, damaged))
+    (finding,) = Journal(filled).verify()
+    assert "is damaged: malformed database schema" in finding.what
+    with pytest.raises(JournalDamaged, match="is damaged"):
+        Journal(filled).judge("x", "y", "same", "why", "me")
+
+
 def test_texts_that_are_no_utf8_and_places_that_are_no_json_stop_nothing(filled: Path):
     with closing(sqlite3.connect(filled)) as client:
         for table in ("judgement", "place_correction"):

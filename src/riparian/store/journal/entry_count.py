@@ -152,7 +152,10 @@ def _faults(file: sqlite3.Connection) -> list[str]:
     reports = [str(report) for (report,) in file.execute("PRAGMA integrity_check")]
     broken = file.execute("PRAGMA foreign_key_check").fetchall()
     faults = [report for report in reports if report != "ok"]
-    return [*faults, *(f"an entry of '{one[0]}' undoes one that is not there" for one in broken)]
+    return [
+        *faults,
+        *(f"an entry of '{one[0]}' belongs to one that is not there" for one in broken),
+    ]
 
 
 def has_waiting(path: Path) -> bool:
@@ -173,6 +176,11 @@ def _look(path: Path, ask: Callable[[sqlite3.Connection], T]) -> T:
             raise
         with closing(_connect(path, "mode=ro&immutable=1")) as file:
             return ask(file)
+    except UnicodeDecodeError as error:
+        # SQLite quotes in its error what was damaged, and Python cannot read that.
+        damaged = sqlite3.DatabaseError(error.object.decode("utf-8", "replace"))
+        damaged.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise damaged from error
 
 
 def _tables(file: sqlite3.Connection) -> set[str]:
@@ -188,7 +196,9 @@ def _count(file: sqlite3.Connection) -> dict[str, int]:
 
 
 def _connect(path: Path, how: str) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True, timeout=BUSY_SECONDS)
+    file = sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True, timeout=BUSY_SECONDS)
+    file.text_factory = lambda text: text.decode("utf-8", "replace")  # also of damaged names
+    return file
 
 
 def forget_unpublished(path: Path) -> None:

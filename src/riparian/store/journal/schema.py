@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """All revisions of the tables, the newest last."""
 
 metadata = sa.MetaData()
@@ -42,3 +42,70 @@ judgement = sa.Table(
     sa.Column("hash", sa.String(64), nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
+
+# The channel, from here on. Its content is bytes of which hashes are signed: nothing is decoded.
+
+channel_document = sa.Table(
+    "channel_document",
+    metadata,
+    sa.Column("kind", sa.String(16), primary_key=True),
+    sa.Column("name", sa.String(80), primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)
+"""What has versions: charters, the cards of members, which journal is this centre's own, and where
+somebody went on with one that had lost entries."""
+
+channel_journal = sa.Table(
+    "channel_journal",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("origin", sa.String(80), nullable=False, unique=True),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("frontier", sa.LargeBinary, nullable=False),
+    sa.Column("head", sa.LargeBinary, nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sqlite_autoincrement=True,
+)
+"""A journal of a member, and where it ends: the one table of the channel in which rows change, and
+never to a smaller size. Entries go by the number of the journal, so that one origin may come to
+have several branches."""
+
+channel_entry = sa.Table(
+    "channel_entry",
+    metadata,
+    sa.Column("journal", sa.Integer, sa.ForeignKey("channel_journal.id"), primary_key=True),
+    sa.Column("entry_index", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("entry", sa.LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+channel_payload = sa.Table(
+    "channel_payload",
+    metadata,
+    sa.Column("journal", sa.Integer, sa.ForeignKey("channel_journal.id"), primary_key=True),
+    sa.Column("entry_index", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+"""Apart from the entries, so that a tree is read without them, and that they alone can go."""
+
+channel_redaction = sa.Table(
+    "channel_redaction",
+    metadata,
+    sa.Column("journal", sa.Integer, sa.ForeignKey("channel_journal.id"), primary_key=True),
+    sa.Column("entry_index", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("ordered_by", sa.String(100), nullable=False),
+)
+"""Entries without a payload, and the entry that ordered it; empty where it came without. A payload
+can be deleted of these alone."""
+
+channel_peer = sa.Table(
+    "channel_peer",
+    metadata,
+    sa.Column("address", sa.String(500), primary_key=True),
+    sa.Column("reached_at", sa.String(32)),
+    sa.Column("failed_at", sa.String(32)),
+    sa.Column("failure", sa.Text, nullable=False),
+)
+"""When another node was last reached, and why it last was not; may change and go."""

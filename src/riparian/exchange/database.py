@@ -1,0 +1,99 @@
+"""The database in which a node holds the channel: the journal's, opened when first needed.
+
+SQLite's file or a PostgreSQL server; reading makes neither. Whatever stops it is told apart in the
+words of `store.journal.faults`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from riparian.errors import CentreBusy, DiskFull
+from riparian.exchange.held_open import HeldOpen
+from riparian.store.journal.engine import open_engine, open_for_reading
+from riparian.store.journal.faults import trouble_of
+
+T = TypeVar("T")
+
+_TRIES = 8
+"""How often something is written to a server that refuses it because of what others write."""
+
+# As SQLite's BEGIN IMMEDIATE: whoever writes waits, whoever reads does not. As the first statement,
+# so that what is read then includes what was waited for (PostgreSQL's manual, LOCK).
+_LOCK = sa.text("LOCK TABLE channel_journal IN EXCLUSIVE MODE")
+
+
+class ChannelDatabase:
+    """The database in the file at `path`, or at `url` if one is given."""
+
+    def __init__(self, path: Path, url: str | None) -> None:
+        self._path = path
+        self._url = url
+        self._engine: sa.Engine | None = None
+        self._held: HeldOpen | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called in findings."""
+        return self._path.name if self._url is None else "the journal's database"
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is one; a server is taken to be."""
+        return self._url is not None or self._path.exists()
+
+    def close(self) -> None:
+        """Let go of the file now; what comes after opens it again."""
+        if self._held is not None:
+            self._held.close()
+
+    def read(self, work: Callable[[sa.Connection], T], otherwise: T) -> T:
+        """What a look into it gives; something else where there is none."""
+        if not self.is_there:
+            return otherwise
+        try:
+            return _look(self._opened(), work)
+        except DiskFull:
+            if self._url is not None:
+                raise
+            return _look(open_for_reading(self._path), work)
+
+    def write(self, work: Callable[[sa.Connection], T]) -> T:
+        """Do something in one transaction while nobody else writes; it is made if there is none."""
+        tries = _TRIES if self._url is not None else 1
+        while True:
+            tries -= 1
+            try:
+                return self._write_once(work)
+            except CentreBusy:
+                if not tries:
+                    raise
+
+    def _write_once(self, work: Callable[[sa.Connection], T]) -> T:
+        engine = self._opened()
+        self._held = self._held or HeldOpen(engine)
+        try:
+            with self._held.transaction() as connection:
+                if self._url is not None:
+                    connection.execute(_LOCK)
+                return work(connection)
+        except SQLAlchemyError as error:
+            raise trouble_of(engine, error) from error
+
+    def _opened(self) -> sa.Engine:
+        if self._engine is None:
+            self._engine = open_engine(self._path, self._url)
+        return self._engine
+
+
+def _look(engine: sa.Engine, work: Callable[[sa.Connection], T]) -> T:
+    try:
+        with engine.connect() as connection:
+            return work(connection)
+    except SQLAlchemyError as error:
+        raise trouble_of(engine, error) from error

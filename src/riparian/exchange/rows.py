@@ -1,0 +1,304 @@
+"""What a node holds of the channel, out of the tables of the journal's database and into them.
+
+Works on a connection in a transaction, which the caller begins and ends. What holds together of it
+(`wholeness`) and when it may be added to (`store`) is not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+import msgspec
+import sqlalchemy as sa
+
+from riparian.errors import JournalDamaged
+from riparian.exchange.entry import stands_for
+from riparian.exchange.tree import HASH_BYTES, Frontier
+from riparian.store.journal.digest import entry_hash
+from riparian.store.journal.schema import (
+    channel_document,
+    channel_entry,
+    channel_journal,
+    channel_payload,
+    channel_peer,
+    channel_redaction,
+)
+
+_BATCH = 1000
+"""Rows that are handed to the database, or taken from it, at once."""
+
+CAME_WITHOUT = ""
+"""What ordered that an entry has no payload: nothing here; it came without."""
+
+PUT_BACK = (
+    "Keep a copy of the journal, put its newest backup in its place, then fetch what is newer: "
+    "`riparian exchange sync`."
+)
+
+
+class StoredJournal(msgspec.Struct, frozen=True):
+    """A journal as it is stored: its number in the database, where its tree ends, and the signed
+    note that says so. `is_whole`: the row is what was written."""
+
+    number: int
+    origin: str
+    frontier: Frontier
+    head: bytes
+    is_whole: bool = True
+
+
+class StoredDocument(msgspec.Struct, frozen=True):
+    """One version of a charter, a card or whatever else has versions."""
+
+    kind: str
+    name: str
+    version: int
+    content: bytes
+    is_whole: bool = True
+
+
+class StoredEntry(msgspec.Struct, frozen=True):
+    """An entry; its payload, if there is one; and whether it was redacted or came without."""
+
+    index: int
+    entry: bytes
+    payload: bytes | None
+    is_redacted: bool
+
+
+class Peer(msgspec.Struct, frozen=True):
+    """Another node: when it was last reached, when it last was not, and why (UTC, ISO 8601)."""
+
+    address: str
+    reached_at: str | None = None
+    failed_at: str | None = None
+    failure: str = ""
+
+
+# A flipped bit can make another type of what stands in a column of SQLite.
+
+
+def _bytes(value: object) -> bytes:
+    return value if isinstance(value, bytes) else b""
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else -1
+
+
+# documents
+
+
+def read_documents(connection: sa.Connection) -> list[StoredDocument]:
+    """All of every kind, by kind, name and version."""
+    documents = [_document(*row) for row in connection.execute(sa.select(channel_document))]
+    return sorted(documents, key=lambda document: (document.kind, document.name, document.version))
+
+
+def _document(kind: str, name: str, version: int, content: bytes, hashed: str) -> StoredDocument:
+    is_whole = hashed == _hash_of_document(kind, name, version, content)
+    return StoredDocument(str(kind), str(name), _number(version), _bytes(content), is_whole)
+
+
+def add_document(connection: sa.Connection, document: StoredDocument) -> None:
+    """Add a version."""
+    kind, name, version, content = msgspec.structs.astuple(document)[:4]
+    connection.execute(
+        sa.insert(channel_document).values(
+            kind=kind, name=name, version=version, content=content,
+            hash=_hash_of_document(kind, name, version, content),
+        )
+    )  # fmt: skip
+
+
+def _hash_of_document(kind: str, name: str, version: int, content: bytes) -> str:
+    fields = {"kind": kind, "name": name, "version": version, "content": content}
+    return entry_hash("channel_document", fields)
+
+
+# journals
+
+
+def read_origins(connection: sa.Connection) -> list[str]:
+    """The names of all journals, in order."""
+    return sorted(map(str, connection.scalars(sa.select(channel_journal.c.origin))))
+
+
+def read_journal(connection: sa.Connection, origin: str) -> StoredJournal | None:
+    """The journal of that name, if there is one."""
+    table = channel_journal
+    row = connection.execute(sa.select(table).where(table.c.origin == origin)).one_or_none()
+    if row is None:
+        return None
+    number, _, size, packed, head, hashed = row
+    is_whole = hashed == _hash_of_journal(origin, size, packed, head)
+    frontier = _frontier(_number(size), _bytes(packed))
+    return StoredJournal(number, origin, frontier, _bytes(head), is_whole)
+
+
+def _frontier(size: int, packed: bytes) -> Frontier:
+    starts = range(0, len(packed), HASH_BYTES)
+    return Frontier(size, tuple(packed[start : start + HASH_BYTES] for start in starts))
+
+
+def whole_journal(connection: sa.Connection, origin: str) -> StoredJournal | None:
+    """The same; raises JournalDamaged for one that is not what was written."""
+    journal = read_journal(connection, origin)
+    if journal is not None and not journal.is_whole:
+        raise JournalDamaged(f"The head of {origin} is not what was written.", PUT_BACK)
+    return journal
+
+
+def add_journal(connection: sa.Connection, origin: str, frontier: Frontier, head: bytes) -> int:
+    """Add a journal that ends there; returns its number. Its entries are added apart."""
+    added = connection.execute(
+        sa.insert(channel_journal).values(origin=origin, **_end(origin, frontier, head))
+    )
+    return int(added.inserted_primary_key[0])  # type: ignore[index]  # there is one
+
+
+def move_journal(
+    connection: sa.Connection, journal: StoredJournal, frontier: Frontier, head: bytes
+) -> None:
+    """Let a journal end there."""
+    table = channel_journal
+    connection.execute(
+        sa.update(table)
+        .where(table.c.id == journal.number)
+        .values(**_end(journal.origin, frontier, head))
+    )
+
+
+def _end(origin: str, frontier: Frontier, head: bytes) -> dict[str, object]:
+    packed = b"".join(frontier.hashes)
+    hashed = _hash_of_journal(origin, frontier.size, packed, head)
+    return {"size": frontier.size, "frontier": packed, "head": head, "hash": hashed}
+
+
+def _hash_of_journal(origin: str, size: int, frontier: bytes, head: bytes) -> str:
+    fields = {"origin": origin, "size": size, "frontier": frontier, "head": head}
+    return entry_hash("channel_journal", fields)
+
+
+# entries
+
+
+def add_entries(
+    connection: sa.Connection,
+    number: int,
+    start: int,
+    entries: Sequence[bytes],
+    payloads: Iterable[bytes | None],
+) -> None:
+    """Add entries with their payloads to the journal of that number, from that index on."""
+    rows = iter(zip(range(start, start + len(entries)), entries, payloads, strict=True))
+    while batch := list(islice(rows, _BATCH)):
+        _add(connection, channel_entry, number, "entry", [(i, entry) for i, entry, _ in batch])
+        there = [(i, payload) for i, _, payload in batch if payload is not None]
+        _add(connection, channel_payload, number, "content", there)
+        without = [(i, CAME_WITHOUT) for i, _, payload in batch if payload is None]
+        _add(connection, channel_redaction, number, "ordered_by", without)
+
+
+def _add(
+    connection: sa.Connection,
+    table: sa.Table,
+    number: int,
+    column: str,
+    values: Sequence[tuple[int, object]],
+) -> None:
+    rows = [{"journal": number, "entry_index": index, column: value} for index, value in values]
+    if rows:
+        connection.execute(sa.insert(table), rows)
+
+
+def last_index(connection: sa.Connection, number: int) -> int:
+    """The index of the last entry of a journal; -1 where there is none."""
+    table = channel_entry
+    last = connection.scalar(
+        sa.select(sa.func.max(table.c.entry_index)).where(table.c.journal == number)
+    )
+    return -1 if last is None else int(last)
+
+
+def read_entries(
+    connection: sa.Connection, journal: StoredJournal, start: int, end: int
+) -> list[bytes]:
+    """The entries from `start` to before `end`, which the journal has. Raises JournalDamaged where
+    one of them is gone."""
+    table = channel_entry
+    rows = connection.execute(
+        sa.select(table.c.entry)
+        .where(table.c.journal == journal.number, table.c.entry_index.between(start, end - 1))
+        .order_by(table.c.entry_index)
+    )
+    entries = [_bytes(entry) for entry in rows.scalars()]
+    if len(entries) != end - start:
+        raise JournalDamaged(
+            f"Of the entries {start:,} to {end - 1:,} of {journal.origin} only {len(entries):,} "
+            "are there.",
+            PUT_BACK,
+        )
+    return entries
+
+
+def read_payloads(
+    connection: sa.Connection, journal: StoredJournal, start: int, end: int
+) -> list[bytes | None]:
+    """Their payloads: None for one that is not there, or is not the one that the entry stands
+    for."""
+    payloads: list[bytes | None] = [None] * (end - start)
+    for row in walk(connection, journal.number, start, end):
+        if row.payload is not None and stands_for(row.entry, row.payload):
+            payloads[row.index - start] = row.payload
+    return payloads
+
+
+def walk(
+    connection: sa.Connection, number: int, start: int = 0, end: int | None = None
+) -> Iterator[StoredEntry]:
+    """Entries with their payloads, in order of their index."""
+    entry, content, redaction = channel_entry.c, channel_payload.c, channel_redaction.c
+    query = (
+        sa.select(entry.entry_index, entry.entry, content.content, redaction.ordered_by)
+        .select_from(channel_entry)
+        .outerjoin(channel_payload, _same(entry, content))
+        .outerjoin(channel_redaction, _same(entry, redaction))
+        .where(entry.journal == number, entry.entry_index >= start)
+        .order_by(entry.entry_index)
+    )
+    if end is not None:
+        query = query.where(entry.entry_index < end)
+    for row in connection.execute(query.execution_options(yield_per=_BATCH)):
+        payload = None if row[2] is None else _bytes(row[2])
+        yield StoredEntry(_number(row[0]), _bytes(row[1]), payload, row[3] is not None)
+
+
+def _same(entry: sa.ColumnCollection, other: sa.ColumnCollection) -> sa.ColumnElement[bool]:  # type: ignore[type-arg]
+    return sa.and_(entry.journal == other.journal, entry.entry_index == other.entry_index)
+
+
+def count_payloads(connection: sa.Connection, number: int) -> int:
+    """How many payloads of a journal there are, whatever entry they go with."""
+    counted = sa.select(sa.func.count()).where(channel_payload.c.journal == number)
+    return int(connection.scalar(counted) or 0)
+
+
+# peers
+
+
+def read_peers(connection: sa.Connection) -> list[Peer]:
+    """All, by address."""
+    rows = connection.execute(sa.select(channel_peer).order_by(channel_peer.c.address))
+    return [Peer(*row) for row in rows]
+
+
+def write_peer(connection: sa.Connection, address: str, values: dict[str, str]) -> None:
+    """Note that about the node at an address."""
+    table = channel_peer
+    changed = connection.execute(
+        sa.update(table).where(table.c.address == address).values(**values)
+    )
+    if not changed.rowcount:
+        connection.execute(sa.insert(table).values(address=address, **{"failure": "", **values}))

@@ -1,0 +1,485 @@
+"""`ChannelStore`: what a node holds of the channel, added and given.
+
+Journals of all members with their signed heads, charters, cards, and which peers were reached; in
+the tables of the centre's journal (`rows`). The database is opened when first needed, and made when
+something is first written. What comes from others was verified by the caller; that entries,
+payloads and head fit each other is checked here once more. `own_sizes` keeps this node from adding
+to a journal of its own that has lost entries; `wholeness` says what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from itertools import count
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+import sqlalchemy as sa
+
+from riparian.errors import CentreError, JournalDamaged, Refused
+from riparian.exchange import rows
+from riparian.exchange.checkpoint import Checkpoint, merge, unverified_checkpoint
+from riparian.exchange.database import ChannelDatabase
+from riparian.exchange.entry import ENTRY_BYTES, LARGEST_PAYLOAD, entry_of, stands_for
+from riparian.exchange.names import Origin, read_name, read_origin
+from riparian.exchange.own_sizes import SIZES_FILE, DamagedSizes, OwnSizes
+from riparian.exchange.refusal import ASK_AGAIN, not_as_expected
+from riparian.exchange.rows import PUT_BACK, Peer, StoredDocument, StoredJournal
+from riparian.exchange.tree import Frontier, Nodes, leaf_hash, node_hash, nodes_of
+from riparian.exchange.wholeness import (
+    damaged_sizes,
+    faults_of_documents,
+    findings_in_documents,
+    findings_in_journal,
+    gone_finding,
+    named,
+    refuse_where_gone,
+)
+from riparian.store.finding import Finding
+from riparian.store.journal.entry_count import AcceptedLoss
+from riparian.store.journal.faults import trouble_of_file
+
+T = TypeVar("T")
+
+_BLOCK_LEVEL = 12
+"""Leaves of a tree are read in blocks of 2 to the power of this."""
+
+
+class ChannelStore:
+    """The channel in the file at `path`, or in the database `url` if one is given."""
+
+    def __init__(self, path: Path, url: str | None = None) -> None:
+        self._database = ChannelDatabase(path, url)
+        self._sizes = OwnSizes(path.with_name(SIZES_FILE))
+
+    def close(self) -> None:
+        """Let go of the file now; whoever uses the store again opens it again."""
+        self._database.close()
+
+    # charters, cards, who this node is
+
+    def charters(self) -> list[bytes]:
+        """All versions, the first first. Raises JournalDamaged where one is lost."""
+        return [document.content for document in self._documents("charter")]
+
+    def add_charter(self, version: int, content: bytes) -> None:
+        """Keep the next version; one that is held already may come again. Raises Refused for any
+        other, and for other bytes under a version that is held."""
+        self._add_document("charter", "", version, content)
+
+    def cards(self) -> dict[str, list[bytes]]:
+        """All versions of each member's card, the first first. Raises as `charters` does."""
+        cards: dict[str, list[bytes]] = {}
+        for document in self._documents("card"):
+            cards.setdefault(document.name, []).append(document.content)
+        return cards
+
+    def add_card(self, member: str, version: int, content: bytes) -> None:
+        """The same as `add_charter`, for the card of a member."""
+        read_name(member, "member")
+        self._add_document("card", member, version, content)
+
+    def own(self) -> Origin | None:
+        """The journal that this node writes: it names the framework and the member as well. None
+        before the node belongs to anybody."""
+        owned = self._documents("own")
+        return read_origin(owned[-1].content.decode()) if owned else None
+
+    def set_own(self, origin: Origin) -> None:
+        """Let that be this node's own journal from now on."""
+        if self.own() != origin:
+            content = str(origin).encode()
+            self._database.write(lambda connection: _add_next(connection, "own", "", content))
+
+    # journals
+
+    def origins(self) -> list[str]:
+        """The names of all journals of which something is held."""
+        return self._database.read(rows.read_origins, [])
+
+    def head(self, origin: str) -> bytes | None:
+        """The signed note of the newest checkpoint, with its cosignatures."""
+        journal = self._journal(origin)
+        return None if journal is None else journal.head
+
+    def size(self, origin: str) -> int:
+        """How many entries are held; 0 for a journal of which nothing is."""
+        journal = self._journal(origin)
+        return 0 if journal is None else journal.frontier.size
+
+    def entries(self, origin: str, start: int, end: int) -> list[bytes]:
+        """Entries from index `start` to before `end`, or to the last. Raises JournalDamaged where
+        one is gone."""
+        return self._slice(origin, start, end, rows.read_entries)
+
+    def payloads(self, origin: str, start: int, end: int) -> list[bytes | None]:
+        """Their payloads. None: it was redacted, or is not the one that the entry stands for
+        (`verify` tells which)."""
+        return self._slice(origin, start, end, rows.read_payloads)
+
+    def nodes(self, origin: str) -> Nodes:
+        """The nodes of a journal's tree as it is now, for proofs. Read when asked for; those of
+        many leaves are kept, the rest is read again."""
+        size = self.size(origin)
+
+        @lru_cache(maxsize=4)
+        def block(number: int) -> Nodes:
+            start = number << _BLOCK_LEVEL
+            end = min(start + (1 << _BLOCK_LEVEL), size)
+            return nodes_of([leaf_hash(entry) for entry in self.entries(origin, start, end)])
+
+        @cache
+        def above(level: int, index: int) -> bytes:
+            if level == _BLOCK_LEVEL:
+                return block(index)(level, 0)
+            return node_hash(above(level - 1, 2 * index), above(level - 1, 2 * index + 1))
+
+        def node(level: int, index: int) -> bytes:
+            if level >= _BLOCK_LEVEL:
+                return above(level, index)
+            in_block = _BLOCK_LEVEL - level
+            return block(index >> in_block)(level, index & ((1 << in_block) - 1))
+
+        return node
+
+    def append(
+        self,
+        origin: str,
+        payloads: Sequence[tuple[bytes, bytes]],
+        sign: Callable[[Checkpoint], bytes],
+    ) -> range:
+        """Add payloads with their tags to this node's own journal; returns their indices.
+
+        Entries, tree and the checkpoint that `sign` makes a note of are one transaction; `sign` may
+        be called again for one that collided with another's. Raises JournalDamaged where entries
+        of this journal are gone: to go on would make a fork. Raises ValueError for a payload that
+        is too large.
+        """
+        read_origin(origin)
+        for payload, _ in payloads:
+            if len(payload) > LARGEST_PAYLOAD:
+                raise ValueError(f"a payload has {len(payload)} bytes, above {LARGEST_PAYLOAD}")
+        entries = [entry_of(payload, tag) for payload, tag in payloads]
+        contents = [payload for payload, _ in payloads]
+
+        def add(connection: sa.Connection) -> range:
+            journal = _journal_to_add_to(connection, origin)
+            before = journal.frontier if journal else Frontier()
+            refuse_where_gone(origin, before.size, self._remembered())
+            frontier = before.add(map(leaf_hash, entries))
+            if journal is None or entries:
+                checkpoint = Checkpoint(origin, frontier.size, frontier.root())
+                head = sign(checkpoint)
+                if unverified_checkpoint(head) != checkpoint:
+                    raise ValueError("what was signed is not the checkpoint that was to be signed")
+                number = _end_at(connection, journal, origin, frontier, head)
+                rows.add_entries(connection, number, before.size, entries, contents)
+            return range(before.size, frontier.size)
+
+        # Before there is a database: one is not made in the place of one that is lost.
+        if not self._database.is_there:
+            refuse_where_gone(origin, 0, self._remembered())
+        with self._trouble_with_sizes():
+            self._sizes.require_writable()
+        indices = self._database.write(add)
+        self._remember(origin)
+        return indices
+
+    def extend(
+        self,
+        origin: str,
+        start: int,
+        entries: Sequence[bytes],
+        payloads: Sequence[bytes | None],
+        head: bytes,
+    ) -> None:
+        """Keep entries of a journal from index `start` on, with the head that signs all up to them.
+
+        All are kept, or nothing is. Raises Refused where they do not begin where what is held
+        ends, where a payload (None: it was redacted) is not the one its entry stands for, and where
+        they do not lead to the root in the head. The signatures on it are the caller's to check.
+        """
+        read_origin(origin)
+        checkpoint = unverified_checkpoint(head)
+        if checkpoint.origin != origin:
+            raise not_as_expected(f"the head of {origin}", f"that of {checkpoint.origin[:80]!r}")
+        _refuse_unfit(origin, start, entries, payloads)
+
+        def take_in(connection: sa.Connection) -> None:
+            journal = _journal_to_add_to(connection, origin)
+            before = journal.frontier if journal else Frontier()
+            if start != before.size:
+                raise Refused(
+                    f"Expected entries of {origin} from index {before.size:,} on, got those from "
+                    f"{start:,} on. Nothing of it was kept.",
+                    "Ask for those that are lacking; another process may have added some here.",
+                )
+            frontier = before.add(map(leaf_hash, entries))
+            if (frontier.size, frontier.root()) != (checkpoint.size, checkpoint.root):
+                raise not_as_expected(
+                    f"the entries of {origin} that its head of {checkpoint.size:,} was signed for",
+                    f"others, {frontier.size:,} with those that are held",
+                )
+            signed = merge(journal.head, head) if journal and not entries else head
+            number = _end_at(connection, journal, origin, frontier, signed)
+            rows.add_entries(connection, number, start, entries, payloads)
+
+        self._database.write(take_in)
+        if self._is_own(origin):
+            self._remember(origin)
+
+    def replace_head(self, origin: str, head: bytes) -> None:
+        """Keep the cosignatures of a note of the same checkpoint besides those that are held.
+        Raises Refused for a note of another checkpoint."""
+
+        def merged(connection: sa.Connection) -> None:
+            journal = rows.whole_journal(connection, origin)
+            if journal is None:
+                raise not_as_expected("the head of a journal that is held", f"that of {origin}")
+            both = merge(journal.head, head)
+            if both != journal.head:
+                rows.move_journal(connection, journal, journal.frontier, both)
+
+        self._database.write(merged)
+
+    # peers
+
+    def remember_peer(self, address: str, failure: str | None = None) -> None:
+        """Note that the node at an address was reached now, or why it was not."""
+        at = _now()
+        values = (
+            {"reached_at": at}
+            if failure is None
+            else {"failed_at": at, "failure": failure.replace("\0", "")}
+        )
+        self._database.write(lambda connection: rows.write_peer(connection, address, values))
+
+    def peers(self) -> list[Peer]:
+        """What is known of the peers, by address."""
+        return self._database.read(rows.read_peers, [])
+
+    # whether it is whole
+
+    def verify(self, origin: str) -> list[Finding]:
+        """What is wrong with a journal, in sentences: everything is computed again."""
+        had, findings = self._remembered_or_findings()
+        return [*findings, *self._verify(origin, had.get(origin, 0))]
+
+    def verify_all(self) -> list[Finding]:
+        """The same of all journals, charters and cards; also of own journals that are gone."""
+        had, findings = self._remembered_or_findings()
+        try:
+            origins = {*self.origins(), *had}
+            findings += self._database.read(
+                lambda c: findings_in_documents(c, self._database.name), []
+            )
+        except CentreError as error:
+            return [*findings, self._unreadable(error)]
+        return findings + [
+            finding
+            for origin in sorted(origins)
+            for finding in self._verify(origin, had.get(origin, 0))
+        ]
+
+    def accept(self, by: str) -> list[Finding]:
+        """Go on with this node's own journals as they are, without the entries that are gone; who
+        said so, and when, is kept. Returns what was accepted.
+
+        Where another member holds what is gone, the next entry makes a fork.
+        """
+        had, findings = self._remembered_or_findings()
+        for origin, before in had.items():
+            if (size := self.size(origin)) < before:
+                findings.append(gone_finding(origin, size, before, self._database.name))
+                self._note_accepted(origin, AcceptedLoss(_now(), by, {origin: before}))
+        if findings:
+            self._remember_instead(list(had) or list(filter(self._is_own, self.origins())))
+        return findings
+
+    def _remember_instead(self, origins: Sequence[str]) -> None:
+        """Remember how many entries these journals have, and nothing else."""
+
+        def remember(connection: sa.Connection) -> None:
+            self._sizes.replace({origin: _size(connection, origin) for origin in origins})
+
+        with self._trouble_with_sizes():
+            self._database.write(remember)
+
+    def _note_accepted(self, origin: str, loss: AcceptedLoss) -> None:
+        content = msgspec.json.encode(loss)
+        self._database.write(lambda connection: _add_next(connection, "accepted", origin, content))
+
+    def _verify(self, origin: str, had: int) -> list[Finding]:
+        if not self._database.is_there:
+            return [gone_finding(origin, 0, had, self._database.name)] if had else []
+        try:
+            return self._database.read(
+                lambda c: findings_in_journal(c, origin, had, self._database.name), []
+            )
+        except CentreError as error:
+            return [self._unreadable(error)]
+
+    def _unreadable(self, error: CentreError) -> Finding:
+        return Finding(error.what, self._database.name, "It cannot be told now.", error.try_this)
+
+    # own journals
+
+    def _is_own(self, origin: str) -> bool:
+        """Whether it is a journal that this node writes, or wrote; as far as that can be told."""
+        with suppress(CentreError):
+            if (own := self.own()) is not None and str(own) == origin:
+                return True
+            return origin in self._remembered()
+        return False
+
+    def _remembered(self) -> dict[str, int]:
+        """How many entries own journals have had; raises JournalDamaged where that is damaged."""
+        with self._trouble_with_sizes():
+            try:
+                return self._sizes.read()
+            except DamagedSizes:
+                raise damaged_sizes() from None
+
+    def _remembered_or_findings(self) -> tuple[dict[str, int], list[Finding]]:
+        try:
+            return self._remembered(), []
+        except CentreError as error:
+            return {}, [Finding(error.what, SIZES_FILE, "Nothing that is there.", error.try_this)]
+
+    def _remember(self, origin: str) -> None:
+        """Remember how many entries there are, including those that others added meanwhile.
+
+        Inside a transaction, so that no other process does at the same time. What was added is on
+        the disk, so nothing that goes wrong here may report that it failed.
+        """
+        with suppress(OSError, CentreError, DamagedSizes):
+            self._database.write(lambda c: self._sizes.write(origin, _size(c, origin)))
+
+    @contextmanager
+    def _trouble_with_sizes(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise trouble_of_file(self._sizes.path, error) from error
+
+    # documents
+
+    def _documents(self, kind: str) -> list[StoredDocument]:
+        """All of a kind; raises JournalDamaged where one is not what was written, or missing: an
+        older charter or card that counted in its place could let somebody in again."""
+        every = self._database.read(rows.read_documents, list[StoredDocument]())
+        documents = [document for document in every if document.kind == kind]
+        for what in faults_of_documents(documents):
+            raise JournalDamaged(what, PUT_BACK)
+        return documents
+
+    def _add_document(self, kind: str, name: str, version: int, content: bytes) -> None:
+        document = StoredDocument(kind, name, version, content)
+
+        def add(connection: sa.Connection) -> None:
+            there = _versions(connection, kind, name)
+            if there.get(version) == content:
+                return
+            if version in there:
+                raise Refused(
+                    f"{named(document)} is held with other content. The new one was not kept.",
+                    ASK_AGAIN,
+                )
+            if version != len(there) + 1:
+                raise Refused(
+                    f"{named(document)} came, and {len(there):,} before it are held. It was not "
+                    "kept.",
+                    f"Take in the versions from {len(there) + 1} on first.",
+                )
+            rows.add_document(connection, document)
+
+        self._database.write(add)
+
+    # journals as they are stored
+
+    def _journal(self, origin: str) -> StoredJournal | None:
+        return self._database.read(lambda connection: rows.whole_journal(connection, origin), None)
+
+    def _slice(
+        self,
+        origin: str,
+        start: int,
+        end: int,
+        read: Callable[[sa.Connection, StoredJournal, int, int], list[T]],
+    ) -> list[T]:
+        def read_slice(connection: sa.Connection) -> list[T]:
+            journal = rows.whole_journal(connection, origin)
+            first, stop = max(start, 0), min(end, journal.frontier.size if journal else 0)
+            return read(connection, journal, first, stop) if journal and first < stop else []
+
+        return self._database.read(read_slice, [])
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _versions(connection: sa.Connection, kind: str, name: str) -> dict[int, bytes]:
+    documents = rows.read_documents(connection)
+    return {one.version: one.content for one in documents if (one.kind, one.name) == (kind, name)}
+
+
+def _add_next(connection: sa.Connection, kind: str, name: str, content: bytes) -> None:
+    """Add a version to those that there are."""
+    version = len(_versions(connection, kind, name)) + 1
+    rows.add_document(connection, StoredDocument(kind, name, version, content))
+
+
+def _journal_to_add_to(connection: sa.Connection, origin: str) -> StoredJournal | None:
+    """The journal of that name; raises JournalDamaged where it does not end where it says."""
+    journal = rows.whole_journal(connection, origin)
+    if journal is not None and rows.last_index(connection, journal.number) + 1 != (
+        size := journal.frontier.size
+    ):
+        raise JournalDamaged(f"The last of the {size:,} entries of {origin} is gone.", PUT_BACK)
+    return journal
+
+
+def _size(connection: sa.Connection, origin: str) -> int:
+    journal = rows.read_journal(connection, origin)
+    return 0 if journal is None else journal.frontier.size
+
+
+def _end_at(
+    connection: sa.Connection,
+    journal: StoredJournal | None,
+    origin: str,
+    frontier: Frontier,
+    head: bytes,
+) -> int:
+    """Let a journal end there, a new one if there is none; returns its number."""
+    if journal is None:
+        return rows.add_journal(connection, origin, frontier, head)
+    rows.move_journal(connection, journal, frontier, head)
+    return journal.number
+
+
+def _refuse_unfit(
+    origin: str, start: int, entries: Sequence[bytes], payloads: Sequence[bytes | None]
+) -> None:
+    """Raise Refused for the first entry that is none or does not stand for its payload."""
+    if len(entries) != len(payloads):
+        raise ValueError(f"{len(entries)} entries and {len(payloads)} payloads")
+    for index, entry, payload in zip(count(start), entries, payloads, strict=False):
+        if len(entry) != ENTRY_BYTES:
+            raise not_as_expected(
+                f"{ENTRY_BYTES} bytes as entry {index:,} of {origin}", f"{len(entry)}"
+            )
+        if payload is not None and len(payload) > LARGEST_PAYLOAD:
+            raise not_as_expected(
+                f"up to {LARGEST_PAYLOAD:,} bytes as payload {index:,} of {origin}",
+                f"{len(payload):,}",
+            )
+        if payload is not None and not stands_for(entry, payload):
+            raise not_as_expected(
+                f"the payload that entry {index:,} of {origin} stands for", "another"
+            )

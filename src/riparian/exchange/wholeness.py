@@ -1,0 +1,214 @@
+"""Whether what a node holds of the channel is what was written, and all there.
+
+Everything is computed again: entries are read one after another without an index that could have
+lost one, hashed into a tree, and held against the root in the signed head. Whose signature is under
+a head is not looked at here: it was when the head came, and the head carries a hash since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+import sqlalchemy as sa
+
+from riparian.english import agree, count_of, listed
+from riparian.errors import JournalDamaged, Refused
+from riparian.exchange.checkpoint import unverified_checkpoint
+from riparian.exchange.entry import ENTRY_BYTES, stands_for
+from riparian.exchange.own_sizes import SIZES_FILE
+from riparian.exchange.rows import (
+    PUT_BACK,
+    StoredDocument,
+    StoredEntry,
+    StoredJournal,
+    count_payloads,
+    read_documents,
+    read_journal,
+    walk,
+)
+from riparian.exchange.tree import Frontier, leaf_hash
+from riparian.store.finding import Finding
+
+FETCH_BACK = (
+    "Fetch it back from a member that holds it: `riparian exchange sync`. If no member does, put "
+    "back the newest backup of the journal."
+)
+
+_SHOWN = 5
+"""Indices that a finding names."""
+
+
+class _Faults(msgspec.Struct):
+    """Indices of the entries of a journal with something wrong, by what it is; and how many have a
+    payload."""
+
+    gone: list[int] = []
+    no_entry: list[int] = []
+    no_payload: list[int] = []
+    other_payload: list[int] = []
+    payloads: int = 0
+
+
+def refuse_where_gone(origin: str, size: int, remembered: Mapping[str, int]) -> None:
+    """Raise JournalDamaged where this node's own journal has had more entries than there are."""
+    had = remembered.get(origin, 0)
+    if size < had:
+        raise JournalDamaged(gone_words(origin, size, had), FETCH_BACK)
+
+
+def gone_finding(origin: str, size: int, had: int, file: str) -> Finding:
+    """The finding that entries of an own journal are gone."""
+    lost = f"What {count_of(had - size, 'entry')} said, unless another member holds it."
+    return Finding(gone_words(origin, size, had), file, lost, FETCH_BACK)
+
+
+def gone_words(origin: str, size: int, had: int) -> str:
+    """That entries of an own journal are gone, and why nothing is added to it now."""
+    return (
+        f"The journal {origin} has had {count_of(had, 'entry')} and has {size:,} now: an older "
+        "journal.db was put in its place, or it was lost. Entries added now would make a fork: two "
+        "histories under one signature, which every member would see and nobody could join again. "
+        "Nothing is added to it until it is whole."
+    )
+
+
+def damaged_sizes() -> JournalDamaged:
+    """The error for a damaged file of sizes."""
+    return JournalDamaged(
+        f"{SIZES_FILE}, which says how many entries this node's own journals have had, is damaged. "
+        "Whether entries are gone cannot be told, and whoever added to a journal that lacks some "
+        "would make a fork.",
+        "Fetch what other members hold: `riparian exchange sync`. Then accept the journals as they "
+        "are: `riparian check --accept-journal`.",
+    )
+
+
+def findings_in_journal(
+    connection: sa.Connection, origin: str, had: int, file: str
+) -> list[Finding]:
+    """What is wrong with a journal that has had at least `had` entries as far as is remembered."""
+    journal = read_journal(connection, origin)
+    size = journal.frontier.size if journal else 0
+    findings = [gone_finding(origin, size, had, file)] if size < had else []
+    if journal is not None:
+        findings += [
+            Finding(what, file, "What other members do not hold.", PUT_BACK)
+            for what in _what_is_wrong(connection, journal)
+        ]
+    return findings
+
+
+def _what_is_wrong(connection: sa.Connection, journal: StoredJournal) -> list[str]:
+    faults = _Faults()
+    frontier = _computed(walk(connection, journal.number), journal.frontier.size, faults)
+    sentences = [
+        *_sentences(journal.origin, faults),
+        *_payloads_too_many(connection, journal, faults),
+    ]
+    if not journal.is_whole:
+        sentences.append(f"The head of {journal.origin} is not what was written.")
+    if not faults.gone and not faults.no_entry:
+        sentences += _tree_sentences(journal, frontier)
+    return sentences
+
+
+def _computed(rows: Iterable[StoredEntry], size: int, faults: _Faults) -> Frontier:
+    """The frontier of the tree of all entries; notes what is wrong with each."""
+    frontier, expected, leaves = Frontier(), 0, list[bytes]()
+    for row in rows:
+        faults.gone += range(expected, min(row.index, size))
+        expected = row.index + 1
+        _look_at(row, faults)
+        leaves.append(leaf_hash(row.entry))
+        if len(leaves) == 1024:
+            frontier, leaves = frontier.add(leaves), []
+    faults.gone += range(expected, size)
+    return frontier.add(leaves)
+
+
+def _look_at(row: StoredEntry, faults: _Faults) -> None:
+    faults.payloads += row.payload is not None
+    if len(row.entry) != ENTRY_BYTES:
+        faults.no_entry.append(row.index)
+    elif row.payload is None:
+        if not row.is_redacted:
+            faults.no_payload.append(row.index)
+    elif not stands_for(row.entry, row.payload):
+        faults.other_payload.append(row.index)
+
+
+def _sentences(origin: str, faults: _Faults) -> list[str]:
+    kinds = (
+        (faults.gone, "is missing", "are missing"),
+        (faults.no_entry, "is not what was written", "are not what was written"),
+        (faults.no_payload, "has lost its payload", "have lost their payloads"),
+        (faults.other_payload, "does not fit its payload", "do not fit their payloads"),
+    )
+    return [
+        f"Of {origin} {agree(len(indices), 'entry', 'entries')} "
+        f"{listed((f'{index:,}' for index in indices), _SHOWN)} "
+        f"{agree(len(indices), singular, plural)}."
+        for indices, singular, plural in kinds
+        if indices
+    ]
+
+
+def _payloads_too_many(
+    connection: sa.Connection, journal: StoredJournal, faults: _Faults
+) -> list[str]:
+    """A payload that goes with no entry was not met on the way along the entries."""
+    more = count_payloads(connection, journal.number) - faults.payloads
+    if not more:
+        return []
+    goes = agree(more, "goes", "go")
+    return [f"Of {journal.origin} {count_of(more, 'payload')} {goes} with no entry."]
+
+
+def _tree_sentences(journal: StoredJournal, frontier: Frontier) -> list[str]:
+    sentences = []
+    if frontier != journal.frontier:
+        sentences.append(
+            f"The entries of {journal.origin} do not make the tree that the next would be added to."
+        )
+    try:
+        head = unverified_checkpoint(journal.head)
+    except Refused:
+        return [*sentences, f"The head of {journal.origin} cannot be read."]
+    if (head.origin, head.size, head.root) != (journal.origin, frontier.size, frontier.root()):
+        sentences.append(
+            f"The entries of {journal.origin} are not those that its head was signed for."
+        )
+    return sentences
+
+
+def findings_in_documents(connection: sa.Connection, file: str) -> list[Finding]:
+    """What is wrong with charters, cards and the rest that has versions."""
+    return [
+        Finding(what, file, "Nothing that other members hold.", PUT_BACK)
+        for what in faults_of_documents(read_documents(connection))
+    ]
+
+
+def faults_of_documents(documents: Sequence[StoredDocument]) -> list[str]:
+    """What is wrong with them, in sentences: one was changed, or is missing between others."""
+    sentences = []
+    newest: dict[tuple[str, str], int] = {}
+    for document in documents:
+        before = newest.get((document.kind, document.name), 0)
+        if document.version != before + 1:
+            missing = msgspec.structs.replace(document, version=before + 1)
+            sentences.append(f"{named(missing)} is missing.")
+        if not document.is_whole:
+            sentences.append(f"{named(document)} is not what was written.")
+        newest[document.kind, document.name] = document.version
+    return sentences
+
+
+_KINDS = {"charter": "the charter", "card": "the card of {name}", "own": "this node's own journal"}
+
+
+def named(document: StoredDocument) -> str:
+    """A version in words: `Version 2 of the card of jica`."""
+    kind = _KINDS.get(document.kind, "'{name}'").format(name=document.name)
+    return f"Version {document.version} of {kind}"

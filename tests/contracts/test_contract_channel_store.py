@@ -1,0 +1,296 @@
+"""What a store of the channel owes: the same suite for SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+import riparian.store.journal as package
+from channel import KEY, ORIGIN, OTHER, journal, payloads, sign
+from riparian.errors import BadRequest, Refused
+from riparian.exchange.checkpoint import Checkpoint, cosign, open_checkpoint
+from riparian.exchange.entry import LARGEST_PAYLOAD, entry_of
+from riparian.exchange.names import Origin
+from riparian.exchange.notes import COSIGNATURE, Signer
+from riparian.exchange.store import ChannelStore
+from riparian.exchange.tree import (
+    Frontier,
+    consistency_proof,
+    inclusion_proof,
+    is_consistent,
+    is_included,
+    leaf_hash,
+)
+from riparian.store.journal.correction import PlaceCorrection
+from riparian.store.journal.engine import open_engine
+from riparian.store.journal.journal import Journal
+from riparian.store.journal.judgement import Judgement
+from riparian.store.journal.rows import add_entry
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request, tmp_path):
+    """Where a store is: a path, and the address of a server or None."""
+    url = None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    return tmp_path / "journal.db", url
+
+
+@pytest.fixture
+def store(place):
+    """A store in which there is nothing yet."""
+    store = ChannelStore(*place)
+    yield store
+    store.close()
+
+
+def root_of(entries):
+    return Frontier().add(map(leaf_hash, entries)).root()
+
+
+def test_what_is_added_to_the_own_journal_is_there_and_its_head_signs_it(store, place):
+    first = payloads(3)
+    assert store.append(ORIGIN, first, sign) == range(3)
+    second = [(b"sealed", b"\x01\x02\x03\x04"), (b"", bytes(4))]
+    assert store.append(ORIGIN, second, sign) == range(3, 5)
+    entries = [entry_of(*pair) for pair in (*first, *second)]
+    for there in (store, ChannelStore(*place)):
+        assert there.origins() == [ORIGIN]
+        assert there.size(ORIGIN) == 5
+        assert there.entries(ORIGIN, 0, 5) == entries
+        assert there.entries(ORIGIN, 2, 4) == entries[2:4]
+        assert there.payloads(ORIGIN, 0, 100) == [payload for payload, _ in (*first, *second)]
+        signed = open_checkpoint(there.head(ORIGIN), Signer(ORIGIN, KEY).verifier)
+        assert signed.checkpoint == Checkpoint(ORIGIN, 5, root_of(entries))
+        assert there.verify(ORIGIN) == there.verify_all() == []
+
+
+def test_an_empty_journal_has_a_signed_head(store):
+    assert store.append(ORIGIN, [], sign) == range(0)
+    head = store.head(ORIGIN)
+    assert open_checkpoint(head, Signer(ORIGIN, KEY).verifier).checkpoint.size == 0
+    assert store.append(ORIGIN, [], sign) == range(0)
+    assert store.append(ORIGIN, payloads(1), sign) == range(1)
+    assert store.append(ORIGIN, [], sign) == range(1, 1)
+    assert store.verify(ORIGIN) == []
+
+
+def test_what_cannot_be_signed_is_not_there(store):
+    def broken(checkpoint):
+        raise RuntimeError("the key is locked")
+
+    def another(checkpoint):
+        return sign(Checkpoint(ORIGIN, 7, checkpoint.root))
+
+    store.append(ORIGIN, payloads(1), sign)
+    head = store.head(ORIGIN)
+    with pytest.raises(RuntimeError, match="locked"):
+        store.append(ORIGIN, payloads(2, 1), broken)
+    with pytest.raises(ValueError, match="not the checkpoint"):
+        store.append(ORIGIN, payloads(2, 1), another)
+    with pytest.raises(ValueError, match="bytes"):
+        store.append(ORIGIN, [(bytes(LARGEST_PAYLOAD + 1), bytes(4))], sign)
+    assert (store.size(ORIGIN), store.head(ORIGIN)) == (1, head)
+    assert store.append(ORIGIN, payloads(1, 1), sign) == range(1, 2)
+    assert store.verify(ORIGIN) == []
+
+
+def test_journals_of_others_are_kept_as_they_come_in_pieces(store):
+    contents = [payload for payload, _ in payloads(2_500)]
+    entries, head = journal(OTHER, contents[:7])
+    store.extend(OTHER, 0, entries, contents[:7], head)
+    every, last = journal(OTHER, contents)
+    there = [*contents[7:2000], None, *contents[2001:]]
+    store.extend(OTHER, 7, every[7:], there, last)
+    assert store.head(OTHER) == last
+    assert store.entries(OTHER, 0, 10_000) == every
+    assert store.payloads(OTHER, 1_999, 2_002) == [contents[1_999], None, contents[2_001]]
+    assert store.verify(OTHER) == []
+    assert store.origins() == [OTHER]
+    nodes = store.nodes(OTHER)
+    proof = consistency_proof(nodes, 7, 2_500)
+    assert is_consistent(7, 2_500, root_of(entries), root_of(every), proof)
+    proof = inclusion_proof(nodes, 2_499, 2_500)
+    assert is_included(leaf_hash(every[-1]), 2_499, 2_500, proof, root_of(every))
+
+
+def test_what_does_not_fit_is_refused_whole(store):
+    contents = [payload for payload, _ in payloads(6)]
+    entries, head = journal(OTHER, contents)
+    half, half_head = journal(OTHER, contents[:3])
+    store.extend(OTHER, 0, half, contents[:3], half_head)
+    rest, later = entries[3:], contents[3:]
+    forged = [bytes(32) + entry[32:] for entry in rest]
+    refused = [
+        (3, rest, [later[0], b"another", later[2]], head),  # a payload that is not its own
+        (3, [rest[0], rest[1][:-1], rest[2]], later, head),  # an entry of 35 bytes
+        (3, forged, [None, None, None], head),  # another tree than was signed
+        (3, rest, later, half_head),
+        (3, rest[:2], later[:2], head),  # one too few
+        (4, rest[1:], later[1:], head),  # a gap
+        (0, entries, contents, head),  # what is held comes again
+        (3, rest, later, journal("mekong/jica/1", contents)[1]),  # the head of another
+        (3, rest, later, b"no note"),
+        (3, rest, [bytes(LARGEST_PAYLOAD + 1), *later[1:]], head),
+    ]
+    for words in refused:
+        with pytest.raises(Refused) as raised:
+            store.extend(OTHER, *words)
+        assert raised.value.try_this
+    with pytest.raises(ValueError, match="3 entries and 2 payloads"):
+        store.extend(OTHER, 3, rest, later[:2], head)
+    with pytest.raises(BadRequest):
+        store.extend("../etc", 0, half, contents[:3], half_head)
+    assert (store.size(OTHER), store.head(OTHER)) == (3, half_head)
+    assert store.entries(OTHER, 0, 9) == half
+    store.extend(OTHER, 3, rest, later, head)
+    assert store.verify_all() == []
+
+
+def test_cosignatures_gather_on_one_checkpoint(store):
+    contents = [payload for payload, _ in payloads(2)]
+    entries, head = journal(OTHER, contents)
+    store.extend(OTHER, 0, entries, contents, head)
+    signers = [Signer(f"mekong/{who}/mirror", KEY, COSIGNATURE) for who in ("jica", "laos")]
+    for at, signer in enumerate(signers, 1):
+        store.replace_head(OTHER, cosign(head, signer, at))
+    held = open_checkpoint(
+        store.head(OTHER), Signer(OTHER, KEY).verifier, [signer.verifier for signer in signers]
+    )
+    assert held.cosigned == {"mekong/jica/mirror": 1, "mekong/laos/mirror": 2}
+    with pytest.raises(Refused):
+        store.replace_head(OTHER, journal(OTHER, contents[:1])[1])
+    with pytest.raises(Refused):
+        store.replace_head(ORIGIN, head)
+    store.extend(OTHER, 2, [], [], head)  # the same once more takes nothing away
+    assert store.head(OTHER) == held.note.to_bytes()
+    assert store.verify(OTHER) == []
+
+
+def test_charters_and_cards_come_in_order_of_their_versions(store):
+    assert (store.charters(), store.cards()) == ([], {})
+    store.add_charter(1, b"{one}")
+    store.add_charter(2, b"{two}")
+    store.add_charter(1, b"{one}")
+    store.add_card("koica", 1, b"card")
+    store.add_card("jica", 1, b"\x00\xff")
+    store.add_card("jica", 2, b"newer")
+    for version, content in ((2, b"{rival}"), (4, b"{four}"), (0, b""), (-1, b"")):
+        with pytest.raises(Refused, match="charter"):
+            store.add_charter(version, content)
+    with pytest.raises(Refused, match="card of koica"):
+        store.add_card("koica", 3, b"card")
+    with pytest.raises(BadRequest):
+        store.add_card("JICA/..", 1, b"card")
+    assert store.charters() == [b"{one}", b"{two}"]
+    assert store.cards() == {"jica": [b"\x00\xff", b"newer"], "koica": [b"card"]}
+    assert store.verify_all() == []
+
+
+def test_a_node_knows_its_own_journal(store, place):
+    assert store.own() is None
+    first, second = Origin("mekong", "jica", 1), Origin("mekong", "jica", 2)
+    for origin in (first, first, second):
+        store.set_own(origin)
+        assert store.own() == ChannelStore(*place).own() == origin
+
+
+def test_peers_are_remembered_with_when_and_why(store):
+    assert store.peers() == []
+    store.remember_peer("https://b.example", "It does not answer.\0")
+    store.remember_peer("https://a.example")
+    store.remember_peer("https://a.example", "It sent something else.")
+    store.remember_peer("https://b.example")
+    a, b = store.peers()
+    assert (a.address, a.failure) == ("https://a.example", "It sent something else.")
+    assert (b.address, b.failure) == ("https://b.example", "It does not answer.")
+    for at in (a.reached_at, a.failed_at, b.reached_at, b.failed_at):
+        assert at.endswith("+00:00")
+
+
+ENTRY_TABLES = ("channel_entry", "channel_payload", "channel_redaction")
+CHANGING = [
+    *(f"DELETE FROM {table}" for table in (*ENTRY_TABLES, "channel_document", "channel_journal")),
+    *(f"UPDATE {table} SET entry_index = entry_index + 10" for table in ENTRY_TABLES),
+    "UPDATE channel_payload SET content = 'x'",
+    "UPDATE channel_document SET version = 2",
+    "UPDATE channel_journal SET size = size - 1",
+    "UPDATE channel_journal SET origin = 'mekong/laos/1'",
+    "UPDATE channel_journal SET id = id + 1",
+    "DELETE FROM channel_payload WHERE entry_index = 0",
+]
+
+
+def test_no_statement_changes_or_removes_what_was_added(store, place):
+    contents = [payload for payload, _ in payloads(3)]
+    entries, head = journal(OTHER, contents)
+    store.extend(OTHER, 0, entries, [*contents[:2], None], head)
+    store.add_charter(1, b"{}")
+    engine = open_engine(*place)
+    replacing = (
+        [f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}" for table in ENTRY_TABLES]
+        + ["INSERT OR REPLACE INTO channel_journal SELECT 9, origin, 1, '', '', '' "
+           "FROM channel_journal"]
+        if place[1] is None
+        else [f"SET session_replication_role = replica; TRUNCATE {table} CASCADE"
+              for table in (*ENTRY_TABLES, "channel_document", "channel_journal")]
+    )  # fmt: skip
+    for statement in (*CHANGING, *replacing):
+        with (
+            pytest.raises(sa.exc.DBAPIError, match="only be added"),
+            engine.execution_options(writes=True).begin() as connection,
+        ):
+            connection.exec_driver_sql(statement)
+    assert store.payloads(OTHER, 0, 3) == [*contents[:2], None]
+    assert store.verify_all() == []
+
+
+def test_a_payload_can_go_in_one_way_and_its_entry_stays(store, place):
+    store.append(ORIGIN, payloads(3), sign)
+    with open_engine(*place).execution_options(writes=True).begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO channel_redaction (journal, entry_index, ordered_by)"
+            " VALUES (1, 1, 'mekong/jica/1#2')"
+        )
+        connection.exec_driver_sql("DELETE FROM channel_payload WHERE entry_index = 1")
+    assert [payload is None for payload in store.payloads(ORIGIN, 0, 3)] == [False, True, False]
+    assert store.entries(ORIGIN, 1, 2) == [entry_of(payloads(1, 1)[0][0])]
+    assert store.verify_all() == []
+    assert store.append(ORIGIN, payloads(1, 3), sign) == range(3, 4)
+
+
+def older_journal(path, url):
+    """Make a journal of revision 0003 with a correction, its undo and a judgement; returns them."""
+    made = {"made_at": "2026-11-01T00:00:00+00:00", "made_by": "a", "why": "理由"}
+    correction = {**made, "activity": "メコン", "places": ["KH", "LA"]}
+    config = Config()
+    config.set_main_option("script_location", f"{package.__path__[0]}/migrations")
+    address = f"sqlite:///{path}" if url is None else url
+    with sa.create_engine(address, poolclass=sa.pool.NullPool).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        assert not sa.inspect(connection).has_table("channel_entry")
+        entries = [
+            add_entry(connection, PlaceCorrection, {**correction, "undoes": undoes})
+            for undoes in (None, 1)
+        ]
+        pair = {**made, "a": "x", "b": "y", "verdict": "same", "undoes": None}
+        return tuple(entries), (add_entry(connection, Judgement, pair),)
+
+
+def test_a_journal_of_before_gets_the_tables_and_keeps_what_it_holds(store, place):
+    before = older_journal(*place)
+    assert store.origins() == []
+    store.append(ORIGIN, payloads(1), sign)
+    journal = Journal(*place)
+    assert (journal.place_corrections(), journal.judgements()) == before
+    assert journal.verify() == ()
+    assert journal.judge("x", "z", "same", "why", "a").id == 2
+    assert store.verify_all() == []
+
+
+def test_reading_what_is_not_there_finds_nothing(store):
+    assert (store.size(ORIGIN), store.head(ORIGIN)) == (0, None)
+    assert store.entries(ORIGIN, 0, 9) == store.payloads(ORIGIN, 0, 9) == []
+    assert store.verify(ORIGIN) == store.verify_all() == []
