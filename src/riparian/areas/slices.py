@@ -58,7 +58,7 @@ FROM project_provider
 """
 
 _PAYER = f"CREATE OR REPLACE TEMP TABLE slice_payer AS {payers('slice_provider')}"
-"""For whom a project's money counts (`catalogue.payers`)."""
+"""For whom a project's money counts (`catalogue.countable`)."""
 
 _PROJECT = """
 CREATE OR REPLACE TEMP TABLE slice_project AS

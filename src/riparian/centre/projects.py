@@ -11,7 +11,7 @@ from functools import partial
 from itertools import islice
 from typing import TypeVar
 
-from riparian.build.repair import Repairs
+from riparian.build.companions import Repairs
 from riparian.catalogue.browse.browser import ProjectBrowser
 from riparian.catalogue.browse.each_provider import EachProvider, count_around, count_each
 from riparian.catalogue.browse.page import ProjectPage
