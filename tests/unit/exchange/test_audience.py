@@ -371,6 +371,9 @@ def test_a_wrong_key_of_one_sponsor_does_not_hide_the_right_one_of_the_next():
         newcomer.open(JICA, 1, key.tag(1), content)
     assert newcomer.accept_from_sponsor(handed([key])) == {JICA}
     assert newcomer.open(JICA, 1, key.tag(1), content).type == "note"
+    again, _, _ = newcomer_and_sponsor()
+    again.accept_from_sponsor(handed([key, *wrong]))
+    assert again.open(JICA, 1, key.tag(1), content).type == "note"
 
 
 def test_nobody_writes_with_a_key_from_a_sponsor():
@@ -381,15 +384,22 @@ def test_nobody_writes_with_a_key_from_a_sponsor():
     assert jica.community_keys() == []
 
 
+WRAPPED = {"origin": "mekong/adb/1", "charter": 1, "identity": IDENTITY, "tag_key": "A" * 43 + "="}
+
+
+def test_community_keys_are_read():
+    newcomer, _, _ = newcomer_and_sponsor()
+    adb = Origin("mekong", "adb", 1)
+    assert newcomer.accept_from_sponsor(handed([], body={"keys": [WRAPPED]})) == {adb}
+
+
 @pytest.mark.parametrize(
     "body",
     [
-        {}, {"keys": {}}, {"keys": [{}]}, {"keys": [1]},
-        {"keys": [{"origin": "mekong/jica/1", "charter": 0, "identity": "", "tag_key": ""}]},
-        {"keys": [{"origin": "other/jica/1", "charter": 1, "identity": "", "tag_key": ""}]},
-        {"keys": [{"origin": "jica", "charter": 1, "identity": "", "tag_key": ""}]},
-        {"keys": [{"origin": "mekong/jica/1", "charter": 1, "identity": "", "tag_key": ""}]},
-        {"keys": [{"origin": "mekong/jica/1", "charter": None, "identity": "", "tag_key": ""}]},
+        {}, {"keys": {}}, {"keys": [{}]}, {"keys": [1]}, {"keys": [WRAPPED | {"charter": 0}]},
+        {"keys": [WRAPPED | {"charter": None}]}, {"keys": [WRAPPED | {"origin": "jica"}]},
+        {"keys": [WRAPPED | {"origin": "other/jica/1"}]}, {"keys": [WRAPPED | {"tag_key": ""}]},
+        {"keys": [WRAPPED | {"identity": ""}]},
     ],
 )  # fmt: skip
 def test_what_is_no_set_of_community_keys_is_refused_whole(body):

@@ -153,10 +153,22 @@ def test_the_size_that_a_frame_claims_is_not_believed():
     last_raw_block = (5 << 3 | 1).to_bytes(3, "little") + b"words"
     single_segment = magic + b"\xe0" + claim + last_raw_block
     with_window = magic + b"\xc0" + b"\x00" + claim + last_raw_block
-    with_great_window = magic + b"\x00" + b"\xf8" + last_raw_block
-    for frame in (single_segment, with_window, with_great_window):
+    for frame in (single_segment, with_window):
         with pytest.raises(Refused):
             open_sealed(sealed_as_it_is(frame), KEY)
+
+
+def test_a_frame_that_wants_much_memory_is_refused():
+    """The window of RFC 8878, section 3.1.1.1.2: 8 MiB are granted, 128 MiB are not."""
+    last_raw_block = (5 << 3 | 1).to_bytes(3, "little") + b"words"
+    for log, is_granted in ((23, True), (27, False)):
+        window = bytes([log - 10 << 3])
+        content = sealed_as_it_is(zstandard.FRAME_HEADER + b"\x00" + window + last_raw_block)
+        if is_granted:
+            assert open_sealed(content, KEY) == b"words"
+        else:
+            with pytest.raises(Refused):
+                open_sealed(content, KEY)
 
 
 def test_what_is_sealed_to_several_opens_for_each_of_them_alone():
@@ -179,16 +191,17 @@ def test_recipients_are_counted_without_a_key():
 
 @pytest.mark.parametrize(
     "more",
-    [b"-> a\n\n" * 2, b"-> a\n\n" * 100_000, b"-> a" + b" b" * 400_000 + b"\n\n",
+    [b"-> a\n\n" * 2, b"-> a\n\n" * 100_000, b"-> a" + b" b" * 400 + b"\n\n",
+     b"-> a" + b" b" * 400_000 + b"\n\n",
      b"-> a\n" + (b"A" * 64 + b"\n") * 10_000 + b"\n"],
 )  # fmt: skip
 def test_a_long_header_is_refused_unread(more, monkeypatch):
     """age's reader would take hours over it."""
     monkeypatch.setattr(pyrage, "decrypt", None)
-    content = seal(b"words", KEY.to_public())
-    stanza = content.index(b"-> X25519 ")
+    start, stanza, end = b"age-encryption.org/v1\n", b"-> X25519 share\nbody\n", b"--- mac\nwords"
+    assert count_recipients(start + stanza + b"-> a\n\n" + end) == 1
     with pytest.raises(Refused, match="one recipient"):
-        open_sealed(content[:stanza] + more + content[stanza:], KEY)
+        open_sealed(start + stanza + more + end, KEY)
 
 
 def test_a_stanza_of_noise_is_no_recipient():
