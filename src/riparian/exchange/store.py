@@ -169,6 +169,8 @@ class ChannelStore:
         def add(connection: sa.Connection) -> range:
             journal = _journal_to_add_to(connection, origin)
             before = journal.frontier if journal else Frontier()
+            with self._trouble_with_sizes():  # before the end, and while no other process does
+                self._sizes.require_writable()
             refuse_where_gone(origin, before.size, self._remembered())
             frontier = before.add(map(leaf_hash, entries))
             if journal is None or entries:
@@ -183,8 +185,6 @@ class ChannelStore:
         # Before there is a database: one is not made in the place of one that is lost.
         if not self._database.is_there:
             refuse_where_gone(origin, 0, self._remembered())
-        with self._trouble_with_sizes():
-            self._sizes.require_writable()
         indices = self._database.write(add)
         self._remember(origin)
         return indices

@@ -158,7 +158,7 @@ def test_two_processes_that_append_at_once_get_different_indices(store, path):
     assert OwnSizes(path.with_name("channel.json")).read() == {ORIGIN: 30}
 
 
-def test_threads_that_append_at_once_get_different_indices(store):
+def test_threads_that_append_at_once_get_different_indices(store, path):
     indices = []
 
     def add(who):
@@ -171,6 +171,7 @@ def test_threads_that_append_at_once_get_different_indices(store):
         thread.join(BOUND_SECONDS)
     assert sorted(indices) == list(range(30))
     assert store.verify(ORIGIN) == []
+    assert OwnSizes(path.with_name("channel.json")).read() == {ORIGIN: 30}
 
 
 def test_one_that_another_holds_is_busy(store, path, monkeypatch):
@@ -535,6 +536,18 @@ def test_one_that_may_only_be_read_is_read(filled, path, monkeypatch):
     with pytest.raises(CentreError, match="may not be written"):
         store.append(ORIGIN, payloads(1), sign)
     assert in_folder(path) == ["channel.json", "journal.db"]
+
+
+def test_what_could_not_be_remembered_is_not_added(store, path, monkeypatch):
+    def no_room(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(own_sizes, "write_atomically", no_room)
+        with pytest.raises(DiskFull, match="nothing was added"):
+            store.append(ORIGIN, payloads(1), sign)
+    assert store.origins() == []
+    assert store.append(ORIGIN, payloads(1), sign) == range(1)
 
 
 def test_what_is_no_journal_says_so_and_is_left_as_it_is(tmp_path):
