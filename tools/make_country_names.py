@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from riparian.codelists.countries import fold_country
+from riparian.codelists.lists import fold_country
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "src" / "riparian" / "codelists" / "data"

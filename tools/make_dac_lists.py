@@ -21,8 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from riparian.codelists.countries import country_code
-from riparian.codelists.lists import load_codelist
+from riparian.codelists.lists import country_code, load_codelist
 
 TARGET = Path(__file__).resolve().parents[1] / "src" / "riparian" / "ingest" / "mapped" / "lists"
 UNSPECIFIED = {"9998": "998"}

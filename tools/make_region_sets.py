@@ -17,7 +17,7 @@ from pathlib import Path
 from region_mekong import schemes, sets, sites
 from region_mekong.directions import names_by_direction
 from region_mekong.parts import SET_COLUMNS, SET_PLACE_COLUMNS, Part, union
-from riparian.codelists.countries import names_of_country
+from riparian.codelists.lists import names_of_country
 from riparian.region.pack import NameRow, load_region
 
 PACK = Path(__file__).parent.parent / "src/riparian/region/data/mekong"

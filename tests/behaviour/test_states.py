@@ -13,7 +13,7 @@ import pytest
 from riparian import AreaFilter, Centre, OverlapFilter, ProjectFilter, ProjectQuestion
 from riparian.catalogue.browse.presence import PresenceFilter
 from riparian.catalogue.projects import ProjectLine
-from riparian.codelists.themes import themes
+from riparian.codelists.lists import themes
 from riparian.errors import UnknownName
 from riparian.model.derived import Period
 from riparian.normalise.days import today

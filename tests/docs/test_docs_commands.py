@@ -19,7 +19,7 @@ import pytest
 import riparian
 from riparian.cli.main import COMMANDS
 from riparian.cli.main import riparian as group
-from riparian.codelists.themes import themes
+from riparian.codelists.lists import themes
 from riparian.problems import KINDS
 from riparian.store.settings import OverlapSettings, Settings
 from running import BOUND_SECONDS

@@ -7,8 +7,7 @@ import inspect
 import msgspec
 
 from reference_docs.markdown import block, code, page, table
-from riparian.codelists.lists import data_file, load_codelist, read_rows
-from riparian.codelists.themes import theme_rules, themes
+from riparian.codelists.lists import data_file, load_codelist, read_rows, theme_rules, themes
 from riparian.problems import GOT_LIMIT, KINDS, Problem
 from riparian.store.settings import TEMPLATE, Settings
 from riparian.store.snapshot import KEEP_SNAPSHOTS

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from riparian.codelists.lists import load_codelist
-from riparian.codelists.themes import name_of_theme
+from riparian.codelists.lists import load_codelist, name_of_theme
 from riparian.model.activity import Activity, Narrative, ParticipatingOrg, Provenance
 from riparian.model.derived import Derived, PlaceShare, ProviderClaim, PurposeShare, UsdAmount
 from riparian.normalise.providers import load_providers

@@ -18,8 +18,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from riparian.codelists.lists import load_codelist
-from riparian.codelists.themes import theme_of
+from riparian.codelists.lists import load_codelist, theme_of
 from riparian.language.encode import Encoder
 from riparian.model.derived import InferredPurpose
 from riparian.normalise.boilerplate import telling_part

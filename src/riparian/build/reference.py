@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from riparian.codelists.lists import load_codelist
-from riparian.codelists.themes import theme_of, themes
+from riparian.codelists.lists import load_codelist, theme_of, themes
 from riparian.normalise.providers import load_providers
 from riparian.region.pack import RegionPack, load_region
 from riparian.store.database import Snapshot

@@ -11,7 +11,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from riparian.codelists.countries import country_code
+from riparian.codelists.lists import country_code
 from riparian.english import a_or_an, agree, count_of, listed
 from riparian.errors import BadRequest, UnknownName
 from riparian.normalise.providers import load_providers

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
-from riparian.codelists.countries import country_code, country_name
+from riparian.codelists.lists import country_code, country_name
 from riparian.errors import UnknownName
 from riparian.region.meanings import NameMeaning, NameMeanings, nodes_of, places_of_set
 from riparian.region.pack import NameRow, Place, PlaceSet, RegionPack

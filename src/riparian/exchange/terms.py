@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from riparian.codelists.countries import country_name
+from riparian.codelists.lists import country_name
 from riparian.english import count_of, listed
 from riparian.exchange.members import LONGEST_NAME, ROLES, MemberLine
 from riparian.exchange.names import NAME

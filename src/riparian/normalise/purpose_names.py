@@ -16,8 +16,14 @@ from functools import lru_cache
 
 import msgspec
 
-from riparian.codelists.lists import data_file, load_codelist, read_rows
-from riparian.codelists.themes import name_of_theme, theme_of, themes
+from riparian.codelists.lists import (
+    data_file,
+    load_codelist,
+    name_of_theme,
+    read_rows,
+    theme_of,
+    themes,
+)
 from riparian.language.glossary import GLOSSED, load_glossary
 
 MULTI = "multi"

@@ -13,8 +13,7 @@ from functools import lru_cache
 
 import msgspec
 
-from riparian.codelists.lists import load_codelist
-from riparian.codelists.themes import theme_of
+from riparian.codelists.lists import load_codelist, theme_of
 from riparian.model.activity import Activity, Narrative, Sector
 from riparian.model.derived import PurposeShare, Sureness, weakness
 from riparian.normalise.purpose_names import purposes_named

@@ -16,7 +16,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
-from riparian.codelists.countries import country_code
+from riparian.codelists.lists import country_code
 from riparian.language.gloss.gloss import Gloss, gloss_title
 from riparian.language.gloss.phrase import title_case
 from riparian.language.gloss.units import LEVELS, GlossedName, NameKind

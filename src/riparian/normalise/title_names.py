@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from riparian.codelists.countries import country_code, country_name, names_of_country
-from riparian.codelists.lists import load_codelist
+from riparian.codelists.lists import country_code, country_name, load_codelist, names_of_country
 from riparian.language.gloss.units import GlossedName
 from riparian.normalise.providers import load_providers
 

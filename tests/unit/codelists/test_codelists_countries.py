@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.codelists.countries import (
+from riparian.codelists.lists import (
     country_code,
     country_name,
     country_names,
+    data_file,
     fold_country,
+    load_codelist,
+    read_rows,
 )
-from riparian.codelists.lists import data_file, load_codelist, read_rows
 
 Form = Literal["NFC", "NFD", "NFKC"]
 FORMS: tuple[Form, ...] = ("NFC", "NFD", "NFKC")

@@ -4,8 +4,14 @@ from collections import Counter
 
 import pytest
 
-from riparian.codelists.lists import data_file, load_codelist, read_rows
-from riparian.codelists.themes import theme_of, theme_rules, themes
+from riparian.codelists.lists import (
+    data_file,
+    load_codelist,
+    read_rows,
+    theme_of,
+    theme_rules,
+    themes,
+)
 
 ORDER = [
     "water",

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.codelists.lists import data_file, load_codelist, read_rows
-from riparian.codelists.themes import theme_of, themes
+from riparian.codelists.lists import data_file, load_codelist, read_rows, theme_of, themes
 from riparian.model.activity import Activity, Narrative, Provenance, Sector, Tag
 from riparian.normalise.purpose_names import purposes_named
 from riparian.normalise.purposes import meaning_of, purposes_of

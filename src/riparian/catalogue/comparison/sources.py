@@ -17,8 +17,7 @@ from riparian.catalogue.comparison.agreement import (
     compare,
     each_its_own,
 )
-from riparian.codelists.lists import load_codelist
-from riparian.codelists.themes import name_of_theme
+from riparian.codelists.lists import load_codelist, name_of_theme
 from riparian.model.activity import Narrative
 from riparian.model.derived import UsdAmount
 

@@ -14,9 +14,7 @@ import msgspec
 
 from riparian.catalogue.projects import rows_of_lines
 from riparian.catalogue.search.entry import Contents, Field, Name, Text
-from riparian.codelists.countries import names_of_country
-from riparian.codelists.lists import load_codelist
-from riparian.codelists.themes import themes
+from riparian.codelists.lists import load_codelist, names_of_country, themes
 from riparian.language.invisible import without_unseen
 from riparian.model.activity import (
     Description,

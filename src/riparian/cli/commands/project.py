@@ -14,8 +14,7 @@ from riparian.cli.blocks import project_block
 from riparian.cli.link_blocks import print_joined
 from riparian.cli.options import centre_of, day_option, json_option
 from riparian.cli.output import console, print_json
-from riparian.codelists.lists import load_codelist
-from riparian.codelists.themes import name_of_theme
+from riparian.codelists.lists import load_codelist, name_of_theme
 from riparian.english import and_more
 from riparian.model.activity import Activity, Narrative, ParticipatingOrg
 from riparian.model.derived import Period, UsdAmount

@@ -17,9 +17,10 @@ from riparian.ingest.iati.classifications import (
     read_sector,
     read_tag,
 )
-from riparian.ingest.iati.codes import CURRENCY, LANGUAGE
 from riparian.ingest.iati.context import (
+    CURRENCY,
     LANG,
+    LANGUAGE,
     Context,
     Element,
     Fields,

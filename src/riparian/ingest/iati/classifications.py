@@ -5,7 +5,7 @@ They stand under an activity and, some of them, under a transaction; the same fu
 
 from __future__ import annotations
 
-from riparian.ingest.iati.codes import (
+from riparian.ingest.iati.context import (
     COUNTRY,
     HUMANITARIAN_SCOPE_TYPE,
     POLICY_MARKER,
@@ -18,8 +18,6 @@ from riparian.ingest.iati.codes import (
     SECTOR_VOCABULARY,
     TAG_VOCABULARY,
     CodeLookup,
-)
-from riparian.ingest.iati.context import (
     Context,
     Element,
     Fields,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from riparian.ingest.iati.codes import ACTIVITY_DATE_TYPE
-from riparian.ingest.iati.context import Context, Element, Fields, attribute_of
+from riparian.ingest.iati.context import ACTIVITY_DATE_TYPE, Context, Element, Fields, attribute_of
 from riparian.ingest.iati.texts import own_text, read_narratives
 from riparian.ingest.iati.values import ends_before, read_date
 from riparian.language.figures.reading import is_plausible

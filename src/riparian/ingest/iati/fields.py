@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from riparian.ingest.iati.codes import (
+from riparian.ingest.iati.context import (
     ACTIVITY_SCOPE,
     ACTIVITY_STATUS,
     COLLABORATION_TYPE,
@@ -13,8 +13,6 @@ from riparian.ingest.iati.codes import (
     OTHER_IDENTIFIER_TYPE,
     RELATED_ACTIVITY_TYPE,
     TIED_STATUS,
-)
-from riparian.ingest.iati.context import (
     Context,
     Element,
     Fields,

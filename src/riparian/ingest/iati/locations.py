@@ -1,7 +1,7 @@
 """Locations: names, coordinates, gazetteer and administrative codes, of 1.x and 2.x.
 
 Only IATI 1.01 to 1.05 has elements repeated per language, and older forms of a location. Words in
-place of codes are in `codes`, texts without `narrative` in `texts`: both occur in files that call
+place of codes are in `context`, texts without `narrative` in `texts`: both occur in files that call
 themselves 2.x as well, and are read by their shape. Source: the 1.05 schema and code lists
 (`iati-activities-schema.xsd`, GeographicalPrecision, GazetteerAgency).
 """
@@ -14,14 +14,19 @@ from typing import Any
 import msgspec
 
 from riparian.ingest.iati.classifications import read_percentage
-from riparian.ingest.iati.codes import (
+from riparian.ingest.iati.context import (
     COUNTRY,
     GEOGRAPHIC_EXACTNESS,
     GEOGRAPHIC_VOCABULARY,
     LOCATION_CLASS,
     LOCATION_REACH,
+    Context,
+    Element,
+    Fields,
+    Handler,
+    attribute_of,
+    read_code,
 )
-from riparian.ingest.iati.context import Context, Element, Fields, Handler, attribute_of, read_code
 from riparian.ingest.iati.texts import own_text, read_narratives
 from riparian.ingest.iati.values import read_position
 from riparian.model.activity import Location, PlaceCode

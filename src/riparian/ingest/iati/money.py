@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import Any
 
 from riparian.ingest.iati.classifications import read_country, read_region, read_sector
-from riparian.ingest.iati.codes import (
+from riparian.ingest.iati.context import (
     AID_TYPE,
     BUDGET_STATUS,
     BUDGET_TYPE,
@@ -20,8 +20,6 @@ from riparian.ingest.iati.codes import (
     FLOW_TYPE,
     TIED_STATUS,
     TRANSACTION_TYPE,
-)
-from riparian.ingest.iati.context import (
     Context,
     Element,
     Fields,

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from riparian.ingest.iati.codes import CONTACT_TYPE, ORGANISATION_ROLE, ORGANISATION_TYPE
-from riparian.ingest.iati.context import Context, Element, Fields, attribute_of
+from riparian.ingest.iati.context import (
+    CONTACT_TYPE,
+    ORGANISATION_ROLE,
+    ORGANISATION_TYPE,
+    Context,
+    Element,
+    Fields,
+    attribute_of,
+)
 from riparian.ingest.iati.texts import read_impersonal, read_narratives
 from riparian.ingest.iati.values import read_flag
 from riparian.model.activity import (

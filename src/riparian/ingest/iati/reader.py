@@ -13,8 +13,7 @@ from pathlib import Path
 
 from riparian.errors import SourceUnreadable
 from riparian.ingest.iati.activity import read_activity
-from riparian.ingest.iati.codes import CURRENCY
-from riparian.ingest.iati.context import LANG, Context, Element, FileContext
+from riparian.ingest.iati.context import CURRENCY, LANG, Context, Element, FileContext
 from riparian.ingest.iati.encoding import Utf8Source, decode_head
 from riparian.ingest.iati.head import KNOWN_VERSIONS, ROOT, Root, read_root
 from riparian.ingest.iati.pieces import MARKUP_LIMIT, PieceParser, within_markup_limit

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from riparian.ingest.iati.codes import LANGUAGE
 from riparian.ingest.iati.context import (
     LANG,
+    LANGUAGE,
     TEXT_LIMIT,
     Context,
     Element,

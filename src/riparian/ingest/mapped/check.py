@@ -14,8 +14,7 @@ from typing import Literal
 
 import msgspec
 
-from riparian.codelists.countries import country_code
-from riparian.codelists.lists import load_codelist
+from riparian.codelists.lists import country_code, load_codelist
 from riparian.errors import BadRequest, SourceError
 from riparian.ingest.mapped.engine.code_words import status_code
 from riparian.ingest.mapped.engine.column_rules import SAMPLE, settle_rules

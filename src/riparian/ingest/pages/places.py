@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from riparian.codelists.countries import country_code
+from riparian.codelists.lists import country_code
 from riparian.language.figures.reading import fold_text
 
 _NAME = r"[ァ-ヺー一-鿿・]{2,25}?"

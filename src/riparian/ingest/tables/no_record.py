@@ -16,7 +16,7 @@ import re
 
 import msgspec
 
-from riparian.codelists.countries import country_code
+from riparian.codelists.lists import country_code
 from riparian.ingest.tables.column_names import fields_named
 from riparian.ingest.tables.header_rows import are_names, count_filled, count_known, name_of
 from riparian.ingest.tables.sheet import CellRow, Header

@@ -21,7 +21,7 @@ from typing import Any
 
 import duckdb
 
-from riparian.codelists.countries import country_code
+from riparian.codelists.lists import country_code
 from riparian.language.stems import raw_words, stem, word_kept
 from riparian.language.title_conflicts import merge_title_facts
 from riparian.language.title_facts import NOTICE, read_title_facts

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from riparian.codelists.countries import country_name
-from riparian.codelists.lists import load_codelist
+from riparian.codelists.lists import country_name, load_codelist
 from riparian.english import agree, first_of, year_span
 from riparian.language.title_conflicts import conflict_sentence, conflicts_of, steps_in_words
 from riparian.linking.engine.comparison_levels import (

@@ -20,8 +20,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from riparian.codelists.countries import country_name
-from riparian.codelists.lists import read_rows
+from riparian.codelists.lists import country_name, read_rows
 from riparian.normalise.alike.features import TitleFeatures
 from riparian.normalise.alike.index import TitleIndex
 from riparian.region.pack import load_region

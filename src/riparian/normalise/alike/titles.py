@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
-from riparian.codelists.countries import country_code, country_names, fold_country
+from riparian.codelists.lists import country_code, country_names, fold_country
 from riparian.language.gloss.units import GlossedName, TitleUnit, cut
 from riparian.language.glossary import GLOSSED, Glossary, load_glossary
 from riparian.language.phases import counted_in

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from riparian.codelists.countries import country_name, names_of_country
-from riparian.codelists.lists import load_codelist
+from riparian.codelists.lists import country_name, load_codelist, names_of_country
 from riparian.language.glossary import GLOSSED, load_glossary
 from riparian.language.stems import stem, words_of
 from riparian.language.title_facts import read_title_facts

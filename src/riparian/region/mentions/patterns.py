@@ -21,8 +21,7 @@ from importlib.resources import files
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from riparian.codelists.countries import names_of_country
-from riparian.codelists.lists import read_rows
+from riparian.codelists.lists import names_of_country, read_rows
 from riparian.region.folding import FoldedText, fold_running_text, fold_words
 from riparian.region.levels import Level, strip_words
 from riparian.region.mentions.skeleton import hangul_skeleton, kana_skeleton, script_of

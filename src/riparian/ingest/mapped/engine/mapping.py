@@ -26,8 +26,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from riparian.codelists.countries import country_code
-from riparian.codelists.lists import load_codelist
+from riparian.codelists.lists import country_code, load_codelist
 from riparian.errors import BadRequest
 from riparian.ingest.mapped.engine.fields import FIELDS, MappedField
 from riparian.ingest.mapped.engine.lists import list_names

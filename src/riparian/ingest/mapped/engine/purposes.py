@@ -14,8 +14,7 @@ from typing import TypeVar
 
 import msgspec
 
-from riparian.codelists.countries import country_code
-from riparian.codelists.lists import load_codelist
+from riparian.codelists.lists import country_code, load_codelist
 from riparian.ingest.mapped.engine.code_words import dac_purpose
 from riparian.ingest.mapped.engine.findings import MappedRow
 from riparian.ingest.mapped.engine.plan import RecordLines

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from riparian.codelists.countries import country_code
+from riparian.codelists.lists import country_code
 from riparian.ingest.mapped.engine.fields import MappedField
 from riparian.ingest.mapped.engine.findings import MappedRow, RecordFindings
 from riparian.ingest.mapped.engine.mapping import IN_TEMPLATE, FieldSource

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from statistics import median
 
-from riparian.codelists.countries import country_code
+from riparian.codelists.lists import country_code
 from riparian.ingest.mapped.engine.splitting import Separator, marks_that_part, split_values
 
 _USUAL = (";", "|", "、", "；", "/", ",")

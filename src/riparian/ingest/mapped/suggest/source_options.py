@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from riparian.codelists.countries import country_code
-from riparian.codelists.lists import load_codelist
+from riparian.codelists.lists import country_code, load_codelist
 from riparian.ingest.mapped.engine.code_words import dac_purpose, status_code
 from riparian.ingest.mapped.engine.fields import FIELDS
 from riparian.ingest.mapped.engine.mapping import AMOUNTS, FieldSource

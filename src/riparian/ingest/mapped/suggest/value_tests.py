@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from riparian.codelists.countries import country_code
-from riparian.codelists.lists import legacy_code, load_codelist
+from riparian.codelists.lists import country_code, legacy_code, load_codelist
 from riparian.ingest.mapped.engine.slots import code_text
 from riparian.ingest.mapped.suggest.kind_words import transaction_code
 from riparian.language.figures.dates import read_date

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from riparian.codelists.countries import country_code
+from riparian.codelists.lists import country_code
 from riparian.ingest.mapped.suggest.column import ColumnEvidence
 from riparian.ingest.mapped.suggest.names import NameEvidence, what_name_says
 from riparian.ingest.mapped.suggest.source_options import MONEY

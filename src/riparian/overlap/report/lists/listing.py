@@ -26,10 +26,10 @@ from riparian.overlap.report.lists.filters import (
     in_state,
     masks_of,
     order_of,
+    resolve,
 )
 from riparian.overlap.report.lists.groups import group_by_group
 from riparian.overlap.report.lists.project_facts import facts_in, lines_in
-from riparian.overlap.report.lists.query import resolve
 from riparian.overlap.report.lists.question import (
     CommonPoint,
     GroupMember,
