@@ -15,9 +15,9 @@ from riparian.catalogue.facets.periods import load_periods
 from riparian.catalogue.facets.postings import Postings, load_postings
 from riparian.overlap.engine.row import ROW_COLUMNS, WIDER, strength_in_words
 from riparian.overlap.engine.run import find_when_asked
-from riparian.overlap.report.facts import Known, load_known
+from riparian.overlap.report.facts import Known
 from riparian.overlap.report.lists.columns import NO_YEAR, OverlapColumns, RowStore
-from riparian.overlap.report.lists.project_facts import FactsByProject
+from riparian.overlap.report.lists.project_facts import FactsByProject, load_known
 from riparian.overlap.report.overlap import Overlap
 from riparian.store.database import Snapshot
 from riparian.store.memo import Last, Once
