@@ -19,9 +19,7 @@ def grouped(same, judged_same=(), judged_apart=(), bits=None, forbids=(), copies
 
 def test_a_group_does_not_grow_by_a_chain():
     bits = {(0, 1): 9.0, (1, 2): 6.0, (0, 2): -9.0}
-    found = grouped([(0, 1), (1, 2)], bits=bits)
-    assert found.clusters == ((0, 1),)
-    assert found.kept_apart == ((1, 2),)
+    assert grouped([(0, 1), (1, 2)], bits=bits).clusters == ((0, 1),)
 
 
 def test_a_group_grows_where_every_pair_bears_it():

@@ -55,12 +55,10 @@ class UnmetJudgement(msgspec.Struct, frozen=True):
 
 
 class Clusters(msgspec.Struct, frozen=True):
-    """Clusters of two and more records, each sorted; judgements that could not be followed; pairs
-    that the machine calls the same and that are in two clusters all the same."""
+    """Clusters of two and more records, each sorted; judgements that could not be followed."""
 
     clusters: tuple[tuple[int, ...], ...]
     unmet: tuple[UnmetJudgement, ...]
-    kept_apart: tuple[Pair, ...]
 
 
 def cluster_records(
@@ -83,16 +81,12 @@ def cluster_records(
             clusters.join(a, b)
     copied = {other: first for first, others in copies.items() for other in others}
     by_people = {record: clusters.of(record) for members in clusters.all() for record in members}
-    refused: list[Pair] = []
     for _, a, b in sorted(same, key=lambda pair: (-pair[0], pair[1], pair[2])):
-        if clusters.of(a) == clusters.of(b):
+        if clusters.of(a) == clusters.of(b) or clusters.blocked(a, b) is not None:
             continue
-        if clusters.blocked(a, b) is None and _may_join(clusters, a, b, score, copied, by_people):
+        if _may_join(clusters, a, b, score, copied, by_people):
             clusters.join(a, b)
-        else:
-            refused.append((a, b))
-    kept_apart = tuple(pair for pair in refused if clusters.of(pair[0]) != clusters.of(pair[1]))
-    return Clusters(clusters.all(), tuple(unmet), kept_apart)
+    return Clusters(clusters.all(), tuple(unmet))
 
 
 class _ClusterSet:
