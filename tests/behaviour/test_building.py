@@ -22,6 +22,7 @@ from riparian.overlap.engine.rows import STEPS as GATHERED
 from riparian.overlap.signals import texts
 from riparian.store.snapshot import KEEP_SNAPSHOTS
 from running import BOUND_SECONDS, comes_true, runs
+from snapshots import all_rows
 
 NEW_ROW = {
     "key": "kr-new", "donor_country": "KR", "title_original": "New water works", "country": "KH",
@@ -34,17 +35,6 @@ def with_news(my_own, tmp_path, write_register):
     """The small centre with one more file that has not been built yet."""
     my_own.add([write_register(tmp_path / "news.csv", [NEW_ROW])])
     return my_own
-
-
-def everything(centre, but=()):
-    """All rows of all tables of the live snapshot, in their order."""
-    with centre.reading() as connection:
-        tables = [row[0] for row in connection.execute("SHOW TABLES").fetchall()]
-        return {
-            table: connection.execute(f"SELECT * FROM {table}").fetchall()
-            for table in tables
-            if table not in but
-        }
 
 
 def leftovers(centre):
@@ -173,10 +163,10 @@ def test_only_the_last_snapshots_stay_on_disk(my_own, tmp_path, write_register):
 def test_a_catalogue_that_is_deleted_is_rebuilt_row_for_row(sample, tmp_path):
     shutil.copytree(sample.layout.root, tmp_path / "c")
     centre = Centre.open(tmp_path / "c")
-    before, name = everything(centre), centre.built()
+    before, name = all_rows(centre), centre.built()
     shutil.rmtree(centre.layout.catalogue)
     assert centre.build().build_id == name
-    after = everything(centre)
+    after = all_rows(centre)
     assert len(before["overlap"]) > 1000
     assert set(after) == set(before)
     for table, rows in before.items():
@@ -184,12 +174,12 @@ def test_a_catalogue_that_is_deleted_is_rebuilt_row_for_row(sample, tmp_path):
 
 
 def test_another_process_with_other_hashes_builds_the_same_rows(my_own, process):
-    before = everything(my_own)
+    before = all_rows(my_own)
     shutil.rmtree(my_own.layout.catalogue)
     elsewhere = {"PYTHONHASHSEED": "7", "LC_ALL": "C", "TZ": "Asia/Seoul"}
     answer = process("-C", my_own.layout.root, "build", env=elsewhere)
     assert answer.returncode == 0, answer.stderr
-    assert everything(my_own) == before
+    assert all_rows(my_own) == before
 
 
 def test_the_order_in_which_files_came_changes_nothing(small, tmp_path, whole):
@@ -197,7 +187,7 @@ def test_the_order_in_which_files_came_changes_nothing(small, tmp_path, whole):
     for path in sorted(whole.glob("*.[cx]*"), reverse=True):
         centre.add([path])
     centre.build()
-    assert everything(centre, but=("dataset",)) == everything(small, but=("dataset",))
+    assert all_rows(centre, "dataset") == all_rows(small, "dataset")
 
 
 # builds that end badly
@@ -485,8 +475,8 @@ def test_a_snapshot_cannot_be_written_to(small):
 
 
 def test_a_snapshot_does_not_depend_on_where_the_centre_stands(my_own, tmp_path):
-    before = everything(my_own)
+    before = all_rows(my_own)
     my_own.layout.root.rename(tmp_path / "moved")
     moved = Centre.open(tmp_path / "moved")
-    assert everything(moved) == before
+    assert all_rows(moved) == before
     assert not moved.build().changed

@@ -18,6 +18,7 @@ from riparian.store.copying import digest_of
 from riparian.store.snapshot import MadeFile, made_files
 from riparian.store.writing import write_sealed
 from saying import says
+from snapshots import all_rows
 
 PROVIDERS = ("CN", "JP", "KR", "US")
 PAIRS = tuple(combinations(PROVIDERS, 2))
@@ -71,17 +72,6 @@ def searched(monkeypatch):
     return pairs
 
 
-def everything(centre, but=("dataset",)):
-    """All rows of all tables of the live snapshot, in their order."""
-    with centre.reading() as connection:
-        tables = [row[0] for row in connection.execute("SHOW TABLES").fetchall()]
-        return {
-            table: connection.execute(f"SELECT * FROM {table}").fetchall()
-            for table in tables
-            if table not in but
-        }
-
-
 def taken_over(report):
     return [(f.provider_a, f.provider_b) for f in report.found if f.taken_over]
 
@@ -99,7 +89,7 @@ def as_if_nothing_had_been_built(centre, tmp_path):
     report = other.build()
     assert report.build_id == centre.built()
     assert taken_over(report) == []
-    return everything(other)
+    return all_rows(other, "dataset")
 
 
 def add_one(centre, tmp_path, write_register, **row):
@@ -121,7 +111,7 @@ def test_after_a_dataset_of_none_of_them_all_are_taken_over(
     for step in ("numbered", "touched", "fingerprints", "taken over"):
         assert f"  {step} " in answer.out
     assert searched == []
-    assert everything(centre) == as_if_nothing_had_been_built(centre, tmp_path)
+    assert all_rows(centre, "dataset") == as_if_nothing_had_been_built(centre, tmp_path)
 
 
 @pytest.mark.parametrize("provider", ["KR", "US"])
@@ -133,7 +123,7 @@ def test_after_a_dataset_of_one_of_them_its_pairs_are_found_anew_and_no_others(
     assert searched == pairs_with(provider)
     assert taken_over(report) == [pair for pair in PAIRS if provider not in pair]
     assert [(f.provider_a, f.provider_b) for f in report.found] == list(PAIRS)
-    after = everything(centre)
+    after = all_rows(centre, "dataset")
     assert after == as_if_nothing_had_been_built(centre, tmp_path)
     assert any("kr-new" in row[3:5] for row in after["overlap"])
 
@@ -157,7 +147,7 @@ def test_after_a_person_set_a_place_the_pairs_of_that_provider_are_found_anew(
     centre.set_place("jp-1", ["Battambang"], "The works were moved.", "A. Sato")
     centre.build()
     assert searched == pairs_with("JP")
-    assert everything(centre) == as_if_nothing_had_been_built(centre, tmp_path)
+    assert all_rows(centre, "dataset") == as_if_nothing_had_been_built(centre, tmp_path)
 
 
 def test_after_a_person_joined_two_records_the_pairs_of_their_provider_are_found_anew(
@@ -166,14 +156,14 @@ def test_after_a_person_joined_two_records_the_pairs_of_their_provider_are_found
     centre.judge("kr-1", "kr-2", "same", "One loan, told twice.", "B. Kim")
     centre.build()
     assert searched == pairs_with("KR")
-    assert everything(centre) == as_if_nothing_had_been_built(centre, tmp_path)
+    assert all_rows(centre, "dataset") == as_if_nothing_had_been_built(centre, tmp_path)
 
 
 def test_after_a_setting_changed_all_are_found_anew(centre, tmp_path, searched):
     centre = change_setting(centre, "feature_cap_bits = 10.0", "feature_cap_bits = 9.5")
     centre.build()
     assert searched == list(PAIRS)
-    assert everything(centre) == as_if_nothing_had_been_built(centre, tmp_path)
+    assert all_rows(centre, "dataset") == as_if_nothing_had_been_built(centre, tmp_path)
 
 
 def test_pairs_that_come_go_or_change_places_leave_the_others_as_they_are(
@@ -183,7 +173,7 @@ def test_pairs_that_come_go_or_change_places_leave_the_others_as_they_are(
     report = centre.build()
     assert searched == [("KR", "CN"), ("UNDP", "JP")]
     assert len(taken_over(report)) == len(PAIRS) - 2
-    assert everything(centre) == as_if_nothing_had_been_built(centre, tmp_path)
+    assert all_rows(centre, "dataset") == as_if_nothing_had_been_built(centre, tmp_path)
 
 
 def test_pairs_in_another_order_stand_in_that_order(centre, tmp_path, searched):
@@ -193,7 +183,7 @@ def test_pairs_in_another_order_stand_in_that_order(centre, tmp_path, searched):
     report = centre.build()
     assert searched == []
     assert taken_over(report) == list(reversed(PAIRS))
-    assert everything(centre) == as_if_nothing_had_been_built(centre, tmp_path)
+    assert all_rows(centre, "dataset") == as_if_nothing_had_been_built(centre, tmp_path)
 
 
 @pytest.mark.parametrize("what", ["code", "library"])
@@ -215,28 +205,28 @@ def test_the_order_in_which_files_came_gives_the_same_fingerprints(centre, tmp_p
     for path in sorted((f for f in whole.iterdir() if f.suffix in (".csv", ".xml")), reverse=True):
         other.add([path])
         other.build()
-    assert everything(other) == everything(centre)
+    assert all_rows(other, "dataset") == all_rows(centre, "dataset")
 
 
 def test_there_and_back_nothing_is_found_anew(centre, searched):
     """The snapshots before the last one are asked, too."""
-    before = everything(centre)
+    before = all_rows(centre, "dataset")
     change_setting(centre, "keep_per_project = 20", "keep_per_project = 1").build()
     assert len(searched) == len(PAIRS)
     back = change_setting(centre, "keep_per_project = 1", "keep_per_project = 20")
     assert len(taken_over(back.build())) == len(PAIRS)
     assert len(searched) == len(PAIRS)
-    assert everything(back) == before
+    assert all_rows(back, "dataset") == before
 
 
 def test_where_nothing_has_changed_all_can_be_found_anew(centre, searched, riparian):
-    before, name = everything(centre), centre.built()
+    before, name = all_rows(centre, "dataset"), centre.built()
     answer = riparian("-C", centre.layout.root, "build", "--anew")
     assert answer.status == 0
     assert "Built snapshot" in answer.out
     assert "taken over" not in answer.out
     assert searched == list(PAIRS)
-    assert (everything(centre), centre.built()) == (before, name)
+    assert (all_rows(centre, "dataset"), centre.built()) == (before, name)
 
 
 def test_what_has_changed_since_a_build_is_the_same_whether_or_not_it_was_taken_over(
@@ -277,7 +267,7 @@ def test_from_a_damaged_snapshot_nothing_is_taken_over_and_it_is_named(
     assert answer.status == 0
     assert f"Snapshot {name} is damaged" in answer.err
     assert searched == list(PAIRS)
-    assert everything(centre) == as_if_nothing_had_been_built(centre, tmp_path)
+    assert all_rows(centre, "dataset") == as_if_nothing_had_been_built(centre, tmp_path)
 
 
 def test_overlaps_that_cannot_be_read_when_their_turn_comes_are_found_anew(
@@ -289,7 +279,7 @@ def test_overlaps_that_cannot_be_read_when_their_turn_comes_are_found_anew(
     report = centre.build()
     assert report.damaged == (name,)
     assert searched == list(PAIRS)
-    assert everything(centre) == as_if_nothing_had_been_built(centre, tmp_path)
+    assert all_rows(centre, "dataset") == as_if_nothing_had_been_built(centre, tmp_path)
 
 
 def seal_again(layout, build_id):
@@ -320,7 +310,7 @@ def test_a_snapshot_without_whole_searches_has_nothing_to_give(
     report = centre.build()
     assert report.damaged == ()
     assert set(searched) >= {("JP", "KR"), ("CN", "JP")}
-    assert everything(centre) == as_if_nothing_had_been_built(centre, tmp_path)
+    assert all_rows(centre, "dataset") == as_if_nothing_had_been_built(centre, tmp_path)
 
 
 def test_one_whose_snapshots_are_gone_finds_all_anew(centre, searched):

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reading import problems_in, sorted_out
 from riparian.build.read_datasets import write_reading
 from riparian.build.readings import PROBLEMS, RECORDS, ReadTask, beside
 from riparian.errors import SourceUnreadable
@@ -143,14 +144,11 @@ every_file = pytest.mark.parametrize(("case", "file"), GOOD)
 
 
 def records_of(reader: Reader, file: Path, dataset: str = "good") -> list[ReadRecord]:
-    return [item for item in reader.read(file, dataset) if isinstance(item, ReadRecord)]
+    return sorted_out(reader.read(file, dataset))[0]
 
 
 def problems_of(reader: Reader, file: Path, dataset: str = "good") -> list[Problem]:
-    found: list[Problem] = []
-    for item in reader.read(file, dataset):
-        found.extend(item.problems if isinstance(item, ReadRecord) else [item])
-    return found
+    return list(problems_in(reader.read(file, dataset)))
 
 
 def test_every_reader_is_held_to_this_contract():

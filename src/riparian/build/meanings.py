@@ -19,7 +19,6 @@ from riparian.language.encode import Encoder
 from riparian.language.encode import Vectors as Matrix
 from riparian.normalise.alike.meaning import hubness, usual_nearness
 from riparian.normalise.display_texts import WITHHELD
-from riparian.store.database import Snapshot
 from riparian.store.layout import Layout
 from riparian.store.snapshot import current_build, open_snapshot
 from riparian.store.sqlite_cache import mend
@@ -51,7 +50,7 @@ def read_meanings(layout: Layout, encoder: Encoder, advance: Advance) -> Meaning
         return None
     began = time.perf_counter()
     with open_snapshot(layout) as snapshot:
-        rows = _rows(snapshot)
+        rows = snapshot.rows(_TITLES, {"withheld": WITHHELD})
     mend(layout.vectors, TABLE)
     vectors = Vectors(layout.vectors, encoder)
     texts = [title for _, title, _ in rows]
@@ -63,10 +62,6 @@ def read_meanings(layout: Layout, encoder: Encoder, advance: Advance) -> Meaning
     write_title_vectors(layout, build_id, encoder.name, projects, matrix, hubs, *usual)
     vectors.forget()
     return MeaningsRead(encoder.name, len(rows), missing, time.perf_counter() - began)
-
-
-def _rows(snapshot: Snapshot) -> list[tuple[str, str, str]]:
-    return snapshot.rows(_TITLES, {"withheld": WITHHELD})
 
 
 def _hubs(matrix: Matrix, langs: list[str]) -> Matrix:

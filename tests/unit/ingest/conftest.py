@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
+from reading import sorted_out
 from riparian.ingest.mapped.engine.reader import MappedReader
 from riparian.ingest.reader import ReadOptions, ReadRecord
 from riparian.model.activity import Activity
@@ -49,12 +50,6 @@ class Read(NamedTuple):
 ReadMapped = Callable[..., Read]
 
 
-def collect(items: object) -> Read:
-    found = list(items)  # type: ignore[call-overload]
-    records = [item for item in found if isinstance(item, ReadRecord)]
-    return Read(records, [item for item in found if isinstance(item, Problem)])
-
-
 @pytest.fixture
 def read_mapped(tmp_path: Path) -> ReadMapped:
     """`read_mapped(table, mapping)`: the table as text, bytes or a path, the mapping as TOML."""
@@ -64,6 +59,6 @@ def read_mapped(tmp_path: Path) -> ReadMapped:
         if not isinstance(table, Path):
             path.write_bytes(table if isinstance(table, bytes) else table.encode())
         options = ReadOptions(encoding=encoding, mapping=mapping)
-        return collect(MappedReader().read(path, "data", options))
+        return Read(*sorted_out(MappedReader().read(path, "data", options)))
 
     return read

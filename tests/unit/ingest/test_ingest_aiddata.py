@@ -7,8 +7,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from reading import layouts_of, problems_in, sorted_out
 from riparian.ingest.mapped.engine.reader import layout_readers
-from riparian.ingest.reader import ReadRecord, look_into
+from riparian.ingest.reader import ReadRecord
 from riparian.model.activity import Activity
 from riparian.problems import Problem
 
@@ -25,21 +26,16 @@ LAYOUTS = {
 }
 
 
-def readers_of(path: Path) -> list[str]:
-    look = look_into(path)
-    return [reader.name for reader in layout_readers() if reader.recognises(look)]
-
-
 def read(name: str) -> tuple[dict[str, Activity], list[Problem]]:
     """The activities of a fixture by identifier, and all problems."""
     reader = next(r for r in layout_readers() if r.name == LAYOUTS[name])
     items = list(reader.read(FIXTURES / name, name))
-    records = [item for item in items if isinstance(item, ReadRecord)]
-    problems = [item for item in items if isinstance(item, Problem)]
-    problems += [problem for record in records for problem in record.problems]
+    records, _ = sorted_out(items)
     found = [record.activity for record in records if record.activity]
     assert len(found) == len(records)
-    return {bare(activity.iati_identifier): activity for activity in found}, problems
+    return {bare(activity.iati_identifier): activity for activity in found}, list(
+        problems_in(items)
+    )
 
 
 def bare(identifier: str) -> str:
@@ -61,7 +57,7 @@ def orgs(activity: Activity, role: str) -> list[str]:
 
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_each_table_is_known_by_its_columns_and_by_one_layout_alone(name: str):
-    assert readers_of(FIXTURES / name) == [LAYOUTS[name]]
+    assert layouts_of(FIXTURES / name) == [LAYOUTS[name]]
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
@@ -83,7 +79,7 @@ def test_every_column_is_read_or_passed_over_on_purpose(name: str):
 def test_tables_that_only_link_records_are_no_project_data(header: str, row: str, tmp_path: Path):
     path = tmp_path / "links.csv"
     path.write_text(f"{header}\n{row}\n{row}\n")
-    assert readers_of(path) == []
+    assert layouts_of(path) == []
 
 
 def test_the_three_tables_of_a_release_speak_of_one_project_by_one_reporter():
@@ -293,7 +289,7 @@ def test_gcdf_2_with_its_other_name_for_the_identifier_is_read_too(tmp_path: Pat
     text = (FIXTURES / "gcdf.csv").read_text(encoding="utf-8")
     path = tmp_path / "gcdf2.csv"
     path.write_text(text.replace("AidData Record ID", "AidData TUFF Project ID", 1))
-    assert readers_of(path) == ["aiddata-gcdf"]
+    assert layouts_of(path) == ["aiddata-gcdf"]
     reader = next(r for r in layout_readers() if r.name == "aiddata-gcdf")
     records = [item for item in reader.read(path, "gcdf2") if isinstance(item, ReadRecord)]
     assert [bare(r.activity.iati_identifier) for r in records if r.activity] == ["70031", "70032"]

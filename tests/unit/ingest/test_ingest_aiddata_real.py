@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter, defaultdict
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from reading import layouts_of, problems_in, rows_of, sorted_out
 from riparian.ingest.mapped.engine.reader import layout_readers
-from riparian.ingest.reader import ReadRecord, look_into
+from riparian.ingest.reader import ReadRecord
 from riparian.model.activity import Activity
 from riparian.problems import Problem
 
@@ -33,23 +33,11 @@ pytestmark = [
 ]
 
 
-def rows_of(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def layout_of(path: Path) -> list[str]:
-    look = look_into(path)
-    return [reader.name for reader in layout_readers() if reader.recognises(look)]
-
-
 def read(path: Path) -> tuple[list[ReadRecord], list[Problem]]:
-    (name,) = layout_of(path)
+    (name,) = layouts_of(path)
     reader = next(reader for reader in layout_readers() if reader.name == name)
     items = list(reader.read(path, path.stem))
-    records = [item for item in items if isinstance(item, ReadRecord)]
-    problems = [item for item in items if isinstance(item, Problem)]
-    return records, problems + [problem for record in records for problem in record.problems]
+    return sorted_out(items)[0], list(problems_in(items))
 
 
 def by_id(name: str) -> dict[str, Activity]:
@@ -64,12 +52,12 @@ def bare(identifier: str) -> str:
 
 @pytest.mark.parametrize("path", LINKS, ids=lambda path: path.stem)
 def test_tables_of_links_are_not_taken_for_projects(path: Path):
-    assert layout_of(path) == []
+    assert layouts_of(path) == []
 
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
 def test_every_row_is_in_a_record_and_every_identifier_is_kept(path: Path):
-    (layout,) = layout_of(path)
+    (layout,) = layouts_of(path)
     rows = rows_of(path)
     count_values = Counter(row[KEYS[layout]] for row in rows)
     records, problems = read(path)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from reading import problems_in, sorted_out
 from riparian.errors import SourceUnreadable
 from riparian.ingest.iati.reader import IatiReader
 from riparian.ingest.reader import Look, ReadRecord
@@ -32,10 +33,7 @@ def read(tmp_path: Path) -> Read:
     def read_it(content: str | bytes) -> Result:
         path = tmp_path / "file.xml"
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        items = list(IatiReader().read(path, "bad"))
-        records = [item for item in items if isinstance(item, ReadRecord)]
-        others = [item for item in items if isinstance(item, Problem)]
-        return records, others
+        return sorted_out(IatiReader().read(path, "bad"))
 
     return read_it
 
@@ -49,9 +47,7 @@ def titles(records: list[ReadRecord]) -> list[str]:
 
 
 def told(items: list[ReadRecord] | list[Problem]) -> Iterator[tuple[str, int | None]]:
-    for item in items:
-        for problem in item.problems if isinstance(item, ReadRecord) else (item,):
-            yield problem.code, problem.line
+    return ((problem.code, problem.line) for problem in problems_in(items))
 
 
 # no activity

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from reading import problems_in, sorted_out
 from riparian.ingest.iati.reader import IatiReader
 from riparian.ingest.reader import ReadRecord
 from riparian.model.activity import (
@@ -45,7 +45,7 @@ def en(text: str) -> Narrative:
 
 @pytest.fixture(scope="module")
 def records() -> list[ReadRecord]:
-    return [item for item in IatiReader().read(RICH, "rich") if isinstance(item, ReadRecord)]
+    return sorted_out(IatiReader().read(RICH, "rich"))[0]
 
 
 @pytest.fixture(scope="module")
@@ -56,15 +56,10 @@ def rich(records: list[ReadRecord]) -> Activity:
 
 
 def test_nothing_but_the_negative_amount_is_a_problem():
-    found = list(problems_of(IatiReader().read(RICH, "rich")))
+    found = list(problems_in(IatiReader().read(RICH, "rich")))
     assert [(p.code, p.line, p.record, p.field, p.got) for p in found] == [
         ("amount-negative", 98, "XM-TEST-1", "transaction/value", "-29")
     ]
-
-
-def problems_of(items: Iterator[object]) -> Iterator:
-    for item in items:
-        yield from item.problems if isinstance(item, ReadRecord) else (item,)
 
 
 def test_identity_and_attributes(rich: Activity):

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from reading import sorted_out
 from riparian.ingest.iati.reader import IatiReader
 from riparian.ingest.reader import ReadRecord
 from riparian.problems import Problem
@@ -26,9 +27,7 @@ PERSONAL = re.compile(
 
 
 def read(path: Path) -> tuple[list[ReadRecord], list[Problem]]:
-    items = list(IatiReader().read(path, path.stem))
-    records = [item for item in items if isinstance(item, ReadRecord)]
-    return records, [item for item in items if isinstance(item, Problem)]
+    return sorted_out(IatiReader().read(path, path.stem))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

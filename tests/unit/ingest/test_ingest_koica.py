@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reading import problems_in, sorted_out
 from riparian.ingest.reader import ReadRecord
 from riparian.ingest.registry import find_reader
 from riparian.model.activity import Activity, ActivityDate, Event, OtherIdentifier, RelatedActivity
@@ -24,9 +25,7 @@ LAYOUTS = {
 def read(name: str) -> tuple[list[ReadRecord], list[Problem]]:
     path = FIXTURES / name
     items = list(find_reader(path).read(path, path.stem))
-    records = [item for item in items if isinstance(item, ReadRecord)]
-    problems = [item for item in items if isinstance(item, Problem)]
-    return records, problems + [problem for record in records for problem in record.problems]
+    return sorted_out(items)[0], list(problems_in(items))
 
 
 def activities(name: str) -> list[Activity]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from reading import problems_in, rows_of, sorted_out
 from riparian.ingest.reader import ReadRecord
 from riparian.ingest.registry import find_reader
 from riparian.language.titles import read_title
@@ -28,16 +28,9 @@ pytestmark = [
 ]
 
 
-def rows_of(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def read(path: Path) -> tuple[list[ReadRecord], list[Problem]]:
     items = list(find_reader(path).read(path, path.stem))
-    records = [item for item in items if isinstance(item, ReadRecord)]
-    problems = [item for item in items if isinstance(item, Problem)]
-    return records, problems + [problem for record in records for problem in record.problems]
+    return sorted_out(items)[0], list(problems_in(items))
 
 
 def activities(path: Path) -> list[Activity]:

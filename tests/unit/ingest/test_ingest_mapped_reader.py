@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from reading import sorted_out
 from riparian.errors import BadRequest, SourceUnreadable
 from riparian.ingest.mapped.engine import group as grouping
 from riparian.ingest.mapped.engine.fields import FIELDS
@@ -21,7 +22,7 @@ from riparian.ingest.mapped.engine.reader import MappedReader
 from riparian.ingest.reader import ReadOptions, ReadRecord, look_into
 from riparian.ingest.tables.header_rows import is_numbering, is_units
 from riparian.ingest.tables.sheet import CellRow
-from riparian.problems import KINDS, Problem
+from riparian.problems import KINDS
 
 BASE = '[columns]\nidentifier = "id"\ntitle = "title"\n'
 
@@ -200,8 +201,7 @@ def test_rows_in_are_rows_in_records_and_each_record_is_kept_or_refused(
     path.write_bytes(write(rows))
     options = ReadOptions(mapping=mapping)
     items = list(MappedReader().read(path, "data", options))
-    records = [item for item in items if isinstance(item, ReadRecord)]
-    problems = [item for item in items if isinstance(item, Problem)]
+    records, problems = sorted_out(items)
     if not any(problem.code in ("mapping-missing", "table-unreadable") for problem in problems):
         assert sum(record.rows for record in records) == filled(path)
     for record in records:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reading import sorted_out
 from riparian.errors import BadRequest, SourceUnreadable
 from riparian.ingest.pages.lines import PAGE_LIMIT
 from riparian.ingest.pages.reader import PageReader
@@ -20,9 +21,7 @@ SHARED = ROOT / ".." / "shared"
 
 
 def read(path: Path, **options: str) -> tuple[list[ReadRecord], list[Problem]]:
-    items = list(PageReader().read(path, "page", ReadOptions(**options)))
-    records = [item for item in items if isinstance(item, ReadRecord)]
-    return records, [item for item in items if isinstance(item, Problem)]
+    return sorted_out(PageReader().read(path, "page", ReadOptions(**options)))
 
 
 def activities(name: str) -> list[Activity]:

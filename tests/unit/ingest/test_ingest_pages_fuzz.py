@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from reading import problems_in, sorted_out
 from riparian.ingest.pages.reader import PageReader
 from riparian.ingest.reader import ReadRecord, look_into
 from riparian.problems import KINDS
@@ -41,13 +42,12 @@ def survive(path: Path, content: bytes) -> list[ReadRecord]:
         items = list(reader.read(path, "fuzz"))
     last_line = content.count(b"\n") + content.count(b"\r") + 1
     assert items, "silence would be a lie"
-    for item in items:
-        for problem in item.problems if isinstance(item, ReadRecord) else (item,):
-            assert problem.code in KINDS
-            assert problem.dataset == "fuzz"
-            assert problem.line is not None
-            assert 1 <= problem.line <= last_line
-    records = [item for item in items if isinstance(item, ReadRecord)]
+    for problem in problems_in(items):
+        assert problem.code in KINDS
+        assert problem.dataset == "fuzz"
+        assert problem.line is not None
+        assert 1 <= problem.line <= last_line
+    records, _ = sorted_out(items)
     for record in records:
         assert record.activity is not None
         assert record.activity.title[0].text

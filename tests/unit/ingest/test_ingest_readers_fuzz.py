@@ -18,6 +18,7 @@ import msgspec
 import pytest
 import xlsxwriter
 
+from reading import sorted_out
 from riparian.errors import BadRequest, NotRecognised, RiparianError, SourceUnreadable
 from riparian.ingest.mapped.engine.hxl import hxl_mapping
 from riparian.ingest.mapped.engine.mapping import parse_mapping
@@ -27,7 +28,7 @@ from riparian.ingest.reader import ReadOptions, ReadRecord
 from riparian.ingest.registry import READERS, find_reader, reader_named
 from riparian.ingest.tables.header import find_header
 from riparian.ingest.tables.open import open_table
-from riparian.problems import KINDS, Problem
+from riparian.problems import KINDS
 from running import comes_to_an_end
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -112,9 +113,7 @@ def check(path: Path, name: str, options: ReadOptions) -> bool:
 
 
 def check_reading(path: Path, name: str, options: ReadOptions) -> bool:
-    items = list(reader_named(name).read(path, "fuzz", options))
-    records = [item for item in items if isinstance(item, ReadRecord)]
-    problems = [item for item in items if isinstance(item, Problem)]
+    records, problems = sorted_out(reader_named(name).read(path, "fuzz", options))
     for record in records:
         assert record.activity is not None or record.problems, "refused without a word"
         assert msgspec.json.decode(msgspec.json.encode(record), type=ReadRecord) == record
@@ -292,8 +291,8 @@ def test_the_tables_as_they_are_hold_seven_activities(kind: str, tmp_path: Path)
     made = {"xlsx": lambda: xlsx([NAMES, *ROWS]), "parquet": parquet, **MAPPED}
     path = tmp_path / "t"
     path.write_bytes(made[kind]())
-    items = list(reader_named("table").read(path, "fuzz", ReadOptions(mapping=MAPPING)))
-    records = [item for item in items if isinstance(item, ReadRecord)]
+    options = ReadOptions(mapping=MAPPING)
+    records, _ = sorted_out(reader_named("table").read(path, "fuzz", options))
     assert [record.rows for record in records] == [3, 3, 3, 3, 3, 3, 2]
     assert all(record.activity for record in records)
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reading import sorted_out
 from riparian.errors import SourceUnreadable
 from riparian.ingest.reader import Look, Reader, ReadRecord
 from riparian.ingest.register import NEEDED, OPTIONAL, RegisterReader
@@ -65,9 +66,7 @@ def read(tmp_path):
     def read(content: bytes) -> tuple[list[ReadRecord], list[Problem]]:
         file = tmp_path / "register.csv"
         file.write_bytes(content)
-        found = list(RegisterReader().read(file, "register"))
-        records = [one for one in found if isinstance(one, ReadRecord)]
-        return records, [one for one in found if isinstance(one, Problem)]
+        return sorted_out(RegisterReader().read(file, "register"))
 
     return read
 
