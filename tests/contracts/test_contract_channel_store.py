@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 import sqlalchemy as sa
 from alembic import command
@@ -14,6 +16,7 @@ from riparian.exchange.checkpoint import Checkpoint, cosign, open_checkpoint
 from riparian.exchange.entry import LARGEST_PAYLOAD, entry_of
 from riparian.exchange.names import Origin
 from riparian.exchange.notes import COSIGNATURE, Signer
+from riparian.exchange.own_sizes import OwnSizes
 from riparian.exchange.store import ChannelStore
 from riparian.exchange.tree import (
     Frontier,
@@ -28,6 +31,7 @@ from riparian.store.journal.engine import open_engine
 from riparian.store.journal.journal import Journal
 from riparian.store.journal.judgement import Judgement
 from riparian.store.journal.rows import add_entry
+from running import BOUND_SECONDS
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -94,6 +98,25 @@ def test_what_cannot_be_signed_is_not_there(store):
     assert (store.size(ORIGIN), store.head(ORIGIN)) == (1, head)
     assert store.append(ORIGIN, payloads(1, 1), sign) == range(1, 2)
     assert store.verify(ORIGIN) == []
+
+
+def test_several_that_append_at_once_get_different_indices(store, place):
+    store.append(ORIGIN, [], sign)
+    indices = []
+
+    def add(who):
+        own = ChannelStore(*place)  # with a connection of its own, as another process has
+        indices.extend(own.append(ORIGIN, payloads(1, n, who), sign)[0] for n in range(8))
+        own.close()
+
+    threads = [threading.Thread(target=add, args=(who,)) for who in "abc"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(BOUND_SECONDS)
+    assert sorted(indices) == list(range(24))
+    assert store.verify(ORIGIN) == []
+    assert OwnSizes(place[0].with_name("channel.json")).read() == {ORIGIN: 24}
 
 
 def test_journals_of_others_are_kept_as_they_come_in_pieces(store):
