@@ -13,11 +13,11 @@ from pathlib import Path
 from riparian.region.check_places import check_about, check_codes, check_names, check_places
 from riparian.region.check_sets import check_changes, check_sets
 from riparian.region.check_shapes import check_shapes
-from riparian.region.draft import Draft, PackFinding, read_draft
+from riparian.region.draft import PackDraft, PackFinding, read_draft
 from riparian.region.form import SHAPES, TABLES
 from riparian.region.pack import region_folder
 
-CHECKS: tuple[Callable[[Draft], Iterator[PackFinding]], ...] = (
+CHECKS: tuple[Callable[[PackDraft], Iterator[PackFinding]], ...] = (
     check_about,
     check_places,
     check_names,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from riparian.english import first_of, listed
-from riparian.region.draft import Draft, DraftRow, PackFinding, rings
+from riparian.region.draft import DraftRow, PackDraft, PackFinding, rings
 from riparian.region.folding import fold_key
 from riparian.region.form import (
     CODES,
@@ -25,7 +25,7 @@ _SHOWN = 3
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-def check_about(draft: Draft) -> Iterator[PackFinding]:
+def check_about(draft: PackDraft) -> Iterator[PackFinding]:
     """Every country that `region.toml` names is in the tree, and the other way round."""
     named = [*draft.about.get("countries", []), *draft.about.get("partial", [])]
     for code in named:
@@ -40,7 +40,7 @@ def check_about(draft: Draft) -> Iterator[PackFinding]:
             )
 
 
-def check_places(draft: Draft) -> Iterator[PackFinding]:
+def check_places(draft: PackDraft) -> Iterator[PackFinding]:
     """Ids, levels, parents, points, days of every place."""
     yield from repeated_ids(PLACES.name, draft.tables[PLACES.name], "place_id")
     for row in draft.tables[PLACES.name]:
@@ -58,7 +58,7 @@ def check_places(draft: Draft) -> Iterator[PackFinding]:
         yield PackFinding(PLACES.name, None, "parent-ring", "a tree", f"the ring {loop}")
 
 
-def _tree(draft: Draft, row: DraftRow) -> Iterator[PackFinding]:
+def _tree(draft: PackDraft, row: DraftRow) -> Iterator[PackFinding]:
     level, parent = row.cells["level"], row.cells["parent"]
     if level not in LEVELS:
         yield _wrong(row, "level", f"a level of {', '.join(LEVELS)}")
@@ -90,7 +90,7 @@ def _point(row: DraftRow) -> Iterator[PackFinding]:
             yield PackFinding(PLACES.name, row.line, "coordinates", expected, found)
 
 
-def check_names(draft: Draft) -> Iterator[PackFinding]:
+def check_names(draft: PackDraft) -> Iterator[PackFinding]:
     """Names belong to places, and say of what kind and language they are."""
     for form in (NAMES, REGISTER_ALIASES):
         for row in draft.tables[form.name]:
@@ -109,7 +109,7 @@ def name_row(file: str, row: DraftRow) -> Iterator[PackFinding]:
         yield PackFinding(file, row.line, "value-wrong", "a language tag", f"'{language}'")
 
 
-def _ambiguous(draft: Draft) -> Iterator[PackFinding]:
+def _ambiguous(draft: PackDraft) -> Iterator[PackFinding]:
     """Names that two places of one level and country share: one warning for each such pair."""
     meant: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
     for form in (NAMES, REGISTER_ALIASES):
@@ -128,7 +128,7 @@ def _ambiguous(draft: Draft) -> Iterator[PackFinding]:
         yield PackFinding(NAMES.name, None, "name-ambiguous", expected, found, "warning")
 
 
-def check_codes(draft: Draft) -> Iterator[PackFinding]:
+def check_codes(draft: PackDraft) -> Iterator[PackFinding]:
     """Codes belong to places, and no code of a vocabulary stands for two."""
     first: dict[tuple[str, str], tuple[int, str]] = {}
     for row in draft.tables[CODES.name]:

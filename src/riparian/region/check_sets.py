@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from riparian.codelists.lists import split_cell
 from riparian.region.check_places import days, is_day, name_row, repeated_ids, unknown_ids
-from riparian.region.draft import Draft, DraftRow, PackFinding, rings
+from riparian.region.draft import DraftRow, PackDraft, PackFinding, rings
 from riparian.region.form import CHANGES, PRECISIONS, SET_NAMES, SET_PLACES, SETS
 from riparian.region.pack import RELATIONS, SET_TYPES
 
 
-def check_sets(draft: Draft) -> Iterator[PackFinding]:
+def check_sets(draft: PackDraft) -> Iterator[PackFinding]:
     """Sets, what is above and downstream of them, their places and names."""
     rows = draft.tables[SETS.name]
     yield from repeated_ids(SETS.name, rows, "set_id")
@@ -65,7 +65,7 @@ def _stretch(file: str, row: DraftRow) -> Iterator[PackFinding]:
         yield PackFinding(file, row.line, "value-wrong", expected, f"'{' to '.join(cells)}'")
 
 
-def _members(draft: Draft) -> Iterator[PackFinding]:
+def _members(draft: PackDraft) -> Iterator[PackFinding]:
     seen: dict[tuple[str, ...], int] = {}
     for row in draft.tables[SET_PLACES.name]:
         yield from unknown_ids(SET_PLACES.name, row, "set_id", draft.sets, "set")
@@ -84,7 +84,7 @@ def _members(draft: Draft) -> Iterator[PackFinding]:
             yield PackFinding(SET_PLACES.name, row.line, "member-twice", expected, found, "warning")
 
 
-def check_changes(draft: Draft) -> Iterator[PackFinding]:
+def check_changes(draft: PackDraft) -> Iterator[PackFinding]:
     """Changes have a country, a date as exact as they say, and ids of the pack where they can."""
     for row in draft.tables[CHANGES.name]:
         cells = row.cells

@@ -11,7 +11,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from riparian.region.check_places import number
-from riparian.region.draft import Draft, Feature, PackFinding
+from riparian.region.draft import Feature, PackDraft, PackFinding
 from riparian.region.form import AROUND_FILE, LINE_KINDS, LINES_FILE, OUTLINES_FILE, PLACES
 
 MAX_OVERLAP = 0.01
@@ -25,7 +25,7 @@ _AREAS = ("Polygon", "MultiPolygon")
 _LINES = ("LineString", "MultiLineString")
 
 
-def check_shapes(draft: Draft) -> Iterator[PackFinding]:
+def check_shapes(draft: PackDraft) -> Iterator[PackFinding]:
     """Polygons, lines, and whether points and units fit the polygons."""
     outlines: dict[str, BaseGeometry] = {}
     numbers: dict[str, int] = {}
@@ -47,7 +47,7 @@ def check_shapes(draft: Draft) -> Iterator[PackFinding]:
     yield from _water(draft)
 
 
-def _owner(draft: Draft, feature: Feature, place_id: str) -> Iterator[PackFinding]:
+def _owner(draft: PackDraft, feature: Feature, place_id: str) -> Iterator[PackFinding]:
     level = draft.places.get(place_id, {}).get("level")
     if place_id and level != "adm1":
         found = f"'{place_id}'" + (f" of level {level}" if level else "")
@@ -118,7 +118,7 @@ def _overlaps(
                 yield PackFinding(OUTLINES_FILE.name, row, "shape-overlap", expected, found)
 
 
-def _units(draft: Draft, drawn: set[str]) -> Iterator[PackFinding]:
+def _units(draft: PackDraft, drawn: set[str]) -> Iterator[PackFinding]:
     """Every first-level unit has a polygon, or lies in one that says so."""
     held = {other for feature in draft.shapes[OUTLINES_FILE.name] for other in _also(feature)}
     for line, cells in draft.tables[PLACES.name]:
@@ -136,7 +136,7 @@ def _units(draft: Draft, drawn: set[str]) -> Iterator[PackFinding]:
             yield PackFinding(PLACES.name, line, "outline-missing", expected, "none", "warning")
 
 
-def _points(draft: Draft, outlines: Mapping[str, BaseGeometry]) -> Iterator[PackFinding]:
+def _points(draft: PackDraft, outlines: Mapping[str, BaseGeometry]) -> Iterator[PackFinding]:
     by_country: defaultdict[str, list[BaseGeometry]] = defaultdict(list)
     for place_id, geometry in outlines.items():
         by_country[draft.country_of(place_id) or ""].append(geometry)
@@ -156,7 +156,7 @@ def _points(draft: Draft, outlines: Mapping[str, BaseGeometry]) -> Iterator[Pack
         yield PackFinding(PLACES.name, line, "outside-country", expected, found, severity)  # type: ignore[arg-type]
 
 
-def _water(draft: Draft) -> Iterator[PackFinding]:
+def _water(draft: PackDraft) -> Iterator[PackFinding]:
     for feature in draft.shapes[LINES_FILE.name]:
         kind, set_id = feature.properties.get("kind"), feature.properties.get("id")
         if kind and kind not in LINE_KINDS:

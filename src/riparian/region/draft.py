@@ -67,7 +67,7 @@ class Feature(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Draft:
+class PackDraft:
     """All that could be read of a pack, and what was found wrong in reading it."""
 
     about: Mapping[str, Any]
@@ -102,13 +102,13 @@ class Draft:
         return None
 
 
-def read_draft(folder: Traversable) -> Draft:
+def read_draft(folder: Traversable) -> PackDraft:
     """Read every file of the form. A file that is not there is an empty table."""
     findings: list[PackFinding] = []
     about = _about(folder, findings)
     tables = {form.name: tuple(_table(folder, form, findings)) for form in TABLES}
     shapes = {form.name: tuple(_features(folder, form, findings)) for form in SHAPES}
-    return Draft(about, tables, shapes, tuple(findings))
+    return PackDraft(about, tables, shapes, tuple(findings))
 
 
 def rings(links: Mapping[str, str]) -> Iterator[tuple[str, ...]]:

@@ -31,7 +31,7 @@ def near_queries(index: sqlite3.Connection, query: Query) -> tuple[str, ...]:
     """Queries like this one that find something; the nearest first."""
     if not any(map(str.isalpha, query.text)):
         return ()
-    whole = _nearest(query.text, _spelled(index, "name"), MOST_OFFERED)
+    whole = _nearest(query.text, _spelled(index, "name"))
     if not whole and len(query.sought) == 1:
         whole = _words(index, query.sought[0])
     if whole:
@@ -90,21 +90,21 @@ def _words(index: sqlite3.Connection, term: QueryTerm) -> tuple[str, ...]:
     word = term.phrase.words[0]
     if len(term.phrase.words) > 1 or is_ordinary(word) or is_there(index, term.phrase):
         return ()
-    return _nearest(word, _spelled(index, "word"), MOST_OFFERED)
+    return _nearest(word, _spelled(index, "word"))
 
 
-def _nearest(text: str, known: Mapping[str, str], most: int) -> tuple[str, ...]:
+def _nearest(text: str, known: Mapping[str, str]) -> tuple[str, ...]:
     wanted = squeezed(text)
     if len(wanted) < _LEAST_LETTERS:
         return ()
     close = process.extract(
-        wanted, list(known), scorer=fuzz.ratio, limit=4 * most, score_cutoff=LEAST_LIKE
+        wanted, list(known), scorer=fuzz.ratio, limit=4 * MOST_OFFERED, score_cutoff=LEAST_LIKE
     )
     if not close:
         return ()
     best = close[0][1]
     kept = dict.fromkeys(known[key] for key, score, _ in close if score >= best - LESS_LIKE)
-    return tuple(kept)[:most]
+    return tuple(kept)[:MOST_OFFERED]
 
 
 def _spelled(index: sqlite3.Connection, kind: str) -> Mapping[str, str]:
