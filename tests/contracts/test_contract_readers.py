@@ -25,6 +25,7 @@ from riparian.ingest.pages.reader import PageReader
 from riparian.ingest.reader import HEAD_BYTES, Look, Reader, ReadRecord, look_into
 from riparian.ingest.register import RegisterReader
 from riparian.ingest.registry import READERS, find_reader, reader_named
+from riparian.ingest.shared_records import SharedReader
 from riparian.problems import KINDS, Problem
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -80,6 +81,11 @@ def table_case(
 
 
 CASES = (
+    Case(
+        SharedReader(),
+        (FIXTURES / "shared" / "koica.jsonl", FIXTURES / "shared" / "undp.jsonl"),
+        lambda content: len(content.decode().split("\n")) - 2,
+    ),
     Case(
         IatiReader(),
         (FIXTURES / "iati" / "rich_2.03.xml", FIXTURES / "iati" / "legacy_1.05.xml"),

@@ -6,8 +6,10 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from reference_docs.markdown import code, page, table
-from riparian.ingest import register
+from riparian.ingest import register, shared_records, shared_values
 from riparian.ingest.iati import activity, locations, money, organisations, split
 from riparian.ingest.iati.context import TEXT_LIMIT
 from riparian.ingest.registry import READERS
@@ -30,6 +32,7 @@ def readers_page() -> str:
         table(("reader", "version", "reads"), rows),
         *_iati(),
         *_register(),
+        *_shared(),
     )
 
 
@@ -66,6 +69,38 @@ def _register() -> list[str]:
         "Read where they are there: " + ", ".join(code(name) for name in register.OPTIONAL) + ".",
         "Any other column is left out, and one note says so.",
     ]
+
+
+def _shared() -> list[str]:
+    return [
+        "## shared",
+        "Records that another member of a framework shared, out of its journal: JSON Lines in"
+        " UTF-8. A build makes these files itself. The first line says whose they are"
+        " (`riparian`, `v`, `origin`, `member`, `name`, `country`); each further line is one"
+        " entry:",
+        _fields(shared_records.SharedLine, shared_records.BodySource),
+        "What a member writes is its claim. A line of another form, or of more than"
+        f" {shared_records.LINE_LIMIT >> 20} MiB, is refused. Texts lose control characters and are"
+        f" cut at {TEXT_LIMIT:,} characters, lists at {shared_values.LIST_LIMIT:,} parts;"
+        f" identifiers and codes of more than {shared_values.CODE_LIMIT:,} characters, dates that"
+        " do not exist, percentages and coordinates out of range are left out; each of these is a"
+        " problem. Of two lines on one record (same reporter, same identifier) the later counts.",
+        "Whose cooperation a project is says the record, never the member that shared it. Who"
+        " wrote the entry (`by`) is not kept.",
+    ]
+
+
+def _fields(line: type[msgspec.Struct], source: type[msgspec.Struct]) -> str:
+    names = {
+        "entry": "The index of the entry in the journal.",
+        "written_at": "When it was written, by its writer's clock.",
+        "by": "Who wrote it.",
+        "activity": "The record: the fields of `riparian.model.activity.Activity`, named as in"
+        " IATI with `_` for `-`.",
+        "source": "Where the member has it from: "
+        + ", ".join(code(name) for name in source.__struct_fields__) + ".",
+    }  # fmt: skip
+    return table(("field", ""), [(code(name), names[name]) for name in line.__struct_fields__])
 
 
 def _elements(handlers: Mapping[Any, Any]) -> str:

@@ -17,6 +17,7 @@ from typing import Literal
 import msgspec
 
 from riparian.catalogue.datasets import DatasetStatus, list_datasets
+from riparian.model.activity import SharedBy
 from riparian.store.database import Snapshot
 from riparian.store.names import file_name
 
@@ -52,7 +53,7 @@ class Holding(msgspec.Struct, frozen=True):
     `publishers` are those who report in it, those of most records first; `providers` those whose
     money it tells of. `newest` is the publisher's own date, `received_at` ours; the known dates of
     `running` records reach over the former. `versions` counts what was received, `problems` by
-    kind.
+    kind. `shared` says which member shared it.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Holding(msgspec.Struct, frozen=True):
     publishers: tuple[str, ...]
     more_publishers: int
     providers: tuple[str, ...]
+    shared: str | None
     licence: str | None
     state: State
     newest: str | None
@@ -89,7 +91,11 @@ def list_holdings(snapshot: Snapshot, on: str) -> list[Holding]:
     newest = {one.name: _newest(one) for one in statuses}
     counted = _counted(snapshot, newest)
     named = _publishers(snapshot), _providers(snapshot)
-    return [_holding(one, newest[one.name], counted.get(one.name), named, on) for one in statuses]
+    shared = _shared(snapshot)
+    return [
+        _holding(one, newest[one.name], counted.get(one.name), named, shared.get(one.name), on)
+        for one in statuses
+    ]
 
 
 def state_of(newest: str | None, received_at: str, on: str) -> State:
@@ -194,6 +200,17 @@ def _providers(snapshot: Snapshot) -> dict[str, list[str]]:
     )
 
 
+def _shared(snapshot: Snapshot) -> dict[str, str]:
+    """The words for who shared each dataset that another member did."""
+    rows = snapshot.rows(
+        "SELECT r.dataset, any_value(json_extract(r.activity, '$.provenance.shared'))"
+        " FROM record AS r JOIN dataset AS d ON d.name = r.dataset"
+        " WHERE d.reader = 'shared' GROUP BY 1"
+    )
+    by = {dataset: msgspec.json.decode(shared, type=SharedBy) for dataset, shared in rows if shared}
+    return {dataset: f"{each}, journal {each.journal}" for dataset, each in by.items()}
+
+
 def _grouped(snapshot: Snapshot, sql: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for dataset, name in snapshot.rows(sql):
@@ -206,6 +223,7 @@ def _holding(
     newest: str | None,
     counted: Counted | None,
     named: tuple[dict[str, list[str]], dict[str, list[str]]],
+    shared: str | None,
     on: str,
 ) -> Holding:
     publishers, providers = (names.get(one.name, []) for names in named)
@@ -218,6 +236,7 @@ def _holding(
         publishers=tuple(publishers[:PUBLISHERS_TOLD]),
         more_publishers=max(0, len(publishers) - PUBLISHERS_TOLD),
         providers=tuple(providers),
+        shared=shared,
         licence=one.licence,
         state=state_of(newest, one.received_at, on),
         newest=newest,

@@ -6,13 +6,14 @@ one use it. Nothing here answers a question of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, partial
 from typing import TypeVar
 
 from riparian.catalogue.nearest import Meanings
 from riparian.errors import CentreError
+from riparian.exchange.claims import SharedFile
 from riparian.language.encode import Encoder
 from riparian.language.encoders import find_encoder
 from riparian.overlap.report.lists.cache import Memory
@@ -37,13 +38,18 @@ T = TypeVar("T")
 
 
 class Access:
-    """The files, snapshots and journal of one centre; safe to use from many threads."""
+    """The files, snapshots and journal of one centre; safe to use from many threads.
+
+    `shared_files` gives what other members share, a file for each of their journals: none where
+    the centre is in no framework.
+    """
 
     def __init__(self, layout: Layout, settings: Settings) -> None:
         self.layout = layout
         self.settings = settings
         self.sources = Sources(layout.sources)
         self.journal = Journal(layout.journal, settings.journal.url)
+        self.shared_files: Callable[[], Sequence[SharedFile]] = tuple
         self.overlap_lists = Memory()
         self._live: LiveSnapshot | None = None
         self._meanings: tuple[str, Meanings] | None = None

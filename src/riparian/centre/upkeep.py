@@ -26,7 +26,9 @@ from riparian.build.translating import (
 )
 from riparian.build.try_out import TriedFile, try_out
 from riparian.centre.access import Access
+from riparian.centre.shared_datasets import changed_files, take_in
 from riparian.errors import CentreError
+from riparian.exchange.claims import SharedFile
 from riparian.language.translate.sending import Translator
 from riparian.store.dataset import Dataset
 from riparian.store.finding import Finding
@@ -69,11 +71,12 @@ class Upkeep:
         """Bring the snapshot up to date; see `riparian.build`. Meanings are `read_meanings`'.
 
         Overlaps of two providers of which nothing has changed are taken over from a build before;
-        with `anew` all are found anew, also where nothing has changed. Raises JournalDamaged."""
+        with `anew` all are found anew, also where nothing has changed. What other members share
+        is taken in before. Raises JournalDamaged."""
         return build(
             self._layout,
             self._settings,
-            self.datasets,
+            self._datasets_with_shared,
             self._journal.places_to_build_from,
             advance or _silent,
             self._journal.standing_judgements,
@@ -132,9 +135,19 @@ class Upkeep:
                 self._layout, encoder, lambda done, total: tell("reading titles", done, total)
             )
 
+    def _datasets_with_shared(self) -> tuple[Dataset, ...]:
+        """Every dataset, those that other members share in their newest version."""
+        take_in(self._changed_files(), self._sources)
+        return self.datasets()
+
+    def _changed_files(self) -> Sequence[SharedFile]:
+        return changed_files(self._access.shared_files(), self._sources)
+
     def is_stale(self) -> bool:
-        """Whether a build would change anything: other datasets, settings, readers or rules, or
-        corrections or judgements of people."""
+        """Whether a build would change anything: other datasets, also of what other members share,
+        settings, readers or rules, or corrections or judgements of people."""
+        if self._changed_files():
+            return True
         said = self._journal.standing_places(), self._journal.standing_judgements()
         wanted = next_build(self._layout, self._settings, self.datasets(), *said)
         return self._access.built() != wanted

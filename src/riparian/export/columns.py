@@ -377,6 +377,7 @@ SOURCES = Exported(
         Column("more_publishers", "Further publishers, beyond those that are listed",
                "organisations", COUNTED),
         Column("providers", "Whose cooperation it tells of", "provider codes", PROVIDERS),
+        Column("shared", "Which member shared it, and in which journal", "", "received file"),
         Column("licence", "Licence", "", "who added it"),
         Column("state", "How its age is to be taken: current, quiet, old copy, not said", "",
                RULE),

@@ -17,6 +17,7 @@ from riparian.ingest.mapped.engine.reader import MappedReader, fits, layout_read
 from riparian.ingest.pages.reader import PageReader
 from riparian.ingest.reader import AS_FOUND, Look, Reader, ReadOptions, look_into
 from riparian.ingest.register import RegisterReader
+from riparian.ingest.shared_records import SharedReader
 from riparian.ingest.unrecognised_file import (
     PLAIN_TEXT,
     SEEMS_TABLE,
@@ -29,6 +30,7 @@ from riparian.ingest.unrecognised_table import EMPTY_WORKBOOK, is_table, is_work
 from riparian.ingest.walk import check_readable
 
 READERS: tuple[Reader, ...] = (
+    SharedReader(),  # before readers that look for words anywhere in a text: members write it
     IatiReader(),
     RegisterReader(),
     PageReader(),

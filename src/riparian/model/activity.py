@@ -208,10 +208,37 @@ class Transaction(msgspec.Struct, frozen=True, omit_defaults=True):
     humanitarian: bool | None = None
 
 
+class SharedBy(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """The entry of another member's journal through which a record came.
+
+    `entry` is its full name (`mekong/jica/1#42`); who wrote it there is not kept. What follows
+    `written_at` is what the member says of its own source, and no more than its claim.
+    """
+
+    entry: str
+    member: str
+    name: str
+    written_at: str
+    publisher: str | None = None
+    licence: str | None = None
+    received_at: str | None = None
+    dataset: str | None = None
+    reader: str | None = None
+
+    @property
+    def journal(self) -> str:
+        """The journal in which the entry stands: `mekong/jica/1`."""
+        return self.entry.partition("#")[0]
+
+    def __str__(self) -> str:
+        return f"shared by {self.name} through {self.entry.partition('/')[0]}"
+
+
 class Provenance(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Where a record stands: dataset, XML line or table row (both from 1), and a page address.
 
-    `row` is the first of a record's rows; `sheet` names the sheet where a file has several.
+    `row` is the first of a record's rows; `sheet` names the sheet where a file has several;
+    `shared` is there where another member shared it.
     """
 
     dataset: str
@@ -219,6 +246,7 @@ class Provenance(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     row: int | None = None
     url: str | None = None
     sheet: str | None = None
+    shared: SharedBy | None = None
 
 
 class OtherIdentifier(msgspec.Struct, frozen=True, omit_defaults=True):

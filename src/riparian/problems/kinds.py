@@ -110,12 +110,36 @@ _KINDS: tuple[ProblemKind, ...] = (
         "An identifier occurs more than once in one dataset.",
         "All of them are kept and shown side by side. Check whether they are the same project.",
     ),
+    ProblemKind(
+        "nothing-shared",
+        "note",
+        "A member shares no records at present.",
+        "Nothing needs to be done: what was shared before has been withdrawn.",
+    ),
+    ProblemKind(
+        "shared-again",
+        "note",
+        "A member shared a record more than once.",
+        "The later entry counts; the journal has both.",
+    ),
+    ProblemKind(
+        "fields-unknown",
+        "note",
+        "A shared record has fields that this version does not know.",
+        "They were left out. A newer version may know them.",
+    ),
     ProblemKind("title-missing", "warning", "An activity has no title.", _ASK),
     ProblemKind(
         "text-very-long",
         "warning",
         "A text is longer than 20,000 characters.",
         "It was shortened for display and search. The received file has all of it.",
+    ),
+    ProblemKind(
+        "list-very-long",
+        "warning",
+        "A list has more than 10,000 parts.",
+        "It was cut. The received file has all of it.",
     ),
     ProblemKind(
         "text-redacted",

@@ -205,10 +205,13 @@ class Sources:
         mapping: str | None = None,
         received_at: str,
         member: PackedFile | None = None,
+        origin: str | None = None,
     ) -> AddedFile:
         """Take in a file; the hash is of the bytes copied, whatever happens to the file meanwhile.
 
-        With `member`, `path` is a packed file, and what is taken in is the file in it.
+        With `member`, `path` is a packed file, and what is taken in is the file in it. With
+        `origin` it comes from elsewhere than from a path: it is a version of the dataset that came
+        from there, whatever that is called, and of no other; only its name is kept of `path`.
 
         - `new`: a dataset named as said, or after the file. If another file has that name already,
           a number is added and the hint says so.
@@ -233,8 +236,8 @@ class Sources:
                 extension=extension_of(own_name),
                 bytes=size,
                 received_at=received_at,
-                path=_plain(str(path) + (member.mark if member else "")),
-                origin=_origin(path, member),
+                path=_plain(path.name if origin else str(path) + (member.mark if member else "")),
+                origin=origin or _origin(path, member),
                 reader=reader,
                 provider=provider,
                 licence=licence,
@@ -242,7 +245,10 @@ class Sources:
                 encoding=encoding,
                 mapping=mapping,
             )
-            added = _settle(index, incoming, version, wanted, by_name=name is not None)
+            if origin is None:
+                added = _settle(index, incoming, version, wanted, by_name=name is not None)
+            else:
+                added = _settle_from(index.from_origin(origin), index, incoming, version, wanted)
             self._note(added)
             return added
         except OSError as error:
@@ -282,6 +288,16 @@ def _settle(
         )
         return AddedFile("already-there", former.dataset, hint)
     return _create(index, incoming, version, wanted)
+
+
+def _settle_from(
+    target: _Held | None, index: _Index, incoming: Path, version: Version, wanted: str
+) -> AddedFile:
+    """Put the bytes where those from the same origin are, however many others have the same."""
+    if target is None:
+        return _create(index, incoming, version, wanted)
+    same = target.current.sha256 == version.sha256
+    return _refresh(target, incoming, version) if same else _append(target, incoming, version)
 
 
 def _target(index: _Index, version: Version, wanted: str, *, by_name: bool) -> _Held | None:

@@ -19,7 +19,7 @@ from riparian.charts.meeting_map import MeetingMap, meeting_map
 from riparian.charts.years import money_chart
 from riparian.english import listed
 from riparian.linking.records import RELATION_WORDS, Link, LinkSide
-from riparian.model.activity import Document
+from riparian.model.activity import Document, SharedBy
 from riparian.normalise.providers import load_providers
 from riparian.overlap.report.lists.locations import Spot
 from riparian.overlap.report.overlap import Overlap
@@ -35,7 +35,8 @@ SHOWN_DOCUMENTS = 20
 
 
 class SourceShown(msgspec.Struct, frozen=True):
-    """One source: what it is called in the table, its file, where in it, its page on the web."""
+    """One source: what it is called in the table, its file, where in it, its page on the web;
+    `shared` says which member shared it, and in which entry, instead of the file."""
 
     id: str
     name: str
@@ -44,6 +45,7 @@ class SourceShown(msgspec.Struct, frozen=True):
     url: str | None
     received_at: str
     by: str | None
+    shared: str | None
 
 
 class LinkShown(msgspec.Struct, frozen=True):
@@ -158,7 +160,12 @@ def _sources(sources: Sequence[ActivityView]) -> Iterator[SourceShown]:
             url=source.url if source.url and _is_web(source.url) else None,
             received_at=source.received_at,
             by=source.reporting_org,
+            shared=_shared(source.reported.provenance.shared),
         )
+
+
+def _shared(by: SharedBy | None) -> str | None:
+    return None if by is None else f"{by}, entry {by.entry}"
 
 
 def _chart(money: MoneyOverTime, sources: Sequence[SourceShown]) -> str | None:

@@ -314,3 +314,35 @@ def test_the_sample_is_the_register_byte_for_byte():
     for folder, register in zip(("register", "register_2026"), SAMPLE, strict=True):
         for file in register.files():
             assert file.read_bytes() == (SHARED / folder / file.name).read_bytes()
+
+
+# from elsewhere than a path
+
+
+def from_journal(sources, path, origin="mekong/jica/1", **said):
+    return add(sources, path, name="shared-mekong-jica-1", origin=origin, **said)
+
+
+def test_what_comes_from_a_journal_is_a_version_of_the_dataset_from_there(sources, file):
+    first = from_journal(sources, file)
+    assert (first.outcome, first.dataset.name) == ("new", "shared-mekong-jica-1")
+    assert (first.dataset.origin, first.dataset.path) == ("mekong/jica/1", "us.xml")
+    assert from_journal(sources, file, received_at=LATER).outcome == "unchanged"
+    file.write_bytes(b"two")
+    second = from_journal(sources, file, received_at=LATER)
+    assert (second.outcome, second.dataset.versions) == ("new-version", 2)
+    assert second.dataset.received_at == LATER
+
+
+def test_the_bytes_of_an_older_version_can_come_again_from_a_journal(sources, file):
+    for content in (b"one", b"two", b"one"):
+        file.write_bytes(content)
+        from_journal(sources, file)
+    (dataset,) = sources.datasets()
+    assert (dataset.versions, dataset.file.read_bytes()) == (3, b"one")
+
+
+def test_the_same_bytes_from_two_journals_are_two_datasets(sources, file):
+    add(sources, file, name="shared-mekong-jica-1")
+    names = [from_journal(sources, file, origin).dataset.name for origin in ("a/b/1", "a/b/2")]
+    assert names == ["shared-mekong-jica-1-2", "shared-mekong-jica-1-3"]

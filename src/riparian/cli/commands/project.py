@@ -83,6 +83,8 @@ def _print_source(
     where = ", ".join(filter(None, (source.dataset, at)))
     out.print(Text(f"Source: {where}", style="bold"))
     _fact(out, "stated by", source.reporting_org or "not said", "")
+    if shared := source.reported.provenance.shared:
+        _fact(out, "came", f"{shared}, entry {shared.entry}", "")
     if source.url:
         out.print(Text(f"{'':>15}{source.url}", style="dim"), soft_wrap=True)
     for n in source.reported.title:

@@ -15,8 +15,15 @@ said AS (
             '$.other_identifiers', '$.notes', '$.locations', '$.related_activities', '$.events',
             '$.participating_orgs'
         ]) AS reported,
-        s.reader,
-        coalesce(a.reporting_org_ref, a.reporting_org_name) || '|' || s.reader AS list,
+        -- A member has read what it shares with some reader itself.
+        coalesce(
+            CASE
+                WHEN s.reader = 'shared'
+                    THEN json_extract_string(r.activity, '$.provenance.shared.reader')
+            END,
+            s.reader
+        ) AS read_by,
+        coalesce(a.reporting_org_ref, a.reporting_org_name) || '|' || read_by AS list,
         s.received_at
     FROM chosen AS a
     JOIN record AS r ON r.dataset = a.dataset AND r.ordinal = a.ordinal
@@ -28,9 +35,9 @@ own AS (
         min(received_at) AS received_at,
         list_sort(list(DISTINCT dataset)) AS datasets,
         min(identifier) AS identifier,
-        min(list) FILTER (WHERE reader NOT IN ('register', 'pages')
+        min(list) FILTER (WHERE read_by NOT IN ('register', 'pages')
             AND list NOT IN (SELECT n.list FROM notice_list AS n)) AS publisher,
-        min(reader) AS reader,
+        min(read_by) AS reader,
         list(struct_pack(
             english := CASE WHEN title_lang = 'en' THEN title END, original := original,
             lang := original_lang, other := CASE WHEN title_lang <> 'en' THEN title END,

@@ -1,0 +1,140 @@
+"""What a member says of projects, as one file that a centre takes in like any other.
+
+A journal's readable entries go in; out come JSON Lines with a line for each record that stands:
+not withdrawn since, and not shared anew. The same entries give the same bytes. What stands in an
+`activity` is not looked into: that is for the reader of such files, which trusts nothing in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC
+from typing import Any
+
+import msgspec
+
+from riparian.exchange.names import Origin
+from riparian.exchange.payload import ACTIVITY, WITHDRAWAL, Payload
+
+_line = msgspec.json.Encoder(order="deterministic")
+
+
+class ReadableEntry(msgspec.Struct, frozen=True):
+    """An entry of one journal that this node could open; `index` counts from 0."""
+
+    index: int
+    type: str
+    written_at: str
+    by: str
+    body: Mapping[str, Any]
+
+
+def readable(index: int, payload: Payload) -> ReadableEntry:
+    """The entry with that index, which says that."""
+    written_at = payload.written_at.astimezone(UTC).isoformat(timespec="seconds")
+    return ReadableEntry(
+        index, payload.type, written_at.replace("+00:00", "Z"), payload.by, payload.body
+    )
+
+
+class SharedFile(msgspec.Struct, frozen=True):
+    """A journal's records as a file, and the name of the dataset that it is."""
+
+    origin: Origin
+    content: bytes
+
+    @property
+    def name(self) -> str:
+        """`shared-mekong-jica-1`."""
+        return f"shared-{str(self.origin).replace('/', '-')}"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no record stands in it."""
+        return self.content.count(b"\n") < 2
+
+
+class _Header(msgspec.Struct):
+    riparian: str
+    v: int
+    origin: str
+    member: str
+    name: str
+    country: str
+
+
+class _Line(msgspec.Struct):
+    entry: int
+    written_at: str
+    by: str
+    activity: Any
+    source: Any
+
+
+def shared_records_file(
+    origin: Origin, member: str, name: str, country: str, entries: Iterable[ReadableEntry]
+) -> bytes:
+    """The records of a journal that stand, one a line behind a first line that says whose they are.
+
+    A withdrawal takes with it what the same journal said of that record before; to share it again
+    is a new entry. Entries of other types are left out.
+    """
+    header = _Header("shared-records", 1, str(origin), member, name, country)
+    lines = [_line.encode(header), *map(_line_of, standing(entries))]
+    return b"".join(line + b"\n" for line in lines)
+
+
+def standing(entries: Iterable[ReadableEntry]) -> list[ReadableEntry]:
+    """The entries of type `activity` that no later one withdraws or replaces, in order."""
+    standing: dict[int, ReadableEntry] = {}
+    current: dict[tuple[str, str], int] = {}
+    for entry in sorted(entries, key=lambda entry: entry.index):
+        if entry.type == ACTIVITY:
+            key = _record_of(entry.body)
+            if key is not None:
+                standing.pop(current.get(key, -1), None)
+                current[key] = entry.index
+            standing[entry.index] = entry
+        elif entry.type == WITHDRAWAL:
+            standing.pop(_withdrawn(entry), None)
+    return list(standing.values())
+
+
+def _withdrawn(entry: ReadableEntry) -> int:
+    """The index of what it withdraws; -1 where it names none."""
+    index = entry.body.get("entry") if isinstance(entry.body, Mapping) else None
+    return index if type(index) is int else -1
+
+
+def _record_of(body: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Reporter and identifier of a record: by these it is known in every centre."""
+    activity = _part(body, "activity")
+    reporter = _part(activity, "reporting_org")
+    identifier = activity.get("iati_identifier")
+    if not isinstance(identifier, str) or not identifier.strip():
+        return None
+    return _text(reporter.get("ref")) or _first_name(reporter), identifier.strip()
+
+
+def _first_name(reporter: Mapping[str, Any]) -> str:
+    names = reporter.get("narratives")
+    first = names[0] if isinstance(names, list | tuple) and names else None
+    return _text(first.get("text")) if isinstance(first, Mapping) else ""
+
+
+def _part(value: object, name: str) -> Mapping[str, Any]:
+    part = value.get(name) if isinstance(value, Mapping) else None
+    return part if isinstance(part, Mapping) else {}
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _line_of(entry: ReadableEntry) -> bytes:
+    body = entry.body if isinstance(entry.body, Mapping) else {}
+    line = _Line(entry.index, entry.written_at, entry.by, body.get("activity"), body.get("source"))
+    try:
+        return _line.encode(line)
+    except (OverflowError, RecursionError):  # a number of a hundred digits, parts without end
+        return _line.encode(msgspec.structs.replace(line, activity=None, source=None))
