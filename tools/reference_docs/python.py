@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -14,6 +15,7 @@ import riparian
 from reference_docs.markdown import block, page, table
 from riparian import errors
 from riparian.centre import centre
+from riparian.centre.channel import Channel
 from riparian.store.layout import Layout
 from riparian.store.settings import Settings
 
@@ -21,6 +23,9 @@ _INTRO = """\
 Everything that the command line does goes through `Centre`. Whatever a person can do wrong raises
 a `RiparianError`; bad data never raises, see [problems](../concepts/problems.md). How to use it:
 [from Python](../guides/use-from-python.md)."""
+
+
+_CHANNEL = "Why it is as it is: [0044](../decisions/0044-a-channel-that-everybody-carries.md)."
 
 
 def python_page() -> str:
@@ -34,6 +39,7 @@ def python_page() -> str:
             parts += [f"## {name}", *_class(thing)]
         else:
             parts += [f"## {name}", f"The version, now `{thing}`."]
+    parts += ["## Channel", "What `Centre.channel` gives. " + _CHANNEL, *_class(Channel)]
     parts += ["## Errors", block(_tree())]
     parts.append("## Records inside these")
     parts.append("Not imported from `riparian`; they come as parts of the above, and as JSON.")
@@ -59,27 +65,36 @@ def _class(thing: type) -> list[str]:
     parts = [inspect.getdoc(thing) or ""]
     if issubclass(thing, msgspec.Struct):
         parts.append(_fields(thing))
-    if thing is centre.Centre:
-        for name, member in _members():
+    if thing in (centre.Centre, Channel):
+        for name, member in _members(thing):
             parts += [f"### {thing.__name__}.{name}", *_member(name, member)]
     return parts
 
 
-def _members() -> list[tuple[str, Any]]:
-    """The public methods and properties of `Centre`: those of the class, and those that it is
-    given by the classes that it is made of when one is opened."""
-    opened = vars(centre.Centre(Layout(Path()), Settings()))
+def _members(thing: type) -> list[tuple[str, Any]]:
+    """The public methods and properties of a class; of `Centre` also those that it is given by the
+    classes that it is made of when one is opened."""
+    opened = vars(centre.Centre(Layout(Path()), Settings())) if thing is centre.Centre else {}
     given = {name: value for name, value in opened.items() if inspect.ismethod(value)}
-    members = {**vars(centre.Centre), **given}
+    members = {**vars(thing), **given}
     return [(name, member) for name, member in members.items() if not name.startswith("_")]
 
 
-def _member(name: str, member: Any) -> list[str]:
+def _function(member: Any) -> Any:
+    """What is called for it."""
     if isinstance(member, property):
-        written = f"{name}: {member.fget.__annotations__['return']}"
-        return [block(written, "python"), inspect.getdoc(member) or ""]
-    kind = "with " if hasattr(member.__func__, "__wrapped__") else ""
-    function = inspect.unwrap(member.__func__)
+        return member.fget
+    if isinstance(member, cached_property):
+        return member.func
+    return getattr(member, "__func__", member)
+
+
+def _member(name: str, member: Any) -> list[str]:
+    if isinstance(member, property | cached_property):
+        written = f"{name}: {_function(member).__annotations__['return']}"
+        return [block(written, "python"), inspect.getdoc(_function(member)) or ""]
+    kind = "with " if hasattr(_function(member), "__wrapped__") else ""
+    function = inspect.unwrap(_function(member))
     written = f"{kind}{name}{_signature(function)}"
     return [block(written, "python"), inspect.getdoc(function) or ""]
 
@@ -127,8 +142,10 @@ def _records(public: dict[str, Any]) -> set[type[msgspec.Struct]]:
     waiting: list[Any] = [thing for thing in public.values() if inspect.isclass(thing)]
     waiting += [
         hint
-        for _, member in _members()
-        for hint in get_type_hints(getattr(member, "fget", None) or member.__func__).values()
+        for class_ in (centre.Centre, Channel)
+        for _, member in _members(class_)
+        # `Centre` knows `Channel` by name alone: it is imported by who asks for it.
+        for hint in get_type_hints(_function(member), localns={"Channel": Channel}).values()
     ]
     records: set[type[msgspec.Struct]] = set()
     while waiting:

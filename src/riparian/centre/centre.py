@@ -12,7 +12,9 @@ bad data never raises, see `Centre.problems`.
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -34,12 +36,16 @@ from riparian.store.settings import TEMPLATE, Settings, read_settings
 from riparian.store.sources import Sources
 from riparian.store.writing import write_atomically
 
+if TYPE_CHECKING:
+    from riparian.centre.channel import Channel
+
 
 class Centre:
     """One centre. Open it with `Centre.open`, make one with `Centre.init`."""
 
     def __init__(self, layout: Layout, settings: Settings) -> None:
         self._access = access = Access(layout, settings)
+        access.shared_files = lambda: self.channel.shared_files() if self.is_node else ()
         self.layout = layout
         self.settings = settings
         self.built = access.built
@@ -122,6 +128,18 @@ class Centre:
         self.contradictions = judgements.contradictions
         self.review = judgements.review
         self.compare = judgements.compare
+
+    @property
+    def is_node(self) -> bool:
+        """Whether the centre is the node of a member of a framework, or was to become one."""
+        return self.layout.channel_sizes.exists() or self.layout.keys.exists()
+
+    @cached_property
+    def channel(self) -> Channel:
+        """What members of a framework share with each other."""
+        from riparian.centre.channel import Channel  # heavy; most centres are in no framework
+
+        return Channel(self._access)
 
     @classmethod
     def init(cls, root: Path, *, name: str | None = None, sample: bool = False) -> Centre:

@@ -15,7 +15,9 @@ from riparian.errors import BadRequest
 NAME = re.compile(r"[a-z0-9-]{1,32}")
 """What frameworks and members may be called: it stands in addresses, paths and signed notes."""
 
-_ORIGIN = re.compile(rf"({NAME.pattern})/({NAME.pattern})/([1-9][0-9]{{0,5}})")
+ORIGIN = re.compile(rf"({NAME.pattern})/({NAME.pattern})/([1-9][0-9]{{0,5}})")
+"""What the name of a journal looks like."""
+
 _ENTRY = re.compile(r"([^#]+)#(0|[1-9][0-9]{0,14})")
 
 
@@ -58,7 +60,7 @@ def read_name(text: str, what: str) -> str:
 
 def read_origin(text: str) -> Origin:
     """The journal of that name; raises BadRequest."""
-    parts = _ORIGIN.fullmatch(text)
+    parts = ORIGIN.fullmatch(text)
     if parts is None:
         raise BadRequest(
             f"Expected the name of a journal, got '{text[:120]}'.",

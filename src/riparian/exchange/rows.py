@@ -19,6 +19,7 @@ from riparian.store.journal.digest import entry_hash
 from riparian.store.journal.schema import (
     channel_document,
     channel_entry,
+    channel_held,
     channel_journal,
     channel_payload,
     channel_peer,
@@ -283,6 +284,55 @@ def count_payloads(connection: sa.Connection, number: int) -> int:
     """How many payloads of a journal there are, whatever entry they go with."""
     counted = sa.select(sa.func.count()).where(channel_payload.c.journal == number)
     return int(connection.scalar(counted) or 0)
+
+
+def lacking(connection: sa.Connection, number: int) -> list[int]:
+    """The indices of entries that came without their payload, and have none yet."""
+    redaction, payload = channel_redaction.c, channel_payload.c
+    rows = connection.execute(
+        sa.select(redaction.entry_index)
+        .select_from(channel_redaction)
+        .outerjoin(channel_payload, _same(redaction, payload))
+        .where(
+            redaction.journal == number,
+            redaction.ordered_by == CAME_WITHOUT,
+            payload.entry_index.is_(None),
+        )
+        .order_by(redaction.entry_index)
+    )
+    return list(rows.scalars())
+
+
+def add_payloads(
+    connection: sa.Connection, number: int, payloads: Sequence[tuple[int, bytes]]
+) -> None:
+    """Add payloads to entries that came without theirs."""
+    _add(connection, channel_payload, number, "content", payloads)
+
+
+# who holds what
+
+
+def read_held(connection: sa.Connection, number: int) -> dict[str, tuple[int, bytes]]:
+    """By cosigner, the size of the longest checkpoint that it cosigned, and the note."""
+    table = channel_held
+    rows = connection.execute(sa.select(table).where(table.c.journal == number))
+    return {row.cosigner: (row.size, row.note) for row in rows}
+
+
+def write_held(
+    connection: sa.Connection, number: int, cosigner: str, size: int, note: bytes
+) -> None:
+    """Note that as the longest checkpoint which that member has cosigned."""
+    table = channel_held
+    values = {"size": size, "note": note}
+    changed = connection.execute(
+        sa.update(table)
+        .where(table.c.journal == number, table.c.cosigner == cosigner)
+        .values(**values)
+    )
+    if not changed.rowcount:
+        connection.execute(sa.insert(table).values(journal=number, cosigner=cosigner, **values))
 
 
 # peers

@@ -3,8 +3,9 @@
 Journals of all members with their signed heads, charters, cards, and which peers were reached; in
 the tables of the centre's journal (`rows`). The database is opened when first needed, and made when
 something is first written. What comes from others was verified by the caller; that entries,
-payloads and head fit each other is checked here once more. `own_sizes` keeps this node from adding
-to a journal of its own that has lost entries; `wholeness` says what is wrong.
+payloads and head fit each other is checked here once more. Charters and cards are in `documents`;
+`own_sizes` keeps this node from adding to a journal of its own that has lost entries; `wholeness`
+says what is wrong.
 """
 
 from __future__ import annotations
@@ -17,26 +18,30 @@ from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
-import msgspec
 import sqlalchemy as sa
 
 from riparian.errors import CentreError, JournalDamaged, Refused
 from riparian.exchange import rows
-from riparian.exchange.checkpoint import Checkpoint, merge, unverified_checkpoint
+from riparian.exchange.checkpoint import (
+    Checkpoint,
+    SignedCheckpoint,
+    merge,
+    unverified_checkpoint,
+)
 from riparian.exchange.database import ChannelDatabase
+from riparian.exchange.documents import Documents
 from riparian.exchange.entry import ENTRY_BYTES, LARGEST_PAYLOAD, entry_of, stands_for
-from riparian.exchange.names import Origin, read_name, read_origin
+from riparian.exchange.names import read_origin
 from riparian.exchange.own_sizes import SIZES_FILE, DamagedSizes, OwnSizes
-from riparian.exchange.refusal import ASK_AGAIN, not_as_expected
-from riparian.exchange.rows import PUT_BACK, Peer, StoredDocument, StoredJournal
+from riparian.exchange.refusal import not_as_expected
+from riparian.exchange.rows import PUT_BACK, Peer, StoredJournal
+from riparian.exchange.tiles import TILE
 from riparian.exchange.tree import Frontier, Nodes, leaf_hash, node_hash, nodes_of
 from riparian.exchange.wholeness import (
     damaged_sizes,
-    faults_of_documents,
     findings_in_documents,
     findings_in_journal,
     gone_finding,
-    named,
     refuse_where_gone,
 )
 from riparian.store.finding import Finding
@@ -49,51 +54,29 @@ _BLOCK_LEVEL = 12
 """Leaves of a tree are read in blocks of 2 to the power of this."""
 
 
+class GoneOn(Exception):
+    """A journal does not end any more where it did when its next entries were made."""
+
+
 class ChannelStore:
     """The channel in the file at `path`, or in the database `url` if one is given."""
 
     def __init__(self, path: Path, url: str | None = None) -> None:
         self._database = ChannelDatabase(path, url)
         self._sizes = OwnSizes(path.with_name(SIZES_FILE))
+        self._documents = documents = Documents(self._database)
+        self.charters = documents.charters
+        self.add_charter = documents.add_charter
+        self.cards = documents.cards
+        self.add_card = documents.add_card
+        self.own = documents.own
+        self.set_own = documents.set_own
+        self.covered = documents.covered
+        self.note_covered = documents.note_covered
 
     def close(self) -> None:
         """Let go of the file now; whoever uses the store again opens it again."""
         self._database.close()
-
-    # charters, cards, who this node is
-
-    def charters(self) -> list[bytes]:
-        """All versions, the first first. Raises JournalDamaged where one is lost."""
-        return [document.content for document in self._documents("charter")]
-
-    def add_charter(self, version: int, content: bytes) -> None:
-        """Keep the next version; one that is held already may come again. Raises Refused for any
-        other, and for other bytes under a version that is held."""
-        self._add_document("charter", "", version, content)
-
-    def cards(self) -> dict[str, list[bytes]]:
-        """All versions of each member's card, the first first. Raises as `charters` does."""
-        cards: dict[str, list[bytes]] = {}
-        for document in self._documents("card"):
-            cards.setdefault(document.name, []).append(document.content)
-        return cards
-
-    def add_card(self, member: str, version: int, content: bytes) -> None:
-        """The same as `add_charter`, for the card of a member."""
-        read_name(member, "member")
-        self._add_document("card", member, version, content)
-
-    def own(self) -> Origin | None:
-        """The journal that this node writes: it names the framework and the member as well. None
-        before the node belongs to anybody."""
-        owned = self._documents("own")
-        return read_origin(owned[-1].content.decode()) if owned else None
-
-    def set_own(self, origin: Origin) -> None:
-        """Let that be this node's own journal from now on."""
-        if self.own() != origin:
-            content = str(origin).encode()
-            self._database.write(lambda connection: _add_next(connection, "own", "", content))
 
     # journals
 
@@ -151,13 +134,15 @@ class ChannelStore:
         origin: str,
         payloads: Sequence[tuple[bytes, bytes]],
         sign: Callable[[Checkpoint], bytes],
+        at: int | None = None,
     ) -> range:
         """Add payloads with their tags to this node's own journal; returns their indices.
 
         Entries, tree and the checkpoint that `sign` makes a note of are one transaction; `sign` may
         be called again for one that collided with another's. Raises JournalDamaged where entries
-        of this journal are gone: to go on would make a fork. Raises ValueError for a payload that
-        is too large.
+        of this journal are gone: to go on would make a fork. Raises GoneOn, with nothing added,
+        where it does not end `at` that index, for which the tags were made; ValueError for a
+        payload that is too large.
         """
         read_origin(origin)
         for payload, _ in payloads:
@@ -169,6 +154,8 @@ class ChannelStore:
         def add(connection: sa.Connection) -> range:
             journal = _journal_to_add_to(connection, origin)
             before = journal.frontier if journal else Frontier()
+            if at not in (None, before.size):
+                raise GoneOn
             with self._trouble_with_sizes():  # before the end, and while no other process does
                 self._sizes.require_writable()
             refuse_where_gone(origin, before.size, self._remembered())
@@ -246,6 +233,77 @@ class ChannelStore:
 
         self._database.write(merged)
 
+    def bundles_lacking(self, origin: str) -> list[int]:
+        """The numbers of bundles in which there are entries that came without their payload."""
+
+        def lacking(connection: sa.Connection) -> list[int]:
+            journal = rows.whole_journal(connection, origin)
+            indices = rows.lacking(connection, journal.number) if journal else []
+            return sorted({index // TILE for index in indices})
+
+        return self._database.read(lacking, [])
+
+    def fill(self, origin: str, start: int, payloads: Sequence[bytes | None]) -> int:
+        """Keep payloads of entries from index `start` on that came without theirs; how many. Raises
+        Refused, keeping none, where one is not the one that its entry stands for."""
+
+        def fill(connection: sa.Connection) -> int:
+            journal = rows.whole_journal(connection, origin)
+            if journal is None:
+                return 0
+            new = [
+                (index, payload)
+                for index in rows.lacking(connection, journal.number)
+                if 0 <= index - start < len(payloads) and (payload := payloads[index - start])
+            ]
+            for index, payload in new:
+                entries = rows.read_entries(connection, journal, index, index + 1)
+                _refuse_unfit(origin, index, entries, [payload])
+            rows.add_payloads(connection, journal.number, new)
+            return len(new)
+
+        return self._database.write(fill)
+
+    # who holds what
+
+    def keep_cosigned(self, origin: str, signed: SignedCheckpoint) -> None:
+        """Keep what members say with a checkpoint of a journal that is held: we hold all up to
+        here. Whether it is of this history is the caller's to check."""
+        size, note = signed.checkpoint.size, signed.note.to_bytes()
+
+        def keep(connection: sa.Connection) -> None:
+            journal = rows.whole_journal(connection, origin)
+            if journal is None:
+                return
+            held = rows.read_held(connection, journal.number)
+            for cosigner in signed.cosigned:
+                longest, known = held.get(cosigner, (-1, b""))
+                new = merge(known, note) if longest == size else note
+                if longest <= size and new != known:
+                    rows.write_held(connection, journal.number, cosigner, size, new)
+            if (
+                size == journal.frontier.size
+                and (both := merge(journal.head, note)) != journal.head
+            ):
+                rows.move_journal(connection, journal, journal.frontier, both)
+
+        self._database.write(keep)
+
+    def heads(self, origin: str) -> list[bytes]:
+        """The newest checkpoint, and the longest that each member cosigned; the longest first."""
+
+        def read(connection: sa.Connection) -> list[bytes]:
+            journal = rows.whole_journal(connection, origin)
+            if journal is None:
+                return []
+            notes = {unverified_checkpoint(journal.head): journal.head}
+            for _, note in rows.read_held(connection, journal.number).values():
+                checkpoint = unverified_checkpoint(note)
+                notes[checkpoint] = merge(notes.get(checkpoint, note), note)
+            return [notes[each] for each in sorted(notes, key=lambda c: (-c.size, c.root))]
+
+        return self._database.read(read, [])
+
     # peers
 
     def remember_peer(self, address: str, failure: str | None = None) -> None:
@@ -295,7 +353,7 @@ class ChannelStore:
         for origin, before in had.items():
             if (size := self.size(origin)) < before:
                 findings.append(gone_finding(origin, size, before, self._database.name))
-                self._note_accepted(origin, AcceptedLoss(_now(), by, {origin: before}))
+                self._documents.note_accepted(origin, AcceptedLoss(_now(), by, {origin: before}))
         if findings:
             self._remember_instead(list(had) or list(filter(self._is_own, self.origins())))
         return findings
@@ -308,10 +366,6 @@ class ChannelStore:
 
         with self._trouble_with_sizes():
             self._database.write(remember)
-
-    def _note_accepted(self, origin: str, loss: AcceptedLoss) -> None:
-        content = msgspec.json.encode(loss)
-        self._database.write(lambda connection: _add_next(connection, "accepted", origin, content))
 
     def _verify(self, origin: str, had: int) -> list[Finding]:
         if not self._database.is_there:
@@ -366,39 +420,6 @@ class ChannelStore:
         except OSError as error:
             raise trouble_of_file(self._sizes.path, error) from error
 
-    # documents
-
-    def _documents(self, kind: str) -> list[StoredDocument]:
-        """All of a kind; raises JournalDamaged where one is not what was written, or missing: an
-        older charter or card that counted in its place could let somebody in again."""
-        every = self._database.read(rows.read_documents, list[StoredDocument]())
-        documents = [document for document in every if document.kind == kind]
-        for what in faults_of_documents(documents):
-            raise JournalDamaged(what, PUT_BACK)
-        return documents
-
-    def _add_document(self, kind: str, name: str, version: int, content: bytes) -> None:
-        document = StoredDocument(kind, name, version, content)
-
-        def add(connection: sa.Connection) -> None:
-            there = _versions(connection, kind, name)
-            if there.get(version) == content:
-                return
-            if version in there:
-                raise Refused(
-                    f"{named(document)} is held with other content. The new one was not kept.",
-                    ASK_AGAIN,
-                )
-            if version != len(there) + 1:
-                raise Refused(
-                    f"{named(document)} came, and {len(there):,} before it are held. It was not "
-                    "kept.",
-                    f"Take in the versions from {len(there) + 1} on first.",
-                )
-            rows.add_document(connection, document)
-
-        self._database.write(add)
-
     # journals as they are stored
 
     def _journal(self, origin: str) -> StoredJournal | None:
@@ -421,17 +442,6 @@ class ChannelStore:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _versions(connection: sa.Connection, kind: str, name: str) -> dict[int, bytes]:
-    documents = rows.read_documents(connection)
-    return {one.version: one.content for one in documents if (one.kind, one.name) == (kind, name)}
-
-
-def _add_next(connection: sa.Connection, kind: str, name: str, content: bytes) -> None:
-    """Add a version to those that there are."""
-    version = len(_versions(connection, kind, name)) + 1
-    rows.add_document(connection, StoredDocument(kind, name, version, content))
 
 
 def _journal_to_add_to(connection: sa.Connection, origin: str) -> StoredJournal | None:

@@ -3,6 +3,8 @@
 centre.toml                     settings, written by hand or by `riparian init`
 sources/<dataset>/<sha256>.…    received bytes, never changed
 journal.db                      what people said; made when they first do, never rebuilt
+keys/                           what a node of a framework needs: its keys, its owner's alone
+channel.json                    how many entries its own journals have had
 journal.json                    how many entries the journal has had
 channel.json                    how many entries this centre's own journal in the channel has had
 catalogue/readings/…            what readers made of them; can be rebuilt
@@ -49,6 +51,16 @@ class Layout(msgspec.Struct, frozen=True):
     def journal(self) -> Path:
         """`journal.db`: what people said. Nothing else holds it."""
         return self.root / "journal.db"
+
+    @property
+    def keys(self) -> Path:
+        """Where the keys of a framework's node lie."""
+        return self.root / "keys"
+
+    @property
+    def channel_sizes(self) -> Path:
+        """`channel.json`: how many entries the node's own journals have had."""
+        return self.root / "channel.json"
 
     @property
     def catalogue(self) -> Path:

@@ -10,6 +10,7 @@ import errno
 import hashlib
 import os
 from pathlib import Path
+from threading import get_ident
 
 _SEAL_BYTES = 64 + 1
 
@@ -91,8 +92,8 @@ def read_sealed(path: Path) -> bytes | None:
 
 
 def beside(path: Path) -> Path:
-    """Where a file is written before it gets its name."""
-    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    """Where a file is written before it gets its name: in each thread another place."""
+    return path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.tmp")
 
 
 def put_in_place(file: Path, to: Path) -> None:

@@ -100,6 +100,17 @@ channel_redaction = sa.Table(
 """Entries without a payload, and the entry that ordered it; empty where it came without. A payload
 can be deleted of these alone."""
 
+channel_held = sa.Table(
+    "channel_held",
+    metadata,
+    sa.Column("journal", sa.Integer, sa.ForeignKey("channel_journal.id"), primary_key=True),
+    sa.Column("cosigner", sa.String(80), primary_key=True),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("note", sa.LargeBinary, nullable=False),
+)
+"""The longest checkpoint of a journal that each member has cosigned: how far it holds it. Can be
+had again from the others, and may change."""
+
 channel_peer = sa.Table(
     "channel_peer",
     metadata,

@@ -88,6 +88,13 @@ def _make_tables() -> None:
         "channel_redaction", sa.Column("ordered_by", sa.String(100), nullable=False)
     )
     op.create_table(
+        "channel_held",
+        sa.Column("journal", sa.Integer, sa.ForeignKey("channel_journal.id"), primary_key=True),
+        sa.Column("cosigner", sa.String(80), primary_key=True),
+        sa.Column("size", sa.BigInteger, nullable=False),
+        sa.Column("note", sa.LargeBinary, nullable=False),
+    )
+    op.create_table(
         "channel_peer",
         sa.Column("address", sa.String(500), primary_key=True),
         sa.Column("reached_at", sa.String(32)),

@@ -1,0 +1,418 @@
+"""The channel as a centre has it: sharing with the other members, and what they share.
+
+    centre.channel.share_note("…", GREEN, by="desk")
+    centre.channel.sync()
+
+A centre that belongs to no framework has none of it: `state` is None, and everything else raises
+BadRequest that says how to join. One thread at a time writes or reads entries; files are served
+beside that.
+"""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import msgspec
+
+from riparian.build.adding import SourceOptions
+from riparian.centre.access import Access
+from riparian.centre.sharing import Shareable, ShareableRecord, Sharing
+from riparian.english import listed
+from riparian.errors import BadRequest, RiparianError, UnknownName
+from riparian.exchange.card import Card
+from riparian.exchange.charter import Charter
+from riparian.exchange.claims import SharedFile, readable, shared_records_file
+from riparian.exchange.files import ChannelFiles, Extent, publish, write_bundle
+from riparian.exchange.keys import KeyState, key_states
+from riparian.exchange.names import EntryName, read_entry_name
+from riparian.exchange.node import Held, Node, Words
+from riparian.exchange.payload import ACTIVITY, CLEAR, NOTE, WITHDRAWAL, About
+from riparian.exchange.peers import FolderPeer, Peer, ServerPeer, open_bundle, read_address
+from riparian.exchange.reading import ReadEntry
+from riparian.exchange.seal import Seal
+from riparian.exchange.store import ChannelStore
+from riparian.exchange.sync import Taken
+from riparian.store.finding import Finding
+from riparian.store.journal.faults import trouble_of_file
+
+LONGEST_NOTE = 20_000
+"""Characters of a note."""
+
+
+class MemberState(msgspec.Struct, frozen=True):
+    """A member as this node sees it. `has_card`: it has a node; `entries`: how many of its journals
+    are held here; `held_by`: the members that hold all of them, itself included; `heard_at`: when
+    it last said what it holds (POSIX seconds), through whomever; `reached_at`: when its own server
+    last answered (ISO 8601)."""
+
+    member: str
+    name: str
+    country: str | None
+    role: str
+    has_card: bool
+    entries: int
+    held_by: tuple[str, ...]
+    heard_at: int | None
+    reached_at: str | None = None
+    failure: str = ""
+    addresses: tuple[str, ...] = ()
+
+
+class ChannelState(msgspec.Struct, frozen=True):
+    """The framework that this centre belongs to, and how far each member has what is shared."""
+
+    framework: str
+    purpose: str
+    own: str
+    charter: int
+    threshold: int
+    expires: str
+    signers: tuple[str, ...]
+    members: tuple[MemberState, ...]
+
+
+class ChannelEntry(msgspec.Struct, frozen=True):
+    """An entry that this member can read. `held_by`: the members that hold it."""
+
+    name: EntryName
+    type: str
+    tlp: str
+    written_at: datetime
+    by: str
+    about: About | None
+    body: dict[str, Any]
+    held_by: tuple[str, ...]
+
+
+class EntryCounts(msgspec.Struct, frozen=True):
+    """How many entries there are of all journals: those that say something to this member, those
+    that are for others or carry keys, those whose payload is not held, and those that are broken,
+    with why."""
+
+    open: int
+    sealed: int
+    empty: int
+    broken: tuple[str, ...]
+
+
+class Shared(msgspec.Struct, frozen=True):
+    """What was shared: entries, and what to know of them."""
+
+    entries: tuple[EntryName, ...]
+    notes: tuple[str, ...] = ()
+
+
+class SyncOutcome(msgspec.Struct, frozen=True):
+    """What came of an exchange with a peer: what was taken, or why nothing could be; whether it was
+    given what it lacked, or why not."""
+
+    peer: str
+    taken: Taken | None = None
+    failure: RiparianError | None = None
+    gave: bool = False
+    not_given: RiparianError | None = None
+
+
+class Channel:
+    """Sharing with other members; see the module."""
+
+    def __init__(self, access: Access, clock: Callable[[], float] = time.time) -> None:
+        layout, journal = access.layout, access.settings.journal
+        self._sharing = Sharing(access)
+        self._keys = layout.keys
+        self._store = ChannelStore(layout.journal, journal.url)
+        self._node = Node(self._store, layout.keys, clock)
+        self._lock = Lock()
+
+    # joining
+
+    def join(
+        self,
+        charters: Sequence[bytes],
+        member: str,
+        seal: Seal,
+        addresses: Sequence[str] = (),
+        contact: str = "",
+    ) -> Card:
+        """Make this centre the node of a member; see `Node.join`."""
+        with self._lock:
+            checked = [read_address(address) for address in addresses]
+            return self._node.join(charters, member, seal, checked, contact)
+
+    def key_states(self) -> list[KeyState]:
+        """Where each key of the node lies."""
+        return key_states(self._keys)
+
+    @property
+    def has_joined(self) -> bool:
+        """Whether the centre belongs to a framework. Costs next to nothing where it does not."""
+        return self._node.origin is not None
+
+    def charter(self) -> Charter:
+        """The newest charter; raises BadRequest before the centre has joined a framework."""
+        return self._node.joined()[0].charter
+
+    def state(self) -> ChannelState | None:
+        """Framework, members and how far each has what is shared; None before joining one."""
+        with self._lock:
+            if not self.has_joined:
+                return None
+            framework, own = self._node.joined()
+            charter, held = framework.charter, self._node.held()
+            peers = {peer.address: peer for peer in self._store.peers()}
+            members = []
+            for member, line in charter.members.items():
+                card = framework.cards.get(member)
+                addresses = card.addresses if card else ()
+                peer = next((peers[each] for each in addresses if each in peers), None)
+                journals = [each for each in held if each.origin.member == member]
+                times = [each.by[member][1] for each in held if member in each.by]
+                members.append(
+                    MemberState(
+                        member,
+                        line.name,
+                        line.country,
+                        line.role,
+                        card is not None,
+                        sum(each.size for each in journals),
+                        _holders(journals),
+                        max(times, default=None),
+                        peer.reached_at if peer else None,
+                        peer.failure if peer else "",
+                        addresses,
+                    )
+                )
+            return ChannelState(
+                framework.name,
+                charter.purpose,
+                own.member,
+                charter.version,
+                charter.threshold,
+                charter.expires.date().isoformat(),
+                charter.signers,
+                tuple(members),
+            )
+
+    # sharing
+
+    def shareable_file(self, path: Path, options: SourceOptions | None = None) -> Shareable:
+        """The records of a file as they would be shared; see `Sharing.bodies_of_file`."""
+        return self._sharing.bodies_of_file(path, options)
+
+    def shareable_record(self, name: str) -> ShareableRecord:
+        """A record of the live snapshot as it would be shared; see `Sharing.body_of_record`."""
+        return self._sharing.body_of_record(name)
+
+    def share_records(
+        self, records: Sequence[ShareableRecord], tlp: str, by: str
+    ) -> list[EntryName]:
+        """Share records with everybody (TLP:CLEAR) or the community (GREEN); the entries, which are
+        on the disk."""
+        words = [Words(ACTIVITY, each.body, tlp, by, each.about) for each in records]
+        return self._write(words)
+
+    def share_note(self, text: str, tlp: str, by: str, about: About | None = None) -> EntryName:
+        """Share a text; raises BadRequest for an empty one, or one that is too long."""
+        if not text.strip() or len(text) > LONGEST_NOTE:
+            raise BadRequest(
+                f"Expected a note of 1 to {LONGEST_NOTE:,} characters, got {len(text):,}.",
+                "Share a longer text as a file elsewhere, and its address here.",
+            )
+        return self._write([Words(NOTE, {"text": text.strip()}, tlp, by, about)])[0]
+
+    def withdraw(self, name: str, why: str, by: str) -> EntryName:
+        """Say that a record shared before no longer stands: it leaves the catalogues of the others
+        with their next builds; the entry itself stays. Raises UnknownName where it is no entry of
+        this member."""
+        entry = read_entry_name(name)
+        with self._lock:
+            _, own = self._node.joined()
+            before = next((x for x in self._node.entries(str(own)) if x.name == entry), None)
+        if before is None or before.payload is None or before.payload.type != ACTIVITY:
+            raise UnknownName(
+                f"{name} is no record that this member has shared.",
+                "`riparian exchange read` lists what has been shared.",
+            )
+        words = Words(WITHDRAWAL, {"entry": entry.index, "why": why}, before.payload.tlp, by, entry)
+        return self._write([words])[0]
+
+    def _write(self, words: Sequence[Words]) -> list[EntryName]:
+        with self._lock:
+            return self._node.write(words)
+
+    # reading
+
+    def entries(self) -> list[ChannelEntry]:
+        """Everything that this member can read, the newest first."""
+        with self._lock:
+            held = {each.origin: each for each in self._node.held()}
+            entries = [entry for entry in self._node.entries() if entry.is_for_people]
+        read = [_channel_entry(entry, held[entry.name.origin]) for entry in entries]
+        return sorted(read, key=lambda entry: (entry.written_at, entry.name), reverse=True)
+
+    def entry(self, name: str) -> ChannelEntry:
+        """One entry; raises UnknownName where there is none that this member can read."""
+        wanted = read_entry_name(name)
+        for entry in self.entries():
+            if entry.name == wanted:
+                return entry
+        raise UnknownName(
+            f"There is no entry {name} here.", "`riparian exchange read` lists the entries."
+        )
+
+    def counts(self) -> EntryCounts:
+        """How many entries there are, and what is broken."""
+        with self._lock:
+            entries = list(self._node.entries())
+        states = [entry.state for entry in entries]
+        people = sum(entry.is_for_people for entry in entries)
+        broken = tuple(entry.fault for entry in entries if entry.state == "broken")
+        sealed = len(states) - people - states.count("empty") - len(broken)
+        return EntryCounts(people, sealed, states.count("empty"), broken)
+
+    def shared_files(self) -> list[SharedFile]:
+        """What other members share with everybody, as a file for each journal, for the next build.
+        What this one shares is in its own files already."""
+        with self._lock:
+            if not self.has_joined:
+                return []
+            framework, own = self._node.joined()
+            files = []
+            for origin in (x for x, _ in framework.journals() if x.member != own.member):
+                clear = [
+                    readable(entry.name.index, entry.payload)
+                    for entry in self._node.entries(str(origin))
+                    if entry.payload is not None and entry.payload.tlp == CLEAR
+                ]
+                line = framework.member(origin.member)
+                content = shared_records_file(
+                    origin, origin.member, line.name, line.country or "", clear
+                )
+                files.append(SharedFile(origin, content))
+            return files
+
+    # exchanging
+
+    def sync(self, addresses: Sequence[str] = ()) -> Iterator[SyncOutcome]:
+        """Take from peers what is new, and give them what they lack: those given, else every
+        address that members' cards name. One outcome for each, as it comes."""
+        checked = [read_address(address) for address in addresses]
+        for address in checked or self._addresses():
+            yield self._sync_with(address)
+
+    def _addresses(self) -> list[str]:
+        framework, own = self._node.joined()
+        cards = [card for member, card in framework.cards.items() if member != own.member]
+        known = [peer.address for peer in self._store.peers()]
+        return list(dict.fromkeys([*(a for card in cards for a in card.addresses), *known]))
+
+    def _sync_with(self, address: str) -> SyncOutcome:
+        with ServerPeer(address) as peer:
+            try:
+                with self._lock:
+                    taken = self._node.take(peer)
+            except RiparianError as error:
+                self._store.remember_peer(address, error.what)
+                return SyncOutcome(address, failure=error)
+            self._store.remember_peer(address)
+            if not taken.is_behind:
+                return SyncOutcome(address, taken)
+            try:
+                peer.post(self._bundle(taken.has))
+            except RiparianError as error:
+                return SyncOutcome(address, taken, not_given=error)
+            return SyncOutcome(address, taken, gave=True)
+
+    def take_folder(self, folder: Path) -> Taken:
+        """Take what is new from a folder that `publish` wrote."""
+        return self._take(FolderPeer(folder))
+
+    def take_bundle(self, path: Path) -> Taken:
+        """Take what is new from a bundle; raises Refused where it holds anything else."""
+        with open_bundle(path) as peer:
+            return self._take(peer)
+
+    def publish(self, folder: Path) -> int:
+        """Write the files of the channel to a folder, for any web server; how many are new."""
+        return publish(self.files(), folder)
+
+    def write_bundle(self, path: Path, member: str | None = None) -> int:
+        """Write a bundle, of all or of what a member lacks as far as is known here; its size in
+        bytes. Raises UnknownName for a member that there is not."""
+        has = None if member is None else self._extent(member)
+        try:
+            with path.open("xb") as file:
+                write_bundle(self.files(), file, has)
+        except FileExistsError as error:
+            raise BadRequest(f"{path} is there already.", "Give another name.") from error
+        except OSError as error:
+            raise trouble_of_file(path, error) from error
+        return path.stat().st_size
+
+    def _bundle(self, has: Extent) -> bytes:
+        bundle = io.BytesIO()
+        write_bundle(self.files(), bundle, has)
+        return bundle.getvalue()
+
+    def _extent(self, member: str) -> Extent:
+        """How far a member has said to hold the channel."""
+        with self._lock:
+            framework, _ = self._node.joined()
+            held = self._node.held()
+        if member not in framework.charter.members:
+            raise UnknownName(
+                f"'{member[:80]}' is no member of {framework.name}.",
+                f"Its members are {listed(framework.charter.members)}.",
+            )
+        sizes = {str(each.origin): each.by[member][0] for each in held if member in each.by}
+        return Extent(sizes=sizes)
+
+    def _take(self, peer: Peer) -> Taken:
+        with self._lock:
+            return self._node.take(peer)
+
+    def files(self) -> ChannelFiles:
+        """The files that this node serves; raises BadRequest before it has joined a framework."""
+        return self._node.files()
+
+    def proof(self, name: str) -> bytes:
+        """A C2SP tlog-proof of an entry; raises UnknownName where it is not held."""
+        with self._lock:
+            return self._node.proof(read_entry_name(name))
+
+    def verify(self) -> list[Finding]:
+        """Everything that is wrong with what is held, computed anew; nothing where it is whole."""
+        with self._lock:
+            return self._node.verify()
+
+    def accept(self, by: str) -> list[Finding]:
+        """Go on with own journals as they are, without entries that are gone; what was accepted.
+        Where another member holds what is gone, the next entry makes a fork."""
+        return self._store.accept(by)
+
+
+def _holders(journals: Sequence[Held]) -> tuple[str, ...]:
+    """The members that hold all of some journals."""
+    holders = [{member for member, (size, _) in x.by.items() if size >= x.size} for x in journals]
+    return tuple(sorted(set.intersection(*holders))) if holders else ()
+
+
+def _channel_entry(entry: ReadEntry, held: Held) -> ChannelEntry:
+    payload = entry.payload
+    assert payload is not None
+    return ChannelEntry(
+        entry.name,
+        payload.type,
+        payload.tlp,
+        payload.written_at,
+        payload.by,
+        payload.about,
+        payload.body,
+        tuple(sorted(member for member, (size, _) in held.by.items() if size > entry.name.index)),
+    )

@@ -1,0 +1,117 @@
+"""What a node holds of the channel that has versions: charters, cards, and notes of its own.
+
+A version is added once and stays. What they say is not known here; whoever reads them verifies it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import sqlalchemy as sa
+
+from riparian.errors import JournalDamaged, Refused
+from riparian.exchange import rows
+from riparian.exchange.database import ChannelDatabase
+from riparian.exchange.names import Origin, read_name, read_origin
+from riparian.exchange.refusal import ASK_AGAIN
+from riparian.exchange.rows import PUT_BACK, StoredDocument
+from riparian.exchange.wholeness import faults_of_documents, named
+from riparian.store.journal.entry_count import AcceptedLoss
+
+
+class Documents:
+    """Charters, cards and notes in a database."""
+
+    def __init__(self, database: ChannelDatabase) -> None:
+        self._database = database
+
+    def charters(self) -> list[bytes]:
+        """All versions, the first first. Raises JournalDamaged where one is lost."""
+        return [document.content for document in self._documents("charter")]
+
+    def add_charter(self, version: int, content: bytes) -> None:
+        """Keep the next version; one that is held already may come again. Raises Refused for any
+        other, and for other bytes under a version that is held."""
+        self._add_document("charter", "", version, content)
+
+    def cards(self) -> dict[str, list[bytes]]:
+        """All versions of each member's card, the first first. Raises as `charters` does."""
+        cards: dict[str, list[bytes]] = {}
+        for document in self._documents("card"):
+            cards.setdefault(document.name, []).append(document.content)
+        return cards
+
+    def add_card(self, member: str, version: int, content: bytes) -> None:
+        """The same as `add_charter`, for the card of a member."""
+        read_name(member, "member")
+        self._add_document("card", member, version, content)
+
+    def own(self) -> Origin | None:
+        """The journal that this node writes: it names the framework and the member as well. None
+        before the node belongs to anybody."""
+        owned = self._documents("own")
+        return read_origin(owned[-1].content.decode()) if owned else None
+
+    def set_own(self, origin: Origin) -> None:
+        """Let that be this node's own journal from now on."""
+        if self.own() != origin:
+            content = str(origin).encode()
+            self._database.write(lambda connection: _add_next(connection, "own", "", content))
+
+    def covered(self, key: str) -> set[str]:
+        """The reading keys that the audience key of that name has been given to by this node."""
+        given = (d.content for d in self._documents("covers") if d.name == key)
+        return {recipient for content in given for recipient in msgspec.json.decode(content)}
+
+    def note_covered(self, key: str, recipients: Sequence[str]) -> None:
+        """Note that it has been given to these. Where that is lost, it is given to them again."""
+        content = msgspec.json.encode(sorted(recipients))
+        self._database.write(lambda connection: _add_next(connection, "covers", key, content))
+
+    def note_accepted(self, origin: str, loss: AcceptedLoss) -> None:
+        """Note that a person goes on with a journal that has lost entries."""
+        content = msgspec.json.encode(loss)
+        self._database.write(lambda connection: _add_next(connection, "accepted", origin, content))
+
+    def _documents(self, kind: str) -> list[StoredDocument]:
+        """All of a kind; raises JournalDamaged where one is not what was written, or missing: an
+        older charter or card that counted in its place could let somebody in again."""
+        every = self._database.read(rows.read_documents, list[StoredDocument]())
+        documents = [document for document in every if document.kind == kind]
+        for what in faults_of_documents(documents):
+            raise JournalDamaged(what, PUT_BACK)
+        return documents
+
+    def _add_document(self, kind: str, name: str, version: int, content: bytes) -> None:
+        document = StoredDocument(kind, name, version, content)
+
+        def add(connection: sa.Connection) -> None:
+            there = _versions(connection, kind, name)
+            if there.get(version) == content:
+                return
+            if version in there:
+                raise Refused(
+                    f"{named(document)} is held with other content. The new one was not kept.",
+                    ASK_AGAIN,
+                )
+            if version != len(there) + 1:
+                raise Refused(
+                    f"{named(document)} came, and {len(there):,} before it are held. It was not "
+                    "kept.",
+                    f"Take in the versions from {len(there) + 1} on first.",
+                )
+            rows.add_document(connection, document)
+
+        self._database.write(add)
+
+
+def _versions(connection: sa.Connection, kind: str, name: str) -> dict[int, bytes]:
+    documents = rows.read_documents(connection)
+    return {one.version: one.content for one in documents if (one.kind, one.name) == (kind, name)}
+
+
+def _add_next(connection: sa.Connection, kind: str, name: str, content: bytes) -> None:
+    """Add a version to those that there are."""
+    version = len(_versions(connection, kind, name)) + 1
+    rows.add_document(connection, StoredDocument(kind, name, version, content))

@@ -1,0 +1,209 @@
+"""The files of the channel, as every node has them: served, published to a folder, or bundled.
+
+    heads                                   what there is: versions, and every journal's checkpoints
+    charter/1.root.json                     the charters
+    cards/jica/1.json                       the members' cards
+    journals/mekong/jica/1/checkpoint       a journal, as C2SP tlog-tiles lays one out, with
+    journals/mekong/jica/1/tile/…           payloads beside it (`tiles`)
+    journals/mekong/jica/1/payload/…
+
+All of it can be read by anybody: what is not for everybody is sealed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+import msgspec
+
+from riparian.exchange.checkpoint import unverified_checkpoint
+from riparian.exchange.names import NAME, ORIGIN
+from riparian.exchange.peers import LARGEST_FILE
+from riparian.exchange.refusal import not_as_expected
+from riparian.exchange.store import ChannelStore
+from riparian.exchange.tiles import (
+    LEVELS,
+    TILE,
+    pack_entries,
+    pack_hashes,
+    pack_payloads,
+    payload_path,
+    tile_path,
+    tiles_of,
+)
+from riparian.store.journal.faults import trouble_of_file
+from riparian.store.writing import write_atomically
+
+LARGEST_HEADS = 4 * 1024 * 1024
+"""Bytes: thirty members with a few journals, each with a checkpoint for every member."""
+
+LARGEST_DOCUMENT = 256 * 1024
+"""Bytes of a charter or card."""
+
+MOST_HEADS = 32
+"""Checkpoints of one journal in `heads`."""
+
+_DATE = (1980, 1, 1, 0, 0, 0)
+"""Of every file in a bundle, so that the same content makes the same bundle."""
+
+_DOCUMENT = re.compile(r"(charter|cards)/(?:([a-z0-9-]+)/)?([0-9]+)(?:\.root)?\.json")
+_OF_JOURNAL = re.compile(r"journals/([^/]+/[^/]+/[0-9]+)/(.+)")
+_TILE = re.compile(r"(?:tile/([0-9]|entries)|(payload))/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([0-9]+))?")
+
+
+class Extent(msgspec.Struct, frozen=True):
+    """How far somebody has the channel: versions of the charter and of each member's card, and how
+    many entries of each journal."""
+
+    charter: int = 0
+    cards: dict[str, int] = {}
+    sizes: dict[str, int] = {}
+
+
+class Heads(msgspec.Struct, frozen=True):
+    """What a node has: versions of the charter and of cards, and of each journal the checkpoints
+    that members cosigned, the longest first."""
+
+    framework: str
+    charter: int
+    cards: dict[str, int]
+    journals: dict[str, list[str]]
+
+    @property
+    def extent(self) -> Extent:
+        """How far that reaches; nothing of it is verified. Raises Refused."""
+        sizes = {
+            origin: max((unverified_checkpoint(head.encode()).size for head in heads), default=0)
+            for origin, heads in self.journals.items()
+        }
+        return Extent(self.charter, self.cards, sizes)
+
+
+def read_heads(content: bytes) -> Heads:
+    """What a peer says it has; raises Refused. Nothing of it is verified."""
+    try:
+        heads = msgspec.json.decode(content, type=Heads)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise not_as_expected("what a member holds", "something else") from error
+    # Their names become names of files that are asked for.
+    if not all(map(NAME.fullmatch, (heads.framework, *heads.cards))) or not all(
+        map(ORIGIN.fullmatch, heads.journals)
+    ):
+        raise not_as_expected("the names of members and journals", "others")
+    if any(len(notes) > MOST_HEADS for notes in heads.journals.values()):
+        raise not_as_expected(f"up to {MOST_HEADS} checkpoints of a journal", "more")
+    return heads
+
+
+class ChannelFiles:
+    """The files of a node, made of its store as they are asked for. It is a `peers.Peer` too."""
+
+    def __init__(self, store: ChannelStore, framework: str, name: str = "this centre") -> None:
+        self.name = name
+        self._store, self._framework = store, framework
+
+    def get(self, name: str, at_most: int = LARGEST_FILE) -> bytes | None:
+        """The file of that name; None where there is none."""
+        if name == "heads":
+            return msgspec.json.encode(self.heads())
+        if document := _DOCUMENT.fullmatch(name):
+            return self._document(document[2], int(document[3]))
+        of_journal = _OF_JOURNAL.fullmatch(name)
+        return self._of_journal(of_journal[1], of_journal[2]) if of_journal else None
+
+    def heads(self) -> Heads:
+        """What this node has."""
+        store = self._store
+        return Heads(
+            self._framework,
+            len(store.charters()),
+            {member: len(cards) for member, cards in sorted(store.cards().items())},
+            {
+                origin: [head.decode() for head in store.heads(origin)]
+                for origin in sorted(store.origins())
+            },
+        )
+
+    def names(self, has: Extent | None = None, *, with_tiles: bool = True) -> Iterator[str]:
+        """Every file that there is now and that somebody lacks who has that, in an order in which
+        each can be checked when it comes. Tiles can be worked out from entries: only who serves
+        the files to others needs them."""
+        heads, has = self.heads(), has or Extent()
+        for version in range(has.charter + 1, heads.charter + 1):
+            yield f"charter/{version}.root.json"
+        for member, newest in heads.cards.items():
+            for version in range(has.cards.get(member, 0) + 1, newest + 1):
+                yield f"cards/{member}/{version}.json"
+        for origin in heads.journals:
+            yield from self._names_of(origin, has.sizes.get(origin, 0), with_tiles=with_tiles)
+        yield "heads"
+
+    def _names_of(self, origin: str, start: int, *, with_tiles: bool) -> Iterator[str]:
+        """The files of a journal from the bundle on in which entry `start` is."""
+        size = self._store.size(origin)
+        folder = f"journals/{origin}"
+        yield f"{folder}/checkpoint"
+        for tile in tiles_of(size):
+            if with_tiles:
+                yield f"{folder}/{tile_path(tile.level, tile.index, tile.width)}"
+            if tile.level == 0 and tile.index * TILE + tile.width > start:
+                yield f"{folder}/{tile_path('entries', tile.index, tile.width)}"
+                yield f"{folder}/{payload_path(tile.index, tile.width)}"
+
+    def _document(self, member: str | None, version: int) -> bytes | None:
+        documents = self._store.cards().get(member, []) if member else self._store.charters()
+        return documents[version - 1] if 0 < version <= len(documents) else None
+
+    def _of_journal(self, origin: str, name: str) -> bytes | None:
+        if name == "checkpoint":
+            return self._store.head(origin)
+        tile = _TILE.fullmatch(name)
+        if tile is None:
+            return None
+        number = int(tile[3].replace("/", "").replace("x", ""))
+        width = int(tile[4]) if tile[4] else TILE
+        level = int(tile[1]) if tile[1] and tile[1] != "entries" else 0
+        start = number * TILE
+        if not 0 < width <= TILE or start + width > self._store.size(origin) >> LEVELS * level:
+            return None
+        if tile[2]:
+            return pack_payloads(self._store.payloads(origin, start, start + width))
+        if tile[1] == "entries":
+            return pack_entries(self._store.entries(origin, start, start + width))
+        nodes = self._store.nodes(origin)
+        return pack_hashes([nodes(LEVELS * level, start + at) for at in range(width)])
+
+
+def publish(files: ChannelFiles, folder: Path) -> int:
+    """Write every file below a folder for any web server to serve, `heads` last, so that what it
+    names is there; returns how many were new or other. Raises CentreError where one cannot be
+    written."""
+    written = 0
+    try:
+        for name in files.names():
+            path, content = folder / name, files.get(name)
+            if content is not None and not (path.exists() and path.read_bytes() == content):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_atomically(path, content)
+                written += 1
+    except OSError as error:
+        raise trouble_of_file(folder, error) from error
+    return written
+
+
+def write_bundle(files: ChannelFiles, to: IO[bytes], has: Extent | None = None) -> None:
+    """Write the files into one archive: all, or what somebody lacks who has that."""
+    with ZipFile(to, "w", ZIP_DEFLATED) as archive:
+        for name in files.names(has, with_tiles=False):
+            content = files.get(name)
+            if content is None:  # it has gone on meanwhile; what comes next holds it
+                continue
+            info = ZipInfo(name, _DATE)
+            # Sealed payloads do not get smaller.
+            info.compress_type = ZIP_STORED if "/payload/" in name else ZIP_DEFLATED
+            info.external_attr = 0o100644 << 16
+            archive.writestr(info, content)

@@ -1,0 +1,397 @@
+"""A node: what one member's centre does in the channel: join, write, take from others, read.
+
+It is given the store, the folder of its keys and a clock. Who may do what is asked of it by people
+is decided above; here stands what follows for the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from riparian.english import listed
+from riparian.errors import BadRequest, CentreBusy, Refused, UnknownName
+from riparian.exchange.audience import AudienceKey, named_members, new_audience, rewrap
+from riparian.exchange.card import Card, JournalLine, write_card
+from riparian.exchange.charter import open_charter
+from riparian.exchange.checkpoint import open_checkpoint, sign_checkpoint
+from riparian.exchange.entry import NO_TAG
+from riparian.exchange.files import ChannelFiles
+from riparian.exchange.framework import Framework, open_framework
+from riparian.exchange.keys import NodeKeys, key_states
+from riparian.exchange.names import EntryName, Origin, read_origin
+from riparian.exchange.notes import Signer
+from riparian.exchange.payload import (
+    CLEAR,
+    COMMUNITY_KEYS,
+    GREEN,
+    About,
+    Audience,
+    Community,
+    Payload,
+    encode,
+)
+from riparian.exchange.peers import Peer
+from riparian.exchange.proof import write_proof
+from riparian.exchange.reading import ReadEntry, Reading
+from riparian.exchange.rows import PUT_BACK
+from riparian.exchange.seal import Seal
+from riparian.exchange.store import ChannelStore, GoneOn
+from riparian.exchange.sync import Sync, Taken
+from riparian.exchange.tree import inclusion_proof
+from riparian.store.finding import Finding
+
+Content = tuple[bytes, Callable[[int], bytes]]
+"""The bytes of a payload, and the tag that it has at an index."""
+
+_TRIES = 5
+
+
+class Words(msgspec.Struct, frozen=True):
+    """What somebody wants to say to an audience: TLP CLEAR, to everybody, or GREEN, to the
+    community; `by` is the author that the member names."""
+
+    type: str
+    body: dict[str, Any]
+    tlp: str
+    by: str
+    about: About | None = None
+
+
+class Held(msgspec.Struct, frozen=True):
+    """A journal as far as it is held here: its size, and by member how many of its entries that
+    member has said to hold, and when (POSIX seconds)."""
+
+    origin: Origin
+    size: int
+    by: dict[str, tuple[int, int]]
+
+
+class Node:
+    """One member's node; not for use by several threads at once."""
+
+    def __init__(self, store: ChannelStore, keys: Path, clock: Callable[[], float]) -> None:
+        self.store = store
+        self._keys_folder, self._clock = keys, clock
+        self._framework: tuple[tuple[int, int], Framework] | None = None
+        self._reading: Reading | None = None
+
+    # who this is
+
+    @property
+    def framework(self) -> Framework | None:
+        """The framework that this node belongs to; None before it has joined one."""
+        cards = self.store.cards()
+        version = len(self.store.charters()), sum(map(len, cards.values()))
+        if self._framework is None or self._framework[0] != version:
+            framework = open_framework(self.store)
+            if framework is None:
+                return None
+            self._framework = version, framework
+        return self._framework[1]
+
+    @property
+    def origin(self) -> Origin | None:
+        """The journal that this node writes; None before it has joined a framework."""
+        return self.store.own()
+
+    def joined(self) -> tuple[Framework, Origin]:
+        """Framework and own journal; raises BadRequest before the node has joined."""
+        framework, origin = self.framework, self.origin
+        if framework is None or origin is None:
+            raise BadRequest(
+                "This centre belongs to no framework yet.",
+                "`riparian join CHARTER` makes it a member's node; docs/guides/"
+                "start-a-framework.md says how a framework begins.",
+            )
+        return framework, origin
+
+    def keys(self) -> NodeKeys:
+        """The node's keys; raises CentreError where one is missing or damaged."""
+        return NodeKeys.open(self._keys_folder)
+
+    def join(
+        self,
+        charters: Sequence[bytes],
+        member: str,
+        seal: Seal,
+        addresses: Sequence[str] = (),
+        contact: str = "",
+    ) -> Card:
+        """Make this the node of a member: keep the charters, make keys and the member's first card,
+        and begin its journal.
+
+        What was done of it before a failure is done no second time. Raises BadRequest where the
+        node belongs to a framework already, for a name that is no member's or a seal that is not
+        the member's; Refused for a charter that does not hold.
+        """
+        if self.origin is not None:
+            raise BadRequest(
+                f"This centre is the node of {self.origin.member} in {self.origin.framework} "
+                "already.",
+                "Another member's node is another centre.",
+            )
+        charter = None
+        for content in charters:
+            charter = open_charter(content, charter)
+        if charter is None or member not in charter.members:
+            raise UnknownName(
+                f"'{member[:80]}' is no member by this charter.",
+                f"Its members are {listed(charter.members) if charter else 'none'}.",
+            )
+        if charter.members[member].seal != seal.keyid:
+            raise BadRequest(
+                f"This seal is not the one that the charter names for {member}.",
+                "Give the seal whose public key stands in the charter.",
+            )
+        origin = Origin(charter.framework, member, 1)
+        keys, signer = self._own_keys(origin)
+        card = Card(
+            member,
+            1,
+            (JournalLine(origin, signer.verifier.vkey),),
+            keys.cosigner(origin).verifier.vkey,
+            (keys.reading_recipient,),
+            tuple(addresses),
+            contact,
+        )
+        sealed = write_card(card, seal)
+        for version, content in enumerate(charters, start=1):
+            self.store.add_charter(version, content)
+        self.store.add_card(member, 1, sealed)
+        self.store.append(str(origin), [], partial(sign_checkpoint, signer=signer))
+        self.store.set_own(origin)
+        self._sync().cosign_all()
+        return card
+
+    # writing
+
+    def write(self, words: Sequence[Words]) -> list[EntryName]:
+        """Add entries to the own journal; they are on the disk when this returns.
+
+        The first GREEN one to a community is preceded by the entry that carries the community's
+        key. Raises JournalDamaged where entries of the journal are gone, BadRequest and Refused for
+        what cannot be written, with nothing added.
+        """
+        _, origin = self.joined()
+        key = self._community_key(words)
+        contents = [self._content(origin, each, key) for each in words]
+        names = self._append(origin, contents)
+        self._sync().cosign_all()
+        return names
+
+    def keep_up(self) -> int:
+        """Give the community's keys to members whose reading keys came after these were made; how
+        many entries that took."""
+        framework, origin = self.joined()
+        reading = self._read()
+        reading.refresh()
+        own = [key for key in reading.keyring.community_keys() if key.origin == origin]
+        written = 0
+        for member, card in framework.cards.items():
+            lacking = [key for key in own if not self._covers(key, card)]
+            if member != origin.member and lacking:
+                self._wrap(lacking, member, card)
+                written += 1
+        return written
+
+    # taking from others, and giving
+
+    def take(self, peer: Peer) -> Taken:
+        """Take from a peer what this node lacks; see `Sync.take`."""
+        taken = self._sync().take(peer)
+        if self.keep_up():
+            self._sync().cosign_all()
+        return taken
+
+    def files(self) -> ChannelFiles:
+        """The files that this node serves."""
+        framework, _ = self.joined()
+        return ChannelFiles(self.store, framework.name)
+
+    def proof(self, name: EntryName) -> bytes:
+        """A C2SP tlog-proof that the entry is in its journal, with the newest checkpoint; raises
+        UnknownName where it is not held."""
+        origin = str(name.origin)
+        head, size = self.store.head(origin), self.store.size(origin)
+        if head is None or name.index >= size:
+            raise UnknownName(
+                f"The entry {name} is not held here.", "`riparian exchange status` shows what is."
+            )
+        path = inclusion_proof(self.store.nodes(origin), name.index, size)
+        return write_proof(name.index, path, head)
+
+    # reading
+
+    def entries(self, origin: str | None = None) -> Iterator[ReadEntry]:
+        """Entries of a journal, or of all, as this member can read them."""
+        self.joined()
+        reading = self._read()
+        yield from reading.all_entries() if origin is None else reading.entries(origin)
+
+    def held(self) -> list[Held]:
+        """Every journal that a card names, and how far each member has it."""
+        framework, _ = self.joined()
+        return [self._held(framework, origin) for origin, _ in framework.journals()]
+
+    def verify(self) -> list[Finding]:
+        """Everything that is wrong with what is held, computed anew: entries, trees, payloads, and
+        who signed charters, cards and heads. Nothing where it is whole."""
+        findings = self.store.verify_all()
+        try:
+            framework = open_framework(self.store)
+        except Refused as error:
+            return [*findings, _unsigned(error)]
+        for origin, key in framework.journals() if framework else ():
+            head = self.store.head(str(origin))
+            try:
+                if head is not None:
+                    open_checkpoint(head, key)
+            except Refused as error:
+                findings.append(_unsigned(error))
+        return findings
+
+    # parts of these
+
+    def _own_keys(self, origin: Origin) -> tuple[NodeKeys, Signer]:
+        """The node's keys and that of a new journal, made where they are not there yet."""
+        states = {state.name: state for state in key_states(self._keys_folder)}
+        new = all(state.kept_as == "missing" for state in states.values())
+        keys = NodeKeys.create(self._keys_folder) if new else NodeKeys.open(self._keys_folder)
+        has_log = str(origin) in states
+        return keys, keys.log_signer(origin) if has_log else keys.new_log_signer(origin)
+
+    def _sync(self) -> Sync:
+        framework, origin = self.joined()
+        return Sync(self.store, framework, self.keys().cosigner(origin), lambda: int(self._clock()))
+
+    def _read(self) -> Reading:
+        """What was read so far is kept: it is only ever added to."""
+        if self._reading is None:
+            self._reading = Reading(self.store, [self.keys().reading])
+        return self._reading
+
+    def _content(self, origin: Origin, words: Words, key: AudienceKey | None) -> Content:
+        payload = self._payload(origin, words, key.audience if key and words.tlp == GREEN else ())
+        if words.tlp == CLEAR:
+            return encode(payload), _no_tag
+        assert key is not None
+        return key.seal(payload), key.tag
+
+    def _payload(self, origin: Origin, words: Words, audience: Audience) -> Payload:
+        seen = {
+            read_origin(other): self.store.size(other)
+            for other in self.store.origins()
+            if other != str(origin)
+        }
+        return Payload(
+            origin=origin,
+            type=words.type,
+            tlp=words.tlp,
+            audience=audience,
+            written_at=self._now(),
+            by=words.by,
+            body=words.body,
+            about=words.about,
+            seen=seen,
+        )
+
+    def _community_key(self, words: Sequence[Words]) -> AudienceKey | None:
+        """The key for what of it is for the community, with the entry that carries it."""
+        labels = {each.tlp for each in words}
+        if not labels <= {CLEAR, GREEN}:
+            raise BadRequest(
+                f"Entries can be TLP:CLEAR or TLP:GREEN so far, not {listed(sorted(labels))}.",
+                "Share with everybody or with the community.",
+            )
+        framework, _ = self.joined()
+        community = Community(framework.charter.version)
+        return self._audience_key(community) if GREEN in labels else None
+
+    def _audience_key(self, audience: Audience) -> AudienceKey:
+        """The own key for an audience; a new one where there is none."""
+        framework, origin = self.joined()
+        reading = self._read()
+        reading.refresh()
+        key = reading.keyring.key_for(origin, audience)
+        if key is not None:
+            return key
+        recipients = {member: card.recipients for member, card in framework.cards.items()}
+        made = new_audience(
+            origin,
+            audience,
+            recipients,
+            framework.charter.audience_size,
+            by=origin.member,
+            written_at=self._now(),
+        )
+        self._append(origin, [(made.content, lambda _: made.tag)])
+        if isinstance(audience, Community):
+            for card in framework.cards.values():
+                self._note_covered([made.key], card)
+        return made.key
+
+    def _wrap(self, keys: Sequence[AudienceKey], member: str, card: Card) -> None:
+        """Hand keys of the community to one member, in an entry for the two."""
+        _, origin = self.joined()
+        pair = self._audience_key(named_members([member], origin))
+        words = Words(COMMUNITY_KEYS, rewrap(keys), "AMBER+STRICT", origin.member)
+        payload = self._payload(origin, words, pair.audience)
+        self._append(origin, [(pair.seal(payload), pair.tag)])
+        self._note_covered(keys, card)
+
+    def _covers(self, key: AudienceKey, card: Card) -> bool:
+        return set(card.recipients) <= self.store.covered(_name_of(key))
+
+    def _note_covered(self, keys: Sequence[AudienceKey], card: Card) -> None:
+        for key in keys:
+            self.store.note_covered(_name_of(key), card.recipients)
+
+    def _append(self, origin: Origin, contents: Sequence[Content]) -> list[EntryName]:
+        """Add payloads. The tag of an entry depends on its index, so that it is worked out anew
+        where another process has added one meanwhile."""
+        sign = partial(sign_checkpoint, signer=self.keys().log_signer(origin))
+        for _ in range(_TRIES):
+            start = self.store.size(str(origin))
+            entries = [(content, tag(start + at)) for at, (content, tag) in enumerate(contents)]
+            with suppress(GoneOn):
+                indices = self.store.append(str(origin), entries, sign, at=start)
+                return [EntryName(origin, index) for index in indices]
+        raise CentreBusy(
+            f"Others are adding to {origin} at this moment. Nothing was added.", "Try again."
+        )
+
+    def _held(self, framework: Framework, origin: Origin) -> Held:
+        by: dict[str, tuple[int, int]] = {}
+        key = framework.key_of(str(origin))
+        for note in self.store.heads(str(origin)):
+            assert key is not None  # a card names every journal that is listed
+            signed = open_checkpoint(note, key, framework.cosigners.values())
+            for name, at in signed.cosigned.items():
+                held = by.get(member := name.split("/")[1])
+                if held is None or held[0] < signed.checkpoint.size:
+                    by[member] = signed.checkpoint.size, at
+        return Held(origin, self.store.size(str(origin)), by)
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(int(self._clock()), UTC)
+
+
+def _unsigned(error: Refused) -> Finding:
+    return Finding(error.what, "the channel", "What other members do not hold.", PUT_BACK)
+
+
+def _no_tag(_: int) -> bytes:
+    return NO_TAG
+
+
+def _name_of(key: AudienceKey) -> str:
+    """A name of a key that says nothing of it."""
+    return sha256(f"covers {key.identity}".encode()).hexdigest()[:32]

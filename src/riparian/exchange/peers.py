@@ -1,0 +1,275 @@
+"""Peers: where the files of the channel are got from: a server, a folder, a bundle on a stick.
+
+Each has the same files under the same names (`files`). Nothing that a peer says is believed here:
+`sync` checks it. What is kept from it here is room: a file longer than what was asked for, an
+answer that does not end, a name that leads out of a folder.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+import time
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import httpx
+
+from riparian.errors import BadRequest, Refused, ServiceError
+from riparian.exchange.names import NAME
+from riparian.exchange.tiles import TILE
+
+_NUMBER = r"(?:x[0-9]{3}/){0,4}[0-9]{3}(?:\.p/[0-9]{1,3})?"
+NAMES = re.compile(
+    rf"heads|charter/[1-9][0-9]{{0,5}}\.root\.json|cards/{NAME.pattern}/[1-9][0-9]{{0,5}}\.json"
+    rf"|journals/{NAME.pattern}/{NAME.pattern}/[1-9][0-9]{{0,5}}/"
+    rf"(?:checkpoint|(?:tile/(?:[0-9]|entries)|payload)/{_NUMBER})"
+)
+"""What a file of the channel can be called. No other file is asked for, read or written."""
+
+LARGEST_FILE = TILE * 1024 * 1024 + TILE * 4
+"""Bytes of the largest file that there can be: a full bundle of the largest payloads."""
+
+LARGEST_BUNDLE = 4 * 1024**3
+"""Bytes in a bundle, unpacked."""
+
+MOST_FILES = 200_000
+"""Files in a bundle: those of some forty million entries."""
+
+ANSWER_SECONDS, FILE_SECONDS = 30.0, 600.0
+"""How long a server may be silent, and how long one file may take."""
+
+TRIES = 4
+"""How often a file is asked for where the connection breaks."""
+
+PAUSE_SECONDS = 0.5
+"""Before it is asked for again the first time; then twice as long each time."""
+
+
+class Peer(Protocol):
+    """Something that has files of the channel."""
+
+    name: str
+
+    def get(self, name: str, at_most: int = LARGEST_FILE) -> bytes | None:
+        """The file of that name; None where there is none. Raises Refused where it is longer than
+        `at_most` bytes, ServiceError where it cannot be got."""
+
+
+class ServerPeer:
+    """A member's server, or any web server with published files."""
+
+    def __init__(self, address: str, transport: httpx.BaseTransport | None = None) -> None:
+        self.name = read_address(address)
+        self._client = httpx.Client(
+            transport=transport,
+            timeout=ANSWER_SECONDS,
+            follow_redirects=False,  # else an address checked here could lead anywhere
+            headers={"accept-encoding": "identity", "user-agent": "riparian-exchange"},
+        )
+
+    def __enter__(self) -> ServerPeer:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._client.close()
+
+    def get(self, name: str, at_most: int = LARGEST_FILE) -> bytes | None:
+        """See Peer. A connection that breaks is tried again, a few times."""
+        _check_name(name)
+        for attempt in range(TRIES):
+            try:
+                return self._fetch(f"{self.name}/{name}", at_most)
+            except httpx.TransportError as error:
+                if attempt == TRIES - 1:
+                    raise ServiceError(
+                        f"{self.name} cannot be reached ({type(error).__name__}).",
+                        "Check the address and the connection, or exchange by a bundle: "
+                        "`riparian exchange bundle`.",
+                    ) from error
+                time.sleep(PAUSE_SECONDS * 2**attempt)
+        raise AssertionError("unreachable")
+
+    def post(self, content: bytes) -> None:
+        """Hand a bundle to this server; raises ServiceError where it is not taken."""
+        try:
+            answer = self._client.post(
+                f"{self.name}/bundle",
+                content=content,
+                headers={"content-type": "application/zip"},
+                timeout=FILE_SECONDS,
+            )
+        except httpx.TransportError as error:
+            raise ServiceError(
+                f"{self.name} could not be given what it lacks ({type(error).__name__}).",
+                "It stays here and is offered again with the next exchange.",
+            ) from error
+        if answer.status_code != httpx.codes.OK:
+            raise ServiceError(
+                f"{self.name} did not take what it lacks (status {answer.status_code}).",
+                "It stays here and is offered again with the next exchange.",
+            )
+
+    def _fetch(self, address: str, at_most: int) -> bytes | None:
+        ends = time.monotonic() + FILE_SECONDS
+        content = bytearray()
+        with self._client.stream("GET", address) as answer:
+            if answer.status_code in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
+                return None
+            if answer.status_code != httpx.codes.OK:
+                raise ServiceError(
+                    f"{address} answers with status {answer.status_code}.",
+                    "Ask the member whether its server is running and which address it has.",
+                )
+            for part in answer.iter_raw():
+                content += part
+                if len(content) > at_most:
+                    raise _too_long(address, at_most)
+                if time.monotonic() > ends:
+                    raise ServiceError(
+                        f"{address} took longer than {FILE_SECONDS:.0f} seconds.", "Try it later."
+                    )
+        return bytes(content)
+
+
+class FolderPeer:
+    """A folder that holds published files, such as a stick."""
+
+    def __init__(self, folder: Path) -> None:
+        self.name = str(folder)
+        self._folder = folder
+
+    def get(self, name: str, at_most: int = LARGEST_FILE) -> bytes | None:
+        """See Peer. A link is not followed: it could lead anywhere on this computer."""
+        _check_name(name)
+        path = self._folder
+        for part in name.split("/"):
+            path = path / part
+            if path.is_symlink():
+                raise Refused(f"{path} is a link, not a file.", "Copy the files themselves.")
+        try:
+            if not path.is_file():
+                return None
+            with path.open("rb") as file:
+                content = file.read(at_most + 1)
+        except OSError as error:
+            raise ServiceError(
+                f"{path} cannot be read ({error.strerror}).", "Check the stick or the folder."
+            ) from error
+        if len(content) > at_most:
+            raise _too_long(name, at_most)
+        return content
+
+
+class BundlePeer:
+    """A bundle: the files in one ZIP archive. Refused whole where it holds anything else."""
+
+    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
+        self.name = name
+        self._archive = archive
+        self._files = {info.filename: info for info in _checked_files(archive, name)}
+
+    def get(self, name: str, at_most: int = LARGEST_FILE) -> bytes | None:
+        """See Peer."""
+        _check_name(name)
+        info = self._files.get(name)
+        if info is None:
+            return None
+        if info.file_size > at_most:
+            raise _too_long(name, at_most)
+        try:
+            # The size that the archive names may be a lie, so no more than that is unpacked.
+            with self._archive.open(info) as file:
+                content = file.read(info.file_size + 1)
+        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as error:
+            raise _damaged(self.name) from error
+        if len(content) != info.file_size:
+            raise _damaged(self.name)
+        return content
+
+
+@contextmanager
+def open_bundle(path: Path) -> Iterator[BundlePeer]:
+    """The bundle in that file; raises Refused where it is none, ServiceError where it cannot be
+    read."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except OSError as error:
+        raise ServiceError(
+            f"{path} cannot be read ({error.strerror}).", "Check the file or the stick."
+        ) from error
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise _damaged(path.name) from error
+    with archive:
+        yield BundlePeer(archive, path.name)
+
+
+def read_address(text: str) -> str:
+    """The address of a peer's files without the last slash; raises BadRequest for one that is no
+    web address or has a password in it, which would end up in logs."""
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018 - raises ValueError where it is no number
+    except ValueError:
+        parts = urlsplit("")
+    is_web = parts.scheme in ("http", "https") and parts.hostname
+    if not is_web or parts.username or parts.password or parts.query or parts.fragment:
+        raise BadRequest(
+            "Expected the web address of a member's files, such as "
+            "https://centre.example.org/exchange.",
+            "It begins with http:// or https:// and holds no user name, password or question mark.",
+        )
+    return text.rstrip("/")
+
+
+def _checked_files(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
+    infos = archive.infolist()
+    names = {info.filename for info in infos}
+    total = sum(info.file_size for info in infos)
+    if len(names) < len(infos) or len(infos) > MOST_FILES or total > LARGEST_BUNDLE:
+        raise _foreign(name, "it holds too much, or a file twice")
+    for info in infos:
+        if NAMES.fullmatch(info.filename) is None:
+            raise _foreign(name, f"it holds a file called {info.filename[:80]!r}")
+        kind = stat.S_IFMT(info.external_attr >> 16)
+        if kind not in (0, stat.S_IFREG) or info.is_dir():
+            raise _foreign(name, f"{info.filename[:80]!r} in it is no plain file")
+        if info.flag_bits & 1:
+            raise _foreign(name, f"{info.filename[:80]!r} in it is locked by a password")
+    return infos
+
+
+def _check_name(name: str) -> None:
+    if NAMES.fullmatch(name) is None:
+        raise ValueError(f"no file of the channel is called {name!r}")
+
+
+def _too_long(name: str, at_most: int) -> Refused:
+    return Refused(
+        f"{name} is longer than the {at_most:,} bytes that it can have.",
+        "Nothing of it was kept. Ask another member for the same.",
+    )
+
+
+def _foreign(name: str, why: str) -> Refused:
+    return Refused(
+        f"{name} is no bundle of the channel: {why}. Nothing of it was kept.",
+        "Ask the sender for one made by `riparian exchange bundle`.",
+    )
+
+
+def _damaged(name: str) -> Refused:
+    return Refused(
+        f"{name} is no bundle of the channel, or a damaged one. Nothing of it was kept.",
+        "Copy it again, or ask the sender for another.",
+    )

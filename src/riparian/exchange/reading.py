@@ -1,0 +1,117 @@
+"""What this node can read of all journals: CLEAR entries, and those sealed to its reading key.
+
+A `Reading` goes on from where it stopped, so that asking again costs only what has come since. An
+entry that it cannot open is counted and otherwise left alone: a carrier knows no more of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import msgspec
+import pyrage
+
+from riparian.errors import Refused
+from riparian.exchange.audience import Keyring
+from riparian.exchange.entry import tag_of
+from riparian.exchange.names import EntryName, Origin, read_origin
+from riparian.exchange.payload import AUDIENCE, COMMUNITY_KEYS, Payload
+from riparian.exchange.store import ChannelStore
+from riparian.exchange.tiles import TILE
+
+State = Literal["open", "sealed", "empty", "broken"]
+"""Of an entry, here: it can be read; it is for others; its payload is not held; it is for this
+node, or for everybody, and cannot be read."""
+
+KEY_TYPES = frozenset({AUDIENCE, COMMUNITY_KEYS})
+"""Entries that carry keys and say nothing to people."""
+
+
+class ReadEntry(msgspec.Struct, frozen=True):
+    """An entry as this node sees it; `fault` says why it is broken."""
+
+    name: EntryName
+    state: State
+    payload: Payload | None = None
+    fault: str = ""
+
+    @property
+    def is_for_people(self) -> bool:
+        """Whether it can be read and says something to people."""
+        return self.payload is not None and self.payload.type not in KEY_TYPES
+
+
+class Reading:
+    """Entries of all journals as the holder of these reading keys can read them; not for use by
+    several threads at once."""
+
+    def __init__(self, store: ChannelStore, identities: Sequence[pyrage.x25519.Identity]) -> None:
+        self._store = store
+        self.keyring = Keyring(identities)
+        self._entries: dict[str, list[ReadEntry]] = {}
+
+    def entries(self, origin: str) -> list[ReadEntry]:
+        """All entries of a journal in order."""
+        self.refresh()
+        return self._entries.get(origin, [])
+
+    def all_entries(self) -> Iterator[ReadEntry]:
+        """Those of all journals, one journal after another."""
+        self.refresh()
+        for _, entries in sorted(self._entries.items()):
+            yield from entries
+
+    def refresh(self) -> None:
+        """Read what has come since."""
+        sponsored: set[Origin] = set()
+        for origin in self._store.origins():
+            read = self._entries.setdefault(origin, [])
+            for entry in self._new(origin, len(read)):
+                read.append(entry)
+                if entry.payload is not None and entry.payload.type == COMMUNITY_KEYS:
+                    sponsored |= self._accept(entry)
+        # Keys from a sponsor open what was written before they came.
+        for journal in sponsored:
+            self._read_again(str(journal), "sealed")
+        for origin in self._entries:
+            self._read_again(origin, "empty")
+
+    def _new(self, origin: str, start: int) -> Iterator[ReadEntry]:
+        journal, size = read_origin(origin), self._store.size(origin)
+        for at in range(start, size, TILE):
+            end = min(at + TILE, size)
+            entries = self._store.entries(origin, at, end)
+            payloads = self._store.payloads(origin, at, end)
+            for index, entry, content in zip(range(at, end), entries, payloads, strict=True):
+                yield self._read(EntryName(journal, index), tag_of(entry), content)
+
+    def _read(self, name: EntryName, tag: bytes, content: bytes | None) -> ReadEntry:
+        if content is None:
+            return ReadEntry(name, "empty")
+        try:
+            payload = self.keyring.open(name.origin, name.index, tag, content)
+            if payload is None:
+                # What is learnt opens the entries after it; the entry itself says nothing else.
+                self.keyring.learn(name.origin, name.index, content)
+                return ReadEntry(name, "sealed")
+        except Refused as error:
+            return ReadEntry(name, "broken", fault=error.what)
+        return ReadEntry(name, "open", payload)
+
+    def _read_again(self, origin: str, state: State) -> None:
+        """Entries of that state, which may have become readable."""
+        read = self._entries.get(origin, [])
+        for entry in [entry for entry in read if entry.state == state]:
+            index = entry.name.index
+            (content,) = self._store.payloads(origin, index, index + 1)
+            if content is not None:
+                (stored,) = self._store.entries(origin, index, index + 1)
+                read[index] = self._read(entry.name, tag_of(stored), content)
+
+    def _accept(self, entry: ReadEntry) -> set[Origin]:
+        try:
+            assert entry.payload is not None
+            return self.keyring.accept_from_sponsor(entry.payload)
+        except Refused:
+            return set()  # the entry stays readable, and shows what was wrong with it

@@ -1,0 +1,69 @@
+"""Nodes of a framework for tests of the channel: each in a folder of its own, one clock for all."""
+
+from charters import SIX, draft_of, seal_of, signed
+from riparian.exchange.charter import open_charter
+from riparian.exchange.node import Node, Words
+from riparian.exchange.store import ChannelStore
+
+START = 1_795_000_000
+
+
+class Clock:
+    """A clock that goes on by a second whenever it is looked at."""
+
+    def __init__(self):
+        self.at = START
+
+    def __call__(self):
+        self.at += 1
+        return self.at
+
+
+def charter_of(*members, threshold=None):
+    """The file of a first charter of these members, which all who vote have signed."""
+    threshold = threshold or len(members) // 2 + 1
+    content = signed(draft_of(*members, threshold=threshold), *members)
+    open_charter(content, None)
+    return content
+
+
+class Nodes:
+    """Nodes by member; `nodes["jica"]` joins when it is first asked for."""
+
+    def __init__(self, folder, *members):
+        self.folder, self.clock = folder, Clock()
+        self.charter = charter_of(*(members or SIX))
+        self._nodes = {}
+
+    def __getitem__(self, member):
+        if member not in self._nodes:
+            node = self.not_joined(member)
+            node.join([self.charter], member, seal_of(member))
+            self._nodes[member] = node
+        return self._nodes[member]
+
+    def not_joined(self, member):
+        """A node before it joins."""
+        home = self.folder / member
+        home.mkdir(exist_ok=True)
+        return Node(ChannelStore(home / "journal.db"), home / "keys", self.clock)
+
+    def reopened(self, member):
+        """The same node in what could be another process."""
+        self._nodes.pop(member).store.close()
+        self._nodes[member] = self.not_joined(member)
+        return self._nodes[member]
+
+
+def note(text, tlp="CLEAR"):
+    """A note to be written."""
+    return Words("note", {"text": text}, tlp, "desk")
+
+
+def texts_of(node, origin=None):
+    """The notes that a node can read."""
+    return [
+        entry.payload.body["text"]
+        for entry in node.entries(origin)
+        if entry.payload is not None and entry.payload.type == "note"
+    ]
