@@ -69,6 +69,11 @@ class Documents:
         content = msgspec.json.encode(sorted(recipients))
         self._database.write(lambda connection: _add_next(connection, "covers", key, content))
 
+    def accepted(self, origin: str) -> list[AcceptedLoss]:
+        """Where persons went on with a journal that had lost entries, and who they were."""
+        losses = (d.content for d in self._documents("accepted") if d.name == origin)
+        return [msgspec.json.decode(content, type=AcceptedLoss) for content in losses]
+
     def note_accepted(self, origin: str, loss: AcceptedLoss) -> None:
         """Note that a person goes on with a journal that has lost entries."""
         content = msgspec.json.encode(loss)

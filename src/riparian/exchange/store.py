@@ -73,6 +73,7 @@ class ChannelStore:
         self.set_own = documents.set_own
         self.covered = documents.covered
         self.note_covered = documents.note_covered
+        self.accepted = documents.accepted
 
     def close(self) -> None:
         """Let go of the file now; whoever uses the store again opens it again."""

@@ -306,10 +306,8 @@ def test_a_person_can_go_on_without_what_nobody_holds(rolled_back):
     assert "has had 8 entries" in accepted.what
     assert store.verify_all() == store.accept("A. Sato") == []
     assert store.append(ORIGIN, payloads(1), sign) == range(5, 6)
-    [note] = store._documents("accepted")
-    assert note.name == ORIGIN
-    assert json.loads(note.content)["by"] == "A. Sato"
-    assert json.loads(note.content)["before"] == {ORIGIN: 8}
+    [loss] = store.accepted(ORIGIN)
+    assert (loss.by, loss.before) == ("A. Sato", {ORIGIN: 8})
 
 
 def test_without_the_sizes_nothing_is_added_until_a_person_says_so(filled, path):
