@@ -1,4 +1,5 @@
-"""Put in place what tests use: PostgreSQL and Chromium, from Debian when this is root there.
+"""Put in place what tests use: PostgreSQL, Chromium, age and zstd, from Debian when this is root
+there.
 
     python tools/prepare_services.py     what `make test` runs first
 
@@ -16,6 +17,9 @@ from pathlib import Path
 from postgres_server import DEBIAN, NEEDED, find_programs
 
 CLUSTER_CONF = Path("/etc/postgresql-common/createcluster.conf")
+OPENERS = ("age", "zstd")
+"""Programs, and the packages that they are in."""
+
 APT = ("apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=120")
 
 
@@ -30,6 +34,15 @@ def main() -> None:
             print(
                 "Chromium is missing: its tests are skipped, or fail where CI=true. Install it, or"
                 " name one that is there: RIPARIAN_TEST_CHROMIUM=/path/of/chromium.",
+                flush=True,
+            )
+    if not all(map(shutil.which, OPENERS)):
+        if is_root_on_debian():
+            install("the stock tools that open an entry of the channel", list(OPENERS))
+        if not all(map(shutil.which, OPENERS)):
+            print(
+                f"{' and '.join(OPENERS)} are missing: the tests that open an entry with them are"
+                " skipped, or fail where CI=true.",
                 flush=True,
             )
 

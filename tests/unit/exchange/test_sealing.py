@@ -25,6 +25,7 @@ from riparian.exchange.sealing import (
     sealed_bytes,
     tag,
 )
+from services import missing
 
 JICA = Origin("mekong", "jica", 1)
 KEY = pyrage.x25519.Identity.generate()
@@ -214,14 +215,17 @@ def test_a_stanza_of_noise_is_no_recipient():
     assert len(sizes) > 1
 
 
+@pytest.fixture
+def stock_tools():
+    if not (shutil.which("age") and shutil.which("zstd")):
+        missing("age and zstd are not installed.")
+
+
 def run(*command, content):
     return subprocess.run(command, input=content, capture_output=True, check=True).stdout
 
 
-@pytest.mark.skipif(
-    not (shutil.which("age") and shutil.which("zstd")), reason="age and zstd are not installed"
-)
-def test_stock_tools_open_it(tmp_path):
+def test_stock_tools_open_it(tmp_path, stock_tools):
     key = tmp_path / "key"
     key.write_text(f"{KEY}\n")
     for plain in (b"", b"We meet on Monday." * 100, bytes(1024 * 1024)):
@@ -229,10 +233,7 @@ def test_stock_tools_open_it(tmp_path):
         assert run("zstd", "-d", content=decrypted) == plain
 
 
-@pytest.mark.skipif(
-    not (shutil.which("age") and shutil.which("zstd")), reason="age and zstd are not installed"
-)
-def test_what_stock_tools_sealed_is_opened():
+def test_what_stock_tools_sealed_is_opened(stock_tools):
     frame = run("zstd", "-19", content=b"words" * 1000)
     content = run("age", "-r", str(KEY.to_public()), content=frame)
     assert open_sealed(content, KEY) == b"words" * 1000
