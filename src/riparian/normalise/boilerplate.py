@@ -22,6 +22,7 @@ def folded_text(text: str) -> str:
 
     Letters are made small one by one, as the database does it: no final sigma, `İ` becomes `i`.
     """
+    # The database makes letters small one by one; Python looks at what stands beside a sigma
     small = text.lower() if text.isascii() else "".join(map(str.lower, text.replace("İ", "i")))
     named = _QUOTED.sub('""', small)
     return _SPACES.sub(" ", _DIGITS.sub("0", named)).strip(" ")

@@ -98,6 +98,7 @@ def _by_rules(activity: Activity, declared_provider: str | None, tables: Tables)
     period, of_period = work_out_period(activity, provider, agency)
     titles, descriptions, of_texts = narratives_of(activity, provider)
     of_title = withheld_of(activity)
+    # Its publisher says in another table whose the project is, and in which country (decision 0014)
     if is_part(activity):
         of_claims = of_countries = ()
     problems = (

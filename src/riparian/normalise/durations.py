@@ -43,6 +43,7 @@ _USABLE: dict[tuple[str, str, str], tuple[str, str]] = {
 }
 """(provider, scheme, agency) to (`scheme` in the table, words)."""
 
+# IATI files write KOICA's name out
 _ALSO = {"KOICA": "KOREA INTERNATIONAL COOPERATION AGENCY"}
 
 LEAST_KNOWN = 12

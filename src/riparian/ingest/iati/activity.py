@@ -131,6 +131,7 @@ def _is_something(identifier: str, fields: Fields, context: Context) -> bool:
 
 def _repeats_languages(element: Element, context: Context) -> bool:
     version = context.file.version
+    # Narrative elements came with 2.01: without a version the shape tells which it is
     if version is None:
         return element.find("title/narrative") is None
     return version.startswith("1.")

@@ -37,6 +37,7 @@ from riparian.model.activity import (
 
 _SECTORS = {"1": SECTOR, "2": SECTOR_CATEGORY}
 _REGIONS = {"1": REGION}
+# A bound, since publishers' own texts in place of codes must not fill the memory
 _SECTORS_REMEMBERED = 4096
 _POLICY_MARKERS = {"1": POLICY_MARKER}
 

@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from riparian.problems import Problem, make_problem
 
+# UTF-32 before UTF-16: the mark FF FE 00 00 begins as FF FE does
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -22,6 +23,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# Here too the longer ones first
 _UNMARKED = (
     (b"<\0\0\0", "utf-32-le"),
     (b"\0\0\0<", "utf-32-be"),
@@ -93,6 +95,7 @@ class Utf8Source:
             self._head = b""
             if self._convert is None:
                 return data
+            # Of half a character nothing comes yet, and nothing would mean the end of the file
             if (converted := self._convert(data, not data)) or not data:
                 return converted
 

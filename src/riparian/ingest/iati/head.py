@@ -79,6 +79,7 @@ def read_root(head: bytes) -> Root:
         {str(name): str(value) for name, value in root.attrib.items()},
         {prefix: uri for prefix, uri in root.nsmap.items() if prefix},
         entities,
+        # Where activities follow, the head lacks the end tag of the root, which is such an error
         not parser.error_log,
     )
 

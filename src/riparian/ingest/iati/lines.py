@@ -38,6 +38,7 @@ def line_within(element: etree._Element, text: bytes) -> int:
 def _number_of(element: etree._Element) -> int:
     """How many elements start before this one, the activity being number 0."""
     top = element
+    # Activities that were parsed together hang on one root, which was made for them
     while (parent := top.getparent()) is not None and parent.tag != "iati-activities":
         top = parent
     for number, other in enumerate(top.iter("*")):

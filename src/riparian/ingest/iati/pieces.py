@@ -22,12 +22,14 @@ from riparian.ingest.iati.split import ActivityPiece
 _END = f"</{ROOT}>".encode()
 MARKUP_LIMIT = 500_000
 """Tags and attributes of one activity: each takes many times the memory of its bytes."""
+# d-portal declares xmlns:ns2="xml" and writes ns2:lang where xml:lang is meant
 _LITERAL_PREFIX = b'"xml"'
 _LITERAL_LANG = "{xml}lang"
 _WITH_LITERAL_LANG = etree.XPath("descendant-or-self::*[@x:lang]", namespaces={"x": "xml"})
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _BARE_AMPERSAND = re.compile(rb"&(?!#\d{1,7};|#x[0-9A-Fa-f]{1,6};|[A-Za-z_][\w.-]{0,60};)")
 _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,8});")
+# libxml2 gives up at ten million characters of one text; a record keeps 20,000 (TEXT_LIMIT)
 _LONG = 1_000_000
 _LONG_TEXT = re.compile(rb">[^<]{1000000}[^<]+")
 _WINDOWS = "riparian-windows-1252"
@@ -130,6 +132,7 @@ class PieceParser:
             return None, [_Fault("file-not-well-formed", 1, str(error))]
         log = self._parser.error_log
         faults = (
+            # Undeclared prefixes belong to foreign namespaces, which are passed over anyway
             [self._fault(entry) for entry in log if "NS_" not in entry.type_name] if log else []
         )
         return _activity_in(root), faults
@@ -145,6 +148,7 @@ class PieceParser:
         for fault in faults:
             first.setdefault(fault.code, fault)
         if piece.ending != "tag":
+            # The reader tells of the missing end; the parser would tell of it once more
             first.pop("file-not-well-formed", None)
         for fault in first.values():
             context.intact = False
@@ -163,6 +167,7 @@ def _activity_in(root: Element | None) -> Element | None:
     element = root[0]
     if not isinstance(element.tag, str):
         return None
+    # IATI has no namespace; some wrap it in one of their own, and mean the same elements
     namespace, _, name = element.tag.rpartition("}")
     if namespace:
         for each in element.iter(f"{namespace}}}*"):

@@ -22,6 +22,7 @@ from riparian.ingest.reader import AS_FOUND, Look, ReadOptions, ReadRecord
 from riparian.model.activity import Activity
 from riparian.problems import Problem
 
+# Nothing is given back (*+, ?>): a file of nothing but comments would take for ever
 _BEGINNING = re.compile(
     r"\s*+(?>(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:>|\[.*?\]\s*>))\s*+)*+"
     r"<iati-activit(?:y|ies)(?![-.:\w])",
@@ -153,6 +154,7 @@ class _Reading:
         """The activity of one piece, or why there is none; `element` if it has been parsed."""
         try:
             activity = self.activity(context, piece, element)
+        # Whatever nobody thought of costs this record, and no other
         except Exception as error:
             context.flag("record-unreadable", got=repr(error), kept="it was refused")
             activity = None

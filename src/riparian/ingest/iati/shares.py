@@ -75,6 +75,7 @@ def _both(left: _Sum, right: _Sum) -> _Sum:
 def _is_off(total: _Sum) -> bool:
     value, count = total
     gap = abs(value - 100)
+    # 1e-9: sums of binary fractions miss decimal ones by as little
     return gap > _TOLERANCE and count > 0 and gap > max(_TOLERANCE, _ROUNDING * count) + 1e-9
 
 

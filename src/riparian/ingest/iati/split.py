@@ -124,6 +124,7 @@ class _Splitter:
     def parts(self) -> Iterator[Part]:
         while True:
             token = _TOKEN.search(self.buffer, self.at)
+            # At the end of what was read <iati-activity may be the beginning of <iati-activity-ext
             if token and (self.ended or token.end() < len(self.buffer)):
                 kind = _KINDS[token[0][:3]]
                 if kind == "start":

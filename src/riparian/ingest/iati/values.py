@@ -68,6 +68,7 @@ def read_amount(text: str) -> tuple[float | None, bool]:
     is taken with its comma as a thousands separator, the only use of it in published files.
     """
     text = text.strip()
+    # isdigit alone also takes ², which float refuses
     if text.isdigit() and text.isascii():
         return _finite(text), True
     if _PLAIN.fullmatch(text):
@@ -95,6 +96,7 @@ def read_position(latitude: str, longitude: str) -> tuple[float, float] | None:
         position = float(latitude), float(longitude)
     except ValueError:
         return None
+    # float reads 1_5 as 15, which no file means
     return None if "_" in latitude or "_" in longitude else position
 
 

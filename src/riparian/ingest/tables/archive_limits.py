@@ -45,6 +45,7 @@ def check_directory(
     check_ratio(path, total, packed)
 
 
+# The record at the end, 22 bytes long, with a comment of up to 64 KiB behind it (APPNOTE 4.3.16)
 _END, _END_SIZE, _COMMENT = b"PK\x05\x06", 22, 1 << 16
 _LOCATOR, _LARGE_END = b"PK\x06\x07", b"PK\x06\x06"
 
@@ -67,6 +68,7 @@ def check_directory_size(path: Path, named: Path | None = None) -> None:
         # ZIP64: the real size stands in a larger record, to which a locator before the end points.
         locator = tail[end - 20 : end] if end >= 20 else b""
         if size == 0xFFFFFFFF and locator.startswith(_LOCATOR):
+            # A crafted offset from 2**63 on would make `seek` raise
             file.seek(int.from_bytes(locator[8:16], "little") & 0x7FFFFFFFFFFFFFFF)
             large = file.read(56)
             size = int.from_bytes(large[40:48], "little") if large.startswith(_LARGE_END) else whole

@@ -43,6 +43,7 @@ class _Candidate(msgspec.Struct, frozen=True):
     letters: str
 
 
+# UTF-32 before UTF-16: the mark FF FE 00 00 begins as FF FE does
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -151,6 +152,7 @@ def _best(sample: bytes, text: str) -> TextEncoding:
     if weight < _PLAIN_ENOUGH:
         why = f"No encoding makes a likely text of it; {best.name} comes closest."
         return TextEncoding(_decodable(best.name, sample), False, why, likely=False)
+    # Nearly any bytes are a text in CP1252, so it is never sure
     if best.name in ("utf-8", "cp1252"):
         return TextEncoding(_decodable(best.name, sample), False, best.why)
     count = sum(len(run) for run in _FOREIGN.findall(_decode(sample, best.name)))

@@ -79,6 +79,7 @@ def _parts(
     path: Path, encoding: TextEncoding, trusted: bool, remarks: SheetNotes
 ) -> Iterator[tuple[int, Any]]:
     """Rows and captions with the number of the table they belong to; forgotten once given."""
+    # UTF-8 whatever the page says of itself: it was decoded before. Its size is bounded by `_Tags`
     parser = etree.HTMLPullParser(
         events=("start", "end"), tag=_TAGS, encoding="utf-8", huge_tree=True, remove_comments=True
     )

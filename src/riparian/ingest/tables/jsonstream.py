@@ -89,9 +89,12 @@ class JSONStream:
                 if not self._more(size):
                     raise BrokenJSON(cut_off=_at_end(error, self._buffer)) from None
             else:
+                # A number at the end of what was read may go on
                 if end < len(self._buffer) or self._ended or not self._more(size):
                     self._at = end
                     return value
+            # Each attempt begins the value anew, so that reading on by the same little takes the
+            # square
             size = min(size * 2, _MOST_AT_ONCE)
 
     def _is_too_large(self) -> bool:

@@ -74,6 +74,7 @@ class TextLines:
         self._rest = b""
         if len(raw) >= size and not raw.endswith(b"\n"):
             # Old Macintosh files end lines with CR, and have no LF for `readline` to stop at.
+            # Not the last byte: it may be the first half of CR LF
             cut = raw.rfind(b"\r", 0, -1) + 1
             if cut:
                 raw, self._rest = raw[:cut], raw[cut:]

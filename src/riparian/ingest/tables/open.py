@@ -116,6 +116,7 @@ def _is_binary(text: str) -> bool:
 
 
 def _controls(text: str) -> bool:
+    # 26 too is no sign of a binary file: DOS ended texts with it
     controls = sum(text.count(chr(code)) for code in range(32) if code not in (9, 10, 12, 13, 26))
     return controls > _FEW and controls * 20 > len(text)
 

@@ -34,6 +34,7 @@ LETTERS_AT_ONCE = 4_000_000
 MERGED_LIMIT = 20_000
 SHEETS_LIMIT = 10_000
 _EXACT = 2.0**53
+# MessagePack has no larger whole numbers; these go as marked text
 _WORD = 2**63
 _HUGE = ("HUGEINT", "UHUGEINT", "BIGNUM", "UBIGINT")
 _PLAIN = frozenset((int, float, bool, type(None)))
@@ -72,6 +73,7 @@ def _limit() -> None:
     import resource  # not on Windows
 
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_LIMIT, SECONDS_LIMIT))
+    # A file can be made so that it ends this process: no image of its memory is left for that
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -29,6 +29,7 @@ from riparian.store.scratch import scratch_folder
 _GZIP = b"\x1f\x8b"
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 _CHUNK = 1 << 20
+# What zipfile, gzip and their decoders raise for damaged files has no class in common
 _BROKEN = (
     zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError, ValueError,
     NotImplementedError, RuntimeError, struct.error,
@@ -192,6 +193,7 @@ def _chunks(opened: Callable[[], IO[bytes]]) -> Iterator[bytes]:
 
 def _passed_over(info: zipfile.ZipInfo) -> bool:
     parts = info.filename.replace("\\", "/").split("/")
+    # macOS packs the attributes of each file beside it, in __MACOSX
     hidden = any(part.startswith(".") and part not in (".", "..") for part in parts)
     return info.is_dir() or hidden or "__MACOSX" in parts
 
@@ -216,6 +218,8 @@ def _name(info: zipfile.ZipInfo) -> str:
     if info.flag_bits & _UTF8_NAME or info.filename.isascii():
         return info.filename
     try:
+        # Without the flag zipfile decodes a name as CP437; Korean and Japanese Windows wrote their
+        # own
         raw = info.filename.encode("cp437")
         return raw.decode(detect_encoding(raw).name)
     except ValueError:

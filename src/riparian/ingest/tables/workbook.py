@@ -20,6 +20,7 @@ COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How compound files begin, the older Office format (MS-CFB 2.2)."""
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 """The stream that holds a workbook behind a password (MS-OFFCRYPTO 2.3.4.4)."""
+# The stream of Excel 97 to 2003, and that of Excel 5 and 95
 _BOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 _PARTS_LIMIT = 10_000
 _SAVE = "Open it in a spreadsheet program and save the sheet as CSV (UTF-8) or again as .xlsx."

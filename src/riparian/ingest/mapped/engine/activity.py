@@ -188,6 +188,7 @@ def _flag_disagreement(lines: RecordLines) -> None:
                 values = [a for a in values if not any(b.startswith(f"{a}-") for b in values)]
             if len(values) > 1:
                 is_start = field.startswith("start")
+                # A later row can be a later phase, whose start is not that of the activity
                 value = min(values) if is_start else values[0]
                 why = "the earliest" if is_start else _why_first(lines, slot)
                 others = ", ".join(other for other in values if other != value)

@@ -35,6 +35,7 @@ def find_columns(header: Header, wanted: Sequence[str]) -> list[int | None]:
 
     None where there is none, or where several fold to it and none is exact.
     """
+    # Reversed, so that of columns with one name the first counts
     exact = {name: index for index, name in reversed(list(enumerate(header.names)))}
     folded: dict[str, list[int]] = {}
     for index, name in enumerate(header.names):
