@@ -19,6 +19,7 @@ from riparian.language.encoders import find_encoder
 from riparian.overlap.report.lists.cache import Memory
 from riparian.store.database import Snapshot
 from riparian.store.failures import damage_in_words
+from riparian.store.finding import Finding
 from riparian.store.journal.journal import Journal
 from riparian.store.layout import Layout
 from riparian.store.live_snapshot import LiveSnapshot
@@ -40,8 +41,9 @@ T = TypeVar("T")
 class Access:
     """The files, snapshots and journal of one centre; safe to use from many threads.
 
-    `shared_files` gives what other members share, a file for each of their journals: none where
-    the centre is in no framework.
+    `shared_files` gives what other members share, a file for each of their journals, and
+    `channel_findings` what is wrong with what is held of the channel: nothing where the centre is
+    in no framework.
     """
 
     def __init__(self, layout: Layout, settings: Settings) -> None:
@@ -50,6 +52,7 @@ class Access:
         self.sources = Sources(layout.sources)
         self.journal = Journal(layout.journal, settings.journal.url)
         self.shared_files: Callable[[], Sequence[SharedFile]] = tuple
+        self.channel_findings: Callable[[], Sequence[Finding]] = tuple
         self.overlap_lists = Memory()
         self._live: LiveSnapshot | None = None
         self._meanings: tuple[str, Meanings] | None = None

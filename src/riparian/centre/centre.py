@@ -46,6 +46,7 @@ class Centre:
     def __init__(self, layout: Layout, settings: Settings) -> None:
         self._access = access = Access(layout, settings)
         access.shared_files = lambda: self.channel.shared_files() if self.is_node else ()
+        access.channel_findings = lambda: self.channel.verify() if self.is_node else ()
         self.layout = layout
         self.settings = settings
         self.built = access.built

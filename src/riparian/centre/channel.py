@@ -30,7 +30,7 @@ from riparian.exchange.charter import Charter
 from riparian.exchange.claims import SharedFile, readable, shared_records_file
 from riparian.exchange.files import ChannelFiles, Extent, publish, write_bundle
 from riparian.exchange.keys import KeyState, key_states
-from riparian.exchange.names import EntryName, read_entry_name
+from riparian.exchange.names import EntryName, Origin, is_entry_name, read_entry_name
 from riparian.exchange.node import Held, Node, Words
 from riparian.exchange.payload import ACTIVITY, CLEAR, NOTE, WITHDRAWAL, About
 from riparian.exchange.peers import FolderPeer, Peer, ServerPeer, open_bundle, read_address
@@ -49,7 +49,8 @@ class MemberState(msgspec.Struct, frozen=True):
     """A member as this node sees it. `has_card`: it has a node; `entries`: how many of its journals
     are held here; `held_by`: the members that hold all of them, itself included; `heard_at`: when
     it last said what it holds (POSIX seconds), through whomever; `reached_at`: when its own server
-    last answered (ISO 8601)."""
+    last answered (ISO 8601); `lacks_of_ours`: how many entries of this node's own journal it has
+    not said to hold, None where it has no node."""
 
     member: str
     name: str
@@ -62,6 +63,7 @@ class MemberState(msgspec.Struct, frozen=True):
     reached_at: str | None = None
     failure: str = ""
     addresses: tuple[str, ...] = ()
+    lacks_of_ours: int | None = None
 
 
 class ChannelState(msgspec.Struct, frozen=True):
@@ -186,6 +188,7 @@ class Channel:
                         peer.reached_at if peer else None,
                         peer.failure if peer else "",
                         addresses,
+                        _lacking(held, own, member) if card else None,
                     )
                 )
             return ChannelState(
@@ -208,6 +211,13 @@ class Channel:
     def shareable_record(self, name: str) -> ShareableRecord:
         """A record of the live snapshot as it would be shared; see `Sharing.body_of_record`."""
         return self._sharing.body_of_record(name)
+
+    def thing(self, name: str) -> About:
+        """What an entry can be about: another entry by its name (mekong/jica/1#42), or a record of
+        the live snapshot; see `Sharing.thing_of_record`."""
+        if is_entry_name(name):
+            return self.entry(name).name
+        return self._sharing.thing_of_record(name)
 
     def share_records(
         self, records: Sequence[ShareableRecord], tlp: str, by: str
@@ -318,7 +328,8 @@ class Channel:
                 with self._lock:
                     taken = self._node.take(peer)
             except RiparianError as error:
-                self._store.remember_peer(address, error.what)
+                if address in self._addresses():  # one that was mistyped is not tried ever after
+                    self._store.remember_peer(address, error.what)
                 return SyncOutcome(address, failure=error)
             self._store.remember_peer(address)
             if not taken.is_behind:
@@ -387,9 +398,11 @@ class Channel:
             return self._node.proof(read_entry_name(name))
 
     def verify(self) -> list[Finding]:
-        """Everything that is wrong with what is held, computed anew; nothing where it is whole."""
+        """Everything that is wrong with what is held, computed anew, and with the node's own keys;
+        nothing where all is whole."""
         with self._lock:
-            return self._node.verify()
+            findings = self._node.verify()
+        return [*findings, *(_key_finding(each) for each in self.key_states() if each.fault)]
 
     def accept(self, by: str) -> list[Finding]:
         """Go on with own journals as they are, without entries that are gone; what was accepted.
@@ -397,10 +410,26 @@ class Channel:
         return self._store.accept(by)
 
 
+def _key_finding(state: KeyState) -> Finding:
+    return Finding(
+        state.fault,
+        f"keys/{state.path.name}",
+        "Without it the node can neither write, confirm what it holds, nor read what is sealed to"
+        " it; what it holds is untouched.",
+        "Put the file back from your copy of the keys; `riparian keys status` shows where it lies.",
+    )
+
+
 def _holders(journals: Sequence[Held]) -> tuple[str, ...]:
     """The members that hold all of some journals."""
     holders = [{member for member, (size, _) in x.by.items() if size >= x.size} for x in journals]
     return tuple(sorted(set.intersection(*holders))) if holders else ()
+
+
+def _lacking(held: Sequence[Held], own: Origin, member: str) -> int:
+    """How many entries of the own journal a member has not said to hold."""
+    sizes = ((each.size, each.by.get(member, (0, 0))[0]) for each in held if each.origin == own)
+    return sum(max(size - confirmed, 0) for size, confirmed in sizes)
 
 
 def _channel_entry(entry: ReadEntry, held: Held) -> ChannelEntry:

@@ -121,6 +121,36 @@ class Sharing:
         Raises UnknownName where there is none, and BadRequest where several are meant, where
         another member shared it, and where it is too large for an entry.
         """
+        item, dataset = self._record(name)
+        source = BodySource(
+            licence=dataset.licence,
+            as_of=dataset.as_of,
+            received_at=dataset.received_at,
+            dataset=dataset.name,
+            reader=dataset.reader,
+        )
+        too_large: list[str] = []
+        record = _shareable(item, source, dataset.provider, too_large)
+        if record is None:
+            raise BadRequest(next(_size_notes(too_large)), "Shorten it, and share it as a file.")
+        notes = tuple(_licence_notes(dataset.name, dataset.licence))
+        return msgspec.structs.replace(record, notes=notes)
+
+    def thing_of_record(self, name: str) -> Thing:
+        """By what other members know a record of the live snapshot, whoever it came from; raises as
+        `body_of_record` does, and BadRequest where it has neither identifier nor page."""
+        item, _ = self._record(name)
+        thing = _about(item.activity) if item.activity else None
+        if thing is None:
+            raise BadRequest(
+                f"Other members cannot know which record {name} is: it has no identifier of its"
+                " publisher, and no page.",
+                "Name the project in the text, and leave out --about.",
+            )
+        return thing
+
+    def _record(self, name: str) -> tuple[ReadRecord, Dataset]:
+        """A record as its file has it now, and the dataset that the file is of."""
         with self._access.reading() as snapshot:
             unit = find_unit(snapshot, name)
             rows = snapshot.rows(
@@ -134,18 +164,7 @@ class Sharing:
         item = _again(dataset, int(ordinal), str(identifier), dataset.sha256 == sha256)
         if item is None:
             raise _gone(unit, dataset.name)
-        source = BodySource(
-            licence=dataset.licence,
-            received_at=dataset.received_at,
-            dataset=dataset.name,
-            reader=dataset.reader,
-        )
-        too_large: list[str] = []
-        record = _shareable(item, source, dataset.provider, too_large)
-        if record is None:
-            raise BadRequest(next(_size_notes(too_large)), "Shorten it, and share it as a file.")
-        notes = tuple(_licence_notes(dataset.name, dataset.licence))
-        return msgspec.structs.replace(record, notes=notes)
+        return item, dataset
 
     def _dataset(self, name: str, unit: str) -> Dataset:
         for dataset in self._access.sources.datasets():
@@ -188,6 +207,7 @@ def _source_of(ready: ReadableFile, said: SourceOptions, now: str) -> BodySource
     file = PurePosixPath(ready.file.inner_name or ready.file.path.name)
     return BodySource(
         licence=said.licence,
+        as_of=said.as_of,
         received_at=now,
         dataset=safe_name(said.name or file.stem),
         reader=ready.how.reader,

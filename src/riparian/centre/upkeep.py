@@ -85,7 +85,7 @@ class Upkeep:
 
     def check(self, advance: Advance | None = None, *, repair: bool = False) -> CheckReport:
         """Whether every file of the centre is what was written: sources, readings, snapshots with
-        what stands beside them, kept answers, the journal.
+        what stands beside them, kept answers, the journal, what is held of the channel.
 
         With `repair` what can be made again is made again, by a build where one is needed; then
         `findings` are what is left. Raises CentreBusy while another process builds.
@@ -122,6 +122,8 @@ class Upkeep:
             checked += check_builds(self._layout, encoder.name if encoder is not None else None)
             checked += check_answers(self._layout)
             checked += map(RepairableFinding, self._journal.verify())
+            with suppress(CentreError):  # a database that cannot be read is found already
+                checked += map(RepairableFinding, self._access.channel_findings())
             return checked
 
     def read_meanings(self, advance: Advance | None = None) -> MeaningsRead | None:

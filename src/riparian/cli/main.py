@@ -43,13 +43,22 @@ COMMANDS = {
     "areas": "Show who works where on what, with overlaps and gaps.",
     "indices": "Show in figures how much two providers have in common.",
     "serve": "Show the centre in a browser.",
+    "keys": "Make a member's seal; see where this node's keys lie.",
+    "framework": "Found a framework: write, sign and read its charter.",
+    "join": "Make this centre a member's node in a framework.",
+    "share": "Share records, files or a note.",
+    "withdraw": "Say that a record shared before no longer stands.",
+    "exchange": "Exchange with other members; read what they share.",
     "region": "Check a region pack: the places, basins and roads that a centre knows.",
     "demo": "Build the sample centre and show what it finds.",
     "evaluate": "Measure accuracy with a labelled file.",
 }
 """Every command with its one line of help, in the order of `--help`."""
 
-CENTRELESS = frozenset({"init", "demo", "evaluate", "mapping", "region"})
+CENTRELESS = frozenset((
+    "init", "demo", "evaluate", "mapping", "region",
+    "keys new", "framework new", "framework sign", "framework merge",
+))  # fmt: skip
 """Commands that use no centre that is there already, and so take no -C after their name."""
 
 BAD_USE = (BadRequest, CentreExists, CentreNotFound, UnknownName)
@@ -84,8 +93,8 @@ class Commands(click.Group):
             return None
         command = import_module(f"riparian.cli.commands.{cmd_name.replace('-', '_')}").command
         assert isinstance(command, click.Command)
-        if cmd_name not in CENTRELESS and all("-C" not in p.opts for p in command.params):
-            command.params.append(_folder_option())
+        if cmd_name not in CENTRELESS:
+            _add_folder_option(cmd_name, command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -112,6 +121,16 @@ class Commands(click.Group):
 def riparian(context: click.Context, folder: Path) -> None:
     """Who is doing what, where and when along the Mekong, and where two partners meet."""
     context.obj = folder
+
+
+def _add_folder_option(name: str, command: click.Command) -> None:
+    """Let a command, or each command of a group, take -C after its name."""
+    if isinstance(command, click.Group):
+        for part, inner in command.commands.items():
+            if f"{name} {part}" not in CENTRELESS:
+                _add_folder_option(f"{name} {part}", inner)
+    elif all("-C" not in option.opts for option in command.params):
+        command.params.append(_folder_option())
 
 
 def _folder_option() -> click.Option:

@@ -30,6 +30,14 @@ def centre_of(context: click.Context) -> Centre:
     return centre
 
 
+class InOrder(click.Group):
+    """A group whose commands are listed in the order in which a person meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, as they were defined."""
+        return list(self.commands)
+
+
 def day_option(name: str, help: str) -> Callable[[F], F]:
     """An option that takes a day as `2026-11-25`, or `today`; BadRequest for anything else."""
     return click.option(name, metavar="DATE", callback=_to_day, help=help)

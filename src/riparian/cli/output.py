@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +18,13 @@ from riparian.export.csv_file import write_csv
 
 NOT_A_TERMINAL_WIDTH = 100
 """Columns to write for where stdout is a file or another program."""
+
+TALK_WIDTH = 80
+
+_UNSEEN_IN_JSON = re.compile(
+    "[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff]"
+)
+"""Besides control characters, which JSON itself writes as escapes."""
 
 PROVIDER_STYLES = ("bold #5B7BD5", "bold #D1495B")
 """First and second provider; the letter before the title says the same without colour."""
@@ -38,14 +47,34 @@ def talk() -> Console:
     return Console(stderr=True, highlight=False)
 
 
+def say(text: str, indent: str = "") -> None:
+    """Talk on stderr, a paragraph folded at 80 columns; long words such as paths are left whole."""
+    for line in folded(text, indent) or [""]:
+        click.echo(line, err=True)
+
+
+def folded(text: str, indent: str = "") -> list[str]:
+    """The lines of a paragraph in 80 columns, each with the indent before it."""
+    return textwrap.wrap(
+        text,
+        TALK_WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
 def more_with_limit(shown: int, total: int) -> str:
     """What is added to a count where a list is cut; nothing where it is whole."""
     return "; more with --limit" if total > shown else ""
 
 
 def print_json(value: Any) -> None:
-    """One JSON document on stdout; paths stand in it as text."""
-    click.echo(msgspec.json.format(msgspec.json.encode(value, enc_hook=str), indent=2))
+    """One JSON document on stdout; paths stand in it as text, and what would steer a terminal or
+    turn the direction of writing as escapes."""
+    document = msgspec.json.format(msgspec.json.encode(value, enc_hook=str), indent=2).decode()
+    click.echo(_UNSEEN_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", document))
 
 
 def print_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -237,7 +237,8 @@ def _read(path: Path, folder: Path) -> bytes:
     except FileNotFoundError as error:
         raise CentreError(
             f"The key {path} is missing.",
-            "Put it back from your backup. A node without keys gets some by `riparian keys new`.",
+            "Put it back from your backup. A centre that is no node yet gets its keys by "
+            "`riparian join`.",
         ) from error
     except OSError as error:
         raise CentreError(

@@ -69,6 +69,12 @@ def read_origin(text: str) -> Origin:
     return Origin(parts[1], parts[2], int(parts[3]))
 
 
+def is_entry_name(text: str) -> bool:
+    """Whether a text has the form of an entry's name."""
+    parts = _ENTRY.fullmatch(text)
+    return parts is not None and ORIGIN.fullmatch(parts[1]) is not None
+
+
 def read_entry_name(text: str) -> EntryName:
     """The entry of that name; raises BadRequest."""
     parts = _ENTRY.fullmatch(text)

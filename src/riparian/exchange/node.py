@@ -17,7 +17,14 @@ from typing import Any
 import msgspec
 
 from riparian.english import listed
-from riparian.errors import BadRequest, CentreBusy, Refused, UnknownName
+from riparian.errors import (
+    BadRequest,
+    CentreBusy,
+    JournalDamaged,
+    Refused,
+    RiparianError,
+    UnknownName,
+)
 from riparian.exchange.audience import AudienceKey, named_members, new_audience, rewrap
 from riparian.exchange.card import Card, JournalLine, write_card
 from riparian.exchange.charter import open_charter
@@ -246,17 +253,30 @@ class Node:
         who signed charters, cards and heads. Nothing where it is whole."""
         findings = self.store.verify_all()
         try:
+            return [*findings, *self._unsigned()]
+        except JournalDamaged as error:  # what is not as it was written was found already
+            return findings or [_damaged(error)]
+
+    def _unsigned(self) -> Iterator[Finding]:
+        """What is not signed by those who should have, or lacks what says who should."""
+        try:
             framework = open_framework(self.store)
         except Refused as error:
-            return [*findings, _unsigned(error)]
-        for origin, key in framework.journals() if framework else ():
-            head = self.store.head(str(origin))
+            yield _damaged(error)
+            return
+        if framework is None:
+            if self.store.origins() or self.store.cards():
+                yield _unfinished("The charter of this node's framework")
+            return
+        if self.origin is None:
+            yield _unfinished("The name of this node's own journal")
+        for origin, key in framework.journals():
             try:
+                head = self.store.head(str(origin))
                 if head is not None:
                     open_checkpoint(head, key)
             except Refused as error:
-                findings.append(_unsigned(error))
-        return findings
+                yield _damaged(error)
 
     # parts of these
 
@@ -384,8 +404,18 @@ class Node:
         return datetime.fromtimestamp(int(self._clock()), UTC)
 
 
-def _unsigned(error: Refused) -> Finding:
+def _damaged(error: RiparianError) -> Finding:
     return Finding(error.what, "the channel", "What other members do not hold.", PUT_BACK)
+
+
+def _unfinished(what: str) -> Finding:
+    return Finding(
+        f"{what} is not there: it was lost, or `riparian join` was stopped before it was done.",
+        "the channel",
+        "What other members do not hold.",
+        "Run `riparian join` again as before. If this centre was a node already, put the newest"
+        " backup of the journal in its place instead.",
+    )
 
 
 def _no_tag(_: int) -> bytes:

@@ -57,11 +57,13 @@ class SharedHeader(msgspec.Struct, frozen=True):
 
 
 class BodySource(msgspec.Struct, frozen=True):
-    """Where the member has a record from, as it says: who published it, under which licence, when
-    and in which of its datasets it was received, and by which reader it was read."""
+    """Where the member has a record from, as it says: who published it, under which licence, of
+    which day, when and in which of its datasets it was received, and by which reader it was
+    read."""
 
     publisher: str | None = None
     licence: str | None = None
+    as_of: str | None = None
     received_at: str | None = None
     dataset: str | None = None
     reader: str | None = None

@@ -221,6 +221,7 @@ class SharedBy(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     written_at: str
     publisher: str | None = None
     licence: str | None = None
+    as_of: str | None = None
     received_at: str | None = None
     dataset: str | None = None
     reader: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from riparian.build.check import CheckReport
+from riparian.centre.judgements import who
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import print_json, progress
 from riparian.english import count_of
@@ -25,12 +26,15 @@ def command(
     """Check that every file of the centre is what was written.
 
     Looked at are the files that were added, what was read of them, the snapshots with their search
-    index and sheets, kept answers, and the journal. Each finding says what is lost by it, and what
-    to do. Entries of the journal that are gone come back with a backup alone; whoever means to go
-    on without them accepts that. Exit status 1 where anything is found that is not repaired.
+    index and sheets, kept answers, the journal, and all that a member's node holds of the channel.
+    Each finding says what is lost by it, and what to do. Entries of the journal that are gone come
+    back with a backup alone; whoever means to go on without them accepts that. Exit status 1 where
+    anything is found that is not repaired.
     """
     centre = centre_of(context)
-    accepted = centre.accept_journal(by) if accept_journal else ()
+    accepted = [*centre.accept_journal(by)] if accept_journal else []
+    if accept_journal and centre.is_node:
+        accepted += centre.channel.accept(who(by))
     with progress(quiet=as_json) as advance:
         report = centre.check(advance, repair=repair)
     if as_json:

@@ -1,0 +1,172 @@
+"""The state of the channel, and its entries, in 80 columns."""
+
+from __future__ import annotations
+
+import textwrap
+import time
+from collections.abc import Sequence
+from datetime import datetime
+
+from rich.table import Table
+from rich.text import Text
+
+from riparian.centre.channel import ChannelEntry, ChannelState, EntryCounts, MemberState
+from riparian.cli.output import console
+from riparian.english import count_of
+from riparian.exchange.names import EntryName
+from riparian.exchange.payload import ACTIVITY
+from riparian.exchange.plain_text import plain_line, plain_lines
+from riparian.wording.channel import (
+    about_words,
+    ago,
+    author_words,
+    headline,
+    held_words,
+    kind_words,
+    moment_words,
+    reader_words,
+    record_facts,
+    waiting_words,
+    withdrawals,
+)
+
+WIDTH = 80
+_LABEL = 14
+
+
+def print_state(state: ChannelState, counts: EntryCounts) -> None:
+    """Framework, members, and what waits."""
+    out = console()
+    out.print(
+        Text.assemble((state.framework, "bold"), f"  charter {state.charter}; this centre is the"),
+        f"node of {state.own}",
+        markup=False,
+    )
+    out.print(_members(state))
+    for member in state.members:
+        for line in _addresses(member, state.own):
+            out.print(Text(line), soft_wrap=True)
+    waiting = _waiting(state, counts)
+    out.print()
+    out.print(Text("What waits", "bold"))
+    for sentence in waiting or ["Nothing: every node holds all of this member's entries."]:
+        print_folded(sentence, indent="  ")
+
+
+def print_entries(entries: Sequence[ChannelEntry], shown: int, members: int) -> None:
+    """The newest entries, two lines each."""
+    out, gone = console(), withdrawals(entries)
+    for entry in entries[:shown]:
+        out.print(
+            Text.assemble(
+                (str(entry.name), "bold"),
+                f"  {kind_words(entry)} by {author_words(entry)}{_gone(entry, gone)}",
+            ),
+            soft_wrap=True,
+        )
+        out.print(Text(f"  {headline(entry, WIDTH - 2)}"), soft_wrap=True)
+        facts = (
+            f"{entry.written_at:%Y-%m-%d}",
+            f"TLP:{entry.tlp}",
+            held_words(len(entry.held_by), members),
+        )
+        out.print(Text("  " + " · ".join(facts), "dim"), soft_wrap=True)
+
+
+def print_entry(entry: ChannelEntry, gone: dict[EntryName, EntryName], members: int) -> None:
+    """One entry whole."""
+    out = console()
+    out.print(Text(str(entry.name), "bold"))
+    _fact("kind", kind_words(entry))
+    _fact("by", author_words(entry))
+    _fact("written", moment_words(entry.written_at))
+    _fact("readers", reader_words(entry.tlp))
+    holders = f": {', '.join(entry.held_by)}" if entry.held_by else ""
+    _fact("held by", f"{len(entry.held_by)} of {members}{holders}")
+    if entry.about is not None:
+        _fact("about", about_words(entry.about))
+    if entry.name in gone:
+        _fact("withdrawn", f"by its member, in entry {gone[entry.name]}")
+    out.print()
+    if entry.type == ACTIVITY:
+        for label, words in record_facts(entry):
+            if words:
+                _fact(label, words)
+        print_folded("The whole record: --json")
+        return
+    text = entry.body.get("text")
+    whole = plain_lines(text, 20_000) if isinstance(text, str) else headline(entry)
+    for line in whole.split("\n"):
+        print_folded(line)
+
+
+def print_folded(text: str, indent: str = "") -> None:
+    """A text in lines of 80 columns."""
+    out = console()
+    folded = Text(text).wrap(out, WIDTH - len(indent)) if text else [Text("")]
+    for line in folded:
+        line.rstrip()
+        out.print(Text(indent) + line, soft_wrap=True)
+
+
+def _fact(label: str, words: str) -> None:
+    out = console()
+    for line in Text(words).wrap(out, WIDTH - _LABEL):
+        line.rstrip()
+        out.print(Text(f"{label:<{_LABEL}}", "dim") + line, soft_wrap=True)
+        label = ""
+
+
+def _gone(entry: ChannelEntry, gone: dict[EntryName, EntryName]) -> str:
+    return f", withdrawn by #{gone[entry.name].index}" if entry.name in gone else ""
+
+
+def _members(state: ChannelState) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in ("member", "role"):
+        table.add_column(name)
+    table.add_column("entries", justify="right")
+    for name in ("held by", "last heard", "our entries"):
+        table.add_column(name)
+    for member in state.members:
+        table.add_row(*map(Text, _cells(member, state)))
+    return table
+
+
+def _cells(member: MemberState, state: ChannelState) -> tuple[str, ...]:
+    if not member.has_card:
+        return member.member, member.role, "–", "–", "no node yet", "–"
+    held = f"{len(member.held_by)} of {len(state.members)}" if member.entries else "–"
+    heard = "never" if member.heard_at is None else ago(member.heard_at, time.time())
+    if member.member == state.own:
+        return member.member, member.role, f"{member.entries:,}", held, "this centre", "–"
+    ours = f"lacks {member.lacks_of_ours:,}" if member.lacks_of_ours else "has all"
+    return member.member, member.role, f"{member.entries:,}", held, heard, ours
+
+
+def _addresses(member: MemberState, own: str) -> list[str]:
+    """Where a member is reached, and how the last try went."""
+    if member.member == own:
+        return []
+    lines = [f"{member.member}: {plain_line(address, 300)}" for address in member.addresses]
+    if lines and member.reached_at:
+        then = datetime.fromisoformat(member.reached_at).timestamp()
+        lines.append(f"  answered {ago(then, time.time())}")
+    if lines and member.failure:
+        lines += textwrap.wrap(
+            f"last try: {plain_line(member.failure, 300)}", WIDTH - 2, initial_indent="  ",
+            subsequent_indent="  ", break_long_words=False, break_on_hyphens=False,
+        )  # fmt: skip
+    return lines
+
+
+def _waiting(state: ChannelState, counts: EntryCounts) -> list[str]:
+    others = [member for member in state.members if member.member != state.own]
+    if not any(member.has_card for member in others):
+        return ["The cards of the other members: none has come here yet."]
+    sentences = [
+        f"{member.member} has not confirmed {count_of(member.lacks_of_ours, 'entry')} of ours yet."
+        for member in others
+        if member.lacks_of_ours
+    ]
+    return sentences + waiting_words(counts)

@@ -1,0 +1,389 @@
+"""`riparian exchange …`: what is exchanged with other members, and what came of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from riparian.centre.channel import Channel, ChannelEntry, ChannelState, EntryCounts, SyncOutcome
+from riparian.cli.channel_pages import print_entries, print_entry, print_folded, print_state
+from riparian.cli.options import InOrder, centre_of, json_option, limit_option
+from riparian.cli.output import folded, more_with_limit, print_json, say
+from riparian.english import count_of
+from riparian.errors import BadRequest
+from riparian.exchange.names import EntryName
+from riparian.exchange.payload import Pair
+from riparian.exchange.plain_text import plain_line
+from riparian.exchange.sync import Taken, Trouble
+from riparian.wording.amounts import size_in_words
+from riparian.wording.channel import headline, taken_words, withdrawals
+
+
+class OutcomeDocument(msgspec.Struct, frozen=True):
+    """What `sync --json` prints of one peer."""
+
+    peer: str
+    reached: bool
+    failure: str | None
+    charters: int
+    cards: int
+    entries: dict[str, int]
+    gave: bool
+    not_given: str | None
+    refused: tuple[Trouble, ...]
+
+
+class StatusDocument(msgspec.Struct, frozen=True):
+    """What `status --json` prints."""
+
+    state: ChannelState
+    counts: EntryCounts
+
+
+class EntryDocument(msgspec.Struct, frozen=True):
+    """What `read --json` prints of one entry. `body` is there where one is asked for."""
+
+    entry: str
+    type: str
+    tlp: str
+    member: str
+    by: str
+    written_at: str
+    headline: str
+    about: Any
+    held_by: tuple[str, ...]
+    withdrawn_by: str | None
+    body: dict[str, Any] | None = None
+
+
+@click.group("exchange", cls=InOrder, epilog="Example:  riparian -C my-centre exchange sync")
+def command() -> None:
+    """Exchange with other members, and read what they share.
+
+    By the net (sync), by any web server (publish) or by stick (bundle, unbundle): each carries the
+    same, and all that comes is checked before it is kept. Needs a centre that has joined a
+    framework: riparian join.
+    """
+
+
+@command.command(
+    "sync",
+    short_help="Take what is new from other members, give what they lack.",
+    epilog="Example:  riparian -C my-centre exchange sync",
+)
+@click.option(
+    "--peer",
+    "peers",
+    metavar="URL",
+    multiple=True,
+    help="Only exchange with this address; repeat it for more (default: every address that a"
+    " member's card names).",
+)
+@json_option
+@click.pass_context
+def sync_command(context: click.Context, peers: tuple[str, ...], as_json: bool) -> None:
+    """Take from other members what is new, and give them what they lack.
+
+    One line for each peer. Exit status 1 if none could be reached. Run it by a timer, once an hour
+    or once a day.
+    """
+    channel = _channel(context)
+    outcomes = []
+    for outcome in channel.sync(peers):
+        outcomes.append(outcome)
+        if not as_json:
+            _print_outcome(outcome)
+    if as_json:
+        print_json([_outcome_document(outcome) for outcome in outcomes])
+    if not outcomes:
+        say("No member's card names an address, so there is nobody to exchange with by the net.")
+        say(
+            "try: riparian exchange sync --peer URL, or by stick: riparian exchange bundle FILE",
+            "  ",
+        )
+    if not any(outcome.taken for outcome in outcomes):
+        context.exit(1)
+    if any(outcome.taken and outcome.taken.entries for outcome in outcomes):
+        _say_next()
+
+
+@command.command(
+    "status",
+    short_help="Show who holds what, and what waits.",
+    epilog="Example:  riparian -C my-centre exchange status",
+)
+@json_option
+@click.pass_context
+def status_command(context: click.Context, as_json: bool) -> None:
+    """Show the members, how far each has what is shared, and what waits.
+
+    "Held by 4 of 6": four of six members have confirmed, under their own keys, that they hold it.
+    """
+    channel = _channel(context)
+    state, counts = channel.state(), channel.counts()
+    assert state is not None
+    if as_json:
+        print_json(StatusDocument(state, counts))
+    else:
+        print_state(state, counts)
+
+
+@command.command(
+    "read",
+    short_help="List what this member can read; show one entry whole.",
+    epilog="Example:  riparian -C my-centre exchange read mekong/jica/1#42",
+)
+@click.argument("entry", required=False)
+@limit_option(20)
+@json_option
+@click.pass_context
+def read_command(context: click.Context, entry: str | None, limit: int, as_json: bool) -> None:
+    """List what this member can read, newest first; or show one ENTRY whole.
+
+    An entry has its member's name, journal and number: mekong/jica/1#42.
+    """
+    channel = _channel(context)
+    members = len(channel.charter().members)
+    entries = channel.entries()
+    gone = withdrawals(entries)
+    if entry is not None:
+        shown = channel.entry(entry)
+        if as_json:
+            print_json(_entry_document(shown, gone, whole=True))
+        else:
+            print_entry(shown, gone, members)
+        return
+    count = min(limit or len(entries), len(entries))
+    if as_json:
+        print_json([_entry_document(each, gone) for each in entries[:count]])
+        return
+    print_entries(entries, count, members)
+    more = more_with_limit(count, len(entries))
+    words = count_of(len(entries), "entry") if entries else "No entry"
+    click.echo(f"{words} that this member can read{more}.", err=True)
+
+
+@command.command(
+    "publish",
+    short_help="Write the files for any web server.",
+    epilog="Example:  riparian -C my-centre exchange publish public/exchange",
+)
+@click.argument("to", metavar="DIR", type=click.Path(path_type=Path))
+@click.pass_context
+def publish_command(context: click.Context, to: Path) -> None:
+    """Write the files of the channel to DIR, for any web server to serve.
+
+    Others take them with `riparian exchange sync --peer URL`, or from the folder itself with
+    `riparian exchange unbundle DIR`. What is not for everyone is sealed in them. Run it again
+    after each exchange; only new files are written.
+    """
+    written = _channel(context).publish(to)
+    words = count_of(written, "new file") if written else "Nothing new"
+    click.echo(f"{words} in {to}.")
+
+
+@command.command(
+    "bundle",
+    short_help="Write one file for a stick.",
+    epilog="Example:  riparian -C my-centre exchange bundle to-koica.zip --for koica",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--for",
+    "member",
+    metavar="MEMBER",
+    help="Only what this member lacks, as far as it is known here (default: everything).",
+)
+@click.pass_context
+def bundle_command(context: click.Context, file: Path, member: str | None) -> None:
+    """Write what this node holds, of all members, to one FILE for a stick.
+
+    The other side takes it with `riparian exchange unbundle FILE`. What is not for everyone is
+    sealed in it: whoever finds the stick reads no more than anybody can.
+    """
+    size = _channel(context).write_bundle(file, member)
+    click.echo(f"{file}: {size_in_words(size)}.")
+    click.echo(f"Next, at the other side: riparian exchange unbundle {file.name}", err=True)
+
+
+@command.command(
+    "unbundle",
+    short_help="Take what is new from such a file or folder.",
+    epilog="Example:  riparian -C my-centre exchange unbundle to-koica.zip",
+)
+@click.argument("path", metavar="FILE|DIR", type=click.Path(path_type=Path))
+@click.pass_context
+def unbundle_command(context: click.Context, path: Path) -> None:
+    """Take what is new from a bundle, or from a folder that `publish` wrote.
+
+    Everything is checked before it is kept, whoever carried it. Exit status 1 where something was
+    refused.
+    """
+    channel = _channel(context)
+    if not path.exists():
+        raise BadRequest(f"There is no file or folder {path}.", "Give a bundle, as it was named.")
+    before = _written(channel)
+    taken = channel.take_folder(path) if path.is_dir() else channel.take_bundle(path)
+    click.echo(f"{path}: {taken_words(taken)}.")
+    _print_refused(taken)
+    if (written := _written(channel) - before) > 0:
+        say(
+            f"This node wrote {count_of(written, 'entry')} with which newcomers read what the"
+            " community has read before. Bring them back: riparian exchange bundle FILE"
+        )
+    if taken.entries:
+        _say_next()
+    if taken.trouble:
+        context.exit(1)
+
+
+@command.command(
+    "verify",
+    short_help="Check anew everything that is held.",
+    epilog="Example:  riparian -C my-centre exchange verify",
+)
+@json_option
+@click.pass_context
+def verify_command(context: click.Context, as_json: bool) -> None:
+    """Compute everything anew that is held of the channel, and check who signed it.
+
+    Entries, trees, contents, charters, cards, heads and keys. Also part of `riparian check`. Exit
+    status 1 where anything is wrong.
+    """
+    centre = centre_of(context)
+    channel = centre.channel if centre.is_node else _channel(context)
+    findings = channel.verify()
+    if as_json:
+        print_json(findings)
+    for finding in () if as_json else findings:
+        print_folded(finding.what)
+        print_folded(f"lost: {finding.lost}", indent="  ")
+        print_folded(f"next: {finding.next}", indent="  ")
+    if findings:
+        click.echo(f"{count_of(len(findings), 'finding')}.", err=True)
+        context.exit(1)
+    if not as_json:
+        state = channel.state()
+        assert state is not None
+        entries = sum(member.entries for member in state.members)
+        nodes = sum(member.has_card for member in state.members)
+        lines = folded(
+            f"All of it holds: {count_of(entries, 'entry')} of {count_of(nodes, 'member')}, charter"
+            " and cards, computed anew and signed as they should be."
+        )
+        click.echo("\n".join(lines))
+
+
+@command.command(
+    "proof",
+    short_help="Write a proof that an entry stands in its journal.",
+    epilog="Example:  riparian -C my-centre exchange proof mekong/jica/1#42 --to 42.tlog-proof",
+)
+@click.argument("entry")
+@click.option(
+    "--to",
+    "file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write it to this new file (default: print it).",
+)
+@click.pass_context
+def proof_command(context: click.Context, entry: str, file: Path | None) -> None:
+    """Write a proof that an ENTRY is in its member's journal, and who holds it.
+
+    It is a C2SP tlog-proof, which can be checked without Riparian and without this centre. It does
+    not tell what the entry says.
+    """
+    proof = _channel(context).proof(entry)
+    if file is None:
+        click.echo(proof, nl=False)
+        return
+    try:
+        with file.open("xb") as out:
+            out.write(proof)
+    except FileExistsError as error:
+        raise BadRequest(f"{file} is there already.", "Give another name.") from error
+    click.echo(f"{file}: {size_in_words(len(proof))}.")
+
+
+def _channel(context: click.Context) -> Channel:
+    """The channel of the centre; BadRequest that says how to join where it is in no framework."""
+    channel = centre_of(context).channel
+    channel.charter()
+    return channel
+
+
+def _written(channel: Channel) -> int:
+    """How many entries this node's member has written."""
+    state = channel.state()
+    return sum(x.entries for x in state.members if x.member == state.own) if state else 0
+
+
+def _print_outcome(outcome: SyncOutcome) -> None:
+    if outcome.failure is not None:
+        what = plain_line(outcome.failure.what, 400)
+        click.echo(what if outcome.peer in what else f"{outcome.peer}: {what}")
+    if outcome.taken is None:
+        return
+    given = "gave what it lacked" if outcome.gave else "it lacks nothing"
+    if outcome.not_given is not None:
+        given = f"it did not take what it lacks: {plain_line(outcome.not_given.what, 400)}"
+    click.echo(f"{outcome.peer}: took {taken_words(outcome.taken)}; {given}")
+    _print_refused(outcome.taken)
+
+
+def _print_refused(taken: Taken) -> None:
+    for trouble in taken.trouble:
+        print_folded(
+            f"refused {plain_line(trouble.of, 120)}: {plain_line(trouble.what, 600)}", "  "
+        )
+        print_folded(f"try: {plain_line(trouble.try_this, 400)}", "    ")
+
+
+def _say_next() -> None:
+    say(
+        "Next: riparian exchange read. Records for everyone enter this centre's catalogue with"
+        " riparian build."
+    )
+
+
+def _outcome_document(outcome: SyncOutcome) -> OutcomeDocument:
+    taken = outcome.taken or Taken(outcome.peer)
+    failure, not_given = outcome.failure, outcome.not_given
+    return OutcomeDocument(
+        outcome.peer,
+        outcome.taken is not None,
+        failure.what if failure else None,
+        taken.charters,
+        taken.cards,
+        taken.entries,
+        outcome.gave,
+        not_given.what if not_given else None,
+        taken.trouble,
+    )
+
+
+def _entry_document(
+    entry: ChannelEntry, gone: dict[EntryName, EntryName], *, whole: bool = False
+) -> EntryDocument:
+    about = entry.about
+    if isinstance(about, EntryName):
+        named: Any = {"entry": str(about)}
+    else:
+        named = [about.left, about.right] if isinstance(about, Pair) else about
+    return EntryDocument(
+        str(entry.name),
+        entry.type,
+        entry.tlp,
+        entry.name.origin.member,
+        entry.by,
+        entry.written_at.isoformat().replace("+00:00", "Z"),
+        headline(entry),
+        named,
+        entry.held_by,
+        str(gone[entry.name]) if entry.name in gone else None,
+        entry.body if whole else None,
+    )

@@ -1,0 +1,257 @@
+"""`riparian share`."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import msgspec
+
+from riparian.build.adding import NotAdded, SourceOptions
+from riparian.centre.channel import LONGEST_NOTE, Channel
+from riparian.centre.sharing import ShareableRecord
+from riparian.cli.options import centre_of, day_option, json_option
+from riparian.cli.output import print_json, say
+from riparian.english import and_more, count_of
+from riparian.errors import BadRequest, SnapshotMissing, UnknownName
+from riparian.exchange.payload import CLEAR, GREEN, About
+from riparian.exchange.plain_text import plain_line, plain_lines
+from riparian.ingest.stated_options import read_mapping
+from riparian.problems import KINDS, Problem
+from riparian.wording.channel import (
+    REACHES_NOBODY,
+    UNDERTAKING,
+    about_words,
+    community_words,
+    entries_words,
+    reader_words,
+)
+
+AUDIENCES = {"everyone": CLEAR, "community": GREEN}
+SHOWN = 5
+"""Titles of one file that are shown before it is shared."""
+
+WIDTH = 80
+
+
+class Parcel(msgspec.Struct, frozen=True):
+    """What one argument stands for: records out of a file or of the catalogue, and what to know
+    before they are shared."""
+
+    label: str
+    records: tuple[ShareableRecord, ...]
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...]
+    not_read: tuple[NotAdded, ...] = ()
+
+
+class ShareDocument(msgspec.Struct, frozen=True):
+    """What `--json` prints."""
+
+    tlp: str
+    entries: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@click.command(
+    epilog="Example:  riparian -C my-centre share projects.xlsx --to community --licence CC-BY-4.0"
+)
+@click.argument("things", metavar="RECORD|FILE...", nargs=-1)
+@click.option(
+    "--to",
+    "to",
+    type=click.Choice(list(AUDIENCES), case_sensitive=False),
+    required=True,
+    help="Who can read it: everyone (TLP:CLEAR), or the community, which is every member of the"
+    " framework (TLP:GREEN).",
+)
+@click.option("--note", metavar="TEXT", help="Share this text instead of records.")
+@click.option(
+    "--about",
+    metavar="RECORD|ENTRY",
+    help="What the note is about: a record of this centre, or an entry such as mekong/jica/1#42.",
+)
+@click.option(
+    "--by",
+    metavar="NAME",
+    help="Whom to name as author: an office, no person (default: the member).",
+)
+@click.option("--yes", is_flag=True, help="Do not ask before sharing; needed without a terminal.")
+@click.option(
+    "--reader", help="Use this reader (iati, register …) instead of choosing one by content."
+)
+@click.option(
+    "--mapping",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A mapping file that says what each column holds; see riparian mapping suggest.",
+)
+@click.option("--encoding", help="The text encoding, if it is recognised wrongly (cp949, cp932 …).")
+@click.option("--provider", help="The provider of everything in the file (JP, Korea, JICA …).")
+@click.option("--licence", help="The licence it is published under (CC-BY-4.0 …).")
+@day_option("--as-of", "The date the file describes (2026-11-24).")
+@json_option
+@click.pass_context
+def command(
+    context: click.Context,
+    things: tuple[str, ...],
+    to: str,
+    note: str | None,
+    about: str | None,
+    by: str | None,
+    yes: bool,
+    reader: str | None,
+    mapping: Path | None,
+    encoding: str | None,
+    provider: str | None,
+    licence: str | None,
+    as_of: str | None,
+    as_json: bool,
+) -> None:
+    """Share records, whole files or a note with everyone or with the community.
+
+    RECORD is an identifier or handle of a record in the catalogue, FILE a file as for `riparian
+    add`; it need not be in the centre. Contacts of persons are left out. Before anything is
+    written you are shown what it is and who will be able to read it, and asked. What is shared is
+    an entry of this member's journal; others have it after `riparian exchange sync`.
+    """
+    _check_use(things, note, about)
+    text = read_mapping(mapping) if mapping is not None else None
+    options = SourceOptions(reader, provider, licence, as_of, None, encoding, text)
+    centre = centre_of(context)
+    channel, tlp = centre.channel, AUDIENCES[to.lower()]
+    author = by or _member(channel)
+    notes: tuple[str, ...] = ()
+    if note is not None:
+        thing = channel.thing(about) if about else None
+        _say_note(note, thing)
+        _ask(channel, tlp, yes=yes)
+        entries = [channel.share_note(note, tlp, author, thing)]
+    else:
+        parcels = [_parcel(channel, each, options) for each in things]
+        _say_parcels(parcels)
+        notes = tuple(dict.fromkeys(note for parcel in parcels for note in parcel.notes))
+        _ask(channel, tlp, yes=yes)
+        records = [record for parcel in parcels for record in parcel.records]
+        entries = channel.share_records(records, tlp, author)
+    if as_json:
+        print_json(ShareDocument(tlp, tuple(map(str, entries)), notes))
+    else:
+        click.echo(f"Shared with {reader_words(tlp)}: {entries_words(entries)}.")
+    _say_next(tlp, records=note is None)
+
+
+def _check_use(things: Sequence[str], note: str | None, about: str | None) -> None:
+    if bool(things) == (note is not None):
+        raise BadRequest(
+            "Expected records or files to share, or a note with --note, and not both.",
+            "riparian share FILE --to everyone, or riparian share --note TEXT --to community",
+        )
+    if about is not None and note is None:
+        raise BadRequest(
+            "--about says what a note is about, and there is no --note.",
+            "Add the text with --note, or leave out --about.",
+        )
+
+
+def _member(channel: Channel) -> str:
+    """The member whose node this is; raises BadRequest where it is nobody's."""
+    channel.charter()
+    state = channel.state()
+    assert state is not None
+    return state.own
+
+
+def _parcel(channel: Channel, thing: str, options: SourceOptions) -> Parcel:
+    path = Path(thing)
+    if path.exists():
+        shareable = channel.shareable_file(path, options)
+        records, problems = shareable.records, shareable.problems
+        if not records:
+            raise BadRequest(
+                f"There is no record in {path} that could be shared.",
+                f"See what is read of it: riparian add --dry-run {path}",
+            )
+        return Parcel(thing, records, problems, shareable.notes, shareable.not_read)
+    try:
+        record = channel.shareable_record(thing)
+    except (UnknownName, SnapshotMissing) as error:
+        raise UnknownName(
+            f"There is no file '{thing}', and no record of that name: {error.what}", error.try_this
+        ) from error
+    return Parcel(thing, (record,), record.problems, record.notes)
+
+
+# what is said before anything is written
+
+
+def _say_note(note: str, about: About | None) -> None:
+    say("You are about to share a note:")
+    for line in plain_lines(note, LONGEST_NOTE).split("\n"):
+        say(line, "  ")
+    if about is not None:
+        say(f"It is about {about_words(about)}.")
+
+
+def _say_parcels(parcels: Sequence[Parcel]) -> None:
+    total = sum(len(parcel.records) for parcel in parcels)
+    say(f"You are about to share {count_of(total, 'record')}:")
+    for parcel in parcels:
+        if len(parcel.records) > 1 or parcel.label != parcel.records[0].title:
+            say(f"{parcel.label}: {count_of(len(parcel.records), 'record')}", "  ")
+        for record in parcel.records[:SHOWN]:
+            say(plain_line(record.title, WIDTH - 6), "    ")
+        if len(parcel.records) > SHOWN:
+            say(and_more(len(parcel.records) - SHOWN), "    ")
+        for not_read in parcel.not_read:
+            say(f"Left out, because it could not be read: {not_read.path}: {not_read.what}", "  ")
+        _say_problems(parcel.problems)
+    for note in dict.fromkeys(note for parcel in parcels for note in parcel.notes):
+        say(f"Note: {note}")
+
+
+def _say_problems(problems: Sequence[Problem]) -> None:
+    counts = Counter(each.code for each in problems if each.severity != "note")
+    if counts:
+        say(
+            f"Reading it met {count_of(counts.total(), 'problem')}, which the others will see as"
+            " well:",
+            "  ",
+        )
+    for code, count in counts.most_common():
+        say(f"{count:,} × {code}: {KINDS[code].meaning}", "    ")
+
+
+def _ask(channel: Channel, tlp: str, *, yes: bool) -> None:
+    """Say who will be able to read it, and go on only where a person agrees."""
+    if tlp == GREEN:
+        members = [(line.name, name) for name, line in channel.charter().members.items()]
+        say(f"Who will be able to read it: {reader_words(tlp)}.")
+        say(f"These are {community_words(members)}.", "  ")
+        say("Whoever is admitted later reads it as well.", "  ")
+    else:
+        say(f"Who will be able to read it: {reader_words(tlp)}.")
+    say(UNDERTAKING[tlp])
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise BadRequest(
+            "Nothing was shared: somebody has to agree, and there is no terminal at which to ask.",
+            "Read the lines above, and add --yes.",
+        )
+    if not click.confirm("Share it?", err=True):
+        raise click.Abort
+
+
+def _say_next(tlp: str, *, records: bool) -> None:
+    if records and tlp == GREEN:
+        say(
+            "Members read such records with `riparian exchange read`. They enter no catalogue: only"
+            " what is for everyone does."
+        )
+    elif records:
+        say("Such records enter the catalogues of the others with their next builds.")
+    say(REACHES_NOBODY)

@@ -1,0 +1,39 @@
+"""`riparian withdraw`."""
+
+from __future__ import annotations
+
+import click
+
+from riparian.cli.options import centre_of
+from riparian.cli.output import say
+from riparian.wording.channel import REACHES_NOBODY, headline, reader_words
+
+
+@click.command(
+    epilog="Example:  riparian withdraw mekong/jica/1#42 --why 'The project was cancelled.'"
+)
+@click.argument("entry")
+@click.option(
+    "--why", metavar="TEXT", required=True, help="The reason; whoever can read the entry reads it."
+)
+@click.option(
+    "--by",
+    metavar="NAME",
+    help="Whom to name as author: an office, no person (default: the member).",
+)
+@click.pass_context
+def command(context: click.Context, entry: str, why: str, by: str | None) -> None:
+    """Say that a record that this member shared no longer stands.
+
+    ENTRY is its name, such as mekong/jica/1#42; `riparian exchange read` lists them. The record
+    leaves the catalogues of the others with their next builds. The entry itself stays, and whoever
+    could read it still can: what was shared cannot be taken back.
+    """
+    channel = centre_of(context).channel
+    withdrawn = channel.entry(entry)
+    name = channel.withdraw(entry, why, by or withdrawn.name.origin.member)
+    click.echo(
+        f"Entry {name} says to {reader_words(withdrawn.tlp)} that {withdrawn.name} no longer"
+        f" stands: {headline(withdrawn)}"
+    )
+    say(REACHES_NOBODY)

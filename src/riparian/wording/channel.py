@@ -1,0 +1,235 @@
+"""What is said of the channel: who can read something, who holds it, what an entry is.
+
+Words of other members are shown through `exchange.plain_text`: nothing of them steers a terminal or
+turns the direction of what stands beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from riparian.codelists.lists import country_name
+from riparian.english import agree, count_of, listed, with_article
+from riparian.exchange.names import EntryName
+from riparian.exchange.payload import (
+    ACTIVITY,
+    CLEAR,
+    GREEN,
+    NOTE,
+    WITHDRAWAL,
+    About,
+    Pair,
+    Record,
+    Thing,
+)
+from riparian.exchange.plain_text import plain_line
+from riparian.ingest.shared_records import SharedBody
+from riparian.model.activity import Narrative
+from riparian.problems.contacts import without_contacts
+
+if TYPE_CHECKING:
+    from riparian.centre.channel import ChannelEntry, EntryCounts
+    from riparian.exchange.sync import Taken
+
+READERS = {CLEAR: "everyone", GREEN: "the community"}
+"""Who can read an entry with that label, in a word."""
+
+KINDS = {ACTIVITY: "record", NOTE: "note", WITHDRAWAL: "withdrawal"}
+
+UNDERTAKING = {
+    CLEAR: "Anybody will be able to read it, for ever: every member passes it on to whoever asks, "
+    "and what was published once cannot be taken back.",
+    GREEN: "Members keep what they have read: what was shared once cannot be taken back.",
+}
+"""What whoever shares something has to know before."""
+
+REACHES_NOBODY = (
+    "Nobody else has it yet. Next: riparian exchange sync, or by stick: riparian exchange"
+    " bundle FILE"
+)
+
+LONGEST_LINE = 200
+"""Characters of another member's words on one line."""
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+
+
+def reader_words(tlp: str) -> str:
+    """`everyone (TLP:CLEAR)`, `the community (TLP:GREEN)`."""
+    return f"{READERS.get(tlp, 'chosen members')} (TLP:{tlp})"
+
+
+def community_words(members: Iterable[tuple[str, str]]) -> str:
+    """The members who can read what is for the community, each by what it is called and by name."""
+    return listed(f"{with_article(name)} ({member})" for member, name in members)
+
+
+def held_words(holders: int, members: int) -> str:
+    """`held by 4 of 6`."""
+    return f"held by {holders} of {members}"
+
+
+def kind_words(entry: ChannelEntry) -> str:
+    """`record`, `note`, `withdrawal`; of a kind that this version does not know, its own name."""
+    return KINDS.get(entry.type, plain_line(entry.type, 40))
+
+
+def author_words(entry: ChannelEntry) -> str:
+    """Whom the member names as author, and the member: `Mekong desk (jica)`, `jica`."""
+    member, author = entry.name.origin.member, plain_line(entry.by, 80)
+    return member if author in ("", member) else f"{author} ({member})"
+
+
+def headline(entry: ChannelEntry, longest: int = LONGEST_LINE) -> str:
+    """The title of a record, the first words of a note, the reason of a withdrawal."""
+    if entry.type == ACTIVITY:
+        record = record_in(entry)
+        return title_words(record.activity.title, longest) if record else _UNREADABLE
+    if entry.type == WITHDRAWAL:
+        index, why = entry.body.get("entry"), entry.body.get("why")
+        reason = _line(why, longest) if isinstance(why, str) and why.strip() else "not said"
+        return f"#{index} no longer stands. Why: {reason}" if type(index) is int else _UNREADABLE
+    text = entry.body.get("text")
+    return _line(text, longest) if isinstance(text, str) and text.strip() else _UNREADABLE
+
+
+_UNREADABLE = "(not of a form that this version can show)"
+
+
+def record_in(entry: ChannelEntry) -> SharedBody | None:
+    """The record in an entry; None where it is not of the form of one."""
+    try:
+        return msgspec.convert(entry.body, SharedBody)
+    except (msgspec.ValidationError, RecursionError):
+        return None
+
+
+def record_facts(entry: ChannelEntry) -> Iterator[tuple[str, str]]:
+    """What a shared record says, as its member shared it: label and words of each fact."""
+    shared = record_in(entry)
+    if shared is None:
+        return
+    activity, source = shared.activity, shared.source
+    for narrative in activity.title:
+        yield "title", _line(narrative.text, 2 * LONGEST_LINE)
+    yield "identifier", _line(activity.iati_identifier, LONGEST_LINE)
+    reporter = activity.reporting_org
+    names = [_line(each.text, LONGEST_LINE) for each in reporter.narratives[:1]]
+    yield "reported by", (names or [_line(reporter.ref or "", LONGEST_LINE)])[0]
+    codes = [_line(each.code, 40) for each in activity.recipient_countries]
+    yield "country", listed((country_name(code) or code for code in codes), 10)
+    start = activity.date_of("2") or activity.date_of("1")
+    end = activity.date_of("4") or activity.date_of("3")
+    if start or end:
+        yield "dates", f"{_day(start) or 'start not known'} to {_day(end) or 'end not known'}"
+    yield "page", _line(activity.provenance.url or "", 2 * LONGEST_LINE)
+    yield "licence", _line(source.licence or "", LONGEST_LINE) or "none stated"
+    yield "as of", _line(source.as_of or "", 40)
+
+
+def title_words(titles: Sequence[Narrative], longest: int = LONGEST_LINE) -> str:
+    """The English title, else the first there is."""
+    english = [each for each in titles if (each.lang or "").lower().startswith("en")]
+    return next((_line(each.text, longest) for each in (*english, *titles)), "(no title)")
+
+
+def about_words(about: About) -> str:
+    """What an entry is about: `the record 2016-00083 of KR-GOV-051`, `entry mekong/jica/1#3`."""
+    if isinstance(about, EntryName):
+        return f"entry {about}"
+    if isinstance(about, Pair):
+        return f"{_thing_words(about.left)} and {_thing_words(about.right)}"
+    return _thing_words(about)
+
+
+def _thing_words(thing: Thing) -> str:
+    if isinstance(thing, Record):
+        identifier, reporter = thing.iati_identifier, thing.reporting_org
+        return f"the record {plain_line(identifier, 80)} of {plain_line(reporter, 80)}"
+    return f"the record of {plain_line(thing.publisher, 80)} at {plain_line(thing.address, 200)}"
+
+
+def withdrawals(entries: Iterable[ChannelEntry]) -> dict[EntryName, EntryName]:
+    """The entries that their own member withdrew later, each with the entry that says so."""
+    return {
+        EntryName(entry.name.origin, index): entry.name
+        for entry in entries
+        if entry.type == WITHDRAWAL and type(index := entry.body.get("entry")) is int
+        if index < entry.name.index
+    }
+
+
+def entries_words(names: Sequence[EntryName]) -> str:
+    """`entry mekong/jica/1#3`, `entries mekong/jica/1#3 to #14`; they follow one another."""
+    if len(names) == 1:
+        return f"entry {names[0]}"
+    return f"entries {names[0]} to #{names[-1].index}"
+
+
+def taken_words(taken: Taken) -> str:
+    """What came from a peer: `3 entries of jica and 1 card`, `nothing new`."""
+    members: dict[str, int] = {}
+    for origin, count in taken.entries.items():
+        member = origin.split("/")[1]
+        members[member] = members.get(member, 0) + count
+    parts = [f"{count_of(count, 'entry')} of {member}" for member, count in sorted(members.items())]
+    parts += [count_of(taken.cards, "card")] if taken.cards else []
+    parts += [count_of(taken.charters, "charter")] if taken.charters else []
+    return listed(parts) or "nothing new"
+
+
+def waiting_words(counts: EntryCounts) -> list[str]:
+    """What is not whole of what others wrote, in sentences."""
+    sentences = []
+    if counts.empty:
+        comes = agree(counts.empty, "has come without its", "have come without their")
+        sentences.append(
+            f"{count_of(counts.empty, 'entry')} {comes} content. The next exchange with a member "
+            "that holds it brings it."
+        )
+    sentences += [f"An entry is broken: {plain_line(why, 400)}" for why in counts.broken]
+    return sentences
+
+
+def ago(then: float, now: float) -> str:
+    """`just now`, `5 minutes ago`, `3 hours ago`, `12 days ago`."""
+    seconds = max(int(now - then), 0)
+    for unit, noun in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
+        if seconds >= unit:
+            return f"{count_of(seconds // unit, noun)} ago"
+    return "just now"
+
+
+def expiry_words(expires: datetime, now: datetime) -> str:
+    """When a charter expires or did, and that this stops nothing."""
+    day, days = expires.date().isoformat(), (expires - now).days
+    if days < 0:
+        return (
+            f"It expired on {day}, {count_of(-days, 'day')} ago. It is in force all the same; "
+            "expiry only reminds the members to sign a new one."
+        )
+    in_words = count_of(days // 365, "year") if days >= 365 else count_of(days, "day")
+    return f"It expires on {day}, in {in_words}. Expiry reminds; it stops nothing."
+
+
+def moment_words(moment: datetime) -> str:
+    """`2026-11-28 09:30 UTC`."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def place_words(country: str | None) -> str:
+    """The country of a member; an institution has none."""
+    return (country_name(country) or country) if country else "–"
+
+
+def _line(text: str, longest: int) -> str:
+    # Cut first: looking for contacts in a megabyte takes its time.
+    return plain_line(without_contacts(text[: 4 * longest]), longest)
+
+
+def _day(date: str | None) -> str:
+    return plain_line(date or "", 10)

@@ -1,0 +1,74 @@
+"""What is said of the channel, in figures and words."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from riparian.exchange.names import EntryName, read_entry_name, read_origin
+from riparian.exchange.payload import Pair, PublishedRecord, Record
+from riparian.exchange.sync import Taken
+from riparian.model.activity import Narrative
+from riparian.wording.channel import (
+    about_words,
+    ago,
+    entries_words,
+    expiry_words,
+    taken_words,
+    title_words,
+)
+
+NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
+JICA = read_origin("mekong/jica/1")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (-5, "just now"), (59, "just now"), (60, "1 minute ago"), (3599, "59 minutes ago"),
+        (7200, "2 hours ago"), (86_399, "23 hours ago"), (30 * 86_400, "30 days ago"),
+    ],
+)  # fmt: skip
+def test_how_long_ago_something_was(seconds, words):
+    assert ago(1_000_000, 1_000_000 + seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(3652, "in 10 years"), (365, "in 1 year"), (364, "in 364 days"), (1, "in 1 day")],
+)
+def test_a_charter_that_expires_says_when(days, words):
+    sentence = expiry_words(NOW + timedelta(days=days), NOW)
+    assert words in sentence
+    assert "stops nothing" in sentence
+
+
+def test_an_expired_charter_is_in_force_and_says_so():
+    assert "40 days ago. It is in force all the same" in expiry_words(NOW - timedelta(40), NOW)
+
+
+def test_entries_that_follow_one_another_are_a_span():
+    names = [EntryName(JICA, index) for index in (3, 4, 5)]
+    assert entries_words(names) == "entries mekong/jica/1#3 to #5"
+    assert entries_words(names[:1]) == "entry mekong/jica/1#3"
+
+
+def test_what_was_taken_is_counted_by_member():
+    taken = Taken("x", charters=1, entries={"mekong/jica/1": 2, "mekong/jica/2": 1})
+    assert taken_words(taken) == "3 entries of jica and 1 charter"
+    assert taken_words(Taken("x")) == "nothing new"
+
+
+def test_the_english_title_is_shown_before_the_first():
+    titles = Narrative("カンボジア", "ja"), Narrative("Cambodia", "en")
+    assert title_words(titles) == "Cambodia"
+    assert title_words(titles[:1]) == "カンボジア"
+    assert title_words(()) == "(no title)"
+
+
+def test_what_an_entry_is_about_is_named():
+    record, page = Record("JP-1", "jp-0150"), PublishedRecord("MOFA", "https://example.org/1")
+    assert about_words(record) == "the record jp-0150 of JP-1"
+    assert about_words(read_entry_name("mekong/jica/1#4")) == "entry mekong/jica/1#4"
+    assert about_words(Pair(record, page)) == (
+        "the record jp-0150 of JP-1 and the record of MOFA at https://example.org/1"
+    )
