@@ -17,9 +17,11 @@ import click
 import pytest
 
 import riparian
+from quick_seals import QUICK
 from riparian.cli.main import COMMANDS
 from riparian.cli.main import riparian as group
 from riparian.codelists.lists import themes
+from riparian.exchange import seal
 from riparian.problems import KINDS
 from riparian.store.settings import OverlapSettings, Settings
 from running import BOUND_SECONDS
@@ -110,6 +112,60 @@ def test_every_command_in_a_document_is_one_that_there_is(document):
             rest = words[2:] if words[0] == "-C" else words
             name, command, arguments = group.resolve_command(context, rest)
             command.make_context(name, arguments, parent=context).close()
+
+
+PASSPHRASE = "seven boats on a brown river"
+STEP = re.compile(
+    r"^<!-- run: (?P<run>.*?) -->$|^<!-- file: (?P<file>.*?) -->\n```\w+\n(?P<content>.*?)^```"
+    r"|^```sh\n(?P<sh>.*?)^```",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+@needs_a_shell
+def test_the_guide_to_a_framework_can_be_followed_by_nine_members(tmp_path, monkeypatch):
+    """As a reader does, who types the passphrases and says yes; the marks say what others do."""
+    monkeypatch.setattr(seal, "pyrage", QUICK)
+    (tmp_path / "bin").mkdir()
+    program = tmp_path / "bin" / "riparian"
+    program.write_text(
+        f"""#!/bin/sh
+case " $* " in
+  *" keys new "*|*" --seal "*) set -- "$@" --passphrase-file "$HOME/passphrase" ;;
+  *"-centre share "*) set -- "$@" --yes ;;
+esac
+PYTHONPATH="{ROOT / "tests" / "support"}" exec "{sys.executable}" -m quick_seals "$@"
+"""
+    )
+    program.chmod(0o755)
+    (tmp_path / "passphrase").write_text(PASSPHRASE)
+    printed = {}
+    for step in STEP.finditer(
+        (ROOT / "docs" / "guides" / "start-a-framework.md").read_text("utf-8")
+    ):
+        if step["file"]:
+            written = with_seals(step["content"], tmp_path)
+            (tmp_path / step["file"]).write_text(written, encoding="utf-8")
+            continue
+        script = step["sh"] or step["run"]
+        answer = shell(tmp_path, script)
+        assert answer.returncode == 0, f"{script}\n{answer.stderr}"
+        printed[script] = answer.stdout
+    whole = "".join(printed.values())
+    assert "Signed by cambodia, japan, korea, laos, thailand and vietnam, and so in force" in whole
+    assert "Good morning from Tokyo." in whole
+    assert "All of it holds" in whole
+
+
+def with_seals(members, folder):
+    """A list of members with the public half of the seal that each has made."""
+    member = ""
+    lines = []
+    for line in members.splitlines():
+        member = re.sub(r"\[member\.(.*)\]", r"\1", line) if line.startswith("[") else member
+        public = seal.Seal.open(folder / f"{member}.seal", PASSPHRASE).public
+        lines.append(line.replace("ed25519:…", public))
+    return "\n".join(lines)
 
 
 @needs_a_shell
