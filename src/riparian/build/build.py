@@ -413,6 +413,7 @@ def _rules(packages: Sequence[str] = _CODE) -> str:
 
 
 def _files(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
+    # Folders are listed in another order on each system, and the hash must not be another
     for entry in sorted(folder.iterdir(), key=lambda e: e.name):
         inner = f"{name}/{entry.name}"
         if entry.is_dir():

@@ -31,7 +31,9 @@ from riparian.model.activity import (
 )
 
 _ADDRESS = re.compile(r"https?://[^\s;<>\"]+", re.IGNORECASE)
+# The compilers quote it with its list: "row 13, project no. 2024-00015"
 _PROJECT_NUMBER = re.compile(r"\bproject no\. *([^\s;,]+)")
+# "title described by the page", "no formal title on the page"
 _NO_FORMAL_TITLE = re.compile(
     r"\btitle (?:formed|(?:as )?described|rendered)\b|\bno formal title\b", re.IGNORECASE
 )

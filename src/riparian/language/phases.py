@@ -42,6 +42,7 @@ _ENGLISH = (
 _AND = ("and", "&", ",", "/")
 _MOST_STEPS = 12
 _ONE = rf"\d{{1,2}}(?![\d%,.]\d|\d)|{_ROMAN}"
+# Phases II and III, Phase 1/3
 _SEVERAL = re.compile(
     rf"\b(?i:{_STEP})[\s.:-]*(?P<n>{_ONE})(?P<to>\s*(?:-|–|~|to\b|and\b|&|,|/)\s*)(?P<m>{_ONE})"
     r"(?!\s*(?i:years?|provinces?|districts?|months?))"

@@ -31,16 +31,21 @@ _ENGLISH = (
     re.compile(
         rf"(?<!(?i:credit) )\b(?i:{_WAY})\b[.\s-]*(?i:{_NO})?[.\s-]*(?P<n>(?>{_LIST})){_UNIT}"
     ),
+    # NR16B: the number stands without a space
     re.compile(rf"\b(?:NR|NH|RN)(?P<n>{_DIGITS})"),
+    # Vientiane No. 1 Road: the number comes first
     re.compile(rf"\b(?i:{_NO})[.\s-]*(?P<n>{_DIGITS}){_LETTER}\s+(?i:ring\s+)?(?i:{_WAY})\b"),
 )
+# ビエンチャン1号線, 国道九号線
 _JAPANESE = re.compile(
     r"(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})[A-Z]?号(?:線|(?=バイパス|道路))"
 )
 _KOREAN = (
     re.compile(r"(?P<n>\d{1,3})[A-Z]?\s*호\s*선(?![박착원적체])"),
+    # 국도 제5호
     re.compile(r"국도\s*제?\s*(?P<n>\d{1,3})\s*[호번]"),
     re.compile(
+        # 2번·22번 국도
         r"(?P<n>\d{1,3}\s*번?(?:\s*[·,/및]\s*\d{1,3}\s*번?)*)\s*(?<=번)\s*(?:국도|도로|고속도로)"
     ),
 )

@@ -41,6 +41,7 @@ _KINDS = {"phase": "phase", "stage": "tranche", "round": "phase"}
 _NAMED = re.compile(r"\b(?!COVID|SARS|HIV)[A-Z][A-Za-z]+[A-Z][ -]?(?P<n>\d{1,2})(?![\w.-])")
 """A short name that carries its number: MaWaSU 2, PRSC9."""
 
+# 橋梁改修計画(1/3期): the first of three parts
 _FRACTION = re.compile(r"(?<!\d)(\d)\s*/\s*\d(?=期)")
 _ROADS = re.compile(
     r"\b(?i:roads?|routes?|highways?|nos?|numbers?|nr|bridges?|lines?)\b[.\s]{0,2}"
@@ -48,6 +49,7 @@ _ROADS = re.compile(
 )
 _LOT = re.compile(rf"\b(?i:lot|package)[\s.:-]*(?P<n>{_N})")
 _YEARS = re.compile(r"(?<![\d,.])(?:19[5-9]\d|20[0-6]\d)(?![\d,]|\.\d)")
+# 현지입찰(4차 신규), [2차 재공고]: which call for tenders it is says nothing of the project
 _CALL = re.compile(
     r"[(\[]?\s*(?:제?\d차|\d(?:st|nd|rd) call)\s*(?:신규|긴급|재공고|공고)?\s*[)\]]"
     r"|(?<!\w)제?\d차\s*(?=구매|입찰|공고|발주)"

@@ -133,10 +133,13 @@ _FIGURES = re.compile(r"['\d\s.,/~\-년年만백천억조万億불달러원円$]
 _DASH = re.compile(r"\s*([~-])\s*")
 _ENDS = re.compile(r"[~-]|부터|から|\d to \d")
 _MARKED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|'\d\d(?!\d)|明治|大正|昭和|平成|令和")
+# '21-'26년 in KOICA's titles, and 22-27 beside an amount
 _TWO_DIGITS = re.compile(r"(?P<q1>'?)(?P<left>\d\d)[년年]?[~-](?P<q2>'?)(?P<right>\d\d)[년年]?")
 _HALF_YEARS = re.compile(r"(?:19|20)\d\d[~-]\d\d")
+# '19.3-'22.12
 _MONTHS = re.compile(r"('?\d{2,4}(?:\.\d{1,2}){1,2}\.?)-('?\d{2,4}(?:\.\d{1,2}){1,2}\.?)")
 _TWICE = re.compile(r"(.+)[~-]\1")
+# KOICA's list cuts long titles, also within their bracket: 사업('21...
 _CUT_YEARS = re.compile(
     r"(?P<start>'\d\d|(?:19|20)\d\d)[년年]?[~-]"
     r"(?:(?P<end>'\d\d|(?:19|20)\d\d)[년年]?|'?\d{0,3})"

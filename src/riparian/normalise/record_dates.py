@@ -92,8 +92,10 @@ def stated_length(notes: Iterable[str], texts: Iterable[str] = ()) -> Length | N
 
 # events
 
+# Notes on Japanese grants: "grassroots human security grant of fiscal year 2024"
 _FISCAL = re.compile(r"^(?:grassroots .{0,40} of )?(?:fiscal year|fiscal|FY) ?(\d{4})\b(?!-)", re.I)
 _FISCAL_BEHIND = re.compile(r"\bgrant\b[^;]{0,30} of fiscal year (\d{4})\b", re.I)
+# "Earlier grant of …", "small first grant": days of other projects
 _OTHERS = re.compile(
     r"\b(?:follow\w*|previous|earlier|later|another|small first|related|separate|first phase"
     r"|calls?|since|due)\b",
@@ -203,6 +205,7 @@ _OTHER_BEHIND = re.compile(
     r"|前|후|이상|earlier)",
     re.IGNORECASE,
 )
+# "warranty of 12 months": how long works are run or looked after is not how long they take
 _RUNS_AND_KEEPS = re.compile(r"運営|維持管理|runs and keeps|maintenance|warranty", re.IGNORECASE)
 _MAY_STATE = re.compile(
     r"\b(?:month|year)s?\b|[かヶカヵケｹ箇]月|개월|年間|년간|개년", re.IGNORECASE

@@ -128,6 +128,7 @@ _NO_DAY_OF_IT = re.compile(
     r"|target|on track)\b[^;]{0,16}$",
     re.IGNORECASE,
 )
+# Notes that the reader of registers makes of other cells
 _NOT_OF_STATE = re.compile(r"Event without a date:|Source:|Places as written:")
 _REMARK = re.compile(r"^(?:start|end) ?=")
 """Of the compilers on their own cells."""
@@ -198,6 +199,7 @@ _SUBJECT = re.compile(
     r"|事業|計画|プロジェクト|工事|建設|사업|공사|건설|프로젝트",
     re.IGNORECASE,
 )
+# "currently 29% complete", 50%のマイルストーンに達し
 _PERCENT = re.compile(
     r"(?<![\d.])(?P<much>\d{1,3}(?:\.\d+)?) ?(?:%|per ?cent)(?:[^;.]{0,14}?| of [^;.,]{0,40}?)"
     r"(?:complete|done|finished|built|progress|達し|完了|進捗|완료|진행)"
@@ -206,6 +208,7 @@ _PERCENT = re.compile(
 )
 _A_SHARE = re.compile(r"\d ?(?:%|per ?cent\b)")
 """Before "completed": not all of it is."""
+# 3年目に入った現時点, "in its second year"
 _NTH_YEAR = re.compile(
     r"(?P<n>\d{1,2}) ?(?:年目|년차)"
     r"|\bin its (?P<word>second|third|fourth|fifth|2nd|3rd|4th|5th) year\b",

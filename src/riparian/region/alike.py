@@ -52,6 +52,7 @@ _RANKS = {ADM1: 0, ADM2: 2, LOCALITY: 3}
 _SET_RANK = 1
 _LATIN = "LATIN"
 _LATIN_COUNTRIES = frozenset({"VN"})
+# Scripts that one country of the region alone writes its names in
 _COUNTRY_OF_SCRIPT = {"LAO": "LA", "THAI": "TH", "KHMER": "KH", "MYANMAR": "MM"}
 _DIGITS = re.compile(r"\d+")
 

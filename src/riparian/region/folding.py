@@ -45,6 +45,7 @@ def fold_key(text: str) -> str:
 
 _DOUBLE = re.compile(" {2,}")
 _FAR = 1 << 60
+# What NFC may make one letter of: accents, voicing marks of kana, vowels and finals of Hangul
 _CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a\u1160-\u11ff]*", re.DOTALL)
 
 

@@ -39,6 +39,7 @@ LONGEST_COMPARED = 80
 _RANKS: dict[str, int] = {COUNTRY: 1, ADM1: 2, ADM2: 4, LOCALITY: 5}
 """Sets stand between provinces and districts."""
 
+# The first that fits is taken off, so 河川流域 stands before 流域
 _SET_WORDS = (
     "riverbasin", "basin", "river", "watershed", "catchment", "economiccorridor", "corridor",
     "nationalroad", "highway", "railway", "road",
@@ -200,6 +201,7 @@ class NameMeanings:
 
     def _rank(self, code: str, claimed: Level | None) -> tuple[int, int]:
         level = self._level(code)
+        # Vietnam's units of 2025 last: nearly all records speak of the 63 before (decision 0010)
         if level == "scheme":
             return 7, 0
         if level in SET_TYPES:

@@ -115,6 +115,7 @@ def damage_in_words(file: Path, *also: type[Exception]) -> Iterator[None]:
     except _LACKS as error:
         raise outdated_error(file, error) from error
     except Exception as error:
+        # An extended code of SQLite has the plain one in its lowest byte (sqlite.org/rescode.html)
         of_sqlite = getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE_CODES
         if not of_sqlite and not isinstance(error, _DAMAGE + also):
             raise

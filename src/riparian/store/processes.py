@@ -228,6 +228,8 @@ def _end_with(lifeline: int) -> None:
     """Let the kernel end this process when the other end of that pipe is closed. It asks no thread
     here: one that parses may not let another run for minutes."""
     if sys.platform == "linux":
+        # Not prctl(PR_SET_PDEATHSIG): that ends a child with the thread that started it, and
+        # threads here come and go (decision 0040)
         fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
         fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
         fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
@@ -251,7 +253,9 @@ def _until_it_ends(source: BinaryIO) -> Iterator[bytes]:
 
 def _limit_memory(more: int) -> None:
     """Let this process take only so many bytes more than it holds now."""
+    # The first tells the type checker; tests set the second to be on another system
     if sys.platform == "linux" and _ON_LINUX:
+        # Not RLIMIT_AS: libraries reserve far more than they ever write to (decision 0040)
         data_pages = int(Path("/proc/self/statm").read_bytes().split()[5])
         most = data_pages * resource.getpagesize() + more
         hard = resource.getrlimit(resource.RLIMIT_DATA)[1]

@@ -71,6 +71,7 @@ def _make(place: Path) -> tuple[Path, filelock.BaseFileLock]:
     """A folder whose lock is held. It gets the name by which it is swept only then."""
     unborn = Path(tempfile.mkdtemp(prefix=_UNBORN, dir=place))
     try:
+        # Not for one thread alone, as is usual there: another may be the one that leaves the folder
         lock = filelock.FileLock(unborn / _LOCK, timeout=0, thread_local=False)
         with suppress(NotImplementedError):  # a file system without locks: nothing is swept there
             lock.acquire()

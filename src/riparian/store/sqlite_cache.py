@@ -74,6 +74,7 @@ def seal_of(*values: object) -> bytes:
     digest = hashlib.sha256()
     for value in values:
         content = value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
+        # With its length: else "ab", "c" and "a", "bc" would have one seal
         digest.update(len(content).to_bytes(8, "big") + content)
     return digest.digest()[:8]
 

@@ -12,6 +12,7 @@ import os
 from pathlib import Path
 from threading import get_ident
 
+# A SHA-256 in hexadecimal, and the end of the line before it
 _SEAL_BYTES = 64 + 1
 
 

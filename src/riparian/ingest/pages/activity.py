@@ -228,6 +228,7 @@ def _names(text: str) -> list[str]:
 
 _LENGTH = r"(?:か|カ|ヵ|ヶ|ケ|箇)?(?:月|年)間?"
 _MERE_LENGTH = re.compile(rf"\D{{0,30}}\d{{1,3}}(?:\.\d)?{_LENGTH}(?:\(.*\)|\D{{0,20}})")
+# 40年(10年の据置期間を含む。): the grace period of a loan stands beside its term
 _BESIDE_LENGTH = re.compile(rf"\((?:計|約|合計)?\d+{_LENGTH}[^()]*\)")
 _PLANNED = re.compile(r"(?:を)?予定[。 ]*$|[。 ]+$")
 _DAY_LABEL = re.compile(r"^[^\d:：]{1,20}[:：]")

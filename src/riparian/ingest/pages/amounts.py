@@ -26,18 +26,23 @@ _BETWEEN = (
     r"(?:は|が|を|として|[:、,=]|約|総額|合計|計|金|日本円で|円(?=\))"
     r"| |[()「」【】<>\[\]]|\n){0,7}"
 )
+# 供与限度額:10億円, 供与限度額13億円
 _BEFORE = re.compile(rf"{_WORDS}{_BETWEEN}(?P<amount>{AMOUNT})")
+# 3,500万円を限度額とする, 総額230億円を限度とする
 _BEHIND = re.compile(
     rf"(?P<total>総額|合計|計)? ?(?P<amount>{AMOUNT})"
     r"(?:を|まで)? ?(?:の|\()?(?:供与限度額|限度額|限度|上限)"
 )
+# 8億円のノン・プロジェクト無償資金協力, 354億5,300万円までの円借款
 _OF = re.compile(
     rf"(?P<total>総額|合計|計)? ?(?P<amount>{AMOUNT})(?:まで)?の"
     r"(?:[^。\n]{0,20}?)(?:円借款|無償|贈与)"
 )
+# 451億円(うち、円借款対象額:350億円): the loan pays a part of the cost
 _SHARE = re.compile(
     rf"うち[^\d。\n]{{0,20}}(?:借款|無償|供与|日本側|JICA)[^\d。\n]{{0,12}}(?P<amount>{AMOUNT})"
 )
+# 限度額を39.86億円に修正
 _CHANGED = re.compile(rf"(?P<amount>{AMOUNT}) ?に(?:修正|変更|増額)")
 _TOTAL = re.compile(r"(?:総額|合計|計) ?$")
 _ONE = re.compile(AMOUNT)

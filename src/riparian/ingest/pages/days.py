@@ -18,7 +18,9 @@ _ALONE = re.compile(
     rf"(?:{_YEAR} ?\d{{1,2}}月 ?\d{{1,2}}日|\d{{4}}[./]\d{{1,2}}[./]\d{{1,2}})"
     r"(?: ?\([日月火水木金土](?:曜日)?\))?"
 )
+# 本21日: of the month in which the page appeared
 _SAME_MONTH = re.compile(r"本 ?(?:月 ?)?(?P<day>\d{1,2})日")
+# 5月17日: of the year in which the page appeared, or of the year before
 _NO_YEAR = re.compile(r"(?<![\d年])(?<!年 )(?P<month>\d{1,2})月 ?(?P<day>\d{1,2})日")
 _SIGNED = re.compile(r"署名|交換|調印|締結|書簡|通報|表明")
 _SENTENCES = re.compile(r"[。\n]")

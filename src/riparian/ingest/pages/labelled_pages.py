@@ -255,6 +255,7 @@ def by_language(body: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     return tuple(japanese) or body, " ".join(english.split())
 
 
+# One cell has both languages: (和)公共事業運輸省水道局(英)Department of Water Supply
 _ENGLISH = re.compile(r"[（(]英[）)][ 　:：]*(.+)", re.DOTALL)
 _JAPANESE = re.compile(r"^[（(]和[）)][ 　:：]*")
 

@@ -69,7 +69,9 @@ _SHORT = ("country", "title", "ceiling", "cost", "place", "period", "year", "hos
           "evaluated", "scheme", "title_en", "end", "terms")  # fmt: skip
 """Fields whose value may follow in the same line after a mere space."""
 _HEADING_LENGTH = 40
+# 供与条件は以下の通りです
 _TOLD_BELOW = re.compile(r"(?P<in>[^ 　\n]{2,12}?)は(?:、|，)?(?:以下|次)の(?:と|通)")
+# (参考), 報道発表へ戻る: nothing behind these is of the project
 _STOP = re.compile(
     r"[（(\[［【<＜]?[ 　]*(?:参考|関連リンク|関連情報)[ 　0-9０-９]*[）)\]］】>＞]"
     r"|このページの(?:トップ|先頭)|.{0,20}(?:へ|に)戻る$|目次へ|ページの先頭|copyright|all rights",

@@ -17,7 +17,9 @@ _NAME = r"[ァ-ヺー一-鿿・]{2,25}?"
 _BEFORE = re.compile(
     rf"(?P<names>(?:{_NAME}(?:及び|および|、|,|と))?{_NAME})(?:政府)?(?:に対する|に対し|向け)"
 )
+# カンボジア王国政府との間で
 _CAPITAL = re.compile(rf"(?P<names>{_NAME})(?:の首都|国政府|政府)")
+# 令和3年度対カンボジア無償資金協力
 _FOR = re.compile(rf"対(?P<names>{_NAME})(?:第|円借款|無償|技術協力|国)")
 _LOOK = 1000
 _AND = re.compile(r"及び|および|、|,|と|;|/|・|\n")
@@ -78,6 +80,7 @@ _KATAKANA_BEGINS = re.compile(r"(?<![ァ-ヺー・])[ァ-ヺ]")
 _APART = re.compile(
     r"[、，,;；\n]|及び|および|並びに|ならびに|(?<=[州県省市都郡区域])[・と](?=[ァ-ヺ一-鿿])"
 )
+# 5か所 counts sites and names none
 _NUMBERED = re.compile(r"^\d+[ 　]*(?:か所|カ所|ヵ所|箇所|州|県|市|都市|郡)$")
 _IN = re.compile(r"^(?P<place>[^「」ぁ-ん]{2,30})における")
 _NAMED = re.compile(

@@ -20,6 +20,7 @@ _GENERAL_LIMIT = 30
 _LINE_LIMIT = 600
 
 _OPEN, _CLOSE = "（(", "）)"
+# Links to files stand within titles: 「… (Phase 2))(PDF)」
 _LINKED = re.compile(
     r"[（(](?:[^（）()]{0,12}(?:PDF|ピーディーエフ|KB|位置図)[^（）()]{0,12})[）)]|別ウィンドウで開く"
     r"|新しいウィンドウで開く|new window",

@@ -186,9 +186,11 @@ _FISCAL_YEAR = re.compile(
     re.IGNORECASE,
 )
 
+# 2014-05-05 00:00:00 and 6/30/2015 0:00, both in one table of AidData's
 _TIME = re.compile(
     r"[ t]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[ap]m)?(?:z|[+-]\d\d:?\d\d)?$", re.IGNORECASE
 )
+# 2019年3月15日(金)
 _WEEKDAY = re.compile(
     r"\(?(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|nesday|sday|rsday|urday)?\)?,? "
     r"|\((?:[日月火水木金土]|[일월화수목금토])(?:曜日?|요일)?\)",
@@ -357,6 +359,7 @@ def _date_with_month_name(match: re.Match[str]) -> tuple[str, list[Note]]:
     return iso, [Note(f"{match[0]} is {iso}", state)]
 
 
+# end of 2020, early 2021, 2019年末
 _PART = re.compile(
     r"(?:(?:early|mid|late|end|beginning|start|spring|summer|autumn|winter|end of|beginning of"
     r"|first half of|second half of)[- ]?(?P<after>\d{4})"

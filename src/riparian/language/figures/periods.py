@@ -82,12 +82,16 @@ _WORDS = re.compile(
 )
 _END_WORD = re.compile(r"(?:まで|迄|까지)$")
 _STRONG = re.compile(r" ?(?:~|→|\.{2,3}|…| -+ ) ?")
+# 1994-1996, '24-'29
 _YEAR_TO_YEAR = re.compile(r"(?P<left>'?\d{4}|'\d\d)년?[-/](?P<right>'?\d{4}|'?\d\d)[年년]?")
+# 2019.03-2021.12, 03/2019-12/2021
 _DAY_TO_DAY = re.compile(
     r"(\d{4}[-./]\d\d?[-./]\d\d?|\d{4}[./]\d\d?|\d\d?[./]\d{4})"
     r"-(\d{4}[-./]\d\d?[-./]\d\d?|\d{4}[./]\d\d?|\d\d?[./]\d{4})"
 )
+# 2018年4月-2020年3月
 _ASIAN_DASH = re.compile(r"(.*\d[年月日년월일度])-(.*\d.*)")
+# FY2019-FY2021
 _FY_TO_FY = re.compile(r"(j?fy ?'?\d{2,4})-(j?fy ?'?\d{2,4})", re.IGNORECASE)
 
 

@@ -26,6 +26,7 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _HAN_ONLY = re.compile("[\u4e00-\u9fff]{2,}")
 _AFTER_A_NAME = str.maketrans("江省市郡州", "강성시군주")
 _COUNTED = str.maketrans("次期", "차기")
+# 바탐방州: Korean titles have some Hanja
 _NAMED = re.compile("(?<=[가-힣])[江省市郡州](?![\u4e00-\u9fff])")
 _NTH = re.compile(r"第?(\d{1,3})([次期])")
 
@@ -151,6 +152,7 @@ def _rounds(parts: TitleParts) -> tuple[str, ...]:
     return (ordinal(int(match[1])),) if match and match[0] not in parts.bare else ()
 
 
+# 현지입찰(4차 신규)
 _ROUND = re.compile(r"[(\[](\d{1,2})차\s*[^)\]\d]{1,6}[)\]]")
 
 

@@ -218,6 +218,7 @@ def _nearest(
     others = sharers.values[spans(sharers.starts[values], sizes)]
     np.add.at(sums, others, np.repeat(bits[values], sizes))
     enough = np.unique(others[sums[others] >= least])
+    # Of records that share as much the first go first, whatever the order of files or processes
     order = np.lexsort((enough, -sums[enough]))
     sums[others] = 0.0
     nearest: Ints = enough[order]

@@ -472,6 +472,7 @@ def ratio_of(one: RecordAmount, other: RecordAmount) -> float | None:
         low, high = sorted((one.value, other.value))
     elif one.usd and other.usd:
         low, high = sorted((one.usd, other.usd))
+        # More than `same` allows in AMOUNT_CUTS, whatever the rates of the two days
         return max(1.001, high / low)
     else:
         return None

@@ -284,6 +284,7 @@ _ALIKE = _marks(("title", level) for level in ALIKE)
 
 
 def _bounded(chance: Floats, other: Floats) -> Floats:
+    # Some 30 bits, beyond MOST_BITS: only a share of 0 has to be kept from the logarithm
     bits = np.log2(np.maximum(chance, 1e-9) / np.maximum(other, 1e-9))
     return np.clip(bits, -MOST_BITS, MOST_BITS)
 

@@ -35,12 +35,17 @@ _DIGITS_TOGETHER = re.compile(r"[0-9](?:[A-Za-z\-/_.]*[0-9]){4}")
 texts end at it."""
 
 _NO_NUMBER = (
+    # periods: 2019-2023
     re.compile(r"(?:19|20)\d\d[-/.](?:19|20)\d\d"),
+    # days: 2019-03-31, 31/03/2019
     re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d"),
+    # months: 2019-03, and days in one: 20190331
     re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}|\d{8}"),
+    # amounts, and telephone numbers, which begin with 0
     re.compile(r"[1-9]\d*0{3,}|\d+(?:\.\d+)?|0\d+(?:[-/.]\d+)*"),
     re.compile(r"\d\d/\d{3,4}"),  # the year it ends and ten thousands of dollars: ('20-'25/900
 )
+# ?NO=2024-00015, /oda/project/1160580/
 _IN_ADDRESS = re.compile(
     r"(?:no|id|project|code|ref)[=/]([A-Za-z0-9][A-Za-z0-9_-]{4,})", re.IGNORECASE
 )

@@ -394,6 +394,7 @@ def _shares(these: _Uses, of_use: Numbers, words: Numbers, usual: Floats | float
     """Of each word the share of pairs of projects with it that have a category in common, with two
     pairs more of which the share is the usual one."""
     same = np.bincount(of_use, weights=_pairs(these.uses), minlength=len(these.words))[words]
+    # `_pairs` counts each pair twice, so four are two
     found: Floats = (same + 4.0 * usual) / (_pairs(these.words[words]) + 4.0)
     return found
 

@@ -267,6 +267,7 @@ def _categories(purposes: NodeFeature) -> Ragged:
     return Ragged(purposes.nodes.starts, found).where(found >= 0)
 
 
+# Twice the mean radius of the earth, 6,371.0 km (IUGG)
 DIAMETER_KM = 12_742.0
 
 
@@ -276,6 +277,7 @@ def distances(countries: Numbers, latitudes: Floats, longitudes: Floats) -> Floa
     across = np.sin((north[None, :] - north[:, None]) / 2) ** 2
     along = np.sin((east[None, :] - east[:, None]) / 2) ** 2
     chord = across + np.cos(north)[:, None] * np.cos(north)[None, :] * along
+    # Rounded, the chord of opposite points can pass 1, which has no arcsine
     km: Floats = DIAMETER_KM * np.arcsin(np.minimum(1.0, np.sqrt(chord)))
     km[countries[:, None] != countries[None, :]] = np.inf
     return km

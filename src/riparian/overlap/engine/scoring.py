@@ -185,6 +185,7 @@ class Scene:
         """What pairs are ranked by."""
         weighed = self.weigh(a, b, words)
         return PairScores(
+            # Six bytes for each of millions of pairs that are proposed (decision 0026)
             weighed.where_sum.astype(np.int16),
             weighed.what_sum.astype(np.int16),
             self.time_class(a, b).astype(np.int16),

@@ -23,6 +23,7 @@ DIRECTIONS: Mapping[str, float] = {
 }  # fmt: skip
 """Degrees from north, clockwise, of each part."""
 
+# A side takes in the corners beside it (45 degrees off), up to half way to the next side
 _SIDE, _CORNER = 67.5, 45.0
 
 _PART = re.compile(

@@ -187,6 +187,7 @@ def ordinary_words() -> frozenset[str]:
     return frozenset(text.split())
 
 
+# Korean writes these behind a name without a space
 _PARTICLES = frozenset("의에와과및내을를은는이가로도발측산")
 _KO_LEVELS = (
     "특별시",

@@ -20,9 +20,11 @@ _KANA = str.maketrans(
         "ヂ": "ジ", "ヅ": "ズ",
     }
 )  # fmt: skip
+# ヴァ is バ to other hands; by now it is ブア
 _VA = (("ブア", "バ"), ("ブイ", "ビ"), ("ブエ", "ベ"), ("ブオ", "ボ"))
 
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+# Tense and aspirated sounds as the plain one: 따 of 앗따쁘 is 타 of 아타푸
 _MERGED = dict(zip("ㄲㄸㅃㅆㅉㅊㅋㅌㅍ", "ㄱㄷㅂㅅㅈㅈㄱㄷㅂ", strict=True))
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _SPLIT = {
@@ -30,6 +32,7 @@ _SPLIT = {
     "ㅞ": "ㅜㅔ", "ㅟ": "ㅜㅣ", "ㅡ": "ㅜ", "ㅢ": "ㅜㅣ",
 }  # fmt: skip
 _FINALS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
+# A final that some write for a stop, as in 앗따쁘, and others leave out, as in 아타푸
 _SILENT = "ㅅㅆㄷㅌ"
 _HANGUL = 0xAC00
 
@@ -49,6 +52,7 @@ def hangul_skeleton(text: str) -> str:
 
 def _letters(syllable: str) -> str:
     number = ord(syllable) - _HANGUL
+    # Unicode orders all syllables by initial, vowel and final: 19 x 21 x 28 of them (3.12)
     if not 0 <= number < 11172:
         return syllable
     initial, rest = divmod(number, 588)

@@ -97,6 +97,7 @@ SWITCH_SECONDS = 10.0
 def _file_engine(path: Path) -> sa.Engine:
     try:
         with suppress(FileExistsError):
+            # Made before SQLite does, which would let others read it (decision 0015)
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
     except OSError as error:
         raise trouble_of_file(path, error) from error
@@ -112,6 +113,7 @@ def _file_engine(path: Path) -> sa.Engine:
         _read_every_text(connection, None)
         cursor = connection.cursor()
         _write_ahead(cursor)
+        # NORMAL, usual beside a write-ahead log, may lose in a power cut what was acknowledged
         for pragma in ("synchronous = FULL", "foreign_keys = ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
@@ -198,6 +200,7 @@ def _migrate(connection: sa.Connection) -> None:
     from alembic.config import Config
 
     config = Config()
+    # A % in an option begins a name to the configuration parser that Alembic uses
     folder = str(Path(__file__).with_name("migrations"))
     config.set_main_option("script_location", folder.replace("%", "%%"))
     config.attributes["connection"] = connection
