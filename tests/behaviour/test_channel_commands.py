@@ -384,6 +384,21 @@ def test_who_will_read_it_is_said_and_nothing_is_written_without_a_yes(desks, wh
     assert says(japan("exchange", "read").err, "No entry")
 
 
+def test_a_withdrawal_needs_a_reason(desks, whole):
+    japan, _ = desks
+    japan.done("share", whole / "undp.xml", "--to", "everyone", "--yes")
+    answer = japan("withdraw", "mekong/jica/1#0", "--why", " ")
+    assert (answer.status, says(answer.err, "Expected a reason of 1 to")) == (2, True)
+
+
+def test_a_place_that_cannot_be_written_to_is_said_without_a_word_of_the_journal(desks):
+    japan, _ = desks
+    for words in (("publish", japan.centre / "centre.toml"), ("bundle", japan.folder / "a" / "b")):
+        answer = japan("exchange", *words)
+        assert (answer.status, says(answer.err, "cannot be written:")) == (1, True)
+        assert "journal" not in answer.err
+
+
 def test_a_person_at_a_terminal_is_asked(desks, monkeypatch):
     japan, _ = desks
     note = "share", "--note", "At a terminal.", "--to", "community"
@@ -410,6 +425,11 @@ def at_terminal(monkeypatch, *answers):
         (("share", "nothing.csv", "--to", "everyone", "--yes"), "There is no file 'nothing.csv'"),
         (("share", "--note", " ", "--to", "everyone", "--yes"), "Expected a note of 1 to"),
         (("share", "x", "--to", "friends"), "'friends' is not one of"),
+        (
+            ("share", "--note", "x", "--to", "everyone", "--yes", "--by", "\x1b"),
+            "Expected an author",
+        ),
+        (("share", "--note", "\udcff", "--to", "everyone", "--yes"), "bytes that are no text"),
         (("withdraw", "mekong/jica/1#99", "--why", "x"), "There is no entry"),
         (("withdraw", "jp-1", "--why", "x"), "Expected the name of an entry"),
         (("exchange", "read", "mekong/koica/1#7"), "There is no entry"),

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 
@@ -28,18 +28,18 @@ from riparian.errors import BadRequest, RiparianError, UnknownName
 from riparian.exchange.card import Card
 from riparian.exchange.charter import Charter
 from riparian.exchange.claims import SharedFile, readable, shared_records_file
-from riparian.exchange.files import ChannelFiles, Extent, publish, write_bundle
+from riparian.exchange.files import ChannelFiles, Extent, cannot_write, publish, write_bundle
 from riparian.exchange.keys import KeyState, key_states
 from riparian.exchange.names import EntryName, Origin, is_entry_name, read_entry_name
 from riparian.exchange.node import Held, Node, Words
-from riparian.exchange.payload import ACTIVITY, CLEAR, NOTE, WITHDRAWAL, About
+from riparian.exchange.payload import ACTIVITY, CLEAR, LONGEST_NAME, NOTE, WITHDRAWAL, About
 from riparian.exchange.peers import FolderPeer, Peer, ServerPeer, open_bundle, read_address
+from riparian.exchange.plain_text import is_plain
 from riparian.exchange.reading import ReadEntry
 from riparian.exchange.seal import Seal
 from riparian.exchange.store import ChannelStore
 from riparian.exchange.sync import Taken
 from riparian.store.finding import Finding
-from riparian.store.journal.faults import trouble_of_file
 
 LONGEST_NOTE = 20_000
 """Characters of a note."""
@@ -229,12 +229,7 @@ class Channel:
 
     def share_note(self, text: str, tlp: str, by: str, about: About | None = None) -> EntryName:
         """Share a text; raises BadRequest for an empty one, or one that is too long."""
-        if not text.strip() or len(text) > LONGEST_NOTE:
-            raise BadRequest(
-                f"Expected a note of 1 to {LONGEST_NOTE:,} characters, got {len(text):,}.",
-                "Share a longer text as a file elsewhere, and its address here.",
-            )
-        return self._write([Words(NOTE, {"text": text.strip()}, tlp, by, about)])[0]
+        return self._write([Words(NOTE, {"text": _text(text, "note")}, tlp, by, about)])[0]
 
     def withdraw(self, name: str, why: str, by: str) -> EntryName:
         """Say that a record shared before no longer stands: it leaves the catalogues of the others
@@ -249,10 +244,17 @@ class Channel:
                 f"{name} is no record that this member has shared.",
                 "`riparian exchange read` lists what has been shared.",
             )
-        words = Words(WITHDRAWAL, {"entry": entry.index, "why": why}, before.payload.tlp, by, entry)
+        body = {"entry": entry.index, "why": _text(why, "reason")}
+        words = Words(WITHDRAWAL, body, before.payload.tlp, by, entry)
         return self._write([words])[0]
 
     def _write(self, words: Sequence[Words]) -> list[EntryName]:
+        for author in {each.by for each in words}:
+            if not is_plain(author, LONGEST_NAME):
+                raise BadRequest(
+                    f"Expected an author of 1 to {LONGEST_NAME} visible characters on one line.",
+                    "Name an office, such as 'Mekong desk'.",
+                )
         with self._lock:
             return self._node.write(words)
 
@@ -357,13 +359,14 @@ class Channel:
         """Write a bundle, of all or of what a member lacks as far as is known here; its size in
         bytes. Raises UnknownName for a member that there is not."""
         has = None if member is None else self._extent(member)
+        files = self.files()
         try:
             with path.open("xb") as file:
-                write_bundle(self.files(), file, has)
+                _fill(file, files, has)
         except FileExistsError as error:
             raise BadRequest(f"{path} is there already.", "Give another name.") from error
         except OSError as error:
-            raise trouble_of_file(path, error) from error
+            raise cannot_write(path, error) from error
         return path.stat().st_size
 
     def _bundle(self, has: Extent) -> bytes:
@@ -408,6 +411,32 @@ class Channel:
         """Go on with own journals as they are, without entries that are gone; what was accepted.
         Where another member holds what is gone, the next entry makes a fork."""
         return self._store.accept(by)
+
+
+def _text(text: str, what: str) -> str:
+    """A text as it is shared; raises BadRequest for none, a long one, or bytes that are no text."""
+    whole = text.strip()
+    if not whole or len(whole) > LONGEST_NOTE:
+        raise BadRequest(
+            f"Expected a {what} of 1 to {LONGEST_NOTE:,} characters, got {len(whole):,}.",
+            "Share a longer text as a file elsewhere, and its address here.",
+        )
+    try:
+        whole.encode()
+    except UnicodeEncodeError as error:
+        raise BadRequest(
+            f"The {what} holds bytes that are no text in UTF-8.", "Type it again."
+        ) from error
+    return whole
+
+
+def _fill(file: IO[bytes], files: ChannelFiles, has: Extent | None) -> None:
+    """Write a bundle to a new file, of which nothing is left where that fails."""
+    try:
+        write_bundle(files, file, has)
+    except BaseException:
+        Path(file.name).unlink(missing_ok=True)
+        raise
 
 
 def _key_finding(state: KeyState) -> Finding:

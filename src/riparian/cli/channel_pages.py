@@ -140,7 +140,7 @@ def _cells(member: MemberState, state: ChannelState) -> tuple[str, ...]:
     heard = "never" if member.heard_at is None else ago(member.heard_at, time.time())
     if member.member == state.own:
         return member.member, member.role, f"{member.entries:,}", held, "this centre", "–"
-    ours = f"lacks {member.lacks_of_ours:,}" if member.lacks_of_ours else "has all"
+    ours = f"{member.lacks_of_ours:,} not confirmed" if member.lacks_of_ours else "has all"
     return member.member, member.role, f"{member.entries:,}", held, heard, ours
 
 

@@ -20,6 +20,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import msgspec
 
+from riparian.errors import CentreError
 from riparian.exchange.checkpoint import unverified_checkpoint
 from riparian.exchange.names import NAME, ORIGIN
 from riparian.exchange.peers import LARGEST_FILE
@@ -35,7 +36,6 @@ from riparian.exchange.tiles import (
     tile_path,
     tiles_of,
 )
-from riparian.store.journal.faults import trouble_of_file
 from riparian.store.writing import write_atomically
 
 LARGEST_HEADS = 4 * 1024 * 1024
@@ -191,8 +191,16 @@ def publish(files: ChannelFiles, folder: Path) -> int:
                 write_atomically(path, content)
                 written += 1
     except OSError as error:
-        raise trouble_of_file(folder, error) from error
+        raise cannot_write(folder, error) from error
     return written
+
+
+def cannot_write(path: Path, error: OSError) -> CentreError:
+    """The error for files of the channel that cannot be written."""
+    return CentreError(
+        f"{path} cannot be written: {error.strerror}.",
+        "Check that you may write there, and that the disk has room.",
+    )
 
 
 def write_bundle(files: ChannelFiles, to: IO[bytes], has: Extent | None = None) -> None:

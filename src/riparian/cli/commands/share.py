@@ -243,6 +243,7 @@ def _ask(channel: Channel, tlp: str, *, yes: bool) -> None:
             "Read the lines above, and add --yes.",
         )
     if not click.confirm("Share it?", err=True):
+        say("Nothing was shared.")
         raise click.Abort
 
 
