@@ -145,6 +145,7 @@ def write_reading(task: ReadTask, items: Iterable[ReadRecord | Problem] | None =
     `items`: what the reader yields, if the caller runs it.
     """
     stem = task.records
+    # First: the file of counts says that the lines beside it are whole (decision 0002)
     beside(stem, COUNTS).unlink(missing_ok=True)
     rows = refused = flagged = ordinal = 0
     kinds: Counter[str] = Counter()

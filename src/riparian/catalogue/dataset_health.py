@@ -117,6 +117,7 @@ def _day(text: str) -> date | None:
     year, _, rest = text[:10].partition("-")
     month, _, day = rest.partition("-")
     try:
+        # Every month has a 28th
         return date(int(year), int(month or 12), int(day or 28))
     except ValueError:
         return None
@@ -124,6 +125,7 @@ def _day(text: str) -> date | None:
 
 def _months(earlier: str, later: str) -> float:
     first, last = _day(earlier), _day(later)
+    # The mean month: 365.25 days by 12
     return (last - first).days / 30.44 if first and last else 0.0
 
 

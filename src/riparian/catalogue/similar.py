@@ -84,8 +84,8 @@ class SimilarLine(msgspec.Struct, frozen=True):
 
 
 class SimilarAnswer(msgspec.Struct, frozen=True):
-    """`title` is what was compared, `in_english` what it is in English where that is another text,
-    `english_by` who wrote that, `project` its id where an id was given. `compared`: with how many
+    """`title` is what was compared, `in_english` its English if that is another text, `english_by`
+    who wrote that, `project` its id if an id was given. `compared`: with how many
     projects. `encoder` is None where only words count; then `note` says why."""
 
     title: str

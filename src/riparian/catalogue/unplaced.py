@@ -148,6 +148,7 @@ HAVING count(*) FILTER (WHERE p.coarse) > 0
 ORDER BY count(*) FILTER (WHERE p.coarse) DESC, x.provider
 """
 
+# A problem names its record cut to 120 characters (`problems.quote`)
 _WORDS = """
 WITH said AS (
     SELECT * FROM problem WHERE code IN (SELECT unnest($codes)) AND got IS NOT NULL

@@ -185,7 +185,7 @@ def _columns(
     rows: Mapping[str, Mapping[int, float]], title: str, colour: str, *, money: bool = False
 ) -> str:
     """Values by year, one row beneath the other by their names, each column with its figure where
-    there is room. `title` says what they are; where that is `money`, `{}` in it is the unit."""
+    there is room. `title` says what they are; of `money`, `{}` in it stands for the unit."""
     years = [year for row in rows.values() for year in row]
     values = [0, *(value for row in rows.values() for value in row.values())]
     extent = min(values), max(values)

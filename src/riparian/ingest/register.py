@@ -74,6 +74,7 @@ class RegisterReader:
     ) -> Iterator[ReadRecord | Problem]:
         """Go through the table, always as UTF-8; raises SourceUnreadable if it cannot be opened."""
         try:
+            # Bytes that are no UTF-8 stay, as lone surrogates, and are told of cell by cell
             text = path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
         except OSError as error:
             raise SourceUnreadable(

@@ -73,6 +73,7 @@ def _below(folder: Path, top: Path) -> Iterator[Path]:
         if inside is None:
             yield path
         else:
+            # Taken from the end, so the first name comes first
             waiting.extend(sorted(inside, reverse=True))
 
 

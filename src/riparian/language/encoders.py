@@ -96,6 +96,7 @@ class SentenceTransformers:
         self._before = _before(model, self._model)
         probe = self._vectors([_PROBE])
         self.dim = int(probe.shape[1])
+        # Rounded: the last digits differ from one processor to another
         digest = hashlib.sha256(np.round(probe, 2).tobytes()).hexdigest()[:8]
         self.name = f"sentence-transformers:{model}-{digest}-{PREPARED}"
 

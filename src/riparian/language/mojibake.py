@@ -29,6 +29,7 @@ _SHOWN = "".join(re.escape(c) for c in _TO_BYTE)
 _FOLLOW = "".join(re.escape(c) for c, byte in _TO_BYTE.items() if byte < 0xC0)
 _THREE = re.compile(f"[à-ï][{_FOLLOW}]{{2}}|[ð-ô][{_FOLLOW}]{{3}}")
 _TWO = re.compile(f"[Â-ß][{_FOLLOW}]")
+# A closing quotation mark or dots may follow a real Ã as well
 _SURE_TWO = re.compile(f"[ÂÃ][{_FOLLOW.replace('”', '').replace('’', '').replace('…', '')}]")
 _BYTES = re.compile(f"[{_SHOWN}]")
 _KNOWN = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]")

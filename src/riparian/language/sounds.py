@@ -32,7 +32,9 @@ _VOWEL_SIGN = re.compile(
 _VOWEL_MARKS = {"AKAT": "a", "KAN": "a", "KON": "o", "UEE": "ue", "EI": "ae"}
 _LETTER = re.compile(r"(?:CHARACTER|LETTER|MEDIAL|HO|SEMIVOWEL SIGN)(?: GREAT)? (?!MAI)([A-Z]+)")
 _SPOKEN_LETTERS = {"c": "ch", "q": "a"}
+# Thai and Lao write these vowels before the consonant behind which they are spoken
 _BEFORE_ITS_CONSONANT = frozenset("เแโใไເແໂໃໄ")
+# What carries it is written for where a word comes from, and not spoken
 _SILENCER = "\N{THAI CHARACTER THANTHAKHAT}"
 _NASAL_SIGNS = {"NIKAHIT": "m", "NIGGAHITA": "m", "ANUSVARA": "n"}
 _VOWELS = frozenset("aiueo")

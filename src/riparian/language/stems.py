@@ -25,6 +25,7 @@ FUNCTION_WORDS = frozenset(
 
 _WORD = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]+(?:['’][a-z])?|\d+(?:\.\d+)?|[^\W\d_]+")
 _FOREIGN = re.compile(r"[\u3040-\u30ff\uac00-\ud7a3]")
+# The longer of those that end alike first: "isations" before "ations" and "s"
 _ENDINGS = (
     "isations", "izations", "isation", "ization", "ations", "ation", "ments", "ment", "ities",
     "ity", "ising", "izing", "ised", "ized", "ings", "ing", "ions", "ion", "ives", "ive", "ances",

@@ -62,6 +62,7 @@ _APART = re.compile(r"[/,·・&+]")
 
 @lru_cache(maxsize=1)
 def _phrase() -> re.Pattern[str]:
+    # The longest first: 재공고 ends in 공고
     words = "|".join(sorted(map(re.escape, MARKS), key=len, reverse=True))
     return re.compile(rf"{_ORDINAL}(?P<words>(?:{words})+)")
 

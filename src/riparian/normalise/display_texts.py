@@ -16,6 +16,8 @@ from riparian.problems import Problem, make_problem
 _RANK: dict[Author, int] = {"publisher": 0, "person": 1, "compiler": 2, "gloss": 3}
 
 
+# "FA.gov team redacted this field in accordance with the exceptions outlined in …", in files of the
+# United States
 _REDACTED = re.compile(r"\bredacted\b", re.I)
 _REASON = re.compile(r"\b(?:accordance|exceptions?|pursuant)\b", re.I)
 

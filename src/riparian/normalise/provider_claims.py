@@ -20,6 +20,7 @@ from riparian.problems import Problem, make_problem
 
 FUNDING, ACCOUNTABLE, EXTENDING, IMPLEMENTING = "1", "2", "3", "4"  # IATI OrganisationRole
 _CHANNELS = (EXTENDING, IMPLEMENTING, ACCOUNTABLE)
+# Codes of states are those of ISO 3166-1; bodies (ADB, UNDP) have longer ones
 _ISO_LETTERS = 2
 
 

@@ -26,6 +26,7 @@ _SPELLINGS = {
     "defence": "defense",
 }
 _JOINED = re.compile(r"[.'’`´]")
+# AidData's table of China's official finance has these behind names
 _TYPE_AFTER_COMMA = re.compile(
     r",\s*(?:Government Agency|State-Owned Co[a-z]*|Political Party|Multilateral"
     r"|Academic, Training and Research)$",

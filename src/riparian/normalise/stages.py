@@ -275,6 +275,7 @@ def _lexicon() -> _Lexicon:
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    # The longest first: an expression takes the first alternative that fits
     return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
 
 

@@ -49,6 +49,7 @@ LEVELS_CLAIMED = {
 """The levels of the pack that a level word can claim: many cities are districts or towns there."""
 
 _RANKS = {ADM1: 0, ADM2: 2, LOCALITY: 3}
+# Between provinces and districts, as in `meanings`
 _SET_RANK = 1
 _LATIN = "LATIN"
 _LATIN_COUNTRIES = frozenset({"VN"})

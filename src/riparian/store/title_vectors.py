@@ -115,6 +115,7 @@ def read_title_vectors(layout: Layout, build_id: str, encoder: str) -> TitleVect
         if digest_of(layout.title_vectors(build_id)) != sha256:
             return None
         matrix = np.load(layout.title_vectors(build_id), mmap_mode="r")
+    # Whatever numpy and zip raise for a file that is cut or another's: it is made again
     except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error):
         return None
     except AttributeError:  # an array alone, where several were expected

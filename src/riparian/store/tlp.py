@@ -17,6 +17,7 @@ _STRICTEST_FIRST = ("RED", "AMBER+STRICT", "AMBER", "GREEN", CLEAR)
 """The labels of TLP 2.0 (first.org/tlp), as in the code list `TLP`."""
 
 _PROTOCOL = r"(?<![a-z])tlp|traffic[\W_]*light(?:[\W_]*protocol)?"
+# amber+strict before amber, with which it begins
 _LABEL = r"(red|amber[\W_]*strict|amber|green|clear|white)(?![a-z])"
 _MARKING = re.compile(
     rf"(?:{_PROTOCOL})(?:[\W_]*tlp)?(?:[\W_]*(?:v(?:ersion)?[\W_]*)?[12](?:\.0)?(?!\d))?[\W_]*{_LABEL}"

@@ -85,7 +85,7 @@ def make_app(centre: Centre, host: str = "") -> ASGIApp:
     """The centre in a browser. The live snapshot is kept open; a newer one is taken up at once.
 
     It answers under names of this computer, those in the settings, and `host`: where it listens, as
-    a person said it. Where that is every address of the computer, each of them is a name too.
+    a person said it. If that is every address of the computer, each of them is a name too.
     """
     centre.keep_open()
     _say_that_pandas_is_missing()

@@ -96,6 +96,8 @@ class LimitedConfig(uvicorn.Config):
             http=LimitedConnection,
             ws="none",
             proxy_headers=False,  # `hosts.Proxies` knows whom to believe
+            # asyncio also accepts this many in one go (bugs.python.org/issue27906), before any is
+            # closed for another
             backlog=limits.backlog,
             timeout_keep_alive=limits.idle_seconds,
             h11_max_incomplete_event_size=limits.head_bytes,

@@ -73,6 +73,7 @@ class KnownHosts:
         """Answer, or say that this name is not known here."""
         if scope["type"] == "http":
             given = Headers(scope=scope).getlist("host")
+            # Of two names nobody can tell which another server went by (RFC 9112, 3.2: refused)
             name = host_name(given[0]) if len(given) == 1 else ""
             if not self._is_known(name, scope):
                 await _refusal(scope, name)(scope, receive, send)

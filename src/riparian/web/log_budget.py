@@ -59,6 +59,7 @@ class LogBudget(logging.Filter):
             self._seen.clear()
         self._seen[kind] += 1
         times = self._seen[kind]
+        # Powers of two have a single bit
         return times <= ALIKE or times & (times - 1) == 0
 
 

@@ -32,6 +32,7 @@ LONG_TO_COMPRESS = 200_000
 """From so many bytes on, compressing takes milliseconds, in which nobody else should wait."""
 
 COMPRESSED_TYPES = ("text/", "application/json", "application/geo+json", "image/svg")
+# A review changes with each answer (decision 0025); the others cost nothing to make
 NEVER_KEPT = ("/review", "/static/", "/newer")
 OF_PEOPLE_TOO = "/projects/"
 """Pages below it also show people's judgements and corrections, which no snapshot holds."""
@@ -79,6 +80,7 @@ class Answers:
         else is to wait."""
         self.app = app
         self.people_elsewhere = people_elsewhere
+        # By event loop, to which a semaphore belongs: `warmup` asks in loops of its own
         self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore]
         self._turns = WeakKeyDictionary()
         self.edition = edition
@@ -223,6 +225,7 @@ async def _compressed(body: bytes) -> bytes:
 
 
 def _tag(edition: str) -> str:
+    # Weak: compressed or not it is the same page in other bytes (RFC 9110, 8.8.1)
     return f'W/"{edition}"' if edition else ""
 
 

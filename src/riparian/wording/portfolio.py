@@ -61,8 +61,8 @@ def money_of_all_words(portfolio: Portfolio) -> str:
 
 
 def part_holds_words(portfolio: Portfolio, part: Part | YearPart) -> str:
-    """What the sum of one part holds, where that is anything but one kind of money that is the
-    provider's only one; and whether it holds an amount that should be checked."""
+    """What kinds of money the sum of one part holds, if not those of the provider's whole sum; and
+    whether it holds an amount that should be checked."""
     holds = holds_words(part.money)
     notes = ("" if holds == holds_words(portfolio.money) else holds, doubt_words(part.money))
     return "; ".join(filter(None, notes))

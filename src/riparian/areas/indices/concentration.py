@@ -52,6 +52,7 @@ def effective_number(index: Ranged) -> Ranged:
 def _most_even(providers: Sequence[Bounds], nobody: float) -> float:
     """Sizes cut to a common level m, where m = (sum of squares) / (sum): the least is there."""
     low, high = 0.0, max(most for _, most in providers) + 1.0
+    # Halved so often, the interval is narrower than floats can tell apart
     for _ in range(200):
         level = (low + high) / 2
         sizes = [min(max(level, known), most) for known, most in providers]

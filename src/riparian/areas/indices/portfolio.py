@@ -160,7 +160,7 @@ def portfolio_of(pieces: Iterable[WeightedPart], by: By, *, imputed: bool = Fals
 
 
 def both_ways(pieces: Iterable[WeightedPart], by: By) -> tuple[CellWeights, ...]:
-    """Without and, where that is another one, with the amounts that are not stated."""
+    """The weights without amounts that are not stated, and, if they differ, those with them."""
     own = list(pieces)
     ways = [portfolio_of(own, by, imputed=imputed) for imputed in (False, True)]
     return tuple(ways[:1] if ways[0] == ways[1] else ways)

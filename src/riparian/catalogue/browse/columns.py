@@ -43,6 +43,7 @@ _VALUES: Mapping[FacetName, str] = {
 }
 _NOTHING = "SELECT NULL::VARCHAR AS project_id, NULL::VARCHAR AS value WHERE false"
 
+# Always ends with the id: projects of equal rank keep their order from page to page
 _ORDERS: Mapping[Sort, str] = {
     "newest": 'p."start" DESC NULLS LAST, p.project_id',
     "money": "p.usd DESC NULLS LAST, p.project_id",

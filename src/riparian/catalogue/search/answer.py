@@ -38,7 +38,7 @@ class Found(msgspec.Struct, frozen=True):
 
     `marks` are the words in `text`; `words` those of the query, `through` the glossary's words for
     them where these were found, `akin` other words for the same subject. `by` is who wrote the
-    text, `lang` its language. Of a name, `usual` is how it is mostly called, where that is another.
+    text, `lang` its language. `usual` is the usual form of a name, if the text has another.
     """
 
     field: Field

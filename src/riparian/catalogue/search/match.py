@@ -44,6 +44,7 @@ RANKED_ALONE = 20
 
 _MOST_CHOICES = 15  # of so many words out of more
 _LEAST_PART = 3  # characters of a trigram
+# ; follows : in ASCII, so these are all codes that begin with theme:, found by the index on codes
 _THEMES = "code >= 'theme:' AND code < 'theme;'"
 _PART = "SELECT rowid FROM part WHERE part MATCH ?"
 _FOUND = "SELECT rowid FROM word WHERE word MATCH ?"

@@ -41,6 +41,7 @@ _LEAST_LETTERS = 4
 
 _LONGEST = 4  # words of a name
 
+# As in `match`: all codes that begin with place:
 _CALLED = """
 SELECT n.code, n.held FROM name_word AS w JOIN name AS n ON n.id = w.rowid
 WHERE name_word MATCH ? AND n.code >= 'place:' AND n.code < 'place;'

@@ -78,6 +78,8 @@ def write_index(snapshot: Snapshot, path: Path, count: Count = lambda _: None) -
     `count` is told how many projects are in. The file is whole when this returns, not before.
     """
     with closing(sqlite3.connect(path, isolation_level=None)) as index:
+        # What is not finished is thrown away, so nothing has to be recovered; the whole file is
+        # synced below
         index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         index.executescript(_SCHEMA)
         index.execute("BEGIN")

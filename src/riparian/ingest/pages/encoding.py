@@ -20,6 +20,8 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _HEAD_BYTES = 16384
+# As browsers do: pages that say Shift_JIS have letters that only Windows adds to it (WHATWG,
+# Encoding)
 _SUPERSETS = {
     **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j"), ("cp932",)),
     **dict.fromkeys(("euc-jp", "x-euc-jp", "euc_jp", "eucjp"), ("euc_jp", "euc_jis_2004")),

@@ -22,6 +22,7 @@ TEXT_LIMIT, LINES_LIMIT = 400_000, 20_000
 TAGS_LIMIT = 500_000
 """Tags of a page: each takes some 200 bytes of memory."""
 
+# rt, rp and rtc are readings above letters, which would end up within titles
 _SKIPPED = frozenset((
     "script", "style", "noscript", "template", "nav", "footer", "aside", "select", "button",
     "textarea", "iframe", "object", "svg", "head", "rt", "rp", "rtc",

@@ -39,6 +39,7 @@ class Publisher(msgspec.Struct, frozen=True):
 MOFA = Publisher("MOFA", "外務省", "Ministry of Foreign Affairs of Japan", "XM-DAC-701-2")
 JICA = Publisher("JICA", "国際協力機構", "Japan International Cooperation Agency", "XM-DAC-701-8")
 
+# Whole labels only: notmofa.go.jp is somebody else's
 _HOSTS = (
     (re.compile(r"(?:^|\.)mofa\.go\.jp$"), MOFA),
     (re.compile(r"(?:^|\.)emb-japan\.go\.jp$"), MOFA),

@@ -81,6 +81,7 @@ class _TooLargeError(ValueError):
 
 def _is_html(head: bytes) -> bool:
     text = head[:4096].replace(b"\0", b"").decode("latin-1")
+    # The byte order marks of UTF-8 and UTF-16 as Latin-1 shows them; NULs of UTF-16 are gone
     return _HTML.match(text.removeprefix("ï»¿").removeprefix("ÿþ")) is not None
 
 

@@ -30,6 +30,7 @@ from riparian.ingest.tables.jsonstream import (
 from riparian.ingest.tables.lines import TextLines
 from riparian.ingest.tables.sheet import CellRow, RowFault, Sheet, SheetNotes, Table
 
+# As a spreadsheet has at most (decision 0038)
 COLUMNS_LIMIT = 16_384
 _LOOKS = re.compile(r'[\s\ufeff]*(?:\[\s*(?:[{\]]|$)|\{\s*(?:["}]|$))')
 

@@ -34,6 +34,7 @@ _BROKEN = (
     zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError, ValueError,
     NotImplementedError, RuntimeError, struct.error,
 )  # fmt: skip
+# Bits 0 and 11 of a member's flags (APPNOTE 4.4.4)
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
 _FETCH = "Download the file again."

@@ -238,6 +238,7 @@ _MONTH_NAMES = (
 )
 _MONTHS = {name.lower(): number for number, name in enumerate(_MONTH_NAMES, 1)}
 _MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
+# The longest first: "March" begins with "Mar"
 _NAME = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
 _YEAR_WORD = r"(?P<year>\d{4}|'?\d\d)"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"

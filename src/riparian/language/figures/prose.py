@@ -51,6 +51,7 @@ _MONTHS = {
     for number in range(1, 13)
     for name in (calendar.month_name[number], calendar.month_abbr[number])
 }
+# The longest first: "March" begins with "Mar"
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _YEAR = r"(?:19[5-9]\d|20\d\d)"
 _ERA = "|".join(re.escape(era.name) for era in eras())

@@ -164,6 +164,7 @@ def _currency_note(row: dict[str, str]) -> Note | None:
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
+    # The longest first: an expression takes the first alternative that fits
     words = "|".join(map(_word_pattern, sorted(_lexicon(), key=len, reverse=True)))
     return re.compile(
         rf"\s*(?:(?P<number>{NUMBER})|(?P<word>{words})"

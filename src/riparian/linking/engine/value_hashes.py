@@ -58,7 +58,7 @@ class Tally:
         return cls(values[often], counts[often])
 
     def count(self, value: int, otherwise: int) -> int:
-        """How often a value occurs; `otherwise` where that is less often than was kept."""
+        """How often a value occurs; `otherwise` for one too rare to have been kept."""
         known = self._known.get(value)
         if known is None:
             if len(self._known) >= MOST_REMEMBERED:

@@ -232,6 +232,7 @@ def gram_block(texts: Texts, rarity: Floats) -> Sparse:
     counts: dict[int, float] = defaultdict(float)
     for text, weight in _texts_with_weights(texts):
         for gram, times in grams(text).items():
+            # Not hash(), which differs in each process: weights were learnt for these places
             counts[crc32(gram.encode()) % BUCKETS] += weight * (1 + math.log(times))
     places = sorted(counts)
     values = np.array([counts[p] for p in places], np.float32)

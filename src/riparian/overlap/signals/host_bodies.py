@@ -133,6 +133,7 @@ def _machine() -> tuple[ahocorasick_rs.AhoCorasick, tuple[tuple[Body, ...], ...]
             if long_enough and bodies[_id(row)] not in by_name[folded]:
                 by_name[folded].append(bodies[_id(row)])
     names = sorted(by_name)
+    # The longest name at each place: that of a ministry may begin with that of another
     machine = ahocorasick_rs.AhoCorasick(names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
     return machine, tuple(tuple(by_name[name]) for name in names)
 

@@ -387,6 +387,7 @@ def _agency_machine() -> tuple[ahocorasick_rs.AhoCorasick, tuple[str, ...]]:
             for name in (*acronyms, *names):
                 provider_of.setdefault(name, agency.provider)
     names = sorted(provider_of)
+    # The longest name at each place, of which a shorter one may be the beginning
     machine = ahocorasick_rs.AhoCorasick(names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
     return machine, tuple(provider_of[name] for name in names)
 

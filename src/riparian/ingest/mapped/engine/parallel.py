@@ -83,6 +83,8 @@ def by_halves(parts: LinePartitions, plan: Plan, findings: FileFindings) -> Iter
             yield make_record(plan, group, findings)
         return
     try:
+        # Both come in the order of first rows, so that records do not depend on which process made
+        # them
         both = heapq.merge(parts.groups(_OWN), _other(process, parts), key=itemgetter(0))
         for _, made_or_group in both:
             if isinstance(made_or_group, _Made):

@@ -45,6 +45,7 @@ _PLAIN_NUMBER = re.compile(r"-?\d{1,18}(?:\.\d+)?", re.ASCII)
 _ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _SORTED = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
 _EXCHANGED = "Day and month were probably exchanged by a spreadsheet, so only the year is sure."
+# `strip` alone leaves spaces of no width and byte order marks
 _INVISIBLE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace()) + "\u200b\ufeff"
 _C1 = re.compile("[\x80-\x9f]")
 """Letters of cp1252 that were read as Latin-1: ’ becomes U+0092."""
@@ -201,6 +202,7 @@ class Slot:
         if isinstance(cell, str) and _PLAIN_NUMBER.fullmatch(cell) and self.rules.decimal != ",":
             # Most numbers are plain, and are read many times faster this way than by `read_number`.
             cell = float(cell)
+        # A larger one would be infinite in full units
         if isinstance(cell, float | int) and not isinstance(cell, bool) and abs(cell) < 1e300:
             if unit is None:
                 return CellAmount(float(cell))

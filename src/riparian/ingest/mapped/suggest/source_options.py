@@ -93,7 +93,7 @@ def make_source(
 
 
 def words_of(field: str, facts: ColumnFacts) -> tuple[dict[str, str], Unknown]:
-    """What the words of a column mean, where that is known, and those where it is not, with counts.
+    """The words of a column that are known, with their meaning, and the others, with their counts.
 
     Only for a status, kinds of transactions, countries and regions; a code needs no explaining.
     """
