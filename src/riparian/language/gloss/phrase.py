@@ -87,7 +87,7 @@ def compound(units: Sequence[TitleUnit]) -> EnglishPhrase:
 
 
 def split_actions(units: Sequence[TitleUnit]) -> tuple[list[TitleUnit], list[GlossaryTerm]]:
-    """The units before the actions at the end, and these actions in order, `_MOST_ACTIONS` at most."""
+    """The units before the actions at the end, and these actions, at most `_MOST_ACTIONS`."""
     rest: list[TitleUnit] = list(units)
     actions: list[GlossaryTerm] = []
     while rest and len(actions) < _MOST_ACTIONS and (term := _action(rest[-1])):

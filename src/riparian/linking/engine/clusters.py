@@ -36,9 +36,9 @@ MOST_MEMBERS = 40
 
 
 class PairScore(msgspec.Struct, frozen=True):
-    """What a pair says about joining the clusters of its records: its bits, whether it forbids that,
-    and whether a person is unsure of it, which keeps the machine from joining the two in any way.
-    `terms`: the bits of each comparison but that of titles, where known."""
+    """What a pair says about joining the clusters of its records: its bits, whether it forbids
+    that, and whether a person is unsure of it, which keeps the machine from joining the two in any
+    way. `terms`: the bits of each comparison but that of titles, where known."""
 
     bits: float
     forbids: bool
