@@ -123,10 +123,10 @@ def _gone(entry: ChannelEntry, gone: dict[EntryName, EntryName]) -> str:
 
 def _members(state: ChannelState) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("member", "role"):
-        table.add_column(name)
+    table.add_column("member", overflow="fold")
+    table.add_column("role")
     table.add_column("entries", justify="right")
-    for name in ("held by", "last heard", "our entries"):
+    for name in ("held by", "last heard", "holds of ours"):
         table.add_column(name)
     for member in state.members:
         table.add_row(*map(Text, _cells(member, state)))
@@ -140,7 +140,7 @@ def _cells(member: MemberState, state: ChannelState) -> tuple[str, ...]:
     heard = "never" if member.heard_at is None else ago(member.heard_at, time.time())
     if member.member == state.own:
         return member.member, member.role, f"{member.entries:,}", held, "this centre", "–"
-    ours = f"{member.lacks_of_ours:,} not confirmed" if member.lacks_of_ours else "has all"
+    ours = f"all but {member.lacks_of_ours:,}" if member.lacks_of_ours else "all"
     return member.member, member.role, f"{member.entries:,}", held, heard, ours
 
 
