@@ -27,9 +27,12 @@ _WORDS = "|".join(NUMBERS)
 _STEP = r"(?:phase|stage|tranche|round|batch|term|part)s?"
 _ENGLISH = (
     ("step", re.compile(rf"\b(?i:{_STEP})[\s.:-]*(?P<n>\d{{1,2}}\b|{_ROMAN}|(?i:{_WORDS})\b)")),
+    # The 3rd Phase
     ("step", re.compile(rf"\b(?P<n>\d{{1,2}})(?i:st|nd|rd|th)[\s-]+(?i:{_STEP}|project|program)")),
     ("step", re.compile(rf"(?i:\b(?P<n>{'|'.join(ORDINALS)})\b(?![\s-]+(?:{_NO_STEP})))")),
+    # (II): the Roman numbers that Japan's titles end with
     ("step", re.compile(rf"[(（\[]\s*(?P<n>{_ROMAN})\s*[)）\]]")),
+    # Project Phase II, and with a word behind it "… Centre II: …"
     ("step", re.compile(rf"(?<=[a-z)]\s)(?P<n>{_ROMAN})\s*(?:$|[:,(])")),
     ("lot", re.compile(rf"\b(?i:lot|package)[\s.:-]*(?P<n>\d{{1,2}}\b|{_ROMAN})")),
     (

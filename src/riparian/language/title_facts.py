@@ -30,7 +30,9 @@ _LATIN = (
     ("tranche", rf"\b(?i:tranches?|rounds?|batch|terms?)[\s.:-]*(?P<n>(?:{_N})|(?i:{_WORDS})\b)"),
     ("phase", r"\b(?P<n>\d{1,2})(?i:st|nd|rd|th)[\s-]+(?i:phase|stage|project|program\w*)"),
     ("tranche", r"\b(?P<n>\d{1,2})(?i:st|nd|rd|th)[\s-]+(?i:tranche|round|batch|term)"),
+    # 健康増進事業(第1年次), the first year of several grants, has its own amount
     ("tranche", r"(?<!\d)(?P<n>\d{1,2})\s*年次"),
+    # (Year 1): the English of 第1年次 in the same titles
     ("tranche", r"[(\[]\s*(?i:year)\s+(?P<n>\d{1,2})\s*[)\]]"),
     ("phase", rf"(?i:\b(?P<n>{_ORDINALS})\b(?![\s-]+(?:{_NO_STEP})))"),
     ("tranche", rf"[(\[]\s*(?P<n>{_N})\s*[)\]]"),

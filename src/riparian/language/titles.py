@@ -278,6 +278,7 @@ def read_title(text: str) -> TitleParts:
 _SAYS_MORE = re.compile(r"[&(\[<{（［【〔〈《＜｛…‥]|\.{3}")
 """What a title has that holds an entity or a bracket, or is cut."""
 
+# Not all that looks like one is one: "Develp.&Family; Planning" in KOICA's list
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|([A-Za-z][A-Za-z0-9]{1,31}));")
 _DOTS = re.compile(r"\s*(?:\.{3,}|[…‥]+)\s*$")
 _CUT_ENTITY = re.compile(r"&(#?[A-Za-z0-9]{0,8})$")

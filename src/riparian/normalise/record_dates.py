@@ -210,6 +210,7 @@ _RUNS_AND_KEEPS = re.compile(r"運営|維持管理|runs and keeps|maintenance|wa
 _MAY_STATE = re.compile(
     r"\b(?:month|year)s?\b|[かヶカヵケｹ箇]月|개월|年間|년간|개년", re.IGNORECASE
 )
+# "four-year project", 사업기간: a length of which is said that it is the project's
 _OF_PROJECT = re.compile(
     r"(?:months?|years?)[- ](?:long )?(?:project|programme|program|initiative)\b"
     r"|(?:project|programme|program)\b[^.;]{0,40}\b(?:over|for|of|lasts?|period of|duration of)\s"

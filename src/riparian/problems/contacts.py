@@ -61,6 +61,7 @@ _DATE = re.compile(
 )
 _MANY_DECIMALS = re.compile(r"\.\d{5,}|\d{1,3}\.\d{4}(?!\d)")
 _ROUND = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})*[ \u00a0]000")
+# No telephone number has more than 15 digits (ITU-T E.164)
 _LEAST, _MOST = 8, 15
 _LEAST_LABELLED = 6
 

@@ -19,8 +19,11 @@ from riparian.language.figures.dates import read_date
 
 Kind = Literal["evaluation", "sheet", "list", "outline", "release"]
 
+# 政策評価法に基づく事前評価書, by which the ministry judges before it signs
 _EVALUATION = re.compile(r"政策評価法に基づく.{0,6}評価|政策評価.{0,4}事前評価書|^事前評価書$")
+# 事業事前評価表, the same of JICA's
 _SHEET = re.compile(r"事業事前評価表")
+# カンボジアに対する無償資金協力「…」に関する書簡の交換
 _RELEASE = re.compile(
     r"(?:に対する|に対し|向け|との間).{0,120}(?:書簡の|交換公文|贈与契約|貸付契約|借款契約|事前通報"
     r"|(?:円借款|無償資金協力)の?供与|署名|調印|締結)"

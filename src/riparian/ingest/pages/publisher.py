@@ -60,6 +60,7 @@ _MARKS = (
     (re.compile(r"政策評価法に基づく事前評価書"), MOFA),
     (re.compile(r"事業事前評価表"), JICA),
 )
+# Releases of JICA begin with its name: JICAは、12月20日、贈与契約を…
 _BY_JICA = re.compile(
     r"^(?:独立行政法人)?(?:国際協力機構|JICA)(?:（JICA[^）]*）|\(JICA[^)]*\))?は、"
 )

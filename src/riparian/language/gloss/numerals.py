@@ -35,17 +35,22 @@ _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI",
 _N = r"(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3}|[IVX]{1,4}|[Ⅰ-Ⅻ])"
 _PATTERNS: tuple[tuple[CountKind, str, str], ...] = (
     ("phase", "ja", rf"第?{_N}フェーズ|フェーズ{_N.replace('<n>', '<m>')}"),
+    # 期間 is a period and counts none
     ("stage", "ja", rf"第{_N}期(?!間)"),
     ("stage", "ja", r"(?P<n>\d{1,2})期(?!間)"),
     ("round", "ja", rf"第{_N}次"),
     ("number", "ja", rf"第{_N}(?![次期条章]|年(?!次))"),
     ("number", "ja", rf"{_N}号線?"),
     ("phase", "ko", rf"제?{_N}단계|(?:페이즈|phase){_N.replace('<n>', '<m>')}"),
+    # 年間, 年次 and 年生 count years, and name none
     ("plain", "", r"(?P<n>(?:19|20)\d\d)(?:年度?|년도?)(?![次間前後生제간전후생])"),
     ("year", "ko", rf"제?{_N}차\s?년도"),
+    # 차량 is a vehicle, 차관 a loan, and 차산업 an industry: no rounds
     ("round", "ko", rf"제?{_N}차(?!년|량|관|산|세|원|선|단|별)"),
+    # 기술 is technology, 기관 an agency, 기간 a period: no stages
     ("stage", "ko", rf"제?{_N}기(?!술|관|업|반|상|초|간|자|계|후|본|록|획|구)"),
     ("number", "ko", rf"제{_N}(?![차단기])"),
+    # 8번 국도, 3호선
     ("number", "ko", r"(?P<n>\d{1,3})(?:번|호선?)(?=국도|지방도|도로|$|[^가-힣])"),
     ("phase", "", rf"(?i:phase){_N}"),
 )

@@ -29,6 +29,7 @@ _DATA = files("riparian.overlap.signals") / "data"
 _WORD = re.compile(r"[^\W\d_]+")
 _ACRONYM = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][A-Z-]*\b")
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+# Ministry of Agriculture and Forestry (MAF): from here on MAF is known
 _EXPLAINED = re.compile(r"([^()]{6,}?)\s*\(([A-Z][A-Za-z-]*[A-Z])\)")
 _ENGLISH_INSIDE = re.compile(r"[(（]([A-Za-z][A-Za-z,.'’&-]+(?: [A-Za-z,.'’&-]+)+)[)）]")
 _LAST = re.compile(r" (?:secretariat|headquarters|office|hq)$")

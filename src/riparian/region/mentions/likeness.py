@@ -35,6 +35,7 @@ _PROVINCE = re.compile(r"provinces?\b", re.IGNORECASE)
 _JOINT = re.compile(r", and |, & |, | and | & |,| AND | And ")
 _WORD = re.compile(r"[A-ZÀ-Ỹ][\w’'\-]*")
 _MOST_WORDS = 3
+# コンポントム州: a word for a province behind it is asked for (places.md)
 _KANA = re.compile(r"(?<![ァ-ヺー・])([ァ-ヺー・]{3,})(?=州|県|省)")
 _HANGUL = re.compile(
     r"(?<![가-힣])([가-힣]{3,7}) ?(?=[주성](?:[^가-힣]|의|에|와|과|및|내|농|보|산|지|$))"
