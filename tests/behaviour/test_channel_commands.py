@@ -153,6 +153,19 @@ def identifiers(centre):
     return {project.id for project in Centre.open(centre).projects()[0]}
 
 
+def backup_of(desk):
+    """A copy of the journal, as a tool for backups of SQLite makes it."""
+    with closing(sqlite3.connect(desk.centre / "journal.db")) as journal:
+        return journal.serialize()
+
+
+def put_back(desk, backup):
+    """Put a backup of the journal in its place."""
+    for file in desk.centre.glob("journal.db*"):
+        file.unlink()
+    (desk.centre / "journal.db").write_bytes(backup)
+
+
 def change(database, statement):
     """Change the journal behind the node's back."""
     with closing(sqlite3.connect(database)) as connection:
@@ -273,6 +286,36 @@ def test_whatever_was_changed_a_check_finds_it(desks, statement, words):
         found = japan(*command)
         assert (found.status, "finding" in found.err) == (1, True)
         assert says(found.out, words)
+
+
+def test_an_older_backup_is_noticed_and_filled_from_another_member(desks):
+    japan, korea = desks
+    note = "share", "--to", "everyone", "--yes", "--note"
+    japan.done(*note, "one")
+    older = backup_of(japan)
+    japan.done(*note, "two")
+    carry(japan, korea)
+    put_back(japan, older)
+    refused = japan(*note, "three")
+    assert (refused.status, says(refused.err, "has had 2 entries and has 1 now")) == (1, True)
+    assert japan("check", "--accept-journal").status == 1  # that is another journal
+    back = carry(korea, japan)
+    assert says(back, "1 entry of jica")
+    assert "newcomers" not in back
+    japan.done(*note, "three")
+    assert says(japan.done("check"), "Every file is whole.")
+
+
+def test_entries_that_nobody_holds_can_be_accepted_as_lost(desks):
+    japan, _ = desks
+    note = "share", "--to", "everyone", "--yes", "--note"
+    older = backup_of(japan)
+    japan.done(*note, "one")
+    put_back(japan, older)
+    accepted = japan.done("check", "--accept-channel", "--by", "A. Sato")
+    assert says(accepted, "Accepted: The journal mekong/jica/1 has had 1 entry and has 0 now")
+    assert says(accepted, "Every file is whole.")
+    assert says(japan.done(*note, "two"), "entry mekong/jica/1#0")
 
 
 def test_a_missing_key_is_found_and_named(desks):

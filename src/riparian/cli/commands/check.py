@@ -17,11 +17,23 @@ from riparian.store.finding import Finding
 @click.option(
     "--accept-journal", is_flag=True, help="Go on without entries of the journal that are gone."
 )
+@click.option(
+    "--accept-channel",
+    is_flag=True,
+    help="Go on without entries of this member's journal in the channel that are gone and that no"
+    " member holds: run `riparian exchange sync` first. If a member does hold them, what is shared"
+    " next is a second history under one signature.",
+)
 @click.option("--by", metavar="NAME", help="Who accepts it; default is your name on this computer.")
 @json_option
 @click.pass_context
 def command(
-    context: click.Context, repair: bool, accept_journal: bool, by: str | None, as_json: bool
+    context: click.Context,
+    repair: bool,
+    accept_journal: bool,
+    accept_channel: bool,
+    by: str | None,
+    as_json: bool,
 ) -> None:
     """Check that every file of the centre is what was written.
 
@@ -33,7 +45,7 @@ def command(
     """
     centre = centre_of(context)
     accepted = [*centre.accept_journal(by)] if accept_journal else []
-    if accept_journal and centre.is_node:
+    if accept_channel and centre.is_node:
         accepted += centre.channel.accept(who(by))
     with progress(quiet=as_json) as advance:
         report = centre.check(advance, repair=repair)

@@ -225,11 +225,12 @@ def unbundle_command(context: click.Context, path: Path) -> None:
     channel = _channel(context)
     if not path.exists():
         raise BadRequest(f"There is no file or folder {path}.", "Give a bundle, as it was named.")
-    before = _written(channel)
+    own, before = _own(channel)
     taken = channel.take_folder(path) if path.is_dir() else channel.take_bundle(path)
     click.echo(f"{path}: {taken_words(taken)}.")
     _print_refused(taken)
-    if (written := _written(channel) - before) > 0:
+    came = sum(count for origin, count in taken.entries.items() if origin.split("/")[1] == own)
+    if (written := _own(channel)[1] - before - came) > 0:
         say(
             f"This node wrote {count_of(written, 'entry')} with which newcomers read what the"
             " community has read before. Bring them back: riparian exchange bundle FILE"
@@ -316,10 +317,11 @@ def _channel(context: click.Context) -> Channel:
     return channel
 
 
-def _written(channel: Channel) -> int:
-    """How many entries this node's member has written."""
+def _own(channel: Channel) -> tuple[str, int]:
+    """The member whose node this is, and how many entries of it are held."""
     state = channel.state()
-    return sum(x.entries for x in state.members if x.member == state.own) if state else 0
+    assert state is not None
+    return state.own, sum(x.entries for x in state.members if x.member == state.own)
 
 
 def _print_outcome(outcome: SyncOutcome) -> None:
