@@ -87,6 +87,7 @@ class Keys:
         key = _letter()
         if key == "\x03":
             raise KeyboardInterrupt
+        # Ctrl-D, and Ctrl-Z as on Windows
         if key in ("\x04", "\x1a"):
             raise EOFError
         return key

@@ -168,6 +168,7 @@ def main() -> None:
         _fail(error.what, error.try_this, 2 if isinstance(error, BAD_USE) else 1)
     except BrokenPipeError:
         _let_go_of_stdout()
+        # 128 + SIGPIPE: what a shell reports of a program that writes to a closed pipe
         sys.exit(141)
     except OSError as error:
         _let_go_of_stdout()
@@ -178,8 +179,10 @@ def main() -> None:
             1,
         )
     except (KeyboardInterrupt, click.exceptions.Abort):
+        # 128 + SIGINT, as shells report it
         _fail("Stopped.", "", 130)
     except Exception as error:
+        # By name: a command that needs no database does not wait for DuckDB to be imported
         if type(error).__module__ not in ("duckdb", "_duckdb"):
             raise
         first = str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -29,6 +29,7 @@ _LIST = rf"{_DIGITS}{_LETTER}(?:(?:\s*(?:,|/|&|\+|and\b|,\s*and\b)\s*){_DIGITS}{
 _WAY = r"(?:roads?|routes?|highways?|expressways?|motorways?|lines?|nr|nh|rn)"
 _ENGLISH = (
     re.compile(
+        # credit line 2 is no railway line
         rf"(?<!(?i:credit) )\b(?i:{_WAY})\b[.\s-]*(?i:{_NO})?[.\s-]*(?P<n>(?>{_LIST})){_UNIT}"
     ),
     # NR16B: the number stands without a space
@@ -41,6 +42,7 @@ _JAPANESE = re.compile(
     r"(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})[A-Z]?号(?:線|(?=バイパス|道路))"
 )
 _KOREAN = (
+    # 8호선 is line 8, but 제3호 선박 is ship no. 3
     re.compile(r"(?P<n>\d{1,3})[A-Z]?\s*호\s*선(?![박착원적체])"),
     # 국도 제5호
     re.compile(r"국도\s*제?\s*(?P<n>\d{1,3})\s*[호번]"),

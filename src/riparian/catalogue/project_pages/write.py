@@ -149,6 +149,8 @@ def write_project_pages(snapshot: Snapshot, path: Path, count: Count = lambda _:
     `count` is told how many activities are in. The file is whole when this returns, not before.
     """
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        # A file that is not whole is thrown away, so it needs no journal, and one sync at its end
+        # is enough
         file.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         file.executescript(_SCHEMA)
         file.execute("BEGIN")

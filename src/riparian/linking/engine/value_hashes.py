@@ -21,6 +21,7 @@ Hashes = NDArray[np.uint64]
 MOST_REMEMBERED = 100_000
 """Values of which the hash, or the count, is kept in memory, as many records share them."""
 
+# 2**64 over the golden ratio, the step of SplitMix64: being odd, it loses no bit of what it spreads
 _MIXING = 0x9E3779B97F4A7C15
 _MASK = 2**64 - 1
 _packed = msgspec.msgpack.Encoder(order="deterministic").encode
