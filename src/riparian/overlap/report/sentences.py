@@ -55,6 +55,7 @@ def describe(
         kind_confidence=row.kind_confidence,
         strength_bits=row.strength_bits,
         strength=strength_in_words(row.closer_than, same_ground=_has_ground(row)),
+        # Rounded down, not off: no overlap is closer than all pairs, as it is one of them
         closer_than=math.floor(row.closer_than * 1e6) / 1e6,
         sentence=sentence_of(row, a, b, facts, on),
         place=place_title(row.place_node, facts),

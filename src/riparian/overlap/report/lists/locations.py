@@ -71,6 +71,7 @@ def spots_in(view: ProjectView, pack: RegionPack) -> tuple[Spot, ...]:
     else:
         placed = [place for source in view.sources for place in source.places if place.share]
         spots = [_spot_in(p.place, pack, p.method, p.words, p.via) for p in placed]
+    # Backwards, so that the place that its sources say first is the one that stays
     by_place = {spot.place: spot for spot in reversed(spots) if spot is not None}
     return tuple(sorted(by_place.values(), key=lambda spot: (spot.level == "country", spot.name)))
 
