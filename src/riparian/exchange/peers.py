@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 import stat
+import struct
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -35,8 +36,8 @@ NAMES = re.compile(
 LARGEST_FILE = TILE * 1024 * 1024 + TILE * 4
 """Bytes of the largest file that there can be: a full bundle of the largest payloads."""
 
-LARGEST_BUNDLE = 4 * 1024**3
-"""Bytes in a bundle, unpacked."""
+LARGEST_BUNDLE, MOST_TIMES = 4 * 1024**3, 100
+"""Bytes in a bundle, unpacked, and how many times its size they may be."""
 
 MOST_FILES = 200_000
 """Files in a bundle: those of some forty million entries."""
@@ -44,11 +45,28 @@ MOST_FILES = 200_000
 ANSWER_SECONDS, FILE_SECONDS = 30.0, 600.0
 """How long a server may be silent, and how long one file may take."""
 
+SLOW_START_SECONDS, SLOWEST_BYTES = 60.0, 2_000
+"""So many bytes a second have to come once a file has taken that long: who sends a byte now and
+then would keep a node waiting."""
+
 TRIES = 4
 """How often a file is asked for where the connection breaks."""
 
 PAUSE_SECONDS = 0.5
 """Before it is asked for again the first time; then twice as long each time."""
+
+
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, NotImplementedError,
+    RuntimeError, ValueError,
+)  # fmt: skip
+"""What zipfile raises over archives that it cannot make sense of."""
+
+_PART = 1024 * 1024
+"""Bytes that are unpacked at once."""
+
+
+_NOT_IN_ADDRESSES = re.compile(r"[@?#\\\s]|%2[05]")
 
 
 class Peer(Protocol):
@@ -121,7 +139,7 @@ class ServerPeer:
             )
 
     def _fetch(self, address: str, at_most: int) -> bytes | None:
-        ends = time.monotonic() + FILE_SECONDS
+        begun = time.monotonic()
         content = bytearray()
         with self._client.stream("GET", address) as answer:
             if answer.status_code in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
@@ -135,9 +153,10 @@ class ServerPeer:
                 content += part
                 if len(content) > at_most:
                     raise _too_long(address, at_most)
-                if time.monotonic() > ends:
+                if _takes_too_long(time.monotonic() - begun, len(content)):
                     raise ServiceError(
-                        f"{address} took longer than {FILE_SECONDS:.0f} seconds.", "Try it later."
+                        f"{address} is sent too slowly: {len(content):,} bytes came.",
+                        "Try it later, or exchange by a bundle: `riparian exchange bundle`.",
                     )
         return bytes(content)
 
@@ -153,11 +172,11 @@ class FolderPeer:
         """See Peer. A link is not followed: it could lead anywhere on this computer."""
         _check_name(name)
         path = self._folder
-        for part in name.split("/"):
-            path = path / part
-            if path.is_symlink():
-                raise Refused(f"{path} is a link, not a file.", "Copy the files themselves.")
         try:
+            for part in name.split("/"):
+                path = path / part
+                if path.is_symlink():
+                    raise Refused(f"{path} is a link, not a file.", "Copy the files themselves.")
             if not path.is_file():
                 return None
             with path.open("rb") as file:
@@ -172,12 +191,15 @@ class FolderPeer:
 
 
 class BundlePeer:
-    """A bundle: the files in one ZIP archive. Refused whole where it holds anything else."""
+    """A bundle: the files in one ZIP archive. Refused whole where it holds anything else, or where
+    one of them is damaged."""
 
     def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
         self.name = name
         self._archive = archive
         self._files = {info.filename: info for info in _checked_files(archive, name)}
+        for info in self._files.values():
+            self._read(info, keep=False)
 
     def get(self, name: str, at_most: int = LARGEST_FILE) -> bytes | None:
         """See Peer."""
@@ -187,15 +209,22 @@ class BundlePeer:
             return None
         if info.file_size > at_most:
             raise _too_long(name, at_most)
+        return self._read(info)
+
+    def _read(self, info: zipfile.ZipInfo, *, keep: bool = True) -> bytes:
+        """The file, or all of it looked at; no more than the size that the archive names, which
+        may be a lie, is unpacked."""
+        content, length = bytearray(), 0
         try:
-            # The size that the archive names may be a lie, so no more than that is unpacked.
             with self._archive.open(info) as file:
-                content = file.read(info.file_size + 1)
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as error:
+                while part := file.read(min(_PART, info.file_size + 1 - length)):
+                    length += len(part)
+                    content += part if keep else b""
+        except _DAMAGE as error:
             raise _damaged(self.name) from error
-        if len(content) != info.file_size:
+        if length != info.file_size:
             raise _damaged(self.name)
-        return content
+        return bytes(content)
 
 
 @contextmanager
@@ -208,7 +237,7 @@ def open_bundle(path: Path) -> Iterator[BundlePeer]:
         raise ServiceError(
             f"{path} cannot be read ({error.strerror}).", "Check the file or the stick."
         ) from error
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except _DAMAGE as error:
         raise _damaged(path.name) from error
     with archive:
         yield BundlePeer(archive, path.name)
@@ -218,12 +247,17 @@ def read_address(text: str) -> str:
     """The address of a peer's files without the last slash; raises BadRequest for one that is no
     web address or has a password in it, which would end up in logs."""
     try:
-        parts = urlsplit(text)
-        parts.port  # noqa: B018 - raises ValueError where it is no number
-    except ValueError:
-        parts = urlsplit("")
-    is_web = parts.scheme in ("http", "https") and parts.hostname
-    if not is_web or parts.username or parts.password or parts.query or parts.fragment:
+        address = httpx.URL(text)
+        address.raw_host.decode().encode("idna")  # as whoever looks it up will
+        is_web = (
+            address.scheme in ("http", "https")
+            and address.host != ""
+            and (address.port is None or 0 < address.port < 65_536)
+            and _NOT_IN_ADDRESSES.search(text) is None
+        )
+    except (httpx.InvalidURL, UnicodeError):
+        is_web = False
+    if not is_web:
         raise BadRequest(
             "Expected the web address of a member's files, such as "
             "https://centre.example.org/exchange.",
@@ -236,8 +270,11 @@ def _checked_files(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]
     infos = archive.infolist()
     names = {info.filename for info in infos}
     total = sum(info.file_size for info in infos)
-    if len(names) < len(infos) or len(infos) > MOST_FILES or total > LARGEST_BUNDLE:
-        raise _foreign(name, "it holds too much, or a file twice")
+    packed = sum(info.compress_size for info in infos)
+    if len(names) < len(infos) or len(infos) > MOST_FILES:
+        raise _foreign(name, "it holds too many files, or one twice")
+    if total > min(LARGEST_BUNDLE, MOST_TIMES * packed):
+        raise _foreign(name, f"it unfolds to {total:,} bytes")
     for info in infos:
         if NAMES.fullmatch(info.filename) is None:
             raise _foreign(name, f"it holds a file called {info.filename[:80]!r}")
@@ -246,7 +283,13 @@ def _checked_files(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]
             raise _foreign(name, f"{info.filename[:80]!r} in it is no plain file")
         if info.flag_bits & 1:
             raise _foreign(name, f"{info.filename[:80]!r} in it is locked by a password")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise _foreign(name, f"{info.filename[:80]!r} in it is packed in another way")
     return infos
+
+
+def _takes_too_long(seconds: float, count: int) -> bool:
+    return seconds > FILE_SECONDS or seconds > SLOW_START_SECONDS + count / SLOWEST_BYTES
 
 
 def _check_name(name: str) -> None:
