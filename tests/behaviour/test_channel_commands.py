@@ -395,7 +395,7 @@ def test_what_does_not_hold_up_is_refused_and_named(desks, tmp_path):
             payload.write_bytes(payload.read_bytes().replace(b"As it was.", b"As it is!!"))
     taken = korea("exchange", "unbundle", tmp_path / "public")
     assert taken.status == 1
-    assert says(taken.out, "nothing new", "refused mekong/jica/1")
+    assert says(taken.out, "refused mekong/jica/1", "1 other payload")
     assert "As it" not in korea.done("exchange", "read")
 
 

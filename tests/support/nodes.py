@@ -1,8 +1,13 @@
 """Nodes of a framework for tests of the channel: each in a folder of its own, one clock for all."""
 
+import json
+import shutil
+
 from charters import SIX, draft_of, seal_of, signed
+from riparian.errors import Refused
 from riparian.exchange.charter import open_charter
 from riparian.exchange.node import Node, Words
+from riparian.exchange.peers import LARGEST_FILE
 from riparian.exchange.store import ChannelStore
 
 START = 1_795_000_000
@@ -38,7 +43,8 @@ class Nodes:
     def __getitem__(self, member):
         if member not in self._nodes:
             node = self.not_joined(member)
-            node.join([self.charter], member, seal_of(member))
+            if node.origin is None:
+                node.join([self.charter], member, seal_of(member))
             self._nodes[member] = node
         return self._nodes[member]
 
@@ -53,6 +59,61 @@ class Nodes:
         self._nodes.pop(member).store.close()
         self._nodes[member] = self.not_joined(member)
         return self._nodes[member]
+
+
+class Copies:
+    """Nodes that have joined, and whatever a function did with them, made once and copied."""
+
+    def __init__(self, folder, prepare, *members):
+        self._folder, self._members = folder, members
+        nodes = Nodes(folder, *members)
+        for member in members:
+            nodes[member].store.close()
+        prepare(nodes)
+        for member in members:
+            nodes[member].store.close()
+
+    def to(self, folder):
+        """A copy of them in another folder."""
+        for member in self._members:
+            shutil.copytree(self._folder / member, folder / member)
+        return Nodes(folder, *self._members)
+
+
+class Relay:
+    """A peer that passes on what `change(name, content)` makes of another peer's files."""
+
+    name = "a relay"
+
+    def __init__(self, peer, change=lambda _, content: content):
+        self._peer, self._change = peer, change
+        self.asked = []
+
+    def get(self, name, at_most=LARGEST_FILE):
+        self.asked.append(name)
+        content = self._change(name, self._peer.get(name, at_most))
+        if content is not None and len(content) > at_most:
+            raise Refused(f"{name} is too long.", "Ask another.")
+        return content
+
+
+class Files:
+    """A peer with these files."""
+
+    name = "some files"
+
+    def __init__(self, files):
+        self.files = dict(files)
+
+    def get(self, name, _=LARGEST_FILE):
+        return self.files.get(name)
+
+
+def heads_with(files, charter, **cards):
+    """Files whose `heads` says that there are so many charters, and cards of members."""
+    heads = json.loads(files["heads"])
+    heads |= {"charter": charter, "cards": heads["cards"] | cards}
+    return {**files, "heads": json.dumps(heads).encode()}
 
 
 def note(text, tlp="CLEAR"):

@@ -12,18 +12,19 @@ All of it can be read by anybody: what is not for everybody is sealed.
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Annotated
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import msgspec
 
-from riparian.errors import CentreError
+from riparian.errors import CentreError, DiskFull
 from riparian.exchange.checkpoint import unverified_checkpoint
 from riparian.exchange.names import NAME, ORIGIN
-from riparian.exchange.peers import LARGEST_FILE
+from riparian.exchange.peers import LARGEST_FILE, NAMES
 from riparian.exchange.refusal import not_as_expected
 from riparian.exchange.store import ChannelStore
 from riparian.exchange.tiles import (
@@ -47,6 +48,12 @@ LARGEST_DOCUMENT = 256 * 1024
 MOST_HEADS = 32
 """Checkpoints of one journal in `heads`."""
 
+MOST_MEMBERS, MOST_JOURNALS = 1_000, 4_000
+"""In `heads`; of all that there ever were in a framework."""
+
+Version = Annotated[int, msgspec.Meta(ge=0, le=999_999)]
+"""Of a charter or card; how many there are."""
+
 _DATE = (1980, 1, 1, 0, 0, 0)
 """Of every file in a bundle, so that the same content makes the same bundle."""
 
@@ -69,18 +76,12 @@ class Heads(msgspec.Struct, frozen=True):
     that members cosigned, the longest first."""
 
     framework: str
-    charter: int
-    cards: dict[str, int]
-    journals: dict[str, list[str]]
-
-    @property
-    def extent(self) -> Extent:
-        """How far that reaches; nothing of it is verified. Raises Refused."""
-        sizes = {
-            origin: max((unverified_checkpoint(head.encode()).size for head in heads), default=0)
-            for origin, heads in self.journals.items()
-        }
-        return Extent(self.charter, self.cards, sizes)
+    charter: Version
+    cards: Annotated[dict[str, Version], msgspec.Meta(max_length=MOST_MEMBERS)]
+    journals: Annotated[
+        dict[str, Annotated[list[str], msgspec.Meta(max_length=MOST_HEADS)]],
+        msgspec.Meta(max_length=MOST_JOURNALS),
+    ]
 
 
 def read_heads(content: bytes) -> Heads:
@@ -94,8 +95,6 @@ def read_heads(content: bytes) -> Heads:
         map(ORIGIN.fullmatch, heads.journals)
     ):
         raise not_as_expected("the names of members and journals", "others")
-    if any(len(notes) > MOST_HEADS for notes in heads.journals.values()):
-        raise not_as_expected(f"up to {MOST_HEADS} checkpoints of a journal", "more")
     return heads
 
 
@@ -108,6 +107,8 @@ class ChannelFiles:
 
     def get(self, name: str, at_most: int = LARGEST_FILE) -> bytes | None:
         """The file of that name; None where there is none."""
+        if NAMES.fullmatch(name) is None:
+            return None
         if name == "heads":
             return msgspec.json.encode(self.heads())
         if document := _DOCUMENT.fullmatch(name):
@@ -128,31 +129,30 @@ class ChannelFiles:
             },
         )
 
-    def names(self, has: Extent | None = None, *, with_tiles: bool = True) -> Iterator[str]:
-        """Every file that there is now and that somebody lacks who has that, in an order in which
-        each can be checked when it comes. Tiles can be worked out from entries: only who serves
-        the files to others needs them."""
+    def all(
+        self, has: Extent | None = None, *, with_tiles: bool = True
+    ) -> Iterator[tuple[str, bytes]]:
+        """Every file that there is now and that somebody lacks who has that, with its content, in
+        an order in which each can be checked when it comes. What is written meanwhile is not in it:
+        `heads`, which comes last, names nothing but these. Tiles can be worked out from entries:
+        only who serves the files to others needs them."""
         heads, has = self.heads(), has or Extent()
+        for name in self._names(heads, has, with_tiles=with_tiles):
+            content = self.get(name)
+            if content is not None:
+                yield name, content
+        yield "heads", msgspec.json.encode(heads)
+
+    def _names(self, heads: Heads, has: Extent, *, with_tiles: bool) -> Iterator[str]:
         for version in range(has.charter + 1, heads.charter + 1):
             yield f"charter/{version}.root.json"
         for member, newest in heads.cards.items():
             for version in range(has.cards.get(member, 0) + 1, newest + 1):
                 yield f"cards/{member}/{version}.json"
-        for origin in heads.journals:
-            yield from self._names_of(origin, has.sizes.get(origin, 0), with_tiles=with_tiles)
-        yield "heads"
-
-    def _names_of(self, origin: str, start: int, *, with_tiles: bool) -> Iterator[str]:
-        """The files of a journal from the bundle on in which entry `start` is."""
-        size = self._store.size(origin)
-        folder = f"journals/{origin}"
-        yield f"{folder}/checkpoint"
-        for tile in tiles_of(size):
-            if with_tiles:
-                yield f"{folder}/{tile_path(tile.level, tile.index, tile.width)}"
-            if tile.level == 0 and tile.index * TILE + tile.width > start:
-                yield f"{folder}/{tile_path('entries', tile.index, tile.width)}"
-                yield f"{folder}/{payload_path(tile.index, tile.width)}"
+        for origin, notes in heads.journals.items():
+            size = max(unverified_checkpoint(note.encode()).size for note in notes)
+            start = has.sizes.get(origin, 0)
+            yield from _names_of(origin, start, size, with_tiles=with_tiles)
 
     def _document(self, member: str | None, version: int) -> bytes | None:
         documents = self._store.cards().get(member, []) if member else self._store.charters()
@@ -178,26 +178,39 @@ class ChannelFiles:
         return pack_hashes([nodes(LEVELS * level, start + at) for at in range(width)])
 
 
+def _names_of(origin: str, start: int, size: int, *, with_tiles: bool) -> Iterator[str]:
+    """The files of a journal of that size from the bundle on in which entry `start` is."""
+    folder = f"journals/{origin}"
+    yield f"{folder}/checkpoint"
+    for tile in tiles_of(size):
+        if with_tiles:
+            yield f"{folder}/{tile_path(tile.level, tile.index, tile.width)}"
+        if tile.level == 0 and tile.index * TILE + tile.width > start:
+            yield f"{folder}/{tile_path('entries', tile.index, tile.width)}"
+            yield f"{folder}/{payload_path(tile.index, tile.width)}"
+
+
 def publish(files: ChannelFiles, folder: Path) -> int:
     """Write every file below a folder for any web server to serve, `heads` last, so that what it
-    names is there; returns how many were new or other. Raises CentreError where one cannot be
-    written."""
+    names is there; returns how many were new or other. Raises DiskFull or CentreError where one
+    cannot be written."""
     written = 0
-    try:
-        for name in files.names():
-            path, content = folder / name, files.get(name)
-            if content is not None and not (path.exists() and path.read_bytes() == content):
+    for name, content in files.all():
+        path = folder / name
+        try:
+            if not (path.exists() and path.read_bytes() == content):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 write_atomically(path, content)
                 written += 1
-    except OSError as error:
-        raise cannot_write(folder, error) from error
+        except OSError as error:
+            raise cannot_write(path, error) from error
     return written
 
 
 def cannot_write(path: Path, error: OSError) -> CentreError:
     """The error for files of the channel that cannot be written."""
-    return CentreError(
+    kind = DiskFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else CentreError
+    return kind(
         f"{path} cannot be written: {error.strerror}.",
         "Check that you may write there, and that the disk has room.",
     )
@@ -206,10 +219,7 @@ def cannot_write(path: Path, error: OSError) -> CentreError:
 def write_bundle(files: ChannelFiles, to: IO[bytes], has: Extent | None = None) -> None:
     """Write the files into one archive: all, or what somebody lacks who has that."""
     with ZipFile(to, "w", ZIP_DEFLATED) as archive:
-        for name in files.names(has, with_tiles=False):
-            content = files.get(name)
-            if content is None:  # it has gone on meanwhile; what comes next holds it
-                continue
+        for name, content in files.all(has, with_tiles=False):
             info = ZipInfo(name, _DATE)
             # Sealed payloads do not get smaller.
             info.compress_type = ZIP_STORED if "/payload/" in name else ZIP_DEFLATED

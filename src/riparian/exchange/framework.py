@@ -13,7 +13,7 @@ from functools import cached_property
 import msgspec
 
 from riparian.errors import Refused
-from riparian.exchange.card import Card, open_card, succession_fault
+from riparian.exchange.card import Card, Closed, open_card, succession_fault
 from riparian.exchange.charter import Charter, open_charter
 from riparian.exchange.charter_file import CharterMember
 from riparian.exchange.names import Origin
@@ -50,6 +50,11 @@ class Framework(msgspec.Struct, frozen=True, dict=True):
         """The cosigning key of each member that has a card, by the name it cosigns under."""
         return {card.cosigner.partition("+")[0]: card.cosigning for card in self.cards.values()}
 
+    @cached_property
+    def members(self) -> frozenset[str]:
+        """The names of all who are or were members."""
+        return frozenset(name for charter in self.charters for name in charter.members)
+
     def member(self, name: str) -> CharterMember:
         """How the newest charter that names a member calls it, also if it has left since."""
         return next(x.members[name] for x in reversed(self.charters) if name in x.members)
@@ -60,23 +65,45 @@ class Framework(msgspec.Struct, frozen=True, dict=True):
             for line in cards[-1].journals:
                 yield line.origin, line.verifier
 
+    @cached_property
+    def keys(self) -> dict[str, Verifier]:
+        """The key that signs each of these journals, by its name."""
+        return {str(origin): key for origin, key in self.journals()}
+
+    @cached_property
+    def closed(self) -> dict[str, Closed]:
+        """Where each journal ends that a card has closed, by its name."""
+        lines = (line for cards in self.all_cards.values() for line in cards[-1].journals)
+        return {str(line.origin): line.closed for line in lines if line.closed is not None}
+
     def key_of(self, origin: str) -> Verifier | None:
         """The key that signs a journal; None where no card names it."""
-        return next((key for named, key in self.journals() if str(named) == origin), None)
+        return self.keys.get(origin)
 
     def with_charter(self, content: bytes) -> Framework:
         """With the next charter; raises Refused where it does not follow."""
         charter = open_charter(content, self.charter)
         return Framework((*self.charters, charter), self.all_cards)
 
-    def with_card(self, content: bytes) -> Framework:
+    def with_card(self, content: bytes, member: str) -> Framework:
         """With the next card of a member; raises Refused where no charter has that seal, or where
-        it does not follow."""
+        it does not follow, its version the next one."""
         card = self._open(content)
-        before = self.all_cards.get(card.member, ())
+        before = self.all_cards.get(member, ())
+        what = f"card {len(before) + 1} of {member}"
+        if (card.member, card.version) != (member, len(before) + 1):
+            raise refused(what, f"it is card {card.version} of {card.member}")
         if before and (fault := succession_fault(card, before[-1])):
-            raise refused(f"card {card.version} of {card.member}", fault)
-        return Framework(self.charters, {**self.all_cards, card.member: (*before, card)})
+            raise refused(what, fault)
+        return Framework(self.charters, {**self.all_cards, member: (*before, card)})
+
+    def is_under_seal_of_today(self, content: bytes, member: str) -> bool:
+        """Whether a card is under the seal that the newest charter with that member names."""
+        charter = next(x for x in reversed(self.charters) if member in x.members)
+        try:
+            return open_card(content, charter).member == member
+        except Refused:
+            return False
 
     def _open(self, content: bytes) -> Card:
         """A card under the newest charter that it fits: a member that has left wrote its last under
@@ -98,7 +125,7 @@ def open_framework(store: ChannelStore) -> Framework | None:
     framework = Framework((open_charter(charters[0], None),), {})
     for content in charters[1:]:
         framework = framework.with_charter(content)
-    for _, cards in sorted(store.cards().items()):
+    for member, cards in sorted(store.cards().items()):
         for content in cards:
-            framework = framework.with_card(content)
+            framework = framework.with_card(content, member)
     return framework

@@ -286,10 +286,13 @@ def count_payloads(connection: sa.Connection, number: int) -> int:
     return int(connection.scalar(counted) or 0)
 
 
-def lacking(connection: sa.Connection, number: int) -> list[int]:
-    """The indices of entries that came without their payload, and have none yet."""
+def lacking(
+    connection: sa.Connection, number: int, start: int = 0, end: int | None = None
+) -> list[int]:
+    """The indices, from `start` to before `end`, of entries that came without their payload, and
+    have none yet."""
     redaction, payload = channel_redaction.c, channel_payload.c
-    rows = connection.execute(
+    query = (
         sa.select(redaction.entry_index)
         .select_from(channel_redaction)
         .outerjoin(channel_payload, _same(redaction, payload))
@@ -300,7 +303,9 @@ def lacking(connection: sa.Connection, number: int) -> list[int]:
         )
         .order_by(redaction.entry_index)
     )
-    return list(rows.scalars())
+    if end is not None:
+        query = query.where(redaction.entry_index.between(start, end - 1))
+    return list(connection.execute(query).scalars())
 
 
 def add_payloads(

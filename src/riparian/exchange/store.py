@@ -92,8 +92,12 @@ class ChannelStore:
 
     def size(self, origin: str) -> int:
         """How many entries are held; 0 for a journal of which nothing is."""
+        return self.frontier(origin).size
+
+    def frontier(self, origin: str) -> Frontier:
+        """Where the tree of what is held ends."""
         journal = self._journal(origin)
-        return 0 if journal is None else journal.frontier.size
+        return Frontier() if journal is None else journal.frontier
 
     def entries(self, origin: str, start: int, end: int) -> list[bytes]:
         """Entries from index `start` to before `end`, or to the last. Raises JournalDamaged where
@@ -252,14 +256,12 @@ class ChannelStore:
             journal = rows.whole_journal(connection, origin)
             if journal is None:
                 return 0
-            new = [
-                (index, payload)
-                for index in rows.lacking(connection, journal.number)
-                if 0 <= index - start < len(payloads) and (payload := payloads[index - start])
-            ]
+            end = min(start + len(payloads), journal.frontier.size)
+            lacking = rows.lacking(connection, journal.number, start, end)
+            new = [(index, payload) for index in lacking if (payload := payloads[index - start])]
+            entries = rows.read_entries(connection, journal, start, end)
             for index, payload in new:
-                entries = rows.read_entries(connection, journal, index, index + 1)
-                _refuse_unfit(origin, index, entries, [payload])
+                _refuse_unfit(origin, index, [entries[index - start]], [payload])
             rows.add_payloads(connection, journal.number, new)
             return len(new)
 

@@ -14,8 +14,16 @@ from typing import TypeVar
 
 import msgspec
 
-from riparian.errors import Refused
-from riparian.exchange.checkpoint import SignedCheckpoint, cosign, open_checkpoint
+from riparian.english import agree, count_of, listed
+from riparian.errors import Refused, ServiceError
+from riparian.exchange.checkpoint import (
+    Checkpoint,
+    SignedCheckpoint,
+    cosign,
+    open_checkpoint,
+    unverified_checkpoint,
+)
+from riparian.exchange.entry import stands_for
 from riparian.exchange.files import (
     LARGEST_DOCUMENT,
     LARGEST_HEADS,
@@ -35,9 +43,12 @@ from riparian.exchange.tiles import (
     unpack_entries,
     unpack_payloads,
 )
-from riparian.exchange.tree import root_from_nodes
+from riparian.exchange.tree import Frontier, leaf_hash, root_from_nodes
 
 T = TypeVar("T")
+
+MOST_TROUBLE = 100
+"""Faults of a peer that are named."""
 
 MOST_VERSIONS = 1000
 """New charters, or new cards of a member, taken from a peer at once."""
@@ -100,12 +111,15 @@ class Sync:
         self._trouble = []
         heads = self._heads_of(peer)
         charters, cards = self._take_charters(peer, heads), self._take_cards(peer, heads)
+        signed = self._signed_heads(heads)
         entries = {
             origin: count
-            for origin, notes in sorted(heads.journals.items())
-            if (count := self._take_journal(peer, origin, notes))
+            for origin, checkpoints in signed.items()
+            if (count := self._take_journal(peer, origin, checkpoints))
         }
-        has, trouble = heads.extent, tuple(self._trouble)
+        sizes = {origin: _longest(checkpoints) for origin, checkpoints in signed.items()}
+        has = Extent(heads.charter, heads.cards, sizes)
+        trouble = tuple(self._trouble)
         return Taken(peer.name, charters, cards, entries, trouble, has, self._is_behind(has))
 
     def cosign_all(self) -> None:
@@ -136,143 +150,241 @@ class Sync:
         """Charters that follow those that are held; how many."""
         held = len(self.framework.charters)
         for version in _next_versions(held, heads.charter):
-            content = self._document(peer, f"charter/{version}.root.json", f"charter {version}")
+            of = f"charter {version}"
             try:
-                if content is None:
-                    break
-                self.framework = self.framework.with_charter(content)
+                content = _document(peer, f"charter/{version}.root.json", of)
+                framework = self.framework.with_charter(content)
                 self._store.add_charter(version, content)
-            except Refused as error:
-                self._note(f"charter {version}", error)
-                break
-        return len(self.framework.charters) - held
-
-    def _take_cards(self, peer: Peer, heads: Heads) -> int:
-        return sum(self._take_cards_of(peer, *card) for card in sorted(heads.cards.items()))
-
-    def _take_cards_of(self, peer: Peer, member: str, newest: int) -> int:
-        held = len(self.framework.all_cards.get(member, ()))
-        for version in _next_versions(held, newest):
-            of = f"card {version} of {member}"
-            content = self._document(peer, f"cards/{member}/{version}.json", of)
-            try:
-                if content is None:
-                    break
-                self.framework = self.framework.with_card(content)
-                self._store.add_card(member, version, content)
             except Refused as error:
                 self._note(of, error)
                 break
+            self.framework = framework
+        return len(self.framework.charters) - held
+
+    def _take_cards(self, peer: Peer, heads: Heads) -> int:
+        """Cards of members that a charter names; how many."""
+        known = self.framework.members
+        if unknown := sorted(heads.cards.keys() - known):
+            self._note("cards", _nobodys_cards(unknown))
+        return sum(
+            self._take_cards_of(peer, *card)
+            for card in sorted(heads.cards.items())
+            if card[0] in known
+        )
+
+    def _take_cards_of(self, peer: Peer, member: str, newest: int) -> int:
+        """Cards are kept up to the last under the member's seal of today: who has found a seal that
+        was replaced could go on from its last card."""
+        held = len(self.framework.all_cards.get(member, ()))
+        chain = self._cards_that_follow(peer, member, held, newest)
+        kept = max((at for at, (_, is_current) in enumerate(chain, 1) if is_current), default=0)
+        if kept < len(chain):
+            self._note(f"card {held + kept + 1} of {member}", _replaced_seal(member))
+        for version, (content, _) in enumerate(chain[:kept], held + 1):
+            try:
+                self._store.add_card(member, version, content)
+            except Refused as error:
+                self._note(f"card {version} of {member}", error)
+                break
+            self.framework = self.framework.with_card(content, member)
         return len(self.framework.all_cards.get(member, ())) - held
 
-    def _document(self, peer: Peer, name: str, of: str) -> bytes | None:
-        try:
-            return peer.get(name, LARGEST_DOCUMENT)
-        except Refused as error:
-            self._note(of, error)
-            return None
+    def _cards_that_follow(
+        self, peer: Peer, member: str, held: int, newest: int
+    ) -> list[tuple[bytes, bool]]:
+        """The next cards that a peer has, and of each whether it is under the seal of today."""
+        chain, framework = list[tuple[bytes, bool]](), self.framework
+        for version in _next_versions(held, newest):
+            of = f"card {version} of {member}"
+            try:
+                content = _document(peer, f"cards/{member}/{version}.json", of)
+                framework = framework.with_card(content, member)
+            except Refused as error:
+                self._note(of, error)
+                break
+            chain.append((content, framework.is_under_seal_of_today(content, member)))
+        return chain
 
     # journals
 
-    def _take_journal(self, peer: Peer, origin: str, notes: Sequence[str]) -> int:
+    def _signed_heads(self, heads: Heads) -> dict[str, list[SignedCheckpoint]]:
+        """By journal, the checkpoints that its member signed."""
+        keys = self.framework.keys
+        if unknown := sorted(heads.journals.keys() - keys):
+            self._note(listed(unknown, 3), _nobodys(unknown))
+        return {
+            origin: list(self._signed(origin, keys[origin], notes))
+            for origin, notes in sorted(heads.journals.items())
+            if origin in keys
+        }
+
+    def _signed(
+        self, origin: str, key: Verifier, notes: Sequence[str]
+    ) -> Iterator[SignedCheckpoint]:
+        for note in dict.fromkeys(notes):
+            try:
+                signed = open_checkpoint(note.encode(), key, self.framework.cosigners.values())
+                self._require_open(signed.checkpoint)
+                yield signed
+            except Refused as error:
+                self._note(origin, error)
+
+    def _require_open(self, checkpoint: Checkpoint) -> None:
+        """Raise Refused for a checkpoint beyond the end that the member's card gives a journal:
+        whoever has its key by then is not the member."""
+        closed = self.framework.closed.get(checkpoint.origin)
+        if closed and (
+            checkpoint.size > closed.size
+            or (checkpoint.size == closed.size and checkpoint.root != closed.root)
+        ):
+            raise not_as_expected(
+                f"{checkpoint.origin} to end with the {closed.size:,} entries with which its "
+                "member's card closes it",
+                f"a head of {checkpoint.size:,}",
+            )
+
+    def _take_journal(self, peer: Peer, origin: str, signed: Sequence[SignedCheckpoint]) -> int:
         """What a peer has of a journal beyond what is held; how many entries were kept."""
-        key = self.framework.key_of(origin)
-        if key is None:
-            self._note(origin, _nobodys(origin))
+        if not signed:
             return 0
-        signed = list(self._signed(origin, key, notes))
         before = self._store.size(origin)
+        asked = set[int]()
         try:
-            self._require_one_history(origin, signed)
-            if signed:
-                self._extend(peer, origin, max(signed, key=_size))
-            self._require_one_history(origin, signed)  # those in between, too
+            self._require_one_history(origin, before, signed)
+            if _longest(signed) > before or self._store.head(origin) is None:
+                self._extend(peer, origin, before, max(signed, key=_size), asked)
+            held = self._store.size(origin)
+            if held > before:
+                self._require_one_history(origin, held, signed)  # those in between, too
             for checkpoint in signed:
-                if _size(checkpoint) <= self._store.size(origin):
+                if _size(checkpoint) <= held:
                     self._store.keep_cosigned(origin, checkpoint)
-            self._fill(peer, origin)
+            self._fill(peer, origin, _longest(signed), asked)
         except Refused as error:
             self._note(origin, error)
         self._cosign(origin)
         return self._store.size(origin) - before
 
-    def _signed(
-        self, origin: str, key: Verifier, notes: Sequence[str]
-    ) -> Iterator[SignedCheckpoint]:
-        """The checkpoints that the journal's member signed."""
-        for note in notes:
-            try:
-                yield open_checkpoint(note.encode(), key, self.framework.cosigners.values())
-            except Refused as error:
-                self._note(origin, error)
-
-    def _require_one_history(self, origin: str, signed: Iterable[SignedCheckpoint]) -> None:
+    def _require_one_history(
+        self, origin: str, held: int, signed: Iterable[SignedCheckpoint]
+    ) -> None:
         """Raise Refused where a checkpoint, as far as entries are held, is of other ones."""
-        nodes, held = self._store.nodes(origin), self._store.size(origin)
-        for checkpoint in (x.checkpoint for x in signed if _size(x) <= held):
+        within = {x.checkpoint for x in signed if _size(x) <= held}
+        unknown = within - set(map(unverified_checkpoint, self._store.heads(origin)))
+        nodes = self._store.nodes(origin)
+        for checkpoint in sorted(unknown, key=lambda each: each.size):
             if root_from_nodes(nodes, checkpoint.size) != checkpoint.root:
                 raise _two_histories(origin, checkpoint.size)
 
-    def _extend(self, peer: Peer, origin: str, head: SignedCheckpoint) -> None:
+    def _extend(
+        self, peer: Peer, origin: str, held: int, head: SignedCheckpoint, asked: set[int]
+    ) -> None:
         """Take the entries up to that checkpoint, with as many payloads as fit in memory."""
-        held, size = self._store.size(origin), _size(head)
-        if size < held or (size == held and self._store.head(origin) is not None):
-            return
+        size = _size(head)
         if size - held > MOST_ENTRIES:
             raise not_as_expected(
                 f"up to {MOST_ENTRIES:,} new entries of {origin} at once", f"{size - held:,}"
             )
-        entries = [
-            entry
-            for number, width in _bundles(held, size)
-            for entry in self._entries(peer, origin, number, width)
-        ][held % TILE :]
-        payloads = self._first_payloads(peer, origin, held, size)
+        entries = self._entries(peer, origin, held // TILE * TILE, size)
+        self._require_signed(peer, origin, held, entries, head.checkpoint)
+        new = entries[held % TILE :]
+        payloads, failure = self._first_payloads(peer, origin, held, new, asked)
         try:
-            self._store.extend(origin, held, entries, payloads, head.note.to_bytes())
-        except Refused as error:
-            if held and self._store.size(origin) == held:
-                raise _two_histories(origin, held) from error
-            raise
+            self._store.extend(origin, held, new, payloads, head.note.to_bytes())
+        except Refused:
+            if self._store.size(origin) < size:  # else another process has had them meanwhile
+                raise
+        if failure is not None:
+            raise failure
+
+    def _require_signed(
+        self, peer: Peer, origin: str, held: int, entries: Sequence[bytes], head: Checkpoint
+    ) -> None:
+        """Raise Refused where entries, the first of a bundle onwards, do not go on from what is
+        held to the head. It is the member's doing only where the peer has the whole history that
+        was signed; else they were altered on their way."""
+        frontier = self._store.frontier(origin)
+        new = entries[held % TILE :]
+        if frontier.size == held and _root(frontier, new) != head.root:
+            earlier = self._entries(peer, origin, 0, held // TILE * TILE) if held else []
+            if held and _root(Frontier(), [*earlier, *entries]) == head.root:
+                raise _two_histories(origin, held)
+            raise not_as_expected(
+                f"the entries of {origin} that its head of {head.size:,} was signed for", "others"
+            )
 
     def _first_payloads(
-        self, peer: Peer, origin: str, held: int, size: int
-    ) -> Sequence[bytes | None]:
+        self, peer: Peer, origin: str, held: int, entries: Sequence[bytes], asked: set[int]
+    ) -> tuple[list[bytes | None], ServiceError | None]:
+        """Payloads of these entries, None from where memory or the connection ended; and how it
+        ended, so that what came before can be kept."""
         payloads: list[bytes | None] = []
-        room = BYTES_WITH_ENTRIES
-        for number, width in _bundles(held, size):
-            if room <= 0:
+        room, failure = BYTES_WITH_ENTRIES, None
+        while len(payloads) < len(entries) and room > 0 and failure is None:
+            start = held + len(payloads)
+            of_bundle = entries[len(payloads) :][: TILE - start % TILE]
+            try:
+                bundle = self._payloads(peer, origin, start, of_bundle)
+            except ServiceError as error:
+                failure = error
                 break
-            bundle = self._payloads(peer, origin, number, width)
-            payloads += bundle[max(held - number * TILE, 0) :]
+            asked.add(start // TILE)
+            payloads += bundle
             room -= sum(len(payload) for payload in bundle if payload)
-        return [*payloads, *[None] * (size - held - len(payloads))]
+        return [*payloads, *[None] * (len(entries) - len(payloads))], failure
 
-    def _fill(self, peer: Peer, origin: str) -> None:
-        """Take the payloads that came with none of the peers before."""
-        size = self._store.size(origin)
+    def _fill(self, peer: Peer, origin: str, size: int, asked: set[int]) -> None:
+        """Take payloads that came with none of the peers before, of bundles that this one, which
+        has the journal to that size, was not asked for yet."""
+        size = min(size, self._store.size(origin))
         for number in self._store.bundles_lacking(origin):
+            start = number * TILE
+            if number not in asked and start < size:
+                entries = self._store.entries(origin, start, min(start + TILE, size))
+                payloads = self._payloads(peer, origin, start, entries)
+                if any(payloads):
+                    self._store.fill(origin, start, payloads)
+
+    def _entries(self, peer: Peer, origin: str, start: int, size: int) -> list[bytes]:
+        """The entries from `start`, where a bundle begins, that a peer has to before `size`."""
+        entries: list[bytes] = []
+        for number in range(start // TILE, -(-size // TILE)):
             width = min(TILE, size - number * TILE)
-            self._store.fill(origin, number * TILE, self._payloads(peer, origin, number, width))
+            name = f"journals/{origin}/{tile_path('entries', number, width)}"
+            content = peer.get(name, LARGEST_ENTRIES)
+            if content is None:
+                raise _says_it_has(peer, f"the entries of {origin}")
+            entries += _of_width(unpack_entries(content), width, origin)
+        return entries
 
-    def _entries(self, peer: Peer, origin: str, number: int, width: int) -> list[bytes]:
-        name = f"journals/{origin}/{tile_path('entries', number, width)}"
-        content = peer.get(name, LARGEST_ENTRIES)
-        if content is None:
-            raise not_as_expected(f"the entries that {peer.name} says it has of {origin}", "none")
-        return _of_width(unpack_entries(content), width, origin)
-
-    def _payloads(self, peer: Peer, origin: str, number: int, width: int) -> list[bytes | None]:
-        """Payloads, all None where the peer has not got the bundle: a bundle of what somebody
-        lacks holds only those, and another peer may have the rest."""
-        content = peer.get(f"journals/{origin}/{payload_path(number, width)}", LARGEST_FILE)
-        if content is None:
-            return [None] * width
-        return _of_width(unpack_payloads(content), width, origin)
+    def _payloads(
+        self, peer: Peer, origin: str, start: int, entries: Sequence[bytes]
+    ) -> list[bytes | None]:
+        """Payloads of these entries, the last of one bundle. None for each that the peer has not
+        got, or altered: another peer may have it. A bundle of what somebody lacks has only that."""
+        number, skipped = divmod(start, TILE)
+        width = skipped + len(entries)
+        nothing: list[bytes | None] = [None] * len(entries)
+        try:
+            content = peer.get(f"journals/{origin}/{payload_path(number, width)}", LARGEST_FILE)
+            if content is None:
+                return nothing
+            payloads = _of_width(unpack_payloads(content), width, origin)[skipped:]
+        except Refused as error:
+            self._note(origin, error)
+            return nothing
+        fitting = [
+            payload if payload is not None and stands_for(entry, payload) else None
+            for entry, payload in zip(entries, payloads, strict=True)
+        ]
+        if fitting != payloads:
+            others = sum(left != right for left, right in zip(fitting, payloads, strict=True))
+            self._note(origin, _other_payloads(origin, start, others))
+        return fitting
 
     def _cosign(self, origin: str) -> None:
         """Say that all up to the newest checkpoint is held here, unless that was said already."""
-        head, key = self._store.head(origin), self.framework.key_of(origin)
+        head, key = self._store.head(origin), self.framework.keys.get(origin)
         if head is None or key is None or self._store.bundles_lacking(origin):
             return
         own = self._cosigner.verifier
@@ -294,7 +406,19 @@ class Sync:
         )
 
     def _note(self, of: str, error: Refused) -> None:
-        self._trouble.append(Trouble(of, error.what, error.try_this))
+        if len(self._trouble) < MOST_TROUBLE:
+            self._trouble.append(Trouble(of, error.what, error.try_this))
+
+
+def _document(peer: Peer, name: str, of: str) -> bytes:
+    content = peer.get(name, LARGEST_DOCUMENT)
+    if content is None:
+        raise _says_it_has(peer, of)
+    return content
+
+
+def _root(frontier: Frontier, entries: Iterable[bytes]) -> bytes:
+    return frontier.add(map(leaf_hash, entries)).root()
 
 
 def _size(signed: SignedCheckpoint) -> int:
@@ -305,10 +429,8 @@ def _next_versions(held: int, newest: int) -> range:
     return range(held + 1, min(newest, held + MOST_VERSIONS) + 1)
 
 
-def _bundles(start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The numbers and widths of the bundles in which entries from `start` to before `end` are."""
-    for number in range(start // TILE, -(-end // TILE)):
-        yield number, min(TILE, end - number * TILE)
+def _longest(signed: Iterable[SignedCheckpoint]) -> int:
+    return max(map(_size, signed), default=0)
 
 
 def _of_width(items: list[T], width: int, origin: str) -> list[T]:
@@ -317,10 +439,39 @@ def _of_width(items: list[T], width: int, origin: str) -> list[T]:
     return items
 
 
-def _nobodys(origin: str) -> Refused:
+def _says_it_has(peer: Peer, what: str) -> Refused:
     return Refused(
-        f"No member's card names the journal {origin[:80]}. Nothing of it was kept.",
+        f"{peer.name} says that it has {what}, and does not give that.",
+        "It may be had from another member.",
+    )
+
+
+def _nobodys(origins: Sequence[str]) -> Refused:
+    them = agree(len(origins), "the journal", "the journals")
+    return Refused(
+        f"No member's card names {them} {listed(origins, 3)}. Nothing of that was kept.",
         "It is taken in once the card of its member has come.",
+    )
+
+
+def _nobodys_cards(members: Sequence[str]) -> Refused:
+    return Refused(
+        f"No charter names {listed(members, 3)}, of whom there are cards. None was kept.",
+        "They are taken in once the charter with these members has come.",
+    )
+
+
+def _replaced_seal(member: str) -> Refused:
+    return Refused(
+        f"A card of {member} has come under a seal that a charter has replaced. It was not kept.",
+        f"Ask {member} whether it has written a card since it got its new seal.",
+    )
+
+
+def _other_payloads(origin: str, start: int, count: int) -> Refused:
+    return not_as_expected(
+        f"the payloads that the entries of {origin} from {start:,} on stand for",
+        f"{count_of(count, 'other payload')}",
     )
 
 
