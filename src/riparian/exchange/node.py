@@ -189,7 +189,8 @@ class Node:
         """
         _, origin = self.joined()
         key = self._community_key(words)
-        contents = [self._content(origin, each, key) for each in words]
+        seen = self._seen(origin)
+        contents = [self._content(origin, each, key, seen) for each in words]
         names = self._append(origin, contents)
         self._sync().cosign_all()
         return names
@@ -199,7 +200,7 @@ class Node:
         many entries that took."""
         framework, origin = self.joined()
         reading = self._read()
-        reading.refresh()
+        reading.refresh(str(origin))  # own keys are in the own journal
         own = [key for key in reading.keyring.community_keys() if key.origin == origin]
         written = 0
         for member, card in framework.cards.items():
@@ -298,19 +299,19 @@ class Node:
             self._reading = Reading(self.store, [self.keys().reading])
         return self._reading
 
-    def _content(self, origin: Origin, words: Words, key: AudienceKey | None) -> Content:
-        payload = self._payload(origin, words, key.audience if key and words.tlp == GREEN else ())
+    def _content(
+        self, origin: Origin, words: Words, key: AudienceKey | None, seen: dict[Origin, int]
+    ) -> Content:
+        audience = key.audience if key and words.tlp == GREEN else ()
+        payload = self._payload(origin, words, audience, seen)
         if words.tlp == CLEAR:
             return encode(payload), _no_tag
         assert key is not None
         return key.seal(payload), key.tag
 
-    def _payload(self, origin: Origin, words: Words, audience: Audience) -> Payload:
-        seen = {
-            read_origin(other): self.store.size(other)
-            for other in self.store.origins()
-            if other != str(origin)
-        }
+    def _payload(
+        self, origin: Origin, words: Words, audience: Audience, seen: dict[Origin, int]
+    ) -> Payload:
         return Payload(
             origin=origin,
             type=words.type,
@@ -322,6 +323,11 @@ class Node:
             about=words.about,
             seen=seen,
         )
+
+    def _seen(self, origin: Origin) -> dict[Origin, int]:
+        """How many entries of each other journal are held."""
+        others = (other for other in self.store.origins() if other != str(origin))
+        return {read_origin(other): self.store.size(other) for other in others}
 
     def _community_key(self, words: Sequence[Words]) -> AudienceKey | None:
         """The key for what of it is for the community, with the entry that carries it."""
@@ -339,7 +345,7 @@ class Node:
         """The own key for an audience; a new one where there is none."""
         framework, origin = self.joined()
         reading = self._read()
-        reading.refresh()
+        reading.refresh(str(origin))  # own keys are in the own journal
         key = reading.keyring.key_for(origin, audience)
         if key is not None:
             return key
@@ -363,7 +369,7 @@ class Node:
         _, origin = self.joined()
         pair = self._audience_key(named_members([member], origin))
         words = Words(COMMUNITY_KEYS, rewrap(keys), "AMBER+STRICT", origin.member)
-        payload = self._payload(origin, words, pair.audience)
+        payload = self._payload(origin, words, pair.audience, self._seen(origin))
         self._append(origin, [(pair.seal(payload), pair.tag)])
         self._note_covered(keys, card)
 

@@ -7,6 +7,8 @@ entry that it cannot open is counted and otherwise left alone: a carrier knows n
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from itertools import groupby
 from typing import Literal
 
 import msgspec
@@ -50,6 +52,7 @@ class Reading:
         self._store = store
         self.keyring = Keyring(identities)
         self._entries: dict[str, list[ReadEntry]] = {}
+        self._sponsored: set[Origin] = set()
 
     def entries(self, origin: str) -> list[ReadEntry]:
         """All entries of a journal in order."""
@@ -62,20 +65,17 @@ class Reading:
         for _, entries in sorted(self._entries.items()):
             yield from entries
 
-    def refresh(self) -> None:
-        """Read what has come since."""
-        sponsored: set[Origin] = set()
-        for origin in self._store.origins():
+    def refresh(self, only: str | None = None) -> None:
+        """Read what has come since, of all journals or of that only."""
+        for origin in self._store.origins() if only is None else [only]:
             read = self._entries.setdefault(origin, [])
-            for entry in self._new(origin, len(read)):
-                read.append(entry)
-                if entry.payload is not None and entry.payload.type == COMMUNITY_KEYS:
-                    sponsored |= self._accept(entry)
+            read.extend(self._new(origin, len(read)))
+            # A key may have been in what came without its payload at first.
+            if self._read_again(origin, "empty"):
+                self._read_again(origin, "sealed")
         # Keys from a sponsor open what was written before they came.
-        for journal in sponsored:
-            self._read_again(str(journal), "sealed")
-        for origin in self._entries:
-            self._read_again(origin, "empty")
+        while self._sponsored:
+            self._read_again(str(self._sponsored.pop()), "sealed")
 
     def _new(self, origin: str, start: int) -> Iterator[ReadEntry]:
         journal, size = read_origin(origin), self._store.size(origin)
@@ -97,21 +97,23 @@ class Reading:
                 return ReadEntry(name, "sealed")
         except Refused as error:
             return ReadEntry(name, "broken", fault=error.what)
+        if payload.type == COMMUNITY_KEYS:
+            # The entry stays readable where they are none, and shows what was wrong with it.
+            with suppress(Refused):
+                self._sponsored |= self.keyring.accept_from_sponsor(payload)
         return ReadEntry(name, "open", payload)
 
-    def _read_again(self, origin: str, state: State) -> None:
-        """Entries of that state, which may have become readable."""
+    def _read_again(self, origin: str, state: State) -> bool:
+        """Read entries of that state, which may have become readable, again; whether one has
+        another state now."""
         read = self._entries.get(origin, [])
-        for entry in [entry for entry in read if entry.state == state]:
-            index = entry.name.index
-            (content,) = self._store.payloads(origin, index, index + 1)
-            if content is not None:
-                (stored,) = self._store.entries(origin, index, index + 1)
-                read[index] = self._read(entry.name, tag_of(stored), content)
-
-    def _accept(self, entry: ReadEntry) -> set[Origin]:
-        try:
-            assert entry.payload is not None
-            return self.keyring.accept_from_sponsor(entry.payload)
-        except Refused:
-            return set()  # the entry stays readable, and shows what was wrong with it
+        indices = [entry.name.index for entry in read if entry.state == state]
+        for number, group in groupby(indices, lambda index: index // TILE):
+            start = number * TILE
+            payloads = self._store.payloads(origin, start, start + TILE)
+            entries = self._store.entries(origin, start, start + TILE)
+            for index in group:
+                at = index - start
+                if at < len(payloads):
+                    read[index] = self._read(read[index].name, tag_of(entries[at]), payloads[at])
+        return any(read[index].state != state for index in indices)
