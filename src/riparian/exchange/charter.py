@@ -79,7 +79,7 @@ def new_charter(
     now: datetime,
     *,
     several_of: Sequence[str] = (),
-    audience_size: int = AUDIENCE_SIZE,
+    audience_size: int | None = None,
     entries_a_day: int = ENTRIES_A_DAY,
 ) -> bytes:
     """The first charter of a framework, which nobody has signed; raises BadRequest for a rule that
@@ -90,7 +90,7 @@ def new_charter(
         tuple(members),
         threshold,
         tuple(several_of),
-        audience_size,
+        max(AUDIENCE_SIZE, len(members)) if audience_size is None else audience_size,
         entries_a_day,
     )
     return write_draft(terms, 1, now)

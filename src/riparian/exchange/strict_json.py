@@ -1,12 +1,13 @@
 """JSON that came from another member: bounded, unambiguous, and of exactly the expected form.
 
 An object that names a field twice is read differently by different programs (RFC 8259, section 4),
-so it is refused here, as are lone surrogates, `NaN` and whatever is nested without end.
+so it is refused here, as are lone surrogates, `NaN`, `1e999` and whatever is nested without end.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from typing import Any, TypeVar
 
 import msgspec
@@ -22,7 +23,10 @@ def read_object(content: bytes, what: str, largest: int) -> dict[str, Any]:
         raise refused(what, f"it has {len(content):,} bytes, and {largest:,} are the most")
     try:
         value = json.loads(
-            content.decode(), object_pairs_hook=_unambiguous, parse_constant=_no_number
+            content.decode(),
+            object_pairs_hook=_unambiguous,
+            parse_constant=_no_number,
+            parse_float=_finite,
         )
         json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
@@ -57,6 +61,13 @@ def _unambiguous(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_number(constant: str) -> None:
     raise ValueError(f"{constant} is no number in JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError("a number in it is too great")
+    return number
 
 
 def _reason(error: Exception) -> str:

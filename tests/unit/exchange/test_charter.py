@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, Root
 
@@ -18,6 +19,17 @@ from riparian.exchange.charter import (
 )
 from riparian.exchange.charter_file import LARGEST_CHARTER
 from riparian.exchange.succession import propose_expulsion, propose_threshold
+from riparian.exchange.terms import MOST_MEMBERS
+
+
+def test_audience_entries_are_for_sixteen_or_for_as_many_as_there_are_members():
+    named = [
+        replace(line_of("adb"), member=f"observer-{n}", seal=seal_of(f"observer-{n}").public)
+        for n in range(MOST_MEMBERS - len(SIX))
+    ]
+    for more, size in ((named[:10], 16), (named[:11], 17), (named, 30)):
+        content = signed(draft_of(*SIX, *more), *SIX)
+        assert open_charter(content, None).audience_size == size
 
 
 def test_four_of_six_decide_and_three_do_not():

@@ -29,6 +29,8 @@ def test_an_object_is_read_as_it_was_written(value, ascii_only):
         (b'{"a": {"b": 1, "\\u0062": 2}}', "stands in it twice"),
         (b'{"a": NaN}', "no number"),
         (b'{"a": -Infinity}', "no number"),
+        (b'{"a": [1e999]}', "too great"),
+        (b'{"a": -1e999}', "too great"),
         (b'{"a": "\\udc00"}', "UTF-8"),
         (b'{"a": "\xc3"}', "UTF-8"),
         (b'\xef\xbb\xbf{"a": 1}', "not JSON"),
