@@ -30,7 +30,7 @@ import riparian.linking.engine.em as estimating
 import riparian.linking.engine.match_weights as weighing
 from riparian.evaluate.links import SETTINGS, comparer_of
 from riparian.evaluate.records import catalogue_of
-from riparian.linking.engine.compare import Comparer
+from riparian.linking.engine.compare_records import Comparer
 from riparian.linking.engine.match_weights import Level
 from riparian.store.snapshot import open_snapshot
 

@@ -1,7 +1,7 @@
 """Fit the weights by which titles are told to be alike, and say how good they are.
 
     python tools/fit_titles.py               prints figures and the table of weights
-    python tools/fit_titles.py --write       writes normalise/alike/data/weights.csv
+    python tools/fit_titles.py --write       writes normalise/title_likeness/data/weights.csv
 
 The glossary is made from official bilingual titles, among them those of the gold file. So each case
 is answered without the terms whose only source is that same title (or the same title in the
@@ -25,14 +25,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-import riparian.language.gloss.gloss as glossing
-from riparian.language.encoders import find_encoder
-from riparian.language.glossary import Glossary, fold_term, load_glossary
-from riparian.normalise.alike.index import TitleIndex
-from riparian.normalise.alike.matcher import english_line
-from riparian.normalise.alike.meaning import hubness, nearness
-from riparian.normalise.alike.rank import EXACT, MEANING, PARTS, WORDS, compare_exactly, exact_parts
-from riparian.normalise.alike.titles import features_of
+import riparian.language.gloss.gloss_title as glossing
+from riparian.language.aid_glossary import Glossary, fold_term, load_glossary
+from riparian.language.find_encoder import find_encoder
+from riparian.normalise.title_likeness.features_of_title import features_of
+from riparian.normalise.title_likeness.nearness_in_meaning import hubness, nearness
+from riparian.normalise.title_likeness.rank_titles import (
+    EXACT,
+    MEANING,
+    PARTS,
+    WORDS,
+    compare_exactly,
+    exact_parts,
+)
+from riparian.normalise.title_likeness.title_index import TitleIndex
+from riparian.normalise.title_likeness.title_matcher import english_line
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"

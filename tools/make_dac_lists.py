@@ -1,4 +1,5 @@
-"""Makes the DAC's lists in ``src/riparian/ingest/mapped/lists`` that mappings look codes up in.
+"""Makes the DAC's lists in ``src/riparian/ingest/mapped/engine/lists`` that mappings look codes up
+in.
 
 Unpack these two wheels and say where they lie, then run it::
 

@@ -1,4 +1,4 @@
-"""Makes ``src/riparian/language/declared/data/iso639.csv`` from the tables of ISO 639-3.
+"""Makes ``src/riparian/language/declared_languages/data/iso639.csv`` from the tables of ISO 639-3.
 
 Run it in a virtual environment that has the package with the version given here::
 
@@ -16,7 +16,9 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 VERSION = "2026.7.23"
-OUT = Path(__file__).resolve().parents[1] / "src/riparian/language/declared/data/iso639.csv"
+OUT = (
+    Path(__file__).resolve().parents[1] / "src/riparian/language/declared_languages/data/iso639.csv"
+)
 
 
 def main() -> None:

@@ -28,8 +28,8 @@ from picture import (
 )
 from riparian import Centre, Overlap, OverlapFilter
 from riparian.charts.land import Frame, borders, outlines
-from riparian.overlap.engine.kinds import TEXTS
-from riparian.overlap.report.years import year_words
+from riparian.overlap.engine.overlap_kinds import TEXTS
+from riparian.overlap.report.year_spans import year_words
 from riparian.region.pack import load_region
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "images" / "overlap.svg"

@@ -1,4 +1,4 @@
-"""Make `normalise/inferred/data/purpose_lexicon.csv` out of `tools/purpose_words.txt`.
+"""Make `normalise/purpose_inference/data/purpose_lexicon.csv` out of `tools/purpose_words.txt`.
 
     python tools/make_purpose_lexicon.py ../shared
 
@@ -24,11 +24,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from riparian.codelists.lists import load_codelist
-from riparian.normalise.inferred.texts import SAYS_NOTHING, Lexicon, fold
+from riparian.normalise.purpose_inference.text_evidence import SAYS_NOTHING, Lexicon, fold
 
 HERE = Path(__file__).parent
 WORDS = HERE / "purpose_words.txt"
-TARGET = HERE.parent / "src/riparian/normalise/inferred/data/purpose_lexicon.csv"
+TARGET = HERE.parent / "src/riparian/normalise/purpose_inference/data/purpose_lexicon.csv"
 GLOSSARIES = HERE.parent / "src/riparian/language/data"
 
 

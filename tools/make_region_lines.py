@@ -35,7 +35,7 @@ from region_mekong.waters import (
     natural_earth_rivers,
 )
 from riparian.region.pack import LOCALITY, load_region
-from riparian.region.points import province_index
+from riparian.region.point_places import province_index
 
 PACK = Path(__file__).parent.parent / "src/riparian/region/data/mekong"
 READ = Path(__file__).parent / "region_mekong/lines_read.csv"

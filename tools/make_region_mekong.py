@@ -30,8 +30,8 @@ from region_mekong.national import national_districts
 from region_mekong.sources import PARTIAL, Sources, country_aliases, country_codes, read_sources
 from region_mekong.sources import unit_code as code_of
 from riparian.region.folding import fold_key
-from riparian.region.names import NameIndex
 from riparian.region.pack import CodeRow, NameRow, load_region
+from riparian.region.stated_places import NameIndex
 
 PACK = Path(__file__).parent.parent / "src/riparian/region/data/mekong"
 NAME_COLUMNS = ("place_id", "name", "lang", "kind", "source")

@@ -14,7 +14,7 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from riparian.ingest.mapped.suggest.suggest import suggest
+from riparian.ingest.mapped.suggest.suggest_mapping import suggest
 
 TABLES = Path(__file__).resolve().parents[1] / "tests" / "fixtures" / "mapping"
 HALVES = {"a": "tuned on", "b": "held out"}

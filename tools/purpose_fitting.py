@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from riparian.normalise.inferred import model as m
-from riparian.normalise.inferred.infer import PROPOSED, PROPOSED_CATEGORY
+from riparian.normalise.purpose_inference import purpose_model as m
+from riparian.normalise.purpose_inference.infer_purpose import PROPOSED, PROPOSED_CATEGORY
 
 Array = np.ndarray[Any, Any]
 

@@ -1,4 +1,4 @@
-"""Learn `normalise/inferred/data/purpose_model.npz` from the labelled cases.
+"""Learn `normalise/purpose_inference/data/purpose_model.npz` from the labelled cases.
 
     python tools/train_purposes.py ../shared/gold/purposes.jsonl            # measure and write
     python tools/train_purposes.py ../shared/gold/purposes.jsonl --measure  # measure only
@@ -22,11 +22,11 @@ import numpy as np
 
 from purpose_fitting import Learnt, fit_judge, fit_mixture, thresholds
 from riparian.codelists.lists import load_codelist
-from riparian.language.encoders import find_encoder
-from riparian.normalise.inferred import model as m
-from riparian.normalise.inferred.infer import texts_of
-from riparian.normalise.inferred.model import CERTAIN_RIGHT, save
-from riparian.normalise.inferred.texts import (
+from riparian.language.find_encoder import find_encoder
+from riparian.normalise.purpose_inference import purpose_model as m
+from riparian.normalise.purpose_inference.infer_purpose import texts_of
+from riparian.normalise.purpose_inference.purpose_model import CERTAIN_RIGHT, save
+from riparian.normalise.purpose_inference.text_evidence import (
     BUCKETS,
     SAYS_NOTHING,
     Lexicon,

@@ -10,21 +10,21 @@ from riparian.version import __version__
 
 if TYPE_CHECKING:
     from riparian.areas.areas import AreaFilter
-    from riparian.areas.indices.ask import IndexFilter
-    from riparian.build.adding import SourceOptions
-    from riparian.catalogue.browse.page import ProjectPage
-    from riparian.catalogue.browse.points import ProjectPoint
-    from riparian.catalogue.browse.question import ProjectFilter, ProjectQuestion
-    from riparian.catalogue.datasets import ProblemFilter
-    from riparian.catalogue.history import ProjectHistory
+    from riparian.areas.indices.compute_indices import IndexFilter
+    from riparian.build.add_datasets import SourceOptions
+    from riparian.catalogue.dataset_problems import ProblemFilter
+    from riparian.catalogue.project_history import ProjectHistory
+    from riparian.catalogue.project_list.list_page import ProjectPage
+    from riparian.catalogue.project_list.map_points import ProjectPoint
+    from riparian.catalogue.project_list.project_question import ProjectFilter, ProjectQuestion
     from riparian.catalogue.review import ReviewFilter
-    from riparian.catalogue.search.answer import SearchAnswer, SearchFilter, SearchHit
-    from riparian.catalogue.similar import SimilarAnswer, SimilarFilter, SimilarLine
+    from riparian.catalogue.search.search_answer import SearchAnswer, SearchFilter, SearchHit
+    from riparian.catalogue.similar_projects import SimilarAnswer, SimilarFilter, SimilarLine
     from riparian.centre.centre import Centre
     from riparian.errors import RiparianError
-    from riparian.overlap.report.changes import ChangeFilter
-    from riparian.overlap.report.lists.question import OverlapFilter, OverlapPage
-    from riparian.overlap.report.overlap import Evidence, Overlap
+    from riparian.overlap.report.overlap_changes import ChangeFilter
+    from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter, OverlapPage
+    from riparian.overlap.report.overlap_records import Evidence, Overlap
     from riparian.problems import Problem
 
 __all__ = [
@@ -58,28 +58,28 @@ __all__ = [
 _HOMES = {
     "AreaFilter": "riparian.areas.areas",
     "Centre": "riparian.centre.centre",
-    "ChangeFilter": "riparian.overlap.report.changes",
-    "Evidence": "riparian.overlap.report.overlap",
-    "IndexFilter": "riparian.areas.indices.ask",
-    "Overlap": "riparian.overlap.report.overlap",
-    "OverlapFilter": "riparian.overlap.report.lists.question",
-    "OverlapPage": "riparian.overlap.report.lists.question",
+    "ChangeFilter": "riparian.overlap.report.overlap_changes",
+    "Evidence": "riparian.overlap.report.overlap_records",
+    "IndexFilter": "riparian.areas.indices.compute_indices",
+    "Overlap": "riparian.overlap.report.overlap_records",
+    "OverlapFilter": "riparian.overlap.report.overlap_list.overlap_question",
+    "OverlapPage": "riparian.overlap.report.overlap_list.overlap_question",
     "Problem": "riparian.problems",
-    "ProblemFilter": "riparian.catalogue.datasets",
-    "ProjectFilter": "riparian.catalogue.browse.question",
-    "ProjectHistory": "riparian.catalogue.history",
-    "ProjectPage": "riparian.catalogue.browse.page",
-    "ProjectPoint": "riparian.catalogue.browse.points",
-    "ProjectQuestion": "riparian.catalogue.browse.question",
+    "ProblemFilter": "riparian.catalogue.dataset_problems",
+    "ProjectFilter": "riparian.catalogue.project_list.project_question",
+    "ProjectHistory": "riparian.catalogue.project_history",
+    "ProjectPage": "riparian.catalogue.project_list.list_page",
+    "ProjectPoint": "riparian.catalogue.project_list.map_points",
+    "ProjectQuestion": "riparian.catalogue.project_list.project_question",
     "ReviewFilter": "riparian.catalogue.review",
     "RiparianError": "riparian.errors",
-    "SearchAnswer": "riparian.catalogue.search.answer",
-    "SearchFilter": "riparian.catalogue.search.answer",
-    "SearchHit": "riparian.catalogue.search.answer",
-    "SimilarAnswer": "riparian.catalogue.similar",
-    "SimilarFilter": "riparian.catalogue.similar",
-    "SimilarLine": "riparian.catalogue.similar",
-    "SourceOptions": "riparian.build.adding",
+    "SearchAnswer": "riparian.catalogue.search.search_answer",
+    "SearchFilter": "riparian.catalogue.search.search_answer",
+    "SearchHit": "riparian.catalogue.search.search_answer",
+    "SimilarAnswer": "riparian.catalogue.similar_projects",
+    "SimilarFilter": "riparian.catalogue.similar_projects",
+    "SimilarLine": "riparian.catalogue.similar_projects",
+    "SourceOptions": "riparian.build.add_datasets",
 }
 
 

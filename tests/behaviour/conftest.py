@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-import riparian.catalogue.place_setting as correcting
-import riparian.region.meanings as region_meanings
+import riparian.catalogue.correction_codes as correcting
+import riparian.region.place_lookup as region_meanings
 from riparian import Centre
 from riparian.cli.main import main
 from riparian.region.pack import NameRow, PlaceSet, SetMember, load_region

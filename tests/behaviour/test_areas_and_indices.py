@@ -7,8 +7,8 @@ import json
 import pytest
 
 from riparian import AreaFilter, Centre, IndexFilter
-from riparian.areas.indices.portfolio import pieces_of
-from riparian.areas.slices import cut, find_slice, find_two
+from riparian.areas.cells import cut, find_slice, find_two
+from riparian.areas.indices.portfolio_parts import pieces_of
 from riparian.cli import output
 from riparian.errors import BadRequest, UnknownName
 from riparian.wording import heat as words

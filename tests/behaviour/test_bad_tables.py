@@ -14,7 +14,7 @@ import xlsxwriter
 
 from riparian import Centre, ProblemFilter, SourceOptions
 from riparian.errors import RiparianError
-from riparian.ingest.registry import find_reader
+from riparian.ingest.choose_reader import find_reader
 from riparian.problems import KINDS
 from saying import says
 

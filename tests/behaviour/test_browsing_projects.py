@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from riparian import ProjectQuestion, SearchFilter
-from riparian.catalogue.browse.question import STATUSES
+from riparian.catalogue.project_list.project_question import STATUSES
 from riparian.errors import BadRequest, UnknownName
 from sample_keys import key_of
 

@@ -17,9 +17,9 @@ import riparian.build.assemble as assembling
 import riparian.build.build as building
 from riparian import Centre, OverlapFilter
 from riparian.errors import CentreBusy, SnapshotMissing
-from riparian.ingest.registry import reader_named
-from riparian.overlap.engine.rows import STEPS as GATHERED
-from riparian.overlap.signals import texts
+from riparian.ingest.choose_reader import reader_named
+from riparian.overlap.engine.search_rows import STEPS as GATHERED
+from riparian.overlap.signals import text_signals
 from riparian.store.snapshot import KEEP_SNAPSHOTS
 from running import BOUND_SECONDS, comes_true, runs
 from snapshots import all_rows
@@ -140,7 +140,7 @@ def test_a_build_can_be_read_by_a_program(riparian, with_news):
         "link",
         "search index",
         "sheets",
-        *texts.COLUMNS,
+        *text_signals.COLUMNS,
     }
     assert {s["step"] for s in report["steps"]} == {*assembling.TABLES, *beside}
     assert report["found"][0]["kept"] >= 6

@@ -144,7 +144,7 @@ def test_one_name_is_for_one_file_also_in_a_packed_one(riparian, centre, packed,
 
 
 def test_adding_looks_into_each_file_once(centre, packed, whole, monkeypatch):
-    from riparian.ingest import registry as find
+    from riparian.ingest import choose_reader as find
 
     looked = []
     look_into = find.look_into

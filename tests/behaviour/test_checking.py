@@ -154,7 +154,7 @@ def test_a_search_in_a_damaged_index_makes_it_again_or_says_what_to_do(
     files["index"].write_bytes(content)
     search = ("-C", my_own.layout.root, "search", "water")
     with monkeypatch.context() as nobody_may_write:
-        nobody_may_write.setattr("riparian.build.companions.make_again", lambda *_: False)
+        nobody_may_write.setattr("riparian.build.companion_files.make_again", lambda *_: False)
         answer = riparian(*search)
     assert answer.status == 1
     assert "search.db" in answer.err

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from riparian import Centre
-from riparian.build.readings import COUNTS, DERIVED, PROBLEMS, RECORDS
+from riparian.build.reading_files import COUNTS, DERIVED, PROBLEMS, RECORDS
 from riparian.errors import CentreError, SnapshotOutdated
 from riparian.store.snapshot import damaged_files
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from riparian import AreaFilter, Centre, ProjectFilter
-from riparian.areas.heat import weight_of
+from riparian.areas.heat_map import weight_of
 from riparian.errors import BadRequest, UnknownName
 from riparian.wording import heat as words
 from saying import says

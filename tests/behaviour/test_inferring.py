@@ -6,9 +6,9 @@ import sqlite3
 
 import pytest
 
-import riparian.build.infer as inferring
+import riparian.build.propose_purposes as inferring
 from riparian import Centre
-from riparian.language.encoders import find_encoder
+from riparian.language.find_encoder import find_encoder
 
 SURE = "コンポンチャム州上水道拡張計画"
 LIKELY = "Training in Business Reorganization"

@@ -8,7 +8,7 @@ import pytest
 from riparian import Centre
 from riparian.catalogue.project import by_project
 from riparian.errors import UnknownName
-from riparian.linking.records import LinkFilter
+from riparian.linking.link_records import LinkFilter
 from sample_keys import key_of, keys_of
 
 DANGKAO, DANGKAO_AGAIN = keys_of(

@@ -12,9 +12,9 @@ import pytest
 
 from riparian import Centre, OverlapFilter, ProjectFilter
 from riparian.errors import BadRequest, SnapshotMissing, UnknownName
-from riparian.normalise.days import today
-from riparian.overlap.engine.rows import gathering
-from riparian.overlap.report.years import span_of
+from riparian.normalise.iso_days import today
+from riparian.overlap.engine.search_rows import gathering
+from riparian.overlap.report.year_spans import span_of
 from riparian.region.pack import load_region
 from riparian.store.snapshot import live_build, open_snapshot
 from sample_keys import key_of, keys_of, pair_of

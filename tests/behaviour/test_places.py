@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from riparian import AreaFilter, Centre, OverlapFilter, ProjectFilter
-from riparian.catalogue.unplaced import UnplacedFilter
+from riparian.catalogue.unplaced_projects import UnplacedFilter
 from riparian.errors import UnknownName
 from saying import says
 

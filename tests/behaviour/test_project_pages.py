@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from riparian import ProjectQuestion
-from riparian.build.companions import make_again
+from riparian.build.companion_files import make_again
 from riparian.errors import CentreBusy, Damaged, UnknownName
 from riparian.store.lock import build_lock
 from riparian.store.snapshot import damaged_files
@@ -128,7 +128,7 @@ def test_a_missing_or_damaged_file_is_made_again_by_who_reads(my_own, which, how
 def test_many_who_read_at_once_make_it_again_once(my_own, monkeypatch):
     written = []
     monkeypatch.setattr(
-        "riparian.build.companions.make_again",
+        "riparian.build.companion_files.make_again",
         lambda layout, snapshot, file, make=make_again: (
             written.append(file) or make(layout, snapshot, file)
         ),
@@ -169,7 +169,7 @@ def test_what_does_not_help_is_not_tried_by_every_reader(my_own, monkeypatch):
         file.write_bytes(b"no database at all")
         return True
 
-    monkeypatch.setattr("riparian.build.companions.make_again", never_whole)
+    monkeypatch.setattr("riparian.build.companion_files.make_again", never_whole)
     my_own.layout.project_pages(my_own.built()).unlink()
     for _ in range(3):
         with pytest.raises(Damaged):
@@ -180,7 +180,7 @@ def test_what_does_not_help_is_not_tried_by_every_reader(my_own, monkeypatch):
 def test_while_somebody_builds_nothing_is_made_again_and_that_is_said(
     my_own, riparian, monkeypatch
 ):
-    monkeypatch.setattr("riparian.build.companions.WAIT_SECONDS", 0)
+    monkeypatch.setattr("riparian.build.companion_files.WAIT_SECONDS", 0)
     path = my_own.layout.project_pages(my_own.built())
     path.unlink()
     with build_lock(my_own.layout), pytest.raises(CentreBusy, match=r"sheets\.db is missing"):
@@ -197,7 +197,7 @@ def test_where_nobody_may_write_nothing_is_made_again_and_that_is_said(my_own, m
         raise PermissionError(13, "Permission denied")
 
     my_own.layout.project_pages(my_own.built()).unlink()
-    monkeypatch.setattr("riparian.build.companions.build_lock", may_not)
+    monkeypatch.setattr("riparian.build.companion_files.build_lock", may_not)
     with pytest.raises(Damaged, match=r"sheets\.db is missing") as raised:
         my_own.project("jp-1", ON)
     assert "riparian check --repair" in raised.value.try_this

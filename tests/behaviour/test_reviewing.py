@@ -22,7 +22,7 @@ if sys.platform != "win32":
 
 from riparian import ReviewFilter
 from riparian.errors import BadRequest
-from riparian.wording.comparison import DEFAULT_WHY
+from riparian.wording.comparison_sentences import DEFAULT_WHY
 from running import BOUND_SECONDS, comes_true
 from saying import says
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riparian import ProjectFilter
-from riparian.catalogue.search.answer import SearchFilter
+from riparian.catalogue.search.search_answer import SearchFilter
 from riparian.errors import BadRequest, SnapshotMissing, UnknownName
 from running import comes_to_an_end
 from sample_keys import key_of

@@ -9,12 +9,18 @@ import numpy as np
 import pytest
 
 from riparian import Centre
-from riparian.catalogue.nearest import Meanings
-from riparian.catalogue.search.meaning import usual_words
-from riparian.catalogue.similar import LITTLE, NO_ENCODER, NOT_READ, SimilarFilter, find_similar
+from riparian.catalogue.nearest_in_meaning import Meanings
+from riparian.catalogue.search.match_by_meaning import usual_words
+from riparian.catalogue.similar_projects import (
+    LITTLE,
+    NO_ENCODER,
+    NOT_READ,
+    SimilarFilter,
+    find_similar,
+)
 from riparian.errors import BadRequest, UnknownName
-from riparian.language.stems import stem, words_of
-from riparian.normalise.display_texts import WITHHELD
+from riparian.language.english_stems import stem, words_of
+from riparian.normalise.shown_texts import WITHHELD
 from riparian.store.database import Snapshot
 from sample_keys import key_of, keys_of
 from saying import says

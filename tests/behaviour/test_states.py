@@ -11,14 +11,14 @@ from datetime import date
 import pytest
 
 from riparian import AreaFilter, Centre, OverlapFilter, ProjectFilter, ProjectQuestion
-from riparian.catalogue.browse.presence import PresenceFilter
-from riparian.catalogue.projects import ProjectLine
+from riparian.catalogue.project_lines import ProjectLine
+from riparian.catalogue.project_list.presence import PresenceFilter
 from riparian.codelists.lists import themes
 from riparian.errors import UnknownName
 from riparian.model.derived import Period
-from riparian.normalise.days import today
+from riparian.normalise.iso_days import today
 from riparian.normalise.status import OPENS_WITH, STATES, StateCounts, state_on
-from riparian.overlap.report.overlap import Overlap, Side
+from riparian.overlap.report.overlap_records import Overlap, Side
 from saying import says
 
 

@@ -11,8 +11,8 @@ import msgspec
 import pytest
 
 import riparian.build.build as building
-import riparian.build.overlaps as filling
-import riparian.build.overlaps as overlaps
+import riparian.build.find_overlaps as filling
+import riparian.build.find_overlaps as overlaps
 from riparian import Centre
 from riparian.store.copying import digest_of
 from riparian.store.snapshot import MadeFile, made_files

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from riparian.build.adding import SourceOptions
+from riparian.build.add_datasets import SourceOptions
 from riparian.centre.centre import Centre
 from riparian.cli import main as cli
 from riparian.errors import BadRequest, ServiceError

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from riparian import AreaFilter, Centre, IndexFilter
-from riparian.catalogue.countable import MoneyPart, find_planned
+from riparian.catalogue.counting_rules import MoneyPart, find_planned
 from riparian.errors import UnknownName
-from riparian.normalise.days import today
+from riparian.normalise.iso_days import today
 from riparian.wording import heat as heat_words
 from riparian.wording.amounts import amount_in_words, money_words
 from riparian.wording.indices import basis_words, range_words

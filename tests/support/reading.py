@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from riparian.ingest.mapped.engine.reader import layout_readers
+from riparian.ingest.mapped.engine.mapped_reader import layout_readers
 from riparian.ingest.reader import ReadRecord, look_into
 from riparian.problems import Problem
 

@@ -12,8 +12,8 @@ import msgspec
 import pytest
 
 from riparian.evaluate.tasks import TASKS
-from riparian.overlap.engine.kinds import TEXTS
-from riparian.overlap.engine.row import STRENGTHS
+from riparian.overlap.engine.overlap_kinds import TEXTS
+from riparian.overlap.engine.overlap_row import STRENGTHS
 from riparian.web.accuracy import DATA, load_accuracy, of_100, task_accuracies, unmeasured
 
 TOOL = Path(__file__).parents[2] / "tools" / "make_accuracy.py"

@@ -10,12 +10,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from riparian.areas.indices.index import Index
-from riparian.catalogue.projects import ProjectLine
-from riparian.catalogue.unplaced import UnplacedProject
+from riparian.areas.indices.index_records import Index
+from riparian.catalogue.project_lines import ProjectLine
+from riparian.catalogue.unplaced_projects import UnplacedProject
 from riparian.centre.projects import Projects
 from riparian.errors import CentreBusy, CentreError, SnapshotOutdated
-from riparian.export.columns import (
+from riparian.export.column_descriptions import (
     AREA_SHAPES,
     AREAS,
     CHANGES,
@@ -32,8 +32,8 @@ from riparian.export.columns import (
     SOURCES,
     UNPLACED,
 )
-from riparian.overlap.report.changes import Change
-from riparian.overlap.report.overlap import Overlap, Side
+from riparian.overlap.report.overlap_changes import Change
+from riparian.overlap.report.overlap_records import Overlap, Side
 from riparian.problems import Problem
 from riparian.store.journal.judgement import Judgement
 

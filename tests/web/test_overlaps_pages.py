@@ -12,7 +12,7 @@ import pytest
 from lxml import html as lxml_html
 
 from riparian import Centre, OverlapFilter, ProjectFilter
-from riparian.overlap.report.overlap import SourceLine
+from riparian.overlap.report.overlap_records import SourceLine
 from riparian.web.routes.overlap import _coloured, _source
 from sample_keys import key_of, keys_of
 from saying import says

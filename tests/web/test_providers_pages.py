@@ -11,7 +11,7 @@ import re
 import pytest
 
 from riparian import IndexFilter
-from riparian.normalise.days import today
+from riparian.normalise.iso_days import today
 from riparian.wording import portfolio as words
 
 

@@ -15,7 +15,7 @@ from riparian.catalogue.review import ReviewFilter
 from riparian.errors import UnknownName
 from riparian.web import local
 from riparian.web.app import make_app
-from riparian.wording.comparison import DEFAULT_WHY, TAKEN_BACK
+from riparian.wording.comparison_sentences import DEFAULT_WHY, TAKEN_BACK
 from sample_keys import key_of, keys_of
 from saying import says
 

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from riparian import Centre
 from riparian.catalogue.dataset_health import Coverage, state_of
-from riparian.catalogue.datasets import ProblemFilter
+from riparian.catalogue.dataset_problems import ProblemFilter
 from riparian.problems import KINDS, make_problem
 from riparian.web.app import make_app
 from riparian.web.problem_sentences import fault

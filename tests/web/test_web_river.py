@@ -9,7 +9,7 @@ import json
 import re
 from xml.etree import ElementTree
 
-from riparian.catalogue.browse.presence import PresenceFilter
+from riparian.catalogue.project_list.presence import PresenceFilter
 
 
 def test_the_first_screen_says_who_how_much_and_how_much_could_be_placed(client, sample):

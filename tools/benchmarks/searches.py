@@ -21,13 +21,13 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from riparian.catalogue.nearest import Meanings
-from riparian.catalogue.search.answer import SearchFilter
-from riparian.catalogue.search.meaning import near_in_meaning
-from riparian.catalogue.search.query import read_query
-from riparian.catalogue.search.terms import words_of
-from riparian.catalogue.search.translate import Unit
-from riparian.catalogue.search.write import write_index
+from riparian.catalogue.nearest_in_meaning import Meanings
+from riparian.catalogue.search.folded_words import words_of
+from riparian.catalogue.search.match_by_meaning import near_in_meaning
+from riparian.catalogue.search.parse_query import read_query
+from riparian.catalogue.search.query_translation import Unit
+from riparian.catalogue.search.search_answer import SearchFilter
+from riparian.catalogue.search.write_index import write_index
 from riparian.centre.centre import Centre
 from riparian.store.layout import Layout
 from riparian.store.title_vectors import Floats32, read_title_vectors, write_title_vectors

@@ -29,7 +29,7 @@ from urllib.parse import quote, urlencode
 from benchmarks.searches import QUERIES
 from prepare_services import find_browser
 from riparian.centre.centre import Centre
-from riparian.overlap.report.lists.question import OverlapFilter
+from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter
 
 READERS = 20
 ROUNDS = 12

@@ -26,9 +26,9 @@ from python_calamine import CalamineWorkbook
 from benchmarks import glosses, places
 from benchmarks.crs_tables import crs_rows, read_pool, write_csv, write_parquet, write_xlsx
 from riparian.build.read_datasets import carry_out
-from riparian.build.readings import ReadTask
+from riparian.build.reading_files import ReadTask
+from riparian.ingest.choose_reader import find_reader
 from riparian.ingest.reader import ReadRecord
-from riparian.ingest.registry import find_reader
 from riparian.store.copying import digest_of
 
 LEAST_SECONDS = 0.6

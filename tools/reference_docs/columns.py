@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reference_docs.markdown import code, page, table
-from riparian.export.columns import EXPORTED, Column, Exported
+from riparian.export.column_descriptions import EXPORTED, Column, Exported
 
 _FORMS = {"csv": "CSV", "json": "JSON", "geojson": "GeoJSON"}
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from reference_docs.markdown import block, code, page, table
-from riparian.ingest.mapped.engine.fields import FIELDS, SOURCE_OPTIONS, TABLE_OPTIONS
-from riparian.ingest.mapped.engine.lists import list_names
-from riparian.ingest.mapped.engine.reader import layout_readers
+from riparian.ingest.mapped.engine.mapped_reader import layout_readers
+from riparian.ingest.mapped.engine.mapping_fields import FIELDS, SOURCE_OPTIONS, TABLE_OPTIONS
+from riparian.ingest.mapped.engine.named_code_lists import list_names
 
 _INTRO = """\
 A mapping says which column of a table holds what. `riparian mapping suggest FILE` works one out,

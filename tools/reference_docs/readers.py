@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 
 from reference_docs.markdown import code, page, table
-from riparian.ingest import register, shared_records, shared_values
-from riparian.ingest.iati import activity, locations, money, organisations, split
-from riparian.ingest.iati.context import TEXT_LIMIT
-from riparian.ingest.registry import READERS
-from riparian.ingest.table import LINES_LIMIT, ROW_LIMIT
+from riparian.ingest import register_reader, shared_records, shared_values
+from riparian.ingest.choose_reader import READERS
+from riparian.ingest.csv_rows import LINES_LIMIT, ROW_LIMIT
+from riparian.ingest.iati import activity, locations, money, organisations, split_file
+from riparian.ingest.iati.reading_context import TEXT_LIMIT
 
 _INTRO = """\
 The reader of a file is found from its content, never from its name; `riparian add --reader NAME`
@@ -44,7 +44,7 @@ def _iati() -> list[str]:
         " published files mix them: `narrative` children as in 2.x or text as in 1.x, codes or the"
         " words that 1.x had for them. Elements of other namespaces are passed over. A document"
         " type is reported and its entities are never expanded; nothing is fetched.",
-        f"One activity may have up to {split.PIECE_LIMIT >> 20} MiB, one text up to"
+        f"One activity may have up to {split_file.PIECE_LIMIT >> 20} MiB, one text up to"
         f" {TEXT_LIMIT:,} characters; what is longer is cut and reported. Of `contact-info` only"
         f" {contact} are kept, and not those that hold an e-mail address or telephone number.",
         "### Elements of an activity",
@@ -65,8 +65,10 @@ def _register() -> list[str]:
         " sample: CSV in UTF-8, separated by commas, the first row naming the columns in any"
         f" order. A row may have up to {ROW_LIMIT >> 20} MiB and span {LINES_LIMIT:,} lines. How"
         " to fill the columns: [add your files](../guides/add-your-files.md).",
-        "Needed: " + ", ".join(code(name) for name in register.NEEDED) + ".",
-        "Read where they are there: " + ", ".join(code(name) for name in register.OPTIONAL) + ".",
+        "Needed: " + ", ".join(code(name) for name in register_reader.NEEDED) + ".",
+        "Read where they are there: "
+        + ", ".join(code(name) for name in register_reader.OPTIONAL)
+        + ".",
         "Any other column is left out, and one note says so.",
     ]
 

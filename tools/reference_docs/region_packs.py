@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from reference_docs.markdown import block, code, page, table
-from riparian.region.form import ABOUT, ABOUT_NEEDED, SHAPES, TABLES, FileForm
 from riparian.region.pack import RELATIONS, SET_TYPES
+from riparian.region.pack_form import ABOUT, ABOUT_NEEDED, SHAPES, TABLES, FileForm
 
 _INTRO = """\
 A region pack says which places there are in a region, what they are called and where they lie. It

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from region_mekong import schemes
 from region_mekong.sources import Sources
 from riparian.region.folding import fold_key
-from riparian.region.names import NameIndex
 from riparian.region.pack import ADM1, ADM2
+from riparian.region.stated_places import NameIndex
 
 CHANGE_COLUMNS = (
     "country", "change", "date", "precision", "from_names", "to_names", "from_ids", "to_ids",

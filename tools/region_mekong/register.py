@@ -15,8 +15,8 @@ from pathlib import Path
 
 from region_mekong.naming import script_language
 from riparian.region.folding import fold_key
-from riparian.region.names import NameIndex, NameMatch
 from riparian.region.pack import NameRow
+from riparian.region.stated_places import NameIndex, NameMatch
 
 FILES = ("japan.csv", "korea.csv")
 #: Signs that an item names something in the place, or more than one place: village, river, …

@@ -22,8 +22,8 @@ from region_mekong.parts import Part, SetPlace, SetRow
 from region_mekong.rows import read_csv
 from region_mekong.stretches import parts_of, stretch
 from riparian.region.folding import fold_key
-from riparian.region.names import NameIndex
 from riparian.region.pack import ADM1, LOCALITY, NameRow, load_region, pack_file, region_folder
+from riparian.region.stated_places import NameIndex
 
 HERE = Path(__file__).parent
 CORRIDOR = re.compile(r"EWEC|NSEC-|SEC-|GMS")

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from riparian import Centre
-from riparian.catalogue.search.answer import SearchFilter
+from riparian.catalogue.search.search_answer import SearchFilter
 from riparian.errors import RiparianError
 from riparian.store.processes import serve
 

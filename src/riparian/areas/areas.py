@@ -21,12 +21,12 @@ from typing import Literal
 
 import msgspec
 
-from riparian.areas.co_presence import CoPresence, find_purposes, find_together
+from riparian.areas.cells import ProvidersAsked, Slice, cut, find_slice, find_two, grid
 from riparian.areas.implementers import find_carriers
-from riparian.areas.slices import ProvidersAsked, Slice, cut, find_slice, find_two, grid
-from riparian.catalogue.browse.presence import PresenceFilter
-from riparian.catalogue.browse.question import ProjectQuestion
-from riparian.catalogue.countable import MoneyPart, in_order
+from riparian.areas.shared_cells import CoPresence, find_purposes, find_together
+from riparian.catalogue.counting_rules import MoneyPart, in_order
+from riparian.catalogue.project_list.presence import PresenceFilter
+from riparian.catalogue.project_list.project_question import ProjectQuestion
 from riparian.english import listed
 from riparian.errors import BadRequest
 from riparian.normalise.status import State
@@ -210,7 +210,7 @@ def list_areas(
     planned: Collection[str] = (),
 ) -> tuple[list[Area], int]:
     """Cells that fit, those with most of both first (with most of what is asked for, where only
-    one kind is), at most `limit`; and how many fit in all. See `AreaFilter`, and `slices.cut` for
+    one kind is), at most `limit`; and how many fit in all. See `AreaFilter`, and `cells.cut` for
     `planned`; a state is that of the day `on`."""
     two = find_two(snapshot, provider_a, provider_b)
     kinds = kinds_of(wanted)
@@ -256,7 +256,7 @@ def kinds_of(wanted: AreaFilter) -> tuple[AreaKind, ...]:
 
 def every_area(snapshot: Snapshot, two: ProvidersAsked, part: Slice, empty: bool) -> Iterator[Area]:
     """Every cell where somebody is; with `empty`, those of the region where nobody is, too. Without
-    hosts; after `slices.cut`."""
+    hosts; after `cells.cut`."""
     a, b = two.a, two.b
     at_once = find_together(snapshot, a, b, part)
     purposes = find_purposes(snapshot, a, b)

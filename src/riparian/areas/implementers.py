@@ -13,7 +13,7 @@ from collections.abc import Collection
 
 import msgspec
 
-from riparian.catalogue.conditions import AMONG_IDS, text_of
+from riparian.catalogue.sql_conditions import AMONG_IDS, text_of
 from riparian.model.activity import CARRYING_OUT, ParticipatingOrg
 from riparian.normalise.provider_names import folded_host, listed_host
 from riparian.normalise.providers import load_providers
@@ -39,7 +39,7 @@ _decoder = msgspec.json.Decoder(tuple[ParticipatingOrg, ...])
 def find_carriers(
     snapshot: Snapshot, cells: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], tuple[str, ...]]:
-    """By cell (place, theme), the names, those of most projects first; after `slices.cut`."""
+    """By cell (place, theme), the names, those of most projects first; after `cells.cut`."""
     members: dict[tuple[str, str], list[str]] = {}
     for place, theme, project in snapshot.rows(
         "SELECT place, theme, project_id FROM slice_cell ORDER BY 1, 2, 3"

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from riparian.build.infer import PROPOSAL_COLUMNS, PurposeStep
-from riparian.build.periods import make_project_periods
-from riparian.build.readings import (
+from riparian.build.project_period_table import make_project_periods
+from riparian.build.propose_purposes import PROPOSAL_COLUMNS, PurposeStep
+from riparian.build.reading_files import (
     DERIVED,
     PROBLEMS,
     RECORDS,
@@ -18,11 +18,11 @@ from riparian.build.readings import (
     ReadTask,
     beside,
 )
-from riparian.build.reference import load_reference
+from riparian.build.reference_tables import load_reference
 from riparian.english import and_more
 from riparian.errors import CentreError
 from riparian.linking.engine.link import link_records
-from riparian.overlap.signals.texts import make_text_tables
+from riparian.overlap.signals.text_signals import make_text_tables
 from riparian.problems import quote
 from riparian.store.database import Snapshot
 from riparian.store.dataset import Dataset

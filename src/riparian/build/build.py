@@ -20,11 +20,11 @@ from pathlib import Path
 import msgspec
 
 from riparian.build.assemble import assemble, load_datasets
-from riparian.build.companions import write_companions
-from riparian.build.infer import PurposeStep, inferring
-from riparian.build.overlaps import EarlierOverlaps, OverlapSearches, fill_overlaps
+from riparian.build.companion_files import write_companions
+from riparian.build.find_overlaps import EarlierOverlaps, OverlapSearches, fill_overlaps
+from riparian.build.propose_purposes import PurposeStep, inferring
 from riparian.build.read_datasets import carry_out, carry_out_in_processes
-from riparian.build.readings import (
+from riparian.build.reading_files import (
     COUNTS,
     DERIVED,
     PROBLEMS,
@@ -34,14 +34,14 @@ from riparian.build.readings import (
     finished_reading,
     whole_reading,
 )
-from riparian.catalogue.search.index import FORM as INDEX_FORM
+from riparian.catalogue.search.open_index import FORM as INDEX_FORM
 from riparian.errors import CentreError
+from riparian.ingest.choose_reader import reader_named
 from riparian.ingest.reader import ReadOptions
-from riparian.ingest.registry import reader_named
-from riparian.language.encoders import find_encoder
+from riparian.language.find_encoder import find_encoder
 from riparian.normalise.derive import NORMALISE_VERSION
 from riparian.normalise.providers import load_providers
-from riparian.overlap.engine.run import PairSearch
+from riparian.overlap.engine.search_overlaps import PairSearch
 from riparian.store.dataset import Dataset
 from riparian.store.failures import shortage_in_words
 from riparian.store.inferences import TABLE as INFERRED
@@ -360,7 +360,7 @@ def _remove_stale(layout: Layout, tasks: Sequence[ReadTask]) -> None:
 DATA_PACKAGES = (
     "riparian.codelists",
     "riparian.language",
-    "riparian.language.declared",
+    "riparian.language.declared_languages",
     "riparian.language.figures",
     "riparian.normalise",
     "riparian.region",
@@ -390,7 +390,7 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-_INFERRING = "riparian.normalise.inferred"
+_INFERRING = "riparian.normalise.purpose_inference"
 _CODE = (
     "riparian.build",
     "riparian.store",

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import msgspec
 
-from riparian.build.lines import LineFile, read_lines
-from riparian.build.readings import (
+from riparian.build.activity_rows import RecordRow, derived_row
+from riparian.build.json_lines import LineFile, read_lines
+from riparian.build.reading_files import (
     COUNTS,
     DERIVED,
     PROBLEMS,
@@ -27,11 +28,10 @@ from riparian.build.readings import (
     mark_whole,
     read_counts,
 )
-from riparian.build.rows import RecordRow, derived_row
 from riparian.errors import CentreError
-from riparian.ingest.personal import without_personal
+from riparian.ingest.choose_reader import reader_named
 from riparian.ingest.reader import ReadRecord
-from riparian.ingest.registry import reader_named
+from riparian.ingest.strip_contacts import without_personal
 from riparian.normalise.derive import Tables, derive, load_tables
 from riparian.problems import Problem, is_flagged, make_problem
 from riparian.store.copying import digest_of

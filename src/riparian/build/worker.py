@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from riparian.build.read_datasets import carry_out
-from riparian.build.readings import ReadTask
+from riparian.build.reading_files import ReadTask
 from riparian.store.processes import serve
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from typing import Literal
 
 import msgspec
 
-from riparian.catalogue.datasets import DatasetStatus, list_datasets
+from riparian.catalogue.dataset_problems import DatasetStatus, list_datasets
 from riparian.model.activity import SharedBy
 from riparian.store.database import Snapshot
 from riparian.store.names import file_name

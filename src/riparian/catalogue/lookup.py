@@ -1,8 +1,8 @@
 """From the words a person types to the codes of a snapshot: projects, providers, countries, places,
 themes.
 
-Codes and names both work, whatever the case; those of places in any language (`region.meanings`).
-What is not known is answered with what is near.
+Codes and names both work, whatever the case; those of places in any language
+(`region.place_lookup`). What is not known is answered with what is near.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from riparian.codelists.lists import country_code
 from riparian.english import a_or_an, agree, count_of, listed
 from riparian.errors import BadRequest, UnknownName
 from riparian.normalise.providers import load_providers
-from riparian.region.meanings import NameMeaning, NameMeanings, level_words, meanings, nodes_of
+from riparian.region.place_lookup import NameMeaning, NameMeanings, level_words, meanings, nodes_of
 from riparian.store.database import Snapshot
 
 SUGGESTED = 3

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from riparian.catalogue.countable import CANCELLED
-from riparian.catalogue.period import period_of, status_columns
+from riparian.catalogue.counting_rules import CANCELLED
+from riparian.catalogue.period_columns import period_of, status_columns
 from riparian.normalise.status import status_on
 from riparian.store.database import Snapshot
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import msgspec
 
-from riparian.catalogue.activities import ActivityView, PurposeProposal, activities_of
-from riparian.catalogue.comparison.sources import FieldSaid, ShortSource, compare_in_short
+from riparian.catalogue.activity_views import ActivityView, PurposeProposal, activities_of
+from riparian.catalogue.comparison.source_comparison import FieldSaid, ShortSource, compare_in_short
 from riparian.catalogue.lookup import find_project
-from riparian.catalogue.project_pages.read import open_project_pages
-from riparian.catalogue.projects import ProjectLine
-from riparian.catalogue.search.index import line_in
-from riparian.linking.records import Link, LinkSide
+from riparian.catalogue.project_lines import ProjectLine
+from riparian.catalogue.project_pages.read_pages import open_project_pages
+from riparian.catalogue.search.open_index import line_in
+from riparian.linking.link_records import Link, LinkSide
 from riparian.model.derived import PurposeShare
 from riparian.store.database import Snapshot
 

@@ -21,10 +21,10 @@ from typing import Any, Literal
 
 import msgspec
 
-from riparian.catalogue.comparison.records import FieldPair, compare_records
-from riparian.catalogue.questions import Answered, Questions
-from riparian.catalogue.units import named_by_row, titles_of
-from riparian.linking.records import Term, Verdict
+from riparian.catalogue.comparison.record_comparison import FieldPair, compare_records
+from riparian.catalogue.record_names import named_by_row, titles_of
+from riparian.catalogue.review_questions import Answered, Questions
+from riparian.linking.link_records import Term, Verdict
 from riparian.store.database import Snapshot
 from riparian.store.journal.judgement import (
     Contradiction,

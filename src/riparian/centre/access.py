@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from functools import cached_property, partial
 from typing import TypeVar
 
-from riparian.catalogue.nearest import Meanings
+from riparian.catalogue.nearest_in_meaning import Meanings
 from riparian.errors import CentreError
 from riparian.exchange.claims import SharedFile
-from riparian.language.encode import Encoder
-from riparian.language.encoders import find_encoder
-from riparian.overlap.report.lists.cache import Memory
+from riparian.language.encoder import Encoder
+from riparian.language.find_encoder import find_encoder
+from riparian.overlap.report.overlap_list.snapshot_cache import Memory
 from riparian.store.database import Snapshot
 from riparian.store.failures import damage_in_words
 from riparian.store.finding import Finding

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from riparian.build.adding import SourceOptions
+from riparian.build.add_datasets import SourceOptions
 from riparian.centre.access import Access
 from riparian.centre.datasets import Datasets
 from riparian.centre.judgements import Judgements
@@ -28,7 +28,7 @@ from riparian.centre.projects import Projects
 from riparian.centre.providers import Providers
 from riparian.centre.upkeep import Upkeep
 from riparian.errors import BadRequest, CentreExists, CentreNotFound
-from riparian.language.encode import Encoder
+from riparian.language.encoder import Encoder
 from riparian.store.journal.journal import Journal
 from riparian.store.layout import Layout
 from riparian.store.sample import SAMPLE, SAMPLE_LICENCE

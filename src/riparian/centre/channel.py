@@ -20,7 +20,7 @@ from typing import IO, Any
 
 import msgspec
 
-from riparian.build.adding import SourceOptions
+from riparian.build.add_datasets import SourceOptions
 from riparian.centre.access import Access
 from riparian.centre.sharing import Shareable, ShareableRecord, Sharing
 from riparian.english import listed

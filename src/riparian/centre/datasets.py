@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from riparian.catalogue.dataset_health import Holding, list_holdings
-from riparian.catalogue.datasets import (
+from riparian.catalogue.dataset_problems import (
     DatasetStatus,
     ProblemFilter,
     ProblemGroup,
@@ -12,7 +12,7 @@ from riparian.catalogue.datasets import (
     list_problems,
 )
 from riparian.centre.access import Access
-from riparian.normalise.days import today
+from riparian.normalise.iso_days import today
 from riparian.problems import Problem
 
 

@@ -10,14 +10,14 @@ from getpass import getuser
 
 import msgspec
 
+from riparian.catalogue.correction_codes import what_to_set
 from riparian.catalogue.lookup import find_project
-from riparian.catalogue.place_setting import what_to_set
+from riparian.catalogue.record_names import find_unit, named_by_row
 from riparian.catalogue.review import Comparison, ReviewFilter, ReviewQueue, compare, list_pairs
-from riparian.catalogue.units import find_unit, named_by_row
 from riparian.centre.access import Access
 from riparian.errors import BadRequest
-from riparian.linking.read import list_links, list_weights
-from riparian.linking.records import Link, LinkFilter, Weight
+from riparian.linking.link_records import Link, LinkFilter, Weight
+from riparian.linking.read_links import list_links, list_weights
 from riparian.store.finding import Finding
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.journal import Journal

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from riparian.catalogue.facets.question import fewer_conditions
+from riparian.catalogue.facets.base_question import fewer_conditions
 from riparian.catalogue.project import ProjectView
 from riparian.centre.access import Access
-from riparian.normalise.days import today
-from riparian.overlap.report.changes import ChangeFilter, Changes, list_changes
-from riparian.overlap.report.explain import explain_overlap
-from riparian.overlap.report.lists.listing import OverlapLists
-from riparian.overlap.report.lists.locations import Ground, ground_of, spots_in
-from riparian.overlap.report.lists.question import (
+from riparian.normalise.iso_days import today
+from riparian.overlap.report.overlap_changes import ChangeFilter, Changes, list_changes
+from riparian.overlap.report.overlap_list.list_page import OverlapLists
+from riparian.overlap.report.overlap_list.overlap_question import (
     CONDITIONS,
     OverlapFilter,
     OverlapPage,
     Related,
 )
-from riparian.overlap.report.overlap import Overlap
+from riparian.overlap.report.overlap_list.project_locations import Ground, ground_of, spots_in
+from riparian.overlap.report.overlap_records import Overlap
+from riparian.overlap.report.read_overlap import explain_overlap
 from riparian.overlap.report.undertakings import Undertaking, undertakings_of
 from riparian.region.pack import load_region
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from riparian.catalogue.overview import Placed, count_placed
-from riparian.catalogue.place import PlaceView, show_place
-from riparian.catalogue.places import PlaceMeaning, list_places
-from riparian.catalogue.unplaced import Unplaced, UnplacedFilter, list_unplaced
+from riparian.catalogue.place_profile import PlaceView, show_place
+from riparian.catalogue.places_by_name import PlaceMeaning, list_places
+from riparian.catalogue.unplaced_projects import Unplaced, UnplacedFilter, list_unplaced
 from riparian.centre.access import Access
-from riparian.normalise.days import day_or_today
-from riparian.region.meanings import meanings
+from riparian.normalise.iso_days import day_or_today
+from riparian.region.place_lookup import meanings
 
 
 class Places:

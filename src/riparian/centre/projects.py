@@ -1,6 +1,7 @@
 """Projects: lists with facets, searches, points on a map, one project, and its history.
 
-What lists and facets need of all projects is read once per build and kept (`catalogue.browse`).
+What lists and facets need of all projects is read once per build and kept
+(`catalogue.project_list`).
 """
 
 from __future__ import annotations
@@ -11,28 +12,32 @@ from functools import partial
 from itertools import islice
 from typing import TypeVar
 
-from riparian.build.companions import Repairs
-from riparian.catalogue.browse.browser import ProjectBrowser
-from riparian.catalogue.browse.each_provider import EachProvider, count_around, count_each
-from riparian.catalogue.browse.page import ProjectPage
-from riparian.catalogue.browse.points import ProjectPoint
-from riparian.catalogue.browse.presence import PresenceFilter, TwoPresent
-from riparian.catalogue.browse.question import (
+from riparian.build.companion_files import Repairs
+from riparian.catalogue.facets.base_question import fewer_conditions
+from riparian.catalogue.list_choices import Choices, list_choices
+from riparian.catalogue.project import Beside, ProjectView, show_project
+from riparian.catalogue.project_history import OfPeople, ProjectHistory, history_of
+from riparian.catalogue.project_lines import ProjectLine
+from riparian.catalogue.project_list.browser import ProjectBrowser
+from riparian.catalogue.project_list.counts_by_provider import (
+    EachProvider,
+    count_around,
+    count_each,
+)
+from riparian.catalogue.project_list.list_page import ProjectPage
+from riparian.catalogue.project_list.map_points import ProjectPoint
+from riparian.catalogue.project_list.presence import PresenceFilter, TwoPresent
+from riparian.catalogue.project_list.project_question import (
     CONDITIONS,
     ProjectFilter,
     ProjectQuestion,
     question_of,
 )
-from riparian.catalogue.choices import Choices, list_choices
-from riparian.catalogue.facets.question import fewer_conditions
-from riparian.catalogue.history import OfPeople, ProjectHistory, history_of
-from riparian.catalogue.project import Beside, ProjectView, show_project
-from riparian.catalogue.projects import ProjectLine
-from riparian.catalogue.search.answer import SearchAnswer, SearchFilter
-from riparian.catalogue.search.run import search
-from riparian.catalogue.similar import SimilarAnswer, SimilarFilter, find_similar
+from riparian.catalogue.search.run_search import search
+from riparian.catalogue.search.search_answer import SearchAnswer, SearchFilter
+from riparian.catalogue.similar_projects import SimilarAnswer, SimilarFilter, find_similar
 from riparian.centre.access import Access
-from riparian.normalise.days import day_or_today, today
+from riparian.normalise.iso_days import day_or_today, today
 from riparian.normalise.status import StateCounts
 from riparian.store.database import Snapshot
 from riparian.store.memo import Once

@@ -6,16 +6,16 @@ What is worked out is kept with its build.
 from __future__ import annotations
 
 from riparian.areas.areas import Area, AreaFilter, list_areas
-from riparian.areas.heat import HeatMap, Survey, SurveyKey, map_heat
-from riparian.areas.indices.ask import IndexFilter, work_out
-from riparian.areas.indices.index import Indices
-from riparian.catalogue.countable import find_planned
+from riparian.areas.heat_map import HeatMap, Survey, SurveyKey, map_heat
+from riparian.areas.indices.compute_indices import IndexFilter, work_out
+from riparian.areas.indices.index_records import Indices
+from riparian.catalogue.counting_rules import find_planned
 from riparian.catalogue.lookup import find_provider
-from riparian.catalogue.portfolio import Portfolio, load_portfolios
+from riparian.catalogue.provider_portfolio import Portfolio, load_portfolios
 from riparian.centre.access import Access
 from riparian.english import with_article
 from riparian.errors import UnknownName
-from riparian.normalise.days import today
+from riparian.normalise.iso_days import today
 from riparian.normalise.providers import load_providers
 from riparian.store.memo import Once
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from riparian.exchange.claims import SharedFile
 from riparian.ingest.shared_records import SharedReader
-from riparian.language.translate.sending import CLEAR
+from riparian.language.translate.send_texts import CLEAR
 from riparian.store.scratch import scratch_folder
 from riparian.store.sources import Sources
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from riparian.build.adding import (
+from riparian.build.add_datasets import (
     NotAdded,
     ReadableFile,
     SourceOptions,
@@ -24,18 +24,18 @@ from riparian.build.adding import (
     get_ready,
 )
 from riparian.build.read_datasets import read_safely
-from riparian.build.readings import ReadTask
-from riparian.catalogue.units import find_unit
+from riparian.build.reading_files import ReadTask
+from riparian.catalogue.record_names import find_unit
 from riparian.centre.access import Access
 from riparian.english import count_of, listed
 from riparian.errors import BadRequest, CentreError, SourceUnreadable, UnknownName
 from riparian.exchange.payload import LONGEST_ADDRESS, PublishedRecord, Record, Thing
-from riparian.ingest.archive import receive
-from riparian.ingest.personal import without_personal
+from riparian.ingest.choose_reader import reader_named
+from riparian.ingest.packed_files import receive
 from riparian.ingest.reader import ReadOptions, ReadRecord
-from riparian.ingest.registry import reader_named
 from riparian.ingest.shared_records import BodySource, SharedBody, record_key
-from riparian.language.invisible import clean_line
+from riparian.ingest.strip_contacts import without_personal
+from riparian.language.invisible_characters import clean_line
 from riparian.model.activity import Activity, Narrative, ParticipatingOrg
 from riparian.normalise.provider_claims import FUNDING
 from riparian.normalise.providers import load_providers

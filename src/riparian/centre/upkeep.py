@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from riparian.build.adding import AddReport, NotAdded, SourceOptions, add_files
+from riparian.build.add_datasets import AddReport, NotAdded, SourceOptions, add_files
 from riparian.build.build import Advance, BuildReport, build, next_build, plan
-from riparian.build.check import (
+from riparian.build.check_centre import (
     NOTHING,
     CheckReport,
     RepairableFinding,
@@ -17,19 +17,19 @@ from riparian.build.check import (
     check_readings,
     check_sources,
 )
-from riparian.build.meanings import MeaningsRead, read_meanings
-from riparian.build.translating import (
+from riparian.build.dry_run import TriedFile, try_out
+from riparian.build.make_title_vectors import MeaningsRead, read_meanings
+from riparian.build.translate_titles import (
     TranslationPlan,
     TranslationReport,
     plan_translations,
     send,
 )
-from riparian.build.try_out import TriedFile, try_out
 from riparian.centre.access import Access
 from riparian.centre.shared_datasets import changed_files, take_in
 from riparian.errors import CentreError
 from riparian.exchange.claims import SharedFile
-from riparian.language.translate.sending import Translator
+from riparian.language.translate.send_texts import Translator
 from riparian.store.dataset import Dataset
 from riparian.store.finding import Finding
 from riparian.store.lock import build_lock

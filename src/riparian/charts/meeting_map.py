@@ -23,7 +23,7 @@ from riparian.charts.land import (
     outlines,
     waters,
 )
-from riparian.overlap.report.lists.locations import Ground, Spot
+from riparian.overlap.report.overlap_list.project_locations import Ground, Spot
 from riparian.region.outlines import outline_holders
 
 WIDTH, TALLEST = 360.0, 400.0

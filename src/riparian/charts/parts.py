@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from unicodedata import east_asian_width
 
-from riparian.catalogue.portfolio import Part, Portfolio, shares_of
+from riparian.catalogue.provider_portfolio import Part, Portfolio, shares_of
 from riparian.charts.svg import (
     HEAD,
     Scale,

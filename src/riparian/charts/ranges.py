@@ -10,7 +10,7 @@ from math import log
 
 import msgspec
 
-from riparian.areas.indices.index import Index
+from riparian.areas.indices.index_records import Index
 
 FARTHEST = 16.0
 """Times 1 at which the scale of powers ends on either side; what is beyond is cut there."""

@@ -14,9 +14,9 @@ from datetime import date
 import msgspec
 
 from riparian.charts.svg import Scale, round_ticks
-from riparian.normalise.days import span_of
-from riparian.overlap.report.overlap import Side
-from riparian.overlap.report.years import year_words
+from riparian.normalise.iso_days import span_of
+from riparian.overlap.report.overlap_records import Side
+from riparian.overlap.report.year_spans import year_words
 
 SURE = ("reported", "derived")
 MOST_TICKS = 6

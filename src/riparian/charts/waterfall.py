@@ -11,7 +11,7 @@ from itertools import accumulate
 import msgspec
 
 from riparian.charts.svg import Scale
-from riparian.overlap.report.overlap import Evidence
+from riparian.overlap.report.overlap_records import Evidence
 
 
 class Step(msgspec.Struct, frozen=True):

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 import msgspec
 
-from riparian.catalogue.browse.presence import YearPresence
-from riparian.catalogue.money_years import YearMoney
-from riparian.catalogue.portfolio import Portfolio, YearPart
+from riparian.catalogue.money_by_year import YearMoney
+from riparian.catalogue.project_list.presence import YearPresence
+from riparian.catalogue.provider_portfolio import Portfolio, YearPart
 from riparian.charts.svg import (
     HEAD,
     MUTED,

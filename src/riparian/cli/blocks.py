@@ -12,16 +12,16 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from riparian.catalogue.projects import ProjectLine
+from riparian.catalogue.project_lines import ProjectLine
 from riparian.cli.output import PROVIDER_STYLES
 from riparian.english import and_more, first_of
-from riparian.overlap.engine.kinds import TEXTS
-from riparian.overlap.report.lists.question import GroupMember
-from riparian.overlap.report.overlap import Evidence, Overlap, Side
+from riparian.overlap.engine.overlap_kinds import TEXTS
+from riparian.overlap.report.overlap_list.overlap_question import GroupMember
+from riparian.overlap.report.overlap_records import Evidence, Overlap, Side
 from riparian.overlap.report.undertakings import Undertaking
-from riparian.overlap.report.years import year_words
+from riparian.overlap.report.year_spans import year_words
 from riparian.wording.amounts import amount_of
-from riparian.wording.labels import percent_words, title_words
+from riparian.wording.title_labels import percent_words, title_words
 from riparian.wording.undertakings import undertaking_lines
 
 BAR_CELLS = 40

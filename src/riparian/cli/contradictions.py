@@ -8,7 +8,7 @@ import click
 
 from riparian.english import and_more
 from riparian.store.journal.judgement import Contradiction
-from riparian.wording.comparison import contradiction_words
+from riparian.wording.comparison_sentences import contradiction_words
 
 TOLD = 3
 """Contradictions that are printed; the rest is counted."""

@@ -6,10 +6,10 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from riparian.catalogue.comparison.sources import FieldSaid
+from riparian.catalogue.comparison.source_comparison import FieldSaid
 from riparian.catalogue.project import Joined, by_project
 from riparian.english import and_more
-from riparian.linking.records import RELATION_WORDS, Link, LinkSide, Term
+from riparian.linking.link_records import RELATION_WORDS, Link, LinkSide, Term
 
 NAMES = {
     "same": "One project",

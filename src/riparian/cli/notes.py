@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import click
 
-from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.catalogue.lookup import take_place
+from riparian.catalogue.project_list.project_question import ProjectQuestion
 from riparian.centre.centre import Centre
 from riparian.wording.empty_lists import each_words, without_words
 

@@ -10,7 +10,7 @@ import click
 
 from riparian.centre.centre import Centre
 from riparian.errors import BadRequest
-from riparian.normalise.days import is_day, today
+from riparian.normalise.iso_days import is_day, today
 from riparian.normalise.status import OPENS_WITH, STATES
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -14,10 +14,10 @@ from collections.abc import Iterable, Sequence
 from riparian.evaluate.frame import CaseResult, Line, Task
 from riparian.evaluate.records import catalogue_of
 from riparian.linking.engine.blocking import propose_pairs
-from riparian.linking.engine.compare import Comparer
-from riparian.linking.engine.load import load_records
+from riparian.linking.engine.compare_records import Comparer
+from riparian.linking.engine.load_records import load_records
 from riparian.linking.engine.match_weights import WeightTable
-from riparian.linking.read import list_weights
+from riparian.linking.read_links import list_weights
 from riparian.store.database import Snapshot
 from riparian.store.settings import LanguageSettings, Settings
 from riparian.store.snapshot import open_snapshot

@@ -24,10 +24,10 @@ from numpy.typing import NDArray
 
 from riparian.evaluate.frame import CaseResult, Line, Task
 from riparian.evaluate.records import catalogue_of
-from riparian.language.encode import Encoder
-from riparian.overlap.engine.load import gather
-from riparian.overlap.engine.row import ROW_COLUMNS, OverlapRow
-from riparian.overlap.engine.run import find_overlaps
+from riparian.language.encoder import Encoder
+from riparian.overlap.engine.load_projects import gather
+from riparian.overlap.engine.overlap_row import ROW_COLUMNS, OverlapRow
+from riparian.overlap.engine.search_overlaps import find_overlaps
 from riparian.store.database import Snapshot
 from riparian.store.settings import LinkingSettings, OverlapSettings, Settings
 from riparian.store.snapshot import open_snapshot

@@ -15,7 +15,7 @@ from riparian.model.activity import Activity, Description, Narrative, Provenance
 from riparian.normalise.countries import country_shares
 from riparian.normalise.gazetteer import Gazetteer
 from riparian.normalise.places import places_of
-from riparian.region.mentions.weigh import COUNTS
+from riparian.region.mentions.weigh_mentions import COUNTS
 
 
 def _judge(lines: Sequence[Line]) -> Iterable[CaseResult]:

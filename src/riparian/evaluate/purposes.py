@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from riparian.evaluate.frame import CaseResult, Line, Task
-from riparian.language.encode import Encoder
-from riparian.normalise.inferred.infer import infer_purpose, uses
-from riparian.normalise.inferred.model import load_model
-from riparian.normalise.inferred.texts import encoded_text
+from riparian.language.encoder import Encoder
+from riparian.normalise.purpose_inference.infer_purpose import infer_purpose, uses
+from riparian.normalise.purpose_inference.purpose_model import load_model
+from riparian.normalise.purpose_inference.text_evidence import encoded_text
 
 
 def judge_purposes(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[CaseResult]:

@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from riparian.build.adding import SourceOptions, add_files
+from riparian.build.add_datasets import SourceOptions, add_files
 from riparian.build.build import build
 from riparian.evaluate.frame import Line
-from riparian.ingest.register import RegisterReader
+from riparian.ingest.register_reader import RegisterReader
 from riparian.store.layout import Layout
 from riparian.store.scratch import scratch_folder
 from riparian.store.settings import Settings

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from riparian.codelists.lists import load_codelist
 from riparian.evaluate.frame import CaseResult, Line, Task, accuracy
 from riparian.model.activity import Activity, ActivityDate, Provenance
-from riparian.normalise.period import work_out_period
+from riparian.normalise.activity_period import work_out_period
 from riparian.normalise.status import status_on
 
 _DATES = {

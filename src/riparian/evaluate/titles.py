@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from riparian.evaluate.frame import CaseResult, Line, Task
-from riparian.language.encode import Encoder
-from riparian.normalise.alike.matcher import Question, TitleMatcher
-from riparian.normalise.alike.rank import TitleMatch
+from riparian.language.encoder import Encoder
+from riparian.normalise.title_likeness.rank_titles import TitleMatch
+from riparian.normalise.title_likeness.title_matcher import Question, TitleMatcher
 
 
 def _judge(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[CaseResult]:

@@ -22,8 +22,8 @@ from typing import Protocol, runtime_checkable
 import msgspec
 
 from riparian.errors import RiparianError
-from riparian.ingest.tables.header import LOOK_ROWS, find_header
-from riparian.ingest.tables.open import open_table
+from riparian.ingest.tables.find_header import LOOK_ROWS, find_header
+from riparian.ingest.tables.open_table import open_table
 from riparian.ingest.tables.sheet import CellRow, Header, Sheet
 from riparian.model.activity import Activity
 from riparian.problems import Problem

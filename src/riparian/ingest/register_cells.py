@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from riparian.ingest.iati.values import read_amount, read_date
-from riparian.language.figures.reading import FIRST_YEAR, LAST_YEAR, is_plausible
+from riparian.ingest.iati.parse_values import read_amount, read_date
+from riparian.language.figures.cell_reading import FIRST_YEAR, LAST_YEAR, is_plausible
 from riparian.problems import Problem, make_problem, quote
 
 TEXT_LIMIT = 20_000

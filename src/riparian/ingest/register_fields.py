@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 from riparian.codelists.lists import legacy_code, load_codelist
-from riparian.ingest.iati.values import ends_before
+from riparian.ingest.iati.parse_values import ends_before
 from riparian.ingest.register_cells import Cells
-from riparian.language.figures.reading import is_absurd
-from riparian.language.figures.units import currencies_of
+from riparian.language.figures.cell_reading import is_absurd
+from riparian.language.figures.unit_words import currencies_of
 from riparian.model.activity import (
     ActivityDate,
     Amount,

@@ -26,7 +26,7 @@ import msgspec
 from riparian.errors import SourceUnreadable
 from riparian.ingest.reader import AS_FOUND, Look, ReadOptions, ReadRecord
 from riparian.ingest.shared_values import Findings, clean_activity, clean_text
-from riparian.language.invisible import clean_line, without_unseen
+from riparian.language.invisible_characters import clean_line, without_unseen
 from riparian.model.activity import Activity, Provenance, SharedBy
 from riparian.problems import Problem, make_problem
 from riparian.problems.contacts import without_contacts

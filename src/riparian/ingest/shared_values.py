@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from riparian.ingest.iati.values import read_date
+from riparian.ingest.iati.parse_values import read_date
 from riparian.ingest.register_cells import TEXT_LIMIT
-from riparian.language.figures.reading import FIRST_YEAR, LAST_YEAR, is_plausible
-from riparian.language.invisible import without_unseen
+from riparian.language.figures.cell_reading import FIRST_YEAR, LAST_YEAR, is_plausible
+from riparian.language.invisible_characters import without_unseen
 from riparian.model.activity import Activity, Contact, Location, Narrative
 from riparian.problems import Problem, make_problem, with_more_like_it
 from riparian.problems.contacts import without_contacts

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from riparian.errors import BadRequest, SourceUnreadable
 from riparian.ingest.mapped.engine.mapping import parse_mapping
-from riparian.ingest.walk import check_readable
+from riparian.ingest.walk_paths import check_readable
 
 MAPPING_LIMIT = 1_000_000
 """Bytes that a mapping file may have."""

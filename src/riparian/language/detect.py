@@ -19,8 +19,8 @@ from functools import lru_cache
 
 import msgspec
 
-from riparian.language.declared import language_code, language_name
-from riparian.language.latin import guess, guess_other_script, has_english_words, near
+from riparian.language.declared_languages import language_code, language_name
+from riparian.language.latin_languages import guess, guess_other_script, has_english_words, near
 from riparian.language.mojibake import is_garbled
 from riparian.language.scripts import Script, only_latin, weigh_scripts
 from riparian.model.derived import Sureness

@@ -6,7 +6,7 @@ one harbour. Counts keep the order of the title, outer before inner: `Phase II (
 the other does not is a soft conflict.
 
 Not here: how facts are read (`title_facts`), how many words two titles share
-(`linking.engine.titles`).
+(`linking.engine.title_similarity`).
 """
 
 from __future__ import annotations

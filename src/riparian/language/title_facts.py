@@ -1,7 +1,7 @@
 """The exact facts in a title (phases, lots, numbers, years), read out of its words.
 
 How two titles contradict each other in them is in `title_conflicts`, how many words they share in
-`linking.engine.titles`.
+`linking.engine.title_similarity`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from riparian.language.gloss.numerals import count_at
 from riparian.language.phases import NUMBERS, ORDINALS, counted_in, number_of
 from riparian.language.title_conflicts import TitleFacts
-from riparian.language.titles import read_title
+from riparian.language.title_parts import read_title
 
 _N = r"\d{1,2}(?![\d.,])|[IVX]{1,4}(?![A-Za-z])|[Ⅰ-Ⅻ]"
 _WORDS = "|".join(NUMBERS)

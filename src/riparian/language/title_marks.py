@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from riparian.language.figures.reading import fold_text
+from riparian.language.figures.cell_reading import fold_text
 
 MARKS: dict[str, str] = {
     # KOICA's list of local tenders, 2016 to 2025: github amnotyoung/koica-construction-tender

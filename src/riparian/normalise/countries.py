@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from riparian.codelists.lists import load_codelist
 from riparian.model.activity import Activity, RecipientCountry, RecipientRegion
 from riparian.model.derived import CountryShare
-from riparian.normalise.shares import Share, parts_of, percentages_off, weigh
+from riparian.normalise.money_shares import Share, parts_of, percentages_off, weigh
 from riparian.problems import Problem, make_problem
 
 _REGION = "region "  # in front of a region's code, so that it is no country's

@@ -12,20 +12,20 @@ from functools import lru_cache
 
 import msgspec
 
-from riparian.language.invisible import without_unseen
+from riparian.language.invisible_characters import without_unseen
 from riparian.model.activity import Activity
 from riparian.model.derived import CountryShare, Derived, ShownTitle
+from riparian.normalise.activity_period import work_out_period
 from riparian.normalise.countries import country_shares, names_a_country
-from riparian.normalise.display_texts import shown_description, withheld_of
+from riparian.normalise.exchange_rates import Rates, default_rates
 from riparian.normalise.gazetteer import Gazetteer
 from riparian.normalise.money import amounts_of
 from riparian.normalise.narratives import narratives_of
-from riparian.normalise.period import work_out_period
 from riparian.normalise.places import located_countries, places_of
 from riparian.normalise.provider_claims import claims_of, main_claim
 from riparian.normalise.providers import ProviderTable, load_providers
 from riparian.normalise.purposes import purposes_of
-from riparian.normalise.rates import Rates, default_rates
+from riparian.normalise.shown_texts import shown_description, withheld_of
 from riparian.normalise.title_gloss import shown_title
 from riparian.problems import Problem, make_problem, quote
 

@@ -16,12 +16,18 @@ import msgspec
 from riparian.model.activity import Location
 from riparian.model.derived import Sureness
 from riparian.problems import Problem, make_problem
-from riparian.region.alike import like_names
 from riparian.region.folding import fold_words
-from riparian.region.levels import strip_level
-from riparian.region.names import NameMatch, name_index, place_by_code, sole_place, sole_province
+from riparian.region.level_words import strip_level
 from riparian.region.pack import ADM1, COUNTRY, Level, load_region
-from riparian.region.points import PointMatch, province_index
+from riparian.region.place_spellings import like_names
+from riparian.region.point_places import PointMatch, province_index
+from riparian.region.stated_places import (
+    NameMatch,
+    name_index,
+    place_by_code,
+    sole_place,
+    sole_province,
+)
 
 APPROXIMATE, ADMINISTRATIVE = "2", "1"  # IATI GeographicExactness, GeographicLocationClass
 _CAPITAL, _COUNTRY_FEATURE = "PPLC", "PCL"  # GeoNames feature codes, IATI LocationType
@@ -231,8 +237,8 @@ class Gazetteer:
     ) -> LocatedPlace | None:
         """The place in one of these countries whose name is spelt nearly as a location's, where no
         name is spelt so; in the province named beside it, where one is. None where several may be
-        meant, or none is like enough (`region.alike`). A district or town has to be called one, or
-        to have its province beside it: villages have such names too."""
+        meant, or none is like enough (`region.place_spellings`). A district or town has to be
+        called one, or to have its province beside it: villages have such names too."""
         ours = countries & self.countries
         beside = self._beside(location, ours)
         for name in location.names if ours else ():

@@ -1,7 +1,8 @@
 """Every published amount with its value in US dollars, and the one figure to show.
 
-Each budget, planned disbursement and transaction that has a value becomes a `UsdAmount`. Nothing
-is added up here but the headline. How a currency becomes dollars is in `riparian.normalise.rates`.
+Each budget, planned disbursement and transaction that has a value becomes a `UsdAmount`. Nothing is
+added up here but the headline. How a currency becomes dollars is in
+`riparian.normalise.exchange_rates`.
 
 Dollars of one year become dollars of the base year by the provider's own deflator. The OECD's
 implied deflators of DAC members include the change of the exchange rate, so they are for amounts
@@ -20,12 +21,12 @@ import msgspec
 
 from riparian.codelists.lists import load_codelist, read_table
 from riparian.english import first_of
-from riparian.language.figures.units import currencies_of, currency_by_provider
+from riparian.language.figures.unit_words import currencies_of, currency_by_provider
 from riparian.model.activity import Activity, Amount, Budget, Event, PlannedDisbursement
 from riparian.model.derived import Sureness, UsdAmount, weakness
-from riparian.normalise.days import span_of
-from riparian.normalise.events import event_meaning
-from riparian.normalise.rates import Conversion, Rates
+from riparian.normalise.exchange_rates import Conversion, Rates
+from riparian.normalise.iso_days import span_of
+from riparian.normalise.page_events import event_meaning
 from riparian.problems import Problem, make_problem
 
 _SERIES = "dac_deflator_usd"

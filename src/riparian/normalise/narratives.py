@@ -3,14 +3,14 @@
 What is declared is checked against the text (`riparian.language.detect`); the published words stay
 as they are. Kanji alone are Japanese where a Japanese agency wrote them, and Chinese where a
 Chinese one did: that is told by whose cooperation it is. Which text is shown is decided in
-`display_texts`.
+`shown_texts`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from riparian.language.declared import language_name
+from riparian.language.declared_languages import language_name
 from riparian.language.detect import DetectedLanguage, language_of
 from riparian.language.scripts import weigh_scripts
 from riparian.model.activity import Activity, Narrative

@@ -31,8 +31,8 @@ from riparian.model.derived import CountryShare, PlaceShare
 from riparian.normalise.gazetteer import Gazetteer, LocatedPlace
 from riparian.problems import Problem, make_problem, quote
 from riparian.region.folding import fold_running_text
-from riparian.region.mentions.locate import TITLE, Locator, Mention
-from riparian.region.mentions.weigh import COUNTS
+from riparian.region.mentions.locate_places import TITLE, Locator, Mention
+from riparian.region.mentions.weigh_mentions import COUNTS
 from riparian.region.pack import RegionPack, load_region
 
 DESCRIPTION, LOCATION = "description", "location"

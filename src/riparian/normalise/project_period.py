@@ -13,9 +13,9 @@ from collections.abc import Sequence
 import msgspec
 
 from riparian.model.derived import Period, Sureness
-from riparian.normalise.days import months_later
-from riparian.normalise.period import end_after
-from riparian.normalise.stages import StageStatement, latest_statement
+from riparian.normalise.activity_period import end_after
+from riparian.normalise.iso_days import months_later
+from riparian.normalise.stage_words import StageStatement, latest_statement
 
 SOONEST_END = 3
 """Months after its start before which a project of several records is not taken to have ended: a

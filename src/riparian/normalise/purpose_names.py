@@ -24,7 +24,7 @@ from riparian.codelists.lists import (
     theme_of,
     themes,
 )
-from riparian.language.glossary import GLOSSED, load_glossary
+from riparian.language.aid_glossary import GLOSSED, load_glossary
 
 MULTI = "multi"
 LIMIT = 80

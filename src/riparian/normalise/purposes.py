@@ -16,8 +16,8 @@ import msgspec
 from riparian.codelists.lists import load_codelist, theme_of
 from riparian.model.activity import Activity, Narrative, Sector
 from riparian.model.derived import PurposeShare, Sureness, weakness
+from riparian.normalise.money_shares import Share, parts_of, percentages_off, weigh
 from riparian.normalise.purpose_names import purposes_named
-from riparian.normalise.shares import Share, parts_of, percentages_off, weigh
 from riparian.problems import Problem, make_problem
 
 DAC_PURPOSE, DAC_CATEGORY = "1", "2"  # IATI SectorVocabulary

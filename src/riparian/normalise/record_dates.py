@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from riparian.language.figures.fiscal import fiscal_year
+from riparian.language.figures.fiscal_years import fiscal_year
 from riparian.language.figures.prose import (
     FoundLength,
     dates_in,
@@ -20,12 +20,11 @@ from riparian.language.figures.prose import (
     lengths_in,
     periods_in,
 )
-from riparian.language.titles import read_title
+from riparian.language.title_parts import read_title
 from riparian.model.activity import Activity, Event
-from riparian.normalise.days import span_of
-from riparian.normalise.durations import SchemeLength, Usual, scheme_length, usual_duration
-from riparian.normalise.events import event_meaning
-from riparian.normalise.stages import (
+from riparian.normalise.iso_days import span_of
+from riparian.normalise.page_events import event_meaning
+from riparian.normalise.stage_words import (
     StageStatement,
     is_page_date,
     latest_statement,
@@ -37,6 +36,7 @@ from riparian.normalise.stages import (
     year_of_project,
 )
 from riparian.normalise.status import CLOSED
+from riparian.normalise.usual_durations import SchemeLength, Usual, scheme_length, usual_duration
 
 LONGEST_STATED = 180
 """Months; a longer one is a loan's term, not a project's."""

@@ -31,8 +31,8 @@ import msgspec
 from riparian.english import listed
 from riparian.errors import BadRequest, UnknownName
 from riparian.model.derived import Period, Stage, Sureness, weakness
-from riparian.normalise.days import months_later, span_of
-from riparian.normalise.durations import half_usual, longest_usual, shortest_usual
+from riparian.normalise.iso_days import months_later, span_of
+from riparian.normalise.usual_durations import half_usual, longest_usual, shortest_usual
 
 Status = Literal["planned", "ongoing", "ended", "cancelled", "unknown"]
 STATUSES: tuple[Status, ...] = get_args(Status)

@@ -17,17 +17,17 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from riparian.codelists.lists import country_code
-from riparian.language.gloss.gloss import Gloss, gloss_title
-from riparian.language.gloss.phrase import title_case
-from riparian.language.gloss.units import LEVELS, GlossedName, NameKind
-from riparian.language.glossary import Glossary, can_gloss, load_glossary
+from riparian.language.aid_glossary import Glossary, can_gloss, load_glossary
+from riparian.language.gloss.english_phrase import title_case
+from riparian.language.gloss.gloss_title import Gloss, gloss_title
+from riparian.language.gloss.title_units import LEVELS, GlossedName, NameKind
 from riparian.language.scripts import script_language
 from riparian.model.activity import Narrative
 from riparian.model.derived import ShownTitle
-from riparian.normalise.display_texts import WITHHELD, best_english, is_withheld, to_show
+from riparian.normalise.shown_texts import WITHHELD, best_english, is_withheld, to_show
 from riparian.normalise.title_names import agencies_in, countries_in, short_name
-from riparian.region.mentions.locate import TITLE, Locator, Mention
-from riparian.region.mentions.weigh import COUNTS
+from riparian.region.mentions.locate_places import TITLE, Locator, Mention
+from riparian.region.mentions.weigh_mentions import COUNTS
 from riparian.region.pack import ADM1, ADM2, RegionPack, load_region
 
 _PROVINCES = ("省", "県", "府", "州", "성", "주", "도")

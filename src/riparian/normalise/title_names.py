@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from riparian.codelists.lists import country_code, country_name, load_codelist, names_of_country
-from riparian.language.gloss.units import GlossedName
+from riparian.language.gloss.title_units import GlossedName
 from riparian.normalise.providers import load_providers
 
 _LEAST = {"ja": 2, "ko": 2}

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from riparian.english import first_of, listed
-from riparian.region.draft import DraftRow, PackDraft, PackFinding, rings
 from riparian.region.folding import fold_key
-from riparian.region.form import (
+from riparian.region.pack_draft import DraftRow, PackDraft, PackFinding, rings
+from riparian.region.pack_form import (
     CODES,
     LEVELS,
     NAME_KINDS,

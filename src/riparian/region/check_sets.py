@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from riparian.codelists.lists import split_cell
 from riparian.region.check_places import days, is_day, name_row, repeated_ids, unknown_ids
-from riparian.region.draft import DraftRow, PackDraft, PackFinding, rings
-from riparian.region.form import CHANGES, PRECISIONS, SET_NAMES, SET_PLACES, SETS
 from riparian.region.pack import RELATIONS, SET_TYPES
+from riparian.region.pack_draft import DraftRow, PackDraft, PackFinding, rings
+from riparian.region.pack_form import CHANGES, PRECISIONS, SET_NAMES, SET_PLACES, SETS
 
 
 def check_sets(draft: PackDraft) -> Iterator[PackFinding]:

@@ -11,8 +11,8 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from riparian.region.check_places import number
-from riparian.region.draft import Feature, PackDraft, PackFinding
-from riparian.region.form import AROUND_FILE, LINE_KINDS, LINES_FILE, OUTLINES_FILE, PLACES
+from riparian.region.pack_draft import Feature, PackDraft, PackFinding
+from riparian.region.pack_form import AROUND_FILE, LINE_KINDS, LINES_FILE, OUTLINES_FILE, PLACES
 
 MAX_OVERLAP = 0.01
 """Share of the smaller of two units that may lie in the other: rounded borders cross a little."""

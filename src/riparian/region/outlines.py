@@ -1,6 +1,6 @@
 """The outlines as a pack has them, and whose stands for a place that has none of its own.
 
-Geometry is left as GeoJSON here; `points` makes shapes of it.
+Geometry is left as GeoJSON here; `point_places` makes shapes of it.
 """
 
 from __future__ import annotations

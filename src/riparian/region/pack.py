@@ -1,9 +1,9 @@
 """A region pack: a folder of documented data files, read into frozen records.
 
-A *place* is a node of the region's tree: country, first-level unit (ADM1: province, state,
-region, municipality), second-level unit (ADM2: district), locality (a town as a point). The pack
-says what there is. It does not search: see `names` and `points`. Only CSV and TOML are read here,
-no geometry.
+A *place* is a node of the region's tree: country, first-level unit (ADM1: province, state, region,
+municipality), second-level unit (ADM2: district), locality (a town as a point). The pack says what
+there is. It does not search: see `stated_places` and `point_places`. Only CSV and TOML are read
+here, no geometry.
 
 A *set* has a name of its own (a basin, a corridor, a road, a part of a country) and is no node of
 the tree. It *touches* places, and says how: a province can lie within it, be touched by it, be
@@ -14,9 +14,9 @@ the pack that it is made of; it comes of a change of units over time (`UnitChang
 
 A pack is one of the package, by name, or any folder of this form, by path.
 
-Files of a pack: `region.toml`, `places.csv`, `names.csv`, `codes.csv`, `adm1.geojson`, and,
-where a pack has them, `aliases_register.csv`, `sets.csv`, `set_places.csv`, `set_names.csv`,
-`changes.csv`, `lines.geojson`; their columns are in `form`, and `check` holds a folder against it.
+Files of a pack: `region.toml`, `places.csv`, `names.csv`, `codes.csv`, `adm1.geojson`, and, where a
+pack has them, `aliases_register.csv`, `sets.csv`, `set_places.csv`, `set_names.csv`, `changes.csv`,
+`lines.geojson`; their columns are in `pack_form`, and `check_pack` holds a folder against it.
 """
 
 from __future__ import annotations

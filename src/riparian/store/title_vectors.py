@@ -6,7 +6,7 @@
 
 They are made after the snapshot is live, and go with it. `hubs` say how near a title is to titles
 of another language altogether, `usual` and `spread` how near it is to common words, in mean and
-standard deviation (`normalise.alike.meaning`).
+standard deviation (`normalise.title_likeness.nearness_in_meaning`).
 """
 
 from __future__ import annotations

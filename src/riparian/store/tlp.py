@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from riparian.language.translate.sending import CLEAR
+from riparian.language.translate.send_texts import CLEAR
 
 _STRICTEST_FIRST = ("RED", "AMBER+STRICT", "AMBER", "GREEN", CLEAR)
 """The labels of TLP 2.0 (first.org/tlp), as in the code list `TLP`."""

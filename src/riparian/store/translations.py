@@ -17,8 +17,8 @@ from pathlib import Path
 
 import msgspec
 
-from riparian.language.invisible import clean_line
-from riparian.language.translate.sending import LONGEST_ENGLISH
+from riparian.language.invisible_characters import clean_line
+from riparian.language.translate.send_texts import LONGEST_ENGLISH
 from riparian.store.sqlite_cache import KeptTable, open_kept, seal_of
 
 TABLE = KeptTable(

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from riparian.language.encode import Encoder
+from riparian.language.encoder import Encoder
 from riparian.store.sqlite_cache import FAST, KeptTable, look_up, open_kept, seal_of
 
 BATCH = 64

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp
 
 from riparian.centre.centre import Centre
 from riparian.errors import NotThere, RiparianError
-from riparian.normalise.days import today
+from riparian.normalise.iso_days import today
 from riparian.store.web_names import as_address, networks
 from riparian.version import __version__
 from riparian.web.connections import ConnectionLimits, LimitedServer, limited_server

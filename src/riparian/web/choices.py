@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from riparian.catalogue.portfolio import Portfolio
+from riparian.catalogue.provider_portfolio import Portfolio
 from riparian.centre.centre import Centre
 from riparian.errors import NotThere
 from riparian.normalise.providers import load_providers

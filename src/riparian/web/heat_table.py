@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup, escape
 
 from riparian.areas.areas import Area
-from riparian.areas.heat import HeatMap, HeatRow, HeatSums, weight_of
+from riparian.areas.heat_map import HeatMap, HeatRow, HeatSums, weight_of
 from riparian.web.number_format import compact_usd
 from riparian.wording.heat import kind_words
 

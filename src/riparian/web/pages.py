@@ -16,14 +16,14 @@ from starlette.responses import HTMLResponse, Response
 from riparian.centre.centre import Centre
 from riparian.english import agree, and_more, capitalised, count_of, listed, year_span
 from riparian.normalise.providers import load_providers
-from riparian.overlap.engine.kinds import TEXTS
-from riparian.overlap.report.years import year_words
+from riparian.overlap.engine.overlap_kinds import TEXTS
+from riparian.overlap.report.year_spans import year_words
 from riparian.version import __version__
 from riparian.web import number_format
 from riparian.web.query import address
 from riparian.wording.amounts import KINDS, amount_of, outlier_words, size_in_words, usd_in_words
-from riparian.wording.labels import percent_words, title_words
 from riparian.wording.states import ground_of_state, unknown_pairs, unknown_projects
+from riparian.wording.title_labels import percent_words, title_words
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"

@@ -7,23 +7,23 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from riparian.catalogue.activities import ActivityView
-from riparian.catalogue.comparison.agreement import ComparedField
-from riparian.catalogue.comparison.sources import compare_sources
-from riparian.catalogue.history import ProjectHistory
-from riparian.catalogue.money_years import MoneyOverTime, money_over_time
+from riparian.catalogue.activity_views import ActivityView
+from riparian.catalogue.comparison.field_agreement import ComparedField
+from riparian.catalogue.comparison.source_comparison import compare_sources
+from riparian.catalogue.money_by_year import MoneyOverTime, money_over_time
 from riparian.catalogue.project import ProjectView, by_project
-from riparian.catalogue.projects import ProjectLine
+from riparian.catalogue.project_history import ProjectHistory
+from riparian.catalogue.project_lines import ProjectLine
 from riparian.centre.centre import Centre
 from riparian.charts.meeting_map import MeetingMap, meeting_map
 from riparian.charts.years import money_chart
 from riparian.english import listed
-from riparian.linking.records import RELATION_WORDS, Link, LinkSide
+from riparian.linking.link_records import RELATION_WORDS, Link, LinkSide
 from riparian.model.activity import Document, SharedBy
 from riparian.normalise.providers import load_providers
-from riparian.overlap.report.lists.locations import Spot
-from riparian.overlap.report.overlap import Overlap
-from riparian.overlap.report.years import year_words
+from riparian.overlap.report.overlap_list.project_locations import Spot
+from riparian.overlap.report.overlap_records import Overlap
+from riparian.overlap.report.year_spans import year_words
 from riparian.problems import Problem, stands_at
 from riparian.wording.amounts import amount_of
 

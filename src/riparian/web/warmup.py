@@ -11,11 +11,11 @@ from urllib.parse import quote
 
 from starlette.types import ASGIApp, Message
 
-from riparian.catalogue.browse.question import ProjectQuestion
+from riparian.catalogue.project_list.project_question import ProjectQuestion
 from riparian.centre.centre import Centre
 from riparian.errors import RiparianError
-from riparian.overlap.report.lists.question import OverlapFilter
-from riparian.region.meanings import meanings
+from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter
+from riparian.region.place_lookup import meanings
 
 LOOKED_FOR_EVERY_SECONDS = 2.0
 """How often it is looked whether another build is live."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from riparian.catalogue.countable import APART, MoneyPart
+from riparian.catalogue.counting_rules import APART, MoneyPart
 from riparian.english import agree, count_of, possessive, with_article
 from riparian.normalise.providers import load_providers
 

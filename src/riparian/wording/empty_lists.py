@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from riparian.catalogue.browse.each_provider import EachProvider, ProviderCount
+from riparian.catalogue.project_list.counts_by_provider import EachProvider, ProviderCount
 from riparian.english import agree, capitalised, count_of, listed, with_article, year_span
 from riparian.wording.states import STATE_NAMES
 

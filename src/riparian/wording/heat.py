@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from riparian.areas.areas import BOTH, KINDS, Area, Presence
-from riparian.areas.heat import HeatMap
+from riparian.areas.heat_map import HeatMap
 from riparian.english import (
     agree,
     capitalised,
@@ -37,7 +37,7 @@ ONLY_WORDS = {
     "only-b": "only {b}",
     "neither": "neither",
 }
-"""What can be asked for (`overlap.areas.KINDS`), in words."""
+"""What can be asked for (`areas.areas.KINDS`), in words."""
 
 
 def only_words(kind: str, a: str, b: str) -> str:

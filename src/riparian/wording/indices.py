@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from riparian.areas.indices.index import Basis, Index, Indices
+from riparian.areas.indices.index_records import Basis, Index, Indices
 from riparian.english import count_of
 from riparian.wording.amounts import outliers_words, usd_in_words
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from riparian.catalogue.portfolio import Part, Portfolio, YearPart, shares_of
+from riparian.catalogue.provider_portfolio import Part, Portfolio, YearPart, shares_of
 from riparian.english import (
     agree,
     capitalised,

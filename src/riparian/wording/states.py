@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from riparian.catalogue.browse.presence import TwoPresent
+from riparian.catalogue.project_list.presence import TwoPresent
 from riparian.english import agree, count_of
 from riparian.normalise.status import STATES, State, StateCounts
-from riparian.overlap.report.overlap import Overlap, Side
+from riparian.overlap.report.overlap_records import Overlap, Side
 
 STATE_NAMES: Mapping[State, str] = {
     "now": "under way or planned",

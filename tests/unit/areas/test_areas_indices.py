@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riparian.areas.indices.co_presence import co_presence, lift, p_at_least
+from riparian.areas.indices.co_presence_index import co_presence, lift, p_at_least
 from riparian.areas.indices.concentration import concentration, effective_number, hhi
 from riparian.areas.indices.footprint import Footprint, room_for
 from riparian.areas.indices.inequality import inequality, level_out, theil, theil_of_groups
 from riparian.areas.indices.jaccard import jaccard
 from riparian.areas.indices.min_share import min_share, share_in_common
-from riparian.areas.indices.portfolio import CellWeights
+from riparian.areas.indices.portfolio_parts import CellWeights
 from riparian.areas.indices.ranges import with_range
 from riparian.areas.indices.relations import (
     concentration_ratio,

@@ -6,13 +6,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from riparian.build.activity_rows import DerivedRow, derived_row
 from riparian.build.build import name_build, plan
-from riparian.build.lines import read_lines
+from riparian.build.json_lines import read_lines
 from riparian.build.read_datasets import carry_out
-from riparian.build.readings import COUNTS, DERIVED, ReadTask, beside, whole_reading
-from riparian.build.rows import DerivedRow, derived_row
+from riparian.build.reading_files import COUNTS, DERIVED, ReadTask, beside, whole_reading
+from riparian.ingest.choose_reader import reader_named
 from riparian.ingest.reader import AS_FOUND, ReadOptions, ReadRecord
-from riparian.ingest.registry import reader_named
 from riparian.model.activity import Activity, Provenance
 from riparian.normalise.derive import derive, load_tables
 from riparian.store.dataset import Dataset

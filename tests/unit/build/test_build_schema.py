@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from riparian.build.rows import DerivedRow, RecordRow
+from riparian.build.activity_rows import DerivedRow, RecordRow
 from riparian.model.derived import (
     CountryShare,
     Period,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.catalogue.search import write
-from riparian.catalogue.search.entry import Contents, Name, Text
-from riparian.catalogue.search.index import held_of, open_index
-from riparian.catalogue.search.match import find_matches
-from riparian.catalogue.search.query import read_query
-from riparian.catalogue.search.translate import units_of
+from riparian.catalogue.search import write_index
+from riparian.catalogue.search.index_entry import Contents, Name, Text
+from riparian.catalogue.search.match_words import find_matches
+from riparian.catalogue.search.open_index import held_of, open_index
+from riparian.catalogue.search.parse_query import read_query
+from riparian.catalogue.search.query_translation import units_of
 
 
 @pytest.fixture
@@ -37,13 +37,13 @@ def make_index(tmp_path, monkeypatch):
             }
             held = tuple(fields.get("names", ()))
             rows.append(Contents(project_id, (project_id,), tuple(texts), held, row))
-        monkeypatch.setattr(write, "contents_of", lambda _: iter(rows))
-        monkeypatch.setattr(write, "names_of", lambda _: [Name(*n) for n in names])
+        monkeypatch.setattr(write_index, "contents_of", lambda _: iter(rows))
+        monkeypatch.setattr(write_index, "names_of", lambda _: [Name(*n) for n in names])
         if glossary is not None:
-            monkeypatch.setattr(write, "glossary_rows", lambda: iter(glossary))
+            monkeypatch.setattr(write_index, "glossary_rows", lambda: iter(glossary))
         path = tmp_path / "made.search.db"
         path.unlink(missing_ok=True)
-        write.write_index(None, path)
+        write_index.write_index(None, path)
         return path
 
     return make

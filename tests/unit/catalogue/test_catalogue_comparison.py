@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.catalogue.comparison.agreement import Statement, compare, each_its_own, words_in
-from riparian.catalogue.comparison.records import fields_of
+from riparian.catalogue.comparison.field_agreement import Statement, compare, each_its_own, words_in
+from riparian.catalogue.comparison.record_comparison import fields_of
 
 
 def side(name, statements):

@@ -1,7 +1,7 @@
 import duckdb
 import pytest
 
-from riparian.build.reference import load_reference
+from riparian.build.reference_tables import load_reference
 from riparian.catalogue.lookup import (
     find_country,
     find_nodes,

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.catalogue.facets.counts import count_years, most_first, running_in
+from riparian.catalogue.facets.base_question import check_years, fewer_conditions, state_shown
 from riparian.catalogue.facets.postings import Masks, in_order, in_years, part_of
-from riparian.catalogue.facets.question import check_years, fewer_conditions, state_shown
+from riparian.catalogue.facets.value_counts import count_years, most_first, running_in
 from riparian.errors import BadRequest
 from riparian.normalise.status import OPENS_WITH, StateCounts
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from riparian.catalogue.portfolio import Part, Portfolio
+from riparian.catalogue.provider_portfolio import Part, Portfolio
 from riparian.charts.parts import MOST_LETTERS, MOST_PARTS, pair_parts_chart, parts_chart
 
 

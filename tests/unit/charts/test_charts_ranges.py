@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.areas.indices.index import Index
+from riparian.areas.indices.index_records import Index
 from riparian.charts.ranges import FARTHEST, is_share, marks_of
 
 

@@ -6,8 +6,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from riparian.catalogue.money_years import YearMoney
-from riparian.catalogue.portfolio import Portfolio, YearPart
+from riparian.catalogue.money_by_year import YearMoney
+from riparian.catalogue.provider_portfolio import Portfolio, YearPart
 from riparian.charts.years import money_chart, pair_years_chart, year_amounts_chart, years_chart
 
 

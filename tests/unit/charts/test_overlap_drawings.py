@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from riparian.charts.meeting_map import meeting_map
 from riparian.charts.timeline import timeline_of
 from riparian.charts.waterfall import waterfall_of
-from riparian.overlap.report.lists.locations import Ground, Spot
-from riparian.overlap.report.overlap import Evidence, Side
+from riparian.overlap.report.overlap_list.project_locations import Ground, Spot
+from riparian.overlap.report.overlap_records import Evidence, Side
 
 
 def side(start=None, end=None, sure="reported", seen=()):

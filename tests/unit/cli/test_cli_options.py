@@ -3,7 +3,7 @@ import pytest
 
 from riparian.cli.options import day_option
 from riparian.errors import BadRequest
-from riparian.normalise.days import today
+from riparian.normalise.iso_days import today
 
 
 @click.command()

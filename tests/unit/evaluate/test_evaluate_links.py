@@ -3,7 +3,7 @@ import json
 import pytest
 
 from riparian.errors import BadRequest
-from riparian.evaluate.run import run_task
+from riparian.evaluate.run_task import run_task
 
 BRIDGE = {
     "provider": "JP", "agency": "MOFA", "title_lang": "en", "country": ["KH"],

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from riparian.errors import BadRequest
-from riparian.evaluate.run import run_task
+from riparian.evaluate.run_task import run_task
 
 LINES = [
     {

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from reading import sorted_out
-from riparian.ingest.mapped.engine.reader import MappedReader
+from riparian.ingest.mapped.engine.mapped_reader import MappedReader
 from riparian.ingest.reader import ReadOptions, ReadRecord
 from riparian.model.activity import Activity
 from riparian.problems import Problem

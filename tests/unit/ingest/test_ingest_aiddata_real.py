@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from reading import layouts_of, problems_in, rows_of, sorted_out
-from riparian.ingest.mapped.engine.reader import layout_readers
+from riparian.ingest.mapped.engine.mapped_reader import layout_readers
 from riparian.ingest.reader import ReadRecord
 from riparian.model.activity import Activity
 from riparian.problems import Problem

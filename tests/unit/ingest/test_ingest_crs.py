@@ -12,10 +12,10 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from riparian.ingest.mapped.engine.lists import read_list
-from riparian.ingest.mapped.engine.reader import layout_readers
+from riparian.ingest.choose_reader import find_reader
+from riparian.ingest.mapped.engine.mapped_reader import layout_readers
+from riparian.ingest.mapped.engine.named_code_lists import read_list
 from riparian.ingest.reader import ReadRecord
-from riparian.ingest.registry import find_reader
 from riparian.model.activity import Activity
 from riparian.problems import Problem
 

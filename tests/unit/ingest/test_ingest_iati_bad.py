@@ -10,7 +10,7 @@ import pytest
 
 from reading import problems_in, sorted_out
 from riparian.errors import SourceUnreadable
-from riparian.ingest.iati.reader import IatiReader
+from riparian.ingest.iati.iati_reader import IatiReader
 from riparian.ingest.reader import Look, ReadRecord
 from riparian.problems import Problem
 

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from reading import problems_in, sorted_out
-from riparian.ingest.iati import split as splitting
-from riparian.ingest.iati.reader import IatiReader
-from riparian.ingest.iati.split import ActivityPiece, Head, Tail, split
+from riparian.ingest.iati import split_file as splitting
+from riparian.ingest.iati.iati_reader import IatiReader
+from riparian.ingest.iati.split_file import ActivityPiece, Head, Tail, split
 from riparian.ingest.reader import Look, ReadRecord
 from riparian.problems import KINDS
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from riparian.ingest.iati.reader import IatiReader
+from riparian.ingest.iati.iati_reader import IatiReader
 from riparian.ingest.reader import ReadRecord
 from riparian.model.activity import Activity
 from riparian.problems import Problem

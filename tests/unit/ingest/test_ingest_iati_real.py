@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from reading import sorted_out
-from riparian.ingest.iati.reader import IatiReader
+from riparian.ingest.iati.iati_reader import IatiReader
 from riparian.ingest.reader import ReadRecord
 from riparian.problems import Problem
 

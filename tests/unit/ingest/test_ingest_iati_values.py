@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.ingest.iati.values import (
+from riparian.ingest.iati.parse_values import (
     ends_before,
     read_amount,
     read_date,
     read_flag,
     read_position,
 )
-from riparian.language.figures.reading import is_absurd
+from riparian.language.figures.cell_reading import is_absurd
 
 
 @pytest.mark.parametrize(

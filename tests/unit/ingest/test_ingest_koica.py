@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from reading import problems_in, sorted_out
+from riparian.ingest.choose_reader import find_reader
 from riparian.ingest.reader import ReadRecord
-from riparian.ingest.registry import find_reader
 from riparian.model.activity import Activity, ActivityDate, Event, OtherIdentifier, RelatedActivity
 from riparian.problems import Problem
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from reading import problems_in, rows_of, sorted_out
+from riparian.ingest.choose_reader import find_reader
 from riparian.ingest.reader import ReadRecord
-from riparian.ingest.registry import find_reader
-from riparian.language.titles import read_title
+from riparian.language.title_parts import read_title
 from riparian.model.activity import Activity
 from riparian.problems import Problem
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.ingest.mapped.engine import group as grouping
+from riparian.ingest.mapped.engine import group_lines as grouping
 from riparian.model.activity import (
     ActivityDate,
     Event,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.ingest.mapped.engine.plan import find_columns, has_columns, near_names
+from riparian.ingest.mapped.engine.mapping_plan import find_columns, has_columns, near_names
 from riparian.ingest.tables.column_names import column_key
 from riparian.ingest.tables.sheet import Header
 

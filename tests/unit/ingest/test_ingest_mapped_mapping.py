@@ -7,10 +7,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from riparian.errors import BadRequest
-from riparian.ingest.mapped.engine.fields import FIELDS
-from riparian.ingest.mapped.engine.lists import list_names, read_list
+from riparian.ingest.mapped.engine.mapped_reader import layout_readers
 from riparian.ingest.mapped.engine.mapping import DEFAULTS, FieldSource, parse_mapping
-from riparian.ingest.mapped.engine.reader import layout_readers
+from riparian.ingest.mapped.engine.mapping_fields import FIELDS
+from riparian.ingest.mapped.engine.named_code_lists import list_names, read_list
 
 WHOLE = """
 [table]

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from reading import sorted_out
 from riparian.errors import BadRequest, SourceUnreadable
-from riparian.ingest.mapped.engine import group as grouping
-from riparian.ingest.mapped.engine.fields import FIELDS
-from riparian.ingest.mapped.engine.reader import MappedReader
+from riparian.ingest.mapped.engine import group_lines as grouping
+from riparian.ingest.mapped.engine.mapped_reader import MappedReader
+from riparian.ingest.mapped.engine.mapping_fields import FIELDS
 from riparian.ingest.reader import ReadOptions, ReadRecord, look_into
-from riparian.ingest.tables.header_rows import is_numbering, is_units
+from riparian.ingest.tables.header_row_kinds import is_numbering, is_units
 from riparian.ingest.tables.sheet import CellRow
 from riparian.problems import KINDS
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from riparian.ingest.mapped.suggest.suggest import suggest
+from riparian.ingest.mapped.suggest.suggest_mapping import suggest
 
 TABLES = Path(__file__).parents[2] / "fixtures" / "mapping"
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.ingest.mapped.engine.fields import FIELDS
+from riparian.ingest.mapped.engine.mapping_fields import FIELDS
 from riparian.ingest.mapped.suggest.column_facts import look_at_column
-from riparian.ingest.mapped.suggest.values import fit_of_values
+from riparian.ingest.mapped.suggest.value_evidence import fit_of_values
 
 CELLS = st.none() | st.text(max_size=30) | st.integers() | st.floats() | st.booleans() | st.dates()
 

@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.ingest.mapped.engine.hxl import field_of_tag, hxl_mapping
+from riparian.ingest.mapped.engine.mapped_reader import MappedReader
 from riparian.ingest.mapped.engine.mapping import TableRules
-from riparian.ingest.mapped.engine.reader import MappedReader
-from riparian.ingest.mapped.suggest.suggest import suggest_for
+from riparian.ingest.mapped.suggest.suggest_mapping import suggest_for
 from riparian.ingest.mapped.suggest.toml_text import write_mapping
 from riparian.ingest.reader import ReadRecord
 from riparian.ingest.tables.sheet import Header

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from riparian.ingest.mapped.check import check_mapping
-from riparian.ingest.mapped.suggest.suggest import suggest
+from riparian.ingest.mapped.check_mapping import check_mapping
+from riparian.ingest.mapped.suggest.suggest_mapping import suggest
 from riparian.ingest.mapped.suggest.toml_text import write_mapping
 
 SHARED = Path(__file__).parents[3] / ".." / "shared" / "data"

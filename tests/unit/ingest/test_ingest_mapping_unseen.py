@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from riparian.ingest.mapped.engine.mapping import TableRules, parse_mapping
-from riparian.ingest.mapped.suggest.suggest import suggest_for
+from riparian.ingest.mapped.suggest.suggest_mapping import suggest_for
 from riparian.ingest.mapped.suggest.suggestion import NO_COUNTRY, NO_CURRENCY
 from riparian.ingest.mapped.suggest.toml_text import write_mapping
-from riparian.ingest.tables.header import find_header
+from riparian.ingest.tables.find_header import find_header
 from riparian.ingest.tables.sheet import CellRow
 
 TITLES = [f"Rehabilitation of rural roads, part {letter}" for letter in "ABCDEFGH"]

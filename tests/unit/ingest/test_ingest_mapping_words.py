@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.ingest.mapped.engine.code_words import status_code
-from riparian.ingest.mapped.engine.fields import FIELDS
-from riparian.ingest.mapped.suggest.names import take_apart, what_name_says
+from riparian.ingest.mapped.engine.mapping_fields import FIELDS
+from riparian.ingest.mapped.suggest.name_evidence import take_apart, what_name_says
 
 
 def best(name):

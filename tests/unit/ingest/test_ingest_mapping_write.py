@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.ingest.mapped.engine.fields import FIELDS
 from riparian.ingest.mapped.engine.mapping import FieldSource, Mapping, TableRules, parse_mapping
-from riparian.ingest.mapped.suggest.suggest import suggest_for
+from riparian.ingest.mapped.engine.mapping_fields import FIELDS
+from riparian.ingest.mapped.suggest.suggest_mapping import suggest_for
 from riparian.ingest.mapped.suggest.toml_text import comment, quote, write_mapping
 from riparian.ingest.tables.sheet import Header
 

@@ -20,14 +20,14 @@ import xlsxwriter
 
 from reading import sorted_out
 from riparian.errors import BadRequest, NotRecognised, RiparianError, SourceUnreadable
+from riparian.ingest.choose_reader import READERS, find_reader, reader_named
 from riparian.ingest.mapped.engine.hxl import hxl_mapping
+from riparian.ingest.mapped.engine.mapped_reader import LayoutReader, fits
 from riparian.ingest.mapped.engine.mapping import parse_mapping
-from riparian.ingest.mapped.engine.plan import has_columns
-from riparian.ingest.mapped.engine.reader import LayoutReader, fits
+from riparian.ingest.mapped.engine.mapping_plan import has_columns
 from riparian.ingest.reader import ReadOptions, ReadRecord
-from riparian.ingest.registry import READERS, find_reader, reader_named
-from riparian.ingest.tables.header import find_header
-from riparian.ingest.tables.open import open_table
+from riparian.ingest.tables.find_header import find_header
+from riparian.ingest.tables.open_table import open_table
 from riparian.problems import KINDS
 from running import comes_to_an_end
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from riparian.exchange.claims import ReadableEntry, shared_records_file
 from riparian.exchange.names import read_origin
+from riparian.ingest.choose_reader import find_reader
 from riparian.ingest.reader import ReadRecord
-from riparian.ingest.registry import find_reader
 from riparian.ingest.shared_records import LINE_LIMIT, SharedReader
 from riparian.ingest.shared_values import LIST_LIMIT
 from riparian.model.activity import Activity

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from riparian.errors import BadRequest, SourceUnreadable
 from riparian.ingest.stated_options import MAPPING_LIMIT, read_mapping
-from riparian.ingest.tables.encoding import check_encoding
+from riparian.ingest.tables.text_encoding import check_encoding
 
 MAPPING = '[columns]\ntitle = "사업명"\n'
 

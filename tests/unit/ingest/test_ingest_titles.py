@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.language.titles import TitleWithin, read_title
+from riparian.language.title_parts import TitleWithin, read_title
 
 BRACKETS = [
     ("('22-'26/1,000만불)", ("2022", "2026", 10_000_000, "USD")),

@@ -7,7 +7,7 @@ from html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.language.titles import read_title
+from riparian.language.title_parts import read_title
 
 PIECES = st.sampled_from(
     [

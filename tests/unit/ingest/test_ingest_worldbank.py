@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from riparian.ingest.mapped.engine.reader import layout_readers
+from riparian.ingest.mapped.engine.mapped_reader import layout_readers
 from riparian.ingest.reader import ReadRecord
 from riparian.model.activity import Activity
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import pytest
 
-from riparian.language.glossary import Glossary, GlossaryTerm, Role
+from riparian.language.aid_glossary import Glossary, GlossaryTerm, Role
 
 JA: list[tuple[str, str, Role, str]] = [
     ("上水道", "water supply", "noun", ""),

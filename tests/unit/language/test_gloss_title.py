@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riparian.language.gloss.gloss import gloss_title, tidy_text
-from riparian.language.gloss.units import GlossedName
+from riparian.language.gloss.gloss_title import gloss_title, tidy_text
+from riparian.language.gloss.title_units import GlossedName
 from riparian.language.scripts import script_language
 from riparian.normalise.title_gloss import gloss
 from riparian.normalise.title_names import countries_in

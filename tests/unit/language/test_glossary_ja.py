@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from riparian.codelists.lists import read_rows
-from riparian.language.gloss.units import cut
-from riparian.language.glossary import ROLES, fold_term, load_glossary
+from riparian.language.aid_glossary import ROLES, fold_term, load_glossary
+from riparian.language.gloss.title_units import cut
 from riparian.language.tokens import word_starts
 
 DATA = files("riparian.language") / "data"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from riparian.codelists.lists import read_rows
-from riparian.language.glossary import ROLES, fold_term, load_glossary
+from riparian.language.aid_glossary import ROLES, fold_term, load_glossary
 
 COLUMNS = ["term", "english", "role", "joins", "source", "note"]
 PREPOSITIONS = {"", "-", "for", "in", "on", "to", "of", "with"}

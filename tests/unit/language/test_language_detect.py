@@ -131,15 +131,15 @@ def test_no_text_makes_it_fail(text: str, declared: str | None) -> None:
 def test_the_model_is_the_bundled_one_and_nothing_is_fetched(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from riparian.language import latin
+    from riparian.language import latin_languages
 
     def refuse(*_: object) -> None:
         raise AssertionError("the network was asked")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    latin._model.cache_clear()
-    latin.guess.cache_clear()
-    assert latin.guess("Appui au secteur productif du pays") is not None
+    latin_languages._model.cache_clear()
+    latin_languages.guess.cache_clear()
+    assert latin_languages.guess("Appui au secteur productif du pays") is not None
 
 
 def test_one_chinese_character_in_a_name_does_not_contradict_japanese_and_two_do() -> None:

@@ -13,8 +13,13 @@ import pytest
 
 from riparian.errors import BadRequest, NotCleared, RiparianError, ServiceError
 from riparian.language.translate.client import Client, checked_url
-from riparian.language.translate.key import ServiceKey, read_key
-from riparian.language.translate.sending import LONGEST_ENGLISH, MarkedText, Translator, translate
+from riparian.language.translate.send_texts import (
+    LONGEST_ENGLISH,
+    MarkedText,
+    Translator,
+    translate,
+)
+from riparian.language.translate.service_key import ServiceKey, read_key
 from riparian.language.translate.services import DeepL, LibreTranslate, deepl_url, open_translator
 from running import BOUND_SECONDS
 

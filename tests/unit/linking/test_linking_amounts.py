@@ -2,8 +2,8 @@
 
 import pytest
 
+from riparian.linking.engine.compared_record import Record, RecordAmount, RecordTitle
 from riparian.linking.engine.comparison_levels import amount_level, is_rounding
-from riparian.linking.engine.record import Record, RecordAmount, RecordTitle
 
 
 def record(*amounts):

@@ -5,9 +5,9 @@ import random
 import numpy as np
 
 from riparian.linking.engine.block_index import index_records
+from riparian.linking.engine.compared_record import Record, RecordTitle
 from riparian.linking.engine.comparison_levels import is_listed_apart
 from riparian.linking.engine.project_numbers import numbers_of
-from riparian.linking.engine.record import Record, RecordTitle
 
 IDENTIFIERS = (
     "", "XM-DAC-701-8-1100178", "XM-DAC-701-8-1100179", "xm-dac-701-8-1100178", "XM-DAC-701",

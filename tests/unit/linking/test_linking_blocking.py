@@ -17,11 +17,11 @@ from riparian.linking.engine.blocking import (
     MOST_SHARING,
     propose_pairs,
 )
+from riparian.linking.engine.compared_record import Record, RecordAmount
 from riparian.linking.engine.comparison_levels import is_listed_apart
-from riparian.linking.engine.load import title_of
-from riparian.linking.engine.record import Record, RecordAmount
+from riparian.linking.engine.load_records import title_of
 from riparian.linking.engine.term_frequencies import blocks_of
-from riparian.linking.engine.titles import TokenWeights
+from riparian.linking.engine.title_similarity import TokenWeights
 
 
 def record(number, title, publisher=None, amount=None):

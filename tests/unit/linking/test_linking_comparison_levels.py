@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from riparian.linking.engine.compared_record import NOTHING, Record, RecordDates, RecordTitle
 from riparian.linking.engine.comparison_levels import levels_of, shared_numbers
-from riparian.linking.engine.load import title_of
-from riparian.linking.engine.record import NOTHING, Record, RecordDates, RecordTitle
+from riparian.linking.engine.load_records import title_of
 from riparian.linking.engine.term_frequencies import OFTEN, ValueFrequencies, count_records
 
 

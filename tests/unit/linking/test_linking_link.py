@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from riparian.linking.engine.load import title_of
+from riparian.linking.engine.load_records import title_of
 
 
 def project(found, *keys):

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from riparian.linking.engine.compared_record import VALUE_RECORDS, Likeness, SharedValue
 from riparian.linking.engine.em import estimate, evenly
 from riparian.linking.engine.match_weights import (
     LEVELS,
@@ -17,7 +18,6 @@ from riparian.linking.engine.match_weights import (
     priors,
     to_arrays,
 )
-from riparian.linking.engine.record import VALUE_RECORDS, Likeness, SharedValue
 
 UNITS = 10_000
 SAME_TITLE = Likeness(share=1.0, bits=30.0)

@@ -12,9 +12,9 @@ import pytest
 from riparian.evaluate.records import catalogue_of
 from riparian.linking.engine import link, pool, record_file
 from riparian.linking.engine.link import link_records
-from riparian.linking.engine.load import notice_lists, record_ids, write_facts
+from riparian.linking.engine.linking_tasks import ComparePairs, ReadRecords, Workspace
+from riparian.linking.engine.load_records import notice_lists, record_ids, write_facts
 from riparian.linking.engine.pool import WorkerPool, workers_for
-from riparian.linking.engine.tasks import ComparePairs, ReadRecords, Workspace
 from riparian.store.database import Snapshot
 from riparian.store.processes import Process
 from riparian.store.settings import LanguageSettings, Settings

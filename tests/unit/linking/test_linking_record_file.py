@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from riparian.linking.engine.load import title_of
-from riparian.linking.engine.record import Record, RecordAmount, RecordDates
+from riparian.linking.engine.compared_record import Record, RecordAmount, RecordDates
+from riparian.linking.engine.load_records import title_of
 from riparian.linking.engine.record_file import RecordFiles, write_records
 
 

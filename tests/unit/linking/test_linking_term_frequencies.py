@@ -5,8 +5,8 @@ import random
 import numpy as np
 import pytest
 
-from riparian.linking.engine.load import title_of
-from riparian.linking.engine.record import Record, RecordAmount
+from riparian.linking.engine.compared_record import Record, RecordAmount
+from riparian.linking.engine.load_records import title_of
 from riparian.linking.engine.term_frequencies import (
     FrequencyCounter,
     add_counts,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riparian.normalise.boilerplate import edge_sentences, folded_text, telling_part
-from riparian.normalise.display_texts import WITHHELD
+from riparian.normalise.shown_texts import WITHHELD
 from riparian.store.database import Snapshot
 from riparian.store.steps import load_steps, run_step
 

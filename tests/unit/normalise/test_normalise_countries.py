@@ -17,7 +17,7 @@ from riparian.model.activity import (
     Transaction,
 )
 from riparian.normalise.countries import country_shares
-from riparian.normalise.shares import parts_of
+from riparian.normalise.money_shares import parts_of
 
 
 def activity(

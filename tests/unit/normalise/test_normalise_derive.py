@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from riparian.errors import UnknownName
+from riparian.ingest.choose_reader import find_reader
 from riparian.ingest.reader import ReadRecord
-from riparian.ingest.registry import find_reader
 from riparian.model.activity import (
     Activity,
     ActivityDate,

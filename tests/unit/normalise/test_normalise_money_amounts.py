@@ -15,8 +15,8 @@ from riparian.model.activity import (
     Transaction,
 )
 from riparian.model.derived import UsdAmount
+from riparian.normalise.exchange_rates import default_rates
 from riparian.normalise.money import ABSURD_RULE, ABSURD_USD, amounts_of, headline_amount
-from riparian.normalise.rates import default_rates
 
 RATES = default_rates()
 

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from riparian.codelists.lists import read_table
-from riparian.normalise.durations import (
+from riparian.normalise.page_events import START_ORDER, event_meaning
+from riparian.normalise.record_dates import stated_length
+from riparian.normalise.usual_durations import (
     LEAST_KNOWN,
     half_usual,
     longest_usual,
@@ -14,8 +16,6 @@ from riparian.normalise.durations import (
     shortest_usual,
     usual_duration,
 )
-from riparian.normalise.events import START_ORDER, event_meaning
-from riparian.normalise.record_dates import stated_length
 
 SHARED = Path(__file__).parents[3] / ".." / "shared" / "data"
 

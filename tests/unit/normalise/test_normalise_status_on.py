@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from riparian.errors import BadRequest
 from riparian.model.activity import Activity, ActivityDate, Provenance
 from riparian.model.derived import Period
-from riparian.normalise.period import work_out_period
+from riparian.normalise.activity_period import work_out_period
 from riparian.normalise.status import status_on
 
 GOLD = Path(__file__).parents[3] / ".." / "shared" / "gold" / "status.jsonl"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from riparian.model.activity import Activity, ActivityDate, Event, Narrative, Provenance
-from riparian.normalise.days import months_later, span_of
-from riparian.normalise.period import work_out_period
+from riparian.normalise.activity_period import work_out_period
+from riparian.normalise.iso_days import months_later, span_of
 from riparian.normalise.status import status_on
 
 

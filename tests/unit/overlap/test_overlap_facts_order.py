@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from riparian import Centre
-from riparian.overlap.report.lists.project_facts import load_own
+from riparian.overlap.report.overlap_list.project_facts import load_own
 
 _SEVERAL = """
 SELECT p.project_id, p.primary_activity, a.activity_id, a.dataset, a.ordinal, c.position, c.place

@@ -11,9 +11,9 @@ import msgspec
 import pytest
 
 from riparian.centre.centre import Centre
-from riparian.overlap.engine.load import gather, in_numbers
-from riparian.overlap.engine.rows import STEPS, Common, SearchRows, fingerprints, gathering
-from riparian.overlap.engine.run import find_overlaps
+from riparian.overlap.engine.load_projects import gather, in_numbers
+from riparian.overlap.engine.search_overlaps import find_overlaps
+from riparian.overlap.engine.search_rows import STEPS, Common, SearchRows, fingerprints, gathering
 from riparian.overlap.signals.rivers import Drained
 from riparian.store.database import Snapshot
 from riparian.store.settings import OverlapSettings

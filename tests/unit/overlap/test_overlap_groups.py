@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.overlap.report.lists.groups import find_groups, group_by_group
+from riparian.overlap.report.overlap_list.groups import find_groups, group_by_group
 
 
 def both_ways(pairs):

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from riparian.centre.centre import Centre
-from riparian.overlap.engine import agreement as agree
 from riparian.overlap.engine import blocking as propose
+from riparian.overlap.engine import pattern_agreement as agree
 from riparian.overlap.engine import scoring as weigh
 from riparian.overlap.engine import selection as keep
 from riparian.overlap.engine.blocking import asked_pairs
-from riparian.overlap.engine.load import gather
+from riparian.overlap.engine.load_projects import gather
 from riparian.overlap.engine.provider_pair import two_sides
-from riparian.overlap.engine.run import find_overlaps
+from riparian.overlap.engine.search_overlaps import find_overlaps
 from riparian.store.settings import OverlapSettings
 
 SETTINGS = OverlapSettings()

@@ -7,7 +7,7 @@ from itertools import product
 import msgspec
 import pytest
 
-from riparian.overlap.report.overlap import Side
+from riparian.overlap.report.overlap_records import Side
 from riparian.overlap.report.tense import Doer, both_on, each_on, one_after_other, tense_of
 
 ON = "2026-11-28"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.overlap.report.facts import PlaceFact
+from riparian.overlap.report.pair_facts import PlaceFact
 from riparian.overlap.report.upstream import (
     Order,
     Stretch,

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riparian.region.folding import fold_running_text
-from riparian.region.mentions.locate import Locator, Mention
-from riparian.region.mentions.patterns import make_patterns
-from riparian.region.mentions.skeleton import hangul_skeleton, kana_skeleton
+from riparian.region.mentions.locate_places import Locator, Mention
+from riparian.region.mentions.name_patterns import make_patterns
+from riparian.region.mentions.name_skeletons import hangul_skeleton, kana_skeleton
 from riparian.region.pack import load_region
 from running import comes_to_an_end
 

@@ -8,8 +8,8 @@ import shapely
 from shapely.geometry import shape
 
 from riparian.errors import UnknownName
-from riparian.region.names import place_by_code
 from riparian.region.pack import load_region, region_folder
+from riparian.region.stated_places import place_by_code
 
 LOCAL = {"KH": "km", "LA": "lo", "MM": "my", "TH": "th", "VN": "vi", "CN": "zh"}
 ABOVE = {

@@ -2,7 +2,7 @@ import duckdb
 import pytest
 
 from riparian.build.assemble import TABLES
-from riparian.overlap.engine.rows import STEPS
+from riparian.overlap.engine.search_rows import STEPS
 from riparian.store.database import Snapshot
 from riparian.store.steps import BuildStep, load_steps, run_step
 

@@ -7,7 +7,7 @@ import pytest
 
 from riparian.codelists.lists import load_codelist
 from riparian.errors import CentreError
-from riparian.language.translate.sending import CLEAR, LONGEST_ENGLISH
+from riparian.language.translate.send_texts import CLEAR, LONGEST_ENGLISH
 from riparian.store.sample import SAMPLE_LICENCE
 from riparian.store.schema import TRANSLATION_COLUMNS
 from riparian.store.settings import read_settings

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from riparian.ingest.choose_reader import find_reader
 from riparian.ingest.reader import ReadRecord
-from riparian.ingest.registry import find_reader
 
 TOOLS = Path(__file__).parents[3] / "tools"
 

@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 from riparian.centre.centre import Centre
-from riparian.overlap.engine.load import gather
-from riparian.overlap.engine.run import find_overlaps
+from riparian.overlap.engine.load_projects import gather
+from riparian.overlap.engine.search_overlaps import find_overlaps
 from riparian.store.database import Snapshot
 from riparian.store.settings import OverlapSettings
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from riparian.areas.indices.min_share import Groups, match
-from riparian.areas.indices.portfolio import Cell, Group, WeightedPart
+from riparian.areas.indices.portfolio_parts import Cell, Group, WeightedPart
 
 
 class Footprint(msgspec.Struct, frozen=True):

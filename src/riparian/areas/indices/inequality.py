@@ -29,7 +29,7 @@ from math import log
 import msgspec
 
 from riparian.areas.indices.min_share import Groups, deal_out
-from riparian.areas.indices.portfolio import CellWeights, Group
+from riparian.areas.indices.portfolio_parts import CellWeights, Group
 from riparian.areas.indices.ranges import Ranged, with_range
 
 Sort = Callable[[Group], str]

@@ -26,7 +26,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from riparian.areas.indices.portfolio import Cell, CellWeights, Group
+from riparian.areas.indices.portfolio_parts import Cell, CellWeights, Group
 from riparian.areas.indices.ranges import Ranged, with_range
 
 N = TypeVar("N", int, float)

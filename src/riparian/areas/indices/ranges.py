@@ -1,8 +1,8 @@
 """A number with the range that what is not known leaves open.
 
 The range is one of bounds, not of chance: whatever the missing province, theme, year or amount may
-turn out to be, within what `portfolio` assumes, the index lies between `low` and `high`. It says
-nothing of records that the centre does not have at all.
+turn out to be, within what `portfolio_parts` assumes, the index lies between `low` and `high`. It
+says nothing of records that the centre does not have at all.
 """
 
 from __future__ import annotations

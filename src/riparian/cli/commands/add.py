@@ -8,15 +8,15 @@ from pathlib import Path
 
 import click
 
-from riparian.build.adding import AddReport, NotAdded, SourceOptions
-from riparian.build.try_out import try_out
+from riparian.build.add_datasets import AddReport, NotAdded, SourceOptions
+from riparian.build.dry_run import try_out
 from riparian.centre.centre import Centre
-from riparian.cli.dry_run import print_tried
+from riparian.cli.dry_run_output import print_tried
 from riparian.cli.options import centre_of, day_option, json_option
 from riparian.cli.output import print_json
 from riparian.english import and_more
 from riparian.errors import CentreNotFound
-from riparian.ingest.registry import NO_FORMAT
+from riparian.ingest.choose_reader import NO_FORMAT
 from riparian.ingest.stated_options import read_mapping
 from riparian.ingest.unrecognised_table import MAY_HOLD, NO_LAYOUT
 

@@ -18,7 +18,7 @@ from riparian.areas.areas import (
     presence_asked_for,
     projects_asked_for,
 )
-from riparian.areas.slices import REST
+from riparian.areas.cells import REST
 from riparian.catalogue.lookup import find_agency
 from riparian.centre.centre import Centre
 from riparian.cli.notes import resolve_place, what_each_has
@@ -34,7 +34,7 @@ from riparian.cli.options import (
 )
 from riparian.cli.output import PROVIDER_STYLES, console, more_with_limit, print_csv, print_json
 from riparian.english import count_of, first_of, year_span
-from riparian.export.areas import FIELDS, row_of
+from riparian.export.area_rows import FIELDS, row_of
 from riparian.normalise.providers import load_providers
 from riparian.normalise.status import State, StateCounts
 from riparian.wording.heat import apart_words, presence_money_words

@@ -7,13 +7,13 @@ from rich.table import Table
 
 from riparian.build.assemble import TABLES
 from riparian.build.build import BuildReport
-from riparian.build.meanings import MeaningsRead
-from riparian.catalogue.datasets import ProblemFilter
+from riparian.build.make_title_vectors import MeaningsRead
+from riparian.catalogue.dataset_problems import ProblemFilter
 from riparian.centre.centre import Centre
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json, progress
 from riparian.english import agree, and_more, count_of
-from riparian.overlap.engine.rows import STEPS
+from riparian.overlap.engine.search_rows import STEPS
 from riparian.store.steps import load_steps
 
 LOST = {

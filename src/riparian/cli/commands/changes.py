@@ -9,9 +9,9 @@ from rich.text import Text
 
 from riparian.cli.options import centre_of, country_option, csv_option, json_option, limit_option
 from riparian.cli.output import PROVIDER_STYLES, console, print_csv, print_json
-from riparian.export.columns import CHANGES
-from riparian.overlap.engine.kinds import TEXTS
-from riparian.overlap.report.changes import WHATS, Change, ChangeFilter, Changes
+from riparian.export.column_descriptions import CHANGES
+from riparian.overlap.engine.overlap_kinds import TEXTS
+from riparian.overlap.report.overlap_changes import WHATS, Change, ChangeFilter, Changes
 
 HEADS = {
     "new": "New",

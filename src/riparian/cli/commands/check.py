@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from riparian.build.check import CheckReport
+from riparian.build.check_centre import CheckReport
 from riparian.centre.judgements import who
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import print_json, progress

@@ -15,9 +15,9 @@ from riparian.cli.blocks import overlap_block
 from riparian.cli.output import console, progress
 from riparian.cli.program import program
 from riparian.english import agree, count_of, listed
-from riparian.normalise.days import today
-from riparian.overlap.report.lists.question import OverlapFilter, OverlapPage
-from riparian.overlap.report.overlap import Overlap
+from riparian.normalise.iso_days import today
+from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter, OverlapPage
+from riparian.overlap.report.overlap_records import Overlap
 from riparian.wording.states import END_OF_A_PAIR, assumed_words, unknown_pairs
 
 UNDER_WAY, OF_ALL, LOOK_AT = 8, 3, 200

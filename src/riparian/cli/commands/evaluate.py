@@ -8,9 +8,9 @@ import click
 
 from riparian.cli.options import json_option
 from riparian.cli.output import print_json
-from riparian.evaluate.run import Evaluation, run_task
+from riparian.evaluate.run_task import Evaluation, run_task
 from riparian.evaluate.tasks import TASKS
-from riparian.language.encoders import AUTO, NONE
+from riparian.language.find_encoder import AUTO, NONE
 
 
 @click.command(epilog="Example:  riparian evaluate status gold/status.jsonl")

@@ -13,14 +13,14 @@ from riparian.centre.centre import Centre
 from riparian.cli.options import json_option
 from riparian.cli.output import console, print_json
 from riparian.errors import BadRequest, CentreNotFound
-from riparian.language.gloss.gloss import MOST_CHARACTERS, Gloss
-from riparian.language.glossary import GLOSSED
-from riparian.language.invisible import clean_line
+from riparian.language.aid_glossary import GLOSSED
+from riparian.language.gloss.gloss_title import MOST_CHARACTERS, Gloss
+from riparian.language.invisible_characters import clean_line
 from riparian.language.scripts import script_language
-from riparian.language.titles import TitleParts
+from riparian.language.title_parts import TitleParts
 from riparian.normalise.title_gloss import gloss
 from riparian.wording.amounts import amount_in_words
-from riparian.wording.labels import BY
+from riparian.wording.title_labels import BY
 
 _ECHO = 300
 """Characters of the original that are printed back."""

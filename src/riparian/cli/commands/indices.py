@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from riparian.areas.indices.ask import WAYS, IndexFilter
-from riparian.areas.indices.index import Indices
+from riparian.areas.indices.compute_indices import WAYS, IndexFilter
+from riparian.areas.indices.index_records import Indices
 from riparian.cli.options import (
     centre_of,
     country_option,

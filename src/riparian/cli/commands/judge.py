@@ -10,7 +10,7 @@ from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import print_json
 from riparian.errors import BadRequest
 from riparian.store.journal.judgement import VERDICTS
-from riparian.wording.comparison import judgement_words
+from riparian.wording.comparison_sentences import judgement_words
 
 
 @click.command(epilog="Example:  riparian judge jp-0002 kr-0011 different --why 'Two towns.'")

@@ -8,9 +8,9 @@ from riparian.cli.contradictions import say_contradictions
 from riparian.cli.options import centre_of, csv_option, json_option
 from riparian.cli.output import print_csv, print_json
 from riparian.english import count_of
-from riparian.export.columns import JUDGEMENTS
+from riparian.export.column_descriptions import JUDGEMENTS
 from riparian.store.journal.judgement import Judgement
-from riparian.wording.comparison import judgement_words
+from riparian.wording.comparison_sentences import judgement_words
 
 
 @click.command(epilog="Example:  riparian judgements jp-0002")

@@ -9,8 +9,8 @@ from rich.text import Text
 from riparian.cli.link_blocks import link_block
 from riparian.cli.options import centre_of, json_option, limit_option
 from riparian.cli.output import console, print_json
-from riparian.linking.labels import COMPARED, MEANINGS
-from riparian.linking.records import VERDICTS, LinkFilter, Weight
+from riparian.linking.link_labels import COMPARED, MEANINGS
+from riparian.linking.link_records import VERDICTS, LinkFilter, Weight
 
 HEADS = ("same", "sister", "other", "vs other", "vs sister", "pairs")
 LEGEND = """\

@@ -10,17 +10,17 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from riparian.cli.dry_run import print_problems
+from riparian.cli.dry_run_output import print_problems
 from riparian.cli.options import json_option
 from riparian.cli.output import console, print_json
 from riparian.english import agree, count_of, first_of, listed
 from riparian.errors import NotRecognised
-from riparian.ingest.mapped.check import Check, FieldCheck, check_mapping
-from riparian.ingest.mapped.suggest.suggest import suggest
+from riparian.ingest.mapped.check_mapping import Check, FieldCheck, check_mapping
+from riparian.ingest.mapped.suggest.suggest_mapping import suggest
 from riparian.ingest.mapped.suggest.suggestion import Suggestion
 from riparian.ingest.mapped.suggest.toml_text import write_mapping
 from riparian.ingest.stated_options import read_mapping
-from riparian.ingest.tables.encoding import check_encoding
+from riparian.ingest.tables.text_encoding import check_encoding
 from riparian.model.activity import Activity
 
 SHOWN = 12

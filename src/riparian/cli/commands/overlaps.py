@@ -22,10 +22,10 @@ from riparian.cli.options import (
     two_providers,
 )
 from riparian.cli.output import console, print_csv, print_json
-from riparian.export.overlaps import GROUP_KEYS, HEADER, overlap_cells
+from riparian.export.overlap_rows import GROUP_KEYS, HEADER, overlap_cells
 from riparian.normalise.status import State
-from riparian.overlap.engine.kinds import KINDS
-from riparian.overlap.report.lists.question import (
+from riparian.overlap.engine.overlap_kinds import KINDS
+from riparian.overlap.report.overlap_list.overlap_question import (
     OverlapFilter,
     OverlapPage,
     asks_of_both,

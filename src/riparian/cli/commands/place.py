@@ -8,13 +8,13 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from riparian.catalogue.place import PlaceChange, PlaceView, SetOf
-from riparian.catalogue.places import PlaceRef
+from riparian.catalogue.place_profile import PlaceChange, PlaceView, SetOf
+from riparian.catalogue.places_by_name import PlaceRef
 from riparian.cli.notes import resolve_place
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json
 from riparian.english import and_more, count_of
-from riparian.region.meanings import level_words
+from riparian.region.place_lookup import level_words
 from riparian.wording.amounts import amount_of
 
 SHOWN_NAMES, SHOWN_MEMBERS, SHOWN_THEMES = 30, 30, 5

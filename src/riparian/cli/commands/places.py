@@ -9,13 +9,13 @@ from rich.console import Console
 from rich.text import Text
 
 from riparian.catalogue.lookup import take_place
-from riparian.catalogue.places import PlaceMeaning, list_places
+from riparian.catalogue.places_by_name import PlaceMeaning, list_places
 from riparian.centre.centre import Centre
 from riparian.cli.options import json_option, limit_option
 from riparian.cli.output import console, more_with_limit, print_json
 from riparian.english import count_of
 from riparian.errors import CentreNotFound
-from riparian.region.meanings import level_words, meanings
+from riparian.region.place_lookup import level_words, meanings
 
 
 @click.command(epilog="Example:  riparian places シェムリアップ")

@@ -6,12 +6,12 @@ import difflib
 
 import click
 
-from riparian.catalogue.datasets import ProblemFilter, ProblemGroup
+from riparian.catalogue.dataset_problems import ProblemFilter, ProblemGroup
 from riparian.cli.options import centre_of, csv_option, json_option, limit_option
 from riparian.cli.output import console, print_csv, print_json
 from riparian.english import and_more, count_of
 from riparian.errors import UnknownName
-from riparian.export.columns import PROBLEMS
+from riparian.export.column_descriptions import PROBLEMS
 from riparian.problems import KINDS
 
 SHOWN = 4

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from riparian.catalogue.activities import ActivityView
+from riparian.catalogue.activity_views import ActivityView
 from riparian.catalogue.project import PlacesByPerson, ProjectView
 from riparian.cli.blocks import project_block
 from riparian.cli.link_blocks import print_joined

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 import msgspec
 
-from riparian.catalogue.browse.question import ProjectFilter, question_of
+from riparian.catalogue.project_list.project_question import ProjectFilter, question_of
 from riparian.centre.centre import Centre
 from riparian.cli.blocks import project_block
 from riparian.cli.notes import EMPTY_CENTRE, resolve_place, what_fits_without
@@ -24,7 +24,7 @@ from riparian.cli.options import (
 )
 from riparian.cli.output import console, more_with_limit, print_csv, print_json
 from riparian.english import agree, capitalised, count_of, with_article
-from riparian.export.columns import PROJECTS
+from riparian.export.column_descriptions import PROJECTS
 from riparian.normalise.providers import load_providers
 from riparian.normalise.status import State, StateCounts
 from riparian.wording.states import PROJECTS_ARE, other_states

@@ -9,8 +9,8 @@ import click
 from riparian.cli.options import json_option
 from riparian.cli.output import console, print_json
 from riparian.english import count_of, plural_of
-from riparian.region.check import check_region
-from riparian.region.draft import PackFinding
+from riparian.region.check_pack import check_region
+from riparian.region.pack_draft import PackFinding
 
 COLOURS = {"error": "red", "warning": "yellow"}
 

@@ -17,7 +17,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from riparian.catalogue.comparison.records import Value
+from riparian.catalogue.comparison.record_comparison import Value
 from riparian.catalogue.review import Comparison, PairInQuestion, ReviewFilter, ReviewQueue
 from riparian.centre.centre import Centre
 from riparian.cli.contradictions import say_contradictions
@@ -26,9 +26,9 @@ from riparian.cli.options import centre_of, json_option, limit_option
 from riparian.cli.output import PROVIDER_STYLES, console, more_with_limit, print_json
 from riparian.english import and_more
 from riparian.errors import BadRequest
-from riparian.linking.records import Term
+from riparian.linking.link_records import Term
 from riparian.store.journal.judgement import ImpliedVerdicts, Judgement, Verdict
-from riparian.wording.comparison import (
+from riparian.wording.comparison_sentences import (
     DEFAULT_WHY,
     SIGNS,
     TAKEN_BACK,

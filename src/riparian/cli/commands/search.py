@@ -9,7 +9,7 @@ import msgspec
 from rich.console import RenderableType
 from rich.text import Text
 
-from riparian.catalogue.search.answer import Found, SearchAnswer, SearchFilter, SearchHit
+from riparian.catalogue.search.search_answer import Found, SearchAnswer, SearchFilter, SearchHit
 from riparian.centre.centre import Centre
 from riparian.cli.blocks import project_block
 from riparian.cli.notes import EMPTY_CENTRE, resolve_place, what_fits_without

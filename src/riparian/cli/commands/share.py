@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from riparian.build.adding import NotAdded, SourceOptions
+from riparian.build.add_datasets import NotAdded, SourceOptions
 from riparian.centre.channel import LONGEST_NOTE, Channel
 from riparian.centre.sharing import ShareableRecord
 from riparian.cli.options import centre_of, day_option, json_option

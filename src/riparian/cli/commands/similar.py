@@ -6,7 +6,7 @@ import click
 from rich.console import RenderableType
 from rich.text import Text
 
-from riparian.catalogue.similar import LITTLE, SimilarAnswer, SimilarFilter, SimilarLine
+from riparian.catalogue.similar_projects import LITTLE, SimilarAnswer, SimilarFilter, SimilarLine
 from riparian.cli.blocks import project_block
 from riparian.cli.options import (
     centre_of,
@@ -16,7 +16,7 @@ from riparian.cli.options import (
     provider_option,
 )
 from riparian.cli.output import console, print_json, progress
-from riparian.wording.labels import title_words
+from riparian.wording.title_labels import title_words
 
 
 @click.command(epilog="Example:  riparian similar jp-0032 --provider KOICA")

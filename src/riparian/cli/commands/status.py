@@ -9,7 +9,7 @@ import msgspec
 from rich.table import Table
 from rich.text import Text
 
-from riparian.catalogue.datasets import DatasetStatus
+from riparian.catalogue.dataset_problems import DatasetStatus
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json
 from riparian.english import agree, count_of

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from riparian.build.translating import TranslationPlan
+from riparian.build.translate_titles import TranslationPlan
 from riparian.cli.options import centre_of, json_option, limit_option
 from riparian.cli.output import print_json, progress
 from riparian.english import count_of, listed

@@ -7,11 +7,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from riparian.catalogue.unplaced import Unplaced, UnplacedFilter, UnplacedProject, UnplacedWord
+from riparian.catalogue.unplaced_projects import (
+    Unplaced,
+    UnplacedFilter,
+    UnplacedProject,
+    UnplacedWord,
+)
 from riparian.cli.options import centre_of, csv_option, json_option, limit_option, provider_option
 from riparian.cli.output import console, more_with_limit, print_csv, print_json
 from riparian.english import count_of
-from riparian.export.columns import UNPLACED
+from riparian.export.column_descriptions import UNPLACED
 
 
 @click.command(epilog="Example:  riparian unplaced --provider JICA --country Laos")

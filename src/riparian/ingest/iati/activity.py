@@ -17,19 +17,19 @@ from riparian.ingest.iati.classifications import (
     read_sector,
     read_tag,
 )
-from riparian.ingest.iati.context import (
-    CURRENCY,
-    LANG,
-    LANGUAGE,
-    Context,
-    Element,
-    Fields,
-    Handler,
-    attribute_of,
-    language_of,
-)
 from riparian.ingest.iati.dates import check_order, date_of, read_activity_date
-from riparian.ingest.iati.fields import (
+from riparian.ingest.iati.locations import merge_languages, read_location
+from riparian.ingest.iati.money import (
+    read_budget,
+    read_planned_disbursement,
+    read_transaction,
+)
+from riparian.ingest.iati.organisations import (
+    read_contact,
+    read_participating_org,
+    read_reporting_org,
+)
+from riparian.ingest.iati.other_fields import (
     read_collaboration,
     read_default_aid_type,
     read_description,
@@ -45,20 +45,20 @@ from riparian.ingest.iati.fields import (
     read_title,
     read_website,
 )
-from riparian.ingest.iati.locations import merge_languages, read_location
-from riparian.ingest.iati.money import (
-    read_budget,
-    read_planned_disbursement,
-    read_transaction,
-)
-from riparian.ingest.iati.organisations import (
-    read_contact,
-    read_participating_org,
-    read_reporting_org,
-)
+from riparian.ingest.iati.parse_values import read_flag
 from riparian.ingest.iati.prices import say_prices
+from riparian.ingest.iati.reading_context import (
+    CURRENCY,
+    LANG,
+    LANGUAGE,
+    Context,
+    Element,
+    Fields,
+    Handler,
+    attribute_of,
+    language_of,
+)
 from riparian.ingest.iati.shares import check_shares
-from riparian.ingest.iati.values import read_flag
 from riparian.model.activity import Activity, Provenance
 
 _HANDLERS: dict[Any, Handler] = {

@@ -5,7 +5,8 @@ They stand under an activity and, some of them, under a transaction; the same fu
 
 from __future__ import annotations
 
-from riparian.ingest.iati.context import (
+from riparian.ingest.iati.narrative_elements import read_narratives
+from riparian.ingest.iati.reading_context import (
     COUNTRY,
     HUMANITARIAN_SCOPE_TYPE,
     POLICY_MARKER,
@@ -25,7 +26,6 @@ from riparian.ingest.iati.context import (
     attribute_of,
     code_of,
 )
-from riparian.ingest.iati.texts import read_narratives
 from riparian.model.activity import (
     HumanitarianScope,
     PolicyMarker,

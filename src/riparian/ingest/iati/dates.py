@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from riparian.ingest.iati.context import ACTIVITY_DATE_TYPE, Context, Element, Fields, attribute_of
-from riparian.ingest.iati.texts import own_text, read_narratives
-from riparian.ingest.iati.values import ends_before, read_date
-from riparian.language.figures.reading import is_plausible
+from riparian.ingest.iati.narrative_elements import own_text, read_narratives
+from riparian.ingest.iati.parse_values import ends_before, read_date
+from riparian.ingest.iati.reading_context import (
+    ACTIVITY_DATE_TYPE,
+    Context,
+    Element,
+    Fields,
+    attribute_of,
+)
+from riparian.language.figures.cell_reading import is_plausible
 from riparian.model.activity import ActivityDate
 
 

@@ -1,9 +1,9 @@
 """Locations: names, coordinates, gazetteer and administrative codes, of 1.x and 2.x.
 
 Only IATI 1.01 to 1.05 has elements repeated per language, and older forms of a location. Words in
-place of codes are in `context`, texts without `narrative` in `texts`: both occur in files that call
-themselves 2.x as well, and are read by their shape. Source: the 1.05 schema and code lists
-(`iati-activities-schema.xsd`, GeographicalPrecision, GazetteerAgency).
+place of codes are in `reading_context`, texts without `narrative` in `narrative_elements`: both
+occur in files that call themselves 2.x as well, and are read by their shape. Source: the 1.05
+schema and code lists (`iati-activities-schema.xsd`, GeographicalPrecision, GazetteerAgency).
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from typing import Any
 import msgspec
 
 from riparian.ingest.iati.classifications import read_percentage
-from riparian.ingest.iati.context import (
+from riparian.ingest.iati.narrative_elements import own_text, read_narratives
+from riparian.ingest.iati.parse_values import read_position
+from riparian.ingest.iati.reading_context import (
     COUNTRY,
     GEOGRAPHIC_EXACTNESS,
     GEOGRAPHIC_VOCABULARY,
@@ -27,8 +29,6 @@ from riparian.ingest.iati.context import (
     attribute_of,
     read_code,
 )
-from riparian.ingest.iati.texts import own_text, read_narratives
-from riparian.ingest.iati.values import read_position
 from riparian.model.activity import Location, PlaceCode
 
 _ISO_COUNTRY = "A4"

@@ -10,7 +10,11 @@ from collections import defaultdict
 from typing import Any
 
 from riparian.ingest.iati.classifications import read_country, read_region, read_sector
-from riparian.ingest.iati.context import (
+from riparian.ingest.iati.dates import date_of, date_within
+from riparian.ingest.iati.narrative_elements import own_text, read_narratives
+from riparian.ingest.iati.organisations import read_transaction_org
+from riparian.ingest.iati.parse_values import read_amount, read_flag
+from riparian.ingest.iati.reading_context import (
     AID_TYPE,
     BUDGET_STATUS,
     BUDGET_TYPE,
@@ -28,11 +32,7 @@ from riparian.ingest.iati.context import (
     code_of,
     read_code,
 )
-from riparian.ingest.iati.dates import date_of, date_within
-from riparian.ingest.iati.organisations import read_transaction_org
-from riparian.ingest.iati.texts import own_text, read_narratives
-from riparian.ingest.iati.values import read_amount, read_flag
-from riparian.language.figures.reading import ABSURD_AT_LEAST, is_absurd
+from riparian.language.figures.cell_reading import ABSURD_AT_LEAST, is_absurd
 from riparian.model.activity import Amount, Budget, PlannedDisbursement, Transaction
 
 _NO_AMOUNT = Amount()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from riparian.ingest.iati.context import (
+from riparian.ingest.iati.narrative_elements import read_impersonal, read_narratives
+from riparian.ingest.iati.parse_values import read_flag
+from riparian.ingest.iati.reading_context import (
     CONTACT_TYPE,
     ORGANISATION_ROLE,
     ORGANISATION_TYPE,
@@ -11,8 +13,6 @@ from riparian.ingest.iati.context import (
     Fields,
     attribute_of,
 )
-from riparian.ingest.iati.texts import read_impersonal, read_narratives
-from riparian.ingest.iati.values import read_flag
 from riparian.model.activity import (
     Contact,
     ParticipatingOrg,

@@ -11,7 +11,7 @@ import re
 
 import msgspec
 
-from riparian.ingest.iati.context import Context
+from riparian.ingest.iati.reading_context import Context
 from riparian.model.activity import Activity, Transaction
 
 

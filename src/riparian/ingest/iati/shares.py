@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from riparian.ingest.iati.context import Context, Fields
+from riparian.ingest.iati.reading_context import Context, Fields
 from riparian.model.activity import RecipientCountry, RecipientRegion, Sector
 
 _TOLERANCE = 0.1

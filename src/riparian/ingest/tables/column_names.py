@@ -13,8 +13,8 @@ from functools import lru_cache
 import msgspec
 
 from riparian.codelists.lists import read_table
-from riparian.language.figures.reading import fold_text
-from riparian.language.figures.units import NumberUnit, read_unit
+from riparian.language.figures.cell_reading import fold_text
+from riparian.language.figures.unit_words import NumberUnit, read_unit
 
 FIELDS = (
     *("identifier", "other_identifier", "title", "title_original", "description"),

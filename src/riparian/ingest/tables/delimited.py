@@ -1,4 +1,4 @@
-"""Text tables separated by commas, semicolons, tabs or bars: rows out of `ingest.table`.
+"""Text tables separated by commas, semicolons, tabs or bars: rows out of `ingest.csv_rows`.
 
 `read_rows` there reads commas and double quotation marks, and keeps a stray mark from swallowing
 the rows after it. Here the other writings become that one: the two characters change places in
@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TextIO, cast
 
 from riparian.errors import SourceUnreadable
-from riparian.ingest.table import CELLS_LIMIT, TableRow, read_rows
-from riparian.ingest.tables.encoding import TextEncoding
-from riparian.ingest.tables.lines import Swaps, TextLines, exchange
+from riparian.ingest.csv_rows import CELLS_LIMIT, TableRow, read_rows
 from riparian.ingest.tables.sheet import CellRow, Sheet, SheetNotes
-from riparian.ingest.tables.sniff import Dialect
-from riparian.language.figures.reading import Cell
+from riparian.ingest.tables.sniff_dialect import Dialect
+from riparian.ingest.tables.text_encoding import TextEncoding
+from riparian.ingest.tables.text_lines import Swaps, TextLines, exchange
+from riparian.language.figures.cell_reading import Cell
 
 _NO_QUOTES = "\ue0f9"
 """Changes places with the quotation mark where marks quote nothing; a private-use character."""

@@ -18,10 +18,10 @@ import msgspec
 
 from riparian.codelists.lists import country_code
 from riparian.ingest.tables.column_names import fields_named
-from riparian.ingest.tables.header_rows import are_names, count_filled, count_known, name_of
+from riparian.ingest.tables.header_row_kinds import are_names, count_filled, count_known, name_of
 from riparian.ingest.tables.sheet import CellRow, Header
+from riparian.language.figures.cell_reading import Cell, fold_text
 from riparian.language.figures.numbers import read_number
-from riparian.language.figures.reading import Cell, fold_text
 
 _COLUMNS = 3
 _FIRST_COLUMNS = 2

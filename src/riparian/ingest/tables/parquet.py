@@ -1,8 +1,8 @@
 """Parquet files, read by DuckDB in batches in another process; see `sandbox_worker` for why.
 
 Without DuckDB's extensions and without network. Row 1 holds the column names. Structures become
-`a.b` and lists one text, as `flatten` says. Decimals become whole numbers or floating-point ones,
-times with a zone UTC without one, and bytes text or, where they are none, hexadecimal digits.
+`a.b` and lists one text, as `flatten_records` says. Decimals become whole numbers or floating-point
+ones, times with a zone UTC without one, and bytes text or, where they are none, hexadecimal digits.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from riparian.errors import SourceUnreadable
-from riparian.ingest.tables.flatten import FlatColumns, FlatRecord
+from riparian.ingest.tables.flatten_records import FlatColumns, FlatRecord
 from riparian.ingest.tables.sandbox import MEMORY_LIMIT, OUT_OF_MEMORY, Head, SandboxedFile
 from riparian.ingest.tables.sheet import CellRow, Sheet, SheetNotes, Table
 

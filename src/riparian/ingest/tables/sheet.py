@@ -2,8 +2,8 @@
 
 One rule for all formats: an empty cell is None, never an empty text; an empty row is counted and
 not given. A `CellRow` with a `fault` is one that could not be read as it was meant, and is given so
-that nothing is lost without a word. Which row is the header is found by `header`. A sheet can be
-gone through again and again; each time it is read afresh from the file.
+that nothing is lost without a word. Which row is the header is found by `find_header`. A sheet can
+be gone through again and again; each time it is read afresh from the file.
 
 Marks that repeat the cell above (〃, 同上, 상동, ″, a lone quotation mark, ditto, -do-) give its
 value: the last filled cell of the column above counts. Only tables as narrow as people type them
@@ -18,10 +18,10 @@ from typing import Literal
 
 import msgspec
 
-from riparian.ingest.table import Fault
-from riparian.ingest.tables.encoding import TextEncoding
-from riparian.language.figures.reading import Cell
-from riparian.language.figures.units import NumberUnit
+from riparian.ingest.csv_rows import Fault
+from riparian.ingest.tables.text_encoding import TextEncoding
+from riparian.language.figures.cell_reading import Cell
+from riparian.language.figures.unit_words import NumberUnit
 
 RowFault = Fault | Literal["unreadable"]
 """Why a row is not what it was meant to be; `unreadable` is a JSON record that is none."""

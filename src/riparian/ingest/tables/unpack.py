@@ -22,8 +22,8 @@ from typing import IO, NamedTuple, cast
 
 from riparian.errors import SourceUnreadable
 from riparian.ingest.tables import archive_limits
-from riparian.ingest.tables.encoding import detect_encoding
-from riparian.ingest.walk import check_readable
+from riparian.ingest.tables.text_encoding import detect_encoding
+from riparian.ingest.walk_paths import check_readable
 from riparian.store.scratch import scratch_folder
 
 _GZIP = b"\x1f\x8b"

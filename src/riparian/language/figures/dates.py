@@ -24,7 +24,7 @@ from typing import Literal
 import msgspec
 
 from riparian.codelists.lists import read_table
-from riparian.language.figures.reading import (
+from riparian.language.figures.cell_reading import (
     TEXT_LIMIT,
     Cell,
     CellReading,

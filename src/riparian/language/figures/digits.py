@@ -11,7 +11,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
-from riparian.language.figures.reading import Note
+from riparian.language.figures.cell_reading import Note
 
 DecimalMark = Literal[".", ","]
 

@@ -12,7 +12,7 @@ import re
 
 import msgspec
 
-from riparian.language.figures.reading import Cell, Note, fold_text
+from riparian.language.figures.cell_reading import Cell, Note, fold_text
 
 _MONTHS = r"months?|mos?|mths?|mois|monate?|(?:[かヶカヵケヵｹヶ]|箇)月間?|月間?|개월간?|달"
 _YEARS = r"years?|yrs?|y|ans?|années?|jahre?|年間|년간|[年년]間?"

@@ -20,8 +20,7 @@ from typing import Literal
 
 import msgspec
 
-from riparian.language.figures.digits import DecimalMark, read_digits
-from riparian.language.figures.reading import (
+from riparian.language.figures.cell_reading import (
     TEXT_LIMIT,
     Cell,
     CellReading,
@@ -33,7 +32,8 @@ from riparian.language.figures.reading import (
     make_reading,
     no_value,
 )
-from riparian.language.figures.units import (
+from riparian.language.figures.digits import DecimalMark, read_digits
+from riparian.language.figures.unit_words import (
     NumberUnit,
     Token,
     currencies_of,

@@ -12,16 +12,7 @@ from __future__ import annotations
 
 import re
 
-from riparian.language.figures.dates import (
-    Order,
-    WrongDateError,
-    date_of_text,
-    expand_buddhist,
-    expand_era,
-    read_date,
-)
-from riparian.language.figures.fiscal import fiscal_year
-from riparian.language.figures.reading import (
+from riparian.language.figures.cell_reading import (
     TEXT_LIMIT,
     Cell,
     CellReading,
@@ -31,6 +22,15 @@ from riparian.language.figures.reading import (
     make_reading,
     no_value,
 )
+from riparian.language.figures.dates import (
+    Order,
+    WrongDateError,
+    date_of_text,
+    expand_buddhist,
+    expand_era,
+    read_date,
+)
+from riparian.language.figures.fiscal_years import fiscal_year
 
 Period = tuple[str | None, str | None]
 """Start and end, both included; None where that end is open."""

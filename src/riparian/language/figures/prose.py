@@ -15,9 +15,9 @@ from itertools import pairwise
 
 import msgspec
 
+from riparian.language.figures.cell_reading import fold_text, is_plausible
 from riparian.language.figures.dates import eras
 from riparian.language.figures.durations import Duration, read_duration
-from riparian.language.figures.reading import fold_text, is_plausible
 
 
 class FoundDate(msgspec.Struct, frozen=True):

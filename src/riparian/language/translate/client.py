@@ -17,7 +17,7 @@ import httpx
 import msgspec
 
 from riparian.errors import BadRequest, ServiceError
-from riparian.language.translate.key import ServiceKey
+from riparian.language.translate.service_key import ServiceKey
 
 TRIES = 4
 """How often a request is made where the service is busy, fails or does not answer."""

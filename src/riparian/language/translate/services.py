@@ -7,8 +7,8 @@ from typing import Literal
 
 from riparian.errors import BadRequest
 from riparian.language.translate.client import Client
-from riparian.language.translate.key import ServiceKey, read_key
-from riparian.language.translate.sending import Translator
+from riparian.language.translate.send_texts import Translator
+from riparian.language.translate.service_key import ServiceKey, read_key
 
 Service = Literal["libretranslate", "deepl"]
 

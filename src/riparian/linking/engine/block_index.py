@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riparian.arrays import Bools, Ints, Ragged
+from riparian.linking.engine.compared_record import Record
 from riparian.linking.engine.project_numbers import LEAST_PREFIX, forms_of, issued_of
-from riparian.linking.engine.record import Record
 from riparian.linking.engine.term_frequencies import blocks_of
 from riparian.linking.engine.value_hashes import Hashes, digest_of, hash_of
 

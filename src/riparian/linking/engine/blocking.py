@@ -21,8 +21,8 @@ import numpy as np
 
 from riparian.arrays import Bools, Floats, Ints, Ragged, spans
 from riparian.linking.engine.block_index import BlockIndex, index_records, token_hash
-from riparian.linking.engine.record import ENGLISH, Pair, Record
-from riparian.linking.engine.titles import TokenWeights
+from riparian.linking.engine.compared_record import ENGLISH, Pair, Record
+from riparian.linking.engine.title_similarity import TokenWeights
 from riparian.linking.engine.value_hashes import Hashes
 
 MOST_SHARING = 100

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
 import msgspec
 
-from riparian.linking.engine.record import Pair, pair_of
+from riparian.linking.engine.compared_record import Pair, pair_of
 
 SILENT_BITS = -2.0
 """What a pair counts as at least where nothing speaks against its being the same."""

@@ -16,8 +16,8 @@ from datetime import date
 from functools import lru_cache
 
 from riparian.language.title_conflicts import conflicts_of
+from riparian.linking.engine.compared_record import Likeness, Record, RecordAmount, RecordDates
 from riparian.linking.engine.project_numbers import is_of_one_issuer
-from riparian.linking.engine.record import Likeness, Record, RecordAmount, RecordDates
 
 FEATURES: dict[str, tuple[str, ...]] = {
     "identifier": ("same", "none"),

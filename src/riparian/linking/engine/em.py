@@ -15,6 +15,7 @@ from typing import TypeVar
 import numpy as np
 
 from riparian.arrays import Floats, Ints
+from riparian.linking.engine.compared_record import Pair, Record
 from riparian.linking.engine.comparison_levels import levels_anywhere
 from riparian.linking.engine.match_weights import (
     FEATURE_OF,
@@ -29,7 +30,6 @@ from riparian.linking.engine.match_weights import (
     priors,
     to_arrays,
 )
-from riparian.linking.engine.record import Pair, Record
 
 PRIOR_PAIRS = 200.0
 """Pairs that the priors for *same* and *sister* count as much as: a small centre depends on them, a

@@ -17,15 +17,15 @@ import numpy as np
 
 from riparian.linking.engine.blocking import CandidatePairs, merge_candidates, pair_keys
 from riparian.linking.engine.clusters import Clusters, PairScore, cluster_records
-from riparian.linking.engine.compare import Comparer
+from riparian.linking.engine.compare_records import Comparer
+from riparian.linking.engine.compared_record import Pair, Record, pair_of
 from riparian.linking.engine.em import evenly
-from riparian.linking.engine.load import notice_lists, record_ids, write_facts
+from riparian.linking.engine.link_rows import Judgements, PairJudgement, link_rows
+from riparian.linking.engine.linking_tasks import ComparePairs, ProposePairs, ReadRecords, Workspace
+from riparian.linking.engine.load_records import notice_lists, record_ids, write_facts
 from riparian.linking.engine.match_weights import WeightTable
-from riparian.linking.engine.pair_report import Judgements, PairJudgement, link_rows
+from riparian.linking.engine.pair_verdicts import PairVerdicts, score_of
 from riparian.linking.engine.pool import WorkerPool, workers_for
-from riparian.linking.engine.record import Pair, Record, pair_of
-from riparian.linking.engine.tasks import ComparePairs, ProposePairs, ReadRecords, Workspace
-from riparian.linking.engine.verdicts import PairVerdicts, score_of
 from riparian.store.database import Snapshot
 from riparian.store.load import load_lines, load_rows, workplace_of
 from riparian.store.scratch import scratch_folder

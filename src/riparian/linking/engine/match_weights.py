@@ -27,9 +27,9 @@ import numpy as np
 
 from riparian.arrays import Bools, Floats, Ints
 from riparian.codelists.lists import read_rows
+from riparian.linking.engine.compared_record import NOT_SHARED, VALUE_RECORDS, Likeness, SharedValue
 from riparian.linking.engine.comparison_levels import FEATURES
-from riparian.linking.engine.record import NOT_SHARED, VALUE_RECORDS, Likeness, SharedValue
-from riparian.linking.records import Weight
+from riparian.linking.link_records import Weight
 
 Level = tuple[str, str]
 """A comparison and one of its levels."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 
-from riparian.linking.engine.tasks import Task, Workspace
+from riparian.linking.engine.linking_tasks import Task, Workspace
 from riparian.store.processes import Process, ask, end, start
 
 SHARED_FROM = 10_000

@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 
 from riparian.arrays import Ints
-from riparian.linking.engine.record import Record
+from riparian.linking.engine.compared_record import Record
 
 ROOM = 20_000
 """Records that are held in memory: some 300 MB."""

@@ -15,9 +15,9 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from riparian.linking.engine.compared_record import Record, SharedValue
 from riparian.linking.engine.comparison_levels import shared_numbers
-from riparian.linking.engine.record import Record, SharedValue
-from riparian.linking.engine.titles import TokenWeights
+from riparian.linking.engine.title_similarity import TokenWeights
 from riparian.linking.engine.value_hashes import Tally, combined, hash_of
 
 NUMBER_BY_ACCIDENT = 0.05

@@ -6,7 +6,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from riparian.linking.engine.tasks import Task, Workspace
+from riparian.linking.engine.linking_tasks import Task, Workspace
 from riparian.store.processes import serve
 
 if __name__ == "__main__":

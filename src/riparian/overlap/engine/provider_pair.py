@@ -2,7 +2,7 @@
 
 Projects are numbered in order of identifier, nodes of a feature in order of name. Projects that
 touch exactly the same nodes of a feature have one *pattern* in it, so that what two patterns share
-is worked out once, however many projects have them. They are read by `load`.
+is worked out once, however many projects have them. They are read by `load_projects`.
 
 A project that belongs to both of two providers is no pair of two. Within a side projects are
 numbered anew, in the same order. What is counted of one provider is counted once and used for all

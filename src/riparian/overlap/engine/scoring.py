@@ -24,7 +24,6 @@ import msgspec
 import numpy as np
 
 from riparian.arrays import Bools, Floats, Numbers, picked, rounded
-from riparian.overlap.engine.agreement import Agreement, Crossing, agree, feed_each_other, least_km
 from riparian.overlap.engine.blocking import ProjectPairs
 from riparian.overlap.engine.information import (
     node_bits,
@@ -32,6 +31,13 @@ from riparian.overlap.engine.information import (
     tail_bits,
     years_apart,
     years_in_common,
+)
+from riparian.overlap.engine.pattern_agreement import (
+    Agreement,
+    Crossing,
+    agree,
+    feed_each_other,
+    least_km,
 )
 from riparian.overlap.engine.provider_pair import FEATURES, ProviderPair, ProviderSide
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from riparian.english import capitalised, count_of, listed, plural_of, with_article
-from riparian.overlap.engine.row import OverlapRow
-from riparian.overlap.report.facts import Facts
-from riparian.overlap.report.overlap import Evidence, Feature, Side
-from riparian.overlap.report.phrases import (
+from riparian.overlap.engine.overlap_row import OverlapRow
+from riparian.overlap.report.overlap_phrases import (
     body_name,
     places_apart,
     purpose_value,
@@ -18,8 +16,10 @@ from riparian.overlap.report.phrases import (
     where_words,
     whose,
 )
+from riparian.overlap.report.overlap_records import Evidence, Feature, Side
+from riparian.overlap.report.pair_facts import Facts
 from riparian.overlap.report.upstream import Order, how_known, order_of
-from riparian.overlap.report.years import year_words
+from riparian.overlap.report.year_spans import year_words
 
 
 def evidence_of(row: OverlapRow, a: Side, b: Side, facts: Facts) -> tuple[Evidence, ...]:

@@ -5,7 +5,7 @@ off its project, by a judgement or because linking sees it otherwise, has a new 
 being new; and one that is joined to another loses its own. Records keep theirs, and by them it is
 told what became of what.
 
-Not here: which overlaps have changed, which is `changes`.
+Not here: which overlaps have changed, which is `overlap_changes`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from riparian.catalogue.conditions import AMONG_IDS, text_of
-from riparian.catalogue.units import projects_of_units
+from riparian.catalogue.record_names import projects_of_units
+from riparian.catalogue.sql_conditions import AMONG_IDS, text_of
 from riparian.english import listed
 from riparian.store.database import Snapshot
 

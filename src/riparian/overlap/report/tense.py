@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from riparian.overlap.report.overlap import Side
+from riparian.overlap.report.overlap_records import Side
 
 Tense = Literal["past", "perfect", "now", "open", "unsure", "ahead"]
 

@@ -15,11 +15,11 @@ from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
-from riparian.catalogue.conditions import AMONG_IDS, text_of
+from riparian.catalogue.sql_conditions import AMONG_IDS, text_of
+from riparian.language.aid_glossary import can_gloss
 from riparian.language.detect import language_of
-from riparian.language.glossary import can_gloss
 from riparian.model.activity import Narrative
-from riparian.normalise.display_texts import is_withheld
+from riparian.normalise.shown_texts import is_withheld
 from riparian.normalise.title_gloss import gloss
 from riparian.store.database import Snapshot
 

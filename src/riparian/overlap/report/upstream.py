@@ -16,9 +16,9 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from riparian.overlap.report.facts import Facts, PlaceFact
-from riparian.overlap.report.overlap import Side
-from riparian.overlap.report.phrases import some, whose
+from riparian.overlap.report.overlap_phrases import some, whose
+from riparian.overlap.report.overlap_records import Side
+from riparian.overlap.report.pair_facts import Facts, PlaceFact
 from riparian.region.pack import RegionPack, SetMember, load_region
 
 BORDER_KM = 5.0

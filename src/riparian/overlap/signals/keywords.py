@@ -1,8 +1,8 @@
 """Telling words: what is left of a text when places, subjects, agencies and formulas are taken out.
 
-They are stems of Latin words (`language.stems`), each with the word as it stands. How telling each
-is says the catalogue (`engine.blocking`). The *name* of an undertaking is what is left of its title
-in the same way, in its order; phases and tranches are no part of it.
+They are stems of Latin words (`language.english_stems`), each with the word as it stands. How
+telling each is says the catalogue (`engine.blocking`). The *name* of an undertaking is what is left
+of its title in the same way, in its order; phases and tranches are no part of it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from functools import cache
 
 from riparian.codelists.lists import country_name, load_codelist, names_of_country
-from riparian.language.glossary import GLOSSED, load_glossary
-from riparian.language.stems import stem, words_of
+from riparian.language.aid_glossary import GLOSSED, load_glossary
+from riparian.language.english_stems import stem, words_of
 from riparian.language.title_facts import read_title_facts
 from riparian.normalise.providers import load_providers
 from riparian.overlap.signals.identity import LEAST_NAME

@@ -23,9 +23,9 @@ from itertools import pairwise, zip_longest
 import msgspec
 
 from riparian.codelists.lists import read_rows
-from riparian.language.gloss.units import GlossedName, cut
-from riparian.language.glossary import GLOSSED, load_glossary
-from riparian.language.stems import stem, words_of
+from riparian.language.aid_glossary import GLOSSED, load_glossary
+from riparian.language.english_stems import stem, words_of
+from riparian.language.gloss.title_units import GlossedName, cut
 
 _DATA = files("riparian.overlap.signals") / "data"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -222,7 +222,7 @@ def _occurrences(name: str, text: str) -> Iterator[tuple[int, int]]:
 
 @cache
 def subject_stems() -> frozenset[str]:
-    """Stems of the words that tell subjects, as `language.stems` makes them."""
+    """Stems of the words that tell subjects, as `language.english_stems` makes them."""
     return frozenset(
         stem(word)
         for row in read_rows(_DATA / "subjects.csv")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
-from riparian.overlap.engine.row import STRENGTHS
+from riparian.overlap.engine.overlap_row import STRENGTHS
 from riparian.web.accuracy import task_accuracies, unmeasured
 from riparian.web.pages import centre_of, render
 

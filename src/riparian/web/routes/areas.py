@@ -9,12 +9,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from riparian.areas.areas import KINDS, AreaFilter, presence_asked_for, projects_asked_for
-from riparian.areas.heat import HeatMap, HeatRow
-from riparian.areas.slices import LEVELS
-from riparian.catalogue.browse.presence import TwoPresent
+from riparian.areas.cells import LEVELS
+from riparian.areas.heat_map import HeatMap, HeatRow
+from riparian.catalogue.project_list.presence import TwoPresent
 from riparian.centre.centre import Centre
 from riparian.errors import BadRequest
-from riparian.export.areas import FIELDS, row_of
+from riparian.export.area_rows import FIELDS, row_of
 from riparian.normalise.providers import load_providers
 from riparian.web.choices import choosable
 from riparian.web.formats import as_csv, as_geojson, as_json, feature, shape_of

@@ -8,16 +8,16 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from riparian.areas.areas import AreaFilter
-from riparian.areas.indices.ask import IndexFilter
-from riparian.areas.indices.index import Indices
-from riparian.catalogue.portfolio import Portfolio, every_year
+from riparian.areas.indices.compute_indices import IndexFilter
+from riparian.areas.indices.index_records import Indices
+from riparian.catalogue.provider_portfolio import Portfolio, every_year
 from riparian.centre.centre import Centre
 from riparian.charts.parts import pair_parts_chart
 from riparian.charts.ranges import is_share, marks_of
 from riparian.charts.years import pair_years_chart
 from riparian.errors import BadRequest
-from riparian.export.columns import INDICES
-from riparian.normalise.days import today
+from riparian.export.column_descriptions import INDICES
+from riparian.normalise.iso_days import today
 from riparian.web.choices import choosable, portfolio_at
 from riparian.web.formats import as_csv, as_json
 from riparian.web.pages import centre_of, render

@@ -17,16 +17,16 @@ from riparian.charts.meeting_map import meeting_map
 from riparian.charts.timeline import timeline_of
 from riparian.charts.waterfall import waterfall_of
 from riparian.english import listed
-from riparian.normalise.days import today
-from riparian.overlap.report.lists.locations import Spot
-from riparian.overlap.report.overlap import Overlap, Side, SourceLine
+from riparian.normalise.iso_days import today
+from riparian.overlap.report.overlap_list.project_locations import Spot
+from riparian.overlap.report.overlap_records import Overlap, Side, SourceLine
 from riparian.problems import stands_at
 from riparian.web.choices import between_query
 from riparian.web.formats import as_json
 from riparian.web.pages import centre_of, render
 from riparian.web.query import PageQuery, address, named_by_address, parameters
 from riparian.wording import undertakings
-from riparian.wording.labels import FEATURES
+from riparian.wording.title_labels import FEATURES
 
 router = APIRouter()
 NAMES = ("a", "b")

@@ -9,27 +9,27 @@ import msgspec
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from riparian.catalogue.facets.counts import FacetValue
+from riparian.catalogue.facets.value_counts import FacetValue
 from riparian.centre.centre import Centre
 from riparian.english import count_of, listed
 from riparian.errors import BadRequest
-from riparian.export.overlaps import (
+from riparian.export.overlap_rows import (
     GROUP_KEYS,
     HEADER,
     overlap_cells,
     overlap_geometry,
     overlap_properties,
 )
-from riparian.normalise.days import today
-from riparian.overlap.report.lists.question import (
+from riparian.normalise.iso_days import today
+from riparian.overlap.report.overlap_list.overlap_question import (
     ORDERS,
     OverlapFilter,
     OverlapPage,
     asks_of_both,
     projects_asked_for,
 )
-from riparian.overlap.report.overlap import Overlap
-from riparian.overlap.report.phrases import in_text
+from riparian.overlap.report.overlap_phrases import in_text
+from riparian.overlap.report.overlap_records import Overlap
 from riparian.web.choices import between_query
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import centre_of, render

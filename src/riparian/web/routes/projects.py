@@ -9,21 +9,21 @@ import msgspec
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from riparian.catalogue.browse.columns import UNKNOWN
-from riparian.catalogue.browse.page import Facet, ProjectPage
-from riparian.catalogue.browse.points import PLACED, ProjectPoint
-from riparian.catalogue.browse.question import ProjectQuestion
-from riparian.catalogue.projects import ProjectLine
+from riparian.catalogue.project_lines import ProjectLine
+from riparian.catalogue.project_list.facet_columns import UNKNOWN
+from riparian.catalogue.project_list.list_page import Facet, ProjectPage
+from riparian.catalogue.project_list.map_points import PLACED, ProjectPoint
+from riparian.catalogue.project_list.project_question import ProjectQuestion
 from riparian.centre.centre import Centre
 from riparian.english import count_of
-from riparian.export.columns import PROJECTS
+from riparian.export.column_descriptions import PROJECTS
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import centre_of, render
 from riparian.web.problem_sentences import fault
 from riparian.web.project_page import ProjectExtras, show
 from riparian.web.query import PageQuery, address, named_by_address, parameters
 from riparian.web.states import state_of, states_shown
-from riparian.wording.comparison import DO_SOURCES_AGREE
+from riparian.wording.comparison_sentences import DO_SOURCES_AGREE
 from riparian.wording.states import PROJECTS_ARE, assumed_words
 
 router = APIRouter()

@@ -8,14 +8,14 @@ from fastapi import APIRouter, Request
 from msgspec import structs
 from starlette.responses import RedirectResponse, Response
 
-from riparian.catalogue.countable import APART, MoneyPart
-from riparian.catalogue.portfolio import Part, Portfolio, every_year
+from riparian.catalogue.counting_rules import APART, MoneyPart
+from riparian.catalogue.provider_portfolio import Part, Portfolio, every_year
 from riparian.centre.centre import Centre
 from riparian.charts.parts import parts_chart
 from riparian.charts.years import year_amounts_chart, years_chart
 from riparian.english import count_of
-from riparian.export.columns import PORTFOLIO, PROVIDERS_TABLE
-from riparian.normalise.days import today
+from riparian.export.column_descriptions import PORTFOLIO, PROVIDERS_TABLE
+from riparian.normalise.iso_days import today
 from riparian.web.choices import portfolio_at
 from riparian.web.formats import as_csv, as_geojson, as_json, feature, shape_of
 from riparian.web.pages import centre_of, render

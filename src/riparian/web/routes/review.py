@@ -21,7 +21,7 @@ from riparian.store.journal.judgement import Judgement, pair_of
 from riparian.web.local import TOKEN, only_here, only_ours, read_form
 from riparian.web.pages import centre_of, render, without_commands
 from riparian.web.query import PageQuery, address
-from riparian.wording.comparison import (
+from riparian.wording.comparison_sentences import (
     AGREEMENTS,
     DEFAULT_WHY,
     SIGNS,

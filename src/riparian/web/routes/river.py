@@ -13,13 +13,13 @@ from markupsafe import Markup
 from shapely.geometry import mapping
 from starlette.responses import Response
 
-from riparian.catalogue.browse.presence import PlacePresence, PresenceFilter, TwoPresent
+from riparian.catalogue.project_list.presence import PlacePresence, PresenceFilter, TwoPresent
 from riparian.charts.land import borders, neighbours, outlines, waters
 from riparian.charts.presence_map import COUNTRIES, MAIN_STEM, presence_map
 from riparian.charts.years import years_strip
 from riparian.english import count_of, listed
-from riparian.export.columns import RIVER
-from riparian.overlap.report.lists.question import OverlapFilter, OverlapPage
+from riparian.export.column_descriptions import RIVER
+from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter, OverlapPage
 from riparian.region.pack import load_region
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import centre_of, render

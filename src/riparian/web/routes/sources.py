@@ -11,13 +11,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from riparian.catalogue.dataset_health import QUIET_AFTER_MONTHS, Complete, Coverage, Holding
-from riparian.catalogue.datasets import ProblemFilter
+from riparian.catalogue.dataset_problems import ProblemFilter
 from riparian.centre.centre import Centre
 from riparian.english import count_of
 from riparian.errors import NotThere, UnknownName
-from riparian.export.columns import PROBLEMS, SOURCES
-from riparian.ingest.registry import READERS
-from riparian.normalise.days import today
+from riparian.export.column_descriptions import PROBLEMS, SOURCES
+from riparian.ingest.choose_reader import READERS
+from riparian.normalise.iso_days import today
 from riparian.problems import KINDS, ProblemKind
 from riparian.web.formats import as_csv, as_json
 from riparian.web.number_format import age, day

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from riparian.language.figures.cell_reading import CellReading
 from riparian.language.figures.dates import day_of_serial, guess_order, read_date
-from riparian.language.figures.reading import CellReading
 
 SHARED = Path(__file__).parents[4] / ".." / "shared" / "data"
 DAYS = st.dates(min_value=datetime.date(1950, 1, 1), max_value=datetime.date(2100, 12, 31))

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riparian.errors import NotRecognised
-from riparian.ingest import table
-from riparian.ingest.tables.open import open_table
+from riparian.ingest import csv_rows
+from riparian.ingest.tables.open_table import open_table
 from riparian.ingest.tables.sheet import MARKS
-from riparian.ingest.tables.sniff import sniff
+from riparian.ingest.tables.sniff_dialect import sniff
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def test_nuls_are_left_out_and_told(read):
 
 
 def test_a_row_beyond_the_limit_is_refused_alone(read, monkeypatch):
-    monkeypatch.setattr(table, "ROW_LIMIT", 200)
+    monkeypatch.setattr(csv_rows, "ROW_LIMIT", 200)
     rows, _ = read("a,b\n" + "水" * 150 + ",1\n" + "x" * 500 + ",1\n3,4\n")
     assert rows[1:] == [(2, "row-too-large"), (3, "row-too-large"), (4, ("3", "4"))]
 

@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from riparian.errors import NotRecognised, SourceUnreadable
-from riparian.ingest.tables.open import open_table
+from riparian.ingest.tables.open_table import open_table
 from riparian.ingest.tables.unpack import UnpackedFile, unpack
 from running import comes_to_an_end
 

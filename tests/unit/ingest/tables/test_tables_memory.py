@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from riparian.errors import SourceUnreadable
-from riparian.ingest.registry import find_reader
+from riparian.ingest.choose_reader import find_reader
 from riparian.ingest.tables.archive_limits import DIRECTORY_LIMIT, check_directory_size
-from riparian.ingest.tables.open import open_table
+from riparian.ingest.tables.open_table import open_table
 from riparian.ingest.tables.sandbox import MEMORY_LIMIT
 from riparian.ingest.tables.unpack import unpack
 
@@ -23,11 +23,11 @@ TITLE = '[columns]\ntitle = "title"\n'
 READ = """
 import json, resource, sys
 from pathlib import Path
-from riparian.ingest.iati.reader import IatiReader
-from riparian.ingest.mapped.engine.reader import MappedReader
-from riparian.ingest.pages.reader import PageReader
+from riparian.ingest.iati.iati_reader import IatiReader
+from riparian.ingest.mapped.engine.mapped_reader import MappedReader
+from riparian.ingest.saved_pages.page_reader import PageReader
 from riparian.ingest.reader import ReadOptions, ReadRecord
-from riparian.ingest.register import RegisterReader
+from riparian.ingest.register_reader import RegisterReader
 readers = {"xml": IatiReader(), "html": PageReader(), "reg": RegisterReader()}
 def held():
     return int(Path("/proc/self/statm").read_bytes().split()[5]) * resource.getpagesize()

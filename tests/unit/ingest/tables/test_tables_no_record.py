@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from riparian.ingest.tables.header import find_header
+from riparian.ingest.tables.find_header import find_header
 from riparian.ingest.tables.no_record import (
     heading_in,
     is_names_again,
@@ -16,7 +16,7 @@ from riparian.ingest.tables.no_record import (
     why_no_record,
 )
 from riparian.ingest.tables.sheet import CellRow, Header
-from riparian.language.figures.reading import Cell
+from riparian.language.figures.cell_reading import Cell
 
 SHARED = Path(__file__).parents[4] / ".." / "shared" / "data"
 HEADER = Header(("국가", "사업명", "총사업비", "기간"), 2)

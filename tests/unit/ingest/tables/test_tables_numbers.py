@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from riparian.language.figures.cell_reading import CellReading
 from riparian.language.figures.numbers import guess_decimal, read_number
-from riparian.language.figures.reading import CellReading
-from riparian.language.figures.units import NumberUnit, read_unit
+from riparian.language.figures.unit_words import NumberUnit, read_unit
 
 KOICA = Path(__file__).parents[4] / ".." / "shared" / "data" / "koica"
 

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from riparian.errors import SourceUnreadable
-from riparian.ingest.tables.open import open_table
+from riparian.ingest.tables.open_table import open_table
 
 
 def write(path, select):

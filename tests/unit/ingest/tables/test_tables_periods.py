@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.language.figures.fiscal import fiscal_countries, fiscal_year
+from riparian.language.figures.cell_reading import CellReading
+from riparian.language.figures.fiscal_years import fiscal_countries, fiscal_year
 from riparian.language.figures.periods import Period, read_period
-from riparian.language.figures.reading import CellReading
 
 SHARED = Path(__file__).parents[4] / ".." / "shared" / "data"
 YEARS = st.integers(min_value=1970, max_value=2060)

@@ -9,7 +9,7 @@ import pytest
 
 from riparian.errors import SourceUnreadable
 from riparian.ingest.tables import archive_limits as bombs
-from riparian.ingest.tables.open import open_table
+from riparian.ingest.tables.open_table import open_table
 from riparian.ingest.tables.unpack import RefusedMember, UnpackedFile, unpack
 
 

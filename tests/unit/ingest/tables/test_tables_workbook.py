@@ -13,7 +13,7 @@ import xlsxwriter
 from riparian.errors import NotRecognised, SourceUnreadable
 from riparian.ingest.tables import archive_limits as bombs
 from riparian.ingest.tables import workbook
-from riparian.ingest.tables.open import open_table
+from riparian.ingest.tables.open_table import open_table
 from riparian.ingest.tables.sheet import MergedRange
 from riparian.store import processes
 

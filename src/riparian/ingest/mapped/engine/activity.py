@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from riparian.ingest.mapped.engine.dates import activity_dates, durations, events, status
-from riparian.ingest.mapped.engine.findings import FileFindings, MappedRow, RecordFindings
-from riparian.ingest.mapped.engine.group import GROUP_LIMIT
+from riparian.ingest.mapped.engine.field_slots import Slot
+from riparian.ingest.mapped.engine.group_lines import GROUP_LIMIT
 from riparian.ingest.mapped.engine.locations import locations
+from riparian.ingest.mapped.engine.mapping_plan import Plan, RecordLines
 from riparian.ingest.mapped.engine.money import transactions
-from riparian.ingest.mapped.engine.plan import Plan, RecordLines
 from riparian.ingest.mapped.engine.purposes import purposes
-from riparian.ingest.mapped.engine.slots import Slot
+from riparian.ingest.mapped.engine.row_findings import FileFindings, MappedRow, RecordFindings
 from riparian.ingest.mapped.engine.texts import (
     descriptions,
     documents,
@@ -30,7 +30,7 @@ from riparian.ingest.mapped.engine.texts import (
     titles,
 )
 from riparian.ingest.reader import ReadRecord
-from riparian.language.figures.reading import is_plausible
+from riparian.language.figures.cell_reading import is_plausible
 from riparian.model.activity import Activity, Provenance
 
 _LEVELS = frozenset("0123456789")
@@ -63,7 +63,7 @@ def make_record(plan: Plan, group: Sequence[MappedRow], file: FileFindings) -> R
 
 
 def _activity(lines: RecordLines, group: Sequence[MappedRow]) -> Activity | None:
-    """The activity of lines in order of time; `group` has them as they stand in the file."""
+    """The activity of lines in order of time; `group_lines` has them as they stand in the file."""
     findings = lines.findings
     dataset, sheet = findings.file.dataset, findings.file.sheet
     identifier = lines.code("identifier") or ""

@@ -11,8 +11,8 @@ import re
 from functools import lru_cache
 
 from riparian.codelists.lists import legacy_code, load_codelist, loosen, read_table
-from riparian.language.figures.reading import fold_text
-from riparian.language.figures.units import NumberUnit, read_unit
+from riparian.language.figures.cell_reading import fold_text
+from riparian.language.figures.unit_words import NumberUnit, read_unit
 
 _BRACKET = re.compile(r"[(（\[［].*?[)）\]］]")
 

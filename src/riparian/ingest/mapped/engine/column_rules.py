@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from riparian.ingest.mapped.engine.findings import FileFindings, MappedRow
-from riparian.ingest.mapped.engine.plan import Plan
-from riparian.ingest.mapped.engine.slots import Slot
+from riparian.ingest.mapped.engine.field_slots import Slot
+from riparian.ingest.mapped.engine.mapping_plan import Plan
+from riparian.ingest.mapped.engine.row_findings import FileFindings, MappedRow
+from riparian.language.figures.cell_reading import Cell
 from riparian.language.figures.dates import guess_order
 from riparian.language.figures.numbers import guess_decimal, read_number
-from riparian.language.figures.reading import Cell
 
 SAMPLE = 5_000
 """Lines that are looked at before the first is read."""

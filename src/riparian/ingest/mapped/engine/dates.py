@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from riparian.ingest.iati.values import ends_before
+from riparian.ingest.iati.parse_values import ends_before
 from riparian.ingest.mapped.engine.code_words import status_code
-from riparian.ingest.mapped.engine.findings import MappedRow
-from riparian.ingest.mapped.engine.plan import RecordLines
-from riparian.ingest.mapped.engine.slots import code_text
+from riparian.ingest.mapped.engine.field_slots import code_text
+from riparian.ingest.mapped.engine.mapping_plan import RecordLines
+from riparian.ingest.mapped.engine.row_findings import MappedRow
+from riparian.language.figures.cell_reading import is_plausible
 from riparian.language.figures.durations import end_after
-from riparian.language.figures.reading import is_plausible
 from riparian.model.activity import ActivityDate, Event, Narrative
 
 DATE_TYPES = (("start", "1"), ("start_actual", "2"), ("end", "3"), ("end_actual", "4"))

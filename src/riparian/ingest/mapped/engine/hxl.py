@@ -26,8 +26,8 @@ import re
 import msgspec
 
 from riparian.codelists.lists import load_codelist
-from riparian.ingest.mapped.engine.fields import FIELDS
 from riparian.ingest.mapped.engine.mapping import FieldSource, Mapping, TableRules
+from riparian.ingest.mapped.engine.mapping_fields import FIELDS
 from riparian.ingest.tables.sheet import Header
 
 _IDENTIFYING = ("identifier", "title")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from riparian.ingest.iati.values import read_position
-from riparian.ingest.mapped.engine.plan import RecordLines
-from riparian.ingest.mapped.engine.slots import code_text
-from riparian.ingest.mapped.engine.spellings import spelling_of_name
+from riparian.ingest.iati.parse_values import read_position
+from riparian.ingest.mapped.engine.field_slots import code_text
+from riparian.ingest.mapped.engine.mapping_plan import RecordLines
+from riparian.ingest.mapped.engine.word_spellings import spelling_of_name
 from riparian.model.activity import (
     Location,
     Narrative,

@@ -28,12 +28,12 @@ import msgspec
 
 from riparian.codelists.lists import country_code, load_codelist
 from riparian.errors import BadRequest
-from riparian.ingest.mapped.engine.fields import FIELDS, MappedField
-from riparian.ingest.mapped.engine.lists import list_names
+from riparian.ingest.mapped.engine.mapping_fields import FIELDS, MappedField
+from riparian.ingest.mapped.engine.named_code_lists import list_names
 from riparian.ingest.tables.column_names import fields_named
 from riparian.language.figures.dates import Order
 from riparian.language.figures.durations import UNITS
-from riparian.language.figures.units import read_unit
+from riparian.language.figures.unit_words import read_unit
 
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from riparian.ingest.mapped.engine.code_words import currency_in, transaction_type
-from riparian.ingest.mapped.engine.findings import MappedRow
-from riparian.ingest.mapped.engine.plan import RecordLines
-from riparian.ingest.mapped.engine.slots import CellAmount, Slot
-from riparian.language.figures.reading import is_absurd
-from riparian.language.figures.units import NumberUnit, currencies_of
+from riparian.ingest.mapped.engine.field_slots import CellAmount, Slot
+from riparian.ingest.mapped.engine.mapping_plan import RecordLines
+from riparian.ingest.mapped.engine.row_findings import MappedRow
+from riparian.language.figures.cell_reading import is_absurd
+from riparian.language.figures.unit_words import NumberUnit, currencies_of
 from riparian.model.activity import Amount, Transaction
 
 _Once = dict[tuple[str, str | None, str | None], float]

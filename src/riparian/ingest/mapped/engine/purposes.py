@@ -16,9 +16,9 @@ import msgspec
 
 from riparian.codelists.lists import country_code, load_codelist
 from riparian.ingest.mapped.engine.code_words import dac_purpose
-from riparian.ingest.mapped.engine.findings import MappedRow
-from riparian.ingest.mapped.engine.plan import RecordLines
-from riparian.ingest.mapped.engine.slots import Slot
+from riparian.ingest.mapped.engine.field_slots import Slot
+from riparian.ingest.mapped.engine.mapping_plan import RecordLines
+from riparian.ingest.mapped.engine.row_findings import MappedRow
 from riparian.model.activity import (
     Narrative,
     RecipientCountry,

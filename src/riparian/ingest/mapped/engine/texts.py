@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from riparian.ingest.mapped.engine.plan import RecordLines
-from riparian.ingest.mapped.engine.spellings import first_of_each, spelling, spelling_of_name
-from riparian.language.titles import TitleParts, read_title
+from riparian.ingest.mapped.engine.mapping_plan import RecordLines
+from riparian.ingest.mapped.engine.word_spellings import first_of_each, spelling, spelling_of_name
+from riparian.language.title_parts import TitleParts, read_title
 from riparian.model.activity import (
     ActivityDate,
     Amount,

@@ -14,7 +14,7 @@ from statistics import fmean
 
 import msgspec
 
-from riparian.ingest.mapped.engine.slots import code_text
+from riparian.ingest.mapped.engine.field_slots import code_text
 from riparian.ingest.mapped.suggest.column_parts import (
     countries_in,
     rare_separators,
@@ -24,8 +24,8 @@ from riparian.ingest.mapped.suggest.column_parts import (
     width,
 )
 from riparian.ingest.mapped.suggest.value_tests import TESTS, number_in
+from riparian.language.figures.cell_reading import Cell, fold_text, is_absent
 from riparian.language.figures.durations import read_duration
-from riparian.language.figures.reading import Cell, fold_text, is_absent
 
 TRIED = 200
 """Different values of a column that are tried."""

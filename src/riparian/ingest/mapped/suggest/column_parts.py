@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 
 from riparian.codelists.lists import country_code
-from riparian.ingest.mapped.engine.splitting import Separator, marks_that_part, split_values
+from riparian.ingest.mapped.engine.split_cells import Separator, marks_that_part, split_values
 
 _USUAL = (";", "|", "、", "；", "/", ",")
 _MANY = 0.2

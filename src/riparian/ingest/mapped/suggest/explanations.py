@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from riparian.ingest.mapped.suggest.column import ColumnEvidence
+from riparian.ingest.mapped.suggest.column_evidence import ColumnEvidence
 from riparian.ingest.mapped.suggest.source_options import language
 from riparian.ingest.mapped.suggest.suggestion import ColumnChoice, Sureness
 from riparian.ingest.tables.sheet import Header

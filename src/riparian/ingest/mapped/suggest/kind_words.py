@@ -11,8 +11,8 @@ import re
 from functools import lru_cache
 
 from riparian.codelists.lists import legacy_code, load_codelist
-from riparian.ingest.mapped.suggest.names import take_apart
-from riparian.language.figures.reading import fold_text
+from riparian.ingest.mapped.suggest.name_evidence import take_apart
+from riparian.language.figures.cell_reading import fold_text
 
 _EVENTS: tuple[tuple[str, str], ...] = (
     ("exchange-of-notes", r"\be ?/? ?n\b|交換公文|교환각서|교환공문|exchange of notes"),

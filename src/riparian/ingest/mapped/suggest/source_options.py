@@ -14,9 +14,9 @@ import msgspec
 
 from riparian.codelists.lists import country_code, load_codelist
 from riparian.ingest.mapped.engine.code_words import dac_purpose, status_code
-from riparian.ingest.mapped.engine.fields import FIELDS
 from riparian.ingest.mapped.engine.mapping import AMOUNTS, FieldSource
-from riparian.ingest.mapped.engine.splitting import Separator
+from riparian.ingest.mapped.engine.mapping_fields import FIELDS
+from riparian.ingest.mapped.engine.split_cells import Separator
 from riparian.ingest.mapped.suggest.column_facts import ColumnFacts
 from riparian.ingest.mapped.suggest.column_parts import (
     countries_in,
@@ -26,10 +26,10 @@ from riparian.ingest.mapped.suggest.column_parts import (
     width,
 )
 from riparian.ingest.mapped.suggest.kind_words import event_of, transaction_code
-from riparian.ingest.mapped.suggest.names import NameEvidence
+from riparian.ingest.mapped.suggest.name_evidence import NameEvidence
 from riparian.ingest.tables.column_names import fold_header
 from riparian.language.figures.durations import unit_of_durations
-from riparian.language.figures.units import NumberUnit
+from riparian.language.figures.unit_words import NumberUnit
 
 MONEY = AMOUNTS
 

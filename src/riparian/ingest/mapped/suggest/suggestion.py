@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from riparian.ingest.mapped.engine.mapping import Mapping
-from riparian.ingest.mapped.suggest.key import GroupingKey
+from riparian.ingest.mapped.suggest.row_key import GroupingKey
 from riparian.ingest.mapped.suggest.source_options import MONEY, PurposeWords
 
 Sureness = Literal["sure", "likely", "a guess"]

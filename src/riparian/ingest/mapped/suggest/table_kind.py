@@ -21,7 +21,7 @@ from functools import lru_cache
 
 from riparian.codelists.lists import read_table
 from riparian.ingest.tables.column_names import fold_header
-from riparian.language.figures.reading import fold_text
+from riparian.language.figures.cell_reading import fold_text
 
 TITLE_LENGTH = 24
 """Letters that titles of projects have on the average at least; an Asian letter counts as two."""

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable
 
 from riparian.codelists.lists import country_code, legacy_code, load_codelist
-from riparian.ingest.mapped.engine.slots import code_text
+from riparian.ingest.mapped.engine.field_slots import code_text
 from riparian.ingest.mapped.suggest.kind_words import transaction_code
+from riparian.language.figures.cell_reading import Cell, fold_text
 from riparian.language.figures.dates import read_date
 from riparian.language.figures.durations import read_duration
 from riparian.language.figures.numbers import read_number
 from riparian.language.figures.periods import read_period
-from riparian.language.figures.reading import Cell, fold_text
 
 
 def number_in(cell: Cell) -> float | None:

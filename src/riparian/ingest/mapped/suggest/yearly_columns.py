@@ -7,7 +7,7 @@ it would count twice.
 
 Where years are fiscal ones, 年度 is Japan's and 회계연도 Korea's (`language.figures.periods`). FY
 does not say whose: then the language of the table decides, or the one country that gives, if its
-fiscal years are known (`language.figures.fiscal`).
+fiscal years are known (`language.figures.fiscal_years`).
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from riparian.codelists.lists import country_code
-from riparian.ingest.mapped.suggest.column import ColumnEvidence
-from riparian.ingest.mapped.suggest.names import NameEvidence, what_name_says
+from riparian.ingest.mapped.suggest.column_evidence import ColumnEvidence
+from riparian.ingest.mapped.suggest.name_evidence import NameEvidence, what_name_says
 from riparian.ingest.mapped.suggest.source_options import MONEY
-from riparian.ingest.mapped.suggest.values import fit_of_values
-from riparian.language.figures.fiscal import fiscal_countries
-from riparian.language.figures.reading import fold_text
+from riparian.ingest.mapped.suggest.value_evidence import fit_of_values
+from riparian.language.figures.cell_reading import fold_text
+from riparian.language.figures.fiscal_years import fiscal_countries
 
 _WHEN = frozenset((
     "year", "date", "start", "end", "start_actual", "end_actual", "period", "signing_date",

@@ -1,0 +1,138 @@
+"""What is written beside a snapshot, out of it: its search index, and a page for each project.
+
+Both are written while the snapshot is being filled and appear with it. Where one is found missing
+or damaged later, it is made again by itself: the snapshot holds all that is in it.
+
+A project is read in one way only, out of these files. So whoever asks for one when such a file is
+gone waits once until it is made again (`Repairs`): a second or two for thousands of projects, some
+twenty for a hundred thousand. Damage that nobody stumbles over is looked for by `riparian check`,
+not here.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from riparian.catalogue.project_pages.write_pages import write_project_pages
+from riparian.catalogue.search.write_index import write_index
+from riparian.errors import CentreBusy, Damaged
+from riparian.store.database import Snapshot
+from riparian.store.failures import shortage_in_words
+from riparian.store.layout import PROJECT_PAGES, SEARCH_INDEX, Layout
+from riparian.store.lock import build_lock
+from riparian.store.snapshot import Stamp, beside_new, put_beside, stamp_of
+from riparian.store.steps import StepLog
+
+WAIT_SECONDS = 10.0
+"""How long a reader waits for another process that mends the same file, or builds."""
+
+T = TypeVar("T")
+Advance = Callable[[str, int, int], None]
+
+
+class _Companion(NamedTuple):
+    """A file beside a snapshot: the name of its step, behind which name it stands, the table in
+    which its length is counted, what is told while it is made, and what makes it."""
+
+    step: str
+    name: str
+    table: str
+    what: str
+    write: Callable[[Snapshot, Path, Callable[[int], None]], None]
+
+
+_COMPANIONS = (
+    _Companion("search index", SEARCH_INDEX, "project", "making the search index", write_index),
+    _Companion(
+        "sheets", PROJECT_PAGES, "activity", "writing a sheet for each project", write_project_pages
+    ),
+)
+
+
+def write_companions(layout: Layout, snapshot: Snapshot, advance: Advance) -> Iterator[StepLog]:
+    """Write both, while the snapshot is being filled; they appear with it."""
+    for companion in _COMPANIONS:
+        began = time.perf_counter()
+        count = snapshot.count(companion.table)
+        advance(companion.what, 0, count)
+        tell = partial(_tell, advance, companion.what, count)
+        companion.write(snapshot, beside_new(layout, companion.name), tell)
+        yield StepLog(companion.step, count, time.perf_counter() - began)
+
+
+def make_again(layout: Layout, snapshot: Snapshot, file: Path) -> bool:
+    """Write a file that stands beside that snapshot again; False where it is none of these. Call it
+    only while holding the build lock.
+    """
+    for companion in _COMPANIONS:
+        if file == layout.catalogue / f"{snapshot.build}.{companion.name}":
+            with shortage_in_words(layout.catalogue):
+                put_beside(
+                    layout,
+                    snapshot.build,
+                    file,
+                    lambda path: companion.write(snapshot, path, lambda _: None),  # noqa: B023
+                )
+            return True
+    return False
+
+
+def _tell(advance: Advance, what: str, total: int, done: int) -> None:
+    advance(what, done, total)
+
+
+class Repairs:
+    """Repairs in one centre; safe to use from many threads, of which one repairs at a time."""
+
+    def __init__(
+        self, layout: Layout, open_live: Callable[[], AbstractContextManager[Snapshot]]
+    ) -> None:
+        self._layout, self._open_live = layout, open_live
+        self._lock = threading.Lock()
+        self._made: dict[Path, Stamp | None] = {}
+
+    def reading(self, read: Callable[[], T]) -> T:
+        """What `read` gives; it is called again once a file that it finds damaged is made again.
+
+        Raises Damaged if that cannot be done or does not help, CentreBusy while another process
+        builds.
+        """
+        try:
+            return read()
+        except Damaged:
+            with self._lock:
+                return self._read_and_repair(read)
+
+    def _read_and_repair(self, read: Callable[[], T]) -> T:
+        for _ in (SEARCH_INDEX, PROJECT_PAGES):
+            try:
+                return read()  # another thread may have made it again meanwhile
+            except Damaged as damage:
+                self._repair(damage)
+        return read()
+
+    def _repair(self, damage: Damaged) -> None:
+        file = damage.file
+        # A file that is no better for having been made again would be made again by every reader.
+        if file is None or (file in self._made and self._made[file] == stamp_of(file)):
+            raise damage
+        try:
+            with build_lock(self._layout, WAIT_SECONDS), self._open_live() as snapshot:
+                done = make_again(self._layout, snapshot, file)
+        except CentreBusy as error:
+            raise CentreBusy(
+                f"{damage.what} Another command is building this centre or adding to it.",
+                "Try again when it has finished: the file is made again then.",
+            ) from error
+        except (OSError, sqlite3.OperationalError) as error:  # nobody may write here
+            raise damage from error
+        if not done:
+            raise damage
+        self._made[file] = stamp_of(file)

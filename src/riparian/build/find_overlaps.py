@@ -1,0 +1,219 @@
+"""The overlaps of a snapshot in the making: found anew, or taken over from a build before.
+
+    overlap           all of them, one pair of providers after the other
+    overlap_search    what the search of each pair of providers did, and its fingerprint
+
+The overlaps of a pair of providers are taken over where a snapshot that is kept has them under the
+same fingerprint (`overlap.engine.search_rows`): then nothing has changed on which they rest. What
+can be taken over stands in the snapshots, and goes with them; nothing is kept beside. They are
+attached to the snapshot in the making, for reading alone. One that is damaged is passed over and
+named; one that an older version made, without a table of searches, has nothing to give.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+import duckdb
+import msgspec
+
+from riparian.overlap.engine.load_projects import in_numbers
+from riparian.overlap.engine.overlap_row import COLUMNS
+from riparian.overlap.engine.search_overlaps import PairSearch, find_overlaps
+from riparian.overlap.engine.search_rows import SearchRows, fingerprints, gathering
+from riparian.store.database import Snapshot
+from riparian.store.load import as_text, columns_of, load_rows
+from riparian.store.settings import OverlapSettings
+from riparian.store.steps import StepLog
+
+Say = Callable[[str], None]
+
+SEARCH_COLUMNS: dict[str, str] = {
+    "provider_a": "VARCHAR",
+    "provider_b": "VARCHAR",
+    "projects_a": "BIGINT",
+    "projects_b": "BIGINT",
+    "shared_projects": "BIGINT",
+    "candidates": "BIGINT",
+    "kept": "BIGINT",
+    "cut_values": "BIGINT",
+    "fingerprint": "VARCHAR",
+}
+"""Columns of the table `overlap_search`: what `PairSearch` says of a pair of providers, and what
+its overlaps rest on (`overlap.engine.search_rows`)."""
+
+_SEARCHES = f"""
+SELECT {", ".join(f"s.{name}" for name in SEARCH_COLUMNS)}
+FROM {{build}}.overlap_search AS s
+LEFT JOIN (
+    SELECT provider_a, provider_b, count(*) AS many FROM {{build}}.overlap GROUP BY ALL
+) AS o ON o.provider_a = s.provider_a AND o.provider_b = s.provider_b
+WHERE coalesce(o.many, 0) = s.kept
+"""
+
+_TAKE_OVER = f"""
+INSERT INTO overlap
+SELECT {", ".join(f"o.{name}" for name in COLUMNS)}
+FROM (SELECT unnest($at) AS at, unnest($a) AS a, unnest($b) AS b) AS w
+JOIN {{build}}.overlap AS o ON o.provider_a = w.a AND o.provider_b = w.b
+ORDER BY w.at, o.rowid
+"""
+
+
+class EarlierOverlaps(msgspec.Struct, frozen=True):
+    """What overlaps may be taken over from: snapshots, the first one before the others.
+
+    `rests_on` names the code and the libraries with which overlaps are found now.
+    """
+
+    rests_on: str
+    snapshots: tuple[Path, ...] = ()
+
+
+class OverlapSearches(msgspec.Struct, frozen=True):
+    """What came of each pair of providers, and the builds of before that cannot be read."""
+
+    searches: tuple[PairSearch, ...] = ()
+    damaged: tuple[str, ...] = ()
+
+
+def fill_overlaps(
+    snapshot: Snapshot, settings: OverlapSettings, before: EarlierOverlaps, say: Say
+) -> OverlapSearches:
+    """Make both tables."""
+    snapshot.execute(f"CREATE TABLE overlap ({columns_of(COLUMNS)})")
+    load_rows(snapshot, "overlap_search", SEARCH_COLUMNS, [])
+    if not settings.pairs:
+        return OverlapSearches()
+    say("gathering what projects touch and say")
+    providers = {provider for pair in settings.pairs for provider in pair}
+    with (
+        gathering(snapshot, providers) as rows,
+        attach_snapshots(snapshot, before.snapshots) as earlier,
+    ):
+        rows, prints = _fingerprints(snapshot, rows, settings, before.rests_on)
+        gathered = cache(lambda: in_numbers(snapshot, rows))
+        searches: list[PairSearch] = []
+        for build, run in groupby(prints, lambda pair: earlier.build_with(prints[pair])):
+            pairs = list(run)
+            taken = earlier.take_over([prints[pair] for pair in pairs]) if build else []
+            searches += [
+                msgspec.structs.replace(search, steps=(*rows.logs, *search.steps))
+                for search in taken
+            ]
+            for a, b in () if taken else pairs:
+                say(f"finding overlaps of {a} and {b}")
+                searches.append(find_overlaps(snapshot, a, b, settings, gathered=gathered()))
+                snapshot.execute("INSERT INTO overlap SELECT * FROM found_overlap")
+    _keep_searches(snapshot, searches, prints)
+    return OverlapSearches(tuple(searches), tuple(earlier.damaged))
+
+
+def _fingerprints(
+    snapshot: Snapshot, rows: SearchRows, settings: OverlapSettings, rests_on: str
+) -> tuple[SearchRows, dict[tuple[str, str], str]]:
+    """The fingerprints of the pairs in the settings; the rows with that step among the others."""
+    began = time.perf_counter()
+    prints = fingerprints(snapshot, rows, settings, rests_on)
+    log = StepLog("fingerprints", len(prints), time.perf_counter() - began)
+    return msgspec.structs.replace(rows, logs=(*rows.logs, log)), prints
+
+
+def _keep_searches(
+    snapshot: Snapshot,
+    searches: Sequence[PairSearch],
+    prints: Mapping[tuple[str, str], str],
+) -> None:
+    """Fill the table of searches."""
+    columns = [name for name in SEARCH_COLUMNS if name != "fingerprint"]
+    load_rows(
+        snapshot,
+        "overlap_search",
+        SEARCH_COLUMNS,
+        [
+            (
+                *(getattr(search, name) for name in columns),
+                prints[search.provider_a, search.provider_b],
+            )
+            for search in searches
+        ],
+    )
+
+
+class Earlier:
+    """Searches of attached snapshots, by fingerprint. `damaged`: builds that cannot be read."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.damaged: list[str] = []
+        self._snapshot = snapshot
+        self._known: dict[str, tuple[str, PairSearch]] = {}
+
+    def attach(self, file: Path) -> None:
+        """Know the searches of this one too; of those that are known already, the first stay."""
+        build, path = file.stem, as_text(str(file))
+        try:
+            self._snapshot.execute(f'ATTACH {path} AS "{build}" (READ_ONLY)')
+            rows = self._snapshot.rows(_SEARCHES.format(build=f'"{build}"'))
+        except (duckdb.CatalogException, duckdb.BinderException):  # made by an older version
+            return
+        except duckdb.Error:
+            self.damaged.append(build)
+            return
+        for row in rows:
+            values = dict(zip(SEARCH_COLUMNS, row, strict=True))
+            fingerprint = values.pop("fingerprint")
+            self._known.setdefault(
+                fingerprint, (build, PairSearch(**values, steps=(), taken_over=True))
+            )
+
+    def build_with(self, fingerprint: str) -> str | None:
+        """The build in which overlaps were found under this fingerprint."""
+        return self._known[fingerprint][0] if fingerprint in self._known else None
+
+    def take_over(self, fingerprints: Sequence[str]) -> list[PairSearch]:
+        """Add the overlaps that one build has under these fingerprints to those of the snapshot in
+        the making: search by search, in their order. Nothing where they cannot be read."""
+        [build] = {self._known[fingerprint][0] for fingerprint in fingerprints}
+        searches = [self._known[fingerprint][1] for fingerprint in fingerprints]
+        wanted = {
+            "at": list(range(len(searches))),
+            "a": [search.provider_a for search in searches],
+            "b": [search.provider_b for search in searches],
+        }
+        began = time.perf_counter()
+        try:
+            self._snapshot.execute(_TAKE_OVER.format(build=f'"{build}"'), wanted)
+        except duckdb.Error:
+            self.damaged.append(build)
+            self._known = {
+                key: search_of_key
+                for key, search_of_key in self._known.items()
+                if search_of_key[0] != build
+            }
+            return []
+        each = (time.perf_counter() - began) / len(searches)
+        return [
+            msgspec.structs.replace(search, steps=(StepLog("taken over", search.kept, each),))
+            for search in searches
+        ]
+
+
+@contextmanager
+def attach_snapshots(snapshot: Snapshot, files: Iterable[Path]) -> Iterator[Earlier]:
+    """Snapshots, the one that is asked first before the others; let go of when the block ends."""
+    earlier = Earlier(snapshot)
+    before = set(_databases(snapshot))
+    for file in files:
+        earlier.attach(file)
+    yield earlier
+    for name in set(_databases(snapshot)) - before:
+        snapshot.execute(f'DETACH "{name}"')
+
+
+def _databases(snapshot: Snapshot) -> list[str]:
+    return snapshot.column("SELECT database_name FROM duckdb_databases()")

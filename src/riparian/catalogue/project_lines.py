@@ -1,0 +1,192 @@
+"""`ProjectLine`: one project as lists show it, read by its id."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from riparian.catalogue.period_columns import (
+    PERIOD_COLUMNS,
+    period_columns,
+    period_of,
+    status_words,
+)
+from riparian.catalogue.sql_conditions import AMONG_IDS, text_of
+from riparian.normalise.status import status_on
+from riparian.store.database import Snapshot
+
+
+class ProjectLine(msgspec.Struct, frozen=True):
+    """One project in a list. `usd` is the headline amount in US dollars of its date, `amount` the
+    same as published, where all of it is in one `currency`.
+
+    `status` is on the day asked for, and `status_rule` says why it is thought so; `places` names
+    places, most of it first, or the road or basin of which no more is known; `seen` holds dated
+    sightings where neither start nor end is known. `usd_held`: what kind of money the amount is
+    (`normalise.money.Held`). `outlier_times`: the amount is so many times the largest of the
+    others, where more than ten times; of others of `outlier_of`, a provider or "all"
+    (docs/concepts/money.md). `scheme` is the kind of cooperation in the provider's words (grant,
+    Volunteers). `places_by` names the person who set the places, where one did. `country_shares`,
+    `place_shares`, `purpose_shares`: parts (0-1) of the money, in the order of `countries`,
+    `places` and `purposes` (DAC codes, of 3 digits where no more is known). `datasets` hold its
+    records, `urls` are the pages that these name as their source.
+    """
+
+    id: str
+    handle: str
+    title: str
+    title_by: str | None
+    original: str | None
+    original_lang: str | None
+    providers: tuple[str, ...]
+    agencies: tuple[str, ...]
+    countries: tuple[str, ...]
+    country_names: tuple[str, ...]
+    places: tuple[str, ...]
+    themes: tuple[str, ...]
+    start: str | None
+    start_sureness: str | None
+    end: str | None
+    end_sureness: str | None
+    status: str
+    status_sureness: str
+    seen: tuple[str, ...]
+    usd: float | None
+    amount: float | None
+    currency: str | None
+    activities: int
+    scheme: str | None = None
+    places_by: str | None = None
+    usd_held: str | None = None
+    country_shares: tuple[float, ...] = ()
+    place_shares: tuple[float, ...] = ()
+    purposes: tuple[str, ...] = ()
+    purpose_shares: tuple[float, ...] = ()
+    datasets: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    outlier_times: float | None = None
+    outlier_of: str | None = None
+    status_rule: str = ""
+
+
+_LINES = """
+SELECT
+    line.* EXCLUDE (placed, purposed),
+    [one.name for one in placed] AS places, [one.share for one in placed] AS place_shares,
+    [one.name for one in purposed] AS purposes, [one.share for one in purposed] AS purpose_shares
+FROM (
+SELECT
+    p.project_id, h.handle, p.title, p.title_by, p.original, p.original_lang,
+    (SELECT
+        list(provider ORDER BY array_position(['funder', 'reporter', 'channel'], role), provider)
+     FROM project_provider AS x WHERE x.project_id = p.project_id) AS providers,
+    (SELECT list(DISTINCT agency ORDER BY agency) FROM project_provider AS x
+     WHERE x.project_id = p.project_id AND agency IS NOT NULL) AS agencies,
+    (SELECT list(country ORDER BY share DESC, country) FROM project_country AS x
+     WHERE x.project_id = p.project_id) AS countries,
+    (SELECT list(l.name ORDER BY x.share DESC, x.country) FROM project_country AS x
+     JOIN place AS l ON l.place_id = x.country
+     WHERE x.project_id = p.project_id) AS country_names,
+    (SELECT list({{'name': name, 'share': round(share, 6)}} ORDER BY share DESC, name) FROM (
+        SELECT coalesce(s.name, l.name) AS name, sum(x.share) AS share
+        FROM project_place AS x
+        JOIN place AS l ON l.place_id = x.place
+        LEFT JOIN place_set AS s ON s.set_id = x.via AND s.type <> 'site'
+        WHERE x.project_id = p.project_id AND x.level <> 'country'
+        GROUP BY coalesce(s.name, l.name)
+     )) AS placed,
+    (SELECT list(round(share, 6) ORDER BY share DESC, country) FROM project_country AS x
+     WHERE x.project_id = p.project_id) AS country_shares,
+    (SELECT list({{'name': code, 'share': round(share, 6)}} ORDER BY share DESC, code) FROM (
+        SELECT coalesce(nullif(x.code, ''), x.category) AS code, sum(x.share) AS share
+        FROM project_purpose AS x
+        WHERE x.project_id = p.project_id AND x.category <> ''
+        GROUP BY coalesce(nullif(x.code, ''), x.category)
+     )) AS purposed,
+    (SELECT list(DISTINCT x.dataset ORDER BY x.dataset) FROM activity AS x
+     WHERE x.project_id = p.project_id) AS datasets,
+    (SELECT list(DISTINCT x.url ORDER BY x.url) FROM activity AS x
+     WHERE x.project_id = p.project_id AND x.url IS NOT NULL) AS urls,
+    (SELECT list(DISTINCT t.name ORDER BY t.name) FROM project_purpose AS x
+     JOIN theme AS t ON t.theme = x.theme WHERE x.project_id = p.project_id) AS themes,
+    {period}, p.usd, p.usd_held,
+    o.times AS outlier_times, o.among AS outlier_of,
+    p.amount, p.currency, p.activities, p.scheme,
+    (SELECT any_value(x.made_by) FROM place_correction AS x WHERE x.project_id = p.project_id)
+        AS places_by
+FROM project AS p
+JOIN handle AS h ON h.project_id = p.project_id
+LEFT JOIN project_outlier AS o ON o.project_id = p.project_id
+WHERE p.project_id {among}
+) AS line
+ORDER BY project_id
+"""
+
+
+def lines_of(snapshot: Snapshot, projects: Collection[str], on: str) -> dict[str, ProjectLine]:
+    """The lines of these projects by id."""
+    if not projects:
+        return {}
+    return {row["project_id"]: line_of(row, on) for row in rows_of_lines(snapshot, projects)}
+
+
+def rows_of_lines(
+    snapshot: Snapshot, projects: Collection[str] | None = None
+) -> Iterator[dict[str, Any]]:
+    """The row behind the line of every project, or of these, in order of their ids: plain values,
+    without a day."""
+    period = period_columns(snapshot)
+    if projects is None:
+        return snapshot.each_dict(_LINES.format(among="IS NOT NULL", period=period), {})
+    sql = _LINES.format(among=AMONG_IDS, period=period)
+    return snapshot.each_dict(sql, {"ids": text_of(projects)})
+
+
+def form_of_lines() -> str:
+    """A name for the form of those rows, another one whenever they hold something else."""
+    return hashlib.sha256(f"{_LINES} {PERIOD_COLUMNS}".encode()).hexdigest()[:12]
+
+
+def line_of(row: Mapping[str, Any], on: str) -> ProjectLine:
+    """The line that a row of `rows_of_lines` makes on the given day."""
+    status = status_on(period_of(row), on)
+    return ProjectLine(
+        id=row["project_id"],
+        handle=row["handle"],
+        title=row["title"] or "(no title)",
+        title_by=row["title_by"],
+        original=row["original"],
+        original_lang=row["original_lang"],
+        providers=tuple(row["providers"] or ()),
+        agencies=tuple(row["agencies"] or ()),
+        countries=tuple(row["countries"] or ()),
+        country_names=tuple(row["country_names"] or ()),
+        places=tuple(row["places"] or ()),
+        themes=tuple(row["themes"] or ()),
+        start=row["start"],
+        start_sureness=row["start_sureness"],
+        end=row["end"],
+        end_sureness=row["end_sureness"],
+        status=status.status,
+        status_sureness=status_words(status.sureness),
+        status_rule=status.rule,
+        seen=tuple(row["seen"] or ()) if row["start"] is None and row["end"] is None else (),
+        usd=row["usd"],
+        amount=row["amount"],
+        currency=row["currency"],
+        activities=row["activities"],
+        scheme=row["scheme"],
+        places_by=row["places_by"],
+        country_shares=tuple(row["country_shares"] or ()),
+        place_shares=tuple(row["place_shares"] or ()),
+        purposes=tuple(row["purposes"] or ()),
+        purpose_shares=tuple(row["purpose_shares"] or ()),
+        datasets=tuple(row["datasets"] or ()),
+        urls=tuple(row["urls"] or ()),
+        usd_held=row["usd_held"],
+        outlier_times=row["outlier_times"],
+        outlier_of=row["outlier_of"],
+    )

@@ -1,0 +1,162 @@
+"""How many projects each of two providers has of what is asked for, where a list finds nothing.
+
+Also in the province around a smaller place, and where a place does not lie in the country that was
+named beside it: the two commonest reasons for an empty list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from riparian.catalogue.lookup import find_two_providers
+from riparian.catalogue.project_list.list_page import Chosen, ProjectPage
+from riparian.catalogue.project_list.project_question import ProjectQuestion
+from riparian.normalise.providers import load_providers
+from riparian.normalise.status import State
+from riparian.region.pack import Place
+from riparian.region.place_lookup import meanings
+from riparian.store.database import Snapshot
+
+Ask = Callable[[ProjectQuestion], ProjectPage]
+"""Asks the projects at hand, of the day on which the list is asked for."""
+
+
+class ProviderCount(msgspec.Struct, frozen=True):
+    """How many projects a provider or agency has."""
+
+    provider: str
+    name: str
+    projects: int
+
+
+class PlaceCount(msgspec.Struct, frozen=True):
+    """How many projects each of two providers has in a place."""
+
+    name: str
+    a: int
+    b: int
+
+
+class EachProvider(msgspec.Struct, frozen=True):
+    """What each of two providers has of what was asked for.
+
+    `themes`, `places` and `countries` are the names of what was asked for, `on` the day on which
+    projects run, `state` theirs (`normalise.status`), `first_year` and `last_year` those in which
+    they are known to run. `around` is the province around the one place that was asked for;
+    `elsewhere` the country in which that place lies, where it is not one that was named.
+    """
+
+    a: ProviderCount
+    b: ProviderCount
+    themes: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    on: str | None = None
+    state: State = "all"
+    first_year: int | None = None
+    last_year: int | None = None
+    around: PlaceCount | None = None
+    elsewhere: str | None = None
+
+
+def count_each(
+    ask: Ask,
+    snapshot: Snapshot,
+    providers: tuple[str, str],
+    question: ProjectQuestion,
+    day: str,
+) -> EachProvider:
+    """What each of the two has; `question` says of which projects, but for their provider."""
+    find_two_providers(snapshot, *providers)
+    pages = [ask(_of_provider(question, provider)) for provider in providers]
+    a, b = (_count(page) for page in pages)
+    place = _sole_place(pages[0])
+    around = elsewhere = None
+    if place is not None:
+        around = _around(ask, snapshot, providers, question, place)
+        elsewhere = _elsewhere(snapshot, place, _codes(pages[0], "country"))
+    return EachProvider(
+        a=a,
+        b=b,
+        themes=_names(pages[0], "theme"),
+        places=_names(pages[0], "place"),
+        countries=_names(pages[0], "country"),
+        on=day if "ongoing" in question.status else None,
+        state="all" if question.state == "auto" else question.state,
+        first_year=question.first_year,
+        last_year=question.last_year,
+        around=around,
+        elsewhere=elsewhere,
+    )
+
+
+def count_around(ask: Ask, snapshot: Snapshot, question: ProjectQuestion) -> tuple[str, int] | None:
+    """The province around the one small place that was asked for, and how many projects fit there;
+    None where no such place was asked for."""
+    place = _sole_place(ask(_no_rows(question)))
+    province = _province(snapshot, place) if place else None
+    if province is None:
+        return None
+    wider = msgspec.structs.replace(_no_rows(question), place=(province.place_id,))
+    return province.name, ask(wider).total
+
+
+def _no_rows(question: ProjectQuestion) -> ProjectQuestion:
+    return msgspec.structs.replace(question, offset=0, limit=0)
+
+
+def _of_provider(question: ProjectQuestion, provider: str) -> ProjectQuestion:
+    return msgspec.structs.replace(_no_rows(question), provider=(provider,))
+
+
+def _count(page: ProjectPage) -> ProviderCount:
+    code = _codes(page, "provider")[0]
+    provider, _, agency = code.partition(":")
+    name = agency or load_providers().display(provider)
+    return ProviderCount(code, name, page.total)
+
+
+def _around(
+    ask: Ask,
+    snapshot: Snapshot,
+    providers: tuple[str, str],
+    question: ProjectQuestion,
+    place: Chosen,
+) -> PlaceCount | None:
+    province = _province(snapshot, place)
+    if province is None:
+        return None
+    wider = msgspec.structs.replace(question, place=(province.place_id,))
+    a, b = (ask(_of_provider(wider, provider)).total for provider in providers)
+    return PlaceCount(province.name, a, b)
+
+
+def _province(snapshot: Snapshot, place: Chosen) -> Place | None:
+    """The province around a place that is smaller than one."""
+    pack = meanings(snapshot.region).pack
+    code = pack.province_of(place.code) if place.code in pack.places else None
+    return None if code is None or code == place.code else pack.places[code]
+
+
+def _elsewhere(snapshot: Snapshot, place: Chosen, countries: tuple[str, ...]) -> str | None:
+    known = meanings(snapshot.region)
+    if not countries or any(known.touches(place.code, country) for country in countries):
+        return None
+    if place.code not in known.pack.places:
+        return None
+    return known.pack.name_of(known.pack.country_of(place.code))
+
+
+def _sole_place(page: ProjectPage) -> Chosen | None:
+    places = [one for one in page.chosen if one.facet == "place"]
+    return places[0] if len(places) == 1 else None
+
+
+def _names(page: ProjectPage, facet: str) -> tuple[str, ...]:
+    return tuple(one.name for one in page.chosen if one.facet == facet)
+
+
+def _codes(page: ProjectPage, facet: str) -> tuple[str, ...]:
+    return tuple(one.code for one in page.chosen if one.facet == facet)

@@ -1,0 +1,167 @@
+"""`Columns`: what lists of projects are filtered, counted and ordered by, of one build.
+
+About 150 bytes for each project and 8 for each of its places, countries, purposes and providers.
+Texts are not here but for the ids: what a list shows of its few rows comes from elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple, get_args
+
+import numpy as np
+
+from riparian.catalogue.facets.postings import Mask, Postings, Rows, load_postings, plain
+from riparian.catalogue.facets.row_periods import IDS, Periods, load_periods, number_projects
+from riparian.region.place_lookup import meanings, nodes_of
+from riparian.store.database import Snapshot
+from riparian.store.memo import Once
+
+FacetName = Literal["provider", "agency", "country", "place", "theme", "host"]
+FACETS: tuple[FacetName, ...] = get_args(FacetName)
+
+UNKNOWN = "unknown"
+"""The value of a facet for projects of which nothing is known there."""
+
+Sort = Literal["newest", "money", "title"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
+"""Newest start first; most dollars first; by title from A to Z. What is not known comes last."""
+
+_VALUES: Mapping[FacetName, str] = {
+    "provider": "SELECT project_id, provider AS value FROM project_provider",
+    "agency": (
+        "SELECT project_id, provider || ':' || agency AS value FROM project_provider"
+        " WHERE agency IS NOT NULL"
+    ),
+    "country": "SELECT project_id, country AS value FROM project_country",
+    "place": "SELECT project_id, node AS value FROM place_node",
+    "theme": "SELECT project_id, theme AS value FROM project_purpose WHERE theme IS NOT NULL",
+    "host": (
+        "SELECT p.project_id, c.node AS value FROM project_body AS p"
+        " JOIN body_closure AS c ON c.body = p.body"
+    ),
+}
+_NOTHING = "SELECT NULL::VARCHAR AS project_id, NULL::VARCHAR AS value WHERE false"
+
+# Always ends with the id: projects of equal rank keep their order from page to page
+_ORDERS: Mapping[Sort, str] = {
+    "newest": 'p."start" DESC NULLS LAST, p.project_id',
+    "money": "p.usd DESC NULLS LAST, p.project_id",
+    "title": "p.title IS NULL, lower(ltrim(p.title, ' \"''“”‘’([«')), p.project_id",
+}
+
+_YEARS = """
+SELECT
+    coalesce(y.first_year, 0) AS first_year, coalesce(y.last_year, 0) AS last_year
+FROM numbered AS n
+LEFT JOIN project_years AS y ON y.project_id = n.project_id
+ORDER BY n.number
+"""
+
+_COUNTED_SETS = ("basin", "river", "area", "road", "corridor", "railway")
+
+
+class YearColumns(NamedTuple):
+    """The first and the last year in which each project is known to run, 0 where none is known."""
+
+    first: Rows
+    last: Rows
+
+
+class Columns:
+    """All projects of a build in order of their ids.
+
+    Each column is read when it is first asked for, and kept: a command that lists by one facet
+    reads that facet alone. For several threads, each with its own cursor of the same build.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        number_projects(snapshot)
+        self.ids = snapshot.column(IDS)
+        self._facets: Once[tuple[FacetName, bool], Postings] = Once(2 * len(FACETS))
+        self._orders: Once[Sort, Rows] = Once(len(SORTS))
+        self._years: Once[str, YearColumns] = Once(1)
+        self._periods: Once[str, Periods] = Once(1)
+        self._in_region: Once[str, Mask] = Once(1)
+
+    def facet(self, snapshot: Snapshot, name: FacetName) -> Postings:
+        """Which projects hold which values of a facet; of places also sets, asked for whole."""
+        return self._facets.get((name, False), lambda: self._load_facet(snapshot, name))
+
+    def counted(self, snapshot: Snapshot, name: FacetName) -> Postings:
+        """The same with the values that are counted. Of places provinces and sets of places alone:
+        countries are a facet of their own, and districts and towns are too many to choose from."""
+        every = self.facet(snapshot, name)
+        if name != "place":
+            return every
+        return self._facets.get(
+            (name, True), lambda: every.only(_counted_places(snapshot).__contains__)
+        )
+
+    def order(self, snapshot: Snapshot, sort: Sort) -> Rows:
+        """All rows in an order."""
+        return self._orders.get(sort, lambda: _load_order(snapshot, sort))
+
+    def years(self, snapshot: Snapshot) -> YearColumns:
+        """The years in which projects are known to run."""
+        return self._years.get("years", lambda: _load_years(snapshot))
+
+    def periods(self, snapshot: Snapshot) -> Periods:
+        """What each project is on a day."""
+
+        def load() -> Periods:
+            number_projects(snapshot)
+            return load_periods(snapshot, "numbered", len(self.ids))
+
+        return self._periods.get("periods", load)
+
+    def in_region(self, snapshot: Snapshot) -> Mask:
+        """Which projects are in a country of the region pack."""
+        countries = "SELECT country FROM region_country"
+        return self._in_region.get(
+            "region",
+            lambda: self.facet(snapshot, "place").holders(snapshot.column(countries)),
+        )
+
+    def _load_facet(self, snapshot: Snapshot, name: FacetName) -> Postings:
+        number_projects(snapshot)
+        values = _VALUES[name]
+        if name == "host" and not snapshot.has_table("project_body"):
+            values = _NOTHING
+        postings = load_postings(
+            snapshot,
+            f"SELECT n.number, v.value FROM ({values}) AS v"
+            " JOIN numbered AS n ON n.project_id = v.project_id",
+            len(self.ids),
+        )
+        return postings.with_groups(_sets(snapshot)) if name == "place" else postings
+
+
+def _load_order(snapshot: Snapshot, sort: Sort) -> Rows:
+    number_projects(snapshot)
+    sql = (
+        "SELECT n.number FROM project AS p JOIN numbered AS n ON n.project_id = p.project_id"
+        f" ORDER BY {_ORDERS[sort]}"
+    )
+    return plain(snapshot.arrays(sql)["number"], np.int32)
+
+
+def _load_years(snapshot: Snapshot) -> YearColumns:
+    number_projects(snapshot)
+    years = snapshot.arrays(_YEARS)
+    return YearColumns(plain(years["first_year"], np.int16), plain(years["last_year"], np.int16))
+
+
+def _sets(snapshot: Snapshot) -> dict[str, frozenset[str]]:
+    """Sets of places with all nodes for which each stands: it is asked for as a whole."""
+    pack = meanings(snapshot.region).pack
+    return {set_id: nodes_of(pack, set_id) for set_id in pack.sets}
+
+
+def _counted_places(snapshot: Snapshot) -> frozenset[str]:
+    return frozenset(
+        snapshot.column(
+            "SELECT place_id FROM place WHERE level = 'adm1'"
+            f" UNION ALL SELECT set_id FROM place_set WHERE type IN {_COUNTED_SETS}"
+        )
+    )

@@ -1,0 +1,137 @@
+"""`Comparer`: compares records of a centre pair by pair, and weighs what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
+
+from riparian.linking.engine.compared_record import Pair, Record, pair_of
+from riparian.linking.engine.comparison_levels import (
+    DESCRIBED,
+    RELATIVES,
+    is_in_another_country,
+    is_listed_apart,
+    levels_of,
+    stated_relation,
+)
+from riparian.linking.engine.em import count_levels_anywhere, estimate, evenly
+from riparian.linking.engine.match_weights import ComparedPair, WeighedPair, WeightTable
+from riparian.linking.engine.term_frequencies import Frequencies, ValueFrequencies, count_records
+from riparian.normalise.title_likeness.features_of_title import places_named
+
+MOST_REMEMBERED = 50_000
+"""Pairs whose comparison is kept, as they are asked for again: some 150 MB at most. Pairs beyond
+are compared again, which costs time and no memory."""
+
+AT_ONCE = 5_000
+"""Pairs that are weighed together."""
+
+MOST_TITLES = 100_000
+"""Titles of which the provinces are kept in memory."""
+
+
+class Comparer:
+    """Compares the records of a centre. Pairs are numbers of records."""
+
+    def __init__(
+        self, records: Sequence[Record], region: str, frequencies: Frequencies | None = None
+    ) -> None:
+        """`frequencies`: those in these records, where they were counted before."""
+        frequencies = frequencies or count_records(records)
+        self.records, self.region = records, region
+        self.titles, self._texts = frequencies.titles, frequencies.texts
+        self._values = ValueFrequencies(frequencies.values)
+        self.table: WeightTable | None = None
+        self._provinces_in = lru_cache(maxsize=MOST_TITLES)(
+            lambda title, countries: frozenset(places_named(title, countries, region))
+        )
+        self._compared: dict[Pair, ComparedPair] = {}
+        self._weighed: dict[Pair, tuple[ComparedPair, WeighedPair]] = {}
+
+    def estimate(self, pairs: Sequence[Pair], others: Iterable[Pair]) -> WeightTable:
+        """Estimate the weights on pairs that are to be compared (all of them, or some taken evenly)
+        and on others within one country and provider.
+
+        Pairs that one list has both of are left out: they are two projects whatever they say, and
+        thousands of them would drown out all others.
+        """
+        compared = [self.compare(a, b) for a, b in evenly(list(self._not_listed_apart(pairs)))]
+        self._compared = {(pair.a, pair.b): pair for pair in compared}
+        self.table = estimate(
+            len(self.records),
+            compared,
+            [self.compare(a, b) for a, b in self._not_listed_apart(others)],
+            count_levels_anywhere(self.records),
+        )
+        return self.table
+
+    def _not_listed_apart(self, pairs: Iterable[Pair]) -> Iterator[Pair]:
+        return (p for p in pairs if not is_listed_apart(self.records[p[0]], self.records[p[1]]))
+
+    def compare(self, a: int, b: int) -> ComparedPair:
+        """The levels of a pair; needs no weights."""
+        left, right = self.records[a], self.records[b]
+        likeness = self.titles.compare(left.title.token_sets, right.title.token_sets)
+        levels = levels_of(
+            left,
+            right,
+            likeness,
+            lambda: self._texts.compare(left.text, right.text).share >= DESCRIBED,
+            often=self._values.is_often(left, right),
+        )
+        apart = self._are_exactly_apart(left, right, levels)
+        levels["exact"] = "differs" if apart else "none"
+        shared_values = self._values.shared_values(left, right, levels)
+        contradicts = apart or levels["steps"] == "differs"
+        return ComparedPair(a, b, levels, likeness, contradicts, shared_values)
+
+    def weigh(self, a: int, b: int) -> tuple[ComparedPair, WeighedPair]:
+        """A pair with its evidence; kept while there is room, as it is asked for again."""
+        pair = pair_of(a, b)
+        known = self._weighed.get(pair)
+        if known is None:
+            (known,) = self.weigh_all([pair])
+            if len(self._weighed) < MOST_REMEMBERED:
+                self._weighed[pair] = known
+        return known
+
+    def weigh_all(self, pairs: Iterable[Pair]) -> Iterator[tuple[ComparedPair, WeighedPair]]:
+        """Pairs (the smaller number first) with their evidence, many at once."""
+        assert self.table is not None
+        rest = iter(pairs)
+        while some := list(islice(rest, AT_ONCE)):
+            new = [self._take(pair) for pair in some if pair not in self._weighed]
+            weighed = {
+                (pair.a, pair.b): (pair, evidence)
+                for pair, evidence in zip(new, self.table.weigh(new), strict=True)
+            }
+            for pair in some:
+                yield weighed.get(pair) or self._weighed[pair]
+
+    def _take(self, pair: Pair) -> ComparedPair:
+        known = self._compared.pop(pair, None)
+        return self.compare(*pair) if known is None else known
+
+    def _are_exactly_apart(self, left: Record, right: Record, levels: dict[str, str]) -> bool:
+        """Whether something exact, beside what titles count, says that a pair is two projects: what
+        a publisher states, or that one list has both; a loan against a grant; a programme of many
+        records in another country; provinces named in titles."""
+        if stated_relation(left, right) in RELATIVES or is_listed_apart(left, right):
+            return True
+        if levels["identifier"] == "none" and (
+            levels.get("scheme") == "differs" or is_in_another_country(levels)
+        ):
+            return True
+        likely = levels.get("title") not in ("little", "none")
+        apart = likely and levels.get("place") == "differs"
+        return apart and self._name_other_provinces(left, right)
+
+    def _name_other_provinces(self, left: Record, right: Record) -> bool:
+        """Whether both titles name provinces, and none in common: a school in Ha Tinh is not one in
+        Quang Binh."""
+        ours, theirs = (
+            self._provinces_in(one.title.shown, tuple(sorted(one.countries)))
+            for one in (left, right)
+        )
+        return bool(ours and theirs and not ours & theirs)

@@ -1,0 +1,212 @@
+"""The work of linking in pieces that need nothing of each other, done by whatever process.
+
+Everything is in one folder: what pieces are made of, and what comes out of them. A `Workspace`
+reads what it needs when it first needs it, and does one task after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from riparian.arrays import Ints, Ragged
+from riparian.linking.engine.block_index import (
+    BlockIndex,
+    BlockIndexBuilder,
+    join_indexes,
+    load_index,
+    save_index,
+)
+from riparian.linking.engine.blocking import (
+    TokenBits,
+    blocks_of_index,
+    find_copies,
+    pairs_of_block,
+    token_bits,
+)
+from riparian.linking.engine.compare_records import Comparer
+from riparian.linking.engine.compared_record import Pair
+from riparian.linking.engine.em import sample_pairs
+from riparian.linking.engine.load_records import read_records
+from riparian.linking.engine.match_weights import CLASSES, Shares, WeightTable
+from riparian.linking.engine.pair_verdicts import PairVerdict, decide, verdict_of, write_verdicts
+from riparian.linking.engine.record_file import RecordFiles, write_records
+from riparian.linking.engine.term_frequencies import (
+    Frequencies,
+    FrequencyCounter,
+    add_counts,
+    load_frequencies,
+)
+from riparian.linking.engine.value_hashes import Hashes, hash_of
+from riparian.region.pack import load_region
+
+
+class ReadRecords(msgspec.Struct, frozen=True, tag=True):
+    """Read the records of a piece out of its facts; the result is how many there are."""
+
+    piece: int
+
+
+class ProposePairs(msgspec.Struct, frozen=True, tag=True):
+    """Propose pairs within the blocks from `first` up to `last`; the result is how many values too
+    many records of a block share."""
+
+    piece: int
+    first: int
+    last: int
+
+
+class ComparePairs(msgspec.Struct, frozen=True, tag=True):
+    """Compare the pairs of a piece; the result is how many are not clearly two projects."""
+
+    piece: int
+
+
+Task = ReadRecords | ProposePairs | ComparePairs
+
+
+class Workspace:
+    """The folder in which linking is done, and what has been done in it. To be closed."""
+
+    def __init__(self, folder: Path, region: str) -> None:
+        self.folder, self.region = folder, region
+
+    def run(self, task: Task) -> int:
+        """Do one task."""
+        if isinstance(task, ReadRecords):
+            return self._read(task.piece)
+        if isinstance(task, ProposePairs):
+            return self._propose(task)
+        return self._compare(task.piece)
+
+    def facts(self, piece: int) -> Path:
+        """The file with the facts of a piece."""
+        return self.folder / f"facts-{piece}.parquet"
+
+    def pairs(self, piece: int) -> Path:
+        """The file with the pairs of a piece: those proposed, later those to be compared."""
+        return self.folder / f"pairs-{piece}.npy"
+
+    def verdicts(self, piece: int) -> Path:
+        """The files with the verdicts on the pairs of a piece, but for their endings."""
+        return self.folder / f"verdicts-{piece}"
+
+    def _records_file(self, piece: int) -> Path:
+        return self.folder / f"records-{piece}.bin"
+
+    def _read(self, piece: int) -> int:
+        counter, builder = FrequencyCounter(), BlockIndexBuilder()
+        records = read_records(self.facts(piece), load_region(self.region))
+        for record in write_records(self._records_file(piece), records):
+            counter.add(record)
+            builder.add(record)
+        counter.save(self.folder / f"counts-{piece}")
+        save_index(builder.index(), self.folder / f"index-{piece}")
+        return counter.total
+
+    def join_pieces(self, pieces: int) -> None:
+        """Join what was read in so many pieces, for all that follows."""
+        indexes = [load_index(self.folder / f"index-{piece}") for piece in range(pieces)]
+        save_index(join_indexes(indexes), self.folder / "index")
+        counts = [self.folder / f"counts-{piece}" for piece in range(pieces)]
+        add_counts(counts, self.folder / "counts")
+        for piece in range(pieces):
+            self.facts(piece).unlink()
+
+    @cached_property
+    def records(self) -> RecordFiles:
+        """All records."""
+        pieces = len(list(self.folder.glob("records-*.bin")))
+        return RecordFiles([self._records_file(piece) for piece in range(pieces)])
+
+    @cached_property
+    def index(self) -> BlockIndex:
+        """The index of all records."""
+        return load_index(self.folder / "index")
+
+    @cached_property
+    def _frequencies(self) -> Frequencies:
+        return load_frequencies(self.folder / "counts")
+
+    @cached_property
+    def copies(self) -> tuple[Ints, dict[int, list[int]]]:
+        """The first of all records that are equal in everything, and the copies of each."""
+        return find_copies(self.index)
+
+    @cached_property
+    def blocks(self) -> list[Ints]:
+        """The records of each country and provider, without copies."""
+        return blocks_of_index(self.index, self.copies[0])
+
+    @cached_property
+    def _token_bits(self) -> TokenBits:
+        return token_bits(self._frequencies.titles)
+
+    def sample(self) -> list[Pair]:
+        """Pairs within one country and provider."""
+        names = {hash_of("block", *block): block for block in self._frequencies.values.sizes}
+        blocks = _lists_by_value(self.index.blocks)
+        return sample_pairs(blocks[one] for one in sorted(blocks, key=names.__getitem__))
+
+    def main_blocks(self) -> Hashes:
+        """Of each record the first country and provider that it has."""
+        return self.index.blocks.values[self.index.blocks.starts[:-1]]
+
+    def _propose(self, task: ProposePairs) -> int:
+        blocks = [
+            pairs_of_block(self.index, self.blocks[block], self._token_bits)
+            for block in range(task.first, task.last)
+        ]
+        np.save(self.pairs(task.piece), np.unique(np.concatenate([keys for keys, _ in blocks])))
+        return sum(cut for _, cut in blocks)
+
+    @cached_property
+    def comparer(self) -> Comparer:
+        """Compares records; with the weights, once they are known."""
+        comparer = Comparer(self.records, self.region, self._frequencies)
+        if self._shares.exists():
+            lists = msgspec.msgpack.decode(self._shares.read_bytes(), type=dict[str, list[float]])
+            shares: Shares = {one: np.array(lists[one]) for one in CLASSES}
+            comparer.table = WeightTable(shares, len(self.records))
+        return comparer
+
+    @property
+    def _shares(self) -> Path:
+        return self.folder / "shares"
+
+    def save_weights(self, table: WeightTable) -> None:
+        """Write down what levels are worth, for the processes that compare."""
+        shares = {one: values.tolist() for one, values in table.shares.items()}
+        self._shares.write_bytes(msgspec.msgpack.encode(shares))
+
+    def _compare(self, piece: int) -> int:
+        records = len(self.records)
+        keys = np.load(self.pairs(piece))
+        pairs = zip((keys // records).tolist(), (keys % records).tolist(), strict=True)
+        return write_verdicts(self.verdicts(piece), records, self._judge(pairs))
+
+    def _judge(self, pairs: Iterator[Pair]) -> Iterator[PairVerdict]:
+        """The verdicts on all pairs but those that are clearly two projects."""
+        for pair, weighed in self.comparer.weigh_all(pairs):
+            left, right = self.records[pair.a], self.records[pair.b]
+            decision = decide(left, right, pair, weighed)
+            if decision.verdict != "different":
+                yield verdict_of(left, right, pair, weighed, decision, self.region)
+
+    def close(self) -> None:
+        """Close the files."""
+        records: RecordFiles | None = self.__dict__.pop("records", None)
+        if records is not None:
+            records.close()
+        self.__dict__.pop("index", None)
+
+
+def _lists_by_value(lists: Ragged) -> dict[int, Ints]:
+    """The numbers of the lists that have each value, in order."""
+    order = np.argsort(lists.values, kind="stable")
+    values, starts = np.unique(lists.values[order], return_index=True)
+    parts = np.split(lists.owners[order], starts)[1:]
+    return dict(zip(values.tolist(), parts, strict=True))

@@ -1,0 +1,130 @@
+"""How much the titles of two records have in common, in bits, within a language and across.
+
+A title is compared as the sets of tokens that `load_records` reads it as. A token weighs the binary
+logarithm of all records over those that have it. Two titles share the weights of the tokens that
+both have; their *likeness* is the mean of the share of both titles together (Dice) and of the
+shorter one, since notices and news lengthen a title, or shorten it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+from rapidfuzz.distance import Indel
+
+from riparian.linking.engine.compared_record import ENGLISH, NOTHING, Likeness, TokenSet
+
+LEAST_ALIKE = 0.82
+"""How alike (Indel) the spellings of one name are at least: Champassak, Champasak."""
+
+
+LONG_NAME = 5
+"""Letters that a word has at least to be recognised when it is spelt differently."""
+
+
+PARTIAL = 0.7
+"""The part of its bits that a word counts when it is spelt a little differently."""
+
+
+MOST_WEIGHED = 50_000
+"""Titles of which the weights of tokens are kept in memory."""
+
+
+class TokenWeights:
+    """The weight of each token in the titles of all records, by language: that also tells words
+    from pairs of letters."""
+
+    def __init__(self, titles: Iterable[Sequence[TokenSet]] = ()) -> None:
+        self.have: Counter[tuple[str, str]] = Counter()
+        self.sizes: Counter[str] = Counter()
+        for token_sets in titles:
+            self.count(token_sets)
+        self._bits: dict[tuple[str, str], float] = {}
+        self._weighed: dict[int, _WeighedTokens] = {}
+
+    def count(self, token_sets: Iterable[TokenSet]) -> None:
+        """Add a title; before anything is weighed."""
+        for token_set in token_sets:
+            self.sizes[token_set.lang] += 1
+            self.have.update((token_set.lang, token) for token in token_set.tokens)
+
+    def weight(self, lang: str, token: str) -> float:
+        """Bits, from the titles of that language."""
+        known = self._bits.get((lang, token))
+        if known is None:
+            size = max(self.sizes.get(lang, 0), 1)
+            known = max(0.0, math.log2((size + 1) / (self.have[(lang, token)] + 0.5)))
+            self._bits[(lang, token)] = known
+        return known
+
+    def compare(self, left: Sequence[TokenSet], right: Sequence[TokenSet]) -> Likeness:
+        """The closest likeness of two titles in any language that both have."""
+        best = NOTHING
+        for ours in left:
+            for theirs in right:
+                if ours.lang == theirs.lang:
+                    likeness = self._compare(ours, theirs)
+                    if (likeness.share, likeness.bits) > (best.share, best.bits):
+                        best = likeness
+        return best
+
+    def _weights(self, token_set: TokenSet) -> _WeighedTokens:
+        # By identity: by value, all tokens would be hashed for every pair. The entry holds the
+        # token set, so that no other object gets its identity meanwhile.
+        known = self._weighed.get(id(token_set))
+        if known is None:
+            weights = {token: self.weight(token_set.lang, token) for token in token_set.tokens}
+            names = tuple(t for t in weights if len(t) >= LONG_NAME and not t.isdigit())
+            known = _WeighedTokens(token_set, weights, sum(weights.values()), names)
+            if len(self._weighed) >= MOST_WEIGHED:
+                self._weighed.clear()
+            self._weighed[id(token_set)] = known
+        return known
+
+    def _compare(self, ours: TokenSet, theirs: TokenSet) -> Likeness:
+        lang = ours.lang
+        left, right = self._weights(ours), self._weights(theirs)
+        known = right.weights
+        common = {token: bits for token, bits in left.weights.items() if token in known}
+        if lang == ENGLISH:
+            common |= _misspelt(left, right, common)
+        whole, shorter = left.bits + right.bits, min(left.bits, right.bits)
+        if not common or whole <= 0 or shorter <= 0:
+            return NOTHING
+        bits = sum(common.values())
+        if lang != ENGLISH:
+            bits /= 2  # each letter is in two pairs
+            dice, part = 4 * bits / whole, 2 * bits / shorter
+        else:
+            dice, part = 2 * bits / whole, bits / shorter
+        share = min(1.0, (dice + part) / 2)
+        return Likeness(share, bits, tuple(common.items()), lang)
+
+
+class _WeighedTokens(msgspec.Struct, frozen=True):
+    """Tokens with their weights, the sum of these, and which of them may be misspelt names."""
+
+    token_set: TokenSet
+    weights: Mapping[str, float]
+    bits: float
+    names: tuple[str, ...]
+
+
+def _misspelt(
+    left: _WeighedTokens, right: _WeighedTokens, common: Mapping[str, float]
+) -> dict[str, float]:
+    """Names that both have in slightly different spellings, with the same first letter."""
+    others = [token for token in right.names if token not in common]
+    alike: dict[str, float] = {}
+    for token in left.names if others else ():
+        if token in common:
+            continue
+        for other in others:
+            if other[0] == token[0] and Indel.normalized_similarity(token, other) >= LEAST_ALIKE:
+                alike[token] = PARTIAL * min(left.weights[token], right.weights[other])
+                others.remove(other)
+                break
+    return alike

@@ -1,0 +1,178 @@
+"""`infer_purpose`: the DAC purpose that a title and a description speak for, and why.
+
+It is meant for activities without a usable sector. The texts are evidence, so
+what is known to stand on many records (boilerplate) is not to be handed in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+import numpy as np
+from numpy.typing import NDArray
+
+from riparian.codelists.lists import load_codelist
+from riparian.english import agree, listed
+from riparian.language.aid_glossary import can_gloss
+from riparian.language.encoder import Encoder
+from riparian.language.scripts import script_language
+from riparian.model.derived import InferredPurpose, Verdict
+from riparian.normalise.purpose_inference.purpose_model import (
+    PurposeModel,
+    PurposeNumbers,
+    load_model,
+    tongue,
+)
+from riparian.normalise.purpose_inference.text_evidence import (
+    DESCRIPTION_CHARACTERS,
+    GLOSS,
+    TITLE_CHARACTERS,
+    Texts,
+    fold,
+)
+from riparian.normalise.title_gloss import gloss
+
+PROPOSED = 0.5
+"""A purpose is proposed from here: it is likelier right than not."""
+
+PROPOSED_CATEGORY = 0.65
+"""A category is proposed without a purpose from here; it says less, so it has to be surer."""
+
+NOT_SPECIFIED = "99810"
+"""The DAC's 'Sectors not specified': a statement that nothing is stated."""
+
+_WORDS_SHOWN = 3
+_CASES_SHOWN = 2
+_SPEAKS = 0.15
+"""Least probability of a purpose under a word for it to be named as a reason."""
+
+_NEAR = 0.35
+"""Least cosine, about the middle, of a labelled case that is named as a reason."""
+
+
+def uses(encoder: Encoder | None) -> bool:
+    """Whether the model knows what this encoder's vectors mean."""
+    return encoder is not None and encoder.name == load_model().weights.encoder
+
+
+def infer_purpose(
+    title: str,
+    description: str,
+    lang: str | None,
+    vector: NDArray[np.float32] | None = None,
+    countries: Collection[str] = (),
+    region: str = "mekong",
+) -> InferredPurpose:
+    """The purpose that these texts speak for; never raises for what texts hold.
+
+    `lang` is what the publisher declares, ISO 639-1. `vector` is that of
+    `text_evidence.encoded_text` by an encoder that the model `uses`; without one it answers by
+    words alone, and is less often sure. `countries` (ISO alpha-2) and the pack of `region` help to
+    gloss the names of places.
+    """
+    texts = texts_of(title, description, lang, countries, region)
+    if not any(letter.isalpha() for letter in texts.title + texts.description):
+        return InferredPurpose("none", reasons=("the texts hold no words",))
+    model = load_model()
+    reading = model.read(texts, vector)
+    probabilities = model.probabilities(reading)
+    first = int(np.argsort(-probabilities, kind="stable")[0])
+    code = model.weights.codes[first]
+    of_code, of_category = model.confidence(reading, probabilities)
+    verdict = _verdict(model, reading, code, of_code, of_category)
+    with_code = verdict == "certain" or of_code >= PROPOSED
+    return InferredPurpose(
+        verdict=verdict,
+        code=code if verdict != "none" and with_code else None,
+        category=None if verdict == "none" else code[:3],
+        confidence=round(of_code if with_code or verdict == "none" else of_category, 3),
+        reasons=tuple(_reasons(model, reading, first)),
+        guess=code,
+    )
+
+
+def _verdict(
+    model: PurposeModel, reading: PurposeNumbers, code: str, of_code: float, of_category: float
+) -> Verdict:
+    if code == NOT_SPECIFIED:
+        return "none"
+    # However sure the numbers are, nothing counts without a word that a person can be shown.
+    if of_code >= _threshold(model, reading) and _is_grounded(model, reading, code):
+        return "certain"
+    return "proposed" if of_code >= PROPOSED or of_category >= PROPOSED_CATEGORY else "none"
+
+
+def _threshold(model: PurposeModel, reading: PurposeNumbers) -> float:
+    # One threshold for all tongues would have let English titles count of which one in six is wrong
+    # (decision 0019).
+    return model.weights.certain[model.kind(reading)][tongue(reading.texts)]
+
+
+def _is_grounded(model: PurposeModel, reading: PurposeNumbers, code: str) -> bool:
+    """Whether a word speaks for the purpose, so that a person can be told why it counts."""
+    at = model.position[code]
+    return any(model.leaning(word)[at] >= _SPEAKS for word in reading.words.weights)
+
+
+def _reasons(model: PurposeModel, reading: PurposeNumbers, first: int) -> list[str]:
+    code = model.weights.codes[first]
+    name = load_codelist("Sector").name_of(code) or code
+    speaking = _loudest_words(model, reading, first)
+    reasons = []
+    if speaking:
+        words = ", ".join(f"'{word}'" for word in speaking)
+        reasons.append(f"the {agree(len(speaking), 'word', 'words')} {words} for {name}")
+    near = _near_cases(model, reading, first)
+    if near:
+        cases = listed(f"'{case}'" for case in near)
+        reasons.append(f"like the labelled {agree(len(near), 'project', 'projects')} {cases}")
+    if not reasons:
+        reasons.append(f"its letters are like those of labelled projects of {name}")
+    return reasons
+
+
+def _loudest_words(model: PurposeModel, reading: PurposeNumbers, first: int) -> list[str]:
+    """The words that speak for the purpose, as the texts write them, the strongest first; those
+    of a gloss, which nobody wrote, only where there are no others."""
+    speaking: list[tuple[bool, float, str]] = []
+    for word, weight in reading.words.weights.items():
+        leaning = float(model.leaning(word)[first])
+        if leaning >= _SPEAKS:
+            speaking.append((weight == GLOSS, -weight * leaning, reading.words.met[word]))
+    only_glossed = all(glossed for glossed, _, _ in speaking)
+    return [word for glossed, _, word in sorted(speaking) if only_glossed or not glossed][
+        :_WORDS_SHOWN
+    ]
+
+
+def _near_cases(model: PurposeModel, reading: PurposeNumbers, first: int) -> list[str]:
+    """Titles of labelled cases of this purpose that are near in meaning."""
+    w = model.weights
+    near = [
+        w.cases[i] for i, cosine in reading.nearest if w.case_codes[i] == first and cosine > _NEAR
+    ]
+    return list(dict.fromkeys(near))[:_CASES_SHOWN]
+
+
+def texts_of(
+    title: str,
+    description: str,
+    lang: str | None,
+    countries: Collection[str] = (),
+    region: str = "mekong",
+) -> Texts:
+    """The texts as evidence. What is not in one of the letters that are read simply says nothing.
+
+    `lang` is what the publisher declares; the letters of a title say better what to gloss it from.
+    """
+    folded = fold(title[: 4 * TITLE_CHARACTERS])[:TITLE_CHARACTERS]
+    spoken = script_language(folded)
+    if spoken == "ja" and lang == "ko" and not re.search("[぀-ヿ]", folded):
+        spoken = "ko"  # a Korean title in Chinese letters only
+    english = gloss(folded, spoken, countries, region).text if spoken and can_gloss(spoken) else ""
+    return Texts(
+        folded.casefold(),
+        english.casefold(),
+        fold(description[: 4 * DESCRIPTION_CHARACTERS])[:DESCRIPTION_CHARACTERS].casefold(),
+    )

@@ -1,0 +1,251 @@
+"""What is told of the pairs that are kept: where and in what they agree, how they are apart, and of
+what kind the overlap is.
+
+The bits of features are put to the scale of their group, so that they add up to the strength; what
+speaks against more than the place is worth takes away all of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from riparian.arrays import Bools, Floats, Numbers, picked, rank_in_runs
+from riparian.overlap.engine.overlap_kinds import PairTraits, confidence_of, kind_of
+from riparian.overlap.engine.scoring import FeatureBits, Scene, Selection
+from riparian.overlap.signals.subjects import THE_MEKONG
+
+MOST_WORDS = 5
+_NEAR_BITS = 1
+"""From so many bits of distance on two places count as near."""
+
+
+At = tuple[Numbers, Numbers, Numbers, Numbers, Numbers]
+"""Of each pair the numbers of its pairs of patterns of places, purposes and subjects, its feed and
+its subject."""
+
+
+class PairColumns(msgspec.Struct, frozen=True):
+    """Columns of the table of overlaps, pair by pair; -1 stands for no node and no feed.
+
+    `kinds`: all ways of meeting that there are among them, and `kind` which of them each has.
+    """
+
+    place: Numbers
+    purpose: Numbers
+    subject: Numbers
+    body: Numbers
+    system: Numbers
+    feed: Numbers
+    counts: dict[str, Numbers]
+    bits: dict[str, Floats]
+    km: Floats
+    years_in_common: Numbers
+    years_known: Bools
+    years_whole: Bools
+    earlier_end_known: Bools
+    kinds: Sequence[PairTraits]
+    kind: Numbers
+
+
+def describe_pairs(scene: Scene, selection: Selection) -> PairColumns:
+    """All about the pairs that are kept, but for names and words."""
+    a, b = selection.a, selection.b
+    feature_bits = scene.weigh(a, b, selection.words)
+    at = {name: crossing.at(a, b) for name, crossing in scene.crossings.items()}
+    feed = scene.feed[at["subject"]]
+    subject = scene.shared["subject"].node[at["subject"]]
+    in_common = scene.in_common(a, b)
+    gathered = scene.two.gathered
+    x, y = scene.two.a.numbers[a], scene.two.b.numbers[b]
+    known = gathered.dated[x] & gathered.dated[y]
+    began = gathered.first_year[x] <= gathered.first_year[y]
+    end_known = known & np.where(began, gathered.ends[x], gathered.ends[y])
+    end_known |= ~known & gathered.ends[y]
+    columns = PairColumns(
+        place=scene.shared["place"].node[at["place"]],
+        purpose=scene.shared["purpose"].node[at["purpose"]],
+        subject=np.where(feature_bits.same_subject, subject, -1),
+        body=scene.shared["body"].node[at["body"]],
+        system=scene.shared["subject"].system[at["subject"]],
+        feed=np.where(feature_bits.same_subject, -1, feed),
+        counts={
+            f"{plural}_{column}": getattr(scene.shared[name], field)[at[name]]
+            for name, plural in (("place", "places"), ("purpose", "purposes"))
+            for column, field in (("in_common", "in_common"), ("a", "many_a"), ("b", "many_b"))
+        },
+        bits=_to_scale(feature_bits, selection),
+        km=scene.km[at["place"]],
+        years_in_common=in_common,
+        years_known=known,
+        years_whole=gathered.whole[x] & gathered.whole[y],
+        earlier_end_known=end_known,
+        kinds=(),
+        kind=np.zeros(0, dtype=np.int64),
+    )
+    where = (at["place"], at["purpose"], at["subject"])
+    things = {
+        "one_name": gathered.things.have_one_name(x, y),
+        "other_route": gathered.things.on_other_routes(x, y),
+    }
+    return _with_kinds(scene, columns, feature_bits, (*where, feed, subject), things)
+
+
+def _to_scale(feature_bits: FeatureBits, selection: Selection) -> dict[str, Floats]:
+    """Bits that add up to the strength."""
+    far = feature_bits.where_sum <= 0
+    where = _ratio(
+        selection.where,
+        feature_bits.place + feature_bits.near + feature_bits.system + feature_bits.body,
+        ~far,
+    )
+    what = _ratio(
+        selection.what,
+        feature_bits.purpose + feature_bits.subject + feature_bits.text + feature_bits.named,
+        feature_bits.what_sum > 0,
+    )
+    return {
+        "place_bits": np.where(far, feature_bits.place, feature_bits.place * where),
+        "near_bits": np.where(far, -feature_bits.place, feature_bits.near * where),
+        "system_bits": feature_bits.system * where,
+        "body_bits": feature_bits.body * where,
+        "purpose_bits": feature_bits.purpose * what,
+        "subject_bits": feature_bits.subject * what,
+        "text_bits": feature_bits.text * what,
+        "named_bits": feature_bits.named * what,
+        "time_bits": feature_bits.time,
+    }
+
+
+def _ratio(bits: Floats, sums: Floats, any_: Bools) -> Floats:
+    found = np.zeros(len(bits))
+    np.divide(bits, sums, out=found, where=any_)
+    return found
+
+
+def _with_kinds(
+    scene: Scene, columns: PairColumns, feature_bits: FeatureBits, at: At, things: dict[str, Bools]
+) -> PairColumns:
+    """The same, with the rule of `kind_of` asked once for each way of meeting."""
+    ways = _ways(scene, columns, feature_bits, at) | things
+    key = np.zeros(len(columns.place), dtype=np.int64)
+    for column in ways.values():
+        key = (key << 1) | column
+    years = np.where(columns.years_known, columns.years_in_common + (1 << 20), 0)
+    key = (key << 22) | years
+    _, first, number = np.unique(key, return_index=True, return_inverse=True)
+    kinds = [
+        PairTraits(
+            **{name: bool(column[row]) for name, column in ways.items()},
+            years_in_common=int(columns.years_in_common[row]) if columns.years_known[row] else None,
+        )
+        for row in first
+    ]
+    return msgspec.structs.replace(columns, kinds=kinds, kind=number)
+
+
+def _ways(
+    scene: Scene, columns: PairColumns, feature_bits: FeatureBits, at: At
+) -> dict[str, Bools]:
+    """What a kind is decided by, but for the years; see `PairTraits`."""
+    gathered = scene.two.gathered
+    place_at, purpose_at, subject_at, feed, subject = at
+    places, purposes = gathered.features["place"], gathered.features["purpose"]
+    depth = picked(places.depth, columns.place, missing=-1)
+    return {
+        "same_country": columns.place >= 0,
+        "same_place": depth >= 2,
+        "near": feature_bits.near >= _NEAR_BITS,
+        "both_placed": np.isfinite(columns.km),
+        "same_system": columns.system >= 0,
+        "same_body": columns.body >= 0,
+        "on_river": _on_river(scene, columns, place_at, subject_at, feed, subject),
+        "same_category": _same_category(scene, purpose_at),
+        "same_code": picked(purposes.depth, columns.purpose, missing=-1) == 2,
+        "same_subject": feature_bits.same_subject,
+        "feeds": feed >= 0,
+        "named": feature_bits.named > 0,
+        "earlier_end_known": columns.earlier_end_known,
+    }
+
+
+def _on_river(
+    scene: Scene,
+    columns: PairColumns,
+    place_at: Numbers,
+    subject_at: Numbers,
+    feed: Numbers,
+    subject: Numbers,
+) -> Bools:
+    """Both do water works, on one river or basin, or on the Mekong by name."""
+    gathered = scene.two.gathered
+    subjects, crossing = gathered.subjects, scene.crossings["subject"]
+    pairs = crossing.pairs
+    wet = (
+        subjects.water[crossing.patterns_a[pairs[0]]]
+        & subjects.water[crossing.patterns_b[pairs[1]]]
+    )
+    mekong = np.array([THE_MEKONG in two for two in subjects.fed], dtype=np.bool_)
+    river = picked(gathered.waters, columns.place, missing=False)
+    by_name = picked(mekong, feed, missing=False) | picked(subjects.mekong, subject, missing=False)
+    apart = _off(scene, place_at, subject_at)
+    found: Bools = wet[subject_at] & (river | (by_name & ~apart))
+    return found
+
+
+def _off(scene: Scene, place_at: Numbers, subject_at: Numbers) -> Bools:
+    """Whether one of a pair is known to be outside the Mekong's basin, and does not name it."""
+    gathered = scene.two.gathered
+    places, subjects = scene.crossings["place"], scene.crossings["subject"]
+    nodes = gathered.features["subject"].nodes
+    named = np.zeros(len(nodes), dtype=np.bool_)
+    named[nodes.owners[gathered.subjects.mekong[nodes.values]]] = True
+    found = np.zeros(len(place_at), dtype=np.bool_)
+    for side, patterns_of, subjects_of in (
+        (0, places.patterns_a, subjects.patterns_a),
+        (1, places.patterns_b, subjects.patterns_b),
+    ):
+        where = patterns_of[places.pairs[side][place_at]]
+        what = subjects_of[subjects.pairs[side][subject_at]]
+        found |= gathered.off_mekong[where] & ~named[what]
+    return found
+
+
+def _same_category(scene: Scene, purpose_at: Numbers) -> Bools:
+    """Whether pairs have a 3-digit purpose in common, in whatever theme."""
+    crossing, categories = scene.crossings["purpose"], scene.two.gathered.purpose_categories
+    asked, number = np.unique(purpose_at, return_inverse=True)
+    a = categories.take(crossing.patterns_a[crossing.pairs[0][asked]])
+    b = categories.take(crossing.patterns_b[crossing.pairs[1][asked]])
+    width = int(categories.values.max(initial=0)) + 1
+    both = np.isin(a.owners * width + a.values, b.owners * width + b.values)
+    same = np.zeros(len(asked), dtype=np.bool_)
+    same[a.owners[both]] = True
+    return same[number]
+
+
+def distinctive_words(scene: Scene, selection: Selection) -> list[list[str]]:
+    """The words that pairs share, the most telling first."""
+    words, bits = scene.two.gathered.words, scene.proposed.word_bits
+    a = scene.two.a.lists("words").of.take(selection.a)
+    b = scene.two.b.lists("words").of.take(selection.b)
+    width = len(words.names) + 1
+    both = np.isin(a.owners * width + a.values, b.owners * width + b.values)
+    both &= bits[a.values] > 0
+    owner, word = a.owners[both], a.values[both]
+    order = np.lexsort((word, -bits[word], owner))
+    order = order[rank_in_runs(owner[order]) < MOST_WORDS]
+    found: list[list[str]] = [[] for _ in selection.a]
+    for one, said in zip(owner[order].tolist(), word[order].tolist(), strict=True):
+        found[one].append(words.names[said])
+    return found
+
+
+def kinds_of(columns: PairColumns) -> tuple[list[Any], list[Any]]:
+    """Kind and confidence of each pair."""
+    kinds = np.array([kind_of(kind) for kind in columns.kinds], dtype=object)
+    sure = np.array([confidence_of(kind) for kind in columns.kinds], dtype=object)
+    return kinds[columns.kind].tolist(), sure[columns.kind].tolist()

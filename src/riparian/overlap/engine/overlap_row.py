@@ -1,0 +1,86 @@
+"""`OverlapRow`: one row of the table of overlaps, as the search writes it and reports read it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from riparian.overlap.engine.overlap_kinds import Confidence, Kind
+
+STRENGTHS = ((0.9999, "very strong"), (0.999, "strong"), (0.99, "moderate"), (0.0, "weak"))
+"""Words for `closer_than`: the share of all pairs of the two providers that are less close."""
+
+WIDER = ("country", "set")
+"""Levels of a shared node that is no place: a country, or a basin or road that touches many."""
+
+
+class OverlapRow(msgspec.Struct, frozen=True):
+    """One overlap in numbers: what the two share, and how many bits each part is worth.
+
+    `a` and `b` are the ids of the projects. A node is what both touch at the finest level: a place,
+    a subject (`subject|country` for a system), a body, a purpose; `fed_*` are two subjects of which
+    one bears on the other. `places_*` and `purposes_*` count those of each project, for one that
+    has many says less by each. `years_whole`: both spans are known, so `years_in_common` is no
+    lower bound.
+    """
+
+    id: str
+    provider_a: str
+    provider_b: str
+    a: str
+    b: str
+    kind: Kind
+    kind_confidence: Confidence
+    strength_bits: float
+    closer_than: float
+    place_node: str | None
+    place_level: str | None
+    places_in_common: int
+    places_a: int
+    places_b: int
+    place_bits: float
+    km: float | None
+    near_bits: float
+    system_node: str | None
+    system_bits: float
+    body_node: str | None
+    body_bits: float
+    purpose_node: str | None
+    purpose_level: str | None
+    purposes_in_common: int
+    purposes_a: int
+    purposes_b: int
+    purpose_bits: float
+    subject_node: str | None
+    fed_a: str | None
+    fed_b: str | None
+    subject_bits: float
+    text_bits: float
+    text_words: list[str]
+    named_in_a: str | None
+    named_in_b: str | None
+    named_bits: float
+    years_in_common: int | None
+    years_whole: bool
+    earlier_end_known: bool
+    time_bits: float
+
+
+_SQL_TYPES = {
+    "str": "VARCHAR", "float": "DOUBLE", "int": "INTEGER", "bool": "BOOLEAN",
+    "list[str]": "VARCHAR[]", "Kind": "VARCHAR", "Confidence": "VARCHAR",
+}  # fmt: skip
+
+COLUMNS: dict[str, str] = {
+    name: _SQL_TYPES[written.removesuffix(" | None")]
+    for name, written in OverlapRow.__annotations__.items()
+}
+"""Columns of the table of overlaps, with their types."""
+
+ROW_COLUMNS = ", ".join(COLUMNS)
+"""The same for a SELECT whose rows are to be an `OverlapRow`, in the order of its fields."""
+
+
+def strength_in_words(closer_than: float, *, same_ground: bool = True) -> str:
+    """`very strong` … `weak`, see `STRENGTHS`; at most `strong` without common ground."""
+    words = next(words for limit, words in STRENGTHS if closer_than >= limit)
+    return words if same_ground or words != STRENGTHS[0][1] else STRENGTHS[1][1]

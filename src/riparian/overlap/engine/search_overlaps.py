@@ -1,0 +1,236 @@
+"""Find the overlaps of two providers in a snapshot: propose, weigh, keep the strongest, tell.
+
+What all projects touch and say is read once (`load_projects`); everything after that is worked out
+in memory, many pairs at a time. So it works while building and on a read-only snapshot alike, and
+for every two of many providers without reading anything twice.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Lock
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from riparian.arrays import Bools, Numbers
+from riparian.overlap.engine.blocking import propose
+from riparian.overlap.engine.describe_overlaps import (
+    PairColumns,
+    describe_pairs,
+    distinctive_words,
+    kinds_of,
+)
+from riparian.overlap.engine.load_projects import gather
+from riparian.overlap.engine.overlap_row import COLUMNS
+from riparian.overlap.engine.provider_pair import Gathered, two_sides
+from riparian.overlap.engine.scoring import Scene, Selection
+from riparian.overlap.engine.selection import select_pairs
+from riparian.store.database import Snapshot
+from riparian.store.load import load_rows
+from riparian.store.settings import OverlapSettings
+from riparian.store.steps import StepLog
+
+
+class PairSearch(msgspec.Struct, frozen=True):
+    """What a search did: projects on each side, pairs, values cut as too common, and its steps.
+
+    `taken_over`: an earlier build did it, and what it found was copied.
+    """
+
+    provider_a: str
+    provider_b: str
+    projects_a: int
+    projects_b: int
+    shared_projects: int
+    candidates: int
+    kept: int
+    cut_values: int
+    steps: tuple[StepLog, ...]
+    taken_over: bool = False
+
+
+class FoundOverlaps(msgspec.Struct, frozen=True):
+    """The overlaps of two providers, as numbers; `_write` makes a table of them."""
+
+    search: PairSearch
+    scene: Scene
+    selection: Selection
+    columns: PairColumns
+
+
+def find_overlaps(
+    snapshot: Snapshot,
+    provider_a: str,
+    provider_b: str,
+    settings: OverlapSettings,
+    asked: Collection[tuple[str, str]] | None = None,
+    gathered: Gathered | None = None,
+) -> PairSearch:
+    """Work out the overlaps of two providers into the temporary table `found_overlap`.
+
+    Bounded: each pair once; values shared by more than `block_limit` pairs propose none, and all
+    values together no more than forty times as many; at most `keep_per_project` overlaps of one
+    project stay. With `asked` (pairs of a project of each, in that order) only those stay, also
+    where what they share is too common to propose them, and where it speaks against them; they are
+    ranked among all others. Pairs of projects that are not of these providers are left out.
+
+    `gathered` is what was read of these and other providers, where several pairs are worked out.
+    """
+    if gathered is None:
+        gathered = gather(snapshot, (provider_a, provider_b))
+    overlaps = search_pair(gathered, provider_a, provider_b, settings, asked)
+    _write(snapshot, overlaps)
+    return overlaps.search
+
+
+_ONE_AT_A_TIME = Lock()
+
+
+def find_when_asked(
+    snapshot: Snapshot,
+    provider_a: str,
+    provider_b: str,
+    settings: OverlapSettings,
+    asked: Collection[tuple[str, str]] | None = None,
+) -> PairSearch:
+    """The same for a pair of providers that a reader asks about, in a program that answers many at
+    once: one after the other, as each takes the memory of all their projects."""
+    with _ONE_AT_A_TIME:
+        return find_overlaps(snapshot, provider_a, provider_b, settings, asked=asked)
+
+
+def search_pair(
+    gathered: Gathered,
+    provider_a: str,
+    provider_b: str,
+    settings: OverlapSettings,
+    asked: Collection[tuple[str, str]] | None = None,
+) -> FoundOverlaps:
+    """The same in memory."""
+    logs = list(gathered.logs)
+    two = two_sides(gathered, provider_a, provider_b)
+    with _timed(logs, "propose") as rows:
+        proposed = propose(two, settings.block_limit, settings.keep_per_project, asked or ())
+        rows.append(len(proposed.a))
+    with _timed(logs, "weigh") as rows:
+        scene = Scene(two, proposed, settings.feature_cap_bits)
+        rows.append(len(scene.km))
+    with _timed(logs, "keep") as rows:
+        selection = select_pairs(scene, settings.keep_per_project, asked)
+        rows.append(len(selection.a))
+    with _timed(logs, "tell") as rows:
+        columns = describe_pairs(scene, selection)
+        rows.append(len(selection.a))
+    search = PairSearch(
+        provider_a,
+        provider_b,
+        two.a.size,
+        two.b.size,
+        two.shared_projects,
+        len(proposed.a),
+        len(selection.a),
+        proposed.cut_values,
+        tuple(logs),
+    )
+    return FoundOverlaps(search, scene, selection, columns)
+
+
+def search_pairs(
+    gathered: Gathered,
+    pairs: Iterable[tuple[str, str]],
+    settings: OverlapSettings,
+) -> Iterator[FoundOverlaps]:
+    """The overlaps of several pairs of providers, in order; at most one pair more than there are
+    threads (as many as cores) is in memory."""
+    threads = os.cpu_count() or 1
+    waiting: deque[Future[FoundOverlaps]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        for a, b in pairs:
+            waiting.append(pool.submit(search_pair, gathered, a, b, settings))
+            if len(waiting) > threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+@contextmanager
+def _timed(logs: list[StepLog], step: str) -> Iterator[list[int]]:
+    began = time.perf_counter()
+    rows: list[int] = []
+    yield rows
+    logs.append(StepLog(step, sum(rows), time.perf_counter() - began))
+
+
+def _write(snapshot: Snapshot, overlaps: FoundOverlaps) -> None:
+    """Make the temporary table of overlaps, the strongest first."""
+    values = _columns(overlaps)
+    scene, selection = overlaps.scene, overlaps.selection
+    x, y = scene.two.a.numbers[selection.a], scene.two.b.numbers[selection.b]
+    order = np.lexsort((y, x, -selection.strength)).tolist()
+    rows = list(zip(*(values[name] for name in COLUMNS), strict=True))
+    load_rows(snapshot, "found_overlap", COLUMNS, [rows[at] for at in order], temporary=True)
+
+
+def _columns(overlaps: FoundOverlaps) -> dict[str, Sequence[Any]]:
+    """The columns of the table, pair by pair."""
+    scene, selection, columns = overlaps.scene, overlaps.selection, overlaps.columns
+    two, gathered = scene.two, scene.two.gathered
+    x, y = two.a.numbers[selection.a], two.b.numbers[selection.b]
+    kinds, sure = kinds_of(columns)
+    handles = zip(_named(gathered.handles, x), _named(gathered.handles, y), strict=True)
+    named = gathered.named
+    return {
+        "id": ["~".join(sorted(map(str, two_of))) for two_of in handles],
+        "provider_a": [two.a.provider] * len(x),
+        "provider_b": [two.b.provider] * len(x),
+        "a": _named(gathered.projects, x),
+        "b": _named(gathered.projects, y),
+        "kind": kinds,
+        "kind_confidence": sure,
+        "strength_bits": selection.strength.tolist(),
+        "closer_than": selection.closer_than.tolist(),
+        **_nodes(gathered, columns),
+        "km": _or_none(columns.km, np.isfinite(columns.km)),
+        "text_words": distinctive_words(scene, selection),
+        "named_in_a": [named.get(two.b.provider, {}).get(number) for number in x.tolist()],
+        "named_in_b": [named.get(two.a.provider, {}).get(number) for number in y.tolist()],
+        "years_in_common": _or_none(columns.years_in_common, columns.years_known),
+        "years_whole": columns.years_whole.tolist(),
+        "earlier_end_known": columns.earlier_end_known.tolist(),
+        **{name: column.tolist() for name, column in (columns.counts | columns.bits).items()},
+    }
+
+
+def _nodes(gathered: Gathered, columns: PairColumns) -> dict[str, Sequence[Any]]:
+    """The names of what is shared."""
+    features, fed = gathered.features, gathered.subjects.fed
+    return {
+        "place_node": _named(features["place"].names, columns.place),
+        "place_level": _named(features["place"].levels, columns.place),
+        "system_node": _named(features["subject"].names, columns.system),
+        "body_node": _named(features["body"].names, columns.body),
+        "purpose_node": _named(features["purpose"].names, columns.purpose),
+        "purpose_level": _named(features["purpose"].levels, columns.purpose),
+        "subject_node": _named(features["subject"].names, columns.subject),
+        "fed_a": _named([a for a, _ in fed], columns.feed),
+        "fed_b": _named([b for _, b in fed], columns.feed),
+    }
+
+
+def _or_none(values: Numbers, known: Bools) -> list[Any]:
+    return [
+        value if is_known else None
+        for value, is_known in zip(values.tolist(), known.tolist(), strict=True)
+    ]
+
+
+def _named(names: Sequence[str], numbers: Numbers) -> list[str | None]:
+    """The names by number, None for -1."""
+    return [names[number] if number >= 0 else None for number in numbers.tolist()]

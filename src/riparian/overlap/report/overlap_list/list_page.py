@@ -1,0 +1,249 @@
+"""The overlaps of two providers that fit a filter: a page of them, and what else there is."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Literal, cast
+
+import msgspec
+import numpy as np
+
+from riparian.catalogue.facets.base_question import state_shown
+from riparian.catalogue.facets.postings import Masks, in_order, part_of
+from riparian.catalogue.lookup import find_two_providers
+from riparian.model.derived import Period
+from riparian.normalise.status import status_on
+from riparian.overlap.engine.overlap_kinds import Kind
+from riparian.overlap.engine.overlap_row import OverlapRow
+from riparian.overlap.report.overlap_list.facet_columns import OverlapColumns
+from riparian.overlap.report.overlap_list.filters import (
+    STATE,
+    YEARS,
+    count_states,
+    facets_of,
+    in_state,
+    masks_of,
+    order_of,
+    resolve,
+)
+from riparian.overlap.report.overlap_list.groups import group_by_group
+from riparian.overlap.report.overlap_list.overlap_question import (
+    CommonPoint,
+    GroupMember,
+    OverlapFilter,
+    OverlapPage,
+    Related,
+)
+from riparian.overlap.report.overlap_list.project_facts import facts_in, lines_in
+from riparian.overlap.report.overlap_list.snapshot_cache import Memory, WordingKey
+from riparian.overlap.report.overlap_records import Overlap
+from riparian.overlap.report.overlap_sentences import describe
+from riparian.overlap.report.pair_facts import Known
+from riparian.store.database import Snapshot
+from riparian.store.settings import OverlapSettings
+
+_SIDES: tuple[Literal["a", "b"], ...] = ("a", "b")
+
+
+class OverlapLists:
+    """The overlaps of one snapshot, in words of the day `today`.
+
+    What is read for one question is held in `memory` for the next ones.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, settings: OverlapSettings, today: str, memory: Memory
+    ) -> None:
+        self.snapshot, self.settings, self.today = snapshot, settings, today
+        self.held = memory.of(snapshot)
+
+    def overlaps(
+        self, provider_a: str, provider_b: str, wanted: OverlapFilter
+    ) -> tuple[list[Overlap], int]:
+        """The overlaps of two providers in the order asked for, at most `limit`, and how many fit.
+
+        Where an agency is named, only its projects; how telling evidence is goes by its provider as
+        a whole. Raises UnknownName for names that are not known, BadRequest for one provider given
+        twice.
+        """
+        fitting = _Fitting(self, (provider_a, provider_b), wanted)
+        return fitting.overlaps(), len(fitting.numbers)
+
+    def browse(self, provider_a: str, provider_b: str, wanted: OverlapFilter) -> OverlapPage:
+        """The same with what else the overlaps could be filtered by, and where those shown meet."""
+        fitting = _Fitting(self, (provider_a, provider_b), wanted)
+        columns = fitting.columns
+        a, b = columns.known.providers
+        names = columns.known.provider_names
+        common_places = columns.facets["place"].held_by(fitting.page)
+        return OverlapPage(
+            provider_a=a,
+            provider_b=b,
+            name_a=names.get(a, a),
+            name_b=names.get(b, b),
+            overlaps=tuple(fitting.overlaps()),
+            total=len(fitting.numbers),
+            in_all=len(columns),
+            meetings=len(np.unique(columns.groups[fitting.numbers])),
+            meeting_of=tuple(columns.id_of(int(columns.groups[number])) for number in fitting.page),
+            also=fitting.also(),
+            asked=fitting.wanted,
+            state=fitting.state,
+            states=fitting.states,
+            assumed=fitting.assumed(),
+            facets=facets_of(columns, fitting.masks, fitting.wanted),
+            meeting_points=tuple(
+                tuple(_points(columns, places, row))
+                for places, row in zip(common_places, fitting.rows, strict=True)
+            ),
+        )
+
+    def related(self, overlap: Overlap, limit: int) -> Related:
+        """Other overlaps of the two projects of this one, within the same pair of providers."""
+        columns = self.columns(overlap.a.provider, overlap.b.provider)
+        this = columns.number_of(overlap.a.id, overlap.b.id)
+        of_a, of_b = (
+            [int(number) for number in columns.with_project(side, project) if number != this]
+            for side, project in zip(_SIDES, (overlap.a.id, overlap.b.id), strict=True)
+        )
+        shown_a, shown_b = of_a[:limit], of_b[:limit]
+        rows = columns.rows(self.snapshot, [*shown_a, *shown_b])
+        overlaps = self.in_words(rows, columns.known)
+        return Related(
+            tuple(overlaps[: len(shown_a)]), tuple(overlaps[len(shown_a) :]), len(of_a), len(of_b)
+        )
+
+    def of_project(self, project: str, limit: int) -> tuple[list[Overlap], int]:
+        """Those in which the project with that id has part, the strongest first, at most `limit`,
+        and how many in all: of the pairs of providers that are worked out with the build."""
+        overlaps: list[Overlap] = []
+        total = 0
+        for a, b in self.settings.pairs:
+            columns = self.columns(a, b)
+            for side in _SIDES:
+                numbers = columns.with_project(side, project).tolist()
+                total += len(numbers)
+                rows = columns.rows(self.snapshot, numbers[:limit])
+                overlaps += self.in_words(rows, columns.known)
+        overlaps.sort(key=lambda overlap: (-overlap.strength_bits, overlap.id))
+        return overlaps[:limit], total
+
+    def read_ahead(self, provider_a: str, provider_b: str) -> None:
+        """Read what any question about the overlaps of two providers needs."""
+        columns = self.columns(*find_two_providers(self.snapshot, provider_a, provider_b))
+        columns.hold(self.snapshot)
+        self.held.project_facts.read(self.snapshot, columns.projects)
+
+    def columns(self, a: str, b: str) -> OverlapColumns:
+        """The overlaps of two providers, by their codes."""
+        return self.held.columns(self.snapshot, a, b, self.settings)
+
+    def in_words(
+        self, rows: list[OverlapRow], known: Known, on: str | None = None
+    ) -> list[Overlap]:
+        """Put rows of the table of overlaps into words, with the status of that day, or today."""
+        day = on or self.today
+        keys = [_key(row, day) for row in rows]
+        at_hand = {key: self.held.wordings.at_hand(key) for key in keys}
+        new = [row for row, key in zip(rows, keys, strict=True) if at_hand[key] is None]
+        projects = {project for row in new for project in (row.a, row.b)}
+        own = self.held.project_facts.of(self.snapshot, projects).values()
+        lines, facts = lines_in(own, day), facts_in(known, own)
+
+        def word(row: OverlapRow) -> Overlap:
+            return describe(row, lines[row.a], lines[row.b], facts, day)
+
+        return [
+            at_hand[key] or self.held.wordings.get(key, partial(word, row))
+            for row, key in zip(rows, keys, strict=True)
+        ]
+
+
+def _key(row: OverlapRow, on: str) -> WordingKey:
+    """What an overlap's wording rests on, besides its snapshot."""
+    return row.provider_a, row.provider_b, row.a, row.b, row.strength_bits, on
+
+
+class _Fitting:
+    """What fits one question, as far as both kinds of answer need it: the `numbers` of all that
+    fit, in the order asked for, and of those on the `page`, with their `rows`."""
+
+    def __init__(
+        self, lists: OverlapLists, providers: tuple[str, str], wanted: OverlapFilter
+    ) -> None:
+        self._lists, snapshot = lists, lists.snapshot
+        self._day = day = lists.today if wanted.on is None else wanted.on
+        status_on(Period(), day)  # says what is wrong with a day, also where there is no pair
+        self.columns = columns = lists.columns(*find_two_providers(snapshot, *providers))
+        resolved = resolve(snapshot, columns, wanted)
+        fits = masks_of(snapshot, columns, resolved, providers)
+        self.states = count_states(columns, Masks(len(columns), fits).all, day)
+        self.state = state_shown(
+            wanted.state,
+            narrowed=bool({YEARS, "words", "on"} & fits.keys()),
+            count=lambda: self.states,
+        )
+        self.wanted = msgspec.structs.replace(resolved, state=self.state)
+        self.masks = Masks(len(columns), {**fits, STATE: in_state(columns, self.state, day)})
+        self.numbers = in_order(order_of(columns, wanted.order, day), self.masks.all)
+        listed = self.numbers
+        self._grouped = group_by_group(columns.groups, listed) if wanted.meetings else None
+        if self._grouped is not None:
+            listed = self._grouped.first
+        self.page: list[int] = part_of(listed, wanted.offset, wanted.limit).tolist()
+        self.rows = columns.rows(snapshot, self.page)
+
+    def assumed(self) -> int:
+        """How many of those that fit rest on a date that nobody states."""
+        assumed = self.columns.periods.assumed(self._day)
+        pairs = assumed[self.columns.a] | assumed[self.columns.b]
+        return int(pairs[self.numbers].sum())
+
+    def overlaps(self) -> list[Overlap]:
+        """Those of the page, in words."""
+        return self._lists.in_words(self.rows, self.columns.known, self._day)
+
+    def also(self) -> tuple[tuple[GroupMember, ...], ...]:
+        """Behind each overlap of the page the others of its group."""
+        if self._grouped is None:
+            return tuple(() for _ in self.page)
+        columns, first = self.columns, self.wanted.offset
+        others: list[list[int]] = [
+            self._grouped.others.one(first + place).tolist() for place in range(len(self.page))
+        ]
+        listed = [number for members in others for number in members]
+        kinds = dict(zip(listed, columns.facets["kind"].held_by(listed), strict=True))
+        titles = self._titles({side for number in listed for side in columns.pair(number)})
+        return tuple(
+            tuple(
+                GroupMember(
+                    columns.id_of(number),
+                    cast("Kind", kinds[number][0]),
+                    tuple(titles[side] for side in columns.pair(number) if side not in strongest),
+                )
+                for number in members
+            )
+            for strongest, members in zip(map(columns.pair, self.page), others, strict=True)
+        )
+
+    def _titles(self, projects: set[str]) -> dict[str, str]:
+        own = self._lists.held.project_facts.of(self._lists.snapshot, projects).values()
+        return {project: line.title for project, line in lines_in(own, self._day).items()}
+
+
+def _points(columns: OverlapColumns, common: list[str], row: OverlapRow) -> list[CommonPoint]:
+    """The common provinces; the finest common place in stead of the province it lies in."""
+    places = dict.fromkeys(common)
+    node, parents = row.place_node, columns.known.place_parents
+    if row.place_level in ("adm2", "locality") and node in columns.known.points:
+        above = parents.get(node)
+        while above is not None:
+            places.pop(above, None)
+            above = parents.get(above)
+        places[node] = None
+    names = columns.known.place_names
+    return [
+        CommonPoint(place, names.get(place, place), *columns.known.points[place])
+        for place in places
+        if place in columns.known.points
+    ]

@@ -1,0 +1,254 @@
+"""What is kept of a snapshot between questions: columns of pairs, facts of projects, wordings.
+
+A snapshot never changes, so nothing kept of it can be out of date. What is kept of one goes when
+another is asked. Columns are loaded once for each pair of providers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from riparian.catalogue.facets.postings import Postings, load_postings
+from riparian.catalogue.facets.row_periods import load_periods
+from riparian.overlap.engine.overlap_row import ROW_COLUMNS, WIDER, strength_in_words
+from riparian.overlap.engine.search_overlaps import find_when_asked
+from riparian.overlap.report.overlap_list.facet_columns import NO_YEAR, OverlapColumns, RowStore
+from riparian.overlap.report.overlap_list.project_facts import FactsByProject, load_known
+from riparian.overlap.report.overlap_records import Overlap
+from riparian.overlap.report.pair_facts import Known
+from riparian.store.database import Snapshot
+from riparian.store.memo import Last, Once
+from riparian.store.settings import OverlapSettings
+
+KEPT_PAIRS, KEPT_WORDINGS = 8, 3000
+"""Pairs of providers, and overlaps put into words (some 5 KB each), that are kept of one snapshot.
+"""
+
+WordingKey = tuple[str, str, str, str, float, str]
+
+_NUMBERED = """
+CREATE OR REPLACE TEMP TABLE listed_overlap AS
+SELECT
+    (row_number() OVER (ORDER BY strength_bits DESC, id) - 1)::INTEGER AS number,
+    o.rowid AS stored, o.*
+FROM {table} AS o
+WHERE o.provider_a = $a AND o.provider_b = $b
+"""
+
+_PROJECTS = """
+CREATE OR REPLACE TEMP TABLE listed_project AS
+SELECT
+    (row_number() OVER (ORDER BY p.project_id) - 1)::INTEGER AS number,
+    p.project_id, h.handle, p.usd, lower(concat_ws(' ¶ ', p.title, p.original)) AS titles,
+    y.first_year, y.last_year
+FROM project AS p
+JOIN handle AS h ON h.project_id = p.project_id
+LEFT JOIN project_years AS y ON y.project_id = p.project_id
+WHERE p.project_id IN (SELECT a FROM listed_overlap UNION SELECT b FROM listed_overlap)
+"""
+
+_BASE = """
+SELECT
+    x.number AS a, y.number AS b, o.stored, o.closer_than,
+    coalesce(o.place_level NOT IN {wider}, false) OR o.system_node IS NOT NULL
+        OR o.body_node IS NOT NULL AS same_ground,
+    coalesce(o.place_level = 'set' OR EXISTS (
+        SELECT 1 FROM place_closure AS c JOIN region_country AS r ON r.country = c.node
+        WHERE c.place_id = o.place_node), false) AS in_region
+FROM listed_overlap AS o
+JOIN listed_project AS x ON x.project_id = o.a
+JOIN listed_project AS y ON y.project_id = o.b
+ORDER BY o.number
+"""
+
+_COUNTRIES = """
+SELECT o.number, x.node AS value
+FROM listed_overlap AS o
+JOIN place_node AS x ON x.project_id = o.a AND x.level = 'country'
+JOIN place_node AS y ON y.project_id = o.b AND y.node = x.node
+WHERE
+    o.place_level = 'country'
+    OR EXISTS (SELECT 1 FROM place_closure AS c
+        WHERE c.place_id = o.place_node AND c.node = x.node)
+    OR EXISTS (SELECT 1 FROM place_set_member AS m JOIN place_closure AS c
+        ON c.place_id = m.place_id WHERE m.set_id = o.place_node AND c.node = x.node)
+"""
+
+_PLACES = """
+SELECT o.number, x.node AS value
+FROM listed_overlap AS o
+JOIN place_node AS x ON x.project_id = o.a AND x.level = 'adm1'
+JOIN place_node AS y ON y.project_id = o.b AND y.node = x.node
+"""
+
+_THEMES = """
+SELECT o.number, n.theme AS value
+FROM listed_overlap AS o
+JOIN (SELECT DISTINCT node, theme FROM purpose_node) AS n ON n.node = o.purpose_node
+JOIN project_purpose AS x ON x.project_id = o.a AND x.theme = n.theme
+JOIN project_purpose AS y ON y.project_id = o.b AND y.theme = n.theme
+"""
+
+MOST_RELATED = 16
+"""Projects that one counts as related to where overlaps are grouped: those with most evidence. A
+name that more projects of one provider have names no undertaking."""
+
+MAYBE_ONE = 0.5
+"""Probability from which on two records that are in question may be one project, and their overlaps
+stand as one."""
+
+_RELATED = """
+WITH linked AS (
+    SELECT a, b, bits FROM link
+    WHERE verdict = 'related' OR verdict = 'unsure' AND probability >= $maybe
+),
+named AS (
+    SELECT c.project_id, p.provider || ' ' || c.name AS name
+    FROM project_called AS c
+    JOIN project_provider AS p ON p.project_id = c.project_id AND p.provider IN ($a, $b)
+    QUALIFY count(*) OVER (PARTITION BY p.provider, c.name) BETWEEN 2 AND $most
+),
+pair AS (
+    SELECT ua.project_id AS one, ub.project_id AS other, l.bits
+    FROM (SELECT a, b, bits FROM linked UNION ALL SELECT b, a, bits FROM linked) AS l
+    JOIN unit AS ua ON ua.unit_id = l.a
+    JOIN unit AS ub ON ub.unit_id = l.b
+    UNION ALL
+    SELECT x.project_id, y.project_id, 0
+    FROM named AS x
+    JOIN named AS y ON y.name = x.name
+),
+related AS (
+    SELECT x.number AS one, y.number AS other, max(l.bits) AS bits
+    FROM pair AS l
+    JOIN listed_project AS x ON x.project_id = l.one
+    JOIN listed_project AS y ON y.project_id = l.other
+    WHERE x.number <> y.number
+        AND EXISTS (SELECT 1 FROM project_country AS cx JOIN project_country AS cy USING (country)
+            WHERE cx.project_id = l.one AND cy.project_id = l.other)
+    GROUP BY ALL
+),
+ranked AS (
+    SELECT *, row_number() OVER (PARTITION BY one ORDER BY bits DESC, other) AS place
+    FROM related
+)
+SELECT r.one, r.other
+FROM ranked AS r
+JOIN ranked AS back ON back.one = r.other AND back.other = r.one
+WHERE r.place <= $most AND back.place <= $most
+ORDER BY ALL
+"""
+
+_ALL_ROWS = f"SELECT {ROW_COLUMNS} FROM listed_overlap ORDER BY number"
+
+_TOUCHED = """
+SELECT p.number, n.node AS value
+FROM listed_project AS p JOIN place_node AS n ON n.project_id = p.project_id
+"""
+
+
+class OfSnapshot:
+    """What is kept of one snapshot."""
+
+    def __init__(self) -> None:
+        self.project_facts = FactsByProject()
+        self.wordings: Last[WordingKey, Overlap] = Last(KEPT_WORDINGS)
+        self._columns: Once[tuple[str, str], OverlapColumns] = Once(KEPT_PAIRS)
+        self._known: Once[tuple[str, str], Known] = Once(KEPT_PAIRS)
+
+    def columns(
+        self, snapshot: Snapshot, a: str, b: str, settings: OverlapSettings
+    ) -> OverlapColumns:
+        """The overlaps of this pair, in this order."""
+        known = self.known(snapshot, a, b)
+        return self._columns.get((a, b), lambda: load_columns(snapshot, known, settings))
+
+    def all_at_hand(self) -> list[OverlapColumns]:
+        """Those that have been asked for already."""
+        return self._columns.all()
+
+    def at_hand(self, a: str, b: str) -> OverlapColumns | None:
+        """The overlaps of a pair, if they have been asked for already."""
+        return self._columns.at_hand((a, b))
+
+    def known(self, snapshot: Snapshot, a: str, b: str) -> Known:
+        """What the wording of this pair's overlaps needs, whatever the projects are."""
+        return self._known.get((a, b), lambda: load_known(snapshot, (a, b)))
+
+
+class Memory:
+    """What is kept of the snapshots of a centre. For several threads."""
+
+    def __init__(self) -> None:
+        self._kept: Once[str, OfSnapshot] = Once(1)
+
+    def of(self, snapshot: Snapshot) -> OfSnapshot:
+        """What is kept of the snapshot that is open."""
+        return self._kept.get(snapshot.build, OfSnapshot)
+
+
+def load_columns(snapshot: Snapshot, known: Known, settings: OverlapSettings) -> OverlapColumns:
+    """Load the overlaps of a pair of providers in that order: as they stand, or by working them out
+    where the build did not."""
+    a, b = known.providers
+    computed = not _is_stored(snapshot, a, b)
+    if computed:
+        find_when_asked(snapshot, a, b, settings)
+    table = "found_overlap" if computed else "overlap"
+    snapshot.execute(_NUMBERED.format(table=table), {"a": a, "b": b})
+    snapshot.execute(_PROJECTS)
+    base = snapshot.arrays(_BASE.format(wider=WIDER))
+    projects = snapshot.rows("SELECT * FROM listed_project ORDER BY number")
+    many = len(base["a"])
+    related = snapshot.arrays(_RELATED, {"most": MOST_RELATED, "maybe": MAYBE_ONE, "a": a, "b": b})
+    facets = {
+        "country": load_postings(snapshot, _COUNTRIES, many),
+        "place": load_postings(snapshot, _PLACES, many),
+        "theme": load_postings(snapshot, _THEMES, many),
+        "kind": load_postings(snapshot, "SELECT number, kind AS value FROM listed_overlap", many),
+        "host": load_postings(
+            snapshot, "SELECT number, body_node AS value FROM listed_overlap", many
+        ),
+        "strength": _strengths(base),
+    }
+    return OverlapColumns(
+        known=known,
+        projects=tuple(row[1] for row in projects),
+        handles=tuple(row[2] for row in projects),
+        titles=tuple(row[4] or "" for row in projects),
+        usd=np.array([np.nan if row[3] is None else row[3] for row in projects]),
+        first_year=_years([row[5] for row in projects]),
+        last_year=_years([row[6] for row in projects]),
+        periods=load_periods(snapshot, "listed_project", len(projects)),
+        a=base["a"],
+        b=base["b"],
+        stored=base["stored"],
+        in_region=base["in_region"].astype(bool),
+        facets=facets,
+        touched=load_postings(snapshot, _TOUCHED, len(projects)),
+        related=(related["one"], related["other"]),
+        of_build=not computed,
+        held=RowStore(snapshot.execute(_ALL_ROWS)) if computed else None,
+    )
+
+
+def _is_stored(snapshot: Snapshot, a: str, b: str) -> bool:
+    sql = "SELECT 1 FROM overlap WHERE provider_a = $a AND provider_b = $b LIMIT 1"
+    return snapshot.row(sql, {"a": a, "b": b}) is not None
+
+
+def _strengths(base: dict[str, Any]) -> Postings:
+    words = [
+        strength_in_words(float(closer), same_ground=bool(same))
+        for closer, same in zip(base["closer_than"], base["same_ground"], strict=True)
+    ]
+    values, codes = np.unique(np.array(words, dtype=str), return_inverse=True)
+    order = np.argsort(codes, kind="stable")
+    return Postings(len(words), [str(value) for value in values], codes[order], order)
+
+
+def _years(years: list[int | None]) -> NDArray[np.int16]:
+    return np.array([NO_YEAR if year is None else year for year in years], dtype=np.int16)

@@ -1,0 +1,90 @@
+"""The records of this layer: an overlap, its two projects as shown, and its evidence."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from riparian.overlap.engine.overlap_kinds import Confidence, Kind
+from riparian.problems import stands_at
+
+Feature = Literal[
+    "place", "distance", "system", "body", "purpose", "subject", "text", "named", "time"
+]
+
+
+class SourceLine(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a fact stands: dataset, XML line or table row, and the page if there is one."""
+
+    side: Literal["a", "b"]
+    dataset: str
+    line: int | None = None
+    row: int | None = None
+    url: str | None = None
+    sheet: str | None = None
+
+    def __str__(self) -> str:
+        at = stands_at(self.line, self.row, self.sheet)
+        return f"{self.dataset} {at}".strip() + (f" ({self.url})" if self.url else "")
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """One thing that the two share, or are apart in: what, how telling (bits, below 0 against), in
+    words, and where it is said."""
+
+    feature: Feature
+    value: str
+    bits: float
+    sentence: str
+    source: tuple[SourceLine, ...]
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One project of the pair as a reader sees it."""
+
+    id: str
+    handle: str
+    provider: str
+    agency: str | None
+    title: str
+    title_by: str | None
+    original: str | None
+    original_lang: str | None
+    countries: tuple[str, ...]
+    country_names: tuple[str, ...]
+    places: tuple[str, ...]
+    start: str | None
+    start_sureness: str | None
+    end: str | None
+    end_sureness: str | None
+    status: str
+    status_sureness: str
+    seen: tuple[str, ...]
+    usd: float | None
+    amount: float | None
+    currency: str | None
+    usd_held: str | None = None
+    outlier_times: float | None = None
+    outlier_of: str | None = None
+    status_rule: str = ""
+
+
+class Overlap(msgspec.Struct, frozen=True):
+    """Two projects of different providers that meet."""
+
+    id: str
+    kind: Kind
+    kind_sentence: str
+    kind_confidence: Confidence
+    strength_bits: float
+    strength: str
+    closer_than: float
+    sentence: str
+    place: str
+    theme: str
+    a: Side
+    b: Side
+    advice: str
+    evidence: tuple[Evidence, ...]
+    missing: tuple[str, ...]

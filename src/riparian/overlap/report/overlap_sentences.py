@@ -1,0 +1,234 @@
+"""An overlap in plain English: the sentence, what is not known, and what one could do."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Literal
+
+from riparian.catalogue.project_lines import ProjectLine
+from riparian.english import capitalised, count_of, with_article, year_span
+from riparian.overlap.engine.overlap_kinds import ADVICE_WHEN_OVER, TEXTS
+from riparian.overlap.engine.overlap_row import WIDER, OverlapRow, strength_in_words
+from riparian.overlap.report.evidence import evidence_of
+from riparian.overlap.report.overlap_phrases import (
+    body_name,
+    country_of,
+    in_text,
+    names_the_set,
+    own_purpose,
+    place_in_text,
+    place_title,
+    places_apart,
+    places_within,
+    purpose_words,
+    some,
+    subject_name,
+    theme_name,
+    unplaced,
+    where_words,
+    who_in_text,
+    whose,
+)
+from riparian.overlap.report.overlap_records import Overlap, Side
+from riparian.overlap.report.pair_facts import Facts
+from riparian.overlap.report.tense import Doer, both_on, each_on, one_after_other, tense_of
+from riparian.overlap.report.upstream import NotKnown, Order, order_in_words, order_of
+from riparian.overlap.report.year_spans import span_of, year_words
+
+NOTES_SHOWN = 3
+"""Notes of one record that are quoted."""
+
+
+def describe(
+    row: OverlapRow, line_a: ProjectLine, line_b: ProjectLine, facts: Facts, on: str
+) -> Overlap:
+    """Put one row of the table of overlaps into words; the tense is that of the day `on`, of which
+    the lines have their status."""
+    shared = facts.place_names.get(row.place_node or "", "")
+    a, b = _side(line_a, 0, shared, facts), _side(line_b, 1, shared, facts)
+    text = TEXTS[row.kind]
+    return Overlap(
+        id=row.id,
+        kind=row.kind,
+        kind_sentence=text.meaning,
+        kind_confidence=row.kind_confidence,
+        strength_bits=row.strength_bits,
+        strength=strength_in_words(row.closer_than, same_ground=_has_ground(row)),
+        # Rounded down, not off: no overlap is closer than all pairs, as it is one of them
+        closer_than=math.floor(row.closer_than * 1e6) / 1e6,
+        sentence=sentence_of(row, a, b, facts, on),
+        place=place_title(row.place_node, facts),
+        theme=theme_name(row, facts),
+        a=a,
+        b=b,
+        advice=ADVICE_WHEN_OVER if _both_over(a, b) else text.advice,
+        evidence=evidence_of(row, a, b, facts),
+        missing=missing_of(row, a, b, facts),
+    )
+
+
+def _has_ground(row: OverlapRow) -> bool:
+    """Whether a place below the country, a system or a body is shared."""
+    placed = row.place_level not in (*WIDER, None)
+    return placed or row.system_node is not None or row.body_node is not None
+
+
+def sentence_of(row: OverlapRow, a: Side, b: Side, facts: Facts, on: str) -> str:
+    """One sentence that a desk officer can repeat: where, who, what, when, and who is upstream."""
+    sentence = f"{where_words(row.place_node, facts)}, {_deeds(row, a, b, facts, on)}"
+    if row.kind != "relay":
+        sentence += _in_common(row, a, b, on)
+        sentence += "".join(f"; {said}" for said in _ground(row, a, b, facts))
+    if row.kind == "river" and isinstance(order := order_of(a, b, facts), Order):
+        sentence += f"; {order_in_words(order, a, b, facts)}"
+    return f"{sentence}."
+
+
+def _deeds(row: OverlapRow, a: Side, b: Side, facts: Facts, on: str) -> str:
+    """Who works, or worked, on what."""
+    names = (who_in_text(side.provider, facts) for side in (a, b))
+    one, other = (
+        Doer(f"{name} ({year_words(side)})", tense_of(side, on))
+        for name, side in zip(names, (a, b), strict=True)
+    )
+    on_one, on_other = _works(row, a, b, facts)
+    if row.kind == "relay":
+        if _begins_first(a, b):
+            return one_after_other(one, on_one, other, on_other)
+        return one_after_other(other, on_other, one, on_one)
+    if on_one == on_other:
+        return both_on(one, other, on_one)
+    return each_on(one, on_one, other, on_other)
+
+
+def _works(row: OverlapRow, a: Side, b: Side, facts: Facts) -> tuple[str, str]:
+    """What each works on: the subject or purpose that both share, or subjects of which one bears on
+    the other; where they share a field or nothing, what each is for."""
+    if row.subject_node is None and row.fed_a is not None and row.fed_b is not None:
+        one, other = (in_text(subject_name(end, facts)) for end in (row.fed_a, row.fed_b))
+    elif row.subject_node is not None or row.purpose_level == "code":
+        one = other = purpose_words(row, facts)
+    else:
+        one, other = (own_purpose(side, row, facts) for side in (a, b))
+    return one, other
+
+
+def _in_common(row: OverlapRow, a: Side, b: Side, on: str) -> str:
+    """Years in common, with which they are; that they are plans, where they lie ahead."""
+    common = row.years_in_common
+    if common is None or common < 1:
+        return ""
+    said = f", with {'' if row.years_whole else 'at least '}{count_of(common, 'year')} in common"
+    span_a, span_b = span_of(a), span_of(b)
+    if span_a is None or span_b is None:
+        return said
+    first, last = max(span_a[0], span_b[0]), min(span_a[1], span_b[1])
+    if last - first + 1 != common:
+        return said
+    said += f" ({year_span(first, last)})"
+    return f"{said} if both keep to their dates" if last > int(on[:4]) else said
+
+
+def _ground(row: OverlapRow, a: Side, b: Side, facts: Facts) -> Iterator[str]:
+    """What else is known of the ground on which they meet, where they share no place."""
+    if row.place_level not in (*WIDER, None):
+        return
+    if row.body_node is not None:
+        yield f"both with {with_article(body_name(row.body_node, facts))}"
+    elif row.place_node is None:
+        return
+    elif row.km is not None and not facts.parts.keys() & {a.id, b.id}:
+        km = "less than 1 km" if row.km < 1 else f"about {row.km:,.0f} km"
+        yield f"the nearest places they name are {km} apart"
+    else:
+        yield places_apart(a, b, row.place_node, facts)
+
+
+def missing_of(row: OverlapRow, a: Side, b: Side, facts: Facts) -> tuple[str, ...]:
+    """What is not known, or only assumed, and what the records remark, in words."""
+    notes: list[str] = []
+    if row.kind == "river" and isinstance(order := order_of(a, b, facts), NotKnown):
+        notes.append(f"Which of the two is upstream is not known: {order.why}.")
+    for side in (a, b):
+        who = capitalised(whose(side.provider, facts))
+        said = unplaced(side, facts)
+        node = row.place_node
+        if said:
+            notes.append(f"{who} record says '{some(said)}', which could not be placed.")
+        elif node is None:
+            pass
+        elif names_the_set(side, node, facts):
+            where = place_in_text(node, facts)
+            notes.append(f"{who} record names {where} as a whole and no place in it.")
+        elif row.place_level in ("country", "set") and not places_within(side, node, facts):
+            country = facts.place_names.get(country_of(node, facts), "")
+            notes.append(f"{who} record does not say where in {country}.")
+        if row.kind == "same-field" and side.id not in facts.bodies:
+            notes.append(f"{who} record names no host agency and no implementer.")
+        notes += _unsure_dates(side, who, facts)
+        remarks = list(dict.fromkeys(facts.notes.get(side.id, [])))
+        notes += [f"{who} record remarks: {remark}." for remark in remarks[:NOTES_SHOWN]]
+    return tuple(notes)
+
+
+def _unsure_dates(side: Side, who: str, facts: Facts) -> list[str]:
+    rules = facts.dates[side.id]
+    if side.start is None and side.end is None:
+        seen = f" (only: {'; '.join(rules.seen[:2])})" if rules.seen else ""
+        return [f"{who} record states no start and no end{seen}."]
+    notes = []
+    for day, sureness, what, rule in (
+        (side.start, side.start_sureness, "start", rules.start_rule),
+        (side.end, side.end_sureness, "end", rules.end_rule),
+    ):
+        if day is None:
+            notes.append(f"{who} {what} date is not known.")
+        elif sureness in ("assumed", "inferred"):
+            notes.append(f"{who} {what} date is {sureness}: {rule}.")
+    return notes
+
+
+def _begins_first(a: Side, b: Side) -> bool:
+    span_a, span_b = span_of(a), span_of(b)
+    return span_a is None or span_b is None or span_a <= span_b
+
+
+def _both_over(a: Side, b: Side) -> bool:
+    return a.status == b.status == "ended"
+
+
+def _side(line: ProjectLine, index: Literal[0, 1], shared: str, facts: Facts) -> Side:
+    provider = facts.providers[index]
+    return Side(
+        id=line.id,
+        handle=line.handle,
+        provider=provider,
+        agency=facts.agencies.get((line.id, provider)),
+        title=line.title,
+        title_by=line.title_by,
+        original=line.original,
+        original_lang=line.original_lang,
+        countries=line.countries,
+        country_names=line.country_names,
+        places=_shared_first(line.places, shared),
+        start=line.start,
+        start_sureness=line.start_sureness,
+        end=line.end,
+        end_sureness=line.end_sureness,
+        status=line.status,
+        status_sureness=line.status_sureness,
+        seen=line.seen,
+        usd=line.usd,
+        amount=line.amount,
+        currency=line.currency,
+        usd_held=line.usd_held,
+        outlier_times=line.outlier_times,
+        outlier_of=line.outlier_of,
+        status_rule=line.status_rule,
+    )
+
+
+def _shared_first(places: tuple[str, ...], shared: str) -> tuple[str, ...]:
+    """A project's places with the one in which the two meet before the others."""
+    return tuple(sorted(places, key=lambda name: name != shared))

@@ -1,0 +1,395 @@
+"""What the texts of projects say that overlaps are weighed by, as tables of the snapshot.
+
+    subject, subject_closure, feed     the lists of `subjects`, for the SQL steps
+    project_subject                    the subjects of a project, with its own words for them
+    project_body, body, body_closure   its host agencies and implementers, with those above them
+    body_acronym                       what records call the one whose full name another gives
+    project_named                      agencies of other providers that its texts name
+    project_part, part_province        parts of its country that it names by the compass
+    project_route                      roads and railway lines that it names by number
+    project_called                     the words that its title's name is made of
+    project_word                       its *telling words*: stems of its English line and
+                                       description that are no place, country, subject, agency or
+                                       figure, and stand in no boilerplate
+
+One pass over the projects, some thousands at a time. Not here: how telling any of it is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+import ahocorasick_rs
+import msgspec
+
+from riparian.language.named_routes import routes_in
+from riparian.language.scripts import script_language
+from riparian.model.activity import CARRYING_OUT, ParticipatingOrg
+from riparian.normalise.boilerplate import telling_part
+from riparian.normalise.providers import load_providers
+from riparian.overlap.signals.compass import Middle, all_parts, parts_in
+from riparian.overlap.signals.host_bodies import (
+    BodyMention,
+    bodies_in,
+    english_in_brackets,
+    named_bodies,
+)
+from riparian.overlap.signals.keywords import name_of, telling_words
+from riparian.overlap.signals.subjects import (
+    WATERS,
+    SubjectMention,
+    load_feeds,
+    load_subjects,
+    subjects_in,
+    with_wider,
+)
+from riparian.store.database import Snapshot
+from riparian.store.load import columns_of, load_rows
+from riparian.store.steps import StepLog
+
+CHUNK = 5_000
+"""Projects that are read at a time."""
+
+COLUMNS: dict[str, dict[str, str]] = {
+    "project_subject": {
+        "project_id": "VARCHAR",
+        "subject": "VARCHAR",
+        "field": "VARCHAR",
+        "words": "VARCHAR",
+    },
+    "project_body": {"project_id": "VARCHAR", "body": "VARCHAR", "words": "VARCHAR"},
+    "project_part": {
+        "project_id": "VARCHAR",
+        "country": "VARCHAR",
+        "part": "VARCHAR",
+        "words": "VARCHAR",
+    },
+    "project_named": {"project_id": "VARCHAR", "provider": "VARCHAR", "words": "VARCHAR"},
+    "project_route": {"project_id": "VARCHAR", "route": "VARCHAR"},
+    "project_called": {"project_id": "VARCHAR", "name": "VARCHAR"},
+    "project_word": {"project_id": "VARCHAR", "word": "VARCHAR", "said": "VARCHAR"},
+    "body": {"body": "VARCHAR", "name": "VARCHAR", "parent": "VARCHAR"},
+    "body_acronym": {"body": "VARCHAR", "acronym": "VARCHAR"},
+}
+"""The tables that are made of projects, with their columns."""
+
+_PROJECTS = """
+WITH org AS (
+    SELECT
+        a.project_id,
+        json_group_array(json_extract(r.activity, '$.participating_orgs')) AS orgs,
+        string_agg(CAST(json_extract(r.activity, '$.locations[*].names[*].text') AS VARCHAR), '; ')
+            AS locations
+    FROM activity AS a
+    JOIN record AS r ON r.dataset = a.dataset AND r.ordinal = a.ordinal
+    WHERE a.project_id > $after AND a.project_id <= $until
+    GROUP BY a.project_id
+),
+country AS (
+    SELECT project_id, list(country ORDER BY country) AS countries
+    FROM project_country
+    WHERE project_id > $after AND project_id <= $until
+    GROUP BY project_id
+),
+provider AS (
+    SELECT project_id, list(provider ORDER BY provider) AS providers
+    FROM project_provider
+    WHERE project_id > $after AND project_id <= $until AND role IN ('funder', 'reporter')
+    GROUP BY project_id
+),
+named AS (
+    SELECT
+        project_id,
+        list(DISTINCT words ORDER BY words) AS places,
+        list(DISTINCT words ORDER BY words) FILTER (bare) AS towns
+    FROM (
+        SELECT a.project_id, p.words, p.via IS NULL AS bare
+        FROM activity AS a
+        JOIN activity_place AS p ON p.activity_id = a.activity_id
+        WHERE a.project_id > $after AND a.project_id <= $until AND p.words IS NOT NULL
+        UNION ALL
+        SELECT n.project_id, l.name AS words, true AS bare
+        FROM place_node AS n
+        JOIN place AS l ON l.place_id = n.node
+        WHERE n.project_id > $after AND n.project_id <= $until
+        UNION ALL
+        SELECT n.project_id, l.name AS words, false AS bare
+        FROM place_node AS n
+        JOIN place_set AS l ON l.set_id = n.node
+        WHERE n.project_id > $after AND n.project_id <= $until
+    )
+    GROUP BY project_id
+)
+SELECT
+    p.project_id, p.title, p.original, p.description, coalesce(c.countries, []),
+    coalesce(v.providers, []), coalesce(n.places, []), coalesce(n.towns, []),
+    coalesce(CAST(o.orgs AS VARCHAR), '[]'), coalesce(o.locations, '')
+FROM project AS p
+LEFT JOIN org AS o ON o.project_id = p.project_id
+LEFT JOIN country AS c ON c.project_id = p.project_id
+LEFT JOIN provider AS v ON v.project_id = p.project_id
+LEFT JOIN named AS n ON n.project_id = p.project_id
+WHERE p.project_id > $after AND p.project_id <= $until
+ORDER BY p.project_id
+"""
+
+
+class _Project(NamedTuple):
+    """A project's texts, with what stands beside them. `towns` are the names of places among
+    `places`: not of roads, basins or sites."""
+
+    id: str
+    title: str | None
+    original: str | None
+    description: str | None
+    countries: list[str]
+    providers: list[str]
+    places: list[str]
+    towns: list[str]
+    orgs: str
+    locations: str
+
+
+class _Boilerplate(NamedTuple):
+    titles: frozenset[str]
+    descriptions: frozenset[str]
+    sentences: frozenset[str]
+
+
+def make_text_tables(snapshot: Snapshot) -> list[StepLog]:
+    """Make all tables of this module out of the projects of a snapshot that is being built."""
+    began = time.perf_counter()
+    _load_lists(snapshot)
+    for table, columns in COLUMNS.items():
+        snapshot.execute(f"CREATE TABLE {table} ({columns_of(columns)})")
+    boilerplate = _boilerplate(snapshot)
+    aliases = _aliases(snapshot)
+    bodies: dict[str, tuple[str, str | None]] = {}
+    for after, until in _chunks(snapshot):
+        rows_by_table: dict[str, list[Sequence[Any]]] = defaultdict(list)
+        rows = snapshot.rows(_PROJECTS, {"after": after, "until": until})
+        for row in rows:
+            _read(_Project(*row), boilerplate, aliases, rows_by_table, bodies)
+        for table, lines in rows_by_table.items():
+            _append(snapshot, table, lines)
+    _append(snapshot, "body", [(body, *rest) for body, rest in sorted(bodies.items())])
+    full = {name: body for body, (name, _) in bodies.items()}
+    _append(snapshot, "body_acronym", [(full[n], a) for a, n in aliases.items() if n in full])
+    snapshot.execute(_BODY_CLOSURE)
+    seconds = time.perf_counter() - began
+    return [StepLog(t, snapshot.count(t), seconds / len(COLUMNS)) for t in COLUMNS]
+
+
+_BODY_CLOSURE = """
+CREATE TABLE body_closure AS
+SELECT body, body AS node FROM body
+UNION
+SELECT body, parent AS node FROM body WHERE parent IS NOT NULL
+ORDER BY body, node
+"""
+
+
+def _load_lists(snapshot: Snapshot) -> None:
+    subjects = load_subjects()
+    load_rows(
+        snapshot,
+        "subject",
+        {"subject": "VARCHAR", "name": "VARCHAR", "parent": "VARCHAR", "system": "BOOLEAN"},
+        [msgspec.structs.astuple(subject) for subject in subjects.values()],
+    )
+    load_rows(
+        snapshot,
+        "subject_closure",
+        {"subject": "VARCHAR", "node": "VARCHAR"},
+        [(subject, node) for subject in subjects for node in with_wider(subject)],
+    )
+    load_rows(
+        snapshot,
+        "feed",
+        {"a": "VARCHAR", "b": "VARCHAR", "why": "VARCHAR"},
+        sorted((a, b, why) for (a, b), why in load_feeds().items()),
+    )
+    middles = snapshot.rows(
+        "SELECT parent, latitude, longitude FROM place"
+        " WHERE level = 'adm1' AND latitude IS NOT NULL ORDER BY place_id"
+    )
+    load_rows(
+        snapshot,
+        "part_province",
+        {"country": "VARCHAR", "part": "VARCHAR", "latitude": "DOUBLE", "longitude": "DOUBLE"},
+        [
+            (middle.country, part, middle.latitude, middle.longitude)
+            for part, middle in all_parts(Middle(*row) for row in middles)
+        ],
+    )
+
+
+def _chunks(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    """Ranges of project ids, each of at most `CHUNK` projects."""
+    ends = snapshot.rows(
+        "SELECT project_id FROM (SELECT project_id, row_number() OVER (ORDER BY project_id) AS n"
+        f" FROM project) WHERE n % {CHUNK} = 0 OR n = (SELECT count(*) FROM project)"
+        " ORDER BY project_id"
+    )
+    after = ""
+    for (until,) in ends:
+        yield after, until
+        after = until
+
+
+def _append(snapshot: Snapshot, table: str, rows: Iterable[Sequence[Any]]) -> None:
+    load_rows(snapshot, "_some", COLUMNS[table], rows, temporary=True)
+    snapshot.execute(f"INSERT INTO {table} SELECT * FROM _some")
+    snapshot.execute("DROP TABLE _some")
+
+
+def _boilerplate(snapshot: Snapshot) -> _Boilerplate:
+    texts: dict[str, set[str]] = defaultdict(set)
+    for field, text in snapshot.rows("SELECT field, text FROM boilerplate"):
+        texts[field].add(text)
+    return _Boilerplate(
+        frozenset(texts["title"]), frozenset(texts["description"]), frozenset(texts["sentence"])
+    )
+
+
+def _read(
+    project: _Project,
+    boilerplate: _Boilerplate,
+    aliases: Mapping[str, str],
+    rows_by_table: dict[str, list[Sequence[Any]]],
+    bodies: dict[str, tuple[str, str | None]],
+) -> None:
+    title = telling_part(project.title or "", boilerplate.titles, ())
+    description = telling_part(
+        project.description or "", boilerplate.descriptions, boilerplate.sentences
+    )
+    texts = {"title": title, "original": project.original or "", "description": description}
+    mentions = _mentions(project, texts)
+    rows_by_table["project_subject"] += [
+        (project.id, one.subject, field, one.words) for field, one in mentions
+    ]
+    for named in _bodies(project, texts.values(), aliases):
+        bodies[named.body.id] = (named.body.name, named.body.parent)
+        rows_by_table["project_body"].append((project.id, named.body.id, named.words))
+    rows_by_table["project_part"] += _parts(project)
+    for provider, words in _named_providers(texts.values()):
+        if provider not in project.providers:
+            rows_by_table["project_named"].append((project.id, provider, words))
+    rows_by_table["project_route"] += [(project.id, route) for route in sorted(_routes(project))]
+    if name := name_of(title, project.places):
+        rows_by_table["project_called"].append((project.id, name))
+    telling = telling_words(f"{title}. {description}", project.places)
+    rows_by_table["project_word"] += [(project.id, word, telling[word]) for word in sorted(telling)]
+
+
+def _mentions(project: _Project, texts: Mapping[str, str]) -> Iterator[tuple[str, SubjectMention]]:
+    """The subjects of a project, each once, with the field that tells it. What a title tells is
+    what the project is about; a description names other things in passing ("with a road to the
+    school"), and is asked only where the titles tell none; but of its river, which is also where
+    the project is, it tells as well as they do."""
+    seen: set[str] = set()
+    for field, text in texts.items():
+        titled = field == "description" and bool(seen)
+        for mention in _subjects(text, project.towns):
+            if mention.subject not in seen and (not titled or mention.subject in WATERS):
+                seen.add(mention.subject)
+                yield field, mention
+
+
+def _subjects(text: str, towns: Collection[str]) -> tuple[SubjectMention, ...]:
+    return subjects_in(text, script_language(text), towns) if text else ()
+
+
+def _routes(project: _Project) -> frozenset[str]:
+    """By its titles; where these name none, by its places."""
+    titles = routes_in(f"{project.title or ''} | {project.original or ''}")
+    return titles or routes_in(" | ".join(project.places))
+
+
+def _parts(project: _Project) -> Iterator[tuple[str, str, str, str]]:
+    """The part of its country that a project names by the compass, with the first words for it;
+    none where it names several, or is in several countries."""
+    if len(project.countries) == 1:
+        texts = (project.locations, project.title or "", project.description or "")
+        by_direction: dict[str, str] = {}
+        for part in (part for text in texts for part in parts_in(text)):
+            by_direction.setdefault(part.direction, part.words)
+        for direction, words in by_direction.items() if len(by_direction) == 1 else ():
+            yield project.id, project.countries[0], direction, words
+
+
+def _bodies(
+    project: _Project, texts: Iterable[str], aliases: Mapping[str, str]
+) -> Iterator[BodyMention]:
+    """Each body once: of the organisations that carry the project out, and of the texts."""
+    seen: set[str] = set()
+    names = [aliases.get(name, name) for name in _host_names(project)]
+    inside = (named for text in texts if text for named in bodies_in(text, project.countries))
+    for named in (*named_bodies(names, project.countries), *inside):
+        if named.body.id not in seen:
+            seen.add(named.body.id)
+            yield named
+
+
+def _host_names(project: _Project) -> Iterator[str]:
+    providers = load_providers()
+    for orgs in msgspec.json.decode(project.orgs, type=list[list[ParticipatingOrg] | None]):
+        for org in orgs or ():
+            for narrative in org.narratives if org.role in CARRYING_OUT else ():
+                whose = providers.recognise(org.ref, narrative.text)
+                if whose is None or whose.provider not in project.providers:
+                    yield narrative.text
+
+
+def _aliases(snapshot: Snapshot) -> dict[str, str]:
+    """Acronyms of bodies that are not listed, as records themselves explain them: "MRC" where
+    another says "Mekong River Commission (MRC)". An acronym that stands for two is none."""
+    rows = snapshot.rows(
+        "SELECT DISTINCT json_extract_string(n.value, '$.text') AS name"
+        " FROM record AS r, json_each(r.activity, '$.participating_orgs') AS o,"
+        " json_each(o.value, '$.narratives') AS n ORDER BY name"
+    )
+    names_by_acronym: dict[str, set[str]] = defaultdict(set)
+    for (name,) in rows:
+        explained = english_in_brackets(name) if name else None
+        if explained:
+            names_by_acronym[explained[1]].add(explained[0])
+    return {acronym: min(names) for acronym, names in names_by_acronym.items() if len(names) == 1}
+
+
+def _named_providers(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    machine, providers = _agency_machine()
+    seen: set[str] = set()
+    for text in texts:
+        # A lone surrogate, which JSON can hold, is no UTF-8, and the automaton would raise.
+        sound = text.encode("utf-8", "replace").decode()
+        for number, start, end in machine.find_matches_as_indexes(sound):
+            around = text[start - 1 : start] + text[end : end + 1]
+            if providers[number] not in seen and not (
+                text[start].isascii() and any(c.isascii() and c.isalnum() for c in around)
+            ):
+                seen.add(providers[number])
+                yield providers[number], text[start:end]
+
+
+@cache
+def _agency_machine() -> tuple[ahocorasick_rs.AhoCorasick, tuple[str, ...]]:
+    """Names of providers' agencies that mean one agency anywhere; ministries' do not."""
+    provider_of: dict[str, str] = {}
+    for agency in load_providers().agencies:
+        if not agency.name.startswith(("Ministry", "Government", "Department")):
+            acronyms = [a for a in agency.acronyms if len(a) >= _LEAST_ACRONYM and a.isupper()]
+            names = [n for n in (agency.name, agency.local_name) if len(n) >= _LEAST_NAME]
+            for name in (*acronyms, *names):
+                provider_of.setdefault(name, agency.provider)
+    names = sorted(provider_of)
+    # The longest name at each place, of which a shorter one may be the beginning
+    machine = ahocorasick_rs.AhoCorasick(names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+    return machine, tuple(provider_of[name] for name in names)
+
+
+_LEAST_ACRONYM, _LEAST_NAME = 4, 6

@@ -1,0 +1,281 @@
+"""Find the place whose name a word is most likely a spelling of, by its sound and its letters.
+
+Sanamxay, Sanamxai, ສະໜາມໄຊ; Savanakhet, シエムリエップ, 비엔티엔: French, English and local hands
+wrote these names, and no list holds every spelling. Names are compared without their level word, by
+sound (`language.sounds`) and by letter. A place is found only where it is like enough, and clearly
+more so than any other outside its province; otherwise several are, or none. A province goes
+before a district, a district before a town. Callers must say what was taken for what.
+
+The limits are judgements of ours; `tests/unit/region/test_region_place_spellings.py` counts how
+often they are right about names that the pack does have, each looked for as if it did not.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+
+from riparian.language.sounds import consonants, like_sounds, romanise, sounds
+from riparian.region.folding import fold_words
+from riparian.region.level_words import Level, strip_level
+from riparian.region.pack import ADM1, ADM2, LOCALITY, RegionPack, load_region
+from riparian.region.stated_places import TOWN_POPULATION
+
+LIKE_ENOUGH, SHORT_LIKE_ENOUGH, SHORT = 0.88, 0.9, 8
+"""How alike a name must be; one with fewer than `SHORT` letters must be more so."""
+
+CLEARLY_LIKER = 0.05
+SOUND_SHARE = 0.6
+"""The part that sound has in a likeness; letters have the rest."""
+
+LEAST_LETTERS, LEAST_CONSONANTS = 5, 3
+"""The fewest letters of a name for which a likeness means anything, and the fewest consonants
+that are compared by themselves."""
+
+LONGEST = 60
+_LEAST_SOUND = 0.7
+LEVELS_CLAIMED = {
+    Level.ADM1: (ADM1,),
+    Level.CITY: (ADM1, ADM2, LOCALITY),
+    Level.DISTRICT: (ADM2, LOCALITY),
+}
+"""The levels of the pack that a level word can claim: many cities are districts or towns there."""
+
+_RANKS = {ADM1: 0, ADM2: 2, LOCALITY: 3}
+# Between provinces and districts, as in `place_lookup`
+_SET_RANK = 1
+_LATIN = "LATIN"
+_LATIN_COUNTRIES = frozenset({"VN"})
+# Scripts that one country of the region alone writes its names in
+_COUNTRY_OF_SCRIPT = {"LAO": "LA", "THAI": "TH", "KHMER": "KH", "MYANMAR": "MM"}
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class LikeName:
+    """A place or set with a name like the one asked for: that name, and how like it is (0 to 1)."""
+
+    code: str
+    name: str
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    letters: str
+    script: str
+    sound: str
+    digits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    code: str
+    name: str
+    spelling: _Spelling
+
+
+class LikeNames:
+    """All names of a region pack below its countries, by their sound."""
+
+    def __init__(self, pack: RegionPack) -> None:
+        self.pack = pack
+
+    def find(
+        self, words: str, countries: Collection[str] = (), within: Collection[str] = ()
+    ) -> tuple[LikeName, ...]:
+        """The place meant; several where it may be any of them; none where nothing is like enough.
+
+        `countries` (ISO alpha-2) and `within` (provinces) limit the search. A name in the script of
+        one country is looked for there first. Small towns are found in a province that is named
+        only.
+        """
+        for spelling, level in _readings(words[:LONGEST]):
+            at_home = _COUNTRY_OF_SCRIPT.get(spelling.script)
+            # A near name in the country of the script goes before an exact namesake elsewhere.
+            for among in [(at_home,), countries] if at_home and not countries else [countries]:
+                best = self._best(spelling, level, among, within)
+                if best:
+                    return tuple(best)
+        return ()
+
+    def _best(
+        self,
+        spelling: _Spelling,
+        level: Level | None,
+        countries: Collection[str],
+        within: Collection[str],
+    ) -> list[LikeName]:
+        likest: dict[str, LikeName] = {}
+        for named, likeness in self._like(spelling):
+            if likeness > (likest[named.code].likeness if named.code in likest else 0.0) and (
+                self._is_open(named.code, level, countries, within)
+            ):
+                likest[named.code] = LikeName(named.code, named.name, likeness)
+        highest = max((like.likeness for like in likest.values()), default=0.0)
+        best = self._of_families(
+            like for like in likest.values() if like.likeness > highest - CLEARLY_LIKER
+        )
+        return best if level else [self._of_its_province(like) for like in best]
+
+    def _of_its_province(self, like: LikeName) -> LikeName:
+        """The province, where a town or district bears its province's name."""
+        province = namesake(self.pack, like.code)
+        return like if province is None else replace(like, code=province)
+
+    def _like(self, spelling: _Spelling) -> Iterator[tuple[_Named, float]]:
+        enough = LIKE_ENOUGH if len(spelling.letters) >= SHORT else SHORT_LIKE_ENOUGH
+        close = process.extract(
+            spelling.sound,
+            self._sounds,
+            scorer=Indel.normalized_similarity,
+            score_cutoff=_LEAST_SOUND,
+            limit=None,
+        )
+        for sound, _, _ in close:
+            for named in self._by_sound[sound]:
+                likeness = _likeness(spelling, named.spelling, self._is_latin(named.code))
+                if likeness >= enough:
+                    yield named, likeness
+
+    def _of_families(self, names: Iterable[LikeName]) -> list[LikeName]:
+        """One name of each province and what lies in it, the highest; of these the ones of the
+        highest rank, because a town is no rival of a province."""
+        families: dict[str, LikeName] = {}
+        for like in sorted(names, key=lambda o: (self._rank(o.code), -o.likeness, o.code)):
+            families.setdefault(self._family(like.code), like)
+        first = min(map(self._rank, (family.code for family in families.values())), default=0)
+        return [family for family in families.values() if self._rank(family.code) == first]
+
+    def _family(self, code: str) -> str:
+        return (self.pack.province_of(code) if code in self.pack.places else None) or code
+
+    def _rank(self, code: str) -> int:
+        return _RANKS[self.pack.places[code].level] if code in self.pack.places else _SET_RANK
+
+    def _is_open(
+        self,
+        code: str,
+        level: Level | None,
+        countries: Collection[str],
+        within: Collection[str],
+    ) -> bool:
+        if code not in self.pack.places:
+            return level is None and not within and self._touches(code, countries)
+        place = self.pack.places[code]
+        if countries and self.pack.country_of(code) not in countries:
+            return False
+        if within and self.pack.province_of(code) not in within:
+            return False
+        if level is not None and place.level not in LEVELS_CLAIMED[level]:
+            return False
+        # Villages bear the names of small towns, and the pack does not hold villages.
+        return place.level != LOCALITY or bool(within) or (place.population or 0) >= TOWN_POPULATION
+
+    def _is_latin(self, code: str) -> bool:
+        return code in self.pack.places and self.pack.country_of(code) in _LATIN_COUNTRIES
+
+    def _touches(self, code: str, countries: Collection[str]) -> bool:
+        members = (member.place_id for member in self.pack.sets[code].members)
+        return not countries or any(self.pack.country_of(p) in countries for p in members)
+
+    @cached_property
+    def _by_sound(self) -> dict[str, list[_Named]]:
+        by_sound: defaultdict[str, list[_Named]] = defaultdict(list)
+        seen: set[tuple[str, str]] = set()
+        for code, name in self._names():
+            for spelling, _ in _readings(name):
+                if (code, spelling.letters) not in seen:
+                    seen.add((code, spelling.letters))
+                    by_sound[spelling.sound].append(_Named(code, name, spelling))
+        return dict(by_sound)
+
+    @cached_property
+    def _sounds(self) -> list[str]:
+        return list(self._by_sound)
+
+    def _names(self) -> Iterator[tuple[str, str]]:
+        pack = self.pack
+        for place in pack.places.values():
+            if place.level in _RANKS:
+                yield place.place_id, place.name
+        for place_set in pack.sets.values():
+            yield place_set.set_id, place_set.name
+        for row in pack.names:
+            if pack.places[row.place_id].level in _RANKS:
+                yield row.place_id, row.name
+        for row in pack.set_names:
+            yield row.place_id, row.name
+
+
+def namesake(pack: RegionPack, code: str) -> str | None:
+    """The province whose name a town or district in it bears too."""
+    province = pack.province_of(code) if code in pack.places else None
+    if province is None or province == code:
+        return None
+    names = {_without_level(pack.name_of(place)) for place in (code, province)}
+    return province if len(names) == 1 else None
+
+
+def _without_level(name: str) -> str:
+    folded = fold_words(name)
+    return next((bare for bare, _ in strip_level(folded)), "".join(folded))
+
+
+@lru_cache(maxsize=4)
+def like_names(region: str = "mekong") -> LikeNames:
+    """The names of a region pack, indexed once."""
+    return LikeNames(load_region(region))
+
+
+def _readings(words: str) -> Iterator[tuple[_Spelling, Level | None]]:
+    """A name without its level word, with the level that it claims; as it stands where it has
+    none. Nothing where it is too short, or in a script that is not written by sound."""
+    folded = fold_words(words)
+    whole: list[tuple[str, Level | None]] = [("".join(folded), None)]
+    for key, level in [*strip_level(folded)] or whole:
+        spelling = _spelling(key)
+        if spelling is not None:
+            yield spelling, level
+
+
+def _spelling(key: str) -> _Spelling | None:
+    script = _LATIN if key.isascii() else unicodedata.name(key[0], "").partition(" ")[0]
+    letters = key if key.isascii() else romanise(key)
+    letters = "".join(c for c in letters if c.isalpha())
+    sound = sounds(letters)
+    if len(letters) < LEAST_LETTERS or not consonants(sound):
+        return None
+    return _Spelling(letters, script, sound, tuple(_DIGITS.findall(key)))
+
+
+def _likeness(spelling: _Spelling, other: _Spelling, is_latin: bool) -> float:
+    """By sound and by letter, of other scripts by the letters that write their sounds. A country
+    that writes Latin letters itself spells each sound in one way: there letters alone count."""
+    if spelling.digits != other.digits or other.script not in (spelling.script, _LATIN):
+        return 0.0
+    by_letter = Indel.normalized_similarity(spelling.letters, other.letters)
+    # In Vietnam another letter is another name: Hải Thượng is not Hải Dương (decision 0036).
+    if is_latin and spelling.script == _LATIN:
+        return by_letter
+    by_sound = _sound_likeness(spelling.sound, other.sound)
+    return SOUND_SHARE * by_sound + (1 - SOUND_SHARE) * by_letter
+
+
+def _sound_likeness(sound: str, other: str) -> float:
+    if sound == other:
+        return 1.0
+    if min(map(_count, (sound, other))) < LEAST_CONSONANTS:
+        return Indel.normalized_similarity(sound, other)
+    return like_sounds(sound, other)
+
+
+def _count(sound: str) -> int:
+    return sum(letter.isupper() for letter in sound)

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+
+from riparian.overlap.engine.overlap_kinds import (
+    KINDS,
+    RELAY_GAP_YEARS,
+    TEXTS,
+    PairTraits,
+    confidence_of,
+    ground_of,
+    kind_of,
+)
+
+
+def meeting(**said: object) -> PairTraits:
+    known = {"same_country": True, "same_category": True, "years_in_common": 2}
+    return PairTraits(**(known | {"earlier_end_known": True} | said))  # type: ignore[arg-type]
+
+
+TOWN = {"same_place": True, "both_placed": True}
+FAR = {"both_placed": True}
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        (TOWN | {"same_code": True}, "doubling"),
+        (TOWN | {"same_subject": True}, "doubling"),
+        (TOWN, "complement"),
+        (TOWN | {"same_category": False, "feeds": True}, "complement"),
+        (TOWN | {"same_code": True, "years_in_common": None}, "complement"),
+        (TOWN | {"same_code": True, "years_in_common": 0}, "relay"),
+        (TOWN | {"years_in_common": -RELAY_GAP_YEARS}, "relay"),
+        (TOWN | {"same_code": True, "years_in_common": -RELAY_GAP_YEARS - 1}, "same-field"),
+        (TOWN | {"years_in_common": -2, "earlier_end_known": False}, "complement"),
+        (TOWN | {"same_category": False}, "same-field"),
+        ({"same_system": True, "same_subject": True}, "complement"),
+        ({"same_system": True, "same_code": True} | FAR, "doubling"),
+        ({"same_body": True}, "shared-host"),
+        ({"same_body": True, "same_category": False}, "same-field"),
+        ({"near": True} | FAR, "complement"),
+        (FAR | {"same_code": True}, "same-field"),
+        ({"same_code": True}, "same-field"),
+        ({"feeds": True, "same_category": False}, "complement"),
+        ({}, "same-field"),
+        ({"on_river": True, "feeds": True}, "river"),
+        ({"on_river": True, "feeds": True, "same_body": True}, "shared-host"),
+        (TOWN | {"on_river": True, "same_code": True}, "doubling"),
+        ({"named": True}, "same-effort"),
+        ({"one_name": True}, "same-effort"),
+        ({"one_name": True, "same_category": False}, "same-field"),
+        ({"one_name": True, "years_in_common": -3}, "same-effort"),
+        ({"one_name": True, "years_in_common": -20}, "same-field"),
+        (TOWN | {"same_code": True, "other_route": True}, "complement"),
+        ({"same_system": True, "same_code": True, "other_route": True}, "complement"),
+        ({"named": True, "same_category": False}, "same-field"),
+        ({"same_country": False, "same_code": True, "same_body": True}, "same-field"),
+    ],
+)
+def test_the_kind_follows_its_rule(said: dict[str, object], kind: str) -> None:
+    assert kind_of(meeting(**said)) == kind
+
+
+def test_a_kind_is_firm_where_ground_years_and_work_are_known_and_open_where_none_is() -> None:
+    assert confidence_of(meeting(**TOWN, same_subject=True)) == "firm"
+    assert confidence_of(meeting(**TOWN, feeds=True)) == "firm"
+    assert confidence_of(meeting(**TOWN)) == "likely"
+    system = {"same_system": True, "same_code": True, "same_subject": True}
+    assert confidence_of(meeting(**system)) == "likely"  # of one system, nobody says who runs it
+    assert confidence_of(meeting(**system, same_body=True)) == "firm"
+    assert confidence_of(meeting(**TOWN, same_subject=True, years_in_common=None)) == "likely"
+    assert confidence_of(meeting(years_in_common=None)) == "open"
+    assert ground_of(meeting(**FAR)) == "apart"
+
+
+def test_one_code_for_a_weather_service_and_fire_engines_is_no_firm_doubling() -> None:
+    """Both were filed under disaster risk reduction; their texts speak of different subjects."""
+    both = meeting(**TOWN, same_code=True, feeds=True)
+    assert kind_of(both) == "doubling"
+    assert confidence_of(both) == "likely"
+
+
+def test_every_kind_has_words() -> None:
+    assert set(TEXTS) == set(KINDS)
+    for text in TEXTS.values():
+        assert text.name
+        assert text.meaning.endswith(".")
+        assert text.advice.endswith(".")
