@@ -14,10 +14,12 @@ from riparian.web.connections import ConnectionLimits
 
 
 @contextmanager
-def served(centre: Centre, limits: ConnectionLimits | None = None) -> Iterator[str]:
+def served(
+    centre: Centre, limits: ConnectionLimits | None = None, *, as_member: bool = False
+) -> Iterator[str]:
     """The address of a real server of this centre; it stops when the block ends."""
     listening = socket.create_server(("127.0.0.1", 0))
-    running = make_server(Centre.open(centre.layout.root), limits=limits)
+    running = make_server(Centre.open(centre.layout.root), limits=limits, as_member=as_member)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
     thread.start()
     while not running.started:

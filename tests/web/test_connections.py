@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import re
 import select
@@ -16,7 +17,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from riparian.web.connections import ConnectionLimits, group_of, within_open_files
+from riparian.web.connections import (
+    ConnectionLimits,
+    group_of,
+    send_at_once,
+    within_open_files,
+)
 from running import BOUND_SECONDS, comes_true
 from serve_pages import served
 
@@ -73,6 +79,21 @@ def get(address: str, path: str = "/about") -> int:
         return answer.status
     finally:
         asking.close()
+
+
+def test_what_is_answered_goes_out_at_once():
+    # As `serve` makes its socket: without naming TCP, which is all that asyncio looks at.
+    with socket.create_server(("127.0.0.1", 0)) as listening, ExitStack() as stack:
+        stack.enter_context(socket.create_connection(listening.getsockname()))
+        connection = stack.enter_context(listening.accept()[0])
+
+        class Transport(asyncio.BaseTransport):
+            def get_extra_info(self, name, default=None):
+                return connection
+
+        assert not connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        send_at_once(Transport())
+        assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 @pytest.mark.parametrize("sent", [b"", HALF])

@@ -4,8 +4,8 @@
     centre.channel.sync()
 
 A centre that belongs to no framework has none of it: `state` is None, and everything else raises
-BadRequest that says how to join. One thread at a time writes or reads entries; files are served
-beside that.
+BadRequest that says how to join. One thread at a time writes or reads entries; files are served and
+taken beside that, since a peer may keep one waiting for minutes.
 """
 
 from __future__ import annotations
@@ -13,18 +13,23 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import IO, Any
-
-import msgspec
+from typing import IO
 
 from riparian.build.add_datasets import SourceOptions
 from riparian.centre.access import Access
+from riparian.centre.channel_records import (
+    ChannelEntry,
+    ChannelState,
+    EntryCounts,
+    MemberState,
+    SyncOutcome,
+)
 from riparian.centre.sharing import Shareable, ShareableRecord, Sharing
 from riparian.english import listed
 from riparian.errors import BadRequest, RiparianError, UnknownName
+from riparian.exchange.bundle_cost import refuse_costly
 from riparian.exchange.card import Card
 from riparian.exchange.charter import Charter
 from riparian.exchange.claims import SharedFile, readable, shared_records_file
@@ -32,10 +37,18 @@ from riparian.exchange.files import ChannelFiles, Extent, cannot_write, publish,
 from riparian.exchange.keys import KeyState, key_states
 from riparian.exchange.names import EntryName, Origin, is_entry_name, read_entry_name
 from riparian.exchange.node import Held, Node, Words
-from riparian.exchange.payload import ACTIVITY, CLEAR, LONGEST_NAME, NOTE, WITHDRAWAL, About
+from riparian.exchange.payload import (
+    ACTIVITY,
+    CLEAR,
+    LONGEST_NAME,
+    NOTE,
+    WITHDRAWAL,
+    About,
+)
 from riparian.exchange.peers import FolderPeer, Peer, ServerPeer, open_bundle, read_address
 from riparian.exchange.plain_text import is_plain
 from riparian.exchange.reading import ReadEntry
+from riparian.exchange.rows import Peer as KnownPeer
 from riparian.exchange.seal import Seal
 from riparian.exchange.store import ChannelStore
 from riparian.exchange.sync import Taken
@@ -43,82 +56,6 @@ from riparian.store.finding import Finding
 
 LONGEST_NOTE = 20_000
 """Characters of a note."""
-
-
-class MemberState(msgspec.Struct, frozen=True):
-    """A member as this node sees it. `has_card`: it has a node; `entries`: how many of its journals
-    are held here; `held_by`: the members that hold all of them, itself included; `heard_at`: when
-    it last said what it holds (POSIX seconds), through whomever; `reached_at`: when its own server
-    last answered (ISO 8601); `lacks_of_ours`: how many entries of this node's own journal it has
-    not said to hold, None where it has no node."""
-
-    member: str
-    name: str
-    country: str | None
-    role: str
-    has_card: bool
-    entries: int
-    held_by: tuple[str, ...]
-    heard_at: int | None
-    reached_at: str | None = None
-    failure: str = ""
-    addresses: tuple[str, ...] = ()
-    lacks_of_ours: int | None = None
-
-
-class ChannelState(msgspec.Struct, frozen=True):
-    """The framework that this centre belongs to, and how far each member has what is shared."""
-
-    framework: str
-    purpose: str
-    own: str
-    charter: int
-    threshold: int
-    expires: str
-    signers: tuple[str, ...]
-    members: tuple[MemberState, ...]
-
-
-class ChannelEntry(msgspec.Struct, frozen=True):
-    """An entry that this member can read. `held_by`: the members that hold it."""
-
-    name: EntryName
-    type: str
-    tlp: str
-    written_at: datetime
-    by: str
-    about: About | None
-    body: dict[str, Any]
-    held_by: tuple[str, ...]
-
-
-class EntryCounts(msgspec.Struct, frozen=True):
-    """How many entries there are of all journals: those that say something to this member, those
-    that are for others or carry keys, those whose payload is not held, and those that are broken,
-    with why."""
-
-    open: int
-    sealed: int
-    empty: int
-    broken: tuple[str, ...]
-
-
-class Shared(msgspec.Struct, frozen=True):
-    """What was shared: entries, and what to know of them."""
-
-    entries: tuple[EntryName, ...]
-    notes: tuple[str, ...] = ()
-
-
-class SyncOutcome(msgspec.Struct, frozen=True):
-    """What came of an exchange with a peer: what was taken, or why nothing could be; whether it was
-    given what it lacked, or why not."""
-
-    peer: str
-    taken: Taken | None = None
-    failure: RiparianError | None = None
-    gave: bool = False
-    not_given: RiparianError | None = None
 
 
 class Channel:
@@ -186,9 +123,10 @@ class Channel:
                         _holders(journals),
                         max(times, default=None),
                         peer.reached_at if peer else None,
-                        peer.failure if peer else "",
+                        peer.failure if peer and _is_failing(peer) else "",
                         addresses,
                         _lacking(held, own, member) if card else None,
+                        sum(_lacking(held, each.origin, member) for each in held),
                     )
                 )
             return ChannelState(
@@ -278,6 +216,10 @@ class Channel:
             f"There is no entry {name} here.", "`riparian exchange read` lists the entries."
         )
 
+    def project_of(self, entry: ChannelEntry) -> str | None:
+        """The handle of the project that an entry is about; None where the catalogue has none."""
+        return self._sharing.project_of(entry.about)
+
     def counts(self) -> EntryCounts:
         """How many entries there are, and what is broken."""
         with self._lock:
@@ -327,8 +269,7 @@ class Channel:
     def _sync_with(self, address: str) -> SyncOutcome:
         with ServerPeer(address) as peer:
             try:
-                with self._lock:
-                    taken = self._node.take(peer)
+                taken = self._take(peer)
             except RiparianError as error:
                 if address in self._addresses():  # one that was mistyped is not tried ever after
                     self._store.remember_peer(address, error.what)
@@ -350,6 +291,12 @@ class Channel:
         """Take what is new from a bundle; raises Refused where it holds anything else."""
         with open_bundle(path) as peer:
             return self._take(peer)
+
+    def take_posted(self, path: Path) -> Taken:
+        """The same of a bundle that somebody posted, who can be anybody: one that would cost more
+        than what members send to each other is refused before it is opened."""
+        refuse_costly(path)
+        return self.take_bundle(path)
 
     def publish(self, folder: Path) -> int:
         """Write the files of the channel to a folder, for any web server; how many are new."""
@@ -389,7 +336,11 @@ class Channel:
 
     def _take(self, peer: Peer) -> Taken:
         with self._lock:
-            return self._node.take(peer)
+            sync = self._node.sync()
+        taken = sync.take(peer)
+        with self._lock:
+            self._node.follow_up()
+        return taken
 
     def files(self) -> ChannelFiles:
         """The files that this node serves; raises BadRequest before it has joined a framework."""
@@ -455,15 +406,21 @@ def _holders(journals: Sequence[Held]) -> tuple[str, ...]:
     return tuple(sorted(set.intersection(*holders))) if holders else ()
 
 
-def _lacking(held: Sequence[Held], own: Origin, member: str) -> int:
-    """How many entries of the own journal a member has not said to hold."""
-    sizes = ((each.size, each.by.get(member, (0, 0))[0]) for each in held if each.origin == own)
+def _lacking(held: Sequence[Held], origin: Origin, member: str) -> int:
+    """How many entries of a journal a member has not said to hold."""
+    sizes = ((each.size, each.by.get(member, (0, 0))[0]) for each in held if each.origin == origin)
     return sum(max(size - confirmed, 0) for size, confirmed in sizes)
+
+
+def _is_failing(peer: KnownPeer) -> bool:
+    """Whether it has not been reached since it last failed."""
+    return peer.failed_at is not None and peer.failed_at > (peer.reached_at or "")
 
 
 def _channel_entry(entry: ReadEntry, held: Held) -> ChannelEntry:
     payload = entry.payload
     assert payload is not None
+    since = {member: at for member, (size, at) in held.by.items() if size > entry.name.index}
     return ChannelEntry(
         entry.name,
         payload.type,
@@ -472,5 +429,7 @@ def _channel_entry(entry: ReadEntry, held: Held) -> ChannelEntry:
         payload.by,
         payload.about,
         payload.body,
-        tuple(sorted(member for member, (size, _) in held.by.items() if size > entry.name.index)),
+        tuple(sorted(since)),
+        payload.audience,
+        since,
     )

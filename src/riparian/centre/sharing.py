@@ -166,6 +166,20 @@ class Sharing:
             raise _gone(unit, dataset.name)
         return item, dataset
 
+    def project_of(self, about: object) -> str | None:
+        """The handle of the project in which the record is that an entry is about; None where the
+        live snapshot has it not."""
+        if not isinstance(about, Record):
+            return None
+        with self._access.reading_if_built() as snapshot:
+            handles = snapshot and snapshot.column(
+                "SELECT h.handle FROM activity AS a JOIN handle AS h USING (project_id)"
+                " WHERE a.identifier = $identifier"
+                " AND coalesce(a.reporting_org_ref, a.reporting_org_name) = $reporter LIMIT 1",
+                {"identifier": about.iati_identifier, "reporter": about.reporting_org},
+            )
+        return handles[0] if handles else None
+
     def _dataset(self, name: str, unit: str) -> Dataset:
         for dataset in self._access.sources.datasets():
             if dataset.name == name:

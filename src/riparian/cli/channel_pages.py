@@ -10,7 +10,7 @@ from datetime import datetime
 from rich.table import Table
 from rich.text import Text
 
-from riparian.centre.channel import ChannelEntry, ChannelState, EntryCounts, MemberState
+from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
 from riparian.cli.output import console
 from riparian.english import count_of
 from riparian.exchange.names import EntryName

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ from riparian.exchange.files import ChannelFiles
 from riparian.exchange.framework import Framework, open_framework
 from riparian.exchange.keys import NodeKeys, key_states
 from riparian.exchange.names import EntryName, Origin, read_origin
-from riparian.exchange.notes import Signer
+from riparian.exchange.notes import Signer, Verifier
 from riparian.exchange.payload import (
     CLEAR,
     COMMUNITY_KEYS,
@@ -175,7 +175,7 @@ class Node:
         self.store.add_card(member, 1, sealed)
         self.store.append(str(origin), [], partial(sign_checkpoint, signer=signer))
         self.store.set_own(origin)
-        self._sync().cosign_all()
+        self.sync().cosign_all()
         return card
 
     # writing
@@ -192,7 +192,7 @@ class Node:
         seen = self._seen(origin)
         contents = [self._content(origin, each, key, seen) for each in words]
         names = self._append(origin, contents)
-        self._sync().cosign_all()
+        self.sync().cosign_all()
         return names
 
     def keep_up(self) -> int:
@@ -214,10 +214,14 @@ class Node:
 
     def take(self, peer: Peer) -> Taken:
         """Take from a peer what this node lacks; see `Sync.take`."""
-        taken = self._sync().take(peer)
-        if self.keep_up():
-            self._sync().cosign_all()
+        taken = self.sync().take(peer)
+        self.follow_up()
         return taken
+
+    def follow_up(self) -> None:
+        """Do what follows from something taken: see `keep_up`."""
+        if self.keep_up():
+            self.sync().cosign_all()
 
     def files(self) -> ChannelFiles:
         """The files that this node serves."""
@@ -289,7 +293,9 @@ class Node:
         has_log = str(origin) in states
         return keys, keys.log_signer(origin) if has_log else keys.new_log_signer(origin)
 
-    def _sync(self) -> Sync:
+    def sync(self) -> Sync:
+        """What takes from peers for this node as it is now. It needs only what is stored, so that
+        a peer that is slow to answer keeps nobody waiting who uses the node meanwhile."""
         framework, origin = self.joined()
         return Sync(self.store, framework, self.keys().cosigner(origin), lambda: int(self._clock()))
 
@@ -399,15 +405,25 @@ class Node:
         key = framework.key_of(str(origin))
         for note in self.store.heads(str(origin)):
             assert key is not None  # a card names every journal that is listed
-            signed = open_checkpoint(note, key, framework.cosigners.values())
-            for name, at in signed.cosigned.items():
+            size, cosigned = _verified_head(note, key, tuple(framework.cosigners.values()))
+            for name, at in cosigned.items():
                 held = by.get(member := name.split("/")[1])
-                if held is None or held[0] < signed.checkpoint.size:
-                    by[member] = signed.checkpoint.size, at
+                if held is None or held[0] < size:
+                    by[member] = size, at
         return Held(origin, self.store.size(str(origin)), by)
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(int(self._clock()), UTC)
+
+
+@lru_cache(maxsize=4096)
+def _verified_head(
+    note: bytes, key: Verifier, cosigners: tuple[Verifier, ...]
+) -> tuple[int, dict[str, int]]:
+    """Size and cosignatures of a checkpoint. The same signatures are verified once, not for each
+    page that shows who holds what."""
+    signed = open_checkpoint(note, key, cosigners)
+    return signed.checkpoint.size, signed.cosigned
 
 
 def _damaged(error: RiparianError) -> Finding:

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import Event, Thread
 
+import msgspec
 from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -22,11 +23,13 @@ from starlette.types import ASGIApp
 
 from riparian.centre.centre import Centre
 from riparian.errors import NotThere, RiparianError
+from riparian.exchange.bundle_cost import LARGEST_POSTED
 from riparian.normalise.iso_days import today
 from riparian.store.web_names import as_address, networks
 from riparian.version import __version__
 from riparian.web.connections import ConnectionLimits, LimitedServer, limited_server
 from riparian.web.error_pages import add_refusals
+from riparian.web.exchange import BUNDLE, Exchange
 from riparian.web.headers import SecurityHeaders
 from riparian.web.hosts import KnownHosts, Proxies
 from riparian.web.pages import STATIC, centre_of, static, static_edition
@@ -34,6 +37,7 @@ from riparian.web.response_cache import OF_PEOPLE_TOO, Answers
 from riparian.web.routes import (
     about,
     areas,
+    channel,
     compare,
     overlap,
     overlaps,
@@ -43,6 +47,7 @@ from riparian.web.routes import (
     river,
     sources,
 )
+from riparian.web.sync_rounds import keep_in_sync
 from riparian.web.warmup import keep_ahead
 
 LONGEST_GOODBYE_SECONDS = 5.0
@@ -58,6 +63,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     compare.router,
     sources.router,
     review.router,
+    channel.router,
     about.router,
 )
 """The addresses of every kind of page."""
@@ -71,21 +77,34 @@ TYPES = {
 
 
 def make_server(
-    centre: Centre, host: str = "", limits: ConnectionLimits | None = None
+    centre: Centre,
+    host: str = "",
+    limits: ConnectionLimits | None = None,
+    *,
+    as_member: bool = False,
+    sync_minutes: float | None = None,
 ) -> LimitedServer:
     """A server of the centre's pages, to be run with a listening socket.
 
-    `host`: where it listens, as a person said it; it answers under that name too.
+    `host`: where it listens, as a person said it; it answers under that name too. The rest is as in
+    `make_app`.
     """
     proxies = networks(centre.settings.web.proxies)
-    return limited_server(make_app(centre, host), limits or ConnectionLimits(), proxies)
+    app = make_app(centre, host, as_member=as_member, sync_minutes=sync_minutes)
+    long_body = {"long_path": BUNDLE, "long_bytes": LARGEST_POSTED}
+    limits = msgspec.structs.replace(limits or ConnectionLimits(), **long_body)
+    return limited_server(app, limits, proxies)
 
 
-def make_app(centre: Centre, host: str = "") -> ASGIApp:
+def make_app(
+    centre: Centre, host: str = "", *, as_member: bool = False, sync_minutes: float | None = None
+) -> ASGIApp:
     """The centre in a browser. The live snapshot is kept open; a newer one is taken up at once.
 
     It answers under names of this computer, those in the settings, and `host`: where it listens, as
     a person said it. If that is every address of the computer, each of them is a name too.
+    `as_member`: to this computer alone, it shows what the member whose node it is can read of the
+    channel. `sync_minutes`: how often it exchanges with the other members; never where None.
     """
     centre.keep_open()
     _say_that_pandas_is_missing()
@@ -95,6 +114,10 @@ def make_app(centre: Centre, host: str = "") -> ASGIApp:
         stop = Event()
         ahead = Thread(target=keep_ahead, args=(centre, app, stop), daemon=True)
         ahead.start()
+        if sync_minutes is not None:
+            # Not waited for at the end: a peer may let it wait for minutes, and what is not kept
+            # yet is fetched next time.
+            Thread(target=keep_in_sync, args=(centre, sync_minutes * 60, stop), daemon=True).start()
         yield
         stop.set()
         await run_in_threadpool(ahead.join, LONGEST_GOODBYE_SECONDS)
@@ -110,6 +133,7 @@ def make_app(centre: Centre, host: str = "") -> ASGIApp:
         lifespan=lifespan,
     )
     app.state.centre = centre
+    app.state.as_member = as_member
     add_refusals(app)
     app.add_api_route("/static/{edition}/{name:path}", _static, include_in_schema=False)
     app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
@@ -121,7 +145,9 @@ def make_app(centre: Centre, host: str = "") -> ASGIApp:
     answers = Answers(app, partial(edition_of, centre), centre.built, centre.journal.is_elsewhere)
     web, listening = centre.settings.web, as_address(host)
     everywhere = listening is not None and listening.is_unspecified
-    known_hosts = KnownHosts(answers, (*web.hosts, host), own_addresses=everywhere)
+    known_hosts = KnownHosts(
+        Exchange(answers, centre), (*web.hosts, host), own_addresses=everywhere
+    )
     return SecurityHeaders(Proxies(known_hosts, networks(web.proxies)))
 
 
@@ -139,7 +165,8 @@ def edition_of(centre: Centre, path: str) -> str:
     if not build_id:
         return ""
     warning = centre.journal.warning() or ""
-    edition = f"{build_id}-{today()}-{static_edition()}{_token(warning)}"
+    node = "-node" if centre.is_node else ""  # each page leads to the channel then
+    edition = f"{build_id}-{today()}-{static_edition()}{node}{_token(warning)}"
     if not path.startswith(OF_PEOPLE_TOO):
         return edition
     try:

@@ -43,7 +43,8 @@ class ConnectionLimits(msgspec.Struct, frozen=True):
     `connections` in all, and `per_address` of one address (of one /64 in IPv6), the proxies that
     the settings name aside. `head_seconds`: from a connection, or the first byte of a further
     request, to the end of its headers, which have `head_bytes`. `body_seconds` and `body_bytes`:
-    what follows them. `idle_seconds`: between an answer and the next request. `taking_seconds`: in
+    what follows them; `long_seconds` and `long_bytes`: where something is posted to `long_path`.
+    `idle_seconds`: between an answer and the next request. `taking_seconds`: in
     each such stretch, who is answered must take `taken_bytes`, or all that is left.
     """
 
@@ -53,6 +54,9 @@ class ConnectionLimits(msgspec.Struct, frozen=True):
     head_bytes: int = 32_768
     body_seconds: float = 20
     body_bytes: int = 65_536
+    long_path: str = ""
+    long_seconds: float = 600
+    long_bytes: int = 0
     idle_seconds: int = 5
     taking_seconds: float = 30
     taken_bytes: int = 10_000
@@ -159,6 +163,7 @@ class LimitedConnection(H11Protocol):
         """Take the connection if there is room, or if another can be closed for it."""
         super().connection_made(transport)  # type: ignore[arg-type]
         self.address = group_of(self.client[0]) if self.client else ""
+        send_at_once(transport)
         if not self._find_room():
             self._end_early(503, "Too many connections. Try again in a minute.")
             return
@@ -178,7 +183,8 @@ class LimitedConnection(H11Protocol):
         self._watch_request()
         if self.conn.their_state is h11.SEND_BODY:
             self._body_bytes += len(data)
-            if max(self._body_bytes, self._declared_bytes()) > self.limits.body_bytes:
+            most = self.limits.long_bytes if self._may_be_long() else self.limits.body_bytes
+            if max(self._body_bytes, self._declared_bytes()) > most:
                 self._end_early(413, "The request is too long.")
         else:
             self._body_bytes = 0
@@ -232,7 +238,9 @@ class LimitedConnection(H11Protocol):
         if self.conn.their_state is h11.IDLE:
             self._coming.start("head", self.limits.head_seconds)
         elif self.conn.their_state is h11.SEND_BODY:
-            self._coming.start("body", self.limits.body_seconds)
+            long = self._may_be_long()
+            seconds = self.limits.long_seconds if long else self.limits.body_seconds
+            self._coming.start("body", seconds)
         else:
             self._coming.stop()
 
@@ -242,6 +250,14 @@ class LimitedConnection(H11Protocol):
             self.transport.close()  # nothing was asked
         else:
             self._end_early(408, "The request did not come in time.")
+
+    def _may_be_long(self) -> bool:
+        """Whether the request is one whose body may be long."""
+        scope = self.scope
+        return scope is not None and (scope["method"], scope["path"]) == (
+            "POST",
+            self.limits.long_path,
+        )
 
     def _declared_bytes(self) -> int:
         """The length of the body that the request declares."""
@@ -307,6 +323,16 @@ class StepClock:
     def _end(self) -> None:
         self.stop()
         self.too_long()
+
+
+def send_at_once(transport: asyncio.BaseTransport) -> None:
+    """Have what is written go out at once. Head and body of an answer are written apart, and the
+    body would wait until the client says that it has the head, which it may put off for half a
+    second (RFC 1122, 4.2.3.2 and 4.2.3.4). asyncio sees to that only where the listening socket was
+    made for TCP by name."""
+    connection = transport.get_extra_info("socket")
+    if connection is not None and connection.family in (socket.AF_INET, socket.AF_INET6):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def group_of(address: str) -> str:

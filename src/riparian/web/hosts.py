@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from riparian.store.web_names import Network, as_address, host_name, is_loopback, within
+from riparian.web.exchange import is_of_exchange, text
 from riparian.web.formats import DATA, Refusal
 from riparian.web.local import THROUGH_A_PROXY
 from riparian.web.pages import environment
@@ -92,6 +93,9 @@ class KnownHosts:
 def _refusal(scope: Scope, name: str) -> Response:
     """What is answered under an unknown name: 421 (RFC 9110, 15.5.20), 400 where it is no name."""
     headers = {"cache-control": "no-store"}
+    if is_of_exchange(scope["path"]):
+        what = f"This server does not answer under the name {name}." if name else "Expected a host."
+        return text(421 if name else 400, what, closes=True)
     if name:
         status, what = 421, f"This server does not answer under the name {name}."
         setting = f'hosts = ["{name}"]'

@@ -36,26 +36,27 @@ more, under names that nobody can list: so any other header means that somebody 
 LARGEST_FORM = 20_000
 MOST_FIELDS = 20
 
-_ONLY = "Pairs can be judged only from the computer that runs the centre."
 _HERE = "Open this page in a browser on the computer that runs the centre."
 _AGAIN = "Load the page again and answer once more."
 
 
-def only_here(request: Request) -> None:
-    """Raises OnlyHere unless the request comes from this computer, directly and by its own name."""
+def only_here(request: Request, what: str = "Pairs can be judged") -> None:
+    """Raises OnlyHere unless the request comes from this computer, directly and by its own name.
+    `what` begins the sentence that says so."""
+    only = f"{what} only on the computer that runs the centre."
     client = request.client.host if request.client else ""
     if request.scope.get(THROUGH_A_PROXY):
-        raise OnlyHere(_ONLY, f"{_HERE} It must not go through a proxy that the settings name.")
+        raise OnlyHere(only, f"{_HERE} It must not go through a proxy that the settings name.")
     between = next((name for name in request.headers if not OF_BROWSERS.fullmatch(name)), None)
     if between is not None:
         reason = (
             f"This request has a header that browsers do not send by themselves: {between[:50]}."
         )
-        raise OnlyHere(_ONLY, f"{reason} {_HERE}")
+        raise OnlyHere(only, f"{reason} {_HERE}")
     if not is_loopback(host_name(client)):
-        raise OnlyHere(_ONLY, _HERE)
+        raise OnlyHere(only, _HERE)
     if not is_loopback(host_name(request.headers.get("host", ""))):
-        raise OnlyHere("Pairs can be judged only under a name of this computer.", _HERE)
+        raise OnlyHere(f"{what} only under a name of this computer.", _HERE)
 
 
 def only_ours(request: Request, form: Mapping[str, str]) -> None:

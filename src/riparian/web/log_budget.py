@@ -52,7 +52,10 @@ class LogBudget(logging.Filter):
         return True
 
     def _is_news(self, record: logging.LogRecord) -> bool:
-        """Whether an entry is among the first of its kind, or doubles their number."""
+        """Whether an entry is among the first of its kind, or doubles their number. What only
+        reports comes by the clock, and each time says something else."""
+        if record.levelno < logging.WARNING:
+            return True
         raised = record.exc_info[0] if record.exc_info else None
         kind = (record.name, record.pathname, record.lineno, raised)
         if len(self._seen) >= MOST_KINDS and kind not in self._seen:
@@ -78,3 +81,4 @@ def log_within_budget() -> None:
     handler.setFormatter(ShortEntries("%(asctime)s %(name)s %(levelname)s %(message)s"))
     handler.addFilter(LogBudget())
     logging.basicConfig(handlers=[handler])
+    logging.getLogger("riparian.sync").setLevel(logging.INFO)  # a line for each round

@@ -37,6 +37,7 @@ NAVIGATION = (
     ("/sources", "Sources"),
     ("/method", "Method"),
 )
+OF_A_NODE = ("/channel", "Channel")
 
 
 _OF_A_TERMINAL = re.compile(r"`riparian\b|(?:^|\s|`)--[a-z]")
@@ -73,7 +74,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
-        address=address, static=static, navigation=NAVIGATION, assets_built=assets_built,
+        address=address, static=static, assets_built=assets_built,
         kinds=TEXTS, version=__version__,
         unknown_pairs=unknown_pairs, unknown_projects=unknown_projects, amount_kinds=KINDS,
     )  # fmt: skip
@@ -98,6 +99,11 @@ def centre_of(request: Request) -> Centre:
     return centre
 
 
+def navigation_of(centre: Centre) -> tuple[tuple[str, str], ...]:
+    """Where one can go from every page; to the channel where there is one."""
+    return (*NAVIGATION[:-1], OF_A_NODE, NAVIGATION[-1]) if centre.is_node else NAVIGATION
+
+
 def render(
     request: Request,
     template: str,
@@ -110,13 +116,15 @@ def render(
 ) -> Response:
     """A page. `title` and `description` say what it is, also where its link is shown elsewhere."""
     path = request.url.path
+    navigation = navigation_of(centre_of(request))
     page = environment().get_template(template)
     html = page.render(
         request=request,
         title=title,
         description=description,
         indexed=indexed,
-        here=next((to for to, _ in reversed(NAVIGATION) if path == to or below(path, to)), ""),
+        here=next((to for to, _ in reversed(navigation) if path == to or below(path, to)), ""),
+        navigation=navigation,
         path=path,
         full_path=path + (f"?{request.url.query}" if request.url.query else ""),
         build=getattr(request.state, "build", ""),

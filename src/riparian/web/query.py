@@ -34,6 +34,8 @@ NAMES: dict[str, str] = {
     "host": "A host body, as the facets of a list name it.",
     "kind": "A kind of overlap: doubling, complement, relay, shared-host, river …",
     "level": "How finely to look at places: adm1 (provinces) or country.",
+    "member": "A member of the framework, by the name that the charter gives it.",
+    "name": "An entry of the channel: journal and index, mekong/jica/1#42.",
     "only": "Which cells of a heat map: common, contested, complementary, only-a, only-b, neither.",
     "page": "Which page of a list, from 1.",
     "pair": "Two records with ~ between them.",
@@ -49,7 +51,9 @@ NAMES: dict[str, str] = {
     "status": "Whether it is under way: planned, ongoing, ended or unknown.",
     "strength": "How strong an overlap is: very strong, strong, moderate or weak.",
     "theme": "A theme, by id or name.",
+    "tlp": "For whom entries are: CLEAR (everyone) or GREEN (the community).",
     "to": "The last year.",
+    "type": "A type of entry: activity, note or withdrawal.",
 }
 """Every query name of every address, in order of the alphabet."""
 

@@ -3,7 +3,8 @@
 An answer of a snapshot carries an ETag made of what it rests on (`Edition`: the build, the day, the
 version of Riparian); a browser that has it is told so without any work. Answers are kept in memory,
 compressed, up to a limit, the one not asked for longest going first. What people change by hand
-(`/review`) is neither kept nor tagged. `HEAD` is answered as `GET` without its body.
+(`/review`) and what other members share (`/channel`) is neither kept nor tagged. `HEAD` is answered
+as `GET` without its body.
 """
 
 from __future__ import annotations
@@ -32,8 +33,9 @@ LONG_TO_COMPRESS = 200_000
 """From so many bytes on, compressing takes milliseconds, in which nobody else should wait."""
 
 COMPRESSED_TYPES = ("text/", "application/json", "application/geo+json", "image/svg")
-# A review changes with each answer (decision 0025); the others cost nothing to make
-NEVER_KEPT = ("/review", "/static/", "/newer")
+# A review changes with each answer (decision 0025), the channel with each sync; the others cost
+# nothing to make
+NEVER_KEPT = ("/review", "/channel", "/static/", "/newer")
 OF_PEOPLE_TOO = "/projects/"
 """Pages below it also show people's judgements and corrections, which no snapshot holds."""
 

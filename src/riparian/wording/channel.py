@@ -32,7 +32,7 @@ from riparian.model.activity import Narrative
 from riparian.problems.contacts import without_contacts
 
 if TYPE_CHECKING:
-    from riparian.centre.channel import ChannelEntry, EntryCounts
+    from riparian.centre.channel_records import ChannelEntry, EntryCounts
     from riparian.exchange.sync import Taken
 
 READERS = {CLEAR: "everyone", GREEN: "the community"}

@@ -8,7 +8,8 @@ from typing import Any
 import click
 import msgspec
 
-from riparian.centre.channel import Channel, ChannelEntry, ChannelState, EntryCounts, SyncOutcome
+from riparian.centre.channel import Channel
+from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, SyncOutcome
 from riparian.cli.channel_pages import print_entries, print_entry, print_folded, print_state
 from riparian.cli.options import InOrder, centre_of, json_option, limit_option
 from riparian.cli.output import folded, more_with_limit, print_json, say

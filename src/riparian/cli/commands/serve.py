@@ -33,16 +33,37 @@ ATTEMPTS_WAITING = 128
     show_default=True,
     help="The port to listen on (0: any free one).",
 )
+@click.option(
+    "--as-member",
+    is_flag=True,
+    help="Show on /channel what this member can read; to this computer alone.",
+)
+@click.option(
+    "--sync",
+    "sync_minutes",
+    type=click.IntRange(1, 10080),
+    metavar="MINUTES",
+    help="Exchange with the other members so often, the first time after a minute.",
+)
 @click.pass_context
-def command(context: click.Context, host: str, port: int) -> None:
+def command(
+    context: click.Context, host: str, port: int, as_member: bool, sync_minutes: int | None
+) -> None:
     """Show the centre in a browser: map, overlaps, projects, areas, sources.
 
     Everyone who can reach the address can read everything. The centre answers only to the names of
     this computer, the value of --host, and the `[web] hosts` in centre.toml. Pairs of records can
-    be judged from this computer only.
+    be judged from this computer only. The node of a member also serves the channel's files under
+    /exchange/.
     """
     centre = centre_of(context)
     out = talk()
+    if as_member and not is_loopback(host):
+        raise BadRequest(
+            f"With --as-member this centre shows what only its member may read, so it cannot "
+            f"listen on {host or 'every address'}.",
+            "Leave out --host; run a second `riparian serve` for everybody else.",
+        )
     if centre.built() is None:
         raise BadRequest(
             f"Nothing has been built in {centre.layout.root} yet.",
@@ -65,7 +86,8 @@ def command(context: click.Context, host: str, port: int) -> None:
             markup=False,
         )
     log_within_budget()
-    make_server(centre, host or EVERYWHERE).run(sockets=[listening])
+    server = make_server(centre, host or EVERYWHERE, as_member=as_member, sync_minutes=sync_minutes)
+    server.run(sockets=[listening])
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -1,0 +1,88 @@
+"""What is told of the channel: its members, its entries, and what came of an exchange."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from riparian.errors import RiparianError
+from riparian.exchange.names import EntryName
+from riparian.exchange.payload import About, Audience
+from riparian.exchange.sync import Taken
+
+
+class MemberState(msgspec.Struct, frozen=True):
+    """A member as this node sees it. `has_card`: it has a node; `entries`: how many of its journals
+    are held here; `held_by`: the members that hold all of them, itself included; `heard_at`: when
+    it last said what it holds (POSIX seconds), through whomever; `reached_at`: when its own server
+    last answered (ISO 8601), and `failure`: why it did not since; `lacks_of_ours`: how many entries
+    of this node's own journal it has not said to hold, None where it has no node; `lacks`: how many
+    of all journals."""
+
+    member: str
+    name: str
+    country: str | None
+    role: str
+    has_card: bool
+    entries: int
+    held_by: tuple[str, ...]
+    heard_at: int | None
+    reached_at: str | None = None
+    failure: str = ""
+    addresses: tuple[str, ...] = ()
+    lacks_of_ours: int | None = None
+    lacks: int = 0
+
+
+class ChannelState(msgspec.Struct, frozen=True):
+    """The framework that this centre belongs to, and how far each member has what is shared."""
+
+    framework: str
+    purpose: str
+    own: str
+    charter: int
+    threshold: int
+    expires: str
+    signers: tuple[str, ...]
+    members: tuple[MemberState, ...]
+
+
+class ChannelEntry(msgspec.Struct, frozen=True):
+    """An entry that this member can read. `audience`: whom it names, or the charter of whose
+    members it is. `held_by`: the members that hold it; `held_since`: by when each had it at the
+    latest, by what it said (POSIX seconds)."""
+
+    name: EntryName
+    type: str
+    tlp: str
+    written_at: datetime
+    by: str
+    about: About | None
+    body: dict[str, Any]
+    held_by: tuple[str, ...]
+    audience: Audience = ()
+    held_since: dict[str, int] = {}
+
+
+class EntryCounts(msgspec.Struct, frozen=True):
+    """How many entries there are of all journals: those that say something to this member, those
+    that are for others or carry keys, those whose payload is not held, and those that are broken,
+    with why."""
+
+    open: int
+    sealed: int
+    empty: int
+    broken: tuple[str, ...]
+
+
+class SyncOutcome(msgspec.Struct, frozen=True):
+    """What came of an exchange with a peer: what was taken, or why nothing could be; whether it was
+    given what it lacked, or why not."""
+
+    peer: str
+    taken: Taken | None = None
+    failure: RiparianError | None = None
+    gave: bool = False
+    not_given: RiparianError | None = None

@@ -1,0 +1,227 @@
+"""Entries of the channel as pages show them: a title, a table of what a record says, a text.
+
+Another member wrote them: whatever stands in a body is shown as plain text, bounded, and never as a
+link; what does not have the form of its type is said to be so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from riparian.codelists.lists import country_name, load_codelist
+from riparian.english import and_more, count_of, listed
+from riparian.exchange.names import EntryName
+from riparian.exchange.payload import ACTIVITY, CLEAR, NOTE, WITHDRAWAL, Community
+from riparian.exchange.plain_text import plain_line, plain_lines
+from riparian.ingest.shared_records import SharedBody
+from riparian.model.activity import Activity, Narrative, ParticipatingOrg
+from riparian.problems.contacts import without_contacts
+from riparian.web.number_format import day
+
+if TYPE_CHECKING:  # heavy, and most centres are in no framework
+    from riparian.centre.channel_records import ChannelEntry, ChannelState
+
+LONGEST_TITLE, LONGEST_VALUE, LONGEST_TEXT = 200, 600, 20_000
+MOST_VALUES = 8
+TYPES = {ACTIVITY: "record", NOTE: "note", WITHDRAWAL: "withdrawal"}
+"""Types of entry that this version shows, in words."""
+
+FLAGGED_SECONDS = 600
+"""A writer's time is doubted where others had the entry so long before it."""
+
+AUDIENCES = {CLEAR: "everyone", "GREEN": "the community"}
+
+
+class Line(NamedTuple):
+    """What a record says of one thing."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+def type_words(type: str) -> str:
+    """What entries of a type are called; the type itself where this version does not know it."""
+    return TYPES.get(type, type)
+
+
+def title_of(entry: ChannelEntry) -> str:
+    """An entry in a line."""
+    if entry.type == ACTIVITY:
+        record = _record_in(entry)
+        titles = _texts(record.activity.title, LONGEST_TITLE) if record else []
+        return titles[0] if titles else "A record without a title"
+    if entry.type == NOTE:
+        return _line(str(entry.body.get("text", "")), LONGEST_TITLE) or "An empty note"
+    if entry.type == WITHDRAWAL:
+        withdrawn = withdrawn_by(entry)
+        return f"Withdraws entry {withdrawn.index}" if withdrawn else "Withdraws an entry"
+    return f"An entry of type {entry.type}, which this version does not know"
+
+
+def heading_of(entry: ChannelEntry, member: str) -> str:
+    """The same above its own page, where the text of a note stands below."""
+    return f"A note from {member}" if entry.type == NOTE else title_of(entry)
+
+
+def withdrawn_by(entry: ChannelEntry) -> EntryName | None:
+    """The entry that one of type withdrawal takes back."""
+    index = entry.body.get("entry")
+    if entry.type != WITHDRAWAL or type(index) is not int or not 0 <= index < entry.name.index:
+        return None
+    return EntryName(entry.name.origin, index)
+
+
+def text_of(entry: ChannelEntry) -> str:
+    """What a note or withdrawal says; of an unknown type, its content as it came."""
+    if entry.type == NOTE:
+        return _lines(str(entry.body.get("text", "")), LONGEST_TEXT)
+    if entry.type == WITHDRAWAL:
+        return _lines(str(entry.body.get("why", "")), LONGEST_TEXT)
+    if entry.type == ACTIVITY and _record_in(entry) is not None:
+        return ""
+    return _lines(msgspec.json.format(msgspec.json.encode(entry.body)).decode(), 2_000)
+
+
+def table_of(entry: ChannelEntry) -> list[Line]:
+    """What a record says, a line each; nothing for other types, or where it has another form."""
+    record = _record_in(entry) if entry.type == ACTIVITY else None
+    if record is None:
+        return []
+    lines = [*_lines_of(record.activity), *_lines_of_source(record)]
+    return [line for line in lines if line.values]
+
+
+def is_misshapen(entry: ChannelEntry) -> bool:
+    """Whether it says that it is a record, and has another form."""
+    return entry.type == ACTIVITY and _record_in(entry) is None
+
+
+def audience_words(entry: ChannelEntry) -> str:
+    """For whom it is."""
+    audience = entry.audience
+    if isinstance(audience, Community) or not audience:
+        return AUDIENCES.get(entry.tlp, "its audience")
+    return listed(audience)
+
+
+def why_readable(entry: ChannelEntry, state: ChannelState) -> str:
+    """Why this member may see an entry, as a sentence."""
+    if entry.name.origin.member == state.own:
+        return f"You may see this because {state.own} wrote it."
+    if entry.tlp == CLEAR:
+        return "You may see this because it is TLP:CLEAR: everyone may."
+    if isinstance(entry.audience, Community):
+        return (
+            f"You may see this because {state.own} is a member of {state.framework}, and it is "
+            "TLP:GREEN: for every member of the charter, those who join later included."
+        )
+    return f"You may see this because {entry.name.origin.member} names {state.own}."
+
+
+def is_early(entry: ChannelEntry) -> bool:
+    """Whether others had it before it was written, by its writer's clock."""
+    others = [at for member, at in entry.held_since.items() if member != entry.name.origin.member]
+    return bool(others) and entry.written_at.timestamp() > min(others) + FLAGGED_SECONDS
+
+
+def _record_in(entry: ChannelEntry) -> SharedBody | None:
+    try:
+        return msgspec.convert(entry.body, SharedBody)
+    except (msgspec.ValidationError, RecursionError):
+        return None
+
+
+def _lines_of(activity: Activity) -> Iterator[Line]:
+    reporter = activity.reporting_org
+    yield Line("Title", _few(_texts(activity.title, LONGEST_VALUE)))
+    yield Line("Identifier", _few([_line(activity.iati_identifier, LONGEST_TITLE)]))
+    yield Line("Reported by", _few([_named(reporter.narratives, reporter.ref)]))
+    for role in ("1", "2", "3", "4"):
+        organisations = [x for x in activity.participating_orgs if x.role == role]
+        called = load_codelist("OrganisationRole").name_of(role) or role
+        yield Line(called.capitalize(), _few(map(_organisation, organisations)))
+    yield Line("Status", _few([_coded("ActivityStatus", activity.activity_status)]))
+    yield Line("Dates", _few(
+        f"{_coded('ActivityDateType', each.type)}: {day(_line(each.date[:10], 10))}"
+        for each in activity.activity_dates
+    ))  # fmt: skip
+    countries = (_line(country.code, 10) for country in activity.recipient_countries)
+    yield Line("Countries", _few(country_name(code) or code for code in countries))
+    yield Line("Places", _few(
+        text for place in activity.locations for text in _texts(place.names, 120)[:1]
+    ))  # fmt: skip
+    yield Line("Purposes", _few(
+        load_codelist("Sector").name_of(sector.code) or _named(sector.narratives, sector.code)
+        for sector in activity.sectors
+    ))  # fmt: skip
+    yield Line("Amounts", _few(_amounts(activity)))
+    texts = (each for part in activity.descriptions for each in part.narratives)
+    yield Line("Description", _few(_texts(texts, LONGEST_VALUE)[:2]))
+
+
+def _lines_of_source(record: SharedBody) -> Iterator[Line]:
+    source = record.source
+    yield Line("Published by", _few([_line(source.publisher or "", LONGEST_TITLE)]))
+    yield Line("Its page", _few([_line(record.activity.provenance.url or "", LONGEST_VALUE)]))
+    yield Line("Licence", _few([_line(source.licence or "", LONGEST_TITLE)]))
+    yield Line("Received", _few([day(_line((source.received_at or "")[:10], 10))]))
+    yield Line("Dataset", _few([_line(source.dataset or "", LONGEST_TITLE)]))
+
+
+def _amounts(activity: Activity) -> Iterator[str]:
+    counts = {
+        "budget": len(activity.budgets),
+        "transaction": len(activity.transactions),
+        "planned disbursement": len(activity.planned_disbursements),
+    }
+    for noun, count in counts.items():
+        if count:
+            yield count_of(count, noun)
+
+
+def _organisation(organisation: ParticipatingOrg) -> str:
+    return _named(organisation.narratives, organisation.ref)
+
+
+def _named(narratives: Sequence[Narrative], ref: str | None) -> str:
+    texts = _texts(narratives[:1], LONGEST_TITLE)
+    return texts[0] if texts else _line(ref or "", LONGEST_TITLE)
+
+
+def _coded(codes: str, code: str | None) -> str:
+    return load_codelist(codes).name_of(code or "") or _line(code or "", 40)
+
+
+def _few(values: Iterable[str]) -> tuple[str, ...]:
+    """The first of these that say something, each once, and how many more there are."""
+    different = list(dict.fromkeys(filter(None, values)))
+    more = len(different) - MOST_VALUES
+    return (*different[:MOST_VALUES], *([and_more(more)] if more > 0 else []))
+
+
+def _texts(narratives: Iterable[Narrative], longest: int) -> list[str]:
+    return list(filter(None, (_line(each.text, longest) for each in narratives)))
+
+
+def _line(text: str, longest: int) -> str:
+    # Cut first: looking for contacts in a megabyte takes its time.
+    return plain_line(without_contacts(text[: 4 * longest]), longest)
+
+
+def _lines(text: str, longest: int) -> str:
+    return plain_lines(text, longest)
+
+
+def counts_by(entries: Iterable[ChannelEntry]) -> Mapping[str, dict[str, int]]:
+    """How many there are of each member, type and label."""
+    counts: dict[str, dict[str, int]] = {"member": {}, "type": {}, "tlp": {}}
+    for entry in entries:
+        values: dict[str, Any] = {
+            "member": entry.name.origin.member, "type": entry.type, "tlp": entry.tlp,
+        }  # fmt: skip
+        for name, value in values.items():
+            counts[name][value] = counts[name].get(value, 0) + 1
+    return counts

@@ -1,0 +1,286 @@
+"""The channel: who belongs to it, and to its own member what is shared and how far it has come.
+
+What anybody sees says who belongs to the framework and what its charter is: no sizes, no entries.
+What the member can read is shown only by `riparian serve --as-member`, and only to the computer
+that it runs on; that is asked wherever something of it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from math import ceil
+from typing import TYPE_CHECKING
+
+import msgspec
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from riparian.codelists.lists import country_name, load_codelist
+from riparian.english import agree, count_of, listed
+from riparian.errors import NotThere
+from riparian.exchange.names import EntryName, read_entry_name
+from riparian.exchange.payload import Community, Pair, PublishedRecord, Record
+from riparian.exchange.plain_text import plain_line
+from riparian.web import entry_words
+from riparian.web.local import only_here
+from riparian.web.number_format import moment
+from riparian.web.pages import centre_of, render
+from riparian.web.query import PageQuery, named_by_address
+
+if TYPE_CHECKING:  # heavy, and most centres are in no framework
+    from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
+
+router = APIRouter()
+PAGE = 50
+FILTERS = ("member", "type", "tlp")
+NOT_KEPT = {"cache-control": "no-store", "x-robots-tag": "noindex"}
+LONGEST_FAILURE = 300
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """Something that has not come everywhere yet, and why."""
+
+    what: str
+    why: str
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A page of entries that this member can read, `total` those that fit the filters."""
+
+    entries: Sequence[ChannelEntry]
+    total: int
+    of: int
+    page: int
+    pages: int
+    choices: dict[str, dict[str, int]]
+
+
+@router.get("/channel", include_in_schema=False)
+def channel(request: Request) -> Response:
+    """Members and charter; to the member itself, also what is shared."""
+    centre = centre_of(request)
+    state = centre.channel.state() if centre.is_node else None
+    if state is None:
+        return _kept_by_nobody(
+            render(
+                request,
+                "channel_none.html",
+                title="Channel",
+                description="This centre belongs to no framework.",
+                is_member=_is_for_member(request),
+            )
+        )
+    if not _is_for_member(request):
+        return _kept_by_nobody(_public_page(request, state))
+    params = PageQuery.of(request, *FILTERS, "page")
+    return _kept_by_nobody(_page_of_member(request, state, params))
+
+
+@router.get("/channel/entry", include_in_schema=False)
+def entry(request: Request) -> Response:
+    """One entry, and who can read it."""
+    if not _is_for_member(request) or not centre_of(request).is_node:
+        raise NotThere("There is no page at this address.", "Start from the first page.")
+    name = PageQuery.of(request, "name").first("name", "") or ""
+    channel = centre_of(request).channel
+    state = channel.state()
+    if state is None:
+        raise NotThere("There is no page at this address.", "Start from the first page.")
+    with named_by_address():
+        read_entry_name(name)
+        found = channel.entry(name)
+    names = {member.member: member.name for member in state.members}
+    writer = found.name.origin.member
+    audience = found.audience
+    readers = audience if not isinstance(audience, Community) else None
+    answer = render(
+        request,
+        "channel_entry.html",
+        title=entry_words.heading_of(found, names.get(writer, writer)),
+        description="An entry of the channel.",
+        indexed=False,
+        entry=found,
+        state=state,
+        names=names,
+        readers=readers,
+        withdrawal=_withdrawal_of(found, channel.entries()),
+        project=channel.project_of(found),
+        about=_about_words(found),
+        since=[(member, _time(at)) for member, at in sorted(found.held_since.items())],
+        words=entry_words,
+    )
+    return _kept_by_nobody(answer)
+
+
+def _withdrawal_of(entry: ChannelEntry, entries: Sequence[ChannelEntry]) -> EntryName | None:
+    """The entry that takes this one back."""
+    return next((x.name for x in entries if entry_words.withdrawn_by(x) == entry.name), None)
+
+
+def _is_for_member(request: Request) -> bool:
+    """Whether the page is for the member's own people; raises OnlyHere where somebody else asks a
+    server that shows theirs."""
+    if not request.app.state.as_member:
+        return False
+    only_here(request, "What this member can read is shown")
+    return True
+
+
+def _kept_by_nobody(answer: Response) -> Response:
+    answer.headers.update(NOT_KEPT)
+    return answer
+
+
+def _public_page(request: Request, state: ChannelState) -> Response:
+    return render(
+        request,
+        "channel.html",
+        title=f"The channel of {state.framework}",
+        description=f"Who shares what along the Mekong in {state.framework}, by which charter.",
+        indexed=False,
+        state=state,
+        heard={name: at.partition(",")[0] for name, at in _heard(state).items()},
+        countries=_countries(state),
+    )
+
+
+def _page_of_member(request: Request, state: ChannelState, params: PageQuery) -> Response:
+    channel = centre_of(request).channel
+    only_here(request, "What this member can read is shown")
+    shown = _shown(channel.entries(), params)
+    return render(
+        request,
+        "channel_member.html",
+        title=_headline(state),
+        description="What the channel holds for this member, and how far it has come.",
+        indexed=False,
+        state=state,
+        heard=_heard(state),
+        countries=_countries(state),
+        reached={member.member: _reached(member) for member in state.members},
+        waiting=_waiting(state, channel.counts()),
+        shown=shown,
+        names={member.member: member.name for member in state.members},
+        params=params,
+        labels=load_codelist("TLP").codes,
+        words=entry_words,
+        per_page=PAGE,
+    )
+
+
+def _shown(entries: Sequence[ChannelEntry], params: PageQuery) -> Shown:
+    wanted = {name: params.first(name) for name in FILTERS}
+    fitting = [
+        entry
+        for entry in entries
+        if wanted["member"] in (None, entry.name.origin.member)
+        and wanted["type"] in (None, entry.type)
+        and wanted["tlp"] in (None, entry.tlp)
+    ]
+    page, pages = params.page(), max(1, ceil(len(fitting) / PAGE))
+    if page > pages:
+        raise NotThere(f"The list has only {count_of(pages, 'page')}.", "Start with the first.")
+    part = fitting[(page - 1) * PAGE : page * PAGE]
+    choices = {name: dict(sorted(n.items())) for name, n in entry_words.counts_by(entries).items()}
+    return Shown(part, len(fitting), len(entries), page, pages, choices)
+
+
+def _headline(state: ChannelState) -> str:
+    others = [member for member in state.members if member.has_card and member.member != state.own]
+    holding = [member for member in others if not member.lacks]
+    if not any(member.entries for member in state.members):
+        return "Nothing has been shared yet"
+    if not others:
+        return "No other member has a node yet"
+    if len(holding) == len(others):
+        return "Every member that has a node holds all that is shared"
+    if not holding:
+        return "Not everything has reached the other members yet"
+    holds = agree(len(holding), "holds", "hold")
+    return f"{len(holding)} of {count_of(len(others), 'other member')} {holds} all that is shared"
+
+
+def _waiting(state: ChannelState, counts: EntryCounts) -> list[Waiting]:
+    waiting = [
+        Waiting(f"{_entries(member.lacks)} for {member.name}", _why_waiting(member))
+        for member in state.members
+        if member.lacks and member.has_card and member.member != state.own
+    ]
+    absent = [member.name for member in state.members if not member.has_card]
+    if absent:
+        have = agree(len(absent), "has no node", "have no node")
+        waiting.append(
+            Waiting(f"{listed(absent)} {have} yet", "Everything comes to it once it has joined.")
+        )
+    if counts.empty:
+        came = agree(counts.empty, "its text is", "their texts are")
+        waiting.append(
+            Waiting(
+                f"{_entries(counts.empty)} without what they say",
+                f"Only the entries came so far; {came} taken from the next member that has it.",
+            )
+        )
+    for fault in counts.broken[:10]:
+        waiting.append(Waiting("An entry that cannot be read", plain_line(fault, 400)))
+    return waiting
+
+
+def _entries(count: int) -> str:
+    return count_of(count, "entry")
+
+
+def _why_waiting(member: MemberState) -> str:
+    if member.failure:
+        failure = plain_line(member.failure, LONGEST_FAILURE)
+        return f"{failure} It is tried again with each sync; others may bring it as well."
+    if not member.addresses:
+        return "Its node has no address: it fetches from others, or takes a bundle."
+    return "It has not said yet that it holds them."
+
+
+def _reached(member: MemberState) -> str:
+    if not member.has_card:
+        return "no node yet"
+    if member.failure:
+        since = f" since {moment(member.reached_at)}" if member.reached_at else ""
+        return f"not reached{since}"
+    if member.reached_at:
+        return f"directly, {moment(member.reached_at)}"
+    return "through others" if member.heard_at else "not yet"
+
+
+def _heard(state: ChannelState) -> dict[str, str]:
+    return {member.member: _time(member.heard_at) for member in state.members if member.heard_at}
+
+
+def _countries(state: ChannelState) -> dict[str, str]:
+    return {
+        member.member: country_name(member.country) or member.country
+        for member in state.members
+        if member.country
+    }
+
+
+def _about_words(entry: ChannelEntry) -> str:
+    """What an entry is about, in words; nothing where its own table says it."""
+    about = entry.about
+    if isinstance(about, Record):
+        words = f"the record {about.iati_identifier} of {about.reporting_org}"
+    elif isinstance(about, PublishedRecord):
+        words = f"a record of {about.publisher}, {about.address}"
+    elif isinstance(about, Pair):
+        words = "two records, and whether they are one"
+    elif about is not None:
+        words = f"the entry {about}"
+    else:
+        return ""
+    return plain_line(words, 500)
+
+
+def _time(at: int) -> str:
+    """A moment in POSIX seconds, which another member wrote: it need not be one."""
+    try:
+        return moment(datetime.fromtimestamp(at, UTC).isoformat())
+    except (ValueError, OverflowError, OSError):
+        return "at a time that does not exist"
