@@ -229,6 +229,25 @@ def test_an_answer_comes_back_and_what_waits_is_said(desks):
     }  # fmt: skip
 
 
+def test_what_is_for_chosen_members_says_so_before_and_is_explained_after(riparian, desks):
+    japan, korea = desks
+    vietnam = joined(riparian, japan.folder, "moit")
+    meet(japan, vietnam)
+    said = japan("share", "--note", "Between us.", "--to", "koica", "--yes")
+    assert says(said.err, "chosen members (TLP:AMBER)", MEMBERS["koica"][0], "without being able")
+    assert MEMBERS["moit"][0] not in said.err
+    (entry,) = (each["entry"] for each in japan("exchange", "read", "--json").json)
+    carry(japan, vietnam)
+    carry(vietnam, korea)
+    assert "Between us." in korea.done("exchange", "read")
+    assert "Between us." not in vietnam.done("exchange", "read")
+    assert says(korea.done("why", entry, "koica"), "Yes.", "jica names koica as its readers")
+    assert says(korea.done("why", entry, "moit"), "No.", "moit carries it")
+    hidden, absent = vietnam("why", entry, "koica"), vietnam("why", "mekong/jica/1#999", "koica")
+    assert hidden.status == absent.status == 2
+    assert hidden.err.replace(entry, "") == absent.err.replace("mekong/jica/1#999", "")
+
+
 def test_a_third_member_that_comes_later_reads_what_the_community_read(riparian, desks):
     japan, korea = desks
     japan.done("share", "--note", "Before you came.", "--to", "community", "--yes")
@@ -467,7 +486,10 @@ def at_terminal(monkeypatch, *answers):
         (("share", "x", "--about", "y", "--to", "everyone"), "there is no --note"),
         (("share", "nothing.csv", "--to", "everyone", "--yes"), "There is no file 'nothing.csv'"),
         (("share", "--note", " ", "--to", "everyone", "--yes"), "Expected a note of 1 to"),
-        (("share", "x", "--to", "friends"), "'friends' is not one of"),
+        (("share", "--note", "x", "--to", "friends", "--yes"), "'friends' is no member"),
+        (("share", "--note", "x", "--to", "everyone", "--to", "koica"), "one of the three"),
+        (("share", "--note", "x", "--to", "community", "--strict"), "one of the three"),
+        (("why", "mekong/jica/1#99", "koica"), "There is no entry"),
         (
             ("share", "--note", "x", "--to", "everyone", "--yes", "--by", "\x1b"),
             "Expected an author",
@@ -497,6 +519,7 @@ def test_bad_use_says_what_to_try(desks, words, said):
         ("exchange", "publish", "x"), ("exchange", "bundle", "x"), ("exchange", "unbundle", "x"),
         ("exchange", "verify"), ("exchange", "proof", "a/b/1#1"), ("framework", "status"),
         ("share", "--note", "x", "--to", "everyone"), ("withdraw", "a/b/1#1", "--why", "x"),
+        ("why", "a/b/1#1", "b"),
     ],
 )  # fmt: skip
 def test_a_centre_in_no_framework_says_so_and_how_to_join(plain, words):

@@ -116,9 +116,9 @@ def heads_with(files, charter, **cards):
     return {**files, "heads": json.dumps(heads).encode()}
 
 
-def note(text, tlp="CLEAR"):
+def note(text, tlp="CLEAR", *members):
     """A note to be written."""
-    return Words("note", {"text": text}, tlp, "desk")
+    return Words("note", {"text": text}, tlp, "desk", members=members)
 
 
 def texts_of(node, origin=None):

@@ -160,7 +160,7 @@ def test_entries_are_filtered_and_paged(member, monkeypatch):
 def test_a_record_leads_to_its_project(member, centres):
     page = entry_page(member, name_of(centres, "jica", "odd-1"))
     told = text_of(page.text)
-    assert "You may see this because jica wrote it." in told
+    assert "You may see this. jica wrote it." in told
     assert "Identifier odd-1" in told
     assert "Countries Cambodia" in told
     [to] = re.findall(r'href="(/projects/[^"]+)">The project', page.text)
@@ -169,7 +169,10 @@ def test_a_record_leads_to_its_project(member, centres):
 
 def test_a_note_says_who_can_read_it_and_why(member, centres):
     told = text_of(entry_page(member, name_of(centres, "koica", "alert")).text)
-    assert "You may see this because jica is a member of mekong" in told
+    assert (
+        "You may see this. It is TLP:GREEN: for every member of mekong, of which jica is one."
+        in told
+    )
     assert "Can be read by every member of the charter: jica, koica and mop-la" in told
     assert "Held by 2 of 3" in told
     assert "by its writer’s clock" in told
@@ -269,7 +272,7 @@ def test_the_pages_can_be_read_at_both_widths_without_scripts(browser, centres, 
             page.wait_for_url(re.compile("tlp=GREEN"))
             page.locator("ol.findings a").first.click()
             page.wait_for_url(re.compile("/channel/entry"))
-            assert page.get_by_text("You may see this because").is_visible()
+            assert page.get_by_text("You may see this.").is_visible()
 
 
 # rounds of sync while pages are served

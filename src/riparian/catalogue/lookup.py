@@ -295,9 +295,10 @@ def _near(words: str, rows: Iterable[NameWord]) -> list[NameWord]:
         return []
     best = _likeness(wanted, close[0])
     kept = [word for word in close if _likeness(wanted, word) >= best - LESS_LIKE]
-    # Backwards, so that of several words of a code the nearest is the one that stays
-    found = {row.code: row for word in reversed(kept) for row in reversed(by_word[word])}
-    return list(reversed(found.values()))[:SUGGESTED]
+    nearest: dict[str, NameWord] = {}
+    for row in (row for word in kept for row in by_word[word]):
+        nearest.setdefault(row.code, row)
+    return list(nearest.values())[:SUGGESTED]
 
 
 def _likeness(wanted: str, word: str) -> float:

@@ -39,6 +39,7 @@ from riparian.exchange.names import EntryName, Origin, is_entry_name, read_entry
 from riparian.exchange.node import Held, Node, Words
 from riparian.exchange.payload import (
     ACTIVITY,
+    AMBER,
     CLEAR,
     LONGEST_NAME,
     NOTE,
@@ -47,6 +48,7 @@ from riparian.exchange.payload import (
 )
 from riparian.exchange.peers import FolderPeer, Peer, ServerPeer, open_bundle, read_address
 from riparian.exchange.plain_text import is_plain
+from riparian.exchange.policy import Decision, may
 from riparian.exchange.reading import ReadEntry
 from riparian.exchange.rows import Peer as KnownPeer
 from riparian.exchange.seal import Seal
@@ -158,16 +160,31 @@ class Channel:
         return self._sharing.thing_of_record(name)
 
     def share_records(
-        self, records: Sequence[ShareableRecord], tlp: str, by: str
+        self,
+        records: Sequence[ShareableRecord],
+        tlp: str,
+        by: str,
+        members: Sequence[str] = (),
     ) -> list[EntryName]:
-        """Share records with everybody (TLP:CLEAR) or the community (GREEN); the entries, which are
-        on the disk."""
-        words = [Words(ACTIVITY, each.body, tlp, by, each.about) for each in records]
-        return self._write(words)
+        """Share records with everybody (TLP:CLEAR), the community (GREEN) or these members (AMBER,
+        AMBER+STRICT); the entries, which are on the disk. Raises as `Node.write` does."""
+        named = tuple(members)
+        return self._write(
+            [Words(ACTIVITY, each.body, tlp, by, each.about, named) for each in records]
+        )
 
-    def share_note(self, text: str, tlp: str, by: str, about: About | None = None) -> EntryName:
-        """Share a text; raises BadRequest for an empty one, or one that is too long."""
-        return self._write([Words(NOTE, {"text": _text(text, "note")}, tlp, by, about)])[0]
+    def share_note(
+        self,
+        text: str,
+        tlp: str,
+        by: str,
+        about: About | None = None,
+        members: Sequence[str] = (),
+    ) -> EntryName:
+        """Share a text in the same way; raises BadRequest for an empty one, or one that is too
+        long."""
+        body = {"text": _text(text, "note")}
+        return self._write([Words(NOTE, body, tlp, by, about, tuple(members))])[0]
 
     def withdraw(self, name: str, why: str, by: str) -> EntryName:
         """Say that a record shared before no longer stands: it leaves the catalogues of the others
@@ -183,7 +200,9 @@ class Channel:
                 "`riparian exchange read` lists what has been shared.",
             )
         body = {"entry": entry.index, "why": _text(why, "reason")}
-        words = Words(WITHDRAWAL, body, before.payload.tlp, by, entry)
+        named = before.payload.audience if before.payload.tlp in AMBER else ()
+        assert isinstance(named, tuple)  # a community is that of GREEN
+        words = Words(WITHDRAWAL, body, before.payload.tlp, by, entry, named)
         return self._write([words])[0]
 
     def _write(self, words: Sequence[Words]) -> list[EntryName]:
@@ -212,9 +231,30 @@ class Channel:
         for entry in self.entries():
             if entry.name == wanted:
                 return entry
-        raise UnknownName(
-            f"There is no entry {name} here.", "`riparian exchange read` lists the entries."
-        )
+        raise _no_entry(name)
+
+    def may_read(self, name: str, member: str) -> Decision:
+        """Whether a member can read an entry, and why. Raises UnknownName for what is no member,
+        and for an entry that this member cannot read, in the words for one that is not there."""
+        self.require_members([member])
+        wanted = read_entry_name(name)
+        with self._lock:
+            framework, _ = self._node.joined()
+            entries = [x for x in self._node.entries(str(wanted.origin)) if x.name == wanted]
+        payload = entries[0].payload if entries else None
+        if payload is None or not entries[0].is_for_people:
+            raise _no_entry(name)
+        return may(member, payload, framework.charters)
+
+    def require_members(self, members: Sequence[str]) -> None:
+        """Raises UnknownName for one that is no member."""
+        charter = self.charter()
+        for member in members:
+            if member not in charter.members:
+                raise UnknownName(
+                    f"'{member[:80]}' is no member of {charter.framework}.",
+                    f"Its members are {listed(charter.members)}.",
+                )
 
     def project_of(self, entry: ChannelEntry) -> str | None:
         """The handle of the project that an entry is about; None where the catalogue has none."""
@@ -397,6 +437,12 @@ def _key_finding(state: KeyState) -> Finding:
         "Without it the node can neither write, confirm what it holds, nor read what is sealed to"
         " it; what it holds is untouched.",
         "Put the file back from your copy of the keys; `riparian keys status` shows where it lies.",
+    )
+
+
+def _no_entry(name: str) -> UnknownName:
+    return UnknownName(
+        f"There is no entry {name} here.", "`riparian exchange read` lists the entries."
     )
 
 

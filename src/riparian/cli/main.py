@@ -48,6 +48,7 @@ COMMANDS = {
     "join": "Make this centre a member's node in a framework.",
     "share": "Share records, files or a note.",
     "withdraw": "Say that a record shared before no longer stands.",
+    "why": "Say whether a member can read an entry, and why.",
     "exchange": "Exchange with other members; read what they share.",
     "region": "Check a region pack: the places, basins and roads that a centre knows.",
     "demo": "Build the sample centre and show what it finds.",

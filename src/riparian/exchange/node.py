@@ -36,6 +36,7 @@ from riparian.exchange.keys import NodeKeys, key_states
 from riparian.exchange.names import EntryName, Origin, read_origin
 from riparian.exchange.notes import Signer, Verifier
 from riparian.exchange.payload import (
+    AMBER,
     CLEAR,
     COMMUNITY_KEYS,
     GREEN,
@@ -62,14 +63,15 @@ _TRIES = 5
 
 
 class Words(msgspec.Struct, frozen=True):
-    """What somebody wants to say to an audience: TLP CLEAR, to everybody, or GREEN, to the
-    community; `by` is the author that the member names."""
+    """What somebody wants to say to an audience: TLP:CLEAR to everybody, GREEN to the community,
+    AMBER and AMBER+STRICT to `members`; `by` is the author that the member names."""
 
     type: str
     body: dict[str, Any]
     tlp: str
     by: str
     about: About | None = None
+    members: tuple[str, ...] = ()
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -183,14 +185,18 @@ class Node:
     def write(self, words: Sequence[Words]) -> list[EntryName]:
         """Add entries to the own journal; they are on the disk when this returns.
 
-        The first GREEN one to a community is preceded by the entry that carries the community's
-        key. Raises JournalDamaged where entries of the journal are gone, BadRequest and Refused for
-        what cannot be written, with nothing added.
+        The first to an audience is preceded by the entry that carries its key. Raises
+        JournalDamaged where entries of the journal are gone, BadRequest, UnknownName and Refused
+        for what cannot be written, with nothing of it added.
         """
         _, origin = self.joined()
-        key = self._community_key(words)
+        audiences = [self._audience_of(origin, each) for each in words]
+        keys = {each: self._audience_key(each) for each in audiences if each != ()}
         seen = self._seen(origin)
-        contents = [self._content(origin, each, key, seen) for each in words]
+        contents = [
+            self._content(self._payload(origin, each, audience, seen), keys.get(audience))
+            for each, audience in zip(words, audiences, strict=True)
+        ]
         names = self._append(origin, contents)
         self.sync().cosign_all()
         return names
@@ -305,14 +311,9 @@ class Node:
             self._reading = Reading(self.store, [self.keys().reading])
         return self._reading
 
-    def _content(
-        self, origin: Origin, words: Words, key: AudienceKey | None, seen: dict[Origin, int]
-    ) -> Content:
-        audience = key.audience if key and words.tlp == GREEN else ()
-        payload = self._payload(origin, words, audience, seen)
-        if words.tlp == CLEAR:
+    def _content(self, payload: Payload, key: AudienceKey | None) -> Content:
+        if key is None:
             return encode(payload), _no_tag
-        assert key is not None
         return key.seal(payload), key.tag
 
     def _payload(
@@ -335,39 +336,60 @@ class Node:
         others = (other for other in self.store.origins() if other != str(origin))
         return {read_origin(other): self.store.size(other) for other in others}
 
-    def _community_key(self, words: Sequence[Words]) -> AudienceKey | None:
-        """The key for what of it is for the community, with the entry that carries it."""
-        labels = {each.tlp for each in words}
-        if not labels <= {CLEAR, GREEN}:
-            raise BadRequest(
-                f"Entries can be TLP:CLEAR or TLP:GREEN so far, not {listed(sorted(labels))}.",
-                "Share with everybody or with the community.",
-            )
+    def _audience_of(self, origin: Origin, words: Words) -> Audience:
+        """Whom it is for; raises BadRequest and UnknownName for a label or member that it cannot
+        be for."""
         framework, _ = self.joined()
-        community = Community(framework.charter.version)
-        return self._audience_key(community) if GREEN in labels else None
+        if words.tlp not in (CLEAR, GREEN, *AMBER):
+            raise BadRequest(
+                f"An entry cannot be TLP:{words.tlp} yet: that names persons, and a node knows "
+                "members only.",
+                "Share with everybody, the community or chosen members.",
+            )
+        if (words.tlp in AMBER) != bool(words.members):
+            raise BadRequest(
+                "Members are named for what is TLP:AMBER, and for nothing else.",
+                "Name the members, or share with everybody or the community.",
+            )
+        for member in words.members:
+            if member not in framework.charter.members:
+                raise UnknownName(
+                    f"'{member[:80]}' is no member of {framework.name}.",
+                    f"Its members are {listed(framework.charter.members)}.",
+                )
+        if words.tlp == GREEN:
+            return Community(framework.charter.version)
+        return named_members(words.members, origin) if words.members else ()
 
     def _audience_key(self, audience: Audience) -> AudienceKey:
-        """The own key for an audience; a new one where there is none."""
+        """The own key for an audience; a new one where there is none, or where a named member has a
+        reading key that the old one was not given to."""
         framework, origin = self.joined()
+        is_community = isinstance(audience, Community)
+        cards = framework.cards
+        readers = (
+            cards
+            if isinstance(audience, Community)
+            else {member: cards[member] for member in audience if member in cards}
+        )
         reading = self._read()
         reading.refresh(str(origin))  # own keys are in the own journal
         key = reading.keyring.key_for(origin, audience)
-        if key is not None:
+        if key is not None and (
+            is_community or all(self._covers(key, card) for card in readers.values())
+        ):
             return key
-        recipients = {member: card.recipients for member, card in framework.cards.items()}
         made = new_audience(
             origin,
             audience,
-            recipients,
+            {member: card.recipients for member, card in readers.items()},
             framework.charter.audience_size,
             by=origin.member,
             written_at=self._now(),
         )
         self._append(origin, [(made.content, lambda _: made.tag)])
-        if isinstance(audience, Community):
-            for card in framework.cards.values():
-                self._note_covered([made.key], card)
+        for card in readers.values():
+            self._note_covered([made.key], card)
         return made.key
 
     def _wrap(self, keys: Sequence[AudienceKey], member: str, card: Card) -> None:
@@ -376,7 +398,7 @@ class Node:
         pair = self._audience_key(named_members([member], origin))
         words = Words(COMMUNITY_KEYS, rewrap(keys), "AMBER+STRICT", origin.member)
         payload = self._payload(origin, words, pair.audience, self._seen(origin))
-        self._append(origin, [(pair.seal(payload), pair.tag)])
+        self._append(origin, [self._content(payload, pair)])
         self._note_covered(keys, card)
 
     def _covers(self, key: AudienceKey, card: Card) -> bool:

@@ -36,7 +36,9 @@ AUDIENCE, COMMUNITY_KEYS = "audience", "community-keys"
 """The types of entry that there are now; a type is any name, so that more can follow."""
 
 CLEAR, GREEN = "CLEAR", "GREEN"
-FOR_NAMED_MEMBERS = frozenset({"AMBER", "AMBER+STRICT", "RED"})
+AMBER = ("AMBER", "AMBER+STRICT")
+"""For chosen members: with those who work for them where needed, or their own people alone."""
+FOR_NAMED_MEMBERS = frozenset({*AMBER, "RED"})
 
 VERSION = 1
 SALT_BYTES = 16

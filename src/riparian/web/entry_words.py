@@ -20,15 +20,19 @@ from riparian.ingest.shared_records import SharedBody
 from riparian.model.activity import Activity, Narrative, ParticipatingOrg
 from riparian.problems.contacts import without_contacts
 from riparian.web.number_format import day
-from riparian.wording.channel import READERS, record_in, title_words
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
-    from riparian.centre.channel_records import ChannelEntry, ChannelState
+    from riparian.centre.channel_records import ChannelEntry
 
 LONGEST_TITLE, LONGEST_VALUE, LONGEST_TEXT = 200, 600, 20_000
 MOST_VALUES = 8
+TYPES = {ACTIVITY: "record", NOTE: "note", WITHDRAWAL: "withdrawal"}
+"""Types of entry that this version shows, in words."""
+
 FLAGGED_SECONDS = 600
 """A writer's time is doubted where others had the entry so long before it."""
+
+AUDIENCES = {CLEAR: "everyone", "GREEN": "the community"}
 
 
 class Line(NamedTuple):
@@ -38,11 +42,17 @@ class Line(NamedTuple):
     values: tuple[str, ...]
 
 
+def type_words(type: str) -> str:
+    """What entries of a type are called; the type itself where this version does not know it."""
+    return TYPES.get(type, type)
+
+
 def title_of(entry: ChannelEntry) -> str:
     """An entry in a line."""
     if entry.type == ACTIVITY:
-        record = record_in(entry)
-        return title_words(record.activity.title) if record else "A record of another form"
+        record = _record_in(entry)
+        titles = _texts(record.activity.title, LONGEST_TITLE) if record else []
+        return titles[0] if titles else "A record without a title"
     if entry.type == NOTE:
         return _line(str(entry.body.get("text", "")), LONGEST_TITLE) or "An empty note"
     if entry.type == WITHDRAWAL:
@@ -70,14 +80,14 @@ def text_of(entry: ChannelEntry) -> str:
         return _lines(str(entry.body.get("text", "")), LONGEST_TEXT)
     if entry.type == WITHDRAWAL:
         return _lines(str(entry.body.get("why", "")), LONGEST_TEXT)
-    if entry.type == ACTIVITY and record_in(entry) is not None:
+    if entry.type == ACTIVITY and _record_in(entry) is not None:
         return ""
     return _lines(msgspec.json.format(msgspec.json.encode(entry.body)).decode(), 2_000)
 
 
 def table_of(entry: ChannelEntry) -> list[Line]:
     """What a record says, a line each; nothing for other types, or where it has another form."""
-    record = record_in(entry) if entry.type == ACTIVITY else None
+    record = _record_in(entry) if entry.type == ACTIVITY else None
     if record is None:
         return []
     lines = [*_lines_of(record.activity), *_lines_of_source(record)]
@@ -86,35 +96,28 @@ def table_of(entry: ChannelEntry) -> list[Line]:
 
 def is_misshapen(entry: ChannelEntry) -> bool:
     """Whether it says that it is a record, and has another form."""
-    return entry.type == ACTIVITY and record_in(entry) is None
+    return entry.type == ACTIVITY and _record_in(entry) is None
 
 
 def audience_words(entry: ChannelEntry) -> str:
     """For whom it is."""
     audience = entry.audience
     if isinstance(audience, Community) or not audience:
-        return READERS.get(entry.tlp, "chosen members")
+        return AUDIENCES.get(entry.tlp, "its audience")
     return listed(audience)
-
-
-def why_readable(entry: ChannelEntry, state: ChannelState) -> str:
-    """Why this member may see an entry, as a sentence."""
-    if entry.name.origin.member == state.own:
-        return f"You may see this because {state.own} wrote it."
-    if entry.tlp == CLEAR:
-        return "You may see this because it is TLP:CLEAR: everyone may."
-    if isinstance(entry.audience, Community):
-        return (
-            f"You may see this because {state.own} is a member of {state.framework}, and it is "
-            "TLP:GREEN: for every member of the charter, those who join later included."
-        )
-    return f"You may see this because {entry.name.origin.member} names {state.own}."
 
 
 def is_early(entry: ChannelEntry) -> bool:
     """Whether others had it before it was written, by its writer's clock."""
     others = [at for member, at in entry.held_since.items() if member != entry.name.origin.member]
     return bool(others) and entry.written_at.timestamp() > min(others) + FLAGGED_SECONDS
+
+
+def _record_in(entry: ChannelEntry) -> SharedBody | None:
+    try:
+        return msgspec.convert(entry.body, SharedBody)
+    except (msgspec.ValidationError, RecursionError):
+        return None
 
 
 def _lines_of(activity: Activity) -> Iterator[Line]:

@@ -17,6 +17,7 @@ from riparian.english import agree, count_of, listed, with_article
 from riparian.exchange.names import EntryName
 from riparian.exchange.payload import (
     ACTIVITY,
+    AMBER,
     CLEAR,
     GREEN,
     NOTE,
@@ -43,9 +44,21 @@ KINDS = {ACTIVITY: "record", NOTE: "note", WITHDRAWAL: "withdrawal"}
 UNDERTAKING = {
     CLEAR: "Anybody will be able to read it, for ever: every member passes it on to whoever asks, "
     "and what was published once cannot be taken back.",
-    GREEN: "Members keep what they have read: what was shared once cannot be taken back.",
+    **dict.fromkeys(
+        (GREEN, *AMBER),
+        "Members keep what they have read: what was shared once cannot be taken back.",
+    ),
 }
 """What whoever shares something has to know before."""
+
+WHO_ELSE = {
+    GREEN: "Whoever is admitted later reads it as well.",
+    "AMBER": "They may show it to those who work for them, where these need it. Other members carry"
+    " it without being able to read it.",
+    "AMBER+STRICT": "They keep it among their own people. Other members carry it without being able"
+    " to read it.",
+}
+"""Who else reads it, and who does not (TLP 2.0)."""
 
 REACHES_NOBODY = (
     "Nobody else has it yet. Next: riparian exchange sync, or by stick: riparian exchange"

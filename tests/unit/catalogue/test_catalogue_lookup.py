@@ -3,6 +3,8 @@ import pytest
 
 from riparian.build.reference_tables import load_reference
 from riparian.catalogue.lookup import (
+    NameWord,
+    _near,
     find_country,
     find_nodes,
     find_place,
@@ -200,3 +202,9 @@ def test_programs_are_answered_only_for_names_as_they_are_spelt(connection):
 
 def test_a_snapshot_says_with_which_region_it_was_built(connection):
     assert connection.region == "mekong"
+
+
+def test_a_code_with_two_near_words_stands_where_the_nearer_one_does():
+    rows = [NameWord("A", "Kampong Cham", "A"), NameWord("B", "Kampong Chm", "B"),
+            NameWord("A", "Kampong Cam", "A")]  # fmt: skip
+    assert [row.code for row in _near("kampongchamm", rows)] == ["A", "B"]

@@ -176,10 +176,51 @@ def test_joining_goes_on_where_it_was_interrupted(nodes, monkeypatch):
     assert texts_of(node) == ["here"]
 
 
-def test_labels_that_cannot_be_sealed_yet_are_refused(nodes):
-    with pytest.raises(BadRequest, match="RED"):
-        nodes["jica"].write([note("for one", "RED")])
-    assert nodes["jica"].store.size(JICA) == 0
+def test_what_is_for_chosen_members_is_read_by_them_alone_and_carried_by_all(nodes):
+    jica, koica, cdc = nodes["jica"], nodes["koica"], nodes["cdc-kh"]
+    for node in (koica, cdc):
+        jica.take(node.files())
+    jica.write([
+        note("for koica", "AMBER", "koica"),
+        note("for both", "AMBER+STRICT", "koica", "cdc-kh"),
+        note("for the ministry", "AMBER", "cdc-kh"),
+    ])  # fmt: skip
+    cdc.take(jica.files())
+    koica.take(cdc.files())
+    assert texts_of(koica) == ["for koica", "for both"]
+    assert texts_of(cdc) == ["for both", "for the ministry"]
+    assert texts_of(jica) == ["for koica", "for both", "for the ministry"]
+    assert [entry.payload.audience for entry in koica.entries() if entry.is_for_people] == [
+        ("jica", "koica"), ("cdc-kh", "jica", "koica"),
+    ]  # fmt: skip
+    assert koica.verify() == cdc.verify() == []
+
+
+def test_the_key_of_chosen_members_is_made_once(nodes):
+    jica, koica = nodes["jica"], nodes["koica"]
+    jica.take(koica.files())
+    jica.write([note("one", "AMBER", "koica"), note("two", "AMBER+STRICT", "koica")])
+    nodes.reopened("jica").write([note("three", "AMBER", "koica")])
+    assert nodes["jica"].store.size(JICA) == 4  # the key, and three notes
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (note("x", "AMBER"), "Members are named"),
+        (note("x", "CLEAR", "koica"), "Members are named"),
+        (note("x", "GREEN", "koica"), "Members are named"),
+        (note("x", "AMBER", "adb"), "no member"),
+        (note("x", "AMBER", "cdc-kh"), "no reading key yet"),
+        (note("x", "RED", "koica"), "names persons"),
+    ],
+)
+def test_whom_it_cannot_be_for_is_said_and_nothing_is_written(nodes, words, why):
+    jica = nodes["jica"]
+    jica.take(nodes["koica"].files())
+    with pytest.raises((BadRequest, UnknownName), match=why):
+        jica.write([words])
+    assert jica.store.size(JICA) == 0
 
 
 def test_a_lost_key_is_named(nodes, tmp_path):

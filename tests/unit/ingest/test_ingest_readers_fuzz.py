@@ -218,6 +218,7 @@ FIXED = {
     "koica-projects-original": ["koica/projects_original.csv"],
     "koica-tenders": ["koica/tenders.csv"], "koica-tender-pairs": ["koica/tender_pairs.csv"],
     "koica-statistics": ["koica/statistics.csv"], "table": ["layouts/hxl.csv"],
+    "shared": ["shared/koica.jsonl", "shared/undp.jsonl"],
     "register": ["whole/japan.csv"], "iati": ["iati/legacy_1.05.xml"],
     "page": [
         "pages/exante_2004.html", "pages/exante_two.html", "pages/release_two.html",

@@ -24,6 +24,7 @@ from riparian.problems import KINDS, Problem
 from riparian.wording.channel import (
     REACHES_NOBODY,
     UNDERTAKING,
+    WHO_ELSE,
     about_words,
     community_words,
     entries_words,
@@ -63,10 +64,17 @@ class ShareDocument(msgspec.Struct, frozen=True):
 @click.option(
     "--to",
     "to",
-    type=click.Choice(list(AUDIENCES), case_sensitive=False),
+    metavar="everyone|community|MEMBER",
+    multiple=True,
     required=True,
-    help="Who can read it: everyone (TLP:CLEAR), or the community, which is every member of the"
-    " framework (TLP:GREEN).",
+    help="Who can read it: everyone (TLP:CLEAR), the community, which is every member of the"
+    " framework (TLP:GREEN), or chosen members (TLP:AMBER); repeat it for several members.",
+)
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="For the chosen members' own people alone (TLP:AMBER+STRICT): not for those who work for"
+    " them.",
 )
 @click.option("--note", metavar="TEXT", help="Share this text instead of records.")
 @click.option(
@@ -98,7 +106,8 @@ class ShareDocument(msgspec.Struct, frozen=True):
 def command(
     context: click.Context,
     things: tuple[str, ...],
-    to: str,
+    to: tuple[str, ...],
+    strict: bool,
     note: str | None,
     about: str | None,
     by: str | None,
@@ -111,7 +120,7 @@ def command(
     as_of: str | None,
     as_json: bool,
 ) -> None:
-    """Share records, whole files or a note with everyone or with the community.
+    """Share records, whole files or a note with everyone, the community or chosen members.
 
     RECORD is an identifier or handle of a record in the catalogue, FILE a file as for `riparian
     add`; it need not be in the centre. Contacts of persons are left out. Before anything is
@@ -122,21 +131,21 @@ def command(
     text = read_mapping(mapping) if mapping is not None else None
     options = SourceOptions(reader, provider, licence, as_of, None, encoding, text)
     centre = centre_of(context)
-    channel, tlp = centre.channel, AUDIENCES[to.lower()]
+    channel, tlp, members = centre.channel, *_audience(to, strict=strict)
     author = by or _member(channel)
     notes: tuple[str, ...] = ()
     if note is not None:
         thing = channel.thing(about) if about else None
         _say_note(note, thing)
-        _ask(channel, tlp, yes=yes)
-        entries = [channel.share_note(note, tlp, author, thing)]
+        _ask(channel, tlp, members, yes=yes)
+        entries = [channel.share_note(note, tlp, author, thing, members)]
     else:
         parcels = [_parcel(channel, each, options) for each in things]
         _say_parcels(parcels)
         notes = tuple(dict.fromkeys(note for parcel in parcels for note in parcel.notes))
-        _ask(channel, tlp, yes=yes)
+        _ask(channel, tlp, members, yes=yes)
         records = [record for parcel in parcels for record in parcel.records]
-        entries = channel.share_records(records, tlp, author)
+        entries = channel.share_records(records, tlp, author, members)
     if as_json:
         print_json(ShareDocument(tlp, tuple(map(str, entries)), notes))
     else:
@@ -155,6 +164,19 @@ def _check_use(things: Sequence[str], note: str | None, about: str | None) -> No
             "--about says what a note is about, and there is no --note.",
             "Add the text with --note, or leave out --about.",
         )
+
+
+def _audience(to: Sequence[str], *, strict: bool) -> tuple[str, tuple[str, ...]]:
+    """The TLP label, and the members that are named; raises BadRequest for a mixture."""
+    named = [AUDIENCES.get(each.lower()) for each in to]
+    if None not in named and len(set(named)) == 1 and not strict:
+        return str(named[0]), ()
+    if any(named):
+        raise BadRequest(
+            "Expected everyone, the community, or members by name, and one of the three.",
+            "riparian share FILE --to koica --to cdc-kh; --strict goes with members alone",
+        )
+    return "AMBER+STRICT" if strict else "AMBER", tuple(dict.fromkeys(to))
 
 
 def _member(channel: Channel) -> str:
@@ -225,15 +247,15 @@ def _say_problems(problems: Sequence[Problem]) -> None:
         say(f"{count:,} × {code}: {KINDS[code].meaning}", "    ")
 
 
-def _ask(channel: Channel, tlp: str, *, yes: bool) -> None:
+def _ask(channel: Channel, tlp: str, members: Sequence[str], *, yes: bool) -> None:
     """Say who will be able to read it, and go on only where a person agrees."""
-    if tlp == GREEN:
-        members = [(line.name, name) for name, line in channel.charter().members.items()]
-        say(f"Who will be able to read it: {reader_words(tlp)}.")
-        say(f"These are {community_words(members)}.", "  ")
-        say("Whoever is admitted later reads it as well.", "  ")
-    else:
-        say(f"Who will be able to read it: {reader_words(tlp)}.")
+    charter = channel.charter()
+    channel.require_members(members)
+    say(f"Who will be able to read it: {reader_words(tlp)}.")
+    if tlp != CLEAR:
+        names = members or charter.members
+        say(f"These are {community_words((charter.members[x].name, x) for x in names)}.", "  ")
+        say(WHO_ELSE[tlp], "  ")
     say(UNDERTAKING[tlp])
     if yes:
         return
@@ -248,7 +270,7 @@ def _ask(channel: Channel, tlp: str, *, yes: bool) -> None:
 
 
 def _say_next(tlp: str, *, records: bool) -> None:
-    if records and tlp == GREEN:
+    if records and tlp != CLEAR:
         say(
             "Members read such records with `riparian exchange read`. They enter no catalogue: only"
             " what is for everyone does."

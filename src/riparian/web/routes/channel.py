@@ -19,22 +19,14 @@ from starlette.responses import Response
 from riparian.codelists.lists import country_name, load_codelist
 from riparian.english import agree, count_of, listed
 from riparian.errors import NotThere
-from riparian.exchange.names import read_entry_name
-from riparian.exchange.payload import Community
+from riparian.exchange.names import EntryName, read_entry_name
+from riparian.exchange.payload import Community, Pair, PublishedRecord, Record
 from riparian.exchange.plain_text import plain_line
 from riparian.web import entry_words
 from riparian.web.local import only_here
 from riparian.web.number_format import moment
 from riparian.web.pages import centre_of, render
 from riparian.web.query import PageQuery, named_by_address
-from riparian.wording.channel import (
-    KINDS,
-    about_words,
-    held_words,
-    kind_words,
-    waiting_words,
-    withdrawals,
-)
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
@@ -112,14 +104,19 @@ def entry(request: Request) -> Response:
         state=state,
         names=names,
         readers=readers,
-        withdrawal=withdrawals(channel.entries()).get(found.name),
+        reason=channel.may_read(name, state.own).reason,
+        withdrawal=_withdrawal_of(found, channel.entries()),
         project=channel.project_of(found),
-        about=about_words(found.about) if found.about else "",
+        about=_about_words(found),
         since=[(member, _time(at)) for member, at in sorted(found.held_since.items())],
         words=entry_words,
-        kinds_of_entry=KINDS,
     )
     return _kept_by_nobody(answer)
+
+
+def _withdrawal_of(entry: ChannelEntry, entries: Sequence[ChannelEntry]) -> EntryName | None:
+    """The entry that takes this one back."""
+    return next((x.name for x in entries if entry_words.withdrawn_by(x) == entry.name), None)
 
 
 def _is_for_member(request: Request) -> bool:
@@ -169,9 +166,6 @@ def _page_of_member(request: Request, state: ChannelState, params: PageQuery) ->
         params=params,
         labels=load_codelist("TLP").codes,
         words=entry_words,
-        kinds_of_entry=KINDS,
-        kind_words=kind_words,
-        held_words=held_words,
         per_page=PAGE,
     )
 
@@ -220,7 +214,16 @@ def _waiting(state: ChannelState, counts: EntryCounts) -> list[Waiting]:
         waiting.append(
             Waiting(f"{listed(absent)} {have} yet", "Everything comes to it once it has joined.")
         )
-    waiting += [Waiting("Not whole", sentence) for sentence in waiting_words(counts)]
+    if counts.empty:
+        came = agree(counts.empty, "its text is", "their texts are")
+        waiting.append(
+            Waiting(
+                f"{_entries(counts.empty)} without what they say",
+                f"Only the entries came so far; {came} taken from the next member that has it.",
+            )
+        )
+    for fault in counts.broken[:10]:
+        waiting.append(Waiting("An entry that cannot be read", plain_line(fault, 400)))
     return waiting
 
 
@@ -258,6 +261,22 @@ def _countries(state: ChannelState) -> dict[str, str]:
         for member in state.members
         if member.country
     }
+
+
+def _about_words(entry: ChannelEntry) -> str:
+    """What an entry is about, in words; nothing where its own table says it."""
+    about = entry.about
+    if isinstance(about, Record):
+        words = f"the record {about.iati_identifier} of {about.reporting_org}"
+    elif isinstance(about, PublishedRecord):
+        words = f"a record of {about.publisher}, {about.address}"
+    elif isinstance(about, Pair):
+        words = "two records, and whether they are one"
+    elif about is not None:
+        words = f"the entry {about}"
+    else:
+        return ""
+    return plain_line(words, 500)
 
 
 def _time(at: int) -> str:
