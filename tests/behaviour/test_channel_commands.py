@@ -489,6 +489,7 @@ def at_terminal(monkeypatch, *answers):
         (("share", "--note", "x", "--to", "friends", "--yes"), "'friends' is no member"),
         (("share", "--note", "x", "--to", "everyone", "--to", "koica"), "one of the three"),
         (("share", "--note", "x", "--to", "community", "--strict"), "one of the three"),
+        (("share", "--note", "x", "--to", "moit", "--yes"), "The card of moit has not come"),
         (("why", "mekong/jica/1#99", "koica"), "There is no entry"),
         (
             ("share", "--note", "x", "--to", "everyone", "--yes", "--by", "\x1b"),

@@ -18,9 +18,10 @@ import pytest
 
 from centres import Centres, texts_of
 from riparian import Centre
-from riparian.errors import Refused
+from riparian.errors import Refused, ServiceError
 from riparian.exchange import peers
 from riparian.exchange.files import ChannelFiles, write_bundle
+from riparian.exchange.store import ChannelStore
 from riparian.web import exchange
 from riparian.web.response_cache import Answers
 from running import BOUND_SECONDS
@@ -139,6 +140,80 @@ def test_a_node_without_an_address_hands_over_what_it_has(centres):
         again = post(address, bundle_of(koica)).json()
         assert (again["entries"], again["cards"]) == ({}, 0)
     assert texts_of(jica) == ["from behind a firewall"]
+
+
+def test_a_node_without_an_address_says_that_it_holds_what_it_took(centres):
+    jica, koica = centres["jica"], centres["koica"]
+    jica.channel.share_note("one", "CLEAR", "desk")
+    with served(jica) as at_jica:
+        sync(koica, at_jica)
+        jica.channel.share_note("two", "CLEAR", "desk")
+        [outcome] = sync(koica, at_jica)
+        assert (outcome.gave, outcome.not_given) == (False, None)  # it had no entry to give
+    assert [entry.held_by for entry in jica.channel.entries()] == [("jica", "koica")] * 2
+
+
+def test_who_was_given_something_is_known_to_hold_it_at_once(centres):
+    jica, koica = centres["jica"], centres["koica"]
+    koica.channel.share_note("given", "CLEAR", "desk")
+    with served(jica) as at_jica:
+        [outcome] = sync(koica, at_jica)
+    assert outcome.gave
+    [entry] = koica.channel.entries()
+    assert entry.held_by == ("jica", "koica")
+
+
+def test_nothing_is_written_by_itself_before_all_who_may_hold_more_were_asked(
+    centres, tmp_path, monkeypatch
+):
+    """A restored backup lacks what another member holds; what is added to it is a fork."""
+    jica = centres["jica"]
+    koica = centres.join("koica", "https://koica.example/exchange")
+    moit = centres["moit"]
+    jica.channel.share_note("for the community", "GREEN", "desk")
+
+    def bring(giver, taker):
+        path = tmp_path / "bundle.zip"
+        path.write_bytes(bundle_of(giver))
+        return taker.channel.take_posted(path)
+
+    def size():
+        return ChannelStore(jica.layout.journal).size("mekong/jica/1")
+
+    bring(jica, koica)
+    bring(koica, jica)  # it has confirmed the entry, and has come without its key
+    bring(moit, jica)
+    before = size()
+    assert before == 2
+
+    class Dark:
+        def __init__(self, address):
+            self.name = address
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            pass
+
+        def get(self, name, at_most=0):
+            raise ServiceError("It does not answer.", "Try it later.")
+
+        def post(self, bundle, size):
+            return 0
+
+    class Lit(Dark):
+        def get(self, name, at_most=0):
+            return koica.channel.files().get(name)
+
+    monkeypatch.setattr("riparian.centre.channel.ServerPeer", Dark)
+    [outcome] = jica.channel.sync()
+    assert outcome.failure is not None
+    assert size() == before
+    monkeypatch.setattr("riparian.centre.channel.ServerPeer", Lit)
+    [outcome] = jica.channel.sync()
+    assert outcome.failure is None
+    assert size() == before + 4  # keys for two members: for each a key of the two, and the keys
 
 
 @pytest.mark.usefixtures("patient")

@@ -10,10 +10,11 @@ taken beside that, since a peer may keep one waiting for minutes.
 
 from __future__ import annotations
 
-import io
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from threading import Lock
 from typing import IO
 
@@ -28,8 +29,8 @@ from riparian.centre.channel_records import (
 )
 from riparian.centre.sharing import Shareable, ShareableRecord, Sharing
 from riparian.english import listed
-from riparian.errors import BadRequest, RiparianError, UnknownName
-from riparian.exchange.bundle_cost import refuse_costly
+from riparian.errors import BadRequest, Refused, RiparianError, ServiceError, UnknownName
+from riparian.exchange.bundle_cost import LARGEST_POSTED, refuse_costly
 from riparian.exchange.card import Card
 from riparian.exchange.charter import Charter
 from riparian.exchange.claims import SharedFile, readable, shared_records_file
@@ -246,6 +247,19 @@ class Channel:
             raise _no_entry(name)
         return may(member, payload, framework.charters)
 
+    def require_readers(self, members: Sequence[str]) -> None:
+        """Raises UnknownName for what is no member, and BadRequest for one whose card has not come:
+        nothing can be sealed to it."""
+        self.require_members(members)
+        framework, _ = self._node.joined()
+        for member in members:
+            if member not in framework.cards:
+                raise BadRequest(
+                    f"The card of {member} has not come here yet, so nothing can be sealed to it.",
+                    f"Exchange with {member}, or with a member that has (`riparian exchange sync "
+                    "--peer URL`, or by a bundle), then share.",
+                )
+
     def require_members(self, members: Sequence[str]) -> None:
         """Raises UnknownName for one that is no member."""
         charter = self.charter()
@@ -295,10 +309,29 @@ class Channel:
 
     def sync(self, addresses: Sequence[str] = ()) -> Iterator[SyncOutcome]:
         """Take from peers what is new, and give them what they lack: those given, else every
-        address that members' cards name. One outcome for each, as it comes."""
+        address that members' cards name. One outcome for each, as it comes.
+
+        Then newcomers are handed keys, unless a member that may hold more of the own journal than
+        is held here was not reached.
+        """
         checked = [read_address(address) for address in addresses]
+        reached: set[str] = set()
         for address in checked or self._addresses():
-            yield self._sync_with(address)
+            outcome = self._sync_with(address)
+            if outcome.taken is not None:
+                reached.add(address)
+            yield outcome
+        with self._lock, suppress(RiparianError):  # it is done with the next round
+            if self._may_lack_nothing(reached):
+                self._node.follow_up()
+
+    def _may_lack_nothing(self, reached: set[str]) -> bool:
+        """Whether every member was reached that has confirmed entries of the own journal and can be
+        asked: after a restored backup one of them may hold what was written since."""
+        framework, own = self._node.joined()
+        holders = {member for held in self._node.held() if held.origin == own for member in held.by}
+        cards = [framework.cards[x] for x in holders - {own.member} if x in framework.cards]
+        return all(not card.addresses or reached & set(card.addresses) for card in cards)
 
     def _addresses(self) -> list[str]:
         framework, own = self._node.joined()
@@ -307,36 +340,54 @@ class Channel:
         return list(dict.fromkeys([*(a for card in cards for a in card.addresses), *known]))
 
     def _sync_with(self, address: str) -> SyncOutcome:
-        with ServerPeer(address) as peer:
-            try:
-                taken = self._take(peer)
-            except RiparianError as error:
-                if address in self._addresses():  # one that was mistyped is not tried ever after
-                    self._store.remember_peer(address, error.what)
-                return SyncOutcome(address, failure=error)
-            self._store.remember_peer(address)
-            if not taken.is_behind:
-                return SyncOutcome(address, taken)
-            try:
-                peer.post(self._bundle(taken.has))
-            except RiparianError as error:
-                return SyncOutcome(address, taken, not_given=error)
-            return SyncOutcome(address, taken, gave=True)
+        try:
+            with ServerPeer(address) as peer:
+                return self._exchange(peer)
+        except RiparianError as error:
+            # One that was mistyped is not tried ever after, and an own fault is not the peer's.
+            if isinstance(error, ServiceError | Refused) and address in self._addresses():
+                self._store.remember_peer(address, error.what)
+            return SyncOutcome(address, failure=error)
+
+    def _exchange(self, peer: ServerPeer) -> SyncOutcome:
+        taken = self._take(peer)
+        self._store.remember_peer(peer.name)
+        if not (taken.is_behind or taken.has_not_heard):
+            return SyncOutcome(peer.name, taken)
+        try:
+            with TemporaryFile() as bundle:
+                write_bundle(self.files(), bundle, taken.has)
+                size = bundle.tell()
+                if size > LARGEST_POSTED:
+                    raise ServiceError(
+                        f"{peer.name} lacks more than the {LARGEST_POSTED // 1024**2} MiB that can"
+                        " be given at once.",
+                        "It can ask for it itself, or be brought a bundle: `riparian exchange "
+                        "bundle`.",
+                    )
+                bundle.seek(0)
+                refused = peer.post(bundle, size)
+            self._take(peer)  # its confirmation of what it was given
+        except RiparianError as error:
+            # A plain web server can be told nothing: no fault where nothing is lacking
+            return SyncOutcome(peer.name, taken, not_given=error if taken.is_behind else None)
+        return SyncOutcome(peer.name, taken, gave=taken.is_behind, refused_there=refused)
 
     def take_folder(self, folder: Path) -> Taken:
         """Take what is new from a folder that `publish` wrote."""
-        return self._take(FolderPeer(folder))
+        return self._take_by_hand(FolderPeer(folder))
 
     def take_bundle(self, path: Path) -> Taken:
         """Take what is new from a bundle; raises Refused where it holds anything else."""
         with open_bundle(path) as peer:
-            return self._take(peer)
+            return self._take_by_hand(peer)
 
     def take_posted(self, path: Path) -> Taken:
         """The same of a bundle that somebody posted, who can be anybody: one that would cost more
         than what members send to each other is refused before it is opened."""
         refuse_costly(path)
-        return self.take_bundle(path)
+        with open_bundle(path) as peer:
+            return self._take(peer)
 
     def publish(self, folder: Path) -> int:
         """Write the files of the channel to a folder, for any web server; how many are new."""
@@ -356,11 +407,6 @@ class Channel:
             raise cannot_write(path, error) from error
         return path.stat().st_size
 
-    def _bundle(self, has: Extent) -> bytes:
-        bundle = io.BytesIO()
-        write_bundle(self.files(), bundle, has)
-        return bundle.getvalue()
-
     def _extent(self, member: str) -> Extent:
         """How far a member has said to hold the channel."""
         with self._lock:
@@ -374,13 +420,17 @@ class Channel:
         sizes = {str(each.origin): each.by[member][0] for each in held if member in each.by}
         return Extent(sizes=sizes)
 
-    def _take(self, peer: Peer) -> Taken:
-        with self._lock:
-            sync = self._node.sync()
-        taken = sync.take(peer)
+    def _take_by_hand(self, peer: Peer) -> Taken:
+        """Take what a person brings, and hand newcomers their keys: by stick nobody else would."""
+        taken = self._take(peer)
         with self._lock:
             self._node.follow_up()
         return taken
+
+    def _take(self, peer: Peer) -> Taken:
+        with self._lock:
+            sync = self._node.sync()
+        return sync.take(peer)
 
     def files(self) -> ChannelFiles:
         """The files that this node serves; raises BadRequest before it has joined a framework."""

@@ -79,10 +79,11 @@ class EntryCounts(msgspec.Struct, frozen=True):
 
 class SyncOutcome(msgspec.Struct, frozen=True):
     """What came of an exchange with a peer: what was taken, or why nothing could be; whether it was
-    given what it lacked, or why not."""
+    given what it lacked, how much of that it refused, or why it was not given."""
 
     peer: str
     taken: Taken | None = None
     failure: RiparianError | None = None
     gave: bool = False
     not_given: RiparianError | None = None
+    refused_there: int = 0

@@ -22,7 +22,7 @@ from __future__ import annotations
 import base64
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain, zip_longest
@@ -60,6 +60,8 @@ from riparian.exchange.sealing import (
 
 KEY_ROOM = 4096
 """Bytes to which every audience entry is padded: a hundred members with the longest names fit."""
+MOST_KEYS = 1_000
+"""Keys that are held of one journal: each is tried on every entry of it, by its tag."""
 MOST_WRAPPED = 1_000
 """Community keys in one entry of a sponsor."""
 
@@ -110,11 +112,13 @@ class AudienceKey(msgspec.Struct, frozen=True):
 
 
 class AudienceEntry(msgspec.Struct, frozen=True):
-    """A new key and the entry by which its readers learn it, to be written before any with it."""
+    """A new key and the entry by which its readers learn it, to be written before any with it.
+    `recipients`: the reading keys that it was sealed to."""
 
     key: AudienceKey
     content: bytes
     tag: bytes
+    recipients: tuple[str, ...]
 
     def __repr__(self) -> str:
         return f"AudienceEntry({self.key!r})"
@@ -159,11 +163,11 @@ def new_audience(
         by=by,
         body=_secrets(key),
     )
-    recipients = _recipients(_readers(audience, origin, reading_keys), size)
-    content = seal_to(encode(payload), recipients, KEY_ROOM)
+    chosen = _chosen(_readers(audience, origin, reading_keys), size)
+    content = seal_to(encode(payload), _recipients(chosen, size), KEY_ROOM)
     if not is_audience_entry(content):
         raise BadRequest("This audience is too large for one entry.", "Choose fewer members.")
-    return AudienceEntry(key, content, random_tag())
+    return AudienceEntry(key, content, random_tag(), tuple(key for _, key in chosen))
 
 
 def is_audience_entry(content: bytes) -> bool:
@@ -181,11 +185,13 @@ def rewrap(keys: Iterable[AudienceKey]) -> dict[str, Any]:
 class Keyring:
     """What a reader holds: its own reading keys, and the audience keys it has learnt.
 
-    `tried` counts how often age was asked to decrypt.
+    `tried` counts how often age was asked to decrypt. `sizes`: the audience sizes of the charters;
+    an entry for other numbers of recipients is none of the framework's, and is not tried.
     """
 
     def __init__(self, reading: Sequence[pyrage.x25519.Identity]) -> None:
         self._reading = list(reading)
+        self.sizes: Collection[int] | None = None
         self._own_word: dict[Origin, list[AudienceKey]] = {}
         self._sponsored: dict[Origin, list[AudienceKey]] = {}
         self.tried = 0
@@ -205,6 +211,8 @@ class Keyring:
         broken. It is the writer's word who else can read what is sealed with it.
         """
         if not is_audience_entry(content):
+            return None
+        if self.sizes is not None and count_recipients(content) not in self.sizes:
             return None
         self.tried += 1
         with _naming(origin, index):
@@ -264,7 +272,7 @@ class Keyring:
 
 def _add(keys: dict[Origin, list[AudienceKey]], key: AudienceKey) -> bool:
     held = keys.setdefault(key.origin, [])
-    if key in held:
+    if key in held or len(held) >= MOST_KEYS:
         return False
     held.append(key)
     return True
@@ -309,9 +317,9 @@ def _readers(
     return {name: keys for name, keys in readers.items() if keys}
 
 
-def _recipients(readers: Mapping[str, Sequence[str]], size: int) -> list[pyrage.x25519.Recipient]:
-    """Exactly `size`: first the first key of each member, then the second of each …, then keys
-    that nobody has."""
+def _chosen(readers: Mapping[str, Sequence[str]], size: int) -> list[tuple[str, str]]:
+    """At most `size` reading keys with whose they are: the first of each member before the second
+    of any."""
     if len(readers) > size:
         raise BadRequest(
             f"This audience has {len(readers)} members, and the charter's audience size is {size}.",
@@ -319,7 +327,12 @@ def _recipients(readers: Mapping[str, Sequence[str]], size: int) -> list[pyrage.
         )
     whose = {name: [(name, key) for key in dict.fromkeys(keys)] for name, keys in readers.items()}
     in_turn = [pair for turn in zip_longest(*whose.values()) for pair in turn if pair is not None]
-    recipients = [read_recipient(key, name) for name, key in in_turn[:size]]
+    return in_turn[:size]
+
+
+def _recipients(chosen: Sequence[tuple[str, str]], size: int) -> list[pyrage.x25519.Recipient]:
+    """Exactly `size`: these, then keys that nobody has."""
+    recipients = [read_recipient(key, name) for name, key in chosen]
     strangers = (pyrage.x25519.Identity.generate() for _ in range(size - len(recipients)))
     return recipients + [stranger.to_public() for stranger in strangers]
 

@@ -12,7 +12,6 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 import msgspec
 from securesystemslib.dsse import Envelope
@@ -22,6 +21,7 @@ from riparian.errors import BadRequest, Refused
 from riparian.exchange.charter import Charter
 from riparian.exchange.names import NAME, Origin, read_origin
 from riparian.exchange.notes import COSIGNATURE, ED25519, Verifier, read_base64, read_vkey
+from riparian.exchange.peers import read_address
 from riparian.exchange.plain_text import is_plain
 from riparian.exchange.reading_keys import kind_of, usable
 from riparian.exchange.seal import Seal, read_public
@@ -305,12 +305,11 @@ def _verifier(vkey: str) -> Verifier | None:
 
 
 def _is_address(text: str) -> bool:
+    """Plain, and one that can be asked: an address that is refused where it is used would stop
+    whoever goes through the cards."""
     if len(text) > LONGEST_ADDRESS or _IN_ADDRESSES.fullmatch(text) is None:
         return False
     try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
+        return read_address(text) == text.rstrip("/")
+    except BadRequest:
         return False
-    plain = "@" not in parts.netloc and not parts.query and not parts.fragment
-    return bool(parts.hostname) and port != 0 and plain

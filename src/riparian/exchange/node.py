@@ -20,6 +20,7 @@ from riparian.english import listed
 from riparian.errors import (
     BadRequest,
     CentreBusy,
+    CentreError,
     JournalDamaged,
     Refused,
     RiparianError,
@@ -198,7 +199,9 @@ class Node:
             for each, audience in zip(words, audiences, strict=True)
         ]
         names = self._append(origin, contents)
-        self.sync().cosign_all()
+        # What was written is on the disk: nothing after that may report that it was not.
+        with suppress(CentreError):
+            self.sync().cosign(str(origin))
         return names
 
     def keep_up(self) -> int:
@@ -210,7 +213,7 @@ class Node:
         own = [key for key in reading.keyring.community_keys() if key.origin == origin]
         written = 0
         for member, card in framework.cards.items():
-            lacking = [key for key in own if not self._covers(key, card)]
+            lacking = [key for key in own if not self._was_given(key, card.recipients)]
             if member != origin.member and lacking:
                 self._wrap(lacking, member, card)
                 written += 1
@@ -225,9 +228,11 @@ class Node:
         return taken
 
     def follow_up(self) -> None:
-        """Do what follows from something taken: see `keep_up`."""
+        """Do what follows from something taken: see `keep_up`. It writes to the own journal, so not
+        before all is taken that a restored backup may lack: what is written too early is a fork."""
         if self.keep_up():
-            self.sync().cosign_all()
+            _, origin = self.joined()
+            self.sync().cosign(str(origin))
 
     def files(self) -> ChannelFiles:
         """The files that this node serves."""
@@ -308,8 +313,13 @@ class Node:
     def _read(self) -> Reading:
         """What was read so far is kept: it is only ever added to."""
         if self._reading is None:
-            self._reading = Reading(self.store, [self.keys().reading])
+            self._reading = Reading(self.store, [self.keys().reading], self._audience_sizes)
         return self._reading
+
+    def _audience_sizes(self) -> set[int]:
+        """How many recipients an audience entry has by any of the charters."""
+        framework = self.framework
+        return {x.audience_size for x in framework.charters} if framework else set()
 
     def _content(self, payload: Payload, key: AudienceKey | None) -> Content:
         if key is None:
@@ -362,34 +372,32 @@ class Node:
         return named_members(words.members, origin) if words.members else ()
 
     def _audience_key(self, audience: Audience) -> AudienceKey:
-        """The own key for an audience; a new one where there is none, or where a named member has a
-        reading key that the old one was not given to."""
+        """The own key for an audience; a new one where there is none, where a named member has a
+        reading key that the old one was not given to, or where it was given to one that no card
+        names any more: whoever has taken that reading key reads on until then."""
         framework, origin = self.joined()
         is_community = isinstance(audience, Community)
         cards = framework.cards
-        readers = (
-            cards
-            if isinstance(audience, Community)
-            else {member: cards[member] for member in audience if member in cards}
-        )
+        members = cards if isinstance(audience, Community) else audience
+        readers = {member: cards[member].recipients for member in members if member in cards}
+        current = {recipient for recipients in readers.values() for recipient in recipients}
         reading = self._read()
         reading.refresh(str(origin))  # own keys are in the own journal
         key = reading.keyring.key_for(origin, audience)
-        if key is not None and (
-            is_community or all(self._covers(key, card) for card in readers.values())
-        ):
-            return key
+        if key is not None:
+            given = self.store.covered(_name_of(key))
+            if given <= current and (is_community or current <= given):
+                return key
         made = new_audience(
             origin,
             audience,
-            {member: card.recipients for member, card in readers.items()},
+            readers,
             framework.charter.audience_size,
             by=origin.member,
             written_at=self._now(),
         )
         self._append(origin, [(made.content, lambda _: made.tag)])
-        for card in readers.values():
-            self._note_covered([made.key], card)
+        self.store.note_covered(_name_of(made.key), made.recipients)
         return made.key
 
     def _wrap(self, keys: Sequence[AudienceKey], member: str, card: Card) -> None:
@@ -399,14 +407,11 @@ class Node:
         words = Words(COMMUNITY_KEYS, rewrap(keys), "AMBER+STRICT", origin.member)
         payload = self._payload(origin, words, pair.audience, self._seen(origin))
         self._append(origin, [self._content(payload, pair)])
-        self._note_covered(keys, card)
-
-    def _covers(self, key: AudienceKey, card: Card) -> bool:
-        return set(card.recipients) <= self.store.covered(_name_of(key))
-
-    def _note_covered(self, keys: Sequence[AudienceKey], card: Card) -> None:
         for key in keys:
             self.store.note_covered(_name_of(key), card.recipients)
+
+    def _was_given(self, key: AudienceKey, recipients: Sequence[str]) -> bool:
+        return set(recipients) <= self.store.covered(_name_of(key))
 
     def _append(self, origin: Origin, contents: Sequence[Content]) -> list[EntryName]:
         """Add payloads. The tag of an entry depends on its index, so that it is worked out anew

@@ -44,6 +44,9 @@ VERSION = 1
 SALT_BYTES = 16
 DEEPEST = 32
 """Levels of lists and objects in a payload."""
+MOST_VALUES = 50_000
+"""Values in a body. A small sealed payload can unfold to a megabyte of empty lists, and each of
+them would take twenty times its room in memory."""
 MOST_SEEN = 1_000
 LONGEST_NAME = 200
 LONGEST_ADDRESS = 2_000
@@ -199,8 +202,12 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> None:
 def _bound(body: dict[str, Any]) -> None:
     """Raises for what is too deep or too great in a body; without recursion."""
     level: list[Any] = [body]
+    values = 0
     for _ in range(DEEPEST):
         level = [inner for value in level for inner in _inside(value)]
+        values += len(level)
+        if values > MOST_VALUES:
+            raise ValueError(f"more than {MOST_VALUES:,} values")
         if not level:
             return
     raise RecursionError

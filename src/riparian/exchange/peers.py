@@ -15,11 +15,13 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
+from typing import IO, Any, Protocol
 
 import httpx
+import msgspec
 
 from riparian.errors import BadRequest, Refused, ServiceError
 from riparian.exchange.names import NAME
@@ -39,6 +41,11 @@ LARGEST_FILE = TILE * 1024 * 1024 + TILE * 4
 LARGEST_BUNDLE, MOST_TIMES = 4 * 1024**3, 100
 """Bytes in a bundle, unpacked, and how many times its size they may be."""
 
+LARGEST_ANSWER = 256 * 1024
+"""Bytes of what a server says of a bundle."""
+
+_PART = 64 * 1024
+
 MOST_FILES = 200_000
 """Files in a bundle: those of some forty million entries."""
 
@@ -51,6 +58,9 @@ then would keep a node waiting."""
 
 TRIES = 4
 """How often a file is asked for where the connection breaks."""
+
+PEER_SECONDS = 900.0
+"""How long a server may take for all of its files in one exchange; what came until then is kept."""
 
 PAUSE_SECONDS = 0.5
 """Before it is asked for again the first time; then twice as long each time."""
@@ -84,6 +94,7 @@ class ServerPeer:
 
     def __init__(self, address: str, transport: httpx.BaseTransport | None = None) -> None:
         self.name = read_address(address)
+        self._ends = time.monotonic() + PEER_SECONDS
         self._client = httpx.Client(
             transport=transport,
             timeout=ANSWER_SECONDS,
@@ -105,10 +116,15 @@ class ServerPeer:
     def get(self, name: str, at_most: int = LARGEST_FILE) -> bytes | None:
         """See Peer. A connection that breaks is tried again, a few times."""
         _check_name(name)
+        if time.monotonic() > self._ends:
+            raise ServiceError(
+                f"{self.name} takes too long. What came until now was kept.",
+                "The next exchange goes on from there.",
+            )
         for attempt in range(TRIES):
             try:
                 return self._fetch(f"{self.name}/{name}", at_most)
-            except httpx.TransportError as error:
+            except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
                 if attempt == TRIES - 1:
                     raise ServiceError(
                         f"{self.name} cannot be reached ({type(error).__name__}).",
@@ -118,16 +134,17 @@ class ServerPeer:
                 time.sleep(PAUSE_SECONDS * 2**attempt)
         raise AssertionError("unreachable")
 
-    def post(self, content: bytes) -> None:
-        """Hand a bundle to this server; raises ServiceError where it is not taken."""
+    def post(self, bundle: IO[bytes], size: int) -> int:
+        """Hand a bundle of this size to this server; how many things in it were refused there.
+        Raises ServiceError where it is not taken."""
         try:
             answer = self._client.post(
                 f"{self.name}/bundle",
-                content=content,
-                headers={"content-type": "application/zip"},
+                content=iter(partial(bundle.read, _PART), b""),
+                headers={"content-type": "application/zip", "content-length": str(size)},
                 timeout=FILE_SECONDS,
             )
-        except httpx.TransportError as error:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise ServiceError(
                 f"{self.name} could not be given what it lacks ({type(error).__name__}).",
                 "It stays here and is offered again with the next exchange.",
@@ -137,6 +154,7 @@ class ServerPeer:
                 f"{self.name} did not take what it lacks (status {answer.status_code}).",
                 "It stays here and is offered again with the next exchange.",
             )
+        return _refused_there(answer.content)
 
     def _fetch(self, address: str, at_most: int) -> bytes | None:
         begun = time.monotonic()
@@ -295,6 +313,18 @@ def _takes_too_long(seconds: float, count: int) -> bool:
 def _check_name(name: str) -> None:
     if NAMES.fullmatch(name) is None:
         raise ValueError(f"no file of the channel is called {name!r}")
+
+
+def _refused_there(content: bytes) -> int:
+    """How many things a server says it has refused; one that answers something else took it all."""
+    try:
+        return len(msgspec.json.decode(content[:LARGEST_ANSWER], type=_Answer).refused)
+    except msgspec.DecodeError:
+        return 0
+
+
+class _Answer(msgspec.Struct):
+    refused: list[Any] = []
 
 
 def _too_long(name: str, at_most: int) -> Refused:

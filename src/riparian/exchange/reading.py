@@ -6,7 +6,7 @@ entry that it cannot open is counted and otherwise left alone: a carrier knows n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from itertools import groupby
 from typing import Literal
@@ -48,9 +48,15 @@ class Reading:
     """Entries of all journals as the holder of these reading keys can read them; not for use by
     several threads at once."""
 
-    def __init__(self, store: ChannelStore, identities: Sequence[pyrage.x25519.Identity]) -> None:
+    def __init__(
+        self,
+        store: ChannelStore,
+        identities: Sequence[pyrage.x25519.Identity],
+        sizes: Callable[[], Collection[int]] | None = None,
+    ) -> None:
         self._store = store
         self.keyring = Keyring(identities)
+        self._sizes = sizes
         self._entries: dict[str, list[ReadEntry]] = {}
         self._sponsored: set[Origin] = set()
 
@@ -67,6 +73,7 @@ class Reading:
 
     def refresh(self, only: str | None = None) -> None:
         """Read what has come since, of all journals or of that only."""
+        self.keyring.sizes = self._sizes() if self._sizes else None
         for origin in self._store.origins() if only is None else [only]:
             read = self._entries.setdefault(origin, [])
             read.extend(self._new(origin, len(read)))
@@ -75,7 +82,10 @@ class Reading:
                 self._read_again(origin, "sealed")
         # Keys from a sponsor open what was written before they came.
         while self._sponsored:
-            self._read_again(str(self._sponsored.pop()), "sealed")
+            origin = str(self._sponsored.pop())
+            # A key that fits by its tag alone may have made an entry look broken before.
+            for state in ("sealed", "broken"):
+                self._read_again(origin, state)
 
     def _new(self, origin: str, start: int) -> Iterator[ReadEntry]:
         journal, size = read_origin(origin), self._store.size(origin)

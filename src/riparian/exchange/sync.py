@@ -9,7 +9,7 @@ on from what I held*. What does not hold up is refused and named, and the rest i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -75,7 +75,8 @@ class Trouble(msgspec.Struct, frozen=True):
 
 class Taken(msgspec.Struct, frozen=True):
     """What came of taking from a peer. `entries`: how many of each journal; `has`: what the
-    peer had; `is_behind`: it lacks something that is held here."""
+    peer had; `is_behind`: it lacks something that is held here; `has_not_heard`: it does not know
+    how much of it is held here."""
 
     peer: str
     charters: int = 0
@@ -84,6 +85,7 @@ class Taken(msgspec.Struct, frozen=True):
     trouble: tuple[Trouble, ...] = ()
     has: Extent = Extent()
     is_behind: bool = False
+    has_not_heard: bool = False
 
     @property
     def is_nothing(self) -> bool:
@@ -119,13 +121,21 @@ class Sync:
         }
         sizes = {origin: _longest(checkpoints) for origin, checkpoints in signed.items()}
         has = Extent(heads.charter, heads.cards, sizes)
-        trouble = tuple(self._trouble)
-        return Taken(peer.name, charters, cards, entries, trouble, has, self._is_behind(has))
+        return Taken(
+            peer.name,
+            charters,
+            cards,
+            entries,
+            tuple(self._trouble),
+            has,
+            self._is_behind(has),
+            self._has_not_heard(signed),
+        )
 
     def cosign_all(self) -> None:
         """Cosign the newest checkpoint of every journal that is held whole."""
         for origin in self._store.origins():
-            self._cosign(origin)
+            self.cosign(origin)
 
     def _heads_of(self, peer: Peer) -> Heads:
         content = peer.get("heads", LARGEST_HEADS)
@@ -262,7 +272,7 @@ class Sync:
             self._fill(peer, origin, _longest(signed), asked)
         except Refused as error:
             self._note(origin, error)
-        self._cosign(origin)
+        self.cosign(origin)
         return self._store.size(origin) - before
 
     def _require_one_history(
@@ -382,7 +392,7 @@ class Sync:
             self._note(origin, _other_payloads(origin, start, others))
         return fitting
 
-    def _cosign(self, origin: str) -> None:
+    def cosign(self, origin: str) -> None:
         """Say that all up to the newest checkpoint is held here, unless that was said already."""
         head, key = self._store.head(origin), self.framework.keys.get(origin)
         if head is None or key is None or self._store.bundles_lacking(origin):
@@ -392,6 +402,16 @@ class Sync:
         if own.name not in signed.cosigned:
             content = cosign(head, self._cosigner, self._clock())
             self._store.keep_cosigned(origin, open_checkpoint(content, key, [own]))
+
+    def _has_not_heard(self, signed: Mapping[str, Sequence[SignedCheckpoint]]) -> bool:
+        """Whether the peer does not know yet how far this node holds a journal."""
+        own = self._cosigner.verifier.name
+        for origin in self._store.origins():
+            heard = [x for x in signed.get(origin, ()) if own in x.cosigned]
+            confirmed = 0 if self._store.bundles_lacking(origin) else self._store.size(origin)
+            if _longest(heard) < confirmed:
+                return True
+        return False
 
     def _is_behind(self, has: Extent) -> bool:
         """Whether the peer lacks something."""

@@ -52,7 +52,8 @@ def _round(centre: Centre, stop: Event | None) -> Iterator[str]:
             entries = sum(taken.entries.values())
             came = "nothing new" if taken.is_nothing else f"{count_of(entries, 'entry')} came"
             refused = f", {len(taken.trouble)} refused" if taken.trouble else ""
-            given = ", gave what it lacked" if outcome.gave else ""
+            there = f", {outcome.refused_there} refused there" if outcome.refused_there else ""
+            given = f", gave what it lacked{there}" if outcome.gave else ""
             kept = f", which did not take: {outcome.not_given.what}" if outcome.not_given else ""
             first = f" ({taken.trouble[0].what})" if taken.trouble else ""
             yield f"{outcome.peer} {came}{refused}{first}{given}{kept}"

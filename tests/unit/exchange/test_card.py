@@ -158,7 +158,9 @@ def test_a_card_that_breaks_a_rule_is_refused(change, why):
      "https://a:b@jica.example/", "https://a@jica.example/", "https://jica.example/?key=1",
      "https://jica.example/#x", "https://jica.example:99999/", "https://jica.example:0/",
      "https://jica.example\\@evil.example/", "https://ji ca.example/", "https://jica.example/\n",
-     "https://[::1/", "HTTPS://jica.example/", "https://jïca.example/", "https://x.example/" * 20],
+     "https://[::1/", "HTTPS://jica.example/", "https://jïca.example/", "https://x.example/" * 20,
+     "https://x.example/a@b", "https://a..b/x", "https://xn--/", "http://[v1.a]/",
+     f"https://{'a' * 70}.example/"],
 )  # fmt: skip
 def test_an_address_is_one_of_the_web_without_a_password(address):
     with pytest.raises(Refused, match="address"):

@@ -2,15 +2,27 @@
 
 import itertools
 
+import pyrage
 import pytest
+from msgspec.structs import replace
 
 from charters import SIX, seal_of
 from nodes import Nodes, note, texts_of
-from riparian.errors import BadRequest, CentreError, JournalDamaged, Refused, UnknownName
+from riparian.errors import (
+    BadRequest,
+    CentreBusy,
+    CentreError,
+    JournalDamaged,
+    Refused,
+    UnknownName,
+)
+from riparian.exchange.audience import AudienceKey
+from riparian.exchange.card import write_card
 from riparian.exchange.checkpoint import open_checkpoint
 from riparian.exchange.entry import entry_of
 from riparian.exchange.names import read_entry_name
 from riparian.exchange.proof import check_proof, read_proof
+from riparian.exchange.reading import Reading
 
 JICA = "mekong/jica/1"
 
@@ -122,6 +134,60 @@ def test_a_restored_backup_is_not_written_to_before_it_is_whole_again(nodes, tmp
     restored.write([note("three")])
     assert texts_of(restored) == ["one", "two", "three"]
     assert koica.take(restored.files()).trouble == ()
+
+
+def test_an_entry_that_was_written_is_never_reported_as_failed(nodes, monkeypatch):
+    jica = nodes["jica"]
+
+    def busy(*_):
+        raise CentreBusy("Another process is writing to the journal.", "Try again in a moment.")
+
+    monkeypatch.setattr(jica.store, "keep_cosigned", busy)
+    assert [str(name) for name in jica.write([note("one")])] == [f"{JICA}#0"]
+    assert texts_of(jica) == ["one"]
+
+
+def with_reading_keys(node, member, version, *keys):
+    """The node's card with other reading keys, as its next version."""
+    framework, _ = node.joined()
+    card = replace(framework.cards[member], version=version, reading_keys=keys)
+    node.store.add_card(member, version, write_card(card, seal_of(member)))
+
+
+@pytest.mark.parametrize("words", [note("after", "GREEN"), note("after", "AMBER", "koica")])
+def test_a_reading_key_that_no_card_names_any_more_reads_nothing_new(nodes, words):
+    jica, koica = nodes["jica"], nodes["koica"]
+    jica.take(koica.files())
+    jica.write([replace(words, body={"text": "before"})])
+    stolen = Reading(jica.store, [koica.keys().reading])
+    fresh = pyrage.x25519.Identity.generate()
+    with_reading_keys(koica, "koica", 2, str(fresh.to_public()))
+    jica.take(koica.files())
+    jica.write([words])
+
+    def readable(reading):
+        return [x.payload.body["text"] for x in reading.entries(JICA) if x.is_for_people]
+
+    assert readable(stolen) == ["before"]
+    assert "after" in readable(Reading(jica.store, [fresh]))
+
+
+def test_a_false_key_from_another_does_not_hide_what_the_writer_hands_on(nodes):
+    jica, koica, cdc = nodes["jica"], nodes["koica"], nodes["cdc-kh"]
+    jica.take(koica.files())
+    jica.write([note("for all", "GREEN")])
+    koica.take(jica.files())
+    koica.take(cdc.files())
+    texts_of(koica)
+    (true,) = koica._reading.keyring.community_keys()
+    false = AudienceKey(true.origin, true.audience, str(pyrage.x25519.Identity.generate()),
+                        true.tag_key)  # fmt: skip
+    koica._wrap([false], "cdc-kh", koica.framework.cards["cdc-kh"])
+    cdc.take(koica.files())
+    assert texts_of(cdc, JICA) == []
+    jica.take(cdc.files())
+    cdc.take(jica.files())
+    assert texts_of(cdc, JICA) == ["for all"]
 
 
 def test_a_proof_of_an_entry_stands_alone(nodes):

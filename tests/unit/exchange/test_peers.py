@@ -211,13 +211,26 @@ def test_an_answer_that_is_none_is_no_file(answer):
 
 def test_a_bundle_that_is_not_taken_is_said(monkeypatch):
     with pytest.raises(ServiceError, match="did not take what it lacks"):
-        server(lambda _: httpx.Response(413)).post(b"zip")
+        server(lambda _: httpx.Response(413)).post(io.BytesIO(b"zip"), 3)
 
     def broken(_):
         raise httpx.WriteError("broke")
 
     with pytest.raises(ServiceError, match="could not be given"):
-        server(broken).post(b"zip")
+        server(broken).post(io.BytesIO(b"zip"), 3)
+
+
+def test_what_a_server_refused_of_a_bundle_is_counted():
+    def answer(request):
+        assert request.read() == b"zip"
+        assert request.headers["content-length"] == "3"
+        return httpx.Response(200, json={"refused": [{"of": "x"}, {"of": "y"}]})
+
+    assert server(answer).post(io.BytesIO(b"zip"), 3) == 2
+    for odd in (b"", b"{", b"[]", b'{"refused": 7}'):
+        assert server(lambda _, odd=odd: httpx.Response(200, content=odd)).post(
+            io.BytesIO(b""), 0
+        ) == 0  # fmt: skip
 
 
 # folders

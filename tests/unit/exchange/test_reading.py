@@ -102,7 +102,7 @@ def test_an_entry_copied_from_another_journal_is_broken_and_nothing_else(nodes):
         for content, entry in zip(payloads, entries, strict=True)
     ]
     koica._append(koica.origin, copied)
-    koica._sync().cosign_all()
+    koica.sync().cosign_all()
     koica.write([note("own")])
     jica.take(koica.files())
     assert states(jica, KOICA) == ["broken", "broken", "sealed", "open"]

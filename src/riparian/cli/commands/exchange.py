@@ -332,6 +332,8 @@ def _print_outcome(outcome: SyncOutcome) -> None:
     if outcome.taken is None:
         return
     given = "gave what it lacked" if outcome.gave else "it lacks nothing"
+    if outcome.refused_there:
+        given += f"; refused there: {outcome.refused_there:,}"
     if outcome.not_given is not None:
         given = f"it did not take what it lacks: {plain_line(outcome.not_given.what, 400)}"
     click.echo(f"{outcome.peer}: took {taken_words(outcome.taken)}; {given}")

@@ -133,6 +133,7 @@ def command(
     centre = centre_of(context)
     channel, tlp, members = centre.channel, *_audience(to, strict=strict)
     author = by or _member(channel)
+    channel.require_readers(members)
     notes: tuple[str, ...] = ()
     if note is not None:
         thing = channel.thing(about) if about else None
@@ -250,7 +251,6 @@ def _say_problems(problems: Sequence[Problem]) -> None:
 def _ask(channel: Channel, tlp: str, members: Sequence[str], *, yes: bool) -> None:
     """Say who will be able to read it, and go on only where a person agrees."""
     charter = channel.charter()
-    channel.require_members(members)
     say(f"Who will be able to read it: {reader_words(tlp)}.")
     if tlp != CLEAR:
         names = members or charter.members
