@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
@@ -237,15 +238,92 @@ def test_what_is_for_chosen_members_says_so_before_and_is_explained_after(ripari
     assert says(said.err, "chosen members (TLP:AMBER)", MEMBERS["koica"][0], "without being able")
     assert MEMBERS["moit"][0] not in said.err
     (entry,) = (each["entry"] for each in japan("exchange", "read", "--json").json)
+    assert says(japan.done("exchange", "read", entry), "readers jica and koica (TLP:AMBER)")
+    assert "TLP:AMBER for jica and koica ·" in japan.done("exchange", "read")
     carry(japan, vietnam)
     carry(vietnam, korea)
+    assert korea("exchange", "read", entry, "--json").json["audience"] == ["jica", "koica"]
     assert "Between us." in korea.done("exchange", "read")
     assert "Between us." not in vietnam.done("exchange", "read")
-    assert says(korea.done("why", entry, "koica"), "Yes.", "jica names koica as its readers")
+    assert says(korea.done("why", entry, "koica"), "Yes.", "jica names koica as its reader.")
     assert says(korea.done("why", entry, "moit"), "No.", "moit carries it")
     hidden, absent = vietnam("why", entry, "koica"), vietnam("why", "mekong/jica/1#999", "koica")
     assert hidden.status == absent.status == 2
     assert hidden.err.replace(entry, "") == absent.err.replace("mekong/jica/1#999", "")
+
+
+def test_an_audience_is_told_as_it_is_written(desks):
+    japan, _ = desks
+    for to in ("everyone", "community", "jica"):
+        japan.done("share", "--note", to, "--to", to, "--yes")
+    entries = japan("exchange", "read", "--json").json
+    told = {entry["headline"]: (entry["tlp"], entry["audience"]) for entry in entries}
+    assert told == {
+        "everyone": ("CLEAR", []),
+        "community": ("GREEN", {"charter": 1}),
+        "jica": ("AMBER", ["jica"]),
+    }
+    own = next(entry["entry"] for entry in entries if entry["headline"] == "jica")
+    assert says(japan.done("why", own, "koica"), "No.", "for nobody but itself")
+
+
+def test_a_withdrawal_names_the_chosen_members(desks, whole):
+    japan, _ = desks
+    japan.done("share", whole / "japan.csv", "--to", "koica", "--yes")
+    entry = japan("exchange", "read", "--json").json[0]["entry"]
+    said = japan.done("withdraw", entry, "--why", "It was cancelled.")
+    assert says(said, f"says to jica and koica (TLP:AMBER) that {entry} no longer stands")
+
+
+def test_a_note_comes_by_standard_input(desks, monkeypatch):
+    japan, _ = desks
+    note = "share", "--note", "-", "--to", "koica", "--yes"
+    given(monkeypatch, "\ufeffBetween us.\r\nទឹក\n".encode())
+    assert says(japan.done(*note), "Between us.")
+    (entry,) = japan("exchange", "read", "--json").json
+    shown = japan("exchange", "read", entry["entry"], "--json").json
+    assert shown["body"] == {"text": "Between us.\nទឹក"}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "Expected a note of 1 to"),
+        (b"\xff\xfe", "bytes that are no text"),
+        (b"x" * 20_001, "got 20,001"),
+        (b" " * 80_000 + b"x", "standard input has more"),
+    ],
+)
+def test_what_is_no_note_on_standard_input_is_refused(desks, monkeypatch, content, said):
+    japan, _ = desks
+    given(monkeypatch, content)
+    refused = japan("share", "--note", "-", "--to", "koica", "--yes")
+    assert (refused.status, says(refused.err, said)) == (2, True)
+    assert japan("exchange", "read", "--json").json == []
+
+
+def given(monkeypatch, content):
+    """Let that be what comes by standard input."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content), "utf-8"))
+
+
+def test_whoever_verifies_is_told_of_entries_without_their_content(desks):
+    japan, korea = desks
+    for text in ("one", "two", "three"):
+        japan.done("share", "--note", text, "--to", "everyone", "--yes")
+    carry(japan, korea)
+    for index, words in ((2, "1 of them is held without its"), (1, "2 of them are held without")):
+        lose_content(korea, index)
+        said = korea.done("exchange", "verify")
+        assert says(said, "All of it holds:", words, "content, which could not be checked")
+
+
+def lose_content(desk, index):
+    """As if those entries had come without their content."""
+    journal = desk.centre / "journal.db"
+    at = f"FROM channel_payload WHERE entry_index = {index}"
+    change(journal, f"INSERT INTO channel_redaction SELECT journal, entry_index, '' {at}")
+    change(journal, f"DELETE {at}")
 
 
 def test_a_third_member_that_comes_later_reads_what_the_community_read(riparian, desks):

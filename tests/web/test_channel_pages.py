@@ -102,6 +102,12 @@ def test_anybody_sees_members_and_charter_and_nothing_of_what_is_shared(public, 
         assert public.get(hidden).status_code == 404
 
 
+def test_what_enters_the_catalogue_is_told_as_it_is(public):
+    told = text_of(public.get("/channel").text)
+    assert "Records that other members share with everyone enter this catalogue with its" in told
+    assert "notes enter none" in told
+
+
 def test_every_page_of_a_node_leads_there_and_no_page_of_another_centre(public, odd_client):
     assert '<a href="/channel"' in public.get("/about").text
     assert '<a href="/channel"' not in odd_client.get("/about").text
@@ -243,11 +249,40 @@ def test_a_withdrawal_is_shown_with_what_it_takes_back(tmp_path):
     assert "has taken it back" in text_of(entry_page(client, str(first)).text)
     told = text_of(entry_page(client, str(second)).text)
     assert f"It takes back {first}" in told
+    assert "whoever could read it still can; what it says leaves catalogues with their next" in told
     assert "A mistake." in told
     assert "Held by 1 of 2" in told
     page = entry_page(client, str(misshapen)).text
     assert "has another form" in page
     assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize(("tlp", "members"), [("GREEN", ()), ("AMBER", ("jica",))])
+def test_what_stands_in_no_catalogue_leaves_none(tmp_path, tlp, members):
+    jica = Centres(tmp_path, "jica", "koica")["jica"]
+    body = {
+        "activity": {"iati_identifier": "A-1", "provenance": {"dataset": "d"}},
+        "source": {"licence": "CC0"},
+    }
+    [shared] = jica.channel.share_records([ShareableRecord(body, None, "")], tlp, "desk", members)
+    client = client_of(jica, as_member=True)
+    assert "Only records for everyone enter catalogues." in text_of(
+        entry_page(client, str(shared)).text
+    )
+    withdrawal = jica.channel.withdraw(str(shared), "A mistake.", "desk")
+    told = text_of(entry_page(client, str(withdrawal)).text)
+    assert "That entry stays, and whoever could read it still can." in told
+    assert "catalogues" not in told
+
+
+def test_of_two_clocks_none_is_called_wrong(tmp_path, monkeypatch):
+    jica = Centres(tmp_path, "jica", "koica")["jica"]
+    name = str(jica.channel.share_note("x", "CLEAR", "desk"))
+    client = client_of(jica, as_member=True)
+    assert "clocks" not in text_of(entry_page(client, name).text)
+    monkeypatch.setattr("riparian.web.entry_words.is_early", lambda entry: True)
+    told = text_of(entry_page(client, name).text)
+    assert "Others had it before that , so one of the two clocks is wrong" in told
 
 
 @pytest.mark.parametrize("width", [1280, 360])

@@ -19,12 +19,13 @@ from riparian.exchange.plain_text import plain_line, plain_lines
 from riparian.wording.channel import (
     about_words,
     ago,
+    audience_words,
     author_words,
     headline,
     held_words,
     kind_words,
+    label_words,
     moment_words,
-    reader_words,
     record_facts,
     waiting_words,
     withdrawals,
@@ -67,7 +68,7 @@ def print_entries(entries: Sequence[ChannelEntry], shown: int, members: int) -> 
         out.print(Text(f"  {headline(entry, WIDTH - 2)}"), soft_wrap=True)
         facts = (
             f"{entry.written_at:%Y-%m-%d}",
-            f"TLP:{entry.tlp}",
+            label_words(entry),
             held_words(len(entry.held_by), members),
         )
         out.print(Text("  " + " · ".join(facts), "dim"), soft_wrap=True)
@@ -80,7 +81,7 @@ def print_entry(entry: ChannelEntry, gone: dict[EntryName, EntryName], members: 
     _fact("kind", kind_words(entry))
     _fact("by", author_words(entry))
     _fact("written", moment_words(entry.written_at))
-    _fact("readers", reader_words(entry.tlp))
+    _fact("readers", audience_words(entry))
     holders = f": {', '.join(entry.held_by)}" if entry.held_by else ""
     _fact("held by", f"{len(entry.held_by)} of {members}{holders}")
     if entry.about is not None:

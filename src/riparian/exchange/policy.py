@@ -11,13 +11,16 @@ from typing import Literal
 
 import msgspec
 
-from riparian.english import listed
+from riparian.english import agree, listed
 from riparian.exchange.charter import Charter
 from riparian.exchange.payload import Community, Payload
 
 Rule = Literal["writer", "everyone", "community", "admitted", "named", "not-named", "not-admitted"]
 """By what it was decided: it is theirs; it is for everyone; they are of the community it was
 written to, or were admitted to it since; they are named; they are not."""
+
+
+_ONCE = "once it has a node"
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -28,34 +31,50 @@ class Decision(msgspec.Struct, frozen=True):
     rule: Rule
 
 
-def may(member: str, payload: Payload, charters: Sequence[Charter]) -> Decision:
-    """Whether a member may read what an entry says. `charters` are all versions, the first
-    first."""
+def may(
+    member: str, payload: Payload, charters: Sequence[Charter], has_node: bool = True
+) -> Decision:
+    """Whether a member may read what an entry says. `charters` are all versions, the first first.
+    A member without a node has no keys yet: what is sealed, it reads later."""
     writer, audience = payload.origin.member, payload.audience
     if member == writer:
         return Decision(True, f"{member} wrote it.", "writer")
     if isinstance(audience, Community):
-        return _of_community(member, audience.charter, charters)
+        return _of_community(member, audience.charter, charters, has_node)
     if not audience:
         return Decision(True, "It is TLP:CLEAR, which is for everyone.", "everyone")
-    others = listed(name for name in audience if name != writer)
-    named = f"It is TLP:{payload.tlp}, and {writer} names {others} as its readers"
+    named = f"It is TLP:{payload.tlp}, and {writer} {_naming(writer, audience)}"
     if member in audience:
-        return Decision(True, f"{named}.", "named")
-    reason = f"{named}; {member} carries it without being able to read it."
-    return Decision(False, reason, "not-named")
+        later = "" if has_node else f"; {member} can read it {_ONCE}"
+        return Decision(True, f"{named}{later}.", "named")
+    carries = f"carries it{_later(has_node)} without being able to read it"
+    return Decision(False, f"{named}; {member} {carries}.", "not-named")
 
 
-def _of_community(member: str, version: int, charters: Sequence[Charter]) -> Decision:
+def _later(has_node: bool) -> str:
+    return "" if has_node else f", {_ONCE},"
+
+
+def _naming(writer: str, audience: Sequence[str]) -> str:
+    others = [name for name in audience if name != writer]
+    if not others:
+        return "wrote it for nobody but itself"
+    return f"names {listed(others)} as its {agree(len(others), 'reader', 'readers')}"
+
+
+def _of_community(
+    member: str, version: int, charters: Sequence[Charter], has_node: bool
+) -> Decision:
     then = charters[version - 1] if version <= len(charters) else None
     framework = charters[-1].framework
     if then is not None and member in then.members:
+        later = "" if has_node else f" It can read it {_ONCE}."
         reason = f"It is TLP:GREEN: for every member of {framework}, of which {member} is one."
-        return Decision(True, reason, "community")
+        return Decision(True, f"{reason}{later}", "community")
     if member in charters[-1].members:
         reason = (
             f"It is TLP:GREEN: for every member of {framework}. {member} was admitted after it was"
-            " written, and is given the keys of what the community read before."
+            f" written, and is given{_later(has_node)} the keys of what the community read before."
         )
         return Decision(True, reason, "admitted")
     reason = f"It is TLP:GREEN: for members of {framework}, of which {member} is none."

@@ -23,6 +23,7 @@ from riparian.exchange.payload import (
     NOTE,
     WITHDRAWAL,
     About,
+    Community,
     Pair,
     Record,
     Thing,
@@ -65,6 +66,9 @@ REACHES_NOBODY = (
     " bundle FILE"
 )
 
+SHOWN_READERS = 4
+"""Readers of an entry that a list of entries names."""
+
 LONGEST_LINE = 200
 """Characters of another member's words on one line."""
 
@@ -74,6 +78,24 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 def reader_words(tlp: str) -> str:
     """`everyone (TLP:CLEAR)`, `the community (TLP:GREEN)`."""
     return f"{READERS.get(tlp, 'chosen members')} (TLP:{tlp})"
+
+
+def audience_words(entry: ChannelEntry) -> str:
+    """The readers of an entry; chosen members by name: `jica and koica (TLP:AMBER)`."""
+    chosen = chosen_members(entry)
+    return f"{listed(chosen)} (TLP:{entry.tlp})" if chosen else reader_words(entry.tlp)
+
+
+def label_words(entry: ChannelEntry) -> str:
+    """The label of an entry among others: `TLP:GREEN`, `TLP:AMBER for jica and koica`."""
+    chosen = listed(chosen_members(entry), SHOWN_READERS)
+    return f"TLP:{entry.tlp} for {chosen}" if chosen else f"TLP:{entry.tlp}"
+
+
+def chosen_members(entry: ChannelEntry) -> tuple[str, ...]:
+    """The members that an entry names as its readers, its writer among them; none where it is for
+    everyone or the community."""
+    return () if isinstance(entry.audience, Community) else entry.audience
 
 
 def community_words(members: Iterable[tuple[str, str]]) -> str:

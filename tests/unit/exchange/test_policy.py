@@ -55,3 +55,33 @@ def test_who_may_is_who_was_given_the_key(charters, tlp, audience, member, yes, 
 def test_a_reason_names_the_readers_and_not_the_words(charters):
     decision = may("moit", payload("AMBER", ("cdc-kh", "jica", "koica")), charters)
     assert "jica names cdc-kh and koica as its readers" in decision.reason
+
+
+def test_one_reader_is_one_and_nobody_else_is_said(charters):
+    decision = may("moit", payload("AMBER", ("jica", "koica")), charters)
+    assert "jica names koica as its reader;" in decision.reason
+    assert may("moit", payload("AMBER", ("jica",)), charters).reason == (
+        "It is TLP:AMBER, and jica wrote it for nobody but itself; moit carries it without being"
+        " able to read it."
+    )
+
+
+@pytest.mark.parametrize(
+    ("tlp", "audience", "member", "is_later"),
+    [
+        ("GREEN", Community(1), "moit", True),
+        ("GREEN", Community(1), "adb", True),
+        ("AMBER", ("jica", "koica"), "koica", True),
+        ("AMBER", ("jica", "koica"), "moit", True),
+        ("CLEAR", (), "moit", False),
+        ("GREEN", Community(3), "koica", False),
+    ],
+)
+def test_a_member_without_a_node_reads_what_is_sealed_later(
+    charters, tlp, audience, member, is_later
+):
+    with_node = may(member, payload(tlp, audience), charters)
+    without = may(member, payload(tlp, audience), charters, has_node=False)
+    assert (without.yes, without.rule) == (with_node.yes, with_node.rule)
+    assert ("once it has a node" in without.reason) == is_later
+    assert "once it has a node" not in with_node.reason

@@ -13,10 +13,10 @@ from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCou
 from riparian.cli.channel_pages import print_entries, print_entry, print_folded, print_state
 from riparian.cli.options import InOrder, centre_of, json_option, limit_option
 from riparian.cli.output import folded, more_with_limit, print_json, say
-from riparian.english import count_of
+from riparian.english import agree, count_of
 from riparian.errors import BadRequest
 from riparian.exchange.names import EntryName
-from riparian.exchange.payload import Pair
+from riparian.exchange.payload import Audience, Pair
 from riparian.exchange.plain_text import plain_line
 from riparian.exchange.sync import Taken, Trouble
 from riparian.wording.amounts import size_in_words
@@ -45,11 +45,14 @@ class StatusDocument(msgspec.Struct, frozen=True):
 
 
 class EntryDocument(msgspec.Struct, frozen=True):
-    """What `read --json` prints of one entry. `body` is there where one is asked for."""
+    """What `read --json` prints of one entry. `audience`: the members that it names as its readers,
+    the charter of whose members it is for, or none where it is for everyone. `body` is there where
+    one is asked for."""
 
     entry: str
     type: str
     tlp: str
+    audience: Audience
     member: str
     by: str
     written_at: str
@@ -270,13 +273,7 @@ def verify_command(context: click.Context, as_json: bool) -> None:
     if not as_json:
         state = channel.state()
         assert state is not None
-        entries = sum(member.entries for member in state.members)
-        nodes = sum(member.has_card for member in state.members)
-        lines = folded(
-            f"All of it holds: {count_of(entries, 'entry')} of {count_of(nodes, 'member')}, charter"
-            " and cards, computed anew and signed as they should be."
-        )
-        click.echo("\n".join(lines))
+        click.echo("\n".join(folded(_whole_words(state, channel.counts().empty))))
 
 
 @command.command(
@@ -316,6 +313,20 @@ def _channel(context: click.Context) -> Channel:
     channel = centre_of(context).channel
     channel.charter()
     return channel
+
+
+def _whole_words(state: ChannelState, empty: int) -> str:
+    """That all of it holds. What an entry says can be checked only where it is held as well."""
+    entries = sum(member.entries for member in state.members)
+    nodes = sum(member.has_card for member in state.members)
+    without = ""
+    if empty:
+        content = agree(empty, "is held without its content", "are held without their content")
+        without = f" ({empty:,} of them {content}, which could not be checked)"
+    return (
+        f"All of it holds: {count_of(entries, 'entry')} of {count_of(nodes, 'member')}{without},"
+        " charter and cards, computed anew and signed as they should be."
+    )
 
 
 def _own(channel: Channel) -> tuple[str, int]:
@@ -383,6 +394,7 @@ def _entry_document(
         str(entry.name),
         entry.type,
         entry.tlp,
+        entry.audience,
         entry.name.origin.member,
         entry.by,
         entry.written_at.isoformat().replace("+00:00", "Z"),

@@ -37,6 +37,9 @@ SHOWN = 5
 
 WIDTH = 80
 
+LARGEST_TYPED = 4 * LONGEST_NOTE
+"""Bytes of a note on standard input: a character of UTF-8 has at most four."""
+
 
 class Parcel(msgspec.Struct, frozen=True):
     """What one argument stands for: records out of a file or of the catalogue, and what to know
@@ -76,7 +79,12 @@ class ShareDocument(msgspec.Struct, frozen=True):
     help="For the chosen members' own people alone (TLP:AMBER+STRICT): not for those who work for"
     " them.",
 )
-@click.option("--note", metavar="TEXT", help="Share this text instead of records.")
+@click.option(
+    "--note",
+    metavar="TEXT|-",
+    help="Share this text instead of records; - reads it from standard input. A text among the"
+    " arguments stays in the shell's history.",
+)
 @click.option(
     "--about",
     metavar="RECORD|ENTRY",
@@ -136,6 +144,7 @@ def command(
     channel.require_readers(members)
     notes: tuple[str, ...] = ()
     if note is not None:
+        note = _typed_note() if note == "-" else note
         thing = channel.thing(about) if about else None
         _say_note(note, thing)
         _ask(channel, tlp, members, yes=yes)
@@ -165,6 +174,20 @@ def _check_use(things: Sequence[str], note: str | None, about: str | None) -> No
             "--about says what a note is about, and there is no --note.",
             "Add the text with --note, or leave out --about.",
         )
+
+
+def _typed_note() -> str:
+    """The text that comes by standard input. What is no UTF-8 in it is refused with the rest of
+    what a note cannot be; see `Channel.share_note`."""
+    if sys.stdin.isatty():
+        say("Type the note. End it with Enter and Ctrl-D (on Windows Ctrl-Z and Enter).")
+    content = sys.stdin.buffer.read(LARGEST_TYPED + 1)
+    if len(content) > LARGEST_TYPED:
+        raise BadRequest(
+            f"Expected a note of 1 to {LONGEST_NOTE:,} characters, and standard input has more.",
+            "Share a longer text as a file elsewhere, and its address here.",
+        )
+    return content.decode("utf-8-sig", "surrogateescape").replace("\r\n", "\n")
 
 
 def _audience(to: Sequence[str], *, strict: bool) -> tuple[str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ import click
 
 from riparian.cli.options import centre_of
 from riparian.cli.output import say
-from riparian.wording.channel import REACHES_NOBODY, headline, reader_words
+from riparian.wording.channel import REACHES_NOBODY, audience_words, headline
 
 
 @click.command(
@@ -25,15 +25,16 @@ from riparian.wording.channel import REACHES_NOBODY, headline, reader_words
 def command(context: click.Context, entry: str, why: str, by: str | None) -> None:
     """Say that a record that this member shared no longer stands.
 
-    ENTRY is its name, such as mekong/jica/1#42; `riparian exchange read` lists them. The record
-    leaves the catalogues of the others with their next builds. The entry itself stays, and whoever
-    could read it still can: what was shared cannot be taken back.
+    ENTRY is its name, such as mekong/jica/1#42; `riparian exchange read` lists them. Its
+    readers are told. A record for everyone leaves the catalogues of the others with their next
+    builds; one for the community or chosen members entered none. The entry itself stays, and
+    whoever could read it still can: what was shared cannot be taken back.
     """
     channel = centre_of(context).channel
     withdrawn = channel.entry(entry)
     name = channel.withdraw(entry, why, by or withdrawn.name.origin.member)
     click.echo(
-        f"Entry {name} says to {reader_words(withdrawn.tlp)} that {withdrawn.name} no longer"
+        f"Entry {name} says to {audience_words(withdrawn)} that {withdrawn.name} no longer"
         f" stands: {headline(withdrawn)}"
     )
     say(REACHES_NOBODY)
