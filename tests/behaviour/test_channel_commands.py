@@ -271,7 +271,7 @@ def test_a_withdrawal_names_the_chosen_members(desks, whole):
     japan, _ = desks
     japan.done("share", whole / "japan.csv", "--to", "koica", "--yes")
     entry = japan("exchange", "read", "--json").json[0]["entry"]
-    said = japan.done("withdraw", entry, "--why", "It was cancelled.")
+    said = japan.done("withdraw", entry, "--why", "It was cancelled.", "--yes")
     assert says(said, f"says to jica and koica (TLP:AMBER) that {entry} no longer stands")
 
 
@@ -347,7 +347,10 @@ def test_a_withdrawn_record_leaves_the_other_catalogue_and_is_marked(desks, whol
     assert "jp-2" in identifiers(korea.centre)
     entries = japan("exchange", "read", "--json").json
     entry = next(each["entry"] for each in entries if "Training" in each["headline"])
-    said = japan.done("withdraw", entry, "--why", "It was cancelled.")
+    asked = japan("withdraw", entry, "--why", "It was cancelled.")
+    assert asked.status == 2
+    assert says(asked.err, "You are about to withdraw", "Training for water works", "--yes")
+    said = japan.done("withdraw", entry, "--why", "It was cancelled.", "--yes")
     assert says(said, f"{entry} no longer stands", "Training for water works in Cambodia")
     carry(japan, korea)
     korea.done("build")
@@ -527,7 +530,7 @@ def test_who_will_read_it_is_said_and_nothing_is_written_without_a_yes(desks, wh
 def test_a_withdrawal_needs_a_reason(desks, whole):
     japan, _ = desks
     japan.done("share", whole / "undp.xml", "--to", "everyone", "--yes")
-    answer = japan("withdraw", "mekong/jica/1#0", "--why", " ")
+    answer = japan("withdraw", "mekong/jica/1#0", "--why", " ", "--yes")
     assert (answer.status, says(answer.err, "Expected a reason of 1 to")) == (2, True)
 
 

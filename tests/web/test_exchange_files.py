@@ -206,11 +206,11 @@ def test_nothing_is_written_by_itself_before_all_who_may_hold_more_were_asked(
         def get(self, name, at_most=0):
             return koica.channel.files().get(name)
 
-    monkeypatch.setattr("riparian.centre.channel.ServerPeer", Dark)
+    monkeypatch.setattr("riparian.centre.channel_exchange.ServerPeer", Dark)
     [outcome] = jica.channel.sync()
     assert outcome.failure is not None
     assert size() == before
-    monkeypatch.setattr("riparian.centre.channel.ServerPeer", Lit)
+    monkeypatch.setattr("riparian.centre.channel_exchange.ServerPeer", Lit)
     [outcome] = jica.channel.sync()
     assert outcome.failure is None
     assert size() == before + 4  # keys for two members: for each a key of the two, and the keys

@@ -15,6 +15,7 @@ import riparian
 from reference_docs.markdown import block, page, table
 from riparian import errors
 from riparian.centre import centre
+from riparian.centre.access import Access
 from riparian.centre.channel import Channel
 from riparian.store.layout import Layout
 from riparian.store.settings import Settings
@@ -72,9 +73,13 @@ def _class(thing: type) -> list[str]:
 
 
 def _members(thing: type) -> list[tuple[str, Any]]:
-    """The public methods and properties of a class; of `Centre` also those that it is given by the
-    classes that it is made of when one is opened."""
-    opened = vars(centre.Centre(Layout(Path()), Settings())) if thing is centre.Centre else {}
+    """The public methods and properties of a class; also those that one is given, when it is
+    opened, by the classes that it is made of."""
+    layout, settings = Layout(Path()), Settings()
+    is_centre = thing is centre.Centre
+    opened = vars(
+        centre.Centre(layout, settings) if is_centre else Channel(Access(layout, settings))
+    )
     given = {name: value for name, value in opened.items() if inspect.ismethod(value)}
     members = {**vars(thing), **given}
     return [(name, member) for name, member in members.items() if not name.startswith("_")]

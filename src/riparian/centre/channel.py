@@ -11,30 +11,25 @@ taken beside that, since a peer may keep one waiting for minutes.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import TemporaryFile
 from threading import Lock
-from typing import IO
 
 from riparian.build.add_datasets import SourceOptions
 from riparian.centre.access import Access
+from riparian.centre.channel_exchange import Exchange
 from riparian.centre.channel_records import (
     ChannelEntry,
     ChannelState,
     EntryCounts,
     MemberState,
-    SyncOutcome,
 )
 from riparian.centre.sharing import Shareable, ShareableRecord, Sharing
 from riparian.english import listed
-from riparian.errors import BadRequest, Refused, RiparianError, ServiceError, UnknownName
-from riparian.exchange.bundle_cost import LARGEST_POSTED, refuse_costly
+from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.card import Card
 from riparian.exchange.charter import Charter
 from riparian.exchange.claims import SharedFile, readable, shared_records_file
-from riparian.exchange.files import ChannelFiles, Extent, cannot_write, publish, write_bundle
 from riparian.exchange.keys import KeyState, key_states
 from riparian.exchange.names import EntryName, Origin, is_entry_name, read_entry_name
 from riparian.exchange.node import Held, Node, Words
@@ -47,14 +42,13 @@ from riparian.exchange.payload import (
     WITHDRAWAL,
     About,
 )
-from riparian.exchange.peers import FolderPeer, Peer, ServerPeer, open_bundle, read_address
+from riparian.exchange.peers import read_address
 from riparian.exchange.plain_text import is_plain
 from riparian.exchange.policy import Decision, may
 from riparian.exchange.reading import ReadEntry
 from riparian.exchange.rows import Peer as KnownPeer
 from riparian.exchange.seal import Seal
 from riparian.exchange.store import ChannelStore
-from riparian.exchange.sync import Taken
 from riparian.store.finding import Finding
 
 LONGEST_NOTE = 20_000
@@ -71,6 +65,14 @@ class Channel:
         self._store = ChannelStore(layout.journal, journal.url)
         self._node = Node(self._store, layout.keys, clock)
         self._lock = Lock()
+        exchange = Exchange(self._node, self._store, self._lock)
+        self.files = exchange.files
+        self.sync = exchange.sync
+        self.take_folder = exchange.take_folder
+        self.take_bundle = exchange.take_bundle
+        self.take_posted = exchange.take_posted
+        self.publish = exchange.publish
+        self.write_bundle = exchange.write_bundle
 
     # joining
 
@@ -188,9 +190,9 @@ class Channel:
         return self._write([Words(NOTE, body, tlp, by, about, tuple(members))])[0]
 
     def withdraw(self, name: str, why: str, by: str) -> EntryName:
-        """Say that a record shared before no longer stands: it leaves the catalogues of the others
-        with their next builds; the entry itself stays. Raises UnknownName where it is no entry of
-        this member."""
+        """Say that a record shared before no longer stands: one for everyone leaves the catalogues
+        of the others with their next builds; the entry itself stays. Raises UnknownName where it is
+        no entry of this member."""
         entry = read_entry_name(name)
         with self._lock:
             _, own = self._node.joined()
@@ -245,7 +247,7 @@ class Channel:
         payload = entries[0].payload if entries else None
         if payload is None or not entries[0].is_for_people:
             raise _no_entry(name)
-        return may(member, payload, framework.charters)
+        return may(member, payload, framework.charters, has_node=member in framework.cards)
 
     def require_readers(self, members: Sequence[str]) -> None:
         """Raises UnknownName for what is no member, and BadRequest for one whose card has not come:
@@ -305,137 +307,6 @@ class Channel:
                 files.append(SharedFile(origin, content))
             return files
 
-    # exchanging
-
-    def sync(self, addresses: Sequence[str] = ()) -> Iterator[SyncOutcome]:
-        """Take from peers what is new, and give them what they lack: those given, else every
-        address that members' cards name. One outcome for each, as it comes.
-
-        Then newcomers are handed keys, unless a member that may hold more of the own journal than
-        is held here was not reached.
-        """
-        checked = [read_address(address) for address in addresses]
-        reached: set[str] = set()
-        for address in checked or self._addresses():
-            outcome = self._sync_with(address)
-            if outcome.taken is not None:
-                reached.add(address)
-            yield outcome
-        with self._lock, suppress(RiparianError):  # it is done with the next round
-            if self._may_lack_nothing(reached):
-                self._node.follow_up()
-
-    def _may_lack_nothing(self, reached: set[str]) -> bool:
-        """Whether every member was reached that has confirmed entries of the own journal and can be
-        asked: after a restored backup one of them may hold what was written since."""
-        framework, own = self._node.joined()
-        holders = {member for held in self._node.held() if held.origin == own for member in held.by}
-        cards = [framework.cards[x] for x in holders - {own.member} if x in framework.cards]
-        return all(not card.addresses or reached & set(card.addresses) for card in cards)
-
-    def _addresses(self) -> list[str]:
-        framework, own = self._node.joined()
-        cards = [card for member, card in framework.cards.items() if member != own.member]
-        known = [peer.address for peer in self._store.peers()]
-        return list(dict.fromkeys([*(a for card in cards for a in card.addresses), *known]))
-
-    def _sync_with(self, address: str) -> SyncOutcome:
-        try:
-            with ServerPeer(address) as peer:
-                return self._exchange(peer)
-        except RiparianError as error:
-            # One that was mistyped is not tried ever after, and an own fault is not the peer's.
-            if isinstance(error, ServiceError | Refused) and address in self._addresses():
-                self._store.remember_peer(address, error.what)
-            return SyncOutcome(address, failure=error)
-
-    def _exchange(self, peer: ServerPeer) -> SyncOutcome:
-        taken = self._take(peer)
-        self._store.remember_peer(peer.name)
-        if not (taken.is_behind or taken.has_not_heard):
-            return SyncOutcome(peer.name, taken)
-        try:
-            with TemporaryFile() as bundle:
-                write_bundle(self.files(), bundle, taken.has)
-                size = bundle.tell()
-                if size > LARGEST_POSTED:
-                    raise ServiceError(
-                        f"{peer.name} lacks more than the {LARGEST_POSTED // 1024**2} MiB that can"
-                        " be given at once.",
-                        "It can ask for it itself, or be brought a bundle: `riparian exchange "
-                        "bundle`.",
-                    )
-                bundle.seek(0)
-                refused = peer.post(bundle, size)
-            self._take(peer)  # its confirmation of what it was given
-        except RiparianError as error:
-            # A plain web server can be told nothing: no fault where nothing is lacking
-            return SyncOutcome(peer.name, taken, not_given=error if taken.is_behind else None)
-        return SyncOutcome(peer.name, taken, gave=taken.is_behind, refused_there=refused)
-
-    def take_folder(self, folder: Path) -> Taken:
-        """Take what is new from a folder that `publish` wrote."""
-        return self._take_by_hand(FolderPeer(folder))
-
-    def take_bundle(self, path: Path) -> Taken:
-        """Take what is new from a bundle; raises Refused where it holds anything else."""
-        with open_bundle(path) as peer:
-            return self._take_by_hand(peer)
-
-    def take_posted(self, path: Path) -> Taken:
-        """The same of a bundle that somebody posted, who can be anybody: one that would cost more
-        than what members send to each other is refused before it is opened."""
-        refuse_costly(path)
-        with open_bundle(path) as peer:
-            return self._take(peer)
-
-    def publish(self, folder: Path) -> int:
-        """Write the files of the channel to a folder, for any web server; how many are new."""
-        return publish(self.files(), folder)
-
-    def write_bundle(self, path: Path, member: str | None = None) -> int:
-        """Write a bundle, of all or of what a member lacks as far as is known here; its size in
-        bytes. Raises UnknownName for a member that there is not."""
-        has = None if member is None else self._extent(member)
-        files = self.files()
-        try:
-            with path.open("xb") as file:
-                _fill(file, files, has)
-        except FileExistsError as error:
-            raise BadRequest(f"{path} is there already.", "Give another name.") from error
-        except OSError as error:
-            raise cannot_write(path, error) from error
-        return path.stat().st_size
-
-    def _extent(self, member: str) -> Extent:
-        """How far a member has said to hold the channel."""
-        with self._lock:
-            framework, _ = self._node.joined()
-            held = self._node.held()
-        if member not in framework.charter.members:
-            raise UnknownName(
-                f"'{member[:80]}' is no member of {framework.name}.",
-                f"Its members are {listed(framework.charter.members)}.",
-            )
-        sizes = {str(each.origin): each.by[member][0] for each in held if member in each.by}
-        return Extent(sizes=sizes)
-
-    def _take_by_hand(self, peer: Peer) -> Taken:
-        """Take what a person brings, and hand newcomers their keys: by stick nobody else would."""
-        taken = self._take(peer)
-        with self._lock:
-            self._node.follow_up()
-        return taken
-
-    def _take(self, peer: Peer) -> Taken:
-        with self._lock:
-            sync = self._node.sync()
-        return sync.take(peer)
-
-    def files(self) -> ChannelFiles:
-        """The files that this node serves; raises BadRequest before it has joined a framework."""
-        return self._node.files()
-
     def proof(self, name: str) -> bytes:
         """A C2SP tlog-proof of an entry; raises UnknownName where it is not held."""
         with self._lock:
@@ -469,15 +340,6 @@ def _text(text: str, what: str) -> str:
             f"The {what} holds bytes that are no text in UTF-8.", "Type it again."
         ) from error
     return whole
-
-
-def _fill(file: IO[bytes], files: ChannelFiles, has: Extent | None) -> None:
-    """Write a bundle to a new file, of which nothing is left where that fails."""
-    try:
-        write_bundle(files, file, has)
-    except BaseException:
-        Path(file.name).unlink(missing_ok=True)
-        raise
 
 
 def _key_finding(state: KeyState) -> Finding:

@@ -10,7 +10,7 @@ import msgspec
 from riparian.errors import RiparianError
 from riparian.exchange.names import EntryName
 from riparian.exchange.payload import About, Audience
-from riparian.exchange.sync import Taken
+from riparian.exchange.taken import Taken
 
 
 class MemberState(msgspec.Struct, frozen=True):

@@ -14,6 +14,7 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from riparian.errors import BadRequest
 from riparian.export.csv_file import write_csv
 
 NOT_A_TERMINAL_WIDTH = 100
@@ -99,3 +100,18 @@ def progress(quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
             bar.update(task, description=what, completed=done, total=total or None)
 
         yield advance
+
+
+def require_agreement(question: str, nothing: str, *, yes: bool) -> None:
+    """Go on only where a person agrees, or has said so before with --yes. Raises BadRequest where
+    nobody can be asked, Abort where they do not; `nothing` says what was not done."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise BadRequest(
+            f"{nothing}: somebody has to agree, and there is no terminal at which to ask.",
+            "Read the lines above, and add --yes.",
+        )
+    if not click.confirm(question, err=True):
+        say(f"{nothing}.")
+        raise click.Abort

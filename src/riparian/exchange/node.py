@@ -53,7 +53,8 @@ from riparian.exchange.reading import ReadEntry, Reading
 from riparian.exchange.rows import PUT_BACK
 from riparian.exchange.seal import Seal
 from riparian.exchange.store import ChannelStore, GoneOn
-from riparian.exchange.sync import Sync, Taken
+from riparian.exchange.sync import Sync
+from riparian.exchange.taken import Taken
 from riparian.exchange.tree import inclusion_proof
 from riparian.store.finding import Finding
 

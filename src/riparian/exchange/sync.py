@@ -12,8 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-import msgspec
-
 from riparian.english import agree, count_of, listed
 from riparian.errors import Refused, ServiceError
 from riparian.exchange.checkpoint import (
@@ -36,6 +34,7 @@ from riparian.exchange.notes import Signer, Verifier
 from riparian.exchange.peers import LARGEST_FILE, Peer
 from riparian.exchange.refusal import not_as_expected
 from riparian.exchange.store import ChannelStore
+from riparian.exchange.taken import Taken, Trouble
 from riparian.exchange.tiles import (
     TILE,
     payload_path,
@@ -63,34 +62,6 @@ beyond comes after, in a transaction for each bundle."""
 
 LARGEST_ENTRIES = TILE * 64
 """Bytes of a bundle of entries."""
-
-
-class Trouble(msgspec.Struct, frozen=True):
-    """Something that a peer has and that was not kept: what it is of, and why not."""
-
-    of: str
-    what: str
-    try_this: str
-
-
-class Taken(msgspec.Struct, frozen=True):
-    """What came of taking from a peer. `entries`: how many of each journal; `has`: what the
-    peer had; `is_behind`: it lacks something that is held here; `has_not_heard`: it does not know
-    how much of it is held here."""
-
-    peer: str
-    charters: int = 0
-    cards: int = 0
-    entries: dict[str, int] = {}
-    trouble: tuple[Trouble, ...] = ()
-    has: Extent = Extent()
-    is_behind: bool = False
-    has_not_heard: bool = False
-
-    @property
-    def is_nothing(self) -> bool:
-        """Whether nothing new came."""
-        return not (self.charters or self.cards or self.entries)
 
 
 class Sync:

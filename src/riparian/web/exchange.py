@@ -30,7 +30,7 @@ from riparian.store.scratch import scratch_folder
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.exchange.files import ChannelFiles
-    from riparian.exchange.sync import Taken
+    from riparian.exchange.taken import Taken
 
 log = logging.getLogger("riparian.web")
 T = TypeVar("T")

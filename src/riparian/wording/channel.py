@@ -35,7 +35,7 @@ from riparian.problems.contacts import without_contacts
 
 if TYPE_CHECKING:
     from riparian.centre.channel_records import ChannelEntry, EntryCounts
-    from riparian.exchange.sync import Taken
+    from riparian.exchange.taken import Taken
 
 READERS = {CLEAR: "everyone", GREEN: "the community"}
 """Who can read an entry with that label, in a word."""

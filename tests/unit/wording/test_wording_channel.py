@@ -6,7 +6,7 @@ import pytest
 
 from riparian.exchange.names import EntryName, read_entry_name, read_origin
 from riparian.exchange.payload import Pair, PublishedRecord, Record
-from riparian.exchange.sync import Taken
+from riparian.exchange.taken import Taken
 from riparian.model.activity import Narrative
 from riparian.wording.channel import (
     about_words,

@@ -18,7 +18,7 @@ from riparian.errors import BadRequest
 from riparian.exchange.names import EntryName
 from riparian.exchange.payload import Audience, Pair
 from riparian.exchange.plain_text import plain_line
-from riparian.exchange.sync import Taken, Trouble
+from riparian.exchange.taken import Taken, Trouble
 from riparian.wording.amounts import size_in_words
 from riparian.wording.channel import headline, taken_words, withdrawals
 

@@ -79,6 +79,12 @@ def command(
         )
     where = f"[{address[0]}]" if ":" in address[0] else address[0]
     out.print(f"{centre.settings.name} is at http://{where}:{address[1]}/  (Ctrl-C stops it)")
+    if centre.is_node:
+        member = f"  What this member can read: http://{where}:{address[1]}/channel\n"
+        out.print(
+            f"{member if as_member else ''}  For other nodes: http://{where}:{address[1]}/exchange",
+            markup=False,
+        )
     if not is_loopback(address[0]) and not centre.settings.web.hosts:
         out.print(
             "Other computers can only use that address. To let them use a name, add it to"

@@ -14,7 +14,7 @@ from riparian.build.add_datasets import NotAdded, SourceOptions
 from riparian.centre.channel import LONGEST_NOTE, Channel
 from riparian.centre.sharing import ShareableRecord
 from riparian.cli.options import centre_of, day_option, json_option
-from riparian.cli.output import print_json, say
+from riparian.cli.output import print_json, require_agreement, say
 from riparian.english import and_more, count_of
 from riparian.errors import BadRequest, SnapshotMissing, UnknownName
 from riparian.exchange.payload import CLEAR, GREEN, About
@@ -280,16 +280,7 @@ def _ask(channel: Channel, tlp: str, members: Sequence[str], *, yes: bool) -> No
         say(f"These are {community_words((charter.members[x].name, x) for x in names)}.", "  ")
         say(WHO_ELSE[tlp], "  ")
     say(UNDERTAKING[tlp])
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise BadRequest(
-            "Nothing was shared: somebody has to agree, and there is no terminal at which to ask.",
-            "Read the lines above, and add --yes.",
-        )
-    if not click.confirm("Share it?", err=True):
-        say("Nothing was shared.")
-        raise click.Abort
+    require_agreement("Share it?", "Nothing was shared", yes=yes)
 
 
 def _say_next(tlp: str, *, records: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from riparian.cli.options import centre_of
-from riparian.cli.output import say
+from riparian.cli.output import require_agreement, say
 from riparian.wording.channel import REACHES_NOBODY, audience_words, headline
 
 
@@ -21,8 +21,9 @@ from riparian.wording.channel import REACHES_NOBODY, audience_words, headline
     metavar="NAME",
     help="Whom to name as author: an office, no person (default: the member).",
 )
+@click.option("--yes", is_flag=True, help="Do not ask before; needed without a terminal.")
 @click.pass_context
-def command(context: click.Context, entry: str, why: str, by: str | None) -> None:
+def command(context: click.Context, entry: str, why: str, by: str | None, yes: bool) -> None:
     """Say that a record that this member shared no longer stands.
 
     ENTRY is its name, such as mekong/jica/1#42; `riparian exchange read` lists them. Its
@@ -32,6 +33,12 @@ def command(context: click.Context, entry: str, why: str, by: str | None) -> Non
     """
     channel = centre_of(context).channel
     withdrawn = channel.entry(entry)
+    say(f"You are about to withdraw {withdrawn.name}: {headline(withdrawn)}")
+    say(
+        f"Whoever can read it is told: {audience_words(withdrawn)}. It cannot be undone; the"
+        " record can be shared again, as a new entry."
+    )
+    require_agreement("Withdraw it?", "Nothing was withdrawn", yes=yes)
     name = channel.withdraw(entry, why, by or withdrawn.name.origin.member)
     click.echo(
         f"Entry {name} says to {audience_words(withdrawn)} that {withdrawn.name} no longer"

@@ -1,0 +1,169 @@
+"""Exchanging with other nodes: taking what they have, giving what they lack, files and bundles.
+
+The lock of the channel is never held while a peer is waited for: it may keep one waiting for
+minutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryFile
+from threading import Lock
+from typing import IO
+
+from riparian.centre.channel_records import SyncOutcome
+from riparian.english import listed
+from riparian.errors import BadRequest, Refused, RiparianError, ServiceError, UnknownName
+from riparian.exchange.bundle_cost import LARGEST_POSTED, refuse_costly
+from riparian.exchange.files import ChannelFiles, Extent, cannot_write, publish, write_bundle
+from riparian.exchange.node import Node
+from riparian.exchange.peers import FolderPeer, Peer, ServerPeer, open_bundle, read_address
+from riparian.exchange.store import ChannelStore
+from riparian.exchange.taken import Taken
+
+
+class Exchange:
+    """What a node exchanges; `lock` is that of whoever else uses the node."""
+
+    def __init__(self, node: Node, store: ChannelStore, lock: Lock) -> None:
+        self._node, self._store, self._lock = node, store, lock
+
+    def sync(self, addresses: Sequence[str] = ()) -> Iterator[SyncOutcome]:
+        """Take from peers what is new, and give them what they lack: those given, else every
+        address that members' cards name. One outcome for each, as it comes.
+
+        Then newcomers are handed keys, unless a member that may hold more of the own journal than
+        is held here was not reached.
+        """
+        checked = [read_address(address) for address in addresses]
+        reached: set[str] = set()
+        for address in checked or self._addresses():
+            outcome = self._sync_with(address)
+            if outcome.taken is not None:
+                reached.add(address)
+            yield outcome
+        with self._lock, suppress(RiparianError):  # it is done with the next round
+            if self._may_lack_nothing(reached):
+                self._node.follow_up()
+
+    def _may_lack_nothing(self, reached: set[str]) -> bool:
+        """Whether every member was reached that has confirmed entries of the own journal and can be
+        asked: after a restored backup one of them may hold what was written since."""
+        framework, own = self._node.joined()
+        holders = {member for held in self._node.held() if held.origin == own for member in held.by}
+        cards = [framework.cards[x] for x in holders - {own.member} if x in framework.cards]
+        return all(not card.addresses or reached & set(card.addresses) for card in cards)
+
+    def _addresses(self) -> list[str]:
+        framework, own = self._node.joined()
+        cards = [card for member, card in framework.cards.items() if member != own.member]
+        known = [peer.address for peer in self._store.peers()]
+        return list(dict.fromkeys([*(a for card in cards for a in card.addresses), *known]))
+
+    def _sync_with(self, address: str) -> SyncOutcome:
+        try:
+            with ServerPeer(address) as peer:
+                return self._exchange(peer)
+        except RiparianError as error:
+            # One that was mistyped is not tried ever after, and an own fault is not the peer's.
+            if isinstance(error, ServiceError | Refused) and address in self._addresses():
+                self._store.remember_peer(address, error.what)
+            return SyncOutcome(address, failure=error)
+
+    def _exchange(self, peer: ServerPeer) -> SyncOutcome:
+        taken = self._take(peer)
+        self._store.remember_peer(peer.name)
+        if not (taken.is_behind or taken.has_not_heard):
+            return SyncOutcome(peer.name, taken)
+        try:
+            with TemporaryFile() as bundle:
+                write_bundle(self.files(), bundle, taken.has)
+                size = bundle.tell()
+                if size > LARGEST_POSTED:
+                    raise ServiceError(
+                        f"{peer.name} lacks more than the {LARGEST_POSTED // 1024**2} MiB that can"
+                        " be given at once.",
+                        "It can ask for it itself, or be brought a bundle: `riparian exchange "
+                        "bundle`.",
+                    )
+                bundle.seek(0)
+                refused = peer.post(bundle, size)
+            self._take(peer)  # its confirmation of what it was given
+        except RiparianError as error:
+            # A plain web server can be told nothing: no fault where nothing is lacking
+            return SyncOutcome(peer.name, taken, not_given=error if taken.is_behind else None)
+        return SyncOutcome(peer.name, taken, gave=taken.is_behind, refused_there=refused)
+
+    def take_folder(self, folder: Path) -> Taken:
+        """Take what is new from a folder that `publish` wrote."""
+        return self._take_by_hand(FolderPeer(folder))
+
+    def take_bundle(self, path: Path) -> Taken:
+        """Take what is new from a bundle; raises Refused where it holds anything else."""
+        with open_bundle(path) as peer:
+            return self._take_by_hand(peer)
+
+    def take_posted(self, path: Path) -> Taken:
+        """The same of a bundle that somebody posted, who can be anybody: one that would cost more
+        than what members send to each other is refused before it is opened."""
+        refuse_costly(path)
+        with open_bundle(path) as peer:
+            return self._take(peer)
+
+    def publish(self, folder: Path) -> int:
+        """Write the files of the channel to a folder, for any web server; how many are new."""
+        return publish(self.files(), folder)
+
+    def write_bundle(self, path: Path, member: str | None = None) -> int:
+        """Write a bundle, of all or of what a member lacks as far as is known here; its size in
+        bytes. Raises UnknownName for a member that there is not."""
+        has = None if member is None else self._extent(member)
+        files = self.files()
+        try:
+            with path.open("xb") as file:
+                _fill(file, files, has)
+        except FileExistsError as error:
+            raise BadRequest(f"{path} is there already.", "Give another name.") from error
+        except OSError as error:
+            raise cannot_write(path, error) from error
+        return path.stat().st_size
+
+    def _extent(self, member: str) -> Extent:
+        """How far a member has said to hold the channel."""
+        with self._lock:
+            framework, _ = self._node.joined()
+            held = self._node.held()
+        if member not in framework.charter.members:
+            raise UnknownName(
+                f"'{member[:80]}' is no member of {framework.name}.",
+                f"Its members are {listed(framework.charter.members)}.",
+            )
+        sizes = {str(each.origin): each.by[member][0] for each in held if member in each.by}
+        return Extent(sizes=sizes)
+
+    def _take_by_hand(self, peer: Peer) -> Taken:
+        """Take what a person brings, and hand newcomers their keys: by stick nobody else would."""
+        taken = self._take(peer)
+        with self._lock:
+            self._node.follow_up()
+        return taken
+
+    def _take(self, peer: Peer) -> Taken:
+        with self._lock:
+            sync = self._node.sync()
+        return sync.take(peer)
+
+    def files(self) -> ChannelFiles:
+        """The files that this node serves; raises BadRequest before it has joined a framework."""
+        return self._node.files()
+
+
+def _fill(file: IO[bytes], files: ChannelFiles, has: Extent | None) -> None:
+    """Write a bundle to a new file, of which nothing is left where that fails."""
+    try:
+        write_bundle(files, file, has)
+    except BaseException:
+        Path(file.name).unlink(missing_ok=True)
+        raise

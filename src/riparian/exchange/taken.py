@@ -1,0 +1,35 @@
+"""What came of taking from a peer, as commands and pages tell it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from riparian.exchange.files import Extent
+
+
+class Trouble(msgspec.Struct, frozen=True):
+    """Something that a peer has and that was not kept: what it is of, and why not."""
+
+    of: str
+    what: str
+    try_this: str
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """What came of taking from a peer. `entries`: how many of each journal; `has`: what the
+    peer had; `is_behind`: it lacks something that is held here; `has_not_heard`: it does not know
+    how much of it is held here."""
+
+    peer: str
+    charters: int = 0
+    cards: int = 0
+    entries: dict[str, int] = {}
+    trouble: tuple[Trouble, ...] = ()
+    has: Extent = Extent()
+    is_behind: bool = False
+    has_not_heard: bool = False
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing new came."""
+        return not (self.charters or self.cards or self.entries)
