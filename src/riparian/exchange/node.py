@@ -193,7 +193,7 @@ class Node:
         """
         _, origin = self.joined()
         audiences = [self._audience_of(origin, each) for each in words]
-        keys = {each: self._audience_key(each) for each in audiences if each != ()}
+        keys = {each: self._audience_key(each) for each in dict.fromkeys(audiences) if each != ()}
         seen = self._seen(origin)
         contents = [
             self._content(self._payload(origin, each, audience, seen), keys.get(audience))

@@ -262,6 +262,16 @@ def test_what_is_for_chosen_members_is_read_by_them_alone_and_carried_by_all(nod
     assert koica.verify() == cdc.verify() == []
 
 
+def test_a_key_is_looked_up_once_for_all_that_is_written_with_it(nodes, monkeypatch):
+    jica = nodes["jica"]
+    jica.write([note("zero", "GREEN")])
+    refreshed = []
+    refresh = Reading.refresh
+    monkeypatch.setattr(Reading, "refresh", lambda *args: refreshed.append(1) or refresh(*args))
+    jica.write([note(str(n), "GREEN") for n in range(50)])
+    assert len(refreshed) == 1
+
+
 def test_the_key_of_chosen_members_is_made_once(nodes):
     jica, koica = nodes["jica"], nodes["koica"]
     jica.take(koica.files())
