@@ -16,7 +16,7 @@ from riparian.centre.sharing import LARGEST_BODY, Sharing
 from riparian.errors import BadRequest, CentreError, SourceUnreadable, UnknownName
 from riparian.exchange.claims import ReadableEntry, SharedFile, readable, shared_records_file
 from riparian.exchange.names import read_origin
-from riparian.exchange.payload import Payload, Record, decode, encode
+from riparian.exchange.payload import IdentifiedRecord, Payload, decode, encode
 from riparian.model.activity import Activity
 from riparian.web.app import make_app
 from saying import says
@@ -254,7 +254,7 @@ def test_a_file_is_read_as_a_build_would_read_it(my_own, sharing, whole):
     assert shareable.notes == ()
     first = shareable.records[0]
     assert first.title == "씨엠립 상수도 개선사업"
-    assert first.about == Record("Compilers of the register table 'korea'", KOREAN)
+    assert first.about == IdentifiedRecord("Compilers of the register table 'korea'", KOREAN)
     assert first.body["source"]["reader"] == "register"
 
 
@@ -315,7 +315,7 @@ def test_a_record_too_large_for_an_entry_is_named(sharing, tmp_path, write_iati,
     large = one_activity("L-1", words * (LARGEST_BODY // 19_999 + 1))
     file = write_iati(tmp_path / "x.xml", large, one_activity("S-1"))
     shareable = sharing.bodies_of_file(file, FREE)
-    assert [r.about for r in shareable.records] == [Record("XM-DAC-701-8", "S-1")]
+    assert [r.about for r in shareable.records] == [IdentifiedRecord("XM-DAC-701-8", "S-1")]
     assert says(shareable.notes[0], "1 record", "larger", "L-1")
 
 

@@ -32,7 +32,7 @@ from riparian.exchange.charter import Charter
 from riparian.exchange.claims import SharedFile, readable, shared_records_file
 from riparian.exchange.keys import KeyState, key_states
 from riparian.exchange.names import EntryName, Origin, is_entry_name, read_entry_name
-from riparian.exchange.node import Held, Node, Words
+from riparian.exchange.node import HeldJournal, Node, Words
 from riparian.exchange.payload import (
     ACTIVITY,
     AMBER,
@@ -44,9 +44,9 @@ from riparian.exchange.payload import (
 )
 from riparian.exchange.peers import read_address
 from riparian.exchange.plain_text import is_plain
-from riparian.exchange.policy import Decision, may
+from riparian.exchange.policy import ReadDecision, may
 from riparian.exchange.reading import ReadEntry
-from riparian.exchange.rows import Peer as KnownPeer
+from riparian.exchange.rows import KnownPeer
 from riparian.exchange.seal import Seal
 from riparian.exchange.store import ChannelStore
 from riparian.store.finding import Finding
@@ -236,7 +236,7 @@ class Channel:
                 return entry
         raise _no_entry(name)
 
-    def may_read(self, name: str, member: str) -> Decision:
+    def may_read(self, name: str, member: str) -> ReadDecision:
         """Whether a member can read an entry, and why. Raises UnknownName for what is no member,
         and for an entry that this member cannot read, in the words for one that is not there."""
         self.require_members([member])
@@ -358,13 +358,13 @@ def _no_entry(name: str) -> UnknownName:
     )
 
 
-def _holders(journals: Sequence[Held]) -> tuple[str, ...]:
+def _holders(journals: Sequence[HeldJournal]) -> tuple[str, ...]:
     """The members that hold all of some journals."""
     holders = [{member for member, (size, _) in x.by.items() if size >= x.size} for x in journals]
     return tuple(sorted(set.intersection(*holders))) if holders else ()
 
 
-def _lacking(held: Sequence[Held], origin: Origin, member: str) -> int:
+def _lacking(held: Sequence[HeldJournal], origin: Origin, member: str) -> int:
     """How many entries of a journal a member has not said to hold."""
     sizes = ((each.size, each.by.get(member, (0, 0))[0]) for each in held if each.origin == origin)
     return sum(max(size - confirmed, 0) for size, confirmed in sizes)
@@ -375,7 +375,7 @@ def _is_failing(peer: KnownPeer) -> bool:
     return peer.failed_at is not None and peer.failed_at > (peer.reached_at or "")
 
 
-def _channel_entry(entry: ReadEntry, held: Held) -> ChannelEntry:
+def _channel_entry(entry: ReadEntry, held: HeldJournal) -> ChannelEntry:
     payload = entry.payload
     assert payload is not None
     since = {member: at for member, (size, at) in held.by.items() if size > entry.name.index}

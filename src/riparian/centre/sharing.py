@@ -29,7 +29,7 @@ from riparian.catalogue.record_names import find_unit
 from riparian.centre.access import Access
 from riparian.english import count_of, listed
 from riparian.errors import BadRequest, CentreError, SourceUnreadable, UnknownName
-from riparian.exchange.payload import LONGEST_ADDRESS, PublishedRecord, Record, Thing
+from riparian.exchange.payload import LONGEST_ADDRESS, IdentifiedRecord, PublishedRecord, Thing
 from riparian.ingest.choose_reader import reader_named
 from riparian.ingest.packed_files import receive
 from riparian.ingest.reader import ReadOptions, ReadRecord
@@ -169,7 +169,7 @@ class Sharing:
     def project_of(self, about: object) -> str | None:
         """The handle of the project in which the record is that an entry is about; None where the
         live snapshot has it not."""
-        if not isinstance(about, Record):
+        if not isinstance(about, IdentifiedRecord):
             return None
         with self._access.reading_if_built() as snapshot:
             handles = snapshot and snapshot.column(
@@ -297,7 +297,7 @@ def _about(activity: Activity) -> Thing | None:
     reporter, address = _line(_reporter(activity)), _line(activity.provenance.url)
     key = record_key(activity)
     if key is not None and key[0]:
-        return Record(_line(key[0]), _line(key[1]))
+        return IdentifiedRecord(_line(key[0]), _line(key[1]))
     return PublishedRecord(reporter, address) if reporter and address else None
 
 

@@ -17,8 +17,8 @@ from riparian.errors import Refused
 from riparian.exchange.notes import (
     ED25519,
     MOST_SIGNATURES,
-    Note,
     Signature,
+    SignedNote,
     Signer,
     Verifier,
     parse_note,
@@ -54,7 +54,7 @@ class SignedCheckpoint(msgspec.Struct, frozen=True):
     """
 
     checkpoint: Checkpoint
-    note: Note
+    note: SignedNote
     cosigned: dict[str, int]
 
 
@@ -63,7 +63,7 @@ def sign_checkpoint(checkpoint: Checkpoint, signer: Signer) -> bytes:
     if signer.kind != ED25519 or signer.name != checkpoint.origin:
         raise ValueError(f"the key {signer!r} does not sign checkpoints of {checkpoint.origin}")
     text = checkpoint.text()
-    return Note(text, (signer.sign(text),)).to_bytes()
+    return SignedNote(text, (signer.sign(text),)).to_bytes()
 
 
 def open_checkpoint(
@@ -84,7 +84,7 @@ def open_checkpoint(
     times: dict[str, int] = {}
     for line in held:
         times.setdefault(line.name, line.time or 0)
-    return SignedCheckpoint(checkpoint, Note(note.text, (own[0], *held)), times)
+    return SignedCheckpoint(checkpoint, SignedNote(note.text, (own[0], *held)), times)
 
 
 def unverified_checkpoint(content: bytes) -> Checkpoint:
@@ -147,7 +147,7 @@ def _noted(text: str, lines: Iterable[Signature]) -> bytes:
     origin = text.partition("\n")[0]
     own = {line.key_id: line for line in lines if line.name == origin}
     rest = _newest(line for line in lines if line.name != origin)
-    return Note(text, (*reversed(own.values()), *rest)[:MOST_SIGNATURES]).to_bytes()
+    return SignedNote(text, (*reversed(own.values()), *rest)[:MOST_SIGNATURES]).to_bytes()
 
 
 def _newest(lines: Iterable[Signature]) -> list[Signature]:

@@ -76,7 +76,7 @@ class Words(msgspec.Struct, frozen=True):
     members: tuple[str, ...] = ()
 
 
-class Held(msgspec.Struct, frozen=True):
+class HeldJournal(msgspec.Struct, frozen=True):
     """A journal as far as it is held here: its size, and by member how many of its entries that
     member has said to hold, and when (POSIX seconds)."""
 
@@ -191,8 +191,8 @@ class Node:
         JournalDamaged where entries of the journal are gone, BadRequest, UnknownName and Refused
         for what cannot be written, with nothing of it added.
         """
-        _, origin = self.joined()
-        audiences = [self._audience_of(origin, each) for each in words]
+        framework, origin = self.joined()
+        audiences = [_audience_of(framework, origin, each) for each in words]
         keys = {each: self._audience_key(each) for each in dict.fromkeys(audiences) if each != ()}
         seen = self._seen(origin)
         contents = [
@@ -260,7 +260,7 @@ class Node:
         reading = self._read()
         yield from reading.all_entries() if origin is None else reading.entries(origin)
 
-    def held(self) -> list[Held]:
+    def held(self) -> list[HeldJournal]:
         """Every journal that a card names, and how far each member has it."""
         framework, _ = self.joined()
         return [self._held(framework, origin) for origin, _ in framework.journals()]
@@ -347,31 +347,6 @@ class Node:
         others = (other for other in self.store.origins() if other != str(origin))
         return {read_origin(other): self.store.size(other) for other in others}
 
-    def _audience_of(self, origin: Origin, words: Words) -> Audience:
-        """Whom it is for; raises BadRequest and UnknownName for a label or member that it cannot
-        be for."""
-        framework, _ = self.joined()
-        if words.tlp not in (CLEAR, GREEN, *AMBER):
-            raise BadRequest(
-                f"An entry cannot be TLP:{words.tlp} yet: that names persons, and a node knows "
-                "members only.",
-                "Share with everybody, the community or chosen members.",
-            )
-        if (words.tlp in AMBER) != bool(words.members):
-            raise BadRequest(
-                "Members are named for what is TLP:AMBER, and for nothing else.",
-                "Name the members, or share with everybody or the community.",
-            )
-        for member in words.members:
-            if member not in framework.charter.members:
-                raise UnknownName(
-                    f"'{member[:80]}' is no member of {framework.name}.",
-                    f"Its members are {listed(framework.charter.members)}.",
-                )
-        if words.tlp == GREEN:
-            return Community(framework.charter.version)
-        return named_members(words.members, origin) if words.members else ()
-
     def _audience_key(self, audience: Audience) -> AudienceKey:
         """The own key for an audience; a new one where there is none, where a named member has a
         reading key that the old one was not given to, or where it was given to one that no card
@@ -428,7 +403,7 @@ class Node:
             f"Others are adding to {origin} at this moment. Nothing was added.", "Try again."
         )
 
-    def _held(self, framework: Framework, origin: Origin) -> Held:
+    def _held(self, framework: Framework, origin: Origin) -> HeldJournal:
         by: dict[str, tuple[int, int]] = {}
         key = framework.key_of(str(origin))
         for note in self.store.heads(str(origin)):
@@ -438,7 +413,7 @@ class Node:
                 held = by.get(member := name.split("/")[1])
                 if held is None or held[0] < size:
                     by[member] = size, at
-        return Held(origin, self.store.size(str(origin)), by)
+        return HeldJournal(origin, self.store.size(str(origin)), by)
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(int(self._clock()), UTC)
@@ -466,6 +441,31 @@ def _unfinished(what: str) -> Finding:
         "Run `riparian join` again as before. If this centre was a node already, put the newest"
         " backup of the journal in its place instead.",
     )
+
+
+def _audience_of(framework: Framework, origin: Origin, words: Words) -> Audience:
+    """Whom it is for; raises BadRequest and UnknownName for a label or member that it cannot
+    be for."""
+    if words.tlp not in (CLEAR, GREEN, *AMBER):
+        raise BadRequest(
+            f"An entry cannot be TLP:{words.tlp} yet: that names persons, and a node knows "
+            "members only.",
+            "Share with everybody, the community or chosen members.",
+        )
+    if (words.tlp in AMBER) != bool(words.members):
+        raise BadRequest(
+            "Members are named for what is TLP:AMBER, and for nothing else.",
+            "Name the members, or share with everybody or the community.",
+        )
+    for member in words.members:
+        if member not in framework.charter.members:
+            raise UnknownName(
+                f"'{member[:80]}' is no member of {framework.name}.",
+                f"Its members are {listed(framework.charter.members)}.",
+            )
+    if words.tlp == GREEN:
+        return Community(framework.charter.version)
+    return named_members(words.members, origin) if words.members else ()
 
 
 def _no_tag(_: int) -> bytes:

@@ -135,7 +135,7 @@ class Signer(msgspec.Struct, frozen=True, eq=False):
         return Signature(self.name, self.verifier.id, head + self.key.sign(_message(text, at)))
 
 
-class Note(msgspec.Struct, frozen=True):
+class SignedNote(msgspec.Struct, frozen=True):
     """A text and the signatures under it. Who signed says nothing before it is verified."""
 
     text: str
@@ -163,7 +163,7 @@ def read_vkey(text: str) -> Verifier:
     return verifier
 
 
-def parse_note(content: bytes) -> Note:
+def parse_note(content: bytes) -> SignedNote:
     """The note in these bytes, nothing of it verified; raises Refused."""
     text, _, lines = _decoded(content).rpartition("\n\n")
     text += "\n"
@@ -174,10 +174,10 @@ def parse_note(content: bytes) -> Note:
         raise not_as_expected(
             f"a note with up to {MOST_SIGNATURES} signatures", f"one with {len(signature_lines)}"
         )
-    return Note(text, tuple(_read_line(line) for line in signature_lines))
+    return SignedNote(text, tuple(_read_line(line) for line in signature_lines))
 
 
-def verified(note: Note, verifiers: Iterable[Verifier]) -> list[Signature]:
+def verified(note: SignedNote, verifiers: Iterable[Verifier]) -> list[Signature]:
     """The signatures that known keys made, in the note's order, none twice. Raises Refused where
     a line says it is of a known key and is not, and where no line is of a known key."""
     known: dict[tuple[str, bytes], list[Verifier]] = {}

@@ -59,7 +59,7 @@ _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 """Control characters and those that turn the direction of what stands beside them."""
 
 
-class Record(msgspec.Struct, frozen=True):
+class IdentifiedRecord(msgspec.Struct, frozen=True):
     """An activity with an IATI identifier."""
 
     reporting_org: str
@@ -73,7 +73,7 @@ class PublishedRecord(msgspec.Struct, frozen=True):
     address: str
 
 
-Thing = Record | PublishedRecord
+Thing = IdentifiedRecord | PublishedRecord
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -348,7 +348,7 @@ def _read_pair(things: list[Thing]) -> Pair:
 
 
 def _read_thing(about: Mapping[str, str | int]) -> Thing:
-    for kind in (Record, PublishedRecord):
+    for kind in (IdentifiedRecord, PublishedRecord):
         if about.keys() == set(kind.__struct_fields__):
             values = {field: _line(value, field, LONGEST_ADDRESS) for field, value in about.items()}
             return kind(**values)
@@ -356,7 +356,7 @@ def _read_thing(about: Mapping[str, str | int]) -> Thing:
 
 
 def _place_in_pair(thing: Thing) -> tuple[int, str, str]:
-    if isinstance(thing, Record):
+    if isinstance(thing, IdentifiedRecord):
         return 0, thing.reporting_org, thing.iati_identifier
     return 1, thing.publisher, thing.address
 

@@ -23,7 +23,7 @@ written to, or were admitted to it since; they are named; they are not."""
 _ONCE = "once it has a node"
 
 
-class Decision(msgspec.Struct, frozen=True):
+class ReadDecision(msgspec.Struct, frozen=True):
     """Whether a member may read an entry, why, as a sentence, and by which rule."""
 
     yes: bool
@@ -33,22 +33,22 @@ class Decision(msgspec.Struct, frozen=True):
 
 def may(
     member: str, payload: Payload, charters: Sequence[Charter], has_node: bool = True
-) -> Decision:
+) -> ReadDecision:
     """Whether a member may read what an entry says. `charters` are all versions, the first first.
     A member without a node has no keys yet: what is sealed, it reads later."""
     writer, audience = payload.origin.member, payload.audience
     if member == writer:
-        return Decision(True, f"{member} wrote it.", "writer")
+        return ReadDecision(True, f"{member} wrote it.", "writer")
     if isinstance(audience, Community):
         return _of_community(member, audience.charter, charters, has_node)
     if not audience:
-        return Decision(True, "It is TLP:CLEAR, which is for everyone.", "everyone")
+        return ReadDecision(True, "It is TLP:CLEAR, which is for everyone.", "everyone")
     named = f"It is TLP:{payload.tlp}, and {writer} {_naming(writer, audience)}"
     if member in audience:
         later = "" if has_node else f"; {member} can read it {_ONCE}"
-        return Decision(True, f"{named}{later}.", "named")
+        return ReadDecision(True, f"{named}{later}.", "named")
     carries = f"carries it{_later(has_node)} without being able to read it"
-    return Decision(False, f"{named}; {member} {carries}.", "not-named")
+    return ReadDecision(False, f"{named}; {member} {carries}.", "not-named")
 
 
 def _later(has_node: bool) -> str:
@@ -64,18 +64,18 @@ def _naming(writer: str, audience: Sequence[str]) -> str:
 
 def _of_community(
     member: str, version: int, charters: Sequence[Charter], has_node: bool
-) -> Decision:
+) -> ReadDecision:
     then = charters[version - 1] if version <= len(charters) else None
     framework = charters[-1].framework
     if then is not None and member in then.members:
         later = "" if has_node else f" It can read it {_ONCE}."
         reason = f"It is TLP:GREEN: for every member of {framework}, of which {member} is one."
-        return Decision(True, f"{reason}{later}", "community")
+        return ReadDecision(True, f"{reason}{later}", "community")
     if member in charters[-1].members:
         reason = (
             f"It is TLP:GREEN: for every member of {framework}. {member} was admitted after it was"
             f" written, and is given{_later(has_node)} the keys of what the community read before."
         )
-        return Decision(True, reason, "admitted")
+        return ReadDecision(True, reason, "admitted")
     reason = f"It is TLP:GREEN: for members of {framework}, of which {member} is none."
-    return Decision(False, reason, "not-admitted")
+    return ReadDecision(False, reason, "not-admitted")

@@ -68,7 +68,7 @@ class StoredEntry(msgspec.Struct, frozen=True):
     is_redacted: bool
 
 
-class Peer(msgspec.Struct, frozen=True):
+class KnownPeer(msgspec.Struct, frozen=True):
     """Another node: when it was last reached, when it last was not, and why (UTC, ISO 8601)."""
 
     address: str
@@ -343,10 +343,10 @@ def write_held(
 # peers
 
 
-def read_peers(connection: sa.Connection) -> list[Peer]:
+def read_peers(connection: sa.Connection) -> list[KnownPeer]:
     """All, by address."""
     rows = connection.execute(sa.select(channel_peer).order_by(channel_peer.c.address))
-    return [Peer(*row) for row in rows]
+    return [KnownPeer(*row) for row in rows]
 
 
 def write_peer(connection: sa.Connection, address: str, values: dict[str, str]) -> None:

@@ -34,7 +34,7 @@ from riparian.exchange.entry import ENTRY_BYTES, LARGEST_PAYLOAD, entry_of, stan
 from riparian.exchange.names import read_origin
 from riparian.exchange.own_sizes import SIZES_FILE, DamagedSizes, OwnSizes
 from riparian.exchange.refusal import not_as_expected
-from riparian.exchange.rows import PUT_BACK, Peer, StoredJournal
+from riparian.exchange.rows import PUT_BACK, KnownPeer, StoredJournal
 from riparian.exchange.tiles import TILE
 from riparian.exchange.tree import Frontier, Nodes, leaf_hash, node_hash, nodes_of
 from riparian.exchange.wholeness import (
@@ -319,7 +319,7 @@ class ChannelStore:
         )
         self._database.write(lambda connection: rows.write_peer(connection, address, values))
 
-    def peers(self) -> list[Peer]:
+    def peers(self) -> list[KnownPeer]:
         """What is known of the peers, by address."""
         return self._database.read(rows.read_peers, [])
 

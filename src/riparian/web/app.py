@@ -29,7 +29,7 @@ from riparian.store.web_names import as_address, networks
 from riparian.version import __version__
 from riparian.web.connections import ConnectionLimits, LimitedServer, limited_server
 from riparian.web.error_pages import add_refusals
-from riparian.web.exchange import BUNDLE, Exchange
+from riparian.web.exchange import BUNDLE, ExchangeAnswers
 from riparian.web.headers import SecurityHeaders
 from riparian.web.hosts import KnownHosts, Proxies
 from riparian.web.pages import STATIC, centre_of, static, static_edition
@@ -146,7 +146,7 @@ def make_app(
     web, listening = centre.settings.web, as_address(host)
     everywhere = listening is not None and listening.is_unspecified
     known_hosts = KnownHosts(
-        Exchange(answers, centre), (*web.hosts, host), own_addresses=everywhere
+        ExchangeAnswers(answers, centre), (*web.hosts, host), own_addresses=everywhere
     )
     return SecurityHeaders(Proxies(known_hosts, networks(web.proxies)))
 

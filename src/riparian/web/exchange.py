@@ -65,7 +65,7 @@ MOST_REFUSED = 100
 TRY_AGAIN_SECONDS = 30
 
 
-class Refusal(msgspec.Struct, frozen=True):
+class RefusedPart(msgspec.Struct, frozen=True):
     """Something in a bundle that was not kept: what it is of, why not, and what to try."""
 
     of: str
@@ -80,11 +80,11 @@ class TakenFromBundle(msgspec.Struct, frozen=True):
     charters: int
     cards: int
     entries: dict[str, int]
-    refused: tuple[Refusal, ...]
+    refused: tuple[RefusedPart, ...]
     more_refused: int = 0
 
 
-class Exchange:
+class ExchangeAnswers:
     """Answers below `/exchange`, and hands everything else on."""
 
     def __init__(self, app: ASGIApp, centre: Centre) -> None:
@@ -268,7 +268,9 @@ def _error(path: str, error: RiparianError) -> Response:
 
 
 def _told(taken: Taken) -> TakenFromBundle:
-    refused = [Refusal(each.of, each.what, each.try_this) for each in taken.trouble[:MOST_REFUSED]]
+    refused = [
+        RefusedPart(each.of, each.what, each.try_this) for each in taken.trouble[:MOST_REFUSED]
+    ]
     left = len(taken.trouble) - len(refused)
     return TakenFromBundle(taken.charters, taken.cards, taken.entries, tuple(refused), left)
 

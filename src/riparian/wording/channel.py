@@ -24,8 +24,8 @@ from riparian.exchange.payload import (
     WITHDRAWAL,
     About,
     Community,
+    IdentifiedRecord,
     Pair,
-    Record,
     Thing,
 )
 from riparian.exchange.plain_text import plain_line
@@ -182,7 +182,7 @@ def about_words(about: About) -> str:
 
 
 def _thing_words(thing: Thing) -> str:
-    if isinstance(thing, Record):
+    if isinstance(thing, IdentifiedRecord):
         identifier, reporter = thing.iati_identifier, thing.reporting_org
         return f"the record {plain_line(identifier, 80)} of {plain_line(reporter, 80)}"
     return f"the record of {plain_line(thing.publisher, 80)} at {plain_line(thing.address, 200)}"

@@ -21,8 +21,8 @@ from riparian.exchange.checkpoint import (
 )
 from riparian.exchange.notes import (
     COSIGNATURE,
-    Note,
     Signature,
+    SignedNote,
     Signer,
     parse_note,
     read_vkey,
@@ -133,14 +133,14 @@ WRONG_NUMBERS = [
 @pytest.mark.parametrize("text", WRONG_TEXTS.values(), ids=WRONG_TEXTS)
 def test_a_wrong_text_is_refused_whoever_signed_it(text):
     with pytest.raises(Refused):
-        opened(Note(text, (LOG.sign(text),)).to_bytes())
+        opened(SignedNote(text, (LOG.sign(text),)).to_bytes())
 
 
 @pytest.mark.parametrize("number", WRONG_NUMBERS, ids=lambda number: ascii(number)[:20])
 def test_a_wrong_size_is_refused_whoever_signed_it(number):
     text = f"mekong/jica/1\n{number}\n{ROOT}\n"
     with pytest.raises(Refused):
-        opened(Note(text, (LOG.sign(text),)).to_bytes())
+        opened(SignedNote(text, (LOG.sign(text),)).to_bytes())
     with pytest.raises(Refused):
         read_number(number)
 
@@ -153,18 +153,18 @@ def test_a_number_is_read_as_it_is_written(number):
 def test_what_is_no_checkpoint_is_not_looked_up():
     for text in (f"\n3\n{ROOT}\n", "mekong/jica/1\n3\n", f"mekong/jica/1\n3\n{ROOT}\nmore\n"):
         with pytest.raises(Refused):
-            unverified_checkpoint(Note(text, (LOG.sign(text),)).to_bytes())
+            unverified_checkpoint(SignedNote(text, (LOG.sign(text),)).to_bytes())
 
 
 def test_only_the_journal_speaks_for_it():
     for other in (Signer("mekong/jica/1", key(9)), Signer("mekong/ami/1", key(1))):
         with pytest.raises(Refused):
             open_checkpoint(SIGNED, other.verifier)
-    cosigned_only = Note(HEAD.text(), (MIRRORS[0].sign(HEAD.text(), 5),)).to_bytes()
+    cosigned_only = SignedNote(HEAD.text(), (MIRRORS[0].sign(HEAD.text(), 5),)).to_bytes()
     with pytest.raises(Refused, match="only those of others"):
         opened(cosigned_only)
     same_key = Signer("mekong/jica/1", key(1), COSIGNATURE)
-    note = Note(HEAD.text(), (same_key.sign(HEAD.text(), 5),)).to_bytes()
+    note = SignedNote(HEAD.text(), (same_key.sign(HEAD.text(), 5),)).to_bytes()
     with pytest.raises(Refused):
         open_checkpoint(note, same_key.verifier)
 
@@ -185,7 +185,7 @@ def test_only_what_was_verified_is_kept():
     no_time = Signer("mekong/clockless/mirror", key(51))
     extra = (stranger.sign(HEAD.text(), 5), no_time.sign(HEAD.text()))
     note = parse_note(cosign(SIGNED, MIRRORS[0], 5))
-    content = Note(note.text, (*extra, *note.signatures)).to_bytes()
+    content = SignedNote(note.text, (*extra, *note.signatures)).to_bytes()
     signed = open_checkpoint(content, LOG.verifier, [MIRRORS[0].verifier, no_time.verifier])
     assert [line.name for line in signed.note.signatures] == [LOG.name, MIRRORS[0].name]
     assert signed.cosigned == {MIRRORS[0].name: 5}
@@ -194,7 +194,7 @@ def test_only_what_was_verified_is_kept():
 def test_a_false_cosignature_is_refused_where_the_cosigner_is_known():
     false = Signature(MIRRORS[0].name, MIRRORS[0].verifier.id, bytes(72))
     note = parse_note(SIGNED)
-    content = Note(note.text, (*note.signatures, false)).to_bytes()
+    content = SignedNote(note.text, (*note.signatures, false)).to_bytes()
     with pytest.raises(Refused, match="member-0"):
         opened(content)
     assert opened(content, 0).note.to_bytes() == SIGNED
@@ -203,7 +203,7 @@ def test_a_false_cosignature_is_refused_where_the_cosigner_is_known():
 def test_a_cosigner_keeps_its_newest_line():
     text = HEAD.text()
     lines = [LOG.sign(text), *(MIRRORS[0].sign(text, at) for at in (7, 9, 8))]
-    signed = opened(Note(text, tuple(lines)).to_bytes())
+    signed = opened(SignedNote(text, tuple(lines)).to_bytes())
     assert signed.cosigned == {MIRRORS[0].name: 9}
     assert signed.note.signatures == (lines[0], lines[2])
 
@@ -255,7 +255,7 @@ def test_a_journal_may_sign_with_several_keys():
 def test_lines_of_unknown_kinds_are_not_carried_on():
     text = HEAD.text()
     other = Signature("witness.example", b"none", bytes(2428))
-    content = Note(text, (other, LOG.sign(text))).to_bytes()
+    content = SignedNote(text, (other, LOG.sign(text))).to_bytes()
     assert names(merge(content, SIGNED)) == [LOG.name]
 
 

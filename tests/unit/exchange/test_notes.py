@@ -13,8 +13,8 @@ from riparian.exchange.notes import (
     COSIGNATURE,
     ED25519,
     LARGEST_NOTE,
-    Note,
     Signature,
+    SignedNote,
     Signer,
     Verifier,
     parse_note,
@@ -33,7 +33,7 @@ def key(seed):
 LOG = Signer("mekong/jica/1", key(1))
 MIRROR = Signer("mekong/jica/mirror", key(2), COSIGNATURE)
 TEXT = "mekong/jica/1\n3\n" + base64.b64encode(bytes(32)).decode() + "\n"
-SIGNED = Note(TEXT, (LOG.sign(TEXT), MIRROR.sign(TEXT, 1_700_000_000)))
+SIGNED = SignedNote(TEXT, (LOG.sign(TEXT), MIRROR.sign(TEXT, 1_700_000_000)))
 CONTENT = SIGNED.to_bytes()
 LINES = CONTENT.decode().partition("\n\n")[2]
 
@@ -56,7 +56,7 @@ def test_notes_of_others_are_verified(example):
     assert verified(note, verifiers) == list(note.signatures)
     assert note.to_bytes() == example["note"].encode()
     with pytest.raises(Refused):
-        verified(Note(note.text + "\n", note.signatures), verifiers)
+        verified(SignedNote(note.text + "\n", note.signatures), verifiers)
 
 
 @pytest.mark.parametrize("example", VECTORS["unverifiable"], ids=lambda example: example["from"])
@@ -86,7 +86,7 @@ def test_we_sign_as_go_does():
     text = go["note"].rpartition("\n\n")[0] + "\n"
     signer = Signer(name, Ed25519PrivateKey.from_private_bytes(base64.b64decode(secret)[1:]))
     assert signer.verifier.vkey == go["vkeys"][0]
-    assert Note(text, (signer.sign(text),)).to_bytes() == go["note"].encode()
+    assert SignedNote(text, (signer.sign(text),)).to_bytes() == go["note"].encode()
 
 
 def test_a_message_is_cosigned_as_in_the_standard():
@@ -186,7 +186,7 @@ def test_the_last_empty_line_ends_the_text():
 
 def test_only_a_newline_ends_a_line():
     text = "one\x85line\u2028and\u2029no more\n"
-    note = Note(text, (LOG.sign(text),))
+    note = SignedNote(text, (LOG.sign(text),))
     assert parse_note(note.to_bytes()) == note
 
 
@@ -199,7 +199,9 @@ def test_known_signatures_are_verified_and_others_passed_over():
     # the name of a known key, or its id, but not both
     alias = Signature("mekong/ami/1", LOG.verifier.id, bytes(64))
     other = Signature("mekong/jica/1", b"none", bytes(64))
-    assert verified(Note(TEXT, (alias, other, LOG.sign(TEXT))), [LOG.verifier]) == [LOG.sign(TEXT)]
+    assert verified(SignedNote(TEXT, (alias, other, LOG.sign(TEXT))), [LOG.verifier]) == [
+        LOG.sign(TEXT)
+    ]
 
 
 def test_a_false_line_of_a_known_key_spoils_the_note():
@@ -207,7 +209,7 @@ def test_a_false_line_of_a_known_key_spoils_the_note():
     for value in (bytes(64), good.value[:-1], good.value + b"\0", b"", MIRROR.sign(TEXT, 1).value):
         false = Signature(good.name, good.key_id, value)
         with pytest.raises(Refused, match="mekong/jica/1"):
-            verified(Note(TEXT, (good, false)), [LOG.verifier])
+            verified(SignedNote(TEXT, (good, false)), [LOG.verifier])
 
 
 def test_a_note_of_nobody_known_is_refused():
@@ -220,8 +222,8 @@ def test_two_keys_may_share_a_name_and_an_id(monkeypatch):
     monkeypatch.setattr(Verifier, "id", property(lambda self: b"same"))
     other = Signer("mekong/jica/1", key(9)).verifier
     line = LOG.sign(TEXT)
-    assert verified(Note(TEXT, (line,)), [other, LOG.verifier]) == [line]
-    assert verified(Note(TEXT, (line,)), [LOG.verifier, other]) == [line]
+    assert verified(SignedNote(TEXT, (line,)), [other, LOG.verifier]) == [line]
+    assert verified(SignedNote(TEXT, (line,)), [LOG.verifier, other]) == [line]
 
 
 def test_a_cosignature_is_of_its_time_and_kind():

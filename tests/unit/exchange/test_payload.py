@@ -14,9 +14,9 @@ from riparian.exchange.payload import (
     DEEPEST,
     LARGEST_INTEGER,
     Community,
+    IdentifiedRecord,
     Payload,
     PublishedRecord,
-    Record,
     decode,
     encode,
     pair_of,
@@ -41,7 +41,7 @@ values = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner),
     max_leaves=8,
 )
-records = st.builds(Record, lines, lines) | st.builds(PublishedRecord, lines, lines)
+records = st.builds(IdentifiedRecord, lines, lines) | st.builds(PublishedRecord, lines, lines)
 pairs = st.lists(records, min_size=2, max_size=2, unique=True).map(lambda two: pair_of(*two))
 entries = st.builds(EntryName, origins, st.integers(0, 10**15 - 1))
 
@@ -94,7 +94,9 @@ def test_what_was_written_is_read(payload):
 
 
 def test_the_fields_are_those_that_the_standard_form_names():
-    fields = json.loads(encode(note(about=Record("XM-DAC-701-8", "JP-1"), seen={KOICA: 7})))
+    fields = json.loads(
+        encode(note(about=IdentifiedRecord("XM-DAC-701-8", "JP-1"), seen={KOICA: 7}))
+    )
     assert list(fields) == ["v", "origin", "type", "tlp", "audience", "written_at", "by", "about",
                             "seen", "salt", "body"]  # fmt: skip
     assert fields["written_at"] == "2026-11-28T12:00:00Z"
@@ -112,7 +114,7 @@ def test_every_payload_has_a_salt_of_its_own():
 
 
 def test_a_pair_is_the_same_whichever_record_comes_first():
-    left, right = PublishedRecord("koica", "https://example.org/1"), Record("B", "A")
+    left, right = PublishedRecord("koica", "https://example.org/1"), IdentifiedRecord("B", "A")
     assert pair_of(left, right) == pair_of(right, left)
     assert pair_of(left, right).left == right
     with pytest.raises(BadRequest):
@@ -235,7 +237,7 @@ def test_any_bytes_are_read_or_refused(content):
 
 @given(st.data())
 def test_a_changed_payload_is_read_as_it_stands_or_refused(data):
-    content = bytearray(encode(note(about=Record("A", "B"), seen={KOICA: 3})))
+    content = bytearray(encode(note(about=IdentifiedRecord("A", "B"), seen={KOICA: 3})))
     for _ in range(data.draw(st.integers(1, 4))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     try:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from riparian.exchange.names import EntryName, read_entry_name, read_origin
-from riparian.exchange.payload import Pair, PublishedRecord, Record
+from riparian.exchange.payload import IdentifiedRecord, Pair, PublishedRecord
 from riparian.exchange.taken import Taken
 from riparian.model.activity import Narrative
 from riparian.wording.channel import (
@@ -66,7 +66,10 @@ def test_the_english_title_is_shown_before_the_first():
 
 
 def test_what_an_entry_is_about_is_named():
-    record, page = Record("JP-1", "jp-0150"), PublishedRecord("MOFA", "https://example.org/1")
+    record, page = (
+        IdentifiedRecord("JP-1", "jp-0150"),
+        PublishedRecord("MOFA", "https://example.org/1"),
+    )
     assert about_words(record) == "the record jp-0150 of JP-1"
     assert about_words(read_entry_name("mekong/jica/1#4")) == "entry mekong/jica/1#4"
     assert about_words(Pair(record, page)) == (

@@ -37,7 +37,7 @@ class OutcomeDocument(msgspec.Struct, frozen=True):
     refused: tuple[Trouble, ...]
 
 
-class StatusDocument(msgspec.Struct, frozen=True):
+class ChannelStatusDocument(msgspec.Struct, frozen=True):
     """What `status --json` prints."""
 
     state: ChannelState
@@ -130,7 +130,7 @@ def status_command(context: click.Context, as_json: bool) -> None:
     state, counts = channel.state(), channel.counts()
     assert state is not None
     if as_json:
-        print_json(StatusDocument(state, counts))
+        print_json(ChannelStatusDocument(state, counts))
     else:
         print_state(state, counts)
 

@@ -20,7 +20,7 @@ from riparian.codelists.lists import country_name, load_codelist
 from riparian.english import agree, count_of, listed
 from riparian.errors import NotThere
 from riparian.exchange.names import EntryName, read_entry_name
-from riparian.exchange.payload import Community, Pair, PublishedRecord, Record
+from riparian.exchange.payload import Community, IdentifiedRecord, Pair, PublishedRecord
 from riparian.exchange.plain_text import plain_line
 from riparian.web import entry_words
 from riparian.web.local import only_here
@@ -266,7 +266,7 @@ def _countries(state: ChannelState) -> dict[str, str]:
 def _about_words(entry: ChannelEntry) -> str:
     """What an entry is about, in words; nothing where its own table says it."""
     about = entry.about
-    if isinstance(about, Record):
+    if isinstance(about, IdentifiedRecord):
         words = f"the record {about.iati_identifier} of {about.reporting_org}"
     elif isinstance(about, PublishedRecord):
         words = f"a record of {about.publisher}, {about.address}"
