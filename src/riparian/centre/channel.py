@@ -25,7 +25,6 @@ from riparian.centre.channel_records import (
     MemberState,
 )
 from riparian.centre.sharing import Shareable, ShareableRecord, Sharing
-from riparian.english import listed
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.card import Card
 from riparian.exchange.charter import Charter
@@ -266,11 +265,7 @@ class Channel:
         """Raises UnknownName for one that is no member."""
         charter = self.charter()
         for member in members:
-            if member not in charter.members:
-                raise UnknownName(
-                    f"'{member[:80]}' is no member of {charter.framework}.",
-                    f"Its members are {listed(charter.members)}.",
-                )
+            charter.require(member)
 
     def project_of(self, entry: ChannelEntry) -> str | None:
         """The handle of the project that an entry is about; None where the catalogue has none."""

@@ -14,8 +14,7 @@ from threading import Lock
 from typing import IO
 
 from riparian.centre.channel_records import SyncOutcome
-from riparian.english import listed
-from riparian.errors import BadRequest, Refused, RiparianError, ServiceError, UnknownName
+from riparian.errors import BadRequest, Refused, RiparianError, ServiceError
 from riparian.exchange.bundle_cost import LARGEST_POSTED, refuse_costly
 from riparian.exchange.files import ChannelFiles, Extent, cannot_write, publish, write_bundle
 from riparian.exchange.node import Node
@@ -135,11 +134,7 @@ class Exchange:
         with self._lock:
             framework, _ = self._node.joined()
             held = self._node.held()
-        if member not in framework.charter.members:
-            raise UnknownName(
-                f"'{member[:80]}' is no member of {framework.name}.",
-                f"Its members are {listed(framework.charter.members)}.",
-            )
+        framework.charter.require(member)
         sizes = {str(each.origin): each.by[member][0] for each in held if member in each.by}
         return Extent(sizes=sizes)
 

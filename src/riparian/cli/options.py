@@ -139,3 +139,30 @@ def place_options(command: F) -> F:
         help="Only this place, basin or road: a code or a name in any language (KH-17).",
     )
     return country_option(place(theme_option(command)))
+
+
+def file_options(command: F) -> F:
+    """`--reader`, `--mapping`, `--encoding`, `--provider`, `--licence`, `--as-of`: what a person
+    says about a file."""
+    for option in (
+        day_option("--as-of", "The date the file describes (2026-11-24)."),
+        click.option("--licence", help="The licence it is published under (CC-BY-4.0 …)."),
+        click.option(
+            "--provider", help="The provider of everything in the file (JP, Korea, JICA …)."
+        ),
+        click.option(
+            "--encoding", help="The text encoding, if it is recognised wrongly (cp949, cp932 …)."
+        ),
+        click.option(
+            "--mapping",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            help="A mapping file that says what each column holds; see riparian mapping suggest.",
+        ),
+        click.option(
+            "--reader",
+            help="Use this reader (iati, register …) instead of choosing one by content.",
+        ),
+    ):
+        command = option(command)
+    return command

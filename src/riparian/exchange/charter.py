@@ -21,7 +21,7 @@ from securesystemslib.signer import Key, Signature, SSlibKey
 from tuf.api.metadata import Metadata, Root
 
 from riparian.english import count_of, listed
-from riparian.errors import BadRequest
+from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.charter_file import WHAT, CharterMember, Draft, read_draft, write_draft
 from riparian.exchange.members import MemberLine
 from riparian.exchange.seal import Seal, read_public, verifying_key
@@ -65,6 +65,14 @@ class Charter(msgspec.Struct, frozen=True):
             self.audience_size,
             self.entries_a_day,
         )
+
+    def require(self, member: str) -> None:
+        """Raises UnknownName for what is no member."""
+        if member not in self.members:
+            raise UnknownName(
+                f"'{member[:80]}' is no member of {self.framework}.",
+                f"Its members are {listed(self.members)}.",
+            )
 
     def seal_key(self, member: str) -> SSlibKey:
         """The key that verifies what this member's seal signed."""

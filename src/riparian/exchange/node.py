@@ -458,11 +458,7 @@ def _audience_of(framework: Framework, origin: Origin, words: Words) -> Audience
             "Name the members, or share with everybody or the community.",
         )
     for member in words.members:
-        if member not in framework.charter.members:
-            raise UnknownName(
-                f"'{member[:80]}' is no member of {framework.name}.",
-                f"Its members are {listed(framework.charter.members)}.",
-            )
+        framework.charter.require(member)
     if words.tlp == GREEN:
         return Community(framework.charter.version)
     return named_members(words.members, origin) if words.members else ()

@@ -17,7 +17,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any, Protocol
 
 import httpx
@@ -43,8 +42,6 @@ LARGEST_BUNDLE, MOST_TIMES = 4 * 1024**3, 100
 
 LARGEST_ANSWER = 256 * 1024
 """Bytes of what a server says of a bundle."""
-
-_PART = 64 * 1024
 
 MOST_FILES = 200_000
 """Files in a bundle: those of some forty million entries."""
@@ -73,7 +70,7 @@ _DAMAGE = (
 """What zipfile raises over archives that it cannot make sense of."""
 
 _PART = 1024 * 1024
-"""Bytes that are unpacked at once."""
+"""Bytes that are unpacked, or sent, at once."""
 
 
 _NOT_IN_ADDRESSES = re.compile(r"[@?#\\\s]|%2[05]")
@@ -105,12 +102,7 @@ class ServerPeer:
     def __enter__(self) -> ServerPeer:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._client.close()
 
     def get(self, name: str, at_most: int = LARGEST_FILE) -> bytes | None:

@@ -11,8 +11,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from riparian.english import listed
-from riparian.errors import BadRequest, UnknownName
+from riparian.errors import BadRequest
 from riparian.exchange.charter import Charter
 from riparian.exchange.charter_file import write_draft
 from riparian.exchange.members import MemberLine, Role
@@ -35,7 +34,7 @@ def propose_expulsion(
     charter: Charter, member: str, now: datetime, threshold: int | None = None
 ) -> bytes:
     """The successor without this member. Its journals stay, and so does what it wrote."""
-    _require(charter, member)
+    charter.require(member)
     members = tuple(line for line in charter.terms.members if line.member != member)
     return _successor(charter, now, replace(charter.terms, members=members), threshold)
 
@@ -82,16 +81,8 @@ def _successor(charter: Charter, now: datetime, terms: Terms, threshold: int | N
 
 
 def _with_line(charter: Charter, member: str, changed: Callable[[MemberLine], MemberLine]) -> Terms:
-    _require(charter, member)
+    charter.require(member)
     members = tuple(
         changed(line) if line.member == member else line for line in charter.terms.members
     )
     return replace(charter.terms, members=members)
-
-
-def _require(charter: Charter, member: str) -> None:
-    if member not in charter.members:
-        raise UnknownName(
-            f"'{member[:80]}' is no member of {charter.framework}.",
-            f"Its members are {listed(charter.members)}.",
-        )

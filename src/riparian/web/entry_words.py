@@ -13,26 +13,26 @@ import msgspec
 
 from riparian.codelists.lists import country_name, load_codelist
 from riparian.english import and_more, count_of, listed
-from riparian.exchange.names import EntryName
-from riparian.exchange.payload import ACTIVITY, CLEAR, NOTE, WITHDRAWAL, Community
-from riparian.exchange.plain_text import plain_line, plain_lines
+from riparian.exchange.payload import ACTIVITY, NOTE, WITHDRAWAL
+from riparian.exchange.plain_text import plain_lines
 from riparian.ingest.shared_records import SharedBody
 from riparian.model.activity import Activity, Narrative, ParticipatingOrg
-from riparian.problems.contacts import without_contacts
 from riparian.web.number_format import day
+from riparian.wording.channel import (
+    READERS,
+    chosen_members,
+    record_in,
+    shown_line,
+    withdrawn_by,
+)
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel_records import ChannelEntry
 
 LONGEST_TITLE, LONGEST_VALUE, LONGEST_TEXT = 200, 600, 20_000
 MOST_VALUES = 8
-TYPES = {ACTIVITY: "record", NOTE: "note", WITHDRAWAL: "withdrawal"}
-"""Types of entry that this version shows, in words."""
-
 FLAGGED_SECONDS = 600
 """A writer's time is doubted where others had the entry so long before it."""
-
-AUDIENCES = {CLEAR: "everyone", "GREEN": "the community"}
 
 
 class Line(NamedTuple):
@@ -42,19 +42,14 @@ class Line(NamedTuple):
     values: tuple[str, ...]
 
 
-def type_words(type: str) -> str:
-    """What entries of a type are called; the type itself where this version does not know it."""
-    return TYPES.get(type, type)
-
-
 def title_of(entry: ChannelEntry) -> str:
     """An entry in a line."""
     if entry.type == ACTIVITY:
-        record = _record_in(entry)
+        record = record_in(entry)
         titles = _texts(record.activity.title, LONGEST_TITLE) if record else []
         return titles[0] if titles else "A record without a title"
     if entry.type == NOTE:
-        return _line(str(entry.body.get("text", "")), LONGEST_TITLE) or "An empty note"
+        return shown_line(str(entry.body.get("text", "")), LONGEST_TITLE) or "An empty note"
     if entry.type == WITHDRAWAL:
         withdrawn = withdrawn_by(entry)
         return f"Withdraws entry {withdrawn.index}" if withdrawn else "Withdraws an entry"
@@ -66,28 +61,20 @@ def heading_of(entry: ChannelEntry, member: str) -> str:
     return f"A note from {member}" if entry.type == NOTE else title_of(entry)
 
 
-def withdrawn_by(entry: ChannelEntry) -> EntryName | None:
-    """The entry that one of type withdrawal takes back."""
-    index = entry.body.get("entry")
-    if entry.type != WITHDRAWAL or type(index) is not int or not 0 <= index < entry.name.index:
-        return None
-    return EntryName(entry.name.origin, index)
-
-
 def text_of(entry: ChannelEntry) -> str:
     """What a note or withdrawal says; of an unknown type, its content as it came."""
     if entry.type == NOTE:
-        return _lines(str(entry.body.get("text", "")), LONGEST_TEXT)
+        return plain_lines(str(entry.body.get("text", "")), LONGEST_TEXT)
     if entry.type == WITHDRAWAL:
-        return _lines(str(entry.body.get("why", "")), LONGEST_TEXT)
-    if entry.type == ACTIVITY and _record_in(entry) is not None:
+        return plain_lines(str(entry.body.get("why", "")), LONGEST_TEXT)
+    if entry.type == ACTIVITY and record_in(entry) is not None:
         return ""
-    return _lines(msgspec.json.format(msgspec.json.encode(entry.body)).decode(), 2_000)
+    return plain_lines(msgspec.json.format(msgspec.json.encode(entry.body)).decode(), 2_000)
 
 
 def table_of(entry: ChannelEntry) -> list[Line]:
     """What a record says, a line each; nothing for other types, or where it has another form."""
-    record = _record_in(entry) if entry.type == ACTIVITY else None
+    record = record_in(entry) if entry.type == ACTIVITY else None
     if record is None:
         return []
     lines = [*_lines_of(record.activity), *_lines_of_source(record)]
@@ -96,15 +83,12 @@ def table_of(entry: ChannelEntry) -> list[Line]:
 
 def is_misshapen(entry: ChannelEntry) -> bool:
     """Whether it says that it is a record, and has another form."""
-    return entry.type == ACTIVITY and _record_in(entry) is None
+    return entry.type == ACTIVITY and record_in(entry) is None
 
 
 def audience_words(entry: ChannelEntry) -> str:
     """For whom it is."""
-    audience = entry.audience
-    if isinstance(audience, Community) or not audience:
-        return AUDIENCES.get(entry.tlp, "its audience")
-    return listed(audience)
+    return listed(chosen_members(entry)) or READERS.get(entry.tlp, "its audience")
 
 
 def is_early(entry: ChannelEntry) -> bool:
@@ -113,17 +97,10 @@ def is_early(entry: ChannelEntry) -> bool:
     return bool(others) and entry.written_at.timestamp() > min(others) + FLAGGED_SECONDS
 
 
-def _record_in(entry: ChannelEntry) -> SharedBody | None:
-    try:
-        return msgspec.convert(entry.body, SharedBody)
-    except (msgspec.ValidationError, RecursionError):
-        return None
-
-
 def _lines_of(activity: Activity) -> Iterator[Line]:
     reporter = activity.reporting_org
     yield Line("Title", _few(_texts(activity.title, LONGEST_VALUE)))
-    yield Line("Identifier", _few([_line(activity.iati_identifier, LONGEST_TITLE)]))
+    yield Line("Identifier", _few([shown_line(activity.iati_identifier, LONGEST_TITLE)]))
     yield Line("Reported by", _few([_named(reporter.narratives, reporter.ref)]))
     for role in ("1", "2", "3", "4"):
         organisations = [x for x in activity.participating_orgs if x.role == role]
@@ -131,10 +108,10 @@ def _lines_of(activity: Activity) -> Iterator[Line]:
         yield Line(called.capitalize(), _few(map(_organisation, organisations)))
     yield Line("Status", _few([_coded("ActivityStatus", activity.activity_status)]))
     yield Line("Dates", _few(
-        f"{_coded('ActivityDateType', each.type)}: {day(_line(each.date[:10], 10))}"
+        f"{_coded('ActivityDateType', each.type)}: {day(shown_line(each.date[:10], 10))}"
         for each in activity.activity_dates
     ))  # fmt: skip
-    countries = (_line(country.code, 10) for country in activity.recipient_countries)
+    countries = (shown_line(country.code, 10) for country in activity.recipient_countries)
     yield Line("Countries", _few(country_name(code) or code for code in countries))
     yield Line("Places", _few(
         text for place in activity.locations for text in _texts(place.names, 120)[:1]
@@ -150,11 +127,11 @@ def _lines_of(activity: Activity) -> Iterator[Line]:
 
 def _lines_of_source(record: SharedBody) -> Iterator[Line]:
     source = record.source
-    yield Line("Published by", _few([_line(source.publisher or "", LONGEST_TITLE)]))
-    yield Line("Its page", _few([_line(record.activity.provenance.url or "", LONGEST_VALUE)]))
-    yield Line("Licence", _few([_line(source.licence or "", LONGEST_TITLE)]))
-    yield Line("Received", _few([day(_line((source.received_at or "")[:10], 10))]))
-    yield Line("Dataset", _few([_line(source.dataset or "", LONGEST_TITLE)]))
+    yield Line("Published by", _few([shown_line(source.publisher or "", LONGEST_TITLE)]))
+    yield Line("Its page", _few([shown_line(record.activity.provenance.url or "", LONGEST_VALUE)]))
+    yield Line("Licence", _few([shown_line(source.licence or "", LONGEST_TITLE)]))
+    yield Line("Received", _few([day(shown_line((source.received_at or "")[:10], 10))]))
+    yield Line("Dataset", _few([shown_line(source.dataset or "", LONGEST_TITLE)]))
 
 
 def _amounts(activity: Activity) -> Iterator[str]:
@@ -174,11 +151,11 @@ def _organisation(organisation: ParticipatingOrg) -> str:
 
 def _named(narratives: Sequence[Narrative], ref: str | None) -> str:
     texts = _texts(narratives[:1], LONGEST_TITLE)
-    return texts[0] if texts else _line(ref or "", LONGEST_TITLE)
+    return texts[0] if texts else shown_line(ref or "", LONGEST_TITLE)
 
 
 def _coded(codes: str, code: str | None) -> str:
-    return load_codelist(codes).name_of(code or "") or _line(code or "", 40)
+    return load_codelist(codes).name_of(code or "") or shown_line(code or "", 40)
 
 
 def _few(values: Iterable[str]) -> tuple[str, ...]:
@@ -189,16 +166,7 @@ def _few(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def _texts(narratives: Iterable[Narrative], longest: int) -> list[str]:
-    return list(filter(None, (_line(each.text, longest) for each in narratives)))
-
-
-def _line(text: str, longest: int) -> str:
-    # Cut first: looking for contacts in a megabyte takes its time.
-    return plain_line(without_contacts(text[: 4 * longest]), longest)
-
-
-def _lines(text: str, longest: int) -> str:
-    return plain_lines(text, longest)
+    return list(filter(None, (shown_line(each.text, longest) for each in narratives)))
 
 
 def counts_by(entries: Iterable[ChannelEntry]) -> Mapping[str, dict[str, int]]:

@@ -126,10 +126,10 @@ def headline(entry: ChannelEntry, longest: int = LONGEST_LINE) -> str:
         return title_words(record.activity.title, longest) if record else _UNREADABLE
     if entry.type == WITHDRAWAL:
         index, why = entry.body.get("entry"), entry.body.get("why")
-        reason = _line(why, longest) if isinstance(why, str) and why.strip() else "not said"
+        reason = shown_line(why, longest) if isinstance(why, str) and why.strip() else "not said"
         return f"#{index} no longer stands. Why: {reason}" if type(index) is int else _UNREADABLE
     text = entry.body.get("text")
-    return _line(text, longest) if isinstance(text, str) and text.strip() else _UNREADABLE
+    return shown_line(text, longest) if isinstance(text, str) and text.strip() else _UNREADABLE
 
 
 _UNREADABLE = "(not of a form that this version can show)"
@@ -150,26 +150,26 @@ def record_facts(entry: ChannelEntry) -> Iterator[tuple[str, str]]:
         return
     activity, source = shared.activity, shared.source
     for narrative in activity.title:
-        yield "title", _line(narrative.text, 2 * LONGEST_LINE)
-    yield "identifier", _line(activity.iati_identifier, LONGEST_LINE)
+        yield "title", shown_line(narrative.text, 2 * LONGEST_LINE)
+    yield "identifier", shown_line(activity.iati_identifier, LONGEST_LINE)
     reporter = activity.reporting_org
-    names = [_line(each.text, LONGEST_LINE) for each in reporter.narratives[:1]]
-    yield "reported by", (names or [_line(reporter.ref or "", LONGEST_LINE)])[0]
-    codes = [_line(each.code, 40) for each in activity.recipient_countries]
+    names = [shown_line(each.text, LONGEST_LINE) for each in reporter.narratives[:1]]
+    yield "reported by", (names or [shown_line(reporter.ref or "", LONGEST_LINE)])[0]
+    codes = [shown_line(each.code, 40) for each in activity.recipient_countries]
     yield "country", listed((country_name(code) or code for code in codes), 10)
     start = activity.date_of("2") or activity.date_of("1")
     end = activity.date_of("4") or activity.date_of("3")
     if start or end:
         yield "dates", f"{_day(start) or 'start not known'} to {_day(end) or 'end not known'}"
-    yield "page", _line(activity.provenance.url or "", 2 * LONGEST_LINE)
-    yield "licence", _line(source.licence or "", LONGEST_LINE) or "none stated"
-    yield "as of", _line(source.as_of or "", 40)
+    yield "page", shown_line(activity.provenance.url or "", 2 * LONGEST_LINE)
+    yield "licence", shown_line(source.licence or "", LONGEST_LINE) or "none stated"
+    yield "as of", shown_line(source.as_of or "", 40)
 
 
 def title_words(titles: Sequence[Narrative], longest: int = LONGEST_LINE) -> str:
     """The English title, else the first there is."""
     english = [each for each in titles if (each.lang or "").lower().startswith("en")]
-    return next((_line(each.text, longest) for each in (*english, *titles)), "(no title)")
+    return next((shown_line(each.text, longest) for each in (*english, *titles)), "(no title)")
 
 
 def about_words(about: About) -> str:
@@ -188,14 +188,18 @@ def _thing_words(thing: Thing) -> str:
     return f"the record of {plain_line(thing.publisher, 80)} at {plain_line(thing.address, 200)}"
 
 
+def withdrawn_by(entry: ChannelEntry) -> EntryName | None:
+    """The entry that one of type withdrawal takes back."""
+    index = entry.body.get("entry")
+    if entry.type != WITHDRAWAL or type(index) is not int or not 0 <= index < entry.name.index:
+        return None
+    return EntryName(entry.name.origin, index)
+
+
 def withdrawals(entries: Iterable[ChannelEntry]) -> dict[EntryName, EntryName]:
     """The entries that their own member withdrew later, each with the entry that says so."""
-    return {
-        EntryName(entry.name.origin, index): entry.name
-        for entry in entries
-        if entry.type == WITHDRAWAL and type(index := entry.body.get("entry")) is int
-        if index < entry.name.index
-    }
+    pairs = ((withdrawn_by(entry), entry.name) for entry in entries)
+    return {withdrawn: name for withdrawn, name in pairs if withdrawn is not None}
 
 
 def entries_words(names: Sequence[EntryName]) -> str:
@@ -261,7 +265,8 @@ def place_words(country: str | None) -> str:
     return (country_name(country) or country) if country else "–"
 
 
-def _line(text: str, longest: int) -> str:
+def shown_line(text: str, longest: int) -> str:
+    """Words of another member as one line, without contacts."""
     # Cut first: looking for contacts in a megabyte takes its time.
     return plain_line(without_contacts(text[: 4 * longest]), longest)
 

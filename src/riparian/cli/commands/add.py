@@ -12,7 +12,7 @@ from riparian.build.add_datasets import AddReport, NotAdded, SourceOptions
 from riparian.build.dry_run import try_out
 from riparian.centre.centre import Centre
 from riparian.cli.dry_run_output import print_tried
-from riparian.cli.options import centre_of, day_option, json_option
+from riparian.cli.options import centre_of, file_options, json_option
 from riparian.cli.output import print_json
 from riparian.english import and_more
 from riparian.errors import CentreNotFound
@@ -41,19 +41,7 @@ SHOWN = 20
     is_flag=True,
     help="Only show what would be read; adds nothing and needs no centre.",
 )
-@click.option(
-    "--reader", help="Use this reader (iati, register …) instead of choosing one by content."
-)
-@click.option(
-    "--mapping",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="A mapping file that says what each column holds; see riparian mapping suggest.",
-)
-@click.option("--encoding", help="The text encoding, if it is recognised wrongly (cp949, cp932 …).")
-@click.option("--provider", help="The provider of everything in the file (JP, Korea, JICA …).")
-@click.option("--licence", help="The licence it is published under (CC-BY-4.0 …).")
-@day_option("--as-of", "The date the file describes (2026-11-24).")
+@file_options
 @click.option(
     "--name", help="The dataset's name. An existing name adds a new version of that dataset."
 )

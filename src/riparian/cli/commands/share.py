@@ -13,7 +13,7 @@ import msgspec
 from riparian.build.add_datasets import NotAdded, SourceOptions
 from riparian.centre.channel import LONGEST_NOTE, Channel
 from riparian.centre.sharing import ShareableRecord
-from riparian.cli.options import centre_of, day_option, json_option
+from riparian.cli.options import centre_of, file_options, json_option
 from riparian.cli.output import print_json, require_agreement, say
 from riparian.english import and_more, count_of
 from riparian.errors import BadRequest, SnapshotMissing, UnknownName
@@ -96,19 +96,7 @@ class ShareDocument(msgspec.Struct, frozen=True):
     help="Whom to name as author: an office, no person (default: the member).",
 )
 @click.option("--yes", is_flag=True, help="Do not ask before sharing; needed without a terminal.")
-@click.option(
-    "--reader", help="Use this reader (iati, register …) instead of choosing one by content."
-)
-@click.option(
-    "--mapping",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="A mapping file that says what each column holds; see riparian mapping suggest.",
-)
-@click.option("--encoding", help="The text encoding, if it is recognised wrongly (cp949, cp932 …).")
-@click.option("--provider", help="The provider of everything in the file (JP, Korea, JICA …).")
-@click.option("--licence", help="The licence it is published under (CC-BY-4.0 …).")
-@day_option("--as-of", "The date the file describes (2026-11-24).")
+@file_options
 @json_option
 @click.pass_context
 def command(

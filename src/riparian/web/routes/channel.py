@@ -27,6 +27,7 @@ from riparian.web.local import only_here
 from riparian.web.number_format import moment
 from riparian.web.pages import centre_of, render
 from riparian.web.query import PageQuery, named_by_address
+from riparian.wording.channel import KINDS, kind_words, withdrawn_by
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
@@ -110,13 +111,16 @@ def entry(request: Request) -> Response:
         about=_about_words(found),
         since=[(member, _time(at)) for member, at in sorted(found.held_since.items())],
         words=entry_words,
+        entry_kinds=KINDS,
+        kind_words=kind_words,
+        withdrawn_by=withdrawn_by,
     )
     return _kept_by_nobody(answer)
 
 
 def _withdrawal_of(entry: ChannelEntry, entries: Sequence[ChannelEntry]) -> EntryName | None:
     """The entry that takes this one back."""
-    return next((x.name for x in entries if entry_words.withdrawn_by(x) == entry.name), None)
+    return next((x.name for x in entries if withdrawn_by(x) == entry.name), None)
 
 
 def _is_for_member(request: Request) -> bool:
@@ -166,6 +170,9 @@ def _page_of_member(request: Request, state: ChannelState, params: PageQuery) ->
         params=params,
         labels=load_codelist("TLP").codes,
         words=entry_words,
+        entry_kinds=KINDS,
+        kind_words=kind_words,
+        withdrawn_by=withdrawn_by,
         per_page=PAGE,
     )
 
