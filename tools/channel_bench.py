@@ -27,13 +27,14 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from riparian.exchange.charter import new_charter, sign_charter
-from riparian.exchange.files import ChannelFiles, publish
-from riparian.exchange.members import MemberLine
-from riparian.exchange.node import Node, Words
-from riparian.exchange.peers import ServerPeer
-from riparian.exchange.seal import Seal
-from riparian.exchange.store import ChannelStore
+from riparian.exchange.held.channel_store import ChannelStore
+from riparian.exchange.keys.seal import Seal
+from riparian.exchange.membership.charter import new_charter, sign_charter
+from riparian.exchange.membership.members import MemberLine
+from riparian.exchange.node import Node
+from riparian.exchange.transfer.files import ChannelFiles, publish
+from riparian.exchange.transfer.peers import ServerPeer
+from riparian.exchange.writer import Words
 
 WRITER, READER, SECOND = "writer", "reader", "second"
 ORIGIN = f"bench/{WRITER}/1"

@@ -16,8 +16,8 @@ import pytest
 
 from quick_seals import QUICK
 from riparian import Centre
-from riparian.exchange import seal
-from riparian.exchange.node import Words
+from riparian.exchange.keys import seal
+from riparian.exchange.writer import Words
 
 PASSPHRASE = "seven boats on a brown river"
 MEMBERS = {

@@ -15,8 +15,8 @@ from riparian import Centre, OverlapFilter, SourceOptions
 from riparian.centre.sharing import LARGEST_BODY, Sharing
 from riparian.errors import BadRequest, CentreError, SourceUnreadable, UnknownName
 from riparian.exchange.claims import ReadableEntry, SharedFile, readable, shared_records_file
+from riparian.exchange.entries.payload import IdentifiedRecord, Payload, decode, encode
 from riparian.exchange.names import read_origin
-from riparian.exchange.payload import IdentifiedRecord, Payload, decode, encode
 from riparian.model.activity import Activity
 from riparian.web.app import make_app
 from saying import says

@@ -12,13 +12,12 @@ from alembic.config import Config
 import riparian.store.journal as package
 from channel import KEY, ORIGIN, OTHER, journal, payloads, sign
 from riparian.errors import BadRequest, Refused
-from riparian.exchange.checkpoint import Checkpoint, cosign, open_checkpoint
-from riparian.exchange.entry import LARGEST_PAYLOAD, entry_of
-from riparian.exchange.names import Origin
-from riparian.exchange.notes import COSIGNATURE, Signer
-from riparian.exchange.own_sizes import OwnSizes
-from riparian.exchange.store import ChannelStore
-from riparian.exchange.tree import (
+from riparian.exchange.held.channel_store import ChannelStore
+from riparian.exchange.held.own_sizes import OwnSizes
+from riparian.exchange.journal.checkpoint import Checkpoint, cosign, open_checkpoint
+from riparian.exchange.journal.entry import LARGEST_PAYLOAD, entry_of
+from riparian.exchange.journal.notes import COSIGNATURE, Signer
+from riparian.exchange.journal.tree import (
     Frontier,
     consistency_proof,
     inclusion_proof,
@@ -26,6 +25,7 @@ from riparian.exchange.tree import (
     is_included,
     leaf_hash,
 )
+from riparian.exchange.names import Origin
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.engine import open_engine
 from riparian.store.journal.journal import Journal

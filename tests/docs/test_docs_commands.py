@@ -21,7 +21,7 @@ from quick_seals import QUICK
 from riparian.cli.main import COMMANDS
 from riparian.cli.main import riparian as group
 from riparian.codelists.lists import themes
-from riparian.exchange import seal
+from riparian.exchange.keys import seal
 from riparian.problems import KINDS
 from riparian.store.settings import OverlapSettings, Settings
 from running import BOUND_SECONDS

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from riparian.exchange.checkpoint import Checkpoint, sign_checkpoint
-from riparian.exchange.entry import NO_TAG, entry_of
-from riparian.exchange.notes import Signer
-from riparian.exchange.tree import Frontier, leaf_hash
+from riparian.exchange.journal.checkpoint import Checkpoint, sign_checkpoint
+from riparian.exchange.journal.entry import NO_TAG, entry_of
+from riparian.exchange.journal.notes import Signer
+from riparian.exchange.journal.tree import Frontier, leaf_hash
 
 ORIGIN = "mekong/jica/1"
 OTHER = "mekong/koica/1"

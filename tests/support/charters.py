@@ -7,14 +7,14 @@ from functools import cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from riparian.exchange.charter import (
+from riparian.exchange.keys.seal import Seal
+from riparian.exchange.membership.charter import (
     Charter,
     new_charter,
     open_charter,
     sign_charter,
 )
-from riparian.exchange.members import MemberLine
-from riparian.exchange.seal import Seal
+from riparian.exchange.membership.members import MemberLine
 
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 PURPOSE = "To share what each does along the Mekong"

@@ -5,10 +5,11 @@ import shutil
 
 from charters import SIX, draft_of, seal_of, signed
 from riparian.errors import Refused
-from riparian.exchange.charter import open_charter
-from riparian.exchange.node import Node, Words
-from riparian.exchange.peers import LARGEST_FILE
-from riparian.exchange.store import ChannelStore
+from riparian.exchange.held.channel_store import ChannelStore
+from riparian.exchange.membership.charter import open_charter
+from riparian.exchange.node import Node
+from riparian.exchange.transfer.peers import LARGEST_FILE
+from riparian.exchange.writer import Words
 
 START = 1_795_000_000
 

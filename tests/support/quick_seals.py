@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pyrage
 
 from riparian.cli.main import main
-from riparian.exchange import seal
+from riparian.exchange.keys import seal
 
 _HEAD = b"age-encryption.org/v1\n-> scrypt not-really\n"
 
@@ -33,7 +33,7 @@ QUICK = SimpleNamespace(
     passphrase=SimpleNamespace(encrypt=_encrypt, decrypt=_decrypt),
     DecryptError=pyrage.DecryptError,
 )
-"""What stands in the place of `pyrage` in `riparian.exchange.seal`."""
+"""What stands in the place of `pyrage` in `riparian.exchange.keys.seal`."""
 
 if __name__ == "__main__":
     seal.pyrage = QUICK

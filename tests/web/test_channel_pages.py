@@ -314,7 +314,7 @@ def test_the_pages_can_be_read_at_both_widths_without_scripts(browser, centres, 
 
 
 def test_a_round_says_in_a_line_what_came_and_what_failed(tmp_path, monkeypatch):
-    monkeypatch.setattr("riparian.exchange.peers.TRIES", 1)
+    monkeypatch.setattr("riparian.exchange.transfer.peers.TRIES", 1)
     centres = Centres(tmp_path, "jica", "koica", "moit")
     with served(Centre.init(tmp_path / "none")) as nothing:
         koica = centres["koica"]

@@ -19,9 +19,9 @@ import pytest
 from centres import Centres, texts_of
 from riparian import Centre
 from riparian.errors import Refused, ServiceError
-from riparian.exchange import peers
-from riparian.exchange.files import ChannelFiles, write_bundle
-from riparian.exchange.store import ChannelStore
+from riparian.exchange.held.channel_store import ChannelStore
+from riparian.exchange.transfer import peers
+from riparian.exchange.transfer.files import ChannelFiles, write_bundle
 from riparian.web import exchange
 from riparian.web.response_cache import Answers
 from running import BOUND_SECONDS
@@ -440,7 +440,7 @@ def send(handler, content=b"", status=200, **headers):
 
 @pytest.mark.usefixtures("patient")
 def test_an_answer_without_end_is_cut_off(centres, monkeypatch):
-    monkeypatch.setattr("riparian.exchange.sync.LARGEST_HEADS", 100_000)
+    monkeypatch.setattr("riparian.exchange.transfer.sync.LARGEST_HEADS", 100_000)
     sent = []
 
     def endless(handler, path):

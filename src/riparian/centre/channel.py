@@ -26,13 +26,9 @@ from riparian.centre.channel_records import (
 )
 from riparian.centre.sharing import Shareable, ShareableRecord, Sharing
 from riparian.errors import BadRequest, UnknownName
-from riparian.exchange.card import Card
-from riparian.exchange.charter import Charter
+from riparian.exchange.addresses import read_address
 from riparian.exchange.claims import SharedFile, readable, shared_records_file
-from riparian.exchange.keys import KeyState, key_states
-from riparian.exchange.names import EntryName, Origin, is_entry_name, read_entry_name
-from riparian.exchange.node import HeldJournal, Node, Words
-from riparian.exchange.payload import (
+from riparian.exchange.entries.payload import (
     ACTIVITY,
     AMBER,
     CLEAR,
@@ -41,13 +37,18 @@ from riparian.exchange.payload import (
     WITHDRAWAL,
     About,
 )
-from riparian.exchange.peers import read_address
+from riparian.exchange.entries.reading import ReadEntry
+from riparian.exchange.held.channel_store import ChannelStore
+from riparian.exchange.held.rows import KnownPeer
+from riparian.exchange.keys.node_keys import KeyState, key_states
+from riparian.exchange.keys.seal import Seal
+from riparian.exchange.membership.card import Card
+from riparian.exchange.membership.charter import Charter
+from riparian.exchange.names import EntryName, Origin, is_entry_name, read_entry_name
+from riparian.exchange.node import HeldJournal, Node
 from riparian.exchange.plain_text import is_plain
 from riparian.exchange.policy import ReadDecision, may
-from riparian.exchange.reading import ReadEntry
-from riparian.exchange.rows import KnownPeer
-from riparian.exchange.seal import Seal
-from riparian.exchange.store import ChannelStore
+from riparian.exchange.writer import Words
 from riparian.store.finding import Finding
 
 LONGEST_NOTE = 20_000

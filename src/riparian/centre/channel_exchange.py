@@ -15,12 +15,19 @@ from typing import IO
 
 from riparian.centre.channel_records import SyncOutcome
 from riparian.errors import BadRequest, Refused, RiparianError, ServiceError
-from riparian.exchange.bundle_cost import LARGEST_POSTED, refuse_costly
-from riparian.exchange.files import ChannelFiles, Extent, cannot_write, publish, write_bundle
+from riparian.exchange.addresses import read_address
+from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.node import Node
-from riparian.exchange.peers import FolderPeer, Peer, ServerPeer, open_bundle, read_address
-from riparian.exchange.store import ChannelStore
-from riparian.exchange.taken import Taken
+from riparian.exchange.transfer.bundle_cost import LARGEST_POSTED, refuse_costly
+from riparian.exchange.transfer.files import (
+    ChannelFiles,
+    Extent,
+    cannot_write,
+    publish,
+    write_bundle,
+)
+from riparian.exchange.transfer.peers import FolderPeer, Peer, ServerPeer, open_bundle
+from riparian.exchange.transfer.taken import Taken
 
 
 class Exchange:

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 
 from riparian.errors import RiparianError
+from riparian.exchange.entries.payload import About, Audience
 from riparian.exchange.names import EntryName
-from riparian.exchange.payload import About, Audience
-from riparian.exchange.taken import Taken
+from riparian.exchange.transfer.taken import Taken
 
 
 class MemberState(msgspec.Struct, frozen=True):

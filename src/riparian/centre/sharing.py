@@ -29,7 +29,12 @@ from riparian.catalogue.record_names import find_unit
 from riparian.centre.access import Access
 from riparian.english import count_of, listed
 from riparian.errors import BadRequest, CentreError, SourceUnreadable, UnknownName
-from riparian.exchange.payload import LONGEST_ADDRESS, IdentifiedRecord, PublishedRecord, Thing
+from riparian.exchange.entries.payload import (
+    LONGEST_ADDRESS,
+    IdentifiedRecord,
+    PublishedRecord,
+    Thing,
+)
 from riparian.ingest.choose_reader import reader_named
 from riparian.ingest.packed_files import receive
 from riparian.ingest.reader import ReadOptions, ReadRecord

@@ -13,8 +13,8 @@ from rich.text import Text
 from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
 from riparian.cli.output import console
 from riparian.english import count_of
+from riparian.exchange.entries.payload import ACTIVITY
 from riparian.exchange.names import EntryName
-from riparian.exchange.payload import ACTIVITY
 from riparian.exchange.plain_text import plain_line, plain_lines
 from riparian.wording.channel import (
     about_words,

@@ -15,8 +15,8 @@ from rich.text import Text
 from riparian.cli.output import console, folded, say
 from riparian.english import agree, listed
 from riparian.errors import BadRequest
-from riparian.exchange.charter import Charter, missing_signatures
-from riparian.exchange.charter_file import LARGEST_CHARTER, Draft, read_draft
+from riparian.exchange.membership.charter import Charter, missing_signatures
+from riparian.exchange.membership.charter_file import LARGEST_CHARTER, Draft, read_draft
 from riparian.store.writing import write_atomically
 from riparian.wording.channel import expiry_words, place_words
 

@@ -14,7 +14,7 @@ import click
 
 from riparian.cli.output import say
 from riparian.errors import BadRequest
-from riparian.exchange.seal import LONGEST_PASSPHRASE, SHORTEST_PASSPHRASE, Seal
+from riparian.exchange.keys.seal import LONGEST_PASSPHRASE, SHORTEST_PASSPHRASE, Seal
 
 F = TypeVar("F", bound=Callable[..., Any])
 

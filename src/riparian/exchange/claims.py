@@ -13,8 +13,8 @@ from typing import Any
 
 import msgspec
 
+from riparian.exchange.entries.payload import ACTIVITY, WITHDRAWAL, Payload
 from riparian.exchange.names import Origin
-from riparian.exchange.payload import ACTIVITY, WITHDRAWAL, Payload
 
 _line = msgspec.json.Encoder(order="deterministic")
 

@@ -10,70 +10,38 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache, partial
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from riparian.english import listed
 from riparian.errors import (
     BadRequest,
-    CentreBusy,
     CentreError,
     JournalDamaged,
     Refused,
     RiparianError,
     UnknownName,
 )
-from riparian.exchange.audience import AudienceKey, named_members, new_audience, rewrap
-from riparian.exchange.card import Card, JournalLine, write_card
-from riparian.exchange.charter import open_charter
-from riparian.exchange.checkpoint import open_checkpoint, sign_checkpoint
-from riparian.exchange.entry import NO_TAG
-from riparian.exchange.files import ChannelFiles
-from riparian.exchange.framework import Framework, open_framework
-from riparian.exchange.keys import NodeKeys, key_states
-from riparian.exchange.names import EntryName, Origin, read_origin
-from riparian.exchange.notes import Signer, Verifier
-from riparian.exchange.payload import (
-    AMBER,
-    CLEAR,
-    COMMUNITY_KEYS,
-    GREEN,
-    About,
-    Audience,
-    Community,
-    Payload,
-    encode,
-)
-from riparian.exchange.peers import Peer
-from riparian.exchange.proof import write_proof
-from riparian.exchange.reading import ReadEntry, Reading
-from riparian.exchange.rows import PUT_BACK
-from riparian.exchange.seal import Seal
-from riparian.exchange.store import ChannelStore, GoneOn
-from riparian.exchange.sync import Sync
-from riparian.exchange.taken import Taken
-from riparian.exchange.tree import inclusion_proof
+from riparian.exchange.entries.reading import ReadEntry, Reading
+from riparian.exchange.held.channel_store import ChannelStore
+from riparian.exchange.held.rows import PUT_BACK
+from riparian.exchange.journal.checkpoint import open_checkpoint, sign_checkpoint
+from riparian.exchange.journal.notes import Signer, Verifier
+from riparian.exchange.journal.proof import write_proof
+from riparian.exchange.journal.tree import inclusion_proof
+from riparian.exchange.keys.node_keys import NodeKeys, key_states
+from riparian.exchange.keys.seal import Seal
+from riparian.exchange.membership.card import Card, JournalLine, write_card
+from riparian.exchange.membership.charter import open_charter
+from riparian.exchange.membership.framework import Framework, open_framework
+from riparian.exchange.names import EntryName, Origin
+from riparian.exchange.transfer.files import ChannelFiles
+from riparian.exchange.transfer.peers import Peer
+from riparian.exchange.transfer.sync import Sync
+from riparian.exchange.transfer.taken import Taken
+from riparian.exchange.writer import Words, Writer
 from riparian.store.finding import Finding
-
-Content = tuple[bytes, Callable[[int], bytes]]
-"""The bytes of a payload, and the tag that it has at an index."""
-
-_TRIES = 5
-
-
-class Words(msgspec.Struct, frozen=True):
-    """What somebody wants to say to an audience: TLP:CLEAR to everybody, GREEN to the community,
-    AMBER and AMBER+STRICT to `members`; `by` is the author that the member names."""
-
-    type: str
-    body: dict[str, Any]
-    tlp: str
-    by: str
-    about: About | None = None
-    members: tuple[str, ...] = ()
 
 
 class HeldJournal(msgspec.Struct, frozen=True):
@@ -185,40 +153,23 @@ class Node:
     # writing
 
     def write(self, words: Sequence[Words]) -> list[EntryName]:
-        """Add entries to the own journal; they are on the disk when this returns.
-
-        The first to an audience is preceded by the entry that carries its key. Raises
-        JournalDamaged where entries of the journal are gone, BadRequest, UnknownName and Refused
-        for what cannot be written, with nothing of it added.
-        """
-        framework, origin = self.joined()
-        audiences = [_audience_of(framework, origin, each) for each in words]
-        keys = {each: self._audience_key(each) for each in dict.fromkeys(audiences) if each != ()}
-        seen = self._seen(origin)
-        contents = [
-            self._content(self._payload(origin, each, audience, seen), keys.get(audience))
-            for each, audience in zip(words, audiences, strict=True)
-        ]
-        names = self._append(origin, contents)
+        """Add entries to the own journal; see `Writer.write`."""
+        writer = self.writer()
+        names = writer.write(words)
         # What was written is on the disk: nothing after that may report that it was not.
         with suppress(CentreError):
-            self.sync().cosign(str(origin))
+            self.sync().cosign(str(writer.origin))
         return names
 
     def keep_up(self) -> int:
-        """Give the community's keys to members whose reading keys came after these were made; how
-        many entries that took."""
+        """Give the community's keys to members whose reading keys came later; see
+        `Writer.keep_up`."""
+        return self.writer().keep_up()
+
+    def writer(self) -> Writer:
+        """What adds to the own journal now; raises BadRequest before the node has joined."""
         framework, origin = self.joined()
-        reading = self._read()
-        reading.refresh(str(origin))  # own keys are in the own journal
-        own = [key for key in reading.keyring.community_keys() if key.origin == origin]
-        written = 0
-        for member, card in framework.cards.items():
-            lacking = [key for key in own if not self._was_given(key, card.recipients)]
-            if member != origin.member and lacking:
-                self._wrap(lacking, member, card)
-                written += 1
-        return written
+        return Writer(self.store, framework, origin, self.keys(), self._read(), self._now())
 
     # taking from others, and giving
 
@@ -322,87 +273,6 @@ class Node:
         framework = self.framework
         return {x.audience_size for x in framework.charters} if framework else set()
 
-    def _content(self, payload: Payload, key: AudienceKey | None) -> Content:
-        if key is None:
-            return encode(payload), _no_tag
-        return key.seal(payload), key.tag
-
-    def _payload(
-        self, origin: Origin, words: Words, audience: Audience, seen: dict[Origin, int]
-    ) -> Payload:
-        return Payload(
-            origin=origin,
-            type=words.type,
-            tlp=words.tlp,
-            audience=audience,
-            written_at=self._now(),
-            by=words.by,
-            body=words.body,
-            about=words.about,
-            seen=seen,
-        )
-
-    def _seen(self, origin: Origin) -> dict[Origin, int]:
-        """How many entries of each other journal are held."""
-        others = (other for other in self.store.origins() if other != str(origin))
-        return {read_origin(other): self.store.size(other) for other in others}
-
-    def _audience_key(self, audience: Audience) -> AudienceKey:
-        """The own key for an audience; a new one where there is none, where a named member has a
-        reading key that the old one was not given to, or where it was given to one that no card
-        names any more: whoever has taken that reading key reads on until then."""
-        framework, origin = self.joined()
-        is_community = isinstance(audience, Community)
-        cards = framework.cards
-        members = cards if isinstance(audience, Community) else audience
-        readers = {member: cards[member].recipients for member in members if member in cards}
-        current = {recipient for recipients in readers.values() for recipient in recipients}
-        reading = self._read()
-        reading.refresh(str(origin))  # own keys are in the own journal
-        key = reading.keyring.key_for(origin, audience)
-        if key is not None:
-            given = self.store.covered(_name_of(key))
-            if given <= current and (is_community or current <= given):
-                return key
-        made = new_audience(
-            origin,
-            audience,
-            readers,
-            framework.charter.audience_size,
-            by=origin.member,
-            written_at=self._now(),
-        )
-        self._append(origin, [(made.content, lambda _: made.tag)])
-        self.store.note_covered(_name_of(made.key), made.recipients)
-        return made.key
-
-    def _wrap(self, keys: Sequence[AudienceKey], member: str, card: Card) -> None:
-        """Hand keys of the community to one member, in an entry for the two."""
-        _, origin = self.joined()
-        pair = self._audience_key(named_members([member], origin))
-        words = Words(COMMUNITY_KEYS, rewrap(keys), "AMBER+STRICT", origin.member)
-        payload = self._payload(origin, words, pair.audience, self._seen(origin))
-        self._append(origin, [self._content(payload, pair)])
-        for key in keys:
-            self.store.note_covered(_name_of(key), card.recipients)
-
-    def _was_given(self, key: AudienceKey, recipients: Sequence[str]) -> bool:
-        return set(recipients) <= self.store.covered(_name_of(key))
-
-    def _append(self, origin: Origin, contents: Sequence[Content]) -> list[EntryName]:
-        """Add payloads. The tag of an entry depends on its index, so that it is worked out anew
-        where another process has added one meanwhile."""
-        sign = partial(sign_checkpoint, signer=self.keys().log_signer(origin))
-        for _ in range(_TRIES):
-            start = self.store.size(str(origin))
-            entries = [(content, tag(start + at)) for at, (content, tag) in enumerate(contents)]
-            with suppress(GoneOn):
-                indices = self.store.append(str(origin), entries, sign, at=start)
-                return [EntryName(origin, index) for index in indices]
-        raise CentreBusy(
-            f"Others are adding to {origin} at this moment. Nothing was added.", "Try again."
-        )
-
     def _held(self, framework: Framework, origin: Origin) -> HeldJournal:
         by: dict[str, tuple[int, int]] = {}
         key = framework.key_of(str(origin))
@@ -441,33 +311,3 @@ def _unfinished(what: str) -> Finding:
         "Run `riparian join` again as before. If this centre was a node already, put the newest"
         " backup of the journal in its place instead.",
     )
-
-
-def _audience_of(framework: Framework, origin: Origin, words: Words) -> Audience:
-    """Whom it is for; raises BadRequest and UnknownName for a label or member that it cannot
-    be for."""
-    if words.tlp not in (CLEAR, GREEN, *AMBER):
-        raise BadRequest(
-            f"An entry cannot be TLP:{words.tlp} yet: that names persons, and a node knows "
-            "members only.",
-            "Share with everybody, the community or chosen members.",
-        )
-    if (words.tlp in AMBER) != bool(words.members):
-        raise BadRequest(
-            "Members are named for what is TLP:AMBER, and for nothing else.",
-            "Name the members, or share with everybody or the community.",
-        )
-    for member in words.members:
-        framework.charter.require(member)
-    if words.tlp == GREEN:
-        return Community(framework.charter.version)
-    return named_members(words.members, origin) if words.members else ()
-
-
-def _no_tag(_: int) -> bytes:
-    return NO_TAG
-
-
-def _name_of(key: AudienceKey) -> str:
-    """A name of a key that says nothing of it."""
-    return sha256(f"covers {key.identity}".encode()).hexdigest()[:32]

@@ -12,8 +12,8 @@ from typing import Literal
 import msgspec
 
 from riparian.english import agree, listed
-from riparian.exchange.charter import Charter
-from riparian.exchange.payload import Community, Payload
+from riparian.exchange.entries.payload import Community, Payload
+from riparian.exchange.membership.charter import Charter
 
 Rule = Literal["writer", "everyone", "community", "admitted", "named", "not-named", "not-admitted"]
 """By what it was decided: it is theirs; it is for everyone; they are of the community it was

@@ -23,7 +23,7 @@ from starlette.types import ASGIApp
 
 from riparian.centre.centre import Centre
 from riparian.errors import NotThere, RiparianError
-from riparian.exchange.bundle_cost import LARGEST_POSTED
+from riparian.exchange.transfer.bundle_cost import LARGEST_POSTED
 from riparian.normalise.iso_days import today
 from riparian.store.web_names import as_address, networks
 from riparian.version import __version__

@@ -13,7 +13,7 @@ import msgspec
 
 from riparian.codelists.lists import country_name, load_codelist
 from riparian.english import and_more, count_of, listed
-from riparian.exchange.payload import ACTIVITY, NOTE, WITHDRAWAL
+from riparian.exchange.entries.payload import ACTIVITY, NOTE, WITHDRAWAL
 from riparian.exchange.plain_text import plain_lines
 from riparian.ingest.shared_records import SharedBody
 from riparian.model.activity import Activity, Narrative, ParticipatingOrg

@@ -25,12 +25,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from riparian.centre.centre import Centre
 from riparian.errors import BadRequest, CentreBusy, DiskFull, Refused, RiparianError
-from riparian.exchange.bundle_cost import LARGEST_POSTED
+from riparian.exchange.transfer.bundle_cost import LARGEST_POSTED
 from riparian.store.scratch import scratch_folder
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
-    from riparian.exchange.files import ChannelFiles
-    from riparian.exchange.taken import Taken
+    from riparian.exchange.transfer.files import ChannelFiles
+    from riparian.exchange.transfer.taken import Taken
 
 log = logging.getLogger("riparian.web")
 T = TypeVar("T")

@@ -14,8 +14,7 @@ import msgspec
 
 from riparian.codelists.lists import country_name
 from riparian.english import agree, count_of, listed, with_article
-from riparian.exchange.names import EntryName
-from riparian.exchange.payload import (
+from riparian.exchange.entries.payload import (
     ACTIVITY,
     AMBER,
     CLEAR,
@@ -28,6 +27,7 @@ from riparian.exchange.payload import (
     Pair,
     Thing,
 )
+from riparian.exchange.names import EntryName
 from riparian.exchange.plain_text import plain_line
 from riparian.ingest.shared_records import SharedBody
 from riparian.model.activity import Narrative
@@ -35,7 +35,7 @@ from riparian.problems.contacts import without_contacts
 
 if TYPE_CHECKING:
     from riparian.centre.channel_records import ChannelEntry, EntryCounts
-    from riparian.exchange.taken import Taken
+    from riparian.exchange.transfer.taken import Taken
 
 READERS = {CLEAR: "everyone", GREEN: "the community"}
 """Who can read an entry with that label, in a word."""

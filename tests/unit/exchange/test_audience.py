@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riparian.errors import BadRequest, Refused
-from riparian.exchange.audience import (
+from riparian.exchange.entries.audience import (
     KEY_ROOM,
     AudienceKey,
     Keyring,
@@ -19,9 +19,9 @@ from riparian.exchange.audience import (
     new_audience,
     rewrap,
 )
+from riparian.exchange.entries.payload import Community, Payload, decode, encode
+from riparian.exchange.keys.sealing import count_recipients, seal, seal_to, sealed_bytes
 from riparian.exchange.names import Origin
-from riparian.exchange.payload import Community, Payload, decode, encode
-from riparian.exchange.sealing import count_recipients, seal, seal_to, sealed_bytes
 
 JICA = Origin("mekong", "jica", 1)
 KOICA = Origin("mekong", "koica", 1)

@@ -7,8 +7,8 @@ import zipfile
 import pytest
 
 from riparian.errors import Refused
-from riparian.exchange import bundle_cost
-from riparian.exchange.bundle_cost import refuse_costly
+from riparian.exchange.transfer import bundle_cost
+from riparian.exchange.transfer.bundle_cost import refuse_costly
 
 
 def archive(path, files, **more):

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from riparian.errors import Refused
-from riparian.exchange.peers import open_bundle
+from riparian.exchange.transfer.peers import open_bundle
 
 NAME = "charter/1.root.json"
 

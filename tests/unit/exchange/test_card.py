@@ -12,7 +12,8 @@ from securesystemslib.dsse import Envelope
 
 from charters import altered, charter_of_six, draft_of, private_key_of, seal_of, signed
 from riparian.errors import BadRequest, Refused
-from riparian.exchange.card import (
+from riparian.exchange.journal.notes import COSIGNATURE, ED25519, Signer
+from riparian.exchange.membership.card import (
     LARGEST_CARD,
     PAYLOAD_TYPE,
     Card,
@@ -23,9 +24,8 @@ from riparian.exchange.card import (
     succession_fault,
     write_card,
 )
-from riparian.exchange.charter import open_charter
+from riparian.exchange.membership.charter import open_charter
 from riparian.exchange.names import Origin
-from riparian.exchange.notes import COSIGNATURE, ED25519, Signer
 
 CHARTER = charter_of_six()
 READING = str(x25519.Identity.generate().to_public())

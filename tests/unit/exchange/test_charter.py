@@ -10,16 +10,16 @@ from tuf.api.metadata import Metadata, Root
 
 from charters import NOW, SIX, altered, charter_of_six, draft_of, line_of, seal_of, signed
 from riparian.errors import BadRequest, Refused
-from riparian.exchange.charter import (
+from riparian.exchange.membership.charter import (
     merge_signatures,
     missing_signatures,
     new_charter,
     open_charter,
     sign_charter,
 )
-from riparian.exchange.charter_file import LARGEST_CHARTER
-from riparian.exchange.succession import propose_expulsion, propose_threshold
-from riparian.exchange.terms import MOST_MEMBERS
+from riparian.exchange.membership.charter_file import LARGEST_CHARTER
+from riparian.exchange.membership.succession import propose_expulsion, propose_threshold
+from riparian.exchange.membership.terms import MOST_MEMBERS
 
 
 def test_audience_entries_are_for_sixteen_or_for_as_many_as_there_are_members():

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riparian.errors import Refused
-from riparian.exchange.checkpoint import (
+from riparian.exchange.journal.checkpoint import (
     Checkpoint,
     cosign,
     merge,
@@ -19,7 +19,7 @@ from riparian.exchange.checkpoint import (
     sign_checkpoint,
     unverified_checkpoint,
 )
-from riparian.exchange.notes import (
+from riparian.exchange.journal.notes import (
     COSIGNATURE,
     Signature,
     SignedNote,
@@ -27,7 +27,7 @@ from riparian.exchange.notes import (
     parse_note,
     read_vkey,
 )
-from riparian.exchange.tree import EMPTY_ROOT
+from riparian.exchange.journal.tree import EMPTY_ROOT
 
 VECTORS = json.loads((Path(__file__).parents[2] / "fixtures/channel/notes.json").read_text("utf-8"))
 

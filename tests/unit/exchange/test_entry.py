@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.exchange.entry import ENTRY_BYTES, entry_of, stands_for, tag_of
+from riparian.exchange.journal.entry import ENTRY_BYTES, entry_of, stands_for, tag_of
 
 tags = st.binary(min_size=4, max_size=4)
 

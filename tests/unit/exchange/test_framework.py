@@ -8,11 +8,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from charters import NOW, seal_of, signed
 from nodes import Copies, Files, heads_with, note
 from riparian.errors import CentreError, Refused
-from riparian.exchange.card import write_card
-from riparian.exchange.framework import open_framework
-from riparian.exchange.seal import Seal
-from riparian.exchange.store import ChannelStore
-from riparian.exchange.succession import propose_expulsion, propose_seal
+from riparian.exchange.held.channel_store import ChannelStore
+from riparian.exchange.keys.seal import Seal
+from riparian.exchange.membership.card import write_card
+from riparian.exchange.membership.framework import open_framework
+from riparian.exchange.membership.succession import propose_expulsion, propose_seal
 
 THREE = ("jica", "koica", "cdc-kh")
 NEW_SEAL = Seal(Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33))))

@@ -7,9 +7,9 @@ import pyrage
 import pytest
 
 from riparian.errors import CentreError
-from riparian.exchange.keys import CREDENTIALS, NodeKeys, key_states
+from riparian.exchange.journal.notes import COSIGNATURE, ED25519
+from riparian.exchange.keys.node_keys import CREDENTIALS, NodeKeys, key_states
 from riparian.exchange.names import Origin, read_origin
-from riparian.exchange.notes import COSIGNATURE, ED25519
 
 ORIGIN = read_origin("mekong/jica/1")
 LOG = "log.mekong.jica.1.key"

@@ -2,7 +2,7 @@ import pytest
 
 from charters import seal_of
 from riparian.errors import BadRequest
-from riparian.exchange.members import LARGEST_MEMBERS_FILE, MemberLine, read_members
+from riparian.exchange.membership.members import LARGEST_MEMBERS_FILE, MemberLine, read_members
 
 JICA, MOIT = seal_of("jica").public, seal_of("moit").public
 GOOD = f"""

@@ -16,13 +16,13 @@ from riparian.errors import (
     Refused,
     UnknownName,
 )
-from riparian.exchange.audience import AudienceKey
-from riparian.exchange.card import write_card
-from riparian.exchange.checkpoint import open_checkpoint
-from riparian.exchange.entry import entry_of
+from riparian.exchange.entries.audience import AudienceKey
+from riparian.exchange.entries.reading import Reading
+from riparian.exchange.journal.checkpoint import open_checkpoint
+from riparian.exchange.journal.entry import entry_of
+from riparian.exchange.journal.proof import check_proof, read_proof
+from riparian.exchange.membership.card import write_card
 from riparian.exchange.names import read_entry_name
-from riparian.exchange.proof import check_proof, read_proof
-from riparian.exchange.reading import Reading
 
 JICA = "mekong/jica/1"
 
@@ -182,7 +182,7 @@ def test_a_false_key_from_another_does_not_hide_what_the_writer_hands_on(nodes):
     (true,) = koica._reading.keyring.community_keys()
     false = AudienceKey(true.origin, true.audience, str(pyrage.x25519.Identity.generate()),
                         true.tag_key)  # fmt: skip
-    koica._wrap([false], "cdc-kh", koica.framework.cards["cdc-kh"])
+    koica.writer().hand_keys([false], "cdc-kh", koica.framework.cards["cdc-kh"])
     cdc.take(koica.files())
     assert texts_of(cdc, JICA) == []
     jica.take(cdc.files())

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.errors import Refused
-from riparian.exchange.notes import (
+from riparian.exchange.journal.notes import (
     COSIGNATURE,
     ED25519,
     LARGEST_NOTE,

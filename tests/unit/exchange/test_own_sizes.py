@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channel import ORIGIN
-from riparian.exchange.own_sizes import DamagedSizes, OwnSizes
+from riparian.exchange.held.own_sizes import DamagedSizes, OwnSizes
 
 BLOCK = 4096
 

@@ -8,9 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from riparian.errors import BadRequest, Refused
-from riparian.exchange.entry import LARGEST_PAYLOAD
-from riparian.exchange.names import EntryName, Origin
-from riparian.exchange.payload import (
+from riparian.exchange.entries.payload import (
     DEEPEST,
     LARGEST_INTEGER,
     Community,
@@ -21,6 +19,8 @@ from riparian.exchange.payload import (
     encode,
     pair_of,
 )
+from riparian.exchange.journal.entry import LARGEST_PAYLOAD
+from riparian.exchange.names import EntryName, Origin
 
 JICA = Origin("mekong", "jica", 1)
 KOICA = Origin("mekong", "koica", 1)

@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riparian.errors import BadRequest, Refused, ServiceError
-from riparian.exchange import peers
-from riparian.exchange.peers import FolderPeer, ServerPeer, open_bundle, read_address
+from riparian.exchange.addresses import read_address
+from riparian.exchange.transfer import peers
+from riparian.exchange.transfer.peers import FolderPeer, ServerPeer, open_bundle
 
 CARD = "cards/jica/1.json"
 TRICKS = [

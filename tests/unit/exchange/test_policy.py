@@ -3,11 +3,11 @@ from datetime import UTC, datetime
 import pytest
 
 from charters import SIX, charter_of_six, line_of, signed
-from riparian.exchange.charter import open_charter
+from riparian.exchange.entries.payload import Community, Payload
+from riparian.exchange.membership.charter import open_charter
+from riparian.exchange.membership.succession import propose_admission, propose_expulsion
 from riparian.exchange.names import Origin
-from riparian.exchange.payload import Community, Payload
 from riparian.exchange.policy import may
-from riparian.exchange.succession import propose_admission, propose_expulsion
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 

@@ -7,11 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.errors import Refused
-from riparian.exchange.checkpoint import Checkpoint, cosign, sign_checkpoint
-from riparian.exchange.entry import entry_of
-from riparian.exchange.notes import COSIGNATURE, Signer
-from riparian.exchange.proof import LARGEST_PROOF, Proof, check_proof, read_proof, write_proof
-from riparian.exchange.tree import inclusion_proof, leaf_hash, nodes_of, root_from_nodes
+from riparian.exchange.journal.checkpoint import Checkpoint, cosign, sign_checkpoint
+from riparian.exchange.journal.entry import entry_of
+from riparian.exchange.journal.notes import COSIGNATURE, Signer
+from riparian.exchange.journal.proof import (
+    LARGEST_PROOF,
+    Proof,
+    check_proof,
+    read_proof,
+    write_proof,
+)
+from riparian.exchange.journal.tree import inclusion_proof, leaf_hash, nodes_of, root_from_nodes
 
 
 def key(seed):

@@ -3,10 +3,10 @@
 import pytest
 
 from nodes import Copies, Relay, note, texts_of
-from riparian.exchange.audience import named_members, rewrap
-from riparian.exchange.entry import tag_of
-from riparian.exchange.node import Words
-from riparian.exchange.payload import COMMUNITY_KEYS
+from riparian.exchange.entries.audience import named_members, rewrap
+from riparian.exchange.entries.payload import COMMUNITY_KEYS
+from riparian.exchange.journal.entry import tag_of
+from riparian.exchange.writer import Words
 
 JICA, KOICA = "mekong/jica/1", "mekong/koica/1"
 
@@ -101,7 +101,7 @@ def test_an_entry_copied_from_another_journal_is_broken_and_nothing_else(nodes):
         (content, lambda _, entry=entry: tag_of(entry))
         for content, entry in zip(payloads, entries, strict=True)
     ]
-    koica._append(koica.origin, copied)
+    koica.writer().append(copied)
     koica.sync().cosign_all()
     koica.write([note("own")])
     jica.take(koica.files())
@@ -115,7 +115,7 @@ def test_an_entry_copied_from_another_journal_is_broken_and_nothing_else(nodes):
 @pytest.mark.parametrize("content", [b"{}", b"\xff" * 50, b"[" * 10_000, b'{"v":2}', b"x"])
 def test_an_entry_that_says_nothing_sensible_is_broken_and_the_rest_is_read(nodes, content):
     jica, koica = nodes["jica"], nodes["koica"]
-    koica._append(koica.origin, [(content, lambda _: bytes(4)), (content, lambda _: b"tag!")])
+    koica.writer().append([(content, lambda _: bytes(4)), (content, lambda _: b"tag!")])
     koica.write([note("own")])
     jica.take(koica.files())
     assert states(jica, KOICA) == ["broken", "sealed", "open"]
@@ -125,11 +125,11 @@ def test_an_entry_that_says_nothing_sensible_is_broken_and_the_rest_is_read(node
 def test_community_keys_that_are_none_are_shown_and_open_nothing(nodes):
     jica, koica = nodes["jica"], nodes["koica"]
     koica.take(jica.files())
-    pair = koica._audience_key(named_members(["jica"], koica.origin))
+    pair = koica.writer().audience_key(named_members(["jica"], koica.origin))
     for body in ({}, {"keys": [{"origin": "../x"}]}, rewrap([])):
         words = Words(COMMUNITY_KEYS, body, "AMBER+STRICT", "koica")
-        payload = koica._payload(koica.origin, words, pair.audience, {})
-        koica._append(koica.origin, [(pair.seal(payload), pair.tag)])
+        payload = koica.writer().payload(words, pair.audience, {})
+        koica.writer().append([(pair.seal(payload), pair.tag)])
     jica.take(koica.files())
     assert states(jica, KOICA) == ["sealed", "open", "open", "open"]
     assert texts_of(jica) == ["open", "to the community"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.exchange.reading_keys import LONGEST_KEY, kind_of, usable
+from riparian.exchange.keys.reading_keys import LONGEST_KEY, kind_of, usable
 
 VECTORS = json.loads(
     (Path(__file__).parents[2] / "fixtures" / "channel" / "recipients.json").read_text()

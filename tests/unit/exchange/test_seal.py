@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.errors import BadRequest, CentreError
-from riparian.exchange.seal import Seal, read_public, verifying_key, write_public
+from riparian.exchange.keys.seal import Seal, read_public, verifying_key, write_public
 
 PASSPHRASE = "river delta bamboo ferry"
 

@@ -12,9 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.errors import BadRequest, Refused
-from riparian.exchange import sealing
-from riparian.exchange.names import Origin
-from riparian.exchange.sealing import (
+from riparian.exchange.keys import sealing
+from riparian.exchange.keys.sealing import (
     count_recipients,
     open_sealed,
     open_to_any,
@@ -25,6 +24,7 @@ from riparian.exchange.sealing import (
     sealed_bytes,
     tag,
 )
+from riparian.exchange.names import Origin
 from services import missing
 
 JICA = Origin("mekong", "jica", 1)
@@ -254,8 +254,8 @@ def test_tags_differ_by_key_journal_and_index():
 
 
 def test_a_tag_is_never_zeros(monkeypatch):
-    monkeypatch.setattr("riparian.exchange.sealing.hmac.digest", lambda *_: bytes(32))
-    monkeypatch.setattr("riparian.exchange.sealing.secrets.token_bytes", bytes)
+    monkeypatch.setattr("riparian.exchange.keys.sealing.hmac.digest", lambda *_: bytes(32))
+    monkeypatch.setattr("riparian.exchange.keys.sealing.secrets.token_bytes", bytes)
     assert tag(bytes(32), JICA, 0) == random_tag() == b"\0\0\0\1"
 
 

@@ -20,11 +20,11 @@ import pytest
 
 from channel import ORIGIN, OTHER, journal, payloads, sign
 from riparian.errors import CentreBusy, CentreError, DiskFull, JournalDamaged
-from riparian.exchange import held_open, own_sizes, rows
+from riparian.exchange.held import held_open, own_sizes, rows
+from riparian.exchange.held.channel_store import ChannelStore
+from riparian.exchange.held.own_sizes import OwnSizes
+from riparian.exchange.journal.tree import Frontier, leaf_hash, root_from_nodes
 from riparian.exchange.names import read_origin
-from riparian.exchange.own_sizes import OwnSizes
-from riparian.exchange.store import ChannelStore
-from riparian.exchange.tree import Frontier, leaf_hash, root_from_nodes
 from riparian.store.journal.journal import Journal
 from running import BOUND_SECONDS, comes_true
 from tortures.disk import NoSmallDisk, fill, small_disk
@@ -132,7 +132,7 @@ def test_an_append_syncs_two_files_once_and_reads_no_entry(store, path, monkeypa
 ADD = """
 import sys; from pathlib import Path
 from channel import ORIGIN, payloads, sign
-from riparian.exchange.store import ChannelStore
+from riparian.exchange.held.channel_store import ChannelStore
 store = ChannelStore(Path(sys.argv[1]))
 for n in range(15):
     [index] = store.append(ORIGIN, payloads(1, n, sys.argv[2]), sign)
@@ -190,7 +190,7 @@ KILLS = """
 import json, os, random, signal, sys, time
 from pathlib import Path
 from channel import ORIGIN, payloads, sign
-from riparian.exchange.store import ChannelStore
+from riparian.exchange.held.channel_store import ChannelStore
 
 path, chance = Path(sys.argv[1]), random.Random(7)
 acknowledged = {}
@@ -485,7 +485,7 @@ def test_no_flipped_bit_of_the_file_goes_unnoticed(filled, path, tmp_path, seed)
 
 
 def test_proofs_are_made_from_trees_larger_than_a_block(store, monkeypatch):
-    monkeypatch.setattr("riparian.exchange.store._BLOCK_LEVEL", 3)
+    monkeypatch.setattr("riparian.exchange.held.channel_store._BLOCK_LEVEL", 3)
     contents = [payload for payload, _ in payloads(75)]
     entries, head = journal(OTHER, contents)
     store.extend(OTHER, 0, entries, contents, head)

@@ -2,8 +2,8 @@ import pytest
 
 from charters import NOW, SIX, charter_of_six, draft_of, line_of, seal_of, signed
 from riparian.errors import BadRequest, UnknownName
-from riparian.exchange.charter import missing_signatures, open_charter
-from riparian.exchange.succession import (
+from riparian.exchange.membership.charter import missing_signatures, open_charter
+from riparian.exchange.membership.succession import (
     propose_admission,
     propose_expulsion,
     propose_role,

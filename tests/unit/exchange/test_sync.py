@@ -8,11 +8,11 @@ import pytest
 from charters import seal_of
 from nodes import Copies, Files, Relay, note, texts_of
 from riparian.errors import Refused, ServiceError
-from riparian.exchange import sync
-from riparian.exchange.card import Closed, write_card
-from riparian.exchange.checkpoint import Checkpoint, sign_checkpoint, unverified_checkpoint
-from riparian.exchange.entry import entry_of
-from riparian.exchange.tree import Frontier, leaf_hash
+from riparian.exchange.journal.checkpoint import Checkpoint, sign_checkpoint, unverified_checkpoint
+from riparian.exchange.journal.entry import entry_of
+from riparian.exchange.journal.tree import Frontier, leaf_hash
+from riparian.exchange.membership.card import Closed, write_card
+from riparian.exchange.transfer import sync
 
 JICA, KOICA, CDC = "mekong/jica/1", "mekong/koica/1", "mekong/cdc-kh/1"
 THREE = ("jica", "koica", "cdc-kh")

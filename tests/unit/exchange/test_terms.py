@@ -2,7 +2,7 @@ import pytest
 from msgspec.structs import replace
 
 from charters import PURPOSE, SIX, line_of, seal_of
-from riparian.exchange.terms import MOST_MEMBERS, Terms, faults_of, weights_to_consider
+from riparian.exchange.membership.terms import MOST_MEMBERS, Terms, faults_of, weights_to_consider
 
 GOOD = Terms("mekong", PURPOSE, tuple(map(line_of, SIX)), 4)
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.errors import Refused
-from riparian.exchange.entry import ENTRY_BYTES, LARGEST_PAYLOAD
-from riparian.exchange.tiles import (
+from riparian.exchange.journal.entry import ENTRY_BYTES, LARGEST_PAYLOAD
+from riparian.exchange.journal.tiles import (
     Tile,
     nodes_of_tiles,
     pack_entries,
@@ -19,7 +19,7 @@ from riparian.exchange.tiles import (
     unpack_hashes,
     unpack_payloads,
 )
-from riparian.exchange.tree import (
+from riparian.exchange.journal.tree import (
     consistency_proof,
     inclusion_proof,
     leaf_hash,

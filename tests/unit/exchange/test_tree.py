@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riparian.exchange.tree import (
+from riparian.exchange.journal.tree import (
     EMPTY_ROOT,
     Frontier,
     consistency_proof,

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from riparian.exchange.entries.payload import IdentifiedRecord, Pair, PublishedRecord
 from riparian.exchange.names import EntryName, read_entry_name, read_origin
-from riparian.exchange.payload import IdentifiedRecord, Pair, PublishedRecord
-from riparian.exchange.taken import Taken
+from riparian.exchange.transfer.taken import Taken
 from riparian.model.activity import Narrative
 from riparian.wording.channel import (
     about_words,

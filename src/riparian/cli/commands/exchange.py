@@ -15,10 +15,10 @@ from riparian.cli.options import InOrder, centre_of, json_option, limit_option
 from riparian.cli.output import folded, more_with_limit, print_json, say
 from riparian.english import agree, count_of
 from riparian.errors import BadRequest
+from riparian.exchange.entries.payload import Audience, Pair
 from riparian.exchange.names import EntryName
-from riparian.exchange.payload import Audience, Pair
 from riparian.exchange.plain_text import plain_line
-from riparian.exchange.taken import Taken, Trouble
+from riparian.exchange.transfer.taken import Taken, Trouble
 from riparian.wording.amounts import size_in_words
 from riparian.wording.channel import headline, taken_words, withdrawals
 

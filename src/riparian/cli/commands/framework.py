@@ -23,16 +23,16 @@ from riparian.cli.output import folded, print_json, say
 from riparian.cli.passphrase import open_seal, seal_options
 from riparian.english import count_of
 from riparian.errors import BadRequest
-from riparian.exchange.charter import (
+from riparian.exchange.membership.charter import (
     merge_signatures,
     missing_signatures,
     new_charter,
     sign_charter,
 )
-from riparian.exchange.charter_file import read_draft
-from riparian.exchange.members import read_members
+from riparian.exchange.membership.charter_file import read_draft
+from riparian.exchange.membership.members import read_members
+from riparian.exchange.membership.terms import weights_to_consider
 from riparian.exchange.names import read_name
-from riparian.exchange.terms import weights_to_consider
 
 PURPOSE = "To share information on development cooperation among its members."
 

@@ -10,7 +10,7 @@ from riparian.cli.charters import read_charter_file
 from riparian.cli.options import centre_of
 from riparian.cli.output import folded, say
 from riparian.cli.passphrase import open_seal, seal_options
-from riparian.exchange.charter_file import read_draft
+from riparian.exchange.membership.charter_file import read_draft
 
 
 @click.command(

@@ -12,8 +12,8 @@ from riparian.cli.options import InOrder, centre_of, json_option
 from riparian.cli.output import console, print_json, say
 from riparian.cli.passphrase import new_passphrase, passphrase_option
 from riparian.errors import BadRequest
-from riparian.exchange.keys import KeyState
-from riparian.exchange.seal import Seal
+from riparian.exchange.keys.node_keys import KeyState
+from riparian.exchange.keys.seal import Seal
 
 KEPT_AS = {
     "file": "in a file",

@@ -17,7 +17,7 @@ from riparian.cli.options import centre_of, file_options, json_option
 from riparian.cli.output import print_json, require_agreement, say
 from riparian.english import and_more, count_of
 from riparian.errors import BadRequest, SnapshotMissing, UnknownName
-from riparian.exchange.payload import CLEAR, GREEN, About
+from riparian.exchange.entries.payload import CLEAR, GREEN, About
 from riparian.exchange.plain_text import plain_line, plain_lines
 from riparian.ingest.stated_options import read_mapping
 from riparian.problems import KINDS, Problem

@@ -19,8 +19,8 @@ from starlette.responses import Response
 from riparian.codelists.lists import country_name, load_codelist
 from riparian.english import agree, count_of, listed
 from riparian.errors import NotThere
+from riparian.exchange.entries.payload import Community, IdentifiedRecord, Pair, PublishedRecord
 from riparian.exchange.names import EntryName, read_entry_name
-from riparian.exchange.payload import Community, IdentifiedRecord, Pair, PublishedRecord
 from riparian.exchange.plain_text import plain_line
 from riparian.web import entry_words
 from riparian.web.local import only_here

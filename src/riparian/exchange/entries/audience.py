@@ -32,9 +32,7 @@ import msgspec
 import pyrage
 
 from riparian.errors import BadRequest, Refused
-from riparian.exchange.entry import NO_TAG
-from riparian.exchange.names import EntryName, Origin, read_origin
-from riparian.exchange.payload import (
+from riparian.exchange.entries.payload import (
     AUDIENCE,
     CLEAR,
     COMMUNITY_KEYS,
@@ -45,7 +43,8 @@ from riparian.exchange.payload import (
     decode,
     encode,
 )
-from riparian.exchange.sealing import (
+from riparian.exchange.journal.entry import NO_TAG
+from riparian.exchange.keys.sealing import (
     MOST_RECIPIENTS,
     count_recipients,
     open_sealed,
@@ -57,6 +56,7 @@ from riparian.exchange.sealing import (
     sealed_bytes,
     tag,
 )
+from riparian.exchange.names import EntryName, Origin, read_origin
 
 KEY_ROOM = 4096
 """Bytes to which every audience entry is padded: a hundred members with the longest names fit."""

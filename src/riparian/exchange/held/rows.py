@@ -13,8 +13,8 @@ import msgspec
 import sqlalchemy as sa
 
 from riparian.errors import JournalDamaged
-from riparian.exchange.entry import stands_for
-from riparian.exchange.tree import HASH_BYTES, Frontier
+from riparian.exchange.journal.entry import stands_for
+from riparian.exchange.journal.tree import HASH_BYTES, Frontier
 from riparian.store.journal.digest import entry_hash
 from riparian.store.journal.schema import (
     channel_document,

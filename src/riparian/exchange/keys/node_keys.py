@@ -32,9 +32,9 @@ from cryptography.hazmat.primitives.serialization import (
 from pyrage import IdentityError, x25519
 
 from riparian.errors import CentreError
+from riparian.exchange.journal.notes import COSIGNATURE, ED25519, Signer
+from riparian.exchange.keys.seal import write_public
 from riparian.exchange.names import NAME, Origin, read_origin
-from riparian.exchange.notes import COSIGNATURE, ED25519, Signer
-from riparian.exchange.seal import write_public
 from riparian.store.writing import create_private
 
 CREDENTIALS = "CREDENTIALS_DIRECTORY"

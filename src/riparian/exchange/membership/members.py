@@ -19,9 +19,9 @@ import msgspec
 from riparian.codelists.lists import load_codelist
 from riparian.english import listed
 from riparian.errors import BadRequest
+from riparian.exchange.keys.seal import read_public
 from riparian.exchange.names import read_name
 from riparian.exchange.plain_text import is_plain
-from riparian.exchange.seal import read_public
 
 Role = Literal["member", "host", "observer", "secretariat"]
 ROLES: tuple[Role, ...] = get_args(Role)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from riparian.errors import CentreBusy, DiskFull
-from riparian.exchange.held_open import HeldOpen
+from riparian.exchange.held.held_open import HeldOpen
 from riparian.store.journal.engine import open_engine, open_for_reading
 from riparian.store.journal.faults import trouble_of
 

@@ -12,10 +12,10 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from riparian.errors import BadRequest
-from riparian.exchange.charter import Charter
-from riparian.exchange.charter_file import write_draft
-from riparian.exchange.members import MemberLine, Role
-from riparian.exchange.terms import Terms
+from riparian.exchange.membership.charter import Charter
+from riparian.exchange.membership.charter_file import write_draft
+from riparian.exchange.membership.members import MemberLine, Role
+from riparian.exchange.membership.terms import Terms
 
 
 def propose_admission(

@@ -14,10 +14,8 @@ import sqlalchemy as sa
 
 from riparian.english import agree, count_of, listed
 from riparian.errors import JournalDamaged, Refused
-from riparian.exchange.checkpoint import unverified_checkpoint
-from riparian.exchange.entry import ENTRY_BYTES, stands_for
-from riparian.exchange.own_sizes import SIZES_FILE
-from riparian.exchange.rows import (
+from riparian.exchange.held.own_sizes import SIZES_FILE
+from riparian.exchange.held.rows import (
     PUT_BACK,
     StoredDocument,
     StoredEntry,
@@ -27,7 +25,9 @@ from riparian.exchange.rows import (
     read_journal,
     walk,
 )
-from riparian.exchange.tree import Frontier, leaf_hash
+from riparian.exchange.journal.checkpoint import unverified_checkpoint
+from riparian.exchange.journal.entry import ENTRY_BYTES, stands_for
+from riparian.exchange.journal.tree import Frontier, leaf_hash
 from riparian.store.finding import Finding
 
 FETCH_BACK = (

@@ -22,11 +22,17 @@ from tuf.api.metadata import Metadata, Root
 
 from riparian.english import count_of, listed
 from riparian.errors import BadRequest, UnknownName
-from riparian.exchange.charter_file import WHAT, CharterMember, Draft, read_draft, write_draft
-from riparian.exchange.members import MemberLine
-from riparian.exchange.seal import Seal, read_public, verifying_key
+from riparian.exchange.keys.seal import Seal, read_public, verifying_key
+from riparian.exchange.membership.charter_file import (
+    WHAT,
+    CharterMember,
+    Draft,
+    read_draft,
+    write_draft,
+)
+from riparian.exchange.membership.members import MemberLine
+from riparian.exchange.membership.terms import AUDIENCE_SIZE, ENTRIES_A_DAY, Terms
 from riparian.exchange.strict_json import refused
-from riparian.exchange.terms import AUDIENCE_SIZE, ENTRIES_A_DAY, Terms
 
 
 class Charter(msgspec.Struct, frozen=True):

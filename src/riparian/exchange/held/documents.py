@@ -11,12 +11,12 @@ import msgspec
 import sqlalchemy as sa
 
 from riparian.errors import JournalDamaged, Refused
-from riparian.exchange import rows
-from riparian.exchange.database import ChannelDatabase
+from riparian.exchange.held import rows
+from riparian.exchange.held.database import ChannelDatabase
+from riparian.exchange.held.rows import PUT_BACK, StoredDocument
+from riparian.exchange.held.wholeness import faults_of_documents, named
 from riparian.exchange.names import Origin, read_name, read_origin
 from riparian.exchange.refusal import ASK_AGAIN
-from riparian.exchange.rows import PUT_BACK, StoredDocument
-from riparian.exchange.wholeness import faults_of_documents, named
 from riparian.store.journal.entry_count import AcceptedLoss
 
 

@@ -20,10 +20,10 @@ from tuf.api.metadata import TOP_LEVEL_ROLE_NAMES, Metadata, Root
 from tuf.api.metadata import Role as RootRole
 
 from riparian.errors import BadRequest
-from riparian.exchange.members import MemberLine, Role
-from riparian.exchange.seal import read_public, verifying_key, write_public
+from riparian.exchange.keys.seal import read_public, verifying_key, write_public
+from riparian.exchange.membership.members import MemberLine, Role
+from riparian.exchange.membership.terms import MOST_MEMBERS, Terms, faults_of
 from riparian.exchange.strict_json import convert, read_object, refused
-from riparian.exchange.terms import MOST_MEMBERS, Terms, faults_of
 
 LARGEST_CHARTER = 256 * 1024
 VALID_FOR = timedelta(days=3653)  # ten years

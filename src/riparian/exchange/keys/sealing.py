@@ -22,7 +22,7 @@ import zstandard
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from riparian.errors import BadRequest, Refused
-from riparian.exchange.entry import LARGEST_PAYLOAD, NO_TAG, TAG_BYTES
+from riparian.exchange.journal.entry import LARGEST_PAYLOAD, NO_TAG, TAG_BYTES
 from riparian.exchange.names import Origin
 
 SMALLEST_PADDED = 1024

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 import msgspec
 
 from riparian.errors import Refused
-from riparian.exchange.notes import (
+from riparian.exchange.journal.notes import (
     ED25519,
     MOST_SIGNATURES,
     Signature,
@@ -25,8 +25,8 @@ from riparian.exchange.notes import (
     read_base64,
     verified,
 )
+from riparian.exchange.journal.tree import EMPTY_ROOT, HASH_BYTES
 from riparian.exchange.refusal import ASK_AGAIN, not_as_expected
-from riparian.exchange.tree import EMPTY_ROOT, HASH_BYTES
 
 LARGEST_SIZE = 2**63 - 1
 

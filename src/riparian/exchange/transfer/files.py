@@ -22,12 +22,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 import msgspec
 
 from riparian.errors import CentreError, DiskFull
-from riparian.exchange.checkpoint import unverified_checkpoint
-from riparian.exchange.names import NAME, ORIGIN
-from riparian.exchange.peers import LARGEST_FILE, NAMES
-from riparian.exchange.refusal import not_as_expected
-from riparian.exchange.store import ChannelStore
-from riparian.exchange.tiles import (
+from riparian.exchange.held.channel_store import ChannelStore
+from riparian.exchange.journal.checkpoint import unverified_checkpoint
+from riparian.exchange.journal.tiles import (
     LEVELS,
     TILE,
     pack_entries,
@@ -37,6 +34,9 @@ from riparian.exchange.tiles import (
     tile_path,
     tiles_of,
 )
+from riparian.exchange.names import NAME, ORIGIN
+from riparian.exchange.refusal import not_as_expected
+from riparian.exchange.transfer.peers import LARGEST_FILE, NAMES
 from riparian.store.writing import write_atomically
 
 LARGEST_HEADS = 4 * 1024 * 1024

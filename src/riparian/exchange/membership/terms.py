@@ -16,7 +16,7 @@ import msgspec
 
 from riparian.codelists.lists import country_name
 from riparian.english import count_of, listed
-from riparian.exchange.members import LONGEST_NAME, ROLES, MemberLine
+from riparian.exchange.membership.members import LONGEST_NAME, ROLES, MemberLine
 from riparian.exchange.names import NAME
 from riparian.exchange.plain_text import is_plain
 

@@ -22,9 +22,10 @@ from typing import IO, Any, Protocol
 import httpx
 import msgspec
 
-from riparian.errors import BadRequest, Refused, ServiceError
+from riparian.errors import Refused, ServiceError
+from riparian.exchange.addresses import read_address
+from riparian.exchange.journal.tiles import TILE
 from riparian.exchange.names import NAME
-from riparian.exchange.tiles import TILE
 
 _NUMBER = r"(?:x[0-9]{3}/){0,4}[0-9]{3}(?:\.p/[0-9]{1,3})?"
 NAMES = re.compile(
@@ -71,9 +72,6 @@ _DAMAGE = (
 
 _PART = 1024 * 1024
 """Bytes that are unpacked, or sent, at once."""
-
-
-_NOT_IN_ADDRESSES = re.compile(r"[@?#\\\s]|%2[05]")
 
 
 class Peer(Protocol):
@@ -251,29 +249,6 @@ def open_bundle(path: Path) -> Iterator[BundlePeer]:
         raise _damaged(path.name) from error
     with archive:
         yield BundlePeer(archive, path.name)
-
-
-def read_address(text: str) -> str:
-    """The address of a peer's files without the last slash; raises BadRequest for one that is no
-    web address or has a password in it, which would end up in logs."""
-    try:
-        address = httpx.URL(text)
-        address.raw_host.decode().encode("idna")  # as whoever looks it up will
-        is_web = (
-            address.scheme in ("http", "https")
-            and address.host != ""
-            and (address.port is None or 0 < address.port < 65_536)
-            and _NOT_IN_ADDRESSES.search(text) is None
-        )
-    except (httpx.InvalidURL, UnicodeError):
-        is_web = False
-    if not is_web:
-        raise BadRequest(
-            "Expected the web address of a member's files, such as "
-            "https://centre.example.org/exchange.",
-            "It begins with http:// or https:// and holds no user name, password or question mark.",
-        )
-    return text.rstrip("/")
 
 
 def _checked_files(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:

@@ -15,12 +15,12 @@ import msgspec
 import pyrage
 
 from riparian.errors import Refused
-from riparian.exchange.audience import Keyring
-from riparian.exchange.entry import tag_of
+from riparian.exchange.entries.audience import Keyring
+from riparian.exchange.entries.payload import AUDIENCE, COMMUNITY_KEYS, Payload
+from riparian.exchange.held.channel_store import ChannelStore
+from riparian.exchange.journal.entry import tag_of
+from riparian.exchange.journal.tiles import TILE
 from riparian.exchange.names import EntryName, Origin, read_origin
-from riparian.exchange.payload import AUDIENCE, COMMUNITY_KEYS, Payload
-from riparian.exchange.store import ChannelStore
-from riparian.exchange.tiles import TILE
 
 State = Literal["open", "sealed", "empty", "broken"]
 """Of an entry, here: it can be read; it is for others; its payload is not held; it is for this

@@ -21,29 +21,29 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from riparian.errors import CentreError, JournalDamaged, Refused
-from riparian.exchange import rows
-from riparian.exchange.checkpoint import (
-    Checkpoint,
-    SignedCheckpoint,
-    merge,
-    unverified_checkpoint,
-)
-from riparian.exchange.database import ChannelDatabase
-from riparian.exchange.documents import Documents
-from riparian.exchange.entry import ENTRY_BYTES, LARGEST_PAYLOAD, entry_of, stands_for
-from riparian.exchange.names import read_origin
-from riparian.exchange.own_sizes import SIZES_FILE, DamagedSizes, OwnSizes
-from riparian.exchange.refusal import not_as_expected
-from riparian.exchange.rows import PUT_BACK, KnownPeer, StoredJournal
-from riparian.exchange.tiles import TILE
-from riparian.exchange.tree import Frontier, Nodes, leaf_hash, node_hash, nodes_of
-from riparian.exchange.wholeness import (
+from riparian.exchange.held import rows
+from riparian.exchange.held.database import ChannelDatabase
+from riparian.exchange.held.documents import Documents
+from riparian.exchange.held.own_sizes import SIZES_FILE, DamagedSizes, OwnSizes
+from riparian.exchange.held.rows import PUT_BACK, KnownPeer, StoredJournal
+from riparian.exchange.held.wholeness import (
     damaged_sizes,
     findings_in_documents,
     findings_in_journal,
     gone_finding,
     refuse_where_gone,
 )
+from riparian.exchange.journal.checkpoint import (
+    Checkpoint,
+    SignedCheckpoint,
+    merge,
+    unverified_checkpoint,
+)
+from riparian.exchange.journal.entry import ENTRY_BYTES, LARGEST_PAYLOAD, entry_of, stands_for
+from riparian.exchange.journal.tiles import TILE
+from riparian.exchange.journal.tree import Frontier, Nodes, leaf_hash, node_hash, nodes_of
+from riparian.exchange.names import read_origin
+from riparian.exchange.refusal import not_as_expected
 from riparian.store.finding import Finding
 from riparian.store.journal.entry_count import AcceptedLoss
 from riparian.store.journal.faults import trouble_of_file

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 
 from riparian.errors import Refused
-from riparian.exchange.entry import ENTRY_BYTES, LARGEST_PAYLOAD
-from riparian.exchange.tree import HASH_BYTES, Nodes, node_hash
+from riparian.exchange.journal.entry import ENTRY_BYTES, LARGEST_PAYLOAD
+from riparian.exchange.journal.tree import HASH_BYTES, Nodes, node_hash
 
 TILE = 256
 """Hashes in a full tile, entries or payloads in a full bundle."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from riparian.exchange.files import Extent
+from riparian.exchange.transfer.files import Extent
 
 
 class Trouble(msgspec.Struct, frozen=True):

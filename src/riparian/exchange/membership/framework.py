@@ -13,12 +13,12 @@ from functools import cached_property
 import msgspec
 
 from riparian.errors import Refused
-from riparian.exchange.card import Card, Closed, open_card, succession_fault
-from riparian.exchange.charter import Charter, open_charter
-from riparian.exchange.charter_file import CharterMember
+from riparian.exchange.held.channel_store import ChannelStore
+from riparian.exchange.journal.notes import Verifier
+from riparian.exchange.membership.card import Card, Closed, open_card, succession_fault
+from riparian.exchange.membership.charter import Charter, open_charter
+from riparian.exchange.membership.charter_file import CharterMember
 from riparian.exchange.names import Origin
-from riparian.exchange.notes import Verifier
-from riparian.exchange.store import ChannelStore
 from riparian.exchange.strict_json import refused
 
 

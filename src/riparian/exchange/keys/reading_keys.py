@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from riparian.errors import Refused
-from riparian.exchange.sealing import read_recipient
+from riparian.exchange.keys.sealing import read_recipient
 
 X25519 = "age"
 LONGEST_KEY = 4096  # a post-quantum recipient has some 2,000 characters

@@ -28,7 +28,7 @@ import msgspec
 
 from riparian.codelists.lists import load_codelist
 from riparian.errors import BadRequest, Refused
-from riparian.exchange.entry import LARGEST_PAYLOAD
+from riparian.exchange.journal.entry import LARGEST_PAYLOAD
 from riparian.exchange.names import NAME, EntryName, Origin, read_origin
 
 ACTIVITY, NOTE, WITHDRAWAL = "activity", "note", "withdrawal"

@@ -13,15 +13,15 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from riparian.errors import Refused
-from riparian.exchange.checkpoint import (
+from riparian.exchange.journal.checkpoint import (
     SignedCheckpoint,
     open_checkpoint,
     read_number,
     unverified_checkpoint,
 )
-from riparian.exchange.notes import Verifier, read_base64
+from riparian.exchange.journal.notes import Verifier, read_base64
+from riparian.exchange.journal.tree import HASH_BYTES, is_included, leaf_hash
 from riparian.exchange.refusal import not_as_expected
-from riparian.exchange.tree import HASH_BYTES, is_included, leaf_hash
 
 LARGEST_PROOF = 2 * 1024 * 1024
 """Bytes: room for the largest payload as extra data."""

@@ -18,13 +18,13 @@ from securesystemslib.dsse import Envelope
 from securesystemslib.exceptions import VerificationError
 
 from riparian.errors import BadRequest, Refused
-from riparian.exchange.charter import Charter
+from riparian.exchange.addresses import read_address
+from riparian.exchange.journal.notes import COSIGNATURE, ED25519, Verifier, read_base64, read_vkey
+from riparian.exchange.keys.reading_keys import kind_of, usable
+from riparian.exchange.keys.seal import Seal, read_public
+from riparian.exchange.membership.charter import Charter
 from riparian.exchange.names import NAME, Origin, read_origin
-from riparian.exchange.notes import COSIGNATURE, ED25519, Verifier, read_base64, read_vkey
-from riparian.exchange.peers import read_address
 from riparian.exchange.plain_text import is_plain
-from riparian.exchange.reading_keys import kind_of, usable
-from riparian.exchange.seal import Seal, read_public
 from riparian.exchange.strict_json import convert, read_object, refused
 
 PAYLOAD_TYPE = "application/vnd.riparian.card+json"

@@ -14,35 +14,35 @@ from typing import TypeVar
 
 from riparian.english import agree, count_of, listed
 from riparian.errors import Refused, ServiceError
-from riparian.exchange.checkpoint import (
+from riparian.exchange.held.channel_store import ChannelStore
+from riparian.exchange.journal.checkpoint import (
     Checkpoint,
     SignedCheckpoint,
     cosign,
     open_checkpoint,
     unverified_checkpoint,
 )
-from riparian.exchange.entry import stands_for
-from riparian.exchange.files import (
-    LARGEST_DOCUMENT,
-    LARGEST_HEADS,
-    Extent,
-    Heads,
-    read_heads,
-)
-from riparian.exchange.framework import Framework
-from riparian.exchange.notes import Signer, Verifier
-from riparian.exchange.peers import LARGEST_FILE, Peer
-from riparian.exchange.refusal import not_as_expected
-from riparian.exchange.store import ChannelStore
-from riparian.exchange.taken import Taken, Trouble
-from riparian.exchange.tiles import (
+from riparian.exchange.journal.entry import stands_for
+from riparian.exchange.journal.notes import Signer, Verifier
+from riparian.exchange.journal.tiles import (
     TILE,
     payload_path,
     tile_path,
     unpack_entries,
     unpack_payloads,
 )
-from riparian.exchange.tree import Frontier, leaf_hash, root_from_nodes
+from riparian.exchange.journal.tree import Frontier, leaf_hash, root_from_nodes
+from riparian.exchange.membership.framework import Framework
+from riparian.exchange.refusal import not_as_expected
+from riparian.exchange.transfer.files import (
+    LARGEST_DOCUMENT,
+    LARGEST_HEADS,
+    Extent,
+    Heads,
+    read_heads,
+)
+from riparian.exchange.transfer.peers import LARGEST_FILE, Peer
+from riparian.exchange.transfer.taken import Taken, Trouble
 
 T = TypeVar("T")
 

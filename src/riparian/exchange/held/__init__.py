@@ -1,0 +1,1 @@
+"""What a node holds of the channel, in the database of the centre's journal."""

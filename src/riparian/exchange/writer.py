@@ -1,0 +1,209 @@
+"""Writing to this node's own journal: whom an entry is for, the key of that audience, one append.
+
+A `Writer` is made for one occasion, from the framework, keys and time of that moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from riparian.errors import BadRequest, CentreBusy
+from riparian.exchange.entries.audience import AudienceKey, named_members, new_audience, rewrap
+from riparian.exchange.entries.payload import (
+    AMBER,
+    CLEAR,
+    COMMUNITY_KEYS,
+    GREEN,
+    About,
+    Audience,
+    Community,
+    Payload,
+    encode,
+)
+from riparian.exchange.entries.reading import Reading
+from riparian.exchange.held.channel_store import ChannelStore, GoneOn
+from riparian.exchange.journal.checkpoint import sign_checkpoint
+from riparian.exchange.journal.entry import NO_TAG
+from riparian.exchange.keys.node_keys import NodeKeys
+from riparian.exchange.membership.card import Card
+from riparian.exchange.membership.framework import Framework
+from riparian.exchange.names import EntryName, Origin, read_origin
+
+Content = tuple[bytes, Callable[[int], bytes]]
+"""The bytes of a payload, and the tag that it has at an index."""
+
+_TRIES = 5
+
+
+class Words(msgspec.Struct, frozen=True):
+    """What somebody wants to say to an audience: TLP:CLEAR to everybody, GREEN to the community,
+    AMBER and AMBER+STRICT to `members`; `by` is the author that the member names."""
+
+    type: str
+    body: dict[str, Any]
+    tlp: str
+    by: str
+    about: About | None = None
+    members: tuple[str, ...] = ()
+
+
+class Writer:
+    """Adds to the journal `origin` for its member; `now` is the time of what is written."""
+
+    def __init__(
+        self,
+        store: ChannelStore,
+        framework: Framework,
+        origin: Origin,
+        keys: NodeKeys,
+        reading: Reading,
+        now: datetime,
+    ) -> None:
+        self.origin = origin
+        self._store, self._framework = store, framework
+        self._keys, self._reading, self._now = keys, reading, now
+
+    def write(self, words: Sequence[Words]) -> list[EntryName]:
+        """Add entries; they are on the disk when this returns.
+
+        The first to an audience is preceded by the entry that carries its key. Raises
+        JournalDamaged where entries of the journal are gone, BadRequest, UnknownName and Refused
+        for what cannot be written, with nothing of it added.
+        """
+        audiences = [_audience_of(self._framework, self.origin, each) for each in words]
+        keys = {each: self.audience_key(each) for each in dict.fromkeys(audiences) if each != ()}
+        seen = self._seen()
+        return self.append(
+            [
+                self._content(self.payload(each, audience, seen), keys.get(audience))
+                for each, audience in zip(words, audiences, strict=True)
+            ]
+        )
+
+    def keep_up(self) -> int:
+        """Give the community's keys to members whose reading keys came after these were made; how
+        many entries that took."""
+        self._reading.refresh(str(self.origin))  # own keys are in the own journal
+        keys = self._reading.keyring.community_keys()
+        own = [key for key in keys if key.origin == self.origin]
+        written = 0
+        for member, card in self._framework.cards.items():
+            lacking = [key for key in own if not self._was_given(key, card.recipients)]
+            if member != self.origin.member and lacking:
+                self.hand_keys(lacking, member, card)
+                written += 1
+        return written
+
+    def _content(self, payload: Payload, key: AudienceKey | None) -> Content:
+        if key is None:
+            return encode(payload), _no_tag
+        return key.seal(payload), key.tag
+
+    def payload(self, words: Words, audience: Audience, seen: dict[Origin, int]) -> Payload:
+        """The payload of these words, which are said now."""
+        return Payload(
+            origin=self.origin,
+            type=words.type,
+            tlp=words.tlp,
+            audience=audience,
+            written_at=self._now,
+            by=words.by,
+            body=words.body,
+            about=words.about,
+            seen=seen,
+        )
+
+    def _seen(self) -> dict[Origin, int]:
+        """How many entries of each other journal are held."""
+        others = (other for other in self._store.origins() if other != str(self.origin))
+        return {read_origin(other): self._store.size(other) for other in others}
+
+    def audience_key(self, audience: Audience) -> AudienceKey:
+        """The own key for an audience; a new one where there is none, where a named member has a
+        reading key that the old one was not given to, or where it was given to one that no card
+        names any more: whoever has taken that reading key reads on until then."""
+        is_community = isinstance(audience, Community)
+        cards = self._framework.cards
+        members = cards if isinstance(audience, Community) else audience
+        readers = {member: cards[member].recipients for member in members if member in cards}
+        current = {recipient for recipients in readers.values() for recipient in recipients}
+        self._reading.refresh(str(self.origin))  # own keys are in the own journal
+        key = self._reading.keyring.key_for(self.origin, audience)
+        if key is not None:
+            given = self._store.covered(_name_of(key))
+            if given <= current and (is_community or current <= given):
+                return key
+        made = new_audience(
+            self.origin,
+            audience,
+            readers,
+            self._framework.charter.audience_size,
+            by=self.origin.member,
+            written_at=self._now,
+        )
+        self.append([(made.content, lambda _: made.tag)])
+        self._store.note_covered(_name_of(made.key), made.recipients)
+        return made.key
+
+    def hand_keys(self, keys: Sequence[AudienceKey], member: str, card: Card) -> None:
+        """Hand keys of the community to one member, in an entry for the two."""
+        pair = self.audience_key(named_members([member], self.origin))
+        words = Words(COMMUNITY_KEYS, rewrap(keys), "AMBER+STRICT", self.origin.member)
+        payload = self.payload(words, pair.audience, self._seen())
+        self.append([self._content(payload, pair)])
+        for key in keys:
+            self._store.note_covered(_name_of(key), card.recipients)
+
+    def _was_given(self, key: AudienceKey, recipients: Sequence[str]) -> bool:
+        return set(recipients) <= self._store.covered(_name_of(key))
+
+    def append(self, contents: Sequence[Content]) -> list[EntryName]:
+        """Add payloads. The tag of an entry depends on its index, so that it is worked out anew
+        where another process has added one meanwhile."""
+        sign = partial(sign_checkpoint, signer=self._keys.log_signer(self.origin))
+        for _ in range(_TRIES):
+            start = self._store.size(str(self.origin))
+            entries = [(content, tag(start + at)) for at, (content, tag) in enumerate(contents)]
+            with suppress(GoneOn):
+                indices = self._store.append(str(self.origin), entries, sign, at=start)
+                return [EntryName(self.origin, index) for index in indices]
+        raise CentreBusy(
+            f"Others are adding to {self.origin} at this moment. Nothing was added.", "Try again."
+        )
+
+
+def _audience_of(framework: Framework, origin: Origin, words: Words) -> Audience:
+    """Whom it is for; raises BadRequest and UnknownName for a label or member that it cannot
+    be for."""
+    if words.tlp not in (CLEAR, GREEN, *AMBER):
+        raise BadRequest(
+            f"An entry cannot be TLP:{words.tlp} yet: that names persons, and a node knows "
+            "members only.",
+            "Share with everybody, the community or chosen members.",
+        )
+    if (words.tlp in AMBER) != bool(words.members):
+        raise BadRequest(
+            "Members are named for what is TLP:AMBER, and for nothing else.",
+            "Name the members, or share with everybody or the community.",
+        )
+    for member in words.members:
+        framework.charter.require(member)
+    if words.tlp == GREEN:
+        return Community(framework.charter.version)
+    return named_members(words.members, origin) if words.members else ()
+
+
+def _no_tag(_: int) -> bytes:
+    return NO_TAG
+
+
+def _name_of(key: AudienceKey) -> str:
+    """A name of a key that says nothing of it."""
+    return sha256(f"covers {key.identity}".encode()).hexdigest()[:32]
