@@ -267,6 +267,28 @@ def test_an_audience_is_told_as_it_is_written(desks):
     assert says(japan.done("why", own, "koica"), "No.", "for nobody but itself")
 
 
+def test_whoever_shares_a_record_again_is_told_so(desks, whole):
+    japan, _ = desks
+    japan.done("add", whole / "japan.csv")
+    japan.done("build")
+    share = "share", "jp-1", "--to", "everyone", "--yes"
+    assert "before" not in japan(*share).err
+    assert says(japan(*share).err, "You have shared", "before: entry mekong/jica/1#0, everyone")
+    japan.done("withdraw", "mekong/jica/1#1", "--why", "wrong", "--yes")
+    assert says(japan(*share).err, "before: entry mekong/jica/1#0")
+
+
+def test_an_answer_stands_below_what_it_answers(desks):
+    japan, _ = desks
+    japan.done("share", "--note", "Who builds it?", "--to", "everyone", "--yes")
+    asked = "mekong/jica/1#0"
+    japan.done("share", "--note", "We do.", "--to", "everyone", "--about", asked, "--yes")
+    shown = japan.done("exchange", "read", asked)
+    assert says(shown, "You may pass it on to anybody.", "answer mekong/jica/1#1", "We do.")
+    assert f"riparian share --note - --about {asked} --to everyone" in shown
+    assert "Numbers that are left out" in japan("exchange", "read").err
+
+
 def test_a_withdrawal_names_the_chosen_members(desks, whole):
     japan, _ = desks
     japan.done("share", whole / "japan.csv", "--to", "koica", "--yes")

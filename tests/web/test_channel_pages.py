@@ -184,6 +184,26 @@ def test_a_note_says_who_can_read_it_and_why(member, centres):
     assert "by its writer’s clock" in told
 
 
+def test_a_note_says_what_may_be_done_with_it_and_how_to_answer(member, centres):
+    note = name_of(centres, "koica", "alert")
+    told = text_of(entry_page(member, note).text)
+    assert "pass it on to other members and their people, and not in public" in told
+    assert f"riparian share --note - --about {note} --to community" in told
+
+
+def test_answers_stand_on_the_page_of_what_they_answer(tmp_path):
+    centre = Centres(tmp_path, "jica", "koica").join("jica")
+    asked = centre.channel.share_note("Who builds it?", "CLEAR", "desk")
+    answer = centre.channel.share_note("We do.", "CLEAR", "desk", centre.channel.thing(str(asked)))
+    client = client_of(centre, as_member=True)
+    page = entry_page(client, str(asked)).text
+    assert f'href="/channel/entry?name={quote(str(answer), safe="/")}"' in page
+    assert "We do." in text_of(page)
+    assert f'the entry <a href="/channel/entry?name={quote(str(asked), safe="/")}"' in (
+        entry_page(client, str(answer)).text
+    )
+
+
 def test_what_others_write_is_shown_as_text_and_nothing_else(member, centres):
     for page in (member.get("/channel"), entry_page(member, name_of(centres, "koica", "alert"))):
         assert "<script>alert" not in page.text

@@ -44,6 +44,7 @@ from riparian.language.invisible_characters import clean_line
 from riparian.model.activity import Activity, Narrative, ParticipatingOrg
 from riparian.normalise.provider_claims import FUNDING
 from riparian.normalise.providers import load_providers
+from riparian.normalise.shown_texts import best_english, to_show
 from riparian.problems import Problem
 from riparian.store.copying import digest_of
 from riparian.store.dataset import Dataset
@@ -311,7 +312,8 @@ def _line(text: str | None) -> str:
 
 
 def _title(activity: Activity) -> str:
-    return activity.title[0].text if activity.title else "(no title)"
+    titles = to_show(activity.title)
+    return (best_english(titles) or titles[0]).text if titles else "(no title)"
 
 
 def _problems(items: Iterable[ReadRecord | Problem]) -> Iterator[Problem]:

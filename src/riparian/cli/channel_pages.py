@@ -13,12 +13,15 @@ from rich.text import Text
 from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
 from riparian.cli.output import console
 from riparian.english import count_of
-from riparian.exchange.entries.payload import ACTIVITY
+from riparian.exchange.entries.payload import ACTIVITY, NOTE
 from riparian.exchange.names import EntryName
 from riparian.exchange.plain_text import plain_line, plain_lines
 from riparian.wording.channel import (
+    READER_MAY,
     about_words,
     ago,
+    answer_command,
+    answers_to,
     audience_words,
     author_words,
     headline,
@@ -33,6 +36,8 @@ from riparian.wording.channel import (
 
 WIDTH = 80
 _LABEL = 14
+LONGEST_ANSWER = 400
+"""Characters of an answer below the entry that it answers."""
 
 
 def print_state(state: ChannelState, counts: EntryCounts) -> None:
@@ -74,9 +79,11 @@ def print_entries(entries: Sequence[ChannelEntry], shown: int, members: int) -> 
         out.print(Text("  " + " · ".join(facts), "dim"), soft_wrap=True)
 
 
-def print_entry(entry: ChannelEntry, gone: dict[EntryName, EntryName], members: int) -> None:
-    """One entry whole."""
-    out = console()
+def print_entry(
+    entry: ChannelEntry, entries: Sequence[ChannelEntry], own: str, members: int
+) -> None:
+    """One entry whole, and what was answered; `entries` are all that there are."""
+    out, gone = console(), withdrawals(entries)
     out.print(Text(str(entry.name), "bold"))
     _fact("kind", kind_words(entry))
     _fact("by", author_words(entry))
@@ -88,7 +95,20 @@ def print_entry(entry: ChannelEntry, gone: dict[EntryName, EntryName], members: 
         _fact("about", about_words(entry.about))
     if entry.name in gone:
         _fact("withdrawn", f"by its member, in entry {gone[entry.name]}")
+    if may := READER_MAY.get(entry.tlp):
+        _fact("you may", may)
     out.print()
+    _print_content(entry)
+    for answer in answers_to(entry.name, entries):
+        out.print()
+        out.print(Text(f"answer {answer.name} by {author_words(answer)}", "bold"), soft_wrap=True)
+        print_folded(headline(answer, LONGEST_ANSWER), "  ")
+    if entry.type in (ACTIVITY, NOTE):
+        out.print()
+        out.print(Text(f"answer: {answer_command(entry, own)}", "dim"), soft_wrap=True)
+
+
+def _print_content(entry: ChannelEntry) -> None:
     if entry.type == ACTIVITY:
         for label, words in record_facts(entry):
             if words:

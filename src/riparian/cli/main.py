@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import click
@@ -218,7 +219,25 @@ def _let_go_of_stdout() -> None:
 
 
 def _fail(what: str, try_this: str, status: int) -> None:
-    click.echo(f"riparian: {what}", err=True)
+    _complain(f"riparian: {what}")
     if try_this:
-        click.echo(f"  try: {try_this}", err=True)
+        _complain(f"try: {try_this}", "  ")
     sys.exit(status)
+
+
+def _complain(text: str, indent: str = "") -> None:
+    """A sentence on stderr: folded for a person, one line for a program that reads it."""
+    if sys.stderr.isatty():
+        click.echo(
+            fill(
+                text,
+                80,
+                initial_indent=indent,
+                subsequent_indent=indent,
+                break_long_words=False,
+                break_on_hyphens=False,
+            ),
+            err=True,
+        )
+    else:
+        click.echo(indent + text, err=True)

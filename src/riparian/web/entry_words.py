@@ -23,6 +23,7 @@ from riparian.wording.channel import (
     chosen_members,
     record_in,
     shown_line,
+    title_words,
     withdrawn_by,
 )
 
@@ -46,8 +47,7 @@ def title_of(entry: ChannelEntry) -> str:
     """An entry in a line."""
     if entry.type == ACTIVITY:
         record = record_in(entry)
-        titles = _texts(record.activity.title, LONGEST_TITLE) if record else []
-        return titles[0] if titles else "A record without a title"
+        return title_words(record.activity.title, LONGEST_TITLE) if record else "A record"
     if entry.type == NOTE:
         return shown_line(str(entry.body.get("text", "")), LONGEST_TITLE) or "An empty note"
     if entry.type == WITHDRAWAL:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
@@ -84,6 +85,7 @@ class ProjectExtras(msgspec.Struct, frozen=True):
     more_sources: int
     fields: tuple[ComparedField, ...]
     differing: tuple[str, ...]
+    copies: int
     map: MeetingMap | None
     sides: tuple[MapSide, ...]
     money: MoneyOverTime
@@ -115,6 +117,7 @@ def show(centre: Centre, view: ProjectView) -> ProjectExtras:
         sources=sources,
         more_sources=len(view.sources) - len(shown),
         fields=fields,
+        copies=_copies(view.sources),
         differing=tuple(field.name for field in fields if field.agreement == "different"),
         map=meeting_map(ground, centre.settings.region),
         sides=(_map_side(ground.a),),
@@ -162,6 +165,15 @@ def _sources(sources: Sequence[ActivityView]) -> Iterator[SourceShown]:
             by=source.reporting_org,
             shared=_shared(source.reported.provenance.shared),
         )
+
+
+def _copies(sources: Sequence[ActivityView]) -> int:
+    """How many of the records came through the channel and have the identifier of another: each
+    may be the same record, handed on by a member."""
+    count = Counter(source.reported.iati_identifier for source in sources)
+    shared = [source for source in sources if source.reported.provenance.shared is not None]
+    repeated = [each for each in shared if count[each.reported.iati_identifier] > 1]
+    return min(len(repeated), len(sources) - 1)
 
 
 def _shared(by: SharedBy | None) -> str | None:

@@ -66,6 +66,16 @@ REACHES_NOBODY = (
     " bundle FILE"
 )
 
+NUMBERS_LEFT_OUT = "Numbers that are left out are entries for others, or entries that carry keys."
+READER_MAY = {
+    CLEAR: "You may pass it on to anybody.",
+    GREEN: "You may pass it on to other members and their people, and not in public.",
+    "AMBER": "You may show it to your own people, and where needed to those who work for you.",
+    "AMBER+STRICT": "You may show it to your own people where they need it, and to nobody else.",
+    "RED": "It is for you alone: pass it on to nobody.",
+}
+"""What whoever reads an entry may do with it (TLP 2.0, first.org/tlp, the definitions)."""
+
 SHOWN_READERS = 4
 """Readers of an entry that a list of entries names."""
 
@@ -96,6 +106,21 @@ def chosen_members(entry: ChannelEntry) -> tuple[str, ...]:
     """The members that an entry names as its readers, its writer among them; none where it is for
     everyone or the community."""
     return () if isinstance(entry.audience, Community) else entry.audience
+
+
+def answer_command(entry: ChannelEntry, own: str) -> str:
+    """The command that answers an entry to those who can read it: its writer and other readers."""
+    chosen = [each for each in chosen_members(entry) if each != own]
+    audience = {CLEAR: ["everyone"], GREEN: ["community"]}.get(entry.tlp, chosen)
+    strict = " --strict" if entry.tlp == "AMBER+STRICT" else ""
+    to = "".join(f" --to {each}" for each in audience)
+    return f"riparian share --note - --about {entry.name}{to}{strict}"
+
+
+def answers_to(name: EntryName, entries: Iterable[ChannelEntry]) -> list[ChannelEntry]:
+    """The notes about an entry, the oldest first."""
+    answers = (each for each in entries if each.about == name and each.type == NOTE)
+    return sorted(answers, key=lambda each: (each.written_at, each.name))
 
 
 def community_words(members: Iterable[tuple[str, str]]) -> str:
@@ -169,7 +194,8 @@ def record_facts(entry: ChannelEntry) -> Iterator[tuple[str, str]]:
 def title_words(titles: Sequence[Narrative], longest: int = LONGEST_LINE) -> str:
     """The English title, else the first there is."""
     english = [each for each in titles if (each.lang or "").lower().startswith("en")]
-    return next((shown_line(each.text, longest) for each in (*english, *titles)), "(no title)")
+    shown = (shown_line(each.text, longest) for each in (*english, *titles))
+    return next(filter(None, shown), "(no title)")
 
 
 def about_words(about: About) -> str:

@@ -4,13 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from riparian.exchange.entries.payload import IdentifiedRecord, Pair, PublishedRecord
+from riparian.centre.channel_records import ChannelEntry
+from riparian.exchange.entries.payload import Community, IdentifiedRecord, Pair, PublishedRecord
 from riparian.exchange.names import EntryName, read_entry_name, read_origin
 from riparian.exchange.transfer.taken import Taken
 from riparian.model.activity import Narrative
 from riparian.wording.channel import (
     about_words,
     ago,
+    answer_command,
+    answers_to,
     entries_words,
     expiry_words,
     taken_words,
@@ -75,3 +78,33 @@ def test_what_an_entry_is_about_is_named():
     assert about_words(Pair(record, page)) == (
         "the record jp-0150 of JP-1 and the record of MOFA at https://example.org/1"
     )
+
+
+def entry(index, tlp="CLEAR", audience=(), **more):
+    """A note as this member reads it."""
+    said = {"type": "note", "by": "desk", "about": None, "body": {"text": "x"}, **more}
+    return ChannelEntry(
+        EntryName(JICA, index), said["type"], tlp, NOW + timedelta(minutes=index), said["by"],
+        said["about"], said["body"], (), audience, {},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tlp", "audience", "to"),
+    [
+        ("CLEAR", (), "--to everyone"),
+        ("GREEN", Community(1), "--to community"),
+        ("AMBER", ("jica", "koica", "moit"), "--to jica --to moit"),
+        ("AMBER+STRICT", ("jica", "koica"), "--to jica --strict"),
+    ],
+)
+def test_an_answer_goes_to_those_who_can_read_what_it_answers(tlp, audience, to):
+    command = answer_command(entry(3, tlp, audience), "koica")
+    assert command == f"riparian share --note - --about mekong/jica/1#3 {to}"
+
+
+def test_answers_are_the_notes_about_an_entry_the_oldest_first():
+    asked = entry(1)
+    first, second = entry(4, about=asked.name), entry(7, about=asked.name)
+    other, taken_back = entry(5, about=first.name), entry(6, about=asked.name, type="withdrawal")
+    assert answers_to(asked.name, [taken_back, second, other, first, asked]) == [first, second]

@@ -20,7 +20,7 @@ from riparian.exchange.names import EntryName
 from riparian.exchange.plain_text import plain_line
 from riparian.exchange.transfer.taken import Taken, Trouble
 from riparian.wording.amounts import size_in_words
-from riparian.wording.channel import headline, taken_words, withdrawals
+from riparian.wording.channel import NUMBERS_LEFT_OUT, headline, taken_words, withdrawals
 
 
 class OutcomeDocument(msgspec.Struct, frozen=True):
@@ -158,7 +158,7 @@ def read_command(context: click.Context, entry: str | None, limit: int, as_json:
         if as_json:
             print_json(_entry_document(shown, gone, whole=True))
         else:
-            print_entry(shown, gone, members)
+            print_entry(shown, entries, _own(channel)[0], members)
         return
     count = min(limit or len(entries), len(entries))
     if as_json:
@@ -168,6 +168,8 @@ def read_command(context: click.Context, entry: str | None, limit: int, as_json:
     more = more_with_limit(count, len(entries))
     words = count_of(len(entries), "entry") if entries else "No entry"
     click.echo(f"{words} that this member can read{more}.", err=True)
+    if count:
+        say(NUMBERS_LEFT_OUT)
 
 
 @command.command(

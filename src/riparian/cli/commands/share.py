@@ -17,7 +17,7 @@ from riparian.cli.options import centre_of, file_options, json_option
 from riparian.cli.output import print_json, require_agreement, say
 from riparian.english import and_more, count_of
 from riparian.errors import BadRequest, SnapshotMissing, UnknownName
-from riparian.exchange.entries.payload import CLEAR, GREEN, About
+from riparian.exchange.entries.payload import ACTIVITY, CLEAR, GREEN, About
 from riparian.exchange.plain_text import plain_line, plain_lines
 from riparian.ingest.stated_options import read_mapping
 from riparian.problems import KINDS, Problem
@@ -28,7 +28,9 @@ from riparian.wording.channel import (
     about_words,
     community_words,
     entries_words,
+    headline,
     reader_words,
+    withdrawals,
 )
 
 AUDIENCES = {"everyone": CLEAR, "community": GREEN}
@@ -140,6 +142,7 @@ def command(
     else:
         parcels = [_parcel(channel, each, options) for each in things]
         _say_parcels(parcels)
+        _say_repeated(channel, parcels)
         notes = tuple(dict.fromkeys(note for parcel in parcels for note in parcel.notes))
         _ask(channel, tlp, members, yes=yes)
         records = [record for parcel in parcels for record in parcel.records]
@@ -245,6 +248,27 @@ def _say_parcels(parcels: Sequence[Parcel]) -> None:
         _say_problems(parcel.problems)
     for note in dict.fromkeys(note for parcel in parcels for note in parcel.notes):
         say(f"Note: {note}")
+
+
+def _say_repeated(channel: Channel, parcels: Sequence[Parcel]) -> None:
+    """Which of the records this member shares already; what is said of it last stands."""
+    entries, own = channel.entries(), _member(channel)
+    gone = withdrawals(entries)
+    before = {
+        each.about: each
+        for each in reversed(entries)
+        if each.type == ACTIVITY and each.name.origin.member == own and each.name not in gone
+    }
+    records = [record for parcel in parcels for record in parcel.records if record.about]
+    repeated = [before[record.about] for record in records if record.about in before]
+    for entry in repeated[:SHOWN]:
+        say(
+            f"You have shared {plain_line(headline(entry), WIDTH)} before: entry {entry.name}, "
+            f"{reader_words(entry.tlp)}. To those who can read both, what you share now takes its "
+            "place."
+        )
+    if len(repeated) > SHOWN:
+        say(f"You have shared {len(repeated) - SHOWN:,} more of them before.")
 
 
 def _say_problems(problems: Sequence[Problem]) -> None:

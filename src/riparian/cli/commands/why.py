@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from riparian.cli.channel_pages import print_folded
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import print_json
 
@@ -23,4 +24,4 @@ def command(context: click.Context, entry: str, member: str, as_json: bool) -> N
     if as_json:
         print_json(decision)
     else:
-        click.echo(f"{'Yes' if decision.yes else 'No'}. {decision.reason}")
+        print_folded(f"{'Yes' if decision.yes else 'No'}. {decision.reason}")

@@ -19,7 +19,14 @@ from starlette.responses import Response
 from riparian.codelists.lists import country_name, load_codelist
 from riparian.english import agree, count_of, listed
 from riparian.errors import NotThere
-from riparian.exchange.entries.payload import Community, IdentifiedRecord, Pair, PublishedRecord
+from riparian.exchange.entries.payload import (
+    ACTIVITY,
+    NOTE,
+    Community,
+    IdentifiedRecord,
+    Pair,
+    PublishedRecord,
+)
 from riparian.exchange.names import EntryName, read_entry_name
 from riparian.exchange.plain_text import plain_line
 from riparian.web import entry_words
@@ -27,7 +34,15 @@ from riparian.web.local import only_here
 from riparian.web.number_format import moment
 from riparian.web.pages import centre_of, render
 from riparian.web.query import PageQuery, named_by_address
-from riparian.wording.channel import KINDS, kind_words, withdrawn_by
+from riparian.wording.channel import (
+    KINDS,
+    NUMBERS_LEFT_OUT,
+    READER_MAY,
+    answer_command,
+    answers_to,
+    kind_words,
+    withdrawn_by,
+)
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
@@ -36,6 +51,7 @@ router = APIRouter()
 PAGE = 50
 FILTERS = ("member", "type", "tlp")
 NOT_KEPT = {"cache-control": "no-store", "x-robots-tag": "noindex"}
+ANSWERED = (ACTIVITY, NOTE)
 LONGEST_FAILURE = 300
 
 
@@ -91,6 +107,7 @@ def entry(request: Request) -> Response:
     with named_by_address():
         read_entry_name(name)
         found = channel.entry(name)
+    entries = channel.entries()
     names = {member.member: member.name for member in state.members}
     writer = found.name.origin.member
     audience = found.audience
@@ -106,9 +123,13 @@ def entry(request: Request) -> Response:
         names=names,
         readers=readers,
         reason=channel.may_read(name, state.own).reason,
-        withdrawal=_withdrawal_of(found, channel.entries()),
+        withdrawal=_withdrawal_of(found, entries),
+        answers=answers_to(found.name, entries),
+        answer=answer_command(found, state.own) if found.type in ANSWERED else None,
+        may=READER_MAY.get(found.tlp, ""),
         project=channel.project_of(found),
         about=_about_words(found),
+        about_entry=found.about if isinstance(found.about, EntryName) else None,
         since=[(member, _time(at)) for member, at in sorted(found.held_since.items())],
         words=entry_words,
         entry_kinds=KINDS,
@@ -173,6 +194,7 @@ def _page_of_member(request: Request, state: ChannelState, params: PageQuery) ->
         entry_kinds=KINDS,
         kind_words=kind_words,
         withdrawn_by=withdrawn_by,
+        numbers_left_out=NUMBERS_LEFT_OUT,
         per_page=PAGE,
     )
 
