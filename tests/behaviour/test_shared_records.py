@@ -125,6 +125,16 @@ def test_pages_say_who_shared_a_record(built):
         assert "shared-mekong-koica-1" in json.dumps(listed)
 
 
+def test_a_copy_that_a_member_passed_on_is_no_second_witness(ours, whole):
+    ours.add([whole / "korea.csv"], FREE)
+    ours.build()
+    with TestClient(make_app(ours), "http://localhost:8000") as pages:
+        page = pages.get(f"/projects/{KOREAN}").text
+    assert len(ours.project(KOREAN).sources) == 2
+    assert says(page, "One of them is the same record, passed on by a member")
+    assert "contradict" not in page
+
+
 def test_an_overlap_of_a_shared_record_is_found_and_explained(built):
     overlaps, total = built.overlaps("JP", "KR", OverlapFilter(country="Cambodia"))
     assert total > 0
