@@ -42,6 +42,26 @@ def test_four_of_six_decide_and_three_do_not():
     assert charter.expires - NOW > timedelta(days=3650)
 
 
+def test_a_charter_that_lacks_signatures_says_whose_can_still_come():
+    with pytest.raises(Refused) as refusal:
+        open_charter(signed(draft_of(), *SIX[:2]), None)
+    assert refusal.value.try_this.startswith(
+        "2 more signatures have to come, of cdc-kh, moit, mop-la or mrcs: each signs the file with"
+        " `riparian framework sign"
+    )
+    with pytest.raises(Refused, match="The charter was refused") as refusal:
+        open_charter(signed(draft_of(), *SIX[:3]), None)
+    assert refusal.value.try_this.startswith("1 more signature has to come, of cdc-kh, mop-la or")
+
+
+def test_a_successor_that_lacks_those_of_before_says_whose():
+    first = charter_of_six()
+    draft = propose_expulsion(first, "mrcs", NOW, threshold=3)
+    with pytest.raises(Refused, match="the charter before it") as refusal:
+        open_charter(signed(draft, *SIX[:3]), first)
+    assert "1 more signature has to come, of cdc-kh, mop-la or mrcs:" in refusal.value.try_this
+
+
 def test_names_countries_and_roles_come_back_and_are_covered_by_the_signatures():
     charter = charter_of_six()
     assert charter.members["koica"].name == "한국국제협력단"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from riparian.errors import BadRequest, Refused, ServiceError
 from riparian.exchange.addresses import read_address
-from riparian.exchange.transfer import peers
+from riparian.exchange.transfer import archives, peers
 from riparian.exchange.transfer.peers import FolderPeer, ServerPeer, open_bundle
 
 CARD = "cards/jica/1.json"
@@ -341,7 +341,7 @@ def test_a_file_that_comes_twice_is_refused(path):
 
 
 def test_too_many_files_are_refused(path, monkeypatch):
-    monkeypatch.setattr(peers, "MOST_FILES", 3)
+    monkeypatch.setattr(archives, "MOST_FILES", 3)
     cards = [(f"cards/jica/{n}.json", b"x") for n in range(1, 5)]
     assert opened(path, zipped(cards[:3])) is None
     with pytest.raises(Refused, match="too many files"):

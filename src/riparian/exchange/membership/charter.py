@@ -20,8 +20,8 @@ from securesystemslib.exceptions import UnverifiedSignatureError
 from securesystemslib.signer import Key, Signature, SSlibKey
 from tuf.api.metadata import Metadata, Root
 
-from riparian.english import count_of, listed
-from riparian.errors import BadRequest, UnknownName
+from riparian.english import agree, count_of, listed
+from riparian.errors import BadRequest, Refused, UnknownName
 from riparian.exchange.keys.seal import Seal, read_public, verifying_key
 from riparian.exchange.membership.charter_file import (
     WHAT,
@@ -122,13 +122,15 @@ def open_charter(content: bytes, previous: Charter | None) -> Charter:
         before.root if before else None, draft.metadata.signed_bytes, draft.metadata.signatures
     )
     signers = _names(result.signed, draft, before)
-    for needed, demands in ((result.second, "it"), (result.first, "the charter before it")):
-        if not needed.verified:
-            raise refused(
-                WHAT,
-                f"of the {count_of(needed.threshold, 'signature')} that {demands} demands, version "
-                f"{draft.root.version} of {draft.terms.framework} bears {len(needed.signed)} "
-                f"(it is signed by {listed(signers) or 'no member'})",
+    demanded = ((result.second, "it", draft), (result.first, "the charter before it", before))
+    for needed, demands, of in demanded:
+        if of is not None and not needed.verified:
+            lacking = of.root.roles[Root.type].keyids - needed.signed.keys()
+            raise Refused(
+                f"The charter was refused: of the {count_of(needed.threshold, 'signature')} that "
+                f"{demands} demands, version {draft.root.version} of {draft.terms.framework} bears "
+                f"{len(needed.signed)} (it is signed by {listed(signers) or 'no member'}).",
+                _who_can_sign(needed.threshold - len(needed.signed), _names(lacking, draft, of)),
             )
     return _charter(draft, signers, content)
 
@@ -174,6 +176,14 @@ def missing_signatures(content: bytes, previous: Charter | None = None) -> list[
     signed = _valid(signatures, draft.metadata.signed_bytes, keys)
     unsigned = keys.keys() - {signature.keyid for signature in signed}
     return list(_names(unsigned, draft, before))
+
+
+def _who_can_sign(count: int, members: Sequence[str]) -> str:
+    return (
+        f"{count_of(count, 'more signature')} {agree(count, 'has', 'have')} to come, of "
+        f"{listed(members, last='or')}: each signs the file with `riparian framework sign FILE "
+        "--seal SEALFILE`, and `riparian framework merge` puts several files together."
+    )
 
 
 def _read_previous(previous: Charter | None) -> Draft | None:

@@ -8,11 +8,7 @@ answer that does not end, a name that leads out of a folder.
 from __future__ import annotations
 
 import re
-import stat
-import struct
 import time
-import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -26,6 +22,12 @@ from riparian.errors import Refused, ServiceError
 from riparian.exchange.addresses import read_address
 from riparian.exchange.journal.tiles import TILE
 from riparian.exchange.names import NAME
+from riparian.exchange.transfer.archives import (
+    ArchiveKind,
+    CheckedArchive,
+    open_archive,
+    too_long,
+)
 
 _NUMBER = r"(?:x[0-9]{3}/){0,4}[0-9]{3}(?:\.p/[0-9]{1,3})?"
 NAMES = re.compile(
@@ -38,14 +40,8 @@ NAMES = re.compile(
 LARGEST_FILE = TILE * 1024 * 1024 + TILE * 4
 """Bytes of the largest file that there can be: a full bundle of the largest payloads."""
 
-LARGEST_BUNDLE, MOST_TIMES = 4 * 1024**3, 100
-"""Bytes in a bundle, unpacked, and how many times its size they may be."""
-
 LARGEST_ANSWER = 256 * 1024
 """Bytes of what a server says of a bundle."""
-
-MOST_FILES = 200_000
-"""Files in a bundle: those of some forty million entries."""
 
 ANSWER_SECONDS, FILE_SECONDS = 30.0, 600.0
 """How long a server may be silent, and how long one file may take."""
@@ -64,14 +60,10 @@ PAUSE_SECONDS = 0.5
 """Before it is asked for again the first time; then twice as long each time."""
 
 
-_DAMAGE = (
-    zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, NotImplementedError,
-    RuntimeError, ValueError,
-)  # fmt: skip
-"""What zipfile raises over archives that it cannot make sense of."""
-
 _PART = 1024 * 1024
-"""Bytes that are unpacked, or sent, at once."""
+"""Bytes that are sent at once."""
+
+BUNDLE = ArchiveKind(NAMES, "bundle of the channel", "riparian exchange bundle")
 
 
 class Peer(Protocol):
@@ -160,8 +152,8 @@ class ServerPeer:
             for part in answer.iter_raw():
                 content += part
                 if len(content) > at_most:
-                    raise _too_long(address, at_most)
-                if _takes_too_long(time.monotonic() - begun, len(content)):
+                    raise too_long(address, at_most)
+                if _takestoo_long(time.monotonic() - begun, len(content)):
                     raise ServiceError(
                         f"{address} is sent too slowly: {len(content):,} bytes came.",
                         "Try it later, or exchange by a bundle: `riparian exchange bundle`.",
@@ -194,86 +186,33 @@ class FolderPeer:
                 f"{path} cannot be read ({error.strerror}).", "Check the stick or the folder."
             ) from error
         if len(content) > at_most:
-            raise _too_long(name, at_most)
+            raise too_long(name, at_most)
         return content
 
 
 class BundlePeer:
-    """A bundle: the files in one ZIP archive. Refused whole where it holds anything else, or where
-    one of them is damaged."""
+    """A bundle: the files in one archive. Refused whole where it holds anything else, or where one
+    of them is damaged."""
 
-    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
-        self.name = name
+    def __init__(self, archive: CheckedArchive) -> None:
+        self.name = archive.name
         self._archive = archive
-        self._files = {info.filename: info for info in _checked_files(archive, name)}
-        for info in self._files.values():
-            self._read(info, keep=False)
 
     def get(self, name: str, at_most: int = LARGEST_FILE) -> bytes | None:
         """See Peer."""
         _check_name(name)
-        info = self._files.get(name)
-        if info is None:
-            return None
-        if info.file_size > at_most:
-            raise _too_long(name, at_most)
-        return self._read(info)
-
-    def _read(self, info: zipfile.ZipInfo, *, keep: bool = True) -> bytes:
-        """The file, or all of it looked at; no more than the size that the archive names, which
-        may be a lie, is unpacked."""
-        content, length = bytearray(), 0
-        try:
-            with self._archive.open(info) as file:
-                while part := file.read(min(_PART, info.file_size + 1 - length)):
-                    length += len(part)
-                    content += part if keep else b""
-        except _DAMAGE as error:
-            raise _damaged(self.name) from error
-        if length != info.file_size:
-            raise _damaged(self.name)
-        return bytes(content)
+        return self._archive.get(name, at_most)
 
 
 @contextmanager
 def open_bundle(path: Path) -> Iterator[BundlePeer]:
     """The bundle in that file; raises Refused where it is none, ServiceError where it cannot be
     read."""
-    try:
-        archive = zipfile.ZipFile(path)
-    except OSError as error:
-        raise ServiceError(
-            f"{path} cannot be read ({error.strerror}).", "Check the file or the stick."
-        ) from error
-    except _DAMAGE as error:
-        raise _damaged(path.name) from error
-    with archive:
-        yield BundlePeer(archive, path.name)
+    with open_archive(path, BUNDLE) as archive:
+        yield BundlePeer(archive)
 
 
-def _checked_files(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
-    infos = archive.infolist()
-    names = {info.filename for info in infos}
-    total = sum(info.file_size for info in infos)
-    packed = sum(info.compress_size for info in infos)
-    if len(names) < len(infos) or len(infos) > MOST_FILES:
-        raise _foreign(name, "it holds too many files, or one twice")
-    if total > min(LARGEST_BUNDLE, MOST_TIMES * packed):
-        raise _foreign(name, f"it unfolds to {total:,} bytes")
-    for info in infos:
-        if NAMES.fullmatch(info.filename) is None:
-            raise _foreign(name, f"it holds a file called {info.filename[:80]!r}")
-        kind = stat.S_IFMT(info.external_attr >> 16)
-        if kind not in (0, stat.S_IFREG) or info.is_dir():
-            raise _foreign(name, f"{info.filename[:80]!r} in it is no plain file")
-        if info.flag_bits & 1:
-            raise _foreign(name, f"{info.filename[:80]!r} in it is locked by a password")
-        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise _foreign(name, f"{info.filename[:80]!r} in it is packed in another way")
-    return infos
-
-
-def _takes_too_long(seconds: float, count: int) -> bool:
+def _takestoo_long(seconds: float, count: int) -> bool:
     return seconds > FILE_SECONDS or seconds > SLOW_START_SECONDS + count / SLOWEST_BYTES
 
 
@@ -292,24 +231,3 @@ def _refused_there(content: bytes) -> int:
 
 class _Answer(msgspec.Struct):
     refused: list[Any] = []
-
-
-def _too_long(name: str, at_most: int) -> Refused:
-    return Refused(
-        f"{name} is longer than the {at_most:,} bytes that it can have.",
-        "Nothing of it was kept. Ask another member for the same.",
-    )
-
-
-def _foreign(name: str, why: str) -> Refused:
-    return Refused(
-        f"{name} is no bundle of the channel: {why}. Nothing of it was kept.",
-        "Ask the sender for one made by `riparian exchange bundle`.",
-    )
-
-
-def _damaged(name: str) -> Refused:
-    return Refused(
-        f"{name} is no bundle of the channel, or a damaged one. Nothing of it was kept.",
-        "Copy it again, or ask the sender for another.",
-    )
