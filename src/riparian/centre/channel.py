@@ -11,7 +11,7 @@ taken beside that, since a peer may keep one waiting for minutes.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -31,7 +31,6 @@ from riparian.exchange.claims import SharedFile, readable, shared_records_file
 from riparian.exchange.entries.payload import (
     ACTIVITY,
     AMBER,
-    CLEAR,
     LONGEST_NAME,
     NOTE,
     WITHDRAWAL,
@@ -47,7 +46,7 @@ from riparian.exchange.membership.charter import Charter
 from riparian.exchange.names import EntryName, Origin, is_entry_name, read_entry_name
 from riparian.exchange.node import HeldJournal, Node
 from riparian.exchange.plain_text import is_plain
-from riparian.exchange.policy import ReadDecision, may
+from riparian.exchange.policy import PUBLIC, ReadDecision, Reader, may
 from riparian.exchange.writer import Words
 from riparian.store.finding import Finding
 
@@ -220,34 +219,48 @@ class Channel:
 
     # reading
 
-    def entries(self) -> list[ChannelEntry]:
-        """Everything that this member can read, the newest first."""
+    def own_reader(self) -> Reader:
+        """The member of this centre; raises BadRequest before it has joined a framework."""
+        return Reader(self._node.joined()[1].member)
+
+    def entries(self, reader: Reader | None = None) -> list[ChannelEntry]:
+        """Everything that a reader (this member, unless another is given) may read of what is held
+        here, the newest first."""
         with self._lock:
             held = {each.origin: each for each in self._node.held()}
-            entries = [entry for entry in self._node.entries() if entry.is_for_people]
+            entries = self._readable(reader or self.own_reader(), self._node.entries())
         read = [_channel_entry(entry, held[entry.name.origin]) for entry in entries]
         return sorted(read, key=lambda entry: (entry.written_at, entry.name), reverse=True)
 
-    def entry(self, name: str) -> ChannelEntry:
-        """One entry; raises UnknownName where there is none that this member can read."""
+    def entry(self, name: str, reader: Reader | None = None) -> ChannelEntry:
+        """One entry; raises UnknownName where there is none that the reader may read."""
         wanted = read_entry_name(name)
-        for entry in self.entries():
+        for entry in self.entries(reader):
             if entry.name == wanted:
                 return entry
         raise _no_entry(name)
 
-    def may_read(self, name: str, member: str) -> ReadDecision:
-        """Whether a member can read an entry, and why. Raises UnknownName for what is no member,
-        and for an entry that this member cannot read, in the words for one that is not there."""
+    def may_read(self, name: str, member: str, reader: Reader | None = None) -> ReadDecision:
+        """Whether a member may read an entry, and why. Raises UnknownName for what is no member,
+        and for an entry that the `reader` who asks (this member, unless another is given) may not
+        read, in the words for one that is not there and with the same work."""
         self.require_members([member])
         wanted = read_entry_name(name)
         with self._lock:
             framework, _ = self._node.joined()
-            entries = [x for x in self._node.entries(str(wanted.origin)) if x.name == wanted]
-        payload = entries[0].payload if entries else None
-        if payload is None or not entries[0].is_for_people:
-            raise _no_entry(name)
-        return may(member, payload, framework.charters, has_node=member in framework.cards)
+            entries = self._readable(
+                reader or self.own_reader(), self._node.entries(str(wanted.origin))
+            )
+        for entry in entries:
+            if entry.name == wanted:
+                has_node = member in framework.cards
+                return may(Reader(member), entry, framework.charters, has_node)
+        raise _no_entry(name)
+
+    def _readable(self, reader: Reader, entries: Iterable[ReadEntry]) -> list[ReadEntry]:
+        """Those of the entries that a reader may read."""
+        charters = self._node.joined()[0].charters
+        return [entry for entry in entries if may(reader, entry, charters).yes]
 
     def require_readers(self, members: Sequence[str]) -> None:
         """Raises UnknownName for what is no member, and BadRequest for one whose card has not come:
@@ -272,33 +285,34 @@ class Channel:
         """The handle of the project that an entry is about; None where the catalogue has none."""
         return self._sharing.project_of(entry.about)
 
-    def counts(self) -> EntryCounts:
-        """How many entries there are, and what is broken."""
+    def counts(self, reader: Reader | None = None) -> EntryCounts:
+        """How many entries there are, `open` those that a reader (this member, unless another is
+        given) may read, and what is broken."""
         with self._lock:
             entries = list(self._node.entries())
+            people = len(self._readable(reader or self.own_reader(), entries))
         states = [entry.state for entry in entries]
-        people = sum(entry.is_for_people for entry in entries)
         broken = tuple(entry.fault for entry in entries if entry.state == "broken")
         sealed = len(states) - people - states.count("empty") - len(broken)
         return EntryCounts(people, sealed, states.count("empty"), broken)
 
-    def shared_files(self) -> list[SharedFile]:
-        """What other members share with everybody, as a file for each journal, for the next build.
-        What this one shares is in its own files already."""
+    def shared_files(self, reader: Reader = PUBLIC) -> list[SharedFile]:
+        """What other members share with a reader, which is the public unless another is given, as a
+        file for each journal, for the next build. What this one shares is in its own files."""
         with self._lock:
             if not self.has_joined:
                 return []
             framework, own = self._node.joined()
             files = []
             for origin in (x for x, _ in framework.journals() if x.member != own.member):
-                clear = [
+                shared = [
                     readable(entry.name.index, entry.payload)
-                    for entry in self._node.entries(str(origin))
-                    if entry.payload is not None and entry.payload.tlp == CLEAR
+                    for entry in self._readable(reader, self._node.entries(str(origin)))
+                    if entry.payload is not None
                 ]
                 line = framework.member(origin.member)
                 content = shared_records_file(
-                    origin, origin.member, line.name, line.country or "", clear
+                    origin, origin.member, line.name, line.country or "", shared
                 )
                 files.append(SharedFile(origin, content))
             return files

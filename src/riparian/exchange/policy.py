@@ -1,7 +1,9 @@
-"""Who may read an entry, and why.
+"""Who may read an entry, and why: the one place that decides it.
 
-The answer is the same as that of the keys: who may is who was given the key of its audience. So it
-is only worked out for entries that this node has opened; of others nothing is known here.
+Every list, page, count, search, dataset and notice asks `may` where it reads. The answer is that of
+the keys (who may is who was given the key of its audience) with two exceptions: TLP:RED is for
+persons, whom their own node admits though its keys open it; and what was redacted is for nobody.
+Of what this node cannot open, nothing is known here.
 """
 
 from __future__ import annotations
@@ -12,47 +14,96 @@ from typing import Literal
 import msgspec
 
 from riparian.english import agree, listed
-from riparian.exchange.entries.payload import Community, Payload
+from riparian.exchange.entries.payload import RED, Community, Payload
+from riparian.exchange.entries.reading import ReadEntry
 from riparian.exchange.membership.charter import Charter
 
-Rule = Literal["writer", "everyone", "community", "admitted", "named", "not-named", "not-admitted"]
+Rule = Literal[
+    "writer", "everyone", "community", "admitted", "named", "person",
+    "not-named", "not-admitted", "for-persons", "unread",
+]  # fmt: skip
 """By what it was decided: it is theirs; it is for everyone; they are of the community it was
-written to, or were admitted to it since; they are named; they are not."""
+written to, or were admitted to it since; they are named, as members or as a person. Or not: others
+are named; they are no members; persons of theirs are named, and they are none of these; there is
+nothing here that anybody could read."""
 
+
+class Reader(msgspec.Struct, frozen=True):
+    """Who would read: a member, which is its own people and what its centre shows them; a person of
+    a member; or, without either, the public."""
+
+    member: str | None = None
+    person: str | None = None
+
+    def __str__(self) -> str:
+        return self.member or "the public"
+
+
+PUBLIC = Reader()
+"""Whoever asks, from wherever."""
 
 _ONCE = "once it has a node"
 
 
 class ReadDecision(msgspec.Struct, frozen=True):
-    """Whether a member may read an entry, why, as a sentence, and by which rule."""
+    """Whether somebody may read an entry, why, as a sentence, and by which rule."""
 
     yes: bool
     reason: str
     rule: Rule
 
 
+_UNREAD = ReadDecision(False, "There is nothing in it that could be read here.", "unread")
+
+
 def may(
-    member: str, payload: Payload, charters: Sequence[Charter], has_node: bool = True
+    reader: Reader, entry: ReadEntry, charters: Sequence[Charter], has_node: bool = True
 ) -> ReadDecision:
-    """Whether a member may read what an entry says. `charters` are all versions, the first first.
-    A member without a node has no keys yet: what is sealed, it reads later."""
+    """Whether somebody may read what an entry says. `charters` are all versions, the first first.
+    A member without a node (`has_node`) has no keys yet: what is sealed, it reads later."""
+    payload = entry.payload
+    if payload is None or not entry.is_for_people:
+        return _UNREAD
     writer, audience = payload.origin.member, payload.audience
-    if member == writer:
-        return ReadDecision(True, f"{member} wrote it.", "writer")
+    if payload.tlp == RED:
+        return _of_persons(reader, payload, has_node)
+    if reader.member == writer:
+        return ReadDecision(True, f"{writer} wrote it.", "writer")
     if isinstance(audience, Community):
-        return _of_community(member, audience.charter, charters, has_node)
+        return _of_community(reader, audience.charter, charters, has_node)
     if not audience:
         return ReadDecision(True, "It is TLP:CLEAR, which is for everyone.", "everyone")
     named = f"It is TLP:{payload.tlp}, and {writer} {_naming(writer, audience)}"
-    if member in audience:
-        later = "" if has_node else f"; {member} can read it {_ONCE}"
-        return ReadDecision(True, f"{named}{later}.", "named")
-    carries = f"carries it{_later(has_node)} without being able to read it"
-    return ReadDecision(False, f"{named}; {member} {carries}.", "not-named")
+    if reader.member in audience:
+        return ReadDecision(True, f"{named}{_later(reader, has_node)}.", "named")
+    return _not_named(reader, named, has_node)
 
 
-def _later(has_node: bool) -> str:
-    return "" if has_node else f", {_ONCE},"
+def _of_persons(reader: Reader, payload: Payload, has_node: bool) -> ReadDecision:
+    """A member's node opens what is for its persons, so that it, and no key, keeps others out."""
+    writer, member = payload.origin.member, reader.member
+    named = f"It is TLP:RED, and {writer} names {_persons_words(payload)} as its readers"
+    if isinstance(payload.audience, Community) or member is None or member not in payload.audience:
+        return _not_named(reader, named, has_node)
+    if reader.person in payload.persons.get(member, ()):
+        return ReadDecision(True, f"{named}{_later(reader, has_node)}.", "person")
+    reason = f"{named}; the node of {member} shows it to nobody else."
+    return ReadDecision(False, reason, "for-persons")
+
+
+def _persons_words(payload: Payload) -> str:
+    return listed(f"{listed(names)} of {member}" for member, names in payload.persons.items())
+
+
+def _not_named(reader: Reader, named: str, has_node: bool) -> ReadDecision:
+    node = "" if has_node or reader.member is None else f", {_ONCE},"
+    carries = f"{reader} carries it{node}" if reader.member else "others carry it"
+    reason = f"{named}; {carries} without being able to read it."
+    return ReadDecision(False, reason, "not-named")
+
+
+def _later(reader: Reader, has_node: bool) -> str:
+    return "" if has_node else f"; {reader} can read it {_ONCE}"
 
 
 def _naming(writer: str, audience: Sequence[str]) -> str:
@@ -63,19 +114,22 @@ def _naming(writer: str, audience: Sequence[str]) -> str:
 
 
 def _of_community(
-    member: str, version: int, charters: Sequence[Charter], has_node: bool
+    reader: Reader, version: int, charters: Sequence[Charter], has_node: bool
 ) -> ReadDecision:
     then = charters[version - 1] if version <= len(charters) else None
-    framework = charters[-1].framework
+    framework, member = charters[-1].framework, reader.member
+    every = f"It is TLP:GREEN: for every member of {framework}"
     if then is not None and member in then.members:
         later = "" if has_node else f" It can read it {_ONCE}."
-        reason = f"It is TLP:GREEN: for every member of {framework}, of which {member} is one."
-        return ReadDecision(True, f"{reason}{later}", "community")
+        return ReadDecision(True, f"{every}, of which {member} is one.{later}", "community")
     if member in charters[-1].members:
+        given = "is given" if has_node else f"is given, {_ONCE},"
         reason = (
-            f"It is TLP:GREEN: for every member of {framework}. {member} was admitted after it was"
-            f" written, and is given{_later(has_node)} the keys of what the community read before."
+            f"{every}. {member} was admitted after it was written, and {given} the keys of what "
+            "the community read before."
         )
         return ReadDecision(True, reason, "admitted")
-    reason = f"It is TLP:GREEN: for members of {framework}, of which {member} is none."
-    return ReadDecision(False, reason, "not-admitted")
+    none = f"of which {member} is none" if member else "and the public is none"
+    return ReadDecision(
+        False, f"It is TLP:GREEN: for members of {framework}, {none}.", "not-admitted"
+    )

@@ -181,7 +181,7 @@ def test_every_audience_has_keys_of_its_own():
 
 def test_a_writer_cannot_seal_to_others_than_it_names():
     key = made(JICA, Community(1)).key
-    for payload in (note(key, audience=("jica", "koica"), tlp="RED"),
+    for payload in (note(key, audience=("jica", "koica"), tlp="AMBER"),
                     note(key, audience=Community(2)), note(key, origin=KOICA)):  # fmt: skip
         with pytest.raises(ValueError, match="not for the audience"):
             key.seal(payload)
@@ -189,8 +189,8 @@ def test_a_writer_cannot_seal_to_others_than_it_names():
 
 def test_what_was_sealed_to_others_than_it_names_is_refused():
     key = made(JICA, Community(1)).key
-    red = note(key, audience=("jica", "koica"), tlp="RED")
-    content = seal(encode(red), pyrage.x25519.Identity.from_str(key.identity).to_public())
+    amber = note(key, audience=("jica", "koica"), tlp="AMBER")
+    content = seal(encode(amber), pyrage.x25519.Identity.from_str(key.identity).to_public())
     reader = keyring("koica")
     reader.add(key)
     with pytest.raises(Refused, match="sealed to others than it names"):

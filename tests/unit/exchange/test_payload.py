@@ -52,6 +52,8 @@ def payloads(draw):
     tlp = draw(st.sampled_from(["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]))
     members = draw(st.sets(names, max_size=4)) | {origin.member}
     audience = {"CLEAR": (), "GREEN": Community(draw(st.integers(1, 99)))}
+    named = draw(st.sets(st.sampled_from(sorted(members)), min_size=1)) if tlp == "RED" else ()
+    people = st.sets(st.sampled_from(["Kim Min-jun", "ສົມສັກ", "Sato"]), min_size=1)
     return Payload(
         origin=origin,
         type=draw(st.text("abz-", min_size=1, max_size=40)),
@@ -63,6 +65,7 @@ def payloads(draw):
         seen=draw(st.dictionaries(origins, st.integers(0, 2**53 - 1), max_size=3)),
         salt=draw(st.binary(min_size=16, max_size=16)),
         body=draw(st.dictionaries(st.text(st.characters(codec="utf-8")), values, max_size=3)),
+        persons={member: tuple(sorted(draw(people))) for member in sorted(named)},
     )
 
 
@@ -253,3 +256,40 @@ def test_its_words_are_in_no_log():
     shown = repr(payload) + str(payload) + str(payload.__rich_repr__())
     assert not re.search("dam|Somebody|koica", shown)
     assert "mekong/jica/1" in shown
+
+
+def red(persons):
+    return altered(tlp="RED", persons=persons)
+
+
+def test_persons_are_named_by_member():
+    assert decode(red({"koica": ["Kim", "Lee"]}).encode(), JICA).persons == {
+        "koica": ("Kim", "Lee")
+    }
+
+
+@pytest.mark.parametrize(
+    ("persons", "why"),
+    [
+        ("left out", "persons whom it is for"),
+        ({}, "persons whom it is for"),
+        ({"moit": ["Kim"]}, "persons of members of its audience"),
+        ({"koica": ["Kim"], "jica": ["Sato"]}, "sorted by member"),
+        ({"koica": []}, "each once"),
+        ({"koica": ["Lee", "Kim"]}, "each once"),
+        ({"koica": ["Kim", "Kim"]}, "each once"),
+        ({"koica": [""]}, "visible characters"),
+        ({"koica": ["Kim\u202e"]}, "visible characters"),
+        ({"koica": ["K" * 101]}, "visible characters"),
+        ({"koica": [f"{n:03}" for n in range(51)]}, "more than 50 persons"),
+        ({"koica": "Kim"}, "the JSON of an entry"),
+        (["Kim"], "the JSON of an entry"),
+    ],
+)
+def test_persons_that_are_not_named_as_they_should_be_are_refused(persons, why):
+    assert why in refusal(red(persons))
+
+
+@pytest.mark.parametrize("tlp", ["AMBER", "AMBER+STRICT"])
+def test_persons_are_named_by_what_is_red_alone(tlp):
+    assert "only with it" in refusal(altered(tlp=tlp, persons={"koica": ["Kim"]}))

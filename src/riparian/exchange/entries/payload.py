@@ -4,7 +4,8 @@
 
 `audience` is [] for everybody (CLEAR), {"charter":3} for the community, which is every member of
 that version of the charter (GREEN), or the sorted names of members, the writer's among them (AMBER,
-AMBER+STRICT, RED). `about` names things by what every node has: a record by {"reporting_org",
+AMBER+STRICT, RED). RED has one field more: "persons", by member of its audience the names of those
+who may read it there. `about` names things by what every node has: a record by {"reporting_org",
 "iati_identifier"}, or by {"publisher","address"} where it has no identifier; a pair by two of
 these, sorted; an entry by {"origin","index"}. The salt keeps the words of a deleted CLEAR payload
 from being guessed back out of its hash.
@@ -20,7 +21,7 @@ import base64
 import json
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
@@ -30,6 +31,7 @@ from riparian.codelists.lists import load_codelist
 from riparian.errors import BadRequest, Refused
 from riparian.exchange.journal.entry import LARGEST_PAYLOAD
 from riparian.exchange.names import NAME, EntryName, Origin, read_origin
+from riparian.exchange.plain_text import is_plain
 
 ACTIVITY, NOTE, WITHDRAWAL = "activity", "note", "withdrawal"
 AUDIENCE, COMMUNITY_KEYS = "audience", "community-keys"
@@ -38,7 +40,9 @@ AUDIENCE, COMMUNITY_KEYS = "audience", "community-keys"
 CLEAR, GREEN = "CLEAR", "GREEN"
 AMBER = ("AMBER", "AMBER+STRICT")
 """For chosen members: with those who work for them where needed, or their own people alone."""
-FOR_NAMED_MEMBERS = frozenset({*AMBER, "RED"})
+RED = "RED"
+"""For named persons, whom the node of their member admits."""
+FOR_NAMED_MEMBERS = frozenset({*AMBER, RED})
 
 VERSION = 1
 SALT_BYTES = 16
@@ -50,6 +54,8 @@ them would take twenty times its room in memory."""
 MOST_SEEN = 1_000
 LONGEST_NAME = 200
 LONGEST_ADDRESS = 2_000
+MOST_PERSONS, LONGEST_PERSON = 50, 100
+"""Persons that an entry names in all, and characters of a name."""
 LARGEST_INTEGER = 2**53 - 1
 """RFC 7493, section 2.2: beyond it programs disagree about an integer."""
 
@@ -100,7 +106,8 @@ class Payload(msgspec.Struct, frozen=True, kw_only=True):
     """What one entry says. Its `repr` does not show it: a log is read by others than its audience.
 
     `by` is whom its member names as author; no address of a person. `seen` has the sizes of other
-    journals at which the writer had arrived: the only order there is across journals.
+    journals at which the writer had arrived: the only order there is across journals. `persons`:
+    of what is RED, who may read it, by member; each sorted.
     """
 
     origin: Origin
@@ -113,6 +120,7 @@ class Payload(msgspec.Struct, frozen=True, kw_only=True):
     about: About | None = None
     seen: dict[Origin, int] = {}
     salt: bytes = msgspec.field(default_factory=lambda: secrets.token_bytes(SALT_BYTES))
+    persons: dict[str, tuple[str, ...]] = {}
 
     def __repr__(self) -> str:
         return f"Payload({self.origin}, {self.type}, TLP:{self.tlp})"
@@ -135,6 +143,7 @@ class _Json(msgspec.Struct, kw_only=True):
     seen: dict[str, int]
     salt: str
     body: dict[str, Any]
+    persons: dict[str, list[str]] | msgspec.UnsetType = msgspec.UNSET
 
 
 def pair_of(record: Thing, other: Thing) -> Pair:
@@ -241,6 +250,7 @@ def _payload_in(read: _Json, origin: Origin) -> Payload:
         seen=_read_seen(read.seen),
         salt=_read_salt(read.salt),
         body=read.body,
+        persons=_read_persons(read.persons, read.tlp, _names(audience)),
     )
 
 
@@ -285,6 +295,29 @@ def _check_label(tlp: str, audience: Audience, origin: Origin) -> None:
 
 def _names(audience: Audience) -> tuple[str, ...]:
     return () if isinstance(audience, Community) else audience
+
+
+def _read_persons(
+    persons: dict[str, list[str]] | msgspec.UnsetType, tlp: str, audience: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    if persons is msgspec.UNSET and tlp != RED:
+        return {}
+    if persons is msgspec.UNSET or tlp != RED or not persons:
+        raise _UnfitError("expected TLP:RED with the persons whom it is for, and only with it")
+    if list(persons) != sorted(persons) or not set(persons) <= set(audience):
+        raise _UnfitError("expected persons of members of its audience, sorted by member")
+    if sum(map(len, persons.values())) > MOST_PERSONS:
+        raise _UnfitError(f"it names more than {MOST_PERSONS} persons")
+    return {member: _read_persons_of(names) for member, names in persons.items()}
+
+
+def _read_persons_of(names: list[str]) -> tuple[str, ...]:
+    for name in names:
+        if not is_plain(name, LONGEST_PERSON):
+            _differs(f"a name of 1 to {LONGEST_PERSON} visible characters on one line", name)
+    if not names or names != sorted(set(names)):
+        raise _UnfitError("expected the persons of a member sorted, each once")
+    return tuple(names)
 
 
 def _read_time(text: str) -> datetime:
@@ -376,6 +409,8 @@ def _to_json(payload: Payload) -> _Json:
         seen={str(origin): size for origin, size in sorted(payload.seen.items())},
         salt=base64.b64encode(payload.salt).decode(),
         body=payload.body,
+        persons={member: list(names) for member, names in sorted(payload.persons.items())}
+        or msgspec.UNSET,
     )
 
 
