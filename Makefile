@@ -13,10 +13,10 @@ TESTS  := tests/web tests/behaviour tests/contracts tests/docs tests/unit
 PIP    := -m pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --require-hashes --no-build-isolation
 
-.PHONY: help setup assets demo serve test check format bench torture docs lock audit clean
+.PHONY: help setup assets demo channel-demo serve test check format bench torture docs lock audit clean
 
 help:  ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 setup: $(STAMP)  ## make .venv with Riparian in it
 
@@ -45,6 +45,9 @@ demo: $(STAMP)  ## build the sample centre in ./demo-centre and show what it fin
 
 assets: $(STAMP)  ## build the map and fonts from npm into the package
 	@$(BIN)/python tools/build_assets.py
+
+channel-demo: $(STAMP)  ## six members share on this machine, through cuts, lies and loss
+	@$(BIN)/python tools/channel_demo.py
 
 serve: assets  ## show the sample centre in a browser, at http://127.0.0.1:8000/
 	@test -e demo-centre/centre.toml || $(BIN)/riparian demo demo-centre >/dev/null

@@ -1,0 +1,312 @@
+#!/usr/bin/env python
+"""Show the channel at work: six nodes on this machine, through what members of a framework meet.
+
+    make channel-demo            (python tools/channel_demo.py [ACT...] [--keep FOLDER])
+
+Each act says what happens, runs the commands as a desk officer types them, and checks what comes
+of it. Exit status 1 at the first thing that is not as it has to be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+RIPARIAN = Path(sys.executable).with_name("riparian")
+PASSPHRASE = "seven herons over the river"
+MEMBERS = {
+    "jica": ("Japan International Cooperation Agency", "JP", "member"),
+    "koica": ("Korea International Cooperation Agency", "KR", "member"),
+    "cdc-kh": ("Council for the Development of Cambodia", "KH", "host"),
+    "mpi-la": ("Ministry of Planning and Investment", "LA", "host"),
+    "tica": ("Thailand International Cooperation Agency", "TH", "host"),
+    "desk": ("Secretariat", "", "secretariat"),
+}
+FIRST = "jica"
+THRESHOLD = 4
+START_SECONDS = 60.0
+
+
+class NotAsExpected(Exception):
+    """What a command did is not what the act is there to show."""
+
+
+class Framework:
+    """Six members, each with a folder of its own: seal, centre, and a server once it is started."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.ports = {member: _free_port() for member in MEMBERS}
+        self._servers: dict[str, subprocess.Popen[bytes]] = {}
+        (folder / "passphrase").write_text(f"{PASSPHRASE}\n")
+
+    @property
+    def charter(self) -> Path:
+        """The charter's file, passed round by mail."""
+        return self.folder / "mekong.charter.json"
+
+    def centre(self, member: str) -> Path:
+        """The folder of a member's centre."""
+        return self.folder / member / "centre"
+
+    def seal(self, member: str) -> Path:
+        """The member's seal: in life on a stick in a safe."""
+        return self.folder / member / f"{member}.seal"
+
+    def sealed(self, member: str) -> tuple[str | Path, ...]:
+        """The options of a command that needs the seal."""
+        return "--seal", self.seal(member), "--passphrase-file", self.folder / "passphrase"
+
+    def address(self, member: str) -> str:
+        """Where others reach the member's node."""
+        return f"http://127.0.0.1:{self.ports[member]}/exchange"
+
+    def run(
+        self,
+        member: str,
+        *words: object,
+        says: Sequence[str] = (),
+        status: int = 0,
+        brief: bool = False,
+    ) -> str:
+        """Run a command on a member's node and show it, with what it prints unless `brief`. Raises
+        NotAsExpected where it ends otherwise, or does not say these."""
+        arguments = [str(word) for word in words]
+        shown = " ".join(arguments).replace(f"{self.folder}/", "")
+        print(f"{member}$ riparian {shown}", flush=True)
+        done = subprocess.run(
+            [RIPARIAN, "-C", self.centre(member), *arguments],
+            capture_output=True, text=True, check=False, cwd=self.folder,
+        )  # fmt: skip
+        output = done.stdout + done.stderr
+        if not brief or done.returncode != status:
+            _show(output.replace(f"{self.folder}/", ""))
+        if done.returncode != status:
+            raise NotAsExpected(f"exit status {done.returncode} where {status} was expected")
+        whole = " ".join(output.split())
+        for words_expected in says:
+            if words_expected not in whole:
+                raise NotAsExpected(f"it did not say: {words_expected}")
+        return output
+
+    def serve(self, *members: str) -> None:
+        """Start the servers of these members, and wait until each answers."""
+        for member in members:
+            log = (self.folder / member / "serve.log").open("ab")
+            self._servers[member] = subprocess.Popen(
+                [RIPARIAN, "-C", self.centre(member), "serve", "--port", str(self.ports[member])],
+                stdout=log, stderr=log,
+            )  # fmt: skip
+        for member in members:
+            _wait_for(f"{self.address(member)}/heads")
+        print(f"# servers of {', '.join(members)} answer", flush=True)
+
+    def stop(self, *members: str) -> None:
+        """Stop the servers of these members, as if their machines were taken away."""
+        for member in members:
+            server = self._servers.pop(member)
+            server.send_signal(signal.SIGKILL)
+            server.wait()
+        print(f"# servers of {', '.join(members)} are gone", flush=True)
+
+    def close(self) -> None:
+        """Stop all servers."""
+        for server in self._servers.values():
+            server.kill()
+            server.wait()
+        self._servers.clear()
+
+    def round(self, *members: str) -> None:
+        """Let these members exchange, one after another, twice: so that confirmations arrive."""
+        for _ in range(2):
+            for member in members:
+                subprocess.run(
+                    [RIPARIAN, "-C", self.centre(member), "exchange", "sync"],
+                    capture_output=True, check=False,
+                )  # fmt: skip
+        print(f"# {', '.join(members)} have exchanged", flush=True)
+
+
+def main() -> None:
+    """Run the acts in order."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--keep", type=Path, help="work in this new folder and leave it there")
+    options = parser.parse_args()
+    began = time.monotonic()
+    with _folder(options.keep) as folder:
+        framework = Framework(folder)
+        try:
+            for number, act in enumerate(ACTS, 1):
+                _title(number, act)
+                act(framework)
+        except NotAsExpected as error:
+            sys.exit(f"\nNot as it has to be: {error}.")
+        finally:
+            framework.close()
+    print(f"\nAll {len(ACTS)} acts went as they have to, in {time.monotonic() - began:.0f} s.")
+
+
+# the acts
+
+
+def found(on: Framework) -> None:
+    """Six members found a framework. Each makes a seal; the charter needs four of six votes."""
+    lines = []
+    for member, (name, country, role) in MEMBERS.items():
+        on.centre(member).parent.mkdir()
+        later = member != FIRST
+        on.run(member, "init", on.centre(member), brief=later)
+        made = on.run(member, "keys", "new", on.seal(member), "--passphrase-file",
+                      on.folder / "passphrase", brief=later)  # fmt: skip
+        seal = next(line for line in made.splitlines() if line.startswith("seal = "))
+        lines += [f"[member.{member}]", f'name = "{name}"', f'role = "{role}"', seal]
+        lines += [f'country = "{country}"'] if country else []
+    (on.folder / "members.toml").write_text("\n".join(lines) + "\n")
+    on.run("desk", "framework", "new", "mekong", "--members", on.folder / "members.toml",
+           "--threshold", THRESHOLD, "--charter", on.charter)  # fmt: skip
+    for member in ("jica", "koica", "cdc-kh", "mpi-la"):
+        on.run(member, "framework", "sign", on.charter, *on.sealed(member))
+    on.run("desk", "framework", "status", on.charter, says=["in force"])
+
+
+def join(on: Framework) -> None:
+    """Each member makes a centre its node, and starts a server."""
+    for member in MEMBERS:
+        on.run(member, "build", brief=True)
+        on.run(member, "join", on.charter, "--as", member, *on.sealed(member),
+               "--address", on.address(member), brief=member != FIRST)  # fmt: skip
+    on.serve(*MEMBERS)
+    others = [word for other in MEMBERS if other != FIRST for word in ("--peer", on.address(other))]
+    on.run(FIRST, "exchange", "sync", *others)
+    on.round(*MEMBERS)
+    on.run(FIRST, "exchange", "status")
+
+
+def share(on: Framework) -> None:
+    """Japan shares a note with everyone, one with the community, and one with Korea alone."""
+    note = "share", "--yes", "--note"
+    on.run("jica", *note, "A mission to Siem Reap in January.", "--to", "everyone",
+           says=["Shared with everyone (TLP:CLEAR)"])  # fmt: skip
+    on.run("jica", *note, "The tender waits for the ministry.", "--to", "community")
+    on.run("jica", *note, "Shall we split the survey?", "--to", "koica")
+    on.round(*MEMBERS)
+    on.run("koica", "exchange", "read",
+           says=["Shall we split the survey?", "The tender waits", "held by 6 of 6"])  # fmt: skip
+    read = on.run("mpi-la", "exchange", "read", says=["The tender waits", "A mission"])
+    if "split" in read:
+        raise NotAsExpected("Laos reads what is for Korea alone")
+    if any(b"split the survey" in path.read_bytes() for path in _files(on.centre("mpi-la"))):
+        raise NotAsExpected("what is for Korea alone lies open in Laos")
+
+
+def cut(on: Framework) -> None:
+    """The secretariat closes, and Japan and Korea cannot reach each other: Cambodia carries."""
+    on.stop("desk")
+    on.run("jica", "share", "--yes", "--note", "Sent while the line is cut.", "--to", "community")
+    for member, through in (("jica", "cdc-kh"), ("koica", "cdc-kh")):
+        on.run(member, "exchange", "sync", "--peer", on.address(through))
+    on.run("koica", "exchange", "read", says=["Sent while the line is cut."])
+
+
+def alter(on: Framework) -> None:
+    """A web server that carries Japan's files changes one byte of what Japan wrote."""
+    public = on.folder / "public"
+    on.run("jica", "share", "--yes", "--note", "Twelve wells in Attapeu.", "--to", "everyone")
+    on.run("jica", "exchange", "publish", public)
+    for path in (public / "journals/mekong/jica/1/payload").rglob("*"):
+        if path.is_file() and b"Twelve wells" in (content := path.read_bytes()):
+            path.write_bytes(content.replace(b"Twelve wells", b"Twenty wells"))
+    on.run("tica", "exchange", "unbundle", public, status=1, says=["refused"])
+    if "wells" in on.run("tica", "exchange", "read"):
+        raise NotAsExpected("Thailand took what was changed on the way")
+    on.run("tica", "exchange", "sync", "--peer", on.address("jica"))
+    on.run("tica", "exchange", "read", says=["Twelve wells in Attapeu."])
+
+
+def stick(on: Framework) -> None:
+    """Laos has no line for a week. A stick brings what it lacks, and takes back what it says."""
+    on.stop("mpi-la")
+    on.run("jica", "exchange", "bundle", on.folder / "to-laos.zip", "--for", "mpi-la")
+    on.run("mpi-la", "exchange", "unbundle", on.folder / "to-laos.zip")
+    on.run("mpi-la", "exchange", "read", says=["Twelve wells in Attapeu."])
+    on.run("mpi-la", "share", "--yes", "--note", "The road is open again.", "--to", "community")
+    on.run("mpi-la", "exchange", "bundle", on.folder / "from-laos.zip")
+    on.run("jica", "exchange", "unbundle", on.folder / "from-laos.zip")
+    on.run("jica", "exchange", "read", says=["The road is open again."])
+
+
+def verify(on: Framework) -> None:
+    """Everything is computed anew, and one entry is proven to whoever asks."""
+    for member in MEMBERS:
+        on.run(member, "exchange", "verify")
+    on.run("koica", "exchange", "proof", "mekong/jica/1#0", says=["c2sp.org/tlog-proof"])
+    on.run("jica", "exchange", "status")
+
+
+ACTS: tuple[Callable[[Framework], None], ...] = (found, join, share, cut, alter, stick, verify)
+
+
+# parts of these
+
+
+def _title(number: int, act: Callable[[Framework], None]) -> None:
+    print(f"\n{'=' * 80}\n{number}. " + "\n   ".join(textwrap.wrap(act.__doc__ or "", 76)))
+
+
+def _show(output: str) -> None:
+    for line in output.rstrip().splitlines():
+        print(f"    {line}", flush=True)
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep is not None:
+        keep.mkdir(parents=True)
+        yield keep.resolve()
+        return
+    folder = Path(tempfile.mkdtemp(prefix="riparian-channel-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(address: str) -> None:
+    ends = time.monotonic() + START_SECONDS
+    while time.monotonic() < ends:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise NotAsExpected(f"nothing answers at {address}")
+
+
+if __name__ == "__main__":
+    os.environ.pop("RIPARIAN_CENTRE", None)
+    main()
