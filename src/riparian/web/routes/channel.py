@@ -36,7 +36,6 @@ from riparian.web.pages import centre_of, render
 from riparian.web.query import PageQuery, named_by_address
 from riparian.wording.channel import (
     KINDS,
-    NUMBERS_LEFT_OUT,
     READER_MAY,
     answer_command,
     answers_to,
@@ -194,7 +193,6 @@ def _page_of_member(request: Request, state: ChannelState, params: PageQuery) ->
         entry_kinds=KINDS,
         kind_words=kind_words,
         withdrawn_by=withdrawn_by,
-        numbers_left_out=NUMBERS_LEFT_OUT,
         per_page=PAGE,
     )
 
