@@ -32,8 +32,9 @@ from riparian.exchange.keys.seal import Seal
 from riparian.exchange.membership.charter import new_charter, sign_charter
 from riparian.exchange.membership.members import MemberLine
 from riparian.exchange.node import Node
-from riparian.exchange.transfer.files import ChannelFiles, publish
+from riparian.exchange.transfer.files import ChannelFiles
 from riparian.exchange.transfer.peers import ServerPeer
+from riparian.exchange.transfer.publishing import publish
 from riparian.exchange.writer import Words
 
 WRITER, READER, SECOND = "writer", "reader", "second"

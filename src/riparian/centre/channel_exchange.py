@@ -23,10 +23,10 @@ from riparian.exchange.transfer.files import (
     ChannelFiles,
     Extent,
     cannot_write,
-    publish,
     write_bundle,
 )
 from riparian.exchange.transfer.peers import FolderPeer, Peer, ServerPeer, open_bundle
+from riparian.exchange.transfer.publishing import publish
 from riparian.exchange.transfer.taken import Taken
 
 

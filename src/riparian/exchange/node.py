@@ -26,7 +26,11 @@ from riparian.errors import (
 from riparian.exchange.entries.reading import ReadEntry, Reading
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.held.rows import PUT_BACK
-from riparian.exchange.journal.checkpoint import open_checkpoint, sign_checkpoint
+from riparian.exchange.journal.checkpoint import (
+    SignedCheckpoint,
+    open_checkpoint,
+    sign_checkpoint,
+)
 from riparian.exchange.journal.notes import Signer, Verifier
 from riparian.exchange.journal.proof import write_proof
 from riparian.exchange.journal.tree import inclusion_proof
@@ -192,16 +196,18 @@ class Node:
         return ChannelFiles(self.store, framework.name)
 
     def proof(self, name: EntryName) -> bytes:
-        """A C2SP tlog-proof that the entry is in its journal, with the newest checkpoint; raises
-        UnknownName where it is not held."""
+        """A C2SP tlog-proof that the entry is in its journal, with the checkpoint that most members
+        have confirmed; raises UnknownName where it is not held."""
         origin = str(name.origin)
-        head, size = self.store.head(origin), self.store.size(origin)
-        if head is None or name.index >= size:
+        framework, _ = self.joined()
+        heads = [x for x in self._heads(framework, origin) if x.checkpoint.size > name.index]
+        if not heads:
             raise UnknownName(
                 f"The entry {name} is not held here.", "`riparian exchange status` shows what is."
             )
-        path = inclusion_proof(self.store.nodes(origin), name.index, size)
-        return write_proof(name.index, path, head)
+        best = max(heads, key=lambda head: (len(head.cosigned), head.checkpoint.size))
+        path = inclusion_proof(self.store.nodes(origin), name.index, best.checkpoint.size)
+        return write_proof(name.index, path, best.note.to_bytes())
 
     # reading
 
@@ -275,28 +281,30 @@ class Node:
 
     def _held(self, framework: Framework, origin: Origin) -> HeldJournal:
         by: dict[str, tuple[int, int]] = {}
-        key = framework.key_of(str(origin))
-        for note in self.store.heads(str(origin)):
-            assert key is not None  # a card names every journal that is listed
-            size, cosigned = _verified_head(note, key, tuple(framework.cosigners.values()))
-            for name, at in cosigned.items():
+        for head in self._heads(framework, str(origin)):
+            size = head.checkpoint.size
+            for name, at in head.cosigned.items():
                 held = by.get(member := name.split("/")[1])
                 if held is None or held[0] < size:
                     by[member] = size, at
         return HeldJournal(origin, self.store.size(str(origin)), by)
+
+    def _heads(self, framework: Framework, origin: str) -> list[SignedCheckpoint]:
+        """The checkpoints of a journal that are known here, with who has confirmed each."""
+        key, cosigners = framework.key_of(origin), tuple(framework.cosigners.values())
+        if key is None:
+            return []
+        return [_verified_head(note, key, cosigners) for note in self.store.heads(origin)]
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(int(self._clock()), UTC)
 
 
 @lru_cache(maxsize=4096)
-def _verified_head(
-    note: bytes, key: Verifier, cosigners: tuple[Verifier, ...]
-) -> tuple[int, dict[str, int]]:
-    """Size and cosignatures of a checkpoint. The same signatures are verified once, not for each
+def _verified_head(note: bytes, key: Verifier, cosigners: tuple[Verifier, ...]) -> SignedCheckpoint:
+    """A checkpoint with its cosignatures. The same signatures are verified once, not for each
     page that shows who holds what."""
-    signed = open_checkpoint(note, key, cosigners)
-    return signed.checkpoint.size, signed.cosigned
+    return open_checkpoint(note, key, cosigners)
 
 
 def _damaged(error: RiparianError) -> Finding:

@@ -236,7 +236,7 @@ def entries_words(names: Sequence[EntryName]) -> str:
 
 
 def taken_words(taken: Taken) -> str:
-    """What came from a peer: `3 entries of jica and 1 card`, `nothing new`."""
+    """What came from a peer: `3 entries of jica, 1 card and 2 confirmations`, `nothing new`."""
     members: dict[str, int] = {}
     for origin, count in taken.entries.items():
         member = origin.split("/")[1]
@@ -244,6 +244,7 @@ def taken_words(taken: Taken) -> str:
     parts = [f"{count_of(count, 'entry')} of {member}" for member, count in sorted(members.items())]
     parts += [count_of(taken.cards, "card")] if taken.cards else []
     parts += [count_of(taken.charters, "charter")] if taken.charters else []
+    parts += [count_of(taken.confirmations, "confirmation")] if taken.confirmations else []
     return listed(parts) or "nothing new"
 
 

@@ -14,8 +14,9 @@ from nodes import Copies, Files, note, texts_of
 from riparian.errors import CentreError, DiskFull
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.journal.checkpoint import unverified_checkpoint
-from riparian.exchange.transfer.files import ChannelFiles, Extent, publish, write_bundle
+from riparian.exchange.transfer.files import ChannelFiles, Extent, write_bundle
 from riparian.exchange.transfer.peers import NAMES, FolderPeer, ServerPeer, open_bundle
+from riparian.exchange.transfer.publishing import publish
 
 JICA, KOICA = "mekong/jica/1", "mekong/koica/1"
 

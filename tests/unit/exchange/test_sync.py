@@ -124,7 +124,7 @@ def test_what_a_relay_does_to_a_file_is_named_and_had_right_from_another(nodes, 
         b'{"framework":"mekong","charter":1,"cards":{},"journals":{"mekong/jica/1":["\\ud800"]}}',
         b'{"framework":"salween","charter":1,"cards":{},"journals":{}}',
         b'{"framework":"mekong","charter":1,"cards":{},"journals":{"mekong/jica/1":'
-        + json.dumps([""] * 33).encode() + b"}}",
+        + json.dumps([""] * 65).encode() + b"}}",
         json.dumps({"framework": "mekong", "charter": 1, "journals": {},
                     "cards": {f"m-{n}": 1 for n in range(1_001)}}).encode(),
         json.dumps({"framework": "mekong", "charter": 1, "cards": {},

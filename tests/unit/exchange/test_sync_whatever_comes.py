@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from charters import SIX
 from nodes import Copies, Files, note, texts_of
 from riparian.errors import Refused, ServiceError
-from riparian.exchange.transfer.files import publish, write_bundle
+from riparian.exchange.transfer.files import write_bundle
 from riparian.exchange.transfer.peers import FolderPeer, open_bundle
+from riparian.exchange.transfer.publishing import publish
 
 COUNT = 300
 """Entries of jica: more than one bundle."""

@@ -3,9 +3,9 @@
 Journals of all members with their signed heads, charters, cards, and which peers were reached; in
 the tables of the centre's journal (`rows`). The database is opened when first needed, and made when
 something is first written. What comes from others was verified by the caller; that entries,
-payloads and head fit each other is checked here once more. Charters and cards are in `documents`;
-`own_sizes` keeps this node from adding to a journal of its own that has lost entries; `wholeness`
-says what is wrong.
+payloads and head fit each other is checked here once more. Charters and cards are in `documents`,
+who holds what in `confirmations`; `own_sizes` keeps this node from adding to a journal of its own
+that has lost entries; `wholeness` says what is wrong.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import sqlalchemy as sa
 
 from riparian.errors import CentreError, JournalDamaged, Refused
 from riparian.exchange.held import rows
+from riparian.exchange.held.confirmations import Confirmations
 from riparian.exchange.held.database import ChannelDatabase
 from riparian.exchange.held.documents import Documents
 from riparian.exchange.held.own_sizes import SIZES_FILE, DamagedSizes, OwnSizes
@@ -35,7 +36,6 @@ from riparian.exchange.held.wholeness import (
 )
 from riparian.exchange.journal.checkpoint import (
     Checkpoint,
-    SignedCheckpoint,
     merge,
     unverified_checkpoint,
 )
@@ -74,6 +74,9 @@ class ChannelStore:
         self.covered = documents.covered
         self.note_covered = documents.note_covered
         self.accepted = documents.accepted
+        confirmations = Confirmations(self._database)
+        self.keep_cosigned = confirmations.keep
+        self.heads = confirmations.heads
 
     def close(self) -> None:
         """Let go of the file now; whoever uses the store again opens it again."""
@@ -266,46 +269,6 @@ class ChannelStore:
             return len(new)
 
         return self._database.write(fill)
-
-    # who holds what
-
-    def keep_cosigned(self, origin: str, signed: SignedCheckpoint) -> None:
-        """Keep what members say with a checkpoint of a journal that is held: we hold all up to
-        here. Whether it is of this history is the caller's to check."""
-        size, note = signed.checkpoint.size, signed.note.to_bytes()
-
-        def keep(connection: sa.Connection) -> None:
-            journal = rows.whole_journal(connection, origin)
-            if journal is None:
-                return
-            held = rows.read_held(connection, journal.number)
-            for cosigner in signed.cosigned:
-                longest, known = held.get(cosigner, (-1, b""))
-                new = merge(known, note) if longest == size else note
-                if longest <= size and new != known:
-                    rows.write_held(connection, journal.number, cosigner, size, new)
-            if (
-                size == journal.frontier.size
-                and (both := merge(journal.head, note)) != journal.head
-            ):
-                rows.move_journal(connection, journal, journal.frontier, both)
-
-        self._database.write(keep)
-
-    def heads(self, origin: str) -> list[bytes]:
-        """The newest checkpoint, and the longest that each member cosigned; the longest first."""
-
-        def read(connection: sa.Connection) -> list[bytes]:
-            journal = rows.whole_journal(connection, origin)
-            if journal is None:
-                return []
-            notes = {unverified_checkpoint(journal.head): journal.head}
-            for _, note in rows.read_held(connection, journal.number).values():
-                checkpoint = unverified_checkpoint(note)
-                notes[checkpoint] = merge(notes.get(checkpoint, note), note)
-            return [notes[each] for each in sorted(notes, key=lambda c: (-c.size, c.root))]
-
-        return self._database.read(read, [])
 
     # peers
 

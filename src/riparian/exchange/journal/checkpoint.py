@@ -117,6 +117,28 @@ def merge(left: bytes, right: bytes) -> bytes:
     return _noted(notes[0].text, [line for note in notes for line in note.signatures])
 
 
+def confirmation(content: bytes, cosigner: str) -> bytes:
+    """The note with the journal's own line and the newest of that cosigner alone. Nothing of it is
+    verified here."""
+    note = parse_note(content)
+    lines = [line for line in note.signatures if line.name == cosigner]
+    return _noted(note.text, [*_own_lines(note), *_newest(lines)[:1]])
+
+
+def notes_with_all(contents: Iterable[bytes]) -> list[bytes]:
+    """The signatures of several notes of one checkpoint, each once, in as many notes as they take:
+    one has room for the journal's own and fifteen, the newest fifteen in the first. Open them
+    first: nothing is verified here."""
+    notes = list(map(parse_note, contents))
+    own = [line for note in notes for line in _own_lines(note)][:1]
+    newest = _newest(
+        line for note in notes for line in note.signatures if line not in _own_lines(note)
+    )
+    room = MOST_SIGNATURES - len(own)
+    parts = [newest[start : start + room] for start in range(0, max(len(newest), 1), room)]
+    return [SignedNote(notes[0].text, (*own, *part)).to_bytes() for part in parts]
+
+
 def read_number(text: str) -> int:
     """A size or index in decimal ASCII digits without leading zeros; raises Refused."""
     if _NUMBER.fullmatch(text) is None or int(text) > LARGEST_SIZE:
@@ -148,6 +170,12 @@ def _noted(text: str, lines: Iterable[Signature]) -> bytes:
     own = {line.key_id: line for line in lines if line.name == origin}
     rest = _newest(line for line in lines if line.name != origin)
     return SignedNote(text, (*reversed(own.values()), *rest)[:MOST_SIGNATURES]).to_bytes()
+
+
+def _own_lines(note: SignedNote) -> list[Signature]:
+    """The lines of the journal's own key."""
+    origin = note.text.partition("\n")[0]
+    return [line for line in note.signatures if line.name == origin]
 
 
 def _newest(lines: Iterable[Signature]) -> list[Signature]:

@@ -37,16 +37,16 @@ from riparian.exchange.journal.tiles import (
 from riparian.exchange.names import NAME, ORIGIN
 from riparian.exchange.refusal import not_as_expected
 from riparian.exchange.transfer.peers import LARGEST_FILE, NAMES
-from riparian.store.writing import write_atomically
 
 LARGEST_HEADS = 4 * 1024 * 1024
-"""Bytes: thirty members with a few journals, each with a checkpoint for every member."""
+"""Bytes: forty members with a few journals, each with a checkpoint for every member."""
 
 LARGEST_DOCUMENT = 256 * 1024
 """Bytes of a charter or card."""
 
-MOST_HEADS = 32
-"""Checkpoints of one journal in `heads`."""
+MOST_HEADS = 64
+"""Notes of one journal in `heads`, the longest checkpoints first. A checkpoint that more than
+fifteen members have confirmed takes several."""
 
 MOST_MEMBERS, MOST_JOURNALS = 1_000, 4_000
 """In `heads`; of all that there ever were in a framework."""
@@ -82,6 +82,35 @@ class Heads(msgspec.Struct, frozen=True):
         dict[str, Annotated[list[str], msgspec.Meta(max_length=MOST_HEADS)]],
         msgspec.Meta(max_length=MOST_JOURNALS),
     ]
+
+    def names(self, has: Extent, *, with_tiles: bool = True) -> Iterator[str]:
+        """The files that somebody lacks who has that, each after those that it speaks of."""
+        for version in range(has.charter + 1, self.charter + 1):
+            yield f"charter/{version}.root.json"
+        for member, newest in self.cards.items():
+            for version in range(has.cards.get(member, 0) + 1, newest + 1):
+                yield f"cards/{member}/{version}.json"
+        for origin, notes in self.journals.items():
+            if notes:
+                size, start = _longest(notes), has.sizes.get(origin, 0)
+                yield from _names_of(origin, start, size, with_tiles=with_tiles)
+
+    def within(self, other: Heads) -> Heads:
+        """These without journals that are longer than others say; raises Refused."""
+        journals = {
+            origin: notes
+            for origin, notes in self.journals.items()
+            if _longest(notes) <= _longest(other.journals.get(origin, []))
+        }
+        return msgspec.structs.replace(self, journals=journals)
+
+    def checkpoint(self, name: str) -> bytes | None:
+        """What stands in the file of that name if it is the checkpoint of a journal here: not that
+        of now, which may be of entries written since."""
+        of_journal = _OF_JOURNAL.fullmatch(name)
+        if of_journal is None or of_journal[2] != "checkpoint":
+            return None
+        return self.journals[of_journal[1]][0].encode()
 
 
 def read_heads(content: bytes) -> Heads:
@@ -124,7 +153,7 @@ class ChannelFiles:
             len(store.charters()),
             {member: len(cards) for member, cards in sorted(store.cards().items())},
             {
-                origin: [head.decode() for head in store.heads(origin)]
+                origin: [head.decode() for head in store.heads(origin)[:MOST_HEADS]]
                 for origin in sorted(store.origins())
             },
         )
@@ -137,22 +166,11 @@ class ChannelFiles:
         `heads`, which comes last, names nothing but these. Tiles can be worked out from entries:
         only who serves the files to others needs them."""
         heads, has = self.heads(), has or Extent()
-        for name in self._names(heads, has, with_tiles=with_tiles):
-            content = self.get(name)
+        for name in heads.names(has, with_tiles=with_tiles):
+            content = heads.checkpoint(name) or self.get(name)
             if content is not None:
                 yield name, content
         yield "heads", msgspec.json.encode(heads)
-
-    def _names(self, heads: Heads, has: Extent, *, with_tiles: bool) -> Iterator[str]:
-        for version in range(has.charter + 1, heads.charter + 1):
-            yield f"charter/{version}.root.json"
-        for member, newest in heads.cards.items():
-            for version in range(has.cards.get(member, 0) + 1, newest + 1):
-                yield f"cards/{member}/{version}.json"
-        for origin, notes in heads.journals.items():
-            size = max(unverified_checkpoint(note.encode()).size for note in notes)
-            start = has.sizes.get(origin, 0)
-            yield from _names_of(origin, start, size, with_tiles=with_tiles)
 
     def _document(self, member: str | None, version: int) -> bytes | None:
         documents = self._store.cards().get(member, []) if member else self._store.charters()
@@ -178,33 +196,21 @@ class ChannelFiles:
         return pack_hashes([nodes(LEVELS * level, start + at) for at in range(width)])
 
 
+def _longest(notes: list[str]) -> int:
+    return max((unverified_checkpoint(note.encode()).size for note in notes), default=0)
+
+
 def _names_of(origin: str, start: int, size: int, *, with_tiles: bool) -> Iterator[str]:
-    """The files of a journal of that size from the bundle on in which entry `start` is."""
+    """The files of a journal of that size from the bundle on in which entry `start` is; the
+    checkpoint, which says that all of them are there, comes last."""
     folder = f"journals/{origin}"
-    yield f"{folder}/checkpoint"
     for tile in tiles_of(size):
         if with_tiles:
             yield f"{folder}/{tile_path(tile.level, tile.index, tile.width)}"
         if tile.level == 0 and tile.index * TILE + tile.width > start:
             yield f"{folder}/{tile_path('entries', tile.index, tile.width)}"
             yield f"{folder}/{payload_path(tile.index, tile.width)}"
-
-
-def publish(files: ChannelFiles, folder: Path) -> int:
-    """Write every file below a folder for any web server to serve, `heads` last, so that what it
-    names is there; returns how many were new or other. Raises DiskFull or CentreError where one
-    cannot be written."""
-    written = 0
-    for name, content in files.all():
-        path = folder / name
-        try:
-            if not (path.exists() and path.read_bytes() == content):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                write_atomically(path, content)
-                written += 1
-        except OSError as error:
-            raise cannot_write(path, error) from error
-    return written
+    yield f"{folder}/checkpoint"
 
 
 def cannot_write(path: Path, error: OSError) -> CentreError:

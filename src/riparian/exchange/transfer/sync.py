@@ -77,11 +77,12 @@ class Sync:
         self.framework = framework
         self._store, self._cosigner, self._clock = store, cosigner, clock
         self._trouble: list[Trouble] = []
+        self._confirmations = 0
 
     def take(self, peer: Peer) -> Taken:
         """Take what is new. Raises Refused where the peer has no channel or that of another
         framework, ServiceError where it cannot be reached; what came before that is kept."""
-        self._trouble = []
+        self._trouble, self._confirmations = [], 0
         heads = self._heads_of(peer)
         charters, cards = self._take_charters(peer, heads), self._take_cards(peer, heads)
         signed = self._signed_heads(heads)
@@ -101,6 +102,7 @@ class Sync:
             has,
             self._is_behind(has),
             self._has_not_heard(signed),
+            self._confirmations,
         )
 
     def cosign_all(self) -> None:
@@ -237,9 +239,8 @@ class Sync:
             held = self._store.size(origin)
             if held > before:
                 self._require_one_history(origin, held, signed)  # those in between, too
-            for checkpoint in signed:
-                if _size(checkpoint) <= held:
-                    self._store.keep_cosigned(origin, checkpoint)
+            confirmed = [checkpoint for checkpoint in signed if _size(checkpoint) <= held]
+            self._confirmations += self._store.keep_cosigned(origin, confirmed)
             self._fill(peer, origin, _longest(signed), asked)
         except Refused as error:
             self._note(origin, error)
@@ -369,10 +370,12 @@ class Sync:
         if head is None or key is None or self._store.bundles_lacking(origin):
             return
         own = self._cosigner.verifier
-        signed = open_checkpoint(head, key, [own])
-        if own.name not in signed.cosigned:
-            content = cosign(head, self._cosigner, self._clock())
-            self._store.keep_cosigned(origin, open_checkpoint(content, key, [own]))
+        notes = [open_checkpoint(note, key, [own]) for note in self._store.heads(origin)]
+        signed = open_checkpoint(head, key)
+        if not any(x.checkpoint == signed.checkpoint and own.name in x.cosigned for x in notes):
+            # A note of its own: among fifteen others, this node's line may find no room.
+            content = cosign(signed.note.to_bytes(), self._cosigner, self._clock())
+            self._store.keep_cosigned(origin, [open_checkpoint(content, key, [own])])
 
     def _has_not_heard(self, signed: Mapping[str, Sequence[SignedCheckpoint]]) -> bool:
         """Whether the peer does not know yet how far this node holds a journal."""

@@ -18,7 +18,8 @@ class Trouble(msgspec.Struct, frozen=True):
 class Taken(msgspec.Struct, frozen=True):
     """What came of taking from a peer. `entries`: how many of each journal; `has`: what the
     peer had; `is_behind`: it lacks something that is held here; `has_not_heard`: it does not know
-    how much of it is held here."""
+    how much of it is held here; `confirmations`: how many times a member was heard to hold more
+    than was known."""
 
     peer: str
     charters: int = 0
@@ -28,8 +29,9 @@ class Taken(msgspec.Struct, frozen=True):
     has: Extent = Extent()
     is_behind: bool = False
     has_not_heard: bool = False
+    confirmations: int = 0
 
     @property
     def is_nothing(self) -> bool:
         """Whether nothing new came."""
-        return not (self.charters or self.cards or self.entries)
+        return not (self.charters or self.cards or self.entries or self.confirmations)

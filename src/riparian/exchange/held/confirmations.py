@@ -1,0 +1,104 @@
+"""Who holds what: of each journal the longest checkpoint that each member has cosigned.
+
+Each is kept with the line of that member alone: a note has room for fifteen cosigners, and there
+may be more members. They are put together again, in as many notes as they take, when asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import sqlalchemy as sa
+
+from riparian.exchange.held import rows
+from riparian.exchange.held.database import ChannelDatabase
+from riparian.exchange.held.rows import StoredJournal
+from riparian.exchange.journal.checkpoint import (
+    SignedCheckpoint,
+    confirmation,
+    merge,
+    notes_with_all,
+    unverified_checkpoint,
+)
+from riparian.exchange.names import read_origin
+
+
+class _News(msgspec.Struct, frozen=True):
+    """What is not known yet: by cosigner the size and note to be kept; how many of them, other
+    than the writer, say that they hold more than was known; and the journal's head with what came,
+    where that is another."""
+
+    notes: dict[str, tuple[int, bytes]]
+    more: int
+    head: bytes | None
+
+
+_NONE = _News({}, 0, None)
+
+
+class Confirmations:
+    """What members say they hold, in a database."""
+
+    def __init__(self, database: ChannelDatabase) -> None:
+        self._database = database
+
+    def keep(self, origin: str, signed: Sequence[SignedCheckpoint]) -> int:
+        """Keep what members say with checkpoints of a journal that is held: we hold all up to here.
+        How many, other than the writer, are heard to hold more than was known. Whether the
+        checkpoints are of the history that is held is the caller's to check."""
+
+        def news(connection: sa.Connection) -> _News:
+            journal = rows.whole_journal(connection, origin)
+            return _news(connection, journal, signed) if journal else _NONE
+
+        def keep(connection: sa.Connection) -> int:
+            journal = rows.whole_journal(connection, origin)
+            if journal is None:
+                return 0
+            new = _news(connection, journal, signed)
+            for cosigner, (size, note) in new.notes.items():
+                rows.write_held(connection, journal.number, cosigner, size, note)
+            if new.head is not None:
+                rows.move_journal(connection, journal, journal.frontier, new.head)
+            return new.more
+
+        # Most exchanges bring nothing: so nobody waits for anybody who writes.
+        return 0 if self._database.read(news, _NONE) == _NONE else self._database.write(keep)
+
+    def heads(self, origin: str) -> list[bytes]:
+        """The newest checkpoint, and the longest that each member cosigned, with all who did; the
+        longest first."""
+
+        def read(connection: sa.Connection) -> list[bytes]:
+            journal = rows.whole_journal(connection, origin)
+            if journal is None:
+                return []
+            notes = {unverified_checkpoint(journal.head): [journal.head]}
+            for _, note in rows.read_held(connection, journal.number).values():
+                notes.setdefault(unverified_checkpoint(note), []).append(note)
+            longest_first = sorted(notes, key=lambda each: (-each.size, each.root))
+            return [note for each in longest_first for note in notes_with_all(notes[each])]
+
+        return self._database.read(read, [])
+
+
+def _news(
+    connection: sa.Connection, journal: StoredJournal, signed: Sequence[SignedCheckpoint]
+) -> _News:
+    held = rows.read_held(connection, journal.number)
+    notes, more, head = dict[str, tuple[int, bytes]](), set[str](), journal.head
+    writer = read_origin(journal.origin).mirror
+    for each in signed:
+        size, whole = each.checkpoint.size, each.note.to_bytes()
+        for cosigner in each.cosigned:
+            longest, known = held.get(cosigner, (-1, b""))
+            note = confirmation(whole, cosigner)
+            if longest == size:
+                note = confirmation(merge(known, note), cosigner)
+            if longest <= size and note != known:
+                held[cosigner] = notes[cosigner] = size, note
+                more |= {cosigner} if longest < size and cosigner != writer else set()
+        if size == journal.frontier.size:
+            head = merge(head, whole)
+    return _News(notes, len(more), head if head != journal.head else None)
