@@ -187,7 +187,7 @@ def test_nothing_is_written_by_itself_before_all_who_may_hold_more_were_asked(
     assert before == 2
 
     class Dark:
-        def __init__(self, address):
+        def __init__(self, address, **_):
             self.name = address
 
         def __enter__(self):

@@ -64,7 +64,7 @@ class Channel:
         self._store = ChannelStore(layout.journal, journal.url)
         self._node = Node(self._store, layout.keys, clock)
         self._lock = Lock()
-        exchange = Exchange(self._node, self._store, self._lock)
+        exchange = Exchange(self._node, self._store, self._lock, access.settings.channel)
         self.files = exchange.files
         self.sync = exchange.sync
         self.take_folder = exchange.take_folder

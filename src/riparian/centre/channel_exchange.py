@@ -28,13 +28,17 @@ from riparian.exchange.transfer.files import (
 from riparian.exchange.transfer.peers import FolderPeer, Peer, ServerPeer, open_bundle
 from riparian.exchange.transfer.publishing import publish
 from riparian.exchange.transfer.taken import Taken
+from riparian.store.settings import ChannelSettings
 
 
 class Exchange:
     """What a node exchanges; `lock` is that of whoever else uses the node."""
 
-    def __init__(self, node: Node, store: ChannelStore, lock: Lock) -> None:
+    def __init__(
+        self, node: Node, store: ChannelStore, lock: Lock, settings: ChannelSettings
+    ) -> None:
         self._node, self._store, self._lock = node, store, lock
+        self._settings = settings
 
     def sync(self, addresses: Sequence[str] = ()) -> Iterator[SyncOutcome]:
         """Take from peers what is new, and give them what they lack: those given, else every
@@ -45,8 +49,9 @@ class Exchange:
         """
         checked = [read_address(address) for address in addresses]
         reached: set[str] = set()
+        doubtful = set() if checked or self._settings.local_addresses else self._of_cards()
         for address in checked or self._addresses():
-            outcome = self._sync_with(address)
+            outcome = self._sync_with(address, only_public=address in doubtful)
             if outcome.taken is not None:
                 reached.add(address)
             yield outcome
@@ -68,9 +73,17 @@ class Exchange:
         known = [peer.address for peer in self._store.peers()]
         return list(dict.fromkeys([*(a for card in cards for a in card.addresses), *known]))
 
-    def _sync_with(self, address: str) -> SyncOutcome:
+    def _of_cards(self) -> set[str]:
+        """Addresses that cards name, or named once: others chose them. Whatever else is known here,
+        a person gave."""
+        framework, _ = self._node.joined()
+        return {
+            a for cards in framework.all_cards.values() for card in cards for a in card.addresses
+        }
+
+    def _sync_with(self, address: str, *, only_public: bool = False) -> SyncOutcome:
         try:
-            with ServerPeer(address) as peer:
+            with ServerPeer(address, only_public=only_public) as peer:
                 return self._exchange(peer)
         except RiparianError as error:
             # One that was mistyped is not tried ever after, and an own fault is not the peer's.

@@ -90,6 +90,17 @@ class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     proxies: tuple[str, ...] = ()
 
 
+class ChannelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a centre in a framework asks of others, and keeps for them.
+
+    `local_addresses`: whether addresses on members' cards may lead into this centre's own network.
+    Without it no other member can make this centre ask computers there; an address that a person
+    gives (`exchange sync --peer`) is always asked.
+    """
+
+    local_addresses: bool = False
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The settings of a centre."""
 
@@ -101,6 +112,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     language: LanguageSettings = LanguageSettings()
     translate: TranslateSettings = TranslateSettings()
     web: WebSettings = WebSettings()
+    channel: ChannelSettings = ChannelSettings()
 
 
 TEMPLATE = """\
@@ -143,6 +155,10 @@ encoder = "auto"
 # hosts = ["centre.example.org"]
 # Addresses of web servers that stand before it and say for whom they ask.
 # proxies = ["192.0.2.7"]
+
+[channel]
+# Whether addresses on members' cards may lead into this centre's own network, as on an intranet.
+local_addresses = false
 """
 
 

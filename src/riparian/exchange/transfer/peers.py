@@ -28,6 +28,7 @@ from riparian.exchange.transfer.archives import (
     open_archive,
     too_long,
 )
+from riparian.exchange.transfer.route import Route
 
 _NUMBER = r"(?:x[0-9]{3}/){0,4}[0-9]{3}(?:\.p/[0-9]{1,3})?"
 NAMES = re.compile(
@@ -79,11 +80,19 @@ class Peer(Protocol):
 class ServerPeer:
     """A member's server, or any web server with published files."""
 
-    def __init__(self, address: str, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        transport: httpx.BaseTransport | None = None,
+        *,
+        only_public: bool = False,
+    ) -> None:
+        """`only_public`: nothing is asked of an address that leads into the own network."""
         self.name = read_address(address)
         self._ends = time.monotonic() + PEER_SECONDS
+        self._route = Route(self.name, only_public=only_public)
         self._client = httpx.Client(
-            transport=transport,
+            transport=transport or self._route.transport(),
             timeout=ANSWER_SECONDS,
             follow_redirects=False,  # else an address checked here could lead anywhere
             headers={"accept-encoding": "identity", "user-agent": "riparian-exchange"},
@@ -107,6 +116,7 @@ class ServerPeer:
             try:
                 return self._fetch(f"{self.name}/{name}", at_most)
             except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+                self._route.take_next(error)
                 if attempt == TRIES - 1:
                     raise ServiceError(
                         f"{self.name} cannot be reached ({type(error).__name__}).",
@@ -120,12 +130,16 @@ class ServerPeer:
         """Hand a bundle of this size to this server; how many things in it were refused there.
         Raises ServiceError where it is not taken."""
         try:
+            way = self._route.to(f"{self.name}/bundle")
             answer = self._client.post(
-                f"{self.name}/bundle",
+                way.url,
                 content=iter(partial(bundle.read, _PART), b""),
-                headers={"content-type": "application/zip", "content-length": str(size)},
+                headers={
+                    **way.headers, "content-type": "application/zip", "content-length": str(size)
+                },
+                extensions=way.extensions,
                 timeout=FILE_SECONDS,
-            )
+            )  # fmt: skip
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise ServiceError(
                 f"{self.name} could not be given what it lacks ({type(error).__name__}).",
@@ -141,7 +155,11 @@ class ServerPeer:
     def _fetch(self, address: str, at_most: int) -> bytes | None:
         begun = time.monotonic()
         content = bytearray()
-        with self._client.stream("GET", address) as answer:
+        way = self._route.to(address)
+        request = self._client.stream(
+            "GET", way.url, headers=way.headers, extensions=way.extensions
+        )
+        with request as answer:
             if answer.status_code in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
                 return None
             if answer.status_code != httpx.codes.OK:
