@@ -192,7 +192,7 @@ def test_a_build_beside_eight_readers_fails_no_page(my_small_web_centre):
 
     def read(reader):
         for number in itertools.count(reader):
-            if done.is_set():
+            if done.wait(0.05):  # a person looks at a page before the next
                 return
             path = paths[number % len(paths)]
             answer = client.get(path, params={"from": str(2000 + number % 20)})
