@@ -18,6 +18,7 @@ import pytest
 
 import riparian
 from quick_seals import QUICK
+from ready_program import ready_program
 from riparian.cli.main import COMMANDS
 from riparian.cli.main import riparian as group
 from riparian.codelists.lists import themes
@@ -65,16 +66,17 @@ def commands_in(text):
 def folder(sample, tmp_path_factory):
     """A person's folder after `make demo`, with a download at hand and `riparian` on the path."""
     home = tmp_path_factory.mktemp("home")
-    for where in (home / ".venv" / "bin", home / "bin"):
-        where.mkdir(parents=True)
-        program = where / "riparian"
-        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m riparian "$@"\n')
-        program.chmod(program.stat().st_mode | stat.S_IXUSR)
     (home / "Downloads").mkdir()
     download = (FIXTURES / "united_states.xml").read_bytes()
     (home / "Downloads" / "activities.xml").write_bytes(download)
     shutil.copytree(sample.layout.root, home / "demo-centre")
-    return home
+    with ready_program(tmp_path_factory.mktemp("program")) as content:
+        for where in (home / ".venv" / "bin", home / "bin"):
+            where.mkdir(parents=True)
+            program = where / "riparian"
+            program.write_text(content)
+            program.chmod(program.stat().st_mode | stat.S_IXUSR)
+        yield home
 
 
 def shell(home, script):
@@ -122,22 +124,30 @@ STEP = re.compile(
 )
 
 
-@needs_a_shell
-def test_the_guide_to_a_framework_can_be_followed_by_nine_members(tmp_path, monkeypatch):
-    """As a reader does, who types the passphrases and says yes; the marks say what others do."""
-    monkeypatch.setattr(seal, "pyrage", QUICK)
-    (tmp_path / "bin").mkdir()
-    program = tmp_path / "bin" / "riparian"
-    program.write_text(
-        f"""#!/bin/sh
+TYPED = """#!/bin/sh
 case " $* " in
   *" keys new "*|*" --seal "*) set -- "$@" --passphrase-file "$HOME/passphrase" ;;
   *"-centre share "*) set -- "$@" --yes ;;
 esac
-PYTHONPATH="{ROOT / "tests" / "support"}" exec "{sys.executable}" -m quick_seals "$@"
 """
-    )
-    program.chmod(0o755)
+
+
+@needs_a_shell
+def test_the_guide_to_a_framework_can_be_followed_by_nine_members(
+    tmp_path, tmp_path_factory, monkeypatch
+):
+    """As a reader does, who types the passphrases and says yes; the marks say what others do."""
+    monkeypatch.setattr(seal, "pyrage", QUICK)
+    (tmp_path / "bin").mkdir()
+    with ready_program(tmp_path_factory.mktemp("program"), quick_seals=True) as content:
+        program = tmp_path / "bin" / "riparian"
+        program.write_text(content.replace("#!/bin/sh\n", TYPED))
+        program.chmod(0o755)
+        follow_the_guide(tmp_path)
+
+
+def follow_the_guide(tmp_path):
+    """Run every step of it in this folder."""
     (tmp_path / "passphrase").write_text(PASSPHRASE)
     printed = {}
     for step in STEP.finditer(
