@@ -147,14 +147,32 @@ def is_consistent(
         return not proof and first_root == second_root
     if first == 0:
         return not proof and first_root == EMPTY_ROOT
-    return _both_roots(first, second, first_root, proof) == (first_root, second_root)
+    path = [first_root, *proof] if _is_full(first) else proof
+    return _both_roots(first, second, path) == (first_root, second_root)
 
 
-def _both_roots(
-    first: int, second: int, first_root: bytes, proof: Sequence[bytes]
-) -> tuple[bytes, bytes] | None:
-    """The roots of the two trees that follow from the proof; None where it is no proof of them."""
-    path = [first_root, *proof] if first & (first - 1) == 0 else list(proof)
+def prefix_proof(nodes: Nodes, first: int, second: int) -> list[bytes]:
+    """What root the first `first` leaves of a tree of size `second` have. It is the consistency
+    proof, with that root in front where RFC 9162 leaves it out, as its verifier has it: who has
+    been given another one needs it."""
+    proof = consistency_proof(nodes, first, second)
+    return [root_from_nodes(nodes, first), *proof] if _is_full(first) else proof
+
+
+def prefix_root(
+    first: int, second: int, second_root: bytes, proof: Sequence[bytes]
+) -> bytes | None:
+    """The root of the first `first` leaves of the tree of this size and root, as a `prefix_proof`
+    shows it; None where it shows nothing."""
+    if not 0 < first < second or not _are_hashes(second_root, *proof):
+        return None
+    roots = _both_roots(first, second, proof)
+    return roots[0] if roots is not None and roots[1] == second_root else None
+
+
+def _both_roots(first: int, second: int, path: Sequence[bytes]) -> tuple[bytes, bytes] | None:
+    """The roots of the two trees that follow from the hashes on the way from where the first ends
+    to the root; None where these are no such hashes."""
     if not path:
         return None
     node, last = first - 1, second - 1
@@ -198,6 +216,11 @@ def _folded(roots: Sequence[bytes]) -> bytes:
 def _left_width(width: int) -> int:
     """The largest power of two below a width of two or more."""
     return 1 << (width - 1).bit_length() - 1
+
+
+def _is_full(size: int) -> bool:
+    """Whether a tree of this size is one full subtree."""
+    return size > 0 and size & (size - 1) == 0
 
 
 def _full_width(width: int) -> int:
