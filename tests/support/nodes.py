@@ -66,7 +66,7 @@ class Copies:
     """Nodes that have joined, and whatever a function did with them, made once and copied."""
 
     def __init__(self, folder, prepare, *members):
-        self._folder, self._members = folder, members
+        self.folder, self._members = folder, members
         nodes = Nodes(folder, *members)
         for member in members:
             nodes[member].store.close()
@@ -77,7 +77,7 @@ class Copies:
     def to(self, folder):
         """A copy of them in another folder."""
         for member in self._members:
-            shutil.copytree(self._folder / member, folder / member)
+            shutil.copytree(self.folder / member, folder / member)
         return Nodes(folder, *self._members)
 
 

@@ -236,7 +236,8 @@ def entries_words(names: Sequence[EntryName]) -> str:
 
 
 def taken_words(taken: Taken) -> str:
-    """What came from a peer: `3 entries of jica, 1 card and 2 confirmations`, `nothing new`."""
+    """What came from a peer: `3 entries of jica, 1 card and 2 confirmations`, `nothing new`; that a
+    journal has two histories, where that is news."""
     members: dict[str, int] = {}
     for origin, count in taken.entries.items():
         member = origin.split("/")[1]
@@ -245,7 +246,13 @@ def taken_words(taken: Taken) -> str:
     parts += [count_of(taken.cards, "card")] if taken.cards else []
     parts += [count_of(taken.charters, "charter")] if taken.charters else []
     parts += [count_of(taken.confirmations, "confirmation")] if taken.confirmations else []
+    if taken.forked:
+        parts.append(f"proof that {listed(taken.forked, 3)} {_has(taken.forked)} two histories")
     return listed(parts) or "nothing new"
+
+
+def _has(journals: Sequence[str]) -> str:
+    return agree(len(journals), "has", "have")
 
 
 def waiting_words(counts: EntryCounts) -> list[str]:

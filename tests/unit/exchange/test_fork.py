@@ -22,6 +22,7 @@ from riparian.exchange.journal.fork import (
     check_fork,
     name_of_fork,
     prove_fork,
+    unverified_fork,
 )
 from riparian.exchange.journal.notes import COSIGNATURE, Signer
 from riparian.exchange.journal.tree import (
@@ -126,6 +127,7 @@ def test_lines_of_those_who_hold_a_checkpoint_are_left_out():
     proof = prove_fork(ONE.head(5), held, History(2).nodes)
     assert b"mirror" not in proof.to_bytes()
     assert check_fork(proof.to_bytes(), LOG.verifier) == proof
+    assert unverified_fork(proof.to_bytes()) == proof.checkpoints
     with pytest.raises(Refused, match="another form"):
         check_fork(forged(held, ONE.head(5), proof.hashes), LOG.verifier)
 
@@ -137,7 +139,7 @@ def test_there_is_one_proof_of_two_checkpoints_of_one_size():
     proof = check_fork(content, LOG.verifier)
     assert proof.hashes == ()
     assert proof.name == name_of_fork(content)
-    with pytest.raises(Refused, match="no such thing"):
+    with pytest.raises(Refused, match="has two histories"):
         check_fork(forged(proof.shorter, proof.longer, ()), LOG.verifier)
     with pytest.raises(Refused):
         check_fork(forged(proof.longer, proof.shorter, [LEFT[0]]), LOG.verifier)

@@ -306,6 +306,11 @@ def test_another_history_is_named_as_such_and_the_rest_of_the_peer_is_taken(node
 def test_a_longer_history_is_told_from_entries_that_were_altered_on_their_way(nodes):
     jica, node = nodes["jica"], nodes["cdc-kh"]
     node.take(jica.files())
+    jica.write([note("more")])
+    altered = only("jica/1/tile/entries/001", lambda content: content[:-1] + b"?")
+    (trouble,) = node.take(Relay(jica.files(), altered)).trouble
+    assert "two histories" not in trouble.what
+    assert "Expected" in trouble.what
     head, entries = fork(jica, COUNT + 5)
     files = dict(jica.files().all())
     heads = json.loads(files["heads"])
@@ -315,13 +320,9 @@ def test_a_longer_history_is_told_from_entries_that_were_altered_on_their_way(no
         name = "000" if number == 0 else f"001.p/{len(bundle)}"
         content = b"".join(len(e).to_bytes(2, "big") + e for e in bundle)
         files[f"journals/{JICA}/tile/entries/{name}"] = content
-    (trouble,) = node.take(Files(files)).trouble
-    assert "two histories" in trouble.what
-    jica.write([note("more")])
-    altered = only("jica/1/tile/entries/001", lambda content: content[:-1] + b"?")
-    (trouble,) = node.take(Relay(jica.files(), altered)).trouble
-    assert "two histories" not in trouble.what
-    assert "Expected" in trouble.what
+    taken = node.take(Files(files))
+    assert "two histories" in taken.trouble[0].what
+    assert taken.forked == (JICA,)
     assert node.store.size(JICA) == COUNT
     assert node.verify() == []
 

@@ -58,6 +58,8 @@ def test_entries_that_follow_one_another_are_a_span():
 def test_what_was_taken_is_counted_by_member():
     taken = Taken("x", charters=1, entries={"mekong/jica/1": 2, "mekong/jica/2": 1})
     assert taken_words(taken) == "3 entries of jica and 1 charter"
+    forked = Taken("x", cards=1, forked=("mekong/jica/1",))
+    assert taken_words(forked) == "1 card and proof that mekong/jica/1 has two histories"
     assert taken_words(Taken("x")) == "nothing new"
 
 

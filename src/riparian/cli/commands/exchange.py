@@ -32,6 +32,7 @@ class OutcomeDocument(msgspec.Struct, frozen=True):
     charters: int
     cards: int
     entries: dict[str, int]
+    forked: tuple[str, ...]
     gave: bool
     not_given: str | None
     refused: tuple[Trouble, ...]
@@ -378,6 +379,7 @@ def _outcome_document(outcome: SyncOutcome) -> OutcomeDocument:
         taken.charters,
         taken.cards,
         taken.entries,
+        taken.forked,
         outcome.gave,
         not_given.what if not_given else None,
         taken.trouble,

@@ -13,8 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from functools import cache, lru_cache
-from itertools import count
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +24,7 @@ from riparian.exchange.held import rows
 from riparian.exchange.held.confirmations import Confirmations
 from riparian.exchange.held.database import ChannelDatabase
 from riparian.exchange.held.documents import Documents
+from riparian.exchange.held.forks import Forks
 from riparian.exchange.held.own_sizes import SIZES_FILE, DamagedSizes, OwnSizes
 from riparian.exchange.held.rows import PUT_BACK, KnownPeer, StoredJournal
 from riparian.exchange.held.wholeness import (
@@ -32,6 +32,7 @@ from riparian.exchange.held.wholeness import (
     findings_in_documents,
     findings_in_journal,
     gone_finding,
+    refuse_unfit,
     refuse_where_gone,
 )
 from riparian.exchange.journal.checkpoint import (
@@ -39,7 +40,7 @@ from riparian.exchange.journal.checkpoint import (
     merge,
     unverified_checkpoint,
 )
-from riparian.exchange.journal.entry import ENTRY_BYTES, LARGEST_PAYLOAD, entry_of, stands_for
+from riparian.exchange.journal.entry import LARGEST_PAYLOAD, entry_of
 from riparian.exchange.journal.tiles import TILE
 from riparian.exchange.journal.tree import Frontier, Nodes, leaf_hash, node_hash, nodes_of
 from riparian.exchange.names import read_origin
@@ -65,6 +66,7 @@ class ChannelStore:
         self._database = ChannelDatabase(path, url)
         self._sizes = OwnSizes(path.with_name(SIZES_FILE))
         self._documents = documents = Documents(self._database)
+        self.forks = Forks(self._database, documents)
         self.charters = documents.charters
         self.add_charter = documents.add_charter
         self.cards = documents.cards
@@ -202,7 +204,7 @@ class ChannelStore:
         checkpoint = unverified_checkpoint(head)
         if checkpoint.origin != origin:
             raise not_as_expected(f"the head of {origin}", f"that of {checkpoint.origin[:80]!r}")
-        _refuse_unfit(origin, start, entries, payloads)
+        refuse_unfit(origin, start, entries, payloads)
 
         def take_in(connection: sa.Connection) -> None:
             journal = _journal_to_add_to(connection, origin)
@@ -264,7 +266,7 @@ class ChannelStore:
             new = [(index, payload) for index in lacking if (payload := payloads[index - start])]
             entries = rows.read_entries(connection, journal, start, end)
             for index, payload in new:
-                _refuse_unfit(origin, index, [entries[index - start]], [payload])
+                refuse_unfit(origin, index, [entries[index - start]], [payload])
             rows.add_payloads(connection, journal.number, new)
             return len(new)
 
@@ -317,7 +319,7 @@ class ChannelStore:
         """
         had, findings = self._remembered_or_findings()
         for origin, before in had.items():
-            if (size := self.size(origin)) < before:
+            if (size := self._database.read(partial(_size, origin=origin), 0)) < before:
                 findings.append(gone_finding(origin, size, before, self._database.name))
                 self._documents.note_accepted(origin, AcceptedLoss(_now(), by, {origin: before}))
         if findings:
@@ -421,8 +423,8 @@ def _journal_to_add_to(connection: sa.Connection, origin: str) -> StoredJournal 
 
 
 def _size(connection: sa.Connection, origin: str) -> int:
-    journal = rows.read_journal(connection, origin)
-    return 0 if journal is None else journal.frontier.size
+    """How many entries a journal has had, also in a history that does not count any more."""
+    return max((x.frontier.size for x in rows.histories_of(connection, origin)), default=0)
 
 
 def _end_at(
@@ -437,25 +439,3 @@ def _end_at(
         return rows.add_journal(connection, origin, frontier, head)
     rows.move_journal(connection, journal, frontier, head)
     return journal.number
-
-
-def _refuse_unfit(
-    origin: str, start: int, entries: Sequence[bytes], payloads: Sequence[bytes | None]
-) -> None:
-    """Raise Refused for the first entry that is none or does not stand for its payload."""
-    if len(entries) != len(payloads):
-        raise ValueError(f"{len(entries)} entries and {len(payloads)} payloads")
-    for index, entry, payload in zip(count(start), entries, payloads, strict=False):
-        if len(entry) != ENTRY_BYTES:
-            raise not_as_expected(
-                f"{ENTRY_BYTES} bytes as entry {index:,} of {origin}", f"{len(entry)}"
-            )
-        if payload is not None and len(payload) > LARGEST_PAYLOAD:
-            raise not_as_expected(
-                f"up to {LARGEST_PAYLOAD:,} bytes as payload {index:,} of {origin}",
-                f"{len(payload):,}",
-            )
-        if payload is not None and not stands_for(entry, payload):
-            raise not_as_expected(
-                f"the payload that entry {index:,} of {origin} stands for", "another"
-            )

@@ -28,7 +28,7 @@ class Documents:
 
     def charters(self) -> list[bytes]:
         """All versions, the first first. Raises JournalDamaged where one is lost."""
-        return [document.content for document in self._documents("charter")]
+        return [document.content for document in self.of_kind("charter")]
 
     def add_charter(self, version: int, content: bytes) -> None:
         """Keep the next version; one that is held already may come again. Raises Refused for any
@@ -38,7 +38,7 @@ class Documents:
     def cards(self) -> dict[str, list[bytes]]:
         """All versions of each member's card, the first first. Raises as `charters` does."""
         cards: dict[str, list[bytes]] = {}
-        for document in self._documents("card"):
+        for document in self.of_kind("card"):
             cards.setdefault(document.name, []).append(document.content)
         return cards
 
@@ -50,36 +50,36 @@ class Documents:
     def own(self) -> Origin | None:
         """The journal that this node writes: it names the framework and the member as well. None
         before the node belongs to anybody."""
-        owned = self._documents("own")
+        owned = self.of_kind("own")
         return read_origin(owned[-1].content.decode()) if owned else None
 
     def set_own(self, origin: Origin) -> None:
         """Let that be this node's own journal from now on."""
         if self.own() != origin:
             content = str(origin).encode()
-            self._database.write(lambda connection: _add_next(connection, "own", "", content))
+            self._database.write(lambda connection: add_next(connection, "own", "", content))
 
     def covered(self, key: str) -> set[str]:
         """The reading keys that the audience key of that name has been given to by this node."""
-        given = (d.content for d in self._documents("covers") if d.name == key)
+        given = (d.content for d in self.of_kind("covers") if d.name == key)
         return {recipient for content in given for recipient in msgspec.json.decode(content)}
 
     def note_covered(self, key: str, recipients: Sequence[str]) -> None:
         """Note that it has been given to these. Where that is lost, it is given to them again."""
         content = msgspec.json.encode(sorted(recipients))
-        self._database.write(lambda connection: _add_next(connection, "covers", key, content))
+        self._database.write(lambda connection: add_next(connection, "covers", key, content))
 
     def accepted(self, origin: str) -> list[AcceptedLoss]:
         """Where persons went on with a journal that had lost entries, and who they were."""
-        losses = (d.content for d in self._documents("accepted") if d.name == origin)
+        losses = (d.content for d in self.of_kind("accepted") if d.name == origin)
         return [msgspec.json.decode(content, type=AcceptedLoss) for content in losses]
 
     def note_accepted(self, origin: str, loss: AcceptedLoss) -> None:
         """Note that a person goes on with a journal that has lost entries."""
         content = msgspec.json.encode(loss)
-        self._database.write(lambda connection: _add_next(connection, "accepted", origin, content))
+        self._database.write(lambda connection: add_next(connection, "accepted", origin, content))
 
-    def _documents(self, kind: str) -> list[StoredDocument]:
+    def of_kind(self, kind: str) -> list[StoredDocument]:
         """All of a kind; raises JournalDamaged where one is not what was written, or missing: an
         older charter or card that counted in its place could let somebody in again."""
         every = self._database.read(rows.read_documents, list[StoredDocument]())
@@ -112,11 +112,10 @@ class Documents:
 
 
 def _versions(connection: sa.Connection, kind: str, name: str) -> dict[int, bytes]:
-    documents = rows.read_documents(connection)
-    return {one.version: one.content for one in documents if (one.kind, one.name) == (kind, name)}
+    return {each.version: each.content for each in rows.documents_of(connection, kind, name)}
 
 
-def _add_next(connection: sa.Connection, kind: str, name: str, content: bytes) -> None:
+def add_next(connection: sa.Connection, kind: str, name: str, content: bytes) -> None:
     """Add a version to those that there are."""
     version = len(_versions(connection, kind, name)) + 1
     rows.add_document(connection, StoredDocument(kind, name, version, content))

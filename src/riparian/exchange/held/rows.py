@@ -29,6 +29,9 @@ from riparian.store.journal.schema import (
 _BATCH = 1000
 """Rows that are handed to the database, or taken from it, at once."""
 
+COUNTS = "counts"
+"""The kind of document that says which history of a journal counts, where it has several."""
+
 CAME_WITHOUT = ""
 """What ordered that an entry has no payload: nothing here; it came without."""
 
@@ -39,8 +42,8 @@ PUT_BACK = (
 
 
 class StoredJournal(msgspec.Struct, frozen=True):
-    """A journal as it is stored: its number in the database, where its tree ends, and the signed
-    note that says so. `is_whole`: the row is what was written."""
+    """A journal as it is stored, or a history of it: its number in the database, where its tree
+    ends, and the signed note that says so. `is_whole`: the row is what was written."""
 
     number: int
     origin: str
@@ -97,6 +100,12 @@ def read_documents(connection: sa.Connection) -> list[StoredDocument]:
     return sorted(documents, key=lambda document: (document.kind, document.name, document.version))
 
 
+def documents_of(connection: sa.Connection, kind: str, name: str) -> list[StoredDocument]:
+    """All versions of one, the first first."""
+    every = read_documents(connection)
+    return [document for document in every if (document.kind, document.name) == (kind, name)]
+
+
 def _document(kind: str, name: str, version: int, content: bytes, hashed: str) -> StoredDocument:
     is_whole = hashed == _hash_of_document(kind, name, version, content)
     return StoredDocument(str(kind), str(name), _number(version), _bytes(content), is_whole)
@@ -123,19 +132,47 @@ def _hash_of_document(kind: str, name: str, version: int, content: bytes) -> str
 
 def read_origins(connection: sa.Connection) -> list[str]:
     """The names of all journals, in order."""
+    return sorted({name.partition("~")[0] for name in read_histories(connection)})
+
+
+def read_histories(connection: sa.Connection) -> list[str]:
+    """The names under which their histories are stored: of some journals there are several."""
     return sorted(map(str, connection.scalars(sa.select(channel_journal.c.origin))))
 
 
+def histories_of(connection: sa.Connection, origin: str) -> list[StoredJournal]:
+    """All histories of a journal that are stored."""
+    names = (name for name in read_histories(connection) if name.partition("~")[0] == origin)
+    return [history for name in names if (history := read_history(connection, name)) is not None]
+
+
+def counting_name(connection: sa.Connection, origin: str) -> str:
+    """The name of the history of a journal that counts."""
+    table = channel_document
+    content = connection.scalar(
+        sa.select(table.c.content)
+        .where(table.c.kind == COUNTS, table.c.name == origin)
+        .order_by(table.c.version.desc())
+        .limit(1)
+    )
+    return origin if content is None else _bytes(content).decode("ascii", "replace")
+
+
 def read_journal(connection: sa.Connection, origin: str) -> StoredJournal | None:
-    """The journal of that name, if there is one."""
+    """The journal of that name, if there is one; of several histories, the one that counts."""
+    return read_history(connection, counting_name(connection, origin))
+
+
+def read_history(connection: sa.Connection, name: str) -> StoredJournal | None:
+    """The history that is stored under that name, if there is one."""
     table = channel_journal
-    row = connection.execute(sa.select(table).where(table.c.origin == origin)).one_or_none()
+    row = connection.execute(sa.select(table).where(table.c.origin == name)).one_or_none()
     if row is None:
         return None
     number, _, size, packed, head, hashed = row
-    is_whole = hashed == _hash_of_journal(origin, size, packed, head)
+    is_whole = hashed == _hash_of_journal(name, size, packed, head)
     frontier = _frontier(_number(size), _bytes(packed))
-    return StoredJournal(number, origin, frontier, _bytes(head), is_whole)
+    return StoredJournal(number, name, frontier, _bytes(head), is_whole)
 
 
 def _frontier(size: int, packed: bytes) -> Frontier:
@@ -144,10 +181,15 @@ def _frontier(size: int, packed: bytes) -> Frontier:
 
 
 def whole_journal(connection: sa.Connection, origin: str) -> StoredJournal | None:
-    """The same; raises JournalDamaged for one that is not what was written."""
-    journal = read_journal(connection, origin)
+    """As `read_journal`; raises JournalDamaged for one that is not what was written."""
+    return whole_history(connection, counting_name(connection, origin))
+
+
+def whole_history(connection: sa.Connection, name: str) -> StoredJournal | None:
+    """As `read_history`; raises JournalDamaged for one that is not what was written."""
+    journal = read_history(connection, name)
     if journal is not None and not journal.is_whole:
-        raise JournalDamaged(f"The head of {origin} is not what was written.", PUT_BACK)
+        raise JournalDamaged(f"The head of {name} is not what was written.", PUT_BACK)
     return journal
 
 

@@ -8,6 +8,7 @@ a head is not looked at here: it was when the head came, and the head carries a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
 
 import msgspec
 import sqlalchemy as sa
@@ -21,13 +22,14 @@ from riparian.exchange.held.rows import (
     StoredEntry,
     StoredJournal,
     count_payloads,
+    histories_of,
     read_documents,
-    read_journal,
     walk,
 )
 from riparian.exchange.journal.checkpoint import unverified_checkpoint
-from riparian.exchange.journal.entry import ENTRY_BYTES, stands_for
+from riparian.exchange.journal.entry import ENTRY_BYTES, LARGEST_PAYLOAD, stands_for
 from riparian.exchange.journal.tree import Frontier, leaf_hash
+from riparian.exchange.refusal import not_as_expected
 from riparian.store.finding import Finding
 
 FETCH_BACK = (
@@ -84,19 +86,40 @@ def damaged_sizes() -> JournalDamaged:
     )
 
 
+def refuse_unfit(
+    origin: str, start: int, entries: Sequence[bytes], payloads: Sequence[bytes | None]
+) -> None:
+    """Raise Refused for the first entry that is none or does not stand for its payload."""
+    if len(entries) != len(payloads):
+        raise ValueError(f"{len(entries)} entries and {len(payloads)} payloads")
+    for index, entry, payload in zip(count(start), entries, payloads, strict=False):
+        if len(entry) != ENTRY_BYTES:
+            raise not_as_expected(
+                f"{ENTRY_BYTES} bytes as entry {index:,} of {origin}", f"{len(entry)}"
+            )
+        if payload is not None and len(payload) > LARGEST_PAYLOAD:
+            raise not_as_expected(
+                f"up to {LARGEST_PAYLOAD:,} bytes as payload {index:,} of {origin}",
+                f"{len(payload):,}",
+            )
+        if payload is not None and not stands_for(entry, payload):
+            raise not_as_expected(
+                f"the payload that entry {index:,} of {origin} stands for", "another"
+            )
+
+
 def findings_in_journal(
     connection: sa.Connection, origin: str, had: int, file: str
 ) -> list[Finding]:
     """What is wrong with a journal that has had at least `had` entries as far as is remembered."""
-    journal = read_journal(connection, origin)
-    size = journal.frontier.size if journal else 0
+    histories = histories_of(connection, origin)
+    size = max((history.frontier.size for history in histories), default=0)
     findings = [gone_finding(origin, size, had, file)] if size < had else []
-    if journal is not None:
-        findings += [
-            Finding(what, file, "What other members do not hold.", PUT_BACK)
-            for what in _what_is_wrong(connection, journal)
-        ]
-    return findings
+    return findings + [
+        Finding(what, file, "What other members do not hold.", PUT_BACK)
+        for history in histories
+        for what in _what_is_wrong(connection, history)
+    ]
 
 
 def _what_is_wrong(connection: sa.Connection, journal: StoredJournal) -> list[str]:
@@ -175,7 +198,8 @@ def _tree_sentences(journal: StoredJournal, frontier: Frontier) -> list[str]:
         head = unverified_checkpoint(journal.head)
     except Refused:
         return [*sentences, f"The head of {journal.origin} cannot be read."]
-    if (head.origin, head.size, head.root) != (journal.origin, frontier.size, frontier.root()):
+    origin = journal.origin.partition("~")[0]
+    if (head.origin, head.size, head.root) != (origin, frontier.size, frontier.root()):
         sentences.append(
             f"The entries of {journal.origin} are not those that its head was signed for."
         )

@@ -26,7 +26,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from riparian.exchange.journal.checkpoint import Checkpoint, SignedCheckpoint, open_checkpoint
+from riparian.exchange.journal.checkpoint import (
+    Checkpoint,
+    SignedCheckpoint,
+    open_checkpoint,
+    unverified_checkpoint,
+)
 from riparian.exchange.journal.notes import SignedNote, Verifier, read_base64
 from riparian.exchange.journal.tree import Nodes, prefix_proof, prefix_root
 from riparian.exchange.refusal import not_as_expected
@@ -66,10 +71,9 @@ class ForkProof(msgspec.Struct, frozen=True):
 
     def to_bytes(self) -> bytes:
         """The proof as it is kept and sent."""
-        notes = b"".join(b"\n" + x.note.to_bytes() for x in (self.longer, self.shorter))
-        return (
-            "".join(f"{line}\n" for line in (_HEADER, *map(_base64, self.hashes))).encode() + notes
-        )
+        head = "".join(f"{line}\n" for line in (_HEADER, *map(_base64, self.hashes)))
+        notes = [x.note.to_bytes() for x in (self.longer, self.shorter)]
+        return b"\n".join([head.encode(), *notes])
 
 
 def name_of_fork(content: bytes) -> str:
@@ -77,26 +81,25 @@ def name_of_fork(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
+def unverified_fork(content: bytes) -> tuple[Checkpoint, Checkpoint]:
+    """What a proof says was signed, the longer first; of one that was checked before. Raises
+    Refused for what has not its form."""
+    _, *notes = _parts(content)
+    longer, shorter = (unverified_checkpoint(note) for note in notes)
+    return longer, shorter
+
+
 def check_fork(content: bytes, key: Verifier) -> ForkProof:
     """The proof in these bytes that the journal whose key is `key` has two histories. Raises
     Refused for what is not signed by that key, proves nothing of the kind, or has another form."""
-    if len(content) > LARGEST_FORK:
-        raise not_as_expected(f"{_EXPECTED} of up to {LARGEST_FORK} bytes", f"{len(content)} bytes")
-    head, *notes = content.split(b"\n\n")
-    if len(notes) != 4:
-        raise not_as_expected(_EXPECTED, "something else")
-    longer, shorter = (
-        open_checkpoint(text + b"\n\n" + lines, key)
-        for text, lines in ((notes[0], notes[1] + b"\n"), (notes[2], notes[3]))
-    )
+    head, *notes = _parts(content)
+    longer, shorter = (open_checkpoint(note, key) for note in notes)
     hashes = tuple(map(read_base64, head.decode("ascii", "replace").split("\n")[1:]))
     proof = ForkProof(longer, shorter, hashes)
     if proof.to_bytes() != content:  # another header, lines of others, too: one form is enough
         raise not_as_expected(_EXPECTED, "one in another form")
     if not _contradict(*proof.checkpoints, hashes):
-        raise not_as_expected(
-            f"proof that {key.name} has two histories", "what proves no such thing"
-        )
+        raise not_as_expected(f"proof that {key.name} has two histories", "none")
     return proof
 
 
@@ -111,6 +114,17 @@ def prove_fork(
     if not _contradict(longer.checkpoint, shorter.checkpoint, hashes):
         return None
     return ForkProof(longer, shorter, tuple(hashes))
+
+
+def _parts(content: bytes) -> tuple[bytes, bytes, bytes]:
+    """What stands before the notes, and the two notes."""
+    if len(content) > LARGEST_FORK:
+        raise not_as_expected(f"{_EXPECTED} of up to {LARGEST_FORK} bytes", f"{len(content)} bytes")
+    parts = content.split(b"\n\n")
+    if len(parts) != 5:
+        raise not_as_expected(_EXPECTED, "something else")
+    head, *texts = parts
+    return head, b"\n\n".join(texts[:2]) + b"\n", b"\n\n".join(texts[2:])
 
 
 def _contradict(longer: Checkpoint, shorter: Checkpoint, hashes: Sequence[bytes]) -> bool:

@@ -6,6 +6,7 @@
     journals/mekong/jica/1/checkpoint       a journal, as C2SP tlog-tiles lays one out, with
     journals/mekong/jica/1/tile/…           payloads beside it (`tiles`)
     journals/mekong/jica/1/payload/…
+    forks/mekong/jica/1/9f86d081884c7d65    proofs that a journal has two histories (`fork`)
 
 All of it can be read by anybody: what is not for everybody is sealed.
 """
@@ -15,6 +16,7 @@ from __future__ import annotations
 import errno
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import IO, Annotated
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -24,6 +26,7 @@ import msgspec
 from riparian.errors import CentreError, DiskFull
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.journal.checkpoint import unverified_checkpoint
+from riparian.exchange.journal.fork import FORK_NAME
 from riparian.exchange.journal.tiles import (
     LEVELS,
     TILE,
@@ -48,6 +51,9 @@ MOST_HEADS = 64
 """Notes of one journal in `heads`, the longest checkpoints first. A checkpoint that more than
 fifteen members have confirmed takes several."""
 
+MOST_PROOFS = 16
+"""Proofs of a journal's histories in `heads`."""
+
 MOST_MEMBERS, MOST_JOURNALS = 1_000, 4_000
 """In `heads`; of all that there ever were in a framework."""
 
@@ -59,21 +65,23 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 
 _DOCUMENT = re.compile(r"(charter|cards)/(?:([a-z0-9-]+)/)?([0-9]+)(?:\.root)?\.json")
 _OF_JOURNAL = re.compile(r"journals/([^/]+/[^/]+/[0-9]+)/(.+)")
+_FORK = re.compile(rf"forks/([^/]+/[^/]+/[0-9]+)/({FORK_NAME.pattern})")
 _TILE = re.compile(r"(?:tile/([0-9]|entries)|(payload))/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([0-9]+))?")
 
 
 class Extent(msgspec.Struct, frozen=True):
-    """How far somebody has the channel: versions of the charter and of each member's card, and how
-    many entries of each journal."""
+    """How far somebody has the channel: versions of the charter and of each member's card, how
+    many entries of each journal, and which proofs that one has two histories."""
 
     charter: int = 0
     cards: dict[str, int] = {}
     sizes: dict[str, int] = {}
+    forks: dict[str, list[str]] = {}
 
 
 class Heads(msgspec.Struct, frozen=True):
-    """What a node has: versions of the charter and of cards, and of each journal the checkpoints
-    that members cosigned, the longest first."""
+    """What a node has: versions of the charter and of cards, of each journal the checkpoints that
+    members cosigned, the longest first, and the names of proofs that one has two histories."""
 
     framework: str
     charter: Version
@@ -82,6 +90,10 @@ class Heads(msgspec.Struct, frozen=True):
         dict[str, Annotated[list[str], msgspec.Meta(max_length=MOST_HEADS)]],
         msgspec.Meta(max_length=MOST_JOURNALS),
     ]
+    forks: Annotated[
+        dict[str, Annotated[list[str], msgspec.Meta(max_length=MOST_PROOFS)]],
+        msgspec.Meta(max_length=MOST_JOURNALS),
+    ] = {}
 
     def names(self, has: Extent, *, with_tiles: bool = True) -> Iterator[str]:
         """The files that somebody lacks who has that, each after those that it speaks of."""
@@ -90,6 +102,10 @@ class Heads(msgspec.Struct, frozen=True):
         for member, newest in self.cards.items():
             for version in range(has.cards.get(member, 0) + 1, newest + 1):
                 yield f"cards/{member}/{version}.json"
+        for origin, proofs in self.forks.items():
+            for proof in proofs:
+                if proof not in has.forks.get(origin, ()):
+                    yield f"forks/{origin}/{proof}"
         for origin, notes in self.journals.items():
             if notes:
                 size, start = _longest(notes), has.sizes.get(origin, 0)
@@ -120,9 +136,12 @@ def read_heads(content: bytes) -> Heads:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise not_as_expected("what a member holds", "something else") from error
     # Their names become names of files that are asked for.
-    if not all(map(NAME.fullmatch, (heads.framework, *heads.cards))) or not all(
-        map(ORIGIN.fullmatch, heads.journals)
-    ):
+    names = (
+        (NAME, (heads.framework, *heads.cards)),
+        (ORIGIN, (*heads.journals, *heads.forks)),
+        (FORK_NAME, chain.from_iterable(heads.forks.values())),
+    )
+    if not all(form.fullmatch(name) for form, given in names for name in given):
         raise not_as_expected("the names of members and journals", "others")
     return heads
 
@@ -142,6 +161,8 @@ class ChannelFiles:
             return msgspec.json.encode(self.heads())
         if document := _DOCUMENT.fullmatch(name):
             return self._document(document[2], int(document[3]))
+        if fork := _FORK.fullmatch(name):
+            return self._proof(fork[1], fork[2])
         of_journal = _OF_JOURNAL.fullmatch(name)
         return self._of_journal(of_journal[1], of_journal[2]) if of_journal else None
 
@@ -156,6 +177,7 @@ class ChannelFiles:
                 origin: [head.decode() for head in store.heads(origin)[:MOST_HEADS]]
                 for origin in sorted(store.origins())
             },
+            {origin: [x.name for x in proofs] for origin, proofs in store.forks.proofs().items()},
         )
 
     def all(
@@ -175,6 +197,10 @@ class ChannelFiles:
     def _document(self, member: str | None, version: int) -> bytes | None:
         documents = self._store.cards().get(member, []) if member else self._store.charters()
         return documents[version - 1] if 0 < version <= len(documents) else None
+
+    def _proof(self, origin: str, name: str) -> bytes | None:
+        proofs = self._store.forks.proofs().get(origin, ())
+        return next((proof.content for proof in proofs if proof.name == name), None)
 
     def _of_journal(self, origin: str, name: str) -> bytes | None:
         if name == "checkpoint":

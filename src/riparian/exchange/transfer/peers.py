@@ -20,6 +20,7 @@ import msgspec
 
 from riparian.errors import Refused, ServiceError
 from riparian.exchange.addresses import read_address
+from riparian.exchange.journal.fork import FORK_NAME
 from riparian.exchange.journal.tiles import TILE
 from riparian.exchange.names import NAME
 from riparian.exchange.transfer.archives import (
@@ -35,6 +36,7 @@ NAMES = re.compile(
     rf"heads|charter/[1-9][0-9]{{0,5}}\.root\.json|cards/{NAME.pattern}/[1-9][0-9]{{0,5}}\.json"
     rf"|journals/{NAME.pattern}/{NAME.pattern}/[1-9][0-9]{{0,5}}/"
     rf"(?:checkpoint|(?:tile/(?:[0-9]|entries)|payload)/{_NUMBER})"
+    rf"|forks/{NAME.pattern}/{NAME.pattern}/[1-9][0-9]{{0,5}}/{FORK_NAME.pattern}"
 )
 """What a file of the channel can be called. No other file is asked for, read or written."""
 

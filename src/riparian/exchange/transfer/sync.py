@@ -10,6 +10,7 @@ on from what I held*. What does not hold up is refused and named, and the rest i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 
 from riparian.english import agree, count_of, listed
@@ -20,7 +21,6 @@ from riparian.exchange.journal.checkpoint import (
     SignedCheckpoint,
     cosign,
     open_checkpoint,
-    unverified_checkpoint,
 )
 from riparian.exchange.journal.entry import stands_for
 from riparian.exchange.journal.notes import Signer, Verifier
@@ -31,7 +31,7 @@ from riparian.exchange.journal.tiles import (
     unpack_entries,
     unpack_payloads,
 )
-from riparian.exchange.journal.tree import Frontier, leaf_hash, root_from_nodes
+from riparian.exchange.journal.tree import Frontier, leaf_hash, nodes_of
 from riparian.exchange.membership.framework import Framework
 from riparian.exchange.refusal import not_as_expected
 from riparian.exchange.transfer.files import (
@@ -41,6 +41,7 @@ from riparian.exchange.transfer.files import (
     Heads,
     read_heads,
 )
+from riparian.exchange.transfer.histories import Histories, TwoHistories
 from riparian.exchange.transfer.peers import LARGEST_FILE, Peer
 from riparian.exchange.transfer.taken import Taken, Trouble
 
@@ -78,6 +79,7 @@ class Sync:
         self._store, self._cosigner, self._clock = store, cosigner, clock
         self._trouble: list[Trouble] = []
         self._confirmations = 0
+        self._histories = Histories(store, framework.closed, clock)
 
     def take(self, peer: Peer) -> Taken:
         """Take what is new. Raises Refused where the peer has no channel or that of another
@@ -85,14 +87,17 @@ class Sync:
         self._trouble, self._confirmations = [], 0
         heads = self._heads_of(peer)
         charters, cards = self._take_charters(peer, heads), self._take_cards(peer, heads)
+        self._histories = Histories(self._store, self.framework.closed, self._clock)
+        self._histories.take_proofs(peer, heads, self.framework.keys, self._note)
         signed = self._signed_heads(heads)
         entries = {
             origin: count
             for origin, checkpoints in signed.items()
             if (count := self._take_journal(peer, origin, checkpoints))
         }
+        self._histories.settle()
         sizes = {origin: _longest(checkpoints) for origin, checkpoints in signed.items()}
-        has = Extent(heads.charter, heads.cards, sizes)
+        has = Extent(heads.charter, heads.cards, sizes, heads.forks)
         return Taken(
             peer.name,
             charters,
@@ -103,6 +108,7 @@ class Sync:
             self._is_behind(has),
             self._has_not_heard(signed),
             self._confirmations,
+            tuple(self._histories.proven),
         )
 
     def cosign_all(self) -> None:
@@ -210,7 +216,8 @@ class Sync:
                 self._require_open(signed.checkpoint)
                 yield signed
             except Refused as error:
-                self._note(origin, error)
+                if not self._histories.is_forked(origin):
+                    self._note(origin, error)
 
     def _require_open(self, checkpoint: Checkpoint) -> None:
         """Raise Refused for a checkpoint beyond the end that the member's card gives a journal:
@@ -230,33 +237,40 @@ class Sync:
         """What a peer has of a journal beyond what is held; how many entries were kept."""
         if not signed:
             return 0
-        before = self._store.size(origin)
+        before, key = self._store.size(origin), self.framework.keys[origin]
         asked = set[int]()
         try:
-            self._require_one_history(origin, before, signed)
-            if _longest(signed) > before or self._store.head(origin) is None:
-                self._extend(peer, origin, before, max(signed, key=_size), asked)
+            ours = self._histories.fitting(key, signed, self._note)
+            if ours and (_longest(ours) > before or self._store.head(origin) is None):
+                self._extend(peer, origin, before, max(ours, key=_size), asked)
             held = self._store.size(origin)
-            if held > before:
-                self._require_one_history(origin, held, signed)  # those in between, too
-            confirmed = [checkpoint for checkpoint in signed if _size(checkpoint) <= held]
+            if held > before:  # those in between, too
+                ours = self._histories.fitting(key, ours, self._note)
+            confirmed = [checkpoint for checkpoint in ours if _size(checkpoint) <= held]
             self._confirmations += self._store.keep_cosigned(origin, confirmed)
-            self._fill(peer, origin, _longest(signed), asked)
+            self._fill(peer, origin, _longest(ours), asked)
+        except TwoHistories as error:
+            if error.is_news:
+                self._note(origin, error)
         except Refused as error:
             self._note(origin, error)
+        self._keep_other_history(peer, key, signed)
         self.cosign(origin)
-        return self._store.size(origin) - before
+        return max(self._store.size(origin) - before, 0)
 
-    def _require_one_history(
-        self, origin: str, held: int, signed: Iterable[SignedCheckpoint]
+    def _keep_other_history(
+        self, peer: Peer, key: Verifier, signed: Sequence[SignedCheckpoint]
     ) -> None:
-        """Raise Refused where a checkpoint, as far as entries are held, is of other ones."""
-        within = {x.checkpoint for x in signed if _size(x) <= held}
-        unknown = within - set(map(unverified_checkpoint, self._store.heads(origin)))
-        nodes = self._store.nodes(origin)
-        for checkpoint in sorted(unknown, key=lambda each: each.size):
-            if root_from_nodes(nodes, checkpoint.size) != checkpoint.root:
-                raise _two_histories(origin, checkpoint.size)
+        """Keep what a peer has of a history that is not the one held; see `Histories`."""
+
+        def payloads(start: int, entries: Sequence[bytes]) -> list[bytes | None]:
+            content, failure = self._first_payloads(peer, key.name, start, entries, set())
+            if failure is not None:
+                raise failure
+            return content
+
+        entries = partial(self._entries, peer, key.name)
+        self._histories.keep_other(key, signed, entries, payloads, self._note)
 
     def _extend(
         self, peer: Peer, origin: str, held: int, head: SignedCheckpoint, asked: set[int]
@@ -268,7 +282,7 @@ class Sync:
                 f"up to {MOST_ENTRIES:,} new entries of {origin} at once", f"{size - held:,}"
             )
         entries = self._entries(peer, origin, held // TILE * TILE, size)
-        self._require_signed(peer, origin, held, entries, head.checkpoint)
+        self._require_signed(peer, origin, held, entries, head)
         new = entries[held % TILE :]
         payloads, failure = self._first_payloads(peer, origin, held, new, asked)
         try:
@@ -280,19 +294,23 @@ class Sync:
             raise failure
 
     def _require_signed(
-        self, peer: Peer, origin: str, held: int, entries: Sequence[bytes], head: Checkpoint
+        self, peer: Peer, origin: str, held: int, entries: Sequence[bytes], head: SignedCheckpoint
     ) -> None:
         """Raise Refused where entries, the first of a bundle onwards, do not go on from what is
         held to the head. It is the member's doing only where the peer has the whole history that
         was signed; else they were altered on their way."""
         frontier = self._store.frontier(origin)
         new = entries[held % TILE :]
-        if frontier.size == held and _root(frontier, new) != head.root:
+        root, size = head.checkpoint.root, head.checkpoint.size
+        if frontier.size == held and _root(frontier, new) != root:
             earlier = self._entries(peer, origin, 0, held // TILE * TILE) if held else []
-            if held and _root(Frontier(), [*earlier, *entries]) == head.root:
-                raise _two_histories(origin, held)
+            if held and _root(Frontier(), [*earlier, *entries]) == root:
+                nodes = nodes_of([leaf_hash(entry) for entry in (*earlier, *entries)])
+                own = self._store.head(origin)
+                assert own is not None  # some of it is held
+                raise self._histories.prove(own, self.framework.keys[origin], head, nodes)
             raise not_as_expected(
-                f"the entries of {origin} that its head of {head.size:,} was signed for", "others"
+                f"the entries of {origin} that its head of {size:,} was signed for", "others"
             )
 
     def _first_payloads(
@@ -383,7 +401,7 @@ class Sync:
         for origin in self._store.origins():
             heard = [x for x in signed.get(origin, ()) if own in x.cosigned]
             confirmed = 0 if self._store.bundles_lacking(origin) else self._store.size(origin)
-            if _longest(heard) < confirmed:
+            if _longest(heard) < confirmed and not self._histories.is_forked(origin):
                 return True
         return False
 
@@ -394,10 +412,16 @@ class Sync:
             has.charter < len(self.framework.charters)
             or any(has.cards.get(member, 0) < len(cards[member]) for member in cards)
             or any(
-                has.sizes.get(origin, 0) < self._store.size(origin)
-                for origin in self._store.origins()
+                self._lacks(has.sizes.get(origin, 0), origin) for origin in self._store.origins()
             )
+            or any(not has.forks.get(origin) for origin in self._store.forks.proofs())
         )
+
+    def _lacks(self, size: int, origin: str) -> bool:
+        """Whether a peer with so many entries of a journal lacks some. Who has other ones of a
+        journal with two histories takes itself what is to be taken."""
+        held = self._store.size(origin)
+        return size == 0 < held if self._histories.is_forked(origin) else size < held
 
     def _note(self, of: str, error: Refused) -> None:
         if len(self._trouble) < MOST_TROUBLE:
@@ -466,12 +490,4 @@ def _other_payloads(origin: str, start: int, count: int) -> Refused:
     return not_as_expected(
         f"the payloads that the entries of {origin} from {start:,} on stand for",
         f"{count_of(count, 'other payload')}",
-    )
-
-
-def _two_histories(origin: str, size: int) -> Refused:
-    return Refused(
-        f"There are two histories of {origin}: its member signed one whose first {size:,} entries "
-        "are not those that are held here. What is held stays as it is.",
-        "Ask the member whether it has put back a backup of its journal.",
     )

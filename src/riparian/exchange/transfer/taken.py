@@ -19,7 +19,7 @@ class Taken(msgspec.Struct, frozen=True):
     """What came of taking from a peer. `entries`: how many of each journal; `has`: what the
     peer had; `is_behind`: it lacks something that is held here; `has_not_heard`: it does not know
     how much of it is held here; `confirmations`: how many times a member was heard to hold more
-    than was known."""
+    than was known; `forked`: journals of which it is known since that they have two histories."""
 
     peer: str
     charters: int = 0
@@ -30,8 +30,11 @@ class Taken(msgspec.Struct, frozen=True):
     is_behind: bool = False
     has_not_heard: bool = False
     confirmations: int = 0
+    forked: tuple[str, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
         """Whether nothing new came."""
-        return not (self.charters or self.cards or self.entries or self.confirmations)
+        return not (
+            self.charters or self.cards or self.entries or self.confirmations or self.forked
+        )

@@ -1,0 +1,312 @@
+"""Forks between nodes: proven by who meets both histories, known to all who reach each other."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import sqlite3
+
+import pytest
+
+from nodes import Copies, Relay, note, texts_of
+from riparian.exchange.held.forks import MOST_FORKS
+from riparian.exchange.journal.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
+from riparian.exchange.journal.fork import check_fork, name_of_fork, prove_fork
+from riparian.exchange.journal.tree import Frontier, leaf_hash
+from riparian.exchange.transfer.files import Extent, publish, write_bundle
+from riparian.exchange.transfer.peers import LARGEST_FILE, FolderPeer, open_bundle
+
+JICA, KOICA = "mekong/jica/1", "mekong/koica/1"
+FOUR = ("jica", "koica", "cdc-kh", "moit")
+
+
+def _prepare(nodes):
+    """jica has written four entries; there is a copy of its node, from which both then went on."""
+    jica = nodes["jica"]
+    for member in FOUR[1:]:
+        jica.take(nodes[member].files())
+    jica.write([note(f"first {n}") for n in range(3)])
+    jica.write([note("sealed first", "GREEN")])
+    for member in FOUR[1:]:
+        nodes[member].take(jica.files())
+    for member in FOUR:
+        nodes[member].store.close()
+    shutil.copytree(nodes.folder / "jica", nodes.folder / "twin")
+    twin = nodes.not_joined("twin")
+    jica.write([note(f"left {n}") for n in range(4)])
+    twin.write([note("right"), note("sealed right", "GREEN")])
+    twin.store.close()
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory):
+    return Copies(tmp_path_factory.mktemp("prepared"), _prepare, *FOUR)
+
+
+@pytest.fixture
+def nodes(copies, tmp_path):
+    shutil.copytree(copies.folder / "twin", tmp_path / "twin")
+    return copies.to(tmp_path)
+
+
+@pytest.fixture
+def twin(nodes):
+    """Another node of jica, with another history."""
+    return nodes.not_joined("twin")
+
+
+COMMON, LEFT, RIGHT = 5, 9, 7
+"""Entries that the two share, with the key of the community, and that each has."""
+
+
+def proofs_of(node, origin=JICA):
+    key = node.framework.keys[origin]
+    return [check_fork(x.content, key) for x in node.store.forks.proofs().get(origin, ())]
+
+
+def branch_of(node, origin=JICA):
+    (branch,) = node.store.forks.branches()[origin]
+    return branch
+
+
+def both(nodes, twin):
+    """koica holds the left history, cdc-kh the right one; none knows of the other."""
+    assert nodes["koica"].take(nodes["jica"].files()).trouble == ()
+    assert nodes["cdc-kh"].take(twin.files()).trouble == ()
+    assert (nodes["koica"].store.size(JICA), nodes["cdc-kh"].store.size(JICA)) == (LEFT, RIGHT)
+    return nodes["koica"], nodes["cdc-kh"]
+
+
+@pytest.mark.parametrize("way", ["longer meets shorter", "shorter meets longer"])
+def test_the_first_two_who_meet_prove_it_and_keep_both_histories(nodes, twin, way):
+    left, right = both(nodes, twin)
+    taker, giver = (left, right) if way.startswith("longer") else (right, left)
+    taken = taker.take(giver.files())
+    assert [(t.of, "two histories" in t.what) for t in taken.trouble] == [(JICA, True)]
+    assert taken.forked == (JICA,)
+    (proof,) = proofs_of(taker)
+    assert sorted(x.size for x in proof.checkpoints) == [RIGHT, LEFT]
+    branch = branch_of(taker)
+    assert branch.common == COMMON
+    size = taker.store.forks.size(branch.name)
+    assert size == giver.store.size(JICA)
+    wanted = giver.store.payloads(JICA, COMMON, size)
+    assert taker.store.forks.payloads(branch.name, COMMON, size) == wanted
+    assert taker.store.origins() == giver.store.origins()
+    assert taker.verify() == []
+    again = taker.take(giver.files())
+    assert (again.trouble, again.forked) == ((), ())
+
+
+def test_who_meets_the_head_alone_makes_the_proof(nodes, twin):
+    """Of equal sizes no hash is needed, and of a shorter one those of our own tree."""
+    left, other = both(nodes, twin)[0], nodes["moit"]
+    other.take(nodes["jica"].files())
+    for node, size in ((left, LEFT), (other, RIGHT)):
+        relay = Relay(nodes["jica"].files(), only_head(other_head(twin, size)))
+        assert node.take(relay).forked == (JICA,)
+        (proof,) = proofs_of(node)
+        assert bool(proof.hashes) is (size < LEFT)
+
+
+def only_head(*notes):
+    def change(name, content):
+        if name != "heads":
+            return content
+        heads = json.loads(content)
+        heads["journals"][JICA] = list(notes)
+        return json.dumps(heads).encode()
+
+    return change
+
+
+def other_head(twin, size, words="other"):
+    """A head of still another history, signed by jica's key."""
+    leaves = [leaf_hash(f"{words} {n}".encode()) for n in range(size)]
+    checkpoint = Checkpoint(JICA, size, Frontier().add(leaves).root())
+    return sign_checkpoint(checkpoint, twin.keys().log_signer(twin.origin)).decode()
+
+
+@pytest.mark.parametrize("way", ["direct", "folder", "bundle", "without what they have"])
+def test_a_third_learns_of_it_by_the_proof_alone(nodes, twin, way, tmp_path):
+    left, right = both(nodes, twin)
+    left.take(right.files())
+    third, files = nodes["moit"], left.files()
+    if way == "folder":
+        publish(files, tmp_path / "out")
+        taken = third.take(FolderPeer(tmp_path / "out"))
+    elif way == "direct":
+        taken = third.take(files)
+    else:
+        has = Extent(1, dict.fromkeys(FOUR, 1), {JICA: 4}) if way != "bundle" else None
+        with (tmp_path / "x.zip").open("wb") as file:
+            write_bundle(files, file, has)
+        with open_bundle(tmp_path / "x.zip") as peer:
+            taken = third.take(peer)
+    assert taken.forked == (JICA,)
+    assert proofs_of(third) == proofs_of(left)
+    assert third.store.size(JICA) == LEFT  # as its proof names it
+    assert third.verify() == []
+
+
+def test_no_more_of_either_is_taken_than_the_proof_names(nodes, twin):
+    left, right = both(nodes, twin)
+    left.take(right.files())
+    right.take(left.files())
+    nodes["jica"].write([note("left, later")])
+    twin.write([note("right, later")])
+    for node in (left, right):
+        for peer in (nodes["jica"], twin):
+            taken = node.take(peer.files())
+            assert (taken.trouble, taken.entries.get(JICA, 0)) == ((), 0)
+    assert (left.store.size(JICA), right.store.size(JICA)) == (LEFT, RIGHT)
+    assert len(proofs_of(left)) <= MOST_FORKS
+    third = nodes["moit"]
+    third.take(left.files())
+    third.take(twin.files())
+    assert third.store.size(JICA) == LEFT
+    branch = branch_of(third)
+    assert third.store.forks.size(branch.name) == RIGHT
+    nodes["koica"].write([note("from koica")])
+    third.take(nodes["koica"].files())
+    assert texts_of(third, KOICA) == ["from koica"]
+
+
+def test_who_wrote_both_learns_of_it_and_keeps_them(nodes, twin):
+    left, _ = both(nodes, twin)
+    twin.take(left.files())
+    assert len(proofs_of(twin)) == 1
+    assert twin.store.forks.size(branch_of(twin).name) == LEFT
+    assert twin.store.size(JICA) == RIGHT
+
+
+def _proof(nodes, twin):
+    left, right = both(nodes, twin)
+    left.take(right.files())
+    (kept,) = left.store.forks.proofs()[JICA]
+    return left, kept.content
+
+
+class Lists(Relay):
+    """A peer that lists proofs of its own making."""
+
+    def __init__(self, peer, contents, origin=JICA):
+        super().__init__(peer, self._listing)
+        self.proofs = {f"forks/{origin}/{name_of_fork(x)}": x for x in contents}
+        self._origin = origin
+
+    def _listing(self, name, content):
+        if name != "heads":
+            return content
+        names = [path.rpartition("/")[2] for path in self.proofs]
+        return json.dumps(json.loads(content) | {"forks": {self._origin: names}}).encode()
+
+    @property
+    def asked_for_proofs(self):
+        return [name for name in self.asked if name.startswith("forks/")]
+
+    def get(self, name, at_most=LARGEST_FILE):
+        content = super().get(name, at_most)
+        return self.proofs.get(name, content)
+
+
+def test_a_forged_proof_is_refused_and_named(nodes, twin):
+    _, content = _proof(nodes, twin)
+    third = nodes["moit"]
+    lines = content.split(b"\n")
+    forged = b"\n".join([lines[0], *lines[1:3][::-1], *lines[3:]])
+    for origin, made in ((JICA, forged), (KOICA, content), (JICA, b"no proof at all\n")):
+        taken = third.take(Lists(nodes["jica"].files(), [made], origin))
+        assert [trouble.of for trouble in taken.trouble] == [origin]
+        assert third.store.forks.proofs() == {}
+    assert third.store.size(JICA) == LEFT
+    taken = third.take(Lists(nodes["jica"].files(), [content], "mekong/nobody/1"))
+    assert (taken.trouble, third.store.forks.proofs()) == ((), {})
+
+
+def test_of_altered_proofs_nothing_false_is_kept(nodes, twin):
+    _, content = _proof(nodes, twin)
+    third, chance = nodes["moit"], random.Random(5)
+    key = third.framework.keys[JICA]
+    for _ in range(8):
+        altered = []
+        for _ in range(10):
+            at = chance.randrange(len(content))
+            altered.append(content[:at] + bytes([chance.randrange(256)]) + content[at + 1 :])
+        third.take(Lists(nodes["jica"].files(), altered))
+        for proof in third.store.forks.proofs().get(JICA, ()):
+            check_fork(proof.content, key)
+            assert proof.content == content  # one that was altered back
+    assert third.verify() == []
+
+
+def test_a_flood_of_proofs_is_bounded(nodes, twin):
+    """The member itself can make as many as it likes."""
+    key = twin.framework.keys[JICA]
+    held = open_checkpoint(twin.store.head(JICA), key)
+    others = [other_head(twin, RIGHT, f"other {n}").encode() for n in range(14)]
+    proofs = [prove_fork(held, open_checkpoint(x, key), None).to_bytes() for x in others]
+    third = nodes["moit"]
+    relay = Lists(nodes["jica"].files(), [*proofs, b"no proof\n"])
+    third.take(relay)
+    assert len(proofs_of(third)) == MOST_FORKS
+    asked = relay.asked_for_proofs
+    assert len(asked) == MOST_FORKS
+    third.take(relay)
+    assert len(relay.asked_for_proofs) == MOST_FORKS
+    assert len(third.files().heads().forks[JICA]) == MOST_FORKS
+    assert third.verify() == []
+
+
+def test_a_peer_that_lists_more_than_can_be_is_refused_whole(nodes):
+    for forks in ({JICA: ["0" * 16] * 17}, {JICA: ["../heads"]}, {"mekong/../1": []}, {JICA: "x"}):
+        bad = Relay(
+            nodes["jica"].files(),
+            lambda name, content, forks=forks: json.dumps(
+                json.loads(content) | {"forks": forks}
+            ).encode() if name == "heads" else content,
+        )  # fmt: skip
+        with pytest.raises(Exception, match="Expected"):
+            nodes["moit"].take(bad)
+
+
+def test_a_peer_that_knows_of_a_fork_is_behind_no_more(nodes, twin):
+    left, right = both(nodes, twin)
+    left.take(right.files())
+    assert left.take(right.files()).is_behind  # right has no proof yet
+    right.take(left.files())
+    taken = left.take(right.files())
+    assert (taken.is_behind, taken.has_not_heard) == (False, False)
+
+
+def test_an_equivocation_is_known_to_all_who_reach_each_other_without_the_liar(nodes, twin):
+    left, right = both(nodes, twin)
+    chain = [left, nodes["moit"], right]
+    rounds = 0
+    while not all(proofs_of(node) for node in chain):
+        rounds += 1
+        for giver, taker in ((0, 1), (1, 2), (2, 1), (1, 0)):
+            chain[taker].take(chain[giver].files())
+    assert rounds <= 2
+    assert len({x.name for node in chain for x in node.store.forks.proofs()[JICA]}) <= 2
+    for node in chain:
+        assert node.verify() == []
+
+
+def test_what_is_damaged_of_another_history_is_seen(nodes, twin):
+    left, right = both(nodes, twin)
+    left.take(right.files())
+    name = branch_of(left).name
+    left.store.close()
+    with sqlite3.connect(nodes.folder / "koica/journal.db") as database:
+        (number,) = database.execute(
+            "SELECT id FROM channel_journal WHERE origin = ?", (name,)
+        ).fetchone()
+        database.execute("DROP TRIGGER channel_entry_no_DELETE")
+        database.execute(
+            "DELETE FROM channel_entry WHERE journal = ? AND entry_index = 6", (number,)
+        )
+    database.close()
+    whats = [finding.what for finding in nodes.reopened("koica").verify()]
+    assert any(name in what for what in whats)
