@@ -14,8 +14,9 @@ from riparian.exchange.held.forks import MOST_FORKS
 from riparian.exchange.journal.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from riparian.exchange.journal.fork import check_fork, name_of_fork, prove_fork
 from riparian.exchange.journal.tree import Frontier, leaf_hash
-from riparian.exchange.transfer.files import Extent, publish, write_bundle
+from riparian.exchange.transfer.files import Extent, write_bundle
 from riparian.exchange.transfer.peers import LARGEST_FILE, FolderPeer, open_bundle
+from riparian.exchange.transfer.publishing import publish
 
 JICA, KOICA = "mekong/jica/1", "mekong/koica/1"
 FOUR = ("jica", "koica", "cdc-kh", "moit")
