@@ -43,7 +43,7 @@ from riparian.exchange.keys.node_keys import KeyState, key_states
 from riparian.exchange.keys.seal import Seal
 from riparian.exchange.membership.card import Card
 from riparian.exchange.membership.charter import Charter
-from riparian.exchange.names import EntryName, Origin, is_entry_name, read_entry_name
+from riparian.exchange.names import EntryName, is_entry_name, read_entry_name
 from riparian.exchange.node import HeldJournal, Node
 from riparian.exchange.plain_text import is_plain
 from riparian.exchange.policy import PUBLIC, ReadDecision, Reader, may
@@ -129,8 +129,8 @@ class Channel:
                         peer.reached_at if peer else None,
                         peer.failure if peer and _is_failing(peer) else "",
                         addresses,
-                        _lacking(held, own, member) if card else None,
-                        sum(_lacking(held, each.origin, member) for each in held),
+                        _lacking(held, member, own.member) if card else None,
+                        _lacking(held, member),
                     )
                 )
             return ChannelState(
@@ -374,10 +374,11 @@ def _holders(journals: Sequence[HeldJournal]) -> tuple[str, ...]:
     return tuple(sorted(set.intersection(*holders))) if holders else ()
 
 
-def _lacking(held: Sequence[HeldJournal], origin: Origin, member: str) -> int:
-    """How many entries of a journal a member has not said to hold."""
-    sizes = ((each.size, each.by.get(member, (0, 0))[0]) for each in held if each.origin == origin)
-    return sum(max(size - confirmed, 0) for size, confirmed in sizes)
+def _lacking(held: Sequence[HeldJournal], member: str, of: str | None = None) -> int:
+    """How many entries of all journals, or of those of another member, a member has not said to
+    hold."""
+    journals = (each for each in held if of in (None, each.origin.member))
+    return sum(max(x.size - x.by.get(member, (0, 0))[0], 0) for x in journals)
 
 
 def _is_failing(peer: KnownPeer) -> bool:

@@ -63,7 +63,8 @@ class Exchange:
         """Whether every member was reached that has confirmed entries of the own journal and can be
         asked: after a restored backup one of them may hold what was written since."""
         framework, own = self._node.joined()
-        holders = {member for held in self._node.held() if held.origin == own for member in held.by}
+        journals = (held for held in self._node.held() if held.origin.member == own.member)
+        holders = {member for held in journals for member in held.by}
         cards = [framework.cards[x] for x in holders - {own.member} if x in framework.cards]
         return all(not card.addresses or reached & set(card.addresses) for card in cards)
 

@@ -25,6 +25,7 @@ from riparian.errors import (
 )
 from riparian.exchange.entries.reading import ReadEntry, Reading
 from riparian.exchange.held.channel_store import ChannelStore
+from riparian.exchange.held.documents import AfterEnd
 from riparian.exchange.held.rows import PUT_BACK
 from riparian.exchange.journal.checkpoint import (
     SignedCheckpoint,
@@ -40,11 +41,13 @@ from riparian.exchange.membership.card import Card, JournalLine, write_card
 from riparian.exchange.membership.charter import open_charter
 from riparian.exchange.membership.framework import Framework, open_framework
 from riparian.exchange.names import EntryName, Origin
+from riparian.exchange.renewal import Renewal, Renewed, is_settled, settle
 from riparian.exchange.transfer.files import ChannelFiles
 from riparian.exchange.transfer.peers import Peer
 from riparian.exchange.transfer.sync import Sync
 from riparian.exchange.transfer.taken import Taken
 from riparian.exchange.writer import Words, Writer
+from riparian.exchange.written_again import words_beyond
 from riparian.store.finding import Finding
 
 
@@ -64,7 +67,7 @@ class Node:
         self.store = store
         self._keys_folder, self._clock = keys, clock
         self._framework: tuple[tuple[int, int], Framework] | None = None
-        self._reading: Reading | None = None
+        self._reading: tuple[tuple[str, ...], Reading] | None = None
 
     # who this is
 
@@ -172,8 +175,52 @@ class Node:
 
     def writer(self) -> Writer:
         """What adds to the own journal now; raises BadRequest before the node has joined."""
+        self.settle()
+        return self._writer()
+
+    def _writer(self) -> Writer:
         framework, origin = self.joined()
         return Writer(self.store, framework, origin, self.keys(), self._read(), self._now())
+
+    # the own card
+
+    def own_card(self) -> Card:
+        """The newest card of this member; raises BadRequest before the node has joined."""
+        framework, origin = self.joined()
+        return framework.all_cards[origin.member][-1]
+
+    def renewal(self) -> Renewal:
+        """What makes the next card of this member."""
+        framework, origin = self.joined()
+        return Renewal(self.store, framework, origin.member, self._keys_folder)
+
+    def renew_card(self, seal: Seal, renewed: Renewed) -> Card:
+        """Make the next card under the member's seal, and do what follows from it; see
+        `Renewal`."""
+        return self.keep_card(self.renewal().sealed(renewed, seal))
+
+    def keep_card(self, content: bytes) -> Card:
+        """Keep a signed card as this member's next. What is held is confirmed under the key that it
+        names, so that the count of who holds what goes on."""
+        self.renewal().keep(content)
+        self.settle()
+        self.sync().cosign_all()
+        return self.own_card()
+
+    def settle(self) -> None:
+        """Do what the own card says and was not done yet: close its journals and go on with the
+        open one, where what was written after the end of the last is written again."""
+        framework, origin = self.joined()
+        if not is_settled(self.store, framework, origin):
+            settle(self.store, framework, origin.member, self._keys_folder)
+            origin = self.joined()[1]
+        before = msgspec.structs.replace(origin, number=origin.number - 1)
+        if before.number and self.store.what_comes_after(str(before)) is AfterEnd.WRITE_AGAIN:
+            self._read().refresh(str(before))  # own keys are in the own journal
+            if words := words_beyond(self.store, self._read().keyring, before):
+                self._writer().write(words)
+                self.sync().cosign(str(origin))
+            self.store.note_what_comes_after(str(before), AfterEnd.WRITTEN)
 
     # taking from others, and giving
 
@@ -266,13 +313,17 @@ class Node:
         """What takes from peers for this node as it is now. It needs only what is stored, so that
         a peer that is slow to answer keeps nobody waiting who uses the node meanwhile."""
         framework, origin = self.joined()
-        return Sync(self.store, framework, self.keys().cosigner(origin), lambda: int(self._clock()))
+        cosigner = self.keys().cosigner(origin, self.own_card().cosigner)
+        return Sync(self.store, framework, cosigner, lambda: int(self._clock()))
 
     def _read(self) -> Reading:
-        """What was read so far is kept: it is only ever added to."""
-        if self._reading is None:
-            self._reading = Reading(self.store, [self.keys().reading], self._audience_sizes)
-        return self._reading
+        """What was read so far is kept: it is only ever added to. With other reading keys it is
+        read anew."""
+        keys = self.own_card().reading_keys
+        if self._reading is None or self._reading[0] != keys:
+            readings = self.keys().readings
+            self._reading = keys, Reading(self.store, readings, self._audience_sizes)
+        return self._reading[1]
 
     def _audience_sizes(self) -> set[int]:
         """How many recipients an audience entry has by any of the charters."""
@@ -280,21 +331,24 @@ class Node:
         return {x.audience_size for x in framework.charters} if framework else set()
 
     def _held(self, framework: Framework, origin: Origin) -> HeldJournal:
-        by: dict[str, tuple[int, int]] = {}
+        """What each member confirmed last: of several keys of one, the newest counts alone."""
+        by: dict[str, tuple[int, int, int]] = {}
         for head in self._heads(framework, str(origin)):
-            size = head.checkpoint.size
-            for name, at in head.cosigned.items():
-                held = by.get(member := name.split("/")[1])
-                if held is None or held[0] < size:
-                    by[member] = size, at
-        return HeldJournal(origin, self.store.size(str(origin)), by)
+            for member, number, at in _confirmations(head, framework.all_cosigners):
+                confirmed = number, head.checkpoint.size, at
+                if member not in by or by[member][:2] < confirmed[:2]:
+                    by[member] = confirmed
+        held_by = {member: (size, at) for member, (_, size, at) in by.items()}
+        return HeldJournal(origin, self.store.size(str(origin)), held_by)
 
     def _heads(self, framework: Framework, origin: str) -> list[SignedCheckpoint]:
         """The checkpoints of a journal that are known here, with who has confirmed each."""
-        key, cosigners = framework.key_of(origin), tuple(framework.cosigners.values())
+        key = framework.key_of(origin)
         if key is None:
             return []
-        return [_verified_head(note, key, cosigners) for note in self.store.heads(origin)]
+        return [
+            _verified_head(note, key, framework.all_cosigners) for note in self.store.heads(origin)
+        ]
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(int(self._clock()), UTC)
@@ -305,6 +359,17 @@ def _verified_head(note: bytes, key: Verifier, cosigners: tuple[Verifier, ...]) 
     """A checkpoint with its cosignatures. The same signatures are verified once, not for each
     page that shows who holds what."""
     return open_checkpoint(note, key, cosigners)
+
+
+def _confirmations(
+    head: SignedCheckpoint, cosigners: Sequence[Verifier]
+) -> Iterator[tuple[str, int, int]]:
+    """Who has confirmed a checkpoint, with which of these keys by its number, and when."""
+    numbers = {(key.name, key.id): number for number, key in enumerate(cosigners)}
+    for line in head.note.signatures:
+        number = numbers.get((line.name, line.key_id))
+        if number is not None:
+            yield line.name.split("/")[1], number, line.time or 0
 
 
 def _damaged(error: RiparianError) -> Finding:

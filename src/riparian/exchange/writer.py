@@ -89,17 +89,37 @@ class Writer:
 
     def keep_up(self) -> int:
         """Give the community's keys to members whose reading keys came after these were made; how
-        many entries that took."""
-        self._reading.refresh(str(self.origin))  # own keys are in the own journal
+        many entries that took. Those of all own journals; and to whoever has another reading key
+        than at first, and may have lost that, those which it made itself."""
+        others = self._with_other_keys()
+        for origin in self._journals_of({self.origin.member, *others}):  # there its keys are
+            self._reading.refresh(origin)
         keys = self._reading.keyring.community_keys()
-        own = [key for key in keys if key.origin == self.origin]
         written = 0
         for member, card in self._framework.cards.items():
-            lacking = [key for key in own if not self._was_given(key, card.recipients)]
+            writers = {self.origin.member, member} & {self.origin.member, *others}
+            lacking = [
+                key
+                for key in keys
+                if key.origin.member in writers and not self._was_given(key, card.recipients)
+            ]
             if member != self.origin.member and lacking:
                 self.hand_keys(lacking, member, card)
                 written += 1
         return written
+
+    def _journals_of(self, members: set[str]) -> list[str]:
+        origins = (origin for origin, _ in self._framework.journals())
+        return [str(origin) for origin in origins if origin.member in members]
+
+    def _with_other_keys(self) -> set[str]:
+        """The members with a reading key on their card that they did not begin with."""
+        cards = self._framework.all_cards
+        return {
+            member
+            for member, card in self._framework.cards.items()
+            if set(card.recipients) - set(cards[member][0].recipients)
+        }
 
     def _content(self, payload: Payload, key: AudienceKey | None) -> Content:
         if key is None:
@@ -167,7 +187,9 @@ class Writer:
     def append(self, contents: Sequence[Content]) -> list[EntryName]:
         """Add payloads. The tag of an entry depends on its index, so that it is worked out anew
         where another process has added one meanwhile."""
-        sign = partial(sign_checkpoint, signer=self._keys.log_signer(self.origin))
+        key = self._framework.key_of(str(self.origin))
+        signer = self._keys.log_signer(self.origin, key.vkey if key else None)
+        sign = partial(sign_checkpoint, signer=signer)
         for _ in range(_TRIES):
             start = self._store.size(str(self.origin))
             entries = [(content, tag(start + at)) for at, (content, tag) in enumerate(contents)]

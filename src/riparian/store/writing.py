@@ -56,6 +56,21 @@ def create_private(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
+def replace_private(path: Path, content: bytes) -> None:
+    """The same as `write_atomically`, of a file that its owner alone can read."""
+    temporary = beside(path)
+    temporary.unlink(missing_ok=True)
+    try:
+        with open(temporary, "xb", opener=_for_its_owner) as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
 def _for_its_owner(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 

@@ -8,7 +8,8 @@ import pytest
 
 from riparian.errors import CentreError
 from riparian.exchange.journal.notes import COSIGNATURE, ED25519
-from riparian.exchange.keys.node_keys import CREDENTIALS, NodeKeys, key_states
+from riparian.exchange.keys.key_places import CREDENTIALS
+from riparian.exchange.keys.node_keys import NodeKeys, key_states
 from riparian.exchange.names import Origin, read_origin
 
 ORIGIN = read_origin("mekong/jica/1")

@@ -111,11 +111,11 @@ def test_reading_again_reads_only_what_has_come_since(nodes):
     jica.write([note(str(n), "GREEN") for n in range(5)])
     koica.take(jica.files())
     texts_of(koica)
-    tried = koica._reading.keyring.tried
+    tried = koica._read().keyring.tried
     jica.write([note("six", "GREEN")])
     koica.take(jica.files())
     assert texts_of(koica)[-1] == "six"
-    assert koica._reading.keyring.tried == tried + 1
+    assert koica._read().keyring.tried == tried + 1
 
 
 def test_a_restored_backup_is_not_written_to_before_it_is_whole_again(nodes, tmp_path):
@@ -179,7 +179,7 @@ def test_a_false_key_from_another_does_not_hide_what_the_writer_hands_on(nodes):
     koica.take(jica.files())
     koica.take(cdc.files())
     texts_of(koica)
-    (true,) = koica._reading.keyring.community_keys()
+    (true,) = koica._read().keyring.community_keys()
     false = AudienceKey(true.origin, true.audience, str(pyrage.x25519.Identity.generate()),
                         true.tag_key)  # fmt: skip
     koica.writer().hand_keys([false], "cdc-kh", koica.framework.cards["cdc-kh"])

@@ -76,6 +76,7 @@ class Reading:
         self.keyring.sizes = self._sizes() if self._sizes else None
         for origin in self._store.origins() if only is None else [only]:
             read = self._entries.setdefault(origin, [])
+            del read[self._store.size(origin) :]  # a card has closed it before these
             read.extend(self._new(origin, len(read)))
             # A key may have been in what came without its payload at first.
             if self._read_again(origin, "empty"):

@@ -24,6 +24,7 @@ from riparian.exchange.held import rows
 from riparian.exchange.held.confirmations import Confirmations
 from riparian.exchange.held.database import ChannelDatabase
 from riparian.exchange.held.documents import Documents
+from riparian.exchange.held.ended import EndedJournals, open_journal, refuse_where_ended
 from riparian.exchange.held.forks import Forks
 from riparian.exchange.held.own_sizes import SIZES_FILE, DamagedSizes, OwnSizes
 from riparian.exchange.held.rows import PUT_BACK, KnownPeer, StoredJournal
@@ -76,9 +77,16 @@ class ChannelStore:
         self.covered = documents.covered
         self.note_covered = documents.note_covered
         self.accepted = documents.accepted
+        self.what_comes_after = documents.what_comes_after
+        self.note_what_comes_after = documents.note_what_comes_after
         confirmations = Confirmations(self._database)
         self.keep_cosigned = confirmations.keep
         self.heads = confirmations.heads
+        ended = EndedJournals(self._database)
+        self.end_journal = ended.end_journal
+        self.has_end = ended.has_end
+        self.entries_beyond = ended.entries_beyond
+        self.beyond_end = ended.beyond_end
 
     def close(self) -> None:
         """Let go of the file now; whoever uses the store again opens it again."""
@@ -151,8 +159,8 @@ class ChannelStore:
         Entries, tree and the checkpoint that `sign` makes a note of are one transaction; `sign` may
         be called again for one that collided with another's. Raises JournalDamaged where entries
         of this journal are gone: to go on would make a fork. Raises GoneOn, with nothing added,
-        where it does not end `at` that index, for which the tags were made; ValueError for a
-        payload that is too large.
+        where it does not end `at` that index, for which the tags were made; CentreBusy where a
+        card has closed it; ValueError for a payload that is too large.
         """
         read_origin(origin)
         for payload, _ in payloads:
@@ -162,6 +170,7 @@ class ChannelStore:
         contents = [payload for payload, _ in payloads]
 
         def add(connection: sa.Connection) -> range:
+            refuse_where_ended(connection, origin)
             journal = _journal_to_add_to(connection, origin)
             before = journal.frontier if journal else Frontier()
             if at not in (None, before.size):
@@ -247,8 +256,9 @@ class ChannelStore:
         """The numbers of bundles in which there are entries that came without their payload."""
 
         def lacking(connection: sa.Connection) -> list[int]:
-            journal = rows.whole_journal(connection, origin)
-            indices = rows.lacking(connection, journal.number) if journal else []
+            journal = open_journal(connection, origin)
+            size = journal.frontier.size if journal else 0
+            indices = rows.lacking(connection, journal.number, 0, size) if journal else []
             return sorted({index // TILE for index in indices})
 
         return self._database.read(lacking, [])
@@ -391,7 +401,7 @@ class ChannelStore:
     # journals as they are stored
 
     def _journal(self, origin: str) -> StoredJournal | None:
-        return self._database.read(lambda connection: rows.whole_journal(connection, origin), None)
+        return self._database.read(lambda connection: open_journal(connection, origin), None)
 
     def _slice(
         self,
@@ -401,7 +411,7 @@ class ChannelStore:
         read: Callable[[sa.Connection, StoredJournal, int, int], list[T]],
     ) -> list[T]:
         def read_slice(connection: sa.Connection) -> list[T]:
-            journal = rows.whole_journal(connection, origin)
+            journal = open_journal(connection, origin)
             first, stop = max(start, 0), min(end, journal.frontier.size if journal else 0)
             return read(connection, journal, first, stop) if journal and first < stop else []
 

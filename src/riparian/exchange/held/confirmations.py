@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from riparian.exchange.held import rows
 from riparian.exchange.held.database import ChannelDatabase
+from riparian.exchange.held.ended import open_journal, within
 from riparian.exchange.held.rows import StoredJournal
 from riparian.exchange.journal.checkpoint import (
     SignedCheckpoint,
@@ -21,6 +22,7 @@ from riparian.exchange.journal.checkpoint import (
     notes_with_all,
     unverified_checkpoint,
 )
+from riparian.exchange.journal.notes import parse_note
 from riparian.exchange.names import read_origin
 
 
@@ -49,17 +51,18 @@ class Confirmations:
         checkpoints are of the history that is held is the caller's to check."""
 
         def news(connection: sa.Connection) -> _News:
-            journal = rows.whole_journal(connection, origin)
+            journal = open_journal(connection, origin)
             return _news(connection, journal, signed) if journal else _NONE
 
         def keep(connection: sa.Connection) -> int:
-            journal = rows.whole_journal(connection, origin)
+            journal = open_journal(connection, origin)
             if journal is None:
                 return 0
             new = _news(connection, journal, signed)
+            goes_on = journal == rows.whole_journal(connection, origin)
             for cosigner, (size, note) in new.notes.items():
                 rows.write_held(connection, journal.number, cosigner, size, note)
-            if new.head is not None:
+            if new.head is not None and goes_on:
                 rows.move_journal(connection, journal, journal.frontier, new.head)
             return new.more
 
@@ -71,11 +74,11 @@ class Confirmations:
         longest first."""
 
         def read(connection: sa.Connection) -> list[bytes]:
-            journal = rows.whole_journal(connection, origin)
+            journal = open_journal(connection, origin)
             if journal is None:
                 return []
             notes = {unverified_checkpoint(journal.head): [journal.head]}
-            for _, note in rows.read_held(connection, journal.number).values():
+            for note in within(journal, rows.read_held(connection, journal.number)).values():
                 notes.setdefault(unverified_checkpoint(note), []).append(note)
             longest_first = sorted(notes, key=lambda each: (-each.size, each.root))
             return [note for each in longest_first for note in notes_with_all(notes[each])]
@@ -88,12 +91,14 @@ def _news(
 ) -> _News:
     held = rows.read_held(connection, journal.number)
     notes, more, head = dict[str, tuple[int, bytes]](), set[str](), journal.head
-    writer = read_origin(journal.origin).mirror
+    writer = read_origin(journal.origin.partition("~")[0]).mirror
     for each in signed:
         size, whole = each.checkpoint.size, each.note.to_bytes()
         for cosigner in each.cosigned:
             longest, known = held.get(cosigner, (-1, b""))
             note = confirmation(whole, cosigner)
+            if longest > journal.frontier.size or not _by_same_key(cosigner, known, note):
+                longest = -1  # what came after its end, or what an earlier key confirmed
             if longest == size:
                 note = confirmation(merge(known, note), cosigner)
             if longest <= size and note != known:
@@ -102,3 +107,15 @@ def _news(
         if size == journal.frontier.size:
             head = merge(head, whole)
     return _News(notes, len(more), head if head != journal.head else None)
+
+
+def _by_same_key(cosigner: str, known: bytes, new: bytes) -> bool:
+    """Whether two notes are confirmed under the same key. A member that takes another key may hold
+    less than it said before: it has lost what it had."""
+    if not known:
+        return False
+    kept, came = (
+        {line.key_id for line in parse_note(note).signatures if line.name == cosigner}
+        for note in (known, new)
+    )
+    return bool(kept & came)

@@ -6,6 +6,7 @@ A version is added once and stays. What they say is not known here; whoever read
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum
 
 import msgspec
 import sqlalchemy as sa
@@ -18,6 +19,14 @@ from riparian.exchange.held.wholeness import faults_of_documents, named
 from riparian.exchange.names import Origin, read_name, read_origin
 from riparian.exchange.refusal import ASK_AGAIN
 from riparian.store.journal.entry_count import AcceptedLoss
+
+
+class AfterEnd(Enum):
+    """What is done with entries that this node wrote after the end that a card gives a journal."""
+
+    WRITE_AGAIN = "write again"
+    LEAVE = "leave"
+    WRITTEN = "written again"
 
 
 class Documents:
@@ -78,6 +87,17 @@ class Documents:
         """Note that a person goes on with a journal that has lost entries."""
         content = msgspec.json.encode(loss)
         self._database.write(lambda connection: add_next(connection, "accepted", origin, content))
+
+    def what_comes_after(self, origin: str) -> AfterEnd | None:
+        """What is to be done with own entries after the end that a card gives their journal."""
+        decided = [d.content.decode() for d in self.of_kind("after-end") if d.name == origin]
+        return AfterEnd(decided[-1]) if decided else None
+
+    def note_what_comes_after(self, origin: str, decision: AfterEnd) -> None:
+        """Note what is to be done with them, or that it was."""
+        if self.what_comes_after(origin) != decision:
+            content = decision.value.encode()
+            self._database.write(lambda c: add_next(c, "after-end", origin, content))
 
     def of_kind(self, kind: str) -> list[StoredDocument]:
         """All of a kind; raises JournalDamaged where one is not what was written, or missing: an

@@ -106,6 +106,19 @@ def documents_of(connection: sa.Connection, kind: str, name: str) -> list[Stored
     return [document for document in every if (document.kind, document.name) == (kind, name)]
 
 
+def read_document(
+    connection: sa.Connection, kind: str, name: str, version: int
+) -> StoredDocument | None:
+    """One version, if there is one."""
+    column = channel_document.c
+    row = connection.execute(
+        sa.select(channel_document).where(
+            column.kind == kind, column.name == name, column.version == version
+        )
+    ).one_or_none()
+    return None if row is None else _document(*row)
+
+
 def _document(kind: str, name: str, version: int, content: bytes, hashed: str) -> StoredDocument:
     is_whole = hashed == _hash_of_document(kind, name, version, content)
     return StoredDocument(str(kind), str(name), _number(version), _bytes(content), is_whole)

@@ -5,20 +5,18 @@ cosigner.key                  confirms what the node holds of every journal (Ed2
 reading.key                   opens what is sealed to the member (an age identity, as age-keygen
                               writes it)
 
-A systemd credential with the name of a file comes before the file. Who can read these keys can
-write as the member and read what it may read; the member's vote needs its seal (`seal`), which does
-not belong on a server.
+A second key for the same is `reading.2.key` and so on: no key is overwritten or deleted. Which of
+them counts, the member's card says; with all reading keys, what was sealed to earlier ones stays
+readable. Where each lies is for `key_places`. Who can read these keys can write as the member and
+read what it may read; the member's vote needs its seal (`seal`), which does not belong on a server.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -33,26 +31,21 @@ from pyrage import IdentityError, x25519
 
 from riparian.errors import CentreError
 from riparian.exchange.journal.notes import COSIGNATURE, ED25519, Signer
+from riparian.exchange.keys.key_places import KeptAs, KeyPlaces
 from riparian.exchange.keys.seal import write_public
 from riparian.exchange.names import NAME, Origin, read_origin
-from riparian.store.writing import create_private
 
-CREDENTIALS = "CREDENTIALS_DIRECTORY"
-"""The environment variable in which systemd names the folder of a service's credentials."""
-
-_COSIGNER, _READING = "cosigner.key", "reading.key"
-_LOG = re.compile(rf"log\.({NAME.pattern})\.({NAME.pattern})\.([1-9][0-9]{{0,5}})\.key")
-_LARGEST_FILE = 16 * 1024
-_FOLDER_OF_OWNER = 0o700
-_OTHERS = 0o077
+_COSIGNER, _READING = "cosigner", "reading"
+_LOG = re.compile(rf"log\.({NAME.pattern})\.({NAME.pattern})\.([1-9][0-9]{{0,5}})")
+_FILE = re.compile(rf"({_COSIGNER}|{_READING}|{_LOG.pattern})(?:\.([2-9]|[1-9][0-9]{{1,3}}))?\.key")
 
 
 class KeyState(msgspec.Struct, frozen=True):
-    """Where a key lies, without the key: `file`, `credential` or `missing`; its public half, or
-    why it cannot be used."""
+    """Where a key lies, without the key; its public half, or why it cannot be used. `name`: what it
+    is for: `cosigner`, `reading` or the journal that it signs."""
 
     name: str
-    kept_as: Literal["file", "credential", "missing"]
+    kept_as: KeptAs
     path: Path
     public: str = ""
     fault: str = ""
@@ -61,13 +54,13 @@ class KeyState(msgspec.Struct, frozen=True):
 class NodeKeys:
     """The keys in a folder, opened."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._cosigner = _read_signing(folder, _COSIGNER)
-        self.reading = _read_identity(folder, _READING)
+    def __init__(self, folder: Path, files: Callable[[KeyPlaces, str], list[str]]) -> None:
+        self._places = places = KeyPlaces(folder)
+        self._cosigners = [_read_signing(places, name) for name in files(places, _COSIGNER)]
+        self.readings = [_read_identity(places, name) for name in files(places, _READING)]
 
     def __repr__(self) -> str:
-        return f"NodeKeys({str(self._folder)!r})"
+        return f"NodeKeys({str(self._places.folder)!r})"
 
     @classmethod
     def create(cls, folder: Path) -> NodeKeys:
@@ -76,71 +69,161 @@ class NodeKeys:
         A folder in which a key is missing gets that key alone, so that what a power cut stopped can
         go on. Raises CentreError where all are there: nothing is overwritten.
         """
-        missing = [name for name in (_COSIGNER, _READING) if not _place(folder, name).exists()]
+        places = KeyPlaces(folder)
+        missing = [x for x in (_COSIGNER, _READING) if not places.path(_file(x)).exists()]
         if not missing:
             raise CentreError(
                 f"The keys in {folder} are there already; they are never overwritten.",
                 "Run `riparian keys status` to see them.",
             )
         for name in missing:
-            _create(folder, name, _new_signing() if name == _COSIGNER else _new_identity())
-        return cls(folder)
+            content = _new_signing() if name == _COSIGNER else _identity_file(_new_identity())
+            places.create(_file(name), content)
+        return cls.open(folder)
 
     @classmethod
     def open(cls, folder: Path) -> NodeKeys:
         """The keys in a folder; raises CentreError where one is missing, damaged, or open to other
         users of the computer."""
-        return cls(folder)
+        return cls(folder, _copies)
 
-    def new_log_signer(self, origin: Origin) -> Signer:
-        """A new key for a new journal; raises CentreError where it has one."""
-        _create(self._folder, _log_name(origin), _new_signing())
-        return self.log_signer(origin)
+    @classmethod
+    def those_there(cls, folder: Path) -> NodeKeys:
+        """The keys that are there, for new ones to be put beside them: some, or all, may be lost.
+        Raises CentreError where one that is there cannot be read."""
+        return cls(folder, _there)
 
-    def log_signer(self, origin: Origin) -> Signer:
-        """What signs the checkpoints of a journal; raises CentreError where its key is missing. No
-        key is made here: the member's card names the old one."""
-        return Signer(str(origin), _read_signing(self._folder, _log_name(origin)), ED25519)
+    # the keys that count
 
-    def cosigner(self, origin: Origin) -> Signer:
+    def log_signer(self, origin: Origin, vkey: str | None = None) -> Signer:
+        """What signs the checkpoints of a journal, as the member's card names it; raises
+        CentreError where that key is missing. No key is made here."""
+        name = _log_name(origin)
+        signers = (
+            Signer(str(origin), _read_signing(self._places, each), ED25519)
+            for each in _copies(self._places, name)
+        )
+        return self._named(signers, vkey, f"The key with which the card lets {origin} be signed")
+
+    def cosigner(self, origin: Origin, vkey: str | None = None) -> Signer:
         """What confirms in this framework that the member of `origin` holds a journal."""
-        return Signer(origin.mirror, self._cosigner, COSIGNATURE)
+        signers = (Signer(origin.mirror, key, COSIGNATURE) for key in self._cosigners)
+        return self._named(signers, vkey, "The confirming key that the member's card names")
+
+    @property
+    def reading(self) -> x25519.Identity:
+        """The newest reading key."""
+        return self.readings[-1]
 
     @property
     def reading_recipient(self) -> str:
-        """The public half of the reading key: `age1…`."""
+        """The public half of the newest reading key: `age1…`."""
         return str(self.reading.to_public())
+
+    def opens(self, recipient: str) -> bool:
+        """Whether what is sealed to this reading key can be opened here."""
+        return recipient in {str(identity.to_public()) for identity in self.readings}
+
+    # new keys
+
+    def new_log_signer(self, origin: Origin) -> Signer:
+        """A new key for a new journal; raises CentreError where it has one."""
+        self._places.create(_file(_log_name(origin)), _new_signing())
+        return self.log_signer(origin)
+
+    def another_log_signer(self, origin: Origin) -> Signer:
+        """A new key for a new journal, also where there is one: which counts, a card will say."""
+        name = self._add(_log_name(origin), _new_signing())
+        return Signer(str(origin), _read_signing(self._places, name), ED25519)
+
+    def another_cosigner(self, origin: Origin) -> Signer:
+        """A new confirming key beside those that are there."""
+        name = self._add(_COSIGNER, _new_signing())
+        self._cosigners.append(key := _read_signing(self._places, name))
+        return Signer(origin.mirror, key, COSIGNATURE)
+
+    def another_reading(self) -> str:
+        """A new reading key beside those that are there; its public half."""
+        return self.add_reading(_new_identity())
+
+    def add_reading(self, identity: x25519.Identity) -> str:
+        """Keep a reading key that is not there yet; its public half."""
+        recipient = str(identity.to_public())
+        if not self.opens(recipient):
+            name = self._add(_READING, _identity_file(identity))
+            self.readings.append(_read_identity(self._places, name))
+        return recipient
+
+    def _add(self, name: str, content: bytes) -> str:
+        """Keep a key under the next free name; that name."""
+        number = next(n for n in range(1, 10_000) if not self._places.path(_file(name, n)).exists())
+        self._places.create(_file(name, number), content)
+        return _file(name, number)
+
+    def _named(self, signers: Iterator[Signer], vkey: str | None, what: str) -> Signer:
+        for signer in signers:
+            if vkey in (None, signer.verifier.vkey):
+                return signer
+        raise CentreError(
+            f"{what} is not in {self._places.folder}.",
+            "Put it back from your copy of the keys. Where there is none, `riparian keys lost` says"
+            " what to do.",
+        )
 
     def status(self) -> list[KeyState]:
         """Where each key lies."""
-        return key_states(self._folder)
+        return key_states(self._places.folder)
 
 
 def key_states(folder: Path) -> list[KeyState]:
     """Where each key of a node lies, also where some are missing or damaged."""
-    return [_state(folder, name) for name in (_COSIGNER, _READING, *_log_names(folder))]
+    places = KeyPlaces(folder)
+    journals = sorted({parts[1] for parts in _files(places) if _LOG.fullmatch(parts[1])}, key=_sort)
+    names = [x for key in (_COSIGNER, _READING, *journals) for x in _copies(places, key)]
+    return [_state(places, name) for name in names]
 
 
-def _state(folder: Path, name: str) -> KeyState:
-    path = _place(folder, name)
-    label = str(_origin_of(name) or name.removesuffix(".key"))
-    if not path.exists():
-        return KeyState(label, "missing", path, fault=f"{path} is missing.")
-    kept_as: Literal["file", "credential"] = "file" if path.parent == folder else "credential"
+def _state(places: KeyPlaces, name: str) -> KeyState:
+    path, kept_as = places.path(name), places.kept_as(name)
+    parts = _FILE.fullmatch(name)
+    assert parts is not None
+    label = str(_origin_of(parts[1]) or parts[1])
+    if kept_as == "missing":
+        return KeyState(label, kept_as, path, fault=f"{path} is missing.")
     try:
-        return KeyState(label, kept_as, path, public=_public(folder, name))
+        return KeyState(label, kept_as, path, public=_public(places, name))
     except CentreError as error:
         return KeyState(label, kept_as, path, fault=error.what)
 
 
-def _public(folder: Path, name: str) -> str:
-    if name == _READING:
-        return str(_read_identity(folder, name).to_public())
-    return write_public(_read_signing(folder, name).public_key().public_bytes_raw())
+def _public(places: KeyPlaces, name: str) -> str:
+    if name.startswith(_READING):
+        return str(_read_identity(places, name).to_public())
+    return write_public(_read_signing(places, name).public_key().public_bytes_raw())
 
 
 def _log_name(origin: Origin) -> str:
-    return f"log.{origin.framework}.{origin.member}.{origin.number}.key"
+    return f"log.{origin.framework}.{origin.member}.{origin.number}"
+
+
+def _file(name: str, number: int = 1) -> str:
+    return f"{name}.key" if number == 1 else f"{name}.{number}.key"
+
+
+def _files(places: KeyPlaces) -> Iterator[re.Match[str]]:
+    """The files that are keys by their names."""
+    yield from filter(None, map(_FILE.fullmatch, places.names()))
+
+
+def _there(places: KeyPlaces, name: str) -> list[str]:
+    """The files of all keys for the same, the oldest first."""
+    copies = [parts for parts in _files(places) if parts[1] == name]
+    return [parts[0] for parts in sorted(copies, key=lambda parts: int(parts[5] or 1))]
+
+
+def _copies(places: KeyPlaces, name: str) -> list[str]:
+    """The same; where there is none, the first, which is missing."""
+    return _there(places, name) or [_file(name)]
 
 
 def _origin_of(name: str) -> Origin | None:
@@ -148,30 +231,10 @@ def _origin_of(name: str) -> Origin | None:
     return parts and read_origin("/".join(parts.groups()))
 
 
-def _log_names(folder: Path) -> list[str]:
-    names = {x.name for place in (_credentials(), folder) if place for x in _entries(place)}
-    origins = sorted(origin for origin in map(_origin_of, names) if origin is not None)
-    return [_log_name(origin) for origin in origins]
-
-
-def _entries(folder: Path) -> Iterator[Path]:
-    try:
-        yield from folder.iterdir()
-    except OSError:
-        return
-
-
-def _credentials() -> Path | None:
-    named = os.environ.get(CREDENTIALS)
-    return Path(named) if named else None
-
-
-def _place(folder: Path, name: str) -> Path:
-    """Where a key is read: a credential where there is one, else the file in the folder."""
-    credentials = _credentials()
-    if credentials is not None and (credentials / name).exists():
-        return credentials / name
-    return folder / name
+def _sort(name: str) -> Origin:
+    origin = _origin_of(name)
+    assert origin is not None
+    return origin
 
 
 def _new_signing() -> bytes:
@@ -180,78 +243,33 @@ def _new_signing() -> bytes:
     )
 
 
-def _new_identity() -> bytes:
-    identity = x25519.Identity.generate()
+def _identity_file(identity: x25519.Identity) -> bytes:
     created = datetime.now(UTC).isoformat(timespec="seconds")
     return f"# created: {created}\n# public key: {identity.to_public()}\n{identity}\n".encode()
 
 
-def _create(folder: Path, name: str, content: bytes) -> None:
-    path = folder / name
-    try:
-        folder.mkdir(mode=_FOLDER_OF_OWNER, exist_ok=True)
-        create_private(path, content)
-    except FileExistsError as error:
-        raise CentreError(
-            f"{path} is there already; a key is never overwritten.",
-            "Run `riparian keys status` to see which keys there are.",
-        ) from error
-    except OSError as error:
-        raise CentreError(
-            f"The key {path} could not be written: {error.strerror}.",
-            f"See that you may write to {folder.parent}, and that its disk has room.",
-        ) from error
+def _new_identity() -> x25519.Identity:
+    return x25519.Identity.generate()
 
 
-def _read_signing(folder: Path, name: str) -> Ed25519PrivateKey:
-    path = _place(folder, name)
+def _read_signing(places: KeyPlaces, name: str) -> Ed25519PrivateKey:
     try:
-        key = load_pem_private_key(_read(path, folder), None)
+        key = load_pem_private_key(places.read(name), None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise _damaged(path) from error
+        raise _damaged(places.path(name)) from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise _damaged(path)
+        raise _damaged(places.path(name))
     return key
 
 
-def _read_identity(folder: Path, name: str) -> x25519.Identity:
-    path = _place(folder, name)
+def _read_identity(places: KeyPlaces, name: str) -> x25519.Identity:
     try:
-        lines = _read(path, folder).decode("ascii").splitlines()
+        lines = places.read(name).decode("ascii").splitlines()
         (secret,) = [line for line in lines if line and not line.startswith("#")]
         return x25519.Identity.from_str(secret)
     except (ValueError, IdentityError):
         # Without the cause: what cannot be read may be a secret all the same.
-        raise _damaged(path) from None
-
-
-def _read(path: Path, folder: Path) -> bytes:
-    """The content of a key file; refuses one that other users can read. Whose a credential is, is
-    systemd's to guard: it may show a mode that an access list narrows."""
-    try:
-        with path.open("rb") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            if os.name == "posix" and path.parent == folder and mode & _OTHERS:
-                raise _open_to_others(path)
-            return file.read(_LARGEST_FILE)
-    except FileNotFoundError as error:
-        raise CentreError(
-            f"The key {path} is missing.",
-            "Put it back from your backup. A centre that is no node yet gets its keys by "
-            "`riparian join`.",
-        ) from error
-    except OSError as error:
-        raise CentreError(
-            f"The key {path} could not be read: {error.strerror}.",
-            "Run this as the user who owns the centre.",
-        ) from error
-
-
-def _open_to_others(path: Path) -> CentreError:
-    return CentreError(
-        f"Other users of this computer can read or change the key {path}.",
-        f"Run `chmod 600 {shlex.quote(str(path))}`. If they may have read it, take a new key.",
-    )
+        raise _damaged(places.path(name)) from None
 
 
 def _damaged(path: Path) -> CentreError:

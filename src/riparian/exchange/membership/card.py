@@ -110,6 +110,18 @@ def write_card(card: Card, seal: Seal) -> bytes:
     return content
 
 
+def write_draft(card: Card) -> bytes:
+    """A card that nobody has signed, as the file in which it is brought to the seal."""
+    return msgspec.json.format(_payload(card)) + b"\n"
+
+
+def read_draft(content: bytes) -> Card:
+    """The card in such a file; raises Refused. Who it is from is not known, so whoever signs it
+    looks at it first; its rules are checked when it is signed."""
+    what = "the draft of a card"
+    return _card(read_object(content, what, LARGEST_CARD), what)
+
+
 def open_card(content: bytes, charter: Charter) -> Card:
     """The card in a file, verified against the seal that the charter names for its member.
 

@@ -51,6 +51,14 @@ class Framework(msgspec.Struct, frozen=True, dict=True):
         return {card.cosigner.partition("+")[0]: card.cosigning for card in self.cards.values()}
 
     @cached_property
+    def all_cosigners(self) -> tuple[Verifier, ...]:
+        """The cosigning keys that any card of these members has named. What was confirmed under an
+        earlier one counts where it is held already, until its member confirms under the newest; it
+        is taken from nobody: whoever stole that key could confirm what the member does not hold."""
+        cards = (card for member in self.cards for card in self.all_cards[member])
+        return tuple(dict.fromkeys(card.cosigning for card in cards))
+
+    @cached_property
     def members(self) -> frozenset[str]:
         """The names of all who are or were members."""
         return frozenset(name for charter in self.charters for name in charter.members)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
-from riparian.english import agree, count_of, listed
+from riparian.english import count_of, listed
 from riparian.errors import Refused, ServiceError
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.journal.checkpoint import (
@@ -34,6 +34,7 @@ from riparian.exchange.journal.tiles import (
 from riparian.exchange.journal.tree import Frontier, leaf_hash, nodes_of
 from riparian.exchange.membership.framework import Framework
 from riparian.exchange.refusal import not_as_expected
+from riparian.exchange.transfer.closed_journals import end_closed_journals
 from riparian.exchange.transfer.files import (
     LARGEST_DOCUMENT,
     LARGEST_HEADS,
@@ -43,6 +44,7 @@ from riparian.exchange.transfer.files import (
 )
 from riparian.exchange.transfer.histories import Histories, TwoHistories
 from riparian.exchange.transfer.peers import LARGEST_FILE, Peer
+from riparian.exchange.transfer.strangers import nobodys, nobodys_cards, replaced_seal
 from riparian.exchange.transfer.taken import Taken, Trouble
 
 T = TypeVar("T")
@@ -90,12 +92,14 @@ class Sync:
         self._histories = Histories(self._store, self.framework.closed, self._clock)
         self._histories.take_proofs(peer, heads, self.framework.keys, self._note)
         signed = self._signed_heads(heads)
+        self._end_closed(signed)
         entries = {
             origin: count
             for origin, checkpoints in signed.items()
             if (count := self._take_journal(peer, origin, checkpoints))
         }
         self._histories.settle()
+        self._end_closed(signed)
         sizes = {origin: _longest(checkpoints) for origin, checkpoints in signed.items()}
         has = Extent(heads.charter, heads.cards, sizes, heads.forks)
         return Taken(
@@ -133,6 +137,12 @@ class Sync:
             )
         return heads
 
+    def _end_closed(self, signed: Mapping[str, Sequence[SignedCheckpoint]]) -> None:
+        """Bring journals that a card closes before the end of what is held to their end."""
+        for origin, trouble in end_closed_journals(self._store, self.framework, signed):
+            self._note(origin, trouble)
+            self.cosign(origin)
+
     # charters and cards
 
     def _take_charters(self, peer: Peer, heads: Heads) -> int:
@@ -154,7 +164,7 @@ class Sync:
         """Cards of members that a charter names; how many."""
         known = self.framework.members
         if unknown := sorted(heads.cards.keys() - known):
-            self._note("cards", _nobodys_cards(unknown))
+            self._note("cards", nobodys_cards(unknown))
         return sum(
             self._take_cards_of(peer, *card)
             for card in sorted(heads.cards.items())
@@ -168,7 +178,7 @@ class Sync:
         chain = self._cards_that_follow(peer, member, held, newest)
         kept = max((at for at, (_, is_current) in enumerate(chain, 1) if is_current), default=0)
         if kept < len(chain):
-            self._note(f"card {held + kept + 1} of {member}", _replaced_seal(member))
+            self._note(f"card {held + kept + 1} of {member}", replaced_seal(member))
         for version, (content, _) in enumerate(chain[:kept], held + 1):
             try:
                 self._store.add_card(member, version, content)
@@ -200,7 +210,7 @@ class Sync:
         """By journal, the checkpoints that its member signed."""
         keys = self.framework.keys
         if unknown := sorted(heads.journals.keys() - keys):
-            self._note(listed(unknown, 3), _nobodys(unknown))
+            self._note(listed(unknown, 3), nobodys(unknown))
         return {
             origin: list(self._signed(origin, keys[origin], notes))
             for origin, notes in sorted(heads.journals.items())
@@ -461,28 +471,6 @@ def _says_it_has(peer: Peer, what: str) -> Refused:
     return Refused(
         f"{peer.name} says that it has {what}, and does not give that.",
         "It may be had from another member.",
-    )
-
-
-def _nobodys(origins: Sequence[str]) -> Refused:
-    them = agree(len(origins), "the journal", "the journals")
-    return Refused(
-        f"No member's card names {them} {listed(origins, 3)}. Nothing of that was kept.",
-        "It is taken in once the card of its member has come.",
-    )
-
-
-def _nobodys_cards(members: Sequence[str]) -> Refused:
-    return Refused(
-        f"No charter names {listed(members, 3)}, of whom there are cards. None was kept.",
-        "They are taken in once the charter with these members has come.",
-    )
-
-
-def _replaced_seal(member: str) -> Refused:
-    return Refused(
-        f"A card of {member} has come under a seal that a charter has replaced. It was not kept.",
-        f"Ask {member} whether it has written a card since it got its new seal.",
     )
 
 

@@ -1,0 +1,89 @@
+"""A member's next card: what of the last one changes, and how that is said.
+
+Only what stands in a card is known here. Which keys are new, and that their secret halves are kept,
+is for `renewal`.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from riparian.errors import BadRequest
+from riparian.exchange.membership.card import Card, Closed, JournalLine
+from riparian.exchange.names import Origin
+
+
+class NextJournal(msgspec.Struct, frozen=True):
+    """Where the open journal ends for good, and the vkey of the one that follows it."""
+
+    closed: Closed
+    key: str
+
+
+class CardChanges(msgspec.Struct, frozen=True):
+    """What changes; None: it stays. `reading_keys`: all that others seal to from then on."""
+
+    addresses: tuple[str, ...] | None = None
+    contact: str | None = None
+    reading_keys: tuple[str, ...] | None = None
+    cosigner: str | None = None
+    journal: NextJournal | None = None
+
+
+def next_card(card: Card, changes: CardChanges) -> Card:
+    """The card that follows another one, with these changes; raises BadRequest where nothing
+    changes, or a journal is to be closed and none is open."""
+    fields = {
+        name: value
+        for name in ("addresses", "contact", "reading_keys", "cosigner")
+        if (value := getattr(changes, name)) is not None
+    }
+    journals = _journals(card, changes.journal)
+    changed = msgspec.structs.replace(card, journals=journals, **fields)
+    if changed == card:
+        raise BadRequest("Nothing would change on the card.", "Say what is to change.")
+    return msgspec.structs.replace(changed, version=card.version + 1)
+
+
+def changes_between(new: Card, old: Card | None) -> list[str]:
+    """What a card says that the one before it did not, in words for whoever is to sign it."""
+    if old is None:
+        return ["It is the member's first card."]
+    lines = []
+    before = {line.origin: line for line in old.journals}
+    for line in new.journals:
+        known = before.get(line.origin)
+        if line.closed and (known is None or known.closed is None):
+            lines.append(f"The journal {line.origin} ends with {line.closed.size:,} entries.")
+        if known is None:
+            lines.append(f"The journal {line.origin} begins, with a key of its own.")
+    if new.cosigner != old.cosigner:
+        lines.append("What the node holds is confirmed with another key.")
+    lines += [f"Others seal to {key}." for key in new.reading_keys if key not in old.reading_keys]
+    lines += [
+        f"Nothing more is sealed to {key}."
+        for key in old.reading_keys
+        if key not in new.reading_keys
+    ]
+    if new.addresses != old.addresses:
+        lines.append(f"It is reached at {', '.join(new.addresses) or 'no address'}.")
+    if new.contact != old.contact:
+        lines.append(f"Its contact is {new.contact or 'left out'}.")
+    return lines
+
+
+def _journals(card: Card, following: NextJournal | None) -> tuple[JournalLine, ...]:
+    if following is None:
+        return card.journals
+    if card.open_journal is None:
+        raise BadRequest(
+            f"No journal of {card.member} is open, so none can be closed.",
+            "Look at the card: riparian keys status.",
+        )
+    *before, last = card.journals
+    number = Origin(card.framework, card.member, last.origin.number + 1)
+    return (
+        *before,
+        msgspec.structs.replace(last, closed=following.closed),
+        JournalLine(number, following.key),
+    )

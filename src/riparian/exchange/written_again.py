@@ -1,0 +1,44 @@
+"""Entries that came after the end of their own journal, as words to be written to the next one.
+
+A card closes a journal with a number of entries. What its node wrote between the drawing up of that
+card and the moment it was kept is acknowledged and beyond the end, so that it is said again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from riparian.errors import Refused
+from riparian.exchange.entries.audience import Keyring
+from riparian.exchange.entries.payload import AMBER, AUDIENCE, Payload
+from riparian.exchange.held.channel_store import ChannelStore
+from riparian.exchange.journal.entry import tag_of
+from riparian.exchange.names import Origin
+from riparian.exchange.writer import Words
+
+
+def payloads_beyond(
+    store: ChannelStore, keyring: Keyring, origin: Origin
+) -> Iterator[tuple[int, Payload]]:
+    """What these entries say, as far as it can be read here, with their indices."""
+    for entry in store.beyond_end(str(origin)):
+        with suppress(Refused):
+            content = entry.payload or b""
+            payload = keyring.open(origin, entry.index, tag_of(entry.entry), content)
+            if payload is None:
+                keyring.learn(origin, entry.index, content)
+            elif payload.type != AUDIENCE:
+                yield entry.index, payload
+
+
+def words_beyond(store: ChannelStore, keyring: Keyring, origin: Origin) -> list[Words]:
+    """The same as words. The keys of audiences are left out: the next journal makes its own."""
+    return [_words(payload) for _, payload in payloads_beyond(store, keyring, origin)]
+
+
+def _words(payload: Payload) -> Words:
+    named = payload.audience if payload.tlp in AMBER else ()
+    assert isinstance(named, tuple)  # a community is that of GREEN
+    others = tuple(member for member in named if member != payload.origin.member)
+    return Words(payload.type, payload.body, payload.tlp, payload.by, payload.about, others)
