@@ -65,6 +65,8 @@ class Channel:
         self._node = Node(self._store, layout.keys, clock)
         self._lock = Lock()
         exchange = Exchange(self._node, self._store, self._lock, access.settings.channel)
+        self._own = exchange.own
+        self.catch_up = exchange.own.catch_up
         self.files = exchange.files
         self.sync = exchange.sync
         self.take_folder = exchange.take_folder
@@ -214,8 +216,11 @@ class Channel:
                     f"Expected an author of 1 to {LONGEST_NAME} visible characters on one line.",
                     "Name an office, such as 'Mekong desk'.",
                 )
+        self.catch_up()
         with self._lock:
-            return self._node.write(words)
+            names = self._node.write(words)
+        self._own.note_written()
+        return names
 
     # reading
 

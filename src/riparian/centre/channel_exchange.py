@@ -14,7 +14,8 @@ from threading import Lock
 from typing import IO
 
 from riparian.centre.channel_records import SyncOutcome
-from riparian.errors import BadRequest, Refused, RiparianError, ServiceError
+from riparian.centre.own_journal import OwnJournal
+from riparian.errors import BadRequest, JournalDamaged, Refused, RiparianError, ServiceError
 from riparian.exchange.addresses import read_address
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.node import Node
@@ -39,6 +40,7 @@ class Exchange:
     ) -> None:
         self._node, self._store, self._lock = node, store, lock
         self._settings = settings
+        self.own = OwnJournal(node, store, lock, self._addresses, self._is_doubtful, self._take)
 
     def sync(self, addresses: Sequence[str] = ()) -> Iterator[SyncOutcome]:
         """Take from peers what is new, and give them what they lack: those given, else every
@@ -81,6 +83,10 @@ class Exchange:
         return {
             a for cards in framework.all_cards.values() for card in cards for a in card.addresses
         }
+
+    def _is_doubtful(self, address: str) -> bool:
+        """Whether others chose an address, which may not lead into the own network then."""
+        return not self._settings.local_addresses and address in self._of_cards()
 
     def _sync_with(self, address: str, *, only_public: bool = False) -> SyncOutcome:
         try:
@@ -162,8 +168,11 @@ class Exchange:
     def _take_by_hand(self, peer: Peer) -> Taken:
         """Take what a person brings, and hand newcomers their keys: by stick nobody else would."""
         taken = self._take(peer)
-        with self._lock:
-            self._node.follow_up()
+        with suppress(JournalDamaged):  # it is done once the journal is whole again
+            self.own.catch_up()
+            with self._lock:
+                self._node.follow_up()
+            self.own.note_written()
         return taken
 
     def _take(self, peer: Peer) -> Taken:

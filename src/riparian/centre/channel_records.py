@@ -87,3 +87,15 @@ class SyncOutcome(msgspec.Struct, frozen=True):
     gave: bool = False
     not_given: RiparianError | None = None
     refused_there: int = 0
+
+
+class CaughtUp(msgspec.Struct, frozen=True):
+    """What came of asking: how many addresses were asked, how many answered, and how many entries
+    came back from where. `was_asked`: this time; it is not where the journal has not changed since
+    by anybody but this process."""
+
+    asked: int = 0
+    answered: int = 0
+    fetched: int = 0
+    sources: tuple[str, ...] = ()
+    was_asked: bool = True

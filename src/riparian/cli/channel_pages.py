@@ -10,8 +10,9 @@ from datetime import datetime
 from rich.table import Table
 from rich.text import Text
 
+from riparian.centre.channel import Channel
 from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
-from riparian.cli.output import console
+from riparian.cli.output import console, say
 from riparian.english import count_of
 from riparian.exchange.entries.payload import ACTIVITY, NOTE
 from riparian.exchange.names import EntryName
@@ -33,6 +34,7 @@ from riparian.wording.channel import (
     waiting_words,
     withdrawals,
 )
+from riparian.wording.forks import caught_up_words
 
 WIDTH = 80
 _LABEL = 14
@@ -57,6 +59,13 @@ def print_state(state: ChannelState, counts: EntryCounts) -> None:
     out.print(Text("What waits", "bold"))
     for sentence in waiting or ["Nothing: every node holds all of this member's entries."]:
         print_folded(sentence, indent="  ")
+
+
+def say_caught_up(channel: Channel) -> None:
+    """Ask others what they hold of the own journal, and say what came of it, before something is
+    written to it."""
+    if words := caught_up_words(channel.catch_up()):
+        say(words)
 
 
 def print_entries(entries: Sequence[ChannelEntry], shown: int, members: int) -> None:

@@ -26,6 +26,7 @@ from riparian.errors import (
 from riparian.exchange.entries.reading import ReadEntry, Reading
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.held.documents import AfterEnd
+from riparian.exchange.held.forks import two_own_histories
 from riparian.exchange.held.rows import PUT_BACK
 from riparian.exchange.journal.checkpoint import (
     SignedCheckpoint,
@@ -174,12 +175,15 @@ class Node:
         return self.writer().keep_up()
 
     def writer(self) -> Writer:
-        """What adds to the own journal now; raises BadRequest before the node has joined."""
+        """What adds to the own journal now; raises BadRequest before the node has joined, and
+        JournalDamaged where the journal has two histories."""
         self.settle()
         return self._writer()
 
     def _writer(self) -> Writer:
         framework, origin = self.joined()
+        if self.store.forks.is_known(str(origin)):
+            raise two_own_histories(str(origin))
         return Writer(self.store, framework, origin, self.keys(), self._read(), self._now())
 
     # the own card
@@ -233,6 +237,9 @@ class Node:
     def follow_up(self) -> None:
         """Do what follows from something taken: see `keep_up`. It writes to the own journal, so not
         before all is taken that a restored backup may lack: what is written too early is a fork."""
+        self.settle()
+        if self.store.forks.is_known(str(self.joined()[1])):
+            return  # its next journal does it
         if self.keep_up():
             _, origin = self.joined()
             self.sync().cosign(str(origin))

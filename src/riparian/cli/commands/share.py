@@ -13,6 +13,7 @@ import msgspec
 from riparian.build.add_datasets import NotAdded, SourceOptions
 from riparian.centre.channel import LONGEST_NOTE, Channel
 from riparian.centre.sharing import ShareableRecord
+from riparian.cli.channel_pages import say_caught_up
 from riparian.cli.options import centre_of, file_options, json_option
 from riparian.cli.output import print_json, require_agreement, say
 from riparian.english import and_more, count_of
@@ -285,6 +286,7 @@ def _say_problems(problems: Sequence[Problem]) -> None:
 
 def _ask(channel: Channel, tlp: str, members: Sequence[str], *, yes: bool) -> None:
     """Say who will be able to read it, and go on only where a person agrees."""
+    say_caught_up(channel)
     charter = channel.charter()
     say(f"Who will be able to read it: {reader_words(tlp)}.")
     if tlp != CLEAR:

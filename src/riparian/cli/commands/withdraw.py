@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from riparian.cli.channel_pages import say_caught_up
 from riparian.cli.options import centre_of
 from riparian.cli.output import require_agreement, say
 from riparian.wording.channel import REACHES_NOBODY, audience_words, headline
@@ -32,6 +33,7 @@ def command(context: click.Context, entry: str, why: str, by: str | None, yes: b
     whoever could read it still can: what was shared cannot be taken back.
     """
     channel = centre_of(context).channel
+    say_caught_up(channel)
     withdrawn = channel.entry(entry)
     say(f"You are about to withdraw {withdrawn.name}: {headline(withdrawn)}")
     say(

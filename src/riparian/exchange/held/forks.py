@@ -18,6 +18,7 @@ from typing import TypeVar
 import msgspec
 import sqlalchemy as sa
 
+from riparian.errors import JournalDamaged
 from riparian.exchange.held import rows
 from riparian.exchange.held.database import ChannelDatabase
 from riparian.exchange.held.documents import Documents, add_next
@@ -72,6 +73,16 @@ class KeptBranch(msgspec.Struct, frozen=True):
     at: int
 
 
+def two_own_histories(origin: str) -> JournalDamaged:
+    """The error for writing to an own journal of which others hold another history."""
+    return JournalDamaged(
+        f"Others hold another history of {origin} than this centre, both signed by its key: most "
+        "likely a backup was put back here and written on. Nothing more is written to it.",
+        "Close it with a new card, which opens the next journal: `riparian keys rotate`. "
+        "`riparian exchange status` shows both histories.",
+    )
+
+
 def branch_name(checkpoint: Checkpoint) -> str:
     """Under which name the history is stored whose head this was when it came."""
     return f"{checkpoint.origin}~{checkpoint.root.hex()[:8]}"
@@ -88,6 +99,10 @@ class Forks:
     def proofs(self) -> dict[str, list[KeptFork]]:
         """By journal, the proofs that it has two histories."""
         return self._by_origin(_FORK, KeptFork)
+
+    def is_known(self, origin: str) -> bool:
+        """Whether there is a proof that a journal has two histories."""
+        return origin in self.proofs()
 
     def keep(self, origin: str, content: bytes, at: int) -> bool:
         """Keep a proof, unless there are enough of that journal; whether it is new."""

@@ -88,14 +88,17 @@ class ServerPeer:
         transport: httpx.BaseTransport | None = None,
         *,
         only_public: bool = False,
+        seconds: float = PEER_SECONDS,
     ) -> None:
-        """`only_public`: nothing is asked of an address that leads into the own network."""
+        """`only_public`: nothing is asked of an address that leads into the own network. `seconds`:
+        how long the server may take for everything; where that is not long, it is asked once."""
         self.name = read_address(address)
-        self._ends = time.monotonic() + PEER_SECONDS
+        self._ends = time.monotonic() + seconds
+        self._tries = TRIES if seconds > ANSWER_SECONDS else 1
         self._route = Route(self.name, only_public=only_public)
         self._client = httpx.Client(
             transport=transport or self._route.transport(),
-            timeout=ANSWER_SECONDS,
+            timeout=min(ANSWER_SECONDS, seconds),
             follow_redirects=False,  # else an address checked here could lead anywhere
             headers={"accept-encoding": "identity", "user-agent": "riparian-exchange"},
         )
@@ -114,12 +117,12 @@ class ServerPeer:
                 f"{self.name} takes too long. What came until now was kept.",
                 "The next exchange goes on from there.",
             )
-        for attempt in range(TRIES):
+        for attempt in range(self._tries):
             try:
                 return self._fetch(f"{self.name}/{name}", at_most)
             except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
                 self._route.take_next(error)
-                if attempt == TRIES - 1:
+                if attempt == self._tries - 1:
                     raise ServiceError(
                         f"{self.name} cannot be reached ({type(error).__name__}).",
                         "Check the address and the connection, or exchange by a bundle: "
@@ -173,7 +176,8 @@ class ServerPeer:
                 content += part
                 if len(content) > at_most:
                     raise too_long(address, at_most)
-                if _takestoo_long(time.monotonic() - begun, len(content)):
+                now = time.monotonic()
+                if now > self._ends or _takes_too_long(now - begun, len(content)):
                     raise ServiceError(
                         f"{address} is sent too slowly: {len(content):,} bytes came.",
                         "Try it later, or exchange by a bundle: `riparian exchange bundle`.",
@@ -232,7 +236,7 @@ def open_bundle(path: Path) -> Iterator[BundlePeer]:
         yield BundlePeer(archive)
 
 
-def _takestoo_long(seconds: float, count: int) -> bool:
+def _takes_too_long(seconds: float, count: int) -> bool:
     return seconds > FILE_SECONDS or seconds > SLOW_START_SECONDS + count / SLOWEST_BYTES
 
 

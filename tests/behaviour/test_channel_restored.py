@@ -1,0 +1,194 @@
+"""A backup was put back: what others hold comes back before anything is written, and no fork is
+made where anybody can be asked."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from centres import Centres, texts_of
+from riparian import Centre
+from riparian.errors import JournalDamaged
+from riparian.exchange.transfer import own_head
+from riparian.wording.forks import caught_up_words
+
+JICA = "mekong/jica/1"
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        super().do_GET()
+
+
+@contextmanager
+def web_server(folder):
+    """Any web server that serves a folder."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=folder))
+    server.asked = []
+    thread = threading.Thread(target=partial(server.serve_forever, poll_interval=0.01))
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def note(centre, text):
+    return centre.channel.share_note(text, "CLEAR", "desk")
+
+
+class Desk:
+    """Japan's centre, and Korea's files on a web server."""
+
+    def __init__(self, folder, server):
+        self.folder, self.server = folder, server
+        self.address = f"http://127.0.0.1:{server.server_port}"
+        self._centres = Centres(folder, "jica", "koica", "cdc-kh")
+        self.koica, self.jica = self._centres["koica"], self._centres["jica"]
+        self.exchange()
+
+    def join(self, member):
+        return self._centres[member]
+
+    def exchange(self):
+        """Japan's news to Korea by stick, and Korea's to Japan by the net."""
+        self.give()
+        list(self.jica.channel.sync([self.address]))
+
+    def give(self):
+        self.jica.channel.publish(self.folder / "stick")
+        taken = self.koica.channel.take_folder(self.folder / "stick")
+        self.koica.channel.publish(self.folder / "web")
+        return taken
+
+    def back_up(self):
+        self.jica.close()
+        shutil.copytree(self.folder / "jica", self.folder / "backup")
+
+    def put_back(self):
+        self.jica.close()
+        shutil.rmtree(self.folder / "jica")
+        shutil.copytree(self.folder / "backup", self.folder / "jica")
+        self.jica = Centre.open(self.folder / "jica")
+
+    @property
+    def proofs(self):
+        return {
+            centre.layout.root.name: list(centre.channel._store.forks.proofs())
+            for centre in (self.jica, self.koica)
+        }
+
+
+@pytest.fixture
+def desk(tmp_path):
+    (tmp_path / "web").mkdir()
+    with web_server(tmp_path / "web") as server:
+        desk = Desk(tmp_path, server)
+        desk.jica.channel.share_note("before the backup", "GREEN", "desk")
+        desk.exchange()
+        desk.back_up()
+        for text in ("lost?", "lost as well?"):
+            note(desk.jica, text)
+        desk.exchange()
+        desk.put_back()
+        yield desk
+
+
+def test_what_was_written_since_comes_back_before_the_next_entry(desk):
+    assert texts_of(desk.jica) == ["before the backup"]
+    note(desk.jica, "after")
+    everything = ["before the backup", "lost?", "lost as well?", "after"]
+    assert texts_of(desk.jica) == everything
+    assert desk.give().trouble == ()
+    assert texts_of(desk.koica) == everything
+    assert desk.proofs == {"jica": [], "koica": []}
+    assert desk.jica.channel.verify() == desk.koica.channel.verify() == []
+
+
+def test_it_is_said_what_came_back_and_nobody_is_asked_twice(desk):
+    caught_up = desk.jica.channel.catch_up()
+    assert (caught_up.asked, caught_up.answered, caught_up.fetched) == (1, 1, 2)
+    assert "held 2 entries of this member's own journal" in caught_up_words(caught_up)
+    desk.server.asked.clear()
+    for text in ("one", "two"):
+        assert caught_up_words(desk.jica.channel.catch_up()) == ""
+        note(desk.jica, text)
+    assert desk.server.asked == []
+
+
+def test_who_takes_a_newcomers_card_from_a_stick_asks_first(desk, tmp_path):
+    """Who takes it hands it the keys of the community: by an entry of the own journal."""
+    newcomer = desk.join("cdc-kh")
+    newcomer.channel.publish(tmp_path / "newcomer")
+    desk.jica.channel.take_folder(tmp_path / "newcomer")
+    assert texts_of(desk.jica)[1:] == ["lost?", "lost as well?"]
+    desk.jica.channel.publish(tmp_path / "back")
+    newcomer.channel.take_folder(tmp_path / "back")
+    assert len(texts_of(newcomer)) == 3
+    assert desk.give().trouble == ()
+    assert desk.proofs == {"jica": [], "koica": []}
+
+
+def test_where_more_is_held_and_does_not_come_nothing_is_written(desk):
+    shutil.rmtree(desk.folder / "web/journals/mekong/jica/1/tile")
+    with pytest.raises(JournalDamaged, match="4 entries of mekong/jica/1, and 2 are held here"):
+        note(desk.jica, "after")
+    assert texts_of(desk.jica) == ["before the backup"]
+    desk.koica.channel.publish(desk.folder / "web")
+    note(desk.jica, "after")
+    assert len(texts_of(desk.jica)) == 4
+
+
+def test_a_lie_about_the_own_journal_stops_nobody(desk):
+    path = desk.folder / "web/journals/mekong/jica/1/checkpoint"
+    path.write_text(path.read_text().replace("\n4\n", "\n5\n"))
+    caught_up = desk.jica.channel.catch_up()
+    assert (caught_up.answered, caught_up.fetched) == (0, 0)
+    assert "None of 1 address of other members answered" in caught_up_words(caught_up)
+
+
+@pytest.fixture
+def offline(desk, monkeypatch):
+    """Nobody answers while Japan writes."""
+    monkeypatch.setattr(own_head, "ASK_SECONDS", 0.3)
+    asked = own_head.ServerPeer
+
+    class Silent(asked):
+        def get(self, name, at_most=0):
+            raise own_head.ServiceError("It does not answer.", "Try it later.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(own_head, "ServerPeer", Silent)
+        caught_up = desk.jica.channel.catch_up()
+        assert (caught_up.asked, caught_up.answered) == (1, 0)
+        assert "makes a fork" in caught_up_words(caught_up)
+        note(desk.jica, "written in the dark")
+    return desk
+
+
+def test_what_was_written_without_asking_is_a_fork_that_all_learn_of(offline):
+    taken = offline.give()
+    assert [trouble.of for trouble in taken.trouble] == [JICA]
+    list(offline.jica.channel.sync([offline.address]))
+    assert offline.proofs == {"jica": [JICA], "koica": [JICA]}
+    with pytest.raises(JournalDamaged, match="Others hold another history of mekong/jica/1"):
+        note(offline.jica, "no more")
+    assert offline.jica.channel.verify() == []
+
+
+def test_who_knows_nobody_is_told_so_once(tmp_path):
+    centre = Centres(tmp_path, "jica", "koica")["jica"]
+    caught_up = centre.channel.catch_up()
+    assert "No address of another member is known here" in caught_up_words(caught_up)
+    assert caught_up_words(centre.channel.catch_up()) == ""
