@@ -27,6 +27,7 @@ from riparian.centre.channel_records import (
 from riparian.centre.sharing import Shareable, ShareableRecord, Sharing
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.addresses import read_address
+from riparian.exchange.charter_changes import CharterChanges
 from riparian.exchange.claims import SharedFile, readable, shared_records_file
 from riparian.exchange.entries.payload import (
     ACTIVITY,
@@ -74,6 +75,7 @@ class Channel:
         self.take_posted = exchange.take_posted
         self.publish = exchange.publish
         self.write_bundle = exchange.write_bundle
+        self.charter_changes = CharterChanges(self._node, self._lock)
 
     # joining
 
@@ -145,6 +147,15 @@ class Channel:
                 charter.signers,
                 tuple(members),
             )
+
+    def unheard(self, days: int) -> list[str]:
+        """The members with a node that have not said for so many days what they hold."""
+        state = self.state()
+        if state is None:
+            return []
+        since = self._node.now().timestamp() - days * 86_400
+        others = [each for each in state.members if each.member != state.own]
+        return [x.member for x in others if x.heard_at is not None and x.heard_at < since]
 
     # sharing
 

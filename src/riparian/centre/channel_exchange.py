@@ -178,7 +178,11 @@ class Exchange:
     def _take(self, peer: Peer) -> Taken:
         with self._lock:
             sync = self._node.sync()
-        return sync.take(peer)
+        taken = sync.take(peer)
+        if not taken.is_nothing:
+            with self._lock:
+                self._node.add_successors()
+        return taken
 
     def files(self) -> ChannelFiles:
         """The files that this node serves; raises BadRequest before it has joined a framework."""

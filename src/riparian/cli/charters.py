@@ -33,7 +33,8 @@ class MemberDocument(msgspec.Struct, frozen=True):
 
 
 class CharterDocument(msgspec.Struct, frozen=True):
-    """What `--json` prints of a charter. `missing`: how many signatures are still needed."""
+    """What `--json` prints of a charter. `missing`: how many signatures are still needed;
+    `in_force`: it is known to be, by the charters before it."""
 
     framework: str
     version: int
@@ -44,6 +45,7 @@ class CharterDocument(msgspec.Struct, frozen=True):
     missing: int
     expires: str
     fingerprint: str
+    in_force: bool = False
 
 
 def read_charter_file(path: Path) -> bytes:
@@ -96,6 +98,7 @@ def charter_document(content: bytes, charter: Charter | None = None) -> CharterD
         0 if charter else max(draft.terms.threshold - len(signed), 0),
         _expiry(draft).isoformat(),
         draft.digest,
+        charter is not None or (draft.root.version == 1 and len(signed) >= draft.terms.threshold),
     )
 
 
@@ -129,6 +132,13 @@ def signature_words(document: CharterDocument) -> str:
     """Who has signed, and how many are still needed."""
     unsigned = [member.member for member in document.members if member.signed is False]
     by = listed(document.signed_by) or "nobody yet"
+    if document.version > 1 and not document.in_force:
+        needed = f"{document.missing} more needed" if document.missing else "enough"
+        return (
+            f"Signed by {by}: {needed} by its own count. The charter before it has to be satisfied"
+            " as well; a member's node counts both once the file is brought there (riparian"
+            " framework give)."
+        )
     if document.missing:
         still = agree(document.missing, "signature is", "signatures are")
         return (

@@ -41,8 +41,10 @@ from riparian.exchange.keys.seal import Seal
 from riparian.exchange.membership.card import Card, JournalLine, write_card
 from riparian.exchange.membership.charter import open_charter
 from riparian.exchange.membership.framework import Framework, open_framework
+from riparian.exchange.membership.proposals import Proposal
 from riparian.exchange.names import EntryName, Origin
 from riparian.exchange.renewal import Renewal, Renewed, is_settled, settle
+from riparian.exchange.successions import add_successors, proposals_among
 from riparian.exchange.transfer.files import ChannelFiles
 from riparian.exchange.transfer.peers import Peer
 from riparian.exchange.transfer.sync import Sync
@@ -184,7 +186,7 @@ class Node:
         framework, origin = self.joined()
         if self.store.forks.is_known(str(origin)):
             raise two_own_histories(str(origin))
-        return Writer(self.store, framework, origin, self.keys(), self._read(), self._now())
+        return Writer(self.store, framework, origin, self.keys(), self._read(), self.now())
 
     # the own card
 
@@ -231,8 +233,19 @@ class Node:
     def take(self, peer: Peer) -> Taken:
         """Take from a peer what this node lacks; see `Sync.take`."""
         taken = self.sync().take(peer)
+        self.add_successors()
         self.follow_up()
         return taken
+
+    def add_successors(self) -> None:
+        """Add charters that have enough signatures by now; it writes to no journal."""
+        framework, _ = self.joined()
+        add_successors(self.store, framework, self._read().all_entries())
+
+    def proposals(self) -> list[Proposal]:
+        """The proposed charters; see `proposals_in`."""
+        framework, _ = self.joined()
+        return proposals_among(framework, self._read().all_entries())
 
     def follow_up(self) -> None:
         """Do what follows from something taken: see `keep_up`. It writes to the own journal, so not
@@ -357,7 +370,8 @@ class Node:
             _verified_head(note, key, framework.all_cosigners) for note in self.store.heads(origin)
         ]
 
-    def _now(self) -> datetime:
+    def now(self) -> datetime:
+        """By this node's clock."""
         return datetime.fromtimestamp(int(self._clock()), UTC)
 
 

@@ -66,7 +66,10 @@ REACHES_NOBODY = (
     " bundle FILE"
 )
 
-NUMBERS_LEFT_OUT = "Numbers that are left out are entries for others, or entries that carry keys."
+NUMBERS_LEFT_OUT = (
+    "Numbers that are left out are entries for others, entries that carry keys, and those that"
+    " change the charter."
+)
 READER_MAY = {
     CLEAR: "You may pass it on to anybody.",
     GREEN: "You may pass it on to other members and their people, and not in public.",

@@ -1,14 +1,18 @@
-"""`riparian framework new`, `sign`, `merge` and `status`."""
+"""`riparian framework new`, `sign`, `merge`, `status`, and the commands that change a charter."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import reduce
 from pathlib import Path
 
 import click
+from msgspec.structs import asdict
 
+from riparian.centre.centre import Centre
+from riparian.cli.channel_pages import print_folded
 from riparian.cli.charters import (
     CharterDocument,
     charter_document,
@@ -18,12 +22,24 @@ from riparian.cli.charters import (
     signature_words,
     write_charter_file,
 )
+from riparian.cli.framework_changes import (
+    chain_of,
+    changes_of,
+    export_command,
+    follow_command,
+    give_command,
+    propose_command,
+    show_outcome,
+    write_new,
+)
 from riparian.cli.options import InOrder, centre_of, json_option
 from riparian.cli.output import folded, print_json, say
 from riparian.cli.passphrase import open_seal, seal_options
+from riparian.cli.proposals import ProposalsDocument, print_proposals, proposals_document
 from riparian.english import count_of
 from riparian.errors import BadRequest
 from riparian.exchange.membership.charter import (
+    Charter,
     merge_signatures,
     missing_signatures,
     new_charter,
@@ -31,10 +47,22 @@ from riparian.exchange.membership.charter import (
 )
 from riparian.exchange.membership.charter_file import read_draft
 from riparian.exchange.membership.members import read_members
+from riparian.exchange.membership.succession import go_on_without
 from riparian.exchange.membership.terms import weights_to_consider
 from riparian.exchange.names import read_name
+from riparian.wording.charters import alone_words, frozen_words
 
 PURPOSE = "To share information on development cooperation among its members."
+SILENT_DAYS = 90
+"""A member of which nothing was heard for so long is taken not to be left."""
+
+
+class CharterStatusDocument(CharterDocument, frozen=True, kw_only=True):
+    """What `status --json` prints of a centre's charter; `proposed` beside it; `frozen`: why it
+    cannot be changed now, else nothing."""
+
+    proposed: ProposalsDocument
+    frozen: str
 
 
 @click.group(
@@ -43,10 +71,10 @@ PURPOSE = "To share information on development cooperation among its members."
     epilog="Example:  riparian framework new mekong --members members.toml --threshold 6",
 )
 def command() -> None:
-    """Found a framework: write its charter, sign it, gather signatures, read it.
+    """Found a framework and change its charter: write, propose, sign, read.
 
     The charter says who is a member, in which role, and how many of them decide. It is in force
-    once that many have signed it with their seals.
+    once that many have signed it with their seals; a change needs as many of before and of after.
     """
 
 
@@ -55,11 +83,10 @@ def command() -> None:
     short_help="Write a first charter, unsigned.",
     epilog="Example:  riparian framework new mekong --members members.toml --threshold 6",
 )
-@click.argument("name")
+@click.argument("name", required=False)
 @click.option(
     "--members",
     metavar="FILE",
-    required=True,
     type=click.Path(path_type=Path),
     help="A TOML file with name, country, role and seal of each member;"
     " docs/guides/start-a-framework.md shows one.",
@@ -87,19 +114,45 @@ def command() -> None:
     type=click.Path(path_type=Path),
     help="Where to write the charter (default: NAME.charter.json).",
 )
+@click.option(
+    "--after",
+    metavar="DIR|FILE",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    help="Instead of --members, where too few are left to sign: go on from the charter of this"
+    " centre, or in this file (where there have been several, all of them), with --without.",
+)
+@click.option(
+    "--without",
+    metavar="MEMBER",
+    multiple=True,
+    help="With --after: a member that is not left; repeat it for more.",
+)
 def new_command(
-    name: str,
-    members: Path,
+    name: str | None,
+    members: Path | None,
     threshold: int,
     purpose: str,
     several_of: tuple[str, ...],
     charter: Path | None,
+    after: tuple[Path, ...],
+    without: tuple[str, ...],
 ) -> None:
     """Write the first charter of a framework, which nobody has signed yet.
 
     NAME has small letters, digits and hyphens: mekong. A member is a member, a host (a government
     on whose territory others work), an observer (reads, has no vote) or a secretariat.
+
+    With --after, those who remain go on where too few are left to sign: by a charter with their own
+    threshold, with all journals. Each centre follows it only where its own people say so.
     """
+    if after:
+        _new_after(_charter_at(after), name, without, threshold, charter)
+        return
+    if name is None or members is None:
+        raise BadRequest(
+            "A framework has a name and members.", "Give NAME and --members FILE, or --after."
+        )
     read_name(name, "framework")
     path = charter or Path(f"{name}.charter.json")
     if os.path.lexists(path):
@@ -123,18 +176,62 @@ def new_command(
     short_help="Add a member's signature to a charter.",
     epilog="Example:  riparian framework sign mekong.charter.json --seal jica.seal",
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("what", metavar="[FILE|PROPOSAL]", required=False)
 @seal_options
-def sign_command(file: Path, seal: Path, passphrase_file: str | None) -> None:
-    """Add a member's signature to a charter, in the same file.
+@click.option(
+    "--before",
+    "earlier",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="With a FILE: the charter before it (where there have been several, all of them), for a"
+    " member that the new one gives no vote.",
+)
+@click.option(
+    "--although-another",
+    "also",
+    is_flag=True,
+    help="With a PROPOSAL: sign it although this member signed a rival of it. All are shown that.",
+)
+@click.pass_context
+def sign_command(
+    context: click.Context,
+    what: str | None,
+    seal: Path,
+    passphrase_file: str | None,
+    earlier: tuple[Path, ...],
+    also: bool,
+) -> None:
+    """Add a member's signature to a charter: in a FILE, or to a PROPOSAL in the channel.
 
-    Read the charter first: riparian framework status FILE. What is signed is all of it.
+    PROPOSAL is the beginning of its fingerprint, as riparian framework status shows it; left out
+    where only one thing is proposed. Read the charter first: riparian framework status. What is
+    signed is all of it.
     """
+    if what is not None and _is_file(what):
+        _sign_file(Path(what), seal, passphrase_file, chain_of(earlier) if earlier else None)
+        return
+    changes = changes_of(context)
+    before = changes.state().charter
+    changes.find(what)  # before anybody types a passphrase
+    signed = changes.sign(what, open_seal(seal, passphrase_file), also=also)
+    show_outcome(changes, before, signed)
+    say(f"Put {seal} back into its safe.")
+
+
+def _is_file(what: str) -> bool:
+    return os.path.lexists(what) or os.sep in what or what.endswith(".json")
+
+
+def _sign_file(
+    file: Path, seal: Path, passphrase_file: str | None, previous: Charter | None
+) -> None:
     content = read_charter_file(file)
-    before = missing_signatures(content)
+    before = missing_signatures(content, previous)
     opened = open_seal(seal, passphrase_file)
-    signed = sign_charter(content, opened)
-    member = next(x.member for x in read_draft(signed).terms.members if x.seal == opened.public)
+    signed = sign_charter(content, opened, previous)
+    lines = read_draft(signed).terms.members + (previous.terms.members if previous else ())
+    member = next(x.member for x in lines if x.seal == opened.public)
     if member in before:
         write_charter_file(file, signed)
         click.echo(f"{member} has signed {file}.")
@@ -184,21 +281,78 @@ def merge_command(files: tuple[Path, ...], into: Path) -> None:
 def status_command(context: click.Context, file: Path | None, as_json: bool) -> None:
     """Show a charter: its members, how many decide, who has signed, until when.
 
-    Without FILE, the charter of the framework that this centre belongs to.
+    Without FILE, the charter of the framework that this centre belongs to, what is proposed beside
+    it, and who has signed that.
     """
-    if file is None:
-        charter = centre_of(context).channel.charter()
-        document = charter_document(charter.raw, charter)
-    else:
+    if file is not None:
         document = charter_document(read_charter_file(file))
+        print_json(document) if as_json else print_charter(document)
+        return
+    centre = centre_of(context)
+    state = centre.channel.charter_changes.state()
+    document = charter_document(state.charter.raw, state.charter)
+    frozen = _frozen_words(centre, state.charter)
     if as_json:
-        print_json(document)
-    else:
-        print_charter(document)
+        proposed = proposals_document(state)
+        print_json(CharterStatusDocument(**asdict(document), proposed=proposed, frozen=frozen))
+        return
+    print_charter(document)
+    if frozen:
+        print_folded(frozen)
+    print_proposals(state)
+
+
+for changing in (propose_command, export_command, give_command, follow_command):
+    command.add_command(changing)
+
+
+def _new_after(
+    old: Charter, name: str | None, without: Sequence[str], threshold: int, file: Path | None
+) -> None:
+    """Write the charter by which those who remain go on."""
+    if name not in (None, old.framework):
+        raise BadRequest(
+            f"Those who remain go on as {old.framework}, with its journals; '{name}' would be "
+            "another framework.",
+            "Leave out the name, or found another framework with --members.",
+        )
+    for member in without:
+        old.require(member)
+    members = [member for member in old.members if member not in without]
+    content = go_on_without(old, members, threshold, datetime.now(UTC))
+    path = file or Path(f"{old.framework}.charter-{old.version + 1}.json")
+    write_new(path, content)
+    print_charter(charter_document(content))
+    print_folded(alone_words(read_draft(content).terms))
+    say(f"Written to {path}. Next: those who remain sign it, and one brings it into the channel:")
+    click.echo(f"  riparian framework sign {path} --seal SEALFILE", err=True)
+    click.echo(f"  riparian framework give {path}", err=True)
+    say("Then each who wants to go on by it: riparian framework follow")
+
+
+def _charter_at(paths: Sequence[Path]) -> Charter:
+    """The charter in force of a centre, or the newest in these files."""
+    if len(paths) == 1 and paths[0].is_dir():
+        return Centre.open(paths[0]).channel.charter()
+    return chain_of(paths)
+
+
+def _frozen_words(centre: Centre, charter: Charter) -> str:
+    """That too few are left to change the charter; nothing where enough are."""
+    gone = centre.channel.unheard(SILENT_DAYS)
+    voters = [line.member for line in charter.terms.voters]
+    absent = [member for member in voters if member in gone]
+    present = [member for member in voters if member not in gone]
+    if len(present) >= charter.threshold:
+        return ""
+    return frozen_words(present, absent, charter.threshold, SILENT_DAYS)
 
 
 def _say_state(document: CharterDocument, file: Path) -> None:
     click.echo("\n".join(folded(signature_words(document))))
-    if not document.missing:
+    if document.version > 1:
+        say("Next: a member with a node brings it to all:")
+        click.echo(f"  riparian framework give {file}", err=True)
+    elif not document.missing:
         say(f"Next: give {file} to every member, who makes a centre its node:")
         click.echo(f"  riparian join {file} --as MEMBER --seal SEALFILE", err=True)

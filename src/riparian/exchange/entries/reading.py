@@ -16,7 +16,13 @@ import pyrage
 
 from riparian.errors import Refused
 from riparian.exchange.entries.audience import Keyring
-from riparian.exchange.entries.payload import AUDIENCE, COMMUNITY_KEYS, Payload
+from riparian.exchange.entries.payload import (
+    AUDIENCE,
+    CHARTER_DRAFT,
+    CHARTER_SIGNATURES,
+    COMMUNITY_KEYS,
+    Payload,
+)
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.journal.entry import tag_of
 from riparian.exchange.journal.tiles import TILE
@@ -26,8 +32,9 @@ State = Literal["open", "sealed", "empty", "broken"]
 """Of an entry, here: it can be read; it is for others; its payload is not held; it is for this
 node, or for everybody, and cannot be read."""
 
-KEY_TYPES = frozenset({AUDIENCE, COMMUNITY_KEYS})
-"""Entries that carry keys and say nothing to people."""
+FOR_NODES = frozenset({AUDIENCE, COMMUNITY_KEYS, CHARTER_DRAFT, CHARTER_SIGNATURES})
+"""Entries that nodes act on: keys, and what makes up a proposed charter. People are shown what
+comes of them."""
 
 
 class ReadEntry(msgspec.Struct, frozen=True):
@@ -41,7 +48,7 @@ class ReadEntry(msgspec.Struct, frozen=True):
     @property
     def is_for_people(self) -> bool:
         """Whether it can be read and says something to people."""
-        return self.payload is not None and self.payload.type not in KEY_TYPES
+        return self.payload is not None and self.payload.type not in FOR_NODES
 
 
 class Reading:

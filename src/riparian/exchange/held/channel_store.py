@@ -74,6 +74,8 @@ class ChannelStore:
         self.add_card = documents.add_card
         self.own = documents.own
         self.set_own = documents.set_own
+        self.followed = documents.followed
+        self.note_followed = documents.note_followed
         self.covered = documents.covered
         self.note_covered = documents.note_covered
         self.accepted = documents.accepted

@@ -68,6 +68,16 @@ class Documents:
             content = str(origin).encode()
             self._database.write(lambda connection: add_next(connection, "own", "", content))
 
+    def followed(self) -> frozenset[str]:
+        """The digests of charters that a person here goes on by without the signatures that the
+        charter before demands."""
+        return frozenset(document.name for document in self.of_kind("followed"))
+
+    def note_followed(self, digest: str, by: str) -> None:
+        """Note that a person here, `by` name, goes on by that charter."""
+        content = by.encode()
+        self._database.write(lambda connection: add_next(connection, "followed", digest, content))
+
     def covered(self, key: str) -> set[str]:
         """The reading keys that the audience key of that name has been given to by this node."""
         given = (d.content for d in self.of_kind("covers") if d.name == key)

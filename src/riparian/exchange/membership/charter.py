@@ -12,7 +12,7 @@ What may stand in a charter is in `terms`, its file in `charter_file`, how to ch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -40,6 +40,7 @@ class Charter(msgspec.Struct, frozen=True):
 
     `signers`: members of this charter or the one before whose valid signatures it bears. `digest`:
     SHA-256 of what they signed, the same for every file with the same words. `raw`: the file.
+    `after`: the digest of the charter that it goes on from without its signatures, else nothing.
     """
 
     version: int
@@ -55,6 +56,7 @@ class Charter(msgspec.Struct, frozen=True):
     signers: tuple[str, ...]
     digest: str
     raw: bytes
+    after: str = ""
 
     @property
     def terms(self) -> Terms:
@@ -110,14 +112,21 @@ def new_charter(
     return write_draft(terms, 1, now)
 
 
-def open_charter(content: bytes, previous: Charter | None) -> Charter:
+def open_charter(
+    content: bytes, previous: Charter | None, followed: Collection[str] = ()
+) -> Charter:
     """The charter in a file, checked against the one before it (None for version 1).
 
     Raises Refused unless the rules hold, framework and version follow, and the threshold of both
-    charters signed. One that has expired is as good as before.
+    charters signed. One that has expired is as good as before. One by which those who remain go on
+    without the threshold of the charter before needs its own alone, and counts where its digest is
+    among those `followed`: a person decided that.
     """
     draft, before = read_draft(content), _read_previous(previous)
     _check_order(draft, before)
+    if draft.terms.after and draft.digest not in followed:
+        raise _goes_on_alone(draft)
+    before = _deciding(draft, before)
     result = draft.root.get_root_verification_result(
         before.root if before else None, draft.metadata.signed_bytes, draft.metadata.signatures
     )
@@ -141,7 +150,8 @@ def sign_charter(content: bytes, seal: Seal, previous: Charter | None = None) ->
     Raises Refused for what is no charter, and BadRequest for a seal without a vote in it or, where
     given, in the charter before it.
     """
-    draft, before = read_draft(content), _read_previous(previous)
+    draft = read_draft(content)
+    before = _deciding(draft, _read_previous(previous))
     if seal.keyid not in _voting_keys(draft, before):
         raise BadRequest(
             f"This seal has no vote on version {draft.root.version} of the charter of "
@@ -159,7 +169,8 @@ def merge_signatures(left: bytes, right: bytes, previous: Charter | None = None)
     needed for those of members that it no longer names. Raises Refused where the two differ in
     anything else.
     """
-    draft, other, before = read_draft(left), read_draft(right), _read_previous(previous)
+    draft, other = read_draft(left), read_draft(right)
+    before = _deciding(draft, _read_previous(previous))
     payload = draft.metadata.signed_bytes
     if payload != other.metadata.signed_bytes:
         raise refused(WHAT, "the two files hold different charters, each with its own signatures")
@@ -170,7 +181,8 @@ def merge_signatures(left: bytes, right: bytes, previous: Charter | None = None)
 
 def missing_signatures(content: bytes, previous: Charter | None = None) -> list[str]:
     """The members with a vote, here or in the charter before, whose valid signature it lacks."""
-    draft, before = read_draft(content), _read_previous(previous)
+    draft = read_draft(content)
+    before = _deciding(draft, _read_previous(previous))
     keys = _voting_keys(draft, before)
     signatures = draft.metadata.signatures.values()
     signed = _valid(signatures, draft.metadata.signed_bytes, keys)
@@ -186,12 +198,29 @@ def _who_can_sign(count: int, members: Sequence[str]) -> str:
     )
 
 
+def _deciding(draft: Draft, before: Draft | None) -> Draft | None:
+    """The charter before, where its threshold is needed too."""
+    return None if draft.terms.after else before
+
+
+def _goes_on_alone(draft: Draft) -> Refused:
+    terms = draft.terms
+    return Refused(
+        f"By charter {draft.root.version} of {terms.framework} (fingerprint {draft.digest[:8]}) "
+        f"{listed(line.member for line in terms.members)} go on without the signatures that the "
+        "charter before it demands. It is not followed here.",
+        'That is for people to decide: docs/guides/start-a-framework.md, "If too few are left".',
+    )
+
+
 def _read_previous(previous: Charter | None) -> Draft | None:
     return None if previous is None else read_draft(previous.raw)
 
 
 def _check_order(draft: Draft, before: Draft | None) -> None:
     version = before.root.version + 1 if before else 1
+    if draft.terms.after and before is None:
+        raise refused(WHAT, "it goes on from another, and comes as the first")
     if draft.root.version != version:
         raise refused(
             WHAT,
@@ -256,4 +285,5 @@ def _charter(draft: Draft, signers: tuple[str, ...], content: bytes) -> Charter:
         signers,
         draft.digest,
         content,
+        terms.after,
     )

@@ -91,13 +91,14 @@ def read_draft(content: bytes) -> Draft:
     return Draft(metadata, terms, file.signed.named.members, digest)
 
 
-class _Named(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Named(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     framework: str
     purpose: str
     members: Annotated[dict[str, CharterMember], msgspec.Meta(max_length=MOST_MEMBERS)]
     audience_size: int
     entries_a_day: int
     several_of: Annotated[list[str], msgspec.Meta(max_length=MOST_MEMBERS)]
+    after: Annotated[str, msgspec.Meta(pattern=r"\A([0-9a-f]{64})?\Z")] = ""
 
 
 class _KeyValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -168,6 +169,7 @@ def _terms(signed: _Signed) -> Terms:
         tuple(named.several_of),
         named.audience_size,
         named.entries_a_day,
+        named.after,
     )
     voters = sorted(named.members[line.member].seal for line in terms.voters)
     if any(
@@ -191,6 +193,7 @@ def _named(terms: Terms, keys: dict[str, SSlibKey]) -> dict[str, object]:
         terms.audience_size,
         terms.entries_a_day,
         list(terms.several_of),
+        terms.after,
     )
     built: dict[str, object] = msgspec.to_builtins(named)
     return built

@@ -24,10 +24,12 @@ from riparian.exchange.strict_json import refused
 
 class Framework(msgspec.Struct, frozen=True, dict=True):
     """All charters in order, and all cards of each member in order; each checked against the one
-    before it."""
+    before it. `followed`: digests of charters that count because a person here said so
+    (`open_charter`)."""
 
     charters: tuple[Charter, ...]
     all_cards: dict[str, tuple[Card, ...]]
+    followed: frozenset[str] = frozenset()
 
     @property
     def charter(self) -> Charter:
@@ -90,8 +92,8 @@ class Framework(msgspec.Struct, frozen=True, dict=True):
 
     def with_charter(self, content: bytes) -> Framework:
         """With the next charter; raises Refused where it does not follow."""
-        charter = open_charter(content, self.charter)
-        return Framework((*self.charters, charter), self.all_cards)
+        charter = open_charter(content, self.charter, self.followed)
+        return Framework((*self.charters, charter), self.all_cards, self.followed)
 
     def with_card(self, content: bytes, member: str) -> Framework:
         """With the next card of a member; raises Refused where no charter has that seal, or where
@@ -103,7 +105,8 @@ class Framework(msgspec.Struct, frozen=True, dict=True):
             raise refused(what, f"it is card {card.version} of {card.member}")
         if before and (fault := succession_fault(card, before[-1])):
             raise refused(what, fault)
-        return Framework(self.charters, {**self.all_cards, member: (*before, card)})
+        cards = {**self.all_cards, member: (*before, card)}
+        return Framework(self.charters, cards, self.followed)
 
     def is_under_seal_of_today(self, content: bytes, member: str) -> bool:
         """Whether a card is under the seal that the newest charter with that member names."""
@@ -130,7 +133,7 @@ def open_framework(store: ChannelStore) -> Framework | None:
     charters = store.charters()
     if not charters:
         return None
-    framework = Framework((open_charter(charters[0], None),), {})
+    framework = Framework((open_charter(charters[0], None),), {}, store.followed())
     for content in charters[1:]:
         framework = framework.with_charter(content)
     for member, cards in sorted(store.cards().items()):

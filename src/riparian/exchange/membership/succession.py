@@ -6,7 +6,7 @@ says nothing about who agrees; whoever does signs it (`charter.sign_charter`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -19,15 +19,26 @@ from riparian.exchange.membership.terms import Terms
 
 
 def propose_admission(
-    charter: Charter, line: MemberLine, now: datetime, threshold: int | None = None
+    charter: Charter,
+    line: MemberLine,
+    now: datetime,
+    threshold: int | None = None,
+    several_of: Sequence[str] = (),
 ) -> bytes:
-    """The successor with one more member.
+    """The successor with one more member, in which these countries, too, may have several.
 
     The threshold stays unless another is given; raises BadRequest where it would no longer be above
     half of the votes, or where another rule of `terms` would be broken.
     """
-    members = (*charter.terms.members, line)
-    return _successor(charter, now, replace(charter.terms, members=members), threshold)
+    terms = charter.terms
+    members = (*terms.members, line)
+    admitting = replace(
+        terms,
+        members=members,
+        several_of=tuple(sorted({*terms.several_of, *several_of})),
+        audience_size=max(terms.audience_size, len(members)),
+    )
+    return _successor(charter, now, admitting, threshold)
 
 
 def propose_expulsion(
@@ -57,6 +68,22 @@ def propose_seal(charter: Charter, member: str, seal: str, now: datetime) -> byt
 def propose_threshold(charter: Charter, threshold: int, now: datetime) -> bytes:
     """The successor in which another number of members decides."""
     return _successor(charter, now, charter.terms, threshold)
+
+
+def go_on_without(
+    charter: Charter, members: Collection[str], threshold: int, now: datetime
+) -> bytes:
+    """The charter by which these members go on where too few are left to sign a successor.
+
+    It names the charter that it goes on from, and needs its own threshold only; each node follows
+    it where its own people say so. Raises BadRequest where a rule would be broken, UnknownName for
+    one that is no member.
+    """
+    for member in members:
+        charter.require(member)
+    lines = tuple(line for line in charter.terms.members if line.member in members)
+    terms = replace(charter.terms, members=lines, threshold=threshold, after=charter.digest)
+    return write_draft(terms, charter.version + 1, now)
 
 
 def rival_signers(left: Charter, right: Charter) -> list[str]:

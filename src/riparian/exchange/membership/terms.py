@@ -33,7 +33,8 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 class Terms(msgspec.Struct, frozen=True):
-    """What members sign. `several_of`: countries that may have more than one member."""
+    """What members sign. `several_of`: countries that may have more than one member; `after`: the
+    digest of the charter that those who remain go on from without its signatures, else nothing."""
 
     framework: str
     purpose: str
@@ -42,6 +43,7 @@ class Terms(msgspec.Struct, frozen=True):
     several_of: tuple[str, ...] = ()
     audience_size: int = AUDIENCE_SIZE
     entries_a_day: int = ENTRIES_A_DAY
+    after: str = ""
 
     @property
     def voters(self) -> list[MemberLine]:

@@ -1,0 +1,206 @@
+"""Members change their charter through the command line: proposed, signed here or elsewhere, in
+force on every centre."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from quick_seals import QUICK
+from riparian.exchange.keys import seal
+
+PASSPHRASE = "seven boats on a brown river"
+MEMBERS = {
+    "jica": ("Japan International Cooperation Agency", "JP", "member"),
+    "koica": ("Korea International Cooperation Agency", "KR", "member"),
+    "moit": ("Ministry of Industry and Trade", "VN", "host"),
+}
+ADB = '[member.adb]\nname = "Asian Development Bank"\nrole = "observer"\n'
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick_seals():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(seal, "pyrage", QUICK)
+        yield
+
+
+class Desks:
+    """The centres of three members in a folder, two of whom decide; and their commands."""
+
+    def __init__(self, run, folder):
+        self._run, self.folder = run, folder
+
+    def __call__(self, member, *words):
+        return self._run("-C", self.folder / member, *words)
+
+    def done(self, member, *words):
+        """What a command prints that has to succeed, in one line."""
+        answer = self(member, *words)
+        assert answer.status == 0, answer.err
+        return " ".join((answer.out + answer.err).split())
+
+    def refused(self, member, *words):
+        """What a command says that is bad use, in one line."""
+        answer = self(member, *words)
+        assert answer.status == 2, answer.out
+        return " ".join(answer.err.split())
+
+    def sealed(self, member):
+        return "--seal", self.folder / f"{member}.seal", "--passphrase-file", self.folder / "words"
+
+    def new_seal(self, name):
+        path = self.folder / f"{name}.seal"
+        answer = self._run("keys", "new", path, "--passphrase-file", self.folder / "words")
+        assert answer.status == 0, answer.err
+        return answer.out.strip()
+
+    def file(self, *words):
+        """A command for whoever has no centre."""
+        answer = self._run(*words)
+        assert answer.status == 0, answer.err
+        return " ".join((answer.out + answer.err).split())
+
+    def carry(self, giver, *takers):
+        for taker in takers:
+            stick = self.folder / f"stick-{len(list(self.folder.glob('stick-*')))}.zip"
+            self.done(giver, "exchange", "bundle", stick)
+            self.done(taker, "exchange", "unbundle", stick)
+
+    def proposals(self, member):
+        return self(member, "framework", "status", "--json").json["proposed"]["proposals"]
+
+    def version(self, member):
+        return self(member, "framework", "status", "--json").json["version"]
+
+
+@pytest.fixture(scope="module")
+def _founded(riparian, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("founded")
+    (folder / "words").write_text(f"{PASSPHRASE}\n")
+    desks = Desks(riparian, folder)
+    lines = []
+    for member, (name, country, role) in MEMBERS.items():
+        lines += [f"[member.{member}]", f'name = "{name}"', f'country = "{country}"']
+        lines += [f'role = "{role}"', desks.new_seal(member)]
+    (folder / "members.toml").write_text("\n".join(lines))
+    (folder / "adb.toml").write_text(ADB + desks.new_seal("adb"))
+    charter = folder / "mekong.charter.json"
+    new = "framework", "new", "mekong", "--members", folder / "members.toml", "--threshold", 2
+    desks.file(*new, "--charter", charter)
+    for member in ("jica", "koica"):
+        desks.file("framework", "sign", charter, *desks.sealed(member))
+    for member in MEMBERS:
+        desks.file("init", folder / member)
+        desks.done(member, "join", charter, "--as", member, *desks.sealed(member))
+    desks.carry("koica", "jica")
+    desks.carry("moit", "jica")
+    desks.carry("jica", "koica", "moit")
+    return folder
+
+
+@pytest.fixture
+def desks(riparian, _founded, tmp_path):
+    return Desks(riparian, shutil.copytree(_founded, tmp_path / "framework"))
+
+
+def test_a_newcomer_is_admitted_by_two_who_sign_on_their_nodes(desks):
+    said = desks.done("jica", "framework", "propose", "admit", desks.folder / "adb.toml")
+    assert "admits the Asian Development Bank (adb) as an observer" in said
+    assert "By charter 1 2 have to sign. Signed: nobody yet. Not yet: jica, koica or moit." in said
+    desks.done("jica", "framework", "sign", *desks.sealed("jica"))
+    desks.carry("jica", "koica")
+    (proposal,) = desks.proposals("koica")
+    assert proposal["signed_by"] == ["jica"]
+    assert proposal["waits_for_this_member"]
+    shown = desks.done("koica", "framework", "status")
+    assert f"It waits for koica: riparian framework sign {proposal['fingerprint'][:8]}" in shown
+    said = desks.done("koica", "framework", "sign", proposal["fingerprint"][:8],
+                      *desks.sealed("koica"))  # fmt: skip
+    assert "Charter 2 of mekong is in force here now." in said
+    desks.carry("koica", "jica", "moit")
+    assert [desks.version(member) for member in MEMBERS] == [2, 2, 2]
+    assert "adb observer" in desks.done("moit", "framework", "status")
+    assert desks.done("moit", "exchange", "verify")
+
+
+def test_what_is_signed_where_the_seal_is_comes_back_by_file(desks):
+    desks.done("jica", "framework", "propose", "set-threshold", 3)
+    file = desks.folder / "proposal.json"
+    said = desks.done("jica", "framework", "export", "--to", file)
+    assert "riparian framework sign proposal.json --seal SEALFILE" in said
+    for member in ("jica", "koica", "moit"):
+        said = desks.file("framework", "sign", file, *desks.sealed(member))
+        assert f"{member} has signed" in said
+    assert "enough by its own count. The charter before it has to be satisfied" in said
+    assert desks.version("jica") == 1
+    said = desks.done("jica", "framework", "give", file)
+    assert "Charter 2 of mekong is in force here now." in said
+    assert desks.refused("jica", "framework", "export", "--to", file).startswith(
+        "riparian: Nothing is proposed now."
+    )
+
+
+def test_a_proposal_is_made_without_a_node_out_of_the_charter(desks):
+    charter, out = desks.folder / "mekong.charter.json", desks.folder / "out.json"
+    propose = "framework", "propose", "expel", "moit"
+    assert "no --out" in desks.refused("jica", *propose, "--charter", charter)
+    said = desks.file(*propose, "--charter", charter, "--out", out)
+    assert "told nobody" in said
+    desks.file("framework", "sign", out, *desks.sealed("moit"), "--before", charter)
+    assert json.loads(out.read_text())["signatures"]
+    assert desks.proposals("koica") == []
+    desks.done("koica", "framework", "give", out)
+    (proposal,) = desks.proposals("koica")
+    assert proposal["changes"] == ["expels the Ministry of Industry and Trade (moit)"]
+    assert (proposal["signed_by"], proposal["proposed_by"]) == (["moit"], ["koica"])
+    again = desks.folder / "out.json"
+    assert "there already" in desks.refused("koica", *propose, "--out", again)
+
+
+def test_a_rival_of_what_was_signed_is_signed_by_who_insists_alone(desks):
+    desks.done("jica", "framework", "propose", "set-threshold", 3)
+    desks.done("jica", "framework", "sign", *desks.sealed("jica"))
+    (first,) = desks.proposals("jica")
+    said = desks.refused("jica", "framework", "propose", "set-threshold", 3)
+    assert f"That is proposed already, as {first['fingerprint'][:8]}." in said
+    desks.done("jica", "framework", "propose", "change-role", "koica", "observer")
+    second = next(x for x in desks.proposals("jica") if x != first)
+    assert second["changes"] == ["makes koica an observer, now a member"]
+    assert not second["waits_for_this_member"]
+    sign = "framework", "sign", second["fingerprint"][:8], *desks.sealed("jica")
+    assert "Only one of them can come into force" in desks.refused("jica", *sign)
+    desks.done("jica", *sign, "--although-another")
+    assert "jica has signed 2 rival charters of version 2" in desks.done(
+        "jica", "framework", "status"
+    )
+
+
+def test_a_lost_seal_is_replaced_by_the_others(desks):
+    public = desks.new_seal("koica-2").split('"')[1]
+    said = desks.done("jica", "framework", "propose", "replace-seal", "koica", public)
+    assert f"gives koica another seal: {public}" in said
+    desks.done("jica", "framework", "sign", *desks.sealed("jica"))
+    desks.carry("jica", "moit")
+    said = desks.done("moit", "framework", "sign", *desks.sealed("moit"))
+    assert "Charter 2 of mekong is in force here now." in said
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("admit", "members.toml"), "one member is admitted by each"),
+        (("admit", "nothing.toml"), "could not be read"),
+        (("expel", "adb"), "'adb' is no member"),
+        (("change-role", "koica", "king"), "'king' is not one of"),
+        (("replace-seal", "koica", "ed25519:abc"), "Expected the public key of a seal"),
+        (("set-threshold", "1"), "1 of 3 votes cannot decide"),
+        (("set-threshold", "2"), "says that already"),
+    ],
+)
+def test_what_cannot_be_proposed_is_said_and_nothing_is_written(desks, words, why):
+    given = [desks.folder / each if each.endswith(".toml") else each for each in words]
+    assert why in desks.refused("jica", "framework", "propose", *given)
+    assert desks.proposals("jica") == []

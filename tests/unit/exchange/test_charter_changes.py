@@ -1,0 +1,176 @@
+"""A charter is changed by entries: proposed on one node, signed on others, in force on all."""
+
+import pytest
+
+from charters import NOW, altered, seal_of, signed
+from nodes import Copies, Nodes
+from riparian.errors import BadRequest, Refused, UnknownName
+from riparian.exchange.charter_changes import CharterChanges
+from riparian.exchange.membership.charter import open_charter
+from riparian.exchange.membership.succession import (
+    propose_role,
+    propose_threshold,
+)
+
+FOUR = ("jica", "koica", "moit", "cdc-kh")  # three decide
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory):
+    def prepare(nodes):
+        meet_all(nodes)
+        meet_all(nodes)
+
+    return Copies(tmp_path_factory.mktemp("prepared"), prepare, *FOUR)
+
+
+@pytest.fixture
+def nodes(copies, tmp_path):
+    return copies.to(tmp_path)
+
+
+def meet_all(nodes, *members):
+    """Let the first bring together what all have, and the others take it from there."""
+    first, *others = members or FOUR
+    for other in others:
+        nodes[first].take(nodes[other].files())
+    for other in others:
+        nodes[other].take(nodes[first].files())
+
+
+def changes_of(nodes, member):
+    return CharterChanges(nodes[member])
+
+
+def proposed(nodes, member, propose, *more):
+    """Let a member propose a change; the fingerprint of the draft."""
+    return changes_of(nodes, member).propose(lambda c, now: propose(c, *more, now=now)).digest
+
+
+def sign(nodes, member, digest, **more):
+    return changes_of(nodes, member).sign(digest[:8], seal_of(member), **more)
+
+
+def versions(nodes, members=FOUR):
+    return [nodes[member].framework.charter.version for member in members]
+
+
+def in_force(nodes, propose, *more, by="jica", signers=("jica", "koica", "moit")):
+    """Let a change come into force on all nodes."""
+    digest = proposed(nodes, by, propose, *more)
+    meet_all(nodes)
+    for member in signers:
+        sign(nodes, member, digest)
+    meet_all(nodes)
+    return digest
+
+
+def test_a_draft_and_its_signatures_come_into_force_on_every_node(nodes):
+    digest = proposed(nodes, "jica", propose_threshold, 4)
+    meet_all(nodes)
+    (open_,) = changes_of(nodes, "cdc-kh").state().open
+    assert (open_.proposers, open_.signers, open_.before.lacking) == (("jica",), (), 3)
+    for member in ("jica", "koica", "moit"):
+        sign(nodes, member, digest)
+    meet_all(nodes)
+    assert versions(nodes) == [1] * 4  # the threshold before is reached, the new one is not
+    (open_,) = changes_of(nodes, "jica").state().open
+    assert (open_.before.lacking, open_.own.lacking, open_.missing) == (0, 1, ("cdc-kh",))
+    sign(nodes, "cdc-kh", digest)
+    meet_all(nodes)
+    assert versions(nodes) == [2] * 4
+    assert {nodes[member].framework.charter.digest for member in FOUR} == {digest}
+    assert changes_of(nodes, "jica").state().open == ()
+    assert nodes.reopened("jica").framework.charter.threshold == 4
+    assert all(nodes[member].verify() == [] for member in FOUR)
+
+
+def test_a_successor_is_served_as_a_file_to_who_has_read_no_signature(nodes):
+    in_force(nodes, propose_threshold, 4, signers=FOUR)
+    late = Nodes(nodes.folder, *FOUR).not_joined("mop-la")
+    assert late.framework is None
+    files = nodes["moit"].files()
+    assert open_charter(files.get("charter/2.root.json"), nodes["jica"].framework.charters[0])
+
+
+def test_a_member_signs_the_only_proposal_once_and_by_the_beginning_of_its_fingerprint(nodes):
+    digest = proposed(nodes, "jica", propose_threshold, 4)
+    changes = changes_of(nodes, "jica")
+    assert changes.state().for_own == changes.state().open
+    changes.sign(None, seal_of("jica"))
+    assert changes.state().for_own == ()
+    with pytest.raises(BadRequest, match="jica has signed"):
+        changes.sign(digest[:4], seal_of("jica"))
+    with pytest.raises(BadRequest, match="at least 4 characters"):
+        changes.sign(digest[:3], seal_of("koica"))
+    with pytest.raises(UnknownName, match="No proposal begins"):
+        changes.sign("zzzz", seal_of("koica"))
+    with pytest.raises(BadRequest, match="no vote"):
+        changes.sign(None, seal_of("adb"))
+
+
+def test_who_would_sign_two_of_one_version_is_stopped_and_shown(nodes):
+    first = proposed(nodes, "jica", propose_threshold, 4)
+    second = proposed(nodes, "koica", propose_role, "cdc-kh", "observer")
+    meet_all(nodes)
+    sign(nodes, "moit", first)
+    with pytest.raises(BadRequest, match=f"moit has signed {first[:8]}, another charter 2"):
+        sign(nodes, "moit", second)
+    assert changes_of(nodes, "moit").state().for_own == ()
+    assert changes_of(nodes, "moit").state().double == ()
+    sign(nodes, "moit", second, also=True)
+    meet_all(nodes)
+    (double,) = changes_of(nodes, "cdc-kh").state().double
+    assert (double.member, double.version) == ("moit", 2)
+    assert set(double.digests) == {first, second}
+
+
+def test_of_two_rivals_with_enough_signatures_the_first_stays_and_the_other_is_shown(nodes):
+    first = proposed(nodes, "jica", propose_role, "cdc-kh", "member")
+    second = proposed(nodes, "jica", propose_role, "cdc-kh", "secretariat")
+    meet_all(nodes)
+    for member in ("jica", "koica", "moit"):
+        sign(nodes, member, first)
+    meet_all(nodes)
+    charter = nodes["jica"].framework.charters[0]
+    rival = signed(draft_content(nodes, second), "koica", "moit", "cdc-kh", previous=charter)
+    with pytest.raises(BadRequest, match="only charter 3 can be proposed"):
+        changes_of(nodes, "koica").give(rival)
+    assert versions(nodes) == [2] * 4
+
+
+def draft_content(nodes, digest):
+    return next(x.content for x in nodes["jica"].proposals() if x.digest == digest)
+
+
+def test_what_was_signed_elsewhere_is_brought_in_with_all_its_signatures(nodes):
+    charter = nodes["jica"].framework.charter
+    content = propose_threshold(charter, 4, NOW)
+    by_hand = signed(content, "koica", "moit", previous=charter)
+    brought = changes_of(nodes, "jica").give(by_hand)
+    assert brought.signers == ("koica", "moit")
+    size = nodes["jica"].store.size("mekong/jica/1")
+    changes_of(nodes, "jica").give(by_hand)
+    assert nodes["jica"].store.size("mekong/jica/1") == size  # nothing of it was new
+    both = signed(by_hand, "jica", "cdc-kh", previous=charter)
+    changes_of(nodes, "jica").give(both)
+    assert nodes["jica"].framework.charter.threshold == 4
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda x: x["signatures"][0].update(sig="0" * 128), "1 signature in it"),
+        (lambda x: x["signatures"].append({"keyid": "0" * 64, "sig": "0" * 128}), "nobody's vote"),
+        (lambda x: x["signed"].update(version=3), "only charter 2"),
+        (lambda x: x["signed"]["x-riparian"].update(framework="salween"), "belongs to mekong"),
+        (lambda x: x["signed"]["roles"]["root"].update(threshold=1), "refused"),
+        (lambda x: x["signed"].update(extra=1), "refused"),
+    ],
+)
+def test_what_is_no_next_charter_or_bears_a_false_signature_is_not_brought_in(nodes, change, why):
+    charter = nodes["jica"].framework.charter
+    content = signed(propose_threshold(charter, 4, NOW), "koica", previous=charter)
+    with pytest.raises((BadRequest, Refused), match=why):
+        changes_of(nodes, "jica").give(altered(content, change))
+    assert nodes["jica"].proposals() == []
