@@ -31,6 +31,7 @@ from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.keys.seal import Seal
 from riparian.exchange.membership.charter import new_charter, sign_charter
 from riparian.exchange.membership.members import MemberLine
+from riparian.exchange.membership.terms import MOST_ENTRIES_A_DAY
 from riparian.exchange.node import Node
 from riparian.exchange.transfer.files import ChannelFiles
 from riparian.exchange.transfer.peers import ServerPeer
@@ -96,7 +97,9 @@ def join(folder: Path) -> None:
     """A framework of two, each of whom has the other's card."""
     seals = {member: Seal(Ed25519PrivateKey.generate()) for member in (WRITER, READER)}
     lines = [MemberLine(m, m, None, "member", seal.public) for m, seal in seals.items()]
-    charter = new_charter("bench", "To be measured", lines, 2, datetime.now(UTC))
+    charter = new_charter(
+        "bench", "To be measured", lines, 2, datetime.now(UTC), entries_a_day=MOST_ENTRIES_A_DAY
+    )
     for seal in seals.values():
         charter = sign_charter(charter, seal)
     for member in (WRITER, READER):

@@ -48,8 +48,11 @@ from riparian.exchange.names import EntryName, is_entry_name, read_entry_name
 from riparian.exchange.node import HeldJournal, Node
 from riparian.exchange.plain_text import is_plain
 from riparian.exchange.policy import PUBLIC, ReadDecision, Reader, may
+from riparian.exchange.transfer.limits import Room
 from riparian.exchange.writer import Words
 from riparian.store.finding import Finding
+
+MIB = 1024 * 1024
 
 LONGEST_NOTE = 20_000
 """Characters of a note."""
@@ -63,7 +66,9 @@ class Channel:
         self._sharing = Sharing(access)
         self._keys = layout.keys
         self._store = ChannelStore(layout.journal, journal.url)
-        self._node = Node(self._store, layout.keys, clock)
+        limits = access.settings.channel
+        room = Room(limits.most_mib_of_member * MIB, limits.most_mib * MIB)
+        self._node = Node(self._store, layout.keys, clock, room)
         self._lock = Lock()
         exchange = Exchange(self._node, self._store, self._lock, access.settings.channel)
         self._own = exchange.own
@@ -113,7 +118,7 @@ class Channel:
             framework, own = self._node.joined()
             charter, held = framework.charter, self._node.held()
             peers = {peer.address: peer for peer in self._store.peers()}
-            members = []
+            members, taken = [], self._store.bytes_by_member()
             for member, line in charter.members.items():
                 card = framework.cards.get(member)
                 addresses = card.addresses if card else ()
@@ -135,6 +140,8 @@ class Channel:
                         addresses,
                         _lacking(held, member, own.member) if card else None,
                         _lacking(held, member),
+                        self._waits(member),
+                        -(-taken.get(member, 0) // MIB),
                     )
                 )
             return ChannelState(
@@ -146,6 +153,8 @@ class Channel:
                 charter.expires.date().isoformat(),
                 charter.signers,
                 tuple(members),
+                self._node.room.of_member // MIB,
+                self._node.room.in_all // MIB,
             )
 
     def unheard(self, days: int) -> list[str]:
@@ -156,6 +165,10 @@ class Channel:
         since = self._node.now().timestamp() - days * 86_400
         others = [each for each in state.members if each.member != state.own]
         return [x.member for x in others if x.heard_at is not None and x.heard_at < since]
+
+    def _waits(self, member: str) -> int:
+        allowance = self._store.allowance(member)
+        return allowance.waits if allowance else 0
 
     # sharing
 

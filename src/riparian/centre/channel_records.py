@@ -19,7 +19,8 @@ class MemberState(msgspec.Struct, frozen=True):
     it last said what it holds (POSIX seconds), through whomever; `reached_at`: when its own server
     last answered (ISO 8601), and `failure`: why it did not since; `lacks_of_ours`: how many entries
     of this node's own journal it has not said to hold, None where it has no node; `lacks`: how many
-    of all journals."""
+    of all journals; `not_taken`: how many of its own are known of here and wait, since it writes
+    faster than its charter lets others carry; `mib`: how much room its journals take here."""
 
     member: str
     name: str
@@ -34,6 +35,8 @@ class MemberState(msgspec.Struct, frozen=True):
     addresses: tuple[str, ...] = ()
     lacks_of_ours: int | None = None
     lacks: int = 0
+    not_taken: int = 0
+    mib: int = 0
 
 
 class ChannelState(msgspec.Struct, frozen=True):
@@ -47,6 +50,8 @@ class ChannelState(msgspec.Struct, frozen=True):
     expires: str
     signers: tuple[str, ...]
     members: tuple[MemberState, ...]
+    most_mib_of_member: int = 0
+    most_mib: int = 0
 
 
 class ChannelEntry(msgspec.Struct, frozen=True):

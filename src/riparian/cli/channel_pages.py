@@ -30,7 +30,9 @@ from riparian.wording.channel import (
     kind_words,
     label_words,
     moment_words,
+    not_taken_words,
     record_facts,
+    room_words,
     waiting_words,
     withdrawals,
 )
@@ -59,6 +61,8 @@ def print_state(state: ChannelState, counts: EntryCounts) -> None:
     out.print(Text("What waits", "bold"))
     for sentence in waiting or ["Nothing: every node holds all of this member's entries."]:
         print_folded(sentence, indent="  ")
+    out.print()
+    print_folded(room_words(state))
 
 
 def say_caught_up(channel: Channel) -> None:
@@ -199,4 +203,5 @@ def _waiting(state: ChannelState, counts: EntryCounts) -> list[str]:
         for member in others
         if member.lacks_of_ours
     ]
+    sentences += [not_taken_words(member) for member in others if member.not_taken]
     return sentences + waiting_words(counts)

@@ -46,6 +46,7 @@ from riparian.exchange.names import EntryName, Origin
 from riparian.exchange.renewal import Renewal, Renewed, is_settled, settle
 from riparian.exchange.successions import add_successors, proposals_among
 from riparian.exchange.transfer.files import ChannelFiles
+from riparian.exchange.transfer.limits import Room
 from riparian.exchange.transfer.peers import Peer
 from riparian.exchange.transfer.sync import Sync
 from riparian.exchange.transfer.taken import Taken
@@ -66,8 +67,15 @@ class HeldJournal(msgspec.Struct, frozen=True):
 class Node:
     """One member's node; not for use by several threads at once."""
 
-    def __init__(self, store: ChannelStore, keys: Path, clock: Callable[[], float]) -> None:
-        self.store = store
+    def __init__(
+        self,
+        store: ChannelStore,
+        keys: Path,
+        clock: Callable[[], float],
+        room: Room = Room(),  # noqa: B008  # frozen
+    ) -> None:
+        """`room`: how much is kept of what others write."""
+        self.store, self.room = store, room
         self._keys_folder, self._clock = keys, clock
         self._framework: tuple[tuple[int, int], Framework] | None = None
         self._reading: tuple[tuple[str, ...], Reading] | None = None
@@ -334,7 +342,7 @@ class Node:
         a peer that is slow to answer keeps nobody waiting who uses the node meanwhile."""
         framework, origin = self.joined()
         cosigner = self.keys().cosigner(origin, self.own_card().cosigner)
-        return Sync(self.store, framework, cosigner, lambda: int(self._clock()))
+        return Sync(self.store, framework, cosigner, lambda: int(self._clock()), self.room)
 
     def _read(self) -> Reading:
         """What was read so far is kept: it is only ever added to. With other reading keys it is

@@ -13,7 +13,9 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
+import sqlalchemy as sa
 
+from riparian.english import count_of
 from riparian.errors import BadRequest, CentreBusy
 from riparian.exchange.entries.audience import AudienceKey, named_members, new_audience, rewrap
 from riparian.exchange.entries.payload import (
@@ -28,6 +30,7 @@ from riparian.exchange.entries.payload import (
     encode,
 )
 from riparian.exchange.entries.reading import Reading
+from riparian.exchange.held.allowances import read_allowance, write_allowance
 from riparian.exchange.held.channel_store import ChannelStore, GoneOn
 from riparian.exchange.journal.checkpoint import sign_checkpoint
 from riparian.exchange.journal.entry import NO_TAG
@@ -35,6 +38,7 @@ from riparian.exchange.keys.node_keys import NodeKeys
 from riparian.exchange.membership.card import Card
 from riparian.exchange.membership.framework import Framework
 from riparian.exchange.names import EntryName, Origin, read_origin
+from riparian.exchange.pace import Allowance, of_writer, seconds_until
 
 Content = tuple[bytes, Callable[[int], bytes]]
 """The bytes of a payload, and the tag that it has at an index."""
@@ -75,8 +79,10 @@ class Writer:
 
         The first to an audience is preceded by the entry that carries its key. Raises
         JournalDamaged where entries of the journal are gone, BadRequest, UnknownName and Refused
-        for what cannot be written, with nothing of it added.
+        for what cannot be written, with nothing of it added; BadRequest also for more than the
+        charter lets a member write by now.
         """
+        self._require_allowed(len(words))
         audiences = [_audience_of(self._framework, self.origin, each) for each in words]
         keys = {each: self.audience_key(each) for each in dict.fromkeys(audiences) if each != ()}
         seen = self._seen()
@@ -86,6 +92,30 @@ class Writer:
                 for each, audience in zip(words, audiences, strict=True)
             ]
         )
+
+    def _require_allowed(self, count: int) -> None:
+        a_day = self._framework.charter.entries_a_day
+        allowance = self._allowance(self._store.allowance(self.origin.member))
+        if count > allowance.left:
+            left = max(int(allowance.left), 0)
+            raise BadRequest(
+                f"The charter lets a member write {count_of(a_day, 'entry')} a day, since others "
+                f"carry no more: {left:,} by now, and not {count:,}. Nothing was written.",
+                "Write what there is room for now and the rest tomorrow, or propose a charter that "
+                "allows more a day."
+                if count > a_day
+                else f"Try it again in {_hours(seconds_until(count, allowance, a_day))}.",
+            )
+
+    def _allowance(self, before: Allowance | None) -> Allowance:
+        now = int(self._now.timestamp())
+        return of_writer(before, self._framework.charter.entries_a_day, now)
+
+    def _spend(self, connection: sa.Connection, count: int) -> None:
+        """Count what is added, in the transaction that adds it."""
+        member = self.origin.member
+        before = self._allowance(read_allowance(connection, member))
+        write_allowance(connection, member, before.less(count))
 
     def keep_up(self) -> int:
         """Give the community's keys to members whose reading keys came after these were made; how
@@ -194,7 +224,9 @@ class Writer:
             start = self._store.size(str(self.origin))
             entries = [(content, tag(start + at)) for at, (content, tag) in enumerate(contents)]
             with suppress(GoneOn):
-                indices = self._store.append(str(self.origin), entries, sign, at=start)
+                indices = self._store.append(
+                    str(self.origin), entries, sign, at=start, also=self._spend
+                )
                 return [EntryName(self.origin, index) for index in indices]
         raise CentreBusy(
             f"Others are adding to {self.origin} at this moment. Nothing was added.", "Try again."
@@ -220,6 +252,10 @@ def _audience_of(framework: Framework, origin: Origin, words: Words) -> Audience
     if words.tlp == GREEN:
         return Community(framework.charter.version)
     return named_members(words.members, origin) if words.members else ()
+
+
+def _hours(seconds: int) -> str:
+    return count_of(seconds // 3600 + 1, "hour")
 
 
 def _no_tag(_: int) -> bytes:

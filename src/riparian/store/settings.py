@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -95,10 +95,14 @@ class ChannelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `local_addresses`: whether addresses on members' cards may lead into this centre's own network.
     Without it no other member can make this centre ask computers there; an address that a person
-    gives (`exchange sync --peer`) is always asked.
+    gives (`exchange sync --peer`) is always asked. `most_mib_of_member` and `most_mib`: of what
+    other members write, so many MiB of one member and of all together are kept. Beyond that their
+    entries come without what they say, and nobody is told that they are held here.
     """
 
     local_addresses: bool = False
+    most_mib_of_member: Annotated[int, msgspec.Meta(ge=1)] = 2048
+    most_mib: Annotated[int, msgspec.Meta(ge=1)] = 20_480
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -159,6 +163,9 @@ encoder = "auto"
 [channel]
 # Whether addresses on members' cards may lead into this centre's own network, as on an intranet.
 local_addresses = false
+# What is kept of one other member, and of all together, in MiB.
+most_mib_of_member = 2048
+most_mib = 20480
 """
 
 

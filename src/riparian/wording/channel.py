@@ -34,7 +34,12 @@ from riparian.model.activity import Narrative
 from riparian.problems.contacts import without_contacts
 
 if TYPE_CHECKING:
-    from riparian.centre.channel_records import ChannelEntry, EntryCounts
+    from riparian.centre.channel_records import (
+        ChannelEntry,
+        ChannelState,
+        EntryCounts,
+        MemberState,
+    )
     from riparian.exchange.transfer.taken import Taken
 
 READERS = {CLEAR: "everyone", GREEN: "the community"}
@@ -256,6 +261,24 @@ def taken_words(taken: Taken) -> str:
 
 def _has(journals: Sequence[str]) -> str:
     return agree(len(journals), "has", "have")
+
+
+def not_taken_words(member: MemberState) -> str:
+    """That entries of a member wait, and why: `koica writes faster than …`."""
+    waits = agree(member.not_taken, "entry of it waits", "entries of it wait")
+    return (
+        f"{member.member} writes faster than the charter lets others carry: {member.not_taken:,} "
+        f"{waits}. They are taken as time goes on, or once half of the other members hold them."
+    )
+
+
+def room_words(state: ChannelState) -> str:
+    """How much room the journals take here, of how much."""
+    taken = sum(member.mib for member in state.members)
+    return (
+        f"The journals take {taken:,} of {state.most_mib:,} MiB here; of one other member at most "
+        f"{state.most_mib_of_member:,} are kept."
+    )
 
 
 def waiting_words(counts: EntryCounts) -> list[str]:

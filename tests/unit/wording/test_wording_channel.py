@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from riparian.centre.channel_records import ChannelEntry
+from riparian.centre.channel_records import ChannelEntry, ChannelState, MemberState
 from riparian.exchange.entries.payload import Community, IdentifiedRecord, Pair, PublishedRecord
 from riparian.exchange.names import EntryName, read_entry_name, read_origin
 from riparian.exchange.transfer.taken import Taken
@@ -16,6 +16,8 @@ from riparian.wording.channel import (
     answers_to,
     entries_words,
     expiry_words,
+    not_taken_words,
+    room_words,
     taken_words,
     title_words,
 )
@@ -110,3 +112,16 @@ def test_answers_are_the_notes_about_an_entry_the_oldest_first():
     first, second = entry(4, about=asked.name), entry(7, about=asked.name)
     other, taken_back = entry(5, about=first.name), entry(6, about=asked.name, type="withdrawal")
     assert answers_to(asked.name, [taken_back, second, other, first, asked]) == [first, second]
+
+
+def test_what_was_not_taken_and_how_much_room_there_is():
+    member = MemberState(
+        "koica", "KOICA", "KR", "member", True, 10, (), None, not_taken=1_500, mib=12
+    )
+    assert not_taken_words(member).startswith(
+        "koica writes faster than the charter lets others carry: 1,500 entries of it wait."
+    )
+    state = ChannelState("m", "p", "jica", 1, 1, "", (), (member, member), 2048, 20_480)
+    assert room_words(state) == (
+        "The journals take 24 of 20,480 MiB here; of one other member at most 2,048 are kept."
+    )

@@ -21,6 +21,7 @@ import sqlalchemy as sa
 
 from riparian.errors import CentreError, JournalDamaged, Refused
 from riparian.exchange.held import rows
+from riparian.exchange.held.allowances import Allowances
 from riparian.exchange.held.confirmations import Confirmations
 from riparian.exchange.held.database import ChannelDatabase
 from riparian.exchange.held.documents import Documents
@@ -81,6 +82,10 @@ class ChannelStore:
         self.accepted = documents.accepted
         self.what_comes_after = documents.what_comes_after
         self.note_what_comes_after = documents.note_what_comes_after
+        allowances = Allowances(self._database)
+        self.allowance = allowances.allowance
+        self.set_allowance = allowances.set_allowance
+        self.bytes_by_member = allowances.bytes_by_member
         confirmations = Confirmations(self._database)
         self.keep_cosigned = confirmations.keep
         self.heads = confirmations.heads
@@ -155,11 +160,13 @@ class ChannelStore:
         payloads: Sequence[tuple[bytes, bytes]],
         sign: Callable[[Checkpoint], bytes],
         at: int | None = None,
+        also: Callable[[sa.Connection, int], None] | None = None,
     ) -> range:
         """Add payloads with their tags to this node's own journal; returns their indices.
 
         Entries, tree and the checkpoint that `sign` makes a note of are one transaction; `sign` may
-        be called again for one that collided with another's. Raises JournalDamaged where entries
+        be called again for one that collided with another's. `also` is done with them, told how
+        many they are. Raises JournalDamaged where entries
         of this journal are gone: to go on would make a fork. Raises GoneOn, with nothing added,
         where it does not end `at` that index, for which the tags were made; CentreBusy where a
         card has closed it; ValueError for a payload that is too large.
@@ -188,6 +195,8 @@ class ChannelStore:
                     raise ValueError("what was signed is not the checkpoint that was to be signed")
                 number = _end_at(connection, journal, origin, frontier, head)
                 rows.add_entries(connection, number, before.size, entries, contents)
+                if also is not None:
+                    also(connection, len(entries))
             return range(before.size, frontier.size)
 
         # Before there is a database: one is not made in the place of one that is lost.

@@ -24,6 +24,7 @@ from riparian.store.journal.schema import (
     channel_payload,
     channel_peer,
     channel_redaction,
+    channel_room,
 )
 
 _BATCH = 1000
@@ -255,6 +256,7 @@ def add_entries(
         _add(connection, channel_payload, number, "content", there)
         without = [(i, CAME_WITHOUT) for i, _, payload in batch if payload is None]
         _add(connection, channel_redaction, number, "ordered_by", without)
+        take_room(connection, number, sum(len(payload) for _, payload in there))
 
 
 def _add(
@@ -368,6 +370,17 @@ def add_payloads(
 ) -> None:
     """Add payloads to entries that came without theirs."""
     _add(connection, channel_payload, number, "content", payloads)
+    take_room(connection, number, sum(len(payload) for _, payload in payloads))
+
+
+def take_room(connection: sa.Connection, number: int, count: int) -> None:
+    """Note that the payloads of a journal take so many bytes more; fewer, where it is negative."""
+    table = channel_room
+    changed = connection.execute(
+        sa.update(table).where(table.c.journal == number).values(bytes=table.c.bytes + count)
+    )
+    if not changed.rowcount:
+        connection.execute(sa.insert(table).values(journal=number, bytes=count))
 
 
 # who holds what

@@ -26,8 +26,9 @@ AUDIENCE_SIZE, LARGEST_AUDIENCE = 16, 100
 """How many recipients every audience entry has, so that its size tells nothing: unless the charter
 says otherwise, these or as many as there are members. Each reader tries each such entry of others
 once, which for 30 recipients takes ten times as long as for 12 (`audience`)."""
-ENTRIES_A_DAY, MOST_ENTRIES_A_DAY = 2_000, 1_000_000
-"""How many entries a day the others carry of one journal."""
+ENTRIES_A_DAY, MOST_ENTRIES_A_DAY = 10_000, 1_000_000
+"""How many entries a day the others carry of one member (`pace`): what a member has published
+elsewhere can come in one day."""
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 

@@ -43,6 +43,7 @@ from riparian.exchange.transfer.files import (
     read_heads,
 )
 from riparian.exchange.transfer.histories import Histories, TwoHistories
+from riparian.exchange.transfer.limits import Limits, Room
 from riparian.exchange.transfer.peers import LARGEST_FILE, Peer
 from riparian.exchange.transfer.strangers import nobodys, nobodys_cards, replaced_seal
 from riparian.exchange.transfer.taken import Taken, Trouble
@@ -54,10 +55,6 @@ MOST_TROUBLE = 100
 
 MOST_VERSIONS = 1000
 """New charters, or new cards of a member, taken from a peer at once."""
-
-MOST_ENTRIES = 1_000_000
-"""Entries of a journal taken at once: their 36 bytes each are held in memory until they are
-checked."""
 
 BYTES_WITH_ENTRIES = 64 * 1024 * 1024
 """Payloads that are held in memory, to be kept in one transaction with their entries. What is
@@ -76,12 +73,15 @@ class Sync:
         framework: Framework,
         cosigner: Signer,
         clock: Callable[[], int],
+        room: Room = Room(),  # noqa: B008  # frozen
     ) -> None:
         self.framework = framework
+        self._room = room
         self._store, self._cosigner, self._clock = store, cosigner, clock
         self._trouble: list[Trouble] = []
         self._confirmations = 0
         self._histories = Histories(store, framework.closed, clock)
+        self._limits = self._new_limits()
 
     def take(self, peer: Peer) -> Taken:
         """Take what is new. Raises Refused where the peer has no channel or that of another
@@ -91,6 +91,7 @@ class Sync:
         charters, cards = self._take_charters(peer, heads), self._take_cards(peer, heads)
         self._histories = Histories(self._store, self.framework.closed, self._clock)
         self._histories.take_proofs(peer, heads, self.framework.keys, self._note)
+        self._limits = self._new_limits()
         signed = self._signed_heads(heads)
         self._end_closed(signed)
         entries = {
@@ -119,6 +120,10 @@ class Sync:
         """Cosign the newest checkpoint of every journal that is held whole."""
         for origin in self._store.origins():
             self.cosign(origin)
+
+    def _new_limits(self) -> Limits:
+        own = self._cosigner.name.split("/")[1]
+        return Limits(self._store, self.framework, own, self._clock, self._room)
 
     def _heads_of(self, peer: Peer) -> Heads:
         content = peer.get("heads", LARGEST_HEADS)
@@ -248,11 +253,12 @@ class Sync:
         if not signed:
             return 0
         before, key = self._store.size(origin), self.framework.keys[origin]
-        asked = set[int]()
+        asked, ours = set[int](), list[SignedCheckpoint]()
         try:
             ours = self._histories.fitting(key, signed, self._note)
-            if ours and (_longest(ours) > before or self._store.head(origin) is None):
-                self._extend(peer, origin, before, max(ours, key=_size), asked)
+            head = self._limits.furthest(origin, before, ours)
+            if head and (_size(head) > before or self._store.head(origin) is None):
+                self._extend(peer, origin, before, head, asked)
             held = self._store.size(origin)
             if held > before:  # those in between, too
                 ours = self._histories.fitting(key, ours, self._note)
@@ -264,6 +270,10 @@ class Sync:
                 self._note(origin, error)
         except Refused as error:
             self._note(origin, error)
+        finally:  # a peer cannot keep it uncounted by breaking off
+            self._limits.count(origin, before, ours)
+        for left_out in self._limits.left_out(origin, before, ours):
+            self._note(origin, left_out)
         self._keep_other_history(peer, key, signed)
         self.cosign(origin)
         return max(self._store.size(origin) - before, 0)
@@ -287,10 +297,6 @@ class Sync:
     ) -> None:
         """Take the entries up to that checkpoint, with as many payloads as fit in memory."""
         size = _size(head)
-        if size - held > MOST_ENTRIES:
-            raise not_as_expected(
-                f"up to {MOST_ENTRIES:,} new entries of {origin} at once", f"{size - held:,}"
-            )
         entries = self._entries(peer, origin, held // TILE * TILE, size)
         self._require_signed(peer, origin, held, entries, head)
         new = entries[held % TILE :]
@@ -329,7 +335,7 @@ class Sync:
         """Payloads of these entries, None from where memory or the connection ended; and how it
         ended, so that what came before can be kept."""
         payloads: list[bytes | None] = []
-        room, failure = BYTES_WITH_ENTRIES, None
+        room, failure = min(BYTES_WITH_ENTRIES, self._limits.room_left(origin)), None
         while len(payloads) < len(entries) and room > 0 and failure is None:
             start = held + len(payloads)
             of_bundle = entries[len(payloads) :][: TILE - start % TILE]
@@ -340,7 +346,9 @@ class Sync:
                 break
             asked.add(start // TILE)
             payloads += bundle
-            room -= sum(len(payload) for payload in bundle if payload)
+            count = _bytes(bundle)
+            room -= count
+            self._limits.take_room(origin, count)
         return [*payloads, *[None] * (len(entries) - len(payloads))], failure
 
     def _fill(self, peer: Peer, origin: str, size: int, asked: set[int]) -> None:
@@ -349,11 +357,12 @@ class Sync:
         size = min(size, self._store.size(origin))
         for number in self._store.bundles_lacking(origin):
             start = number * TILE
-            if number not in asked and start < size:
+            if number not in asked and start < size and self._limits.room_left(origin):
                 entries = self._store.entries(origin, start, min(start + TILE, size))
                 payloads = self._payloads(peer, origin, start, entries)
                 if any(payloads):
                     self._store.fill(origin, start, payloads)
+                    self._limits.take_room(origin, _bytes(payloads))
 
     def _entries(self, peer: Peer, origin: str, start: int, size: int) -> list[bytes]:
         """The entries from `start`, where a bundle begins, that a peer has to before `size`."""
@@ -447,6 +456,10 @@ def _document(peer: Peer, name: str, of: str) -> bytes:
 
 def _root(frontier: Frontier, entries: Iterable[bytes]) -> bytes:
     return frontier.add(map(leaf_hash, entries)).root()
+
+
+def _bytes(payloads: Iterable[bytes | None]) -> int:
+    return sum(len(payload) for payload in payloads if payload)
 
 
 def _size(signed: SignedCheckpoint) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """All revisions of the tables, the newest last."""
 
 metadata = sa.MetaData()
@@ -120,3 +120,22 @@ channel_peer = sa.Table(
     sa.Column("failure", sa.Text, nullable=False),
 )
 """When another node was last reached, and why it last was not; may change and go."""
+
+channel_room = sa.Table(
+    "channel_room",
+    metadata,
+    sa.Column("journal", sa.Integer, sa.ForeignKey("channel_journal.id"), primary_key=True),
+    sa.Column("bytes", sa.BigInteger, nullable=False),
+)
+"""How many bytes the payloads of a journal take."""
+
+channel_allowance = sa.Table(
+    "channel_allowance",
+    metadata,
+    sa.Column("member", sa.String(32), primary_key=True),
+    sa.Column("met_at", sa.BigInteger, nullable=False),
+    sa.Column("counted_at", sa.BigInteger, nullable=False),
+    sa.Column("left_over", sa.Float, nullable=False),
+    sa.Column("waits", sa.BigInteger, nullable=False),
+)
+"""How many entries of a member may come by now (`exchange.held.allowances`); may change."""

@@ -40,6 +40,7 @@ from riparian.wording.channel import (
     answer_command,
     answers_to,
     kind_words,
+    not_taken_words,
     withdrawn_by,
 )
 
@@ -249,6 +250,11 @@ def _waiting(state: ChannelState, counts: EntryCounts) -> list[Waiting]:
                 f"Only the entries came so far; {came} taken from the next member that has it.",
             )
         )
+    waiting += [
+        Waiting(f"{_entries(member.not_taken)} of {member.name}", not_taken_words(member))
+        for member in state.members
+        if member.not_taken
+    ]
     for fault in counts.broken[:10]:
         waiting.append(Waiting("An entry that cannot be read", plain_line(fault, 400)))
     return waiting
