@@ -629,7 +629,7 @@ def test_bad_use_says_what_to_try(desks, words, said):
 def test_a_centre_in_no_framework_says_so_and_how_to_join(plain, words):
     answer = plain(*words)
     assert answer.status == 2
-    assert says(answer.err, NO_FRAMEWORK, "`riparian join CHARTER`")
+    assert says(answer.err, NO_FRAMEWORK, "`riparian join KIT`")
     assert not (plain.centre / "journal.db").exists()
 
 

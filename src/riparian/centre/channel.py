@@ -17,6 +17,7 @@ from threading import Lock
 
 from riparian.build.add_datasets import SourceOptions
 from riparian.centre.access import Access
+from riparian.centre.admission import Joining
 from riparian.centre.channel_exchange import Exchange
 from riparian.centre.channel_records import (
     ChannelEntry,
@@ -70,7 +71,9 @@ class Channel:
         room = Room(limits.most_mib_of_member * MIB, limits.most_mib * MIB)
         self._node = Node(self._store, layout.keys, clock, room)
         self._lock = Lock()
-        exchange = Exchange(self._node, self._store, self._lock, access.settings.channel)
+        self.joining = Joining(self._node, self._store, self._lock, clock)
+        settings = access.settings.channel
+        exchange = Exchange(self._node, self._store, self._lock, self.joining, settings)
         self._own = exchange.own
         self.catch_up = exchange.own.catch_up
         self.files = exchange.files

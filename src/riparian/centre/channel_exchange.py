@@ -13,11 +13,13 @@ from tempfile import TemporaryFile
 from threading import Lock
 from typing import IO
 
+from riparian.centre.admission import Joining
 from riparian.centre.channel_records import SyncOutcome
 from riparian.centre.own_journal import OwnJournal
 from riparian.errors import BadRequest, JournalDamaged, Refused, RiparianError, ServiceError
 from riparian.exchange.addresses import read_address
 from riparian.exchange.held.channel_store import ChannelStore
+from riparian.exchange.membership.framework import Framework
 from riparian.exchange.node import Node
 from riparian.exchange.transfer.bundle_cost import LARGEST_POSTED, refuse_costly
 from riparian.exchange.transfer.files import (
@@ -26,6 +28,7 @@ from riparian.exchange.transfer.files import (
     cannot_write,
     write_bundle,
 )
+from riparian.exchange.transfer.peer_heads import PeerWithKnownHeads
 from riparian.exchange.transfer.peers import FolderPeer, Peer, ServerPeer, open_bundle
 from riparian.exchange.transfer.publishing import publish
 from riparian.exchange.transfer.taken import Taken
@@ -36,27 +39,35 @@ class Exchange:
     """What a node exchanges; `lock` is that of whoever else uses the node."""
 
     def __init__(
-        self, node: Node, store: ChannelStore, lock: Lock, settings: ChannelSettings
+        self,
+        node: Node,
+        store: ChannelStore,
+        lock: Lock,
+        joining: Joining,
+        settings: ChannelSettings,
     ) -> None:
-        self._node, self._store, self._lock = node, store, lock
+        self._node, self._store, self._lock, self._joining = node, store, lock, joining
         self._settings = settings
-        self.own = OwnJournal(node, store, lock, self._addresses, self._is_doubtful, self._take)
+        self.own = OwnJournal(node, store, lock, self.addresses, self._is_doubtful, self._take)
 
     def sync(self, addresses: Sequence[str] = ()) -> Iterator[SyncOutcome]:
         """Take from peers what is new, and give them what they lack: those given, else every
         address that members' cards name. One outcome for each, as it comes.
 
+        A centre that waits for its admission asks for charters and cards alone, and gives nothing.
         Then newcomers are handed keys, unless a member that may hold more of the own journal than
         is held here was not reached.
         """
         checked = [read_address(address) for address in addresses]
         reached: set[str] = set()
-        doubtful = set() if checked or self._settings.local_addresses else self._of_cards()
-        for address in checked or self._addresses():
+        doubtful = set() if checked or self._settings.local_addresses else self._chosen_by_others()
+        for address in checked or self.addresses():
             outcome = self._sync_with(address, only_public=address in doubtful)
             if outcome.taken is not None:
                 reached.add(address)
             yield outcome
+        if self._joining.is_applicant:
+            return
         with self._lock, suppress(RiparianError):  # it is done with the next round
             if self._may_lack_nothing(reached):
                 self._node.follow_up()
@@ -70,23 +81,32 @@ class Exchange:
         cards = [framework.cards[x] for x in holders - {own.member} if x in framework.cards]
         return all(not card.addresses or reached & set(card.addresses) for card in cards)
 
-    def _addresses(self) -> list[str]:
-        framework, own = self._node.joined()
-        cards = [card for member, card in framework.cards.items() if member != own.member]
+    def addresses(self) -> list[str]:
+        """Where other members are reached: by their cards, by what was reached before, and by the
+        join kit. Raises BadRequest before this centre has joined or applied."""
+        framework, own = self._known_framework(), self._node.origin
+        cards = [x for member, x in framework.cards.items() if own is None or member != own.member]
         known = [peer.address for peer in self._store.peers()]
-        return list(dict.fromkeys([*(a for card in cards for a in card.addresses), *known]))
+        by_cards = [address for card in cards for address in card.addresses]
+        return list(dict.fromkeys([*by_cards, *known, *self._joining.peers()]))
 
-    def _of_cards(self) -> set[str]:
-        """Addresses that cards name, or named once: others chose them. Whatever else is known here,
-        a person gave."""
-        framework, _ = self._node.joined()
-        return {
-            a for cards in framework.all_cards.values() for card in cards for a in card.addresses
-        }
+    def _chosen_by_others(self) -> set[str]:
+        """Addresses that cards name, or named once, and those of the join kit. Whatever else is
+        known here, a person gave."""
+        framework = self._known_framework()
+        by_cards = (a for cards in framework.all_cards.values() for x in cards for a in x.addresses)
+        return {*by_cards, *self._joining.peers()}
+
+    def _known_framework(self) -> Framework:
+        """That which this centre has joined or applied to; raises BadRequest before that."""
+        framework = self._node.framework
+        if framework is None or not self._joining.is_applicant:
+            framework, _ = self._node.joined()
+        return framework
 
     def _is_doubtful(self, address: str) -> bool:
         """Whether others chose an address, which may not lead into the own network then."""
-        return not self._settings.local_addresses and address in self._of_cards()
+        return not self._settings.local_addresses and address in self._chosen_by_others()
 
     def _sync_with(self, address: str, *, only_public: bool = False) -> SyncOutcome:
         try:
@@ -94,14 +114,14 @@ class Exchange:
                 return self._exchange(peer)
         except RiparianError as error:
             # One that was mistyped is not tried ever after, and an own fault is not the peer's.
-            if isinstance(error, ServiceError | Refused) and address in self._addresses():
+            if isinstance(error, ServiceError | Refused) and address in self.addresses():
                 self._store.remember_peer(address, error.what)
             return SyncOutcome(address, failure=error)
 
     def _exchange(self, peer: ServerPeer) -> SyncOutcome:
         taken = self._take(peer)
         self._store.remember_peer(peer.name)
-        if not (taken.is_behind or taken.has_not_heard):
+        if self._joining.is_applicant or not (taken.is_behind or taken.has_not_heard):
             return SyncOutcome(peer.name, taken)
         try:
             with TemporaryFile() as bundle:
@@ -168,6 +188,8 @@ class Exchange:
     def _take_by_hand(self, peer: Peer) -> Taken:
         """Take what a person brings, and hand newcomers their keys: by stick nobody else would."""
         taken = self._take(peer)
+        if self._joining.is_applicant:
+            return taken
         with suppress(JournalDamaged):  # it is done once the journal is whole again
             self.own.catch_up()
             with self._lock:
@@ -176,9 +198,11 @@ class Exchange:
         return taken
 
     def _take(self, peer: Peer) -> Taken:
+        if self._joining.is_applicant:
+            return self._joining.ask(peer)
         with self._lock:
-            sync = self._node.sync()
-        taken = sync.take(peer)
+            sync, known = self._node.sync(), self._joining.heads_ahead()
+        taken = sync.take(PeerWithKnownHeads(peer, known))
         if not taken.is_nothing:
             with self._lock:
                 self._node.add_successors()

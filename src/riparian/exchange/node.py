@@ -38,9 +38,9 @@ from riparian.exchange.journal.proof import write_proof
 from riparian.exchange.journal.tree import inclusion_proof
 from riparian.exchange.keys.node_keys import NodeKeys, key_states
 from riparian.exchange.keys.seal import Seal
+from riparian.exchange.membership.application import application_of
 from riparian.exchange.membership.card import Card, JournalLine, write_card
-from riparian.exchange.membership.charter import open_charter
-from riparian.exchange.membership.framework import Framework, open_framework
+from riparian.exchange.membership.framework import Framework, framework_of, open_framework
 from riparian.exchange.membership.proposals import Proposal
 from riparian.exchange.names import EntryName, Origin
 from riparian.exchange.renewal import Renewal, Renewed, is_settled, settle
@@ -103,9 +103,15 @@ class Node:
         """Framework and own journal; raises BadRequest before the node has joined."""
         framework, origin = self.framework, self.origin
         if framework is None or origin is None:
+            if framework is not None and (application := application_of(self.store)) is not None:
+                raise BadRequest(
+                    f"This centre has applied to {framework.name} as {application.line.member} and "
+                    "is no member's node yet.",
+                    "`riparian exchange status` says whom it waits for.",
+                )
             raise BadRequest(
                 "This centre belongs to no framework yet.",
-                "`riparian join CHARTER` makes it a member's node; docs/guides/"
+                "`riparian join KIT` begins with the join kit that a member gives you; docs/guides/"
                 "start-a-framework.md says how a framework begins.",
             )
         return framework, origin
@@ -135,9 +141,8 @@ class Node:
                 "already.",
                 "Another member's node is another centre.",
             )
-        charter = None
-        for content in charters:
-            charter = open_charter(content, charter)
+        joining = framework_of(charters, {}, self.store.followed()) if charters else None
+        charter = joining.charter if joining else None
         if charter is None or member not in charter.members:
             raise UnknownName(
                 f"'{member[:80]}' is no member by this charter.",
@@ -149,7 +154,7 @@ class Node:
                 "Give the seal whose public key stands in the charter.",
             )
         origin = Origin(charter.framework, member, 1)
-        keys, signer = self._own_keys(origin)
+        keys, signer = self.own_keys(origin)
         card = Card(
             member,
             1,
@@ -317,7 +322,7 @@ class Node:
             if self.store.origins() or self.store.cards():
                 yield _unfinished("The charter of this node's framework")
             return
-        if self.origin is None:
+        if self.origin is None and application_of(self.store) is None:
             yield _unfinished("The name of this node's own journal")
         for origin, key in framework.journals():
             try:
@@ -329,7 +334,7 @@ class Node:
 
     # parts of these
 
-    def _own_keys(self, origin: Origin) -> tuple[NodeKeys, Signer]:
+    def own_keys(self, origin: Origin) -> tuple[NodeKeys, Signer]:
         """The node's keys and that of a new journal, made where they are not there yet."""
         states = {state.name: state for state in key_states(self._keys_folder)}
         new = all(state.kept_as == "missing" for state in states.values())

@@ -10,17 +10,25 @@ import msgspec
 
 from riparian.centre.channel import Channel
 from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, SyncOutcome
+from riparian.cli.applying import print_application, say_standing
 from riparian.cli.channel_pages import print_entries, print_entry, print_folded, print_state
 from riparian.cli.options import InOrder, centre_of, json_option, limit_option
 from riparian.cli.output import folded, more_with_limit, print_json, say
+from riparian.cli.sync_outcomes import print_outcome, print_refused
 from riparian.english import agree, count_of
 from riparian.errors import BadRequest
+from riparian.exchange.admission import ApplicationState
 from riparian.exchange.entries.payload import Audience, Pair
 from riparian.exchange.names import EntryName
-from riparian.exchange.plain_text import plain_line
 from riparian.exchange.transfer.taken import Taken, Trouble
+from riparian.wording.admission import ahead_words
 from riparian.wording.amounts import size_in_words
 from riparian.wording.channel import NUMBERS_LEFT_OUT, headline, taken_words, withdrawals
+
+WHOLE_OF_APPLICANT = (
+    "All of it holds: charter and cards, signed as they should be. This centre waits for its"
+    " admission and holds nothing else."
+)
 
 
 class OutcomeDocument(msgspec.Struct, frozen=True):
@@ -39,10 +47,11 @@ class OutcomeDocument(msgspec.Struct, frozen=True):
 
 
 class ChannelStatusDocument(msgspec.Struct, frozen=True):
-    """What `status --json` prints."""
+    """What `status --json` prints: of a node, or of a centre that waits for its admission."""
 
-    state: ChannelState
-    counts: EntryCounts
+    state: ChannelState | None
+    counts: EntryCounts | None
+    application: ApplicationState | None = None
 
 
 class EntryDocument(msgspec.Struct, frozen=True):
@@ -95,12 +104,12 @@ def sync_command(context: click.Context, peers: tuple[str, ...], as_json: bool) 
     One line for each peer. Exit status 1 if none could be reached. Run it by a timer, once an hour
     or once a day.
     """
-    channel = _channel(context)
+    channel = _channel(context, of_applicant=True)
     outcomes = []
     for outcome in channel.sync(peers):
         outcomes.append(outcome)
         if not as_json:
-            _print_outcome(outcome)
+            print_outcome(outcome)
     if as_json:
         print_json([_outcome_document(outcome) for outcome in outcomes])
     if not outcomes:
@@ -109,6 +118,8 @@ def sync_command(context: click.Context, peers: tuple[str, ...], as_json: bool) 
             "try: riparian exchange sync --peer URL, or by stick: riparian exchange bundle FILE",
             "  ",
         )
+    if (application := channel.joining.application()) is not None:
+        say_standing(application)
     if not any(outcome.taken for outcome in outcomes):
         context.exit(1)
     if any(outcome.taken and outcome.taken.entries for outcome in outcomes):
@@ -127,13 +138,19 @@ def status_command(context: click.Context, as_json: bool) -> None:
 
     "Held by 4 of 6": four of six members have confirmed, under their own keys, that they hold it.
     """
-    channel = _channel(context)
+    channel = _channel(context, of_applicant=True)
+    application = channel.joining.application()
+    if application is not None:
+        _print_applicant(application, as_json)
+        return
     state, counts = channel.state(), channel.counts()
     assert state is not None
     if as_json:
         print_json(ChannelStatusDocument(state, counts))
-    else:
-        print_state(state, counts)
+        return
+    print_state(state, counts)
+    for sentence in ahead_words(channel.joining.ahead()):
+        print_folded(sentence, indent="  ")
 
 
 @command.command(
@@ -229,13 +246,16 @@ def unbundle_command(context: click.Context, path: Path) -> None:
     Everything is checked before it is kept, whoever carried it. Exit status 1 where something was
     refused.
     """
-    channel = _channel(context)
+    channel = _channel(context, of_applicant=True)
     if not path.exists():
         raise BadRequest(f"There is no file or folder {path}.", "Give a bundle, as it was named.")
+    if channel.joining.is_applicant:
+        _take_as_applicant(context, channel, path)
+        return
     own, before = _own(channel)
-    taken = channel.take_folder(path) if path.is_dir() else channel.take_bundle(path)
+    taken = _taken(channel, path)
     click.echo(f"{path}: {taken_words(taken)}.")
-    _print_refused(taken)
+    print_refused(taken)
     came = sum(count for origin, count in taken.entries.items() if origin.split("/")[1] == own)
     if (written := _own(channel)[1] - before - came) > 0:
         say(
@@ -275,8 +295,8 @@ def verify_command(context: click.Context, as_json: bool) -> None:
         context.exit(1)
     if not as_json:
         state = channel.state()
-        assert state is not None
-        click.echo("\n".join(folded(_whole_words(state, channel.counts().empty))))
+        words = _whole_words(state, channel.counts().empty) if state else WHOLE_OF_APPLICANT
+        click.echo("\n".join(folded(words)))
 
 
 @command.command(
@@ -311,11 +331,36 @@ def proof_command(context: click.Context, entry: str, file: Path | None) -> None
     click.echo(f"{file}: {size_in_words(len(proof))}.")
 
 
-def _channel(context: click.Context) -> Channel:
-    """The channel of the centre; BadRequest that says how to join where it is in no framework."""
+def _channel(context: click.Context, *, of_applicant: bool = False) -> Channel:
+    """The channel of the centre; BadRequest that says how to join where it is in no framework. One
+    that waits for its admission has one too, for what an applicant can do."""
     channel = centre_of(context).channel
-    channel.charter()
+    if not (of_applicant and channel.joining.is_applicant):
+        channel.charter()
     return channel
+
+
+def _taken(channel: Channel, path: Path) -> Taken:
+    return channel.take_folder(path) if path.is_dir() else channel.take_bundle(path)
+
+
+def _take_as_applicant(context: click.Context, channel: Channel, path: Path) -> None:
+    """Take the charters and cards of a bundle; its entries are for whoever has been admitted."""
+    taken = _taken(channel, path)
+    click.echo(f"{path}: {taken_words(taken)}.")
+    print_refused(taken)
+    application = channel.joining.application()
+    assert application is not None
+    say_standing(application)
+    if taken.trouble:
+        context.exit(1)
+
+
+def _print_applicant(application: ApplicationState, as_json: bool) -> None:
+    if as_json:
+        print_json(ChannelStatusDocument(None, None, application))
+    else:
+        print_application(application)
 
 
 def _whole_words(state: ChannelState, empty: int) -> str:
@@ -337,29 +382,6 @@ def _own(channel: Channel) -> tuple[str, int]:
     state = channel.state()
     assert state is not None
     return state.own, sum(x.entries for x in state.members if x.member == state.own)
-
-
-def _print_outcome(outcome: SyncOutcome) -> None:
-    if outcome.failure is not None:
-        what = plain_line(outcome.failure.what, 400)
-        click.echo(what if outcome.peer in what else f"{outcome.peer}: {what}")
-    if outcome.taken is None:
-        return
-    given = "gave what it lacked" if outcome.gave else "it lacks nothing"
-    if outcome.refused_there:
-        given += f"; refused there: {outcome.refused_there:,}"
-    if outcome.not_given is not None:
-        given = f"it did not take what it lacks: {plain_line(outcome.not_given.what, 400)}"
-    click.echo(f"{outcome.peer}: took {taken_words(outcome.taken)}; {given}")
-    _print_refused(outcome.taken)
-
-
-def _print_refused(taken: Taken) -> None:
-    for trouble in taken.trouble:
-        print_folded(
-            f"refused {plain_line(trouble.of, 120)}: {plain_line(trouble.what, 600)}", "  "
-        )
-        print_folded(f"try: {plain_line(trouble.try_this, 400)}", "    ")
 
 
 def _say_next() -> None:

@@ -22,6 +22,7 @@ from riparian.cli.charters import (
     signature_words,
     write_charter_file,
 )
+from riparian.cli.commands.framework_kit import command as kit_command
 from riparian.cli.framework_changes import (
     chain_of,
     changes_of,
@@ -302,8 +303,8 @@ def status_command(context: click.Context, file: Path | None, as_json: bool) -> 
     print_proposals(state)
 
 
-for changing in (propose_command, export_command, give_command, follow_command):
-    command.add_command(changing)
+for further in (propose_command, export_command, give_command, follow_command, kit_command):
+    command.add_command(further)
 
 
 def _new_after(

@@ -94,6 +94,8 @@ class ChannelStore:
         self.has_end = ended.has_end
         self.entries_beyond = ended.entries_beyond
         self.beyond_end = ended.beyond_end
+        self.kept_note = documents.kept_note
+        self.keep_note = documents.keep_note
 
     def close(self) -> None:
         """Let go of the file now; whoever uses the store again opens it again."""

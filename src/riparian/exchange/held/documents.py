@@ -88,6 +88,16 @@ class Documents:
         content = msgspec.json.encode(sorted(recipients))
         self._database.write(lambda connection: add_next(connection, "covers", key, content))
 
+    def kept_note(self, kind: str) -> bytes | None:
+        """The newest note of that kind, such as this node's application to a framework."""
+        notes = self.of_kind(kind)
+        return notes[-1].content if notes else None
+
+    def keep_note(self, kind: str, content: bytes) -> None:
+        """Keep a note of that kind; those before it stay, and count no more."""
+        if self.kept_note(kind) != content:
+            self._database.write(lambda connection: add_next(connection, kind, "", content))
+
     def accepted(self, origin: str) -> list[AcceptedLoss]:
         """Where persons went on with a journal that had lost entries, and who they were."""
         losses = (d.content for d in self.of_kind("accepted") if d.name == origin)

@@ -229,7 +229,13 @@ def faults_of_documents(documents: Sequence[StoredDocument]) -> list[str]:
     return sentences
 
 
-_KINDS = {"charter": "the charter", "card": "the card of {name}", "own": "this node's own journal"}
+_KINDS = {
+    "charter": "the charter",
+    "card": "the card of {name}",
+    "own": "this node's own journal",
+    "application": "this node's application",
+    "kit": "what the join kit said",
+}
 
 
 def named(document: StoredDocument) -> str:

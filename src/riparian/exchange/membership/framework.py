@@ -7,7 +7,7 @@ been right once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -131,12 +131,20 @@ def open_framework(store: ChannelStore) -> Framework | None:
     """The framework of this node; None where it has joined none. Raises Refused where a charter or
     card in the store is not what it was."""
     charters = store.charters()
-    if not charters:
-        return None
-    framework = Framework((open_charter(charters[0], None),), {}, store.followed())
+    return framework_of(charters, store.cards(), store.followed()) if charters else None
+
+
+def framework_of(
+    charters: Sequence[bytes],
+    cards: Mapping[str, Sequence[bytes]],
+    followed: frozenset[str] = frozenset(),
+) -> Framework:
+    """The framework of these charters and of each member's cards, all in order; raises Refused for
+    the first that does not hold."""
+    framework = Framework((open_charter(charters[0], None),), {}, followed)
     for content in charters[1:]:
         framework = framework.with_charter(content)
-    for member, cards in sorted(store.cards().items()):
-        for content in cards:
+    for member, contents in sorted(cards.items()):
+        for content in contents:
             framework = framework.with_card(content, member)
     return framework

@@ -65,6 +65,19 @@ def read_members(path: Path) -> list[MemberLine]:
     return lines
 
 
+def applicant_line(member: str, name: str, country: str | None, role: str) -> MemberLine:
+    """An applicant as it will be listed, before it has a seal (""); raises BadRequest that names
+    every mistake."""
+    given = {"name": name, "country": country, "role": role}
+    fields = {key: value for key, value in given.items() if value is not None}
+    if mistakes := list(_mistakes_beside_seal(member, fields)):
+        raise BadRequest(
+            f"This applicant cannot be listed: {' '.join(mistakes)}",
+            "Mend that and run it again. An institution of no country leaves out the country.",
+        )
+    return MemberLine(member, name, country, cast(Role, role), "")
+
+
 def _members_in(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
@@ -103,6 +116,15 @@ def _line(member: str, fields: object, mistakes: list[str]) -> MemberLine:
 
 
 def _mistakes(member: str, given: Mapping[str, object]) -> Iterator[str]:
+    yield from _mistakes_beside_seal(member, given)
+    seal = given.get("seal")
+    if not isinstance(seal, str):
+        yield f"seal: expected a public key, got {_shown(given, 'seal')}."
+    elif mistake := _refusal(read_public, seal):
+        yield f"seal: {mistake}"
+
+
+def _mistakes_beside_seal(member: str, given: Mapping[str, object]) -> Iterator[str]:
     if mistake := _refusal(read_name, member, "member"):
         yield mistake
     for field in sorted(given.keys() - _FIELDS):
@@ -113,11 +135,6 @@ def _mistakes(member: str, given: Mapping[str, object]) -> Iterator[str]:
         yield f"country: expected a code such as JP, got {_shown(given, 'country')}."
     if given.get("role") not in ROLES:
         yield f"role: expected {listed(ROLES, last='or')}, got {_shown(given, 'role')}."
-    seal = given.get("seal")
-    if not isinstance(seal, str):
-        yield f"seal: expected a public key, got {_shown(given, 'seal')}."
-    elif mistake := _refusal(read_public, seal):
-        yield f"seal: {mistake}"
 
 
 def _refusal(read: Callable[..., object], *text: str) -> str | None:

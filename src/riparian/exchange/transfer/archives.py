@@ -35,6 +35,10 @@ _PART = 1024 * 1024
 """Bytes that are unpacked at once."""
 
 
+_DATE = (1980, 1, 1, 0, 0, 0)
+_UNIX = 3  # APPNOTE.TXT, section 4.4.2
+
+
 class ArchiveKind(msgspec.Struct, frozen=True):
     """What an archive is to be: the names that its files can have, what it is called, and the
     command that makes one."""
@@ -99,6 +103,16 @@ def open_archive(path: Path, kind: ArchiveKind) -> Iterator[CheckedArchive]:
         raise _damaged(path.name, kind) from error
     with archive:
         yield CheckedArchive(archive, path.name, kind)
+
+
+def new_entry(name: str, how: int) -> zipfile.ZipInfo:
+    """A file to be written into an archive, packed in that way; the same content makes the same
+    archive on every computer and day."""
+    entry = zipfile.ZipInfo(name, _DATE)
+    entry.compress_type = how
+    entry.create_system = _UNIX
+    entry.external_attr = (stat.S_IFREG | 0o644) << 16
+    return entry
 
 
 def too_long(name: str, at_most: int) -> Refused:

@@ -32,22 +32,32 @@ _LONG_LOCATOR_BYTES = 20
 
 def refuse_costly(path: Path) -> None:
     """Raise Refused for a file that is no bundle, or one that costs too much to open."""
+    directory = directory_bytes(path)
+    if directory is None:
+        raise Refused(
+            "What was sent is no bundle of the channel. Nothing of it was kept.",
+            "Make one with `riparian exchange bundle`.",
+        )
+    is_large = path.stat().st_size > LARGEST_POSTED or directory > LARGEST_DIRECTORY
+    if is_large or _unpacked(path) is None:
+        raise Refused(
+            "This bundle holds more than can be posted. Nothing of it was kept.",
+            "Bring a large one on a stick.",
+        )
+
+
+def directory_bytes(path: Path) -> int | None:
+    """Bytes of the directory of an archive, by its end; None for what is no archive as bundles
+    are: with a comment behind it, or of four gigabytes and more."""
     with path.open("rb") as file:
         size = file.seek(0, 2)
         length = min(size, _LONG_LOCATOR_BYTES + _END.size)
         file.seek(size - length)
         end = file.read(length)
     if length < _END.size or end[-_END.size :][:4] != b"PK\5\6" or end.startswith(_LONG_LOCATOR):
-        raise Refused(
-            "What was sent is no bundle of the channel. Nothing of it was kept.",
-            "Make one with `riparian exchange bundle`.",
-        )
-    *_, directory_bytes, _, _ = _END.unpack(end[-_END.size :])
-    if size > LARGEST_POSTED or directory_bytes > LARGEST_DIRECTORY or _unpacked(path) is None:
-        raise Refused(
-            "This bundle holds more than can be posted. Nothing of it was kept.",
-            "Bring a large one on a stick.",
-        )
+        return None
+    *_, size_of_directory, _, _ = _END.unpack(end[-_END.size :])
+    return int(size_of_directory)
 
 
 def _unpacked(path: Path) -> int | None:

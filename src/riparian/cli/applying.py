@@ -1,0 +1,189 @@
+"""Applying for admission with a join kit: what is asked, what is written, what is shown."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+from rich.text import Text
+
+from riparian.centre.admission import Joining
+from riparian.cli.output import console, folded, say
+from riparian.cli.passphrase import new_passphrase, open_seal
+from riparian.english import listed
+from riparian.errors import BadRequest
+from riparian.exchange.admission import ApplicationState
+from riparian.exchange.keys.seal import Seal
+from riparian.exchange.membership.application import application_file
+from riparian.exchange.membership.members import MemberLine, applicant_line
+from riparian.exchange.names import read_name
+from riparian.exchange.plain_text import plain_line
+from riparian.exchange.transfer.kit import Kit
+from riparian.store.writing import write_atomically
+from riparian.wording.admission import next_words, spoken, standing_words
+
+PROMPTS = {
+    "member": "Short name, of small letters, digits and hyphens (laos)",
+    "name": "Name in full",
+    "country": "Country, by its code (LA); empty for an institution of none",
+    "role": "Role: member, host, observer or secretariat",
+}
+
+
+class ApplicantOptions(NamedTuple):
+    """What was given on the command line of who joins; the rest is asked for."""
+
+    member: str | None
+    seal: Path | None
+    passphrase_file: str | None
+    name: str | None
+    country: str | None
+    role: str | None
+    application: Path | None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it says anything of who applies."""
+        return any((self.member, self.name, self.country, self.role))
+
+
+def say_charter_words(kit: Kit) -> None:
+    """Whose kit it is, and the six words of its charters."""
+    charter = kit.framework.charter
+    made = charter.members.get(kit.by)
+    say(f"This kit is of {charter.framework}: {plain_line(charter.purpose, 300)}")
+    say(
+        f"{made.name if made else kit.by} made it with charter {charter.version}, and was shown the"
+        " same six words for its charters:"
+    )
+    click.echo(f"\n  {spoken(kit.words)}\n", err=True)
+    for each in kit.followed:
+        say(
+            f"Warning: charter {each.version} lacks signatures that the charter before it demands."
+            f" {listed(each.signers)} go on by it without the others, and so do you with this kit."
+        )
+
+
+def ask_where_missing(value: str | None, option: str, default: str | None = None) -> str:
+    """What was given, or what a person types; raises BadRequest where nobody can be asked."""
+    if value is not None:
+        return value
+    if not sys.stdin.isatty():
+        shown = "as" if option == "member" else option
+        raise BadRequest(
+            f"Joining needs --{shown}, and there is no terminal at which to ask for it.",
+            "See: riparian join --help",
+        )
+    answer: str = click.prompt(
+        PROMPTS[option], default=default, err=True, show_default=bool(default)
+    )
+    return answer.strip()
+
+
+def apply_with(joining: Joining, kit: Kit, wanted: ApplicantOptions) -> None:
+    """Apply: ask what is missing, make or open the seal, and write what is sent."""
+    line = _applicant(kit, wanted)
+    joining.check_applicant(kit, line)
+    seal_file = wanted.seal or Path(f"{line.member}.seal")
+    seal = _seal(seal_file, wanted.passphrase_file)
+    line = MemberLine(line.member, line.name, line.country, line.role, seal.public)
+    file = application_path(wanted, line)
+    refuse_other_content(file, line)
+    state = joining.apply(kit, line, seal_file.absolute())
+    write_application(file, line)
+    _say_what_to_send(state, kit, file, seal_file)
+
+
+def application_path(wanted: ApplicantOptions, line: MemberLine) -> Path:
+    """Where the application is written."""
+    return wanted.application or Path(f"{line.member}.application.toml")
+
+
+def refuse_other_content(path: Path, line: MemberLine) -> None:
+    """Raise BadRequest where something else than this application stands in its place."""
+    try:
+        if path.exists() and path.read_bytes() != application_file(line).encode():
+            raise BadRequest(
+                f"{path} is there already and holds something else.",
+                "Move it away, or give another file with --application; then run this again.",
+            )
+    except OSError as error:
+        raise _unwritable(path) from error
+
+
+def write_application(path: Path, line: MemberLine) -> None:
+    """Write what is sent to the others."""
+    refuse_other_content(path, line)
+    try:
+        write_atomically(path, application_file(line).encode())
+    except OSError as error:
+        raise _unwritable(path) from error
+
+
+def print_application(state: ApplicationState) -> None:
+    """How an application stands, with the words to read out."""
+    out = console()
+    for line in folded(standing_words(state)):
+        out.print(Text(line), soft_wrap=True)
+    out.print(Text(f"Its six words: {spoken(state.words)}"), soft_wrap=True)
+    for line in folded(next_words(state)):
+        out.print(Text(line), soft_wrap=True)
+
+
+def say_standing(state: ApplicationState) -> None:
+    """The same on stderr, without the words."""
+    say(standing_words(state))
+    say(next_words(state))
+
+
+def _applicant(kit: Kit, wanted: ApplicantOptions) -> MemberLine:
+    member = read_name(ask_where_missing(wanted.member, "member"), "member")
+    say(
+        f"{member} is no member by this charter, so this is an application. What you enter here is"
+        " what all members will read."
+    )
+    name = ask_where_missing(wanted.name, "name")
+    asked = wanted.country is None and wanted.name is None
+    country = ask_where_missing(None, "country", "") if asked else wanted.country
+    role = ask_where_missing(wanted.role, "role", "member")
+    return applicant_line(member, name, (country or "").upper() or None, role)
+
+
+def _seal(path: Path, passphrase_file: str | None) -> Seal:
+    if os.path.lexists(path):
+        return open_seal(path, passphrase_file)
+    say(f"The seal is this member's signature. It is made now, in {path}.")
+    return Seal.create(path, new_passphrase(path, passphrase_file))
+
+
+def _unwritable(path: Path) -> BadRequest:
+    return BadRequest(
+        f"The application could not be written to {path}.",
+        "Give a file in a folder that you may write to with --application.",
+    )
+
+
+def _say_what_to_send(state: ApplicationState, kit: Kit, file: Path, seal: Path) -> None:
+    charter = kit.framework.charter
+    sponsor = charter.members[kit.by].name if kit.by in charter.members else kit.by
+    click.echo(f"{file} is the application. Its six words, to read out by telephone:")
+    click.echo(f"\n  {spoken(state.words)}\n")
+    steps = (
+        f"Send {file} to {sponsor} ({kit.by}), in whatever way: it holds no secret.",
+        "Ring somebody there whom you know, by a number that you do not have from the kit, and read"
+        " out the six words. Whoever puts the application to the vote is shown the same ones; if"
+        " they are others, somebody changed it on the way.",
+        f"Put {seal} on two sticks in two safes, and its passphrase on paper somewhere else. It is"
+        " needed once more when you are admitted.",
+        f"{_voting(state)} Then: riparian exchange sync, and riparian join.",
+    )
+    say("Next:")
+    for number, step in enumerate(steps, start=1):
+        say(f"{number}. {step}", "  ")
+
+
+def _voting(state: ApplicationState) -> str:
+    return f"Of {listed(state.voters)}, any {state.threshold} sign a charter with you."

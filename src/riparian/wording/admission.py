@@ -1,0 +1,53 @@
+"""What is said of an application and of a join kit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from riparian.english import agree, count_of, listed
+from riparian.exchange.admission import ApplicationState
+
+
+def standing_words(state: ApplicationState) -> str:
+    """How an application stands, and whose turn it is."""
+    who = f"This centre has applied to {state.framework} as {state.line.member}"
+    if state.standing == "admitted":
+        called = "" if state.admitted_as == state.line.member else f", as {state.admitted_as}"
+        return f"{who} and has been admitted{called} by charter {state.charter}."
+    if state.standing == "name taken":
+        return f"{who}, and charter {state.charter} gives that name to another seal."
+    return (
+        f"{who}, and waits to be admitted: of {listed(state.voters)}, any {state.threshold} have to"
+        " sign a charter with it."
+    )
+
+
+def next_words(state: ApplicationState) -> str:
+    """What the applicant does next."""
+    if state.standing == "admitted":
+        return "Next, with the seal at hand: riparian join"
+    if state.standing == "name taken":
+        return (
+            f"Ask {state.kit_by or 'a member'} whether the others have admitted somebody else under"
+            " this name. Compare the six words; if yours were not theirs, another seal was put in"
+            " the place of yours on the way."
+        )
+    return (
+        "Next: riparian exchange sync, by a timer or now and then, asks for newer charters. Without"
+        " a network, riparian exchange unbundle FILE takes them from a member's bundle."
+    )
+
+
+def spoken(words: Sequence[str]) -> str:
+    """Six words, to be read out."""
+    return "   ".join(words)
+
+
+def ahead_words(ahead: Mapping[str, tuple[int, int]]) -> Iterator[str]:
+    """That the kit knows of more than has come, so that peers may be showing an older past."""
+    for origin, (held, size) in sorted(ahead.items()):
+        rest = agree(size - held, "other", "others")
+        yield (
+            f"{origin}: {held:,} of the {count_of(size, 'entry')} that there were when the join kit"
+            f" was made have come. The {rest} nobody who was asked so far has shown."
+        )
