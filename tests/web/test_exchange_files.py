@@ -8,7 +8,7 @@ import json
 import socket
 import threading
 import zipfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
@@ -22,7 +22,7 @@ from riparian.errors import Refused, ServiceError
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.transfer import peers
 from riparian.exchange.transfer.files import ChannelFiles, write_bundle
-from riparian.web import exchange
+from riparian.web import arrivals, exchange
 from riparian.web.response_cache import Answers
 from running import BOUND_SECONDS
 from serve_pages import served
@@ -396,7 +396,8 @@ def test_a_body_that_is_too_long_or_a_bomb_is_not_taken(centres, monkeypatch):
         assert post(address, b"x" * 2000).status_code == 413
 
 
-def test_one_bundle_is_taken_at_a_time_and_one_that_stands_still_is_let_go(centres, monkeypatch):
+def test_a_few_bundles_come_at_a_time_and_one_that_stands_still_is_let_go(centres, monkeypatch):
+    monkeypatch.setattr(exchange, "RECEIVED_AT_ONCE", 1)
     head = (
         b"POST /exchange/bundle HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/zip\r\n"
         b"Content-Length: 100000\r\n\r\nPK"
@@ -417,6 +418,23 @@ def test_one_bundle_is_taken_at_a_time_and_one_that_stands_still_is_let_go(centr
         with socket.create_connection((to.hostname, to.port), timeout=BOUND_SECONDS) as slow:
             slow.sendall(head)
             assert slow.recv(1000).startswith(b"HTTP/1.1 408")
+
+
+def test_who_sends_slowly_keeps_nobody_else_from_bringing_a_bundle(centres, monkeypatch):
+    monkeypatch.setattr(exchange, "RECEIVED_AT_ONCE", 2)
+    monkeypatch.setattr(arrivals, "FIRST_SECONDS", 0)
+    head = (
+        b"POST /exchange/bundle HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/zip\r\n"
+        b"Content-Length: 100000\r\n\r\nPK"
+    )
+    koica = centres["koica"]
+    with served(centres["jica"]) as address, ExitStack() as stack:
+        to = urlsplit(address)
+        for _ in range(2):
+            slow = socket.create_connection((to.hostname, to.port), timeout=BOUND_SECONDS)
+            stack.enter_context(slow).sendall(head)
+        for _ in range(5):
+            assert post(address, bundle_of(koica)).status_code == 200
 
 
 # hostile servers

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -27,6 +26,7 @@ from riparian.centre.centre import Centre
 from riparian.errors import BadRequest, CentreBusy, DiskFull, Refused, RiparianError
 from riparian.exchange.transfer.bundle_cost import LARGEST_POSTED
 from riparian.store.scratch import scratch_folder
+from riparian.web.arrivals import Arrival, Arrivals
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.exchange.transfer.files import ChannelFiles
@@ -53,6 +53,9 @@ LARGE_AT_ONCE = 4
 
 LONGEST_SECONDS = 600.0
 """How long a file may take to be sent, or a bundle to come: as long as a node waits for one."""
+
+RECEIVED_AT_ONCE = 3
+"""Bundles that come in at the same time. They are taken in one after another."""
 
 PART_SECONDS = 20.0
 """How long a bundle may stand still while it comes."""
@@ -90,7 +93,8 @@ class ExchangeAnswers:
     def __init__(self, app: ASGIApp, centre: Centre) -> None:
         self.app = app
         self._centre = centre
-        self._is_taking = False
+        self._arrivals = Arrivals(RECEIVED_AT_ONCE)
+        self._taking = asyncio.Lock()
         self._large = 0
         self._files: ChannelFiles | None = None
         self._limiter: anyio.CapacityLimiter | None = None
@@ -167,25 +171,27 @@ class ExchangeAnswers:
     # what others bring
 
     async def _posted(self, request: Request) -> Response:
-        """Take a bundle, one at a time."""
+        """Receive a bundle, a few at the same time, and take it in, one at a time."""
         if not self._centre.is_node:
             return text(404, "This centre belongs to no framework.")
-        if self._is_taking:
-            return _busy("Another bundle is being taken in.")
-        self._is_taking = True
+        arrival = self._arrivals.begin()
+        if arrival is None:
+            return _busy("Other bundles are coming in.")
         try:
             with scratch_folder() as folder:
                 # What is refused is named after its file.
                 path = folder / "What was posted"
-                if (wrong := await self._receive(request, path)) is not None:
+                if (wrong := await self._receive(request, path, arrival)) is not None:
                     return wrong
+                self._arrivals.end(arrival)
                 # Its own thread: it takes long, and who fetches must not wait for it.
-                taken = await to_thread.run_sync(self._take, path)
+                async with self._taking:
+                    taken = await to_thread.run_sync(self._take, path)
         except OSError as error:
             log.error("A bundle could not be taken in: %s", error)
             return text(503, "There is no room for a bundle here now.", closes=True)
         finally:
-            self._is_taking = False
+            self._arrivals.end(arrival)
         return Response(msgspec.json.encode(_told(taken)), headers={"cache-control": NOT_KEPT},
                         media_type="application/json")  # fmt: skip
 
@@ -194,12 +200,12 @@ class ExchangeAnswers:
         channel.charter()  # raises BadRequest before it has joined
         return channel.take_posted(path)
 
-    async def _receive(self, request: Request, path: Path) -> Response | None:
+    async def _receive(self, request: Request, path: Path, arrival: Arrival) -> Response | None:
         """Write what comes into a file; an answer where it does not come as it has to."""
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/zip":
             return text(400, "Expected a bundle of the channel, as application/zip.", closes=True)
-        began, size, parts = time.monotonic(), 0, list[bytes]()
+        parts = list[bytes]()
         stream = request.stream().__aiter__()
         with path.open("wb") as file:
             while True:
@@ -212,11 +218,11 @@ class ExchangeAnswers:
                     return text(400, "The bundle came only in part.", closes=True)
                 if part is None:
                     break
-                size += len(part)
-                if size > LARGEST_POSTED:
+                arrival.size += len(part)
+                if arrival.size > LARGEST_POSTED:
                     most = LARGEST_POSTED // 1024**2
                     return text(413, f"A bundle may have at most {most} MiB.", closes=True)
-                if _is_too_slow(size, time.monotonic() - began):
+                if arrival.is_let_go or _is_too_slow(arrival.size, arrival.seconds):
                     return text(408, "The bundle came too slowly.", closes=True)
                 parts.append(part)
                 if sum(map(len, parts)) >= WRITTEN_AT_ONCE:

@@ -528,6 +528,7 @@ def test_a_full_disk_is_called_full_and_what_was_acknowledged_stays(tmp_path, em
 
 def test_one_that_may_only_be_read_is_read(filled, path, monkeypatch):
     before = everything(filled)
+    filled.close()
     monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)
     store = ChannelStore(path)
     assert everything(store) == before

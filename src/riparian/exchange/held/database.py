@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from riparian.errors import CentreBusy, DiskFull
-from riparian.exchange.held.held_open import HeldOpen
+from riparian.exchange.held.held_open import HeldForReading, HeldOpen
 from riparian.store.journal.engine import open_engine, open_for_reading
-from riparian.store.journal.faults import trouble_of
+from riparian.store.journal.faults import trouble_of, trouble_of_file
 
 T = TypeVar("T")
 
@@ -36,6 +36,7 @@ class ChannelDatabase:
         self._url = url
         self._engine: sa.Engine | None = None
         self._held: HeldOpen | None = None
+        self._reading: HeldForReading | None = None
 
     @property
     def name(self) -> str:
@@ -51,17 +52,31 @@ class ChannelDatabase:
         """Let go of the file now; what comes after opens it again."""
         if self._held is not None:
             self._held.close()
+        if self._reading is not None:
+            self._reading.close()
 
     def read(self, work: Callable[[sa.Connection], T], otherwise: T) -> T:
         """What a look into it gives; something else where there is none."""
         if not self.is_there:
             return otherwise
         try:
-            return _look(self._opened(), work)
+            return self._look(work)
         except DiskFull:
             if self._url is not None:
                 raise
             return _look(open_for_reading(self._path), work)
+
+    def _look(self, work: Callable[[sa.Connection], T]) -> T:
+        engine = self._opened()
+        if self._reading is None:
+            self._reading = HeldForReading(engine, self._path if self._url is None else None)
+        try:
+            with self._reading.connection() as connection:
+                return work(connection)
+        except OSError as error:
+            raise trouble_of_file(self._path, error) from error
+        except SQLAlchemyError as error:
+            raise trouble_of(engine, error) from error
 
     def write(self, work: Callable[[sa.Connection], T]) -> T:
         """Do something in one transaction while nobody else writes; it is made if there is none."""

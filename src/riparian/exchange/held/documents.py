@@ -80,7 +80,7 @@ class Documents:
 
     def covered(self, key: str) -> set[str]:
         """The reading keys that the audience key of that name has been given to by this node."""
-        given = (d.content for d in self.of_kind("covers") if d.name == key)
+        given = (each.content for each in self.of_kind("covers", key))
         return {recipient for content in given for recipient in msgspec.json.decode(content)}
 
     def note_covered(self, key: str, recipients: Sequence[str]) -> None:
@@ -100,7 +100,7 @@ class Documents:
 
     def accepted(self, origin: str) -> list[AcceptedLoss]:
         """Where persons went on with a journal that had lost entries, and who they were."""
-        losses = (d.content for d in self.of_kind("accepted") if d.name == origin)
+        losses = (each.content for each in self.of_kind("accepted", origin))
         return [msgspec.json.decode(content, type=AcceptedLoss) for content in losses]
 
     def note_accepted(self, origin: str, loss: AcceptedLoss) -> None:
@@ -110,7 +110,7 @@ class Documents:
 
     def what_comes_after(self, origin: str) -> AfterEnd | None:
         """What is to be done with own entries after the end that a card gives their journal."""
-        decided = [d.content.decode() for d in self.of_kind("after-end") if d.name == origin]
+        decided = [each.content.decode() for each in self.of_kind("after-end", origin)]
         return AfterEnd(decided[-1]) if decided else None
 
     def note_what_comes_after(self, origin: str, decision: AfterEnd) -> None:
@@ -119,11 +119,13 @@ class Documents:
             content = decision.value.encode()
             self._database.write(lambda c: add_next(c, "after-end", origin, content))
 
-    def of_kind(self, kind: str) -> list[StoredDocument]:
-        """All of a kind; raises JournalDamaged where one is not what was written, or missing: an
-        older charter or card that counted in its place could let somebody in again."""
-        every = self._database.read(rows.read_documents, list[StoredDocument]())
-        documents = [document for document in every if document.kind == kind]
+    def of_kind(self, kind: str, name: str | None = None) -> list[StoredDocument]:
+        """All of a kind, or those of that name; raises JournalDamaged where one is not what was
+        written, or missing: an older charter or card that counted in its place could let somebody
+        in again."""
+        documents = self._database.read(
+            lambda connection: rows.read_documents(connection, kind, name), list[StoredDocument]()
+        )
         for what in faults_of_documents(documents):
             raise JournalDamaged(what, PUT_BACK)
         return documents

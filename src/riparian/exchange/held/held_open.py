@@ -1,9 +1,9 @@
-"""The connection that writes to the database is held open for a moment.
+"""The connections to the database are held open for a moment.
 
 Each new one to SQLite's file syncs the folder besides the file, and whoever closes the file last
 moves into it what was written ahead: several times what an entry costs. Held open for good, the
 file would lack what lies beside it, and a copy of it, such as a backup, is to hold everything. So
-the connection closes when nothing was written for a second, or when the program ends.
+a connection closes when it was not used for a moment, or when the program ends.
 """
 
 from __future__ import annotations
@@ -11,12 +11,18 @@ from __future__ import annotations
 import atexit
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import sqlalchemy as sa
 
 IDLE_SECONDS = 1.0
+"""Of the connection that writes."""
+
+IDLE_READING_SECONDS = 0.1
+"""Of those that read: long enough for the many reads of a page or an exchange, and no longer, since
+a file that is put in the place of another must find nothing beside it."""
 
 
 class HeldOpen:
@@ -58,8 +64,7 @@ class HeldOpen:
         connection, self._connection = self._connection, None
         if connection is not None:
             atexit.unregister(self.close)
-            with suppress(sa.exc.SQLAlchemyError):  # what was written is on the disk anyway
-                connection.close()
+            _let_go(connection)  # what was written is on the disk anyway
 
     def _look(self) -> None:
         with self._lock:
@@ -70,6 +75,80 @@ class HeldOpen:
                 self._close()
 
     def _look_again(self, after: float) -> None:
-        timer = threading.Timer(after, self._look)
-        timer.daemon = True
-        timer.start()
+        _after(after, self._look)
+
+
+class HeldForReading:
+    """Connections of this process that read: one for each thread that reads at the same time. To
+    open one costs SQLite's file more than most reads do. `path`: that of the file, if it is one:
+    where another has been put in its place, that is read."""
+
+    def __init__(self, engine: sa.Engine, path: Path | None) -> None:
+        self._engine, self._path = engine, path
+        self._lock = threading.Lock()
+        self._idle: list[tuple[sa.Connection, object]] = []
+        self._used_at = 0.0
+        self._is_watched = False
+
+    @contextmanager
+    def connection(self) -> Iterator[sa.Connection]:
+        """A connection; what it sees is the state of now, to the end of this block."""
+        connection, file = self._taken()
+        try:
+            yield connection
+            connection.rollback()  # so that it keeps no older state for who reads next
+        except BaseException:
+            _let_go(connection)  # whatever state it is in
+            raise
+        with self._lock:
+            self._idle.append((connection, file))
+            self._used_at = time.monotonic()
+            if not self._is_watched:
+                self._is_watched = True
+                atexit.register(self.close)
+                _after(IDLE_READING_SECONDS, self._look)
+
+    def close(self) -> None:
+        """Let go of those that nobody reads with now."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        atexit.unregister(self.close)
+        for connection, _ in idle:
+            _let_go(connection)
+
+    def _taken(self) -> tuple[sa.Connection, object]:
+        file = self._file()
+        with self._lock:
+            while self._idle:
+                connection, of_file = self._idle.pop()
+                if of_file == file:
+                    return connection, file
+                _let_go(connection)
+        return self._engine.connect(), file
+
+    def _file(self) -> object:
+        """Which file stands under the name now."""
+        if self._path is None:
+            return None
+        stat = self._path.stat()
+        return stat.st_dev, stat.st_ino
+
+    def _look(self) -> None:
+        with self._lock:
+            left = self._used_at + IDLE_READING_SECONDS - time.monotonic()
+            if self._idle and left > 0:
+                _after(left, self._look)
+                return
+            self._is_watched = False
+        self.close()
+
+
+def _let_go(connection: sa.Connection) -> None:
+    with suppress(sa.exc.SQLAlchemyError):
+        connection.close()
+
+
+def _after(seconds: float, work: Callable[[], None]) -> None:
+    timer = threading.Timer(seconds, work)
+    timer.daemon = True
+    timer.start()

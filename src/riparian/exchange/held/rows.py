@@ -95,15 +95,23 @@ def _number(value: object) -> int:
 # documents
 
 
-def read_documents(connection: sa.Connection) -> list[StoredDocument]:
-    """All of every kind, by kind, name and version."""
-    documents = [_document(*row) for row in connection.execute(sa.select(channel_document))]
+def read_documents(
+    connection: sa.Connection, kind: str | None = None, name: str | None = None
+) -> list[StoredDocument]:
+    """All, or those of that kind and name, by kind, name and version."""
+    table = channel_document
+    query = sa.select(table)
+    if kind is not None:
+        query = query.where(table.c.kind == kind)
+    if name is not None:
+        query = query.where(table.c.name == name)
+    documents = [_document(*row) for row in connection.execute(query)]
     return sorted(documents, key=lambda document: (document.kind, document.name, document.version))
 
 
 def documents_of(connection: sa.Connection, kind: str, name: str) -> list[StoredDocument]:
     """All versions of one, the first first."""
-    every = read_documents(connection)
+    every = read_documents(connection, kind, name)
     return [document for document in every if (document.kind, document.name) == (kind, name)]
 
 

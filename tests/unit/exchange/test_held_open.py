@@ -1,0 +1,99 @@
+"""Connections to the database that are held open for a moment."""
+
+import shutil
+import threading
+
+import pytest
+import sqlalchemy as sa
+
+from channel import ORIGIN, payloads, sign
+from riparian.exchange.held import held_open
+from riparian.exchange.held.channel_store import ChannelStore
+from running import BOUND_SECONDS, comes_true
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "journal.db"
+
+
+@pytest.fixture
+def store(path):
+    store = ChannelStore(path)
+    store.append(ORIGIN, payloads(3), sign)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def opened(store, monkeypatch):
+    """How many connections were opened since; they stay open, however slow this computer is."""
+    monkeypatch.setattr(held_open, "IDLE_READING_SECONDS", BOUND_SECONDS)
+    opened = []
+    sa.event.listen(store._database._opened(), "connect", lambda *_: opened.append(1))
+    return opened
+
+
+def in_folder(path):
+    return sorted(file.name for file in path.parent.iterdir())
+
+
+def test_many_reads_open_one_connection_and_each_sees_what_was_written_before_it(store, opened):
+    for count in range(3, 10):
+        assert store.size(ORIGIN) == count
+        assert len(store.entries(ORIGIN, 0, 100)) == count
+        store.append(ORIGIN, payloads(1, count), sign)
+    assert len(opened) <= 2  # the other one writes
+
+
+def test_a_read_that_failed_leaves_none_behind(store, opened):
+    def broken(connection):
+        connection.execute(sa.text("SELECT 1"))
+        raise KeyError("something")
+
+    for _ in range(3):
+        with pytest.raises(KeyError):
+            store._database.read(broken, None)
+    assert len(opened) == 3
+    assert store.size(ORIGIN) == 3
+
+
+def test_threads_read_at_the_same_time_each_with_its_own(store, opened):
+    both = threading.Barrier(2)
+
+    def read(connection):
+        connection.execute(sa.text("SELECT 1"))
+        both.wait(BOUND_SECONDS)
+        return 1
+
+    threads = [threading.Thread(target=store._database.read, args=(read, 0)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(BOUND_SECONDS)
+    assert not any(thread.is_alive() for thread in threads)
+    assert len(opened) == 2
+
+
+def test_a_file_put_in_the_place_of_another_is_read(store, path, tmp_path):
+    other = ChannelStore(tmp_path / "other" / "journal.db")
+    other._database._path.parent.mkdir()
+    other.append(ORIGIN, payloads(7), sign)
+    other.close()
+    store.close()
+    assert store.size(ORIGIN) == 3
+    shutil.move(tmp_path / "other" / "journal.db", path)
+    assert store.size(ORIGIN) == 7
+
+
+def test_the_file_is_let_go_of_a_moment_after_it_was_read(store, path):
+    store.close()
+    store.size(ORIGIN)
+    assert comes_true(lambda: in_folder(path) == ["channel.json", "journal.db"])
+    assert store.size(ORIGIN) == 3
+
+
+def test_who_closes_it_lets_go_of_it_at_once(store, path):
+    store.size(ORIGIN)
+    store.close()
+    assert in_folder(path) == ["channel.json", "journal.db"]
