@@ -10,6 +10,9 @@ import pytest
 
 from quick_seals import QUICK
 from riparian.exchange.keys import seal
+from riparian.exchange.keys.six_words import application_words
+from riparian.exchange.membership.charter_file import read_draft
+from riparian.exchange.membership.members import read_members
 
 PASSPHRASE = "seven boats on a brown river"
 MEMBERS = {
@@ -106,6 +109,23 @@ def desks(riparian, _founded, tmp_path):
     return Desks(riparian, shutil.copytree(_founded, tmp_path / "framework"))
 
 
+def public_of(desks, member):
+    """The public half of a seal, as the list of a member has it."""
+    [line] = read_members(desks.folder / f"{member}.toml")
+    return line.seal
+
+
+def first_digest(desks):
+    return read_draft((desks.folder / "mekong.charter.json").read_bytes()).digest
+
+
+def test_six_words_are_shown_without_a_node_as_well(desks):
+    charter, out = desks.folder / "mekong.charter.json", desks.folder / "out.json"
+    admit = "framework", "propose", "admit", desks.folder / "adb.toml"
+    said = desks.file(*admit, "--charter", charter, "--out", out)
+    assert " ".join(application_words(public_of(desks, "adb"), first_digest(desks))) in said
+
+
 def test_a_newcomer_is_admitted_by_two_who_sign_on_their_nodes(desks):
     said = desks.done("jica", "framework", "propose", "admit", desks.folder / "adb.toml")
     assert "admits the Asian Development Bank (adb) as an observer" in said
@@ -113,6 +133,10 @@ def test_a_newcomer_is_admitted_by_two_who_sign_on_their_nodes(desks):
     desks.done("jica", "framework", "sign", *desks.sealed("jica"))
     desks.carry("jica", "koica")
     (proposal,) = desks.proposals("koica")
+    words = application_words(public_of(desks, "adb"), first_digest(desks))
+    assert "   ".join(words) in desks("jica", "framework", "status").out
+    assert " ".join(words) in said
+    assert proposal["six_words"] == {"adb": list(words)}
     assert proposal["signed_by"] == ["jica"]
     assert proposal["waits_for_this_member"]
     shown = desks.done("koica", "framework", "status")

@@ -15,7 +15,7 @@ from riparian.cli.charters import charter_document, print_charter, read_charter_
 from riparian.cli.charters import write_charter_file as write_file
 from riparian.cli.options import InOrder, centre_of
 from riparian.cli.output import folded, say
-from riparian.cli.proposals import print_proposal
+from riparian.cli.proposals import print_proposal, print_seal_words
 from riparian.english import listed
 from riparian.errors import BadRequest
 from riparian.exchange.charter_changes import CharterChanges
@@ -108,8 +108,8 @@ def admit_command(
 ) -> None:
     """Propose to admit the member that FILE lists: [member.NAME] with name, country, role, seal.
 
-    The file is as for `riparian framework new`; the newcomer writes it, and reads its seal's public
-    key out by telephone.
+    The file is what `riparian join KIT` writes for the newcomer, who reads six words out by
+    telephone. The same ones are shown here; if they differ, it was changed on the way.
     """
     lines = read_members(file)
     if len(lines) != 1:
@@ -309,10 +309,15 @@ def chain_of(paths: Sequence[Path]) -> Charter:
     return charter
 
 
+def _first_of(paths: Sequence[Path]) -> Path:
+    return min(paths, key=lambda path: read_draft(read_charter_file(path)).root.version)
+
+
 def show_outcome(changes: CharterChanges, before: Charter, proposal: Proposal) -> None:
     """What a proposal is now, and what comes next."""
-    now = changes.state().charter
-    print_proposal(proposal, before.terms)
+    state = changes.state()
+    now = state.charter
+    print_proposal(proposal, before.terms, state.first)
     if now.digest == proposal.digest:
         click.echo(f"Charter {now.version} of {now.framework} is in force here now.")
         say("The others have it with the next exchange: riparian exchange sync")
@@ -333,10 +338,15 @@ def _propose(
     if out is None:
         _propose_to_all(context, draft)
         return
-    charter = chain_of(charters) if charters else changes_of(context).state().charter
+    if charters:
+        charter, first = chain_of(charters), chain_of([_first_of(charters)]).digest
+    else:
+        state = changes_of(context).state()
+        charter, first = state.charter, state.first
     content = draft(charter, datetime.now(UTC))
     write_new(out, content)
     print_charter(charter_document(content))
+    print_seal_words(charter.terms, read_draft(content).terms, first)
     say(f"Written to {out}, and told nobody. Next: members sign it, here or elsewhere:")
     click.echo(f"  riparian framework sign {out} --seal SEALFILE", err=True)
     say("and one with a node brings it to all: riparian framework give FILE")
@@ -344,9 +354,9 @@ def _propose(
 
 def _propose_to_all(context: click.Context, draft: Draft) -> None:
     changes = changes_of(context)
-    before = changes.state().charter
+    before = changes.state()
     proposal = changes.propose(draft)
-    print_proposal(proposal, before.terms)
+    print_proposal(proposal, before.charter.terms, before.first)
     say("It reaches the others with the next exchange. Next, with this member's seal:")
     click.echo(f"  riparian framework sign {proposal.digest[:8]} --seal SEALFILE", err=True)
     say("or, where the seal stays on another computer:")

@@ -9,8 +9,10 @@ from riparian.cli.channel_pages import print_folded
 from riparian.cli.charters import fingerprint_words
 from riparian.cli.output import console
 from riparian.exchange.charter_changes import CharterState
+from riparian.exchange.keys.six_words import application_words
 from riparian.exchange.membership.proposals import DoubleSigner, Proposal
 from riparian.exchange.membership.terms import Terms
+from riparian.wording.admission import spoken
 from riparian.wording.charters import (
     alone_words,
     change_words,
@@ -22,7 +24,8 @@ from riparian.wording.charters import (
 
 class ProposalDocument(msgspec.Struct, frozen=True):
     """A proposed charter, as `--json` prints it. `missing`: those who can still sign; `lacking_…`:
-    how many of those of the charter before, and of its own, still have to."""
+    how many of those of the charter before, and of its own, still have to; `six_words`: by member,
+    those of a newcomer."""
 
     fingerprint: str
     version: int
@@ -33,6 +36,7 @@ class ProposalDocument(msgspec.Struct, frozen=True):
     lacking_before: int | None
     lacking_own: int
     waits_for_this_member: bool
+    six_words: dict[str, tuple[str, ...]]
 
 
 class ProposalsDocument(msgspec.Struct, frozen=True):
@@ -58,7 +62,7 @@ def print_proposals(state: CharterState) -> None:
     if state.open:
         _heading("Proposed beside it")
         for proposal in state.open:
-            print_proposal(proposal, state.charter.terms, own=state.own)
+            print_proposal(proposal, state.charter.terms, state.first, own=state.own)
     if state.rivals:
         _heading("Rivals of charters in force")
         for proposal in state.rivals:
@@ -68,8 +72,11 @@ def print_proposals(state: CharterState) -> None:
         print_folded(f"Mind: {double_words(double)}")
 
 
-def print_proposal(proposal: Proposal, before: Terms, *, own: str | None = None) -> None:
-    """One proposal: what it changes against the charter before it, and how far it has come."""
+def print_proposal(
+    proposal: Proposal, before: Terms, first: str, *, own: str | None = None
+) -> None:
+    """One proposal: what it changes against the charter before it, and how far it has come; `first`
+    is the digest of the framework's first charter."""
     out = console()
     by = f", proposed by {', '.join(proposal.proposers)}" if proposal.proposers else ""
     out.print(
@@ -85,8 +92,25 @@ def print_proposal(proposal: Proposal, before: Terms, *, own: str | None = None)
         print_folded(votes_words(proposal.own, proposal.version), "    ")
     print_folded(state_words(proposal), "    ")
     out.print(Text(f"    Fingerprint of its words: {fingerprint_words(proposal.digest)}"))
+    print_seal_words(before, proposal.terms, first, "    ")
     if own in proposal.missing:
         print_folded(f"It waits for {own}: riparian framework sign {proposal.digest[:8]}", "    ")
+
+
+def print_seal_words(before: Terms, terms: Terms, first: str, indent: str = "") -> None:
+    """The six words of each newcomer, who reads the same ones out by telephone."""
+    for member, words in _seal_words(before, terms, first).items():
+        print_folded(f"Six words of {member}, which it reads out by telephone:", indent)
+        console().print(Text(f"{indent}  {spoken(words)}", "bold"))
+
+
+def _seal_words(before: Terms, terms: Terms, first: str) -> dict[str, tuple[str, ...]]:
+    known = {line.member for line in before.members}
+    return {
+        line.member: application_words(line.seal, first)
+        for line in terms.members
+        if line.member not in known
+    }
 
 
 def _document(proposal: Proposal, state: CharterState) -> ProposalDocument:
@@ -101,6 +125,7 @@ def _document(proposal: Proposal, state: CharterState) -> ProposalDocument:
         before.lacking if before else None,
         proposal.own.lacking,
         proposal in state.for_own,
+        _seal_words(state.charter.terms, proposal.terms, state.first),
     )
 
 

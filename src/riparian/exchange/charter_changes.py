@@ -43,13 +43,15 @@ SHORTEST_PREFIX = 4
 class CharterState(msgspec.Struct, frozen=True):
     """The charter in force and what is proposed beside it. `own`: this node's member; `open`:
     drafts of the next version; `rivals`: drafts of versions that are in force otherwise, which
-    somebody signed; `double`: who signed several of one version."""
+    somebody signed; `double`: who signed several of one version; `first`: digest of the first
+    charter, which names the framework."""
 
     charter: Charter
     own: str
     open: tuple[Proposal, ...]
     rivals: tuple[Proposal, ...]
     double: tuple[DoubleSigner, ...]
+    first: str
 
     @property
     def for_own(self) -> tuple[Proposal, ...]:
@@ -136,6 +138,7 @@ class CharterChanges:
             tuple(each for each in others if each.version > newest),
             tuple(each for each in others if each.version <= newest and each.signers),
             tuple(double_signers(proposals)),
+            framework.charters[0].digest,
         )
 
     def _bring(self, content: bytes) -> Proposal:
