@@ -16,6 +16,7 @@ from riparian.cli.output import console, say
 from riparian.english import count_of
 from riparian.exchange.entries.payload import ACTIVITY, NOTE
 from riparian.exchange.names import EntryName
+from riparian.exchange.new_reading_keys import NewReadingKey
 from riparian.exchange.plain_text import plain_line, plain_lines
 from riparian.wording.channel import (
     READER_MAY,
@@ -30,6 +31,7 @@ from riparian.wording.channel import (
     kind_words,
     label_words,
     moment_words,
+    new_key_words,
     not_taken_words,
     record_facts,
     room_words,
@@ -44,8 +46,10 @@ LONGEST_ANSWER = 400
 """Characters of an answer below the entry that it answers."""
 
 
-def print_state(state: ChannelState, counts: EntryCounts) -> None:
-    """Framework, members, and what waits."""
+def print_state(
+    state: ChannelState, counts: EntryCounts, new_keys: Sequence[NewReadingKey] = ()
+) -> None:
+    """Framework, members, what waits, and who has another reading key than before."""
     out = console()
     out.print(
         Text.assemble((state.framework, "bold"), f"  charter {state.charter}; this centre is the"),
@@ -61,6 +65,9 @@ def print_state(state: ChannelState, counts: EntryCounts) -> None:
     out.print(Text("What waits", "bold"))
     for sentence in waiting or ["Nothing: every node holds all of this member's entries."]:
         print_folded(sentence, indent="  ")
+    for key in new_keys:
+        out.print()
+        print_folded(new_key_words(key))
     out.print()
     print_folded(room_words(state))
 

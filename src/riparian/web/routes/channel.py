@@ -40,12 +40,15 @@ from riparian.wording.channel import (
     answer_command,
     answers_to,
     kind_words,
+    new_key_advice,
+    new_key_headline,
     not_taken_words,
     withdrawn_by,
 )
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
+    from riparian.exchange.new_reading_keys import NewReadingKey
 
 router = APIRouter()
 PAGE = 50
@@ -185,7 +188,10 @@ def _page_of_member(request: Request, state: ChannelState, params: PageQuery) ->
         heard=_heard(state),
         countries=_countries(state),
         reached={member.member: _reached(member) for member in state.members},
-        waiting=_waiting(state, channel.counts()),
+        waiting=[
+            *_waiting(state, channel.counts()),
+            *map(_new_key, channel.keys.new_of_others()),
+        ],
         shown=shown,
         names={member.member: member.name for member in state.members},
         params=params,
@@ -262,6 +268,11 @@ def _waiting(state: ChannelState, counts: EntryCounts) -> list[Waiting]:
 
 def _entries(count: int) -> str:
     return count_of(count, "entry")
+
+
+def _new_key(key: NewReadingKey) -> Waiting:
+    advice = new_key_advice(key)
+    return Waiting(new_key_headline(key), advice[0].upper() + advice[1:])
 
 
 def _why_waiting(member: MemberState) -> str:
