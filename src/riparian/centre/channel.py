@@ -19,18 +19,18 @@ from riparian.build.add_datasets import SourceOptions
 from riparian.centre.access import Access
 from riparian.centre.admission import Joining
 from riparian.centre.channel_exchange import Exchange
-from riparian.centre.channel_keys import ChannelKeys
 from riparian.centre.channel_records import (
     ChannelEntry,
     ChannelState,
     EntryCounts,
     MemberState,
 )
+from riparian.centre.forked_entries import ForkedEntries
 from riparian.centre.sharing import Shareable, ShareableRecord, Sharing
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.addresses import read_address
 from riparian.exchange.charter_changes import CharterChanges
-from riparian.exchange.claims import ReadableEntry, SharedFile, readable, shared_records_file
+from riparian.exchange.claims import SharedFile, readable, shared_records_file
 from riparian.exchange.entries.payload import (
     ACTIVITY,
     AMBER,
@@ -42,7 +42,7 @@ from riparian.exchange.entries.payload import (
 from riparian.exchange.entries.reading import ReadEntry
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.held.rows import KnownPeer
-from riparian.exchange.keys.node_keys import KeyState
+from riparian.exchange.keys.node_keys import KeyState, key_states
 from riparian.exchange.keys.seal import Seal
 from riparian.exchange.membership.card import Card
 from riparian.exchange.membership.charter import Charter
@@ -66,16 +66,16 @@ class Channel:
     def __init__(self, access: Access, clock: Callable[[], float] = time.time) -> None:
         layout, journal = access.layout, access.settings.journal
         self._sharing = Sharing(access)
+        self._keys = layout.keys
         self._store = ChannelStore(layout.journal, journal.url)
         limits = access.settings.channel
         room = Room(limits.most_mib_of_member * MIB, limits.most_mib * MIB)
         self._node = Node(self._store, layout.keys, clock, room)
         self._lock = Lock()
-        self.keys = ChannelKeys(self._node, self._store, layout.keys, self._lock, clock)
-        self.key_states = self.keys.states
         self.joining = Joining(self._node, self._store, self._lock, clock)
         settings = access.settings.channel
         exchange = Exchange(self._node, self._store, self._lock, self.joining, settings)
+        self._forked = ForkedEntries(self._node, self._lock, _entry_of_nobody)
         self._own = exchange.own
         self.catch_up = exchange.own.catch_up
         self.files = exchange.files
@@ -101,6 +101,10 @@ class Channel:
         with self._lock:
             checked = [read_address(address) for address in addresses]
             return self._node.join(charters, member, seal, checked, contact)
+
+    def key_states(self) -> list[KeyState]:
+        """Where each key of the node lies."""
+        return key_states(self._keys)
 
     @property
     def has_joined(self) -> bool:
@@ -156,6 +160,7 @@ class Channel:
                 tuple(members),
                 self._node.room.of_member // MIB,
                 self._node.room.in_all // MIB,
+                tuple(self._node.forks()),
             )
 
     def unheard(self, days: int) -> list[str]:
@@ -222,9 +227,7 @@ class Channel:
         entry = read_entry_name(name)
         with self._lock:
             _, own = self._node.joined()
-            origins = [str(entry.origin)] if entry.origin.member == own.member else []
-            written = (x for origin in origins for x in self._node.entries(origin))
-            before = next((x for x in written if x.name == entry), None)
+            before = next((x for x in self._node.entries(str(own)) if x.name == entry), None)
         if before is None or before.payload is None or before.payload.type != ACTIVITY:
             raise UnknownName(
                 f"{name} is no record that this member has shared.",
@@ -261,16 +264,25 @@ class Channel:
         with self._lock:
             held = {each.origin: each for each in self._node.held()}
             entries = self._readable(reader or self.own_reader(), self._node.entries())
-        read = [_channel_entry(entry, held[entry.name.origin]) for entry in entries]
+        read = self._forked.marked(
+            [_channel_entry(entry, held[entry.name.origin]) for entry in entries]
+        )
         return sorted(read, key=lambda entry: (entry.written_at, entry.name), reverse=True)
 
     def entry(self, name: str, reader: Reader | None = None) -> ChannelEntry:
         """One entry; raises UnknownName where there is none that the reader may read."""
+        if "~" in name:
+            return self._forked.other(name, reader or self.own_reader())
         wanted = read_entry_name(name)
         for entry in self.entries(reader):
             if entry.name == wanted:
                 return entry
         raise _no_entry(name)
+
+    def other_entries(self, reader: Reader | None = None) -> list[ChannelEntry]:
+        """What a reader may read of other histories of journals than those held here; see
+        `ForkedEntries`."""
+        return self._forked.others(reader or self.own_reader())
 
     def may_read(self, name: str, member: str, reader: Reader | None = None) -> ReadDecision:
         """Whether a member may read an entry, and why. Raises UnknownName for what is no member,
@@ -335,27 +347,19 @@ class Channel:
             if not self.has_joined:
                 return []
             framework, own = self._node.joined()
-            origins = [x for x, _ in framework.journals() if x.member != own.member]
-            shared: dict[str, list[ReadableEntry]] = {}
-            for origin in origins:
-                shared.setdefault(origin.member, []).extend(
+            files = []
+            for origin in (x for x, _ in framework.journals() if x.member != own.member):
+                shared = [
                     readable(entry.name.index, entry.payload)
                     for entry in self._readable(reader, self._node.entries(str(origin)))
                     if entry.payload is not None
+                ]
+                line = framework.member(origin.member)
+                content = shared_records_file(
+                    origin, origin.member, line.name, line.country or "", shared
                 )
-            return [
-                SharedFile(
-                    origin,
-                    shared_records_file(
-                        origin,
-                        origin.member,
-                        framework.member(origin.member).name,
-                        framework.member(origin.member).country or "",
-                        shared[origin.member],
-                    ),
-                )
-                for origin in origins
-            ]
+                files.append(SharedFile(origin, content))
+            return files
 
     def proof(self, name: str) -> bytes:
         """A C2SP tlog-proof of an entry; raises UnknownName where it is not held."""
@@ -367,6 +371,7 @@ class Channel:
         nothing where all is whole."""
         with self._lock:
             findings = self._node.verify()
+        findings += self._forked.findings()
         return [*findings, *(_key_finding(each) for each in self.key_states() if each.fault)]
 
     def accept(self, by: str) -> list[Finding]:
@@ -424,6 +429,11 @@ def _lacking(held: Sequence[HeldJournal], member: str, of: str | None = None) ->
 def _is_failing(peer: KnownPeer) -> bool:
     """Whether it has not been reached since it last failed."""
     return peer.failed_at is not None and peer.failed_at > (peer.reached_at or "")
+
+
+def _entry_of_nobody(entry: ReadEntry) -> ChannelEntry:
+    """The same of an entry of which it is not known who holds it."""
+    return _channel_entry(entry, HeldJournal(entry.name.origin, 0, {}))
 
 
 def _channel_entry(entry: ReadEntry, held: HeldJournal) -> ChannelEntry:

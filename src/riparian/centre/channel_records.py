@@ -9,6 +9,7 @@ import msgspec
 
 from riparian.errors import RiparianError
 from riparian.exchange.entries.payload import About, Audience
+from riparian.exchange.forked_journals import ForkedJournal
 from riparian.exchange.names import EntryName
 from riparian.exchange.transfer.taken import Taken
 
@@ -40,7 +41,8 @@ class MemberState(msgspec.Struct, frozen=True):
 
 
 class ChannelState(msgspec.Struct, frozen=True):
-    """The framework that this centre belongs to, and how far each member has what is shared."""
+    """The framework that this centre belongs to, how far each member has what is shared, and which
+    journals have two histories."""
 
     framework: str
     purpose: str
@@ -52,12 +54,14 @@ class ChannelState(msgspec.Struct, frozen=True):
     members: tuple[MemberState, ...]
     most_mib_of_member: int = 0
     most_mib: int = 0
+    forks: tuple[ForkedJournal, ...] = ()
 
 
 class ChannelEntry(msgspec.Struct, frozen=True):
     """An entry that this member can read. `audience`: whom it names, or the charter of whose
     members it is. `held_by`: the members that hold it; `held_since`: by when each had it at the
-    latest, by what it said (POSIX seconds)."""
+    latest, by what it said (POSIX seconds). `is_disputed`: another history of its journal has not
+    got it; `mark`: that of its history, where that is not the one held here as the journal."""
 
     name: EntryName
     type: str
@@ -69,6 +73,13 @@ class ChannelEntry(msgspec.Struct, frozen=True):
     held_by: tuple[str, ...]
     audience: Audience = ()
     held_since: dict[str, int] = {}
+    is_disputed: bool = False
+    mark: str = ""
+
+    @property
+    def address(self) -> str:
+        """By which it is asked for: its name, with the mark of another history."""
+        return f"{self.name.origin}~{self.mark}#{self.name.index}" if self.mark else str(self.name)
 
 
 class EntryCounts(msgspec.Struct, frozen=True):

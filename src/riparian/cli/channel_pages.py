@@ -15,8 +15,8 @@ from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCou
 from riparian.cli.output import console, say
 from riparian.english import count_of
 from riparian.exchange.entries.payload import ACTIVITY, NOTE
+from riparian.exchange.fork_report import fork_advice, fork_words, history_words
 from riparian.exchange.names import EntryName
-from riparian.exchange.new_reading_keys import NewReadingKey
 from riparian.exchange.plain_text import plain_line, plain_lines
 from riparian.wording.channel import (
     READER_MAY,
@@ -31,14 +31,13 @@ from riparian.wording.channel import (
     kind_words,
     label_words,
     moment_words,
-    new_key_words,
     not_taken_words,
     record_facts,
     room_words,
     waiting_words,
     withdrawals,
 )
-from riparian.wording.forks import caught_up_words
+from riparian.wording.forks import caught_up_words, history_note
 
 WIDTH = 80
 _LABEL = 14
@@ -46,10 +45,8 @@ LONGEST_ANSWER = 400
 """Characters of an answer below the entry that it answers."""
 
 
-def print_state(
-    state: ChannelState, counts: EntryCounts, new_keys: Sequence[NewReadingKey] = ()
-) -> None:
-    """Framework, members, what waits, and who has another reading key than before."""
+def print_state(state: ChannelState, counts: EntryCounts) -> None:
+    """Framework, members, and what waits."""
     out = console()
     out.print(
         Text.assemble((state.framework, "bold"), f"  charter {state.charter}; this centre is the"),
@@ -60,14 +57,17 @@ def print_state(
     for member in state.members:
         for line in _addresses(member, state.own):
             out.print(Text(line), soft_wrap=True)
+    for fork in state.forks:
+        out.print()
+        out.print(Text("Two histories of one journal", "bold"))
+        print_folded(f"{fork_words(fork)}.", indent="  ")
+        for sentence in (*history_words(fork), *fork_advice(fork, state.own)):
+            print_folded(sentence, indent="  ")
     waiting = _waiting(state, counts)
     out.print()
     out.print(Text("What waits", "bold"))
     for sentence in waiting or ["Nothing: every node holds all of this member's entries."]:
         print_folded(sentence, indent="  ")
-    for key in new_keys:
-        out.print()
-        print_folded(new_key_words(key))
     out.print()
     print_folded(room_words(state))
 
@@ -85,7 +85,7 @@ def print_entries(entries: Sequence[ChannelEntry], shown: int, members: int) -> 
     for entry in entries[:shown]:
         out.print(
             Text.assemble(
-                (str(entry.name), "bold"),
+                (entry.address, "bold"),
                 f"  {kind_words(entry)} by {author_words(entry)}{_gone(entry, gone)}",
             ),
             soft_wrap=True,
@@ -95,6 +95,7 @@ def print_entries(entries: Sequence[ChannelEntry], shown: int, members: int) -> 
             f"{entry.written_at:%Y-%m-%d}",
             label_words(entry),
             held_words(len(entry.held_by), members),
+            *_history(entry),
         )
         out.print(Text("  " + " · ".join(facts), "dim"), soft_wrap=True)
 
@@ -104,13 +105,15 @@ def print_entry(
 ) -> None:
     """One entry whole, and what was answered; `entries` are all that there are."""
     out, gone = console(), withdrawals(entries)
-    out.print(Text(str(entry.name), "bold"))
+    out.print(Text(entry.address, "bold"))
     _fact("kind", kind_words(entry))
     _fact("by", author_words(entry))
     _fact("written", moment_words(entry.written_at))
     _fact("readers", audience_words(entry))
     holders = f": {', '.join(entry.held_by)}" if entry.held_by else ""
     _fact("held by", f"{len(entry.held_by)} of {members}{holders}")
+    for words in _history(entry):
+        _fact("history", words)
     if entry.about is not None:
         _fact("about", about_words(entry.about))
     if entry.name in gone:
@@ -123,7 +126,7 @@ def print_entry(
         out.print()
         out.print(Text(f"answer {answer.name} by {author_words(answer)}", "bold"), soft_wrap=True)
         print_folded(headline(answer, LONGEST_ANSWER), "  ")
-    if entry.type in (ACTIVITY, NOTE):
+    if entry.type in (ACTIVITY, NOTE) and not entry.mark:
         out.print()
         out.print(Text(f"answer: {answer_command(entry, own)}", "dim"), soft_wrap=True)
 
@@ -156,6 +159,12 @@ def _fact(label: str, words: str) -> None:
         line.rstrip()
         out.print(Text(f"{label:<{_LABEL}}", "dim") + line, soft_wrap=True)
         label = ""
+
+
+def _history(entry: ChannelEntry) -> list[str]:
+    """That an entry is one history's alone."""
+    note = history_note(entry)
+    return [note] if note else []
 
 
 def _gone(entry: ChannelEntry, gone: dict[EntryName, EntryName]) -> str:

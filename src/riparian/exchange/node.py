@@ -24,6 +24,13 @@ from riparian.errors import (
     UnknownName,
 )
 from riparian.exchange.entries.reading import ReadEntry, Reading
+from riparian.exchange.forked_journals import (
+    ForkedJournal,
+    OtherEntry,
+    forked_journals,
+    lost_payloads,
+    other_entries,
+)
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.held.documents import AfterEnd
 from riparian.exchange.held.forks import two_own_histories
@@ -51,7 +58,7 @@ from riparian.exchange.transfer.peers import Peer
 from riparian.exchange.transfer.sync import Sync
 from riparian.exchange.transfer.taken import Taken
 from riparian.exchange.writer import Words, Writer
-from riparian.exchange.written_again import words_beyond
+from riparian.exchange.written_again import words_beyond, words_of
 from riparian.store.finding import Finding
 
 
@@ -78,7 +85,7 @@ class Node:
         self.store, self.room = store, room
         self._keys_folder, self._clock = keys, clock
         self._framework: tuple[tuple[int, int], Framework] | None = None
-        self._reading: tuple[tuple[str, ...], Reading] | None = None
+        self._reading: tuple[tuple[tuple[str, ...], dict[str, str]], Reading] | None = None
 
     # who this is
 
@@ -236,7 +243,9 @@ class Node:
         before = msgspec.structs.replace(origin, number=origin.number - 1)
         if before.number and self.store.what_comes_after(str(before)) is AfterEnd.WRITE_AGAIN:
             self._read().refresh(str(before))  # own keys are in the own journal
-            if words := words_beyond(self.store, self._read().keyring, before):
+            keyring = self._read().keyring
+            lost = map(words_of, lost_payloads(self.store, keyring, before))
+            if words := [*words_beyond(self.store, keyring, before), *lost]:
                 self._writer().write(words)
                 self.sync().cosign(str(origin))
             self.store.note_what_comes_after(str(before), AfterEnd.WRITTEN)
@@ -297,6 +306,17 @@ class Node:
         reading = self._read()
         yield from reading.all_entries() if origin is None else reading.entries(origin)
 
+    def forks(self) -> list[ForkedJournal]:
+        """The journals that are known to have two histories."""
+        return forked_journals(self.store, self.joined()[0])
+
+    def other_entries(self, origin: str) -> Iterator[OtherEntry]:
+        """What can be read of the histories of a journal beside the one that is held as such."""
+        self.joined()
+        reading = self._read()
+        reading.refresh()
+        yield from other_entries(self.store, reading.keyring, origin)
+
     def held(self) -> list[HeldJournal]:
         """Every journal that a card names, and how far each member has it."""
         framework, _ = self.joined()
@@ -350,12 +370,12 @@ class Node:
         return Sync(self.store, framework, cosigner, lambda: int(self._clock()), self.room)
 
     def _read(self) -> Reading:
-        """What was read so far is kept: it is only ever added to. With other reading keys it is
-        read anew."""
-        keys = self.own_card().reading_keys
-        if self._reading is None or self._reading[0] != keys:
+        """What was read so far is kept: it is only ever added to. With other reading keys, or where
+        another history of a journal counts than before, it is read anew."""
+        basis = self.own_card().reading_keys, self.store.forks.all_counting()
+        if self._reading is None or self._reading[0] != basis:
             readings = self.keys().readings
-            self._reading = keys, Reading(self.store, readings, self._audience_sizes)
+            self._reading = basis, Reading(self.store, readings, self._audience_sizes)
         return self._reading[1]
 
     def _audience_sizes(self) -> set[int]:

@@ -34,10 +34,11 @@ def payloads_beyond(
 
 def words_beyond(store: ChannelStore, keyring: Keyring, origin: Origin) -> list[Words]:
     """The same as words. The keys of audiences are left out: the next journal makes its own."""
-    return [_words(payload) for _, payload in payloads_beyond(store, keyring, origin)]
+    return [words_of(payload) for _, payload in payloads_beyond(store, keyring, origin)]
 
 
-def _words(payload: Payload) -> Words:
+def words_of(payload: Payload) -> Words:
+    """The words of a payload, to be said again."""
     named = payload.audience if payload.tlp in AMBER else ()
     assert isinstance(named, tuple)  # a community is that of GREEN
     others = tuple(member for member in named if member != payload.origin.member)

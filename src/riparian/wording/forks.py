@@ -7,7 +7,25 @@ from typing import TYPE_CHECKING
 from riparian.english import count_of, listed
 
 if TYPE_CHECKING:
-    from riparian.centre.channel_records import CaughtUp
+    from riparian.centre.channel_records import CaughtUp, ChannelEntry
+
+DISPUTED = "from a journal that has two histories"
+"""What is said of an entry that one history has and another has not."""
+
+OF_OTHER_HISTORIES = "Of other histories of journals that have two; these do not count:"
+"""What stands above the entries of histories that are not the ones held here."""
+
+
+def other_history_words(entry: ChannelEntry) -> str:
+    """That an entry is of a history that is not the one held here, and of which."""
+    return f"of another history ({entry.mark}) of {entry.name.origin}"
+
+
+def history_note(entry: ChannelEntry) -> str:
+    """What is to be said of the history that an entry is of; empty where its journal has one."""
+    if entry.mark:
+        return other_history_words(entry)
+    return DISPUTED if entry.is_disputed else ""
 
 
 def caught_up_words(caught_up: CaughtUp) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 import sqlite3
 
 import pytest
 
-from nodes import Copies, Relay, note, texts_of
+from nodes import Relay, note, texts_of
 from riparian.exchange.held.forks import MOST_FORKS
 from riparian.exchange.journal.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from riparian.exchange.journal.fork import check_fork, name_of_fork, prove_fork
@@ -17,48 +16,23 @@ from riparian.exchange.journal.tree import Frontier, leaf_hash
 from riparian.exchange.transfer.files import Extent, write_bundle
 from riparian.exchange.transfer.peers import LARGEST_FILE, FolderPeer, open_bundle
 from riparian.exchange.transfer.publishing import publish
-
-JICA, KOICA = "mekong/jica/1", "mekong/koica/1"
-FOUR = ("jica", "koica", "cdc-kh", "moit")
-
-
-def _prepare(nodes):
-    """jica has written four entries; there is a copy of its node, from which both then went on."""
-    jica = nodes["jica"]
-    for member in FOUR[1:]:
-        jica.take(nodes[member].files())
-    jica.write([note(f"first {n}") for n in range(3)])
-    jica.write([note("sealed first", "GREEN")])
-    for member in FOUR[1:]:
-        nodes[member].take(jica.files())
-    for member in FOUR:
-        nodes[member].store.close()
-    shutil.copytree(nodes.folder / "jica", nodes.folder / "twin")
-    twin = nodes.not_joined("twin")
-    jica.write([note(f"left {n}") for n in range(4)])
-    twin.write([note("right"), note("sealed right", "GREEN")])
-    twin.store.close()
+from two_histories import COMMON, FOUR, JICA, KOICA, LEFT, RIGHT, both, forked_copies, forked_nodes
 
 
 @pytest.fixture(scope="module")
 def copies(tmp_path_factory):
-    return Copies(tmp_path_factory.mktemp("prepared"), _prepare, *FOUR)
+    return forked_copies(tmp_path_factory.mktemp("prepared"))
 
 
 @pytest.fixture
 def nodes(copies, tmp_path):
-    shutil.copytree(copies.folder / "twin", tmp_path / "twin")
-    return copies.to(tmp_path)
+    return forked_nodes(copies, tmp_path)
 
 
 @pytest.fixture
 def twin(nodes):
     """Another node of jica, with another history."""
     return nodes.not_joined("twin")
-
-
-COMMON, LEFT, RIGHT = 5, 9, 7
-"""Entries that the two share, with the key of the community, and that each has."""
 
 
 def proofs_of(node, origin=JICA):
@@ -69,14 +43,6 @@ def proofs_of(node, origin=JICA):
 def branch_of(node, origin=JICA):
     (branch,) = node.store.forks.branches()[origin]
     return branch
-
-
-def both(nodes, twin):
-    """koica holds the left history, cdc-kh the right one; none knows of the other."""
-    assert nodes["koica"].take(nodes["jica"].files()).trouble == ()
-    assert nodes["cdc-kh"].take(twin.files()).trouble == ()
-    assert (nodes["koica"].store.size(JICA), nodes["cdc-kh"].store.size(JICA)) == (LEFT, RIGHT)
-    return nodes["koica"], nodes["cdc-kh"]
 
 
 @pytest.mark.parametrize("way", ["longer meets shorter", "shorter meets longer"])

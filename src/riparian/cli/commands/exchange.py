@@ -20,11 +20,11 @@ from riparian.errors import BadRequest
 from riparian.exchange.admission import ApplicationState
 from riparian.exchange.entries.payload import Audience, Pair
 from riparian.exchange.names import EntryName
-from riparian.exchange.new_reading_keys import NewReadingKey
 from riparian.exchange.transfer.taken import Taken, Trouble
 from riparian.wording.admission import ahead_words
 from riparian.wording.amounts import size_in_words
 from riparian.wording.channel import NUMBERS_LEFT_OUT, headline, taken_words, withdrawals
+from riparian.wording.forks import OF_OTHER_HISTORIES
 
 WHOLE_OF_APPLICANT = (
     "All of it holds: charter and cards, signed as they should be. This centre waits for its"
@@ -53,13 +53,13 @@ class ChannelStatusDocument(msgspec.Struct, frozen=True):
     state: ChannelState | None
     counts: EntryCounts | None
     application: ApplicationState | None = None
-    new_reading_keys: tuple[NewReadingKey, ...] = ()
 
 
 class EntryDocument(msgspec.Struct, frozen=True):
     """What `read --json` prints of one entry. `audience`: the members that it names as its readers,
-    the charter of whose members it is for, or none where it is for everyone. `body` is there where
-    one is asked for."""
+    the charter of whose members it is for, or none where it is for everyone. `is_disputed`: another
+    history of its journal has not got it; `history`: the mark of its history, where that is not the
+    one held here. `body` is there where one is asked for."""
 
     entry: str
     type: str
@@ -72,6 +72,8 @@ class EntryDocument(msgspec.Struct, frozen=True):
     about: Any
     held_by: tuple[str, ...]
     withdrawn_by: str | None
+    is_disputed: bool
+    history: str
     body: dict[str, Any] | None = None
 
 
@@ -146,12 +148,11 @@ def status_command(context: click.Context, as_json: bool) -> None:
         _print_applicant(application, as_json)
         return
     state, counts = channel.state(), channel.counts()
-    new_keys = channel.keys.new_of_others()
     assert state is not None
     if as_json:
-        print_json(ChannelStatusDocument(state, counts, new_reading_keys=tuple(new_keys)))
+        print_json(ChannelStatusDocument(state, counts))
         return
-    print_state(state, counts, new_keys)
+    print_state(state, counts)
     for sentence in ahead_words(channel.joining.ahead()):
         print_folded(sentence, indent="  ")
 
@@ -168,7 +169,8 @@ def status_command(context: click.Context, as_json: bool) -> None:
 def read_command(context: click.Context, entry: str | None, limit: int, as_json: bool) -> None:
     """List what this member can read, newest first; or show one ENTRY whole.
 
-    An entry has its member's name, journal and number: mekong/jica/1#42.
+    An entry has its member's name, journal and number: mekong/jica/1#42. Where a journal has two
+    histories, what only the other one says is listed last: mekong/jica/1~9f86d081#42.
     """
     channel = _channel(context)
     members = len(channel.charter().members)
@@ -179,13 +181,18 @@ def read_command(context: click.Context, entry: str | None, limit: int, as_json:
         if as_json:
             print_json(_entry_document(shown, gone, whole=True))
         else:
-            print_entry(shown, entries, _own(channel)[0], members)
+            beside = [] if shown.mark else entries
+            print_entry(shown, beside, _own(channel)[0], members)
         return
     count = min(limit or len(entries), len(entries))
+    others = channel.other_entries()[: limit or None]
     if as_json:
-        print_json([_entry_document(each, gone) for each in entries[:count]])
+        print_json([_entry_document(each, gone) for each in [*entries[:count], *others]])
         return
     print_entries(entries, count, members)
+    if others:
+        click.echo(f"\n{OF_OTHER_HISTORIES}")
+        print_entries(others, len(others), members)
     more = more_with_limit(count, len(entries))
     words = count_of(len(entries), "entry") if entries else "No entry"
     click.echo(f"{words} that this member can read{more}.", err=True)
@@ -420,7 +427,7 @@ def _entry_document(
     else:
         named = [about.left, about.right] if isinstance(about, Pair) else about
     return EntryDocument(
-        str(entry.name),
+        entry.address,
         entry.type,
         entry.tlp,
         entry.audience,
@@ -430,6 +437,8 @@ def _entry_document(
         headline(entry),
         named,
         entry.held_by,
-        str(gone[entry.name]) if entry.name in gone else None,
+        str(gone[entry.name]) if entry.name in gone and not entry.mark else None,
+        entry.is_disputed,
+        entry.mark,
         entry.body if whole else None,
     )

@@ -199,6 +199,14 @@ class Keyring:
     def __repr__(self) -> str:
         return f"Keyring({sum(map(len, self._own_word.values()))} audience keys)"
 
+    def copy(self) -> Keyring:
+        """Another with the same keys; what either learns from now on the other does not."""
+        other = Keyring(self._reading)
+        other.sizes = self.sizes
+        other._own_word = {origin: list(keys) for origin, keys in self._own_word.items()}
+        other._sponsored = {origin: list(keys) for origin, keys in self._sponsored.items()}
+        return other
+
     def add(self, key: AudienceKey) -> None:
         """Hold a key that its own writer made."""
         _add(self._own_word, key)

@@ -78,8 +78,8 @@ def two_own_histories(origin: str) -> JournalDamaged:
     return JournalDamaged(
         f"Others hold another history of {origin} than this centre, both signed by its key: most "
         "likely a backup was put back here and written on. Nothing more is written to it.",
-        "Close it with a new card, which opens the next journal: `riparian keys rotate`. "
-        "`riparian exchange status` shows both histories.",
+        "Close it with a new card, which opens the next journal: `riparian keys rotate journal "
+        "--seal FILE`. `riparian exchange status` shows both histories.",
     )
 
 
@@ -174,6 +174,10 @@ class Forks:
     def counting(self, origin: str) -> str:
         """The name under which the history of a journal is stored that counts now."""
         return self._database.read(lambda c: rows.counting_name(c, origin), origin)
+
+    def all_counting(self) -> dict[str, str]:
+        """The same of all journals of which another history counts than was held at first."""
+        return {each.name: each.content.decode() for each in self._documents.of_kind(COUNTS)}
 
     def let_count(self, origin: str, name: str) -> None:
         """Answer from that history from now on whatever is asked of the journal."""

@@ -145,7 +145,8 @@ class Sync:
     def _end_closed(self, signed: Mapping[str, Sequence[SignedCheckpoint]]) -> None:
         """Bring journals that a card closes before the end of what is held to their end."""
         for origin, trouble in end_closed_journals(self._store, self.framework, signed):
-            self._note(origin, trouble)
+            if not self._histories.is_forked(origin):  # there it has another reason
+                self._note(origin, trouble)
             self.cosign(origin)
 
     # charters and cards

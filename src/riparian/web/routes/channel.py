@@ -27,6 +27,7 @@ from riparian.exchange.entries.payload import (
     Pair,
     PublishedRecord,
 )
+from riparian.exchange.fork_report import fork_advice, fork_words, history_words
 from riparian.exchange.names import EntryName, read_entry_name
 from riparian.exchange.plain_text import plain_line
 from riparian.web import entry_words
@@ -40,15 +41,14 @@ from riparian.wording.channel import (
     answer_command,
     answers_to,
     kind_words,
-    new_key_advice,
-    new_key_headline,
     not_taken_words,
     withdrawn_by,
 )
+from riparian.wording.forks import OF_OTHER_HISTORIES, history_note
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
-    from riparian.exchange.new_reading_keys import NewReadingKey
+    from riparian.exchange.forked_journals import ForkedJournal
 
 router = APIRouter()
 PAGE = 50
@@ -108,9 +108,11 @@ def entry(request: Request) -> Response:
     if state is None:
         raise NotThere("There is no page at this address.", "Start from the first page.")
     with named_by_address():
-        read_entry_name(name)
+        if "~" not in name:  # the mark of another history, which is looked up as it is
+            read_entry_name(name)
         found = channel.entry(name)
-    entries = channel.entries()
+    # What is said of the entry of that number is not said of this one.
+    entries = [] if found.mark else channel.entries()
     names = {member.member: member.name for member in state.members}
     writer = found.name.origin.member
     audience = found.audience
@@ -125,10 +127,11 @@ def entry(request: Request) -> Response:
         state=state,
         names=names,
         readers=readers,
-        reason=channel.may_read(name, state.own).reason,
+        reason=channel.may_read(name, state.own).reason if not found.mark else "",
+        history=history_note(found),
         withdrawal=_withdrawal_of(found, entries),
         answers=answers_to(found.name, entries),
-        answer=answer_command(found, state.own) if found.type in ANSWERED else None,
+        answer=_answer_command(found, state.own),
         may=READER_MAY.get(found.tlp, ""),
         project=channel.project_of(found),
         about=_about_words(found),
@@ -140,6 +143,12 @@ def entry(request: Request) -> Response:
         withdrawn_by=withdrawn_by,
     )
     return _kept_by_nobody(answer)
+
+
+def _answer_command(entry: ChannelEntry, own: str) -> str | None:
+    """How to answer an entry; nothing of another history can be answered."""
+    can_be_answered = entry.type in ANSWERED and not entry.mark
+    return answer_command(entry, own) if can_be_answered else None
 
 
 def _withdrawal_of(entry: ChannelEntry, entries: Sequence[ChannelEntry]) -> EntryName | None:
@@ -188,10 +197,11 @@ def _page_of_member(request: Request, state: ChannelState, params: PageQuery) ->
         heard=_heard(state),
         countries=_countries(state),
         reached={member.member: _reached(member) for member in state.members},
-        waiting=[
-            *_waiting(state, channel.counts()),
-            *map(_new_key, channel.keys.new_of_others()),
-        ],
+        waiting=_waiting(state, channel.counts()),
+        forks=[_fork(fork, state.own) for fork in state.forks],
+        others=channel.other_entries()[:PAGE],
+        history_note=history_note,
+        of_other_histories=OF_OTHER_HISTORIES,
         shown=shown,
         names={member.member: member.name for member in state.members},
         params=params,
@@ -266,13 +276,13 @@ def _waiting(state: ChannelState, counts: EntryCounts) -> list[Waiting]:
     return waiting
 
 
+def _fork(fork: ForkedJournal, own: str) -> tuple[str, list[str]]:
+    """That a journal has two histories, and what is known of these and to be done."""
+    return fork_words(fork), [*history_words(fork), *fork_advice(fork, own)]
+
+
 def _entries(count: int) -> str:
     return count_of(count, "entry")
-
-
-def _new_key(key: NewReadingKey) -> Waiting:
-    advice = new_key_advice(key)
-    return Waiting(new_key_headline(key), advice[0].upper() + advice[1:])
 
 
 def _why_waiting(member: MemberState) -> str:
