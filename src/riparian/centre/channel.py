@@ -19,6 +19,7 @@ from riparian.build.add_datasets import SourceOptions
 from riparian.centre.access import Access
 from riparian.centre.admission import Joining
 from riparian.centre.channel_exchange import Exchange
+from riparian.centre.channel_keys import ChannelKeys
 from riparian.centre.channel_records import (
     ChannelEntry,
     ChannelState,
@@ -30,7 +31,7 @@ from riparian.centre.sharing import Shareable, ShareableRecord, Sharing
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.addresses import read_address
 from riparian.exchange.charter_changes import CharterChanges
-from riparian.exchange.claims import SharedFile, readable, shared_records_file
+from riparian.exchange.claims import ReadableEntry, SharedFile, readable, shared_records_file
 from riparian.exchange.entries.payload import (
     ACTIVITY,
     AMBER,
@@ -42,7 +43,7 @@ from riparian.exchange.entries.payload import (
 from riparian.exchange.entries.reading import ReadEntry
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.held.rows import KnownPeer
-from riparian.exchange.keys.node_keys import KeyState, key_states
+from riparian.exchange.keys.node_keys import KeyState
 from riparian.exchange.keys.seal import Seal
 from riparian.exchange.membership.card import Card
 from riparian.exchange.membership.charter import Charter
@@ -66,12 +67,13 @@ class Channel:
     def __init__(self, access: Access, clock: Callable[[], float] = time.time) -> None:
         layout, journal = access.layout, access.settings.journal
         self._sharing = Sharing(access)
-        self._keys = layout.keys
         self._store = ChannelStore(layout.journal, journal.url)
         limits = access.settings.channel
         room = Room(limits.most_mib_of_member * MIB, limits.most_mib * MIB)
         self._node = Node(self._store, layout.keys, clock, room)
         self._lock = Lock()
+        self.keys = ChannelKeys(self._node, self._store, layout.keys, self._lock, clock)
+        self.key_states = self.keys.states
         self.joining = Joining(self._node, self._store, self._lock, clock)
         settings = access.settings.channel
         exchange = Exchange(self._node, self._store, self._lock, self.joining, settings)
@@ -101,10 +103,6 @@ class Channel:
         with self._lock:
             checked = [read_address(address) for address in addresses]
             return self._node.join(charters, member, seal, checked, contact)
-
-    def key_states(self) -> list[KeyState]:
-        """Where each key of the node lies."""
-        return key_states(self._keys)
 
     @property
     def has_joined(self) -> bool:
@@ -227,7 +225,9 @@ class Channel:
         entry = read_entry_name(name)
         with self._lock:
             _, own = self._node.joined()
-            before = next((x for x in self._node.entries(str(own)) if x.name == entry), None)
+            origins = [str(entry.origin)] if entry.origin.member == own.member else []
+            written = (x for origin in origins for x in self._node.entries(origin))
+            before = next((x for x in written if x.name == entry), None)
         if before is None or before.payload is None or before.payload.type != ACTIVITY:
             raise UnknownName(
                 f"{name} is no record that this member has shared.",
@@ -347,19 +347,27 @@ class Channel:
             if not self.has_joined:
                 return []
             framework, own = self._node.joined()
-            files = []
-            for origin in (x for x, _ in framework.journals() if x.member != own.member):
-                shared = [
+            origins = [x for x, _ in framework.journals() if x.member != own.member]
+            shared: dict[str, list[ReadableEntry]] = {}
+            for origin in origins:
+                shared.setdefault(origin.member, []).extend(
                     readable(entry.name.index, entry.payload)
                     for entry in self._readable(reader, self._node.entries(str(origin)))
                     if entry.payload is not None
-                ]
-                line = framework.member(origin.member)
-                content = shared_records_file(
-                    origin, origin.member, line.name, line.country or "", shared
                 )
-                files.append(SharedFile(origin, content))
-            return files
+            return [
+                SharedFile(
+                    origin,
+                    shared_records_file(
+                        origin,
+                        origin.member,
+                        framework.member(origin.member).name,
+                        framework.member(origin.member).country or "",
+                        shared[origin.member],
+                    ),
+                )
+                for origin in origins
+            ]
 
     def proof(self, name: str) -> bytes:
         """A C2SP tlog-proof of an entry; raises UnknownName where it is not held."""

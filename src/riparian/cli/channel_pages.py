@@ -17,6 +17,7 @@ from riparian.english import count_of
 from riparian.exchange.entries.payload import ACTIVITY, NOTE
 from riparian.exchange.fork_report import fork_advice, fork_words, history_words
 from riparian.exchange.names import EntryName
+from riparian.exchange.new_reading_keys import NewReadingKey
 from riparian.exchange.plain_text import plain_line, plain_lines
 from riparian.wording.channel import (
     READER_MAY,
@@ -31,6 +32,7 @@ from riparian.wording.channel import (
     kind_words,
     label_words,
     moment_words,
+    new_key_words,
     not_taken_words,
     record_facts,
     room_words,
@@ -45,8 +47,10 @@ LONGEST_ANSWER = 400
 """Characters of an answer below the entry that it answers."""
 
 
-def print_state(state: ChannelState, counts: EntryCounts) -> None:
-    """Framework, members, and what waits."""
+def print_state(
+    state: ChannelState, counts: EntryCounts, new_keys: Sequence[NewReadingKey] = ()
+) -> None:
+    """Framework, members, what waits, and who has another reading key than before."""
     out = console()
     out.print(
         Text.assemble((state.framework, "bold"), f"  charter {state.charter}; this centre is the"),
@@ -59,7 +63,7 @@ def print_state(state: ChannelState, counts: EntryCounts) -> None:
             out.print(Text(line), soft_wrap=True)
     for fork in state.forks:
         out.print()
-        out.print(Text("Two histories of one journal", "bold"))
+        out.print(Text(f"Two histories of {fork.origin}", "bold"))
         print_folded(f"{fork_words(fork)}.", indent="  ")
         for sentence in (*history_words(fork), *fork_advice(fork, state.own)):
             print_folded(sentence, indent="  ")
@@ -68,6 +72,9 @@ def print_state(state: ChannelState, counts: EntryCounts) -> None:
     out.print(Text("What waits", "bold"))
     for sentence in waiting or ["Nothing: every node holds all of this member's entries."]:
         print_folded(sentence, indent="  ")
+    for key in new_keys:
+        out.print()
+        print_folded(new_key_words(key))
     out.print()
     print_folded(room_words(state))
 

@@ -44,7 +44,7 @@ COMMANDS = {
     "areas": "Show who works where on what, with overlaps and gaps.",
     "indices": "Show in figures how much two providers have in common.",
     "serve": "Show the centre in a browser.",
-    "keys": "Make a member's seal; see where this node's keys lie.",
+    "keys": "Make a member's seal; see, back up and renew this node's keys.",
     "framework": "Found a framework; propose, sign and read its charter.",
     "join": "Make this centre a member's node in a framework.",
     "share": "Share records, files or a note.",
@@ -59,7 +59,7 @@ COMMANDS = {
 
 CENTRELESS = frozenset((
     "init", "demo", "evaluate", "mapping", "region",
-    "keys new", "framework new", "framework merge",
+    "keys new", "keys sign", "framework new", "framework merge",
 ))  # fmt: skip
 """Commands that use no centre that is there already, and so take no -C after their name."""
 

@@ -64,6 +64,11 @@ def new_passphrase(path: Path, file: str | None) -> str:
     return _ask(f"Passphrase for {path.name}", confirm=True)
 
 
+def passphrase_of(path: Path, file: str | None) -> str:
+    """The passphrase of what is in a file: out of another file, or as a person types it."""
+    return _from(file) if file else _ask(f"Passphrase of {path.name}")
+
+
 def _ask(prompt: str, *, confirm: bool = False) -> str:
     _require_terminal()
     again = "The same once more" if confirm else False
@@ -74,7 +79,7 @@ def _ask(prompt: str, *, confirm: bool = False) -> str:
 def _require_terminal() -> None:
     if not sys.stdin.isatty():
         raise BadRequest(
-            "The seal has a passphrase, and there is no terminal at which to ask for it.",
+            "A passphrase is needed, and there is no terminal at which to ask for it.",
             "Give it with --passphrase-file FILE, or - for standard input.",
         )
 

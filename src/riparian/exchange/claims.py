@@ -14,26 +14,37 @@ from typing import Any
 import msgspec
 
 from riparian.exchange.entries.payload import ACTIVITY, WITHDRAWAL, Payload
-from riparian.exchange.names import Origin
+from riparian.exchange.names import EntryName, Origin, is_earlier_journal
 
 _line = msgspec.json.Encoder(order="deterministic")
 
 
 class ReadableEntry(msgspec.Struct, frozen=True):
-    """An entry of one journal that this node could open; `index` counts from 0."""
+    """An entry that this node could open; `index` counts from 0 in the member's journal of that
+    number. `of_journal`: a withdrawal is of an entry in that one."""
 
     index: int
     type: str
     written_at: str
     by: str
     body: Mapping[str, Any]
+    journal: int = 1
+    of_journal: int | None = None
 
 
 def readable(index: int, payload: Payload) -> ReadableEntry:
     """The entry with that index, which says that."""
     written_at = payload.written_at.astimezone(UTC).isoformat(timespec="seconds")
+    about, origin = payload.about, payload.origin
+    is_earlier = isinstance(about, EntryName) and is_earlier_journal(about.origin, origin)
     return ReadableEntry(
-        index, payload.type, written_at.replace("+00:00", "Z"), payload.by, payload.body
+        index,
+        payload.type,
+        written_at.replace("+00:00", "Z"),
+        payload.by,
+        payload.body,
+        origin.number,
+        about.origin.number if isinstance(about, EntryName) and is_earlier else None,
     )
 
 
@@ -76,34 +87,43 @@ def shared_records_file(
 ) -> bytes:
     """The records of a journal that stand, one a line behind a first line that says whose they are.
 
-    A withdrawal takes with it what the same journal said of that record before; to share it again
-    is a new entry. Entries of other types are left out.
+    `entries` are those of all journals of the member: a later one can withdraw and replace what an
+    earlier one has. A withdrawal takes with it what the member said of that record before; to share
+    it again is a new entry. Entries of other types are left out.
     """
     header = _Header("shared-records", 1, str(origin), member, name, country)
-    lines = [_line.encode(header), *map(_line_of, standing(entries))]
+    here = (entry for entry in standing(entries) if entry.journal == origin.number)
+    lines = [_line.encode(header), *map(_line_of, here)]
     return b"".join(line + b"\n" for line in lines)
 
 
 def standing(entries: Iterable[ReadableEntry]) -> list[ReadableEntry]:
     """The entries of type `activity` that no later one withdraws or replaces, in order."""
-    standing: dict[int, ReadableEntry] = {}
-    current: dict[tuple[str, str], int] = {}
-    for entry in sorted(entries, key=lambda entry: entry.index):
+    standing: dict[tuple[int, int], ReadableEntry] = {}
+    current: dict[tuple[str, str], tuple[int, int]] = {}
+    for entry in sorted(entries, key=_place):
         if entry.type == ACTIVITY:
             key = _record_of(entry.body)
             if key is not None:
-                standing.pop(current.get(key, -1), None)
-                current[key] = entry.index
-            standing[entry.index] = entry
+                standing.pop(current.get(key, _NOWHERE), None)
+                current[key] = _place(entry)
+            standing[_place(entry)] = entry
         elif entry.type == WITHDRAWAL:
             standing.pop(_withdrawn(entry), None)
     return list(standing.values())
 
 
-def _withdrawn(entry: ReadableEntry) -> int:
-    """The index of what it withdraws; -1 where it names none."""
+_NOWHERE = (0, -1)
+
+
+def _place(entry: ReadableEntry) -> tuple[int, int]:
+    return entry.journal, entry.index
+
+
+def _withdrawn(entry: ReadableEntry) -> tuple[int, int]:
+    """Where what it withdraws stands; nowhere where it names none."""
     index = entry.body.get("entry") if isinstance(entry.body, Mapping) else None
-    return index if type(index) is int else -1
+    return (entry.of_journal or entry.journal, index) if type(index) is int else _NOWHERE
 
 
 def _record_of(body: Mapping[str, Any]) -> tuple[str, str] | None:

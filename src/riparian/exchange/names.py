@@ -38,6 +38,12 @@ class Origin(msgspec.Struct, frozen=True, order=True):
         return f"{self.framework}/{self.member}/mirror"
 
 
+def is_earlier_journal(one: Origin, other: Origin) -> bool:
+    """Whether a journal is one that the same member wrote before another."""
+    same = (one.framework, one.member) == (other.framework, other.member)
+    return same and one.number < other.number
+
+
 class EntryName(msgspec.Struct, frozen=True, order=True):
     """One entry of a journal."""
 

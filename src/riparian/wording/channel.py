@@ -27,7 +27,7 @@ from riparian.exchange.entries.payload import (
     Pair,
     Thing,
 )
-from riparian.exchange.names import EntryName
+from riparian.exchange.names import EntryName, is_earlier_journal
 from riparian.exchange.plain_text import plain_line
 from riparian.ingest.shared_records import SharedBody
 from riparian.model.activity import Narrative
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         EntryCounts,
         MemberState,
     )
+    from riparian.exchange.new_reading_keys import NewReadingKey
     from riparian.exchange.transfer.taken import Taken
 
 READERS = {CLEAR: "everyone", GREEN: "the community"}
@@ -223,11 +224,14 @@ def _thing_words(thing: Thing) -> str:
 
 
 def withdrawn_by(entry: ChannelEntry) -> EntryName | None:
-    """The entry that one of type withdrawal takes back."""
-    index = entry.body.get("entry")
-    if entry.type != WITHDRAWAL or type(index) is not int or not 0 <= index < entry.name.index:
+    """The entry that one of type withdrawal takes back: of the same journal, or of an earlier one
+    of its member."""
+    index, about, origin = entry.body.get("entry"), entry.about, entry.name.origin
+    if entry.type != WITHDRAWAL or type(index) is not int or index < 0:
         return None
-    return EntryName(entry.name.origin, index)
+    if isinstance(about, EntryName) and is_earlier_journal(about.origin, origin):
+        return about
+    return EntryName(origin, index) if index < entry.name.index else None
 
 
 def withdrawals(entries: Iterable[ChannelEntry]) -> dict[EntryName, EntryName]:
@@ -301,6 +305,25 @@ def ago(then: float, now: float) -> str:
         if seconds >= unit:
             return f"{count_of(seconds // unit, noun)} ago"
     return "just now"
+
+
+def new_key_words(key: NewReadingKey) -> str:
+    """That a member has another reading key than before, and what to do about it."""
+    return f"{new_key_headline(key)}: {new_key_advice(key)}"
+
+
+def new_key_headline(key: NewReadingKey) -> str:
+    """`koica has a new reading key since 2026-11-28 (card 3)`; since then it is known here."""
+    since = f" since {key.since[:10]}" if key.since else ""
+    return f"{key.member} has a new reading key{since} (card {key.card})"
+
+
+def new_key_advice(key: NewReadingKey) -> str:
+    """What it means, and what whoever did not expect it does."""
+    return (
+        f"what is for {key.member} is sealed to it from now on. If you did not expect that, ask "
+        f"{key.member} by telephone; the words of the key are {' '.join(key.words)}."
+    )
 
 
 def expiry_words(expires: datetime, now: datetime) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from riparian.exchange.claims import (
     ReadableEntry,
@@ -70,6 +71,20 @@ def test_a_withdrawal_takes_with_it_what_was_said_of_the_record_before():
 
 def test_to_withdraw_what_was_replaced_leaves_the_newer_one():
     assert indices(entry(0, record("A")), entry(1, record("A")), withdrawal(2, 0)) == [1]
+
+
+def in_second(entry: ReadableEntry, of_journal: int | None = None) -> ReadableEntry:
+    return replace(entry, journal=2, of_journal=of_journal)
+
+
+def test_a_later_journal_withdraws_and_replaces_what_an_earlier_one_has():
+    first = entry(0, record("A")), entry(1, record("B"))
+    again, gone = in_second(entry(0, record("A"))), in_second(withdrawal(1, 1), of_journal=1)
+    assert [(x.journal, x.index) for x in standing([*first, again, gone])] == [(2, 0)]
+    content = shared_records_file(*WHO, [*first, again])
+    assert [json.loads(line)["entry"] for line in content.splitlines()[1:]] == [1]
+    # its number alone means the journal in which it stands
+    assert len(standing([*first, again, in_second(withdrawal(1, 0))])) == 1
 
 
 def test_one_identifier_of_two_reporters_is_two_records():

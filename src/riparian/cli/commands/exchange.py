@@ -20,6 +20,7 @@ from riparian.errors import BadRequest
 from riparian.exchange.admission import ApplicationState
 from riparian.exchange.entries.payload import Audience, Pair
 from riparian.exchange.names import EntryName
+from riparian.exchange.new_reading_keys import NewReadingKey
 from riparian.exchange.transfer.taken import Taken, Trouble
 from riparian.wording.admission import ahead_words
 from riparian.wording.amounts import size_in_words
@@ -53,6 +54,7 @@ class ChannelStatusDocument(msgspec.Struct, frozen=True):
     state: ChannelState | None
     counts: EntryCounts | None
     application: ApplicationState | None = None
+    new_reading_keys: tuple[NewReadingKey, ...] = ()
 
 
 class EntryDocument(msgspec.Struct, frozen=True):
@@ -148,11 +150,12 @@ def status_command(context: click.Context, as_json: bool) -> None:
         _print_applicant(application, as_json)
         return
     state, counts = channel.state(), channel.counts()
+    new_keys = channel.keys.new_of_others()
     assert state is not None
     if as_json:
-        print_json(ChannelStatusDocument(state, counts))
+        print_json(ChannelStatusDocument(state, counts, new_reading_keys=tuple(new_keys)))
         return
-    print_state(state, counts)
+    print_state(state, counts, new_keys)
     for sentence in ahead_words(channel.joining.ahead()):
         print_folded(sentence, indent="  ")
 

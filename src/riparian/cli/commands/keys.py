@@ -1,4 +1,4 @@
-"""`riparian keys new` and `riparian keys status`."""
+"""`riparian keys …`: the seal, where the node's keys lie, and new ones."""
 
 from __future__ import annotations
 
@@ -8,31 +8,39 @@ from pathlib import Path
 import click
 from rich.text import Text
 
+from riparian.centre.channel_keys import ChannelKeys
+from riparian.cli.keys_recovery import backup_command, lost_command, restore_command
+from riparian.cli.keys_renewal import rotate_command, sign_command, stolen_command, take_command
 from riparian.cli.options import InOrder, centre_of, json_option
 from riparian.cli.output import console, print_json, say
+from riparian.cli.own_card import is_named
 from riparian.cli.passphrase import new_passphrase, passphrase_option
 from riparian.errors import BadRequest
 from riparian.exchange.keys.node_keys import KeyState
 from riparian.exchange.keys.seal import Seal
+from riparian.exchange.membership.card import Card
 
 KEPT_AS = {
     "file": "in a file",
     "credential": "as a credential of systemd",
+    "keyring": "in the keyring of the operating system",
     "missing": "missing",
 }
 PURPOSES = {
     "cosigner": "confirms to the others what this node holds",
     "reading": "opens what is sealed to this member",
 }
+INTO = {"keyring": "into the keyring", "file": "into a file"}
 SIGNS = "signs the journal {name}"
 
 
 @click.group("keys", cls=InOrder, epilog="Example:  riparian keys new jica.seal")
 def command() -> None:
-    """Make a member's seal, and see where the keys of this centre lie.
+    """Make a member's seal; see where the keys of this centre lie, and take new ones.
 
-    The seal is a member's vote and signature. It lies offline, and is needed to sign a charter and
-    to join a framework. The keys that a server needs are made by `riparian join`.
+    The seal is a member's vote and signature. It lies offline, and is needed to sign a charter, to
+    join a framework, and for each new card. The keys that a server needs are made by `riparian
+    join`. What to do when they are lost or stolen: docs/guides/keys.md.
     """
 
 
@@ -87,15 +95,54 @@ def status_command(context: click.Context, as_json: bool) -> None:
     if as_json:
         print_json(states)
     else:
-        _print(states)
+        _print(states, centre.channel.keys if centre.channel.has_joined else None)
     if any(state.fault for state in states):
         context.exit(1)
 
 
-def _print(states: list[KeyState]) -> None:
+@command.command(
+    "move",
+    short_help="Let the keys lie in the system's keyring, or in files again.",
+    epilog="Example:  riparian -C my-centre keys move --to keyring",
+)
+@click.option(
+    "--to",
+    metavar="keyring|file",
+    required=True,
+    type=click.Choice(["keyring", "file"]),
+    help="keyring: that of the operating system (needs riparian[keyring]); file: in keys/.",
+)
+@click.pass_context
+def move_command(context: click.Context, to: str) -> None:
+    """Let the keys of this node lie in the keyring of the operating system, or in files again.
+
+    A keyring suits a desktop, where it opens when its user logs in. A server has them in files, or
+    as credentials of systemd, which stay where they are.
+    """
+    moved = centre_of(context).channel.keys.move(to_keyring=to == "keyring")
+    for name in moved:
+        click.echo(f"{name}  {KEPT_AS[to]}")
+    if not moved:
+        click.echo(f"Nothing was moved: no key that lies elsewhere can go {INTO[to]}.")
+
+
+for each in (
+    rotate_command, sign_command, take_command, lost_command, stolen_command, backup_command,
+    restore_command,
+):  # fmt: skip
+    command.add_command(each)
+
+
+def _print(states: list[KeyState], keys: ChannelKeys | None) -> None:
     out = console()
+    card = keys.card() if keys else None
+    if keys and card:
+        since = f", written {day}" if (day := keys.card_came()[:10]) else ""
+        out.print(Text(f"Card {card.version} of {card.member} in {card.framework}{since}", "bold"))
     for state in states:
         purpose = PURPOSES.get(state.name) or SIGNS.format(name=state.name)
+        if card and state.public and not is_named(state, card):
+            purpose = f"{_earlier(state)}: {purpose}"
         whole = "cannot be used" if state.fault else "whole"
         out.print(Text.assemble((state.path.name, "bold"), f"  {purpose}"))
         if state.kept_as != "missing":
@@ -104,7 +151,20 @@ def _print(states: list[KeyState]) -> None:
             out.print(Text(f"  {state.fault}", "red"), soft_wrap=True)
         if state.public:
             out.print(Text(f"  public half: {state.public}", "dim"), soft_wrap=True)
+    for lacking in _lacking(states, card) if card else ():
+        out.print(Text(f"The card names {lacking}, and its secret half is not here.", "red"))
     say(
-        "Whoever can read these files can write as this member and read what it may read. Keep a"
-        " copy offline. The seal does not belong here."
+        "Whoever can read these keys can write as this member and read what it may read:"
+        " docs/guides/keys.md. The seal does not belong here."
     )
+
+
+def _earlier(state: KeyState) -> str:
+    """Of a key that the card does not name: why it is here."""
+    return "an earlier one" if state.name == "reading" else "not used any more"
+
+
+def _lacking(states: list[KeyState], card: Card) -> list[str]:
+    """The reading keys that the card names and that are not here."""
+    here = {state.public for state in states}
+    return [recipient for recipient in card.reading_keys if recipient not in here]

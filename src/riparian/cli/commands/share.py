@@ -19,6 +19,7 @@ from riparian.cli.output import print_json, require_agreement, say
 from riparian.english import and_more, count_of
 from riparian.errors import BadRequest, SnapshotMissing, UnknownName
 from riparian.exchange.entries.payload import ACTIVITY, CLEAR, GREEN, About
+from riparian.exchange.new_reading_keys import NewReadingKey
 from riparian.exchange.plain_text import plain_line, plain_lines
 from riparian.ingest.stated_options import read_mapping
 from riparian.problems import KINDS, Problem
@@ -30,6 +31,7 @@ from riparian.wording.channel import (
     community_words,
     entries_words,
     headline,
+    new_key_words,
     reader_words,
     withdrawals,
 )
@@ -288,13 +290,19 @@ def _ask(channel: Channel, tlp: str, members: Sequence[str], *, yes: bool) -> No
     """Say who will be able to read it, and go on only where a person agrees."""
     say_caught_up(channel)
     charter = channel.charter()
+    new_keys: list[NewReadingKey] = []
     say(f"Who will be able to read it: {reader_words(tlp)}.")
     if tlp != CLEAR:
         names = members or charter.members
         say(f"These are {community_words((charter.members[x].name, x) for x in names)}.", "  ")
         say(WHO_ELSE[tlp], "  ")
+        new_keys = [key for key in channel.keys.new_of_others() if key.member in names]
+    for key in new_keys:
+        say(new_key_words(key))
     say(UNDERTAKING[tlp])
     require_agreement("Share it?", "Nothing was shared", yes=yes)
+    if not yes:  # else nobody may have read it
+        channel.keys.note_told(new_keys)
 
 
 def _say_next(tlp: str, *, records: bool) -> None:

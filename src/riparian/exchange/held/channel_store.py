@@ -73,6 +73,9 @@ class ChannelStore:
         self.add_charter = documents.add_charter
         self.cards = documents.cards
         self.add_card = documents.add_card
+        self.cards_came = documents.cards_came
+        self.told_keys = documents.told_keys
+        self.note_told_key = documents.note_told_key
         self.own = documents.own
         self.set_own = documents.set_own
         self.followed = documents.followed

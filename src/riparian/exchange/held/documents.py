@@ -6,6 +6,7 @@ A version is added once and stays. What they say is not known here; whoever read
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from enum import Enum
 
 import msgspec
@@ -19,6 +20,13 @@ from riparian.exchange.held.wholeness import faults_of_documents, named
 from riparian.exchange.names import Origin, read_name, read_origin
 from riparian.exchange.refusal import ASK_AGAIN
 from riparian.store.journal.entry_count import AcceptedLoss
+
+
+class _Came(msgspec.Struct, frozen=True):
+    """When a version of a card came."""
+
+    version: int
+    at: str
 
 
 class AfterEnd(Enum):
@@ -55,6 +63,22 @@ class Documents:
         """The same as `add_charter`, for the card of a member."""
         read_name(member, "member")
         self._add_document("card", member, version, content)
+
+    def cards_came(self, member: str) -> dict[int, str]:
+        """When each version of a member's card came here (UTC, ISO 8601), as far as is known."""
+        came = (d.content for d in self.of_kind("card-came") if d.name == member)
+        times = (msgspec.json.decode(content, type=_Came) for content in came)
+        return {each.version: each.at for each in times}
+
+    def told_keys(self, member: str) -> set[str]:
+        """The reading keys of a member of which whoever shares with it has been told."""
+        return {d.content.decode() for d in self.of_kind("told-key") if d.name == member}
+
+    def note_told_key(self, member: str, recipient: str) -> None:
+        """Note that whoever shared with a member was told of that reading key of it."""
+        if recipient not in self.told_keys(member):
+            content = recipient.encode()
+            self._database.write(lambda c: add_next(c, "told-key", member, content))
 
     def own(self) -> Origin | None:
         """The journal that this node writes: it names the framework and the member as well. None
@@ -149,8 +173,15 @@ class Documents:
                     f"Take in the versions from {len(there) + 1} on first.",
                 )
             rows.add_document(connection, document)
+            if kind == "card":
+                came = msgspec.json.encode(_Came(version, _now()))
+                add_next(connection, "card-came", name, came)
 
         self._database.write(add)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _versions(connection: sa.Connection, kind: str, name: str) -> dict[int, bytes]:

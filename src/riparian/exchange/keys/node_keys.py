@@ -89,9 +89,9 @@ class NodeKeys:
 
     @classmethod
     def those_there(cls, folder: Path) -> NodeKeys:
-        """The keys that are there, for new ones to be put beside them: some, or all, may be lost.
-        Raises CentreError where one that is there cannot be read."""
-        return cls(folder, _there)
+        """The keys that are there and can be used, for new ones to be put beside them: some, or
+        all, may be lost or damaged (`key_states`)."""
+        return cls(folder, _usable)
 
     # the keys that count
 
@@ -219,6 +219,11 @@ def _there(places: KeyPlaces, name: str) -> list[str]:
     """The files of all keys for the same, the oldest first."""
     copies = [parts for parts in _files(places) if parts[1] == name]
     return [parts[0] for parts in sorted(copies, key=lambda parts: int(parts[5] or 1))]
+
+
+def _usable(places: KeyPlaces, name: str) -> list[str]:
+    """The same without those that cannot be used."""
+    return [each for each in _there(places, name) if not _state(places, each).fault]
 
 
 def _copies(places: KeyPlaces, name: str) -> list[str]:

@@ -57,7 +57,7 @@ class Seal:
             raise _is_there(path)
         private_key = Ed25519PrivateKey.generate()
         content = private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        encrypted = pyrage.passphrase.encrypt(content, _new_passphrase(passphrase))
+        encrypted = seal_with_passphrase(content, passphrase)
         try:
             create_private(path, encrypted)
         except FileExistsError as error:
@@ -76,11 +76,9 @@ class Seal:
         content = _read_file(path)
         if not content.startswith(_AGE):
             raise _damaged(path)
-        try:
-            decrypted = pyrage.passphrase.decrypt(content, _composed(passphrase))
-        except pyrage.DecryptError:
-            # Without the cause: it says nothing that helps, whatever it was.
-            raise _unopened(path) from None
+        decrypted = open_with_passphrase(content, passphrase)
+        if decrypted is None:
+            raise _unopened(path)
         try:
             private_key = load_pem_private_key(decrypted, None)
         except (ValueError, TypeError, UnsupportedAlgorithm):
@@ -88,6 +86,21 @@ class Seal:
         if not isinstance(private_key, Ed25519PrivateKey):
             raise _damaged(path)
         return cls(private_key)
+
+
+def seal_with_passphrase(content: bytes, passphrase: str) -> bytes:
+    """An age file that this passphrase opens; raises BadRequest for a short one."""
+    encrypted: bytes = pyrage.passphrase.encrypt(content, _new_passphrase(passphrase))
+    return encrypted
+
+
+def open_with_passphrase(content: bytes, passphrase: str) -> bytes | None:
+    """What is in such a file; None where the passphrase does not open it, or it was altered."""
+    try:
+        decrypted: bytes = pyrage.passphrase.decrypt(content, _composed(passphrase))
+    except pyrage.DecryptError:
+        return None
+    return decrypted
 
 
 def write_public(public_key: bytes) -> str:

@@ -12,6 +12,8 @@ same words pays for scrypt at each try. What is hashed:
                      salt: digest of the first charter, 32 bytes
     charters         "riparian charters"     digest of each charter in order, 32 bytes each
                      salt: digest of the first charter, 32 bytes
+    reading keys     "riparian reading keys" each key that the card names behind a space, in ASCII
+                     salt: digest of the first charter, 32 bytes
 """
 
 from __future__ import annotations
@@ -39,6 +41,11 @@ def charter_words(digests: Sequence[str]) -> tuple[str, ...]:
     """The words for all charters of a framework, the first first, by their digests."""
     chain = b"".join(map(bytes.fromhex, digests))
     return _words(b"riparian charters" + chain, digests[0])
+
+
+def reading_key_words(recipients: Sequence[str], first_charter: str) -> tuple[str, ...]:
+    """The words for the reading keys that a member's card names (`age1…`)."""
+    return _words(f"riparian reading keys {' '.join(recipients)}".encode(), first_charter)
 
 
 def _words(content: bytes, first_charter: str) -> tuple[str, ...]:

@@ -41,6 +41,8 @@ from riparian.wording.channel import (
     answer_command,
     answers_to,
     kind_words,
+    new_key_advice,
+    new_key_headline,
     not_taken_words,
     withdrawn_by,
 )
@@ -48,6 +50,7 @@ from riparian.wording.forks import OF_OTHER_HISTORIES, history_note
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
+    from riparian.exchange.new_reading_keys import NewReadingKey
     from riparian.exchange.forked_journals import ForkedJournal
 
 router = APIRouter()
@@ -59,7 +62,7 @@ LONGEST_FAILURE = 300
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """Something that has not come everywhere yet, and why."""
+    """Something that has not come everywhere yet, or should not be so, and why."""
 
     what: str
     why: str
@@ -197,7 +200,10 @@ def _page_of_member(request: Request, state: ChannelState, params: PageQuery) ->
         heard=_heard(state),
         countries=_countries(state),
         reached={member.member: _reached(member) for member in state.members},
-        waiting=_waiting(state, channel.counts()),
+        waiting=[
+            *_waiting(state, channel.counts()),
+            *map(_new_key, channel.keys.new_of_others()),
+        ],
         forks=[_fork(fork, state.own) for fork in state.forks],
         others=channel.other_entries()[:PAGE],
         history_note=history_note,
@@ -276,13 +282,18 @@ def _waiting(state: ChannelState, counts: EntryCounts) -> list[Waiting]:
     return waiting
 
 
-def _fork(fork: ForkedJournal, own: str) -> tuple[str, list[str]]:
-    """That a journal has two histories, and what is known of these and to be done."""
-    return fork_words(fork), [*history_words(fork), *fork_advice(fork, own)]
+def _fork(fork: ForkedJournal, own: str) -> Waiting:
+    """A journal with two histories: that it has, and what is known and to be done."""
+    return Waiting(fork_words(fork), " ".join([*history_words(fork), *fork_advice(fork, own)]))
 
 
 def _entries(count: int) -> str:
     return count_of(count, "entry")
+
+
+def _new_key(key: NewReadingKey) -> Waiting:
+    advice = new_key_advice(key)
+    return Waiting(new_key_headline(key), advice[0].upper() + advice[1:])
 
 
 def _why_waiting(member: MemberState) -> str:

@@ -1,0 +1,265 @@
+"""`riparian keys rotate`, `sign`, `take` and `stolen`: new keys by a new card."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from riparian.centre.channel import Channel
+from riparian.centre.channel_keys import OwnJournal
+from riparian.cli.channel_pages import print_folded
+from riparian.cli.options import centre_of
+from riparian.cli.output import require_agreement, say
+from riparian.cli.own_card import (
+    print_card,
+    read_small_file,
+    require_one,
+    say_in_force,
+    seal_or_draft_options,
+    write_next_card,
+    yes_option,
+)
+from riparian.cli.passphrase import open_seal, seal_options
+from riparian.english import agree, count_of, listed
+from riparian.errors import BadRequest
+from riparian.exchange.entries.payload import Payload
+from riparian.exchange.membership.card import LARGEST_CARD, read_draft, write_card
+from riparian.exchange.plain_text import plain_line
+from riparian.exchange.renewal import Renewed
+from riparian.store.writing import write_atomically
+
+READING, CONFIRMING, JOURNAL = "reading", "confirming", "journal"
+SHOWN = 10
+"""Entries that are named before they are left out."""
+
+
+@click.command(
+    "rotate",
+    short_help="Take new keys, or say where this node is reached, by a new card.",
+    epilog="Example:  riparian -C my-centre keys rotate reading --seal jica.seal",
+)
+@click.argument(
+    "what", metavar="[reading|confirming|journal]...", nargs=-1,
+    type=click.Choice([READING, CONFIRMING, JOURNAL]),
+)  # fmt: skip
+@click.option(
+    "--address", "addresses", metavar="URL", multiple=True,
+    help="Where others reach this node from now on, instead of what the card says; repeat it.",
+)  # fmt: skip
+@click.option("--no-address", is_flag=True, help="Name no address any more.")
+@click.option(
+    "--contact", metavar="TEXT", help="The office that answers for this node from now on."
+)
+@seal_or_draft_options
+@yes_option
+@click.pass_context
+def rotate_command(
+    context: click.Context,
+    what: tuple[str, ...],
+    addresses: tuple[str, ...],
+    no_address: bool,
+    contact: str | None,
+    seal: Path | None,
+    passphrase_file: str | None,
+    draft: Path | None,
+    yes: bool,
+) -> None:
+    """Take new keys, as one does every few years, or when a server moves.
+
+    reading: others seal to another key. confirming: what this node holds is confirmed with another
+    key. journal: the journal ends, and the next begins with a key of its own. Nobody else is asked;
+    the new card needs the member's seal.
+    """
+    keys = _channel(context).keys
+    renewed = Renewed(
+        reading=READING in what,
+        cosigner=CONFIRMING in what,
+        journal=JOURNAL in what,
+        addresses=() if no_address else addresses or None,
+        contact=contact,
+    )
+    if renewed == Renewed():
+        raise BadRequest(
+            "Say what is to be new.",
+            "Give reading, confirming or journal, or --address, --no-address, --contact.",
+        )
+    require_one(seal, draft)
+    own = keys.own_journal()
+    for sentence in _changes(renewed, own):
+        print_folded(sentence)
+    require_agreement("Write this card?", "No card was written", yes=yes)
+    card = write_next_card(keys, renewed, seal, passphrase_file, draft)
+    if card is not None and renewed.reading:
+        say("The printed sheet of before lacks the new reading key: riparian keys backup FILE")
+
+
+@click.command(
+    "sign",
+    short_help="Sign the draft of a card with the member's seal.",
+    epilog="Example:  riparian keys sign card-2.json --seal jica.seal",
+)
+@click.argument("file", metavar="DRAFT", type=click.Path(path_type=Path))
+@seal_options
+@yes_option
+def sign_command(file: Path, seal: Path, passphrase_file: str | None, yes: bool) -> None:
+    """Sign the draft of a card, in the same file, where the seal is.
+
+    Needs no centre and no net. Shows all that the card says; compare the keys with what the centre
+    has shown.
+    """
+    card = read_draft(read_small_file(file, LARGEST_CARD, "the draft of a card"))
+    print_card(card)
+    require_agreement(f"Sign this as {card.member}?", "Nothing was signed", yes=yes)
+    content = write_card(card, open_seal(seal, passphrase_file))
+    try:
+        write_atomically(file, content)
+    except OSError as error:
+        raise BadRequest(
+            f"{file} could not be written: {error.strerror}.",
+            "Put it into a folder that you may write to.",
+        ) from error
+    click.echo(f"Signed. Bring {file} back to the centre, and there:")
+    click.echo(f"  riparian keys take {file.name}")
+
+
+@click.command(
+    "take",
+    short_help="Take back the card that was signed elsewhere.",
+    epilog="Example:  riparian -C my-centre keys take card-2.json",
+)
+@click.argument("file", metavar="CARD", type=click.Path(path_type=Path))
+@click.pass_context
+def take_command(context: click.Context, file: Path) -> None:
+    """Take back a card that was drafted here and signed where the seal is.
+
+    What this node wrote meanwhile to a journal that the card closes is written again to the next.
+    """
+    keys = _channel(context).keys
+    content = read_small_file(file, LARGEST_CARD, "the card that was signed")
+    say_in_force(keys.take_card(content))
+
+
+@click.command(
+    "stolen",
+    short_help="The node's keys were stolen: end what they can do.",
+    epilog="Example:  riparian -C my-centre keys stolen --seal jica.seal",
+)
+@click.option(
+    "--end", metavar="SIZE", type=int,
+    help="How many entries of the journal are this member's own (default: those that other members"
+    " hold).",
+)  # fmt: skip
+@click.option(
+    "--write-again",
+    is_flag=True,
+    help="Write entries of this node beyond that end to the next journal.",
+)
+@click.option("--offline", is_flag=True, help="Do not ask the other members first what they hold.")
+@seal_or_draft_options
+@yes_option
+@click.pass_context
+def stolen_command(
+    context: click.Context,
+    end: int | None,
+    write_again: bool,
+    offline: bool,
+    seal: Path | None,
+    passphrase_file: str | None,
+    draft: Path | None,
+    yes: bool,
+) -> None:
+    """End what a thief of this node's keys can do: new keys for all, and the journal closed.
+
+    First asks the others what they hold. The journal ends with that: what the thief writes beyond,
+    nobody takes. Do this on a computer that the thief does not have. If the seal was stolen with
+    its passphrase, a new card does not help: the others replace the seal by a new charter.
+    """
+    channel = _channel(context)
+    require_one(seal, draft)
+    if not offline:
+        _ask_others(channel)
+    own = channel.keys.own_journal()
+    size = own.held_by_others if end is None else end
+    for sentence in _thief(own, size, write_again=write_again):
+        print_folded(sentence)
+    beyond = [(index, payload) for index, payload in own.readable if index >= size]
+    for index, payload in beyond[:SHOWN]:
+        print_folded(f"{own.origin}#{index}  {_first_words(payload)}", "  ")
+    if len(beyond) > SHOWN:
+        print_folded(f"and {count_of(len(beyond) - SHOWN, 'more entry', 'more entries')}", "  ")
+    require_agreement("Take new keys and end the journal there?", "Nothing was changed", yes=yes)
+    renewed = Renewed(True, True, True, size, write_again=write_again)
+    card = write_next_card(channel.keys, renewed, seal, passphrase_file, draft)
+    if card is not None:
+        say("The printed sheet of before lacks the new reading key: riparian keys backup FILE")
+        say("Tell the other members by telephone, so that they expect the new reading key.")
+
+
+def _channel(context: click.Context) -> Channel:
+    """The channel of the centre; BadRequest that says how to join where it is in no framework."""
+    channel = centre_of(context).channel
+    channel.charter()
+    return channel
+
+
+def _changes(renewed: Renewed, own: OwnJournal) -> list[str]:
+    """What a new card will change, before it is written."""
+    number = own.origin.number
+    following = f"{own.origin.framework}/{own.origin.member}/{number + 1}"
+    sentences = []
+    if renewed.reading:
+        sentences.append(
+            "A new reading key: others seal to it from their next entry on, and see that it is"
+            " new. What was sealed before stays readable here, with the old key, which is kept."
+        )
+    if renewed.cosigner:
+        sentences.append(
+            "A new confirming key: what this node holds is confirmed with it at once, and the"
+            " count of who holds what goes on."
+        )
+    if renewed.journal:
+        sentences.append(
+            f"The journal {own.origin} ends for ever with its {count_of(own.size, 'entry')};"
+            f" {following} begins, with a key of its own. Entries keep their names."
+        )
+    if renewed.addresses is not None:
+        named = listed(renewed.addresses) or "no address"
+        sentences.append(f"Others are told that this node is reached at {named}.")
+    if renewed.contact is not None:
+        sentences.append(f"The contact on the card is {renewed.contact or 'left out'}.")
+    return sentences
+
+
+def _thief(own: OwnJournal, size: int, *, write_again: bool) -> list[str]:
+    """What was possible, what ends, and what stays as it is."""
+    holders = f" ({listed(own.holders)})" if own.held_by_others else ""
+    sentences = [
+        f"Of the {count_of(own.size, 'entry')} of {own.origin} {own.held_by_others:,}"
+        f" {agree(own.held_by_others, 'is', 'are')} held by others{holders}. The journal will end"
+        f" with {size:,}: what comes after that under the stolen key is taken by nobody.",
+        "New keys for writing, confirming and reading count from the new card on. What was sealed"
+        " to this member until now stays readable to whoever has the old reading key: nothing can"
+        " change that.",
+    ]
+    if own.size > size:
+        again = "will be written again to the next journal" if write_again else "are left out"
+        sentences.append(
+            f"{count_of(own.size - size, 'entry')} of this node beyond that end {again}"
+            f"{'' if write_again else '; --write-again keeps them, if this member wrote them'}:"
+        )
+    return sentences
+
+
+def _first_words(payload: Payload) -> str:
+    text = payload.body.get("text") or payload.body.get("why")
+    return plain_line(text if isinstance(text, str) else payload.type, 60)
+
+
+def _ask_others(channel: Channel) -> None:
+    """Exchange with whoever can be reached, so that what they hold is known here."""
+    for outcome in channel.sync():
+        reached = "asked" if outcome.taken is not None else "not reached"
+        say(f"{outcome.peer}: {reached}")
+        for trouble in outcome.taken.trouble if outcome.taken else ():
+            say(f"refused {plain_line(trouble.of, 120)}: {plain_line(trouble.what, 600)}", "  ")
