@@ -52,6 +52,7 @@ if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
     from riparian.exchange.new_reading_keys import NewReadingKey
     from riparian.exchange.forked_journals import ForkedJournal
+    from riparian.exchange.new_reading_keys import NewReadingKey
 
 router = APIRouter()
 PAGE = 50
