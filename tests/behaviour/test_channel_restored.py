@@ -12,10 +12,14 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from centres import Centres, texts_of
+from charters import seal_of
 from riparian import Centre
-from riparian.errors import JournalDamaged
+from riparian.cli.channel_pages import print_entry, print_state
+from riparian.errors import JournalDamaged, UnknownName
+from riparian.exchange.fork_report import fork_advice
+from riparian.exchange.renewal import Renewed
 from riparian.exchange.transfer import own_head
-from riparian.wording.forks import caught_up_words
+from riparian.wording.forks import caught_up_words, history_note
 
 JICA = "mekong/jica/1"
 
@@ -184,7 +188,62 @@ def test_what_was_written_without_asking_is_a_fork_that_all_learn_of(offline):
     assert offline.proofs == {"jica": [JICA], "koica": [JICA]}
     with pytest.raises(JournalDamaged, match="Others hold another history of mekong/jica/1"):
         note(offline.jica, "no more")
-    assert offline.jica.channel.verify() == []
+    for centre, advice in ((offline.jica, "keys rotate journal"), (offline.koica, "by telephone")):
+        (finding,) = centre.channel.verify()
+        assert finding.what.startswith("mekong/jica/1 has two histories under one signature")
+        assert "They have the first 2 entries in common." in finding.what
+        assert advice in finding.next
+
+
+def test_what_each_history_says_can_be_read_and_says_which_it_is_of(offline):
+    offline.give()
+    list(offline.jica.channel.sync([offline.address]))
+    koica = offline.koica.channel
+    shown = {entry.body["text"]: history_note(entry) for entry in koica.entries()}
+    assert shown == {
+        "before the backup": "",
+        "lost?": "from a journal that has two histories",
+        "lost as well?": "from a journal that has two histories",
+    }
+    (other,) = koica.other_entries()
+    assert other.body == {"text": "written in the dark"}
+    assert koica.entry(other.address) == other
+    assert other.held_by == ("jica",)
+    assert history_note(other) == f"of another history ({other.mark}) of mekong/jica/1"
+    for unknown in (f"mekong/jica/1~{other.mark}#1", "mekong/jica/1~00000000#2", "~", "x~y#z"):
+        with pytest.raises(UnknownName):
+            koica.entry(unknown)
+    assert [entry.body["text"] for entry in offline.jica.channel.other_entries()] == [
+        "lost as well?", "lost?",
+    ]  # fmt: skip
+
+
+def test_the_channel_says_so_on_every_screen(offline, capsys):
+    offline.give()
+    state = offline.koica.channel.state()
+    print_state(state, offline.koica.channel.counts())
+    words = " ".join(capsys.readouterr().out.split())
+    assert "Two histories of one journal" in words
+    assert "the one held here, has 4 entries. Held by jica" in words
+    assert "No more of it is taken until jica closes it with a new card." in words
+    print_entry(offline.koica.channel.other_entries()[0], [], "koica", 3)
+    assert "of another history" in capsys.readouterr().out
+
+
+def test_a_card_closes_it_and_both_go_on(offline):
+    offline.give()
+    list(offline.jica.channel.sync([offline.address]))
+    offline.jica.channel._node.renew_card(seal_of("jica"), Renewed(journal=True))
+    note(offline.jica, "goes on")
+    assert offline.give().trouble == ()
+    for centre in (offline.jica, offline.koica):
+        assert sorted(texts_of(centre)) == [
+            "before the backup", "goes on", "lost as well?", "lost?", "written in the dark",
+        ]  # fmt: skip
+        assert centre.channel.verify() == []
+        (fork,) = centre.channel.state().forks
+        assert fork.is_settled
+        assert "does not count" in " ".join(fork_advice(fork, "koica"))
 
 
 def test_who_knows_nobody_is_told_so_once(tmp_path):

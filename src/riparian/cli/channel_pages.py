@@ -63,7 +63,7 @@ def print_state(
             out.print(Text(line), soft_wrap=True)
     for fork in state.forks:
         out.print()
-        out.print(Text(f"Two histories of {fork.origin}", "bold"))
+        out.print(Text("Two histories of one journal", "bold"))
         print_folded(f"{fork_words(fork)}.", indent="  ")
         for sentence in (*history_words(fork), *fork_advice(fork, state.own)):
             print_folded(sentence, indent="  ")

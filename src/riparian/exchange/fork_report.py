@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from riparian.english import count_of, listed
-from riparian.exchange.forked_journals import ForkedJournal, History
 from riparian.store.finding import Finding
+
+if TYPE_CHECKING:  # heavy, and pages of a centre in no framework speak of none
+    from riparian.exchange.forked_journals import ForkedJournal, History
 
 MOST_HOLDERS = 6
 """Members that are named as holding a history."""
@@ -47,8 +50,8 @@ def fork_advice(fork: ForkedJournal, own: str) -> Iterator[str]:
         )
     elif fork.member == own:
         yield (
-            "Nothing is written to it now. Close it with a new card: riparian keys rotate. What "
-            "only the other history says is then said again in the next journal."
+            "Nothing is written to it now. Close it with a new card: riparian keys rotate journal "
+            "--seal FILE. What only the other history says is then said again in the next journal."
         )
     else:
         yield (

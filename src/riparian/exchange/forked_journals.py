@@ -14,8 +14,8 @@ import msgspec
 
 from riparian.errors import Refused
 from riparian.exchange.entries.audience import Keyring
-from riparian.exchange.entries.payload import WITHDRAWAL, Payload
-from riparian.exchange.entries.reading import KEY_TYPES, ReadEntry
+from riparian.exchange.entries.payload import AUDIENCE, COMMUNITY_KEYS, WITHDRAWAL, Payload
+from riparian.exchange.entries.reading import ReadEntry
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.journal.checkpoint import open_checkpoint
 from riparian.exchange.journal.entry import tag_of
@@ -145,7 +145,7 @@ def lost_payloads(store: ChannelStore, keyring: Keyring, origin: Origin) -> Iter
     again: not keys, which the next journal makes anew, nor withdrawals, which name an index."""
     for other in other_entries(store, keyring, str(origin)):
         payload = other.entry.payload
-        if payload is not None and payload.type not in (*KEY_TYPES, WITHDRAWAL):
+        if payload is not None and payload.type not in (AUDIENCE, COMMUNITY_KEYS, WITHDRAWAL):
             yield payload
 
 

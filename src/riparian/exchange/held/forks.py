@@ -78,8 +78,8 @@ def two_own_histories(origin: str) -> JournalDamaged:
     return JournalDamaged(
         f"Others hold another history of {origin} than this centre, both signed by its key: most "
         "likely a backup was put back here and written on. Nothing more is written to it.",
-        "Close it with a new card, which opens the next journal: `riparian keys rotate`. "
-        "`riparian exchange status` shows both histories.",
+        "Close it with a new card, which opens the next journal: `riparian keys rotate journal "
+        "--seal FILE`. `riparian exchange status` shows both histories.",
     )
 
 

@@ -50,7 +50,6 @@ from riparian.wording.forks import OF_OTHER_HISTORIES, history_note
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
-    from riparian.exchange.new_reading_keys import NewReadingKey
     from riparian.exchange.forked_journals import ForkedJournal
     from riparian.exchange.new_reading_keys import NewReadingKey
 
@@ -63,7 +62,7 @@ LONGEST_FAILURE = 300
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """Something that has not come everywhere yet, or should not be so, and why."""
+    """Something that has not come everywhere yet, and why."""
 
     what: str
     why: str
@@ -283,9 +282,9 @@ def _waiting(state: ChannelState, counts: EntryCounts) -> list[Waiting]:
     return waiting
 
 
-def _fork(fork: ForkedJournal, own: str) -> Waiting:
-    """A journal with two histories: that it has, and what is known and to be done."""
-    return Waiting(fork_words(fork), " ".join([*history_words(fork), *fork_advice(fork, own)]))
+def _fork(fork: ForkedJournal, own: str) -> tuple[str, list[str]]:
+    """That a journal has two histories, and what is known of these and to be done."""
+    return fork_words(fork), [*history_words(fork), *fork_advice(fork, own)]
 
 
 def _entries(count: int) -> str:
