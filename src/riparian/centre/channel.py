@@ -82,6 +82,7 @@ class Channel:
         self.catch_up = exchange.own.catch_up
         self.files = exchange.files
         self.sync = exchange.sync
+        self.reach = exchange.reach
         self.take_folder = exchange.take_folder
         self.take_bundle = exchange.take_bundle
         self.take_posted = exchange.take_posted

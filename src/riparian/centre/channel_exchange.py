@@ -31,6 +31,7 @@ from riparian.exchange.transfer.files import (
 from riparian.exchange.transfer.peer_heads import PeerWithKnownHeads
 from riparian.exchange.transfer.peers import FolderPeer, Peer, ServerPeer, open_bundle
 from riparian.exchange.transfer.publishing import publish
+from riparian.exchange.transfer.reach import Reach, look_at_all
 from riparian.exchange.transfer.taken import Taken
 from riparian.store.settings import ChannelSettings
 
@@ -89,6 +90,18 @@ class Exchange:
         known = [peer.address for peer in self._store.peers()]
         by_cards = [address for card in cards for address in card.addresses]
         return list(dict.fromkeys([*by_cards, *known, *self._joining.peers()]))
+
+    def reach(self, addresses: Sequence[str] = ()) -> Iterator[Reach]:
+        """How far one gets to these addresses, else to all that are known; one after another as
+        they come. Raises BadRequest for what is no address, and before this centre has joined or
+        applied where none is given."""
+        checked = [read_address(address) for address in addresses]
+        framework = self._node.framework
+        name = framework.name if framework else ""
+        if checked:
+            yield from look_at_all(checked, name)
+        else:
+            yield from look_at_all(self.addresses(), name, self._is_doubtful)
 
     def _chosen_by_others(self) -> set[str]:
         """Addresses that cards name, or named once, and those of the join kit. Whatever else is

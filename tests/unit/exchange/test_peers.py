@@ -443,3 +443,10 @@ def test_random_bytes_are_no_bundle(tmp_path_factory, content):
 def test_a_bundle_that_is_not_there_is_said(tmp_path):
     with pytest.raises(ServiceError, match="cannot be read"), open_bundle(tmp_path / "none.zip"):
         pass
+
+
+def test_a_proxy_of_a_kind_that_is_not_known_is_said(monkeypatch):
+    for proxy in ("socks5://127.0.0.1:1", "strange://127.0.0.1:1"):
+        monkeypatch.setenv("ALL_PROXY", proxy)
+        with pytest.raises(ServiceError, match="the proxy that is set here cannot be used"):
+            ServerPeer("https://example.org")

@@ -12,6 +12,7 @@ from riparian.centre.channel import Channel
 from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, SyncOutcome
 from riparian.cli.applying import print_application, say_standing
 from riparian.cli.channel_pages import print_entries, print_entry, print_folded, print_state
+from riparian.cli.commands.exchange_reach import command as reach_command
 from riparian.cli.options import InOrder, centre_of, json_option, limit_option
 from riparian.cli.output import folded, more_with_limit, print_json, say
 from riparian.cli.sync_outcomes import print_outcome, print_refused
@@ -342,6 +343,9 @@ def proof_command(context: click.Context, entry: str, file: Path | None) -> None
     except FileExistsError as error:
         raise BadRequest(f"{file} is there already.", "Give another name.") from error
     click.echo(f"{file}: {size_in_words(len(proof))}.")
+
+
+command.add_command(reach_command)
 
 
 def _channel(context: click.Context, *, of_applicant: bool = False) -> Channel:

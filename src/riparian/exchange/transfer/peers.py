@@ -96,12 +96,19 @@ class ServerPeer:
         self._ends = time.monotonic() + seconds
         self._tries = TRIES if seconds > ANSWER_SECONDS else 1
         self._route = Route(self.name, only_public=only_public)
-        self._client = httpx.Client(
-            transport=transport or self._route.transport(),
-            timeout=min(ANSWER_SECONDS, seconds),
-            follow_redirects=False,  # else an address checked here could lead anywhere
-            headers={"accept-encoding": "identity", "user-agent": "riparian-exchange"},
-        )
+        try:
+            self._client = httpx.Client(
+                transport=transport or self._route.transport(),
+                timeout=min(ANSWER_SECONDS, seconds),
+                follow_redirects=False,  # else an address checked here could lead anywhere
+                headers={"accept-encoding": "identity", "user-agent": "riparian-exchange"},
+            )
+        except (ImportError, ValueError) as error:  # a proxy of a kind that httpx does not know
+            raise ServiceError(
+                f"{self.name} cannot be reached: the proxy that is set here cannot be used.",
+                "Set HTTPS_PROXY to a proxy for HTTP, or unset ALL_PROXY; `riparian exchange reach`"
+                " shows what is in the way.",
+            ) from error
 
     def __enter__(self) -> ServerPeer:
         return self
@@ -125,8 +132,8 @@ class ServerPeer:
                 if attempt == self._tries - 1:
                     raise ServiceError(
                         f"{self.name} cannot be reached ({type(error).__name__}).",
-                        "Check the address and the connection, or exchange by a bundle: "
-                        "`riparian exchange bundle`.",
+                        "`riparian exchange reach` says what is in the way. Without a network, "
+                        "exchange by a bundle: `riparian exchange bundle`.",
                     ) from error
                 time.sleep(PAUSE_SECONDS * 2**attempt)
         raise AssertionError("unreachable")

@@ -95,8 +95,8 @@ class Route:
                 return []
             raise ServiceError(
                 f"{self._address} cannot be reached: nothing is known under the name {host}.",
-                "Check the address and the connection, or exchange by a bundle: "
-                "`riparian exchange bundle`.",
+                "`riparian exchange reach` says what is in the way. Without a network, exchange by "
+                "a bundle: `riparian exchange bundle`.",
             ) from error
         hosts = list(dict.fromkeys(str(each[4][0]) for each in found))
         for each in hosts:

@@ -1,0 +1,60 @@
+"""`riparian exchange reach`: what is in the way to other members."""
+
+from __future__ import annotations
+
+import click
+
+from riparian.cli.channel_pages import print_folded
+from riparian.cli.options import centre_of, json_option
+from riparian.cli.output import print_json, say
+from riparian.exchange.transfer.reach import Reach
+from riparian.wording.reach import ask_words, clock_words, reach_words
+
+
+@click.command(
+    "reach",
+    short_help="Say what is in the way to other members.",
+    epilog="Example:  riparian -C my-centre exchange reach",
+)
+@click.option(
+    "--peer",
+    "peers",
+    metavar="URL",
+    multiple=True,
+    help="Only look at this address; repeat it for more (default: every address that a member's"
+    " card or the join kit names).",
+)
+@json_option
+@click.pass_context
+def command(context: click.Context, peers: tuple[str, ...], as_json: bool) -> None:
+    """Try every address of other members, and say in plain words what is blocked.
+
+    Name, connection, encryption, answer, clock; through a proxy where HTTPS_PROXY names one.
+    Nothing is sent. Says what to ask the IT desk for. Exit status 1 where an address is not
+    reached. For an exchange one that is reached is enough: it has what all others have.
+    """
+    found = []
+    for reach in centre_of(context).channel.reach(peers):
+        found.append(reach)
+        if not as_json:
+            _print(reach)
+    if as_json:
+        print_json(found)
+    reached = sum(reach.fault is None for reach in found)
+    if not found:
+        say(
+            "No member's card names an address. Try one that a member has told you: riparian"
+            " exchange reach --peer URL"
+        )
+    elif 0 < reached < len(found):
+        say(f"{reached} of {len(found)} reached. One is enough: what one has, all others bring.")
+    if not reached or reached < len(found):
+        context.exit(1)
+
+
+def _print(reach: Reach) -> None:
+    click.echo(reach.address)
+    print_folded(reach_words(reach), "  ")
+    for words in (ask_words(reach), clock_words(reach)):
+        if words:
+            print_folded(words, "  ")
