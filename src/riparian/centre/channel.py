@@ -47,6 +47,7 @@ from riparian.exchange.keys.node_keys import KeyState
 from riparian.exchange.keys.seal import Seal
 from riparian.exchange.membership.card import Card
 from riparian.exchange.membership.charter import Charter
+from riparian.exchange.misnamed_readers import misnamed_readers
 from riparian.exchange.names import EntryName, is_entry_name, read_entry_name
 from riparian.exchange.node import HeldJournal, Node
 from riparian.exchange.plain_text import is_plain
@@ -336,10 +337,11 @@ class Channel:
         with self._lock:
             entries = list(self._node.entries())
             people = len(self._readable(reader or self.own_reader(), entries))
+            misnamed = tuple(misnamed_readers(self._node.joined()[0], entries))
         states = [entry.state for entry in entries]
         broken = tuple(entry.fault for entry in entries if entry.state == "broken")
         sealed = len(states) - people - states.count("empty") - len(broken)
-        return EntryCounts(people, sealed, states.count("empty"), broken)
+        return EntryCounts(people, sealed, states.count("empty"), broken, misnamed)
 
     def shared_files(self, reader: Reader = PUBLIC) -> list[SharedFile]:
         """What other members share with a reader, which is the public unless another is given, as a

@@ -85,12 +85,13 @@ class ChannelEntry(msgspec.Struct, frozen=True):
 class EntryCounts(msgspec.Struct, frozen=True):
     """How many entries there are of all journals: those that say something to this member, those
     that are for others or carry keys, those whose payload is not held, and those that are broken,
-    with why."""
+    with why. `misnamed`: of which the audience names who is no member, in sentences."""
 
     open: int
     sealed: int
     empty: int
     broken: tuple[str, ...]
+    misnamed: tuple[str, ...] = ()
 
 
 class SyncOutcome(msgspec.Struct, frozen=True):

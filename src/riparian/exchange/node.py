@@ -51,6 +51,7 @@ from riparian.exchange.membership.framework import Framework, framework_of, open
 from riparian.exchange.membership.proposals import Proposal
 from riparian.exchange.names import EntryName, Origin
 from riparian.exchange.renewal import Renewal, Renewed, is_settled, settle
+from riparian.exchange.sponsors import Sponsorship
 from riparian.exchange.successions import add_successors, proposals_among
 from riparian.exchange.transfer.files import ChannelFiles
 from riparian.exchange.transfer.limits import Room
@@ -85,7 +86,7 @@ class Node:
         self.store, self.room = store, room
         self._keys_folder, self._clock = keys, clock
         self._framework: tuple[tuple[int, int], Framework] | None = None
-        self._reading: tuple[tuple[tuple[str, ...], dict[str, str]], Reading] | None = None
+        self._reading: tuple[object, Reading] | None = None
 
     # who this is
 
@@ -194,7 +195,12 @@ class Node:
     def keep_up(self) -> int:
         """Give the community's keys to members whose reading keys came later; see
         `Writer.keep_up`."""
-        return self.writer().keep_up()
+        writer, (framework, origin) = self.writer(), self.joined()
+        heard = dict[str, int]()
+        for held in self.held():
+            for member, (_, at) in held.by.items():
+                heard[member] = max(heard.get(member, 0), at)
+        return writer.keep_up(Sponsorship(framework, origin.member, heard, self.now().timestamp()))
 
     def writer(self) -> Writer:
         """What adds to the own journal now; raises BadRequest before the node has joined, and
@@ -204,6 +210,8 @@ class Node:
 
     def _writer(self) -> Writer:
         framework, origin = self.joined()
+        if origin.member not in framework.charter.members:
+            raise _no_member(framework, origin.member)
         if self.store.forks.is_known(str(origin)):
             raise two_own_histories(str(origin))
         return Writer(self.store, framework, origin, self.keys(), self._read(), self.now())
@@ -255,7 +263,8 @@ class Node:
     def take(self, peer: Peer) -> Taken:
         """Take from a peer what this node lacks; see `Sync.take`."""
         taken = self.sync().take(peer)
-        self.add_successors()
+        if not taken.is_nothing:
+            self.add_successors()
         self.follow_up()
         return taken
 
@@ -272,6 +281,9 @@ class Node:
     def follow_up(self) -> None:
         """Do what follows from something taken: see `keep_up`. It writes to the own journal, so not
         before all is taken that a restored backup may lack: what is written too early is a fork."""
+        framework, origin = self.joined()
+        if origin.member not in framework.charter.members:
+            return
         self.settle()
         if self.store.forks.is_known(str(self.joined()[1])):
             return  # its next journal does it
@@ -370,9 +382,11 @@ class Node:
         return Sync(self.store, framework, cosigner, lambda: int(self._clock()), self.room)
 
     def _read(self) -> Reading:
-        """What was read so far is kept: it is only ever added to. With other reading keys, or where
-        another history of a journal counts than before, it is read anew."""
-        basis = self.own_card().reading_keys, self.store.forks.all_counting()
+        """What was read so far is kept: it is only ever added to. It is read anew with other
+        reading keys, where another history of a journal counts than before, and with another size
+        of audience entries: those that were not tried before may be for this node."""
+        sizes, counting = sorted(self._audience_sizes()), self.store.forks.all_counting()
+        basis = self.own_card().reading_keys, counting, sizes
         if self._reading is None or self._reading[0] != basis:
             readings = self.keys().readings
             self._reading = basis, Reading(self.store, readings, self._audience_sizes)
@@ -424,6 +438,15 @@ def _confirmations(
         number = numbers.get((line.name, line.key_id))
         if number is not None:
             yield line.name.split("/")[1], number, line.time or 0
+
+
+def _no_member(framework: Framework, member: str) -> BadRequest:
+    version = max(x.version for x in framework.charters if member in x.members) + 1
+    return BadRequest(
+        f"{member} is no member of {framework.name} any more, since charter {version}. What it "
+        "wrote would be taken by nobody; what it holds and could read, it keeps.",
+        "Whoever is to be a member again is admitted by a new charter.",
+    )
 
 
 def _damaged(error: RiparianError) -> Finding:

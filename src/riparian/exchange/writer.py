@@ -17,7 +17,13 @@ import sqlalchemy as sa
 
 from riparian.english import count_of
 from riparian.errors import BadRequest, CentreBusy
-from riparian.exchange.entries.audience import AudienceKey, named_members, new_audience, rewrap
+from riparian.exchange.entries.audience import (
+    MOST_WRAPPED,
+    AudienceKey,
+    named_members,
+    new_audience,
+    rewrap,
+)
 from riparian.exchange.entries.payload import (
     AMBER,
     CLEAR,
@@ -39,6 +45,7 @@ from riparian.exchange.membership.card import Card
 from riparian.exchange.membership.framework import Framework
 from riparian.exchange.names import EntryName, Origin, read_origin
 from riparian.exchange.pace import Allowance, of_writer, seconds_until
+from riparian.exchange.sponsors import Sponsorship
 
 Content = tuple[bytes, Callable[[int], bytes]]
 """The bytes of a payload, and the tag that it has at an index."""
@@ -117,30 +124,28 @@ class Writer:
         before = self._allowance(read_allowance(connection, member))
         write_allowance(connection, member, before.less(count))
 
-    def keep_up(self) -> int:
+    def keep_up(self, sponsorship: Sponsorship) -> int:
         """Give the community's keys to members whose reading keys came after these were made; how
-        many entries that took. Those of all own journals; and to whoever has another reading key
-        than at first, and may have lost that, those which it made itself."""
+        many entries that took. Those of all own journals; to whoever has another reading key than
+        at first, and may have lost that, those which it made itself; and where this member is its
+        sponsor, those of others that it needs."""
         others = self._with_other_keys()
-        for origin in self._journals_of({self.origin.member, *others}):  # there its keys are
-            self._reading.refresh(origin)
-        keys = self._reading.keyring.community_keys()
+        self._reading.refresh()
+        keys, covered = self._reading.keyring.community_keys(), self._store.covered()
         written = 0
         for member, card in self._framework.cards.items():
+            if member == self.origin.member:
+                continue
             writers = {self.origin.member, member} & {self.origin.member, *others}
-            lacking = [
-                key
-                for key in keys
-                if key.origin.member in writers and not self._was_given(key, card.recipients)
-            ]
-            if member != self.origin.member and lacking:
-                self.hand_keys(lacking, member, card)
+            due = [key for key in keys if key.origin.member in writers]
+            if sponsorship.is_sponsor_of(member):
+                due += sponsorship.keys_for(member, keys)
+            recipients = set(card.recipients)
+            lacking = [key for key in due if not recipients <= covered.get(_name_of(key), set())]
+            for start in range(0, len(lacking), MOST_WRAPPED):
+                self.hand_keys(lacking[start : start + MOST_WRAPPED], member, card)
                 written += 1
         return written
-
-    def _journals_of(self, members: set[str]) -> list[str]:
-        origins = (origin for origin, _ in self._framework.journals())
-        return [str(origin) for origin in origins if origin.member in members]
 
     def _with_other_keys(self) -> set[str]:
         """The members with a reading key on their card that they did not begin with."""
@@ -187,7 +192,7 @@ class Writer:
         self._reading.refresh(str(self.origin))  # own keys are in the own journal
         key = self._reading.keyring.key_for(self.origin, audience)
         if key is not None:
-            given = self._store.covered(_name_of(key))
+            given = self._store.covered().get(_name_of(key), set())
             if given <= current and (is_community or current <= given):
                 return key
         made = new_audience(
@@ -199,7 +204,7 @@ class Writer:
             written_at=self._now,
         )
         self.append([(made.content, lambda _: made.tag)])
-        self._store.note_covered(_name_of(made.key), made.recipients)
+        self._store.note_covered([_name_of(made.key)], made.recipients)
         return made.key
 
     def hand_keys(self, keys: Sequence[AudienceKey], member: str, card: Card) -> None:
@@ -208,11 +213,7 @@ class Writer:
         words = Words(COMMUNITY_KEYS, rewrap(keys), "AMBER+STRICT", self.origin.member)
         payload = self.payload(words, pair.audience, self._seen())
         self.append([self._content(payload, pair)])
-        for key in keys:
-            self._store.note_covered(_name_of(key), card.recipients)
-
-    def _was_given(self, key: AudienceKey, recipients: Sequence[str]) -> bool:
-        return set(recipients) <= self._store.covered(_name_of(key))
+        self._store.note_covered(list(map(_name_of, keys)), card.recipients)
 
     def append(self, contents: Sequence[Content]) -> list[EntryName]:
         """Add payloads. The tag of an entry depends on its index, so that it is worked out anew
@@ -249,6 +250,12 @@ def _audience_of(framework: Framework, origin: Origin, words: Words) -> Audience
         )
     for member in words.members:
         framework.charter.require(member)
+        if framework.charter.members[member].role == "observer":
+            raise BadRequest(
+                f"{member} is an observer: it reads what is for everybody and for the community.",
+                "Share it with the community, or have its role changed: `riparian framework propose"
+                " change-role`.",
+            )
     if words.tlp == GREEN:
         return Community(framework.charter.version)
     return named_members(words.members, origin) if words.members else ()

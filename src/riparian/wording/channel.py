@@ -88,6 +88,9 @@ READER_MAY = {
 SHOWN_READERS = 4
 """Readers of an entry that a list of entries names."""
 
+MOST_MISNAMED = 10
+"""Entries for somebody who is no member that are told."""
+
 LONGEST_LINE = 200
 """Characters of another member's words on one line."""
 
@@ -295,6 +298,7 @@ def waiting_words(counts: EntryCounts) -> list[str]:
             "that holds it brings it."
         )
     sentences += [f"An entry is broken: {plain_line(why, 400)}" for why in counts.broken]
+    sentences += list(counts.misnamed[:MOST_MISNAMED])
     return sentences
 
 

@@ -2,17 +2,15 @@
 
 import pytest
 
+from changes import FOUR, changes_of, in_force, meet_all, proposed, sign, versions
 from charters import NOW, altered, seal_of, signed
 from nodes import Copies, Nodes
 from riparian.errors import BadRequest, Refused, UnknownName
-from riparian.exchange.charter_changes import CharterChanges
 from riparian.exchange.membership.charter import open_charter
 from riparian.exchange.membership.succession import (
     propose_role,
     propose_threshold,
 )
-
-FOUR = ("jica", "koica", "moit", "cdc-kh")  # three decide
 
 
 @pytest.fixture(scope="module")
@@ -27,42 +25,6 @@ def copies(tmp_path_factory):
 @pytest.fixture
 def nodes(copies, tmp_path):
     return copies.to(tmp_path)
-
-
-def meet_all(nodes, *members):
-    """Let the first bring together what all have, and the others take it from there."""
-    first, *others = members or FOUR
-    for other in others:
-        nodes[first].take(nodes[other].files())
-    for other in others:
-        nodes[other].take(nodes[first].files())
-
-
-def changes_of(nodes, member):
-    return CharterChanges(nodes[member])
-
-
-def proposed(nodes, member, propose, *more):
-    """Let a member propose a change; the fingerprint of the draft."""
-    return changes_of(nodes, member).propose(lambda c, now: propose(c, *more, now=now)).digest
-
-
-def sign(nodes, member, digest, **more):
-    return changes_of(nodes, member).sign(digest[:8], seal_of(member), **more)
-
-
-def versions(nodes, members=FOUR):
-    return [nodes[member].framework.charter.version for member in members]
-
-
-def in_force(nodes, propose, *more, by="jica", signers=("jica", "koica", "moit")):
-    """Let a change come into force on all nodes."""
-    digest = proposed(nodes, by, propose, *more)
-    meet_all(nodes)
-    for member in signers:
-        sign(nodes, member, digest)
-    meet_all(nodes)
-    return digest
 
 
 def test_a_draft_and_its_signatures_come_into_force_on_every_node(nodes):

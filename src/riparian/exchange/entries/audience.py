@@ -23,7 +23,7 @@ import base64
 import re
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import chain, zip_longest
 from typing import Any
@@ -194,6 +194,7 @@ class Keyring:
         self.sizes: Collection[int] | None = None
         self._own_word: dict[Origin, list[AudienceKey]] = {}
         self._sponsored: dict[Origin, list[AudienceKey]] = {}
+        self._proven: set[str] = set()
         self.tried = 0
 
     def __repr__(self) -> str:
@@ -259,9 +260,12 @@ class Keyring:
         return next((key for key in reversed(keys) if key.audience == audience), None)
 
     def community_keys(self) -> list[AudienceKey]:
-        """What a sponsor hands on: the keys of communities that their own writers made."""
-        keys = chain.from_iterable(self._own_word.values())
-        return [key for key in keys if isinstance(key.audience, Community)]
+        """What a sponsor hands on: the keys of communities that their own writers made, and those
+        from another sponsor that have opened something here."""
+        own_word = chain.from_iterable(self._own_word.values())
+        sponsored = chain.from_iterable(self._sponsored.values())
+        keys = [*own_word, *(key for key in sponsored if key.identity in self._proven)]
+        return [key for key in dict.fromkeys(keys) if isinstance(key.audience, Community)]
 
     def _keys(self, origin: Origin) -> Iterator[AudienceKey]:
         return chain(self._own_word.get(origin, ()), self._sponsored.get(origin, ()))
@@ -269,13 +273,15 @@ class Keyring:
     def _open_with(self, keys: Sequence[AudienceKey], content: bytes) -> Payload:
         """By the first that opens it: a sponsor may have given a wrong one with the right tags."""
         for key in keys[:-1]:
-            self.tried += 1
-            try:
-                return key.open(content)
-            except Refused:
-                continue
+            with suppress(Refused):
+                return self._opened(key, content)
+        return self._opened(keys[-1], content)
+
+    def _opened(self, key: AudienceKey, content: bytes) -> Payload:
         self.tried += 1
-        return keys[-1].open(content)
+        payload = key.open(content)
+        self._proven.add(key.identity)
+        return payload
 
 
 def _add(keys: dict[Origin, list[AudienceKey]], key: AudienceKey) -> bool:

@@ -102,15 +102,23 @@ class Documents:
         content = by.encode()
         self._database.write(lambda connection: add_next(connection, "followed", digest, content))
 
-    def covered(self, key: str) -> set[str]:
-        """The reading keys that the audience key of that name has been given to by this node."""
-        given = (each.content for each in self.of_kind("covers", key))
-        return {recipient for content in given for recipient in msgspec.json.decode(content)}
+    def covered(self) -> dict[str, set[str]]:
+        """By the name of each audience key, the reading keys that it has been given to by this
+        node."""
+        covered: dict[str, set[str]] = {}
+        for document in self.of_kind("covers"):
+            covered.setdefault(document.name, set()).update(msgspec.json.decode(document.content))
+        return covered
 
-    def note_covered(self, key: str, recipients: Sequence[str]) -> None:
-        """Note that it has been given to these. Where that is lost, it is given to them again."""
+    def note_covered(self, keys: Sequence[str], recipients: Sequence[str]) -> None:
+        """Note that they have been given to these. Where that is lost, it is done again."""
         content = msgspec.json.encode(sorted(recipients))
-        self._database.write(lambda connection: add_next(connection, "covers", key, content))
+
+        def note(connection: sa.Connection) -> None:
+            for key in keys:
+                add_next(connection, "covers", key, content)
+
+        self._database.write(note)
 
     def kept_note(self, kind: str) -> bytes | None:
         """The newest note of that kind, such as this node's application to a framework."""

@@ -209,7 +209,7 @@ def _goes_on_alone(draft: Draft) -> Refused:
         f"By charter {draft.root.version} of {terms.framework} (fingerprint {draft.digest[:8]}) "
         f"{listed(line.member for line in terms.members)} go on without the signatures that the "
         "charter before it demands. It is not followed here.",
-        'That is for people to decide: docs/guides/start-a-framework.md, "If too few are left".',
+        'That is for people to decide: docs/guides/change-a-charter.md, "If too few are left".',
     )
 
 

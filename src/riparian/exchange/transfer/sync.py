@@ -42,6 +42,7 @@ from riparian.exchange.transfer.files import (
     Heads,
     read_heads,
 )
+from riparian.exchange.transfer.former_members import without_later_words
 from riparian.exchange.transfer.histories import Histories, TwoHistories
 from riparian.exchange.transfer.limits import Limits, Room
 from riparian.exchange.transfer.peers import LARGEST_FILE, Peer
@@ -92,7 +93,9 @@ class Sync:
         self._histories = Histories(self._store, self.framework.closed, self._clock)
         self._histories.take_proofs(peer, heads, self.framework.keys, self._note)
         self._limits = self._new_limits()
-        signed = self._signed_heads(heads)
+        signed = without_later_words(
+            self._store, self.framework, self._signed_heads(heads), self._note
+        )
         self._end_closed(signed)
         entries = {
             origin: count

@@ -37,6 +37,7 @@ from riparian.web.pages import centre_of, render
 from riparian.web.query import PageQuery, named_by_address
 from riparian.wording.channel import (
     KINDS,
+    MOST_MISNAMED,
     READER_MAY,
     answer_command,
     answers_to,
@@ -279,6 +280,8 @@ def _waiting(state: ChannelState, counts: EntryCounts) -> list[Waiting]:
     ]
     for fault in counts.broken[:10]:
         waiting.append(Waiting("An entry that cannot be read", plain_line(fault, 400)))
+    for fault in counts.misnamed[:MOST_MISNAMED]:
+        waiting.append(Waiting("An entry for somebody who is no member", plain_line(fault, 400)))
     return waiting
 
 

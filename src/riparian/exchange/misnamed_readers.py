@@ -1,0 +1,53 @@
+"""Entries whose audience names who is no member: kept and read as they are, and told.
+
+Clocks order nothing, so what a writer knew is taken from its own journal: once it has written to
+the community of some charter, it knew that charter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from riparian.english import agree, listed
+from riparian.exchange.entries.payload import Community
+from riparian.exchange.entries.reading import ReadEntry
+from riparian.exchange.membership.framework import Framework
+from riparian.exchange.names import EntryName
+
+
+def misnamed_readers(framework: Framework, entries: Iterable[ReadEntry]) -> Iterator[str]:
+    """A sentence for each entry that can be read and is for somebody who was no member, as its
+    writer knew. Entries of a journal have to come in order."""
+    newest, known = framework.charter.version, dict[str, int]()
+    for entry in entries:
+        if entry.payload is None:
+            continue
+        origin, audience = str(entry.name.origin), entry.payload.audience
+        if isinstance(audience, Community):
+            if audience.charter > newest:
+                yield _of_no_charter(entry.name, audience.charter)
+            known[origin] = max(known.get(origin, 0), min(audience.charter, newest))
+        elif strangers := _strangers(framework, entry.name, audience, known.get(origin)):
+            yield _strangers_words(entry.name, strangers)
+
+
+def _strangers(
+    framework: Framework, name: EntryName, audience: Iterable[str], version: int | None
+) -> list[str]:
+    members = framework.charters[version - 1].members if version else framework.members
+    return [each for each in audience if each not in members and each != name.origin.member]
+
+
+def _strangers_words(name: EntryName, strangers: list[str]) -> str:
+    reader = agree(len(strangers), "a reader, which was no member", "readers, who were no members")
+    return (
+        f"{name} names {listed(strangers)} as {reader} by the charter that its writer knew. Ask "
+        f"{name.origin.member} who can read it."
+    )
+
+
+def _of_no_charter(name: EntryName, version: int) -> str:
+    return (
+        f"{name} is for the members of charter {version}, which has not come here. The next "
+        "exchange may bring it."
+    )
