@@ -89,8 +89,12 @@ class Recovery:
         return framework
 
     def sync(self) -> Sync:
-        """What takes back from others. It confirms nothing that counts: no card names its key."""
+        """What takes back from others. Where the confirming key is lost, or not known yet, it
+        confirms with one that no card names, which counts for nothing."""
         signer = Signer(self._origin.mirror, Ed25519PrivateKey.generate(), COSIGNATURE)
+        with suppress(CentreError, BadRequest):
+            keys = NodeKeys.those_there(self._keys_folder)
+            signer = keys.cosigner(self._origin, self._renewal.card.cosigner)
         return Sync(self._store, self.framework, signer, lambda: int(self._clock()))
 
     def addresses(self) -> list[str]:
