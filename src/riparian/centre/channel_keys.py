@@ -37,13 +37,15 @@ from riparian.exchange.transfer.taken import Taken
 
 class OwnJournal(msgspec.Struct, frozen=True):
     """The journal that this node writes: how many entries it has, how many of them others have said
-    to hold, and which others; what they say by index, where that is something to people."""
+    to hold, and which others; what they say by index, where that is something to people; whether it
+    has two histories."""
 
     origin: Origin
     size: int
     held_by_others: int
     holders: tuple[str, ...]
     readable: tuple[tuple[int, Payload], ...]
+    is_forked: bool
 
 
 class ChannelKeys:
@@ -83,8 +85,9 @@ class ChannelKeys:
                 for entry in self._node.entries(str(origin))
                 if entry.payload is not None and entry.is_for_people
             ]
+            is_forked = any(fork.origin == str(origin) for fork in self._node.forks())
             holders = tuple(sorted(m for m, size in others.items() if size == longest))
-            return OwnJournal(origin, held.size, longest, holders, tuple(readable))
+            return OwnJournal(origin, held.size, longest, holders, tuple(readable), is_forked)
 
     def new_of_others(self) -> list[NewReadingKey]:
         """Members whose card names another reading key than before."""

@@ -189,7 +189,7 @@ def stolen_command(
     if len(beyond) > SHOWN:
         print_folded(f"and {count_of(len(beyond) - SHOWN, 'more entry', 'more entries')}", "  ")
     require_agreement("Take new keys and end the journal there?", "Nothing was changed", yes=yes)
-    renewed = Renewed(True, True, True, size, write_again=write_again)
+    renewed = Renewed(True, True, True, size, write_again=write_again, other_history=False)
     card = write_next_card(channel.keys, renewed, seal, passphrase_file, draft)
     if card is not None:
         say("The printed sheet of before lacks the new reading key: riparian keys backup FILE")
@@ -223,6 +223,11 @@ def _changes(renewed: Renewed, own: OwnJournal) -> list[str]:
             f"The journal {own.origin} ends for ever with its {count_of(own.size, 'entry')};"
             f" {following} begins, with a key of its own. Entries keep their names."
         )
+    if renewed.journal and own.is_forked:
+        sentences.append(
+            f"{own.origin} has two histories. What only the other one says is said again in"
+            f" {following}. If this member did not write that, stop here: riparian keys stolen."
+        )
     if renewed.addresses is not None:
         named = listed(renewed.addresses) or "no address"
         sentences.append(f"Others are told that this node is reached at {named}.")
@@ -242,6 +247,11 @@ def _thief(own: OwnJournal, size: int, *, write_again: bool) -> list[str]:
         " to this member until now stays readable to whoever has the old reading key: nothing can"
         " change that.",
     ]
+    if own.is_forked:
+        sentences.append(
+            f"There is another history of {own.origin}, which this node did not write. It will not"
+            " count, and nothing of it is said again."
+        )
     if own.size > size:
         again = "will be written again to the next journal" if write_again else "are left out"
         sentences.append(

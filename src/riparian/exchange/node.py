@@ -249,11 +249,14 @@ class Node:
             settle(self.store, framework, origin.member, self._keys_folder)
             origin = self.joined()[1]
         before = msgspec.structs.replace(origin, number=origin.number - 1)
-        if before.number and self.store.what_comes_after(str(before)) is AfterEnd.WRITE_AGAIN:
+        after = self.store.what_comes_after(str(before)) if before.number else None
+        if after in (AfterEnd.WRITE_AGAIN, AfterEnd.WRITE_OWN_AGAIN):
             self._read().refresh(str(before))  # own keys are in the own journal
             keyring = self._read().keyring
-            lost = map(words_of, lost_payloads(self.store, keyring, before))
-            if words := [*words_beyond(self.store, keyring, before), *lost]:
+            words = words_beyond(self.store, keyring, before)
+            if after is AfterEnd.WRITE_AGAIN:
+                words += map(words_of, lost_payloads(self.store, keyring, before))
+            if words:
                 self._writer().write(words)
                 self.sync().cosign(str(origin))
             self.store.note_what_comes_after(str(before), AfterEnd.WRITTEN)

@@ -31,7 +31,8 @@ class Renewed(msgspec.Struct, frozen=True):
     """What is to be new on the next card: other keys of these kinds; the open journal closed, at
     `end` entries (None: all that are held), and the next opened; other addresses, another contact
     (None: as they are). `reading_keys`: these, of which the secret halves are here. `write_again`:
-    what this node wrote after the end of the closed journal is written to the next."""
+    what this node wrote after the end of the closed journal is written to the next; and, with
+    `other_history`, what another history of that journal says."""
 
     reading: bool = False
     cosigner: bool = False
@@ -41,6 +42,7 @@ class Renewed(msgspec.Struct, frozen=True):
     contact: str | None = None
     reading_keys: tuple[str, ...] | None = None
     write_again: bool = True
+    other_history: bool = True
 
 
 class Renewal:
@@ -71,8 +73,7 @@ class Renewal:
         line = self.card.open_journal if renewed.journal else None
         closed = self._end(line, renewed.end) if line else None
         if line:
-            after = AfterEnd.WRITE_AGAIN if renewed.write_again else AfterEnd.LEAVE
-            self._store.note_what_comes_after(str(line.origin), after)
+            self._store.note_what_comes_after(str(line.origin), _after_end(renewed))
         reading_keys = (keys.another_reading(),) if renewed.reading else renewed.reading_keys
         first = self.card.journals[0].origin
         following = None
@@ -147,6 +148,12 @@ class Renewal:
         root = root_from_nodes(self._store.nodes(origin), size)
         _head_of_end(self._store, line, Closed(size, root), self._keys_folder)
         return Closed(size, root)
+
+
+def _after_end(renewed: Renewed) -> AfterEnd:
+    if not renewed.write_again:
+        return AfterEnd.LEAVE
+    return AfterEnd.WRITE_AGAIN if renewed.other_history else AfterEnd.WRITE_OWN_AGAIN
 
 
 def settle(store: ChannelStore, framework: Framework, member: str, keys_folder: Path) -> None:

@@ -245,6 +245,30 @@ def test_without_its_key_a_journal_ends_where_somebody_confirmed_it(nodes):
     assert str(koica.origin) == SECOND
 
 
+@pytest.mark.parametrize("step", ["before", "after"])
+def test_what_a_thief_wrote_first_is_not_said_again(nodes, step):
+    """Whichever history others took: the card closes the member's own."""
+    jica, koica, cdc = (nodes[member] for member in MEMBERS)
+    koica.store.close()
+    shutil.copytree(nodes.folder / "koica", nodes.folder / "thief")
+    thief = nodes.not_joined("thief")
+    size = koica.store.size(FIRST)
+    koica.write([note("mine", "GREEN")])
+    thief.write([note("a thief's", "GREEN")])
+    if step == "after":
+        exchange(koica, cdc)
+        size += 1
+    jica.take(thief.files())
+    exchange(jica, koica, cdc)
+    renew(nodes, Renewed(True, True, True, size, other_history=False))
+    for _ in range(3):
+        exchange(jica, koica, cdc)
+    for node in jica, koica, cdc:
+        assert [text for text in texts_of(node) if text != "three"] == ["one", "two", "mine"]
+        assert node.store.size(FIRST) == size
+        assert node.verify() == []
+
+
 # another confirming key
 
 

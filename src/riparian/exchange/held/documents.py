@@ -33,6 +33,9 @@ class AfterEnd(Enum):
     """What is done with entries that this node wrote after the end that a card gives a journal."""
 
     WRITE_AGAIN = "write again"
+    """So is what only another history of the journal says: a backup was put back."""
+    WRITE_OWN_AGAIN = "write own again"
+    """Nothing of another history: a thief may have written that."""
     LEAVE = "leave"
     WRITTEN = "written again"
 
