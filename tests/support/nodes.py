@@ -117,9 +117,9 @@ def heads_with(files, charter, **cards):
     return {**files, "heads": json.dumps(heads).encode()}
 
 
-def note(text, tlp="CLEAR", *members):
-    """A note to be written."""
-    return Words("note", {"text": text}, tlp, "desk", members=members)
+def note(text, tlp="CLEAR", *members, **persons):
+    """A note to be written, what is RED to these persons by member."""
+    return Words("note", {"text": text}, tlp, "desk", members=members, persons=persons)
 
 
 def texts_of(node, origin=None):

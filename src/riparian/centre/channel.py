@@ -11,7 +11,7 @@ taken beside that, since a peer may keep one waiting for minutes.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -26,8 +26,16 @@ from riparian.centre.channel_records import (
     EntryCounts,
     MemberState,
 )
+from riparian.centre.channel_redactions import ChannelRedactions
 from riparian.centre.forked_entries import ForkedEntries
-from riparian.centre.sharing import Shareable, ShareableRecord, Sharing
+from riparian.centre.named_persons import NamedPersons
+from riparian.centre.sharing import (
+    Shareable,
+    ShareableRecord,
+    Sharing,
+    require_author,
+    require_person,
+)
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.addresses import read_address
 from riparian.exchange.charter_changes import CharterChanges
@@ -35,7 +43,6 @@ from riparian.exchange.claims import ReadableEntry, SharedFile, readable, shared
 from riparian.exchange.entries.payload import (
     ACTIVITY,
     AMBER,
-    LONGEST_NAME,
     NOTE,
     WITHDRAWAL,
     About,
@@ -50,7 +57,6 @@ from riparian.exchange.membership.charter import Charter
 from riparian.exchange.misnamed_readers import misnamed_readers
 from riparian.exchange.names import EntryName, is_entry_name, read_entry_name
 from riparian.exchange.node import HeldJournal, Node
-from riparian.exchange.plain_text import is_plain
 from riparian.exchange.policy import PUBLIC, ReadDecision, Reader, may
 from riparian.exchange.transfer.limits import Room
 from riparian.exchange.writer import Words
@@ -90,6 +96,8 @@ class Channel:
         self.publish = exchange.publish
         self.write_bundle = exchange.write_bundle
         self.charter_changes = CharterChanges(self._node, self._lock)
+        self.redactions = ChannelRedactions(self._node, self._lock, exchange.own)
+        self.named_persons = NamedPersons(self._node, self._store, self._lock, self.entries)
 
     # joining
 
@@ -199,12 +207,14 @@ class Channel:
         tlp: str,
         by: str,
         members: Sequence[str] = (),
+        persons: Mapping[str, Sequence[str]] | None = None,
     ) -> list[EntryName]:
-        """Share records with everybody (TLP:CLEAR), the community (GREEN) or these members (AMBER,
-        AMBER+STRICT); the entries, which are on the disk. Raises as `Node.write` does."""
-        named = tuple(members)
+        """Share records with everybody (TLP:CLEAR), the community (GREEN), these members (AMBER,
+        AMBER+STRICT) or these persons of theirs (RED); the entries, which are on the disk. Raises
+        as `Node.write` does."""
+        named, whom = tuple(members), _persons(persons)
         return self._write(
-            [Words(ACTIVITY, each.body, tlp, by, each.about, named) for each in records]
+            [Words(ACTIVITY, each.body, tlp, by, each.about, named, whom) for each in records]
         )
 
     def share_note(
@@ -214,11 +224,13 @@ class Channel:
         by: str,
         about: About | None = None,
         members: Sequence[str] = (),
+        persons: Mapping[str, Sequence[str]] | None = None,
     ) -> EntryName:
         """Share a text in the same way; raises BadRequest for an empty one, or one that is too
         long."""
         body = {"text": _text(text, "note")}
-        return self._write([Words(NOTE, body, tlp, by, about, tuple(members))])[0]
+        words = Words(NOTE, body, tlp, by, about, tuple(members), _persons(persons))
+        return self._write([words])[0]
 
     def withdraw(self, name: str, why: str, by: str) -> EntryName:
         """Say that a record shared before no longer stands: one for everyone leaves the catalogues
@@ -229,7 +241,8 @@ class Channel:
             _, own = self._node.joined()
             origins = [str(entry.origin)] if entry.origin.member == own.member else []
             written = (x for origin in origins for x in self._node.entries(origin))
-            before = next((x for x in written if x.name == entry), None)
+            readable = self._readable(self.own_reader(), written)
+            before = next((x for x in readable if x.name == entry), None)
         if before is None or before.payload is None or before.payload.type != ACTIVITY:
             raise UnknownName(
                 f"{name} is no record that this member has shared.",
@@ -243,11 +256,7 @@ class Channel:
 
     def _write(self, words: Sequence[Words]) -> list[EntryName]:
         for author in {each.by for each in words}:
-            if not is_plain(author, LONGEST_NAME):
-                raise BadRequest(
-                    f"Expected an author of 1 to {LONGEST_NAME} visible characters on one line.",
-                    "Name an office, such as 'Mekong desk'.",
-                )
+            require_author(author)
         self.catch_up()
         with self._lock:
             names = self._node.write(words)
@@ -340,8 +349,9 @@ class Channel:
             misnamed = tuple(misnamed_readers(self._node.joined()[0], entries))
         states = [entry.state for entry in entries]
         broken = tuple(entry.fault for entry in entries if entry.state == "broken")
-        sealed = len(states) - people - states.count("empty") - len(broken)
-        return EntryCounts(people, sealed, states.count("empty"), broken, misnamed)
+        empty, redacted = states.count("empty"), states.count("redacted")
+        sealed = len(states) - people - empty - len(broken) - redacted
+        return EntryCounts(people, sealed, empty, broken, misnamed, redacted)
 
     def shared_files(self, reader: Reader = PUBLIC) -> list[SharedFile]:
         """What other members share with a reader, which is the public unless another is given, as a
@@ -408,6 +418,13 @@ def _text(text: str, what: str) -> str:
     return whole
 
 
+def _persons(persons: Mapping[str, Sequence[str]] | None) -> dict[str, tuple[str, ...]]:
+    """Persons by member as an entry names them; raises BadRequest for what is no name."""
+    for name in (name for names in (persons or {}).values() for name in names):
+        require_person(name)
+    return {member: tuple(sorted(set(names))) for member, names in (persons or {}).items()}
+
+
 def _key_finding(state: KeyState) -> Finding:
     return Finding(
         state.fault,
@@ -462,4 +479,5 @@ def _channel_entry(entry: ReadEntry, held: HeldJournal) -> ChannelEntry:
         tuple(sorted(since)),
         payload.audience,
         since,
+        persons=payload.persons,
     )

@@ -61,7 +61,8 @@ class ChannelEntry(msgspec.Struct, frozen=True):
     """An entry that this member can read. `audience`: whom it names, or the charter of whose
     members it is. `held_by`: the members that hold it; `held_since`: by when each had it at the
     latest, by what it said (POSIX seconds). `is_disputed`: another history of its journal has not
-    got it; `mark`: that of its history, where that is not the one held here as the journal."""
+    got it; `mark`: that of its history, where that is not the one held here as the journal.
+    `persons`: of what is for named persons, who, by member."""
 
     name: EntryName
     type: str
@@ -75,6 +76,7 @@ class ChannelEntry(msgspec.Struct, frozen=True):
     held_since: dict[str, int] = {}
     is_disputed: bool = False
     mark: str = ""
+    persons: dict[str, tuple[str, ...]] = {}
 
     @property
     def address(self) -> str:
@@ -92,6 +94,7 @@ class EntryCounts(msgspec.Struct, frozen=True):
     empty: int
     broken: tuple[str, ...]
     misnamed: tuple[str, ...] = ()
+    redacted: int = 0
 
 
 class SyncOutcome(msgspec.Struct, frozen=True):

@@ -31,10 +31,13 @@ from riparian.english import count_of, listed
 from riparian.errors import BadRequest, CentreError, SourceUnreadable, UnknownName
 from riparian.exchange.entries.payload import (
     LONGEST_ADDRESS,
+    LONGEST_NAME,
+    LONGEST_PERSON,
     IdentifiedRecord,
     PublishedRecord,
     Thing,
 )
+from riparian.exchange.plain_text import is_plain
 from riparian.ingest.choose_reader import reader_named
 from riparian.ingest.packed_files import receive
 from riparian.ingest.reader import ReadOptions, ReadRecord
@@ -54,6 +57,24 @@ from riparian.store.tlp import marking_of
 
 LARGEST_BODY = 1_000_000
 """Bytes of a body in JSON: with what stands around it, it fits into an entry (1 MiB)."""
+
+
+def require_author(author: str) -> None:
+    """Raises BadRequest for what others could not be shown as whoever wrote something."""
+    if not is_plain(author, LONGEST_NAME):
+        raise BadRequest(
+            f"Expected an author of 1 to {LONGEST_NAME} visible characters on one line.",
+            "Name an office, such as 'Mekong desk'.",
+        )
+
+
+def require_person(name: str) -> None:
+    """Raises BadRequest for what is no name of a person."""
+    if not is_plain(name, LONGEST_PERSON):
+        raise BadRequest(
+            f"Expected a person's name of 1 to {LONGEST_PERSON} visible characters on one line.",
+            "Sender and reader write it alike: it is compared letter by letter.",
+        )
 
 
 class ShareableRecord(msgspec.Struct, frozen=True):

@@ -13,8 +13,9 @@ from rich.text import Text
 from riparian.centre.channel import Channel
 from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
 from riparian.cli.output import console, say
-from riparian.english import count_of
+from riparian.english import and_more, count_of
 from riparian.exchange.entries.payload import ACTIVITY, NOTE
+from riparian.exchange.entries.redaction import Redaction
 from riparian.exchange.fork_report import fork_advice, fork_words, history_words
 from riparian.exchange.names import EntryName
 from riparian.exchange.new_reading_keys import NewReadingKey
@@ -35,6 +36,7 @@ from riparian.wording.channel import (
     new_key_words,
     not_taken_words,
     record_facts,
+    redaction_words,
     room_words,
     waiting_words,
     withdrawals,
@@ -42,15 +44,20 @@ from riparian.wording.channel import (
 from riparian.wording.forks import caught_up_words, history_note
 
 WIDTH = 80
+SHOWN_REDACTIONS = 5
 _LABEL = 14
 LONGEST_ANSWER = 400
 """Characters of an answer below the entry that it answers."""
 
 
 def print_state(
-    state: ChannelState, counts: EntryCounts, new_keys: Sequence[NewReadingKey] = ()
+    state: ChannelState,
+    counts: EntryCounts,
+    new_keys: Sequence[NewReadingKey] = (),
+    redactions: Sequence[Redaction] = (),
 ) -> None:
-    """Framework, members, what waits, and who has another reading key than before."""
+    """Framework, members, what waits, who has another reading key than before, and what was
+    deleted."""
     out = console()
     out.print(
         Text.assemble((state.framework, "bold"), f"  charter {state.charter}; this centre is the"),
@@ -77,6 +84,13 @@ def print_state(
         print_folded(new_key_words(key))
     out.print()
     print_folded(room_words(state))
+    if redactions:
+        out.print()
+        out.print(Text("What was deleted", "bold"))
+        for redaction in redactions[-SHOWN_REDACTIONS:]:
+            print_folded(redaction_words(redaction), indent="  ")
+        if (more := len(redactions) - SHOWN_REDACTIONS) > 0:
+            print_folded(and_more(more), indent="  ")
 
 
 def say_caught_up(channel: Channel) -> None:
@@ -133,7 +147,7 @@ def print_entry(
         out.print()
         out.print(Text(f"answer {answer.name} by {author_words(answer)}", "bold"), soft_wrap=True)
         print_folded(headline(answer, LONGEST_ANSWER), "  ")
-    if entry.type in (ACTIVITY, NOTE) and not entry.mark:
+    if entry.type in (ACTIVITY, NOTE) and not entry.mark and not entry.persons:
         out.print()
         out.print(Text(f"answer: {answer_command(entry, own)}", "dim"), soft_wrap=True)
 

@@ -49,6 +49,7 @@ COMMANDS = {
     "join": "Make this centre a member's node in a framework.",
     "share": "Share records, files or a note.",
     "withdraw": "Say that a record shared before no longer stands.",
+    "redact": "Delete what an entry says, at every node that hears of it.",
     "why": "Say whether a member can read an entry, and why.",
     "exchange": "Exchange with other members; read what they share.",
     "region": "Check a region pack: the places, basins and roads that a centre knows.",

@@ -23,7 +23,9 @@ from riparian.errors import (
     RiparianError,
     UnknownName,
 )
+from riparian.exchange.entries.payload import Payload
 from riparian.exchange.entries.reading import ReadEntry, Reading
+from riparian.exchange.entries.redaction import judge, settle_waiting, without_order
 from riparian.exchange.forked_journals import (
     ForkedJournal,
     OtherEntry,
@@ -87,6 +89,7 @@ class Node:
         self._keys_folder, self._clock = keys, clock
         self._framework: tuple[tuple[int, int], Framework] | None = None
         self._reading: tuple[object, Reading] | None = None
+        self._judged_with = 0
 
     # who this is
 
@@ -366,6 +369,8 @@ class Node:
                     open_checkpoint(head, key)
             except Refused as error:
                 yield _damaged(error)
+        for entry, by in without_order(self.store, framework.charters):
+            yield _unordered(entry, by)
 
     # parts of these
 
@@ -385,15 +390,24 @@ class Node:
         return Sync(self.store, framework, cosigner, lambda: int(self._clock()), self.room)
 
     def _read(self) -> Reading:
-        """What was read so far is kept: it is only ever added to. It is read anew with other
-        reading keys, where another history of a journal counts than before, and with another size
-        of audience entries: those that were not tried before may be for this node."""
+        """What was read so far is kept: it is only ever added to, but for what is redacted. It is
+        read anew with other reading keys, where another history of a journal counts than before,
+        and with another size of audience entries: those that were not tried before may be for this
+        node."""
         sizes, counting = sorted(self._audience_sizes()), self.store.forks.all_counting()
         basis = self.own_card().reading_keys, counting, sizes
         if self._reading is None or self._reading[0] != basis:
-            readings = self.keys().readings
-            self._reading = basis, Reading(self.store, readings, self._audience_sizes)
+            reading = Reading(self.store, self.keys().readings, self._audience_sizes, self._judge)
+            self._reading = basis, reading
+        charters = self.joined()[0].charters
+        if len(charters) != self._judged_with:
+            settle_waiting(self.store, charters)
+            self._reading[1].judge_again()
+        self._judged_with = len(charters)
         return self._reading[1]
+
+    def _judge(self, name: EntryName, payload: Payload) -> None:
+        judge(self.store, self.joined()[0].charters, name, payload)
 
     def _audience_sizes(self) -> set[int]:
         """How many recipients an audience entry has by any of the charters."""
@@ -454,6 +468,16 @@ def _no_member(framework: Framework, member: str) -> BadRequest:
 
 def _damaged(error: RiparianError) -> Finding:
     return Finding(error.what, "the channel", "What other members do not hold.", PUT_BACK)
+
+
+def _unordered(entry: EntryName, by: EntryName) -> Finding:
+    return Finding(
+        f"What {entry} says was deleted, and {by}, which is to have ordered it, is not here or"
+        " orders nothing of the kind.",
+        "the channel",
+        f"What {entry} says, unless another member holds it.",
+        PUT_BACK,
+    )
 
 
 def _unfinished(what: str) -> Finding:

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from riparian.english import count_of
+from riparian.english import count_of, listed
 from riparian.errors import BadRequest, CentreBusy
 from riparian.exchange.entries.audience import (
     MOST_WRAPPED,
@@ -25,10 +25,10 @@ from riparian.exchange.entries.audience import (
     rewrap,
 )
 from riparian.exchange.entries.payload import (
-    AMBER,
-    CLEAR,
     COMMUNITY_KEYS,
+    FOR_NAMED_MEMBERS,
     GREEN,
+    RED,
     About,
     Audience,
     Community,
@@ -36,6 +36,7 @@ from riparian.exchange.entries.payload import (
     encode,
 )
 from riparian.exchange.entries.reading import Reading
+from riparian.exchange.entries.redaction import orders_in
 from riparian.exchange.held.allowances import read_allowance, write_allowance
 from riparian.exchange.held.channel_store import ChannelStore, GoneOn
 from riparian.exchange.journal.checkpoint import sign_checkpoint
@@ -55,7 +56,8 @@ _TRIES = 5
 
 class Words(msgspec.Struct, frozen=True):
     """What somebody wants to say to an audience: TLP:CLEAR to everybody, GREEN to the community,
-    AMBER and AMBER+STRICT to `members`; `by` is the author that the member names."""
+    AMBER and AMBER+STRICT to `members`, RED to these `persons` by member; `by` is the author that
+    the member names."""
 
     type: str
     body: dict[str, Any]
@@ -63,6 +65,7 @@ class Words(msgspec.Struct, frozen=True):
     by: str
     about: About | None = None
     members: tuple[str, ...] = ()
+    persons: dict[str, tuple[str, ...]] = {}
 
 
 class Writer:
@@ -173,6 +176,7 @@ class Writer:
             body=words.body,
             about=words.about,
             seen=seen,
+            persons=words.persons,
         )
 
     def _seen(self) -> dict[Origin, int]:
@@ -224,9 +228,12 @@ class Writer:
         for _ in range(_TRIES):
             start = self._store.size(str(self.origin))
             entries = [(content, tag(start + at)) for at, (content, tag) in enumerate(contents)]
+            tags, payloads = [tag for _, tag in entries], [content for content, _ in entries]
+            charters = self._framework.charters
+            orders = orders_in(str(self.origin), start, tags, payloads, charters)
             with suppress(GoneOn):
                 indices = self._store.append(
-                    str(self.origin), entries, sign, at=start, also=self._spend
+                    str(self.origin), entries, sign, at=start, also=self._spend, orders=orders
                 )
                 return [EntryName(self.origin, index) for index in indices]
         raise CentreBusy(
@@ -237,15 +244,10 @@ class Writer:
 def _audience_of(framework: Framework, origin: Origin, words: Words) -> Audience:
     """Whom it is for; raises BadRequest and UnknownName for a label or member that it cannot
     be for."""
-    if words.tlp not in (CLEAR, GREEN, *AMBER):
+    _require_persons(words, origin)
+    if (words.tlp in FOR_NAMED_MEMBERS) != bool(words.members):
         raise BadRequest(
-            f"An entry cannot be TLP:{words.tlp} yet: that names persons, and a node knows "
-            "members only.",
-            "Share with everybody, the community or chosen members.",
-        )
-    if (words.tlp in AMBER) != bool(words.members):
-        raise BadRequest(
-            "Members are named for what is TLP:AMBER, and for nothing else.",
+            "Members are named for what is TLP:AMBER or RED, and for nothing else.",
             "Name the members, or share with everybody or the community.",
         )
     for member in words.members:
@@ -263,6 +265,27 @@ def _audience_of(framework: Framework, origin: Origin, words: Words) -> Audience
 
 def _hours(seconds: int) -> str:
     return count_of(seconds // 3600 + 1, "hour")
+
+
+def _require_persons(words: Words, origin: Origin) -> None:
+    """Of what is RED, each named member has persons who may read it: else its node would carry a
+    key for nobody."""
+    if (words.tlp == RED) != bool(words.persons):
+        raise BadRequest(
+            "Persons are named for what is TLP:RED, and for nothing else.",
+            "Name the persons, or share with members as a whole.",
+        )
+    lacking = set(words.members) - words.persons.keys() if words.persons else set()
+    if lacking:
+        raise BadRequest(
+            f"No person of {listed(sorted(lacking))} is named, so nobody there could read it.",
+            "Name a person of each member, or leave the member out.",
+        )
+    if words.persons.keys() - {*words.members, origin.member}:
+        raise BadRequest(
+            "A person is named whose member is none of the readers.",
+            "Name the member as well, or leave the person out.",
+        )
 
 
 def _no_tag(_: int) -> bytes:

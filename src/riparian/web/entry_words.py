@@ -13,7 +13,7 @@ import msgspec
 
 from riparian.codelists.lists import country_name, load_codelist
 from riparian.english import and_more, count_of, listed
-from riparian.exchange.entries.payload import ACTIVITY, NOTE, WITHDRAWAL
+from riparian.exchange.entries.payload import ACTIVITY, NOTE, REDACTION, WITHDRAWAL
 from riparian.exchange.plain_text import plain_lines
 from riparian.ingest.shared_records import SharedBody
 from riparian.model.activity import Activity, Narrative, ParticipatingOrg
@@ -53,6 +53,8 @@ def title_of(entry: ChannelEntry) -> str:
     if entry.type == WITHDRAWAL:
         withdrawn = withdrawn_by(entry)
         return f"Withdraws entry {withdrawn.index}" if withdrawn else "Withdraws an entry"
+    if entry.type == REDACTION:
+        return f"Deletes what {entry.about} said"
     return f"An entry of type {entry.type}, which this version does not know"
 
 
@@ -62,10 +64,10 @@ def heading_of(entry: ChannelEntry, member: str) -> str:
 
 
 def text_of(entry: ChannelEntry) -> str:
-    """What a note or withdrawal says; of an unknown type, its content as it came."""
+    """What a note, withdrawal or redaction says; of an unknown type, its content as it came."""
     if entry.type == NOTE:
         return plain_lines(str(entry.body.get("text", "")), LONGEST_TEXT)
-    if entry.type == WITHDRAWAL:
+    if entry.type in (WITHDRAWAL, REDACTION):
         return plain_lines(str(entry.body.get("why", "")), LONGEST_TEXT)
     if entry.type == ACTIVITY and record_in(entry) is not None:
         return ""

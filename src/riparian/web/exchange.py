@@ -44,6 +44,9 @@ FOR_EVER = "public, max-age=31536000, immutable"
 NOT_KEPT = "no-store"
 """Heads and checkpoints grow; a payload can be deleted."""
 
+GONE = b""
+"""In the place of a bundle of which every payload was redacted; no file of the channel is empty."""
+
 READ_AT_ONCE = 2
 """Files that are made at the same time."""
 
@@ -128,6 +131,8 @@ class ExchangeAnswers:
             return text(500, f"That is our fault, not yours: error {number} of this centre's log.")
         if content is None:
             return text(404, "There is no such file of the channel here.")
+        if content == GONE:
+            return text(410, "All that stood in it was deleted. Its entries stay.")
         headers = {"cache-control": _caching(name)}
         if method == "HEAD":
             headers["content-length"] = str(len(content))
@@ -145,7 +150,8 @@ class ExchangeAnswers:
     def _get(self, name: str) -> bytes | None:
         if self._files is None:  # what they are made of is read each time
             self._files = self._centre.channel.files()
-        return self._files.get(name)
+        content = self._files.get(name)
+        return GONE if content and self._files.is_gone(name, content) else content
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         """Work in a thread that no page waits for, a few at a time."""

@@ -6,7 +6,7 @@ turns the direction of what stands beside them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ from riparian.exchange.entries.payload import (
     CLEAR,
     GREEN,
     NOTE,
+    RED,
+    REDACTION,
     WITHDRAWAL,
     About,
     Community,
@@ -40,19 +42,25 @@ if TYPE_CHECKING:
         EntryCounts,
         MemberState,
     )
+    from riparian.exchange.entries.redaction import Redaction
     from riparian.exchange.new_reading_keys import NewReadingKey
     from riparian.exchange.transfer.taken import Taken
 
 READERS = {CLEAR: "everyone", GREEN: "the community"}
 """Who can read an entry with that label, in a word."""
 
-KINDS = {ACTIVITY: "record", NOTE: "note", WITHDRAWAL: "withdrawal"}
+KINDS = {
+    ACTIVITY: "record",
+    NOTE: "note",
+    WITHDRAWAL: "withdrawal",
+    REDACTION: "redaction",
+}
 
 UNDERTAKING = {
     CLEAR: "Anybody will be able to read it, for ever: every member passes it on to whoever asks, "
     "and what was published once cannot be taken back.",
     **dict.fromkeys(
-        (GREEN, *AMBER),
+        (GREEN, *AMBER, RED),
         "Members keep what they have read: what was shared once cannot be taken back.",
     ),
 }
@@ -64,8 +72,23 @@ WHO_ELSE = {
     " it without being able to read it.",
     "AMBER+STRICT": "They keep it among their own people. Other members carry it without being able"
     " to read it.",
+    RED: "Their nodes show it to these persons alone, in no list, count or search. It is sealed to"
+    " their members, so whoever administers such a node can read it: name nobody whose"
+    " administrator must not. Other members carry it without being able to read it.",
 }
 """Who else reads it, and who does not (TLP 2.0)."""
+
+COPIES_STAY = (
+    "Copies outside stay: what somebody has read, printed, exported or has on a stick is not"
+    " reached by it, nor a node that does not hear of it."
+)
+"""What a redaction does not do."""
+
+READ_BY_ADMINISTRATORS = (
+    "It is for named persons. Whoever administers this node can read it, and which person sits at a"
+    " browser cannot be known here yet: it is shown in the terminal alone."
+)
+"""What to know of what is TLP:RED where it is read."""
 
 REACHES_NOBODY = (
     "Nobody else has it yet. Next: riparian exchange sync, or by stick: riparian exchange"
@@ -73,8 +96,8 @@ REACHES_NOBODY = (
 )
 
 NUMBERS_LEFT_OUT = (
-    "Numbers that are left out are entries for others, entries that carry keys, and those that"
-    " change the charter."
+    "Numbers that are left out are entries for others or for named persons, entries that carry"
+    " keys or change the charter, and such as were deleted."
 )
 READER_MAY = {
     CLEAR: "You may pass it on to anybody.",
@@ -102,8 +125,27 @@ def reader_words(tlp: str) -> str:
     return f"{READERS.get(tlp, 'chosen members')} (TLP:{tlp})"
 
 
+def persons_words(persons: Mapping[str, Sequence[str]]) -> str:
+    """Persons by member: `Kim Min-jun of koica and Sato of jica`."""
+    return listed(
+        f"{listed(plain_line(name, 100) for name in names)} of {member}"
+        for member, names in persons.items()
+    )
+
+
+def redaction_words(redaction: Redaction) -> str:
+    """What was deleted, by whom and why, in a sentence."""
+    under = f", by an order under charter {redaction.charter}" if redaction.charter else ""
+    return (
+        f"What {redaction.entry} said was deleted by {listed(redaction.members)}{under}"
+        f" ({redaction.by}). Why: {shown_line(redaction.why, 2 * LONGEST_LINE)}"
+    )
+
+
 def audience_words(entry: ChannelEntry) -> str:
     """The readers of an entry; chosen members by name: `jica and koica (TLP:AMBER)`."""
+    if entry.persons:
+        return f"{persons_words(entry.persons)} (TLP:{entry.tlp})"
     chosen = chosen_members(entry)
     return f"{listed(chosen)} (TLP:{entry.tlp})" if chosen else reader_words(entry.tlp)
 
@@ -165,6 +207,10 @@ def headline(entry: ChannelEntry, longest: int = LONGEST_LINE) -> str:
         index, why = entry.body.get("entry"), entry.body.get("why")
         reason = shown_line(why, longest) if isinstance(why, str) and why.strip() else "not said"
         return f"#{index} no longer stands. Why: {reason}" if type(index) is int else _UNREADABLE
+    if entry.type == REDACTION:
+        why = entry.body.get("why")
+        reason = shown_line(why, longest) if isinstance(why, str) else "not said"
+        return f"What {entry.about} said was deleted. Why: {reason}"
     text = entry.body.get("text")
     return shown_line(text, longest) if isinstance(text, str) and text.strip() else _UNREADABLE
 

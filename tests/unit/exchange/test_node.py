@@ -288,7 +288,10 @@ def test_the_key_of_chosen_members_is_made_once(nodes):
         (note("x", "GREEN", "koica"), "Members are named"),
         (note("x", "AMBER", "adb"), "no member"),
         (note("x", "AMBER", "cdc-kh"), "no reading key yet"),
-        (note("x", "RED", "koica"), "names persons"),
+        (note("x", "RED", "koica"), "Persons are named"),
+        (note("x", "AMBER", "koica", koica=("Kim",)), "Persons are named"),
+        (note("x", "RED", "koica", "jica", koica=("Kim",)), "No person of jica"),
+        (note("x", "RED", "koica", koica=("Kim",), moit=("Nam",)), "member is none of the readers"),
     ],
 )
 def test_whom_it_cannot_be_for_is_said_and_nothing_is_written(nodes, words, why):

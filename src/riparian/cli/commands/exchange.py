@@ -15,17 +15,19 @@ from riparian.cli.channel_pages import print_entries, print_entry, print_folded,
 from riparian.cli.commands.exchange_reach import command as reach_command
 from riparian.cli.options import InOrder, centre_of, json_option, limit_option
 from riparian.cli.output import folded, more_with_limit, print_json, say
+from riparian.cli.reading_entries import entry_among, print_redaction, red_entries, say_of_list
 from riparian.cli.sync_outcomes import print_outcome, print_refused
 from riparian.english import agree, count_of
 from riparian.errors import BadRequest
 from riparian.exchange.admission import ApplicationState
 from riparian.exchange.entries.payload import Audience, Pair
+from riparian.exchange.entries.redaction import Redaction
 from riparian.exchange.names import EntryName
 from riparian.exchange.new_reading_keys import NewReadingKey
 from riparian.exchange.transfer.taken import Taken, Trouble
 from riparian.wording.admission import ahead_words
 from riparian.wording.amounts import size_in_words
-from riparian.wording.channel import NUMBERS_LEFT_OUT, headline, taken_words, withdrawals
+from riparian.wording.channel import headline, taken_words, withdrawals
 from riparian.wording.forks import OF_OTHER_HISTORIES
 
 WHOLE_OF_APPLICANT = (
@@ -56,13 +58,15 @@ class ChannelStatusDocument(msgspec.Struct, frozen=True):
     counts: EntryCounts | None
     application: ApplicationState | None = None
     new_reading_keys: tuple[NewReadingKey, ...] = ()
+    redactions: tuple[Redaction, ...] = ()
 
 
 class EntryDocument(msgspec.Struct, frozen=True):
     """What `read --json` prints of one entry. `audience`: the members that it names as its readers,
     the charter of whose members it is for, or none where it is for everyone. `is_disputed`: another
     history of its journal has not got it; `history`: the mark of its history, where that is not the
-    one held here. `body` is there where one is asked for."""
+    one held here. `body` is there where one is asked for. `persons`: of what is for named
+    persons, who, by member."""
 
     entry: str
     type: str
@@ -78,6 +82,7 @@ class EntryDocument(msgspec.Struct, frozen=True):
     is_disputed: bool
     history: str
     body: dict[str, Any] | None = None
+    persons: dict[str, tuple[str, ...]] = {}
 
 
 @click.group("exchange", cls=InOrder, epilog="Example:  riparian -C my-centre exchange sync")
@@ -151,12 +156,19 @@ def status_command(context: click.Context, as_json: bool) -> None:
         _print_applicant(application, as_json)
         return
     state, counts = channel.state(), channel.counts()
-    new_keys = channel.keys.new_of_others()
+    new_keys, redactions = channel.keys.new_of_others(), channel.redactions.all()
     assert state is not None
     if as_json:
-        print_json(ChannelStatusDocument(state, counts, new_reading_keys=tuple(new_keys)))
+        print_json(
+            ChannelStatusDocument(
+                state,
+                counts,
+                new_reading_keys=tuple(new_keys),
+                redactions=tuple(redactions),
+            )
+        )
         return
-    print_state(state, counts, new_keys)
+    print_state(state, counts, new_keys, redactions)
     for sentence in ahead_words(channel.joining.ahead()):
         print_folded(sentence, indent="  ")
 
@@ -167,21 +179,50 @@ def status_command(context: click.Context, as_json: bool) -> None:
     epilog="Example:  riparian -C my-centre exchange read mekong/jica/1#42",
 )
 @click.argument("entry", required=False)
+@click.option(
+    "--red", is_flag=True, help="What is for a named person of this member alone (TLP:RED)."
+)
+@click.option(
+    "--as",
+    "person",
+    metavar="PERSON",
+    help="With --red: for whom you read, as the sender writes the name.",
+)
+@click.option("--by", metavar="NAME", help="With --red: who reads (default: the user's name).")
 @limit_option(20)
 @json_option
 @click.pass_context
-def read_command(context: click.Context, entry: str | None, limit: int, as_json: bool) -> None:
+def read_command(
+    context: click.Context,
+    entry: str | None,
+    red: bool,
+    person: str | None,
+    by: str | None,
+    limit: int,
+    as_json: bool,
+) -> None:
     """List what this member can read, newest first; or show one ENTRY whole.
 
     An entry has its member's name, journal and number: mekong/jica/1#42. Where a journal has two
     histories, what only the other one says is listed last: mekong/jica/1~9f86d081#42.
+
+    What is for named persons is in no list: --red --as PERSON shows it to whoever administers the
+    node, and notes who has read it for whom.
     """
+    if red != (person is not None):
+        raise BadRequest(
+            "What is for named persons is read for one of them.",
+            "riparian exchange read --red --as 'Kim Min-jun'",
+        )
     channel = _channel(context)
     members = len(channel.charter().members)
-    entries = channel.entries()
+    entries = red_entries(channel, person, by) if person is not None else channel.entries()
     gone = withdrawals(entries)
     if entry is not None:
-        shown = channel.entry(entry)
+        if (redaction := channel.redactions.of_entry(entry)) is not None:
+            print_redaction(redaction, as_json=as_json)
+            return
+        shown = entry_among(entries, entry) if red else channel.entry(entry)
         if as_json:
             print_json(_entry_document(shown, gone, whole=True))
         else:
@@ -189,7 +230,7 @@ def read_command(context: click.Context, entry: str | None, limit: int, as_json:
             print_entry(shown, beside, _own(channel)[0], members)
         return
     count = min(limit or len(entries), len(entries))
-    others = channel.other_entries()[: limit or None]
+    others = [] if red else channel.other_entries()[: limit or None]
     if as_json:
         print_json([_entry_document(each, gone) for each in [*entries[:count], *others]])
         return
@@ -198,10 +239,7 @@ def read_command(context: click.Context, entry: str | None, limit: int, as_json:
         click.echo(f"\n{OF_OTHER_HISTORIES}")
         print_entries(others, len(others), members)
     more = more_with_limit(count, len(entries))
-    words = count_of(len(entries), "entry") if entries else "No entry"
-    click.echo(f"{words} that this member can read{more}.", err=True)
-    if count:
-        say(NUMBERS_LEFT_OUT)
+    say_of_list(channel, len(entries), more, person)
 
 
 @command.command(
@@ -448,4 +486,5 @@ def _entry_document(
         entry.is_disputed,
         entry.mark,
         entry.body if whole else None,
+        entry.persons,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -12,13 +12,13 @@ import msgspec
 
 from riparian.build.add_datasets import NotAdded, SourceOptions
 from riparian.centre.channel import LONGEST_NOTE, Channel
-from riparian.centre.sharing import ShareableRecord
+from riparian.centre.sharing import ShareableRecord, require_person
 from riparian.cli.channel_pages import say_caught_up
 from riparian.cli.options import centre_of, file_options, json_option
 from riparian.cli.output import print_json, require_agreement, say
 from riparian.english import and_more, count_of
 from riparian.errors import BadRequest, SnapshotMissing, UnknownName
-from riparian.exchange.entries.payload import ACTIVITY, CLEAR, GREEN, About
+from riparian.exchange.entries.payload import ACTIVITY, CLEAR, GREEN, RED, About
 from riparian.exchange.new_reading_keys import NewReadingKey
 from riparian.exchange.plain_text import plain_line, plain_lines
 from riparian.ingest.stated_options import read_mapping
@@ -32,6 +32,7 @@ from riparian.wording.channel import (
     entries_words,
     headline,
     new_key_words,
+    persons_words,
     reader_words,
     withdrawals,
 )
@@ -85,6 +86,14 @@ class ShareDocument(msgspec.Struct, frozen=True):
     " them.",
 )
 @click.option(
+    "--red",
+    "red",
+    metavar="[MEMBER:]PERSON",
+    multiple=True,
+    help="For this person alone, of the member that --to names (TLP:RED); repeat it for more. With"
+    " several members, say whose: koica:'Kim Min-jun'.",
+)
+@click.option(
     "--note",
     metavar="TEXT|-",
     help="Share this text instead of records; - reads it from standard input. A text among the"
@@ -109,6 +118,7 @@ def command(
     things: tuple[str, ...],
     to: tuple[str, ...],
     strict: bool,
+    red: tuple[str, ...],
     note: str | None,
     about: str | None,
     by: str | None,
@@ -133,6 +143,8 @@ def command(
     options = SourceOptions(reader, provider, licence, as_of, None, encoding, text)
     centre = centre_of(context)
     channel, tlp, members = centre.channel, *_audience(to, strict=strict)
+    persons = _persons(red, members)
+    tlp = RED if persons else tlp
     author = by or _member(channel)
     channel.require_readers(members)
     notes: tuple[str, ...] = ()
@@ -140,20 +152,21 @@ def command(
         note = _typed_note() if note == "-" else note
         thing = channel.thing(about) if about else None
         _say_note(note, thing)
-        _ask(channel, tlp, members, yes=yes)
-        entries = [channel.share_note(note, tlp, author, thing, members)]
+        _ask(channel, tlp, members, persons, yes=yes)
+        entries = [channel.share_note(note, tlp, author, thing, members, persons)]
     else:
         parcels = [_parcel(channel, each, options) for each in things]
         _say_parcels(parcels)
         _say_repeated(channel, parcels)
         notes = tuple(dict.fromkeys(note for parcel in parcels for note in parcel.notes))
-        _ask(channel, tlp, members, yes=yes)
+        _ask(channel, tlp, members, persons, yes=yes)
         records = [record for parcel in parcels for record in parcel.records]
-        entries = channel.share_records(records, tlp, author, members)
+        entries = channel.share_records(records, tlp, author, members, persons)
     if as_json:
         print_json(ShareDocument(tlp, tuple(map(str, entries)), notes))
     else:
-        click.echo(f"Shared with {reader_words(tlp)}: {entries_words(entries)}.")
+        whom = f"{persons_words(persons)} (TLP:{tlp})" if persons else reader_words(tlp)
+        click.echo(f"Shared with {whom}: {entries_words(entries)}.")
     _say_next(tlp, records=note is None)
 
 
@@ -186,6 +199,7 @@ def _typed_note() -> str:
 
 def _audience(to: Sequence[str], *, strict: bool) -> tuple[str, tuple[str, ...]]:
     """The TLP label, and the members that are named; raises BadRequest for a mixture."""
+    to = [each for part in to for each in part.split(",")]
     named = [AUDIENCES.get(each.lower()) for each in to]
     if None not in named and len(set(named)) == 1 and not strict:
         return str(named[0]), ()
@@ -195,6 +209,24 @@ def _audience(to: Sequence[str], *, strict: bool) -> tuple[str, tuple[str, ...]]
             "riparian share FILE --to koica --to cdc-kh; --strict goes with members alone",
         )
     return "AMBER+STRICT" if strict else "AMBER", tuple(dict.fromkeys(to))
+
+
+def _persons(red: Sequence[str], members: Sequence[str]) -> dict[str, list[str]]:
+    """The persons by member; raises BadRequest where it is not said whose one is."""
+    persons: dict[str, list[str]] = {}
+    for each in red:
+        member, colon, name = each.partition(":")
+        if not colon:
+            member, name = members[0] if len(members) == 1 else "", each
+        if member not in members:
+            raise BadRequest(
+                f"Expected a person of a member that --to names, got '{each[:100]}'.",
+                "riparian share --note TEXT --to koica --red 'Kim Min-jun', or with several "
+                "members --red koica:'Kim Min-jun'",
+            )
+        require_person(name.strip())
+        persons.setdefault(member, []).append(name.strip())
+    return persons
 
 
 def _member(channel: Channel) -> str:
@@ -286,15 +318,25 @@ def _say_problems(problems: Sequence[Problem]) -> None:
         say(f"{count:,} × {code}: {KINDS[code].meaning}", "    ")
 
 
-def _ask(channel: Channel, tlp: str, members: Sequence[str], *, yes: bool) -> None:
+def _ask(
+    channel: Channel,
+    tlp: str,
+    members: Sequence[str],
+    persons: Mapping[str, Sequence[str]],
+    *,
+    yes: bool,
+) -> None:
     """Say who will be able to read it, and go on only where a person agrees."""
     say_caught_up(channel)
     charter = channel.charter()
     new_keys: list[NewReadingKey] = []
-    say(f"Who will be able to read it: {reader_words(tlp)}.")
+    whom = f"{persons_words(persons)} (TLP:{tlp})" if persons else reader_words(tlp)
+    say(f"Who will be able to read it: {whom}.")
     if tlp != CLEAR:
         names = members or charter.members
-        say(f"These are {community_words((charter.members[x].name, x) for x in names)}.", "  ")
+        if not persons:
+            called = community_words((charter.members[x].name, x) for x in names)
+            say(f"These are {called}.", "  ")
         say(WHO_ELSE[tlp], "  ")
         new_keys = [key for key in channel.keys.new_of_others() if key.member in names]
     for key in new_keys:
@@ -306,7 +348,9 @@ def _ask(channel: Channel, tlp: str, members: Sequence[str], *, yes: bool) -> No
 
 
 def _say_next(tlp: str, *, records: bool) -> None:
-    if records and tlp != CLEAR:
+    if tlp == RED:
+        say("They read it with `riparian exchange read --red --as PERSON`, at their own node.")
+    elif records and tlp != CLEAR:
         say(
             "Members read such records with `riparian exchange read`. They enter no catalogue: only"
             " what is for everyone does."

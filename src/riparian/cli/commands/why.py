@@ -7,20 +7,31 @@ import click
 from riparian.cli.channel_pages import print_folded
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import print_json
+from riparian.exchange.policy import Reader
 
 
 @click.command(epilog="Example:  riparian why mekong/jica/1#42 koica")
 @click.argument("entry", metavar="ENTRY")
 @click.argument("member", metavar="MEMBER")
+@click.option(
+    "--as",
+    "person",
+    metavar="PERSON",
+    help="Ask for a person of this member: of what is for named persons, only they may know.",
+)
 @json_option
 @click.pass_context
-def command(context: click.Context, entry: str, member: str, as_json: bool) -> None:
+def command(
+    context: click.Context, entry: str, member: str, person: str | None, as_json: bool
+) -> None:
     """Say whether a member can read an entry, and why.
 
     ENTRY is a journal and an index: mekong/jica/1#42. Of an entry that this member cannot read,
     nothing is said, not even that it is there.
     """
-    decision = centre_of(context).channel.may_read(entry, member)
+    channel = centre_of(context).channel
+    reader = Reader(channel.own_reader().member, person)
+    decision = channel.may_read(entry, member, reader)
     if as_json:
         print_json(decision)
     else:

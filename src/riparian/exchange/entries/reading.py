@@ -21,6 +21,7 @@ from riparian.exchange.entries.payload import (
     CHARTER_DRAFT,
     CHARTER_SIGNATURES,
     COMMUNITY_KEYS,
+    REDACTION,
     Payload,
 )
 from riparian.exchange.held.channel_store import ChannelStore
@@ -28,9 +29,9 @@ from riparian.exchange.journal.entry import tag_of
 from riparian.exchange.journal.tiles import TILE
 from riparian.exchange.names import EntryName, Origin, read_origin
 
-State = Literal["open", "sealed", "empty", "broken"]
+State = Literal["open", "sealed", "empty", "broken", "redacted"]
 """Of an entry, here: it can be read; it is for others; its payload is not held; it is for this
-node, or for everybody, and cannot be read."""
+node, or for everybody, and cannot be read; what it said was deleted."""
 
 FOR_NODES = frozenset({AUDIENCE, COMMUNITY_KEYS, CHARTER_DRAFT, CHARTER_SIGNATURES})
 """Entries that nodes act on: keys, and what makes up a proposed charter. People are shown what
@@ -38,12 +39,14 @@ comes of them."""
 
 
 class ReadEntry(msgspec.Struct, frozen=True):
-    """An entry as this node sees it; `fault` says why it is broken."""
+    """An entry as this node sees it; `fault` says why it is broken, `redacted_by` which entry had
+    what it said deleted."""
 
     name: EntryName
     state: State
     payload: Payload | None = None
     fault: str = ""
+    redacted_by: EntryName | None = None
 
     @property
     def is_for_people(self) -> bool:
@@ -60,10 +63,13 @@ class Reading:
         store: ChannelStore,
         identities: Sequence[pyrage.x25519.Identity],
         sizes: Callable[[], Collection[int]] | None = None,
+        judge: Callable[[EntryName, Payload], None] = lambda _name, _payload: None,
     ) -> None:
+        """`judge` raises Refused for a redaction that does not hold."""
         self._store = store
         self.keyring = Keyring(identities)
-        self._sizes = sizes
+        self._sizes, self._judge = sizes, judge
+        self._redacted: dict[str, dict[int, EntryName]] = {}
         self._entries: dict[str, list[ReadEntry]] = {}
         self._sponsored: set[Origin] = set()
 
@@ -81,10 +87,12 @@ class Reading:
     def refresh(self, only: str | None = None) -> None:
         """Read what has come since, of all journals or of that only."""
         self.keyring.sizes = self._sizes() if self._sizes else None
+        self._redacted = self._store.redacted()
         for origin in self._store.origins() if only is None else [only]:
             read = self._entries.setdefault(origin, [])
             del read[self._store.size(origin) :]  # a card has closed it before these
             read.extend(self._new(origin, len(read)))
+            self._forget_redacted(origin, read)
             # A key may have been in what came without its payload at first.
             if self._read_again(origin, "empty"):
                 self._read_again(origin, "sealed")
@@ -94,6 +102,17 @@ class Reading:
             # A key that fits by its tag alone may have made an entry look broken before.
             for state in ("sealed", "broken"):
                 self._read_again(origin, state)
+
+    def judge_again(self) -> None:
+        """Read again what was broken: a charter that has come may let it hold."""
+        for origin in self._entries:
+            self._read_again(origin, "broken")
+
+    def _forget_redacted(self, origin: str, read: list[ReadEntry]) -> None:
+        """Let go of what was read before it was redacted, by this process or another."""
+        for index, by in self._redacted.get(origin, {}).items():
+            if index < len(read) and read[index].state != "redacted":
+                read[index] = ReadEntry(read[index].name, "redacted", redacted_by=by)
 
     def _new(self, origin: str, start: int) -> Iterator[ReadEntry]:
         journal, size = read_origin(origin), self._store.size(origin)
@@ -113,6 +132,8 @@ class Reading:
                 # What is learnt opens the entries after it; the entry itself says nothing else.
                 self.keyring.learn(name.origin, name.index, content)
                 return ReadEntry(name, "sealed")
+            if payload.type == REDACTION:
+                self._judge(name, payload)
         except Refused as error:
             return ReadEntry(name, "broken", fault=error.what)
         if payload.type == COMMUNITY_KEYS:

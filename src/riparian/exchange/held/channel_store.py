@@ -28,6 +28,13 @@ from riparian.exchange.held.documents import Documents
 from riparian.exchange.held.ended import EndedJournals, open_journal, refuse_where_ended
 from riparian.exchange.held.forks import Forks
 from riparian.exchange.held.own_sizes import SIZES_FILE, DamagedSizes, OwnSizes
+from riparian.exchange.held.redactions import (
+    NO_ORDERS,
+    Orders,
+    Redactions,
+    take_orders,
+    without_ordered,
+)
 from riparian.exchange.held.rows import PUT_BACK, KnownPeer, StoredJournal
 from riparian.exchange.held.wholeness import (
     damaged_sizes,
@@ -83,6 +90,8 @@ class ChannelStore:
         self.covered = documents.covered
         self.note_covered = documents.note_covered
         self.accepted = documents.accepted
+        self.red_readings = documents.red_readings
+        self.note_red_reading = documents.note_red_reading
         self.what_comes_after = documents.what_comes_after
         self.note_what_comes_after = documents.note_what_comes_after
         allowances = Allowances(self._database)
@@ -99,6 +108,10 @@ class ChannelStore:
         self.beyond_end = ended.beyond_end
         self.kept_note = documents.kept_note
         self.keep_note = documents.keep_note
+        self._redactions = Redactions(self._database)
+        self.redacted = self._redactions.redacted
+        self.waiting_orders = self._redactions.waiting
+        self.settle_orders = self._redactions.settle
 
     def close(self) -> None:
         """Let go of the file now; whoever uses the store again opens it again."""
@@ -166,6 +179,7 @@ class ChannelStore:
         sign: Callable[[Checkpoint], bytes],
         at: int | None = None,
         also: Callable[[sa.Connection, int], None] | None = None,
+        orders: Orders = NO_ORDERS,
     ) -> range:
         """Add payloads with their tags to this node's own journal; returns their indices.
 
@@ -174,7 +188,8 @@ class ChannelStore:
         many they are. Raises JournalDamaged where entries
         of this journal are gone: to go on would make a fork. Raises GoneOn, with nothing added,
         where it does not end `at` that index, for which the tags were made; CentreBusy where a
-        card has closed it; ValueError for a payload that is too large.
+        card has closed it; ValueError for a payload that is too large. `orders`: the redactions
+        among the payloads, see `redactions`.
         """
         read_origin(origin)
         for payload, _ in payloads:
@@ -183,7 +198,7 @@ class ChannelStore:
         entries = [entry_of(payload, tag) for payload, tag in payloads]
         contents = [payload for payload, _ in payloads]
 
-        def add(connection: sa.Connection) -> range:
+        def add(connection: sa.Connection) -> tuple[range, int]:
             refuse_where_ended(connection, origin)
             journal = _journal_to_add_to(connection, origin)
             before = journal.frontier if journal else Frontier()
@@ -202,13 +217,14 @@ class ChannelStore:
                 rows.add_entries(connection, number, before.size, entries, contents)
                 if also is not None:
                     also(connection, len(entries))
-            return range(before.size, frontier.size)
+            return range(before.size, frontier.size), take_orders(connection, orders)
 
         # Before there is a database: one is not made in the place of one that is lost.
         if not self._database.is_there:
             refuse_where_gone(origin, 0, self._remembered())
-        indices = self._database.write(add)
+        indices, gone = self._database.write(add)
         self._remember(origin)
+        self._redactions.scrub(gone)
         return indices
 
     def extend(
@@ -218,8 +234,10 @@ class ChannelStore:
         entries: Sequence[bytes],
         payloads: Sequence[bytes | None],
         head: bytes,
+        orders: Orders = NO_ORDERS,
     ) -> None:
-        """Keep entries of a journal from index `start` on, with the head that signs all up to them.
+        """Keep entries of a journal from index `start` on, with the head that signs all up to them,
+        and without the payloads that are ordered to go (`redactions`).
 
         All are kept, or nothing is. Raises Refused where they do not begin where what is held
         ends, where a payload (None: it was redacted) is not the one its entry stands for, and where
@@ -231,7 +249,7 @@ class ChannelStore:
             raise not_as_expected(f"the head of {origin}", f"that of {checkpoint.origin[:80]!r}")
         refuse_unfit(origin, start, entries, payloads)
 
-        def take_in(connection: sa.Connection) -> None:
+        def take_in(connection: sa.Connection) -> int:
             journal = _journal_to_add_to(connection, origin)
             before = journal.frontier if journal else Frontier()
             if start != before.size:
@@ -248,9 +266,11 @@ class ChannelStore:
                 )
             signed = merge(journal.head, head) if journal and not entries else head
             number = _end_at(connection, journal, origin, frontier, signed)
-            rows.add_entries(connection, number, start, entries, payloads)
+            staying = without_ordered(connection, origin, start, entries, payloads, orders)
+            rows.add_entries(connection, number, start, entries, staying)
+            return take_orders(connection, orders, origin, start, start + len(entries))
 
-        self._database.write(take_in)
+        self._redactions.scrub(self._database.write(take_in))
         if self._is_own(origin):
             self._remember(origin)
 
@@ -279,14 +299,20 @@ class ChannelStore:
 
         return self._database.read(lacking, [])
 
-    def fill(self, origin: str, start: int, payloads: Sequence[bytes | None]) -> int:
+    def fill(
+        self,
+        origin: str,
+        start: int,
+        payloads: Sequence[bytes | None],
+        orders: Orders = NO_ORDERS,
+    ) -> int:
         """Keep payloads of entries from index `start` on that came without theirs; how many. Raises
         Refused, keeping none, where one is not the one that its entry stands for."""
 
-        def fill(connection: sa.Connection) -> int:
+        def fill(connection: sa.Connection) -> tuple[int, int]:
             journal = rows.whole_journal(connection, origin)
             if journal is None:
-                return 0
+                return 0, 0
             end = min(start + len(payloads), journal.frontier.size)
             lacking = rows.lacking(connection, journal.number, start, end)
             new = [(index, payload) for index in lacking if (payload := payloads[index - start])]
@@ -294,9 +320,11 @@ class ChannelStore:
             for index, payload in new:
                 refuse_unfit(origin, index, [entries[index - start]], [payload])
             rows.add_payloads(connection, journal.number, new)
-            return len(new)
+            return len(new), take_orders(connection, orders)
 
-        return self._database.write(fill)
+        count, gone = self._database.write(fill)
+        self._redactions.scrub(gone)
+        return count
 
     # peers
 

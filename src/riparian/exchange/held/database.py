@@ -89,6 +89,18 @@ class ChannelDatabase:
                 if not tries:
                     raise
 
+    def empty_what_is_ahead(self) -> None:
+        """Move what SQLite has written ahead into the file, and empty what it was written to: what
+        was deleted is legible in it until then. Waits a while for whoever reads; where that is not
+        enough, whoever closes the file last does it (SQLite's manual, Write-Ahead Logging)."""
+        if self._url is not None:
+            return
+        connection = self._opened().raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
     def _write_once(self, work: Callable[[sa.Connection], T]) -> T:
         engine = self._opened()
         self._held = self._held or HeldOpen(engine)

@@ -40,6 +40,15 @@ class AfterEnd(Enum):
     WRITTEN = "written again"
 
 
+class RedReading(msgspec.Struct, frozen=True):
+    """That somebody (`by`) has read at this node, for a person, what is for that person alone."""
+
+    at: str
+    by: str
+    person: str
+    entries: tuple[str, ...]
+
+
 class Documents:
     """Charters, cards and notes in a database."""
 
@@ -153,6 +162,16 @@ class Documents:
         if self.what_comes_after(origin) != decision:
             content = decision.value.encode()
             self._database.write(lambda c: add_next(c, "after-end", origin, content))
+
+    def red_readings(self) -> list[RedReading]:
+        """Who has read what for whom, of what is for named persons."""
+        notes = (document.content for document in self.of_kind("red-reading"))
+        return [msgspec.json.decode(content, type=RedReading) for content in notes]
+
+    def note_red_reading(self, reading: RedReading) -> None:
+        """Note that; see `RedReading`."""
+        content = msgspec.json.encode(reading)
+        self._database.write(lambda connection: add_next(connection, "red-reading", "", content))
 
     def of_kind(self, kind: str, name: str | None = None) -> list[StoredDocument]:
         """All of a kind, or those of that name; raises JournalDamaged where one is not what was

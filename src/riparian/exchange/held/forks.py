@@ -22,6 +22,7 @@ from riparian.errors import JournalDamaged
 from riparian.exchange.held import rows
 from riparian.exchange.held.database import ChannelDatabase
 from riparian.exchange.held.documents import Documents, add_next
+from riparian.exchange.held.redactions import carry_out_earlier, without_ordered
 from riparian.exchange.held.rows import COUNTS, StoredJournal
 from riparian.exchange.held.wholeness import refuse_unfit
 from riparian.exchange.journal.checkpoint import (
@@ -152,7 +153,10 @@ class Forks:
             if len(rows.documents_of(connection, _BRANCH, origin)) >= MOST_FORKS:
                 return None
             number = rows.add_journal(connection, name, frontier, head)
-            rows.add_entries(connection, number, 0, entries, [*[None] * common, *payloads])
+            new = entries[common:]
+            staying = without_ordered(connection, origin, common, new, payloads)
+            rows.add_entries(connection, number, 0, entries, [*[None] * common, *staying])
+            carry_out_earlier(connection, origin, 0, len(entries))
             add_next(connection, _BRANCH, origin, msgspec.json.encode(kept))
             return name
 

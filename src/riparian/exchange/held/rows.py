@@ -64,12 +64,13 @@ class StoredDocument(msgspec.Struct, frozen=True):
 
 
 class StoredEntry(msgspec.Struct, frozen=True):
-    """An entry; its payload, if there is one; and whether it was redacted or came without."""
+    """An entry; its payload, if there is one; and where it has none, or had none at first, by which
+    entry it was redacted: empty where it came without, None where neither was so."""
 
     index: int
     entry: bytes
     payload: bytes | None
-    is_redacted: bool
+    ordered_by: str | None
 
 
 class KnownPeer(msgspec.Struct, frozen=True):
@@ -338,7 +339,8 @@ def walk(
         query = query.where(entry.entry_index < end)
     for row in connection.execute(query.execution_options(yield_per=_BATCH)):
         payload = None if row[2] is None else _bytes(row[2])
-        yield StoredEntry(_number(row[0]), _bytes(row[1]), payload, row[3] is not None)
+        ordered_by = None if row[3] is None else str(row[3])
+        yield StoredEntry(_number(row[0]), _bytes(row[1]), payload, ordered_by)
 
 
 def _same(entry: sa.ColumnCollection, other: sa.ColumnCollection) -> sa.ColumnElement[bool]:  # type: ignore[type-arg]

@@ -29,6 +29,7 @@ from riparian.exchange.held.rows import (
 from riparian.exchange.journal.checkpoint import unverified_checkpoint
 from riparian.exchange.journal.entry import ENTRY_BYTES, LARGEST_PAYLOAD, stands_for
 from riparian.exchange.journal.tree import Frontier, leaf_hash
+from riparian.exchange.names import is_entry_name
 from riparian.exchange.refusal import not_as_expected
 from riparian.store.finding import Finding
 
@@ -49,6 +50,8 @@ class _Faults(msgspec.Struct):
     no_entry: list[int] = []
     no_payload: list[int] = []
     other_payload: list[int] = []
+    not_gone: list[int] = []
+    no_order: list[int] = []
     payloads: int = 0
 
 
@@ -152,11 +155,15 @@ def _computed(rows: Iterable[StoredEntry], size: int, faults: _Faults) -> Fronti
 
 def _look_at(row: StoredEntry, faults: _Faults) -> None:
     faults.payloads += row.payload is not None
+    if row.ordered_by and not is_entry_name(row.ordered_by):
+        faults.no_order.append(row.index)
     if len(row.entry) != ENTRY_BYTES:
         faults.no_entry.append(row.index)
     elif row.payload is None:
-        if not row.is_redacted:
+        if row.ordered_by is None:
             faults.no_payload.append(row.index)
+    elif row.ordered_by:
+        faults.not_gone.append(row.index)
     elif not stands_for(row.entry, row.payload):
         faults.other_payload.append(row.index)
 
@@ -167,6 +174,8 @@ def _sentences(origin: str, faults: _Faults) -> list[str]:
         (faults.no_entry, "is not what was written", "are not what was written"),
         (faults.no_payload, "has lost its payload", "have lost their payloads"),
         (faults.other_payload, "does not fit its payload", "do not fit their payloads"),
+        (faults.not_gone, "was redacted and has its payload", "were redacted and have payloads"),
+        (faults.no_order, "does not say what redacted it", "do not say what redacted them"),
     )
     return [
         f"Of {origin} {agree(len(indices), 'entry', 'entries')} "

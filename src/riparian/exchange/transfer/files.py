@@ -202,16 +202,25 @@ class ChannelFiles:
         proofs = self._store.forks.proofs().get(origin, ())
         return next((proof.content for proof in proofs if proof.name == name), None)
 
+    def is_gone(self, name: str, content: bytes) -> bool:
+        """Whether a file with that content is a bundle of payloads that all were redacted."""
+        of_journal = _OF_JOURNAL.fullmatch(name)
+        tile = _TILE.fullmatch(of_journal[2]) if of_journal else None
+        if of_journal is None or tile is None or not tile[2] or any(content):
+            return False
+        start, width = _extent_of(tile)
+        return self._store.redacted().get(of_journal[1], {}).keys() >= {
+            *range(start, start + width)
+        }
+
     def _of_journal(self, origin: str, name: str) -> bytes | None:
         if name == "checkpoint":
             return self._store.head(origin)
         tile = _TILE.fullmatch(name)
         if tile is None:
             return None
-        number = int(tile[3].replace("/", "").replace("x", ""))
-        width = int(tile[4]) if tile[4] else TILE
+        start, width = _extent_of(tile)
         level = int(tile[1]) if tile[1] and tile[1] != "entries" else 0
-        start = number * TILE
         if not 0 < width <= TILE or start + width > self._store.size(origin) >> LEVELS * level:
             return None
         if tile[2]:
@@ -220,6 +229,12 @@ class ChannelFiles:
             return pack_entries(self._store.entries(origin, start, start + width))
         nodes = self._store.nodes(origin)
         return pack_hashes([nodes(LEVELS * level, start + at) for at in range(width)])
+
+
+def _extent_of(tile: re.Match[str]) -> tuple[int, int]:
+    """Where a tile or bundle begins, and how many it holds."""
+    number = int(tile[3].replace("/", "").replace("x", ""))
+    return number * TILE, int(tile[4]) if tile[4] else TILE
 
 
 def _longest(notes: list[str]) -> int:

@@ -164,16 +164,19 @@ class Histories:
         for each in others:
             self._store.forks.keep_cosigned(branch_name(each.checkpoint), each)
 
-    def settle(self) -> None:
+    def settle(self) -> list[str]:
         """Where a card has closed a journal with two histories, let that count which it names, if
-        it is held."""
+        it is held; the journals of which another one counts now."""
+        changed = list[str]()
         for origin in self._checkpoints().keys() & self._closed.keys():
             closed, forks = self._closed[origin], self._store.forks
             names = [forks.counting(origin), origin, *self._stored(origin)]
             fitting = (name for name in names if forks.root(name, closed.size) == closed.root)
             name = next(fitting, None)
-            if name is not None:
+            if name is not None and name != forks.counting(origin):
                 forks.let_count(origin, name)
+                changed.append(origin)
+        return changed
 
     def _proven_heads(self, key: Verifier, up_to: int) -> Iterator[SignedCheckpoint]:
         """The heads that the proofs name and that somebody with so many entries may have."""

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from riparian.english import count_of, listed
 from riparian.errors import Refused, ServiceError
+from riparian.exchange.entries.redaction import learn_orders, orders_in
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.journal.checkpoint import (
     Checkpoint,
@@ -76,8 +77,7 @@ class Sync:
         clock: Callable[[], int],
         room: Room = Room(),  # noqa: B008  # frozen
     ) -> None:
-        self.framework = framework
-        self._room = room
+        self.framework, self._room = framework, room
         self._store, self._cosigner, self._clock = store, cosigner, clock
         self._trouble: list[Trouble] = []
         self._confirmations = 0
@@ -102,7 +102,7 @@ class Sync:
             for origin, checkpoints in signed.items()
             if (count := self._take_journal(peer, origin, checkpoints))
         }
-        self._histories.settle()
+        learn_orders(self._store, self._histories.settle(), self.framework.charters)
         self._end_closed(signed)
         sizes = {origin: _longest(checkpoints) for origin, checkpoints in signed.items()}
         has = Extent(heads.charter, heads.cards, sizes, heads.forks)
@@ -306,7 +306,8 @@ class Sync:
         new = entries[held % TILE :]
         payloads, failure = self._first_payloads(peer, origin, held, new, asked)
         try:
-            self._store.extend(origin, held, new, payloads, head.note.to_bytes())
+            orders = orders_in(origin, held, new, payloads, self.framework.charters)
+            self._store.extend(origin, held, new, payloads, head.note.to_bytes(), orders)
         except Refused:
             if self._store.size(origin) < size:  # else another process has had them meanwhile
                 raise
@@ -365,7 +366,8 @@ class Sync:
                 entries = self._store.entries(origin, start, min(start + TILE, size))
                 payloads = self._payloads(peer, origin, start, entries)
                 if any(payloads):
-                    self._store.fill(origin, start, payloads)
+                    orders = orders_in(origin, start, entries, payloads, self.framework.charters)
+                    self._store.fill(origin, start, payloads, orders)
                     self._limits.take_room(origin, _bytes(payloads))
 
     def _entries(self, peer: Peer, origin: str, start: int, size: int) -> list[bytes]:

@@ -113,8 +113,9 @@ def _file_engine(path: Path) -> sa.Engine:
         _read_every_text(connection, None)
         cursor = connection.cursor()
         _write_ahead(cursor)
-        # NORMAL, usual beside a write-ahead log, may lose in a power cut what was acknowledged
-        for pragma in ("synchronous = FULL", "foreign_keys = ON"):
+        # NORMAL, usual beside a write-ahead log, may lose in a power cut what was acknowledged;
+        # what is redacted is overwritten, not only let go of.
+        for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """All revisions of the tables, the newest last."""
 
 metadata = sa.MetaData()
@@ -99,6 +99,19 @@ channel_redaction = sa.Table(
 )
 """Entries without a payload, and the entry that ordered it; empty where it came without. A payload
 can be deleted of these alone."""
+
+channel_order = sa.Table(
+    "channel_order",
+    metadata,
+    sa.Column("by_origin", sa.String(80), primary_key=True),
+    sa.Column("by_index", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("origin", sa.String(80), nullable=False),
+    sa.Column("entry_index", sa.BigInteger, nullable=False),
+    sa.Column("state", sa.String(8), nullable=False),
+    sa.Index("channel_order_of_entry", "origin", "entry_index"),
+)
+"""Redactions: the entry that orders one, and the entry whose payload is to go, which need not have
+come yet. `state`: it `holds`, or `waits` for the charter that it was made under."""
 
 channel_held = sa.Table(
     "channel_held",

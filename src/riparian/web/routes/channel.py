@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from http import HTTPStatus
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ from riparian.web.number_format import moment
 from riparian.web.pages import centre_of, render
 from riparian.web.query import PageQuery, named_by_address
 from riparian.wording.channel import (
+    COPIES_STAY,
     KINDS,
     MOST_MISNAMED,
     READER_MAY,
@@ -45,12 +47,15 @@ from riparian.wording.channel import (
     new_key_advice,
     new_key_headline,
     not_taken_words,
+    redaction_words,
+    shown_line,
     withdrawn_by,
 )
 from riparian.wording.forks import OF_OTHER_HISTORIES, history_note
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
+    from riparian.exchange.entries.redaction import Redaction
     from riparian.exchange.forked_journals import ForkedJournal
     from riparian.exchange.new_reading_keys import NewReadingKey
 
@@ -60,6 +65,9 @@ FILTERS = ("member", "type", "tlp")
 NOT_KEPT = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 ANSWERED = (ACTIVITY, NOTE)
 LONGEST_FAILURE = 300
+LONGEST_WHY = 1_000
+SHOWN_REDACTIONS = 10
+"""Of what was deleted, the last so many are listed."""
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -114,9 +122,11 @@ def entry(request: Request) -> Response:
     with named_by_address():
         if "~" not in name:  # the mark of another history, which is looked up as it is
             read_entry_name(name)
-        found = channel.entry(name)
+            if (redaction := channel.redactions.of_entry(name)) is not None:
+                return _kept_by_nobody(_redacted_page(request, state, redaction))
+        found = channel.entry(name, channel.own_reader())
     # What is said of the entry of that number is not said of this one.
-    entries = [] if found.mark else channel.entries()
+    entries = [] if found.mark else channel.entries(channel.own_reader())
     names = {member.member: member.name for member in state.members}
     writer = found.name.origin.member
     audience = found.audience
@@ -155,6 +165,22 @@ def _answer_command(entry: ChannelEntry, own: str) -> str | None:
     return answer_command(entry, own) if can_be_answered else None
 
 
+def _redacted_page(request: Request, state: ChannelState, redaction: Redaction) -> Response:
+    """That what an entry said was deleted: gone, by whom and why (RFC 9110, section 15.5.11)."""
+    return render(
+        request,
+        "channel_redacted.html",
+        title=f"What {redaction.entry} said was deleted",
+        description="A deleted entry of the channel.",
+        indexed=False,
+        status=HTTPStatus.GONE,
+        redaction=redaction,
+        why=shown_line(redaction.why, LONGEST_WHY),
+        state=state,
+        copies_stay=COPIES_STAY,
+    )
+
+
 def _withdrawal_of(entry: ChannelEntry, entries: Sequence[ChannelEntry]) -> EntryName | None:
     """The entry that takes this one back."""
     return next((x.name for x in entries if withdrawn_by(x) == entry.name), None)
@@ -190,7 +216,7 @@ def _public_page(request: Request, state: ChannelState) -> Response:
 def _page_of_member(request: Request, state: ChannelState, params: PageQuery) -> Response:
     channel = centre_of(request).channel
     only_here(request, "What this member can read is shown")
-    shown = _shown(channel.entries(), params)
+    shown = _shown(channel.entries(channel.own_reader()), params)
     return render(
         request,
         "channel_member.html",
@@ -202,13 +228,16 @@ def _page_of_member(request: Request, state: ChannelState, params: PageQuery) ->
         countries=_countries(state),
         reached={member.member: _reached(member) for member in state.members},
         waiting=[
-            *_waiting(state, channel.counts()),
+            *_waiting(state, channel.counts(channel.own_reader())),
             *map(_new_key, channel.keys.new_of_others()),
         ],
         forks=[_fork(fork, state.own) for fork in state.forks],
         others=channel.other_entries()[:PAGE],
         history_note=history_note,
         of_other_histories=OF_OTHER_HISTORIES,
+        redactions=channel.redactions.all()[-SHOWN_REDACTIONS:],
+        redaction_words=redaction_words,
+        for_persons=channel.named_persons.have_something(),
         shown=shown,
         names={member.member: member.name for member in state.members},
         params=params,

@@ -1,0 +1,242 @@
+"""Redactions: entries by which what another entry says is deleted at every node.
+
+    {…, "type": "redaction", "tlp": "CLEAR", "about": the entry, "body": {"why"}}
+    {…, "body": {"why", "order"}}
+
+The first is of the entry's own member. The second bears an order of as many seals as decide on a
+charter (`redaction_order`), and any member of that charter can give it in. An order is judged by
+the charter that it names, so that all nodes judge alike whenever it reaches them; under a charter
+that has not come yet it waits. What carries keys, changes a charter or redacts cannot be redacted:
+what follows from it would not hold any more. A redaction that is none is refused, and deletes
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from riparian.errors import Refused
+from riparian.exchange.entries.audience import is_audience_entry
+from riparian.exchange.entries.payload import (
+    CLEAR,
+    REDACTION,
+    Payload,
+    decode,
+)
+from riparian.exchange.entries.reading import FOR_NODES
+from riparian.exchange.entries.redaction_order import (
+    LONGEST_REASON,
+    OrderText,
+    order_from_json,
+    read_order,
+    require_threshold,
+)
+from riparian.exchange.held.channel_store import ChannelStore
+from riparian.exchange.held.redactions import Orders, RedactionOrder
+from riparian.exchange.journal.entry import NO_TAG, tag_of
+from riparian.exchange.journal.tiles import TILE
+from riparian.exchange.membership.charter import Charter
+from riparian.exchange.names import EntryName, read_origin
+from riparian.exchange.plain_text import is_plain
+from riparian.exchange.strict_json import refused
+
+_WHAT = "the redaction"
+
+
+class Redaction(msgspec.Struct, frozen=True):
+    """That what `entry` says is deleted, by the entry `by`, written at that time by its writer's
+    clock. `members`: who decided it, the entry's own member or those who signed an order under that
+    version of the charter."""
+
+    by: EntryName
+    entry: EntryName
+    why: str
+    written_at: datetime
+    members: tuple[str, ...]
+    charter: int | None = None
+
+
+class WaitsForCharter(Exception):
+    """An order under a charter that has not come yet."""
+
+    def __init__(self, entry: EntryName, charter: int) -> None:
+        super().__init__(f"charter {charter}")
+        self.entry, self.charter = entry, charter
+
+
+def read_redaction(name: EntryName, payload: Payload, charters: Sequence[Charter]) -> Redaction:
+    """The redaction in an entry of that name; `charters` are all versions, the first first.
+
+    Raises Refused for one that does not hold, WaitsForCharter where that cannot be told yet.
+    """
+    entry, why = payload.about, payload.body.get("why")
+    if payload.type != REDACTION or payload.tlp != CLEAR:
+        raise refused(_WHAT, "it is not for everyone, who would have to follow it")
+    if not isinstance(entry, EntryName) or entry.origin.framework != name.origin.framework:
+        raise refused(_WHAT, "it names no entry of this framework")
+    if entry.origin == name.origin and entry.index >= name.index:
+        raise refused(_WHAT, f"it names {entry}, which does not come before it")
+    if not isinstance(why, str) or not is_plain(why, LONGEST_REASON):
+        raise refused(_WHAT, f"it gives no reason on one line of up to {LONGEST_REASON:,} letters")
+    if "order" in payload.body:
+        members, charter = _ordered(name, entry, why, payload.body["order"], charters)
+        return Redaction(name, entry, why, payload.written_at, members, charter)
+    if entry.origin.member != name.origin.member:
+        raise refused(
+            _WHAT,
+            f"{entry} is of {entry.origin.member}, and {name.origin.member} cannot delete what "
+            "another member says",
+        )
+    return Redaction(name, entry, why, payload.written_at, (name.origin.member,))
+
+
+def _ordered(
+    name: EntryName, entry: EntryName, why: str, order: Any, charters: Sequence[Charter]
+) -> tuple[tuple[str, ...], int]:
+    """Who signed an order, and under which charter."""
+    content = order_from_json(order)
+    text = read_order(content)
+    if text != OrderText(name.origin.framework, entry, why, text.charter):
+        raise refused(_WHAT, "the order in it is for another entry, or for another reason")
+    if text.charter > len(charters):
+        raise WaitsForCharter(entry, text.charter)
+    charter = charters[text.charter - 1]
+    if name.origin.member not in charter.members:
+        raise refused(_WHAT, f"{name.origin.member} is no member by charter {text.charter}")
+    return require_threshold(content, charter), text.charter
+
+
+def orders_in(
+    origin: str,
+    start: int,
+    entries: Iterable[bytes],
+    payloads: Iterable[bytes | None],
+    charters: Sequence[Charter],
+) -> Orders:
+    """The orders among entries, or their tags, with their payloads, which a journal has from index
+    `start` on. What does not hold gives none: it is named where it is read."""
+    journal = read_origin(origin)
+    new = [
+        order
+        for index, (entry, content) in enumerate(zip(entries, payloads, strict=True), start)
+        if content is not None and tag_of(entry) == NO_TAG and _type_of(content) == REDACTION
+        for order in _orders(EntryName(journal, index), content, charters)
+    ]
+    return Orders(tuple(new), partial(stays, charters))
+
+
+def learn_orders(store: ChannelStore, origins: Iterable[str], charters: Sequence[Charter]) -> None:
+    """Carry out the orders that have waited for a charter and hold now, and all in these journals,
+    of which another history counts since now."""
+    settle_waiting(store, charters)
+    for origin in origins:
+        for start in range(0, store.size(origin), TILE):
+            entries = store.entries(origin, start, start + TILE)
+            payloads = store.payloads(origin, start, start + TILE)
+            orders = orders_in(origin, start, entries, payloads, charters)
+            if orders.new:
+                store.settle_orders(orders)
+
+
+def _orders(
+    name: EntryName, content: bytes, charters: Sequence[Charter]
+) -> Iterable[RedactionOrder]:
+    try:
+        redaction = read_redaction(name, decode(content, name.origin), charters)
+        yield RedactionOrder(redaction.by, redaction.entry)
+    except WaitsForCharter as waits:
+        yield RedactionOrder(name, waits.entry, "waits")
+    except Refused:
+        return
+
+
+def settle_waiting(store: ChannelStore, charters: Sequence[Charter]) -> None:
+    """Judge the orders that have waited for a charter again, and carry out those that hold."""
+    held = [
+        order
+        for waiting in store.waiting_orders()
+        for order in _orders_of(store, waiting.by, charters)
+        if order.state == "holds"
+    ]
+    if held:
+        store.settle_orders(Orders(tuple(held), partial(stays, charters)))
+
+
+def _orders_of(
+    store: ChannelStore, name: EntryName, charters: Sequence[Charter]
+) -> Iterable[RedactionOrder]:
+    """The order in an entry that is held."""
+    for content in store.payloads(str(name.origin), name.index, name.index + 1):
+        if content is not None:
+            yield from _orders(name, content, charters)
+
+
+def judge(
+    store: ChannelStore, charters: Sequence[Charter], name: EntryName, payload: Payload
+) -> None:
+    """Raise Refused, which names the entry, for a redaction that does not hold, or not yet, or is
+    of what cannot go."""
+    try:
+        redaction = read_redaction(name, payload, charters)
+        _require_to_go(store, charters, redaction.entry)
+    except WaitsForCharter as waits:
+        what = (
+            f"{name}: The redaction was ordered under charter {waits.charter}, which has not come"
+        )
+        raise Refused(f"{what} here yet.", "It comes with an exchange.") from None
+    except Refused as error:
+        raise Refused(f"{name}: {error.what}", error.try_this) from None
+
+
+def _require_to_go(store: ChannelStore, charters: Sequence[Charter], entry: EntryName) -> None:
+    origin = str(entry.origin)
+    for held in store.entries(origin, entry.index, entry.index + 1):
+        (content,) = store.payloads(origin, entry.index, entry.index + 1)
+        if content is not None and stays(charters, entry, held, content):
+            raise refused(_WHAT, f"{entry} carries keys or redacts, and cannot be redacted")
+
+
+def without_order(
+    store: ChannelStore, charters: Sequence[Charter]
+) -> Iterable[tuple[EntryName, EntryName]]:
+    """Entries whose payload is gone by an order that is not here or does not hold, with the entry
+    that is said to have ordered it. One out of a history that no longer counts held then."""
+    branches = store.forks.branches()
+    for origin, redacted in sorted(store.redacted().items()):
+        for index, by in sorted(redacted.items()):
+            entry = EntryName(read_origin(origin), index)
+            orders = _orders_of(store, by, charters)
+            holds = any((x.entry, x.state) == (entry, "holds") for x in orders)
+            if not holds and str(by.origin) not in branches:
+                yield entry, by
+
+
+def stays(charters: Sequence[Charter], name: EntryName, entry: bytes, content: bytes) -> bool:
+    """Whether a payload stays whatever orders it to go, as far as everybody can tell: keys, by
+    their form, and redactions that hold or may come to. What only says that it is one can go."""
+    if is_audience_entry(content):
+        return True
+    if tag_of(entry) != NO_TAG or _type_of(content) != REDACTION:
+        return False
+    return any(_orders(name, content, charters))
+
+
+def is_lasting(type_: str) -> bool:
+    """Whether entries of a type cannot be redacted."""
+    return type_ == REDACTION or type_ in FOR_NODES
+
+
+class _Typed(msgspec.Struct):
+    type: str
+
+
+def _type_of(content: bytes) -> str:
+    try:
+        return msgspec.json.decode(content, type=_Typed).type
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return ""

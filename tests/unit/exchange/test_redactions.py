@@ -1,0 +1,397 @@
+"""What a redaction deletes, at whom, and what stays."""
+
+import sqlite3
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+from securesystemslib.dsse import Envelope
+
+from charters import SIX, seal_of
+from nodes import Copies, Nodes, Relay, note, texts_of
+from riparian.errors import BadRequest, Refused, UnknownName
+from riparian.exchange.entries.payload import REDACTION
+from riparian.exchange.entries.redaction_order import PAYLOAD_TYPE, merge_orders
+from riparian.exchange.held.allowances import BYTES_OF_ENTRY
+from riparian.exchange.names import EntryName, Origin
+from riparian.exchange.redactions import NodeRedactions
+from riparian.exchange.writer import Words
+
+JICA, KOICA = "mekong/jica/1", "mekong/koica/1"
+WORDS = "the-words-that-are-to-go"
+WHY = "It named a person"
+
+
+def entry(origin, index):
+    framework, member, number = origin.split("/")
+    return EntryName(Origin(framework, member, int(number)), index)
+
+
+def _prepare(nodes):
+    nodes["jica"].take(nodes["koica"].files())
+    nodes["jica"].write([note("before"), note(WORDS * 300), note("to all", "GREEN")])
+    nodes["koica"].take(nodes["jica"].files())
+
+
+TARGET = entry(JICA, 2)
+"""The note with the words; entry 0 has the key of the community."""
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory):
+    return Copies(tmp_path_factory.mktemp("prepared"), _prepare, "jica", "koica", "cdc-kh")
+
+
+@pytest.fixture
+def nodes(copies, tmp_path):
+    return copies.to(tmp_path)
+
+
+def redact(node, name=TARGET):
+    return NodeRedactions(node).redact(name, WHY, "desk")
+
+
+def ordered(node, *members, name=TARGET):
+    redactions = NodeRedactions(node)
+    content = redactions.draft(name, WHY)
+    for member in members:
+        content = redactions.sign(content, seal_of(member))
+    return content
+
+
+def states(node, origin=JICA):
+    return [each.state for each in node.entries(origin)]
+
+
+def bytes_of(folder):
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def test_what_a_member_redacts_is_nowhere_in_its_files_nor_in_those_of_who_hears_of_it(
+    nodes, tmp_path
+):
+    jica, koica = nodes["jica"], nodes["koica"]
+    assert WORDS in texts_of(koica)[1]
+    assert all(WORDS.encode() in bytes_of(tmp_path / member) for member in ("jica", "koica"))
+    by = redact(jica)
+    koica.take(jica.files())
+    for member in ("jica", "koica"):
+        node = nodes[member]
+        assert texts_of(node) == ["before", "to all"]
+        assert states(node)[2] == "redacted"
+        assert next(x for x in node.entries(JICA) if x.name == TARGET).redacted_by == by
+        assert WORDS.encode() not in bytes_of(tmp_path / member)  # not after closing it, but now
+        assert node.verify() == []
+        (redaction,) = NodeRedactions(node).all()
+        assert (redaction.entry, redaction.by, redaction.why) == (TARGET, by, WHY)
+        assert (redaction.members, redaction.charter) == (("jica",), None)
+    assert len(koica.store.entries(JICA, 0, 9)) == jica.store.size(JICA) == 5
+
+
+def test_what_was_written_ahead_and_not_moved_yet_is_overwritten_too(nodes, tmp_path):
+    jica, ahead = nodes["jica"], tmp_path / "jica" / "journal.db-wal"
+    (written,) = jica.write([note("these-are-ahead")])
+    assert b"these-are-ahead" in ahead.read_bytes()
+    redact(jica, written)
+    assert b"these-are-ahead" not in bytes_of(tmp_path / "jica")
+
+
+def test_what_goes_is_overwritten_whatever_sqlite_does_by_itself(nodes, monkeypatch):
+    connect = sqlite3.dbapi2.connect
+
+    def careless(*args, **options):
+        connection = connect(*args, **options)
+        connection.execute("PRAGMA secure_delete = OFF")
+        return connection
+
+    monkeypatch.setattr("sqlite3.dbapi2.connect", careless)
+    redact(nodes["jica"])
+    assert WORDS.encode() not in bytes_of(nodes.folder / "jica")
+
+
+def test_a_bundle_with_a_gap_is_served_taken_and_held_whole(nodes):
+    jica, late = nodes["jica"], nodes["cdc-kh"]
+    redact(jica)
+    served = jica.files().get(f"journals/{JICA}/payload/000.p/5")
+    late.take(jica.files())
+    assert late.files().get(f"journals/{JICA}/payload/000.p/5") == served
+    assert states(late) == ["sealed", "open", "redacted", "sealed", "open"]
+    assert late.store.bundles_lacking(JICA) == []
+    assert "cdc-kh" in next(x for x in late.held() if str(x.origin) == JICA).by
+    assert late.verify() == []
+
+
+def test_entry_and_redaction_in_one_exchange_never_lie_on_the_disk(nodes):
+    """The peer has not carried it out: its bundle still has the words."""
+    jica, late = nodes["jica"], nodes["cdc-kh"]
+    before = {name: jica.files().get(name) for name, _ in jica.files().all()}
+    redact(jica)
+    (payload,) = jica.store.payloads(JICA, 4, 5)
+    with_words = before[f"journals/{JICA}/payload/000.p/4"] + _item(payload)
+    changed = {f"journals/{JICA}/payload/000.p/5": with_words}
+    written = []
+    listener = "before_cursor_execute"
+
+    def note_written(_connection, _cursor, _statement, parameters, *_):
+        rows = parameters if isinstance(parameters, list) else [parameters]
+        written.extend(bytes(x) for row in rows for x in row if isinstance(x, memoryview))
+
+    sa.event.listen(sa.Engine, listener, note_written)
+    late.take(Relay(jica.files(), lambda name, content: changed.get(name, content)))
+    sa.event.remove(sa.Engine, listener, note_written)
+    assert WHY.encode() in b"".join(written)
+    assert WORDS.encode() not in b"".join(written)
+    assert states(late)[2] == "redacted"
+    assert late.store.bundles_lacking(JICA) == []
+
+
+def _item(payload):
+    return len(payload).to_bytes(4, "big") + payload
+
+
+def test_nobody_puts_back_what_was_redacted_and_it_is_not_asked_for_again(nodes):
+    """koica has not heard of it; jica takes from it, and then from an old copy of its own files."""
+    jica, koica = nodes["jica"], nodes["koica"]
+    old = {name: koica.files().get(name) for name, _ in koica.files().all()}
+    redact(jica)
+    relay = Relay(koica.files())
+    jica.take(relay)
+    jica.store.fill(JICA, 0, koica.store.payloads(JICA, 0, 4))
+    assert not [name for name in relay.asked if f"{JICA}/payload" in name]
+    assert jica.store.payloads(JICA, 2, 3) == [None]
+    koica.take(jica.files())
+    koica.take(Relay(jica.files(), lambda name, content: old.get(name, content)))
+    assert koica.store.payloads(JICA, 2, 3) == [None]
+    assert koica.verify() == jica.verify() == []
+
+
+def test_an_order_for_an_entry_that_has_not_come_waits_for_it(tmp_path):
+    nodes = Nodes(tmp_path, *SIX)
+    jica, koica, moit = nodes["jica"], nodes["koica"], nodes["moit"]
+    moit.take(jica.files())
+    jica.write([note("before"), note(WORDS)])
+    koica.take(jica.files())
+    NodeRedactions(koica).give(ordered(koica, *SIX[:4], name=entry(JICA, 1)), "koica")
+
+    def without_jica(name, content):
+        return content if JICA not in name or "payload" in name else None
+
+    heads = koica.files().heads()
+    del heads.journals[JICA]
+    moit.take(
+        Relay(
+            koica.files(),
+            lambda name, content: msgspec.json.encode(heads) if name == "heads" else content,
+        )
+    )
+    assert moit.store.size(JICA) == 0
+    assert moit.store.size(KOICA) == 1
+    jica_files = jica.files()  # jica itself has not heard of it
+    moit.take(jica_files)
+    assert states(moit) == ["open", "redacted"]
+    assert WORDS.encode() not in bytes_of(tmp_path / "moit")
+    assert jica.store.payloads(JICA, 1, 2) != [None]
+    jica.take(moit.files())
+    assert states(jica) == ["open", "redacted"]
+    assert [node.verify() for node in (jica, koica, moit)] == [[], [], []]
+
+
+def test_what_went_takes_no_room_any_more(nodes):
+    jica = nodes["jica"]
+    before = jica.store.bytes_by_member()["jica"]
+    (size,) = map(len, jica.store.payloads(JICA, 2, 3))
+    redact(jica)
+    (redaction,) = map(len, jica.store.payloads(JICA, 4, 5))
+    more = redaction + BYTES_OF_ENTRY
+    assert jica.store.bytes_by_member()["jica"] == before - size + more
+
+
+def test_an_order_of_enough_members_deletes_what_another_wrote(nodes):
+    jica, koica = nodes["jica"], nodes["koica"]
+    by = NodeRedactions(koica).give(ordered(koica, "cdc-kh", "jica"), "koica")
+    assert by.origin.member == "koica"
+    jica.take(koica.files())
+    for node in (jica, koica):
+        assert states(node)[2] == "redacted"
+        (redaction,) = NodeRedactions(node).all()
+        assert (redaction.members, redaction.charter) == (("cdc-kh", "jica"), 1)
+        assert node.verify() == []
+
+
+def test_signatures_that_were_gathered_apart_make_one_order(nodes):
+    koica = nodes["koica"]
+    draft = NodeRedactions(koica).draft(TARGET, WHY)
+    apart = [NodeRedactions(koica).sign(draft, seal_of(member)) for member in ("jica", "cdc-kh")]
+    merged = merge_orders([draft, *apart])
+    state = NodeRedactions(koica).order(merged)
+    assert (state.signers, state.missing, state.threshold) == (("cdc-kh", "jica"), ("koica",), 2)
+    assert merge_orders([*reversed(apart), merged]) != b""
+    with pytest.raises(Refused, match="different orders"):
+        merge_orders([draft, NodeRedactions(koica).draft(entry(JICA, 1), WHY)])
+
+
+def order_of(node, *members, **changes):
+    """The body of a redaction with an order that says something else, under these seals."""
+    text = {
+        "framework": "mekong", "entry": {"origin": JICA, "index": 2}, "why": WHY, "charter": 1,
+    } | changes  # fmt: skip
+    envelope = Envelope(msgspec.json.encode(text), PAYLOAD_TYPE, {})
+    for member in members:
+        envelope.sign(seal_of(member).signer)
+    return {"why": WHY, "order": envelope.to_dict()}
+
+
+def twice(node, member):
+    """One key whose signature counts twice, under two names."""
+    body = order_of(node, member)
+    (signature,) = body["order"]["signatures"]
+    body["order"]["signatures"] = [signature, signature]
+    return body
+
+
+def other_name(node, member, name):
+    body = order_of(node, member)
+    (signature,) = body["order"]["signatures"]
+    other = seal_of(name).keyid
+    body["order"]["signatures"] = [signature, {**signature, "keyid": other}]
+    return body
+
+
+BROKEN = {
+    "somebody else": (lambda _: {"why": WHY}, "cannot delete what another member says"),
+    "below the threshold": (lambda n: order_of(n, "koica"), "2 signatures that charter 1 demands"),
+    "nobody": (lambda n: order_of(n), "no member"),
+    "one key twice": (lambda n: twice(n, "koica"), "two signatures of one key"),
+    "one key by two names": (lambda n: other_name(n, "koica", "jica"), "jica is not valid"),
+    "a stranger": (lambda n: order_of(n, "koica", "jica", "mrcs"), "nobody with a vote"),
+    "another entry": (
+        lambda n: order_of(n, "koica", "jica", entry={"origin": JICA, "index": 1}),
+        "for another entry",
+    ),
+    "another reason": (lambda n: order_of(n, "koica", "jica", why="Other"), "another reason"),
+    "another framework": (
+        lambda n: order_of(n, "koica", "jica", framework="nile"), "another framework"
+    ),
+    "more fields": (lambda n: order_of(n, "koica", "jica", until=3), "expected form"),
+    "a later charter": (lambda n: order_of(n, "koica", "jica", charter=2), "has not come here yet"),
+    "no order": (lambda _: {"why": WHY, "order": "please"}, "not a JSON object"),
+    "no reason": (lambda _: {}, "gives no reason"),
+    "reason of two lines": (lambda _: {"why": "a\nb"}, "gives no reason"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_redaction_that_does_not_hold_is_broken_named_and_deletes_nothing(nodes, name):
+    jica, koica = nodes["jica"], nodes["koica"]
+    make, why = BROKEN[name]
+    (by,) = koica.write([Words(REDACTION, make(koica), "CLEAR", "desk", TARGET)])
+    jica.take(koica.files())
+    for node in (jica, koica):
+        broken = next(x for x in node.entries(KOICA) if x.name == by)
+        assert broken.state == "broken"
+        assert broken.fault.startswith(f"{by}: The ")
+        assert why in broken.fault
+        assert states(node)[2] == "open"
+        assert node.store.redacted() == {}
+        assert node.verify() == []
+
+
+@pytest.mark.parametrize("tlp", ["GREEN", "AMBER"])
+def test_a_redaction_that_is_not_for_everyone_is_none(nodes, tlp):
+    jica = nodes["jica"]
+    members = ("koica",) if tlp == "AMBER" else ()
+    jica.write([Words(REDACTION, {"why": WHY}, tlp, "desk", TARGET, members)])
+    assert states(jica)[2] == "open"
+    assert any("for everyone" in each.fault for each in jica.entries(JICA))
+
+
+def test_a_redaction_of_what_comes_after_it_is_none(nodes):
+    jica = nodes["jica"]
+    jica.write([Words(REDACTION, {"why": WHY}, "CLEAR", "desk", entry(JICA, 5))])
+    jica.write([note("after")])
+    assert states(jica)[4:] == ["broken", "open"]
+
+
+def test_keys_and_redactions_stay(nodes):
+    jica, koica = nodes["jica"], nodes["koica"]
+    by = redact(jica)
+    for name in (entry(JICA, 0), by):
+        with pytest.raises(BadRequest, match="cannot be redacted"):
+            redact(jica, name)
+        with pytest.raises(BadRequest, match="cannot be redacted"):
+            NodeRedactions(jica).draft(name, WHY)
+        # of a member whose Riparian asks less
+        jica.write([Words(REDACTION, {"why": WHY}, "CLEAR", "desk", name)])
+    koica.take(jica.files())
+    for node in (jica, koica):
+        assert states(node) == [
+            "sealed", "open", "redacted", "open", "open", "broken", "broken"
+        ]  # fmt: skip
+        assert None not in node.store.payloads(JICA, 0, 1) + node.store.payloads(JICA, 4, 5)
+        assert node.verify() == []
+
+
+def test_what_only_says_that_it_is_a_redaction_can_go(nodes):
+    jica = nodes["jica"]
+    (name,) = jica.write([Words(REDACTION, {"text": WORDS}, "CLEAR", "desk")])
+    redact(jica, name)
+    assert states(jica)[4:] == ["redacted", "open"]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        (entry(KOICA, 0), "only its own member"),
+        (entry(JICA, 9), "no entry"),
+        (entry("mekong/jica/2", 0), "no entry"),
+    ],
+)
+def test_what_cannot_be_redacted_is_said_and_nothing_is_written(nodes, name, why):
+    jica, size = nodes["jica"], nodes["jica"].store.size(JICA)
+    with pytest.raises((BadRequest, UnknownName), match=why):
+        redact(jica, name)
+    with pytest.raises(BadRequest, match="visible characters on one line"):
+        NodeRedactions(jica).redact(TARGET, "a\nb", "desk")
+    assert jica.store.size(JICA) == size
+    redact(jica)
+    with pytest.raises(BadRequest, match="deleted already"):
+        redact(jica)
+
+
+def test_an_order_below_the_threshold_or_of_an_observer_is_not_given_in(nodes):
+    koica = nodes["koica"]
+    with pytest.raises(Refused, match=r"charter 1 demands, it bears 1 \(of jica\)"):
+        NodeRedactions(koica).give(ordered(koica, "jica"), "koica")
+    with pytest.raises(BadRequest, match="no vote"):
+        ordered(koica, "adb")
+
+
+def test_what_was_redacted_without_an_order_is_found(nodes):
+    jica = nodes["jica"]
+    by = redact(jica)
+    with jica.store._database._opened().execution_options(writes=True).begin() as connection:
+        insert = "INSERT INTO channel_redaction VALUES (:journal, :index, :by)"
+        number = connection.execute(
+            sa.text("SELECT id FROM channel_journal WHERE origin = :o"), {"o": JICA}
+        ).scalar_one()
+        values = {"journal": number, "index": 1, "by": str(by)}
+        connection.execute(sa.text(insert), values)
+        connection.execute(sa.text("DELETE FROM channel_payload WHERE entry_index = 1"))
+    (finding,) = jica.verify()
+    assert finding.what.startswith(f"What {JICA}#1 says was deleted, and {by}, which is to have")
+
+
+def test_what_was_redacted_and_is_there_again_is_found(nodes):
+    jica = nodes["jica"]
+    (payload,) = jica.store.payloads(JICA, 2, 3)
+    redact(jica)
+    with jica.store._database._opened().execution_options(writes=True).begin() as connection:
+        connection.execute(
+            sa.text(
+                "INSERT INTO channel_payload SELECT id, 2, :payload FROM channel_journal"
+                " WHERE origin = :o"
+            ),
+            {"payload": payload, "o": JICA},
+        )
+    (finding,) = jica.verify()
+    assert "entry 2 was redacted and has its payload" in finding.what
