@@ -129,7 +129,7 @@ def test_six_words_are_shown_without_a_node_as_well(desks):
 def test_a_newcomer_is_admitted_by_two_who_sign_on_their_nodes(desks):
     said = desks.done("jica", "framework", "propose", "admit", desks.folder / "adb.toml")
     assert "admits the Asian Development Bank (adb) as an observer" in said
-    assert "By charter 1 2 have to sign. Signed: nobody yet. Not yet: jica, koica or moit." in said
+    assert "2 have to sign by charter 1. Signed: nobody yet. Not yet: jica, koica or moit." in said
     desks.done("jica", "framework", "sign", *desks.sealed("jica"))
     desks.carry("jica", "koica")
     (proposal,) = desks.proposals("koica")
@@ -228,3 +228,55 @@ def test_what_cannot_be_proposed_is_said_and_nothing_is_written(desks, words, wh
     given = [desks.folder / each if each.endswith(".toml") else each for each in words]
     assert why in desks.refused("jica", "framework", "propose", *given)
     assert desks.proposals("jica") == []
+
+
+def test_what_waits_for_a_signature_is_among_what_waits(desks):
+    desks.done("jica", "framework", "propose", "set-threshold", 3)
+    (proposal,) = desks.proposals("jica")
+    said = desks.done("jica", "exchange", "status")
+    assert "Charter 2 is proposed and waits for this member's signature." in said
+    assert "Changes: threshold 2 -> 3. With the seal: riparian framework sign" in said
+    (reminder,) = desks("jica", "exchange", "status", "--json").json["charter_reminders"]
+    assert proposal["fingerprint"][:8] in reminder
+    desks.done("jica", "framework", "sign", *desks.sealed("jica"))
+    assert desks("jica", "exchange", "status", "--json").json["charter_reminders"] == []
+
+
+def test_those_who_remain_go_on_with_all_that_was_written(desks):
+    desks.done("jica", "share", "--note", "Before.", "--to", "community", "--yes")
+    file = desks.folder / "alone.json"
+    new = "framework", "new", "--after", desks.folder / "jica", "--without", "moit"
+    said = desks.file(*new, "--threshold", 2, "--charter", file)
+    assert "jica and koica go on without the signatures that the charter before it demands" in said
+    for member in ("jica", "koica"):
+        desks.file("framework", "sign", file, *desks.sealed(member))
+    said = desks.done("jica", "framework", "give", file)
+    assert "each centre decides whether it follows it" in said
+    desks.carry("jica", "koica")
+    assert desks("koica", "framework", "follow").status == 1  # it asks, and nobody answers
+    assert desks.version("koica") == 1
+    for member in ("jica", "koica"):
+        assert "is followed here" in desks.done(member, "framework", "follow", "--yes")
+    desks.done("koica", "share", "--note", "After.", "--to", "community", "--yes")
+    desks.carry("koica", "jica")
+    read = desks.done("jica", "exchange", "read")
+    assert "After." in read
+    assert "Before." in read
+    assert desks.version("moit") == 1
+    status = desks("jica", "framework", "status", "--json").json
+    assert [member["member"] for member in status["members"]] == ["jica", "koica"]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("--after", "jica", "--without", "adb", "--threshold", "2"), "'adb' is no member"),
+        (("other", "--after", "jica", "--threshold", "2"), "would be another framework"),
+        (("--after", "jica", "--without", "moit", "--threshold", "1"), "1 of 2 votes cannot"),
+        (("--threshold", "2"), "A framework has a name and members"),
+    ],
+)
+def test_what_those_who_remain_cannot_write_is_said(desks, words, why):
+    given = [desks.folder / "jica" if each == "jica" else each for each in words]
+    answer = desks._run("framework", "new", *given)
+    assert (answer.status, why in " ".join(answer.err.split())) == (2, True), answer.err

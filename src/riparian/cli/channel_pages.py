@@ -55,9 +55,10 @@ def print_state(
     counts: EntryCounts,
     new_keys: Sequence[NewReadingKey] = (),
     redactions: Sequence[Redaction] = (),
+    reminders: Sequence[str] = (),
 ) -> None:
-    """Framework, members, what waits, who has another reading key than before, and what was
-    deleted."""
+    """Framework, members, what waits, with what the charter asks of this member, who has another
+    reading key than before, and what was deleted."""
     out = console()
     out.print(
         Text.assemble((state.framework, "bold"), f"  charter {state.charter}; this centre is the"),
@@ -74,7 +75,7 @@ def print_state(
         print_folded(f"{fork_words(fork)}.", indent="  ")
         for sentence in (*history_words(fork), *fork_advice(fork, state.own)):
             print_folded(sentence, indent="  ")
-    waiting = _waiting(state, counts)
+    waiting = [*reminders, *_waiting(state, counts)]
     out.print()
     out.print(Text("What waits", "bold"))
     for sentence in waiting or ["Nothing: every node holds all of this member's entries."]:

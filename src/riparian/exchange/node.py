@@ -49,6 +49,7 @@ from riparian.exchange.keys.node_keys import NodeKeys, key_states
 from riparian.exchange.keys.seal import Seal
 from riparian.exchange.membership.application import application_of
 from riparian.exchange.membership.card import Card, JournalLine, write_card
+from riparian.exchange.membership.charter import going_on_alone
 from riparian.exchange.membership.framework import Framework, framework_of, open_framework
 from riparian.exchange.membership.proposals import Proposal
 from riparian.exchange.names import EntryName, Origin
@@ -152,7 +153,8 @@ class Node:
                 "already.",
                 "Another member's node is another centre.",
             )
-        joining = framework_of(charters, {}, self.store.followed()) if charters else None
+        followed = self.store.followed() | going_on_alone(charters)
+        joining = framework_of(charters, {}, followed) if charters else None
         charter = joining.charter if joining else None
         if charter is None or member not in charter.members:
             raise UnknownName(
@@ -176,6 +178,8 @@ class Node:
             contact,
         )
         sealed = write_card(card, seal)
+        for digest in sorted(followed - self.store.followed()):
+            self.store.note_followed(digest, member)
         for version, content in enumerate(charters, start=1):
             self.store.add_charter(version, content)
         self.store.add_card(member, 1, sealed)

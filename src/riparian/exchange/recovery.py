@@ -21,7 +21,7 @@ from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.journal.notes import COSIGNATURE, Signer
 from riparian.exchange.keys.node_keys import NodeKeys
 from riparian.exchange.keys.seal import Seal
-from riparian.exchange.membership.charter import open_charter
+from riparian.exchange.membership.charter import going_on_alone, open_charter
 from riparian.exchange.membership.framework import Framework, open_framework
 from riparian.exchange.names import Origin
 from riparian.exchange.renewal import Renewal, Renewed
@@ -69,14 +69,16 @@ class Recovery:
                 f"This centre is the node of {own.member} in {own.framework} already.",
                 "Leave out the charter.",
             )
-        charter = None
+        charter, followed = None, going_on_alone(charters)
         for content in charters:
-            charter = open_charter(content, charter)
+            charter = open_charter(content, charter, followed)
         if charter is None or member not in charter.members:
             raise UnknownName(
                 f"'{member[:80]}' is no member by this charter.",
                 f"Its members are {listed(charter.members) if charter else 'none'}.",
             )
+        for digest in sorted(followed - store.followed()):
+            store.note_followed(digest, member)
         for version, content in enumerate(charters, start=1):
             store.add_charter(version, content)
         return cls(store, keys_folder, member, clock)

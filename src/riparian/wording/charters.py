@@ -6,26 +6,36 @@ lines.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from riparian.codelists.lists import country_name
-from riparian.english import count_of, listed, with_article
-from riparian.exchange.membership.members import MemberLine, Role
-from riparian.exchange.membership.terms import Terms
+from riparian.english import agree, count_of, listed, with_article
 from riparian.exchange.plain_text import plain_line
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
+    from riparian.centre.channel import Channel
+    from riparian.exchange.charter_changes import CharterState
+    from riparian.exchange.membership.charter import Charter
+    from riparian.exchange.membership.members import MemberLine
     from riparian.exchange.membership.proposals import DoubleSigner, Proposal
+    from riparian.exchange.membership.terms import Terms
     from riparian.exchange.membership.votes import Votes
 
-ROLES: dict[Role, str] = {
+ROLES = {
     "member": "a member",
     "host": "a host",
     "observer": "an observer",
     "secretariat": "the secretariat",
 }
 """A role with its article."""
+
+SILENT_DAYS = 90
+"""A member of which nothing was heard for so long is taken not to be left."""
+
+REMINDED_DAYS = 180
+"""Before its end a charter reminds for so long."""
 
 _LONGEST = 120
 
@@ -45,7 +55,8 @@ def votes_words(votes: Votes, version: int) -> str:
     """Who has signed by the count of one charter, how many have to, and who has not."""
     signed = listed(votes.signed) or "nobody yet"
     missing = f" Not yet: {listed(votes.missing, last='or')}." if votes.missing else ""
-    return f"By charter {version} {votes.threshold} have to sign. Signed: {signed}.{missing}"
+    has = agree(votes.threshold, "has", "have")
+    return f"{votes.threshold} {has} to sign by charter {version}. Signed: {signed}.{missing}"
 
 
 def state_words(proposal: Proposal) -> str:
@@ -75,12 +86,58 @@ def alone_words(terms: Terms) -> str:
     )
 
 
-def frozen_words(present: Sequence[str], gone: Sequence[str], threshold: int, days: int) -> str:
-    """That too few are left to change the charter, and that all else goes on."""
+def reminders(state: CharterState, frozen: str, now: datetime) -> list[tuple[str, str]]:
+    """What the charter asks of this member: each as what it is, and why or what to do."""
+    charter, told = state.charter, list[tuple[str, str]]()
+    if state.own not in charter.members:
+        told.append((
+            f"{state.own} is no member of {charter.framework} any more",
+            f"By charter {charter.version} it has left. What it holds and could read, it keeps; "
+            "what it writes, nobody takes.",
+        ))  # fmt: skip
+    for proposal in state.for_own:
+        changes = short_change_words(charter.terms, proposal.terms)
+        told.append((
+            f"Charter {proposal.version} is proposed and waits for this member's signature",
+            f"Changes: {changes}. With the seal: riparian framework sign {proposal.digest[:8]}",
+        ))  # fmt: skip
+    told += [("Two rival charters were signed", double_words(each)) for each in state.double]
+    if frozen:
+        told.append(("The charter cannot be changed now", frozen))
+    if (days := (charter.expires.replace(tzinfo=UTC) - now).days) < REMINDED_DAYS:
+        told.append(("The charter is to be renewed", ending_words(charter.expires, days)))
+    return told
+
+
+def reminders_of(channel: Channel, now: datetime) -> list[tuple[str, str]]:
+    """The same for a centre's channel."""
+    state = channel.charter_changes.state()
+    frozen = frozen_words(state.charter, channel.unheard(SILENT_DAYS), SILENT_DAYS)
+    return reminders(state, frozen, now)
+
+
+def ending_words(expires: datetime, days: int) -> str:
+    """When a charter ends or did, and that this stops nothing."""
+    day = expires.date().isoformat()
+    when = f"It ended on {day}" if days < 0 else f"It ends on {day}"
+    return (
+        f"{when}. That reminds, and stops nothing: it is in force until the members sign another. "
+        "Any change renews it."
+    )
+
+
+def frozen_words(charter: Charter, unheard: Collection[str], days: int) -> str:
+    """That too few are left to change the charter, as these have not been heard of for so many
+    days, and that all else goes on; nothing where enough are left."""
+    voters = [line.member for line in charter.terms.voters]
+    present = [member for member in voters if member not in unheard]
+    gone = [member for member in voters if member in unheard]
+    if len(present) >= charter.threshold:
+        return ""
     return (
         f"Of {listed(gone)} nothing has been heard for {days} days. With "
         f"{listed(present) or 'nobody'} left, {count_of(len(present), 'member')} can sign and "
-        f"{threshold} have to: the charter cannot be changed now. Everything else goes on: "
+        f"{charter.threshold} have to: the charter cannot be changed now. Everything else goes on: "
         "sharing, reading, exchanging. If they do not come back, those who remain can go on by a "
         "charter of their own: `riparian framework new --after`."
     )

@@ -3,11 +3,13 @@
 import pytest
 
 from changes import FOUR, changes_of, in_force, meet_all, proposed, sign, versions
-from charters import NOW, altered, seal_of, signed
-from nodes import Copies, Nodes
+from charters import NOW, altered, line_of, seal_of, signed
+from nodes import Copies, Nodes, note, texts_of
 from riparian.errors import BadRequest, Refused, UnknownName
 from riparian.exchange.membership.charter import open_charter
 from riparian.exchange.membership.succession import (
+    go_on_without,
+    propose_admission,
     propose_role,
     propose_threshold,
 )
@@ -136,3 +138,90 @@ def test_what_is_no_next_charter_or_bears_a_false_signature_is_not_brought_in(no
     with pytest.raises((BadRequest, Refused), match=why):
         changes_of(nodes, "jica").give(altered(content, change))
     assert nodes["jica"].proposals() == []
+
+
+# those who remain go on
+
+
+def gone_on(nodes, *members, threshold=2):
+    """Let two of four go on by a charter that they signed, brought in by jica."""
+    charter = nodes["jica"].framework.charter
+    content = go_on_without(charter, members, threshold, NOW)
+    return changes_of(nodes, "jica").give(signed(content, *members[:threshold], previous=charter))
+
+
+def test_those_who_remain_go_on_where_a_person_says_so_and_nobody_else_does(nodes):
+    for member in FOUR:
+        nodes[member].write([note(f"before, by {member}", "GREEN")])
+    proposal = gone_on(nodes, "jica", "koica")
+    assert proposal.is_signed_enough
+    meet_all(nodes)
+    assert versions(nodes) == [1] * 4
+    with pytest.raises(UnknownName):
+        changes_of(nodes, "koica").follow("0000")
+    for member in ("jica", "koica"):
+        charter = changes_of(nodes, member).follow(proposal.digest[:8])
+        assert (charter.version, set(charter.members)) == (2, {"jica", "koica"})
+    nodes["jica"].write([note("between two", "GREEN")])
+    koica, moit = nodes["koica"], nodes["moit"]
+    koica.take(nodes["jica"].files())
+    assert "between two" in texts_of(koica)
+    assert sum(text.startswith("before") for text in texts_of(koica)) == 4
+    taken = moit.take(nodes["jica"].files())
+    assert moit.framework.charter.version == 1
+    assert "between two" not in texts_of(moit)
+    assert [trouble.of for trouble in taken.trouble] == ["charter 2"]
+    assert "jica and koica go on without the signatures" in taken.trouble[0].what
+    assert nodes.reopened("jica").framework.charter.version == 2
+    assert nodes["jica"].verify() == []
+
+
+def test_a_charter_without_its_own_threshold_is_not_followed(nodes):
+    charter = nodes["jica"].framework.charter
+    content = go_on_without(charter, ("jica", "koica", "moit"), 2, NOW)
+    proposal = changes_of(nodes, "jica").give(signed(content, "jica", previous=charter))
+    with pytest.raises(Refused, match="it demands, version 2 of mekong bears 1"):
+        changes_of(nodes, "jica").follow(proposal.digest[:8])
+    with pytest.raises(BadRequest, match="no vote"):
+        changes_of(nodes, "jica").sign(proposal.digest[:8], seal_of("cdc-kh"))
+    assert nodes["jica"].framework.charter.version == 1
+    assert nodes["jica"].store.followed() == frozenset()
+
+
+def test_an_ordinary_proposal_comes_into_force_by_signatures_alone(nodes):
+    proposed(nodes, "jica", propose_threshold, 4)
+    with pytest.raises(BadRequest, match="by signatures"):
+        changes_of(nodes, "jica").follow(None)
+
+
+def test_the_charter_after_one_that_was_followed_needs_both_thresholds_again(nodes):
+    proposal = gone_on(nodes, "jica", "koica")
+    changes_of(nodes, "jica").follow(None)
+    first, second = nodes["jica"].framework.charters
+    assert second.after == first.digest
+    digest = proposed(nodes, "jica", propose_admission, line_of("adb"))
+    sign(nodes, "jica", digest)
+    assert nodes["jica"].framework.charter.version == 2
+    changes_of(nodes, "jica").sign(digest[:8], seal_of("koica"))
+    third = nodes["jica"].framework.charter
+    assert (third.version, third.after, proposal.version) == (3, "", 2)
+
+
+def test_whoever_joins_by_such_a_charter_gives_it_and_so_follows_it(nodes):
+    gone_on(nodes, "jica", "koica")
+    changes_of(nodes, "jica").follow(None)
+    digest = proposed(nodes, "jica", propose_admission, line_of("adb"))
+    for member in ("jica", "koica"):
+        changes_of(nodes, "jica").sign(digest[:8], seal_of(member))
+    node = nodes.not_joined("adb")
+    node.join(nodes["jica"].store.charters(), "adb", seal_of("adb"))
+    assert node.framework.charter.version == 3
+    assert node.verify() == []
+
+
+def test_a_first_charter_goes_on_from_none(nodes):
+    charter = nodes["jica"].framework.charter
+    content = go_on_without(charter, ("jica", "koica"), 2, NOW)
+    first = signed(altered(content, lambda x: x["signed"].update(version=1)), "jica", "koica")
+    with pytest.raises(Refused, match="goes on from another"):
+        open_charter(first, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from riparian.exchange.transfer.taken import Taken, Trouble
 from riparian.wording.admission import ahead_words
 from riparian.wording.amounts import size_in_words
 from riparian.wording.channel import headline, taken_words, withdrawals
+from riparian.wording.charters import reminders_of
 from riparian.wording.forks import OF_OTHER_HISTORIES
 
 WHOLE_OF_APPLICANT = (
@@ -59,6 +61,7 @@ class ChannelStatusDocument(msgspec.Struct, frozen=True):
     application: ApplicationState | None = None
     new_reading_keys: tuple[NewReadingKey, ...] = ()
     redactions: tuple[Redaction, ...] = ()
+    charter_reminders: tuple[str, ...] = ()
 
 
 class EntryDocument(msgspec.Struct, frozen=True):
@@ -157,6 +160,7 @@ def status_command(context: click.Context, as_json: bool) -> None:
         return
     state, counts = channel.state(), channel.counts()
     new_keys, redactions = channel.keys.new_of_others(), channel.redactions.all()
+    reminders = [f"{what}. {why}" for what, why in reminders_of(channel, datetime.now(UTC))]
     assert state is not None
     if as_json:
         print_json(
@@ -165,10 +169,11 @@ def status_command(context: click.Context, as_json: bool) -> None:
                 counts,
                 new_reading_keys=tuple(new_keys),
                 redactions=tuple(redactions),
+                charter_reminders=tuple(reminders),
             )
         )
         return
-    print_state(state, counts, new_keys, redactions)
+    print_state(state, counts, new_keys, redactions, reminders)
     for sentence in ahead_words(channel.joining.ahead()):
         print_folded(sentence, indent="  ")
 

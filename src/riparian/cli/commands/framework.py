@@ -51,11 +51,9 @@ from riparian.exchange.membership.members import read_members
 from riparian.exchange.membership.succession import go_on_without
 from riparian.exchange.membership.terms import weights_to_consider
 from riparian.exchange.names import read_name
-from riparian.wording.charters import alone_words, frozen_words
+from riparian.wording.charters import SILENT_DAYS, alone_words, frozen_words
 
 PURPOSE = "To share information on development cooperation among its members."
-SILENT_DAYS = 90
-"""A member of which nothing was heard for so long is taken not to be left."""
 
 
 class CharterStatusDocument(CharterDocument, frozen=True, kw_only=True):
@@ -292,7 +290,7 @@ def status_command(context: click.Context, file: Path | None, as_json: bool) -> 
     centre = centre_of(context)
     state = centre.channel.charter_changes.state()
     document = charter_document(state.charter.raw, state.charter)
-    frozen = _frozen_words(centre, state.charter)
+    frozen = frozen_words(state.charter, centre.channel.unheard(SILENT_DAYS), SILENT_DAYS)
     if as_json:
         proposed = proposals_document(state)
         print_json(CharterStatusDocument(**asdict(document), proposed=proposed, frozen=frozen))
@@ -336,17 +334,6 @@ def _charter_at(paths: Sequence[Path]) -> Charter:
     if len(paths) == 1 and paths[0].is_dir():
         return Centre.open(paths[0]).channel.charter()
     return chain_of(paths)
-
-
-def _frozen_words(centre: Centre, charter: Charter) -> str:
-    """That too few are left to change the charter; nothing where enough are."""
-    gone = centre.channel.unheard(SILENT_DAYS)
-    voters = [line.member for line in charter.terms.voters]
-    absent = [member for member in voters if member in gone]
-    present = [member for member in voters if member not in gone]
-    if len(present) >= charter.threshold:
-        return ""
-    return frozen_words(present, absent, charter.threshold, SILENT_DAYS)
 
 
 def _say_state(document: CharterDocument, file: Path) -> None:

@@ -144,6 +144,13 @@ def open_charter(
     return _charter(draft, signers, content)
 
 
+def going_on_alone(contents: Iterable[bytes]) -> frozenset[str]:
+    """The digests of those among these charters by which those who remain go on without the
+    signatures that the one before demands: a person who gives them follows them. Raises Refused."""
+    drafts = map(read_draft, contents)
+    return frozenset(draft.digest for draft in drafts if draft.terms.after)
+
+
 def sign_charter(content: bytes, seal: Seal, previous: Charter | None = None) -> bytes:
     """The same charter with this seal's signature too.
 

@@ -51,12 +51,15 @@ from riparian.wording.channel import (
     shown_line,
     withdrawn_by,
 )
+from riparian.wording.charters import alone_words, change_words, reminders_of, votes_words
 from riparian.wording.forks import OF_OTHER_HISTORIES, history_note
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
     from riparian.exchange.entries.redaction import Redaction
     from riparian.exchange.forked_journals import ForkedJournal
+    from riparian.exchange.membership.proposals import Proposal
+    from riparian.exchange.membership.terms import Terms
     from riparian.exchange.new_reading_keys import NewReadingKey
 
 router = APIRouter()
@@ -75,6 +78,16 @@ class Waiting(msgspec.Struct, frozen=True):
 
     what: str
     why: str
+
+
+class Proposed(msgspec.Struct, frozen=True):
+    """A proposed charter: the beginning of its fingerprint, what it changes, who has signed."""
+
+    name: str
+    version: int
+    by: str
+    changes: Sequence[str]
+    votes: Sequence[str]
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -217,6 +230,7 @@ def _page_of_member(request: Request, state: ChannelState, params: PageQuery) ->
     channel = centre_of(request).channel
     only_here(request, "What this member can read is shown")
     shown = _shown(channel.entries(channel.own_reader()), params)
+    changes = channel.charter_changes.state()
     return render(
         request,
         "channel_member.html",
@@ -227,7 +241,9 @@ def _page_of_member(request: Request, state: ChannelState, params: PageQuery) ->
         heard=_heard(state),
         countries=_countries(state),
         reached={member.member: _reached(member) for member in state.members},
+        proposed=[_proposed(each, changes.charter.terms) for each in changes.open],
         waiting=[
+            *(Waiting(*each) for each in reminders_of(channel, datetime.now(UTC))),
             *_waiting(state, channel.counts(channel.own_reader())),
             *map(_new_key, channel.keys.new_of_others()),
         ],
@@ -247,6 +263,19 @@ def _page_of_member(request: Request, state: ChannelState, params: PageQuery) ->
         kind_words=kind_words,
         withdrawn_by=withdrawn_by,
         per_page=PAGE,
+    )
+
+
+def _proposed(proposal: Proposal, before: Terms) -> Proposed:
+    votes = [(proposal.before, proposal.version - 1), (proposal.own, proposal.version)]
+    counted = [votes_words(each, version) for each, version in votes if each is not None]
+    alone = [alone_words(proposal.terms)] if proposal.goes_on_alone else []
+    return Proposed(
+        proposal.digest[:8],
+        proposal.version,
+        listed(proposal.proposers) or "nobody here",
+        tuple(change_words(before, proposal.terms)),
+        (*alone, *dict.fromkeys(counted)),
     )
 
 
