@@ -17,6 +17,7 @@ from riparian import Centre
 from riparian.cli.channel_pages import print_entry, print_state
 from riparian.errors import JournalDamaged, UnknownName
 from riparian.exchange.fork_report import fork_advice
+from riparian.exchange.membership.succession import propose_threshold
 from riparian.exchange.renewal import Renewed
 from riparian.exchange.transfer import own_head
 from riparian.wording.forks import caught_up_words, history_note
@@ -160,6 +161,21 @@ def test_a_lie_about_the_own_journal_stops_nobody(desk):
     caught_up = desk.jica.channel.catch_up()
     assert (caught_up.answered, caught_up.fetched) == (0, 0)
     assert "None of 1 address of other members answered" in caught_up_words(caught_up)
+
+
+def test_whatever_else_writes_asks_first_as_well(desk):
+    """A proposed charter is an entry; a card that closes the journal says where it ends."""
+    desk.jica.channel.charter_changes.propose(
+        lambda charter, now: propose_threshold(charter, 3, now=now)
+    )
+    assert len(texts_of(desk.jica)) == 3
+    assert desk.give().trouble == ()
+    desk.put_back()
+    desk.jica.channel.keys.renew(seal_of("jica"), Renewed(journal=True))
+    (closed, _) = desk.jica.channel.keys.card().journals
+    assert closed.closed.size == 5
+    assert desk.give().trouble == ()
+    assert desk.proofs == {"jica": [], "koica": []}
 
 
 @pytest.fixture

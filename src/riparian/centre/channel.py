@@ -79,14 +79,16 @@ class Channel:
         room = Room(limits.most_mib_of_member * MIB, limits.most_mib * MIB)
         self._node = Node(self._store, layout.keys, clock, room)
         self._lock = Lock()
-        self.keys = ChannelKeys(self._node, self._store, layout.keys, self._lock, clock)
-        self.key_states = self.keys.states
         self.joining = Joining(self._node, self._store, self._lock, clock)
         settings = access.settings.channel
         exchange = Exchange(self._node, self._store, self._lock, self.joining, settings)
         self._forked = ForkedEntries(self._node, self._lock, _entry_of_nobody)
         self._own = exchange.own
         self.catch_up = exchange.own.catch_up
+        self.keys = ChannelKeys(
+            self._node, self._store, layout.keys, self._lock, clock, self.catch_up
+        )
+        self.key_states = self.keys.states
         self.files = exchange.files
         self.sync = exchange.sync
         self.reach = exchange.reach
@@ -95,7 +97,7 @@ class Channel:
         self.take_posted = exchange.take_posted
         self.publish = exchange.publish
         self.write_bundle = exchange.write_bundle
-        self.charter_changes = CharterChanges(self._node, self._lock)
+        self.charter_changes = CharterChanges(self._node, self._lock, self.catch_up)
         self.redactions = ChannelRedactions(self._node, self._lock, exchange.own)
         self.named_persons = NamedPersons(self._node, self._store, self._lock, self.entries)
 

@@ -49,14 +49,15 @@ class OwnJournal(msgspec.Struct, frozen=True):
 
 
 class ChannelKeys:
-    """The keys and cards of the node; `lock` is that of whoever else uses it."""
+    """The keys and cards of the node; `lock` is that of whoever else uses it. `catch_up` fetches
+    back what others hold of the own journal, before a card closes that."""
 
     def __init__(
         self, node: Node, store: ChannelStore, folder: Path, lock: Lock,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.time, catch_up: Callable[[], object] | None = None,
     ) -> None:  # fmt: skip
         self._node, self._store, self._folder, self._lock = node, store, folder, lock
-        self._clock = clock
+        self._clock, self._catch_up = clock, catch_up or (lambda: None)
 
     # what there is
 
@@ -105,11 +106,15 @@ class ChannelKeys:
 
     def draft(self, renewed: Renewed) -> bytes:
         """The draft of the next card, to be brought to the seal; its keys are made here."""
+        if renewed.journal:
+            self._catch_up()
         with self._lock:
             return write_draft(self._node.renewal().draft(_checked(renewed)))
 
     def renew(self, seal: Seal, renewed: Renewed) -> Card:
         """Make the next card under the seal, and do what follows from it."""
+        if renewed.journal:
+            self._catch_up()
         with self._lock:
             return self._node.renew_card(seal, _checked(renewed))
 

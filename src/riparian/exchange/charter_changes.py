@@ -62,10 +62,17 @@ class CharterState(msgspec.Struct, frozen=True):
 
 
 class CharterChanges:
-    """Changes of the charter, from a node; `lock` is held while something is read or written."""
+    """Changes of the charter, from a node; `lock` is held while something is read or written,
+    `before_writing` is called before something is written to the own journal."""
 
-    def __init__(self, node: Node, lock: AbstractContextManager[object] | None = None) -> None:
+    def __init__(
+        self,
+        node: Node,
+        lock: AbstractContextManager[object] | None = None,
+        before_writing: Callable[[], object] | None = None,
+    ) -> None:
         self._node, self._lock = node, lock or nullcontext()
+        self._before_writing = before_writing or (lambda: None)
 
     def state(self) -> CharterState:
         """The charter in force, and what is proposed."""
@@ -75,6 +82,7 @@ class CharterChanges:
     def propose(self, draft: Callable[[Charter, datetime], bytes]) -> Proposal:
         """Write a draft of the charter that is in force now into the own journal. Raises BadRequest
         for a rule that it would break, and for a change that is proposed already."""
+        self._before_writing()
         with self._lock:
             state = self._state()
             content = draft(state.charter, self._node.now())
@@ -91,6 +99,7 @@ class CharterChanges:
         """Take the file of a draft that came by hand, with the signatures it bears: what is not
         known yet of it is written into the own journal. Raises Refused for what is no draft of the
         next version with a valid signature or none."""
+        self._before_writing()
         with self._lock:
             return self._bring(content)
 
@@ -98,6 +107,7 @@ class CharterChanges:
         """Sign a proposal, by the beginning of its fingerprint, or the only one. Raises BadRequest
         where the seal has no vote, or has signed another of the same version, unless it is to sign
         that one `also`."""
+        self._before_writing()
         with self._lock:
             state = self._state()
             proposal = _named(state, name)
