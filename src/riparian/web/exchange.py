@@ -289,7 +289,7 @@ def _told(taken: Taken) -> TakenFromBundle:
 
 def _type_of(name: str) -> str:
     """C2SP tlog-tiles: a checkpoint is text, tiles and bundles are bytes."""
-    if name.endswith("/checkpoint") or name.startswith("forks/"):
+    if name.endswith("/checkpoint"):
         return "text/plain; charset=utf-8"
     is_json = name == "heads" or name.endswith(".json")
     return "application/json" if is_json else "application/octet-stream"

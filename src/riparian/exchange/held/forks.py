@@ -51,13 +51,8 @@ _FORK, _BRANCH = "fork", "branch"
 class KeptFork(msgspec.Struct, frozen=True):
     """A proof that a journal has two histories, and since when it is held here (POSIX seconds)."""
 
-    proof: str
+    content: bytes
     at: int
-
-    @property
-    def content(self) -> bytes:
-        """The proof as it came."""
-        return self.proof.encode()
 
     @property
     def name(self) -> str:
@@ -108,12 +103,12 @@ class Forks:
     def keep(self, origin: str, content: bytes, at: int) -> bool:
         """Keep a proof, unless there are enough of that journal; whether it is new."""
         read_origin(origin)
-        kept = KeptFork(content.decode(), at)
+        kept = KeptFork(content, at)
 
         def keep(connection: sa.Connection) -> bool:
             there = rows.documents_of(connection, _FORK, origin)
-            known = {msgspec.json.decode(d.content, type=KeptFork).proof for d in there}
-            if kept.proof in known or len(there) >= MOST_FORKS:
+            known = {msgspec.json.decode(d.content, type=KeptFork).content for d in there}
+            if content in known or len(there) >= MOST_FORKS:
                 return False
             add_next(connection, _FORK, origin, msgspec.json.encode(kept))
             return True

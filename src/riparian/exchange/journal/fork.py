@@ -6,43 +6,47 @@ shorter one has. Whoever knows the journal's key can check it without asking any
 be made against a journal whose key has signed one history alone. Who forked it, and whether by a
 backup that was put back or by a lie, it does not say.
 
-    riparian/fork@v1            after the habits of C2SP tlog-proof
-    (hashes in base64)          one a line; none where the sizes are equal
+    riparian/fork@v1, newline     after the habits of C2SP tlog-proof
+    origin, newline               the journal
+    size, root, signature         of the longer checkpoint: 8 bytes big-endian, 32, 64
+    size, root, signature         of the shorter one; of equal sizes, that with the larger root
+    hashes                        32 bytes each; none where the sizes are equal
 
-    (the longer checkpoint, as a C2SP signed note with the line of the journal's key alone)
-
-    (the shorter one; where the sizes are equal, that with the larger root)
-
-It is below a kilobyte up to some ten thousand entries. There is one form only: what differs from
-how it is written here is refused.
+The signature is that of the C2SP signed note of the checkpoint: who knows the key can write the
+notes out of it. It is packed, and so stays below a kilobyte up to a million entries and more. There
+is one form only: what differs from how it is written here is refused.
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
+import struct
 from collections.abc import Sequence
 
 import msgspec
 
 from riparian.exchange.journal.checkpoint import (
+    LARGEST_SIZE,
     Checkpoint,
     SignedCheckpoint,
     open_checkpoint,
-    unverified_checkpoint,
 )
-from riparian.exchange.journal.notes import SignedNote, Verifier, read_base64
-from riparian.exchange.journal.tree import Nodes, prefix_proof, prefix_root
+from riparian.exchange.journal.notes import Signature, SignedNote, Verifier
+from riparian.exchange.journal.tree import HASH_BYTES, Nodes, prefix_proof, prefix_root
+from riparian.exchange.names import ORIGIN
 from riparian.exchange.refusal import not_as_expected
 
 LARGEST_FORK = 4096
-"""Bytes: two notes, and the hashes of the largest trees."""
+"""Bytes: more than two checkpoints and the hashes of the largest trees."""
 
 FORK_NAME = re.compile(r"[0-9a-f]{16}")
 """What a proof is called: the beginning of its SHA-256 in hexadecimal."""
 
 _HEADER = "riparian/fork@v1"
+_PACKED = struct.Struct(">Q32s64s")
+"""Size, root and signature of a checkpoint."""
+
 _EXPECTED = "the proof of a fork"
 
 
@@ -71,9 +75,8 @@ class ForkProof(msgspec.Struct, frozen=True):
 
     def to_bytes(self) -> bytes:
         """The proof as it is kept and sent."""
-        head = "".join(f"{line}\n" for line in (_HEADER, *map(_base64, self.hashes)))
-        notes = [x.note.to_bytes() for x in (self.longer, self.shorter)]
-        return b"\n".join([head.encode(), *notes])
+        head = f"{_HEADER}\n{self.origin}\n".encode()
+        return b"".join([head, _packed(self.longer), _packed(self.shorter), *self.hashes])
 
 
 def name_of_fork(content: bytes) -> str:
@@ -84,23 +87,18 @@ def name_of_fork(content: bytes) -> str:
 def unverified_fork(content: bytes) -> tuple[Checkpoint, Checkpoint]:
     """What a proof says was signed, the longer first; of one that was checked before. Raises
     Refused for what has not its form."""
-    _, *notes = _parts(content)
-    longer, shorter = (unverified_checkpoint(note) for note in notes)
-    return longer, shorter
+    longer, shorter, _ = _read(content)
+    return longer.checkpoint, shorter.checkpoint
 
 
 def check_fork(content: bytes, key: Verifier) -> ForkProof:
     """The proof in these bytes that the journal whose key is `key` has two histories. Raises
     Refused for what is not signed by that key, proves nothing of the kind, or has another form."""
-    head, *notes = _parts(content)
-    longer, shorter = (open_checkpoint(note, key) for note in notes)
-    hashes = tuple(map(read_base64, head.decode("ascii", "replace").split("\n")[1:]))
-    proof = ForkProof(longer, shorter, hashes)
-    if proof.to_bytes() != content:  # another header, lines of others, too: one form is enough
-        raise not_as_expected(_EXPECTED, "one in another form")
-    if not _contradict(*proof.checkpoints, hashes):
+    *signed, hashes = _read(content)
+    longer, shorter = (open_checkpoint(each.note(key), key) for each in signed)
+    if not _contradict(longer.checkpoint, shorter.checkpoint, hashes):
         raise not_as_expected(f"proof that {key.name} has two histories", "none")
-    return proof
+    return ForkProof(longer, shorter, hashes)
 
 
 def prove_fork(
@@ -116,15 +114,51 @@ def prove_fork(
     return ForkProof(longer, shorter, tuple(hashes))
 
 
-def _parts(content: bytes) -> tuple[bytes, bytes, bytes]:
-    """What stands before the notes, and the two notes."""
+class _Signed(msgspec.Struct, frozen=True):
+    """A checkpoint and the signature of its note, not verified."""
+
+    checkpoint: Checkpoint
+    signature: bytes
+
+    def note(self, key: Verifier) -> bytes:
+        """The note, as if that key had signed it."""
+        line = Signature(key.name, key.id, self.signature)
+        return SignedNote(self.checkpoint.text(), (line,)).to_bytes()
+
+
+def _read(content: bytes) -> tuple[_Signed, _Signed, tuple[bytes, ...]]:
+    """The two checkpoints and the hashes; raises Refused for what has not the form of a proof."""
     if len(content) > LARGEST_FORK:
         raise not_as_expected(f"{_EXPECTED} of up to {LARGEST_FORK} bytes", f"{len(content)} bytes")
-    parts = content.split(b"\n\n")
-    if len(parts) != 5:
+    header, _, rest = content.partition(b"\n")
+    name, newline, packed = rest.partition(b"\n")
+    origin = name.decode("ascii", "replace")
+    hashes, odd = packed[2 * _PACKED.size :], len(packed) % HASH_BYTES
+    if (
+        header != _HEADER.encode()
+        or not newline
+        or ORIGIN.fullmatch(origin) is None
+        or len(packed) < 2 * _PACKED.size
+        or odd != 2 * _PACKED.size % HASH_BYTES
+    ):
         raise not_as_expected(_EXPECTED, "something else")
-    head, *texts = parts
-    return head, b"\n\n".join(texts[:2]) + b"\n", b"\n\n".join(texts[2:])
+    longer, shorter = (
+        _unpacked(origin, packed[at : at + _PACKED.size]) for at in (0, _PACKED.size)
+    )
+    starts = range(0, len(hashes), HASH_BYTES)
+    return longer, shorter, tuple(hashes[start : start + HASH_BYTES] for start in starts)
+
+
+def _packed(signed: SignedCheckpoint) -> bytes:
+    checkpoint, (line, *_) = signed.checkpoint, signed.note.signatures
+    return _PACKED.pack(checkpoint.size, checkpoint.root, line.value)
+
+
+def _unpacked(origin: str, content: bytes) -> _Signed:
+    size, root, signature = _PACKED.unpack(content)
+    if size > LARGEST_SIZE:
+        raise not_as_expected(_EXPECTED, "something else")
+    return _Signed(Checkpoint(origin, size, root), signature)
 
 
 def _contradict(longer: Checkpoint, shorter: Checkpoint, hashes: Sequence[bytes]) -> bool:
@@ -146,7 +180,3 @@ def _own(signed: SignedCheckpoint) -> SignedCheckpoint:
     """The same without the lines of those who hold it."""
     note = SignedNote(signed.note.text, signed.note.signatures[:1])
     return SignedCheckpoint(signed.checkpoint, note, {})
-
-
-def _base64(value: bytes) -> str:
-    return base64.b64encode(value).decode()
