@@ -135,6 +135,9 @@ def test_whoever_writes_to_a_new_key_sees_that_it_is_new(offices):
     (key,) = jica("exchange", "status", "--json").json["new_reading_keys"]
     assert (key["member"], key["card"], len(key["words"])) == ("koica", 2, 6)
     assert note not in koica.done("exchange", "status")
+    words = " ".join(key["words"])
+    assert f"by telephone: {words}" in koica.done("keys", "status")
+    assert words in status
 
 
 def test_what_was_shared_in_an_earlier_journal_can_be_withdrawn(offices, whole):

@@ -25,6 +25,7 @@ from riparian.exchange.keys.key_places import KeyPlaces
 from riparian.exchange.keys.node_keys import KeyState, NodeKeys, key_states
 from riparian.exchange.keys.seal import Seal
 from riparian.exchange.keys.sheet import open_sheet, write_sheet
+from riparian.exchange.keys.six_words import reading_key_words
 from riparian.exchange.membership.card import Card, write_draft
 from riparian.exchange.names import Origin
 from riparian.exchange.new_reading_keys import NewReadingKey, new_reading_keys
@@ -73,6 +74,12 @@ class ChannelKeys:
         """When it was written here (UTC, ISO 8601); empty where that is not known."""
         card = self.card()
         return self._store.cards_came(card.member).get(card.version, "")
+
+    def words(self) -> str:
+        """Six words that stand for the reading keys on the card, to be read out by telephone."""
+        framework, own = self._node.joined()
+        card = framework.all_cards[own.member][-1]
+        return " ".join(reading_key_words(card.recipients, framework.charters[0].digest))
 
     def own_journal(self) -> OwnJournal:
         """The journal that this node writes, and how far others have it."""

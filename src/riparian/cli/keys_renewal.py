@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from riparian.centre.channel import Channel
-from riparian.centre.channel_keys import OwnJournal
+from riparian.centre.channel_keys import ChannelKeys, OwnJournal
 from riparian.cli.channel_pages import print_folded
 from riparian.cli.options import centre_of
 from riparian.cli.output import require_agreement, say
@@ -91,7 +91,7 @@ def rotate_command(
     require_agreement("Write this card?", "No card was written", yes=yes)
     card = write_next_card(keys, renewed, seal, passphrase_file, draft)
     if card is not None and renewed.reading:
-        say("The printed sheet of before lacks the new reading key: riparian keys backup FILE")
+        _say_new_reading_key(keys)
 
 
 @click.command(
@@ -192,8 +192,13 @@ def stolen_command(
     renewed = Renewed(True, True, True, size, write_again=write_again, other_history=False)
     card = write_next_card(channel.keys, renewed, seal, passphrase_file, draft)
     if card is not None:
-        say("The printed sheet of before lacks the new reading key: riparian keys backup FILE")
+        _say_new_reading_key(channel.keys)
         say("Tell the other members by telephone, so that they expect the new reading key.")
+
+
+def _say_new_reading_key(keys: ChannelKeys) -> None:
+    say(f"The words of the new reading key, for members who ask by telephone: {keys.words()}.")
+    say("A sheet that was printed before lacks it. Print it anew: riparian keys backup FILE")
 
 
 def _channel(context: click.Context) -> Channel:

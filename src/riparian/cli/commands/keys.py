@@ -151,6 +151,8 @@ def _print(states: list[KeyState], keys: ChannelKeys | None) -> None:
             out.print(Text(f"  {state.fault}", "red"), soft_wrap=True)
         if state.public:
             out.print(Text(f"  public half: {state.public}", "dim"), soft_wrap=True)
+    if keys:
+        out.print(Text(f"Words of the reading key, by telephone: {keys.words()}"), soft_wrap=True)
     for lacking in _lacking(states, card) if card else ():
         out.print(Text(f"The card names {lacking}, and its secret half is not here.", "red"))
     say(
