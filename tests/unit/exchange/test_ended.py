@@ -1,4 +1,4 @@
-"""A journal that a card has closed before the end of what is held: there is no more of it to ask."""
+"""A journal that a card has closed before the end of what is held: no more of it is there."""
 
 import sqlite3
 from contextlib import closing
