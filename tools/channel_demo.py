@@ -88,7 +88,7 @@ class Framework:
         shown = " ".join(arguments).replace(f"{self.folder}/", "")
         print(f"{member}$ riparian {shown}", flush=True)
         done = subprocess.run(
-            [RIPARIAN, "-C", self.centre(member), *arguments],
+            [RIPARIAN, *(() if "-C" in arguments else ("-C", self.centre(member))), *arguments],
             capture_output=True, text=True, check=False, cwd=self.folder,
         )  # fmt: skip
         output = done.stdout + done.stderr
@@ -255,6 +255,44 @@ def stick(on: Framework) -> None:
     on.run("jica", "exchange", "read", says=["The road is open again."])
 
 
+def restore(on: Framework) -> None:
+    """Korea's disk fails, and an old backup takes its place. What it had said since comes back."""
+    on.stop("koica")
+    shutil.copytree(on.centre("koica"), on.folder / "backup")
+    on.run("koica", "share", "--yes", "--note", "Said after the backup.", "--to", "community")
+    on.run("koica", "exchange", "sync", brief=True)
+    shutil.rmtree(on.centre("koica"))
+    shutil.move(on.folder / "backup", on.centre("koica"))
+    on.run("koica", "share", "--yes", "--note", "Said with the backup.", "--to", "community",
+           says=["that this centre lacked; a backup was put back here"])  # fmt: skip
+    on.run("koica", "exchange", "read", says=["Said after the backup.", "Said with the backup."])
+    on.serve("koica")
+    on.run("jica", "exchange", "sync", brief=True)
+    read = on.run("jica", "exchange", "read", says=["Said after the backup."])
+    if "Said with the backup." not in read:
+        raise NotAsExpected("Japan lacks what Korea said after it came back")
+
+
+def lie(on: Framework) -> None:
+    """Thailand says one thing to Japan and another to Cambodia. When the two meet, all know."""
+    on.stop("tica", "jica", "cdc-kh", "koica")
+    other = on.folder / "tica" / "other"
+    shutil.copytree(on.centre("tica"), other)
+    for centre, says, reader in (
+        (on.centre("tica"), "The dam is yours.", "jica"),
+        (other, "The dam is yours, and yours alone.", "cdc-kh"),
+    ):
+        stick = on.folder / f"tica-to-{reader}.zip"
+        told = "-C", centre
+        on.run("tica", *told, "share", "--yes", "--note", says, "--to", "community", brief=True)
+        on.run("tica", *told, "exchange", "bundle", stick, brief=True)
+        on.run(reader, "exchange", "unbundle", stick, brief=True)
+    on.serve("jica", "cdc-kh", "koica")
+    on.run("jica", "exchange", "sync", "--peer", on.address("cdc-kh"), says=["two histories"])
+    on.run("koica", "exchange", "sync", "--peer", on.address("jica"), says=["two histories"])
+    on.run("koica", "exchange", "status", says=["two histories"])
+
+
 def verify(on: Framework) -> None:
     """Everything is computed anew, and one entry is proven to whoever asks."""
     for member in MEMBERS:
@@ -263,7 +301,9 @@ def verify(on: Framework) -> None:
     on.run("jica", "exchange", "status")
 
 
-ACTS: tuple[Callable[[Framework], None], ...] = (found, join, share, cut, alter, stick, verify)
+ACTS: tuple[Callable[[Framework], None], ...] = (
+    found, join, share, cut, alter, stick, restore, lie, verify,
+)  # fmt: skip
 
 
 # parts of these
