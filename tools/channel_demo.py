@@ -35,8 +35,10 @@ MEMBERS = {
     "tica": ("Thailand International Cooperation Agency", "TH", "host"),
     "desk": ("Secretariat", "", "secretariat"),
 }
-FIRST = "jica"
-THRESHOLD = 4
+FIRST, NEWCOMER = "jica", "tica"
+FOUNDERS = tuple(member for member in MEMBERS if member != NEWCOMER)
+THRESHOLD = 3
+SECRET = "Shall we split the survey?"
 START_SECONDS = 60.0
 
 
@@ -88,7 +90,7 @@ class Framework:
         shown = " ".join(arguments).replace(f"{self.folder}/", "")
         print(f"{member}$ riparian {shown}", flush=True)
         done = subprocess.run(
-            [RIPARIAN, *(() if "-C" in arguments else ("-C", self.centre(member))), *arguments],
+            [RIPARIAN, "-C", self.centre(member), *arguments],
             capture_output=True, text=True, check=False, cwd=self.folder,
         )  # fmt: skip
         output = done.stdout + done.stderr
@@ -101,6 +103,17 @@ class Framework:
             if words_expected not in whole:
                 raise NotAsExpected(f"it did not say: {words_expected}")
         return output
+
+    def begin(self, member: str, *, brief: bool) -> None:
+        """Make a member's centre. All of them are on this computer, and may be reached there."""
+        self.centre(member).parent.mkdir()
+        self.run(member, "init", self.centre(member), brief=brief)
+        settings = self.centre(member) / "centre.toml"
+        text = settings.read_text("utf-8")
+        settings.write_text(
+            text.replace("local_addresses = false", "local_addresses = true"), "utf-8"
+        )
+        self.run(member, "build", brief=True)
 
     def serve(self, *members: str) -> None:
         """Start the servers of these members, and wait until each answers."""
@@ -163,19 +176,12 @@ def main() -> None:
 
 
 def found(on: Framework) -> None:
-    """Six members found a framework. Each makes a seal; the charter needs four of six votes."""
+    """Five members found a framework. Each makes a seal; any three decide."""
     lines = []
-    for member, (name, country, role) in MEMBERS.items():
-        on.centre(member).parent.mkdir()
+    for member in FOUNDERS:
+        name, country, role = MEMBERS[member]
         later = member != FIRST
-        on.run(member, "init", on.centre(member), brief=later)
-        settings = on.centre(member) / "centre.toml"  # all six are on this computer
-        settings.write_text(
-            settings.read_text("utf-8").replace(
-                "local_addresses = false", "local_addresses = true"
-            ),
-            "utf-8",
-        )
+        on.begin(member, brief=later)
         made = on.run(member, "keys", "new", on.seal(member), "--passphrase-file",
                       on.folder / "passphrase", brief=later)  # fmt: skip
         seal = next(line for line in made.splitlines() if line.startswith("seal = "))
@@ -184,21 +190,20 @@ def found(on: Framework) -> None:
     (on.folder / "members.toml").write_text("\n".join(lines) + "\n")
     on.run("desk", "framework", "new", "mekong", "--members", on.folder / "members.toml",
            "--threshold", THRESHOLD, "--charter", on.charter)  # fmt: skip
-    for member in ("jica", "koica", "cdc-kh", "mpi-la"):
+    for member in ("jica", "koica", "cdc-kh"):
         on.run(member, "framework", "sign", on.charter, *on.sealed(member))
     on.run("desk", "framework", "status", on.charter, says=["in force"])
 
 
 def join(on: Framework) -> None:
-    """Each member makes a centre its node, and starts a server."""
-    for member in MEMBERS:
-        on.run(member, "build", brief=True)
+    """Each makes a centre its node, and starts a server."""
+    for member in FOUNDERS:
         on.run(member, "join", on.charter, "--as", member, *on.sealed(member),
                "--address", on.address(member), brief=member != FIRST)  # fmt: skip
-    on.serve(*MEMBERS)
-    others = [word for other in MEMBERS if other != FIRST for word in ("--peer", on.address(other))]
+    on.serve(*FOUNDERS)
+    others = [word for other in FOUNDERS[1:] for word in ("--peer", on.address(other))]
     on.run(FIRST, "exchange", "sync", *others)
-    on.round(*MEMBERS)
+    on.round(*FOUNDERS)
     on.run(FIRST, "exchange", "status")
 
 
@@ -208,15 +213,40 @@ def share(on: Framework) -> None:
     on.run("jica", *note, "A mission to Siem Reap in January.", "--to", "everyone",
            says=["Shared with everyone (TLP:CLEAR)"])  # fmt: skip
     on.run("jica", *note, "The tender waits for the ministry.", "--to", "community")
-    on.run("jica", *note, "Shall we split the survey?", "--to", "koica")
-    on.round(*MEMBERS)
-    on.run("koica", "exchange", "read",
-           says=["Shall we split the survey?", "The tender waits", "held by 6 of 6"])  # fmt: skip
+    on.run("jica", *note, SECRET, "--to", "koica")
+    on.round(*FOUNDERS)
+    on.run("koica", "exchange", "read", says=[SECRET, "The tender waits", "held by 5 of 5"])
     read = on.run("mpi-la", "exchange", "read", says=["The tender waits", "A mission"])
-    if "split" in read:
+    if SECRET in read:
         raise NotAsExpected("Laos reads what is for Korea alone")
-    if any(b"split the survey" in path.read_bytes() for path in _files(on.centre("mpi-la"))):
+    if any(SECRET.encode() in path.read_bytes() for path in _files(on.centre("mpi-la"))):
         raise NotAsExpected("what is for Korea alone lies open in Laos")
+
+
+def admit(on: Framework) -> None:
+    """Thailand applies with one file. Four sign, and it reads what the community has read."""
+    kit, application = on.folder / "mekong-kit.zip", on.folder / f"{NEWCOMER}.application.toml"
+    on.run("jica", "framework", "kit", kit, "--peer", on.address("jica"))
+    on.begin(NEWCOMER, brief=True)
+    name, country, role = MEMBERS[NEWCOMER]
+    on.run(NEWCOMER, "join", kit, "--as", NEWCOMER, *on.sealed(NEWCOMER), "--name", name,
+           "--country", country, "--role", role, "--address", on.address(NEWCOMER),
+           "--application", application)  # fmt: skip
+    on.run("jica", "framework", "propose", "admit", application, "--threshold", 4)
+    for member in ("jica", "koica", "cdc-kh", "mpi-la"):
+        on.run(member, "exchange", "sync", brief=True)
+        on.run(member, "framework", "sign", *on.sealed(member), brief=member != FIRST)
+        on.run(member, "exchange", "sync", brief=True)
+    on.run("jica", "exchange", "sync", brief=True)
+    on.run("jica", "framework", "status", says=["charter 2"])
+    on.run(NEWCOMER, "exchange", "sync")
+    on.run(NEWCOMER, "join", *on.sealed(NEWCOMER))
+    on.serve(NEWCOMER)
+    on.run(NEWCOMER, "exchange", "sync", brief=True)
+    on.round(*MEMBERS)
+    read = on.run(NEWCOMER, "exchange", "read", says=["The tender waits for the ministry."])
+    if SECRET in read:
+        raise NotAsExpected("the newcomer reads what is for Korea alone")
 
 
 def cut(on: Framework) -> None:
@@ -283,9 +313,9 @@ def lie(on: Framework) -> None:
         (other, "The dam is yours, and yours alone.", "cdc-kh"),
     ):
         stick = on.folder / f"tica-to-{reader}.zip"
-        told = "-C", centre
-        on.run("tica", *told, "share", "--yes", "--note", says, "--to", "community", brief=True)
-        on.run("tica", *told, "exchange", "bundle", stick, brief=True)
+        at = "-C", centre
+        on.run("tica", "share", *at, "--yes", "--note", says, "--to", "community", brief=True)
+        on.run("tica", "exchange", "bundle", *at, stick, brief=True)
         on.run(reader, "exchange", "unbundle", stick, brief=True)
     on.serve("jica", "cdc-kh", "koica")
     on.run("jica", "exchange", "sync", "--peer", on.address("cdc-kh"), says=["two histories"])
@@ -302,7 +332,7 @@ def verify(on: Framework) -> None:
 
 
 ACTS: tuple[Callable[[Framework], None], ...] = (
-    found, join, share, cut, alter, stick, restore, lie, verify,
+    found, join, share, admit, cut, alter, stick, restore, lie, verify,
 )  # fmt: skip
 
 
