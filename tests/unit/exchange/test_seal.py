@@ -1,6 +1,8 @@
 import os
 import stat
 import unicodedata
+from base64 import b64encode
+from types import SimpleNamespace
 
 import pyrage
 import pytest
@@ -15,7 +17,8 @@ from cryptography.hazmat.primitives.serialization import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.errors import BadRequest, CentreError
+from riparian.errors import BadRequest, CentreBusy, CentreError
+from riparian.exchange.keys import seal as seal_module
 from riparian.exchange.keys.seal import Seal, read_public, verifying_key, write_public
 
 PASSPHRASE = "river delta bamboo ferry"
@@ -151,3 +154,36 @@ def test_a_public_key_is_read_as_it_is_written(public_key):
 def test_what_is_no_public_key_is_refused(text):
     with pytest.raises(BadRequest, match="public key of a seal"):
         read_public(text)
+
+
+def slow_for(times, monkeypatch):
+    """A computer that is too slow to open a seal for the first few tries."""
+    tries = iter(range(1_000))
+    decrypt = seal_module.pyrage.passphrase.decrypt
+
+    def slowed(content, passphrase):
+        if next(tries) < times:
+            raise pyrage.DecryptError("Excessive work parameter for passphrase.\nDecryption would")
+        return decrypt(content, passphrase)
+
+    passphrase = SimpleNamespace(encrypt=None, decrypt=slowed)
+    slowed_pyrage = SimpleNamespace(passphrase=passphrase, DecryptError=pyrage.DecryptError)
+    monkeypatch.setattr(seal_module, "pyrage", slowed_pyrage)
+
+
+def test_a_busy_computer_opens_a_seal_all_the_same(written, monkeypatch):
+    slow_for(3, monkeypatch)
+    assert Seal.open(written, PASSPHRASE).public.startswith("ed25519:")
+
+
+def test_a_computer_that_is_too_slow_is_not_taken_for_a_wrong_passphrase(written, monkeypatch):
+    slow_for(1_000, monkeypatch)
+    with pytest.raises(CentreBusy, match="too slow or too busy"):
+        Seal.open(written, PASSPHRASE)
+
+
+def test_the_library_refuses_what_needs_far_too_long():
+    hours = b"age-encryption.org/v1\n-> scrypt IMEuaIcNTNWg7XYD/tigDw 50\n" + b"A" * 43
+    mac = b64encode(bytes(32)).rstrip(b"=")
+    with pytest.raises(CentreBusy):
+        seal_module.open_with_passphrase(hours + b"\n--- " + mac + b"\n" + bytes(60), PASSPHRASE)

@@ -24,13 +24,15 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from securesystemslib.signer import CryptoSigner, SSlibKey
 
-from riparian.errors import BadRequest, CentreError
+from riparian.errors import BadRequest, CentreBusy, CentreError
 from riparian.store.writing import create_private
 
 SHORTEST_PASSPHRASE, LONGEST_PASSPHRASE = 12, 1000
 PUBLIC_BYTES = 32
 _LARGEST_FILE = 16 * 1024
 _KIND = "ed25519"
+_TRIES = 5
+_TOO_SLOW = "Excessive work"
 _AGE = b"age-encryption.org/v1\n-> scrypt "
 
 
@@ -95,12 +97,24 @@ def seal_with_passphrase(content: bytes, passphrase: str) -> bytes:
 
 
 def open_with_passphrase(content: bytes, passphrase: str) -> bytes | None:
-    """What is in such a file; None where the passphrase does not open it, or it was altered."""
-    try:
-        decrypted: bytes = pyrage.passphrase.decrypt(content, _composed(passphrase))
-    except pyrage.DecryptError:
-        return None
-    return decrypted
+    """What is in such a file; None where the passphrase does not open it, or it was altered. Raises
+    CentreBusy where this computer is too slow at the moment.
+
+    age's library measures how quick the computer is, and refuses a file that it takes to need far
+    too long: which a moment's load on a computer that wrote it at leisure is enough for.
+    """
+    for _ in range(_TRIES):
+        try:
+            decrypted: bytes = pyrage.passphrase.decrypt(content, _composed(passphrase))
+        except pyrage.DecryptError as error:
+            if _TOO_SLOW not in str(error):
+                return None
+        else:
+            return decrypted
+    raise CentreBusy(
+        "This computer is too slow or too busy to open what a passphrase protects.",
+        "Try again when it has less to do, or on another computer: the file is as it was.",
+    )
 
 
 def write_public(public_key: bytes) -> str:
