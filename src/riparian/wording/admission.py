@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from riparian.english import agree, count_of, listed
-from riparian.exchange.admission import ApplicationState
+
+if TYPE_CHECKING:  # heavy, and most centres are in no framework
+    from riparian.exchange.admission import ApplicationState
 
 
 def standing_words(state: ApplicationState) -> str:

@@ -16,8 +16,11 @@ _OFFLINE = "pip install --no-index --find-links wheels riparian"
 _ONLINE = "pip install riparian"
 
 
-def kit_page(facts: KitFacts, file: str, platforms: Sequence[str]) -> str:
-    """The page of the kit in a file of that name, with wheels for these platforms."""
+def kit_page(
+    facts: KitFacts, file: str, platforms: Sequence[str] = (), pythons: Sequence[str] = ()
+) -> str:
+    """The page of the kit in a file of that name, with wheels for these platforms and versions of
+    Python."""
     page = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True).from_string(
         (files("riparian.wording") / "kit_page.html").read_text("utf-8")
     )
@@ -30,17 +33,16 @@ def kit_page(facts: KitFacts, file: str, platforms: Sequence[str]) -> str:
         file=file,
         install=_install(platforms),
         platforms=listed(platforms),
-        python=OLDEST_PYTHON,
+        python=listed(pythons, last="or") if platforms else f"{OLDEST_PYTHON} or newer",
         place=lambda country: (country_name(country) or country) if country else "–",
     )
 
 
 def _install(platforms: Sequence[str]) -> list[str]:
     """The lines that install Riparian; on Windows the environment is entered in another way."""
-    windows = r"env\Scripts\activate" + "            (on Windows)"
-    others = ". env/bin/activate              (elsewhere)"
-    activate = [
-        *([windows] if not platforms or "windows" in platforms else []),
-        *([others] if not platforms or set(platforms) - {"windows"} else []),
-    ]
+    windows, others = r"env\Scripts\activate", ". env/bin/activate"
+    if not platforms or ("windows" in platforms and len(set(platforms)) > 1):
+        activate = [f"{others:<32}(on Windows: {windows})"]
+    else:
+        activate = [windows if "windows" in platforms else others]
     return ["python -m venv env", *activate, _OFFLINE if platforms else _ONLINE]

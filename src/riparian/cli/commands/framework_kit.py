@@ -69,9 +69,10 @@ def command(
     facts = joining.kit_facts(peers)
     if file.exists():
         raise BadRequest(f"{file} is there already.", "Give another name.")
-    page = kit_page(facts, file.name, platforms)
+    versions = pythons or (this_python(),)
+    page = kit_page(facts, file.name, platforms, versions)
     with TemporaryDirectory(prefix="riparian-kit-") as folder:
-        wheels = collect_wheels(Path(folder), platforms, pythons or (this_python(),))
+        wheels = collect_wheels(Path(folder), platforms, versions)
         size = joining.write_kit(file, facts, page, wheels)
     click.echo(f"{file}: {size_in_words(size)}. The six words of its charters:")
     click.echo(f"\n  {spoken(facts.words)}\n")

@@ -36,6 +36,7 @@ from riparian.web.local import only_here
 from riparian.web.number_format import moment
 from riparian.web.pages import centre_of, render
 from riparian.web.query import PageQuery, named_by_address
+from riparian.wording.admission import next_words, standing_words
 from riparian.wording.channel import (
     COPIES_STAY,
     KINDS,
@@ -56,6 +57,7 @@ from riparian.wording.forks import OF_OTHER_HISTORIES, history_note
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
+    from riparian.exchange.admission import ApplicationState
     from riparian.exchange.entries.redaction import Redaction
     from riparian.exchange.forked_journals import ForkedJournal
     from riparian.exchange.membership.proposals import Proposal
@@ -107,6 +109,9 @@ def channel(request: Request) -> Response:
     centre = centre_of(request)
     state = centre.channel.state() if centre.is_node else None
     if state is None:
+        application = centre.channel.joining.application() if centre.is_node else None
+        if application is not None and _is_for_member(request):
+            return _kept_by_nobody(_page_of_applicant(request, application))
         return _kept_by_nobody(
             render(
                 request,
@@ -223,6 +228,22 @@ def _public_page(request: Request, state: ChannelState) -> Response:
         state=state,
         heard={name: at.partition(",")[0] for name, at in _heard(state).items()},
         countries=_countries(state),
+    )
+
+
+def _page_of_applicant(request: Request, application: ApplicationState) -> Response:
+    country = application.line.country
+    return render(
+        request,
+        "channel_applied.html",
+        title=f"Joining {application.framework}",
+        description="How this centre's application stands.",
+        indexed=False,
+        application=application,
+        standing=standing_words(application),
+        next=next_words(application),
+        country=(country_name(country) or country) if country else "none",
+        made=moment(application.applied_at),
     )
 
 
