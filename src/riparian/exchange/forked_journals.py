@@ -14,7 +14,13 @@ import msgspec
 
 from riparian.errors import Refused
 from riparian.exchange.entries.audience import Keyring
-from riparian.exchange.entries.payload import AUDIENCE, COMMUNITY_KEYS, WITHDRAWAL, Payload
+from riparian.exchange.entries.payload import (
+    AUDIENCE,
+    COMMUNITY_KEYS,
+    REDACTION,
+    WITHDRAWAL,
+    Payload,
+)
 from riparian.exchange.entries.reading import ReadEntry
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.journal.checkpoint import open_checkpoint
@@ -23,6 +29,10 @@ from riparian.exchange.journal.fork import unverified_fork
 from riparian.exchange.journal.tiles import TILE
 from riparian.exchange.membership.framework import Framework
 from riparian.exchange.names import EntryName, Origin, read_origin
+
+_KEYS = frozenset({AUDIENCE, COMMUNITY_KEYS})
+_TAKING_BACK = frozenset({WITHDRAWAL, REDACTION})
+"""Entries that are about one of the same member, of which nothing stands from then on."""
 
 MARK_CHARACTERS = 8
 """Of the root of a history, by which it is told from others."""
@@ -142,11 +152,33 @@ def other_entries(store: ChannelStore, keyring: Keyring, origin: str) -> Iterato
 
 def lost_payloads(store: ChannelStore, keyring: Keyring, origin: Origin) -> Iterator[Payload]:
     """What the writer of a journal said in another history than the one that counts, and can say
-    again: not keys, which the next journal makes anew, nor withdrawals, which name an index."""
+    again.
+
+    Not keys, which the next journal makes anew, nor what was taken back in that history. An entry
+    of it that another is about has no name any more: one of that number says something else.
+    """
+    branches = store.forks.branches().get(str(origin), [])
+    common = min((branch.common for branch in branches), default=0)
+    payloads: dict[str, dict[int, Payload]] = {}
     for other in other_entries(store, keyring, str(origin)):
-        payload = other.entry.payload
-        if payload is not None and payload.type not in (AUDIENCE, COMMUNITY_KEYS, WITHDRAWAL):
-            yield payload
+        if other.entry.payload is not None:
+            payloads.setdefault(other.mark, {})[other.entry.name.index] = other.entry.payload
+    for history in payloads.values():
+        gone = {x.about for x in history.values() if x.type in _TAKING_BACK}
+        for index, payload in history.items():
+            is_lost = _names_one_from(payload, origin, common)
+            if payload.type in _KEYS or EntryName(origin, index) in gone:
+                continue
+            if not is_lost:
+                yield payload
+            elif payload.type not in _TAKING_BACK:
+                yield msgspec.structs.replace(payload, about=None)
+
+
+def _names_one_from(payload: Payload, origin: Origin, index: int) -> bool:
+    """Whether it is about an entry of that journal from that index on."""
+    about = payload.about
+    return isinstance(about, EntryName) and about.origin == origin and about.index >= index
 
 
 def _mark(store: ChannelStore, origin: str, name: str) -> str:

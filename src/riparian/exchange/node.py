@@ -260,9 +260,10 @@ class Node:
         if after in (AfterEnd.WRITE_AGAIN, AfterEnd.WRITE_OWN_AGAIN):
             self._read().refresh(str(before))  # own keys are in the own journal
             keyring = self._read().keyring
-            words = words_beyond(self.store, keyring, before)
+            words = words_beyond(self.store, keyring, before, framework.charter)
             if after is AfterEnd.WRITE_AGAIN:
-                words += map(words_of, lost_payloads(self.store, keyring, before))
+                lost = lost_payloads(self.store, keyring, before)
+                words += words_of(lost, framework.charter)
             if words:
                 self._writer().write(words)
                 self.sync().cosign(str(origin))

@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 
 from charters import seal_of
-from nodes import note, texts_of
+from nodes import charter_of, note, texts_of
 from riparian.errors import JournalDamaged
 from riparian.exchange.journal.checkpoint import unverified_checkpoint
+from riparian.exchange.membership.charter import open_charter
+from riparian.exchange.names import EntryName, read_origin
 from riparian.exchange.renewal import Renewed
+from riparian.exchange.writer import Words
+from riparian.exchange.written_again import words_of
 from two_histories import COMMON, JICA, LEFT, RIGHT, both, forked_copies, forked_nodes
 
 NEXT = "mekong/jica/2"
@@ -177,3 +181,43 @@ def test_a_card_that_comes_before_the_history_it_names_waits_for_it(nodes, twin,
     left.take(right.files())
     assert texts_of(left, JICA) == FIRST + ON_RIGHT
     assert fork_of(left).is_settled
+
+
+def test_what_only_the_lost_history_says_is_said_again_as_far_as_it_can_be(nodes, twin):
+    jica, origin = nodes["jica"], read_origin(JICA)
+    taken_back, common = EntryName(origin, COMMON), EntryName(origin, 0)
+    jica.write([
+        Words("withdrawal", {"entry": COMMON, "why": "wrong"}, "CLEAR", "desk", taken_back),
+        Words("withdrawal", {"entry": 0, "why": "wrong too"}, "CLEAR", "desk", common),
+        Words("note", {"text": "about it"}, "CLEAR", "desk", EntryName(origin, COMMON + 1)),
+        Words("note", {"text": "about the first"}, "CLEAR", "desk", common),
+        note("for two", "AMBER", "koica"),
+        Words("note", {"text": "for one person"}, "RED", "desk", members=("koica",),
+              persons={"koica": ("Kim",)}),
+    ])  # fmt: skip
+    nodes["koica"].take(jica.files())
+    twin.take(nodes["koica"].files())
+    twin.renew_card(seal_of("jica"), Renewed(journal=True))
+    said = [x.payload for x in twin.entries(NEXT) if x.is_for_people]
+    assert [(x.type, x.body.get("text", x.body.get("why")), x.about) for x in said] == [
+        *(("note", text, None) for text in ON_LEFT[1:]),
+        ("withdrawal", "wrong too", common),
+        ("note", "about it", None),
+        ("note", "about the first", common),
+        ("note", "for two", None),
+        ("note", "for one person", None),
+    ]
+    assert [(x.tlp, x.audience) for x in said[-2:]] == [
+        ("AMBER", ("jica", "koica")), ("RED", ("jica", "koica")),
+    ]  # fmt: skip
+    assert said[-1].persons == {"koica": ("Kim",)}
+
+
+def test_what_was_for_members_who_have_left_stops_nothing(nodes, twin):
+    nodes["jica"].write(
+        [note("for two", "AMBER", "koica", "moit"), note("for one", "AMBER", "moit")]
+    )
+    payloads = [x.payload for x in nodes["jica"].entries(JICA) if x.is_for_people][-2:]
+    charter = open_charter(charter_of("jica", "koica", "cdc-kh"), None)
+    (words,) = words_of(payloads, charter)
+    assert (words.body, words.members) == ({"text": "for two"}, ("koica",))
