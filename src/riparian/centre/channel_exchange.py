@@ -84,11 +84,16 @@ class Exchange:
 
     def addresses(self) -> list[str]:
         """Where other members are reached: by their cards, by what was reached before, and by the
-        join kit. Raises BadRequest before this centre has joined or applied."""
+        join kit; not where members are that have left. Raises BadRequest before this centre has
+        joined or applied."""
         framework, own = self._known_framework(), self._node.origin
         cards = [x for member, x in framework.cards.items() if own is None or member != own.member]
-        known = [peer.address for peer in self._store.peers()]
         by_cards = [address for card in cards for address in card.addresses]
+        left = framework.all_cards.keys() - framework.cards.keys()
+        gone = {
+            a for member in left for card in framework.all_cards[member] for a in card.addresses
+        }
+        known = [x.address for x in self._store.peers() if x.address not in gone]
         return list(dict.fromkeys([*by_cards, *known, *self._joining.peers()]))
 
     def reach(self, addresses: Sequence[str] = ()) -> Iterator[Reach]:
@@ -217,7 +222,7 @@ class Exchange:
             sync, known = self._node.sync(), self._joining.heads_ahead()
         taken = sync.take(PeerWithKnownHeads(peer, known))
         if not taken.is_nothing:
-            with self._lock:
+            with self._lock, suppress(RiparianError):  # it is done with what comes next
                 self._node.add_successors()
         return taken
 

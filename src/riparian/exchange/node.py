@@ -287,7 +287,7 @@ class Node:
     def proposals(self) -> list[Proposal]:
         """The proposed charters; see `proposals_in`."""
         framework, _ = self.joined()
-        return proposals_among(framework, self._read().all_entries())
+        return proposals_among(framework, self._read().all_entries(), self.store.rivals())
 
     def follow_up(self) -> None:
         """Do what follows from something taken: see `keep_up`. It writes to the own journal, so not

@@ -6,7 +6,7 @@ one that is held first stays; who signed both is told (`membership.proposals`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from riparian.errors import Refused
 from riparian.exchange.charter_entries import drafts_in, signatures_among
@@ -16,10 +16,14 @@ from riparian.exchange.membership.framework import Framework
 from riparian.exchange.membership.proposals import Proposal, proposals_in
 
 
-def proposals_among(framework: Framework, entries: Iterable[ReadEntry]) -> list[Proposal]:
+def proposals_among(
+    framework: Framework,
+    entries: Iterable[ReadEntry],
+    rivals: Mapping[str, bytes] | None = None,
+) -> list[Proposal]:
     """The proposals in these entries; see `proposals_in`."""
     every = list(entries)
-    return proposals_in(framework.charters, drafts_in(every), signatures_among(every))
+    return proposals_in(framework.charters, drafts_in(every), signatures_among(every), rivals)
 
 
 def add_successors(

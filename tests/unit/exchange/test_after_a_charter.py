@@ -219,6 +219,33 @@ def test_a_member_that_was_silent_for_a_month_is_no_sponsor(nodes):
     assert Sponsorship(framework, first, heard, now).is_sponsor_of("moit")  # as it sees itself
 
 
+def test_a_sponsor_hands_on_what_a_writer_cannot_itself(nodes):
+    nodes["jica"]._read().refresh()
+    keys = nodes["jica"]._read().keyring.community_keys()
+    framework, _ = nodes["jica"].joined()
+    now = 1_800_000_000
+
+    def writers(heard, framework=framework):
+        sponsorship = Sponsorship(framework, "jica", heard, now)
+        return sorted(key.origin.member for key in sponsorship.keys_for("cdc-kh", keys))
+
+    assert writers(dict.fromkeys(FOUR, now)) == []  # each does it itself
+    assert writers({"koica": now - SILENT_SECONDS - 1}) == ["koica"]
+    decree(nodes, propose_expulsion, "moit", signers=THREE)
+    assert writers(dict.fromkeys(FOUR, now), nodes["jica"].framework) == ["moit"]
+
+
+def test_who_is_admitted_again_counts_from_then(nodes):
+    decree(nodes, propose_expulsion, "moit", signers=THREE)
+    line = line_of("moit")
+    decree(nodes, propose_admission, line, signers=THREE)
+    nodes["jica"]._read().refresh()
+    keys = nodes["jica"]._read().keyring.community_keys()
+    framework, _ = nodes["jica"].joined()
+    due = Sponsorship(framework, "jica", {}, 0).keys_for("moit", keys)
+    assert sorted(key.origin.member for key in due) == ["cdc-kh", "koica"]
+
+
 def test_whoever_was_a_member_before_sponsors_first(with_adb):
     nodes = with_adb
     for member in ("jica", "koica", "moit", "cdc-kh"):

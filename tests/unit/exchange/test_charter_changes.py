@@ -1,10 +1,12 @@
 """A charter is changed by entries: proposed on one node, signed on others, in force on all."""
 
+import json
+
 import pytest
 
 from changes import FOUR, changes_of, in_force, meet_all, proposed, sign, versions
 from charters import NOW, altered, line_of, seal_of, signed
-from nodes import Copies, Nodes, note, texts_of
+from nodes import Copies, Files, Nodes, Relay, note, texts_of
 from riparian.errors import BadRequest, Refused, UnknownName
 from riparian.exchange.membership.charter import open_charter
 from riparian.exchange.membership.succession import (
@@ -13,6 +15,7 @@ from riparian.exchange.membership.succession import (
     propose_role,
     propose_threshold,
 )
+from riparian.exchange.transfer import charters_of_peer
 
 
 @pytest.fixture(scope="module")
@@ -89,22 +92,78 @@ def test_who_would_sign_two_of_one_version_is_stopped_and_shown(nodes):
     assert set(double.digests) == {first, second}
 
 
+def two_charters(nodes):
+    """Let jica and koica hold one second charter, moit and cdc-kh another; three signed each."""
+    charter = nodes["jica"].framework.charter
+    first = signed(propose_threshold(charter, 4, NOW), *FOUR[:4], previous=charter)
+    second = signed(propose_role(charter, "moit", "member", NOW), *FOUR[1:], previous=charter)
+    for member, content in zip(FOUR, (first, first, second, second), strict=True):
+        nodes[member].store.add_charter(2, content)
+    return nodes["jica"].framework.charter, nodes["moit"].framework.charter
+
+
 def test_of_two_rivals_with_enough_signatures_the_first_stays_and_the_other_is_shown(nodes):
-    first = proposed(nodes, "jica", propose_role, "cdc-kh", "member")
-    second = proposed(nodes, "jica", propose_role, "cdc-kh", "secretariat")
-    meet_all(nodes)
-    for member in ("jica", "koica", "moit"):
-        sign(nodes, member, first)
-    meet_all(nodes)
-    charter = nodes["jica"].framework.charters[0]
-    rival = signed(draft_content(nodes, second), "koica", "moit", "cdc-kh", previous=charter)
+    first, second = two_charters(nodes)
+    taken = nodes["jica"].take(nodes["moit"].files())
+    assert [trouble.of for trouble in taken.trouble] == ["charter 2"]
+    assert "cdc-kh, koica and moit signed both" in taken.trouble[0].what
+    assert nodes["jica"].framework.charter.digest == first.digest
+    state = changes_of(nodes, "jica").state()
+    assert [rival.digest for rival in state.rivals] == [second.digest]
+    assert {double.member for double in state.double} == {"cdc-kh", "koica", "moit"}
+    assert state.open == ()
+    assert nodes["jica"].take(nodes["moit"].files()).trouble == ()  # it is said once
+    assert nodes["jica"].verify() == []
     with pytest.raises(BadRequest, match="only charter 3 can be proposed"):
-        changes_of(nodes, "koica").give(rival)
-    assert versions(nodes) == [2] * 4
+        changes_of(nodes, "jica").give(second.raw)
 
 
-def draft_content(nodes, digest):
-    return next(x.content for x in nodes["jica"].proposals() if x.digest == digest)
+def test_a_rival_is_noticed_too_where_the_peer_has_gone_further(nodes):
+    first, second = two_charters(nodes)
+    third = propose_role(second, "koica", "host", NOW)
+    nodes["moit"].store.add_charter(3, signed(third, *FOUR[1:], previous=second))
+    taken = nodes["jica"].take(nodes["moit"].files())
+    assert [trouble.of for trouble in taken.trouble] == ["charter 3", "charter 2"]
+    assert set(nodes["jica"].store.rivals()) == {second.digest}
+    assert nodes["jica"].framework.charter.digest == first.digest
+
+
+def test_a_further_charter_that_is_enough_for_both_brings_them_together_again(nodes):
+    first, second = two_charters(nodes)
+    third = signed(propose_threshold(first, 3, NOW), *FOUR, previous=first)
+    nodes["jica"].store.add_charter(3, third)
+    nodes["moit"].take(nodes["jica"].files())
+    assert nodes["moit"].framework.charter == nodes["jica"].framework.charter
+    assert nodes["moit"].framework.charters[1].digest == second.digest
+    assert nodes.reopened("moit").framework.charter.version == 3
+
+
+def test_no_rival_is_kept_that_lacks_signatures_or_is_the_charter_itself(nodes):
+    charter = nodes["jica"].framework.charter
+    content = propose_threshold(charter, 4, NOW)
+    nodes["jica"].store.add_charter(2, signed(content, *FOUR, previous=charter))
+    files = dict(nodes["jica"].files().all())
+    few = signed(propose_role(charter, "moit", "member", NOW), "jica", previous=charter)
+    same = signed(content, *reversed(FOUR), previous=charter)
+    for other in (few, same, b"{}", files["charter/1.root.json"]):
+        heads = json.loads(files["heads"]) | {"newest_charter": "0" * 64}
+        peer = Files(files | {"charter/2.root.json": other, "heads": json.dumps(heads).encode()})
+        assert nodes["jica"].take(peer).trouble == ()
+        assert nodes["jica"].store.rivals() == {}
+
+
+def test_a_peer_with_the_same_charter_is_asked_for_none(nodes):
+    in_force(nodes, propose_threshold, 4, signers=FOUR)
+    relay = Relay(nodes["koica"].files())
+    nodes["jica"].take(relay)
+    assert not [name for name in relay.asked if name.startswith("charter/")]
+
+
+def test_the_number_of_rivals_that_are_kept_is_bounded(nodes, monkeypatch):
+    monkeypatch.setattr(charters_of_peer, "MOST_RIVALS", 0)
+    two_charters(nodes)
+    assert nodes["jica"].take(nodes["moit"].files()).trouble == ()
+    assert nodes["jica"].store.rivals() == {}
 
 
 def test_what_was_signed_elsewhere_is_brought_in_with_all_its_signatures(nodes):

@@ -85,6 +85,8 @@ class ChannelStore:
         self.note_told_key = documents.note_told_key
         self.own = documents.own
         self.set_own = documents.set_own
+        self.rivals = documents.rivals
+        self.keep_rival = documents.keep_rival
         self.followed = documents.followed
         self.note_followed = documents.note_followed
         self.covered = documents.covered

@@ -114,6 +114,14 @@ class Documents:
         content = by.encode()
         self._database.write(lambda connection: add_next(connection, "followed", digest, content))
 
+    def rivals(self) -> dict[str, bytes]:
+        """By digest, charters of versions that are held otherwise."""
+        return {document.name: document.content for document in self.of_kind("rival")}
+
+    def keep_rival(self, digest: str, content: bytes) -> None:
+        """Keep such a charter; once."""
+        self._add_document("rival", digest, 1, content)
+
     def covered(self) -> dict[str, set[str]]:
         """By the name of each audience key, the reading keys that it has been given to by this
         node."""

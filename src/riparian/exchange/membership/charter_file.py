@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import hashlib
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Annotated, Literal
 
 import msgspec
@@ -89,6 +90,12 @@ def read_draft(content: bytes) -> Draft:
         raise refused(WHAT, fault)
     digest = hashlib.sha256(payload).hexdigest()
     return Draft(metadata, terms, file.signed.named.members, digest)
+
+
+@lru_cache(maxsize=64)
+def digest_of(content: bytes) -> str:
+    """The digest of a charter that is held, of what its signatures cover; raises Refused."""
+    return read_draft(content).digest
 
 
 class _Named(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -99,11 +99,13 @@ def proposals_in(
     charters: Sequence[Charter],
     drafts: Iterable[DraftEntry],
     signatures: Iterable[SignaturesEntry],
+    rivals: Mapping[str, bytes] | None = None,
 ) -> list[Proposal]:
     """Every draft of a successor of one of these charters, the newest version first; also those
-    that came into force. What is no such draft is passed over."""
+    that came into force, and the files of their rivals, by digest. What is no such draft is passed
+    over."""
     newest = charters[-1].version
-    contents = {charter.digest: charter.raw for charter in charters[1:]}
+    contents = {charter.digest: charter.raw for charter in charters[1:]} | dict(rivals or {})
     proposers = defaultdict[str, set[str]](set)
     for entry in _newest_of_each(each for each in drafts if 2 <= each.version <= newest + 1):
         draft = _read(entry.content)

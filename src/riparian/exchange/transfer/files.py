@@ -37,6 +37,7 @@ from riparian.exchange.journal.tiles import (
     tile_path,
     tiles_of,
 )
+from riparian.exchange.membership.charter_file import digest_of
 from riparian.exchange.names import NAME, ORIGIN
 from riparian.exchange.refusal import not_as_expected
 from riparian.exchange.transfer.peers import LARGEST_FILE, NAMES
@@ -81,7 +82,8 @@ class Extent(msgspec.Struct, frozen=True):
 
 class Heads(msgspec.Struct, frozen=True):
     """What a node has: versions of the charter and of cards, of each journal the checkpoints that
-    members cosigned, the longest first, and the names of proofs that one has two histories."""
+    members cosigned, the longest first, and the names of proofs that one has two histories; and the
+    digest of the newest charter, by which those who hold another one of that version notice it."""
 
     framework: str
     charter: Version
@@ -94,6 +96,7 @@ class Heads(msgspec.Struct, frozen=True):
         dict[str, Annotated[list[str], msgspec.Meta(max_length=MOST_PROOFS)]],
         msgspec.Meta(max_length=MOST_JOURNALS),
     ] = {}
+    newest_charter: Annotated[str, msgspec.Meta(max_length=64)] = ""
 
     def names(self, has: Extent, *, with_tiles: bool = True) -> Iterator[str]:
         """The files that somebody lacks who has that, each after those that it speaks of."""
@@ -169,15 +172,17 @@ class ChannelFiles:
     def heads(self) -> Heads:
         """What this node has."""
         store = self._store
+        charters = store.charters()
         return Heads(
             self._framework,
-            len(store.charters()),
+            len(charters),
             {member: len(cards) for member, cards in sorted(store.cards().items())},
             {
                 origin: [head.decode() for head in store.heads(origin)[:MOST_HEADS]]
                 for origin in sorted(store.origins())
             },
             {origin: [x.name for x in proofs] for origin, proofs in store.forks.proofs().items()},
+            digest_of(charters[-1]) if charters else "",
         )
 
     def all(

@@ -35,9 +35,14 @@ from riparian.exchange.journal.tiles import (
 from riparian.exchange.journal.tree import Frontier, leaf_hash, nodes_of
 from riparian.exchange.membership.framework import Framework
 from riparian.exchange.refusal import not_as_expected
+from riparian.exchange.transfer.charters_of_peer import (
+    document_of,
+    next_versions,
+    says_it_has,
+    take_charters,
+)
 from riparian.exchange.transfer.closed_journals import end_closed_journals
 from riparian.exchange.transfer.files import (
-    LARGEST_DOCUMENT,
     LARGEST_HEADS,
     Extent,
     Heads,
@@ -54,9 +59,6 @@ T = TypeVar("T")
 
 MOST_TROUBLE = 100
 """Faults of a peer that are named."""
-
-MOST_VERSIONS = 1000
-"""New charters, or new cards of a member, taken from a peer at once."""
 
 BYTES_WITH_ENTRIES = 64 * 1024 * 1024
 """Payloads that are held in memory, to be kept in one transaction with their entries. What is
@@ -157,16 +159,7 @@ class Sync:
     def _take_charters(self, peer: Peer, heads: Heads) -> int:
         """Charters that follow those that are held; how many."""
         held = len(self.framework.charters)
-        for version in _next_versions(held, heads.charter):
-            of = f"charter {version}"
-            try:
-                content = _document(peer, f"charter/{version}.root.json", of)
-                framework = self.framework.with_charter(content)
-                self._store.add_charter(version, content)
-            except Refused as error:
-                self._note(of, error)
-                break
-            self.framework = framework
+        self.framework = take_charters(peer, heads, self._store, self.framework, self._note)
         return len(self.framework.charters) - held
 
     def _take_cards(self, peer: Peer, heads: Heads) -> int:
@@ -202,10 +195,10 @@ class Sync:
     ) -> list[tuple[bytes, bool]]:
         """The next cards that a peer has, and of each whether it is under the seal of today."""
         chain, framework = list[tuple[bytes, bool]](), self.framework
-        for version in _next_versions(held, newest):
+        for version in next_versions(held, newest):
             of = f"card {version} of {member}"
             try:
-                content = _document(peer, f"cards/{member}/{version}.json", of)
+                content = document_of(peer, f"cards/{member}/{version}.json", of)
                 framework = framework.with_card(content, member)
             except Refused as error:
                 self._note(of, error)
@@ -378,7 +371,7 @@ class Sync:
             name = f"journals/{origin}/{tile_path('entries', number, width)}"
             content = peer.get(name, LARGEST_ENTRIES)
             if content is None:
-                raise _says_it_has(peer, f"the entries of {origin}")
+                raise says_it_has(peer, f"the entries of {origin}")
             entries += _of_width(unpack_entries(content), width, origin)
         return entries
 
@@ -453,13 +446,6 @@ class Sync:
             self._trouble.append(Trouble(of, error.what, error.try_this))
 
 
-def _document(peer: Peer, name: str, of: str) -> bytes:
-    content = peer.get(name, LARGEST_DOCUMENT)
-    if content is None:
-        raise _says_it_has(peer, of)
-    return content
-
-
 def _root(frontier: Frontier, entries: Iterable[bytes]) -> bytes:
     return frontier.add(map(leaf_hash, entries)).root()
 
@@ -472,10 +458,6 @@ def _size(signed: SignedCheckpoint) -> int:
     return signed.checkpoint.size
 
 
-def _next_versions(held: int, newest: int) -> range:
-    return range(held + 1, min(newest, held + MOST_VERSIONS) + 1)
-
-
 def _longest(signed: Iterable[SignedCheckpoint]) -> int:
     return max(map(_size, signed), default=0)
 
@@ -484,13 +466,6 @@ def _of_width(items: list[T], width: int, origin: str) -> list[T]:
     if len(items) != width:
         raise not_as_expected(f"a bundle of {width} of {origin}", f"one of {len(items)}")
     return items
-
-
-def _says_it_has(peer: Peer, what: str) -> Refused:
-    return Refused(
-        f"{peer.name} says that it has {what}, and does not give that.",
-        "It may be had from another member.",
-    )
 
 
 def _other_payloads(origin: str, start: int, count: int) -> Refused:
