@@ -3,7 +3,7 @@
 import json
 import shutil
 
-from charters import SIX, draft_of, seal_of, signed
+from charters import SIX, draft_of, line_of, seal_of, signed
 from riparian.errors import Refused
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.membership.charter import open_charter
@@ -27,8 +27,9 @@ class Clock:
 
 def charter_of(*members, threshold=None):
     """The file of a first charter of these members, which all who vote have signed."""
-    threshold = threshold or len(members) // 2 + 1
-    content = signed(draft_of(*members, threshold=threshold), *members)
+    voters = [member for member in members if line_of(member).votes]
+    threshold = threshold or len(voters) // 2 + 1
+    content = signed(draft_of(*members, threshold=threshold), *voters)
     open_charter(content, None)
     return content
 
