@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -34,6 +35,8 @@ from riparian.exchange.journal.notes import COSIGNATURE, ED25519, Signer
 from riparian.exchange.keys.key_places import KeptAs, KeyPlaces
 from riparian.exchange.keys.seal import write_public
 from riparian.exchange.names import NAME, Origin, read_origin
+
+T = TypeVar("T")
 
 _COSIGNER, _READING = "cosigner", "reading"
 _LOG = re.compile(rf"log\.({NAME.pattern})\.({NAME.pattern})\.([1-9][0-9]{{0,5}})")
@@ -56,8 +59,8 @@ class NodeKeys:
 
     def __init__(self, folder: Path, files: Callable[[KeyPlaces, str], list[str]]) -> None:
         self._places = places = KeyPlaces(folder)
-        self._cosigners = [_read_signing(places, name) for name in files(places, _COSIGNER)]
-        self.readings = [_read_identity(places, name) for name in files(places, _READING)]
+        self._cosigners = list(_undamaged(places, files(places, _COSIGNER), _read_signing))
+        self.readings = list(_undamaged(places, files(places, _READING), _read_identity))
 
     def __repr__(self) -> str:
         return f"NodeKeys({str(self._places.folder)!r})"
@@ -175,6 +178,23 @@ class NodeKeys:
         return key_states(self._places.folder)
 
 
+class _DamagedKey(CentreError):
+    """A file does not hold the key that belongs there."""
+
+
+def _undamaged(
+    places: KeyPlaces, names: list[str], read: Callable[[KeyPlaces, str], T]
+) -> Iterator[T]:
+    """These keys. One that is damaged is passed over where there are others for the same: a lost
+    key stays where it is when another has taken its place."""
+    for name in names:
+        try:
+            yield read(places, name)
+        except _DamagedKey:
+            if len(names) == 1:
+                raise
+
+
 def key_states(folder: Path) -> list[KeyState]:
     """Where each key of a node lies, also where some are missing or damaged."""
     places = KeyPlaces(folder)
@@ -277,8 +297,8 @@ def _read_identity(places: KeyPlaces, name: str) -> x25519.Identity:
         raise _damaged(places.path(name)) from None
 
 
-def _damaged(path: Path) -> CentreError:
-    return CentreError(
+def _damaged(path: Path) -> _DamagedKey:
+    return _DamagedKey(
         f"{path} does not hold the key that belongs there, or is damaged.",
         "Put it back from your backup.",
     )
