@@ -11,7 +11,7 @@ from alembic.config import Config
 
 import riparian.store.journal as package
 from channel import KEY, ORIGIN, OTHER, journal, payloads, sign
-from riparian.errors import BadRequest, Refused
+from riparian.errors import BadRequest, CentreBusy, Refused
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.held.own_sizes import OwnSizes
 from riparian.exchange.journal.checkpoint import Checkpoint, cosign, open_checkpoint
@@ -98,6 +98,20 @@ def test_what_cannot_be_signed_is_not_there(store):
     assert (store.size(ORIGIN), store.head(ORIGIN)) == (1, head)
     assert store.append(ORIGIN, payloads(1, 1), sign) == range(1, 2)
     assert store.verify(ORIGIN) == []
+
+
+def test_a_journal_ends_where_it_is_closed_and_the_rest_is_kept_aside(store, place):
+    store.append(ORIGIN, payloads(5), sign)
+    entries = store.entries(ORIGIN, 0, 5)
+    end = journal(ORIGIN, [payload for payload, _ in payloads(3)])[1]
+    store.end_journal(ORIGIN, end)
+    with pytest.raises(CentreBusy):
+        store.append(ORIGIN, payloads(1, 5), sign)
+    for there in (store, ChannelStore(*place)):
+        assert (there.size(ORIGIN), there.head(ORIGIN)) == (3, end)
+        assert there.entries(ORIGIN, 0, 9) == entries[:3]
+        assert [each.entry for each in there.beyond_end(ORIGIN)] == entries[3:]
+        assert there.verify_all() == []
 
 
 def test_several_that_append_at_once_get_different_indices(store, place):
