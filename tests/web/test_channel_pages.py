@@ -278,7 +278,9 @@ def test_a_withdrawal_is_shown_with_what_it_takes_back(tmp_path):
 
 
 @pytest.mark.parametrize(("tlp", "members"), [("GREEN", ()), ("AMBER", ("jica",))])
-def test_what_stands_in_no_catalogue_leaves_none(tmp_path, tlp, members):
+def test_what_is_taken_back_leaves_the_catalogues_of_those_who_could_read_it(
+    tmp_path, tlp, members
+):
     jica = Centres(tmp_path, "jica", "koica")["jica"]
     body = {
         "activity": {"iati_identifier": "A-1", "provenance": {"dataset": "d"}},
@@ -286,13 +288,11 @@ def test_what_stands_in_no_catalogue_leaves_none(tmp_path, tlp, members):
     }
     [shared] = jica.channel.share_records([ShareableRecord(body, None, "")], tlp, "desk", members)
     client = client_of(jica, as_member=True)
-    assert "Only records for everyone enter catalogues." in text_of(
-        entry_page(client, str(shared)).text
-    )
+    told = text_of(entry_page(client, str(shared)).text)
+    assert "This catalogue has no project of it." in told
     withdrawal = jica.channel.withdraw(str(shared), "A mistake.", "desk")
     told = text_of(entry_page(client, str(withdrawal)).text)
-    assert "That entry stays, and whoever could read it still can." in told
-    assert "catalogues" not in told
+    assert "That entry stays, and whoever could read it still can; what it says leaves" in told
 
 
 def test_of_two_clocks_none_is_called_wrong(tmp_path, monkeypatch):

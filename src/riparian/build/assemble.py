@@ -19,6 +19,7 @@ from riparian.build.reading_files import (
     beside,
 )
 from riparian.build.reference_tables import load_reference
+from riparian.build.shared_work import SharedWork
 from riparian.english import and_more
 from riparian.errors import CentreError
 from riparian.linking.engine.link import link_records
@@ -29,6 +30,7 @@ from riparian.store.dataset import Dataset
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.judgement import Contradiction, Judgement, contradictions
 from riparian.store.load import load_line_files, load_rows
+from riparian.store.restricted import is_restricted
 from riparian.store.schema import (
     CONTRADICTION_COLUMNS,
     CORRECTION_COLUMNS,
@@ -91,10 +93,11 @@ def assemble(
     translations: Sequence[Translation] = (),
     infer: PurposeStep | None = None,
     judgements: Sequence[Judgement] = (),
+    shared: SharedWork | None = None,
 ) -> list[StepLog]:
     """Fill an empty database with everything that a snapshot holds, but datasets and overlaps.
 
-    Without `infer` purposes stay as reported.
+    Without `infer` purposes stay as reported. `shared` is what two snapshots have in common.
     """
     _load_lines(snapshot, tasks, done)
     load_corrections(snapshot, corrections)
@@ -105,7 +108,14 @@ def assemble(
     for step in load_steps("riparian.store", TABLES):
         if step.table == LINK_BEFORE:
             say("linking records of one project")
-            logs += link_records(snapshot, settings.region, settings.linking.join).steps
+            linked = link_records(
+                snapshot,
+                settings.region,
+                settings.linking.join,
+                known_weights=shared.weights if shared else (),
+                kept=shared.pairs if shared else None,
+            )
+            logs += linked.steps
         if step.table == PERIODS_BEFORE:
             logs.append(make_project_periods(snapshot))
         say(f"making {step.table}")
@@ -114,7 +124,7 @@ def assemble(
             say("inferring purposes")
             logs.append(_infer(snapshot, infer))
     say("reading what texts say")
-    logs += make_text_tables(snapshot)
+    logs += make_text_tables(snapshot, shared.texts if shared else None)
     _load_handles(snapshot)
     return logs
 
@@ -208,10 +218,15 @@ def _load_lines(snapshot: Snapshot, tasks: Sequence[ReadTask], done: Sequence[Re
 
 def _load_handles(snapshot: Snapshot) -> None:
     """Short names for addresses: the identifier if short and plain, else a hash. Every unit has
-    one, so that what led to a record leads to its project when it becomes a part of one."""
+    one, so that what led to a record leads to its project when it becomes a part of one. Those that
+    everybody sees come first: no other takes a name of theirs."""
     taken: set[str] = set()
     rows = []
-    units = snapshot.rows("SELECT unit_id, project_id FROM unit ORDER BY 1")
+    units = snapshot.rows(
+        "SELECT u.unit_id, any_value(u.project_id) FROM unit AS u JOIN activity AS a"
+        " ON a.unit_id = u.unit_id GROUP BY u.unit_id"
+        f" ORDER BY bool_and({is_restricted('a.dataset')}), u.unit_id"
+    )
     for unit_id, project_id in units:
         handle = handle_of(unit_id, taken)
         taken.add(handle)

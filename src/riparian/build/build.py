@@ -12,6 +12,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from importlib import resources
 from importlib.metadata import version
 from importlib.resources.abc import Traversable
@@ -20,6 +21,7 @@ from pathlib import Path
 import msgspec
 
 from riparian.build.assemble import assemble, load_datasets
+from riparian.build.build_report import BuildReport, MemberBuild
 from riparian.build.companion_files import write_companions
 from riparian.build.find_overlaps import EarlierOverlaps, OverlapSearches, fill_overlaps
 from riparian.build.propose_purposes import PurposeStep, inferring
@@ -34,14 +36,16 @@ from riparian.build.reading_files import (
     finished_reading,
     whole_reading,
 )
+from riparian.build.shared_work import SharedWork
 from riparian.catalogue.search.open_index import FORM as INDEX_FORM
 from riparian.errors import CentreError
 from riparian.ingest.choose_reader import reader_named
 from riparian.ingest.reader import ReadOptions
 from riparian.language.find_encoder import find_encoder
+from riparian.linking.engine.kept_pairs import KeptPairs
+from riparian.linking.read_links import list_weights
 from riparian.normalise.derive import NORMALISE_VERSION
 from riparian.normalise.providers import load_providers
-from riparian.overlap.engine.search_overlaps import PairSearch
 from riparian.store.dataset import Dataset
 from riparian.store.failures import shortage_in_words
 from riparian.store.inferences import TABLE as INFERRED
@@ -49,6 +53,7 @@ from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.judgement import Judgement
 from riparian.store.layout import Layout
 from riparian.store.lock import build_lock
+from riparian.store.scratch import scratch_folder
 from riparian.store.settings import JournalSettings, Settings, TranslateSettings
 from riparian.store.snapshot import (
     damaged_files,
@@ -57,12 +62,14 @@ from riparian.store.snapshot import (
     make_current,
     named_build,
     new_snapshot,
+    open_snapshot,
+    remove_snapshots,
 )
 from riparian.store.sqlite_cache import mend
 from riparian.store.steps import StepLog
 from riparian.store.translations import Translation, Translations
 from riparian.store.vectors import TABLE as ENCODED
-from riparian.store.writing import write_atomically
+from riparian.store.writing import private_folder, write_atomically
 from riparian.version import __version__
 
 POOL_FROM_BYTES = 4_000_000
@@ -70,44 +77,6 @@ POOL_FROM_BYTES = 4_000_000
 
 Advance = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
-
-
-class BuildReport(msgspec.Struct, frozen=True):
-    """What a build did.
-
-    `damaged`: builds of before of which no overlaps could be taken over. `repairs`: what was found
-    damaged and has been made again, a sentence each.
-    """
-
-    build_id: str
-    changed: bool
-    read: tuple[str, ...]
-    datasets: tuple[ReadingDone, ...]
-    steps: tuple[StepLog, ...]
-    found: tuple[PairSearch, ...]
-    seconds: float
-    damaged: tuple[str, ...] = ()
-    repairs: tuple[str, ...] = ()
-
-    @property
-    def rows(self) -> int:
-        """Table rows that all readers met; in other formats, records."""
-        return sum(d.reading.rows for d in self.datasets)
-
-    @property
-    def records(self) -> int:
-        """Records that all readers met."""
-        return sum(d.reading.records for d in self.datasets)
-
-    @property
-    def activities(self) -> int:
-        """Records kept."""
-        return sum(d.reading.activities for d in self.datasets)
-
-    @property
-    def refused(self) -> int:
-        """Records refused."""
-        return sum(d.reading.refused for d in self.datasets)
 
 
 def build(
@@ -118,47 +87,93 @@ def build(
     advance: Advance,
     list_judgements: Callable[[], Sequence[Judgement]] = tuple,
     anew: bool = False,
+    list_restricted: Callable[[], Sequence[Dataset]] = tuple,
 ) -> BuildReport:
-    """Bring the snapshot up to date with datasets, people's corrections and judgements.
+    """Bring the snapshot up to date with datasets, people's corrections and judgements; and where
+    there are restricted datasets, which only the member may see, its own snapshot as well.
 
-    All three are listed under the lock, when nobody else can change them. `anew` builds even if
-    nothing has changed, and finds all overlaps again. Damaged files of the live snapshot, and of
-    what it is made of, are made again. Raises CentreBusy while another builds, DiskFull and
-    OutOfMemory; the snapshot of before then stays live.
+    All are listed under the lock, when nobody else can change them. `anew` builds even if nothing
+    has changed, and finds all overlaps again. Damaged files of a live snapshot, and of what it is
+    made of, are made again. Raises CentreBusy while another builds, DiskFull and OutOfMemory; the
+    snapshots of before then stay live.
     """
-    began = time.perf_counter()
     with build_lock(layout), shortage_in_words(layout.catalogue):
-        datasets, corrections, judgements = list_datasets(), list_corrections(), list_judgements()
+        datasets, restricted = tuple(list_datasets()), tuple(list_restricted())
+        corrections, judgements = list_corrections(), list_judgements()
         check_pairs(settings)
-        tasks = plan(layout, settings, datasets)
         translations = Translations(layout.translations).all()
-        build_id = name_build(settings, datasets, tasks, corrections, translations, judgements)
+        said = Said(corrections, judgements, translations)
+        public = _Build(layout, settings, datasets, plan(layout, settings, datasets), said, advance)
+        if not restricted:
+            report = public.make(anew)
+            public.show(report)
+            remove_snapshots(layout.of_member)
+            return report
+        private_folder(layout.of_member.home)
+        tasks = [*public.tasks, *plan(layout.of_member, settings, restricted)]
+        every = (*datasets, *restricted)
+        own = _Build(layout.of_member, settings, every, tasks, said, advance)
+        with scratch_folder(layout.catalogue) as folder:
+            shared = SharedWork(KeptPairs(folder), {})
+            report = public.make(anew, shared)
+            own_report = own.make(anew, shared, report)
+        # Neither is shown before both are there; the one that everybody sees goes first.
+        public.show(report)
+        own.show(own_report)
+        built = MemberBuild(own_report.build_id, own_report.changed, own_report.seconds)
+        return msgspec.structs.replace(report, member=built)
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What people and a translation service said, which goes into every snapshot."""
+
+    corrections: Sequence[PlaceCorrection]
+    judgements: Sequence[Judgement]
+    translations: Sequence[Translation]
+
+
+class _Build:
+    """One snapshot in the making, for everybody or for the member."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        settings: Settings,
+        datasets: Sequence[Dataset],
+        tasks: Sequence[ReadTask],
+        said: Said,
+        advance: Advance,
+    ) -> None:
+        self.tasks = tasks
+        self._layout, self._settings, self._datasets = layout, settings, datasets
+        self._said, self._advance = said, advance
+
+    def make(
+        self, anew: bool, shared: SharedWork | None = None, public: BuildReport | None = None
+    ) -> BuildReport:
+        """Make it, where anything has changed; it is not shown yet. Of the member's own, `public`
+        is what came of the one that everybody sees: what was worked out for that is taken over."""
+        began = time.perf_counter()
+        layout, said, tasks = self._layout, self._said, self.tasks
+        build_id = name_build(
+            self._settings, self._datasets, tasks, said.corrections, said.translations,
+            said.judgements,
+        )  # fmt: skip
         live = named_build(layout) == build_id
         broken = damaged_files(layout, build_id) if live else ()
         if live and not broken and not anew:
-            done = [d for d in map(finished_reading, tasks) if d is not None]
-            if len(done) == len(tasks):
-                return BuildReport(
-                    build_id, False, (), tuple(done), (), (), time.perf_counter() - began
-                )
-        done = carry_out_all(tasks, advance)
-        before, damaged = _before(layout, anew)
-        caches = (layout.inferred, INFERRED), (layout.vectors, ENCODED)
-        mended = [note for path, table in caches if (note := mend(path, table))]
-        steps, filled = _assemble(
-            layout,
-            settings,
-            datasets,
-            tasks,
-            corrections,
-            judgements,
-            translations,
-            done,
-            build_id,
-            before,
-            advance,
-        )
-        report = BuildReport(
+            finished = [d for d in map(finished_reading, tasks) if d is not None]
+            if len(finished) == len(tasks):
+                seconds = time.perf_counter() - began
+                return BuildReport(build_id, False, (), tuple(finished), (), (), seconds)
+        read = public.datasets if public and public.changed else ()  # else nobody has checked it
+        known = {d.dataset for d in read}
+        left = [task for task in tasks if task.dataset not in known]
+        done = [*read, *carry_out_all(left, self._advance)]
+        before, damaged = _before(layout, anew, public)
+        mended = dict.fromkeys((*_mended(layout.of_everybody), *_mended(layout)))
+        steps, filled = self._assemble(done, build_id, before, self._in_common(shared, public))
+        return BuildReport(
             build_id,
             True,
             tuple(d.dataset for d in done if d.read),
@@ -169,11 +184,59 @@ def build(
             (*damaged, *filled.damaged),
             (*_repairs(broken, done), *mended),
         )
+
+    def show(self, report: BuildReport) -> None:
+        """Make it the live one of its kind, and remove what it no longer needs."""
+        if not report.changed:
+            return
         # Before the build is live: a failure after that would be reported of a finished build.
-        write_atomically(layout.build_log(build_id), msgspec.json.encode(report))
-        make_current(layout, build_id)
-        _remove_stale(layout, tasks)
-    return report
+        write_atomically(self._layout.build_log(report.build_id), msgspec.json.encode(report))
+        make_current(self._layout, report.build_id)
+        _remove_stale(self._layout, self.tasks)
+
+    def _in_common(
+        self, shared: SharedWork | None, public: BuildReport | None
+    ) -> SharedWork | None:
+        """With what agreements of records are worth by what everybody sees: it is not estimated
+        again, so that public records are linked alike in both."""
+        if shared is None or public is None:
+            return shared
+        with closing(open_snapshot(self._layout.of_everybody, public.build_id)) as snapshot:
+            return msgspec.structs.replace(shared, weights=list_weights(snapshot))
+
+    def _assemble(
+        self,
+        done: Sequence[ReadingDone],
+        build_id: str,
+        before: EarlierOverlaps,
+        shared: SharedWork | None,
+    ) -> tuple[list[StepLog], OverlapSearches]:
+        layout, settings, said, advance = self._layout, self._settings, self._said, self._advance
+
+        def say(what: str) -> None:
+            advance(what, 0, 0)
+
+        with new_snapshot(layout, build_id) as connection:
+            load_datasets(
+                connection,
+                self._datasets,
+                {t.dataset: t for t in self.tasks},
+                {d.dataset: d for d in done},
+            )
+            steps = assemble(
+                connection,
+                self.tasks,
+                done,
+                said.corrections,
+                settings,
+                say,
+                said.translations,
+                _purpose_step(layout, settings, advance),
+                said.judgements,
+                shared,
+            )
+            filled = fill_overlaps(connection, settings.overlap, before, say)
+            return [*steps, *write_companions(layout, connection, advance)], filled
 
 
 def next_build(
@@ -182,10 +245,13 @@ def next_build(
     datasets: Sequence[Dataset],
     corrections: Sequence[PlaceCorrection],
     judgements: Sequence[Judgement] = (),
+    restricted: Sequence[Dataset] = (),
 ) -> str:
-    """The name of the snapshot that a build would give now."""
+    """The name of the snapshot that a build would give now; with restricted datasets, that of the
+    member's own."""
     translations = Translations(layout.translations).all()
-    tasks = plan(layout, settings, datasets)
+    tasks = plan(layout, settings, datasets) + plan(layout.of_member, settings, restricted)
+    datasets = (*datasets, *restricted)
     return name_build(settings, datasets, tasks, corrections, translations, judgements)
 
 
@@ -279,41 +345,6 @@ def _results(tasks: Sequence[ReadTask], total: int) -> Iterator[ReadingDone]:
     return carry_out_in_processes(tasks, workers)
 
 
-def _assemble(
-    layout: Layout,
-    settings: Settings,
-    datasets: Sequence[Dataset],
-    tasks: Sequence[ReadTask],
-    corrections: Sequence[PlaceCorrection],
-    judgements: Sequence[Judgement],
-    translations: Sequence[Translation],
-    done: Sequence[ReadingDone],
-    build_id: str,
-    before: EarlierOverlaps,
-    advance: Advance,
-) -> tuple[list[StepLog], OverlapSearches]:
-    def say(what: str) -> None:
-        advance(what, 0, 0)
-
-    with new_snapshot(layout, build_id) as connection:
-        load_datasets(
-            connection, datasets, {t.dataset: t for t in tasks}, {d.dataset: d for d in done}
-        )
-        steps = assemble(
-            connection,
-            tasks,
-            done,
-            corrections,
-            settings,
-            say,
-            translations,
-            _purpose_step(layout, settings, advance),
-            judgements,
-        )
-        filled = fill_overlaps(connection, settings.overlap, before, say)
-        return [*steps, *write_companions(layout, connection, advance)], filled
-
-
 def _repairs(broken: Sequence[Path], done: Sequence[ReadingDone]) -> Iterator[str]:
     """Which files of the live snapshot and which readings were damaged and have been made again."""
     for file in broken:
@@ -326,7 +357,16 @@ def _repairs(broken: Sequence[Path], done: Sequence[ReadingDone]) -> Iterator[st
             yield f"What was derived of '{task.dataset}' was damaged ({files}) and was made again."
 
 
-def _before(layout: Layout, anew: bool) -> tuple[EarlierOverlaps, list[str]]:
+def _mended(layout: Layout) -> Iterator[str]:
+    """What was damaged of kept answers, and is removed."""
+    for path, table in ((layout.inferred, INFERRED), (layout.vectors, ENCODED)):
+        if note := mend(path, table):
+            yield note
+
+
+def _before(
+    layout: Layout, anew: bool, public: BuildReport | None
+) -> tuple[EarlierOverlaps, list[str]]:
     """The snapshots from which overlaps may be taken over, with the code and libraries on which
     overlaps rest now; and the damaged ones. A snapshot without a list of its files is left out, as
     nobody can tell whether it is whole."""
@@ -335,8 +375,10 @@ def _before(layout: Layout, anew: bool) -> tuple[EarlierOverlaps, list[str]]:
         [] if anew else [build for build, _ in kept_builds(layout) if made_files(layout, build)]
     )
     damaged = [b for b in builds if layout.snapshot(b) in damaged_files(layout, b)]
-    sound = tuple(layout.snapshot(b) for b in builds if b not in damaged)
-    return EarlierOverlaps("/".join([__version__, _rules(), *libraries]), sound), damaged
+    sound = [layout.snapshot(b) for b in builds if b not in damaged]
+    if public is not None:
+        sound.insert(0, layout.of_everybody.snapshot(public.build_id))
+    return EarlierOverlaps("/".join([__version__, _rules(), *libraries]), tuple(sound)), damaged
 
 
 def _purpose_step(layout: Layout, settings: Settings, advance: Advance) -> PurposeStep:

@@ -13,6 +13,9 @@ with what repairs it, where anything does.
 
 from __future__ import annotations
 
+import os
+import shutil
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -32,7 +35,7 @@ from riparian.store.sqlite_cache import KeptTable, damage_in, mend
 from riparian.store.title_vectors import read_title_vectors
 from riparian.store.translations import TABLE as TRANSLATED
 from riparian.store.vectors import TABLE as ENCODED
-from riparian.store.writing import put_in_place
+from riparian.store.writing import private_folder, put_in_place
 
 NOTHING = "Nothing: it can be made again."
 REPAIR = "riparian check --repair"
@@ -119,12 +122,41 @@ def check_readings(
                 yield RepairableFinding(finding, _forgetting(beside(stem, COUNTS)))
 
 
+def check_member(layout: Layout, encoder: str | None) -> Iterator[RepairableFinding]:
+    """What is damaged of what only the member may see, and whether others could look into it. No
+    finding names a dataset: what a check says may end in a log."""
+    if not layout.home.is_dir():
+        return
+    where = _at(layout, layout.home)
+    if os.name == "posix" and stat.S_IMODE(layout.home.stat().st_mode) & 0o077:
+        what = "Others on this computer can look into what only this member may see."
+        finding = Finding(what, where, "Whatever they have read there already.", REPAIR)
+        yield RepairableFinding(finding, partial(private_folder, layout.home))
+    folders = layout.sources.iterdir() if layout.sources.is_dir() else ()
+    for folder in (f for f in folders if not f.name.startswith(".")):
+        if not _is_whole(folder):
+            what = "A file of what was shared with this member is damaged."
+            finding = Finding(what, where, NOTHING, REPAIR)
+            yield RepairableFinding(finding, partial(shutil.rmtree, folder))
+    yield from check_builds(layout, encoder)
+    yield from check_answers(layout, translations=False)
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        versions = read_description(folder).versions
+    except RiparianError:
+        return False
+    return all(digest_of(folder / each.file_name) == each.sha256 for each in versions)
+
+
 def check_builds(layout: Layout, encoder: str | None) -> Iterator[RepairableFinding]:
     """What is damaged of the live snapshot and of those before it."""
+    member = " of this member" if layout.for_member else ""
     live = named_build(layout)
     builds = [build_id for build_id, _ in kept_builds(layout)]
     if live is None and builds:
-        what = "The file that names the live snapshot is damaged or gone."
+        what = f"The file that names the live snapshot{member} is damaged or gone."
         yield RepairableFinding(
             Finding(what, _at(layout, layout.current), NOTHING, REPAIR), _forgetting()
         )
@@ -137,7 +169,7 @@ def check_builds(layout: Layout, encoder: str | None) -> Iterator[RepairableFind
             if build_id != live:
                 lost = "What has changed since then can no longer be asked."
                 repair = _forgetting(*layout.catalogue.glob(f"{build_id}.*"))
-            what = f"{which}: {file.name} is {state}."
+            what = f"{which}{member}: {file.name} is {state}."
             yield RepairableFinding(Finding(what, _at(layout, file), lost, REPAIR), repair)
         if not files and build_id == live and encoder is not None:
             yield from _check_title_vectors(layout, build_id, encoder)
@@ -156,8 +188,9 @@ def _check_title_vectors(
         )
 
 
-def check_answers(layout: Layout) -> Iterator[RepairableFinding]:
-    """What is damaged of answers that are kept."""
+def check_answers(layout: Layout, translations: bool = True) -> Iterator[RepairableFinding]:
+    """What is damaged of answers that are kept; those of a translation service are kept once for
+    all."""
     for path, table, what in (
         (layout.inferred, INFERRED, "What was inferred of texts"),
         (layout.vectors, ENCODED, "The vectors of texts"),
@@ -167,7 +200,7 @@ def check_answers(layout: Layout) -> Iterator[RepairableFinding]:
             finding = Finding(damage, _at(layout, path), NOTHING, REPAIR)
             yield RepairableFinding(finding, partial(mend, path, table))
     damage = _damage(layout.translations, TRANSLATED, "What a translation service said")
-    if damage is not None:
+    if damage is not None and translations:
         lost = "These translations; titles stand without them."
         step = (
             f"Put back a backup of {layout.translations.name}, or remove it and ask the service "

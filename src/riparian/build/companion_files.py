@@ -92,8 +92,11 @@ class Repairs:
     """Repairs in one centre; safe to use from many threads, of which one repairs at a time."""
 
     def __init__(
-        self, layout: Layout, open_live: Callable[[], AbstractContextManager[Snapshot]]
+        self,
+        layout: Callable[[], Layout],
+        open_live: Callable[[], AbstractContextManager[Snapshot]],
     ) -> None:
+        """`layout` gives whose snapshot `open_live` opens."""
         self._layout, self._open_live = layout, open_live
         self._lock = threading.Lock()
         self._made: dict[Path, Stamp | None] = {}
@@ -124,8 +127,8 @@ class Repairs:
         if file is None or (file in self._made and self._made[file] == stamp_of(file)):
             raise damage
         try:
-            with build_lock(self._layout, WAIT_SECONDS), self._open_live() as snapshot:
-                done = make_again(self._layout, snapshot, file)
+            with build_lock(self._layout(), WAIT_SECONDS), self._open_live() as snapshot:
+                done = make_again(self._layout(), snapshot, file)
         except CentreBusy as error:
             raise CentreBusy(
                 f"{damage.what} Another command is building this centre or adding to it.",

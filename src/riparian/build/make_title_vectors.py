@@ -52,7 +52,7 @@ def read_meanings(layout: Layout, encoder: Encoder, advance: Advance) -> Meaning
     with open_snapshot(layout) as snapshot:
         rows = snapshot.rows(_TITLES, {"withheld": WITHHELD})
     mend(layout.vectors, TABLE)
-    vectors = Vectors(layout.vectors, encoder)
+    vectors = Vectors(layout.vectors, encoder, layout.of_everybody.vectors)
     texts = [title for _, title, _ in rows]
     missing = vectors.missing(texts)
     matrix = vectors.of(texts, advance)

@@ -84,7 +84,7 @@ class PurposeStep(msgspec.Struct, frozen=True):
         return StepLog("purpose_proposal", len(rows), time.perf_counter() - began)
 
     def _answers(self, activities: Sequence[UnclassifiedActivity]) -> list[InferredPurpose]:
-        store = Inferences(self.layout.inferred)
+        store = Inferences(self.layout.inferred, self.layout.of_everybody.inferred)
         keys = [self._key(activity) for activity in activities]
         answers = store.answers(set(keys)) if activities else {}
         missing = {k: a for k, a in zip(keys, activities, strict=True) if k not in answers}
@@ -119,8 +119,9 @@ class PurposeStep(msgspec.Struct, frozen=True):
     def _vectors(self, activities: Sequence[UnclassifiedActivity]) -> NDArray[np.float32] | None:
         if self.encoder is None or not uses(self.encoder):
             return None
+        of_everybody = self.layout.of_everybody
         texts = [encoded_text(activity.title, activity.description) for activity in activities]
-        return Vectors(self.layout.vectors, self.encoder).of(texts)
+        return Vectors(self.layout.vectors, self.encoder, of_everybody.vectors).of(texts)
 
     def _key(self, activity: UnclassifiedActivity) -> bytes:
         encoder = self.encoder.name if self.encoder is not None and uses(self.encoder) else None

@@ -45,7 +45,7 @@ def find_project(snapshot: Snapshot, words: str) -> str:
         )
     rows = snapshot.rows(
         "SELECT project_id FROM unit_handle WHERE unit_id = $words OR handle = $words"
-        " ORDER BY unit_id = $words DESC LIMIT 1",
+        " ORDER BY handle = $words DESC LIMIT 1",  # an address leads where it always led
         {"words": words.strip()},
     )
     if rows:

@@ -17,6 +17,7 @@ from riparian.catalogue.period_columns import (
 from riparian.catalogue.sql_conditions import AMONG_IDS, text_of
 from riparian.normalise.status import status_on
 from riparian.store.database import Snapshot
+from riparian.store.restricted import strictest_label
 
 
 class ProjectLine(msgspec.Struct, frozen=True):
@@ -32,7 +33,8 @@ class ProjectLine(msgspec.Struct, frozen=True):
     Volunteers). `places_by` names the person who set the places, where one did. `country_shares`,
     `place_shares`, `purpose_shares`: parts (0-1) of the money, in the order of `countries`,
     `places` and `purposes` (DAC codes, of 3 digits where no more is known). `datasets` hold its
-    records, `urls` are the pages that these name as their source.
+    records, `urls` are the pages that these name as their source. `tlp` is the strictest label of
+    its records where some are not for everybody, which only the member's own snapshot holds.
     """
 
     id: str
@@ -70,6 +72,7 @@ class ProjectLine(msgspec.Struct, frozen=True):
     outlier_times: float | None = None
     outlier_of: str | None = None
     status_rule: str = ""
+    tlp: str | None = None
 
 
 _LINES = """
@@ -189,4 +192,5 @@ def line_of(row: Mapping[str, Any], on: str) -> ProjectLine:
         usd_held=row["usd_held"],
         outlier_times=row["outlier_times"],
         outlier_of=row["outlier_of"],
+        tlp=strictest_label(row["datasets"] or ()),
     )

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from riparian.catalogue.sql_conditions import AMONG_IDS, text_of
 from riparian.errors import BadRequest, UnknownName
 from riparian.store.database import Snapshot
+from riparian.store.restricted import is_restricted
 from riparian.store.schema import NEWEST_FIRST
 
 
@@ -59,6 +60,20 @@ def named_by_row(snapshot: Snapshot, units: Collection[str]) -> list[str]:
         " ORDER BY 1"
     )
     return snapshot.column(sql, {"ids": text_of(units)})
+
+
+def require_public(snapshot: Snapshot, units: Collection[str]) -> None:
+    """Raises BadRequest for a record that only the member may see: what people say of records goes
+    into every snapshot, where its name alone would tell that there is such a record."""
+    sql = (
+        f"SELECT unit_id FROM activity WHERE unit_id {AMONG_IDS} GROUP BY unit_id"
+        f" HAVING bool_and({is_restricted('dataset')}) ORDER BY 1"
+    )
+    for unit in snapshot.column(sql, {"ids": text_of(units)}):
+        raise BadRequest(
+            f"The record {unit} is not public, and what is said of it here would be.",
+            "Answer the entry in which it was shared: `riparian share --note TEXT --about ENTRY`.",
+        )
 
 
 def _units(snapshot: Snapshot, sql: str, words: str) -> list[str]:

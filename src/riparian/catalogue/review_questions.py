@@ -46,6 +46,11 @@ WITH
         WHERE NOT coalesce(l.by_person, false)
             AND (l.verdict IN ('unsure', 'related')
                 OR l.verdict = 'same' AND coalesce(l.probability, 0) < $weak)
+            -- What is said of a record goes into every snapshot: of these nothing is asked.
+            AND NOT EXISTS (
+                SELECT 1 FROM activity AS t WHERE t.unit_id IN (l.a, l.b)
+                GROUP BY t.unit_id HAVING bool_and(contains(t.dataset, '@'))
+            )
             AND {where}
     )
 SELECT

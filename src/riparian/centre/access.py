@@ -18,12 +18,14 @@ from riparian.language.encoder import Encoder
 from riparian.language.find_encoder import find_encoder
 from riparian.overlap.report.overlap_list.snapshot_cache import Memory
 from riparian.store.database import Snapshot
+from riparian.store.dataset import Dataset, Version
 from riparian.store.failures import damage_in_words
 from riparian.store.finding import Finding
 from riparian.store.journal.journal import Journal
 from riparian.store.layout import Layout
 from riparian.store.live_snapshot import LiveSnapshot
 from riparian.store.memo import Once
+from riparian.store.restricted import strictest_label
 from riparian.store.settings import Settings
 from riparian.store.snapshot import (
     KEEP_SNAPSHOTS,
@@ -41,22 +43,48 @@ T = TypeVar("T")
 class Access:
     """The files, snapshots and journal of one centre; safe to use from many threads.
 
-    `shared_files` gives what other members share, a file for each of their journals, and
-    `channel_findings` what is wrong with what is held of the channel: nothing where the centre is
-    in no framework.
+    With `as_member` it is the member's own snapshot that is read, as long as there is one; else
+    what everybody may see is all there is. `shared_files` gives what other members share, a file
+    for each of their journals and TLP label, and `channel_findings` what is wrong with what is held
+    of the channel: nothing where the centre is in no framework.
     """
 
-    def __init__(self, layout: Layout, settings: Settings) -> None:
-        self.layout = layout
+    def __init__(self, layout: Layout, settings: Settings, *, as_member: bool = False) -> None:
+        self.of_everybody = layout
+        self.as_member = as_member
         self.settings = settings
         self.sources = Sources(layout.sources)
         self.journal = Journal(layout.journal, settings.journal.url)
+        self.restricted = Sources(layout.of_member.sources)
         self.shared_files: Callable[[], Sequence[SharedFile]] = tuple
         self.channel_findings: Callable[[], Sequence[Finding]] = tuple
         self.overlap_lists = Memory()
         self._live: LiveSnapshot | None = None
         self._meanings: tuple[str, Meanings] | None = None
         self._earlier: Once[str, Snapshot] = Once(KEEP_SNAPSHOTS)
+
+    @property
+    def layout(self) -> Layout:
+        """The paths of what is read: of the member's own snapshot, or of everybody's."""
+        member = self.of_everybody.of_member
+        reads_own = self.as_member and current_build(member) is not None
+        return member if reads_own else self.of_everybody
+
+    def datasets(self) -> tuple[Dataset, ...]:
+        """The datasets of what is read."""
+        restricted = self.restricted.datasets() if self.layout.for_member else ()
+        return (*self.sources.datasets(), *restricted)
+
+    def names(self) -> list[str]:
+        """The names of the datasets that the live snapshot holds; none before the first build."""
+        with self.reading_if_built() as snapshot:
+            return snapshot.column("SELECT name FROM dataset ORDER BY 1") if snapshot else []
+
+    def versions(self, dataset: str) -> tuple[Version, ...]:
+        """Every version of a dataset of what is read; see `Sources.versions`."""
+        if not strictest_label([dataset]):
+            return self.sources.versions(dataset)
+        return self.restricted.versions(dataset) if self.layout.for_member else ()
 
     @cached_property
     def encoder(self) -> Encoder | None:
@@ -70,7 +98,7 @@ class Access:
     def keep_open(self) -> None:
         """Keep the live snapshot open from one question to the next, for a program that answers
         many; a newer snapshot is taken up as soon as it is live."""
-        self._live = self._live or LiveSnapshot(self.layout)
+        self._live = self._live or LiveSnapshot(lambda: self.layout)
 
     def close(self) -> None:
         """Close what was kept open, as soon as nobody reads it."""
@@ -85,10 +113,11 @@ class Access:
             with self._live.reading() as cursor:
                 yield cursor
             return
-        build_id = live_build(self.layout)
-        snapshot = open_snapshot(self.layout, build_id)
+        layout = self.layout
+        build_id = live_build(layout)
+        snapshot = open_snapshot(layout, build_id)
         try:
-            with damage_in_words(self.layout.snapshot(build_id)):
+            with damage_in_words(layout.snapshot(build_id)):
                 yield snapshot
         finally:
             snapshot.close()
@@ -120,13 +149,14 @@ class Access:
 
     def builds(self) -> Iterator[KeptBuild]:
         """The builds that are kept, the live one first; not those that go at this moment."""
-        live = live_build(self.layout)
-        for build, made_at in sorted(kept_builds(self.layout), key=lambda kept: kept[0] != live):
+        layout = self.layout
+        live = live_build(layout)
+        for build, made_at in sorted(kept_builds(layout), key=lambda kept: kept[0] != live):
             try:
-                snapshot = self._earlier.get(build, partial(open_snapshot, self.layout, build))
+                snapshot = self._earlier.get(build, partial(open_snapshot, layout, build))
             except CentreError:
                 if build == live:
                     raise
                 continue
-            beside = self.layout.search_index(build), self.layout.project_pages(build)
+            beside = layout.search_index(build), layout.project_pages(build)
             yield KeptBuild(build, made_at, snapshot.cursor(), *beside)

@@ -31,8 +31,10 @@ from riparian.errors import BadRequest, CentreExists, CentreNotFound
 from riparian.language.encoder import Encoder
 from riparian.store.journal.journal import Journal
 from riparian.store.layout import Layout
+from riparian.store.restricted import strictest_label
 from riparian.store.sample import SAMPLE, SAMPLE_LICENCE
 from riparian.store.settings import TEMPLATE, Settings, read_settings
+from riparian.store.snapshot import current_build
 from riparian.store.sources import Sources
 from riparian.store.writing import write_atomically
 
@@ -43,12 +45,13 @@ if TYPE_CHECKING:
 class Centre:
     """One centre. Open it with `Centre.open`, make one with `Centre.init`."""
 
-    def __init__(self, layout: Layout, settings: Settings) -> None:
-        self._access = access = Access(layout, settings)
+    def __init__(self, layout: Layout, settings: Settings, *, as_member: bool = False) -> None:
+        self._access = access = Access(layout, settings, as_member=as_member)
         access.shared_files = lambda: self.channel.shared_files() if self.is_node else ()
         access.channel_findings = lambda: self.channel.verify() if self.is_node else ()
         self.layout = layout
         self.settings = settings
+        self.as_member = as_member
         self.built = access.built
         self.keep_open = access.keep_open
         self.close = access.close
@@ -135,6 +138,22 @@ class Centre:
         """Whether the centre is the node of a member of a framework, or was to become one."""
         return self.layout.channel_sizes.exists() or self.layout.keys.exists()
 
+    @property
+    def has_more_for_member(self) -> bool:
+        """Whether there is a snapshot that holds more than everybody may see, and it is not the one
+        that is read."""
+        return not self.as_member and self.built_for_member() is not None
+
+    def built_for_member(self) -> str | None:
+        """The name of the snapshot that holds what only the member may see; None where there is no
+        such thing, and everybody's serves for both."""
+        return current_build(self.layout.of_member)
+
+    @property
+    def marking(self) -> str | None:
+        """The strictest TLP label of what is read; None where all of it is for everybody."""
+        return strictest_label(self._access.names()) if self.as_member else None
+
     @cached_property
     def channel(self) -> Channel:
         """What members of a framework share with each other."""
@@ -174,15 +193,16 @@ class Centre:
         return centre
 
     @classmethod
-    def open(cls, root: Path) -> Centre:
-        """Open the centre in that folder; raises CentreNotFound where there is none."""
+    def open(cls, root: Path, *, as_member: bool = False) -> Centre:
+        """Open the centre in that folder; raises CentreNotFound where there is none. `as_member`
+        reads all that the member may see whose node it is, and not only what everybody may."""
         layout = Layout(root.resolve())
         if not layout.settings.is_file():
             raise CentreNotFound(
                 f"There is no centre in {root}: it has no {layout.settings.name}.",
                 "Create one with `riparian init DIR`, or choose one with -C DIR.",
             )
-        return cls(layout, read_settings(layout.settings))
+        return cls(layout, read_settings(layout.settings), as_member=as_member)
 
     @property
     def sources(self) -> Sources:

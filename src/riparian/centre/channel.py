@@ -23,11 +23,13 @@ from riparian.centre.channel_keys import ChannelKeys
 from riparian.centre.channel_records import (
     ChannelEntry,
     ChannelState,
+    EntersCatalogue,
     EntryCounts,
     MemberState,
 )
 from riparian.centre.channel_redactions import ChannelRedactions
 from riparian.centre.forked_entries import ForkedEntries
+from riparian.centre.journal_files import files_of_member, standing_records
 from riparian.centre.named_persons import NamedPersons
 from riparian.centre.sharing import (
     Shareable,
@@ -39,7 +41,7 @@ from riparian.centre.sharing import (
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.addresses import read_address
 from riparian.exchange.charter_changes import CharterChanges
-from riparian.exchange.claims import ReadableEntry, SharedFile, readable, shared_records_file
+from riparian.exchange.claims import SharedFile
 from riparian.exchange.entries.payload import (
     ACTIVITY,
     AMBER,
@@ -57,7 +59,7 @@ from riparian.exchange.membership.charter import Charter
 from riparian.exchange.misnamed_readers import misnamed_readers
 from riparian.exchange.names import EntryName, is_entry_name, read_entry_name
 from riparian.exchange.node import HeldJournal, Node
-from riparian.exchange.policy import PUBLIC, ReadDecision, Reader, may
+from riparian.exchange.policy import ReadDecision, Reader, may
 from riparian.exchange.transfer.limits import Room
 from riparian.exchange.writer import Words
 from riparian.store.finding import Finding
@@ -342,6 +344,24 @@ class Channel:
         """The handle of the project that an entry is about; None where the catalogue has none."""
         return self._sharing.project_of(entry.about)
 
+    def enters(self, entry: ChannelEntry) -> EntersCatalogue:
+        """Whether the catalogue that is read holds the record of another member's entry, will hold
+        it with the next build, or never does."""
+        own = self.own_reader()
+        if entry.type != ACTIVITY or entry.name.origin.member == own.member:
+            return "never"
+        if self._sharing.entry_is_in(str(entry.name)):
+            return "now"
+        with self._lock:
+            journals = [origin for origin, _ in self._node.joined()[0].journals()]
+            entries = [
+                read
+                for origin in journals
+                if origin.member == entry.name.origin.member
+                for read in self._readable(own, self._node.entries(str(origin)))
+            ]
+        return "next" if entry.name in standing_records(entries) else "never"
+
     def counts(self, reader: Reader | None = None) -> EntryCounts:
         """How many entries there are, `open` those that a reader (this member, unless another is
         given) may read, and what is broken."""
@@ -355,33 +375,25 @@ class Channel:
         sealed = len(states) - people - empty - len(broken) - redacted
         return EntryCounts(people, sealed, empty, broken, misnamed, redacted)
 
-    def shared_files(self, reader: Reader = PUBLIC) -> list[SharedFile]:
-        """What other members share with a reader, which is the public unless another is given, as a
-        file for each journal, for the next build. What this one shares is in its own files."""
+    def shared_files(self) -> list[SharedFile]:
+        """What other members share, as a file for each journal and TLP label, for the next build:
+        what the public may read, and what this member may beside. What this one shares is in its
+        own files already."""
         with self._lock:
             if not self.has_joined:
                 return []
             framework, own = self._node.joined()
-            origins = [x for x, _ in framework.journals() if x.member != own.member]
-            shared: dict[str, list[ReadableEntry]] = {}
-            for origin in origins:
-                shared.setdefault(origin.member, []).extend(
-                    readable(entry.name.index, entry.payload)
-                    for entry in self._readable(reader, self._node.entries(str(origin)))
-                    if entry.payload is not None
-                )
+            journals = [origin for origin, _ in framework.journals()]
             return [
-                SharedFile(
-                    origin,
-                    shared_records_file(
-                        origin,
-                        origin.member,
-                        framework.member(origin.member).name,
-                        framework.member(origin.member).country or "",
-                        shared[origin.member],
-                    ),
+                file
+                for member in dict.fromkeys(origin.member for origin in journals)
+                if member != own.member
+                for file in files_of_member(
+                    framework,
+                    own.member,
+                    [origin for origin in journals if origin.member == member],
+                    lambda origin: self._node.entries(str(origin)),
                 )
-                for origin in origins
             ]
 
     def proof(self, name: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -82,6 +82,11 @@ class ChannelEntry(msgspec.Struct, frozen=True):
     def address(self) -> str:
         """By which it is asked for: its name, with the mark of another history."""
         return f"{self.name.origin}~{self.mark}#{self.name.index}" if self.mark else str(self.name)
+
+
+EntersCatalogue = Literal["now", "next", "never"]
+"""Whether lists and counts hold what an entry says: they do, they will with the next build, or they
+never will."""
 
 
 class EntryCounts(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ import msgspec
 
 from riparian.catalogue.correction_codes import what_to_set
 from riparian.catalogue.lookup import find_project
-from riparian.catalogue.record_names import find_unit, named_by_row
+from riparian.catalogue.record_names import find_unit, named_by_row, require_public
 from riparian.catalogue.review import Comparison, ReviewFilter, ReviewQueue, compare, list_pairs
 from riparian.centre.access import Access
 from riparian.errors import BadRequest
@@ -63,10 +63,12 @@ class Judgements:
 
         It replaces the machine's places, and what a person said before, from the next build on.
         `by` is who says so, by default the user of this computer. Kept in the journal, to which can
-        only be added. Raises UnknownName, or BadRequest where no place or no reason is given.
+        only be added. Raises UnknownName, or BadRequest where no place or no reason is given, and
+        for a project that is not public.
         """
         with self._access.reading() as snapshot:
             project, codes = what_to_set(snapshot, activity, places)
+            require_public(snapshot, (project,))
         return self._access.journal.correct_places(project, codes, why, who(by))
 
     def undo_place(self, activity: str, why: str, by: str | None = None) -> PlaceCorrection:
@@ -108,10 +110,11 @@ class Judgements:
         next build on. `by` is who says so, by default the user of this computer. Kept in the
         journal, to which can only be added. A judgement that contradicts others is kept too, and
         the contradiction told. Raises UnknownName, or BadRequest where the two are one record, the
-        verdict is none of the three or no reason is given.
+        verdict is none of the three, one is not public or no reason is given.
         """
         with self._access.reading() as snapshot:
             a, b = find_unit(snapshot, one), find_unit(snapshot, other)
+            require_public(snapshot, (a, b))
             by_row = named_by_row(snapshot, (a, b))
         before = self._access.journal.standing_judgements()
         entry = self._access.journal.judge(a, b, verdict, why, who(by))

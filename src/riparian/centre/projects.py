@@ -54,7 +54,7 @@ class Projects:
 
     def __init__(self, access: Access) -> None:
         self._access = access
-        self._repairs = Repairs(access.layout, access.reading)
+        self._repairs = Repairs(lambda: access.layout, access.reading)
         self._browsers: Once[str, ProjectBrowser] = Once(BROWSERS)
 
     @contextmanager
@@ -228,7 +228,7 @@ class Projects:
         seen. Raises UnknownName."""
         said = OfPeople(self._access.journal.place_corrections(), self._access.journal.judgements())
         view = which if isinstance(which, ProjectView) else self.project(which)
-        return history_of(view, list(self._access.builds()), self._access.sources.versions, said)
+        return history_of(view, list(self._access.builds()), self._access.versions, said)
 
     def _browse(self, answer: Callable[[ProjectBrowser, Snapshot], T]) -> T:
         """What is answered out of all projects at hand; a search index that turns out missing or

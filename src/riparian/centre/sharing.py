@@ -193,6 +193,18 @@ class Sharing:
             raise _gone(unit, dataset.name)
         return item, dataset
 
+    def entry_is_in(self, entry: str) -> bool:
+        """Whether the live snapshot holds the record of an entry of another member."""
+        with self._access.reading_if_built() as snapshot:
+            return snapshot is not None and bool(
+                snapshot.column(
+                    "SELECT 1 FROM record AS r JOIN dataset AS d ON d.name = r.dataset"
+                    " WHERE d.reader = 'shared' AND $entry ="
+                    " json_extract_string(r.activity, '$.provenance.shared.entry') LIMIT 1",
+                    {"entry": entry},
+                )
+            )
+
     def project_of(self, about: object) -> str | None:
         """The handle of the project in which the record is that an entry is about; None where the
         live snapshot has it not."""
@@ -208,7 +220,7 @@ class Sharing:
         return handles[0] if handles else None
 
     def _dataset(self, name: str, unit: str) -> Dataset:
-        for dataset in self._access.sources.datasets():
+        for dataset in self._access.datasets():
             if dataset.name == name:
                 if digest_of(dataset.file) != dataset.sha256:
                     raise CentreError(

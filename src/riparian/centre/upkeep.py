@@ -7,13 +7,15 @@ from contextlib import suppress
 from pathlib import Path
 
 from riparian.build.add_datasets import AddReport, NotAdded, SourceOptions, add_files
-from riparian.build.build import Advance, BuildReport, build, next_build, plan
+from riparian.build.build import Advance, build, next_build, plan
+from riparian.build.build_report import BuildReport
 from riparian.build.check_centre import (
     NOTHING,
     CheckReport,
     RepairableFinding,
     check_answers,
     check_builds,
+    check_member,
     check_readings,
     check_sources,
 )
@@ -26,13 +28,15 @@ from riparian.build.translate_titles import (
     send,
 )
 from riparian.centre.access import Access
+from riparian.centre.restricted_datasets import has_changed, hold
 from riparian.centre.shared_datasets import changed_files, take_in
 from riparian.errors import CentreError
 from riparian.exchange.claims import SharedFile
-from riparian.language.translate.send_texts import Translator
+from riparian.language.translate.send_texts import CLEAR, Translator
 from riparian.store.dataset import Dataset
 from riparian.store.finding import Finding
 from riparian.store.lock import build_lock
+from riparian.store.snapshot import current_build
 from riparian.store.translations import Translations
 
 
@@ -41,7 +45,7 @@ class Upkeep:
 
     def __init__(self, access: Access) -> None:
         self._access = access
-        self._layout = access.layout
+        self._layout = access.of_everybody
         self._settings = access.settings
         self._sources = access.sources
         self._journal = access.journal
@@ -72,7 +76,8 @@ class Upkeep:
 
         Overlaps of two providers of which nothing has changed are taken over from a build before;
         with `anew` all are found anew, also where nothing has changed. What other members share
-        is taken in before. Raises JournalDamaged."""
+        is taken in before: into a snapshot of the member's own what is not for everybody. Raises
+        JournalDamaged."""
         return build(
             self._layout,
             self._settings,
@@ -81,6 +86,7 @@ class Upkeep:
             advance or _silent,
             self._journal.standing_judgements,
             anew=anew,
+            list_restricted=self._access.restricted.datasets,
         )
 
     def check(self, advance: Advance | None = None, *, repair: bool = False) -> CheckReport:
@@ -119,8 +125,10 @@ class Upkeep:
                 tasks = plan(self._layout, self._settings, self.datasets())
                 checked += check_readings(self._layout, tasks, tell)
             encoder = self._access.encoder
-            checked += check_builds(self._layout, encoder.name if encoder is not None else None)
+            name = encoder.name if encoder is not None else None
+            checked += check_builds(self._layout, name)
             checked += check_answers(self._layout)
+            checked += check_member(self._layout.of_member, name)
             checked += map(RepairableFinding, self._journal.verify())
             with suppress(CentreError):  # a database that cannot be read is found already
                 checked += map(RepairableFinding, self._access.channel_findings())
@@ -133,26 +141,36 @@ class Upkeep:
         if encoder is None:
             return None
         with build_lock(self._layout):
-            return read_meanings(
-                self._layout, encoder, lambda done, total: tell("reading titles", done, total)
-            )
+
+            def advance_titles(done: int, total: int) -> None:
+                tell("reading titles", done, total)
+
+            read = read_meanings(self._layout, encoder, advance_titles)
+            # Of the member's own nothing is told: what a build says ends in logs.
+            read_meanings(self._layout.of_member, encoder, advance_titles)
+            return read
 
     def _datasets_with_shared(self) -> tuple[Dataset, ...]:
-        """Every dataset, those that other members share in their newest version."""
-        take_in(self._changed_files(), self._sources)
+        """Every dataset for everybody, those that other members share in their newest version; what
+        they share with this member alone is laid apart."""
+        public, restricted = _by_audience(self._access.shared_files())
+        take_in(changed_files(public, self._sources), self._sources)
+        hold(restricted, self._layout)
         return self.datasets()
-
-    def _changed_files(self) -> Sequence[SharedFile]:
-        return changed_files(self._access.shared_files(), self._sources)
 
     def is_stale(self) -> bool:
         """Whether a build would change anything: other datasets, also of what other members share,
         settings, readers or rules, or corrections or judgements of people."""
-        if self._changed_files():
+        public, restricted = _by_audience(self._access.shared_files())
+        if changed_files(public, self._sources) or has_changed(restricted, self._layout):
             return True
         said = self._journal.standing_places(), self._journal.standing_judgements()
         wanted = next_build(self._layout, self._settings, self.datasets(), *said)
-        return self._access.built() != wanted
+        if current_build(self._layout) != wanted:
+            return True
+        own = self._access.restricted.datasets()
+        wanted_own = own and next_build(self._layout, self._settings, self.datasets(), *said, own)
+        return current_build(self._layout.of_member) != (wanted_own or None)
 
     def plan_translations(self, limit: int | None = None) -> TranslationPlan:
         """Which titles without English would be sent to the translation service, at most `limit`.
@@ -176,6 +194,14 @@ class Upkeep:
 
         asked = self._settings.translate
         return open_translator(asked.service, asked.url, asked.key_env, asked.key_file)
+
+
+def _by_audience(
+    files: Sequence[SharedFile],
+) -> tuple[list[SharedFile], list[SharedFile]]:
+    """What is shared with everybody, and what is not."""
+    public = [file for file in files if file.tlp == CLEAR]
+    return public, [file for file in files if file.tlp != CLEAR]
 
 
 def _silent(what: str, done: int, total: int) -> None:

@@ -24,6 +24,9 @@ from riparian.wording.amounts import amount_of
 from riparian.wording.title_labels import percent_words, title_words
 from riparian.wording.undertakings import undertaking_lines
 
+TLP_COLOURS = {"GREEN": "#33FF00", "AMBER": "#FFC000", "AMBER+STRICT": "#FFC000"}
+"""FIRST, Traffic Light Protocol 2.0."""
+
 BAR_CELLS = 40
 PLACES_SHOWN = 4
 """Width of the waterfall's bars."""
@@ -68,6 +71,7 @@ def project_block(
     head = title.copy() if title is not None else Text(line.title, style="bold")
     if whose := title_words(line.title_by):
         head.append(f"  ({whose})", style="dim")
+    _add_label(head, line.tlp)
     where = first_of(line.places, PLACES_SHOWN) or (
         "nationwide" if line.places_by else "no province known"
     )
@@ -91,6 +95,13 @@ def project_block(
     parts += [Padding(one, (0, 0, 0, 2)) for one in more]
     parts.append(Padding(Text(line.id, style="cyan"), (0, 0, 1, 2)))
     return Group(*parts)
+
+
+def _add_label(head: Text, tlp: str | None) -> None:
+    """The TLP label of a project that is not wholly public, in the colours of TLP 2.0."""
+    if tlp:
+        head.append("  ")
+        head.append(f"TLP:{tlp}", style=f"{TLP_COLOURS.get(tlp, '#FF2B2B')} on #000000")
 
 
 def waterfall(overlap: Overlap, does: tuple[Undertaking, Undertaking]) -> RenderableType:
@@ -178,6 +189,7 @@ def _side_lines(side: Side, which: Literal["a", "b"]) -> list[RenderableType]:
     title = Text(side.title)
     if whose := title_words(side.title_by):
         title.append(f"  ({whose})", style="dim")
+    _add_label(title, side.tlp)
     where = first_of(side.places, PLACES_SHOWN) or ", ".join(side.country_names)
     agency = f"{side.agency} · " if side.agency else ""
     status = _status(side.status, side.status_sureness)

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from riparian.cli.member_view import AS_MEMBER, READING
 from riparian.errors import BadRequest, CentreExists, CentreNotFound, RiparianError, UnknownName
 from riparian.version import __version__
 
@@ -98,6 +99,8 @@ class Commands(click.Group):
         assert isinstance(command, click.Command)
         if cmd_name not in CENTRELESS:
             _add_folder_option(cmd_name, command)
+        if cmd_name in READING and all(p.name != "as_member" for p in command.params):
+            command.params.append(_member_option())
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -120,10 +123,28 @@ class Commands(click.Group):
     metavar="DIR",
     help="The centre's folder (default: the current one).",
 )
+@click.option(
+    "--as-member",
+    is_flag=True,
+    help="Read all that this centre's member may, also what others shared with it alone.",
+)
 @click.pass_context
-def riparian(context: click.Context, folder: Path) -> None:
+def riparian(context: click.Context, folder: Path, as_member: bool) -> None:
     """Who is doing what, where and when along the Mekong, and where two partners meet."""
     context.obj = folder
+    if as_member:
+        _use_member(context, None, value=True)
+        _require_reading(context.invoked_subcommand or "")
+
+
+def _require_reading(command: str) -> None:
+    """Raises BadRequest for a command to which it makes no difference who reads."""
+    if command not in (*READING, "serve"):
+        raise BadRequest(
+            f"`riparian {command}` takes no --as-member: it is for commands that read the "
+            "catalogue.",
+            f"Leave it out. These take it: {', '.join(sorted(READING))}, serve.",
+        )
 
 
 def _add_folder_option(name: str, command: click.Command) -> None:
@@ -146,6 +167,22 @@ def _folder_option() -> click.Option:
         callback=_use_folder,
         help="The centre's folder.",
     )
+
+
+def _member_option() -> click.Option:
+    """The same --as-member after a command's name."""
+    return click.Option(
+        ["--as-member"],
+        is_flag=True,
+        expose_value=False,
+        callback=_use_member,
+        help="Read all that this centre's member may, not only what is public.",
+    )
+
+
+def _use_member(context: click.Context, _: click.Parameter | None, value: bool) -> None:
+    if value:
+        context.meta[AS_MEMBER] = True
 
 
 def _use_folder(context: click.Context, _: click.Parameter, folder: Path | None) -> None:

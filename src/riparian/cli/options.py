@@ -9,25 +9,42 @@ from typing import Any, TypeVar
 import click
 
 from riparian.centre.centre import Centre
+from riparian.cli.member_view import AS_MEMBER, READING
 from riparian.errors import BadRequest
+from riparian.export.marking import MARKING, marking_words
 from riparian.normalise.iso_days import is_day, today
 from riparian.normalise.status import OPENS_WITH, STATES
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+MORE_FOR_MEMBER = "This is what everybody may see. To see all that this member may: --as-member"
+
 WHOLLY_CHECKED = ("build", "check")
 """Commands that look at the whole journal themselves."""
 
 
 def centre_of(context: click.Context) -> Centre:
-    """The centre that -C names, or the one in this folder. Says on stderr if its journal has lost
-    entries."""
+    """The centre that -C names, or the one in this folder, as everybody or, with --as-member, its
+    member sees it. Says on stderr if its journal has lost entries, if there is more for the member,
+    and how far what is printed may go."""
     folder: Path = context.obj
-    centre = Centre.open(folder)
+    centre = Centre.open(folder, as_member=context.meta.get(AS_MEMBER, False))
+    MARKING.set(centre.marking)
+    if context.info_name in READING:
+        _say_who_may_see_it(context, centre)
     if context.info_name not in WHOLLY_CHECKED and (warning := centre.journal.warning()):
         click.echo(f"Warning: {warning} What to do: riparian check", err=True)
     return centre
+
+
+def _say_who_may_see_it(context: click.Context, centre: Centre) -> None:
+    """Say at the end, where not all is public, how far it may go; else that there is more."""
+    words = MORE_FOR_MEMBER if centre.has_more_for_member else None
+    if marking := marking_words():
+        words = f"Not public, up to {marking}: mind the label on each record."
+    if words:
+        context.call_on_close(lambda: click.echo(words, err=True))
 
 
 class InOrder(click.Group):

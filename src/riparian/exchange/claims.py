@@ -7,13 +7,13 @@ not withdrawn since, and not shared anew. The same entries give the same bytes. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
 import msgspec
 
-from riparian.exchange.entries.payload import ACTIVITY, WITHDRAWAL, Payload
+from riparian.exchange.entries.payload import ACTIVITY, AMBER, CLEAR, GREEN, WITHDRAWAL, Payload
 from riparian.exchange.names import EntryName, Origin, is_earlier_journal
 
 _line = msgspec.json.Encoder(order="deterministic")
@@ -49,10 +49,11 @@ def readable(index: int, payload: Payload) -> ReadableEntry:
 
 
 class SharedFile(msgspec.Struct, frozen=True):
-    """A journal's records as a file, and the name of the dataset that it is."""
+    """Records of a journal with one TLP label as a file, and the name of the dataset that it is."""
 
     origin: Origin
     content: bytes
+    tlp: str = CLEAR
 
     @property
     def name(self) -> str:
@@ -95,6 +96,20 @@ def shared_records_file(
     here = (entry for entry in standing(entries) if entry.journal == origin.number)
     lines = [_line.encode(header), *map(_line_of, here)]
     return b"".join(line + b"\n" for line in lines)
+
+
+def restricted_shares(
+    entries: Sequence[tuple[ReadableEntry, str]],
+) -> dict[str, list[ReadableEntry]]:
+    """The records of a member that stand and are not for everybody, by TLP label; entries are those
+    of all its journals, each with its label. What was withdrawn, or shared anew with any label,
+    stands no more. RED is for named persons, and in no list."""
+    labels = {_place(entry): tlp for entry, tlp in entries}
+    by_label: dict[str, list[ReadableEntry]] = {}
+    for entry in standing(entry for entry, _ in entries):
+        if (tlp := labels[_place(entry)]) in (GREEN, *AMBER):
+            by_label.setdefault(tlp, []).append(entry)
+    return by_label
 
 
 def standing(entries: Iterable[ReadableEntry]) -> list[ReadableEntry]:

@@ -114,6 +114,8 @@ _PROJECT: Mapping[str, tuple[str, str, str]] = {
         "", PUBLISHED),
     "places_by": ("Who set the places, where a person did", "", "a person"),
     "datasets": ("Datasets that hold its records", "", "received files"),
+    "tlp": ("Strictest label of what it was put together from; empty where all is for everybody",
+            "TLP 2.0", "the members who shared it"),
     "urls": ("Pages that its records name as their source", "web addresses", PUBLISHED),
 }  # fmt: skip
 """What a project is said to be: meaning, unit, source. Sides of an overlap have the same."""
@@ -133,6 +135,7 @@ LINE = (
     "end_sureness", "status", "status_sureness", "seen", "usd", "amount", "currency", "activities",
     "scheme", "places_by", "usd_held", "country_shares", "place_shares", "purposes",
     "purpose_shares", "datasets", "urls", "outlier_times", "outlier_of", "status_rule",
+    "tlp",
 )  # fmt: skip
 
 PROJECTS = Exported(
@@ -151,7 +154,7 @@ SIDE = (
     "id", "handle", "provider", "agency", "title", "title_by", "original", "original_lang",
     "countries", "country_names", "places", "start", "start_sureness", "end", "end_sureness",
     "status", "status_sureness", "seen", "usd", "amount", "currency", "usd_held",
-    "outlier_times", "outlier_of", "status_rule",
+    "outlier_times", "outlier_of", "status_rule", "tlp",
 )  # fmt: skip
 
 OVERLAPS = Exported(

@@ -6,12 +6,17 @@ import csv
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
+from riparian.export.marking import COLUMN, marking_words
+
 
 def write_csv(file: TextIO, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Write a table; what is not known is an empty cell, several values stand with `; ` between."""
+    """Write a table; what is not known is an empty cell, several values stand with `; ` between.
+    Where not all is public, the last column of each row says how far the table may go."""
+    marking = marking_words()
     writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerow(header)
-    writer.writerows([[_cell(value) for value in row] for row in rows])
+    writer.writerow([*header, COLUMN] if marking else header)
+    more = [marking] if marking else []
+    writer.writerows([[*map(_cell, row), *more] for row in rows])
 
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")

@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from riparian.store.sqlite_cache import FAST, KeptTable, look_up, open_kept, seal_of
+from riparian.store.sqlite_cache import FAST, KeptTable, look_up, open_kept, read_kept, seal_of
 
 TABLE = KeptTable(
     "inferred",
@@ -23,17 +23,26 @@ TABLE = KeptTable(
     " WITHOUT ROWID",
 )
 
+_ANSWERS = "SELECT key, answer FROM inferred WHERE key IN"
+
 
 class Inferences:
     """Answers by key, in a file; raises CentreError where that cannot be worked with."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, read_too: Path | None = None) -> None:
+        """`read_too`: another such file, which is read and never written to."""
         self.path = path
+        self._read_too = read_too if read_too != path else None
 
     def answers(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
         """Those of these keys that have an answer."""
         with self._file() as file:
-            return dict(look_up(file, "SELECT key, answer FROM inferred WHERE key IN", keys))
+            answers = dict(look_up(file, _ANSWERS, keys))
+        if self._read_too is None:
+            return answers
+        with read_kept(self._read_too, TABLE) as file_too:
+            missing = set(keys) - answers.keys()
+            return answers | (dict(look_up(file_too, _ANSWERS, missing)) if file_too else {})
 
     def keep(self, answers: Mapping[bytes, bytes]) -> None:
         """Keep these answers."""

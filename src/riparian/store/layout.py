@@ -4,9 +4,8 @@ centre.toml                     settings, written by hand or by `riparian init`
 sources/<dataset>/<sha256>.…    received bytes, never changed
 journal.db                      what people said; made when they first do, never rebuilt
 keys/                           what a node of a framework needs: its keys, its owner's alone
-channel.json                    how many entries its own journals have had
 journal.json                    how many entries the journal has had
-channel.json                    how many entries this centre's own journal in the channel has had
+channel.json                    how many entries this centre's own journals in the channel have had
 catalogue/readings/…            what readers made of them; can be rebuilt
 catalogue/<build>.duckdb        snapshots; can be rebuilt
 catalogue/<build>.search.db     what is searched in that snapshot; made with it
@@ -17,6 +16,11 @@ catalogue/vectors.db            vectors of texts; can be rebuilt, which takes lo
 catalogue/inferred.db           purposes that were inferred; can be rebuilt
 catalogue/translations.db       what a translation service said; costs money to have again
 catalogue/current               the name of the live snapshot
+for-member/sources/…            what other members share with this one and not with everybody
+for-member/catalogue/…          snapshots that hold it too; all of it can be made again out of
+                                journal.db
+
+What lies in `for-member` is its owner's alone, and is there only where there is such a thing.
 """
 
 from __future__ import annotations
@@ -28,14 +32,33 @@ import msgspec
 SETTINGS_FILE = "centre.toml"
 SEARCH_INDEX = "search.db"
 """The search index of a snapshot, behind the name of its build."""
+FOR_MEMBER = "for-member"
 PROJECT_PAGES = "sheets.db"
 """The pages of its projects, behind the same."""
 
 
 class Layout(msgspec.Struct, frozen=True):
-    """Paths of one centre."""
+    """Paths of one centre: of what everybody may see, or `for_member` of what only the member may
+    whose node it is. What is there once for both (settings, journal, keys, the lock, translations)
+    has one path."""
 
     root: Path
+    for_member: bool = False
+
+    @property
+    def of_everybody(self) -> Layout:
+        """The same centre's paths of what everybody may see."""
+        return Layout(self.root)
+
+    @property
+    def of_member(self) -> Layout:
+        """The same centre's paths of what only its member may see."""
+        return Layout(self.root, for_member=True)
+
+    @property
+    def home(self) -> Path:
+        """The folder that holds `sources` and `catalogue`."""
+        return self.root / FOR_MEMBER if self.for_member else self.root
 
     @property
     def settings(self) -> Path:
@@ -45,7 +68,7 @@ class Layout(msgspec.Struct, frozen=True):
     @property
     def sources(self) -> Path:
         """Where received bytes are kept."""
-        return self.root / "sources"
+        return self.home / "sources"
 
     @property
     def journal(self) -> Path:
@@ -65,7 +88,7 @@ class Layout(msgspec.Struct, frozen=True):
     @property
     def catalogue(self) -> Path:
         """What is made of the rest; only `translations` cannot be made again without paying."""
-        return self.root / "catalogue"
+        return self.home / "catalogue"
 
     @property
     def readings(self) -> Path:
@@ -80,12 +103,12 @@ class Layout(msgspec.Struct, frozen=True):
     @property
     def lock(self) -> Path:
         """The file that is locked while the centre is changed."""
-        return self.catalogue / "lock"
+        return self.of_everybody.catalogue / "lock"
 
     @property
     def translations(self) -> Path:
         """`translations.db`: what a translation service answered; kept, for asking again costs."""
-        return self.catalogue / "translations.db"
+        return self.of_everybody.catalogue / "translations.db"
 
     def snapshot(self, build_id: str) -> Path:
         """Where the snapshot of that build stands or would stand."""

@@ -47,7 +47,8 @@ class _Open:
 class LiveSnapshot:
     """The live snapshot of a centre, kept open; safe to use from many threads."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Callable[[], Layout]) -> None:
+        """`layout` gives whose snapshot is read: the member's own can appear, and go."""
         self._layout = layout
         self._lock = threading.Lock()
         self._now: _Open | None = None
@@ -55,7 +56,7 @@ class LiveSnapshot:
     @property
     def build_id(self) -> str:
         """The live build; raises SnapshotMissing before the first."""
-        return live_build(self._layout)
+        return live_build(self._layout())
 
     @contextmanager
     def reading(self) -> Iterator[Snapshot]:
@@ -95,7 +96,8 @@ class LiveSnapshot:
         one, or is damaged), the one that is open already."""
         with self._lock:
             try:
-                self._take_up(self.build_id)
+                layout = self._layout()
+                self._take_up(layout, live_build(layout))
             except CentreError:
                 if self._now is None:
                     raise
@@ -103,11 +105,11 @@ class LiveSnapshot:
             self._now.readers += 1
             return self._now
 
-    def _take_up(self, build_id: str) -> None:
+    def _take_up(self, layout: Layout, build_id: str) -> None:
         now = self._now
         if now is not None and (now.build_id, now.stamp) == (build_id, stamp_of(now.path)):
             return
-        before, self._now = self._now, _Open(self._layout, build_id)
+        before, self._now = self._now, _Open(layout, build_id)
         if before is not None and before.readers == 0:
             before.database.close()
 

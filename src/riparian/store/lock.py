@@ -17,7 +17,7 @@ from riparian.store.snapshot import sweep
 def build_lock(layout: Layout, wait_seconds: float = 0) -> Iterator[None]:
     """Hold the centre for changing it, and remove what killed commands left behind; raises
     CentreBusy if another still holds it after so many seconds."""
-    layout.catalogue.mkdir(parents=True, exist_ok=True)
+    layout.lock.parent.mkdir(parents=True, exist_ok=True)
     lock = filelock.FileLock(layout.lock, timeout=wait_seconds)
     try:
         lock.acquire()
@@ -27,7 +27,8 @@ def build_lock(layout: Layout, wait_seconds: float = 0) -> Iterator[None]:
             "Wait until it has finished. You can go on reading meanwhile.",
         ) from error
     try:
-        sweep(layout)
+        sweep(layout.of_everybody)
+        sweep(layout.of_member)
         sweep_scratch()
         yield
     finally:

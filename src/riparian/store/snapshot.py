@@ -333,6 +333,16 @@ def make_current(layout: Layout, build_id: str) -> None:
     _remove_old(layout, build_id)
 
 
+def remove_snapshots(layout: Layout) -> None:
+    """Remove the member's own catalogue with all its snapshots; the name of the live one goes
+    first, so that no reader is led to a file that is gone."""
+    assert layout.for_member
+    layout.current.unlink(missing_ok=True)
+    shutil.rmtree(layout.catalogue, ignore_errors=True)
+    with suppress(OSError):  # not there, or something else is in it
+        layout.home.rmdir()
+
+
 def sweep(layout: Layout) -> None:
     """Remove what killed processes left behind. Call it only while holding the build lock."""
     for leftover in (*layout.catalogue.glob(".building-*"), *layout.sources.glob(".incoming-*")):

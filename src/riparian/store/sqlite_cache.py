@@ -58,6 +58,23 @@ def open_kept(
         raise CentreError(f"{what} cannot be used: {error}.", try_this) from error
 
 
+@contextmanager
+def read_kept(path: Path, table: KeptTable) -> Iterator[sqlite3.Connection | None]:
+    """Such a file to read from alone; None where it is missing or cannot be read: then there is
+    nothing to be had from it."""
+    try:
+        file = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=WAIT_SECONDS)
+    except sqlite3.Error:
+        yield None
+        return
+    with closing(file):
+        try:
+            is_there = bool(_columns(file, table))
+        except sqlite3.Error:
+            is_there = False
+        yield file if is_there else None
+
+
 def look_up(
     file: sqlite3.Connection, sql: str, keys: Collection[bytes], *before: object
 ) -> Iterator[tuple[bytes, bytes]]:

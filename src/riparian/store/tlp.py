@@ -13,7 +13,7 @@ import unicodedata
 
 from riparian.language.translate.send_texts import CLEAR
 
-_STRICTEST_FIRST = ("RED", "AMBER+STRICT", "AMBER", "GREEN", CLEAR)
+STRICTEST_FIRST = ("RED", "AMBER+STRICT", "AMBER", "GREEN", CLEAR)
 """The labels of TLP 2.0 (first.org/tlp), as in the code list `TLP`."""
 
 _PROTOCOL = r"(?<![a-z])tlp|traffic[\W_]*light(?:[\W_]*protocol)?"
@@ -76,7 +76,7 @@ def marking_of(licence: str | None) -> str | None:
     text = unicodedata.normalize("NFKC", licence or "").lower()
     labels = {_label(match.group(1)) for match in _MARKING.finditer(text)}
     rest = _MARKING.sub(" ", text)
-    strictest = next((label for label in _STRICTEST_FIRST if label in labels), None)
+    strictest = next((label for label in STRICTEST_FIRST if label in labels), None)
     if strictest not in (None, CLEAR):
         return strictest
     if _TRAFFIC_LIGHT.search(rest):  # a marking that could not be read

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riparian.language.encoder import Encoder
-from riparian.store.sqlite_cache import FAST, KeptTable, look_up, open_kept, seal_of
+from riparian.store.sqlite_cache import FAST, KeptTable, look_up, open_kept, read_kept, seal_of
 
 BATCH = 64
 """Texts that are encoded and kept at a time: about a second's work."""
@@ -50,9 +50,11 @@ Advance = Callable[[int, int], None]
 class Vectors:
     """The vectors of one encoder, out of the file or encoded now."""
 
-    def __init__(self, path: Path, encoder: Encoder) -> None:
+    def __init__(self, path: Path, encoder: Encoder, read_too: Path | None = None) -> None:
+        """`read_too`: another such file, which is read and never written to."""
         self.path = path
         self.encoder = encoder
+        self._read_too = read_too if read_too != path else None
 
     def of(self, texts: Sequence[str], advance: Advance | None = None) -> NDArray[np.float32]:
         """The vectors of these texts, shape (len(texts), dim), float32; new ones are kept.
@@ -64,6 +66,7 @@ class Vectors:
         with self._file() as file:
             by_hash = self._look_up(file, set(hashes))
             self._use(file, by_hash)
+            by_hash |= self._elsewhere(set(hashes) - by_hash.keys())
             missing = {h: t for h, t in zip(hashes, texts, strict=True) if h not in by_hash}
             done = 0
             for batch in self._encoded(missing):
@@ -85,7 +88,8 @@ class Vectors:
         """How many different texts of these would have to be encoded."""
         wanted = {text_hash(text) for text in texts}
         with self._file() as file:
-            return len(wanted) - len(self._look_up(file, wanted))
+            left = wanted - self._look_up(file, wanted).keys()
+        return len(left) - len(self._elsewhere(left))
 
     def forget(self) -> int:
         """Remove vectors that nobody asked for in `UNUSED_DAYS`, of other encoders too; how many
@@ -110,6 +114,13 @@ class Vectors:
         size = 4 * self.encoder.dim
         rows = look_up(file, sql, wanted, self.encoder.name)
         return {text: np.frombuffer(v, np.float32) for text, v in rows if len(v) == size}
+
+    def _elsewhere(self, wanted: Collection[bytes]) -> dict[bytes, NDArray[np.float32]]:
+        """Those of these that the other file has."""
+        if self._read_too is None:
+            return {}
+        with read_kept(self._read_too, TABLE) as file:
+            return {} if file is None else self._look_up(file, wanted)
 
     def _use(self, file: sqlite3.Connection, keys: Collection[bytes]) -> None:
         """Note that these were asked for today; most often that is noted already."""

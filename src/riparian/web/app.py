@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import msgspec
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
@@ -32,6 +32,7 @@ from riparian.web.error_pages import add_refusals
 from riparian.web.exchange import BUNDLE, ExchangeAnswers
 from riparian.web.headers import SecurityHeaders
 from riparian.web.hosts import KnownHosts, Proxies
+from riparian.web.member_view import Marked, require_here
 from riparian.web.pages import STATIC, centre_of, static, static_edition
 from riparian.web.response_cache import OF_PEOPLE_TOO, Answers
 from riparian.web.routes import (
@@ -103,9 +104,12 @@ def make_app(
 
     It answers under names of this computer, those in the settings, and `host`: where it listens, as
     a person said it. If that is every address of the computer, each of them is a name too.
-    `as_member`: to this computer alone, it shows what the member whose node it is can read of the
-    channel. `sync_minutes`: how often it exchanges with the other members; never where None.
+    `as_member`: to this computer alone, it shows all that the member may see whose node it is, of
+    the channel too (`web.member_view`). `sync_minutes`: how often it exchanges with the other
+    members; never where None.
     """
+    if as_member and not centre.as_member:
+        centre = Centre(centre.layout, centre.settings, as_member=True)
     centre.keep_open()
     _say_that_pandas_is_missing()
 
@@ -131,6 +135,7 @@ def make_app(
         docs_url=None,  # they come from another server
         redoc_url=None,
         lifespan=lifespan,
+        dependencies=[Depends(require_here)] if as_member else [],
     )
     app.state.centre = centre
     app.state.as_member = as_member
@@ -142,7 +147,10 @@ def make_app(
         app.include_router(router)
 
     # Around the whole application, its answer to errors of our own included.
-    answers = Answers(app, partial(edition_of, centre), centre.built, centre.journal.is_elsewhere)
+    # Of the member's own view nothing is kept: it has no edition.
+    edition = (lambda _: "") if as_member else partial(edition_of, centre)
+    pages = Marked(app, centre) if as_member else app
+    answers = Answers(pages, edition, centre.built, centre.journal.is_elsewhere)
     web, listening = centre.settings.web, as_address(host)
     everywhere = listening is not None and listening.is_unspecified
     known_hosts = KnownHosts(

@@ -18,6 +18,7 @@ from riparian.english import agree, and_more, capitalised, count_of, listed, yea
 from riparian.normalise.providers import load_providers
 from riparian.overlap.engine.overlap_kinds import TEXTS
 from riparian.overlap.report.year_spans import year_words
+from riparian.store.restricted import strictest_label
 from riparian.version import __version__
 from riparian.web import number_format
 from riparian.web.query import address
@@ -86,7 +87,7 @@ def environment() -> Environment:
         moment=number_format.moment,
         called=load_providers().display,
         capitalised=capitalised, span=lambda years: year_span(*years), lang=number_format.lang,
-        ground=ground_of_state,
+        ground=ground_of_state, label_of=strictest_label,
     )  # fmt: skip
     made.globals.update(amount=amount_of, outlier=outlier_words)
     return made
@@ -129,6 +130,7 @@ def render(
         full_path=path + (f"?{request.url.query}" if request.url.query else ""),
         build=getattr(request.state, "build", ""),
         warning=centre_of(request).journal.warning(),
+        as_member=request.app.state.as_member,
         **context,
     )
     return HTMLResponse(html, status)

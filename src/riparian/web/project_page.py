@@ -26,6 +26,7 @@ from riparian.overlap.report.overlap_list.project_locations import Spot
 from riparian.overlap.report.overlap_records import Overlap
 from riparian.overlap.report.year_spans import year_words
 from riparian.problems import Problem, stands_at
+from riparian.store.restricted import strictest_label
 from riparian.wording.amounts import amount_of
 
 SHOWN_OVERLAPS = 6
@@ -47,6 +48,19 @@ class SourceShown(msgspec.Struct, frozen=True):
     received_at: str
     by: str | None
     shared: str | None
+    tlp: str | None = None
+
+
+class RestrictedMark(msgspec.Struct, frozen=True):
+    """Which sources of a project are not for everybody, in what they are called, by which label,
+    who shared them with this member, and the entry of the first; `is_all`: the project has no
+    others."""
+
+    label: str
+    names: tuple[str, ...]
+    by: str
+    entry: str
+    is_all: bool
 
 
 class LinkShown(msgspec.Struct, frozen=True):
@@ -83,6 +97,7 @@ class ProjectExtras(msgspec.Struct, frozen=True):
     providers: tuple[str, ...]
     sources: tuple[SourceShown, ...]
     more_sources: int
+    marks: tuple[RestrictedMark, ...]
     fields: tuple[ComparedField, ...]
     differing: tuple[str, ...]
     copies: int
@@ -116,6 +131,7 @@ def show(centre: Centre, view: ProjectView) -> ProjectExtras:
         providers=tuple(map(table.display, line.providers)),
         sources=sources,
         more_sources=len(view.sources) - len(shown),
+        marks=tuple(_marks(view.sources)),
         fields=fields,
         copies=_copies(view.sources),
         differing=tuple(field.name for field in fields if field.agreement == "different"),
@@ -157,14 +173,32 @@ def _sources(sources: Sequence[ActivityView]) -> Iterator[SourceShown]:
     for number, source in enumerate(sources, 1):
         yield SourceShown(
             id=source.id,
-            name=f"Source {number}" if len(sources) > 1 else "The source",
+            name=_name_of(number, len(sources)),
             file=source.file,
             stands=stands_at(source.line, source.row, source.sheet),
             url=source.url if source.url and _is_web(source.url) else None,
             received_at=source.received_at,
             by=source.reporting_org,
             shared=_shared(source.reported.provenance.shared),
+            tlp=strictest_label([source.dataset]),
         )
+
+
+def _name_of(number: int, of: int) -> str:
+    return f"Source {number}" if of > 1 else "The source"
+
+
+def _marks(sources: Sequence[ActivityView]) -> Iterator[RestrictedMark]:
+    """One for each label and member."""
+    groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for number, source in enumerate(sources, 1):
+        label, shared = strictest_label([source.dataset]), source.reported.provenance.shared
+        if label and shared:
+            name = _name_of(number, len(sources))
+            groups.setdefault((label, shared.name), []).append((name, shared.entry))
+    for (label, by), named in groups.items():
+        names = tuple(name for name, _ in named)
+        yield RestrictedMark(label, names, by, named[0][1], len(names) == len(sources))
 
 
 def _copies(sources: Sequence[ActivityView]) -> int:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from riparian.exchange.claims import (
     ReadableEntry,
     SharedFile,
+    restricted_shares,
     shared_records_file,
     standing,
 )
@@ -148,3 +149,34 @@ def test_a_file_is_called_after_its_journal_and_knows_whether_anything_is_in_it(
     assert SharedFile(ORIGIN, b"").name == "shared-mekong-jica-1"
     assert SharedFile(ORIGIN, shared_records_file(*WHO, [])).is_empty
     assert not SharedFile(ORIGIN, shared_records_file(*WHO, [entry(0, record("A"))])).is_empty
+
+
+def restricted(*entries: tuple[ReadableEntry, str]) -> dict[str, list[int]]:
+    """The indices of what stands and is not for everybody, by label."""
+    shares = restricted_shares(entries)
+    return {tlp: [each.index for each in records] for tlp, records in shares.items()}
+
+
+def test_what_is_not_for_everybody_stands_apart_by_label():
+    assert restricted(
+        (entry(0, record("A")), "CLEAR"),
+        (entry(1, record("B")), "GREEN"),
+        (entry(2, record("C")), "AMBER"),
+        (entry(3, record("D")), "AMBER+STRICT"),
+        (entry(4, record("E")), "AMBER"),
+    ) == {"GREEN": [1], "AMBER": [2, 4], "AMBER+STRICT": [3]}
+
+
+def test_what_is_for_named_persons_or_of_an_unknown_label_is_in_none():
+    assert not restricted((entry(0, record("A")), "RED"), (entry(1, record("B")), "VIOLET"))
+
+
+def test_what_is_shared_more_widely_later_is_no_longer_restricted():
+    assert not restricted((entry(0, record("A")), "AMBER"), (entry(1, record("A")), "CLEAR"))
+    assert restricted((entry(0, record("A")), "CLEAR"), (entry(1, record("A")), "AMBER")) == {
+        "AMBER": [1]
+    }
+
+
+def test_what_is_withdrawn_with_any_label_stands_no_more():
+    assert not restricted((entry(0, record("A")), "AMBER"), (withdrawal(1, 0), "GREEN"))

@@ -148,3 +148,25 @@ def test_a_damaged_file_is_said(path):
     with pytest.raises(CentreError) as error:
         Vectors(path, Counting()).of(["a"])
     assert "riparian build" in error.value.try_this
+
+
+def test_of_another_file_vectors_are_read_and_nothing_is_written_there(path, tmp_path):
+    Vectors(path, Counting()).of(["a", "b"])
+    before = path.read_bytes()
+    encoder = Counting()
+    own = Vectors(tmp_path / "own.db", encoder, path)
+    assert own.missing(["a", "b", "c"]) == 1
+    np.testing.assert_array_equal(own.of(["b", "c"]), Counting().encode(["b", "c"]))
+    assert encoder.asked == ["c"]
+    assert path.read_bytes() == before
+    assert Vectors(path, Counting()).missing(["c"]) == 1
+
+
+def test_another_file_that_is_missing_or_damaged_has_nothing_to_give(tmp_path):
+    damaged = tmp_path / "damaged.db"
+    damaged.write_bytes(b"no database" * 1000)
+    for other in (tmp_path / "missing.db", damaged):
+        encoder = Counting()
+        Vectors(tmp_path / f"own-{other.name}", encoder, other).of(["a"])
+        assert encoder.asked == ["a"]
+    assert not (tmp_path / "missing.db").exists()

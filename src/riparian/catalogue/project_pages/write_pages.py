@@ -58,9 +58,10 @@ CREATE INDEX unit_project ON unit (project);
 """
 _UNITS = """
 SELECT unit_id, project_id, unit_id, handle FROM unit_handle
+WHERE unit_id = handle OR unit_id NOT IN (SELECT handle FROM unit_handle)
 UNION
 SELECT handle, project_id, unit_id, handle FROM unit_handle
-WHERE handle NOT IN (SELECT unit_id FROM unit_handle)
+WHERE handle <> unit_id
 """
 _PROJECTS = """
 SELECT p.project_id, to_json({

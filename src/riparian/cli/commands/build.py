@@ -6,7 +6,7 @@ import click
 from rich.table import Table
 
 from riparian.build.assemble import TABLES
-from riparian.build.build import BuildReport
+from riparian.build.build_report import BuildReport
 from riparian.build.make_title_vectors import MeaningsRead
 from riparian.catalogue.dataset_problems import ProblemFilter
 from riparian.centre.centre import Centre
@@ -74,6 +74,19 @@ def command(
 
 
 def _print(report: BuildReport) -> None:
+    _print_public(report)
+    if report.member is None:
+        return
+    if report.member.changed:
+        click.echo(
+            f"Built this member's own snapshot in {report.member.seconds:.1f} s: what others shared"
+            " with it is in that one alone (--as-member)."
+        )
+    else:
+        click.echo("This member's own snapshot is up to date.")
+
+
+def _print_public(report: BuildReport) -> None:
     if not report.changed:
         click.echo(
             f"Nothing has changed; snapshot {report.build_id} is up to date. {_counts(report)}"

@@ -446,8 +446,8 @@ def _own(channel: Channel) -> tuple[str, int]:
 
 def _say_next() -> None:
     say(
-        "Next: riparian exchange read. Records for everyone enter this centre's catalogue with"
-        " riparian build."
+        "Next: riparian exchange read. Records enter lists and counts with riparian build; those"
+        " not for everyone only this member's own view (--as-member)."
     )
 
 

@@ -19,6 +19,7 @@ from riparian.english import and_more
 from riparian.model.activity import Activity, Narrative, ParticipatingOrg
 from riparian.model.derived import Period, UsdAmount
 from riparian.problems import stands_at
+from riparian.store.restricted import strictest_label
 
 SHOWN_AMOUNTS = 8
 """Amounts of one source that are printed; the rest is counted."""
@@ -85,6 +86,8 @@ def _print_source(
     _fact(out, "stated by", source.reporting_org or "not said", "")
     if shared := source.reported.provenance.shared:
         _fact(out, "came", f"{shared}, entry {shared.entry}", "")
+    if label := strictest_label([source.dataset]):
+        _fact(out, "may go", f"TLP:{label}: not public", "")
     if source.url:
         out.print(Text(f"{'':>15}{source.url}", style="dim"), soft_wrap=True)
     for n in source.reported.title:

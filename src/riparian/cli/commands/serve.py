@@ -6,6 +6,7 @@ import socket
 
 import click
 
+from riparian.cli.member_view import AS_MEMBER
 from riparian.cli.options import centre_of
 from riparian.cli.output import talk
 from riparian.errors import BadRequest
@@ -36,7 +37,7 @@ ATTEMPTS_WAITING = 128
 @click.option(
     "--as-member",
     is_flag=True,
-    help="Show on /channel what this member can read; to this computer alone.",
+    help="Show all that this member may see, to this computer alone.",
 )
 @click.option(
     "--sync",
@@ -51,11 +52,14 @@ def command(
 ) -> None:
     """Show the centre in a browser: map, overlaps, projects, areas, sources.
 
-    Everyone who can reach the address can read everything. The centre answers only to the names of
-    this computer, the value of --host, and the `[web] hosts` in centre.toml. Pairs of records can
-    be judged from this computer only. The node of a member also serves the channel's files under
-    /exchange/.
+    Everyone who can reach the address can read everything that is public. With --as-member it shows
+    all that the member may see whose node it is, and only this computer can reach it. The centre
+    answers only to the names of this computer, the value of --host, and the `[web] hosts` in
+    centre.toml. Pairs of records can be judged from this computer only. The node of a member also
+    serves the channel's files under /exchange/.
     """
+    as_member = as_member or context.meta.get(AS_MEMBER, False)
+    context.meta[AS_MEMBER] = as_member
     centre = centre_of(context)
     out = talk()
     if as_member and not is_loopback(host):
@@ -80,7 +84,10 @@ def command(
     where = f"[{address[0]}]" if ":" in address[0] else address[0]
     out.print(f"{centre.settings.name} is at http://{where}:{address[1]}/  (Ctrl-C stops it)")
     if centre.is_node:
-        member = f"  What this member can read: http://{where}:{address[1]}/channel\n"
+        member = (
+            "  It shows all that this member may see: not public. What others write:"
+            f" http://{where}:{address[1]}/channel\n"
+        )
         out.print(
             f"{member if as_member else ''}  For other nodes: http://{where}:{address[1]}/exchange",
             markup=False,
@@ -89,6 +96,12 @@ def command(
         out.print(
             "Other computers can only use that address. To let them use a name, add it to"
             ' centre.toml: hosts = ["centre.example.org"] under [web].',
+            markup=False,
+        )
+    if centre.has_more_for_member:
+        out.print(
+            "  This is what everybody may see. To see all that this member may:"
+            " riparian serve --as-member",
             markup=False,
         )
     log_within_budget()

@@ -17,10 +17,12 @@ from riparian.problems import KINDS
 
 
 class StatusDocument(msgspec.Struct):
-    """What `--json` prints."""
+    """What `--json` prints. `build` is the snapshot that is read; `member_build` the member's own,
+    where there is one."""
 
     centre: str
     build: str | None
+    member_build: str | None
     stale: bool
     rows: int
     records: int
@@ -44,6 +46,7 @@ def command(context: click.Context, as_json: bool) -> None:
     document = StatusDocument(
         centre.settings.name,
         centre.built(),
+        centre.built_for_member(),
         stale,
         sum(d.rows for d in datasets),
         sum(d.records for d in datasets),
@@ -70,7 +73,11 @@ def _print_unbuilt(added: int) -> None:
 
 def _print(document: StatusDocument) -> None:
     out = console()
-    out.print(Text.assemble((document.centre, "bold"), f"  snapshot {document.build}"))
+    own = document.member_build == document.build
+    kind = "this member's own snapshot" if own else "snapshot"
+    out.print(Text.assemble((document.centre, "bold"), f"  {kind} {document.build}"))
+    if document.member_build and not own:
+        out.print(f"Beside it, this member's own snapshot {document.member_build}.", style="dim")
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("dataset", overflow="fold")
     table.add_column("reader")

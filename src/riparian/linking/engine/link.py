@@ -20,12 +20,14 @@ from riparian.linking.engine.clusters import Clusters, PairScore, cluster_record
 from riparian.linking.engine.compare_records import Comparer
 from riparian.linking.engine.compared_record import Pair, Record, pair_of
 from riparian.linking.engine.em import evenly
+from riparian.linking.engine.kept_pairs import KeptPairs, PairsTakenOver
 from riparian.linking.engine.link_rows import Judgements, PairJudgement, link_rows
 from riparian.linking.engine.linking_tasks import ComparePairs, ProposePairs, ReadRecords, Workspace
 from riparian.linking.engine.load_records import notice_lists, record_ids, write_facts
 from riparian.linking.engine.match_weights import WeightTable
-from riparian.linking.engine.pair_verdicts import PairVerdicts, score_of
+from riparian.linking.engine.pair_verdicts import PairVerdicts, score_of, write_verdicts
 from riparian.linking.engine.pool import WorkerPool, workers_for
+from riparian.linking.link_records import Weight
 from riparian.store.database import Snapshot
 from riparian.store.load import load_lines, load_rows, workplace_of
 from riparian.store.scratch import scratch_folder
@@ -65,12 +67,16 @@ def link_records(
     region: str,
     join: bool = True,
     processes: int | None = None,
+    known_weights: Sequence[Weight] = (),
+    kept: KeptPairs | None = None,
 ) -> LinkingResult:
     """Find which records are one project, and write it down.
 
     The same records give the same tables in any order of files and in any number of processes.
-    Without `join` only what people judged to be one project is joined. Meanwhile records and
-    evidence are in a folder of their own.
+    Without `join` only what people judged to be one project is joined. With `known_weights` levels
+    are worth what they are worth in another snapshot, most of which this one holds too: nothing is
+    estimated. Where pairs of that one are `kept`, they keep their verdicts; else those of this one
+    are kept there. Meanwhile records and evidence are in a folder of their own.
     """
     began = time.perf_counter()
     names = record_ids(snapshot)
@@ -82,18 +88,21 @@ def link_records(
         _read(snapshot, workspace, pool, names)
         read = time.perf_counter()
         candidates = _propose(workspace, pool)
-        table = _weigh(workspace, candidates)
-        weights = [msgspec.structs.astuple(row) for row in table.rows()]
+        rows_of_weights = _weigh(workspace, candidates, known_weights)
+        weights = [msgspec.structs.astuple(row) for row in rows_of_weights]
         load_rows(snapshot, "link_weight", WEIGHT_COLUMNS, weights)
         weighed = time.perf_counter()
         judgements = _judgements(snapshot, names)
-        with closing(_compare(workspace, pool, candidates)) as verdicts:
+        earlier = kept.among(names, workspace.index.content) if kept and kept.is_there else None
+        with closing(_compare(workspace, pool, candidates, earlier)) as verdicts:
             pool.close()
             comparer, copies = workspace.comparer, candidates.copies
             clusters = _cluster(comparer, copies, verdicts, judgements, join)
             rows = link_rows(comparer, verdicts, copies, judgements, clusters)
             links = load_lines(snapshot, "link", LINK_COLUMNS, rows)
         projects = _write_projects(snapshot, workspace.records, names, clusters)
+        if kept is not None and earlier is None:
+            kept.keep(names, workspace.index.content, candidates, workspace.all_verdicts())
     linked = time.perf_counter()
     steps = (
         StepLog("link_fact", len(names), read - began),
@@ -134,29 +143,44 @@ def _spans(sizes: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
         yield start, len(sizes)
 
 
-def _weigh(workspace: Workspace, candidates: CandidatePairs) -> WeightTable:
-    """Estimate what levels are worth, on pairs that no list has both of."""
+def _weigh(
+    workspace: Workspace, candidates: CandidatePairs, known: Sequence[Weight]
+) -> Sequence[Weight]:
+    """What levels are worth: as it is known, else estimated on pairs that no list has both of."""
+    if known:
+        workspace.save_weights(WeightTable.of_rows(known, len(workspace.index)))
+        return known
     apart = workspace.index.listed_apart(candidates.first, candidates.second)
     chosen = np.array(evenly(np.flatnonzero(~apart).tolist()), np.int64)
     pairs = zip(candidates.first[chosen].tolist(), candidates.second[chosen].tolist(), strict=True)
     table = workspace.comparer.estimate(list(pairs), workspace.sample())
     workspace.save_weights(table)
-    return table
+    return table.rows()
 
 
-def _compare(workspace: Workspace, pool: WorkerPool, candidates: CandidatePairs) -> PairVerdicts:
-    """Compare all pairs, those of one country and provider one after the other, so that their
-    records are in memory."""
+def _compare(
+    workspace: Workspace,
+    pool: WorkerPool,
+    candidates: CandidatePairs,
+    earlier: PairsTakenOver | None,
+) -> PairVerdicts:
+    """Compare all pairs but those of `earlier`, those of one country and provider one after the
+    other, so that their records are in memory."""
     records = len(workspace.index)
     order = np.argsort(workspace.main_blocks()[candidates.first], kind="stable")
     pairs = pair_keys(candidates.first, candidates.second, records)[order]
+    every = pairs
+    if earlier is not None:
+        pairs = pairs[~earlier.holds(pairs)]
     tasks = []
     at_once = max(AT_ONCE, -(-len(pairs) // MOST_PIECES))
     for piece, start in enumerate(range(0, len(pairs), at_once)):
         np.save(workspace.pairs(piece), pairs[start : start + at_once])
         tasks.append(ComparePairs(piece))
     pool.run(tasks)
-    return PairVerdicts([workspace.verdicts(task.piece) for task in tasks], records)
+    if earlier is not None:
+        write_verdicts(workspace.verdicts(len(tasks)), records, earlier.verdicts(every))
+    return PairVerdicts(workspace.all_verdicts(), records)
 
 
 def _judgements(snapshot: Snapshot, names: Sequence[str]) -> Judgements:

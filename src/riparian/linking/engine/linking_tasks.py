@@ -94,6 +94,10 @@ class Workspace:
         """The files with the verdicts on the pairs of a piece, but for their endings."""
         return self.folder / f"verdicts-{piece}"
 
+    def all_verdicts(self) -> list[Path]:
+        """The files with verdicts that there are, in order of pieces."""
+        return [self.verdicts(n) for n in range(len(list(self.folder.glob("verdicts-*.npz"))))]
+
     def _records_file(self, piece: int) -> Path:
         return self.folder / f"records-{piece}.bin"
 

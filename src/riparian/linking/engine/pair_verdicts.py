@@ -326,6 +326,10 @@ class PairVerdicts:
         """The first and the second records of all pairs."""
         return self._keys // self._records, self._keys % self._records
 
+    def verdict(self, at: int) -> Verdict:
+        """The verdict on the pair at a place."""
+        return VERDICTS[int(self._verdicts[at])]
+
     def called(self, verdict: Verdict) -> Ints:
         """The places of pairs with that verdict."""
         return np.flatnonzero(self._verdicts == VERDICTS.index(verdict))

@@ -68,6 +68,7 @@ class Side(msgspec.Struct, frozen=True):
     outlier_times: float | None = None
     outlier_of: str | None = None
     status_rule: str = ""
+    tlp: str | None = None
 
 
 class Overlap(msgspec.Struct, frozen=True):

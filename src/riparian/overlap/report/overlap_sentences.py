@@ -226,6 +226,7 @@ def _side(line: ProjectLine, index: Literal[0, 1], shared: str, facts: Facts) ->
         outlier_times=line.outlier_times,
         outlier_of=line.outlier_of,
         status_rule=line.status_rule,
+        tlp=line.tlp,
     )
 
 

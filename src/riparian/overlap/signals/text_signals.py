@@ -17,6 +17,7 @@ One pass over the projects, some thousands at a time. Not here: how telling any 
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -160,9 +161,13 @@ class _Boilerplate(NamedTuple):
     sentences: frozenset[str]
 
 
-def make_text_tables(snapshot: Snapshot) -> list[StepLog]:
-    """Make all tables of this module out of the projects of a snapshot that is being built."""
+def make_text_tables(snapshot: Snapshot, told: ToldTexts | None = None) -> list[StepLog]:
+    """Make all tables of this module out of the projects of a snapshot that is being built.
+
+    `told` holds what texts were found to say for another snapshot, and takes up what they say here.
+    """
     began = time.perf_counter()
+    told = {} if told is None else told
     _load_lists(snapshot)
     for table, columns in COLUMNS.items():
         snapshot.execute(f"CREATE TABLE {table} ({columns_of(columns)})")
@@ -173,7 +178,7 @@ def make_text_tables(snapshot: Snapshot) -> list[StepLog]:
         rows_by_table: dict[str, list[Sequence[Any]]] = defaultdict(list)
         rows = snapshot.rows(_PROJECTS, {"after": after, "until": until})
         for row in rows:
-            _read(_Project(*row), boilerplate, aliases, rows_by_table, bodies)
+            _read(_Project(*row), boilerplate, aliases, rows_by_table, bodies, told)
         for table, lines in rows_by_table.items():
             _append(snapshot, table, lines)
     _append(snapshot, "body", [(body, *rest) for body, rest in sorted(bodies.items())])
@@ -262,28 +267,74 @@ def _read(
     aliases: Mapping[str, str],
     rows_by_table: dict[str, list[Sequence[Any]]],
     bodies: dict[str, tuple[str, str | None]],
+    told: ToldTexts,
 ) -> None:
     title = telling_part(project.title or "", boilerplate.titles, ())
     description = telling_part(
         project.description or "", boilerplate.descriptions, boilerplate.sentences
     )
+    names = [aliases.get(name, name) for name in _host_names(project)]
+    key = _key_of(project, title, description, names)
+    facts = told.get(key) or _facts_of(project, title, description, names)
+    if len(told) < MOST_TOLD:
+        told[key] = facts
+    bodies.update((body, (name, parent)) for body, name, parent, _ in facts.bodies)
+    for table, rows in (
+        ("project_subject", facts.subjects),
+        ("project_body", [(body, words) for body, _, _, words in facts.bodies]),
+        ("project_part", facts.parts),
+        ("project_named", facts.named),
+        ("project_route", [(route,) for route in facts.routes]),
+        ("project_called", [(facts.called,)] if facts.called else []),
+        ("project_word", facts.words),
+    ):
+        rows_by_table[table] += [(project.id, *row) for row in rows]
+
+
+class TextFacts(NamedTuple):
+    """What the texts of a project say, as rows of the tables without its id."""
+
+    subjects: list[tuple[str, str, str]]
+    bodies: list[tuple[str, str, str | None, str]]
+    parts: list[tuple[str, str, str]]
+    named: list[tuple[str, str]]
+    routes: list[str]
+    called: str
+    words: list[tuple[str, str]]
+
+
+ToldTexts = dict[bytes, TextFacts]
+"""What texts were found to say, by a hash of all that it rests on."""
+
+MOST_TOLD = 60_000
+"""Projects of which that is kept for a second snapshot: some 100 MB at most."""
+
+
+def _key_of(project: _Project, title: str, description: str, names: Sequence[str]) -> bytes:
+    _, *said = project
+    content = msgspec.msgpack.encode([*said, title, description, names])
+    return hashlib.sha256(content).digest()[:16]
+
+
+def _facts_of(project: _Project, title: str, description: str, names: Sequence[str]) -> TextFacts:
     texts = {"title": title, "original": project.original or "", "description": description}
-    mentions = _mentions(project, texts)
-    rows_by_table["project_subject"] += [
-        (project.id, one.subject, field, one.words) for field, one in mentions
-    ]
-    for named in _bodies(project, texts.values(), aliases):
-        bodies[named.body.id] = (named.body.name, named.body.parent)
-        rows_by_table["project_body"].append((project.id, named.body.id, named.words))
-    rows_by_table["project_part"] += _parts(project)
-    for provider, words in _named_providers(texts.values()):
-        if provider not in project.providers:
-            rows_by_table["project_named"].append((project.id, provider, words))
-    rows_by_table["project_route"] += [(project.id, route) for route in sorted(_routes(project))]
-    if name := name_of(title, project.places):
-        rows_by_table["project_called"].append((project.id, name))
     telling = telling_words(f"{title}. {description}", project.places)
-    rows_by_table["project_word"] += [(project.id, word, telling[word]) for word in sorted(telling)]
+    return TextFacts(
+        [(one.subject, field, one.words) for field, one in _mentions(project, texts)],
+        [
+            (named.body.id, named.body.name, named.body.parent, named.words)
+            for named in _bodies(project, texts.values(), names)
+        ],
+        list(_parts(project)),
+        [
+            (provider, words)
+            for provider, words in _named_providers(texts.values())
+            if provider not in project.providers
+        ],
+        sorted(_routes(project)),
+        name_of(title, project.places) or "",
+        [(word, telling[word]) for word in sorted(telling)],
+    )
 
 
 def _mentions(project: _Project, texts: Mapping[str, str]) -> Iterator[tuple[str, SubjectMention]]:
@@ -310,7 +361,7 @@ def _routes(project: _Project) -> frozenset[str]:
     return titles or routes_in(" | ".join(project.places))
 
 
-def _parts(project: _Project) -> Iterator[tuple[str, str, str, str]]:
+def _parts(project: _Project) -> Iterator[tuple[str, str, str]]:
     """The part of its country that a project names by the compass, with the first words for it;
     none where it names several, or is in several countries."""
     if len(project.countries) == 1:
@@ -319,15 +370,13 @@ def _parts(project: _Project) -> Iterator[tuple[str, str, str, str]]:
         for part in (part for text in texts for part in parts_in(text)):
             by_direction.setdefault(part.direction, part.words)
         for direction, words in by_direction.items() if len(by_direction) == 1 else ():
-            yield project.id, project.countries[0], direction, words
+            yield project.countries[0], direction, words
 
 
-def _bodies(
-    project: _Project, texts: Iterable[str], aliases: Mapping[str, str]
-) -> Iterator[BodyMention]:
-    """Each body once: of the organisations that carry the project out, and of the texts."""
+def _bodies(project: _Project, texts: Iterable[str], names: Sequence[str]) -> Iterator[BodyMention]:
+    """Each body once: of the organisations that carry the project out, by `names`, and of the
+    texts."""
     seen: set[str] = set()
-    names = [aliases.get(name, name) for name in _host_names(project)]
     inside = (named for text in texts if text for named in bodies_in(text, project.countries))
     for named in (*named_bodies(names, project.countries), *inside):
         if named.body.id not in seen:

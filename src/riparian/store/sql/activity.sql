@@ -1,8 +1,9 @@
 -- One row per activity as reported, with what the catalogue shows of it. Where the only English title
 -- would be a gloss or none, a machine translation stands instead if the title was ever sent to one.
 -- unit_id: activities with one identifier from one reporter are one unit. Where several
--- reporters use an identifier, the bare one belongs to the reporter whose own id it begins with,
--- else to the one received first; the others get identifier|reporter (a hash), which stays the
+-- reporters use an identifier, the bare one belongs to a reporter who is seen by everybody (@ stands
+-- in the names of datasets that are not for everybody, store.restricted), of these to the one whose
+-- own id it begins with, else to the one received first; the others get identifier|reporter (a hash), which stays the
 -- same whoever else comes. No IATI identifier may hold a |; one that does has it doubled.
 -- project_id: the unit's own, until linking says which units are one project.
 CREATE TABLE activity AS
@@ -10,7 +11,8 @@ WITH first_received AS (
     SELECT
         d.identifier,
         coalesce(d.reporting_org_ref, d.reporting_org_name, '') AS reporter,
-        min(s.received_at) AS received_at
+        min(s.received_at) AS received_at,
+        bool_and(contains(s.name, '@')) AS is_restricted
     FROM raw_derived AS d
     JOIN dataset AS s ON s.name = d.dataset
     GROUP BY ALL
@@ -79,6 +81,7 @@ LEFT JOIN first_received AS r
 WINDOW reporters AS (
     PARTITION BY d.identifier
     ORDER BY
+        coalesce(r.is_restricted, false),
         NOT coalesce(
             d.reporting_org_ref <> '' AND starts_with(d.identifier, d.reporting_org_ref), false
         ),

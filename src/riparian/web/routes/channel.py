@@ -166,6 +166,7 @@ def entry(request: Request) -> Response:
         answer=_answer_command(found, state.own),
         may=READER_MAY.get(found.tlp, ""),
         project=channel.project_of(found),
+        enters=channel.enters(found),
         about=_about_words(found),
         about_entry=found.about if isinstance(found.about, EntryName) else None,
         since=[(member, _time(at)) for member, at in sorted(found.held_since.items())],

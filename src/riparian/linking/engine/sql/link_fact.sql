@@ -24,7 +24,9 @@ said AS (
             s.reader
         ) AS read_by,
         coalesce(a.reporting_org_ref, a.reporting_org_name) || '|' || read_by AS list,
-        s.received_at
+        -- Later than all others: a project keeps the id that it has where this record is not seen
+        -- (store.restricted).
+        CASE WHEN contains(s.name, '@') THEN '~' ELSE '' END || s.received_at AS received_at
     FROM chosen AS a
     JOIN record AS r ON r.dataset = a.dataset AND r.ordinal = a.ordinal
     JOIN dataset AS s ON s.name = a.dataset
