@@ -8,11 +8,14 @@ import shutil
 
 import pytest
 
+from centres import Centres
+from charters import seal_of
 from quick_seals import QUICK
 from riparian.exchange.keys import seal
 from riparian.exchange.keys.six_words import application_words
 from riparian.exchange.membership.charter_file import read_draft
 from riparian.exchange.membership.members import read_members
+from riparian.exchange.membership.succession import propose_expulsion
 
 PASSPHRASE = "seven boats on a brown river"
 MEMBERS = {
@@ -280,3 +283,20 @@ def test_what_those_who_remain_cannot_write_is_said(desks, words, why):
     given = [desks.folder / "jica" if each == "jica" else each for each in words]
     answer = desks._run("framework", "new", *given)
     assert (answer.status, why in " ".join(answer.err.split())) == (2, True), answer.err
+
+
+def test_a_member_that_has_left_is_not_asked_any_more_where_it_was(tmp_path):
+    centres = Centres(tmp_path, "jica", "koica", "mop-la")
+    koica = centres.join("koica", "https://koica.example/exchange")
+    jica = centres.join("jica").channel
+    koica.channel.publish(tmp_path / "published")
+    jica.take_folder(tmp_path / "published")
+    for address in ("https://koica.example/exchange", "https://other.example/exchange"):
+        jica._store.remember_peer(address)
+    addresses = jica.sync.__self__.addresses
+    assert addresses() == ["https://koica.example/exchange", "https://other.example/exchange"]
+    changes = jica.charter_changes
+    changes.propose(lambda charter, now: propose_expulsion(charter, "koica", now))
+    for member in ("jica", "mop-la"):
+        changes.sign(None, seal_of(member))
+    assert addresses() == ["https://other.example/exchange"]

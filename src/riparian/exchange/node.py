@@ -54,7 +54,7 @@ from riparian.exchange.membership.framework import Framework, framework_of, open
 from riparian.exchange.membership.proposals import Proposal
 from riparian.exchange.names import EntryName, Origin
 from riparian.exchange.renewal import Renewal, Renewed, is_settled, settle
-from riparian.exchange.sponsors import Sponsorship
+from riparian.exchange.sponsors import Sponsorship, who_knows
 from riparian.exchange.successions import add_successors, proposals_among
 from riparian.exchange.transfer.files import ChannelFiles
 from riparian.exchange.transfer.limits import Room
@@ -203,11 +203,10 @@ class Node:
         """Give the community's keys to members whose reading keys came later; see
         `Writer.keep_up`."""
         writer, (framework, origin) = self.writer(), self.joined()
-        heard = dict[str, int]()
-        for held in self.held():
-            for member, (_, at) in held.by.items():
-                heard[member] = max(heard.get(member, 0), at)
-        return writer.keep_up(Sponsorship(framework, origin.member, heard, self.now().timestamp()))
+        confirmed = [(member, at) for held in self.held() for member, (_, at) in held.by.items()]
+        heard = dict(sorted(confirmed, key=lambda pair: pair[1]))  # of each member the last
+        now, known = self.now().timestamp(), who_knows(self.store, framework)
+        return writer.keep_up(Sponsorship(framework, origin.member, heard, now, known))
 
     def writer(self) -> Writer:
         """What adds to the own journal now; raises BadRequest before the node has joined, and

@@ -21,8 +21,10 @@ from changes import (
 from charters import line_of, seal_of
 from nodes import Copies, Relay, note, texts_of
 from riparian.errors import BadRequest, UnknownName
+from riparian.exchange import writer as writer_module
 from riparian.exchange.entries.audience import AudienceKey, new_audience
 from riparian.exchange.membership.card import write_card
+from riparian.exchange.membership.charter_file import write_draft
 from riparian.exchange.membership.succession import (
     propose_admission,
     propose_expulsion,
@@ -30,7 +32,7 @@ from riparian.exchange.membership.succession import (
     propose_seal,
 )
 from riparian.exchange.misnamed_readers import misnamed_readers
-from riparian.exchange.sponsors import SILENT_SECONDS, SPONSORS, Sponsorship
+from riparian.exchange.sponsors import SILENT_SECONDS, SPONSORS, Sponsorship, who_knows
 from riparian.exchange.writer import Writer
 
 MOIT, CDC = "mekong/moit/1", "mekong/cdc-kh/1"
@@ -169,6 +171,25 @@ def test_a_newcomer_reads_what_the_community_read_whoever_is_dark(with_adb, dark
     assert node.verify() == []
 
 
+def test_more_keys_than_one_entry_holds_come_in_several(with_adb, monkeypatch):
+    monkeypatch.setattr(writer_module, "MOST_WRAPPED", 1)
+    introduce(with_adb, with_adb["adb"])
+    assert before(with_adb["adb"]) == EVERYTHING_BEFORE
+
+
+def test_what_was_sealed_by_a_charter_with_larger_audiences_is_read_once_it_comes(nodes):
+    def larger(charter, now):
+        return write_draft(replace(charter.terms, audience_size=20), charter.version + 1, now)
+
+    decree(nodes, larger, members=("jica",))
+    nodes["jica"].write([note("to more", "GREEN")])
+    koica = nodes["koica"]
+    koica.take(Relay(nodes["jica"].files(), without_charter))
+    assert "to more" not in texts_of(koica)
+    koica.take(nodes["jica"].files())
+    assert "to more" in texts_of(koica)
+
+
 def test_only_the_sponsors_hand_on_the_keys_of_others_and_only_once(with_adb):
     nodes = with_adb
     sizes = {member: nodes[member].store.size(f"mekong/{member}/1") for member in FOUR}
@@ -223,16 +244,30 @@ def test_a_sponsor_hands_on_what_a_writer_cannot_itself(nodes):
     nodes["jica"]._read().refresh()
     keys = nodes["jica"]._read().keyring.community_keys()
     framework, _ = nodes["jica"].joined()
-    now = 1_800_000_000
+    now, known = 1_800_000_000, who_knows(nodes["jica"].store, framework)
+    assert known == {member: set(FOUR) for member in FOUR}
 
-    def writers(heard, framework=framework):
-        sponsorship = Sponsorship(framework, "jica", heard, now)
+    def writers(heard, known, framework=framework):
+        sponsorship = Sponsorship(framework, "jica", heard, now, known)
         return sorted(key.origin.member for key in sponsorship.keys_for("cdc-kh", keys))
 
-    assert writers(dict.fromkeys(FOUR, now)) == []  # each does it itself
-    assert writers({"koica": now - SILENT_SECONDS - 1}) == ["koica"]
+    heard, unknown = dict.fromkeys(FOUR, now), {"cdc-kh": {"moit"}}
+    assert writers(heard, unknown) == []  # each does it itself
+    heard |= {"koica": now - SILENT_SECONDS - 1}
+    assert writers(heard, known) == []  # it has done so
+    assert writers(heard, unknown) == ["koica"]
     decree(nodes, propose_expulsion, "moit", signers=THREE)
-    assert writers(dict.fromkeys(FOUR, now), nodes["jica"].framework) == ["moit"]
+    framework, _ = nodes["jica"].joined()
+    assert who_knows(nodes["jica"].store, framework) == known
+    assert writers({}, known, framework) == []
+    assert writers({}, {}, framework) == ["moit"]
+
+
+def test_nothing_is_handed_to_those_who_were_there_when_a_member_leaves(without_moit):
+    nodes = without_moit
+    sizes = [nodes[member].store.size(f"mekong/{member}/1") for member in THREE]
+    meet_all(nodes, *THREE)
+    assert [nodes[member].store.size(f"mekong/{member}/1") for member in THREE] == sizes
 
 
 def test_who_is_admitted_again_counts_from_then(nodes):

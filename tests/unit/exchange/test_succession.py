@@ -1,9 +1,15 @@
 import pytest
 
 from charters import NOW, SIX, charter_of_six, draft_of, line_of, seal_of, signed
-from riparian.errors import BadRequest, UnknownName
-from riparian.exchange.membership.charter import missing_signatures, open_charter
+from riparian.errors import BadRequest, Refused, UnknownName
+from riparian.exchange.membership.charter import (
+    going_on_alone,
+    missing_signatures,
+    open_charter,
+)
+from riparian.exchange.membership.charter_file import read_draft
 from riparian.exchange.membership.succession import (
+    go_on_without,
     propose_admission,
     propose_expulsion,
     propose_role,
@@ -93,3 +99,33 @@ def test_a_successor_is_no_rival_and_a_second_first_charter_is():
     assert rival_signers(FIRST, second) == []
     other = open_charter(signed(draft_of(*SIX, "adb"), *SIX[:4]), None)
     assert rival_signers(FIRST, other) == sorted(SIX[:4])
+
+
+def test_audiences_grow_with_a_member_that_has_no_room_in_them():
+    small = open_charter(signed(draft_of(audience_size=6), *SIX), None)
+    second = propose_admission(small, line_of("adb"), NOW)
+    assert open_charter(signed(second, *SIX, previous=small), small).audience_size == 7
+    assert _in_force(propose_admission(FIRST, line_of("adb"), NOW)).audience_size == 16
+
+
+def test_a_second_member_of_a_country_is_admitted_where_that_is_said():
+    second = line_of("edcf")
+    with pytest.raises(BadRequest, match="koica and edcf are members for KR"):
+        propose_admission(FIRST, second, NOW)
+    charter = _in_force(propose_admission(FIRST, second, NOW, several_of=["KR"]))
+    assert charter.several_of == ("KR",)
+
+
+def test_those_who_remain_name_the_charter_that_they_go_on_from():
+    content = go_on_without(FIRST, SIX[:3], 2, NOW)
+    alone = signed(content, *SIX[:2], previous=FIRST)
+    with pytest.raises(Refused, match="go on without the signatures"):
+        open_charter(alone, FIRST)
+    charter = open_charter(alone, FIRST, {read_draft(content).digest})
+    assert (charter.after, charter.version, charter.threshold) == (FIRST.digest, 2, 2)
+    assert set(charter.members) == set(SIX[:3])
+    assert going_on_alone([FIRST.raw, alone]) == {charter.digest}
+    with pytest.raises(UnknownName):
+        go_on_without(FIRST, ("adb",), 1, NOW)
+    with pytest.raises(BadRequest, match="cannot decide"):
+        go_on_without(FIRST, SIX[:4], 2, NOW)

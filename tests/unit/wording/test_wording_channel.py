@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from riparian.centre.channel_records import ChannelEntry, ChannelState, MemberState
+from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
 from riparian.exchange.entries.payload import Community, IdentifiedRecord, Pair, PublishedRecord
 from riparian.exchange.names import EntryName, read_entry_name, read_origin
 from riparian.exchange.transfer.taken import Taken
@@ -20,6 +20,7 @@ from riparian.wording.channel import (
     room_words,
     taken_words,
     title_words,
+    waiting_words,
 )
 
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
@@ -125,3 +126,9 @@ def test_what_was_not_taken_and_how_much_room_there_is():
     assert room_words(state) == (
         "The journals take 24 of 20,480 MiB here; of one other member at most 2,048 are kept."
     )
+
+
+def test_entries_for_who_is_no_member_are_among_what_waits_and_not_without_end():
+    told = [f"mekong/jica/1#{n} names moit as a reader." for n in range(30)]
+    words = waiting_words(EntryCounts(30, 0, 0, (), tuple(told)))
+    assert words == told[:10]

@@ -34,7 +34,7 @@ def without_later_words(
         member = origin.split("/")[1]
         if member in framework.charter.members:
             continue
-        needed = min(WITNESSES, max(len(framework.charter.members) - 1, 1))
+        needed = min(WITNESSES, max(len(framework.cards) - 1, 1))  # of others that can
         most = max(store.size(origin), _witnessed(checkpoints, needed))
         kept[origin] = [each for each in checkpoints if each.checkpoint.size <= most]
         if len(kept[origin]) < len(checkpoints):
