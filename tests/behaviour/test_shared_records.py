@@ -174,6 +174,24 @@ def test_what_was_withdrawn_can_be_shared_again(ours, korea):
     assert not ours.is_stale()
 
 
+def test_what_is_redacted_is_in_no_file_after_the_next_build(ours, korea):
+    record = korea.file().content.splitlines()[1]
+    words = json.loads(record)["activity"]["title"][0]["text"].encode()
+    files = [path for path in ours.layout.root.rglob("*") if path.is_file()]
+    assert any(words in path.read_bytes() for path in files)
+    korea.withdraw(0)  # to a catalogue it is gone in the same way
+    redacted = msgspec.structs.replace(korea.file(), is_redacted=True)
+    ours._access.shared_files = lambda: [redacted]
+    ours.build()
+    (dataset,) = (d for d in ours.datasets() if d.reader == "shared")
+    assert dataset.versions == 1
+    assert len(list(ours.layout.catalogue.glob("*.duckdb"))) == 1
+    for path in ours.layout.root.rglob("*"):
+        assert not path.is_file() or words not in path.read_bytes(), path
+    assert ours.check().findings == ()
+    assert not ours.build().changed
+
+
 def test_without_news_nothing_is_built(ours):
     assert not ours.is_stale()
     assert not ours.build().changed

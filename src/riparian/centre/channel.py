@@ -384,6 +384,7 @@ class Channel:
                 return []
             framework, own = self._node.joined()
             journals = [origin for origin, _ in framework.journals()]
+            redacted = self._store.redacted().keys()
             return [
                 file
                 for member in dict.fromkeys(origin.member for origin in journals)
@@ -393,6 +394,7 @@ class Channel:
                     own.member,
                     [origin for origin in journals if origin.member == member],
                     lambda origin: self._node.entries(str(origin)),
+                    redacted,
                 )
             ]
 

@@ -6,7 +6,7 @@ not where it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
 from riparian.exchange.claims import (
@@ -29,10 +29,12 @@ def files_of_member(
     reader: str,
     origins: Sequence[Origin],
     entries_of: Callable[[Origin], Iterable[ReadEntry]],
+    redacted: Collection[str] = (),
 ) -> Iterator[SharedFile]:
     """The records of a member that stand, of each of its journals: first those that the public may
     read, by what it may read alone; then those that the member `reader` may read beside, by label.
-    A later journal can withdraw and replace what an earlier one has."""
+    A later journal can withdraw and replace what an earlier one has. `redacted`: the journals of
+    which something was deleted."""
     every = [entry for origin in origins for entry in entries_of(origin)]
 
     def read_by(who: Reader) -> list[tuple[ReadableEntry, str]]:
@@ -43,9 +45,10 @@ def files_of_member(
     for origin in origins:
         line = framework.member(origin.member)
         whose = origin, origin.member, line.name, line.country or ""
-        yield SharedFile(origin, shared_records_file(*whose, public), CLEAR)
+        is_redacted = str(origin) in redacted
+        yield SharedFile(origin, shared_records_file(*whose, public), CLEAR, is_redacted)
         for tlp, records in restricted:
-            file = SharedFile(origin, shared_records_file(*whose, records), tlp)
+            file = SharedFile(origin, shared_records_file(*whose, records), tlp, is_redacted)
             if not file.is_empty:
                 yield file
 

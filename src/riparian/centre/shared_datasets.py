@@ -1,7 +1,8 @@
 """What other members share, as datasets: a file for each of their journals, kept like any other.
 
 A new version is added where the bytes are others than those of the dataset from that journal. The
-dataset of a journal that is gone stays: its last known state is shown, with its age.
+dataset of a journal that is gone stays: its last known state is shown, with its age. What was
+redacted stays in no older version, and in no snapshot of before.
 """
 
 from __future__ import annotations
@@ -13,11 +14,18 @@ from datetime import UTC, datetime
 from riparian.exchange.claims import SharedFile
 from riparian.ingest.shared_records import SharedReader
 from riparian.language.translate.send_texts import CLEAR
+from riparian.store.layout import Layout
 from riparian.store.scratch import scratch_folder
+from riparian.store.snapshot import remove_former
 from riparian.store.sources import Sources
+from riparian.store.writing import write_atomically
 
 LICENCE = f"TLP:{CLEAR}"
 """What was shared with everybody is marked so; nothing else is put into datasets."""
+
+
+_FORGET = ".forget-former"
+"""In the folder of the catalogue until the snapshots are gone that may hold what was redacted."""
 
 
 def changed_files(files: Sequence[SharedFile], sources: Sources) -> Sequence[SharedFile]:
@@ -49,3 +57,31 @@ def take_in(files: Sequence[SharedFile], sources: Sources) -> None:
                 licence=LICENCE,
                 received_at=received_at,
             )
+
+
+def forget_redacted(files: Sequence[SharedFile], sources: Sources, layout: Layout) -> None:
+    """Delete older versions of files of whose journals something was redacted; the snapshots made
+    of them go after the build that follows. The lock of the centre is for the caller."""
+    redacted = {str(file.origin) for file in files if file.is_redacted}
+    if not redacted:
+        return
+    former = [d for d in sources.datasets() if d.origin in redacted and d.versions > 1]
+    if former:
+        note_redacted(layout)
+    for dataset in former:
+        sources.forget_former(dataset.name)
+
+
+def note_redacted(layout: Layout) -> None:
+    """Let the snapshots of before be deleted after the build that follows."""
+    layout.catalogue.mkdir(exist_ok=True)
+    write_atomically(layout.catalogue / _FORGET, b"")
+
+
+def forget_snapshots(layout: Layout) -> None:
+    """After a build, delete snapshots of before that may hold what was redacted, those for this
+    member too. The lock of the centre is for the caller."""
+    if (layout.catalogue / _FORGET).exists():
+        remove_former(layout)
+        remove_former(layout.of_member)
+        (layout.catalogue / _FORGET).unlink()

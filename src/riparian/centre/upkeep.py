@@ -29,8 +29,14 @@ from riparian.build.translate_titles import (
 )
 from riparian.centre.access import Access
 from riparian.centre.restricted_datasets import has_changed, hold
-from riparian.centre.shared_datasets import changed_files, take_in
-from riparian.errors import CentreError
+from riparian.centre.shared_datasets import (
+    changed_files,
+    forget_redacted,
+    forget_snapshots,
+    note_redacted,
+    take_in,
+)
+from riparian.errors import CentreBusy, CentreError
 from riparian.exchange.claims import SharedFile
 from riparian.language.translate.send_texts import CLEAR, Translator
 from riparian.store.dataset import Dataset
@@ -76,9 +82,9 @@ class Upkeep:
 
         Overlaps of two providers of which nothing has changed are taken over from a build before;
         with `anew` all are found anew, also where nothing has changed. What other members share
-        is taken in before: into a snapshot of the member's own what is not for everybody. Raises
-        JournalDamaged."""
-        return build(
+        is taken in before: into a snapshot of the member's own what is not for everybody; what
+        they have redacted is deleted after. Raises JournalDamaged."""
+        report = build(
             self._layout,
             self._settings,
             self._datasets_with_shared,
@@ -88,6 +94,9 @@ class Upkeep:
             anew=anew,
             list_restricted=self._access.restricted.datasets,
         )
+        with suppress(CentreBusy), build_lock(self._layout):  # else whoever builds now does it
+            forget_snapshots(self._layout)
+        return report
 
     def check(self, advance: Advance | None = None, *, repair: bool = False) -> CheckReport:
         """Whether every file of the centre is what was written: sources, readings, snapshots with
@@ -153,8 +162,12 @@ class Upkeep:
     def _datasets_with_shared(self) -> tuple[Dataset, ...]:
         """Every dataset for everybody, those that other members share in their newest version; what
         they share with this member alone is laid apart."""
-        public, restricted = _by_audience(self._access.shared_files())
+        files = self._access.shared_files()
+        public, restricted = _by_audience(files)
+        if any(file.is_redacted for file in files) and has_changed(restricted, self._layout):
+            note_redacted(self._layout)
         take_in(changed_files(public, self._sources), self._sources)
+        forget_redacted(public, self._sources, self._layout)
         hold(restricted, self._layout)
         return self.datasets()
 

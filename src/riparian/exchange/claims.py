@@ -49,11 +49,13 @@ def readable(index: int, payload: Payload) -> ReadableEntry:
 
 
 class SharedFile(msgspec.Struct, frozen=True):
-    """Records of a journal with one TLP label as a file, and the name of the dataset that it is."""
+    """Records of a journal with one TLP label as a file, and the name of the dataset that it is.
+    `is_redacted`: something of the journal was deleted, so that no older file of it is to stay."""
 
     origin: Origin
     content: bytes
     tlp: str = CLEAR
+    is_redacted: bool = False
 
     @property
     def name(self) -> str:

@@ -357,9 +357,15 @@ def sweep(layout: Layout) -> None:
         _remove(spilled)
 
 
-def _remove_old(layout: Layout, live: str) -> None:
+def remove_former(layout: Layout) -> None:
+    """Remove every snapshot but the live one."""
+    if (live := current_build(layout)) is not None:
+        _remove_old(layout, live, keep=1)
+
+
+def _remove_old(layout: Layout, live: str, keep: int = KEEP_SNAPSHOTS) -> None:
     snapshots = sorted(layout.catalogue.glob("*.duckdb"), key=_made, reverse=True)
-    for old in [s for s in snapshots if s.stem != live][KEEP_SNAPSHOTS - 1 :]:
+    for old in [s for s in snapshots if s.stem != live][keep - 1 :]:
         for file in (old, *layout.catalogue.glob(f"{old.stem}.*")):
             _remove(file)
 

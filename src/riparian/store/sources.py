@@ -256,6 +256,20 @@ class Sources:
         finally:
             shutil.rmtree(incoming, ignore_errors=True)
 
+    def forget_former(self, dataset: str) -> None:
+        """Keep the current version of a dataset alone, and delete the bytes of those before it. The
+        bytes go first: where that is cut short, it is done again."""
+        folder = self.folder / dataset
+        description = read_description(folder)
+        current = description.versions[-1]
+        try:
+            for file_name in {x.file_name for x in description.versions} - {current.file_name}:
+                (folder / file_name).unlink(missing_ok=True)
+            sync_folder(folder)
+            write_description(msgspec.structs.replace(description, versions=(current,)), folder)
+        except OSError as error:
+            raise _unwritable(self.folder, error) from error
+
     def _index(self) -> _Index:
         return _Index(_list_held(self.folder)) if self._listed is None else self._listed
 
