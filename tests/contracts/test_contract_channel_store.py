@@ -14,6 +14,7 @@ from channel import KEY, ORIGIN, OTHER, journal, payloads, sign
 from riparian.errors import BadRequest, CentreBusy, Refused
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.held.own_sizes import OwnSizes
+from riparian.exchange.held.redactions import Orders, RedactionOrder
 from riparian.exchange.journal.checkpoint import Checkpoint, cosign, open_checkpoint
 from riparian.exchange.journal.entry import LARGEST_PAYLOAD, entry_of
 from riparian.exchange.journal.notes import COSIGNATURE, Signer
@@ -25,7 +26,7 @@ from riparian.exchange.journal.tree import (
     is_included,
     leaf_hash,
 )
-from riparian.exchange.names import Origin
+from riparian.exchange.names import EntryName, Origin, read_origin
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.engine import open_engine
 from riparian.store.journal.journal import Journal
@@ -112,6 +113,38 @@ def test_a_journal_ends_where_it_is_closed_and_the_rest_is_kept_aside(store, pla
         assert there.entries(ORIGIN, 0, 9) == entries[:3]
         assert [each.entry for each in there.beyond_end(ORIGIN)] == entries[3:]
         assert there.verify_all() == []
+
+
+def test_what_was_redacted_after_the_end_comes_back_and_nothing_else_does(store, place):
+    contents = payloads(6)
+
+    def ordering(entry, by):
+        return Orders((RedactionOrder(by=name_of(by), entry=name_of(entry)),))
+
+    def name_of(index):
+        return EntryName(read_origin(ORIGIN), index)
+
+    store.append(ORIGIN, contents[:3], sign)
+    store.append(ORIGIN, contents[3:4], sign, orders=ordering(0, 3))
+    store.append(ORIGIN, contents[4:5], sign, orders=ordering(1, 4))
+    store.append(ORIGIN, contents[5:], sign, orders=ordering(4, 5))
+    assert store.redacted()[ORIGIN].keys() == {0, 1, 4}
+    store.end_journal(ORIGIN, journal(ORIGIN, [payload for payload, _ in contents[:4]])[1])
+    assert store.redacted() == {ORIGIN: {0: name_of(3)}}
+    assert store.bundles_lacking(ORIGIN) == [0]
+    assert store.fill(ORIGIN, 0, [payload for payload, _ in contents[:4]]) == 1
+    assert store.payloads(ORIGIN, 0, 4) == [None, *(payload for payload, _ in contents[1:4])]
+    assert store.bundles_lacking(ORIGIN) == store.verify_all() == []
+    for change in (
+        "'' WHERE entry_index = 0",
+        "'x' WHERE entry_index = 0",
+        "'' WHERE entry_index = 1",
+    ):
+        with (
+            pytest.raises(sa.exc.DBAPIError, match="only be added"),
+            open_engine(*place).execution_options(writes=True).begin() as connection,
+        ):
+            connection.exec_driver_sql(f"UPDATE channel_redaction SET ordered_by = {change}")
 
 
 def test_several_that_append_at_once_get_different_indices(store, place):

@@ -17,6 +17,7 @@ from riparian.exchange.keys.node_keys import NodeKeys
 from riparian.exchange.membership.card import open_card, write_card
 from riparian.exchange.names import read_origin
 from riparian.exchange.renewal import Renewed, is_settled
+from riparian.exchange.writer import Words
 
 JICA = "mekong/jica/1"
 FIRST, SECOND = "mekong/koica/1", "mekong/koica/2"
@@ -266,6 +267,32 @@ def test_what_a_thief_wrote_first_is_not_said_again(nodes, step):
     for node in jica, koica, cdc:
         assert [text for text in texts_of(node) if text != "three"] == ["one", "two", "mine"]
         assert node.store.size(FIRST) == size
+        assert node.verify() == []
+
+
+def test_what_a_thief_has_redacted_comes_back(nodes):
+    jica, koica, cdc = (nodes[member] for member in MEMBERS)
+    koica.store.close()
+    shutil.copytree(nodes.folder / "koica", nodes.folder / "thief")
+    thief = nodes.not_joined("thief")
+    size = koica.store.size(FIRST)
+    one = next(x.name for x in koica.entries(FIRST) if x.is_for_people)
+    thief.write([Words("redaction", {"why": "a lie"}, "CLEAR", "desk", one)])
+    jica.take(thief.files())
+    assert texts_of(jica) == ["two", "three"]
+    assert jica.store.redacted()[FIRST].keys() == {one.index}
+    renew(nodes, Renewed(True, True, True, size, other_history=False))
+    for _ in range(2):
+        exchange(jica, koica, cdc)
+    for node in jica, koica, cdc:
+        assert texts_of(node)[:2] == ["one", "two"]
+        assert node.store.redacted() == {}
+        assert node.verify() == []
+        assert held_by(node, FIRST) == dict.fromkeys(MEMBERS, size)
+    koica.write([Words("redaction", {"why": "ours"}, "CLEAR", "desk", one)])
+    exchange(jica, koica, cdc)
+    for node in jica, koica, cdc:
+        assert "one" not in texts_of(node)
         assert node.verify() == []
 
 

@@ -109,10 +109,14 @@ class Reading:
             self._read_again(origin, "broken")
 
     def _forget_redacted(self, origin: str, read: list[ReadEntry]) -> None:
-        """Let go of what was read before it was redacted, by this process or another."""
-        for index, by in self._redacted.get(origin, {}).items():
+        """Let go of what was read before it was redacted, by this process or another; and of that
+        it was, where a thief had ordered it."""
+        redacted = self._redacted.get(origin, {})
+        for index, by in redacted.items():
             if index < len(read) and read[index].state != "redacted":
                 read[index] = ReadEntry(read[index].name, "redacted", redacted_by=by)
+        for entry in [x for x in read if x.state == "redacted" and x.name.index not in redacted]:
+            read[entry.name.index] = ReadEntry(entry.name, "empty")
 
     def _new(self, origin: str, start: int) -> Iterator[ReadEntry]:
         journal, size = read_origin(origin), self._store.size(origin)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from riparian.errors import CentreBusy, JournalDamaged
 from riparian.exchange.held import rows
 from riparian.exchange.held.database import ChannelDatabase
+from riparian.exchange.held.redactions import void_orders
 from riparian.exchange.held.rows import PUT_BACK, StoredDocument, StoredEntry, StoredJournal
 from riparian.exchange.journal.checkpoint import unverified_checkpoint
 from riparian.exchange.journal.tree import Frontier, leaf_hash
@@ -55,6 +56,7 @@ class EndedJournals:
                 )
             content = msgspec.msgpack.encode(_End(frontier.size, frontier.hashes, head))
             rows.add_document(connection, StoredDocument(KIND, origin, 1, content))
+            void_orders(connection, origin, checkpoint.size)
 
         self._database.write(end)
 

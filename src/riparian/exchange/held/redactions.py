@@ -28,7 +28,7 @@ from riparian.store.journal.schema import (
 
 State = Literal["holds", "waits", "spared"]
 """Of an order: it is carried out; the charter that it was made under has not come yet; the entry
-that it names cannot go."""
+that it names cannot go, or the one that gives it came after the end of its journal."""
 
 
 class RedactionOrder(msgspec.Struct, frozen=True):
@@ -123,6 +123,23 @@ def carry_out_earlier(
     return sum(_carry_out(connection, origin, index, by, orders) for index, by in ordered.items())
 
 
+def void_orders(connection: sa.Connection, origin: str, end: int) -> None:
+    """Let no order stand that an entry of that journal from that index on gives: its member did not
+    write it. What it has redacted counts as come without its payload, which others may have."""
+    order, redaction = channel_order, channel_redaction
+    given = sa.and_(order.c.by_origin == origin, order.c.by_index >= end)
+    indices = connection.scalars(sa.select(order.c.by_index).where(given)).all()
+    connection.execute(
+        sa.update(order).where(given, order.c.state != "spared").values(state="spared")
+    )
+    for index in indices:
+        connection.execute(
+            sa.update(redaction)
+            .where(redaction.c.ordered_by == f"{origin}#{index}")
+            .values(ordered_by=CAME_WITHOUT)
+        )
+
+
 def _keep(connection: sa.Connection, order: RedactionOrder) -> None:
     """An order that is known is known; one that waited may hold now."""
     table = channel_order
@@ -141,8 +158,8 @@ def _carry_out(connection: sa.Connection, origin: str, index: int, by: str, orde
     journal with several histories, that of each entry which bears the name."""
     name, gone = EntryName(read_origin(origin), index), 0
     for history in rows.histories_of(connection, origin):
-        held = next(rows.walk(connection, history.number, index, index + 1), None)
-        if held is None or held.ordered_by:
+        read = list(rows.walk(connection, history.number, index, index + 1))  # to its end
+        if not read or (held := read[0]).ordered_by:
             continue
         if held.payload is not None and orders.spares(name, held.entry, held.payload):
             _spare(connection, name)
