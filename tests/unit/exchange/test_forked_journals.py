@@ -59,6 +59,7 @@ def test_nothing_is_told_where_there_is_one_history(nodes, twin):
 def test_both_histories_are_told_with_who_holds_them(nodes, twin):
     left, right = both(nodes, twin)
     right.take(left.files())
+    left.take(nodes["moit"].files())  # which holds what the two share, and no more
     left.take(right.files())
     fork = fork_of(left)
     assert (fork.origin, fork.member, fork.common) == (JICA, "jica", COMMON)
@@ -82,6 +83,20 @@ def test_what_is_read_stays_and_what_the_other_history_says_is_read_beside_it(no
     assert others_of(right) == ON_LEFT
     assert {x.mark for x in left.other_entries(JICA)} == {mark_of(right)}
     assert others_of(left) == ON_RIGHT  # what was learnt for it was not kept
+
+
+def test_keys_of_the_other_history_open_it_and_nothing_else(nodes, twin):
+    twin.write([note("for koica", "AMBER", "koica")])
+    left, _ = nodes["koica"], left_and_right(nodes, twin)
+    keys = left._read().keyring
+    before = repr(keys)
+    assert others_of(left)[-1] == "for koica"
+    assert repr(keys) == before
+
+
+def left_and_right(nodes, twin):
+    nodes["koica"].take(nodes["jica"].files())
+    nodes["koica"].take(twin.files())
 
 
 def test_of_a_history_known_by_its_proof_alone_size_and_mark_are_told(nodes, twin):
@@ -140,7 +155,8 @@ def test_who_held_the_other_history_turns_to_the_one_that_counts(nodes, twin, cl
     assert texts_of(newcomer, JICA) == FIRST + ON_RIGHT
     right.take(left.files())
     assert left.take(right.files()).trouble == ()
-    assert left.take(nodes["jica"].files()).entries == {}  # the old server knows nothing of it
+    taken = left.take(nodes["jica"].files())  # the old server knows nothing of the card
+    assert (taken.entries, taken.trouble) == ({}, ())
     again = nodes.reopened("koica")
     assert texts_of(again, JICA) == FIRST + ON_RIGHT
     assert again.verify() == []

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import random
 import sqlite3
+from functools import partial
 
 import pytest
 
 from nodes import Relay, note, texts_of
+from riparian.errors import Refused
 from riparian.exchange.held.forks import MOST_FORKS
 from riparian.exchange.journal.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
+from riparian.exchange.journal.entry import entry_of
 from riparian.exchange.journal.fork import check_fork, name_of_fork, prove_fork
 from riparian.exchange.journal.tree import Frontier, leaf_hash
 from riparian.exchange.transfer.files import Extent, write_bundle
+from riparian.exchange.transfer.histories import Histories
 from riparian.exchange.transfer.peers import LARGEST_FILE, FolderPeer, open_bundle
 from riparian.exchange.transfer.publishing import publish
 from two_histories import COMMON, FOUR, JICA, KOICA, LEFT, RIGHT, both, forked_copies, forked_nodes
@@ -276,3 +280,64 @@ def test_what_is_damaged_of_another_history_is_seen(nodes, twin):
     database.close()
     whats = [finding.what for finding in nodes.reopened("koica").verify()]
     assert any(name in what for what in whats)
+
+
+# the parts of it
+
+
+def head_of(node):
+    return open_checkpoint(node.store.head(JICA), node.framework.keys[JICA])
+
+
+def test_what_goes_on_from_what_is_held_is_no_other_history(nodes, twin):
+    """A peer may have entries that were left out before for want of room."""
+    left, right = both(nodes, twin)
+    right.take(left.files())
+    third, longer = nodes["moit"], head_of(left)
+    for proof in right.store.forks.proofs()[JICA]:
+        third.store.forks.keep(JICA, proof.content, 1)
+    entries = partial(left.store.entries, JICA)
+    histories = Histories(third.store, {}, lambda: 1)
+    key, note_of = third.framework.keys[JICA], pytest.fail
+    histories.keep_other(key, [longer], entries, lambda _, new: [None] * len(new), note_of)
+    assert third.store.forks.branches() == {}
+    assert third.store.size(JICA) == COMMON
+
+
+def test_of_a_history_nothing_is_kept_that_its_head_was_not_signed_for(nodes, twin):
+    left, right = both(nodes, twin)
+    entries = right.store.entries(JICA, 0, RIGHT)
+    payloads = right.store.payloads(JICA, COMMON, RIGHT)
+    note = right.store.head(JICA)
+    forks = left.store.forks
+    for bad, content in (
+        ([*entries[:-1], entries[0]], [payloads[0], None]),
+        (entries[:-1], payloads[:-1]),
+        (entries, [payloads[1], None]),
+    ):
+        with pytest.raises(Refused):
+            forks.keep_branch(note, bad, COMMON, content, 1)
+        assert forks.branches() == {}
+    assert forks.keep_branch(note, entries, COMMON, payloads, 1) == forks.branches()[JICA][0].name
+    assert forks.keep_branch(note, entries, COMMON, payloads, 1) is not None
+    assert len(forks.branches()[JICA]) == 1
+    assert left.verify() == []
+
+
+def test_so_many_proofs_and_histories_of_a_journal_are_kept_and_no_more(nodes, twin):
+    forks = twin.store.forks
+    kept = [forks.keep(JICA, b"proof %d" % n, 1) for n in (0, 0, *range(MOST_FORKS + 2))]
+    assert kept == [True, False, False, *[True] * (MOST_FORKS - 1), False, False]
+    key = twin.framework.keys[JICA]
+    names = []
+    for n in range(MOST_FORKS + 1):
+        head = other_head(twin, 3, f"other {n}").encode()
+        open_checkpoint(head, key)
+        entries = [f"other {n} {at}".encode() for at in range(3)]
+        with pytest.raises(Refused):  # these have not the length of entries
+            forks.keep_branch(head, entries, 0, [None] * 3, 1)
+        entries = [entry_of(f"{n} {at}".encode()) for at in range(3)]
+        checkpoint = Checkpoint(JICA, 3, Frontier().add(map(leaf_hash, entries)).root())
+        head = sign_checkpoint(checkpoint, twin.keys().log_signer(twin.origin))
+        names.append(forks.keep_branch(head, entries, 0, [None] * 3, 1))
+    assert [name is None for name in names] == [False] * MOST_FORKS + [True]
