@@ -15,6 +15,7 @@ import pytest
 from charters import NOW, charter_of_six, line_of, seal_of, signed
 from quick_seals import QUICK
 from riparian import Centre
+from riparian.errors import DiskFull
 from riparian.exchange.keys import seal
 from riparian.exchange.keys.seal import Seal
 from riparian.exchange.membership.members import read_members
@@ -190,6 +191,50 @@ def test_without_a_network_all_of_it_goes_by_stick(riparian, sponsor, newcomer, 
     assert says(newcomer("exchange", "status").out, "node of mpi")
 
 
+def test_an_applicant_asks_and_gives_nothing(riparian, sponsor, newcomer, at, tmp_path):
+    """Also where it has a newer charter than who it asks."""
+    kit, _ = kit_of(riparian, sponsor, tmp_path, "--peer", at)
+    assert newcomer("join", kit, *APPLICANT).status == 0
+    sponsor.channel.publish(tmp_path / "web")
+    admit(sponsor, *read_members(tmp_path / "laos" / "mpi.application.toml"))
+    sponsor.channel.write_bundle(tmp_path / "stick.zip")
+    assert newcomer("exchange", "unbundle", tmp_path / "stick.zip").status == 0
+    (outcome,) = newcomer("exchange", "sync", "--json").json
+    assert (outcome["reached"], outcome["gave"], outcome["not_given"]) == (True, False, None)
+
+
+def test_addresses_in_a_kit_do_not_lead_into_the_own_network_unasked(
+    riparian, sponsor, newcomer, at, tmp_path
+):
+    kit, _ = kit_of(riparian, sponsor, tmp_path, "--peer", at)
+    sponsor.channel.publish(tmp_path / "web")
+    assert newcomer("join", kit, *APPLICANT).status == 0
+    settings = tmp_path / "laos" / "my-centre" / "centre.toml"
+    settings.write_text(settings.read_text().replace("addresses = true", "addresses = false"))
+    refused = newcomer("exchange", "sync")
+    assert (refused.status, says(refused.out, "into this centre's own network")) == (1, True)
+    assert newcomer("exchange", "sync", "--peer", at).status == 0
+
+
+def test_another_history_than_that_of_the_kit_is_noticed(riparian, sponsor, newcomer, tmp_path):
+    shutil.copytree(sponsor.layout.root, tmp_path / "liar")
+    liar = Centre.open(tmp_path / "liar")
+    sponsor.channel.share_note("What everybody else has.", "GREEN", by="desk")
+    liar.channel.share_note("What only the newcomer is shown.", "GREEN", by="desk")
+    mine = Seal.create(tmp_path / "laos" / "adb.seal", PASSPHRASE)
+    for centre in (sponsor, liar):
+        admit(centre, line_of("adb", seal=mine.public, role="member"))
+    kit, _ = kit_of(riparian, sponsor, tmp_path)
+    words = "--as", "adb", "--seal", "adb.seal", "--passphrase-file", "passphrase"
+    assert newcomer("join", kit, *words).status == 0
+    waits = "mekong/jica/1: 0 of the 3 entries that there were when the join kit was made have"
+    assert says(newcomer("exchange", "status").out, waits)
+    liar.channel.write_bundle(tmp_path / "stick.zip")
+    taken = newcomer("exchange", "unbundle", tmp_path / "stick.zip")
+    assert taken.status == 1
+    assert says(taken.out, "mekong/jica/1", "two histories")
+
+
 def test_a_newer_kit_completes_as_well(riparian, sponsor, newcomer, tmp_path):
     kit, _ = kit_of(riparian, sponsor, tmp_path)
     assert newcomer("join", kit, *APPLICANT).status == 0
@@ -311,6 +356,18 @@ def test_words_of_members_are_no_markup(riparian, sponsor, tmp_path):
         page = archive.read("READ-ME-FIRST.html").decode()
     assert "<script>" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; Co" in page
+
+
+def test_a_kit_that_could_not_be_written_whole_is_not_there(sponsor, tmp_path, monkeypatch):
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    joining = sponsor.channel.joining
+    facts = joining.kit_facts()
+    monkeypatch.setattr("riparian.exchange.transfer.kit.new_entry", fail)
+    with pytest.raises(DiskFull):
+        joining.write_kit(tmp_path / "kit.zip", facts, "page")
+    assert not (tmp_path / "kit.zip").exists()
 
 
 def test_a_kit_holds_its_peers_and_is_never_written_over(riparian, sponsor, tmp_path):

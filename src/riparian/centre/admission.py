@@ -124,9 +124,19 @@ class Joining:
         return introduction.peers if introduction else ()
 
     def heads_ahead(self) -> dict[str, bytes]:
-        """By journal, the checkpoint in that kit, where fewer entries than it signs are held."""
-        introduction = introduction_of(self._store)
-        return introduction.ahead(self._store) if introduction else {}
+        """By journal, the checkpoint in that kit, where fewer entries than it signs are held; not
+        where its member has closed the journal before that point since: nobody shows the rest."""
+        introduction, framework = introduction_of(self._store), self._node.framework
+        if introduction is None or framework is None:
+            return {}
+        ahead = introduction.ahead(self._store)
+        beyond = {
+            origin
+            for origin, note in ahead.items()
+            if (closed := framework.closed.get(origin)) is not None
+            and closed.size < unverified_checkpoint(note).size
+        }
+        return {origin: note for origin, note in ahead.items() if origin not in beyond}
 
     def ahead(self) -> dict[str, tuple[int, int]]:
         """By journal, how many entries are held, and how many the kit says that there are, where

@@ -2,12 +2,16 @@
 
 import json
 from pathlib import Path
+from threading import Lock
+from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
 
+from channel import ORIGIN, journal
 from charters import NOW, line_of, seal_of, signed
 from nodes import Clock, Copies, Files, Nodes, Relay, note, texts_of
+from riparian.centre.admission import Joining
 from riparian.errors import BadRequest, CentreError, Refused
 from riparian.exchange.admission import Admission
 from riparian.exchange.held.channel_store import ChannelStore
@@ -16,10 +20,13 @@ from riparian.exchange.membership.application import (
     Introduction,
     application_file,
     introduction_of,
+    keep_introduction,
 )
+from riparian.exchange.membership.card import Closed
 from riparian.exchange.membership.charter import open_charter
+from riparian.exchange.membership.charter_file import read_draft
 from riparian.exchange.membership.members import read_members
-from riparian.exchange.membership.succession import propose_admission
+from riparian.exchange.membership.succession import go_on_without, propose_admission
 from riparian.exchange.node import Node
 from riparian.exchange.transfer.kit import KitNote, read_kit, write_kit
 from riparian.exchange.transfer.peer_heads import DocumentsOfPeer, PeerWithKnownHeads
@@ -44,9 +51,9 @@ def nodes(copies, tmp_path):
     return copies.to(tmp_path)
 
 
-def kit_of(node, folder, name="kit.zip"):
+def kit_of(node, folder, name="kit.zip", followed=()):
     with (folder / name).open("wb") as file:
-        write_kit(file, node.files(), KitNote("mekong", "jica", [PEER]), b"page")
+        write_kit(file, node.files(), KitNote("mekong", "jica", [PEER], list(followed)), b"page")
     return read_kit(folder / name)
 
 
@@ -253,6 +260,34 @@ def test_what_was_stopped_half_way_is_done_again_from_the_start(centre, kit, mon
     assert done.admission.state().standing == "waiting"
 
 
+def test_who_joins_those_that_go_on_without_others_goes_on_with_them(nodes, tmp_path):
+    japan = nodes["jica"]
+    before = japan.framework.charter
+    alone = signed(go_on_without(before, ["jica", "moit"], 2, NOW), "jica", "moit", previous=before)
+    digest = read_draft(alone).digest
+    japan.store.note_followed(digest, "desk")
+    japan.store.add_charter(2, alone)
+    with pytest.raises(Refused):
+        kit_of(japan, tmp_path, "silent.zip")
+    kit = kit_of(japan, tmp_path, followed=[digest])
+    assert [charter.version for charter in kit.followed] == [2]
+    vietnam, bank = Centre(tmp_path / "vietnam"), Centre(tmp_path / "bank")
+    vietnam.admission.join(kit, "moit", seal_of("moit"), (), "")
+    bank.admission.apply(kit, ADB, Path("adb.seal"))
+    bank.admission.renew(kit)
+    for centre in (vietnam, bank):
+        assert centre.again().node.framework.charter.digest == digest
+    assert bank.admission.state().voters == ("jica", "moit")
+
+
+def test_a_note_that_is_kept_already_is_not_kept_again(centre):
+    for content in (b"one", b"one", b"two", b"two", b"one"):
+        centre.store.keep_note("kit", content)
+        assert centre.store.kept_note("kit") == content
+    kept = centre.store._documents.of_kind("kit")
+    assert [each.content for each in kept] == [b"one", b"two", b"one"]
+
+
 # heads of the kit
 
 
@@ -308,3 +343,16 @@ def test_known_heads_are_shown_beside_those_of_a_peer_that_has_so_much(nodes, ki
     assert heads["journals"]["mekong/jica/1"][-1] == kit.heads["mekong/jica/1"].decode()
     shorter = Files({"heads": json.dumps({**heads, "journals": {}}).encode()})
     assert json.loads(PeerWithKnownHeads(shorter, kit.heads).get("heads"))["journals"] == {}
+
+
+@pytest.mark.parametrize(("closed", "is_ahead"), [(None, True), (2, False), (3, True), (4, True)])
+def test_what_a_card_has_closed_before_the_head_of_the_kit_is_waited_for_no_longer(
+    centre, closed, is_ahead
+):
+    _, head = journal(ORIGIN, [b"one", b"two", b"three"])
+    keep_introduction(centre.store, Introduction("jica", (), {ORIGIN: head}))
+    ends = {} if closed is None else {ORIGIN: Closed(closed, bytes(32))}
+    node = SimpleNamespace(framework=SimpleNamespace(closed=ends))
+    joining = Joining(node, centre.store, Lock(), Clock())
+    assert joining.heads_ahead() == ({ORIGIN: head} if is_ahead else {})
+    assert joining.ahead() == ({ORIGIN: (0, 3)} if is_ahead else {})

@@ -1,6 +1,7 @@
 """Join kits: written, read, and refused whole where anything in them does not hold."""
 
 import json
+import sys
 import zipfile
 from contextlib import suppress
 
@@ -17,6 +18,7 @@ from riparian.exchange.membership.card import Card, write_card
 from riparian.exchange.membership.charter import open_charter
 from riparian.exchange.membership.succession import propose_threshold
 from riparian.exchange.transfer import kit as kits
+from riparian.exchange.transfer.archives import new_entry
 from riparian.exchange.transfer.kit import KitDocuments, KitNote, is_kit, read_kit, write_kit
 from riparian.exchange.transfer.peers import open_bundle
 
@@ -34,6 +36,7 @@ def copies(tmp_path_factory):
         japan.write([note(f"note {n}") for n in range(5)])
         korea.take(japan.files())
         japan.take(korea.files())
+        japan.write([note("a sixth, which Korea has not confirmed")])
         first = open_charter(nodes.charter, None)
         draft = propose_threshold(first, 3, first.expires)
         japan.store.add_charter(2, signed(draft, *first.members, previous=first))
@@ -85,6 +88,7 @@ def test_a_kit_gives_charters_cards_peers_and_the_longest_heads(nodes, kit):
     assert (read.peers, read.by) == ((PEER,), "jica")
     origin = str(japan.origin)
     assert read.heads[origin].decode() == japan.store.head(origin).decode()
+    assert len(japan.store.heads(origin)) == 2  # of five entries, and of six
     assert read.words == charter_words([charter.digest for charter in japan.framework.charters])
 
 
@@ -95,6 +99,11 @@ def test_the_same_node_writes_the_same_bytes_and_no_entries(nodes, kit, tmp_path
     assert names[:2] == ["READ-ME-FIRST.html", "kit.json"]
     assert not any(name.startswith("journals/") for name in names)
     assert not any(b"note 3" in content for content in parts_of(kit).values())
+
+
+def test_the_same_bytes_are_written_on_every_system(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert new_entry("heads", zipfile.ZIP_STORED).create_system == 3
 
 
 def test_wheels_travel_in_order_of_their_names(nodes, tmp_path):
@@ -200,7 +209,7 @@ def test_a_head_that_its_member_did_not_sign_is_refused(kit):
     def change(parts):
         heads = json.loads(parts["heads"])
         (note,) = heads["journals"]["mekong/jica/1"][:1]
-        heads["journals"]["mekong/jica/1"] = [note.replace("\n5\n", "\n6\n")]
+        heads["journals"]["mekong/jica/1"] = [note.replace("\n6\n", "\n7\n")]
         parts["heads"] = json.dumps(heads).encode()
 
     changed(kit, change)
