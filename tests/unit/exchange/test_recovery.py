@@ -148,6 +148,16 @@ def test_only_lost_keys_are_replaced(nodes, names, lost, how):
     assert "after" in texts_of(nodes["jica"])
 
 
+def test_who_has_its_confirming_key_confirms_with_it_meanwhile(nodes):
+    jica, koica = nodes["jica"], nodes["koica"]
+    keys = nodes.folder / "koica" / "keys"
+    (keys / "reading.key").unlink()
+    jica.write([note("meanwhile")])
+    Recovery(koica.store, keys, "koica", nodes.clock).sync().take(jica.files())
+    (held,) = [each for each in koica.held() if str(each.origin) == "mekong/jica/1"]
+    assert held.by["koica"][0] == held.size
+
+
 def test_without_its_confirming_key_a_node_says_what_to_do(nodes):
     (nodes.folder / "koica" / "keys" / "cosigner.key").unlink()
     with pytest.raises(CentreError) as refusal:
