@@ -1,6 +1,7 @@
 """A charter is changed by entries: proposed on one node, signed on others, in force on all."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -9,6 +10,7 @@ from charters import NOW, altered, line_of, seal_of, signed
 from nodes import Copies, Files, Nodes, Relay, note, texts_of
 from riparian.errors import BadRequest, Refused, UnknownName
 from riparian.exchange.membership.charter import open_charter
+from riparian.exchange.membership.charter_file import read_draft
 from riparian.exchange.membership.succession import (
     go_on_without,
     propose_admission,
@@ -233,6 +235,19 @@ def test_those_who_remain_go_on_where_a_person_says_so_and_nobody_else_does(node
     assert "jica and koica go on without the signatures" in taken.trouble[0].what
     assert nodes.reopened("jica").framework.charter.version == 2
     assert nodes["jica"].verify() == []
+
+
+def test_who_goes_on_alone_keeps_no_charter_from_coming_into_force(nodes):
+    charter = nodes["jica"].framework.charter
+    content = signed(propose_threshold(charter, 4, NOW), *FOUR, previous=charter)
+    digest = read_draft(content).digest
+    drafts = (
+        go_on_without(charter, ("jica", "koica"), 2, NOW + timedelta(seconds=n)) for n in range(99)
+    )
+    alone = next(draft for draft in drafts if read_draft(draft).digest < digest)
+    changes_of(nodes, "jica").give(signed(alone, "jica", "koica", previous=charter))
+    changes_of(nodes, "jica").give(content)
+    assert nodes["jica"].framework.charter.digest == digest
 
 
 def test_a_charter_without_its_own_threshold_is_not_followed(nodes):

@@ -176,6 +176,14 @@ def test_a_draft_of_another_version_than_the_next_is_passed_over(version):
     assert _gathered([draft_entry(CHANGES["expels"], version=version)]) == []
 
 
+@pytest.mark.parametrize("version", [1, 3, 999_999])
+def test_a_draft_that_is_of_another_version_is_passed_over_as_well(version):
+    content = CHANGES["expels"].replace(b'"version": 2', b'"version": %d' % version)
+    content = content.replace(b'"version":2', b'"version":%d' % version)
+    assert read_draft(content).root.version == version
+    assert _gathered([draft_entry(content, version=version)]) == []
+
+
 def test_a_draft_of_another_framework_is_passed_over():
     other = CHANGES["expels"].replace(b'"mekong"', b'"salween"')
     assert read_draft(other).terms.framework == "salween"
