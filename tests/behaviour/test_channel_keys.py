@@ -156,10 +156,12 @@ def test_new_keys_in_two_steps_with_the_seal_elsewhere(riparian, offices):
     draft = koica.folder / "card-2.json"
     said = koica.done("keys", "rotate", "journal", "--draft", draft, "--yes")
     assert "It changes nothing yet" in said
+    shown = said[said.index("Card 2 of koica") : said.index("contact")]
     koica.share("While the card was away.")
     signed = riparian("keys", "sign", draft, *koica.seal, "--yes")
     assert signed.status == 0, signed.err
     said = " ".join(signed.out.split())
+    assert shown in said
     for point in ("Card 2 of koica in mekong", "mekong/koica/1: ends with 2 entries",
                   "mekong/koica/2: open", "riparian keys take card-2.json"):  # fmt: skip
         assert point in said

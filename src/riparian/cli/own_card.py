@@ -18,7 +18,7 @@ from riparian.errors import BadRequest
 from riparian.exchange.journal.notes import read_vkey
 from riparian.exchange.keys.node_keys import KeyState
 from riparian.exchange.keys.seal import write_public
-from riparian.exchange.membership.card import Card
+from riparian.exchange.membership.card import Card, read_draft
 from riparian.exchange.plain_text import plain_line
 from riparian.exchange.renewal import Renewed
 from riparian.store.writing import create_private
@@ -69,8 +69,11 @@ def write_next_card(
 ) -> Card | None:
     """Make the next card and say so; None where it is a draft."""
     if draft is not None:
-        write_new_file(draft, keys.draft(renewed))
+        content = keys.draft(renewed)
+        write_new_file(draft, content)
+        print_card(read_draft(content))
         say(f"The draft of the card is in {draft}. It changes nothing yet.")
+        say("Keep these lines, to be compared where it is signed.")
         say("Next, where the seal is; and then here again:")
         click.echo(f"  riparian keys sign {draft} --seal SEALFILE", err=True)
         click.echo(f"  riparian keys take {draft}", err=True)

@@ -116,10 +116,13 @@ def write_draft(card: Card) -> bytes:
 
 
 def read_draft(content: bytes) -> Card:
-    """The card in such a file; raises Refused. Who it is from is not known, so whoever signs it
-    looks at it first; its rules are checked when it is signed."""
+    """The card in such a file; raises Refused for one that others would refuse. Who it is from is
+    not known, so whoever signs it looks at it first."""
     what = "the draft of a card"
-    return _card(read_object(content, what, LARGEST_CARD), what)
+    card = _card(read_object(content, what, LARGEST_CARD), what)
+    for fault in _faults(card, b""):  # no seal signs here
+        raise refused(what, fault)
+    return card
 
 
 def open_card(content: bytes, charter: Charter) -> Card:

@@ -1,4 +1,4 @@
-"""A member's next card: what of the last one changes, and how that is said.
+"""A member's next card: what of the last one changes.
 
 Only what stands in a card is known here. Which keys are new, and that their secret halves are kept,
 is for `renewal`.
@@ -43,33 +43,6 @@ def next_card(card: Card, changes: CardChanges) -> Card:
     if changed == card:
         raise BadRequest("Nothing would change on the card.", "Say what is to change.")
     return msgspec.structs.replace(changed, version=card.version + 1)
-
-
-def changes_between(new: Card, old: Card | None) -> list[str]:
-    """What a card says that the one before it did not, in words for whoever is to sign it."""
-    if old is None:
-        return ["It is the member's first card."]
-    lines = []
-    before = {line.origin: line for line in old.journals}
-    for line in new.journals:
-        known = before.get(line.origin)
-        if line.closed and (known is None or known.closed is None):
-            lines.append(f"The journal {line.origin} ends with {line.closed.size:,} entries.")
-        if known is None:
-            lines.append(f"The journal {line.origin} begins, with a key of its own.")
-    if new.cosigner != old.cosigner:
-        lines.append("What the node holds is confirmed with another key.")
-    lines += [f"Others seal to {key}." for key in new.reading_keys if key not in old.reading_keys]
-    lines += [
-        f"Nothing more is sealed to {key}."
-        for key in old.reading_keys
-        if key not in new.reading_keys
-    ]
-    if new.addresses != old.addresses:
-        lines.append(f"It is reached at {', '.join(new.addresses) or 'no address'}.")
-    if new.contact != old.contact:
-        lines.append(f"Its contact is {new.contact or 'left out'}.")
-    return lines
 
 
 def _journals(card: Card, following: NextJournal | None) -> tuple[JournalLine, ...]:
