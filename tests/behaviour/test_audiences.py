@@ -206,7 +206,9 @@ def test_a_project_that_is_public_has_the_same_address_in_both(framework, koica,
     assert public
     for unit, handle in public:
         assert own[unit] == handle
-        assert member.project(handle).project.id == koica.project(handle).project.id
+        seen, more = koica.project(handle), member.project(handle)
+        assert more.project.id == seen.project.id
+        assert {source.id for source in seen.sources} <= {source.id for source in more.sources}
     assert LONG in dict(public)
     assert any(unit.startswith(f"{CLAIMS}|") for unit in own)
     assert COPY in own
