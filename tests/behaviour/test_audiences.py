@@ -67,7 +67,7 @@ def framework(tmp_path_factory, whole):
 def taking_names(records):
     """Records that would take the identifier, the address or the project of a public one, if they
     came first: the public identifier under a reporter with which it begins; the hash that is an
-    address; a copy of a public record under a name before its own."""
+    address; a copy of a public record under a name before its own. And the next phase of one."""
     address = hashlib.sha256(LONG.encode()).hexdigest()[:8]
     bodies = [
         {
@@ -83,6 +83,10 @@ def taking_names(records):
     ]
     first = records[0].body
     bodies.append({**first, "activity": {**first["activity"], "iati_identifier": COPY}})
+    second = records[1].body["activity"]
+    titles = [{**title, "text": f"{title['text']} (Phase 2)"} for title in second["title"]]
+    phase = {**second, "iati_identifier": "ab-2", "title": titles}
+    bodies.append({**records[1].body, "activity": phase})
     return [ShareableRecord(body, None, "") for body in bodies]
 
 
@@ -468,6 +472,16 @@ def test_a_check_looks_at_both_and_a_repair_makes_the_members_again(mine):
 
 
 # what people say
+
+
+def test_nobody_is_asked_about_a_record_that_is_not_public(member, koica):
+    asked = {unit for pair in member.review().pairs for unit in (pair.a, pair.b)}
+    links, _ = member.links()
+    in_question = [x for x in links if x.verdict in ("unsure", "related")]
+    with koica.reading() as snapshot:
+        public = set(snapshot.column("SELECT unit_id FROM unit"))
+    assert any({x.a.unit_id, x.b.unit_id} - public for x in in_question)
+    assert asked <= public
 
 
 def test_nothing_is_said_of_a_record_that_is_not_public(member, koica, framework):

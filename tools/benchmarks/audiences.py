@@ -71,7 +71,7 @@ def forget(folder: Path) -> None:
     layout = Layout(folder)
     for path in (layout.readings, layout.of_member.home):
         shutil.rmtree(path, ignore_errors=True)
-    for path in (layout.inferred, layout.vectors):
+    for path in (layout.inferred, layout.vectors, *layout.catalogue.glob("*.vectors.np*")):
         path.unlink(missing_ok=True)
 
 
