@@ -330,6 +330,76 @@ def test_a_payload_can_go_in_one_way_and_its_entry_stays(store, place):
     assert store.append(ORIGIN, payloads(1, 3), sign) == range(3, 4)
 
 
+def order(index, by=0, state="holds"):
+    """That the entry with this index of another member's journal goes, by one of the own."""
+    return RedactionOrder(
+        EntryName(read_origin(ORIGIN), by), EntryName(read_origin(OTHER), index), state
+    )
+
+
+def test_what_is_ordered_to_go_goes_whenever_it_comes(store, place):
+    """Before the order, with it, and after it; and what came without its payload."""
+    contents = [payload for payload, _ in payloads(6)]
+    entries, head = journal(OTHER, contents[:3])
+    store.extend(OTHER, 0, entries, [contents[0], contents[1], None], head)
+    orders = Orders((order(0), order(2, 1), order(4, 2), order(5, 3, "waits")))
+    store.append(ORIGIN, payloads(4), sign, orders=orders)
+    assert [x is None for x in store.payloads(OTHER, 0, 3)] == [True, False, True]
+    assert store.bundles_lacking(OTHER) == []
+    entries, head = journal(OTHER, contents)
+    store.extend(OTHER, 3, entries[3:], contents[3:], head)
+    assert [x is None for x in store.payloads(OTHER, 3, 6)] == [False, True, False]
+    store.fill(OTHER, 0, contents)
+    assert store.waiting_orders() == [order(5, 3, "waits")]
+    store.settle_orders(Orders((order(5, 3),)))
+    for there in (store, ChannelStore(*place)):
+        assert [x is None for x in there.payloads(OTHER, 0, 6)] == [True, False] * 2 + [True, True]
+        by = {0: 0, 2: 1, 4: 2, 5: 3}
+        assert there.redacted() == {
+            OTHER: {index: EntryName(read_origin(ORIGIN), n) for index, n in by.items()}
+        }
+        assert there.waiting_orders() == []
+        assert there.verify_all() == []
+
+
+def test_what_is_spared_stays_whenever_it_comes(store):
+    contents = [payload for payload, _ in payloads(2)]
+    spares = Orders((order(0), order(1, 1)), lambda name, entry, payload: True)
+    entries, head = journal(OTHER, contents[:1])
+    store.extend(OTHER, 0, entries, contents[:1], head, spares)
+    entries, head = journal(OTHER, contents)
+    store.extend(OTHER, 1, entries[1:], contents[1:], head, Orders((), spares.spares))
+    assert store.payloads(OTHER, 0, 2) == contents
+    store.settle_orders(Orders((order(1, 1),)))  # known, and found to be none
+    assert store.redacted() == {}
+    assert store.verify_all() == []
+
+
+ORDERS = [
+    "DELETE FROM channel_order",
+    "UPDATE channel_order SET entry_index = 7",
+    "UPDATE channel_order SET state = 'waits'",
+    "UPDATE channel_redaction SET ordered_by = 'x' WHERE ordered_by <> ''",
+    "UPDATE channel_redaction SET ordered_by = '' WHERE ordered_by <> ''",
+    "DELETE FROM channel_payload WHERE entry_index = 1",
+]
+
+
+@pytest.mark.parametrize("statement", ORDERS)
+def test_no_statement_takes_back_what_was_ordered_or_deletes_more(store, place, statement):
+    contents = [payload for payload, _ in payloads(2)]
+    entries, head = journal(OTHER, contents)
+    store.extend(OTHER, 0, entries, [contents[0], None], head, Orders((order(0),)))
+    store.fill(OTHER, 0, contents)
+    engine = open_engine(*place)
+    with (
+        pytest.raises(sa.exc.DBAPIError, match="only be added"),
+        engine.execution_options(writes=True).begin() as connection,
+    ):
+        connection.exec_driver_sql(statement)
+    assert store.payloads(OTHER, 0, 2) == [None, contents[1]]
+
+
 def older_journal(path, url):
     """Make a journal of revision 0003 with a correction, its undo and a judgement; returns them."""
     made = {"made_at": "2026-11-01T00:00:00+00:00", "made_by": "a", "why": "理由"}

@@ -1,18 +1,31 @@
 """What a redaction deletes, at whom, and what stays."""
 
 import sqlite3
+from contextlib import closing
 
 import msgspec
 import pytest
 import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from securesystemslib.dsse import Envelope
 
-from charters import SIX, seal_of
-from nodes import Copies, Nodes, Relay, note, texts_of
+from charters import NOW, SIX, seal_of, signed
+from nodes import Copies, Nodes, Relay, charter_of, note, texts_of
 from riparian.errors import BadRequest, Refused, UnknownName
 from riparian.exchange.entries.payload import REDACTION
-from riparian.exchange.entries.redaction_order import PAYLOAD_TYPE, merge_orders
+from riparian.exchange.entries.redaction_order import (
+    PAYLOAD_TYPE,
+    draft_order,
+    merge_orders,
+    read_order,
+    sign_order,
+    signers_of,
+)
 from riparian.exchange.held.allowances import BYTES_OF_ENTRY
+from riparian.exchange.held.redactions import NO_ORDERS
+from riparian.exchange.membership.charter import open_charter
+from riparian.exchange.membership.succession import propose_threshold
 from riparian.exchange.names import EntryName, Origin
 from riparian.exchange.redactions import NodeRedactions
 from riparian.exchange.writer import Words
@@ -20,6 +33,7 @@ from riparian.exchange.writer import Words
 JICA, KOICA = "mekong/jica/1", "mekong/koica/1"
 WORDS = "the-words-that-are-to-go"
 WHY = "It named a person"
+MEMBERS = ("jica", "koica", "cdc-kh")
 
 
 def entry(origin, index):
@@ -39,7 +53,7 @@ TARGET = entry(JICA, 2)
 
 @pytest.fixture(scope="module")
 def copies(tmp_path_factory):
-    return Copies(tmp_path_factory.mktemp("prepared"), _prepare, "jica", "koica", "cdc-kh")
+    return Copies(tmp_path_factory.mktemp("prepared"), _prepare, *MEMBERS)
 
 
 @pytest.fixture
@@ -395,3 +409,92 @@ def test_what_was_redacted_and_is_there_again_is_found(nodes):
         )
     (finding,) = jica.verify()
     assert "entry 2 was redacted and has its payload" in finding.what
+
+
+def test_an_order_under_a_charter_that_has_not_come_waits_for_it(nodes):
+    jica, koica = nodes["jica"], nodes["koica"]
+    charter = koica.framework.charter
+    content = signed(propose_threshold(charter, 3, NOW), *MEMBERS)
+    koica.store.add_charter(2, content)
+    NodeRedactions(koica).give(ordered(koica, *MEMBERS), "koica")
+    assert states(koica)[2] == "redacted"
+    files = koica.files()
+    old = msgspec.structs.replace(files.heads(), charter=1)
+    jica.take(Relay(files, lambda n, x: msgspec.json.encode(old) if n == "heads" else x))
+    (waiting,) = [x for x in jica.entries(KOICA) if x.state == "broken"]
+    assert "under charter 2, which has not come here yet" in waiting.fault
+    assert states(jica)[2] == "open"
+    assert jica.verify() == []
+    jica.take(files)
+    assert states(jica)[2] == "redacted"
+    assert [x.state for x in jica.entries(KOICA)] == ["open"]
+    assert jica.store.waiting_orders() == []
+    assert jica.verify() == []
+
+
+def test_an_order_under_an_earlier_charter_is_not_given_in_and_is_followed_where_it_was(nodes):
+    koica, jica = nodes["koica"], nodes["jica"]
+    before = ordered(koica, "koica", "cdc-kh")
+    NodeRedactions(koica).give(before, "koica")
+    koica.store.add_charter(2, signed(propose_threshold(koica.framework.charter, 3, NOW), *MEMBERS))
+    for use in (NodeRedactions(koica).order, lambda x: NodeRedactions(koica).give(x, "koica")):
+        with pytest.raises(BadRequest, match="under charter 1 of mekong, and here it is charter 2"):
+            use(before)
+    jica.take(koica.files())
+    assert states(jica)[2] == "redacted"
+
+
+def test_what_was_redacted_by_two_is_redacted_by_the_first(nodes):
+    jica, koica = nodes["jica"], nodes["koica"]
+    first = NodeRedactions(koica).give(ordered(koica, "koica", "cdc-kh"), "koica")
+    own = redact(jica)
+    assert jica.store.redacted()[JICA][2] == own
+    jica.take(koica.files())
+    koica.take(jica.files())
+    assert jica.store.redacted()[JICA][2] == own
+    assert koica.store.redacted()[JICA][2] == first
+    assert jica.verify() == koica.verify() == []
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_an_altered_order_counts_for_nothing(data):
+    """Whatever is changed in it, it says and is signed as before, or is refused."""
+    charter = open_charter(charter_of(*MEMBERS), None)
+    content = draft_order(TARGET, WHY, charter)
+    for member in MEMBERS:
+        content = sign_order(content, seal_of(member), charter)
+    at = data.draw(st.integers(0, len(content) - 1))
+    altered = bytearray(content)
+    altered[at] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.sampled_from([bytes(altered), content[:at], content + content[at:]]))
+    try:
+        text, signers = read_order(cut), signers_of(cut, charter)
+    except (Refused, BadRequest):
+        return
+    assert text == read_order(content)
+    assert set(signers) == set(MEMBERS)
+
+
+def test_redactions_that_came_before_they_were_known_are_followed_after_the_upgrade(
+    nodes, tmp_path, monkeypatch
+):
+    """A journal as an earlier Riparian carried it: the redaction is there, and what it names."""
+    jica, koica = nodes["jica"], nodes["koica"]
+    redact(jica)
+    with monkeypatch.context() as earlier:
+        earlier.setattr("riparian.exchange.transfer.sync.orders_in", lambda *_: NO_ORDERS)
+        koica.take(jica.files())
+    koica.store.close()
+    with closing(sqlite3.connect(tmp_path / "koica" / "journal.db")) as connection:
+        connection.execute("DROP TABLE channel_order")
+        connection.execute("UPDATE alembic_version SET version_num = '0005'")
+        connection.commit()
+    koica = nodes.reopened("koica")
+    assert koica.store.payloads(JICA, 2, 3) != [None]
+    (waiting,) = koica.store.waiting_orders()
+    assert (waiting.by, waiting.entry) == (entry(JICA, 4), TARGET)
+    koica.take(jica.files())
+    assert states(koica)[2] == "redacted"
+    assert WORDS.encode() not in bytes_of(tmp_path / "koica")
+    assert koica.verify() == []

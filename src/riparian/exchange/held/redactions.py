@@ -105,12 +105,10 @@ def take_orders(
 ) -> int:
     """Keep new orders and carry them out on what is held, and earlier ones on the entries from
     `start` to before `end` of a journal, which are new; how many payloads went."""
-    for order in orders.new:
-        _keep(connection, order)
+    holding = [order for order in orders.new if _keep(connection, order) == "holds"]
     return carry_out_earlier(connection, origin, start, end, orders) + sum(
         _carry_out(connection, str(x.entry.origin), x.entry.index, str(x.by), orders)
-        for x in orders.new
-        if x.state == "holds"
+        for x in holding
     )
 
 
@@ -140,8 +138,8 @@ def void_orders(connection: sa.Connection, origin: str, end: int) -> None:
         )
 
 
-def _keep(connection: sa.Connection, order: RedactionOrder) -> None:
-    """An order that is known is known; one that waited may hold now."""
+def _keep(connection: sa.Connection, order: RedactionOrder) -> str:
+    """An order that is known is known; one that waited may hold now. Its state from now on."""
     table = channel_order
     by = {"by_origin": str(order.by.origin), "by_index": order.by.index}
     same = sa.and_(table.c.by_origin == by["by_origin"], table.c.by_index == by["by_index"])
@@ -149,8 +147,11 @@ def _keep(connection: sa.Connection, order: RedactionOrder) -> None:
     if known is None:
         entry = {"origin": str(order.entry.origin), "entry_index": order.entry.index}
         connection.execute(sa.insert(table).values(**by, **entry, state=order.state))
-    elif known == "waits" and order.state == "holds":
+        return order.state
+    if known == "waits" and order.state == "holds":
         connection.execute(sa.update(table).where(same).values(state="holds"))
+        return "holds"
+    return str(known)
 
 
 def _carry_out(connection: sa.Connection, origin: str, index: int, by: str, orders: Orders) -> int:
