@@ -249,3 +249,10 @@ def test_what_one_may_not_know_of_is_told_in_the_same_words_by_the_same_work(
 
 def _is_readable(channel, name):
     return name in {str(entry.name) for entry in channel.entries()}
+
+
+def test_what_is_told_of_the_own_journal_holds_no_words_for_a_person(made):
+    jica = made[0]["jica"].channel
+    own = jica.keys.own_journal()
+    assert RED not in repr([payload.body for _, payload in own.readable if payload])
+    assert [payload for _, payload in own.readable].count(None) == 1

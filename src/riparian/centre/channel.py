@@ -367,8 +367,9 @@ class Channel:
         given) may read, and what is broken."""
         with self._lock:
             entries = list(self._node.entries())
-            people = len(self._readable(reader or self.own_reader(), entries))
-            misnamed = tuple(misnamed_readers(self._node.joined()[0], entries))
+            reader = reader or self.own_reader()
+            people = len(self._readable(reader, entries))
+            misnamed = tuple(misnamed_readers(self._node.joined()[0], entries, reader))
         states = [entry.state for entry in entries]
         broken = tuple(entry.fault for entry in entries if entry.state == "broken")
         empty, redacted = states.count("empty"), states.count("redacted")

@@ -30,6 +30,7 @@ from riparian.exchange.membership.card import Card, write_draft
 from riparian.exchange.names import Origin
 from riparian.exchange.new_reading_keys import NewReadingKey, new_reading_keys
 from riparian.exchange.node import Node
+from riparian.exchange.policy import Reader, may
 from riparian.exchange.recovery import Recovery
 from riparian.exchange.renewal import Renewed
 from riparian.exchange.transfer.peers import FolderPeer, ServerPeer, open_bundle
@@ -38,14 +39,14 @@ from riparian.exchange.transfer.taken import Taken
 
 class OwnJournal(msgspec.Struct, frozen=True):
     """The journal that this node writes: how many entries it has, how many of them others have said
-    to hold, and which others; what they say by index, where that is something to people; whether it
-    has two histories."""
+    to hold, and which others; what they say by index, where that is something to people, None for
+    what is for named persons; whether it has two histories."""
 
     origin: Origin
     size: int
     held_by_others: int
     holders: tuple[str, ...]
-    readable: tuple[tuple[int, Payload], ...]
+    readable: tuple[tuple[int, Payload | None], ...]
     is_forked: bool
 
 
@@ -84,14 +85,15 @@ class ChannelKeys:
     def own_journal(self) -> OwnJournal:
         """The journal that this node writes, and how far others have it."""
         with self._lock:
-            _, origin = self._node.joined()
+            framework, origin = self._node.joined()
+            reader, charters = Reader(origin.member), framework.charters
             (held,) = [each for each in self._node.held() if each.origin == origin]
             others = {m: size for m, (size, _) in held.by.items() if m != origin.member}
             longest = max(others.values(), default=0)
             readable = [
-                (entry.name.index, entry.payload)
+                (entry.name.index, entry.payload if may(reader, entry, charters).yes else None)
                 for entry in self._node.entries(str(origin))
-                if entry.payload is not None and entry.is_for_people
+                if entry.is_for_people
             ]
             is_forked = any(fork.origin == str(origin) for fork in self._node.forks())
             holders = tuple(sorted(m for m, size in others.items() if size == longest))

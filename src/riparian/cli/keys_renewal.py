@@ -266,7 +266,9 @@ def _thief(own: OwnJournal, size: int, *, write_again: bool) -> list[str]:
     return sentences
 
 
-def _first_words(payload: Payload) -> str:
+def _first_words(payload: Payload | None) -> str:
+    if payload is None:
+        return "(for named persons)"
     text = payload.body.get("text") or payload.body.get("why")
     return plain_line(text if isinstance(text, str) else payload.type, 60)
 

@@ -13,11 +13,14 @@ from riparian.exchange.entries.payload import Community
 from riparian.exchange.entries.reading import ReadEntry
 from riparian.exchange.membership.framework import Framework
 from riparian.exchange.names import EntryName
+from riparian.exchange.policy import Reader, may
 
 
-def misnamed_readers(framework: Framework, entries: Iterable[ReadEntry]) -> Iterator[str]:
-    """A sentence for each entry that can be read and is for somebody who was no member, as its
-    writer knew. Entries of a journal have to come in order."""
+def misnamed_readers(
+    framework: Framework, entries: Iterable[ReadEntry], reader: Reader
+) -> Iterator[str]:
+    """A sentence for each entry that a reader may read and that is for somebody who was no member,
+    as its writer knew; and for what only nodes read. Entries of a journal have to come in order."""
     newest, known = framework.charter.version, dict[str, int]()
     for entry in entries:
         if entry.payload is None:
@@ -28,6 +31,8 @@ def misnamed_readers(framework: Framework, entries: Iterable[ReadEntry]) -> Iter
                 yield _of_no_charter(entry.name, audience.charter)
             known[origin] = max(known.get(origin, 0), min(audience.charter, newest))
         elif strangers := _strangers(framework, entry.name, audience, known.get(origin)):
+            if entry.is_for_people and not may(reader, entry, framework.charters).yes:
+                continue
             yield _strangers_words(entry.name, strangers)
 
 

@@ -32,6 +32,7 @@ from riparian.exchange.membership.succession import (
     propose_seal,
 )
 from riparian.exchange.misnamed_readers import misnamed_readers
+from riparian.exchange.policy import Reader
 from riparian.exchange.sponsors import SILENT_SECONDS, SPONSORS, Sponsorship, who_knows
 from riparian.exchange.writer import Writer
 
@@ -388,8 +389,9 @@ def test_an_entry_for_a_member_that_had_left_as_its_writer_knew_is_told_and_read
     writer.append([sealed_to_moit(nodes, writer, framework)])
     nodes["jica"].take(nodes["koica"].files())
     entries = list(nodes["koica"].entries())
-    (told,) = misnamed_readers(framework, entries)
+    (told,) = misnamed_readers(framework, entries, Reader("koica"))
     assert told.startswith(f"{origin}#")
+    assert list(misnamed_readers(framework, entries, Reader("jica"))) == []
     assert "names moit as a reader, which was no member" in told
     assert "for moit" in texts_of(nodes["koica"])
 
@@ -411,12 +413,12 @@ def test_what_was_for_a_member_before_it_left_is_nothing_to_tell(nodes):
     decree(nodes, propose_expulsion, "moit", signers=THREE)
     nodes["jica"].write([note("for all", "GREEN"), note("for koica", "AMBER", "koica")])
     framework, _ = nodes["jica"].joined()
-    assert list(misnamed_readers(framework, nodes["jica"].entries())) == []
+    assert list(misnamed_readers(framework, nodes["jica"].entries(), Reader("jica"))) == []
 
 
 def test_an_entry_for_the_members_of_a_charter_that_is_not_here_is_told(nodes):
     decree(nodes, propose_expulsion, "moit", signers=THREE, members=("jica",))
     nodes["jica"].write([note("for three", "GREEN")])
     framework, _ = nodes["koica"].joined()
-    (told,) = misnamed_readers(framework, nodes["jica"].entries())
+    (told,) = misnamed_readers(framework, nodes["jica"].entries(), Reader("jica"))
     assert "for the members of charter 2, which has not come here" in told
