@@ -4,12 +4,13 @@ the histories that are not the one held here."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from threading import Lock
 
 import msgspec
 
 from riparian.centre.channel_records import ChannelEntry
-from riparian.errors import UnknownName
+from riparian.errors import RiparianError, UnknownName
 from riparian.exchange.entries.reading import ReadEntry
 from riparian.exchange.fork_report import fork_finding
 from riparian.exchange.forked_journals import ForkedJournal
@@ -64,10 +65,13 @@ class ForkedEntries:
         ]
 
     def findings(self) -> list[Finding]:
-        """Each journal with two histories of which no card says yet which counts."""
-        open_forks = [fork for fork in self.forks() if not fork.is_settled]
-        own = self._node.joined()[1].member if open_forks else ""
-        return [fork_finding(fork, own) for fork in open_forks]
+        """Each journal with two histories of which no card says yet which counts. None where that
+        cannot be told: what is damaged is a finding of its own."""
+        with suppress(RiparianError):
+            open_forks = [fork for fork in self.forks() if not fork.is_settled]
+            own = self._node.joined()[1].member if open_forks else ""
+            return [fork_finding(fork, own) for fork in open_forks]
+        return []
 
 
 def _of_other_history(entry: ChannelEntry, mark: str, fork: ForkedJournal) -> ChannelEntry:
