@@ -351,6 +351,15 @@ def test_the_terminal_says_which_snapshots_there_are(riparian, koica, framework)
     assert "--as-member" not in alone.err
 
 
+def test_an_entry_says_where_lists_and_counts_hold_it(riparian, koica, framework):
+    for entry, words in (
+        (framework.clear[0], "In lists and counts."),
+        (framework.amber[0], "In lists and counts, of this member's own view alone."),
+    ):
+        told = riparian("-C", koica.layout.root, "exchange", "read", str(entry))
+        assert words in told.out
+
+
 def test_a_command_that_reads_no_catalogue_takes_no_view(riparian, koica):
     refused = riparian("-C", koica.layout.root, "--as-member", "build")
     assert refused.status == 2
@@ -391,7 +400,7 @@ def test_what_comes_new_changes_the_members_snapshot_alone_and_what_is_withdrawn
     report = mine.build()
     assert own.channel.enters(entry) == "now"
     assert own.channel.enters(mine.channel.entry(str(gone))) == "never"
-    assert mine.channel.enters(entry) == "next"
+    assert mine.channel.enters(entry) == "now"
     assert (report.changed, report.member.changed) == (False, True)
     assert (mine.built(), own.changes().earlier.since) == (public, earlier)
     assert own.count_projects() == before - 1

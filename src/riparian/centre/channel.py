@@ -345,10 +345,10 @@ class Channel:
         return self._sharing.project_of(entry.about)
 
     def enters(self, entry: ChannelEntry) -> EntersCatalogue:
-        """Whether the catalogue that is read holds the record of another member's entry, will hold
-        it with the next build, or never does."""
+        """Whether lists and counts (of this member's own view, where it is not for everybody) hold
+        the record of another member's entry, will hold it with the next build, or never do."""
         own = self.own_reader()
-        if entry.type != ACTIVITY or entry.name.origin.member == own.member:
+        if entry.type != ACTIVITY or entry.mark or entry.name.origin.member == own.member:
             return "never"
         if self._sharing.entry_is_in(str(entry.name)):
             return "now"

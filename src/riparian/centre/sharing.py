@@ -9,6 +9,7 @@ Whether something may be shared is for a person: what speaks against it is told 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -51,8 +52,10 @@ from riparian.normalise.shown_texts import best_english, to_show
 from riparian.problems import Problem
 from riparian.store.copying import digest_of
 from riparian.store.dataset import Dataset
+from riparian.store.layout import Layout
 from riparian.store.names import safe_name
 from riparian.store.schema import NEWEST_FIRST
+from riparian.store.snapshot import current_build, open_snapshot
 from riparian.store.tlp import marking_of
 
 LARGEST_BODY = 1_000_000
@@ -194,16 +197,10 @@ class Sharing:
         return item, dataset
 
     def entry_is_in(self, entry: str) -> bool:
-        """Whether the live snapshot holds the record of an entry of another member."""
-        with self._access.reading_if_built() as snapshot:
-            return snapshot is not None and bool(
-                snapshot.column(
-                    "SELECT 1 FROM record AS r JOIN dataset AS d ON d.name = r.dataset"
-                    " WHERE d.reader = 'shared' AND $entry ="
-                    " json_extract_string(r.activity, '$.provenance.shared.entry') LIMIT 1",
-                    {"entry": entry},
-                )
-            )
+        """Whether a live snapshot, everybody's or the member's own, holds the record of another
+        member's entry."""
+        public = self._access.of_everybody
+        return any(_holds(layout, entry) for layout in (public, public.of_member))
 
     def project_of(self, about: object) -> str | None:
         """The handle of the project in which the record is that an entry is about; None where the
@@ -229,6 +226,21 @@ class Sharing:
                     )
                 return dataset
         raise _gone(unit, name)
+
+
+_ENTRY = """
+SELECT 1 FROM record AS r JOIN dataset AS d ON d.name = r.dataset
+WHERE d.reader = 'shared'
+    AND json_extract_string(r.activity, '$.provenance.shared.entry') = $entry
+LIMIT 1
+"""
+
+
+def _holds(layout: Layout, entry: str) -> bool:
+    if current_build(layout) is None:
+        return False
+    with closing(open_snapshot(layout)) as snapshot:
+        return bool(snapshot.column(_ENTRY, {"entry": entry}))
 
 
 def _read(task: ReadTask) -> Iterator[ReadRecord | Problem]:

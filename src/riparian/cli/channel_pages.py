@@ -11,7 +11,13 @@ from rich.table import Table
 from rich.text import Text
 
 from riparian.centre.channel import Channel
-from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
+from riparian.centre.channel_records import (
+    ChannelEntry,
+    ChannelState,
+    EntersCatalogue,
+    EntryCounts,
+    MemberState,
+)
 from riparian.cli.output import console, say
 from riparian.english import and_more, count_of
 from riparian.exchange.entries.payload import ACTIVITY, NOTE
@@ -28,6 +34,7 @@ from riparian.wording.channel import (
     answers_to,
     audience_words,
     author_words,
+    enters_words,
     headline,
     held_words,
     kind_words,
@@ -123,9 +130,14 @@ def print_entries(entries: Sequence[ChannelEntry], shown: int, members: int) -> 
 
 
 def print_entry(
-    entry: ChannelEntry, entries: Sequence[ChannelEntry], own: str, members: int
+    entry: ChannelEntry,
+    entries: Sequence[ChannelEntry],
+    own: str,
+    members: int,
+    enters: EntersCatalogue = "never",
 ) -> None:
-    """One entry whole, and what was answered; `entries` are all that there are."""
+    """One entry whole, and what was answered; `entries` are all that there are, `enters` whether
+    lists and counts hold what it says."""
     out, gone = console(), withdrawals(entries)
     out.print(Text(entry.address, "bold"))
     _fact("kind", kind_words(entry))
@@ -140,6 +152,8 @@ def print_entry(
         _fact("about", about_words(entry.about))
     if entry.name in gone:
         _fact("withdrawn", f"by its member, in entry {gone[entry.name]}")
+    if words := enters_words(entry, enters):
+        _fact("catalogue", words)
     if may := READER_MAY.get(entry.tlp):
         _fact("you may", may)
     out.print()

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from riparian.centre.channel_records import (
         ChannelEntry,
         ChannelState,
+        EntersCatalogue,
         EntryCounts,
         MemberState,
     )
@@ -216,6 +217,17 @@ def headline(entry: ChannelEntry, longest: int = LONGEST_LINE) -> str:
 
 
 _UNREADABLE = "(not of a form that this version can show)"
+
+
+def enters_words(entry: ChannelEntry, enters: EntersCatalogue) -> str:
+    """Whether lists and counts hold what an entry says; empty where they never do."""
+    if enters == "next":
+        return "Not in lists and counts yet: it enters them with the next build."
+    if enters == "never":
+        return ""
+    return "In lists and counts" + (
+        "." if entry.tlp == CLEAR else ", of this member's own view alone."
+    )
 
 
 def record_in(entry: ChannelEntry) -> SharedBody | None:

@@ -232,7 +232,7 @@ def read_command(
             print_json(_entry_document(shown, gone, whole=True))
         else:
             beside = [] if shown.mark else entries
-            print_entry(shown, beside, _own(channel)[0], members)
+            print_entry(shown, beside, _own(channel)[0], members, channel.enters(shown))
         return
     count = min(limit or len(entries), len(entries))
     others = [] if red else channel.other_entries()[: limit or None]
