@@ -93,6 +93,7 @@ def test_it_is_read_for_that_person_alone_and_who_read_it_is_noted(desk):
     assert WORDS in said
     assert "Whoever administers this node can read it" in said
     assert "Noted: it-desk reads for Kim Min-jun." in said
+    assert "TLP:RED for Kim Min-jun of koica · held by 2 of 3" in said
     (reading,) = Centre.open(desk.folder / "koica").channel.named_persons.readings()
     assert (reading.by, reading.person) == ("it-desk", "Kim Min-jun")
     assert WORDS not in repr(reading)

@@ -375,6 +375,25 @@ def test_what_is_spared_stays_whenever_it_comes(store):
     assert store.verify_all() == []
 
 
+def test_of_a_journal_with_two_histories_what_bears_the_number_goes_in_both(store):
+    """Redacted before the other history comes, and after; whichever counts."""
+    ours = [payload for payload, _ in payloads(4)]
+    theirs = [*ours[:2], *(payload for payload, _ in payloads(2, 2, "other"))]
+    entries, head = journal(OTHER, ours)
+    store.extend(OTHER, 0, entries, ours, head)
+    store.append(ORIGIN, payloads(1), sign, orders=Orders((order(0), order(2, 1))))
+    entries, head = journal(OTHER, theirs)
+    name = store.forks.keep_branch(head, entries, 2, theirs[2:], 1)
+    assert store.forks.payloads(name, 2, 4) == [None, theirs[3]]
+    store.settle_orders(Orders((order(1, 2), order(3, 3))))
+    assert store.payloads(OTHER, 0, 4) == [None] * 4
+    assert store.forks.payloads(name, 0, 4) == [None] * 4
+    store.forks.let_count(OTHER, name)
+    assert store.payloads(OTHER, 0, 4) == [None] * 4
+    assert store.bundles_lacking(OTHER) == []
+    assert sorted(store.redacted()[OTHER]) == [0, 1, 2, 3]
+
+
 ORDERS = [
     "DELETE FROM channel_order",
     "UPDATE channel_order SET entry_index = 7",

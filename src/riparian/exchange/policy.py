@@ -82,7 +82,9 @@ def may(
 def _of_persons(reader: Reader, payload: Payload, has_node: bool) -> ReadDecision:
     """A member's node opens what is for its persons, so that it, and no key, keeps others out."""
     writer, member = payload.origin.member, reader.member
-    named = f"It is TLP:RED, and {writer} names {_persons_words(payload)} as its readers"
+    count = sum(map(len, payload.persons.values()))
+    readers = agree(count, "reader", "readers")
+    named = f"It is TLP:RED, and {writer} names {_persons_words(payload)} as its {readers}"
     if isinstance(payload.audience, Community) or member is None or member not in payload.audience:
         return _not_named(reader, named, has_node)
     if reader.person in payload.persons.get(member, ()):

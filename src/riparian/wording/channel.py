@@ -153,6 +153,8 @@ def audience_words(entry: ChannelEntry) -> str:
 
 def label_words(entry: ChannelEntry) -> str:
     """The label of an entry among others: `TLP:GREEN`, `TLP:AMBER for jica and koica`."""
+    if entry.persons:
+        return f"TLP:{entry.tlp} for {persons_words(entry.persons)}"
     chosen = listed(chosen_members(entry), SHOWN_READERS)
     return f"TLP:{entry.tlp} for {chosen}" if chosen else f"TLP:{entry.tlp}"
 
