@@ -437,6 +437,23 @@ def test_who_sends_slowly_keeps_nobody_else_from_bringing_a_bundle(centres, monk
             assert post(address, bundle_of(koica)).status_code == 200
 
 
+def test_the_rest_of_a_file_is_given_to_whose_line_broke(centres):
+    name = "cards/jica/1.json"
+    with served(centres["jica"]) as address:
+        whole = httpx.get(f"{address}/exchange/{name}").content
+
+        def wanted(what):
+            return httpx.get(f"{address}/exchange/{name}", headers={"range": what})
+
+        rest = wanted("bytes=10-")
+        assert (rest.status_code, rest.content) == (206, whole[10:])
+        assert rest.headers["content-range"] == f"bytes 10-{len(whole) - 1}/{len(whole)}"
+        for other in ("bytes=0-", "bytes=5-9", "bytes=-5", f"bytes={len(whole)}-", "bytes=1-,3-",
+                      "lines=1-", "bytes=99999999999999-"):  # fmt: skip
+            answer = wanted(other)
+            assert (answer.status_code, answer.content) == (200, whole), other
+
+
 # hostile servers
 
 

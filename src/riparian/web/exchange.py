@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import secrets
 from collections.abc import Callable
 from functools import partial
@@ -69,6 +70,8 @@ MOST_REFUSED = 100
 """Of what was refused in a bundle, as many are named in the answer."""
 
 TRY_AGAIN_SECONDS = 30
+
+_REST = re.compile(r"bytes=([0-9]{1,10})-")
 
 
 class RefusedPart(msgspec.Struct, frozen=True):
@@ -133,7 +136,11 @@ class ExchangeAnswers:
             return text(404, "There is no such file of the channel here.")
         if content == GONE:
             return text(410, "All that stood in it was deleted. Its entries stay.")
-        headers = {"cache-control": _caching(name)}
+        headers = {"cache-control": _caching(name), "accept-ranges": "bytes"}
+        start = _start(request.headers.get("range", ""), len(content))
+        if start and method == "GET":
+            headers["content-range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
+            return Response(content[start:], 206, headers, media_type=_type_of(name))
         if method == "HEAD":
             headers["content-length"] = str(len(content))
         body = b"" if method == "HEAD" else content
@@ -253,6 +260,13 @@ def text(status: int, sentence: str, closes: bool = False, **headers: str) -> Re
 
 def _is_too_slow(size: int, seconds: float) -> bool:
     return seconds > LONGEST_SECONDS or size < SLOWEST_BYTES_A_SECOND * (seconds - PART_SECONDS)
+
+
+def _start(wanted: str, size: int) -> int:
+    """From where on the rest of a file is wanted (RFC 9110, section 14.2: whatever else is wanted
+    may be passed over); 0 for all of it."""
+    rest = _REST.fullmatch(wanted)
+    return int(rest[1]) if rest and int(rest[1]) < size else 0
 
 
 def _only(methods: str) -> Response:

@@ -450,3 +450,64 @@ def test_a_proxy_of_a_kind_that_is_not_known_is_said(monkeypatch):
         monkeypatch.setenv("ALL_PROXY", proxy)
         with pytest.raises(ServiceError, match="the proxy that is set here cannot be used"):
             ServerPeer("https://example.org")
+
+
+# a line that breaks
+
+WHOLE = bytes(range(256)) * 40
+
+
+def breaking(every, *, goes_on=True, content=lambda: WHOLE):
+    """A server behind a line on which so many bytes go through before it breaks."""
+    asked = []
+
+    def answer(request):
+        asked.append(request.headers.get("range"))
+        whole = content()
+        start = int(asked[-1][6:-1]) if asked[-1] and goes_on else 0
+
+        def parts():
+            yield whole[start : start + every]
+            if start + every < len(whole):
+                raise httpx.ReadError("broken")
+
+        headers = {"content-range": f"bytes {start}-{len(whole) - 1}/{len(whole)}"}
+        return httpx.Response(206 if start else 200, headers=headers, content=parts())
+
+    return server(answer), asked
+
+
+def test_a_file_goes_on_where_the_connection_broke_as_often_as_some_of_it_comes():
+    peer, asked = breaking(1_000)
+    assert peer.get(CARD) == WHOLE
+    assert asked == [None, *(f"bytes={at}-" for at in range(1_000, len(WHOLE), 1_000))]
+
+
+def test_a_server_that_knows_no_parts_is_asked_for_all_of_it_a_few_times():
+    peer, asked = breaking(1_000, goes_on=False)
+    with pytest.raises(ServiceError, match="cannot be reached"):
+        peer.get(CARD)
+    assert len(asked) <= peers.TRIES + 1
+    peer, asked = breaking(len(WHOLE), goes_on=False)
+    assert peer.get(CARD) == WHOLE
+
+
+def test_a_part_that_is_not_the_one_asked_for_is_no_file():
+    def answer(request):
+        if "range" not in request.headers:
+            return httpx.Response(200, content=broken())
+        return httpx.Response(206, headers={"content-range": "bytes 7-9/10"}, content=b"789")
+
+    def broken():
+        yield WHOLE[:5]
+        raise httpx.ReadError("broken")
+
+    with pytest.raises(ServiceError, match="206"):
+        server(answer).get(CARD)
+
+
+def test_parts_together_are_no_longer_than_a_file_can_be():
+    peer, asked = breaking(1_000)
+    with pytest.raises(Refused, match="is longer than"):
+        peer.get(CARD, 2_500)
+    assert len(asked) == 3

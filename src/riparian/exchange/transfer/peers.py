@@ -124,19 +124,26 @@ class ServerPeer:
                 f"{self.name} takes too long. What came until now was kept.",
                 "The next exchange goes on from there.",
             )
-        for attempt in range(self._tries):
+        attempt, content = 0, bytearray()
+        begun = time.monotonic()
+        while True:
+            had = len(content)
             try:
-                return self._fetch(f"{self.name}/{name}", at_most)
+                is_there = self._fetch(f"{self.name}/{name}", content, at_most, begun)
+                return bytes(content) if is_there else None
             except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
                 self._route.take_next(error)
-                if attempt == self._tries - 1:
+                # On a poor line a large file comes in parts; who brings nothing is given up.
+                attempt = 0 if len(content) > had else attempt + 1
+                if attempt == self._tries or time.monotonic() > min(
+                    self._ends, begun + FILE_SECONDS
+                ):
                     raise ServiceError(
                         f"{self.name} cannot be reached ({type(error).__name__}).",
                         "`riparian exchange reach` says what is in the way. Without a network, "
                         "exchange by a bundle: `riparian exchange bundle`.",
                     ) from error
-                time.sleep(PAUSE_SECONDS * 2**attempt)
-        raise AssertionError("unreachable")
+                time.sleep(PAUSE_SECONDS * 2 ** max(attempt - 1, 0))
 
     def post(self, bundle: IO[bytes], size: int) -> int:
         """Hand a bundle of this size to this server; how many things in it were refused there.
@@ -164,17 +171,22 @@ class ServerPeer:
             )
         return _refused_there(answer.content)
 
-    def _fetch(self, address: str, at_most: int) -> bytes | None:
-        begun = time.monotonic()
-        content = bytearray()
+    def _fetch(self, address: str, content: bytearray, at_most: int, begun: float) -> bool:
+        """Add to a content, of which a part may have come before the connection broke, what is
+        lacking of it (RFC 9110, section 14). False where there is no such file. What does not fit
+        together, since the file is another by now, is seen when it is checked."""
         way = self._route.to(address)
+        wanted = {"range": f"bytes={len(content)}-"} if content else {}
         request = self._client.stream(
-            "GET", way.url, headers=way.headers, extensions=way.extensions
+            "GET", way.url, headers={**way.headers, **wanted}, extensions=way.extensions
         )
         with request as answer:
             if answer.status_code in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
-                return None
-            if answer.status_code != httpx.codes.OK:
+                return False
+            is_rest = _is_rest(answer, len(content))
+            if not is_rest:
+                content.clear()
+            if answer.status_code != httpx.codes.OK and not is_rest:
                 raise ServiceError(
                     f"{address} answers with status {answer.status_code}.",
                     "Ask the member whether its server is running and which address it has.",
@@ -189,7 +201,7 @@ class ServerPeer:
                         f"{address} is sent too slowly: {len(content):,} bytes came.",
                         "Try it later, or exchange by a bundle: `riparian exchange bundle`.",
                     )
-        return bytes(content)
+        return True
 
 
 class FolderPeer:
@@ -241,6 +253,12 @@ def open_bundle(path: Path) -> Iterator[BundlePeer]:
     read."""
     with open_archive(path, BUNDLE) as archive:
         yield BundlePeer(archive)
+
+
+def _is_rest(answer: httpx.Response, start: int) -> bool:
+    """Whether an answer goes on where a content ends so far."""
+    begins = answer.headers.get("content-range", "").startswith(f"bytes {start}-")
+    return answer.status_code == httpx.codes.PARTIAL_CONTENT and start > 0 and begins
 
 
 def _takes_too_long(seconds: float, count: int) -> bool:

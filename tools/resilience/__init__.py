@@ -1,0 +1,1 @@
+"""How the channel holds: simulations, kills, networks and mutations, one module each."""
