@@ -13,7 +13,7 @@ TESTS  := tests/web tests/behaviour tests/contracts tests/docs tests/unit
 PIP    := -m pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --require-hashes --no-build-isolation
 
-.PHONY: help setup assets demo channel-demo serve test check format bench torture docs lock audit clean
+.PHONY: help setup assets demo channel-demo serve test check format bench torture resilience docs lock audit clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -72,6 +72,13 @@ bench: $(DEV)  ## measure speed as ratios in one run, and peak memory
 
 torture: $(DEV)  ## try to break a centre for ten minutes: kills, full disks, damaged files, two at once
 	$(BIN)/python tools/torture.py --minutes 10
+
+resilience: $(DEV)  ## try how the channel holds: graphs, kills, cut networks, poor lines, changed files
+	$(BIN)/python tools/try_resilience.py graphs
+	$(BIN)/python tools/try_resilience.py kills --minutes 20
+	$(BIN)/python tools/try_resilience.py network
+	$(BIN)/python tools/try_resilience.py line
+	$(BIN)/python tools/try_resilience.py mutations
 
 docs: $(DEV)  ## produce docs/reference from the code
 	$(BIN)/python tools/make_docs.py

@@ -18,10 +18,10 @@ from pathlib import Path
 
 import msgspec
 
+from resilience.members import Files, Members, note, open_node, origin_of
 from riparian.exchange.held.own_sizes import SIZES_FILE, OwnSizes
 from riparian.exchange.journal.checkpoint import open_checkpoint
 from riparian.exchange.node import Node
-from resilience.members import Files, Members, note, open_node, origin_of
 
 WRITER, OTHER, TAKER = "jica", "koica", "tica"
 ORIGIN = origin_of(WRITER)
@@ -73,7 +73,7 @@ class Kills:
     def _writing(self) -> None:
         home = self._home(WRITER)
         before, size = _texts(home), _own_size(home)
-        acknowledged, ahead = self._killed(home, self._write, 0.5)
+        acknowledged, ahead = self._killed(home, self._write, 0.3)
         counts = self.counts["writing"]
         # What the file of sizes remembers was on the disk before: no power cut can take that.
         if OwnSizes(home / SIZES_FILE).read().get(ORIGIN, 0) <= size + len(acknowledged):
@@ -92,7 +92,7 @@ class Kills:
 
     def _taking(self) -> None:
         home = self._home(TAKER, fresh=True)
-        acknowledged, ahead = self._killed(home, self._take, 0.6)
+        acknowledged, ahead = self._killed(home, self._take, 0.4)
         counts = self.counts["taking"]
         self._tear(home, ahead, counts)
         lost = [] if not acknowledged or _size(home) == TAKEN else ["what was said to be taken"]
@@ -143,7 +143,7 @@ class Kills:
             finally:
                 os._exit(status)
         os.close(writing)
-        with open(reading) as lines:
+        with os.fdopen(reading) as lines:
             first = int(lines.readline())  # it is there now
             time.sleep(self._chance.uniform(0, seconds))
             os.kill(child, signal.SIGKILL)

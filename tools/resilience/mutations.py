@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from resilience.members import Files, Members, note, open_node, origin_of
 from riparian.errors import Refused, RiparianError
 from riparian.exchange.journal.checkpoint import Checkpoint, open_checkpoint
 from riparian.exchange.journal.entry import stands_for
@@ -27,7 +28,6 @@ from riparian.exchange.membership.charter import Charter, open_charter
 from riparian.exchange.names import EntryName, read_origin
 from riparian.exchange.transfer.files import read_heads, write_bundle
 from riparian.exchange.transfer.peers import open_bundle
-from resilience.members import Files, Members, note, open_node, origin_of
 
 WRITER, OTHER, TAKER = "jica", "koica", "desk"
 ORIGIN = origin_of(WRITER)

@@ -10,16 +10,16 @@ import http.server
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
 
+from resilience.members import Members, note, origin_of
 from riparian.errors import ServiceError
 from riparian.exchange.transfer.files import ChannelFiles
 from riparian.exchange.transfer.peers import ServerPeer
-from resilience.members import Members, note, origin_of
 
 WRITER, TAKER = "jica", "koica"
 SAID_BYTES = 1_000
@@ -53,27 +53,35 @@ class Proxy:
         self._chance = random.Random(seed)
         self._free_at = 0.0
         self.port, self.bytes, self.breaks = 0, 0, 0
+        self.stop: Callable[[], object] = lambda: None
 
-    async def serve(self, is_ready: threading.Event, stop: asyncio.Event) -> None:
+    async def serve(self, is_ready: threading.Event) -> None:
         """Until it is stopped."""
+        loop, ends = asyncio.get_running_loop(), asyncio.Event()
+        self.stop = lambda: loop.call_soon_threadsafe(ends.set)
         server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
         self.port = server.sockets[0].getsockname()[1]
         is_ready.set()
         async with server:
-            await stop.wait()
+            await ends.wait()
+            server.close()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(self._line.seconds)
         to_reader, to_writer = await asyncio.open_connection("127.0.0.1", self._to)
         left = [self._drawn()]
-        both = (
-            self._pass(reader, to_writer, left),
-            self._pass(to_reader, writer, left),
-        )
-        with suppress(OSError):
-            await asyncio.gather(*both)
-        for each in (writer, to_writer):
-            each.transport.abort()
+        there = asyncio.create_task(self._pass(reader, to_writer, left))
+        back = asyncio.create_task(self._pass(to_reader, writer, left))
+        try:
+            await asyncio.wait({there, back}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (there, back):
+                task.cancel()
+            await asyncio.gather(there, back, return_exceptions=True)
+            for each in (writer, to_writer):
+                each.transport.abort()
+                with suppress(OSError):
+                    await each.wait_closed()
 
     def _drawn(self) -> float:
         mean = self._line.bytes_between_breaks
@@ -93,26 +101,29 @@ class Proxy:
             if left[0] < 0:
                 self.breaks += 1
                 raise ConnectionResetError
-            loop.call_at(arrives, writer.write, part)
+            loop.call_at(arrives, _write, writer, part)
             await asyncio.sleep(max(self._free_at - loop.time(), 0))
         await asyncio.sleep(self._line.seconds)
         if writer.can_write_eof():
             writer.write_eof()
 
 
+def _write(writer: asyncio.StreamWriter, part: bytes) -> None:
+    if not writer.transport.is_closing():
+        writer.write(part)
+
+
 @contextmanager
 def _proxied(line: Line, to_port: int, seed: int) -> Iterator[Proxy]:
     proxy, is_ready = Proxy(line, to_port, seed), threading.Event()
-    loop, stop = asyncio.new_event_loop(), asyncio.Event()
-    thread = threading.Thread(
-        target=loop.run_until_complete, args=(proxy.serve(is_ready, stop),), daemon=True
-    )
+    thread = threading.Thread(target=lambda: asyncio.run(proxy.serve(is_ready)), daemon=True)
     thread.start()
     is_ready.wait()
     try:
         yield proxy
     finally:
-        loop.call_soon_threadsafe(stop.set)
+        proxy.stop()
+        thread.join()
 
 
 @contextmanager
@@ -121,17 +132,21 @@ def _served(files: ChannelFiles) -> Iterator[int]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            content = files.get(self.path.removeprefix("/exchange/"))
-            self.send_response(404 if content is None else 200)
-            self.send_header("content-length", str(len(content or b"")))
+            whole = files.get(self.path.removeprefix("/exchange/")) or b""
+            start = int(self.headers.get("range", "bytes=0-")[6:-1])
+            self.send_response(404 if not whole else 206 if start else 200)
+            self.send_header("content-length", str(len(whole) - start))
+            self.send_header("content-range", f"bytes {start}-{len(whole) - 1}/{len(whole)}")
             self.end_headers()
-            self.wfile.write(content or b"")
+            with suppress(OSError):
+                self.wfile.write(whole[start:])
 
         def log_message(self, *_: object) -> None:
             pass
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
         server.daemon_threads = True
+        server.handle_error = lambda *_: None  # type: ignore[method-assign]  # breaks are meant
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server.server_port
         server.shutdown()

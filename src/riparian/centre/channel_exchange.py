@@ -221,7 +221,7 @@ class Exchange:
         with self._lock:
             sync, known = self._node.sync(), self._joining.heads_ahead()
         taken = sync.take(PeerWithKnownHeads(peer, known))
-        if not taken.is_nothing:
+        if taken.entries or taken.charters:
             with self._lock, suppress(RiparianError):  # it is done with what comes next
                 self._node.add_successors()
         return taken

@@ -273,7 +273,7 @@ class Node:
     def take(self, peer: Peer) -> Taken:
         """Take from a peer what this node lacks; see `Sync.take`."""
         taken = self.sync().take(peer)
-        if not taken.is_nothing:
+        if taken.entries or taken.charters:  # else it would look at all entries for nothing
             self.add_successors()
         self.follow_up()
         return taken
