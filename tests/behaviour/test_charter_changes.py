@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
+from datetime import UTC, datetime
 
 import pytest
 
@@ -16,6 +18,7 @@ from riparian.exchange.keys.six_words import application_words
 from riparian.exchange.membership.charter_file import read_draft
 from riparian.exchange.membership.members import read_members
 from riparian.exchange.membership.succession import propose_expulsion
+from riparian.wording.charters import reminders_of
 
 PASSPHRASE = "seven boats on a brown river"
 MEMBERS = {
@@ -300,3 +303,22 @@ def test_a_member_that_has_left_is_not_asked_any_more_where_it_was(tmp_path):
     for member in ("jica", "mop-la"):
         changes.sign(None, seal_of(member))
     assert addresses() == ["https://other.example/exchange"]
+
+
+def test_that_too_few_are_left_is_told_after_ninety_days_and_not_before(tmp_path):
+    centres = Centres(tmp_path, "jica", "koica", "mop-la")
+    jica = centres["jica"].channel
+    centres["koica"].channel.publish(tmp_path / "published")
+    jica.take_folder(tmp_path / "published")
+    now = int(time.time())
+
+    def told(days):
+        jica._node._clock = lambda: now + days * 86_400
+        return dict(reminders_of(jica, datetime.fromtimestamp(now, UTC)))
+
+    assert (jica.unheard(90), told(89)) == ([], {})
+    assert told(92) == {}  # two of three are left, as mop-la has no node and may come
+    assert jica.unheard(90) == ["koica"]
+    centres["mop-la"].channel.publish(tmp_path / "published-too")
+    jica.take_folder(tmp_path / "published-too")
+    assert "can sign and 2 have to" in told(92)["The charter cannot be changed now"]

@@ -361,6 +361,22 @@ def test_a_thief_with_the_old_seal_writes_no_card_after_the_threshold_replaced_i
     changes_of(nodes, "jica").sign(digest[:8], new_seal)
 
 
+def test_a_thiefs_card_that_some_hold_is_replaced_by_the_second_one_of_its_member(nodes):
+    new_seal = seal_of("moit again")
+    stolen = next_card(nodes["koica"], "moit", seal_of("moit"), contact="A thief")
+    nodes["koica"].store.add_card("moit", 2, stolen)  # before anybody knew
+    decree(nodes, propose_seal, "moit", new_seal.public, signers=THREE)
+    moit = nodes["moit"]
+    for version in (2, 3):
+        card = next_card(moit, "moit", new_seal, contact=f"New desk {version}")
+        moit.store.add_card("moit", version, card)
+        for member in ("jica", "koica"):
+            nodes[member].take(moit.files())
+    assert nodes["koica"].framework.cards["moit"].contact == "New desk 3"
+    assert nodes["jica"].framework.cards["moit"].contact == "New desk 3"
+    assert nodes.reopened("koica").framework.cards["moit"].contact == "New desk 3"
+
+
 def test_what_the_old_seal_signed_before_stays_valid_under_the_new_one(nodes):
     earlier = next_card(nodes["jica"], "moit", seal_of("moit"), contact="Old desk")
     for member in FOUR:
