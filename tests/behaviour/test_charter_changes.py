@@ -322,3 +322,21 @@ def test_that_too_few_are_left_is_told_after_ninety_days_and_not_before(tmp_path
     centres["mop-la"].channel.publish(tmp_path / "published-too")
     jica.take_folder(tmp_path / "published-too")
     assert "can sign and 2 have to" in told(92)["The charter cannot be changed now"]
+
+
+def test_what_was_for_a_member_that_has_left_is_withdrawn_for_those_who_are_there(tmp_path, whole):
+    centres = Centres(tmp_path, "jica", "koica", "mop-la")
+    jica = centres["jica"].channel
+    for member in ("koica", "mop-la"):
+        centres[member].channel.publish(tmp_path / member)
+        jica.take_folder(tmp_path / member)
+    (record,) = jica.shareable_file(whole / "japan.csv").records[:1]
+    named = ("koica", "mop-la")
+    (entry,) = jica.share_records([record], "AMBER", "desk", named)
+    changes = jica.charter_changes
+    changes.propose(lambda charter, now: propose_expulsion(charter, "koica", now))
+    for member in ("jica", "mop-la"):
+        changes.sign(None, seal_of(member))
+    withdrawal = jica.withdraw(str(entry), "It was cancelled.", "desk")
+    told = next(each for each in jica.entries() if each.name == withdrawal)
+    assert told.audience == ("jica", "mop-la")

@@ -61,7 +61,7 @@ from riparian.exchange.names import EntryName, is_entry_name, read_entry_name
 from riparian.exchange.node import HeldJournal, Node
 from riparian.exchange.policy import ReadDecision, Reader, may
 from riparian.exchange.transfer.limits import Room
-from riparian.exchange.writer import Words
+from riparian.exchange.writer import Words, readers_of_today
 from riparian.store.finding import Finding
 
 MIB = 1024 * 1024
@@ -253,8 +253,8 @@ class Channel:
                 "`riparian exchange read` lists what has been shared.",
             )
         body = {"entry": entry.index, "why": _text(why, "reason")}
-        named = before.payload.audience if before.payload.tlp in AMBER else ()
-        assert isinstance(named, tuple)  # a community is that of GREEN
+        charter, audience = self.charter(), before.payload.audience
+        named = readers_of_today(charter, audience, own) if before.payload.tlp in AMBER else ()
         words = Words(WITHDRAWAL, body, before.payload.tlp, by, entry, named)
         return self._write([words])[0]
 

@@ -43,6 +43,7 @@ from riparian.exchange.journal.checkpoint import sign_checkpoint
 from riparian.exchange.journal.entry import NO_TAG
 from riparian.exchange.keys.node_keys import NodeKeys
 from riparian.exchange.membership.card import Card
+from riparian.exchange.membership.charter import Charter
 from riparian.exchange.membership.framework import Framework
 from riparian.exchange.names import EntryName, Origin, read_origin
 from riparian.exchange.pace import Allowance, of_writer, seconds_until
@@ -241,6 +242,17 @@ class Writer:
         )
 
 
+def readers_of_today(charter: Charter, audience: Audience, origin: Origin) -> tuple[str, ...]:
+    """Of the members that an audience names, those to whom something can be said by the charter of
+    today: the writer, and who is a member still and no observer."""
+    return tuple(
+        member
+        for member in (() if isinstance(audience, Community) else audience)
+        if member == origin.member
+        or (member in charter.members and charter.members[member].role != "observer")
+    )
+
+
 def _audience_of(framework: Framework, origin: Origin, words: Words) -> Audience:
     """Whom it is for; raises BadRequest and UnknownName for a label or member that it cannot
     be for."""
@@ -252,7 +264,7 @@ def _audience_of(framework: Framework, origin: Origin, words: Words) -> Audience
         )
     for member in words.members:
         framework.charter.require(member)
-        if framework.charter.members[member].role == "observer":
+        if member != origin.member and framework.charter.members[member].role == "observer":
             raise BadRequest(
                 f"{member} is an observer: it reads what is for everybody and for the community.",
                 "Share it with the community, or have its role changed: `riparian framework propose"

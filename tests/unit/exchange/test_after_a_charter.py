@@ -336,6 +336,10 @@ def test_an_observer_reads_what_is_for_the_community_and_nothing_is_for_it_alone
     nodes["jica"].write([note("for all", "GREEN")])
     meet_all(nodes)
     assert "for all" in texts_of(nodes["cdc-kh"])
+    nodes["cdc-kh"].write([note("to jica", "AMBER", "jica"), note("to self", "AMBER", "cdc-kh")])
+    nodes["jica"].take(nodes["cdc-kh"].files())
+    assert "to jica" in texts_of(nodes["jica"])
+    assert "to self" not in texts_of(nodes["jica"])
     digest = proposed(nodes, "cdc-kh", propose_role, "moit", "member")  # it may, and not sign
     with pytest.raises(BadRequest, match="no vote"):
         sign(nodes, "cdc-kh", digest)
