@@ -173,7 +173,9 @@ def test_bytes_that_trickle_are_not_waited_for():
         listening.accept()[0].close()  # which only tries whether there is somebody
         with listening.accept()[0] as connection, suppress(OSError):
             connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n")
-            while not stop.wait(0.05):
+            for _ in range(100):  # and then breaks off
+                if stop.wait(0.05):
+                    break
                 connection.sendall(b" ")
 
     stop = threading.Event()
@@ -341,6 +343,13 @@ def test_a_proxy_that_passes_it_on_is_said(monkeypatch):
         reach = look_at("http://nobody.invalid/exchange")
     assert (reach.fault, reach.framework) == (None, "mekong")
     assert "through the proxy" in reach_words(reach)
+
+
+def test_a_name_that_only_the_proxy_can_look_up_is_the_proxys_to_refuse(monkeypatch):
+    with running() as proxy:
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{proxy.server_port}")
+        assert fault_of("http://nobody.invalid/exchange", only_public=True) is None
+        assert fault_of("http://127.0.0.2:9/exchange", only_public=True) == "own network"
 
 
 def test_a_proxy_that_is_not_there(monkeypatch):
