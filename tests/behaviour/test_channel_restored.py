@@ -21,6 +21,7 @@ from riparian.exchange.membership.succession import propose_threshold
 from riparian.exchange.renewal import Renewed
 from riparian.exchange.transfer import own_head
 from riparian.wording.forks import caught_up_words, history_note
+from running import BOUND_SECONDS, comes_true
 
 JICA = "mekong/jica/1"
 
@@ -176,6 +177,30 @@ def test_whatever_else_writes_asks_first_as_well(desk):
     assert closed.closed.size == 5
     assert desk.give().trouble == ()
     assert desk.proofs == {"jica": [], "koica": []}
+
+
+def test_who_does_not_answer_keeps_nobody_waiting(desk, monkeypatch):
+    """To look a name up can take as long as it likes."""
+    go_on = threading.Event()
+    asked = own_head.ServerPeer
+    slow = "http://slow.example/exchange"
+
+    class Slow(asked):
+        def get(self, name, at_most=0):
+            if self.name == slow:
+                go_on.wait(BOUND_SECONDS)
+            return super().get(name, at_most)
+
+    monkeypatch.setattr(own_head, "ServerPeer", Slow)
+    monkeypatch.setattr(  # the time is over as soon as one has answered
+        own_head, "wait", lambda answers, _: comes_true(lambda: any(x.done() for x in answers))
+    )
+    desk.jica.channel._store.remember_peer(slow)
+    caught_up = desk.jica.channel.catch_up()
+    go_on.set()
+    assert (caught_up.asked, caught_up.answered, caught_up.fetched) == (2, 1, 2)
+    note(desk.jica, "after")
+    assert desk.give().trouble == ()
 
 
 @pytest.fixture

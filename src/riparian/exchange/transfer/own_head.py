@@ -8,8 +8,7 @@ a fork. So everybody whose address is known is asked at once, for one small file
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import msgspec
 
@@ -20,6 +19,9 @@ from riparian.exchange.transfer.peers import ServerPeer
 
 ASK_SECONDS = 5.0
 """How long an answer is waited for."""
+
+LONGEST_SECONDS = 2 * ASK_SECONDS
+"""How long all of them are waited for."""
 
 ASKED_AT_ONCE = 16
 MOST_ASKED = 64
@@ -42,8 +44,18 @@ def ask_for_head(
     asked = list(dict.fromkeys(addresses))[:MOST_ASKED]
     if not asked:
         return []
-    with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
-        return list(pool.map(partial(_ask, key=key, only_public=only_public), asked))
+    pool = ThreadPoolExecutor(ASKED_AT_ONCE)
+    answers = {each: pool.submit(_ask, each, key, only_public) for each in asked}
+    wait(answers.values(), LONGEST_SECONDS)  # to look a name up has no bound of its own
+    pool.shutdown(wait=False, cancel_futures=True)
+    return [
+        answer.result() if answer.done() and not answer.cancelled() else _late(address)
+        for address, answer in answers.items()
+    ]
+
+
+def _late(address: str) -> HeadAnswer:
+    return HeadAnswer(address, failure=f"{address} has not answered in time.")
 
 
 def _ask(address: str, key: Verifier, only_public: Callable[[str], bool]) -> HeadAnswer:
