@@ -25,20 +25,25 @@ def judged(my_own):
 
 
 def change_an_entry(centre):
+    """Let the second entry be of another project."""
+    centre.journal.close()
     with closing(sqlite3.connect(centre.layout.journal)) as client:
-        client.execute("DROP TRIGGER place_correction_no_UPDATE")
-        client.execute("UPDATE place_correction SET activity = 'jp-1' WHERE id = 2")
+        client.execute("DROP TRIGGER channel_payload_no_UPDATE")
+        client.execute(
+            "UPDATE channel_payload SET content = CAST(replace(CAST(content AS TEXT),"
+            ' \'"activity":"kr-1"\', \'"activity":"jp-1"\') AS BLOB) WHERE entry_index = 1'
+        )
         client.commit()
 
 
 def test_a_build_without_the_journal_is_refused_and_what_was_built_stays(judged, riparian):
     live = judged.built()
     judged.layout.journal.unlink()
-    with pytest.raises(JournalDamaged, match="it had 2 corrections of places"):
+    with pytest.raises(JournalDamaged, match="it had 2 entries"):
         Centre.open(judged.layout.root).build()
     answer = riparian("-C", judged.layout.root, "build")
     assert answer.status == 1
-    assert says(answer.err, "journal is missing", "2 corrections of places")
+    assert says(answer.err, "journal is missing", "2 entries")
     assert "try: Put back the newest backup" in answer.err
     assert "Warning" not in answer.err, "said once"
     assert judged.built() == live
@@ -55,7 +60,7 @@ def test_reading_commands_say_so_in_one_line(judged, riparian, words):
     assert answer.status == 0
     warnings = [line for line in answer.err.splitlines() if line.startswith("Warning: ")]
     [warning] = warnings
-    assert says(warning, "journal is missing", "2 corrections of places", "riparian check")
+    assert says(warning, "journal is missing", "2 entries", "riparian check")
     assert "Warning" not in answer.out
 
 
@@ -69,7 +74,7 @@ def test_pages_say_so_as_long_as_it_is_so(judged, tmp_path):
         for address in ("/", "/overlaps", "/projects/kr-5"):
             page = client.get(address)
             assert page.status_code == 200
-            assert page.text.count("The journal is missing; it had 2 corrections") == 1
+            assert page.text.count("The journal is missing; it had 2 entries") == 1
         assert client.get("/overlaps.json").json()
         shutil.copy(tmp_path / "backup.db", judged.layout.journal)
         for address in ("/", "/overlaps", "/projects/kr-5"):
@@ -89,7 +94,7 @@ def test_a_build_with_a_changed_entry_is_refused_until_a_person_accepts_it(judge
     change_an_entry(judged)
     answer = riparian("-C", judged.layout.root, "build")
     assert answer.status == 1
-    assert says(answer.err, "Entry 2", "correction of a place")
+    assert says(answer.err, "Entry 1", "is not what was written")
     assert "activity 'jp-1'" in answer.err
     assert judged.project("kr-1").project.places == ("Savannakhet",)
     judged.journal.accept("A. Sato")

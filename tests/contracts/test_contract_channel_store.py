@@ -6,11 +6,9 @@ import threading
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 
-import riparian.store.journal as package
 from channel import KEY, ORIGIN, OTHER, journal, payloads, sign
+from earlier_journal import engine_at, insert_row, upgrade
 from riparian.errors import BadRequest, CentreBusy, Refused
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.held.own_sizes import OwnSizes
@@ -27,11 +25,10 @@ from riparian.exchange.journal.tree import (
     leaf_hash,
 )
 from riparian.exchange.names import EntryName, Origin, read_origin
+from riparian.exchange.statements.statement_journal import StatementJournal
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.engine import open_engine
-from riparian.store.journal.journal import Journal
 from riparian.store.journal.judgement import Judgement
-from riparian.store.journal.rows import add_entry
 from running import BOUND_SECONDS
 
 
@@ -421,28 +418,26 @@ def test_no_statement_takes_back_what_was_ordered_or_deletes_more(store, place, 
 
 def older_journal(path, url):
     """Make a journal of revision 0003 with a correction, its undo and a judgement; returns them."""
-    made = {"made_at": "2026-11-01T00:00:00+00:00", "made_by": "a", "why": "理由"}
-    correction = {**made, "activity": "メコン", "places": ["KH", "LA"]}
-    config = Config()
-    config.set_main_option("script_location", f"{package.__path__[0]}/migrations")
-    address = f"sqlite:///{path}" if url is None else url
-    with sa.create_engine(address, poolclass=sa.pool.NullPool).begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0003")
+    at = "2026-11-01T00:00:00+00:00"
+    corrections = (
+        PlaceCorrection(1, at, "a", "メコン", ("KH", "LA"), "理由"),
+        PlaceCorrection(2, at, "a", "メコン", (), "理由", 1),
+    )
+    judgements = (Judgement(1, at, "a", "x", "y", "same", "理由"),)
+    engine = engine_at(path, url)
+    upgrade(engine, "0003")
+    with engine.begin() as connection:
         assert not sa.inspect(connection).has_table("channel_entry")
-        entries = [
-            add_entry(connection, PlaceCorrection, {**correction, "undoes": undoes})
-            for undoes in (None, 1)
-        ]
-        pair = {**made, "a": "x", "b": "y", "verdict": "same", "undoes": None}
-        return tuple(entries), (add_entry(connection, Judgement, pair),)
+        for row in (*corrections, *judgements):
+            insert_row(connection, row)
+    return corrections, judgements
 
 
 def test_a_journal_of_before_gets_the_tables_and_keeps_what_it_holds(store, place):
     before = older_journal(*place)
     assert store.origins() == []
     store.append(ORIGIN, payloads(1), sign)
-    journal = Journal(*place)
+    journal = StatementJournal(*place)
     assert (journal.place_corrections(), journal.judgements()) == before
     assert journal.verify() == ()
     assert journal.judge("x", "z", "same", "why", "a").id == 2

@@ -40,7 +40,7 @@ HARMS: dict[str, Harm] = {
 
 GONE = "removed"
 
-OURS_ALONE = ("sources/", "journal.", "centre.toml")
+OURS_ALONE = ("sources/", "journal.", "keys/", "centre.toml")
 """What nothing can make again: it is said what to do."""
 
 NO_MATTER = ("catalogue/lock", ".log.json")

@@ -14,6 +14,7 @@ from typing import TypeVar
 from riparian.catalogue.nearest_in_meaning import Meanings
 from riparian.errors import CentreError
 from riparian.exchange.claims import SharedFile
+from riparian.exchange.statements.statement_journal import StatementJournal
 from riparian.language.encoder import Encoder
 from riparian.language.find_encoder import find_encoder
 from riparian.overlap.report.overlap_list.snapshot_cache import Memory
@@ -21,7 +22,6 @@ from riparian.store.database import Snapshot
 from riparian.store.dataset import Dataset, Version
 from riparian.store.failures import damage_in_words
 from riparian.store.finding import Finding
-from riparian.store.journal.journal import Journal
 from riparian.store.layout import Layout
 from riparian.store.live_snapshot import LiveSnapshot
 from riparian.store.memo import Once
@@ -54,7 +54,7 @@ class Access:
         self.as_member = as_member
         self.settings = settings
         self.sources = Sources(layout.sources)
-        self.journal = Journal(layout.journal, settings.journal.url)
+        self.journal = StatementJournal(layout.journal, settings.journal.url)
         self.restricted = Sources(layout.of_member.sources)
         self.shared_files: Callable[[], Sequence[SharedFile]] = tuple
         self.channel_findings: Callable[[], Sequence[Finding]] = tuple

@@ -12,7 +12,7 @@ bad data never raises, see `Centre.problems`.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,10 +26,12 @@ from riparian.centre.overlaps import Overlaps
 from riparian.centre.places import Places
 from riparian.centre.projects import Projects
 from riparian.centre.providers import Providers
+from riparian.centre.record_things import things_of
 from riparian.centre.upkeep import Upkeep
 from riparian.errors import BadRequest, CentreExists, CentreNotFound
+from riparian.exchange.held.node_traces import has_node
+from riparian.exchange.statements.statement_journal import StatementJournal
 from riparian.language.encoder import Encoder
-from riparian.store.journal.journal import Journal
 from riparian.store.layout import Layout
 from riparian.store.restricted import strictest_label
 from riparian.store.sample import SAMPLE, SAMPLE_LICENCE
@@ -49,6 +51,8 @@ class Centre:
         self._access = access = Access(layout, settings, as_member=as_member)
         access.shared_files = lambda: self.channel.shared_files() if self.is_node else ()
         access.channel_findings = lambda: self.channel.verify() if self.is_node else ()
+        access.journal.member = lambda: self.channel.statements
+        access.journal.things = partial(things_of, access)
         self.layout = layout
         self.settings = settings
         self.as_member = as_member
@@ -136,7 +140,7 @@ class Centre:
     @property
     def is_node(self) -> bool:
         """Whether the centre is the node of a member of a framework, or was to become one."""
-        return self.layout.channel_sizes.exists() or self.layout.keys.exists()
+        return has_node(self.layout.keys, self.layout.channel_sizes)
 
     @property
     def has_more_for_member(self) -> bool:
@@ -210,7 +214,7 @@ class Centre:
         return self._access.sources
 
     @property
-    def journal(self) -> Journal:
+    def journal(self) -> StatementJournal:
         """What people said in this centre."""
         return self._access.journal
 

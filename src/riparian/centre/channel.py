@@ -19,7 +19,7 @@ from riparian.build.add_datasets import SourceOptions
 from riparian.centre.access import Access
 from riparian.centre.admission import Joining
 from riparian.centre.channel_exchange import Exchange
-from riparian.centre.channel_keys import ChannelKeys
+from riparian.centre.channel_keys import ChannelKeys, key_findings
 from riparian.centre.channel_records import (
     ChannelEntry,
     ChannelState,
@@ -30,6 +30,7 @@ from riparian.centre.channel_records import (
 from riparian.centre.channel_redactions import ChannelRedactions
 from riparian.centre.forked_entries import ForkedEntries
 from riparian.centre.journal_files import files_of_member, standing_records
+from riparian.centre.member_statements import KEPT_HERE, MemberStatements, talk_in
 from riparian.centre.named_persons import NamedPersons
 from riparian.centre.sharing import (
     Shareable,
@@ -52,7 +53,6 @@ from riparian.exchange.entries.payload import (
 from riparian.exchange.entries.reading import ReadEntry
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.held.rows import KnownPeer
-from riparian.exchange.keys.node_keys import KeyState
 from riparian.exchange.keys.seal import Seal
 from riparian.exchange.membership.card import Card
 from riparian.exchange.membership.charter import Charter
@@ -91,6 +91,7 @@ class Channel:
             self._node, self._store, layout.keys, self._lock, clock, self.catch_up
         )
         self.key_states = self.keys.states
+        self.statements = MemberStatements(self._node, self._lock, exchange.own)
         self.files = exchange.files
         self.sync = exchange.sync
         self.reach = exchange.reach
@@ -275,10 +276,11 @@ class Channel:
 
     def entries(self, reader: Reader | None = None) -> list[ChannelEntry]:
         """Everything that a reader (this member, unless another is given) may read of what is held
-        here, the newest first."""
+        here, the newest first; but not what people here said of places and records, which is no
+        talk among members."""
         with self._lock:
             held = {each.origin: each for each in self._node.held()}
-            entries = self._readable(reader or self.own_reader(), self._node.entries())
+            entries = talk_in(self._readable(reader or self.own_reader(), self._node.entries()))
         read = self._forked.marked(
             [_channel_entry(entry, held[entry.name.origin]) for entry in entries]
         )
@@ -305,6 +307,8 @@ class Channel:
         read, in the words for one that is not there and with the same work."""
         self.require_members([member])
         wanted = read_entry_name(name)
+        if wanted.origin.is_local and wanted.index < self._store.size(str(wanted.origin)):
+            return KEPT_HERE
         with self._lock:
             framework, _ = self._node.joined()
             entries = self._readable(
@@ -368,13 +372,14 @@ class Channel:
         with self._lock:
             entries = list(self._node.entries())
             reader = reader or self.own_reader()
-            people = len(self._readable(reader, entries))
+            readable = self._readable(reader, entries)
             misnamed = tuple(misnamed_readers(self._node.joined()[0], entries, reader))
-        states = [entry.state for entry in entries]
+        people = len(talk_in(readable))
+        own, states = len(readable) - people, [entry.state for entry in entries]
         broken = tuple(entry.fault for entry in entries if entry.state == "broken")
         empty, redacted = states.count("empty"), states.count("redacted")
-        sealed = len(states) - people - empty - len(broken) - redacted
-        return EntryCounts(people, sealed, empty, broken, misnamed, redacted)
+        sealed = len(states) - len(readable) - empty - len(broken) - redacted
+        return EntryCounts(people, sealed, empty, broken, misnamed, redacted, own)
 
     def shared_files(self) -> list[SharedFile]:
         """What other members share, as a file for each journal and TLP label, for the next build:
@@ -410,12 +415,7 @@ class Channel:
         with self._lock:
             findings = self._node.verify()
         findings += self._forked.findings()
-        return [*findings, *(_key_finding(each) for each in self.key_states() if each.fault)]
-
-    def accept(self, by: str) -> list[Finding]:
-        """Go on with own journals as they are, without entries that are gone; what was accepted.
-        Where another member holds what is gone, the next entry makes a fork."""
-        return self._store.accept(by)
+        return [*findings, *key_findings(self.key_states())]
 
 
 def _text(text: str, what: str) -> str:
@@ -440,16 +440,6 @@ def _persons(persons: Mapping[str, Sequence[str]] | None) -> dict[str, tuple[str
     for name in (name for names in (persons or {}).values() for name in names):
         require_person(name)
     return {member: tuple(sorted(set(names))) for member, names in (persons or {}).items()}
-
-
-def _key_finding(state: KeyState) -> Finding:
-    return Finding(
-        state.fault,
-        f"keys/{state.path.name}",
-        "Without it the node can neither write, confirm what it holds, nor read what is sealed to"
-        " it; what it holds is untouched.",
-        "Put the file back from your copy of the keys; `riparian keys status` shows where it lies.",
-    )
 
 
 def _no_entry(name: str) -> UnknownName:

@@ -10,7 +10,7 @@ signed card back.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -27,7 +27,7 @@ from riparian.exchange.keys.seal import Seal
 from riparian.exchange.keys.sheet import open_sheet, write_sheet
 from riparian.exchange.keys.six_words import reading_key_words
 from riparian.exchange.membership.card import Card, write_draft
-from riparian.exchange.names import Origin
+from riparian.exchange.names import Origin, is_local
 from riparian.exchange.new_reading_keys import NewReadingKey, new_reading_keys
 from riparian.exchange.node import Node
 from riparian.exchange.policy import Reader, may
@@ -35,6 +35,7 @@ from riparian.exchange.recovery import Recovery
 from riparian.exchange.renewal import Renewed
 from riparian.exchange.transfer.peers import FolderPeer, ServerPeer, open_bundle
 from riparian.exchange.transfer.taken import Taken
+from riparian.store.finding import Finding
 
 
 class OwnJournal(msgspec.Struct, frozen=True):
@@ -201,3 +202,19 @@ def _checked(renewed: Renewed) -> Renewed:
     if renewed.addresses is None:
         return renewed
     return msgspec.structs.replace(renewed, addresses=tuple(map(read_address, renewed.addresses)))
+
+
+def key_findings(states: Iterable[KeyState]) -> list[Finding]:
+    """What is wrong with a node's keys. That of a journal for this centre alone is found with what
+    people said."""
+    return [_key_finding(state) for state in states if state.fault and not is_local(state.name)]
+
+
+def _key_finding(state: KeyState) -> Finding:
+    return Finding(
+        state.fault,
+        f"keys/{state.path.name}",
+        "Without it the node can neither write, confirm what it holds, nor read what is sealed to"
+        " it; what it holds is untouched.",
+        "Put the file back from your copy of the keys; `riparian keys status` shows where it lies.",
+    )

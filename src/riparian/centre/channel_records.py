@@ -92,7 +92,8 @@ never will."""
 class EntryCounts(msgspec.Struct, frozen=True):
     """How many entries there are of all journals: those that say something to this member, those
     that are for others or carry keys, those whose payload is not held, and those that are broken,
-    with why. `misnamed`: of which the audience names who is no member, in sentences."""
+    with why. `misnamed`: of which the audience names who is no member, in sentences; `own`: in
+    which people here judged records or corrected places, for this member alone."""
 
     open: int
     sealed: int
@@ -100,6 +101,7 @@ class EntryCounts(msgspec.Struct, frozen=True):
     broken: tuple[str, ...]
     misnamed: tuple[str, ...] = ()
     redacted: int = 0
+    own: int = 0
 
 
 class SyncOutcome(msgspec.Struct, frozen=True):

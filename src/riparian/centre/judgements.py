@@ -15,12 +15,14 @@ from riparian.catalogue.lookup import find_project
 from riparian.catalogue.record_names import find_unit, named_by_row, require_public
 from riparian.catalogue.review import Comparison, ReviewFilter, ReviewQueue, compare, list_pairs
 from riparian.centre.access import Access
+from riparian.centre.record_things import things_of
 from riparian.errors import BadRequest
+from riparian.exchange.entries.statements import about_pair
+from riparian.exchange.statements.statement_journal import StatementJournal
 from riparian.linking.link_records import Link, LinkFilter, Weight
 from riparian.linking.read_links import list_links, list_weights
 from riparian.store.finding import Finding
 from riparian.store.journal.correction import PlaceCorrection
-from riparian.store.journal.journal import Journal
 from riparian.store.journal.judgement import (
     Contradiction,
     Judgement,
@@ -69,7 +71,8 @@ class Judgements:
         with self._access.reading() as snapshot:
             project, codes = what_to_set(snapshot, activity, places)
             require_public(snapshot, (project,))
-        return self._access.journal.correct_places(project, codes, why, who(by))
+        about = things_of(self._access, [project]).get(project)
+        return self._access.journal.correct_places(project, codes, why, who(by), about)
 
     def undo_place(self, activity: str, why: str, by: str | None = None) -> PlaceCorrection:
         """Take back the correction of a project that stands; the one before stands again.
@@ -117,7 +120,9 @@ class Judgements:
             require_public(snapshot, (a, b))
             by_row = named_by_row(snapshot, (a, b))
         before = self._access.journal.standing_judgements()
-        entry = self._access.journal.judge(a, b, verdict, why, who(by))
+        things = things_of(self._access, [a, b])
+        about = about_pair(things.get(a), things.get(b))
+        entry = self._access.journal.judge(a, b, verdict, why, who(by), about)
         return _judged(self._access.journal, entry, before, by_row)
 
     def undo_judgement(
@@ -191,7 +196,7 @@ def who(by: str | None) -> str:
 
 
 def _judged(
-    journal: Journal, entry: Judgement, before: list[Judgement], by_row: Sequence[str] = ()
+    journal: StatementJournal, entry: Judgement, before: list[Judgement], by_row: Sequence[str] = ()
 ) -> JudgementOutcome:
     now = journal.standing_judgements()
     return JudgementOutcome(

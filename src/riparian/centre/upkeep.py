@@ -138,7 +138,7 @@ class Upkeep:
             checked += check_builds(self._layout, name)
             checked += check_answers(self._layout)
             checked += check_member(self._layout.of_member, name)
-            checked += map(RepairableFinding, self._journal.verify())
+            checked += map(RepairableFinding, self._journal.verify(with_members=False))
             with suppress(CentreError):  # a database that cannot be read is found already
                 checked += map(RepairableFinding, self._access.channel_findings())
             return checked

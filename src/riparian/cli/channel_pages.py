@@ -42,6 +42,7 @@ from riparian.wording.channel import (
     moment_words,
     new_key_words,
     not_taken_words,
+    own_words,
     record_facts,
     redaction_words,
     room_words,
@@ -76,6 +77,9 @@ def print_state(
     for member in state.members:
         for line in _addresses(member, state.own):
             out.print(Text(line), soft_wrap=True)
+    if said := own_words(counts, state.own):
+        out.print()
+        print_folded(said)
     for fork in state.forks:
         out.print()
         out.print(Text("Two histories of one journal", "bold"))

@@ -10,6 +10,7 @@ import click
 
 from riparian.centre.centre import Centre
 from riparian.cli.member_view import AS_MEMBER, READING
+from riparian.cli.output import say
 from riparian.errors import BadRequest
 from riparian.export.marking import MARKING, marking_words
 from riparian.normalise.iso_days import is_day, today
@@ -30,6 +31,7 @@ def centre_of(context: click.Context) -> Centre:
     and how far what is printed may go."""
     folder: Path = context.obj
     centre = Centre.open(folder, as_member=context.meta.get(AS_MEMBER, False))
+    centre.journal.tell = say
     MARKING.set(centre.marking)
     if context.info_name in READING:
         _say_who_may_see_it(context, centre)

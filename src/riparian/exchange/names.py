@@ -18,6 +18,10 @@ NAME = re.compile(r"[a-z0-9-]{1,32}")
 ORIGIN = re.compile(rf"({NAME.pattern})/({NAME.pattern})/([1-9][0-9]{{0,5}})")
 """What the name of a journal looks like."""
 
+LOCAL = "local"
+"""The name that no framework may have: that of the journals which a centre keeps for itself alone.
+They are signed and linked as others are, not sealed, and never leave the centre."""
+
 _ENTRY = re.compile(r"([^#]+)#(0|[1-9][0-9]{0,14})")
 
 
@@ -31,6 +35,11 @@ class Origin(msgspec.Struct, frozen=True, order=True):
 
     def __str__(self) -> str:
         return f"{self.framework}/{self.member}/{self.number}"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is of this centre alone, outside any framework."""
+        return self.framework == LOCAL
 
     @property
     def mirror(self) -> str:
@@ -73,6 +82,16 @@ def read_origin(text: str) -> Origin:
             "Write framework, member and number: mekong/jica/1.",
         )
     return Origin(parts[1], parts[2], int(parts[3]))
+
+
+def is_local(origin: str) -> bool:
+    """Whether the journal of that name is of this centre alone, outside any framework."""
+    return origin.startswith(f"{LOCAL}/")
+
+
+def local_origin(number: int) -> Origin:
+    """The journal of that number which a centre keeps for itself alone."""
+    return Origin(LOCAL, "centre", number)
 
 
 def is_entry_name(text: str) -> bool:

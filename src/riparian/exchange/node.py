@@ -52,7 +52,7 @@ from riparian.exchange.membership.card import Card, JournalLine, write_card
 from riparian.exchange.membership.charter import going_on_alone
 from riparian.exchange.membership.framework import Framework, framework_of, open_framework
 from riparian.exchange.membership.proposals import Proposal
-from riparian.exchange.names import EntryName, Origin
+from riparian.exchange.names import EntryName, Origin, is_local
 from riparian.exchange.renewal import Renewal, Renewed, is_settled, settle
 from riparian.exchange.sponsors import Sponsorship, who_knows
 from riparian.exchange.successions import add_successors, proposals_among
@@ -381,7 +381,9 @@ class Node:
     def own_keys(self, origin: Origin) -> tuple[NodeKeys, Signer]:
         """The node's keys and that of a new journal, made where they are not there yet."""
         states = {state.name: state for state in key_states(self._keys_folder)}
-        new = all(state.kept_as == "missing" for state in states.values())
+        # The key of a journal for this centre alone may be there before it is a node.
+        of_node = [state for name, state in states.items() if not is_local(name)]
+        new = all(state.kept_as == "missing" for state in of_node)
         keys = NodeKeys.create(self._keys_folder) if new else NodeKeys.open(self._keys_folder)
         has_log = str(origin) in states
         return keys, keys.log_signer(origin) if has_log else keys.new_log_signer(origin)

@@ -128,6 +128,19 @@ class Writer:
         before = self._allowance(read_allowance(connection, member))
         write_allowance(connection, member, before.less(count))
 
+    def write_for_itself(self, words_at: Callable[[EntryName], Sequence[Words]]) -> list[EntryName]:
+        """Add entries that nobody but this member can read, as `words_at` makes them for the name
+        that the first will have. It may raise GoneOn where it cannot, and is then asked again.
+        Raises as `write` does."""
+        key = self.audience_key(named_members((), self.origin))
+        for _ in range(_TRIES):
+            start = self._store.size(str(self.origin))
+            with suppress(GoneOn):
+                first, seen = EntryName(self.origin, start), self._seen()
+                payloads = [self.payload(x, key.audience, seen) for x in words_at(first)]
+                return self._append_at(start, [self._content(each, key) for each in payloads])
+        raise self._busy()
+
     def keep_up(self, sponsorship: Sponsorship) -> int:
         """Give the community's keys to members whose reading keys came after these were made; how
         many entries that took. Those of all own journals; to whoever has another reading key than
@@ -223,21 +236,26 @@ class Writer:
     def append(self, contents: Sequence[Content]) -> list[EntryName]:
         """Add payloads. The tag of an entry depends on its index, so that it is worked out anew
         where another process has added one meanwhile."""
+        for _ in range(_TRIES):
+            with suppress(GoneOn):
+                return self._append_at(self._store.size(str(self.origin)), contents)
+        raise self._busy()
+
+    def _append_at(self, start: int, contents: Sequence[Content]) -> list[EntryName]:
+        """Add payloads from that index on; raises GoneOn where the journal does not end there."""
         key = self._framework.key_of(str(self.origin))
         signer = self._keys.log_signer(self.origin, key.vkey if key else None)
         sign = partial(sign_checkpoint, signer=signer)
-        for _ in range(_TRIES):
-            start = self._store.size(str(self.origin))
-            entries = [(content, tag(start + at)) for at, (content, tag) in enumerate(contents)]
-            tags, payloads = [tag for _, tag in entries], [content for content, _ in entries]
-            charters = self._framework.charters
-            orders = orders_in(str(self.origin), start, tags, payloads, charters)
-            with suppress(GoneOn):
-                indices = self._store.append(
-                    str(self.origin), entries, sign, at=start, also=self._spend, orders=orders
-                )
-                return [EntryName(self.origin, index) for index in indices]
-        raise CentreBusy(
+        entries = [(content, tag(start + at)) for at, (content, tag) in enumerate(contents)]
+        tags, payloads = [tag for _, tag in entries], [content for content, _ in entries]
+        orders = orders_in(str(self.origin), start, tags, payloads, self._framework.charters)
+        indices = self._store.append(
+            str(self.origin), entries, sign, at=start, also=self._spend, orders=orders
+        )
+        return [EntryName(self.origin, index) for index in indices]
+
+    def _busy(self) -> CentreBusy:
+        return CentreBusy(
             f"Others are adding to {self.origin} at this moment. Nothing was added.", "Try again."
         )
 

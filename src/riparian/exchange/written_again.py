@@ -54,9 +54,10 @@ def _words(payload: Payload, readers: Collection[str]) -> Words | None:
     named = payload.audience if is_named else ()
     assert isinstance(named, tuple)  # a community is that of GREEN
     others = tuple(member for member in named if member != own and member in readers)
-    if is_named and not others:
+    if is_named and not others and named != (own,):
         return None
     persons = {x: names for x, names in payload.persons.items() if x in (*others, own)}
+    members = others or named  # what it said to itself has no other reader
     return Words(
-        payload.type, payload.body, payload.tlp, payload.by, payload.about, others, persons
+        payload.type, payload.body, payload.tlp, payload.by, payload.about, members, persons
     )

@@ -2,10 +2,10 @@
 
 centre.toml                     settings, written by hand or by `riparian init`
 sources/<dataset>/<sha256>.…    received bytes, never changed
-journal.db                      what people said; made when they first do, never rebuilt
-keys/                           what a node of a framework needs: its keys, its owner's alone
-journal.json                    how many entries the journal has had
-channel.json                    how many entries this centre's own journals in the channel have had
+journal.db                      what people said, and what members share; made when it is first
+                                needed, never rebuilt
+keys/                           what signs it, and what a framework's node needs; its owner's alone
+channel.json                    how many entries the centre's own journals have had
 catalogue/readings/…            what readers made of them; can be rebuilt
 catalogue/<build>.duckdb        snapshots; can be rebuilt
 catalogue/<build>.search.db     what is searched in that snapshot; made with it
@@ -77,12 +77,12 @@ class Layout(msgspec.Struct, frozen=True):
 
     @property
     def keys(self) -> Path:
-        """Where the keys of a framework's node lie."""
+        """Where the keys lie that sign what people say, and those of a framework's node."""
         return self.root / "keys"
 
     @property
     def channel_sizes(self) -> Path:
-        """`channel.json`: how many entries the node's own journals have had."""
+        """`channel.json`: how many entries the centre's own journals have had."""
         return self.root / "channel.json"
 
     @property

@@ -120,7 +120,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 TEMPLATE = """\
-# Settings of this centre. All of catalogue/ can be rebuilt from sources/, journal.db and this file.
+# Settings of this centre. All of catalogue/ can be rebuilt from the rest of the folder.
 name = {name}
 region = "mekong"
 

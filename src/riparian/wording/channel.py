@@ -362,6 +362,17 @@ def waiting_words(counts: EntryCounts) -> list[str]:
     return sentences
 
 
+def own_words(counts: EntryCounts, own: str) -> str:
+    """What entries there are that are no talk among members; empty where there are none."""
+    if not counts.own:
+        return ""
+    are = agree(counts.own, "is", "are")
+    return (
+        f"{count_of(counts.own, 'entry')} of {own} {are} what people here said of places and"
+        f" records, sealed to {own} alone. Other members keep a copy that they cannot read."
+    )
+
+
 def ago(then: float, now: float) -> str:
     """`just now`, `5 minutes ago`, `3 hours ago`, `12 days ago`."""
     seconds = max(int(now - then), 0)

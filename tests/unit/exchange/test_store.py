@@ -25,7 +25,7 @@ from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.held.own_sizes import OwnSizes
 from riparian.exchange.journal.tree import Frontier, leaf_hash, root_from_nodes
 from riparian.exchange.names import read_origin
-from riparian.store.journal.journal import Journal
+from riparian.exchange.statements.statement_journal import StatementJournal
 from running import BOUND_SECONDS, comes_true
 from tortures.disk import NoSmallDisk, fill, small_disk
 
@@ -478,7 +478,7 @@ def test_no_flipped_bit_of_the_file_goes_unnoticed(filled, path, tmp_path, seed)
         copy.write_bytes(flipped)
         shutil.copy(path.with_name("channel.json"), copy.parent)
         store = ChannelStore(copy)
-        findings = [*store.verify_all(), *Journal(copy).verify()]
+        findings = [*store.verify_all(), *StatementJournal(copy).verify()]
         noticed += bool(findings)
         try:
             found = everything(store)

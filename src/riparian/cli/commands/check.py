@@ -5,25 +5,23 @@ from __future__ import annotations
 import click
 
 from riparian.build.check_centre import CheckReport
-from riparian.centre.judgements import who
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import print_json, progress
 from riparian.english import count_of
+from riparian.errors import BadRequest
 from riparian.store.finding import Finding
 
 
 @click.command(epilog="Example:  riparian check --repair")
 @click.option("--repair", is_flag=True, help="Make again what can be made again.")
 @click.option(
-    "--accept-journal", is_flag=True, help="Go on without entries of the journal that are gone."
-)
-@click.option(
-    "--accept-channel",
+    "--accept-journal",
     is_flag=True,
-    help="Go on without entries of this member's journal in the channel that are gone and that no"
-    " member holds: run `riparian exchange sync` first. If a member does hold them, what is shared"
+    help="Go on without entries of this centre's own journals that are gone or were changed. In a"
+    " framework, run `riparian exchange sync` first: if a member does hold them, what is written"
     " next is a second history under one signature.",
 )
+@click.option("--accept-channel", is_flag=True, help="Is called --accept-journal now.")
 @click.option("--by", metavar="NAME", help="Who accepts it; default is your name on this computer.")
 @json_option
 @click.pass_context
@@ -40,13 +38,17 @@ def command(
     Looked at are the files that were added, what was read of them, the snapshots with their search
     index and sheets, kept answers, the journal, and all that a member's node holds of the channel.
     Each finding says what is lost by it, and what to do. Entries of the journal that are gone come
-    back with a backup alone; whoever means to go on without them accepts that. Exit status 1 where
+    back with a backup, or from the members that hold them; whoever means to go on without them
+    accepts that. Exit status 1 where
     anything is found that is not repaired.
     """
     centre = centre_of(context)
-    accepted = [*centre.accept_journal(by)] if accept_journal else []
-    if accept_channel and centre.is_node:
-        accepted += centre.channel.accept(who(by))
+    if accept_channel:
+        raise BadRequest(
+            "There is one journal now, of what people said and of what is shared.",
+            "Use `riparian check --accept-journal`.",
+        )
+    accepted = centre.accept_journal(by) if accept_journal else ()
     with progress(quiet=as_json) as advance:
         report = centre.check(advance, repair=repair)
     if as_json:

@@ -19,6 +19,7 @@ from riparian.errors import BadRequest
 from riparian.exchange.keys.node_keys import KeyState
 from riparian.exchange.keys.seal import Seal
 from riparian.exchange.membership.card import Card
+from riparian.exchange.names import is_local
 
 KEPT_AS = {
     "file": "in a file",
@@ -32,6 +33,7 @@ PURPOSES = {
 }
 INTO = {"keyring": "into the keyring", "file": "into a file"}
 SIGNS = "signs the journal {name}"
+SIGNS_HERE = "signs what people say of places and records in this centre alone"
 
 
 @click.group("keys", cls=InOrder, epilog="Example:  riparian keys new jica.seal")
@@ -83,15 +85,18 @@ def status_command(context: click.Context, as_json: bool) -> None:
     Exit status 1 where a key is missing or cannot be used.
     """
     centre = centre_of(context)
+    states = centre.channel.key_states()
     if not centre.is_node:
+        states = [state for state in states if is_local(state.name)]
+    if not states:
         if as_json:
             print_json([])
         say(
-            "This centre has no keys, because it belongs to no framework. `riparian join` makes"
-            " them; `riparian keys new` makes a member's seal."
+            "This centre has no keys, because it belongs to no framework and nobody has said"
+            " anything in it. `riparian join` makes them; `riparian keys new` makes a member's"
+            " seal."
         )
         return
-    states = centre.channel.key_states()
     if as_json:
         print_json(states)
     else:
@@ -133,6 +138,10 @@ for each in (
     command.add_command(each)
 
 
+def _signs(journal: str) -> str:
+    return SIGNS_HERE if is_local(journal) else SIGNS.format(name=journal)
+
+
 def _print(states: list[KeyState], keys: ChannelKeys | None) -> None:
     out = console()
     card = keys.card() if keys else None
@@ -140,7 +149,7 @@ def _print(states: list[KeyState], keys: ChannelKeys | None) -> None:
         since = f", written {day}" if (day := keys.card_came()[:10]) else ""
         out.print(Text(f"Card {card.version} of {card.member} in {card.framework}{since}", "bold"))
     for state in states:
-        purpose = PURPOSES.get(state.name) or SIGNS.format(name=state.name)
+        purpose = PURPOSES.get(state.name) or _signs(state.name)
         if card and state.public and not is_named(state, card):
             purpose = f"{_earlier(state)}: {purpose}"
         whole = "cannot be used" if state.fault else "whole"
@@ -155,6 +164,12 @@ def _print(states: list[KeyState], keys: ChannelKeys | None) -> None:
         out.print(Text(f"Words of the reading key, by telephone: {keys.words()}"), soft_wrap=True)
     for lacking in _lacking(states, card) if card else ():
         out.print(Text(f"The card names {lacking}, and its secret half is not here.", "red"))
+    if all(is_local(state.name) for state in states):
+        say(
+            "Whoever can read this file can change what people said here without being noticed."
+            " Keep a copy with the backup of the centre."
+        )
+        return
     say(
         "Whoever can read these keys can write as this member and read what it may read:"
         " docs/guides/keys.md. The seal does not belong here."

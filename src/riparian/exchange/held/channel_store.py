@@ -52,7 +52,7 @@ from riparian.exchange.journal.checkpoint import (
 from riparian.exchange.journal.entry import LARGEST_PAYLOAD, entry_of
 from riparian.exchange.journal.tiles import TILE
 from riparian.exchange.journal.tree import Frontier, Nodes, leaf_hash, node_hash, nodes_of
-from riparian.exchange.names import read_origin
+from riparian.exchange.names import is_local, read_origin
 from riparian.exchange.refusal import not_as_expected
 from riparian.store.finding import Finding
 from riparian.store.journal.entry_count import AcceptedLoss
@@ -72,7 +72,7 @@ class ChannelStore:
     """The channel in the file at `path`, or in the database `url` if one is given."""
 
     def __init__(self, path: Path, url: str | None = None) -> None:
-        self._database = ChannelDatabase(path, url)
+        self.database = self._database = ChannelDatabase(path, url)
         self._sizes = OwnSizes(path.with_name(SIZES_FILE))
         self._documents = documents = Documents(self._database)
         self.forks = Forks(self._database, documents)
@@ -122,8 +122,8 @@ class ChannelStore:
     # journals
 
     def origins(self) -> list[str]:
-        """The names of all journals of which something is held."""
-        return self._database.read(rows.read_origins, [])
+        """The names of all journals of members of which something is held."""
+        return [x for x in self._database.read(rows.read_origins, list[str]()) if not is_local(x)]
 
     def head(self, origin: str) -> bytes | None:
         """The signed note of the newest checkpoint, with its cosignatures."""
@@ -352,10 +352,10 @@ class ChannelStore:
         return [*findings, *self._verify(origin, had.get(origin, 0))]
 
     def verify_all(self) -> list[Finding]:
-        """The same of all journals, charters and cards; also of own journals that are gone."""
+        """The same of members' journals, charters and cards; also of own ones that are gone."""
         had, findings = self._remembered_or_findings()
         try:
-            origins = {*self.origins(), *had}
+            origins = {*self.origins(), *(origin for origin in had if not is_local(origin))}
             findings += self._database.read(
                 lambda c: findings_in_documents(c, self._database.name), []
             )
@@ -379,7 +379,8 @@ class ChannelStore:
                 findings.append(gone_finding(origin, size, before, self._database.name))
                 self._documents.note_accepted(origin, AcceptedLoss(_now(), by, {origin: before}))
         if findings:
-            self._remember_instead(list(had) or list(filter(self._is_own, self.origins())))
+            stored = filter(self._is_own, self._database.read(rows.read_origins, list[str]()))
+            self._remember_instead(list(had) or list(stored))
         return findings
 
     def _remember_instead(self, origins: Sequence[str]) -> None:
@@ -411,7 +412,7 @@ class ChannelStore:
         with suppress(CentreError):
             if (own := self.own()) is not None and str(own) == origin:
                 return True
-            return origin in self._remembered()
+            return is_local(origin) or origin in self._remembered()
         return False
 
     def _remembered(self) -> dict[str, int]:

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import msgspec
 
+from riparian.english import agree, count_of
+from riparian.exchange.names import is_local
 from riparian.store.writing import with_seal, write_atomically
 
 SIZES_FILE = "channel.json"
@@ -84,6 +86,37 @@ class OwnSizes:
         if not whole:
             raise DamagedSizes
         return max(whole, key=lambda block: block.number)
+
+
+FETCH_BACK = (
+    "Fetch it back from a member that holds it: `riparian exchange sync`. If no member does, put "
+    "back the newest backup of the journal."
+)
+PUT_BACK = (
+    "Put back the newest backup of the journal. If there is none, or you mean to go on without "
+    "these entries: `riparian check --accept-journal`."
+)
+
+
+def gone_words(origin: str, size: int, had: int) -> str:
+    """That entries of an own journal are gone, and why nothing is added to it now."""
+    if is_local(origin):
+        if not size:
+            return f"The journal is missing; it had {count_of(had, 'entry')}."
+        gone = had - size
+        are = agree(gone, "is", "are")
+        return f"Of the {had:,} entries of the journal {gone:,} {are} missing."
+    return (
+        f"The journal {origin} has had {count_of(had, 'entry')} and has {size:,} now: an older "
+        "journal.db was put in its place, or it was lost. Entries added now would make a fork: two "
+        "histories under one signature, which every member would see and nobody could join again. "
+        "Nothing is added to it until it is whole."
+    )
+
+
+def way_back(origin: str) -> str:
+    """What to do where entries of an own journal are gone: others hold those of a member's."""
+    return PUT_BACK if is_local(origin) else FETCH_BACK
 
 
 def _packed(block: _Block) -> bytes:

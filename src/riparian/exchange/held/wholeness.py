@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from riparian.english import agree, count_of, listed
 from riparian.errors import JournalDamaged, Refused
-from riparian.exchange.held.own_sizes import SIZES_FILE
+from riparian.exchange.held.own_sizes import SIZES_FILE, gone_words, way_back
 from riparian.exchange.held.rows import (
     PUT_BACK,
     StoredDocument,
@@ -29,14 +29,9 @@ from riparian.exchange.held.rows import (
 from riparian.exchange.journal.checkpoint import unverified_checkpoint
 from riparian.exchange.journal.entry import ENTRY_BYTES, LARGEST_PAYLOAD, stands_for
 from riparian.exchange.journal.tree import Frontier, leaf_hash
-from riparian.exchange.names import is_entry_name
+from riparian.exchange.names import is_entry_name, is_local
 from riparian.exchange.refusal import not_as_expected
 from riparian.store.finding import Finding
-
-FETCH_BACK = (
-    "Fetch it back from a member that holds it: `riparian exchange sync`. If no member does, put "
-    "back the newest backup of the journal."
-)
 
 _SHOWN = 5
 """Indices that a finding names."""
@@ -59,23 +54,14 @@ def refuse_where_gone(origin: str, size: int, remembered: Mapping[str, int]) -> 
     """Raise JournalDamaged where this node's own journal has had more entries than there are."""
     had = remembered.get(origin, 0)
     if size < had:
-        raise JournalDamaged(gone_words(origin, size, had), FETCH_BACK)
+        raise JournalDamaged(gone_words(origin, size, had), way_back(origin))
 
 
 def gone_finding(origin: str, size: int, had: int, file: str) -> Finding:
     """The finding that entries of an own journal are gone."""
-    lost = f"What {count_of(had - size, 'entry')} said, unless another member holds it."
-    return Finding(gone_words(origin, size, had), file, lost, FETCH_BACK)
-
-
-def gone_words(origin: str, size: int, had: int) -> str:
-    """That entries of an own journal are gone, and why nothing is added to it now."""
-    return (
-        f"The journal {origin} has had {count_of(had, 'entry')} and has {size:,} now: an older "
-        "journal.db was put in its place, or it was lost. Entries added now would make a fork: two "
-        "histories under one signature, which every member would see and nobody could join again. "
-        "Nothing is added to it until it is whole."
-    )
+    elsewhere = "" if is_local(origin) else ", unless another member holds it"
+    lost = f"What {count_of(had - size, 'entry')} said{elsewhere}."
+    return Finding(gone_words(origin, size, had), file, lost, way_back(origin))
 
 
 def damaged_sizes() -> JournalDamaged:

@@ -195,6 +195,22 @@ def _undamaged(
                 raise
 
 
+def new_local_signer(folder: Path, origin: Origin) -> Signer:
+    """A new key for a journal that is for this centre alone, in a folder that may have no other
+    key; raises CentreError where it has one."""
+    KeyPlaces(folder).create(_file(_log_name(origin)), _new_signing())
+    return log_signers(folder, origin)[0]
+
+
+def log_signers(folder: Path, origin: Origin) -> list[Signer]:
+    """What signs the checkpoints of a journal: every key for it that is there, the oldest first.
+    Raises CentreError where one cannot be read."""
+    places = KeyPlaces(folder)
+    names = _there(places, _log_name(origin))
+    keys = _undamaged(places, names, _read_signing)
+    return [Signer(str(origin), key, ED25519) for key in keys]
+
+
 def key_states(folder: Path) -> list[KeyState]:
     """Where each key of a node lies, also where some are missing or damaged."""
     places = KeyPlaces(folder)

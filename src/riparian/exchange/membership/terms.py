@@ -17,7 +17,7 @@ import msgspec
 from riparian.codelists.lists import country_name
 from riparian.english import count_of, listed
 from riparian.exchange.membership.members import LONGEST_NAME, ROLES, MemberLine
-from riparian.exchange.names import NAME
+from riparian.exchange.names import LOCAL, NAME
 from riparian.exchange.plain_text import is_plain
 
 MOST_MEMBERS = 30
@@ -76,6 +76,8 @@ def weights_to_consider(terms: Terms) -> list[str]:
 def _unreadable(terms: Terms) -> Iterator[str]:
     if NAME.fullmatch(terms.framework) is None:
         yield "the name of the framework has other characters than a-z, digits and hyphens"
+    if terms.framework == LOCAL:
+        yield f"a framework cannot be called {LOCAL}: so is what a centre keeps for itself alone"
     if not is_plain(terms.purpose, LONGEST_PURPOSE):
         yield f"its purpose is not one line of 1 to {LONGEST_PURPOSE:,} characters"
     for line in terms.members:

@@ -38,7 +38,7 @@ from riparian.exchange.journal.tiles import (
     tiles_of,
 )
 from riparian.exchange.membership.charter_file import digest_of
-from riparian.exchange.names import NAME, ORIGIN
+from riparian.exchange.names import NAME, ORIGIN, is_local
 from riparian.exchange.refusal import not_as_expected
 from riparian.exchange.transfer.peers import LARGEST_FILE, NAMES
 
@@ -167,7 +167,9 @@ class ChannelFiles:
         if fork := _FORK.fullmatch(name):
             return self._proof(fork[1], fork[2])
         of_journal = _OF_JOURNAL.fullmatch(name)
-        return self._of_journal(of_journal[1], of_journal[2]) if of_journal else None
+        if of_journal is None or is_local(of_journal[1]):  # that one is not sealed
+            return None
+        return self._of_journal(of_journal[1], of_journal[2])
 
     def heads(self) -> Heads:
         """What this node has."""

@@ -1,6 +1,7 @@
-"""The journal of a centre: what people said, which no file holds and no build can make again.
+"""The database of a centre's journal, and what an earlier Riparian kept in it of what people said.
 
-`correction` and `judgement` say what an entry is, `current_entries` which of them count, `journal`
-keeps and gives them, `schema` and `migrations` are the tables, `engine` opens the database. Nothing
-here knows the catalogue.
+`schema` and `migrations` are the tables, `engine` opens the database, `faults` tells apart what
+stops it. `correction` and `judgement` are what people can say, `current_entries` which of it
+stands; `rows`, `content`, `digest`, `entry_count` and `wholeness` read the tables of before, which
+`exchange.statements` carries over into a signed journal. Nothing here knows the catalogue.
 """

@@ -1,4 +1,5 @@
-"""Everything in a journal as it was read: entries that are what was written, and damaged ones."""
+"""The rows of an earlier Riparian as they were read: those that are what was written, and damaged
+ones."""
 
 from __future__ import annotations
 
@@ -42,13 +43,6 @@ class Content(msgspec.Struct, frozen=True):
     def counts(self) -> dict[str, int]:
         """How many entries each table has."""
         return {"place_correction": self.corrections.count, "judgement": self.judgements.count}
-
-    def counts_with_one_more(
-        self, of_type: type[PlaceCorrection] | type[Judgement]
-    ) -> dict[str, int]:
-        """The same when one entry of that type is added."""
-        table = "judgement" if of_type is Judgement else "place_correction"
-        return {**self.counts, table: self.counts[table] + 1}
 
     @property
     def damaged(self) -> tuple[DamagedEntry, ...]:

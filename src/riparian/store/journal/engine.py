@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -26,6 +27,9 @@ CONNECT_SECONDS, STATEMENT_SECONDS = 5, 20
 """How long to wait for a database server, so that nobody who reads waits for ever."""
 
 OWNER_ONLY = 0o600
+
+_UPGRADING = 0x52495041
+"""The number of the lock that whoever brings the tables of a server up to date holds."""
 
 
 def open_engine(path: Path, url: str | None) -> sa.Engine:
@@ -179,9 +183,25 @@ def _bring_up_to_date(engine: sa.Engine) -> None:
     with engine.connect() as connection:
         if _is_newest(connection):
             return
-    with engine.execution_options(writes=True).begin() as connection:
+    with (
+        _alone(engine),
+        engine.execution_options(writes=True).begin() as connection,
+    ):
         if not _is_newest(connection):
             _migrate(connection)
+
+
+@contextmanager
+def _alone(engine: sa.Engine) -> Iterator[None]:
+    """While no other process does so. SQLite's transactions that write see to that themselves; one
+    of a server would still see what was there when it began to wait."""
+    if engine.dialect.name == "sqlite":
+        yield
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # Held until the connection ends
+        connection.execute(sa.select(sa.func.pg_advisory_lock(_UPGRADING)))
+        yield
 
 
 def _is_newest(connection: sa.Connection) -> bool:

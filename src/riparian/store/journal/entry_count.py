@@ -1,25 +1,23 @@
-"""How many entries the journal of a centre has had, remembered beside it.
+"""How many rows an earlier Riparian has written of what people said, remembered in `journal.json`.
 
-A journal that has vanished, or from which entries have gone, is not seen by looking at it. So the
-centre keeps the number of entries of each table in `journal.json`, sealed: it is on the disk before
-an entry is acknowledged. Nothing else makes it smaller than a person who accepts that entries are
-gone, which is noted with the name and the day.
+A journal that has vanished, or from which rows have gone, is not seen by looking at it. The file is
+read until the rows are carried over into the centre's signed journal, and removed then; a person
+who goes on without rows that are gone is noted in it, with the name and the day. Here is also what
+looks into a journal's file without opening it as a database of this version.
 """
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
-from threading import get_ident
 from typing import TypeVar
 from urllib.parse import quote
 
 import msgspec
 
-from riparian.store.writing import read_sealed, sync_folder, with_seal
+from riparian.store.writing import read_sealed, write_sealed
 
 T = TypeVar("T")
 
@@ -58,12 +56,6 @@ class StoredCount(msgspec.Struct, frozen=True):
         gone = {table: count - counts.get(table, 0) for table, count in self.entries.items()}
         return {table: count for table, count in gone.items() if count > 0}
 
-    def with_entries(self, counts: Counts) -> StoredCount:
-        """The same, with the number of those found where that is larger."""
-        most = {t: max(self.entries.get(t, 0), counts.get(t, 0)) for t in {*self.entries, *counts}}
-        entries = {table: count for table, count in sorted(most.items()) if count}
-        return msgspec.structs.replace(self, entries=entries)
-
 
 class DamagedMemory(Exception):
     """The file is there and is not what was written."""
@@ -94,40 +86,9 @@ class EntryCount:
         except DamagedMemory:
             return StoredCount()
 
-    def prepare(self, remembered: StoredCount) -> Path:
-        """Bring to the disk what shall be remembered, under another name; for `publish`.
-
-        Raises OSError where there is no room: then nothing has changed.
-        """
-        beside = self.path.with_name(f".{self.path.name}.{os.getpid()}-{get_ident()}.tmp")
-        try:
-            with beside.open("wb") as out:
-                out.write(with_seal(msgspec.json.encode(remembered)))
-                out.flush()
-                os.fsync(out.fileno())
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
-        return beside
-
-    def discard(self, prepared: Path | None) -> None:
-        """Remove what was prepared for something that did not happen."""
-        if prepared is not None:
-            prepared.unlink(missing_ok=True)
-
-    def publish(self, prepared: Path) -> None:
-        """Let what was prepared be what is remembered."""
-        prepared.replace(self.path)
-        sync_folder(self.path.parent)
-
     def write(self, remembered: StoredCount) -> None:
-        """Prepare and publish at once, where that is not what is remembered already."""
-        try:
-            if self.read() == remembered:
-                return
-        except DamagedMemory:
-            pass
-        self.publish(self.prepare(remembered))
+        """Remember that from now on; raises OSError."""
+        write_sealed(self.path, msgspec.json.encode(remembered))
 
 
 def count_in_file(path: Path) -> dict[str, int]:
@@ -135,17 +96,17 @@ def count_in_file(path: Path) -> dict[str, int]:
 
     Raises sqlite3.Error for a file that cannot be worked with.
     """
-    return _look(path, _count)
+    return look_into(path, _count)
 
 
 def tables_in_file(path: Path) -> set[str]:
     """The names of the tables in a file; raises sqlite3.Error for one that is no database."""
-    return _look(path, _tables)
+    return look_into(path, _tables)
 
 
 def faults_in_file(path: Path) -> list[str]:
     """What SQLite finds wrong with a journal's file; raises sqlite3.Error where it cannot look."""
-    return _look(path, _faults)
+    return look_into(path, _faults)
 
 
 def _faults(file: sqlite3.Connection) -> list[str]:
@@ -164,7 +125,7 @@ def has_waiting(path: Path) -> bool:
     return waiting.exists() and waiting.stat().st_size > 0
 
 
-def _look(path: Path, ask: Callable[[sqlite3.Connection], T]) -> T:
+def look_into(path: Path, ask: Callable[[sqlite3.Connection], T]) -> T:
     """What a file answers, also where nothing can be written beside it."""
     try:
         with closing(_connect(path, "mode=rw")) as file:
@@ -199,10 +160,3 @@ def _connect(path: Path, how: str) -> sqlite3.Connection:
     file = sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True, timeout=BUSY_SECONDS)
     file.text_factory = lambda text: text.decode("utf-8", "replace")  # also of damaged names
     return file
-
-
-def forget_unpublished(path: Path) -> None:
-    """Remove what processes that were killed had prepared. One that lives prepares it again."""
-    for leftover in path.parent.glob(f".{path.name}.*.tmp"):
-        with suppress(OSError):
-            leftover.unlink()

@@ -1,10 +1,10 @@
-"""Entries out of the tables of a journal and into them, each with the hash of what it says."""
+"""What people said by an earlier Riparian, out of its tables, held against the hash of each row."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -21,15 +21,6 @@ E = TypeVar("E", PlaceCorrection, Judgement)
 def read_content(connection: sa.Connection) -> Content:
     """Every entry, held against its hash."""
     return Content(_read(connection, PlaceCorrection), _read(connection, Judgement))
-
-
-def add_entry(connection: sa.Connection, of_type: type[E], fields: Mapping[str, Any]) -> E:
-    """Add an entry that says that; it gets the next number and its hash."""
-    table: sa.Table = _table_of(of_type)
-    values = {"id": _next_id(connection, table), **fields}
-    hashed = entry_hash(str(table.name), values)
-    connection.execute(sa.insert(table).values(**values, hash=hashed))
-    return msgspec.convert(values, of_type)
 
 
 def _table_of(of_type: type[PlaceCorrection] | type[Judgement]) -> sa.Table:
@@ -72,15 +63,3 @@ def _as_it_reads(values: Mapping[str, object]) -> str:
     """A damaged entry in one line, as far as it can be read."""
     names = (name for name in values if name not in ("id", "hash") and values[name] is not None)
     return ", ".join(f"{name} {str(values[name])[:60]!r}" for name in names)
-
-
-def _next_id(connection: sa.Connection, table: sa.Table) -> int:
-    """The number of the next entry: it is part of what is hashed, so it has to be known before."""
-    if connection.dialect.name == "postgresql":
-        sequence = sa.func.pg_get_serial_sequence(table.name, "id")
-        return int(connection.scalar(sa.select(sa.func.nextval(sequence))) or 0)
-    last = connection.scalar(
-        sa.text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table.name}
-    )
-    largest = connection.scalar(sa.select(sa.func.max(table.c.id)))
-    return max(int(last or 0), int(largest or 0)) + 1

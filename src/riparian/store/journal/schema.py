@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 """All revisions of the tables, the newest last."""
 
 metadata = sa.MetaData()
 
 alembic_version = sa.Table("alembic_version", sa.MetaData(), sa.Column("version_num", sa.String))
+
+# What an earlier Riparian kept of what people said. It is read once, to be carried over, and stays.
 
 place_correction = sa.Table(
     "place_correction",

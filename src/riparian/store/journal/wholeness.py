@@ -1,7 +1,7 @@
-"""Whether a journal is whole: all entries that there were are there, each as it was written.
+"""Whether the rows of an earlier Riparian are whole: all that there were, each as it was written.
 
-One that is not is read as far as it is whole, and neither built from nor added to until a backup
-is put back or a person accepts it as it is.
+Those that are not are read as far as they are whole, and neither built from nor carried over until
+a backup is put back or a person accepts them as they are.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from riparian.english import agree, and_more, count_of, listed
-from riparian.errors import CentreError, JournalDamaged
+from riparian.errors import JournalDamaged
 from riparian.store.finding import Finding
 from riparian.store.journal.content import Content
 from riparian.store.journal.entry_count import MEMORY_FILE, StoredCount
@@ -83,15 +83,8 @@ def damaged_memory(is_there: bool) -> Finding:
         "Whether entries are gone cannot be told now. Those that are there are checked one by one."
         if is_there
         else "Entries are gone, as there is no journal; how many is not known.",
-        "Run `riparian build`: it is written anew from the journal." if is_there else PUT_BACK,
+        "Run `riparian build`: what is there is carried over." if is_there else PUT_BACK,
     )
-
-
-def cannot_be_read(error: CentreError, name: str, remembered: StoredCount) -> Finding:
-    """The finding that the journal could not be read at all."""
-    had = entries_in_words(remembered.entries)
-    lost = f"What people said cannot be read: {had}." if remembered.entries else "Not known."
-    return Finding(error.what, name, lost, error.try_this)
 
 
 def faulty_file(faults: Sequence[str], name: str) -> Finding:

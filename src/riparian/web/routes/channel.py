@@ -49,6 +49,7 @@ from riparian.wording.channel import (
     new_key_advice,
     new_key_headline,
     not_taken_words,
+    own_words,
     redaction_words,
     shown_line,
     withdrawn_by,
@@ -255,6 +256,7 @@ def _page_of_member(request: Request, state: ChannelState, params: PageQuery) ->
     only_here(request, "What this member can read is shown")
     shown = _shown(channel.entries(channel.own_reader()), params)
     changes = channel.charter_changes.state()
+    counts = channel.counts(channel.own_reader())
     return render(
         request,
         "channel_member.html",
@@ -268,7 +270,7 @@ def _page_of_member(request: Request, state: ChannelState, params: PageQuery) ->
         proposed=[_proposed(each, changes.charter.terms) for each in changes.open],
         waiting=[
             *(Waiting(*each) for each in reminders_of(channel, datetime.now(UTC))),
-            *_waiting(state, channel.counts(channel.own_reader())),
+            *_waiting(state, counts),
             *map(_new_key, channel.keys.new_of_others()),
         ],
         forks=[_fork(fork, state.own) for fork in state.forks],
@@ -278,6 +280,7 @@ def _page_of_member(request: Request, state: ChannelState, params: PageQuery) ->
         redactions=channel.redactions.all()[-SHOWN_REDACTIONS:],
         redaction_words=redaction_words,
         for_persons=channel.named_persons.have_something(),
+        own_words=own_words(counts, state.own),
         shown=shown,
         names={member.member: member.name for member in state.members},
         params=params,

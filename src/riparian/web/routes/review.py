@@ -16,7 +16,7 @@ from riparian.catalogue.review import Comparison, PairInQuestion, ReviewFilter, 
 from riparian.centre.centre import Centre
 from riparian.centre.judgements import who
 from riparian.errors import BadRequest, NotThere, UnknownName
-from riparian.store.journal.journal import LONGEST_NAME, LONGEST_WHY
+from riparian.exchange.statements.statement_journal import LONGEST_NAME, LONGEST_WHY
 from riparian.store.journal.judgement import Judgement, pair_of
 from riparian.web.local import TOKEN, only_here, only_ours, read_form
 from riparian.web.pages import centre_of, render, without_commands

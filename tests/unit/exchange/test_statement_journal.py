@@ -10,7 +10,6 @@ import subprocess
 import sys
 
 import pytest
-import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -19,9 +18,12 @@ from hypothesis import strategies as st
 
 import riparian.store.journal as package
 from riparian.errors import BadRequest, CentreError, UnknownName
+from riparian.exchange.held.own_sizes import OwnSizes
+from riparian.exchange.statements.statement_journal import LONGEST_WHY
+from riparian.exchange.statements.statement_journal import StatementJournal as Journal
 from riparian.store.journal.correction import PlaceCorrection, standing
-from riparian.store.journal.journal import LONGEST_WHY, Journal
-from riparian.store.journal.schema import REVISIONS, metadata, place_correction
+from riparian.store.journal.engine import open_engine
+from riparian.store.journal.schema import REVISIONS, metadata
 from running import BOUND_SECONDS
 
 
@@ -88,30 +90,12 @@ def test_a_reason_a_name_and_a_place_are_needed(path, places, why, by):
     assert LONGEST_WHY < 3000
 
 
-def test_no_entry_can_be_changed_or_removed(journal):
+def test_what_was_undone_cannot_be_undone_again(journal):
     entry = journal.correct_places("x", ["KH"], "why", "a")
-    engine = journal._open()
-    for statement in (
-        sa.update(place_correction).values(why="other"),
-        sa.delete(place_correction),
-    ):
-        with (
-            pytest.raises(sa.exc.DBAPIError, match="only be added"),
-            engine.execution_options(writes=True).begin() as connection,
-        ):
-            connection.execute(statement)
-    assert journal.place_corrections() == (entry,)
-
-
-def test_one_entry_cannot_be_undone_twice(journal):
-    entry = journal.correct_places("x", ["KH"], "why", "a")
-    journal.undo_places("x", "no", "a")
-    values = {"made_at": "", "made_by": "", "activity": "x", "places": [], "why": ""}
-    with (
-        pytest.raises(sa.exc.IntegrityError),
-        journal._open().execution_options(writes=True).begin() as connection,
-    ):
-        connection.execute(sa.insert(place_correction).values(undoes=entry.id, **values))
+    assert journal.undo_places("x", "no", "a").undoes == entry.id
+    with pytest.raises(UnknownName):
+        journal.undo_places("x", "no", "a")
+    assert len(journal.place_corrections()) == 2
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such modes")
@@ -130,9 +114,10 @@ def test_the_file_is_written_ahead(path):
 def test_two_processes_may_write_at_once_and_nothing_is_lost(path):
     code = (
         "import sys; from pathlib import Path\n"
-        "from riparian.store.journal.journal import Journal\n"
+        "from riparian.exchange.statements.statement_journal import StatementJournal\n"
+        "journal = StatementJournal(Path(sys.argv[1]))\n"
         "for n in range(25):\n"
-        "    Journal(Path(sys.argv[1])).correct_places(f'p{n}', ['KH'], 'why', sys.argv[2])\n"
+        "    journal.correct_places(f'p{n}', ['KH'], 'why', sys.argv[2])\n"
     )
     running = [subprocess.Popen([sys.executable, "-c", code, str(path), who]) for who in "ab"]
     assert [process.wait(timeout=BOUND_SECONDS) for process in running] == [0, 0]
@@ -140,11 +125,12 @@ def test_two_processes_may_write_at_once_and_nothing_is_lost(path):
     assert len(entries) == 50
     assert [e.id for e in entries] == list(range(1, 51))
     assert {e.made_by for e in entries} == {"a", "b"}
+    assert OwnSizes(path.with_name("channel.json")).read() == {"local/centre/1": 50}
 
 
-def test_what_stands_in_the_tables_is_what_the_migrations_make(journal):
+def test_what_stands_in_the_tables_is_what_the_migrations_make(journal, path):
     journal.correct_places("x", ["KH"], "why", "a")
-    with journal._open().connect() as connection:
+    with open_engine(path, journal._url).connect() as connection:
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, metadata) == []
         assert context.get_current_revision() == REVISIONS[-1]
@@ -186,18 +172,25 @@ def test_an_address_that_is_none_of_postgresql_says_so(path, url):
 def test_a_journal_that_may_only_be_read_is_read_and_nothing_is_made_beside_it(
     path, tmp_path, monkeypatch
 ):
-    entry = Journal(path).correct_places("x", ["KH"], "why", "a")
+    written = Journal(path)
+    entry = written.correct_places("x", ["KH"], "why", "a")
+    written.close()
     monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)
     assert Journal(path).place_corrections() == (entry,)
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["journal.db", "journal.json"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["channel.json", "journal.db", "keys"]
     with pytest.raises(CentreError):
         Journal(path).correct_places("x", ["KH"], "why", "a")
 
 
 def test_a_copy_of_the_file_holds_everything(path, tmp_path):
-    entry = Journal(path).correct_places("x", ["KH"], "why", "a")
-    shutil.copy(path, tmp_path / "copy.db")
-    assert Journal(tmp_path / "copy.db").place_corrections() == (entry,)
+    journal = Journal(path)
+    entry = journal.correct_places("x", ["KH"], "why", "a")
+    journal.close()  # or a second later
+    copy = tmp_path / "copy" / "journal.db"
+    shutil.copytree(tmp_path / "keys", copy.parent / "keys")
+    shutil.copy(path, copy)
+    assert Journal(copy).place_corrections() == (entry,)
+    assert Journal(copy).verify() == ()
 
 
 @given(st.lists(st.tuples(st.sampled_from("xyz"), st.booleans()), max_size=30))

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import sqlite3
 
 import pytest
-import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import riparian.store.journal as package
 from riparian.errors import BadRequest, UnknownName
-from riparian.store.journal.journal import Journal
+from riparian.exchange.statements.statement_journal import StatementJournal as Journal
 from riparian.store.journal.judgement import (
     ImpliedVerdicts,
     Judgement,
@@ -22,8 +17,6 @@ from riparian.store.journal.judgement import (
     pair_of,
     standing,
 )
-from riparian.store.journal.schema import REVISIONS
-from riparian.store.journal.schema import judgement as table
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -84,49 +77,9 @@ def test_what_is_no_judgement_is_refused(tmp_path, one, other, verdict, why, by)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_no_entry_can_be_changed_or_removed_or_undone_twice(journal):
-    entry = journal.judge("a", "b", "same", "why", "x")
-    engine = journal._open()
-    for statement in (sa.update(table).values(why="other"), sa.delete(table)):
-        with (
-            pytest.raises(sa.exc.DBAPIError, match="only be added"),
-            engine.execution_options(writes=True).begin() as connection,
-        ):
-            connection.execute(statement)
-    journal.undo_judgement("a", "b", "no", "x")
-    values = {"made_at": "", "made_by": "", "a": "a", "b": "b", "why": "", "undoes": entry.id}
-    with (
-        pytest.raises(sa.exc.IntegrityError),
-        engine.execution_options(writes=True).begin() as connection,
-    ):
-        connection.execute(sa.insert(table).values(values))
-    assert journal.judgements()[0] == entry
-
-
 def test_an_identifier_longer_than_an_index_can_hold_is_judged_too(journal):
     entry = journal.judge("x" * 9000, "y" * 9000, "same", "why", "x")
     assert journal.standing_judgements() == [entry]
-
-
-def test_a_journal_of_the_version_before_keeps_its_entries_and_takes_judgements(tmp_path):
-    path = tmp_path / "journal.db"
-    config = Config()
-    config.set_main_option("script_location", f"{package.__path__[0]}/migrations")
-    engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.pool.NullPool)
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        connection.exec_driver_sql(
-            "INSERT INTO place_correction (made_at, made_by, activity, places, why)"
-            " VALUES ('2026-11-01T00:00:00+00:00', 'a', 'x', '[\"KH\"]', 'why')"
-        )
-    [correction] = Journal(path).place_corrections()
-    assert correction.places == ("KH",)
-    Journal(path).judge("x", "y", "same", "why", "a")
-    with sqlite3.connect(path) as connection:
-        version = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    connection.close()
-    assert version == (REVISIONS[-1],)
 
 
 # what stands

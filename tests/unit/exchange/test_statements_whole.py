@@ -1,38 +1,35 @@
-"""The journal is added to and nothing else, whatever the client; what is not as it was written is
-known; and a centre knows how many entries there were."""
+"""What people said is added to and nothing else, whatever the client; what is not as it was written
+is known; and a centre knows how many entries there were."""
 
 from __future__ import annotations
 
 import random
 import shutil
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
-import msgspec
 import pytest
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 
-import riparian.store.journal as package
 from riparian.errors import CentreBusy, CentreError, DiskFull, JournalDamaged
-from riparian.store.journal import entry_count as memory
+from riparian.exchange.held import own_sizes
+from riparian.exchange.held.own_sizes import OwnSizes
+from riparian.exchange.journal.entry import entry_of
+from riparian.exchange.statements.statement_journal import StatementJournal as Journal
 from riparian.store.journal import faults
-from riparian.store.journal.entry_count import EntryCount, StoredCount
-from riparian.store.journal.journal import Journal
+from riparian.store.journal.engine import open_engine
 from riparian.store.journal.judgement import Judgement
-from running import BOUND_SECONDS
 from tortures.disk import NoSmallDisk, fill, small_disk
 
-ENTRY = {"made_at": "", "made_by": "", "why": "", "hash": ""}
+ORIGIN = "local/centre/1"
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return tmp_path / "journal.db"
+    home = tmp_path / "centre"
+    home.mkdir()
+    return home / "journal.db"
 
 
 @pytest.fixture
@@ -44,6 +41,7 @@ def filled(path: Path) -> Path:
     journal.undo_places("kr-5", "It does not.", "A. Sato")
     journal.judge("jp-1", "kr-1", "same", "The same number.", "B")
     journal.judge("jp-1", "kr-2", "different", "Two sites.", "B")
+    journal.close()
     return path
 
 
@@ -51,24 +49,44 @@ def everything(path: Path) -> tuple[object, ...]:
     return Journal(path).place_corrections(), Journal(path).judgements()
 
 
+def behind_its_back(path: Path, *statements: str, values: tuple[object, ...] = ()) -> None:
+    """Change a file after taking away what guards its tables."""
+    with closing(sqlite3.connect(path)) as client:
+        named = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        for (name,) in client.execute(named).fetchall():
+            client.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            client.execute(statement, values)
+        client.commit()
+
+
+def rewrite(path: Path, index: int, old: bytes, new: bytes, *, entry_too: bool = False) -> None:
+    """Let an entry say something else; with another entry, so that the two fit."""
+    with closing(sqlite3.connect(path)) as client:
+        stands = "SELECT content FROM channel_payload WHERE entry_index = ?"
+        content = client.execute(stands, (index,)).fetchone()[0].replace(old, new)
+    where = f"WHERE entry_index = {index}"
+    behind_its_back(path, f"UPDATE channel_payload SET content = ? {where}", values=(content,))
+    if entry_too:
+        entry = entry_of(content)
+        behind_its_back(path, f"UPDATE channel_entry SET entry = ? {where}", values=(entry,))
+
+
 # only added to
 
 
 REPLACING = [
-    "INSERT OR REPLACE INTO judgement (id, made_at, made_by, a, b, verdict, why)"
-    " VALUES (1, '', '', 'jp-1', 'kr-1', 'different', '')",
-    "REPLACE INTO judgement (id, made_at, made_by, a, b, verdict, why)"
-    " VALUES (1, '', '', 'jp-1', 'kr-1', 'different', '')",
-    "INSERT INTO judgement (id, made_at, made_by, a, b, verdict, why)"
-    " VALUES (1, '', '', '', '', '', '') ON CONFLICT (id) DO UPDATE SET verdict = 'different'",
-    "UPDATE OR REPLACE judgement SET id = 2 WHERE id = 1",
-    "UPDATE judgement SET verdict = 'different' WHERE id = 1",
-    "DELETE FROM judgement",
-    "INSERT OR REPLACE INTO place_correction (made_at, made_by, activity, places, why, undoes)"
-    " VALUES ('', '', 'kr-5', '[]', '', 1)",  # takes the place of the undo
-    "REPLACE INTO place_correction (id, made_at, made_by, activity, places, why)"
-    " VALUES (2, '', '', 'x', '[]', '')",
-    "DELETE FROM place_correction WHERE id = 3",
+    "INSERT OR REPLACE INTO channel_payload VALUES (1, 3, x'00')",
+    "REPLACE INTO channel_entry VALUES (1, 3, x'00')",
+    "INSERT INTO channel_payload VALUES (1, 3, x'00')"
+    " ON CONFLICT (journal, entry_index) DO UPDATE SET content = x'00'",
+    "UPDATE OR REPLACE channel_payload SET entry_index = 4 WHERE entry_index = 3",
+    "UPDATE channel_payload SET content = x'00' WHERE entry_index = 3",
+    "DELETE FROM channel_payload",
+    "DELETE FROM channel_entry WHERE entry_index = 4",
+    "DELETE FROM channel_journal",
+    "UPDATE channel_journal SET size = 4",
+    "REPLACE INTO channel_journal VALUES (1, 'local/centre/1', 4, x'00', x'00', '')",
 ]
 
 
@@ -86,12 +104,10 @@ def test_no_statement_of_any_client_replaces_an_entry(filled: Path, statement: s
 @pytest.mark.parametrize(
     "statement",
     [
-        "TRUNCATE judgement",
-        "TRUNCATE place_correction CASCADE",
-        "SET session_replication_role = replica; DELETE FROM judgement",
-        "SET session_replication_role = replica; UPDATE judgement SET verdict = 'unsure'",
-        "INSERT INTO judgement (id, made_at, made_by, a, b, why) VALUES (1, '', '', '', '', '')"
-        " ON CONFLICT (id) DO UPDATE SET verdict = 'different'",
+        "TRUNCATE channel_payload",
+        "TRUNCATE channel_journal CASCADE",
+        "SET session_replication_role = replica; DELETE FROM channel_entry",
+        "SET session_replication_role = replica; UPDATE channel_payload SET content = ''",
     ],
 )
 def test_no_statement_to_a_server_replaces_an_entry(path: Path, postgres_url: str, statement: str):
@@ -99,7 +115,7 @@ def test_no_statement_to_a_server_replaces_an_entry(path: Path, postgres_url: st
     entry = journal.judge("a", "b", "same", "why", "me")
     with (
         pytest.raises(sa.exc.DBAPIError, match="only be added"),
-        journal._open().execution_options(writes=True).begin() as connection,
+        open_engine(path, postgres_url).execution_options(writes=True).begin() as connection,
     ):
         connection.exec_driver_sql(statement)
     assert journal.judgements() == (entry,)
@@ -109,22 +125,72 @@ def test_no_statement_to_a_server_replaces_an_entry(path: Path, postgres_url: st
 
 
 def test_an_entry_that_was_changed_does_not_count_and_is_named(filled: Path):
-    with closing(sqlite3.connect(filled)) as client:
-        client.execute("DROP TRIGGER judgement_no_UPDATE")
-        client.execute("UPDATE judgement SET verdict = 'same' WHERE id = 2")
-        client.commit()
+    rewrite(filled, 4, b'"different"', b'"same"')
     journal = Journal(filled)
     assert [one.id for one in journal.judgements()] == [1]
     (finding,) = journal.verify()
-    assert "Entry 2, a judgement on a pair of records, is not what was written" in finding.what
+    assert f"Entry 4 of {ORIGIN} is not what was written" in finding.what
     assert "verdict 'same'" in finding.what
     assert finding.file == "journal.db"
     assert "backup" in finding.next
-    with pytest.raises(JournalDamaged, match="Entry 2"):
+    with pytest.raises(JournalDamaged, match="Entry 4"):
         journal.require_whole()
-    with pytest.raises(JournalDamaged, match="Entry 2"):
+    with pytest.raises(JournalDamaged, match="Entry 4"):
         journal.judge("x", "y", "same", "why", "me")
     assert [one.id for one in journal.place_corrections()] == [1, 2, 3]
+
+
+def test_a_change_that_fits_its_entry_is_seen_by_the_signature(filled: Path):
+    """Who can write the file can make an entry fit, and a tree and a head, but not sign it."""
+    rewrite(filled, 4, b'"different"', b'"same"', entry_too=True)
+    (finding,) = Journal(filled).verify()
+    assert finding.what == f"The entries of {ORIGIN} are not those that its head was signed for."
+    with pytest.raises(JournalDamaged, match="signed for"):
+        Journal(filled).require_whole()
+    with pytest.raises(JournalDamaged, match="signed for"):
+        Journal(filled).judge("x", "y", "same", "why", "me")
+
+
+def test_a_whole_history_under_another_key_is_seen(filled: Path, tmp_path: Path):
+    other = tmp_path / "other" / "journal.db"
+    other.parent.mkdir()
+    forger = Journal(other)
+    for n in range(5):
+        forger.judge("jp-1", f"kr-{n}", "same", "why", "A. Sato")
+    forger.close()
+    shutil.copy(other, filled)
+    (finding,) = Journal(filled).verify()
+    assert finding.what == f"The head of {ORIGIN} is not what its key has signed."
+    with pytest.raises(JournalDamaged, match="not what its key has signed"):
+        Journal(filled).require_whole()
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("DELETE FROM channel_entry WHERE entry_index = 1", "Entry 1 of {} is missing"),
+        ("DELETE FROM channel_entry WHERE entry_index = 4", "Entry 4 of {} is missing"),
+        ("DELETE FROM channel_payload WHERE entry_index = 1", "Entry 1 of {} has lost its payload"),
+        ("UPDATE channel_entry SET entry = x'00' WHERE entry_index = 1",
+         "Entry 1 of {} is not what was written"),
+        ("UPDATE channel_entry SET entry_index = 9 WHERE entry_index = 4",
+         "The journal {} holds an entry that has no place in it"),
+        ("UPDATE channel_payload SET content = 7.5 WHERE entry_index = 1",
+         "Entry 1 of {} is not what was written"),
+        ("UPDATE channel_journal SET head = x'00'", "The head of {} is not what its key"),
+        ("UPDATE channel_journal SET frontier = x'00'", "are not those that its head was signed"),
+    ],
+)  # fmt: skip
+def test_whatever_was_changed_is_named_and_stops_builds(filled: Path, statement: str, words: str):
+    behind_its_back(filled, statement)
+    journal = Journal(filled)
+    findings = journal.verify()
+    assert any(words.format(ORIGIN) in finding.what for finding in findings), findings
+    assert len(journal.place_corrections()) + len(journal.judgements()) >= 4
+    with pytest.raises(JournalDamaged):
+        journal.require_whole()
+    with pytest.raises(CentreError):
+        journal.judge("x", "y", "same", "why", "me")
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -139,8 +205,7 @@ def test_no_flipped_bit_changes_what_people_said_unnoticed(filled: Path, tmp_pat
         flipped[chance.randrange(len(flipped))] ^= 1 << chance.randrange(8)
         copy = tmp_path / "copy" / "journal.db"
         shutil.rmtree(copy.parent, ignore_errors=True)
-        copy.parent.mkdir()
-        shutil.copy(filled.with_name("journal.json"), copy.with_name("journal.json"))
+        shutil.copytree(filled.parent, copy.parent)
         copy.write_bytes(flipped)
         findings = Journal(copy).verify()
         noticed += bool(findings)
@@ -154,7 +219,7 @@ def test_no_flipped_bit_changes_what_people_said_unnoticed(filled: Path, tmp_pat
 
 @pytest.mark.parametrize(
     ("words", "damaged"),
-    [(b"tablejudgement", b"tablejudge\xcdent"), (b"NOT EXISTS", b"NOT EX\xc9STS")],
+    [(b"tablechannel_entry", b"tablechannel_\xcdntry"), (b"NOT EXISTS", b"NOT EX\xc9STS")],
 )
 def test_a_table_whose_definition_was_changed_is_called_damage(
     filled: Path, words: bytes, damaged: bytes
@@ -166,72 +231,96 @@ def test_a_table_whose_definition_was_changed_is_called_damage(
         Journal(filled).judge("x", "y", "same", "why", "me")
 
 
-def test_texts_that_are_no_utf8_and_places_that_are_no_json_stop_nothing(filled: Path):
+def test_an_index_that_lost_an_entry_does_not_hide_it(filled: Path):
+    """All entries are read in order; what an index leads to is not taken for all there is."""
     with closing(sqlite3.connect(filled)) as client:
-        for table in ("judgement", "place_correction"):
-            client.execute(f"DROP TRIGGER {table}_no_UPDATE")
-        client.execute("UPDATE judgement SET why = CAST(x'ff00fe' AS TEXT) WHERE id = 1")
-        client.execute("UPDATE place_correction SET places = '[' WHERE id = 2")
-        client.execute("UPDATE place_correction SET activity = 7.5 WHERE id = 1")
-        client.commit()
+        client.execute("PRAGMA writable_schema = ON")
+        (sql,) = client.execute(
+            "SELECT sql FROM sqlite_master WHERE name = 'channel_payload'"
+        ).fetchone()
+        assert "PRIMARY KEY" in sql
+        root = client.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_channel_payload_1'"
+        ).fetchone()[0]
+        size = client.execute("PRAGMA page_size").fetchone()[0]
+    content = bytearray(filled.read_bytes())
+    page = (root - 1) * size
+    assert content[page] == 10, "a leaf of an index"
+    count = int.from_bytes(content[page + 3 : page + 5], "big")
+    content[page + 3 : page + 5] = (count - 1).to_bytes(2, "big")  # its last is gone
+    filled.write_bytes(content)
+    (finding, *_) = Journal(filled).verify()
+    assert "Entry 4" in finding.what
+    with pytest.raises(JournalDamaged):
+        Journal(filled).require_whole()
+
+
+# the key
+
+
+def key_of(path: Path, number: int = 1) -> Path:
+    return path.with_name("keys") / f"log.local.centre.{number}.key"
+
+
+def test_what_people_said_is_read_without_the_key_and_it_is_said(filled: Path):
+    before = everything(filled)
+    key_of(filled).unlink()
     journal = Journal(filled)
-    assert [one.id for one in journal.judgements()] == [2]
-    assert [one.id for one in journal.place_corrections()] == [3]
-    assert len(journal.verify()) == 3
+    assert everything(filled) == before
+    (finding,) = journal.verify()
+    assert "log.local.centre.1.key" in finding.what
+    assert "--accept-journal" in finding.next
+    with pytest.raises(JournalDamaged, match=r"log\.local"):
+        journal.require_whole()
+    with pytest.raises(JournalDamaged, match=r"log\.local"):
+        journal.judge("x", "y", "same", "why", "me")
+    assert not key_of(filled).exists()
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_entries_of_the_version_before_get_their_hash(
-    path: Path, kind: str, request: pytest.FixtureRequest
-):
-    url = None if kind == "sqlite" else request.getfixturevalue("postgres_url")
-    address = f"sqlite:///{path}" if url is None else url
-    config = Config()
-    config.set_main_option("script_location", f"{package.__path__[0]}/migrations")
-    with sa.create_engine(address, poolclass=sa.pool.NullPool).begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0002")
-        connection.exec_driver_sql(
-            "INSERT INTO place_correction (made_at, made_by, activity, places, why)"
-            " VALUES ('2026-11-01T00:00:00+00:00', 'a', 'メコン', '[\"KH\", \"LA\"]', 'why')"
-        )
-        connection.exec_driver_sql(
-            "INSERT INTO judgement (made_at, made_by, a, b, verdict, why)"
-            " VALUES ('2026-11-01T00:00:00+00:00', 'a', 'x', 'y', 'same', 'why')"
-        )
-    journal = Journal(path, url)
-    (correction,) = journal.place_corrections()
-    assert correction.places == ("KH", "LA")
-    (judgement,) = journal.judgements()
-    assert judgement.verdict == "same"
+def test_a_person_can_go_on_with_a_new_key(filled: Path):
+    before = everything(filled)
+    key_of(filled).unlink()
+    journal = Journal(filled)
+    assert len(journal.accept("A. Sato")) == 1
+    journal.require_whole()
     assert journal.verify() == ()
-    assert journal.judge("x", "z", "same", "why", "a").id == 2
-    assert journal.undo_places("メコン", "no", "b").undoes == correction.id
-    assert journal.verify() == ()
+    assert everything(filled) == before
+    entry = journal.judge("x", "y", "same", "why", "me")
+    assert entry.id == 3
+    assert journal.judgements()[-1] == entry
+    assert journal.undo_judgement("jp-1", "kr-2", "no", "me").undoes == 2  # of the one before
+    assert [one.id for one in journal.standing_judgements()] == [1, 3]
+    assert key_of(filled, 2).exists()
+    assert not key_of(filled).exists()
+
+
+def test_a_key_that_others_can_read_is_not_used(filled: Path):
+    key_of(filled).chmod(0o644)
+    (finding,) = Journal(filled).verify()
+    assert "Other users of this computer" in finding.what
 
 
 # how many there were
 
 
-def test_a_centre_in_which_nobody_said_anything_remembers_nothing(path: Path, tmp_path: Path):
+def test_a_centre_in_which_nobody_said_anything_remembers_nothing(path: Path):
     journal = Journal(path)
     journal.require_whole()
     assert journal.verify() == ()
     assert journal.warning() is None
-    assert list(tmp_path.iterdir()) == []
+    assert journal.accept("A. Sato") == ()
+    assert list(path.parent.iterdir()) == []
 
 
 def test_the_number_of_entries_is_remembered_with_each(filled: Path):
-    assert EntryCount(filled.with_name("journal.json")).read().entries == {
-        "judgement": 2, "place_correction": 3,
-    }  # fmt: skip
-    assert sorted(p.name for p in filled.parent.iterdir()) == ["journal.db", "journal.json"]
+    assert OwnSizes(filled.with_name("channel.json")).read() == {ORIGIN: 5}
+    assert sorted(p.name for p in filled.parent.iterdir()) == ["channel.json", "journal.db", "keys"]
 
 
 def test_a_journal_that_vanished_is_missed(filled: Path):
     filled.unlink()
     journal = Journal(filled)
-    said = "The journal is missing; it had 2 judgements on pairs of records and 3 corrections of"
+    said = "The journal is missing; it had 5 entries."
     assert said in (journal.warning() or "")
     (finding,) = journal.verify()
     assert said in finding.what
@@ -246,20 +335,27 @@ def test_a_journal_that_vanished_is_missed(filled: Path):
     assert not filled.exists()
 
 
-@pytest.mark.parametrize("cut", ["to nothing", "older"])
-def test_a_journal_that_has_shrunk_is_missed(filled: Path, tmp_path: Path, cut: str):
-    older = tmp_path / "older" / "journal.db"
-    older.parent.mkdir()
-    Journal(older).correct_places("kr-5", ["LA-SV"], "The tender says so.", "A. Sato")
-    filled.write_bytes(b"" if cut == "to nothing" else older.read_bytes())
-    gone = 5 if cut == "to nothing" else 4
+@pytest.mark.parametrize(("cut", "gone"), [("to nothing", 5), ("older", 4)])
+def test_a_journal_that_has_shrunk_is_missed(path: Path, cut: str, gone: int):
+    journal = Journal(path)
+    journal.correct_places("kr-5", ["LA-SV"], "The tender says so.", "A. Sato")
+    journal.close()
+    older = b"" if cut == "to nothing" else path.read_bytes()
+    for n in range(4):
+        journal.judge("jp-1", f"kr-{n}", "same", "why", "B")
+    journal.close()
+    path.write_bytes(older)
+    for leftover in path.parent.glob("journal.db-*"):
+        leftover.unlink()
     said = f"Of the 5 entries of the journal {gone} are missing."
-    journal = Journal(filled)
+    if cut == "to nothing":
+        said = "The journal is missing; it had 5 entries."
+    journal = Journal(path)
     assert journal.warning() == said
     assert [finding.what for finding in journal.verify()] == [said]
-    with pytest.raises(JournalDamaged, match=f"{gone} are missing"):
+    with pytest.raises(JournalDamaged, match="missing"):
         journal.require_whole()
-    with pytest.raises(JournalDamaged, match=f"{gone} are missing"):
+    with pytest.raises(JournalDamaged, match="missing"):
         journal.judge("x", "y", "same", "why", "me")
 
 
@@ -285,37 +381,44 @@ def test_a_person_can_go_on_without_what_is_gone_and_that_is_noted(filled: Path)
     assert journal.verify() == ()
     journal.require_whole()
     assert journal.judge("x", "y", "same", "why", "me").id == 1
-    (note,) = EntryCount(filled.with_name("journal.json")).read().accepted
-    assert (note.by, sum(note.before.values())) == ("A. Sato", 5)
+    (note,) = journal._stored._store.accepted(ORIGIN)
+    assert (note.by, note.before) == ("A. Sato", {ORIGIN: 5})
     assert journal.accept("A. Sato") == ()
 
 
 def test_a_person_can_go_on_without_a_damaged_entry(filled: Path, tmp_path: Path):
     shutil.copy(filled, tmp_path / "backup.db")
-    with closing(sqlite3.connect(filled)) as client:
-        client.execute("DROP TRIGGER judgement_no_UPDATE")
-        client.execute("UPDATE judgement SET why = 'x' WHERE id = 2")
-        client.commit()
+    rewrite(filled, 4, b"Two sites.", b"Two ponds.")
     journal = Journal(filled)
     assert len(journal.accept("A. Sato")) == 1
     journal.require_whole()
     assert journal.verify() == ()
     assert [one.id for one in journal.judgements()] == [1]
     assert journal.judge("x", "y", "same", "why", "me").id == 3
-    shutil.copy(tmp_path / "backup.db", filled)  # what is whole again counts again
-    assert [one.id for one in Journal(filled).judgements()] == [1, 2]
+    journal.close()
+    rewrite(filled, 4, b"Two ponds.", b"Two sites.")  # what is whole again counts again
+    assert [one.id for one in Journal(filled).judgements()] == [1, 2, 3]
+
+
+def test_who_accepts_one_fault_has_not_accepted_the_next(filled: Path):
+    rewrite(filled, 4, b"Two sites.", b"Two ponds.")
+    Journal(filled).accept("A. Sato")
+    rewrite(filled, 3, b"The same number.", b"The same bridge.")
+    (finding,) = Journal(filled).verify()
+    assert "Entry 3" in finding.what
 
 
 def test_a_memory_that_is_damaged_is_written_anew_where_there_is_a_journal(filled: Path):
-    remembered = filled.with_name("journal.json")
-    remembered.write_bytes(remembered.read_bytes().replace(b"2", b"9"))
+    remembered = filled.with_name("channel.json")
+    remembered.write_bytes(b"x" * 8192)
     journal = Journal(filled)
-    assert "journal.json" in (journal.warning() or "")
+    assert "channel.json" in (journal.warning() or "")
     (finding,) = journal.verify()
-    assert finding.file == "journal.json"
+    assert finding.file == "channel.json"
     journal.require_whole()
     assert journal.warning() is None
     assert journal.verify() == ()
+    assert OwnSizes(remembered).read() == {ORIGIN: 5}
     remembered.write_bytes(b"")
     filled.unlink()
     with pytest.raises(JournalDamaged):
@@ -325,69 +428,54 @@ def test_a_memory_that_is_damaged_is_written_anew_where_there_is_a_journal(fille
 
 
 def test_a_journal_of_before_is_remembered_from_the_next_build_on(filled: Path):
-    filled.with_name("journal.json").unlink()
+    filled.with_name("channel.json").unlink()
     Journal(filled).require_whole()
     filled.unlink()
     assert Journal(filled).warning()
 
 
-def test_what_could_not_be_remembered_was_not_added(filled: Path, monkeypatch: pytest.MonkeyPatch):
+def test_what_could_not_be_remembered_was_not_added(path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Room for the number is made before the first entry."""
+
     def no_room(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    before = everything(filled)
     with monkeypatch.context() as patch:
-        patch.setattr(memory.os, "fsync", no_room)
+        patch.setattr(own_sizes, "write_atomically", no_room)
         with pytest.raises(DiskFull, match="nothing was added"):
-            Journal(filled).judge("x", "y", "same", "why", "me")
-    assert everything(filled) == before
-    assert sorted(p.name for p in filled.parent.iterdir()) == ["journal.db", "journal.json"]
+            Journal(path).judge("x", "y", "same", "why", "me")
+    assert everything(path) == ((), ())
+    assert Journal(path).judge("x", "y", "same", "why", "me").id == 1
 
 
 def test_an_entry_that_is_there_is_not_denied(filled: Path, monkeypatch: pytest.MonkeyPatch):
-    """A build may sweep away what a killed process had prepared, or what this one has."""
-    publish = EntryCount.publish
+    def no_room(*_: object) -> None:
+        raise OSError(28, "No space left on device")
 
-    def swept(self: EntryCount, prepared: Path) -> None:
-        prepared.unlink(missing_ok=True)
-        monkeypatch.setattr(EntryCount, "publish", publish)
-        publish(self, prepared)
-
-    monkeypatch.setattr(EntryCount, "publish", swept)
-    entry = Journal(filled).judge("x", "y", "same", "why", "me")
+    with monkeypatch.context() as patch:
+        patch.setattr(OwnSizes, "write", no_room)
+        entry = Journal(filled).judge("x", "y", "same", "why", "me")
     assert entry in Journal(filled).judgements()
-    assert EntryCount(filled.with_name("journal.json")).read().entries["judgement"] == 3
-
-
-def test_what_killed_processes_prepared_is_swept(filled: Path):
-    leftover = filled.with_name(".journal.json.4711-1.tmp")
-    leftover.write_bytes(b"half")
     Journal(filled).require_whole()
-    assert not leftover.exists()
-
-
-def test_several_at_once_remember_all(path: Path):
-    code = (
-        "import sys; from pathlib import Path\n"
-        "from riparian.store.journal.journal import Journal\n"
-        "for n in range(20):\n"
-        "    Journal(Path(sys.argv[1])).correct_places(f'p{n}', ['KH'], 'why', sys.argv[2])\n"
-    )
-    running = [subprocess.Popen([sys.executable, "-c", code, str(path), who]) for who in "ab"]
-    assert [process.wait(timeout=BOUND_SECONDS) for process in running] == [0, 0]
-    assert EntryCount(path.with_name("journal.json")).read().entries == {"place_correction": 40}
+    assert OwnSizes(filled.with_name("channel.json")).read() == {ORIGIN: 6}
 
 
 def test_a_database_of_its_own_is_missed_too(path: Path, postgres_url: str):
     Journal(path, postgres_url).judge("a", "b", "same", "why", "me")
-    path.with_name("journal.json").write_bytes(b"")
-    EntryCount(path.with_name("journal.json")).write(StoredCount({"judgement": 3}))
+    OwnSizes(path.with_name("channel.json")).write(ORIGIN, 3)
     journal = Journal(path, postgres_url)
     assert [f.what for f in journal.verify()] == ["Of the 3 entries of the journal 2 are missing."]
     with pytest.raises(JournalDamaged):
         journal.judge("a", "c", "same", "why", "me")
     journal.accept("A. Sato")
     journal.judge("a", "c", "same", "why", "me")
+
+
+def test_the_state_of_a_database_changes_with_every_entry(path: Path, postgres_url: str):
+    journal = Journal(path, postgres_url)
+    before = journal.state()
+    journal.judge("a", "b", "same", "why", "me")
+    assert journal.state() != before
 
 
 # what stops it, told apart
@@ -463,7 +551,7 @@ def test_a_damaged_file_is_called_damaged(filled: Path):
     with pytest.raises(JournalDamaged, match="is damaged"):
         Journal(filled).judgements()
     (finding,) = Journal(filled).verify()
-    assert "2 judgements" in finding.lost
+    assert "5 entries" in finding.lost
 
 
 def test_a_newer_version_is_told_from_damage(filled: Path):
@@ -490,12 +578,8 @@ def test_a_server_that_cannot_be_reached_says_so_without_the_password(path: Path
 def test_what_a_server_says_is_told_apart(path: Path, postgres_url: str, state: str, words: str):
     journal = Journal(path, postgres_url)
     code = f"DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{state}'; END $$"
-    engine = journal._open()
+    journal.judgements()
+    engine = open_engine(path, postgres_url)
     with pytest.raises(sa.exc.DBAPIError) as raised, engine.begin() as connection:
         connection.exec_driver_sql(code)
     assert words in faults.trouble_of(engine, raised.value).what
-
-
-def test_what_is_remembered_can_be_read_by_a_person(filled: Path):
-    text = filled.with_name("journal.json").read_text("utf-8").splitlines()[0]
-    assert msgspec.json.decode(text)["entries"] == {"judgement": 2, "place_correction": 3}

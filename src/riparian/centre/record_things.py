@@ -1,0 +1,43 @@
+"""What every node calls the records of this centre, as the live snapshot has them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import suppress
+
+from riparian.catalogue.sql_conditions import AMONG_IDS, text_of
+from riparian.centre.access import Access
+from riparian.errors import CentreError
+from riparian.exchange.entries.payload import LONGEST_ADDRESS, Thing
+from riparian.exchange.entries.statements import thing_called
+from riparian.language.invisible_characters import clean_line
+from riparian.store.schema import NEWEST_FIRST
+
+
+def things_of(access: Access, units: Collection[str]) -> dict[str, Thing]:
+    """By the name that this centre has for a record, or for a project after its first record:
+    reporter and identifier, else publisher and page. Those without either, and those that the
+    catalogue has not, are left out; before the first build, all."""
+    things = {}
+    with suppress(CentreError), access.reading_if_built() as snapshot:
+        rows = (
+            []
+            if snapshot is None
+            else snapshot.rows(
+                "SELECT DISTINCT ON (unit_id) unit_id, reporting_org_ref, reporting_org_name,"
+                f" identifier, url FROM activity WHERE unit_id {AMONG_IDS}"
+                f" ORDER BY unit_id, {NEWEST_FIRST}",
+                {"ids": text_of(units)},
+            )
+        )
+        for unit, ref, name, identifier, url in rows:
+            thing = thing_called(
+                _line(ref or name), _line(identifier), _line(name or ref), _line(url)
+            )
+            if thing is not None:
+                things[str(unit)] = thing
+    return things
+
+
+def _line(text: str | None) -> str:
+    return clean_line(text or "", LONGEST_ADDRESS)
