@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 
 import pytest
 
+from charters import seal_of
 from nodes import Nodes, note, texts_of
 from riparian.exchange.entries.payload import WITHDRAWAL
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.node import Node
+from riparian.exchange.renewal import Renewed
 from riparian.exchange.writer import Words
 from running import BOUND_SECONDS
 
@@ -135,3 +138,28 @@ def test_what_is_kept_for_others_is_counted(nodes):
     koica.write([note("more")])
     jica.take(koica.files())
     assert jica.store.allowance("koica").left == 2 * jica.framework.charter.entries_a_day - 1
+
+
+def test_of_two_histories_both_are_kept_and_a_card_decides(nodes):
+    jica, koica = nodes["jica"], nodes["koica"]
+    koica.write([note("before")])
+    jica.take(koica.files())
+    koica.store.close()
+    shutil.copytree(nodes.folder / "koica", nodes.folder / "twin")
+    twin = nodes.not_joined("twin")
+    koica.write([note("held here"), note("and more")])
+    twin.write([note("of the other history")])
+    jica.take(koica.files())
+    assert jica.take(twin.files()).forked == (KOICA,)
+    assert texts_of(jica, KOICA) == ["before", "held here", "and more"]
+    twin.take(jica.files())
+    twin.renew_card(seal_of("koica"), Renewed(journal=True))
+    assert jica.take(twin.files()).trouble == ()
+    assert texts_of(jica, KOICA) == ["before", "of the other history"]
+    assert texts_of(jica, "mekong/koica/2") == ["held here", "and more"]
+    again = nodes.reopened("jica")
+    assert texts_of(again, KOICA) == ["before", "of the other history"]
+    (fork,) = again.forks()
+    assert fork.is_settled
+    assert again.verify() == []
+    twin.store.close()
