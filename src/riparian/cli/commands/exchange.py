@@ -352,7 +352,7 @@ def verify_command(context: click.Context, as_json: bool) -> None:
         context.exit(1)
     if not as_json:
         state = channel.state()
-        words = _whole_words(state, channel.counts().empty) if state else WHOLE_OF_APPLICANT
+        words = _whole_words(state, channel.counts()) if state else WHOLE_OF_APPLICANT
         click.echo("\n".join(folded(words)))
 
 
@@ -423,14 +423,16 @@ def _print_applicant(application: ApplicationState, as_json: bool) -> None:
         print_application(application)
 
 
-def _whole_words(state: ChannelState, empty: int) -> str:
+def _whole_words(state: ChannelState, counts: EntryCounts) -> str:
     """That all of it holds. What an entry says can be checked only where it is held as well."""
     entries = sum(member.entries for member in state.members)
     nodes = sum(member.has_card for member in state.members)
-    without = ""
+    without, empty = "", counts.empty
     if empty:
         content = agree(empty, "is held without its content", "are held without their content")
         without = f" ({empty:,} of them {content}, which could not be checked)"
+    if counts.redacted:
+        without += f" ({counts.redacted:,} redacted, each by an entry that holds)"
     return (
         f"All of it holds: {count_of(entries, 'entry')} of {count_of(nodes, 'member')}{without},"
         " charter and cards, computed anew and signed as they should be."
