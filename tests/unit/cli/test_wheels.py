@@ -222,6 +222,8 @@ colours==1.0 ; sys_platform == 'win32' \\
     (tmp_path / "both").mkdir()
     both = collect_wheels(tmp_path / "both", ("windows", "linux-x86_64"), ("3.12",))
     assert [path.name for path in both] == sorted(built[at].name for at in (0, 1, 3))
+    with pytest.raises(ServiceError, match="pip could not get"):  # nothing without a hash
+        wheels._pip("download", "--no-deps", "--dest", str(tmp_path), pins="colours==1.0\n")
     built[0].write_bytes(built[0].read_bytes() + b"\0")
     (tmp_path / "other").mkdir()
     with pytest.raises(ServiceError, match="pip could not get"):

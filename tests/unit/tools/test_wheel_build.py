@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -63,6 +64,16 @@ def test_a_wheel_holds_every_file_of_the_package_the_map_and_the_fonts(tree, tmp
         assert any(part in name for name in names), part
     assert {f"riparian/web/static/vendor/fonts/{x}.woff2" for x in ("khmer", "jp-0")} <= names
     assert requirements == (ROOT / "requirements" / "run.txt").read_bytes()
+
+
+def test_what_a_wheel_is_built_from_has_the_map_and_what_looks_for_it(tree, tmp_path):
+    answer = build(tree, tmp_path, "sdist")
+    assert answer.returncode == 0, answer.stderr
+    with tarfile.open(*tmp_path.glob("*.tar.gz")) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    needed = {"tools/hatch_build.py", "requirements/run.txt", f"{VENDOR.as_posix()}/fonts.css"}
+    assert needed <= names
+    assert "riparian/run_requirements.txt" not in names
 
 
 @pytest.mark.parametrize(
