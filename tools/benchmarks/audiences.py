@@ -2,10 +2,10 @@
 
     PYTHONPATH=tools python -m benchmarks.audiences [CENTRE] [--records 60] [--rounds 3]
 
-A copy of CENTRE (the sample, where none is given) gets so many records of another member that only
-this one may read: records of its own, under other identifiers and with other amounts. It is built
-with and without them in turns, from nothing (nothing read, nothing inferred or encoded) and anew
-(all of that kept), each in a process of its own. Seconds are the processor's, children included.
+One copy of CENTRE (the sample, where none is given) gets so many records of another member that
+only this one may read, drawn from its own under other identifiers; one gets none. They are built in
+turns, from nothing (nothing read, nothing inferred or encoded) and anew (all of that kept), each in
+a process of its own. Seconds are the processor's, children included.
 """
 
 from __future__ import annotations
@@ -41,18 +41,19 @@ def main() -> None:
         print(build(options.centre, options.records if options.build == "both" else 0))
         return
     with TemporaryDirectory() as temporary:
-        folder = Path(temporary) / "centre"
+        folders = {which: Path(temporary) / which for which in ("one", "both")}
         if options.centre is None:
-            Centre.init(folder, sample=True).build()
+            Centre.init(folders["one"], sample=True).build()
         else:
-            shutil.copytree(options.centre, folder)
+            shutil.copytree(options.centre, folders["one"])
+        shutil.copytree(folders["one"], folders["both"])
         for way in ("from nothing", "anew"):
-            seconds: dict[str, list[float]] = {"one": [], "both": []}
+            seconds: dict[str, list[float]] = {which: [] for which in folders}
             for _ in range(options.rounds):
-                for which, spent in seconds.items():
+                for which, folder in folders.items():
                     if way == "from nothing":
                         forget(folder)
-                    spent.append(one_build(folder, which, options.records))
+                    seconds[which].append(one_build(folder, which, options.records))
             one, both = median(seconds["one"]), median(seconds["both"])
             print(f"{way:<14}one {one:7.1f} s   both {both:7.1f} s   {both / one:5.2f}", flush=True)
 

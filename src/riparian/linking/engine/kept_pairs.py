@@ -89,14 +89,12 @@ class PairsTakenOver:
         held: Bools = np.isin(keys, self._keys, assume_unique=True)
         return held
 
-    def verdicts(self, keys: Ints) -> Iterator[PairVerdict]:
-        """The verdicts on those of these pairs that were compared and are not clearly two
-        projects."""
+    def verdicts(self) -> Iterator[PairVerdict]:
+        """The verdicts on all of these pairs that are not clearly two projects, also on those that
+        would not be compared here."""
         with closing(PairVerdicts(self._pieces, len(self._now))) as earlier:
             first, second = (self._now[side] for side in earlier.sides())
-            own = pair_keys(first, second, self._records)
-            wanted = (first >= 0) & (second >= 0) & np.isin(own, keys)
-            for at in np.flatnonzero(wanted).tolist():
+            for at in np.flatnonzero((first >= 0) & (second >= 0)).tolist():
                 a, b = sorted((int(first[at]), int(second[at])))
                 yield PairVerdict(
                     a, b, float(earlier.bits[at]), earlier.verdict(at), earlier.score(at),

@@ -169,7 +169,6 @@ def _compare(
     records = len(workspace.index)
     order = np.argsort(workspace.main_blocks()[candidates.first], kind="stable")
     pairs = pair_keys(candidates.first, candidates.second, records)[order]
-    every = pairs
     if earlier is not None:
         pairs = pairs[~earlier.holds(pairs)]
     tasks = []
@@ -179,7 +178,7 @@ def _compare(
         tasks.append(ComparePairs(piece))
     pool.run(tasks)
     if earlier is not None:
-        write_verdicts(workspace.verdicts(len(tasks)), records, earlier.verdicts(every))
+        write_verdicts(workspace.verdicts(len(tasks)), records, earlier.verdicts())
     return PairVerdicts(workspace.all_verdicts(), records)
 
 
