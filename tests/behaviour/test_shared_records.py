@@ -281,7 +281,7 @@ def test_a_file_is_read_as_a_build_would_read_it(my_own, sharing, whole):
     assert [msgspec.convert(b["activity"], Activity) for b in shareable.bodies] == kept
     assert shareable.notes == ()
     first = shareable.records[0]
-    assert first.title == "씨엠립 상수도 개선사업"
+    assert first.title == "Better water supply for Siem Reap"
     assert first.about == IdentifiedRecord("Compilers of the register table 'korea'", KOREAN)
     assert first.body["source"]["reader"] == "register"
 
