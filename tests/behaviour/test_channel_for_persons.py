@@ -168,6 +168,7 @@ def test_what_a_member_deletes_goes_at_both_and_why_is_told(desk):
     for member in ("jica", "koica"):
         told = desk(member, "exchange", "read", name)
         assert told.startswith(f"What {name} said was deleted by jica (mekong/jica/1#")
+        assert desk(member, "why", name, "koica") == f"No. {told}"
         assert "Why: It named a person." in told
         assert f"What was deleted What {name} said was deleted by jica" in desk(
             member, "exchange", "status"

@@ -7,7 +7,8 @@ import click
 from riparian.cli.channel_pages import print_folded
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import print_json
-from riparian.exchange.policy import Reader
+from riparian.exchange.policy import ReadDecision, Reader
+from riparian.wording.channel import redaction_words
 
 
 @click.command(epilog="Example:  riparian why mekong/jica/1#42 koica")
@@ -31,7 +32,12 @@ def command(
     """
     channel = centre_of(context).channel
     reader = Reader(channel.own_reader().member, person)
-    decision = channel.may_read(entry, member, reader)
+    channel.require_members([member])
+    redaction = channel.redactions.of_entry(entry)
+    if redaction is not None:  # which anybody may know
+        decision = ReadDecision(False, redaction_words(redaction), "unread")
+    else:
+        decision = channel.may_read(entry, member, reader)
     if as_json:
         print_json(decision)
     else:
