@@ -1,7 +1,7 @@
 """What a redaction deletes, at whom, and what stays."""
 
 import sqlite3
-from contextlib import closing
+from importlib import import_module
 
 import msgspec
 import pytest
@@ -486,10 +486,10 @@ def test_redactions_that_came_before_they_were_known_are_followed_after_the_upgr
         earlier.setattr("riparian.exchange.transfer.sync.orders_in", lambda *_: NO_ORDERS)
         koica.take(jica.files())
     koica.store.close()
-    with closing(sqlite3.connect(tmp_path / "koica" / "journal.db")) as connection:
-        connection.execute("DROP TABLE channel_order")
-        connection.execute("UPDATE alembic_version SET version_num = '0005'")
-        connection.commit()
+    revision = import_module("riparian.store.journal.migrations.versions.r0006_redaction")
+    engine = sa.create_engine(f"sqlite:///{tmp_path}/koica/journal.db", poolclass=sa.pool.NullPool)
+    with engine.begin() as connection:
+        revision._note_earlier(connection)
     koica = nodes.reopened("koica")
     assert koica.store.payloads(JICA, 2, 3) != [None]
     (waiting,) = koica.store.waiting_orders()
