@@ -278,6 +278,22 @@ def test_whoever_shares_a_record_again_is_told_so(desks, whole):
     assert says(japan(*share).err, "before: entry mekong/jica/1#0")
 
 
+def test_what_was_for_some_is_shared_with_more_and_never_with_fewer(desks):
+    japan, _ = desks
+    japan.done("share", "--note", "Shall we split the survey?", "--to", "koica", "--yes")
+    entry = next(each["entry"] for each in japan("exchange", "read", "--json").json)
+    again = japan("share", "--wider", entry, "--to", "community", "--yes")
+    assert says(again.out, "Shared with the community (TLP:GREEN)")
+    assert says(again.err, "share again, with more readers", "Shall we split the survey?")
+    shared = japan("exchange", "read", "--json").json
+    assert [each["tlp"] for each in shared] == ["GREEN", "AMBER"]
+    narrower = japan("share", "--wider", shared[0]["entry"], "--to", "koica", "--yes")
+    assert narrower.status == 2
+    assert says(narrower.err, "not for more readers than that", "riparian redact")
+    assert len(japan("exchange", "read", "--json").json) == 2
+    assert japan("share", "--wider", "--note", "x", "--to", "community", "--yes").status == 2
+
+
 def test_an_answer_stands_below_what_it_answers(desks):
     japan, _ = desks
     japan.done("share", "--note", "Who builds it?", "--to", "everyone", "--yes")

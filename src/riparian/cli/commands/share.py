@@ -18,9 +18,11 @@ from riparian.cli.options import centre_of, file_options, json_option
 from riparian.cli.output import print_json, require_agreement, say
 from riparian.english import and_more, count_of
 from riparian.errors import BadRequest, SnapshotMissing, UnknownName
-from riparian.exchange.entries.payload import ACTIVITY, CLEAR, GREEN, RED, About
+from riparian.exchange.entries.payload import ACTIVITY, CLEAR, GREEN, NOTE, RED, About, Pair
+from riparian.exchange.names import EntryName
 from riparian.exchange.new_reading_keys import NewReadingKey
 from riparian.exchange.plain_text import plain_line, plain_lines
+from riparian.exchange.widening import require_wider
 from riparian.ingest.stated_options import read_mapping
 from riparian.problems import KINDS, Problem
 from riparian.wording.channel import (
@@ -69,7 +71,7 @@ class ShareDocument(msgspec.Struct, frozen=True):
 @click.command(
     epilog="Example:  riparian -C my-centre share projects.xlsx --to community --licence CC-BY-4.0"
 )
-@click.argument("things", metavar="RECORD|FILE...", nargs=-1)
+@click.argument("things", metavar="RECORD|FILE|ENTRY...", nargs=-1)
 @click.option(
     "--to",
     "to",
@@ -105,6 +107,12 @@ class ShareDocument(msgspec.Struct, frozen=True):
     help="What the note is about: a record of this centre, or an entry such as mekong/jica/1#42.",
 )
 @click.option(
+    "--wider",
+    is_flag=True,
+    help="Share again, with more members, what this member shared before: ENTRY, such as"
+    " mekong/jica/1#42. It is a new entry; who could read the old one still can.",
+)
+@click.option(
     "--by",
     metavar="NAME",
     help="Whom to name as author: an office, no person (default: the member).",
@@ -121,6 +129,7 @@ def command(
     red: tuple[str, ...],
     note: str | None,
     about: str | None,
+    wider: bool,
     by: str | None,
     yes: bool,
     reader: str | None,
@@ -138,7 +147,7 @@ def command(
     written you are shown what it is and who will be able to read it, and asked. What is shared is
     an entry of this member's journal; others have it after `riparian exchange sync`.
     """
-    _check_use(things, note, about)
+    _check_use(things, note, about, wider=wider)
     text = read_mapping(mapping) if mapping is not None else None
     options = SourceOptions(reader, provider, licence, as_of, None, encoding, text)
     centre = centre_of(context)
@@ -148,7 +157,9 @@ def command(
     author = by or _member(channel)
     channel.require_readers(members)
     notes: tuple[str, ...] = ()
-    if note is not None:
+    if wider:
+        entries = _share_again(channel, things, tlp, author, members, persons, yes=yes)
+    elif note is not None:
         note = _typed_note() if note == "-" else note
         thing = channel.thing(about) if about else None
         _say_note(note, thing)
@@ -167,10 +178,47 @@ def command(
     else:
         whom = f"{persons_words(persons)} (TLP:{tlp})" if persons else reader_words(tlp)
         click.echo(f"Shared with {whom}: {entries_words(entries)}.")
-    _say_next(tlp, records=note is None)
+    _say_next(tlp, records=note is None and not wider)
 
 
-def _check_use(things: Sequence[str], note: str | None, about: str | None) -> None:
+def _share_again(
+    channel: Channel,
+    things: Sequence[str],
+    tlp: str,
+    author: str,
+    members: Sequence[str],
+    persons: Mapping[str, Sequence[str]],
+    *,
+    yes: bool,
+) -> list[EntryName]:
+    """Share entries with more readers; all are looked at before anything is written."""
+    entries = [channel.entry(each) for each in things]
+    for entry in entries:
+        require_wider(entry.name, entry.type, entry.tlp, entry.audience, tlp, members,
+                      _member(channel))  # fmt: skip
+    say("You are about to share again, with more readers:")
+    for entry in entries:
+        say(f"{entry.name}, TLP:{entry.tlp}: {headline(entry, WIDTH)}", "  ")
+    _ask(channel, tlp, members, persons, yes=yes)
+    again = []
+    for entry in entries:
+        about = None if isinstance(entry.about, EntryName | Pair) else entry.about
+        if entry.type == NOTE:
+            text = str(entry.body.get("text", ""))
+            shared = channel.share_note(text, tlp, author, entry.about, members, persons)
+        else:
+            record = ShareableRecord(dict(entry.body), about, headline(entry))
+            [shared] = channel.share_records([record], tlp, author, members, persons)
+        again.append(shared)
+    return again
+
+
+def _check_use(things: Sequence[str], note: str | None, about: str | None, *, wider: bool) -> None:
+    if wider and (not things or note is not None or about is not None):
+        raise BadRequest(
+            "Expected the entries to share with more members, and no note.",
+            "riparian share --wider mekong/jica/1#42 --to community",
+        )
     if bool(things) == (note is not None):
         raise BadRequest(
             "Expected records or files to share, or a note with --note, and not both.",
