@@ -154,18 +154,18 @@ encoder = "auto"
 # url = "https://translate.example.org"
 # key_env = "TRANSLATE_KEY"
 
-[web]
-# Names under which other computers reach `riparian serve`, without https:// and without a port.
-# hosts = ["centre.example.org"]
-# Addresses of web servers that stand before it and say for whom they ask.
-# proxies = ["192.0.2.7"]
-
 [channel]
 # Whether addresses on members' cards may lead into this centre's own network, as on an intranet.
 local_addresses = false
 # What is kept of one other member, and of all together, in MiB.
 most_mib_of_member = 2048
 most_mib = 20480
+
+[web]
+# Names under which other computers reach `riparian serve`, without https:// and without a port.
+# hosts = ["centre.example.org"]
+# Addresses of web servers that stand before it and say for whom they ask.
+# proxies = ["192.0.2.7"]
 """
 
 
