@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quick_seals import QUICK
 from riparian.errors import BadRequest, CentreBusy, CentreError
 from riparian.exchange.keys import seal as seal_module
 from riparian.exchange.keys.seal import Seal, read_public, verifying_key, write_public
@@ -42,6 +43,18 @@ def written(path, sealed):
     return path
 
 
+@pytest.fixture
+def quick(monkeypatch):
+    """Seals that open at once, where it is not age that is tested."""
+    monkeypatch.setattr(seal_module, "pyrage", QUICK)
+
+
+@pytest.fixture
+def quickly_written(quick, path):
+    Seal.create(path, PASSPHRASE)
+    return path
+
+
 def test_a_seal_opens_with_its_passphrase_and_signs(written, sealed):
     opened = Seal.open(written, PASSPHRASE)
     assert opened.public == sealed[0].public
@@ -50,7 +63,7 @@ def test_a_seal_opens_with_its_passphrase_and_signs(written, sealed):
     assert signature.keyid == opened.keyid
 
 
-def test_a_passphrase_typed_on_another_keyboard_opens_it(path):
+def test_a_passphrase_typed_on_another_keyboard_opens_it(quick, path):
     made = Seal.create(path, unicodedata.normalize("NFC", "Việt Nam, Hà Nội"))
     assert Seal.open(path, unicodedata.normalize("NFD", "Việt Nam, Hà Nội")).public == made.public
 
@@ -77,10 +90,15 @@ def test_a_seal_is_never_overwritten(written, sealed):
 
 
 @pytest.mark.parametrize("wrong", [PASSPHRASE.upper(), "", "x" * 5_000])
-def test_a_wrong_passphrase_is_said(written, wrong):
+def test_a_wrong_passphrase_is_said(quickly_written, wrong):
     with pytest.raises(BadRequest, match="passphrase does not open") as refusal:
-        Seal.open(written, wrong)
+        Seal.open(quickly_written, wrong)
     assert PASSPHRASE not in str(refusal.value)
+
+
+def test_age_opens_nothing_with_a_wrong_passphrase(written):
+    with pytest.raises(BadRequest, match="passphrase does not open"):
+        Seal.open(written, PASSPHRASE.upper())
 
 
 @pytest.mark.parametrize(
@@ -102,12 +120,12 @@ def _pem(key):
         b"",
         b"\0" * 100_000,
         _pem(Ed25519PrivateKey.generate()),
-        pyrage.passphrase.encrypt(_pem(generate_private_key(SECP256R1())), PASSPHRASE),
-        pyrage.passphrase.encrypt(b"nothing", PASSPHRASE),
+        QUICK.passphrase.encrypt(_pem(generate_private_key(SECP256R1())), PASSPHRASE),
+        QUICK.passphrase.encrypt(b"nothing", PASSPHRASE),
     ],
     ids=["empty", "zeros", "no passphrase", "another kind of key", "no key"],
 )
-def test_a_file_that_holds_no_seal_is_named(path, content):
+def test_a_file_that_holds_no_seal_is_named(quick, path, content):
     path.write_bytes(content)
     with pytest.raises(CentreError, match=r"jica.seal does not hold a seal"):
         Seal.open(path, PASSPHRASE)
@@ -121,7 +139,7 @@ def test_a_damaged_seal_is_not_opened(path, sealed):
             Seal.open(path, PASSPHRASE)
 
 
-def test_a_missing_file_and_a_missing_folder_are_said(path):
+def test_a_missing_file_and_a_missing_folder_are_said(quick, path):
     with pytest.raises(BadRequest, match="could not be read"):
         Seal.open(path, PASSPHRASE)
     with pytest.raises(BadRequest, match="could not be written"):
@@ -171,9 +189,9 @@ def slow_for(times, monkeypatch):
     monkeypatch.setattr(seal_module, "pyrage", slowed_pyrage)
 
 
-def test_a_busy_computer_opens_a_seal_all_the_same(written, monkeypatch):
+def test_a_busy_computer_opens_a_seal_all_the_same(quickly_written, monkeypatch):
     slow_for(3, monkeypatch)
-    assert Seal.open(written, PASSPHRASE).public.startswith("ed25519:")
+    assert Seal.open(quickly_written, PASSPHRASE).public.startswith("ed25519:")
 
 
 def test_a_computer_that_is_too_slow_is_not_taken_for_a_wrong_passphrase(written, monkeypatch):
