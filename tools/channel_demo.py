@@ -332,7 +332,7 @@ def verify(on: Framework) -> None:
 
 
 ACTS: tuple[Callable[[Framework], None], ...] = (
-    found, join, share, admit, cut, alter, stick, restore, lie, verify,
+    found, join, share, admit, cut, alter, stick, restore, verify, lie,
 )  # fmt: skip
 
 
