@@ -62,6 +62,7 @@ from riparian.exchange.node import HeldJournal, Node
 from riparian.exchange.policy import ReadDecision, Reader, may
 from riparian.exchange.transfer.limits import Room
 from riparian.exchange.writer import Words, readers_of_today
+from riparian.exchange.written_again import state_of_repeats
 from riparian.store.finding import Finding
 
 MIB = 1024 * 1024
@@ -174,6 +175,7 @@ class Channel:
                 self._node.room.of_member // MIB,
                 self._node.room.in_all // MIB,
                 tuple(self._node.forks()),
+                state_of_repeats(self._store, own),
             )
 
     def unheard(self, days: int) -> list[str]:

@@ -12,6 +12,7 @@ from riparian.exchange.entries.payload import About, Audience
 from riparian.exchange.forked_journals import ForkedJournal
 from riparian.exchange.names import EntryName
 from riparian.exchange.transfer.taken import Taken
+from riparian.exchange.written_again import RepeatState
 
 
 class MemberState(msgspec.Struct, frozen=True):
@@ -41,8 +42,8 @@ class MemberState(msgspec.Struct, frozen=True):
 
 
 class ChannelState(msgspec.Struct, frozen=True):
-    """The framework that this centre belongs to, how far each member has what is shared, and which
-    journals have two histories."""
+    """The framework that this centre belongs to, how far each member has what is shared, which
+    journals have two histories, and what of own journals is to be said again."""
 
     framework: str
     purpose: str
@@ -55,6 +56,7 @@ class ChannelState(msgspec.Struct, frozen=True):
     most_mib_of_member: int = 0
     most_mib: int = 0
     forks: tuple[ForkedJournal, ...] = ()
+    repeats: tuple[RepeatState, ...] = ()
 
 
 class ChannelEntry(msgspec.Struct, frozen=True):

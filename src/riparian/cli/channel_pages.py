@@ -49,7 +49,7 @@ from riparian.wording.channel import (
     waiting_words,
     withdrawals,
 )
-from riparian.wording.forks import caught_up_words, history_note
+from riparian.wording.forks import caught_up_words, history_note, repeat_words
 
 WIDTH = 80
 SHOWN_REDACTIONS = 5
@@ -260,4 +260,5 @@ def _waiting(state: ChannelState, counts: EntryCounts) -> list[str]:
         if member.lacks_of_ours
     ]
     sentences += [not_taken_words(member) for member in others if member.not_taken]
+    sentences += [f"{what}. {why}" for what, why in repeat_words(state.repeats)]
     return sentences + waiting_words(counts)

@@ -189,7 +189,7 @@ def stolen_command(
     if len(beyond) > SHOWN:
         print_folded(f"and {count_of(len(beyond) - SHOWN, 'more entry', 'more entries')}", "  ")
     require_agreement("Take new keys and end the journal there?", "Nothing was changed", yes=yes)
-    renewed = Renewed(True, True, True, size, write_again=write_again, other_history=False)
+    renewed = Renewed(True, True, True, size, write_again=write_again, other_histories=())
     card = write_next_card(channel.keys, renewed, seal, passphrase_file, draft)
     if card is not None:
         _say_new_reading_key(channel.keys)

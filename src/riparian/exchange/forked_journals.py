@@ -7,7 +7,7 @@ does not vanish.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 
 import msgspec
@@ -134,45 +134,66 @@ class OtherEntry(msgspec.Struct, frozen=True):
     entry: ReadEntry
     mark: str
 
+    @property
+    def address(self) -> str:
+        """By which it is asked for: its name, with the mark of its history."""
+        name = self.entry.name
+        return f"{name.origin}~{self.mark}#{name.index}"
 
-def other_entries(store: ChannelStore, keyring: Keyring, origin: str) -> Iterator[OtherEntry]:
-    """What can be read of the histories of a journal beside the one that is ours, as far as they
-    differ; keys that are met in them are used for them alone."""
-    journal, forks = read_origin(origin), store.forks
-    branches, ours = forks.branches().get(origin, []), forks.counting(origin)
+
+def other_entries(
+    store: ChannelStore, keyring: Keyring, origin: str, names: Collection[str] | None = None
+) -> Iterator[OtherEntry]:
+    """What can be read of the histories of a journal beside the one that is ours, or of those of
+    these names, as far as they differ; keys that are met in them are used for them alone."""
+    journal, branches = read_origin(origin), store.forks.branches().get(origin, [])
     start = min((branch.common for branch in branches), default=0)
-    names = [origin, *(branch.name for branch in branches)] if branches else []
-    for name in names:
-        head = forks.head(name)
-        if name != ours and head is not None:
+    for name in other_histories(store, origin):
+        if names is None or name in names:
             mark = _mark(store, origin, name)
             for entry in _entries_of(store, keyring.copy(), journal, name, start):
                 yield OtherEntry(entry, mark)
 
 
-def lost_payloads(store: ChannelStore, keyring: Keyring, origin: Origin) -> Iterator[Payload]:
-    """What the writer of a journal said in another history than the one that counts, and can say
-    again.
+def other_histories(store: ChannelStore, origin: str) -> list[str]:
+    """The names under which the histories of a journal are stored beside the one that is ours."""
+    forks, branches = store.forks, store.forks.branches().get(origin, [])
+    names = [origin, *(branch.name for branch in branches)] if branches else []
+    ours = forks.counting(origin)
+    return [name for name in names if name != ours and forks.head(name) is not None]
+
+
+def lost_entries(
+    store: ChannelStore, keyring: Keyring, origin: Origin, names: Collection[str] | None = None
+) -> Iterator[OtherEntry]:
+    """What the writer of a journal said in another history than the one that counts, as it can be
+    said again; of the histories of these names, where they are given.
 
     Not keys, which the next journal makes anew, nor what was taken back in that history. An entry
     of it that another is about has no name any more: one of that number says something else.
     """
     branches = store.forks.branches().get(str(origin), [])
     common = min((branch.common for branch in branches), default=0)
-    payloads: dict[str, dict[int, Payload]] = {}
-    for other in other_entries(store, keyring, str(origin)):
-        if other.entry.payload is not None:
-            payloads.setdefault(other.mark, {})[other.entry.name.index] = other.entry.payload
-    for history in payloads.values():
-        gone = {x.about for x in history.values() if x.type in _TAKING_BACK}
-        for index, payload in history.items():
-            is_lost = _names_one_from(payload, origin, common)
-            if payload.type in _KEYS or EntryName(origin, index) in gone:
+    histories: dict[str, list[OtherEntry]] = {}
+    for other in other_entries(store, keyring, str(origin), names):
+        histories.setdefault(other.mark, []).append(other)
+    for history in histories.values():
+        gone = {x.about for other in history if (x := _said(other)).type in _TAKING_BACK}
+        for other in history:
+            payload = _said(other)
+            if payload.type in _KEYS or other.entry.name in gone:
                 continue
-            if not is_lost:
-                yield payload
+            if not _names_one_from(payload, origin, common):
+                yield other
             elif payload.type not in _TAKING_BACK:
-                yield msgspec.structs.replace(payload, about=None)
+                entry = msgspec.structs.replace(payload, about=None)
+                yield OtherEntry(ReadEntry(other.entry.name, "open", entry), other.mark)
+
+
+def _said(other: OtherEntry) -> Payload:
+    payload = other.entry.payload
+    assert payload is not None  # of other histories only those are read that can be opened
+    return payload
 
 
 def _names_one_from(payload: Payload, origin: Origin, index: int) -> bool:

@@ -30,11 +30,9 @@ from riparian.exchange.forked_journals import (
     ForkedJournal,
     OtherEntry,
     forked_journals,
-    lost_payloads,
     other_entries,
 )
 from riparian.exchange.held.channel_store import ChannelStore
-from riparian.exchange.held.documents import AfterEnd
 from riparian.exchange.held.forks import two_own_histories
 from riparian.exchange.held.rows import PUT_BACK
 from riparian.exchange.journal.checkpoint import (
@@ -62,7 +60,7 @@ from riparian.exchange.transfer.peers import Peer
 from riparian.exchange.transfer.sync import Sync
 from riparian.exchange.transfer.taken import Taken
 from riparian.exchange.writer import Words, Writer
-from riparian.exchange.written_again import words_beyond, words_of
+from riparian.exchange.written_again import say_again
 from riparian.store.finding import Finding
 
 
@@ -218,7 +216,7 @@ class Node:
         framework, origin = self.joined()
         if origin.member not in framework.charter.members:
             raise _no_member(framework, origin.member)
-        if self.store.forks.is_known(str(origin)):
+        if self._is_forked(origin):
             raise two_own_histories(str(origin))
         return Writer(self.store, framework, origin, self.keys(), self._read(), self.now())
 
@@ -249,24 +247,18 @@ class Node:
 
     def settle(self) -> None:
         """Do what the own card says and was not done yet: close its journals and go on with the
-        open one, where what was written after the end of the last is written again."""
+        open one, where what counts no more of those before is said again; see `written_again`."""
         framework, origin = self.joined()
         if not is_settled(self.store, framework, origin):
             settle(self.store, framework, origin.member, self._keys_folder)
             origin = self.joined()[1]
-        before = msgspec.structs.replace(origin, number=origin.number - 1)
-        after = self.store.what_comes_after(str(before)) if before.number else None
-        if after in (AfterEnd.WRITE_AGAIN, AfterEnd.WRITE_OWN_AGAIN):
+        if origin.member not in framework.charter.members or self._is_forked(origin):
+            return  # nothing is written now; whoever wants to is told so
+        for before in self.store.repeats.pending(origin):
             self._read().refresh(str(before))  # own keys are in the own journal
-            keyring = self._read().keyring
-            words = words_beyond(self.store, keyring, before, framework.charter)
-            if after is AfterEnd.WRITE_AGAIN:
-                lost = lost_payloads(self.store, keyring, before)
-                words += words_of(lost, framework.charter)
-            if words:
-                self._writer().write(words)
+            keyring, charter = self._read().keyring, framework.charter
+            if say_again(self.store, self._writer, keyring, before, charter):
                 self.sync().cosign(str(origin))
-            self.store.note_what_comes_after(str(before), AfterEnd.WRITTEN)
 
     # taking from others, and giving
 
@@ -295,7 +287,7 @@ class Node:
         if origin.member not in framework.charter.members:
             return
         self.settle()
-        if self.store.forks.is_known(str(self.joined()[1])):
+        if self._is_forked(self.joined()[1]):
             return  # its next journal does it
         if self.keep_up():
             _, origin = self.joined()
@@ -439,6 +431,9 @@ class Node:
         return [
             _verified_head(note, key, framework.all_cosigners) for note in self.store.heads(origin)
         ]
+
+    def _is_forked(self, origin: Origin) -> bool:
+        return self.store.forks.is_known(str(origin))
 
     def now(self) -> datetime:
         """By this node's clock."""

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from riparian.errors import BadRequest, CentreError, Refused
+from riparian.exchange.forked_journals import other_histories
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.held.documents import AfterEnd
 from riparian.exchange.journal.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
@@ -31,8 +32,8 @@ class Renewed(msgspec.Struct, frozen=True):
     """What is to be new on the next card: other keys of these kinds; the open journal closed, at
     `end` entries (None: all that are held), and the next opened; other addresses, another contact
     (None: as they are). `reading_keys`: these, of which the secret halves are here. `write_again`:
-    what this node wrote after the end of the closed journal is written to the next; and, with
-    `other_history`, what another history of that journal says."""
+    what this node wrote after the end of the closed journal is said again in the next; and so is
+    what the histories of these names say that lost (`other_histories`; None: all that are held)."""
 
     reading: bool = False
     cosigner: bool = False
@@ -42,7 +43,7 @@ class Renewed(msgspec.Struct, frozen=True):
     contact: str | None = None
     reading_keys: tuple[str, ...] | None = None
     write_again: bool = True
-    other_history: bool = True
+    other_histories: tuple[str, ...] | None = None
 
 
 class Renewal:
@@ -73,7 +74,7 @@ class Renewal:
         line = self.card.open_journal if renewed.journal else None
         closed = self._end(line, renewed.end) if line else None
         if line:
-            self._store.note_what_comes_after(str(line.origin), _after_end(renewed))
+            self._note_what_comes_after(line.origin, renewed)
         reading_keys = (keys.another_reading(),) if renewed.reading else renewed.reading_keys
         first = self.card.journals[0].origin
         following = None
@@ -134,6 +135,17 @@ class Renewal:
                     "Draft it anew: others would see two histories.",
                 )
 
+    def _note_what_comes_after(self, origin: Origin, renewed: Renewed) -> None:
+        """Note what is said again, and of which histories: not of one that comes later, which
+        nobody has seen."""
+        histories, after = renewed.other_histories, AfterEnd.LEAVE
+        if renewed.write_again:
+            after = AfterEnd.WRITE_OWN_AGAIN if histories == () else AfterEnd.WRITE_AGAIN
+        if histories is None:
+            histories = tuple(other_histories(self._store, str(origin)))
+        self._store.repeats.choose_histories(origin, histories)
+        self._store.note_what_comes_after(str(origin), after)
+
     def _end(self, line: JournalLine, size: int | None) -> Closed:
         """The end of a journal at that size. A checkpoint of it has to be there for others, or the
         key to sign one."""
@@ -148,12 +160,6 @@ class Renewal:
         root = root_from_nodes(self._store.nodes(origin), size)
         _head_of_end(self._store, line, Closed(size, root), self._keys_folder)
         return Closed(size, root)
-
-
-def _after_end(renewed: Renewed) -> AfterEnd:
-    if not renewed.write_again:
-        return AfterEnd.LEAVE
-    return AfterEnd.WRITE_AGAIN if renewed.other_history else AfterEnd.WRITE_OWN_AGAIN
 
 
 def settle(store: ChannelStore, framework: Framework, member: str, keys_folder: Path) -> None:

@@ -40,7 +40,7 @@ from riparian.exchange.entries.redaction import orders_in
 from riparian.exchange.held.allowances import read_allowance, write_allowance
 from riparian.exchange.held.channel_store import ChannelStore, GoneOn
 from riparian.exchange.journal.checkpoint import sign_checkpoint
-from riparian.exchange.journal.entry import NO_TAG
+from riparian.exchange.journal.entry import LARGEST_PAYLOAD, NO_TAG
 from riparian.exchange.keys.node_keys import NodeKeys
 from riparian.exchange.membership.card import Card
 from riparian.exchange.membership.charter import Charter
@@ -53,6 +53,14 @@ Content = tuple[bytes, Callable[[int], bytes]]
 """The bytes of a payload, and the tag that it has at an index."""
 
 _TRIES = 5
+
+KEPT_FOR_NEW_WORDS = 2
+"""A day's entries divided by this stay in hand for what is new, when earlier words are said again:
+whoever has lost a month of them does not fall silent for it."""
+
+PORTIONS_A_DAY = 24
+"""A portion of what is said again has a day's entries divided by this at least, since for each
+everything that waits is opened anew."""
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -84,6 +92,7 @@ class Writer:
         self.origin = origin
         self._store, self._framework = store, framework
         self._keys, self._reading, self._now = keys, reading, now
+        self._audience_keys: dict[Audience, AudienceKey] = {}
 
     def write(self, words: Sequence[Words]) -> list[EntryName]:
         """Add entries; they are on the disk when this returns.
@@ -94,15 +103,33 @@ class Writer:
         charter lets a member write by now.
         """
         self._require_allowed(len(words))
-        audiences = [_audience_of(self._framework, self.origin, each) for each in words]
-        keys = {each: self.audience_key(each) for each in dict.fromkeys(audiences) if each != ()}
-        seen = self._seen()
-        return self.append(
-            [
-                self._content(self.payload(each, audience, seen), keys.get(audience))
-                for each, audience in zip(words, audiences, strict=True)
-            ]
-        )
+        for each in words:  # before the key of an audience is added
+            _audience_of(self._framework, self.origin, each)
+        seen = self.seen()
+        return self.append([self.content(each, seen) for each in words])
+
+    def content(self, words: Words, seen: dict[Origin, int]) -> Content:
+        """What is added for these words, sealed to their audience; `seen` as `seen` gives it.
+        Raises as `write` does."""
+        audience = _audience_of(self._framework, self.origin, words)
+        if audience and audience not in self._audience_keys:
+            self._audience_keys[audience] = self.audience_key(audience)
+        payload = self.payload(words, audience, seen)
+        content, tag = self._content(payload, self._audience_keys.get(audience))
+        if len(content) > LARGEST_PAYLOAD:
+            raise BadRequest(
+                f"An entry has up to {LARGEST_PAYLOAD:,} bytes, and this would have "
+                f"{len(content):,} as it is sealed.",
+                "Share less in one entry.",
+            )
+        return content, tag
+
+    def room_to_repeat(self) -> int:
+        """How many entries can be said again now; see `PORTIONS_A_DAY`."""
+        a_day = self._framework.charter.entries_a_day
+        left = int(self._allowance(self._store.allowance(self.origin.member)).left)
+        room = left - a_day // KEPT_FOR_NEW_WORDS
+        return room if room >= max(a_day // PORTIONS_A_DAY, 1) else 0
 
     def _require_allowed(self, count: int) -> None:
         a_day = self._framework.charter.entries_a_day
@@ -136,7 +163,7 @@ class Writer:
         for _ in range(_TRIES):
             start = self._store.size(str(self.origin))
             with suppress(GoneOn):
-                first, seen = EntryName(self.origin, start), self._seen()
+                first, seen = EntryName(self.origin, start), self.seen()
                 payloads = [self.payload(x, key.audience, seen) for x in words_at(first)]
                 return self._append_at(start, [self._content(each, key) for each in payloads])
         raise self._busy()
@@ -193,7 +220,7 @@ class Writer:
             persons=words.persons,
         )
 
-    def _seen(self) -> dict[Origin, int]:
+    def seen(self) -> dict[Origin, int]:
         """How many entries of each other journal are held."""
         others = (other for other in self._store.origins() if other != str(self.origin))
         return {read_origin(other): self._store.size(other) for other in others}
@@ -229,20 +256,34 @@ class Writer:
         """Hand keys of the community to one member, in an entry for the two."""
         pair = self.audience_key(named_members([member], self.origin))
         words = Words(COMMUNITY_KEYS, rewrap(keys), "AMBER+STRICT", self.origin.member)
-        payload = self.payload(words, pair.audience, self._seen())
+        payload = self.payload(words, pair.audience, self.seen())
         self.append([self._content(payload, pair)])
         self._store.note_covered(list(map(_name_of, keys)), card.recipients)
 
-    def append(self, contents: Sequence[Content]) -> list[EntryName]:
-        """Add payloads. The tag of an entry depends on its index, so that it is worked out anew
-        where another process has added one meanwhile."""
+    def append(
+        self, contents: Sequence[Content], also: Callable[[sa.Connection], None] | None = None
+    ) -> list[EntryName]:
+        """Add payloads, and do in the same transaction what is `also` to be done. The tag of an
+        entry depends on its index, so that it is worked out anew where another process has added
+        one meanwhile."""
         for _ in range(_TRIES):
             with suppress(GoneOn):
-                return self._append_at(self._store.size(str(self.origin)), contents)
+                return self._append_at(self._store.size(str(self.origin)), contents, also)
         raise self._busy()
 
-    def _append_at(self, start: int, contents: Sequence[Content]) -> list[EntryName]:
+    def _append_at(
+        self,
+        start: int,
+        contents: Sequence[Content],
+        also: Callable[[sa.Connection], None] | None = None,
+    ) -> list[EntryName]:
         """Add payloads from that index on; raises GoneOn where the journal does not end there."""
+
+        def spend(connection: sa.Connection, count: int) -> None:
+            self._spend(connection, count)
+            if also is not None:
+                also(connection)
+
         key = self._framework.key_of(str(self.origin))
         signer = self._keys.log_signer(self.origin, key.vkey if key else None)
         sign = partial(sign_checkpoint, signer=signer)
@@ -250,7 +291,7 @@ class Writer:
         tags, payloads = [tag for _, tag in entries], [content for content, _ in entries]
         orders = orders_in(str(self.origin), start, tags, payloads, self._framework.charters)
         indices = self._store.append(
-            str(self.origin), entries, sign, at=start, also=self._spend, orders=orders
+            str(self.origin), entries, sign, at=start, also=spend, orders=orders
         )
         return [EntryName(self.origin, index) for index in indices]
 

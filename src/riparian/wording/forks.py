@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from riparian.english import count_of, listed
+from riparian.english import agree, count_of, listed
+from riparian.exchange.plain_text import plain_line
 
 if TYPE_CHECKING:
     from riparian.centre.channel_records import CaughtUp, ChannelEntry
+    from riparian.exchange.written_again import RepeatState
 
 DISPUTED = "from a journal that has two histories"
 """What is said of an entry that one history has and another has not."""
 
 OF_OTHER_HISTORIES = "Of other histories of journals that have two; these do not count:"
 """What stands above the entries of histories that are not the ones held here."""
+
+MOST_NOT_REPEATED = 5
+"""Entries that are not said again, and named one by one."""
 
 
 def other_history_words(entry: ChannelEntry) -> str:
@@ -48,3 +54,25 @@ def caught_up_words(caught_up: CaughtUp) -> str:
         "put back here, exchange first: what is written to a journal that lacks entries makes a "
         "fork."
     )
+
+
+def repeat_words(repeats: Sequence[RepeatState]) -> Iterator[tuple[str, str]]:
+    """What is still to be said again of journals that were closed, and what is not: what it is, as
+    the beginning of a sentence, and why."""
+    for state in repeats:
+        if state.waits:
+            wait = agree(state.waits, "waits", "wait")
+            yield (
+                f"{count_of(state.waits, 'entry')} of {state.origin} {wait} to be said again in the"
+                " journal that is open now",
+                "They are said as far as the charter lets a member write, with half a day's entries"
+                " left for new words; each exchange goes on with it.",
+            )
+        for each in state.refused[:MOST_NOT_REPEATED]:
+            yield f"{each.entry} is not said again", plain_line(f"{each.why} {each.try_this}", 600)
+        if (more := len(state.refused) - MOST_NOT_REPEATED) > 0:
+            are = agree(more, "more entry is", "more entries are")
+            yield (
+                f"{more:,} {are} not said again",
+                "riparian exchange status --json names each and says why.",
+            )

@@ -6,13 +6,13 @@ import pytest
 
 from charters import seal_of
 from nodes import charter_of, note, texts_of
-from riparian.errors import JournalDamaged
+from riparian.errors import JournalDamaged, Refused
 from riparian.exchange.journal.checkpoint import unverified_checkpoint
 from riparian.exchange.membership.charter import open_charter
 from riparian.exchange.names import EntryName, read_origin
 from riparian.exchange.renewal import Renewed
 from riparian.exchange.writer import Words
-from riparian.exchange.written_again import words_of
+from riparian.exchange.written_again import words_again
 from two_histories import COMMON, JICA, LEFT, RIGHT, both, forked_copies, forked_nodes
 
 NEXT = "mekong/jica/2"
@@ -229,11 +229,13 @@ def test_what_only_the_lost_history_says_is_said_again_as_far_as_it_can_be(nodes
     assert said[-1].persons == {"koica": ("Kim",)}
 
 
-def test_what_was_for_members_who_have_left_stops_nothing(nodes, twin):
+def test_what_was_for_members_who_have_left_is_said_to_those_who_remain(nodes, twin):
     nodes["jica"].write(
         [note("for two", "AMBER", "koica", "moit"), note("for one", "AMBER", "moit")]
     )
     payloads = [x.payload for x in nodes["jica"].entries(JICA) if x.is_for_people][-2:]
     charter = open_charter(charter_of("jica", "koica", "cdc-kh"), None)
-    (words,) = words_of(payloads, charter)
+    words = words_again(payloads[0], charter)
     assert (words.body, words.members) == ({"text": "for two"}, ("koica",))
+    with pytest.raises(Refused, match="for moit alone"):
+        words_again(payloads[1], charter)

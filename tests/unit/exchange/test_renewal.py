@@ -261,7 +261,7 @@ def test_what_a_thief_wrote_first_is_not_said_again(nodes, step):
         size += 1
     jica.take(thief.files())
     exchange(jica, koica, cdc)
-    renew(nodes, Renewed(True, True, True, size, other_history=False))
+    renew(nodes, Renewed(True, True, True, size, other_histories=()))
     for _ in range(2):
         exchange(jica, koica, cdc)
     for node in jica, koica, cdc:
@@ -281,7 +281,7 @@ def test_what_a_thief_has_redacted_comes_back(nodes):
     jica.take(thief.files())
     assert texts_of(jica) == ["two", "three"]
     assert jica.store.redacted()[FIRST].keys() == {one.index}
-    renew(nodes, Renewed(True, True, True, size, other_history=False))
+    renew(nodes, Renewed(True, True, True, size, other_histories=()))
     for _ in range(2):
         exchange(jica, koica, cdc)
     for node in jica, koica, cdc:

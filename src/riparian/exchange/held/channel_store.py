@@ -35,6 +35,7 @@ from riparian.exchange.held.redactions import (
     take_orders,
     without_ordered,
 )
+from riparian.exchange.held.repeats import Repeats
 from riparian.exchange.held.rows import PUT_BACK, KnownPeer, StoredJournal
 from riparian.exchange.held.wholeness import (
     damaged_sizes,
@@ -76,6 +77,7 @@ class ChannelStore:
         self._sizes = OwnSizes(path.with_name(SIZES_FILE))
         self._documents = documents = Documents(self._database)
         self.forks = Forks(self._database, documents)
+        self.repeats = Repeats(self._database, documents)
         self.charters = documents.charters
         self.add_charter = documents.add_charter
         self.cards = documents.cards

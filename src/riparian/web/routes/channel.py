@@ -55,7 +55,7 @@ from riparian.wording.channel import (
     withdrawn_by,
 )
 from riparian.wording.charters import alone_words, change_words, reminders_of, votes_words
-from riparian.wording.forks import OF_OTHER_HISTORIES, history_note
+from riparian.wording.forks import OF_OTHER_HISTORIES, history_note, repeat_words
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
@@ -363,6 +363,7 @@ def _waiting(state: ChannelState, counts: EntryCounts) -> list[Waiting]:
         for member in state.members
         if member.not_taken
     ]
+    waiting += [Waiting(*each) for each in repeat_words(state.repeats)]
     for fault in counts.broken[:10]:
         waiting.append(Waiting("An entry that cannot be read", plain_line(fault, 400)))
     for fault in counts.misnamed[:MOST_MISNAMED]:
