@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from unittest.mock import patch
 
 import pytest
 import sqlalchemy as sa
@@ -274,6 +275,18 @@ def test_peers_are_remembered_with_when_and_why(store):
     assert (b.address, b.failure) == ("https://b.example", "It does not answer.")
     for at in (a.reached_at, a.failed_at, b.reached_at, b.failed_at):
         assert at.endswith("+00:00")
+
+
+def test_since_when_a_peer_is_dark_is_remembered_to_when_it_is_reached_again(store):
+    days = (f"2026-11-{day:02}T08:00:00+00:00" for day in range(10, 20))
+    with patch("riparian.exchange.held.known_peers._now", lambda: next(days)):
+        since = []
+        for failure in ("off", "off", "still off", None, "off again", "off"):
+            store.remember_peer("https://a.example", failure)
+            [peer] = store.peers()
+            since.append(peer.dark_since and peer.dark_since[8:10])
+    assert since == ["10", "10", "10", None, "14", "14"]
+    assert peer.reached_at.startswith("2026-11-13")
 
 
 ENTRY_TABLES = ("channel_entry", "channel_payload", "channel_redaction")

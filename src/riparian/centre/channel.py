@@ -43,6 +43,7 @@ from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.addresses import read_address
 from riparian.exchange.charter_changes import CharterChanges
 from riparian.exchange.claims import SharedFile
+from riparian.exchange.dark_members import dark_since
 from riparian.exchange.entries.payload import (
     ACTIVITY,
     AMBER,
@@ -52,7 +53,6 @@ from riparian.exchange.entries.payload import (
 )
 from riparian.exchange.entries.reading import ReadEntry
 from riparian.exchange.held.channel_store import ChannelStore
-from riparian.exchange.held.rows import KnownPeer
 from riparian.exchange.keys.seal import Seal
 from riparian.exchange.membership.card import Card
 from riparian.exchange.membership.charter import Charter
@@ -155,12 +155,13 @@ class Channel:
                         _holders(journals),
                         max(times, default=None),
                         peer.reached_at if peer else None,
-                        peer.failure if peer and _is_failing(peer) else "",
+                        peer.failure if peer and peer.dark_since else "",
                         addresses,
                         _lacking(held, member, own.member) if card else None,
                         _lacking(held, member),
                         self._waits(member),
                         -(-taken.get(member, 0) // MIB),
+                        dark_since(framework.all_cards[member], peers.values()) if card else None,
                     )
                 )
             return ChannelState(
@@ -461,11 +462,6 @@ def _lacking(held: Sequence[HeldJournal], member: str, of: str | None = None) ->
     hold."""
     journals = (each for each in held if of in (None, each.origin.member))
     return sum(max(x.size - x.by.get(member, (0, 0))[0], 0) for x in journals)
-
-
-def _is_failing(peer: KnownPeer) -> bool:
-    """Whether it has not been reached since it last failed."""
-    return peer.failed_at is not None and peer.failed_at > (peer.reached_at or "")
 
 
 def _entry_of_nobody(entry: ReadEntry) -> ChannelEntry:

@@ -18,6 +18,7 @@ from riparian.centre.channel_records import SyncOutcome
 from riparian.centre.own_journal import OwnJournal
 from riparian.errors import BadRequest, JournalDamaged, Refused, RiparianError, ServiceError
 from riparian.exchange.addresses import read_address
+from riparian.exchange.dark_members import WAITING_SECONDS, is_waited_for
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.membership.framework import Framework
 from riparian.exchange.node import Node
@@ -57,7 +58,7 @@ class Exchange:
 
         A centre that waits for its admission asks for charters and cards alone, and gives nothing.
         Then newcomers are handed keys, unless a member that may hold more of the own journal than
-        is held here was not reached.
+        is held here was not reached; see `dark_members`.
         """
         checked = [read_address(address) for address in addresses]
         reached: set[str] = set()
@@ -75,12 +76,22 @@ class Exchange:
 
     def _may_lack_nothing(self, reached: set[str]) -> bool:
         """Whether every member was reached that has confirmed entries of the own journal and can be
-        asked: after a restored backup one of them may hold what was written since."""
+        asked: after a restored backup one of them may hold what was written since. One that has
+        been dark for long is passed over, unless this centre is the one that is cut off."""
         framework, own = self._node.joined()
-        journals = (held for held in self._node.held() if held.origin.member == own.member)
-        holders = {member for held in journals for member in held.by}
-        cards = [framework.cards[x] for x in holders - {own.member} if x in framework.cards]
-        return all(not card.addresses or reached & set(card.addresses) for card in cards)
+        held, now, peers = self._node.held(), self._node.now(), self._store.peers()
+        holders = {x for each in held if each.origin.member == own.member for x in each.by}
+        unreached = [
+            cards
+            for member in (holders & framework.cards.keys()) - {own.member}
+            if (cards := framework.all_cards[member])[-1].addresses
+            and reached.isdisjoint(cards[-1].addresses)
+        ]
+        if not unreached:
+            return True
+        heard_at = [at for x in held for member, (_, at) in x.by.items() if member != own.member]
+        is_cut_off = not reached and max(heard_at) < now.timestamp() - WAITING_SECONDS
+        return not is_cut_off and not any(is_waited_for(x, peers, now) for x in unreached)
 
     def addresses(self) -> list[str]:
         """Where other members are reached: by their cards, by what was reached before, and by the

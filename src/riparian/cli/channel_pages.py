@@ -34,6 +34,7 @@ from riparian.wording.channel import (
     answers_to,
     audience_words,
     author_words,
+    dark_words,
     enters_words,
     headline,
     held_words,
@@ -242,6 +243,8 @@ def _addresses(member: MemberState, own: str) -> list[str]:
     if lines and member.reached_at:
         then = datetime.fromisoformat(member.reached_at).timestamp()
         lines.append(f"  answered {ago(then, time.time())}")
+    if lines and member.dark_since:
+        lines.append(f"  {dark_words(member.dark_since, time.time())}")
     if lines and member.failure:
         lines += textwrap.wrap(
             f"last try: {plain_line(member.failure, 300)}", WIDTH - 2, initial_indent="  ",

@@ -14,6 +14,7 @@ import msgspec
 
 from riparian.codelists.lists import country_name
 from riparian.english import agree, count_of, listed, with_article
+from riparian.exchange.dark_members import WAITING_SECONDS
 from riparian.exchange.entries.payload import (
     ACTIVITY,
     AMBER,
@@ -337,6 +338,14 @@ def not_taken_words(member: MemberState) -> str:
         f"{member.member} writes faster than the charter lets others carry: {member.not_taken:,} "
         f"{waits}. They are taken as time goes on, or once half of the other members hold them."
     )
+
+
+def dark_words(since: datetime, now: float) -> str:
+    """Since when a member's node does not answer, and what follows from that in the end."""
+    words = f"has not answered since {moment_words(since)}"
+    if now - since.timestamp() < WAITING_SECONDS:
+        return words
+    return f"{words}; newcomers are handed keys without waiting for it"
 
 
 def room_words(state: ChannelState) -> str:

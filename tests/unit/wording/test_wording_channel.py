@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
+from riparian.exchange.dark_members import WAITING_SECONDS
 from riparian.exchange.entries.payload import Community, IdentifiedRecord, Pair, PublishedRecord
 from riparian.exchange.names import EntryName, read_entry_name, read_origin
 from riparian.exchange.transfer.taken import Taken
@@ -14,6 +15,7 @@ from riparian.wording.channel import (
     ago,
     answer_command,
     answers_to,
+    dark_words,
     entries_words,
     expiry_words,
     not_taken_words,
@@ -126,6 +128,13 @@ def test_what_was_not_taken_and_how_much_room_there_is():
     assert room_words(state) == (
         "The journals take 24 of 20,480 MiB here; of one other member at most 2,048 are kept."
     )
+
+
+def test_of_a_dark_member_is_said_since_when_and_when_it_is_waited_for_no_more():
+    since = datetime(2026, 11, 20, 8, tzinfo=UTC)
+    week = since.timestamp() + WAITING_SECONDS
+    assert dark_words(since, week - 1) == "has not answered since 2026-11-20 08:00 UTC"
+    assert dark_words(since, week).endswith("newcomers are handed keys without waiting for it")
 
 
 def test_entries_for_who_is_no_member_are_among_what_waits_and_not_without_end():

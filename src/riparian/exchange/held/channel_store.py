@@ -27,6 +27,7 @@ from riparian.exchange.held.database import ChannelDatabase
 from riparian.exchange.held.documents import Documents
 from riparian.exchange.held.ended import EndedJournals, open_journal, refuse_where_ended
 from riparian.exchange.held.forks import Forks
+from riparian.exchange.held.known_peers import KnownPeers
 from riparian.exchange.held.own_sizes import SIZES_FILE, DamagedSizes, OwnSizes
 from riparian.exchange.held.redactions import (
     NO_ORDERS,
@@ -36,7 +37,7 @@ from riparian.exchange.held.redactions import (
     without_ordered,
 )
 from riparian.exchange.held.repeats import Repeats
-from riparian.exchange.held.rows import PUT_BACK, KnownPeer, StoredJournal
+from riparian.exchange.held.rows import PUT_BACK, StoredJournal
 from riparian.exchange.held.wholeness import (
     damaged_sizes,
     findings_in_documents,
@@ -102,6 +103,9 @@ class ChannelStore:
         self.allowance = allowances.allowance
         self.set_allowance = allowances.set_allowance
         self.bytes_by_member = allowances.bytes_by_member
+        known_peers = KnownPeers(self._database)
+        self.remember_peer = known_peers.remember
+        self.peers = known_peers.all
         confirmations = Confirmations(self._database)
         self.keep_cosigned = confirmations.keep
         self.heads = confirmations.heads
@@ -329,22 +333,6 @@ class ChannelStore:
         count, gone = self._database.write(fill)
         self._redactions.scrub(gone)
         return count
-
-    # peers
-
-    def remember_peer(self, address: str, failure: str | None = None) -> None:
-        """Note that the node at an address was reached now, or why it was not."""
-        at = _now()
-        values = (
-            {"reached_at": at}
-            if failure is None
-            else {"failed_at": at, "failure": failure.replace("\0", "")}
-        )
-        self._database.write(lambda connection: rows.write_peer(connection, address, values))
-
-    def peers(self) -> list[KnownPeer]:
-        """What is known of the peers, by address."""
-        return self._database.read(rows.read_peers, [])
 
     # whether it is whole
 

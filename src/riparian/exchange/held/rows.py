@@ -22,7 +22,6 @@ from riparian.store.journal.schema import (
     channel_held,
     channel_journal,
     channel_payload,
-    channel_peer,
     channel_redaction,
     channel_room,
 )
@@ -71,15 +70,6 @@ class StoredEntry(msgspec.Struct, frozen=True):
     entry: bytes
     payload: bytes | None
     ordered_by: str | None
-
-
-class KnownPeer(msgspec.Struct, frozen=True):
-    """Another node: when it was last reached, when it last was not, and why (UTC, ISO 8601)."""
-
-    address: str
-    reached_at: str | None = None
-    failed_at: str | None = None
-    failure: str = ""
 
 
 # A flipped bit can make another type of what stands in a column of SQLite.
@@ -416,22 +406,3 @@ def write_held(
     )
     if not changed.rowcount:
         connection.execute(sa.insert(table).values(journal=number, cosigner=cosigner, **values))
-
-
-# peers
-
-
-def read_peers(connection: sa.Connection) -> list[KnownPeer]:
-    """All, by address."""
-    rows = connection.execute(sa.select(channel_peer).order_by(channel_peer.c.address))
-    return [KnownPeer(*row) for row in rows]
-
-
-def write_peer(connection: sa.Connection, address: str, values: dict[str, str]) -> None:
-    """Note that about the node at an address."""
-    table = channel_peer
-    changed = connection.execute(
-        sa.update(table).where(table.c.address == address).values(**values)
-    )
-    if not changed.rowcount:
-        connection.execute(sa.insert(table).values(address=address, **{"failure": "", **values}))

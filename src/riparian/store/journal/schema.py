@@ -134,7 +134,8 @@ channel_peer = sa.Table(
     sa.Column("failed_at", sa.String(32)),
     sa.Column("failure", sa.Text, nullable=False),
 )
-"""When another node was last reached, and why it last was not; may change and go."""
+"""When another node was last reached, since when it was not (`failed_at`) and why; may change and
+go."""
 
 channel_room = sa.Table(
     "channel_room",

@@ -398,7 +398,7 @@ def _reached(member: MemberState) -> str:
     if not member.has_card:
         return "no node yet"
     if member.failure:
-        since = f" since {moment(member.reached_at)}" if member.reached_at else ""
+        since = f" since {moment(member.dark_since.isoformat())}" if member.dark_since else ""
         return f"not reached{since}"
     if member.reached_at:
         return f"directly, {moment(member.reached_at)}"
