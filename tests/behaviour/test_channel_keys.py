@@ -233,6 +233,63 @@ def test_a_thief_of_the_keys_is_shut_out(riparian, offices):
     assert "All of it holds" in koica.done("exchange", "verify")
 
 
+# two histories
+
+
+def test_what_another_history_says_is_shown_and_agreed_to_before_it_is_said_again(
+    riparian, offices
+):
+    jica, koica = offices
+    restored = Office(riparian, shutil.copytree(koica.folder, koica.folder / "restored"), "koica")
+    koica.share("Written since the backup.", "everyone")
+    koica.share("To Japan alone.", "jica")
+    (first, *_) = [x["entry"] for x in koica("exchange", "read", "--json").json
+                   if x["headline"] == "From Korea to all."]  # fmt: skip
+    koica.done("redact", first, "--why", "Perhaps by a thief.", "--yes")
+    carry(koica, jica)
+    restored.share("Written in the dark.")
+    carry(jica, restored)
+    answer = restored("keys", "rotate", "journal", *koica.seal)
+    said = " ".join((answer.out + answer.err).split())
+    assert answer.status != 0
+    for point in (
+        "mekong/koica/1 has two histories",
+        "2 entries that only the other one has, written on 20",
+        "will be said again in mekong/koica/2, as this member's words: 2 notes.",
+        "note, TLP:CLEAR Written since the backup.", "note, TLP:AMBER To Japan alone.",
+        "1 redaction in it is not repeated", "riparian keys stolen", "somebody has to agree",
+    ):  # fmt: skip
+        assert point in said, point
+    assert "Card 1 of koica" in restored.done("keys", "status")
+    restored.done("keys", "rotate", "journal", *koica.seal, "--yes")
+    everything = {"From Korea to all.", "Written since the backup.", "To Japan alone.",
+                  "Written in the dark."}  # fmt: skip
+    assert everything <= counting(restored)
+    status = restored.done("exchange", "status")
+    assert f"is not said again. It is the order to delete {first}" in status
+    carry(restored, jica)
+    assert everything - {"From Korea to all."} <= counting(jica)
+
+
+def counting(office):
+    """What it reads of the histories that count."""
+    entries = office("exchange", "read", "--json").json
+    return {entry["headline"] for entry in entries if not entry["history"]}
+
+
+def test_what_a_thief_wrote_is_left_out_by_the_other_command(riparian, offices):
+    jica, koica = offices
+    thief = Office(riparian, shutil.copytree(koica.folder, koica.folder / "thief"), "koica")
+    thief.share("Written by a thief.")
+    koica.share("Written by Korea.")
+    carry(thief, jica)
+    carry(jica, koica)
+    assert "Written by a thief." in koica("keys", "rotate", "journal", *koica.seal).out
+    koica.done("keys", "stolen", "--offline", "--end", 3, "--write-again", *koica.seal, "--yes")
+    assert "Written by Korea." in counting(koica)
+    assert "Written by a thief." not in counting(koica)
+
+
 # lost
 
 

@@ -19,7 +19,8 @@ import msgspec
 
 from riparian.errors import BadRequest, CentreError
 from riparian.exchange.addresses import read_address
-from riparian.exchange.entries.payload import Payload
+from riparian.exchange.entries.payload import REDACTION, Payload
+from riparian.exchange.forked_journals import OtherEntry, other_histories
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.keys.key_places import KeyPlaces
 from riparian.exchange.keys.node_keys import KeyState, NodeKeys, key_states
@@ -38,10 +39,22 @@ from riparian.exchange.transfer.taken import Taken
 from riparian.store.finding import Finding
 
 
+class LostEntry(msgspec.Struct, frozen=True):
+    """An entry of a history of the own journal that is not the one held here as such: by which
+    address it is asked for, and whether it is said again when a card closes the journal."""
+
+    address: str
+    type: str
+    tlp: str
+    written_at: datetime
+    is_repeated: bool
+
+
 class OwnJournal(msgspec.Struct, frozen=True):
     """The journal that this node writes: how many entries it has, how many of them others have said
     to hold, and which others; what they say by index, where that is something to people, None for
-    what is for named persons; whether it has two histories."""
+    what is for named persons; whether it has two histories, under which names the others are
+    stored, and what only they say."""
 
     origin: Origin
     size: int
@@ -49,6 +62,8 @@ class OwnJournal(msgspec.Struct, frozen=True):
     holders: tuple[str, ...]
     readable: tuple[tuple[int, Payload | None], ...]
     is_forked: bool
+    other_histories: tuple[str, ...] = ()
+    lost: tuple[LostEntry, ...] = ()
 
 
 class ChannelKeys:
@@ -96,9 +111,17 @@ class ChannelKeys:
                 for entry in self._node.entries(str(origin))
                 if entry.is_for_people
             ]
-            is_forked = any(fork.origin == str(origin) for fork in self._node.forks())
             holders = tuple(sorted(m for m, size in others.items() if size == longest))
-            return OwnJournal(origin, held.size, longest, holders, tuple(readable), is_forked)
+            return OwnJournal(
+                origin,
+                held.size,
+                longest,
+                holders,
+                tuple(readable),
+                any(fork.origin == str(origin) for fork in self._node.forks()),
+                tuple(other_histories(self._store, str(origin))),
+                tuple(map(_lost_entry, self._node.lost_entries(origin))),
+            )
 
     def new_of_others(self) -> list[NewReadingKey]:
         """Members whose card names another reading key than before."""
@@ -196,6 +219,13 @@ class ChannelKeys:
         names = [state.path.name for state in self.states() if not state.fault]
         move = places.move_to_keyring if to_keyring else places.move_to_file
         return [name for name in names if move(name)]
+
+
+def _lost_entry(other: OtherEntry) -> LostEntry:
+    payload = other.entry.payload
+    assert payload is not None  # it was read
+    is_repeated = payload.type != REDACTION
+    return LostEntry(other.address, payload.type, payload.tlp, payload.written_at, is_repeated)
 
 
 def _checked(renewed: Renewed) -> Renewed:

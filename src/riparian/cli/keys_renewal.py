@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
+import msgspec
 
 from riparian.centre.channel import Channel
 from riparian.centre.channel_keys import ChannelKeys, OwnJournal
-from riparian.cli.channel_pages import print_folded
+from riparian.centre.channel_records import ChannelEntry
+from riparian.cli.channel_pages import print_folded, say_caught_up
 from riparian.cli.options import centre_of
 from riparian.cli.output import require_agreement, say
 from riparian.cli.own_card import (
@@ -21,17 +24,21 @@ from riparian.cli.own_card import (
     yes_option,
 )
 from riparian.cli.passphrase import open_seal, seal_options
-from riparian.english import agree, count_of, listed
+from riparian.english import agree, and_more, count_of, listed
 from riparian.errors import BadRequest
 from riparian.exchange.entries.payload import Payload
 from riparian.exchange.membership.card import LARGEST_CARD, read_draft, write_card
 from riparian.exchange.plain_text import plain_line
 from riparian.exchange.renewal import Renewed
 from riparian.store.writing import write_atomically
+from riparian.wording.channel import KINDS, headline
+from riparian.wording.forks import lost_words
 
 READING, CONFIRMING, JOURNAL = "reading", "confirming", "journal"
 SHOWN = 10
 """Entries that are named before they are left out."""
+SHOWN_LINE = 72
+"""Characters of what one says."""
 
 
 @click.command(
@@ -68,10 +75,12 @@ def rotate_command(
     """Take new keys, as one does every few years, or when a server moves.
 
     reading: others seal to another key. confirming: what this node holds is confirmed with another
-    key. journal: the journal ends, and the next begins with a key of its own. Nobody else is asked;
-    the new card needs the member's seal.
+    key. journal: the journal ends, and the next begins with a key of its own; if it has two
+    histories, what only the other one says is shown, and said again in the next if you agree.
+    Nobody else is asked; the new card needs the member's seal.
     """
-    keys = _channel(context).keys
+    channel = _channel(context)
+    keys = channel.keys
     renewed = Renewed(
         reading=READING in what,
         cosigner=CONFIRMING in what,
@@ -85,9 +94,14 @@ def rotate_command(
             "Give reading, confirming or journal, or --address, --no-address, --contact.",
         )
     require_one(seal, draft)
+    if renewed.journal:  # else another history could come after it was shown what is said again
+        say_caught_up(channel)
     own = keys.own_journal()
     for sentence in _changes(renewed, own):
         print_folded(sentence)
+    if renewed.journal and own.is_forked:
+        _print_lost(own, channel.other_entries())
+        renewed = msgspec.structs.replace(renewed, other_histories=own.other_histories)
     require_agreement("Write this card?", "No card was written", yes=yes)
     card = write_next_card(keys, renewed, seal, passphrase_file, draft)
     if card is not None and renewed.reading:
@@ -228,17 +242,33 @@ def _changes(renewed: Renewed, own: OwnJournal) -> list[str]:
             f"The journal {own.origin} ends for ever with its {count_of(own.size, 'entry')};"
             f" {following} begins, with a key of its own. Entries keep their names."
         )
-    if renewed.journal and own.is_forked:
-        sentences.append(
-            f"{own.origin} has two histories. What only the other one says is said again in"
-            f" {following}. If this member did not write that, stop here: riparian keys stolen."
-        )
     if renewed.addresses is not None:
         named = listed(renewed.addresses) or "no address"
         sentences.append(f"Others are told that this node is reached at {named}.")
     if renewed.contact is not None:
         sentences.append(f"The contact on the card is {renewed.contact or 'left out'}.")
     return sentences
+
+
+def _print_lost(own: OwnJournal, others: Sequence[ChannelEntry]) -> None:
+    """What only another history says, which is said again if the journal is closed now; `others`
+    are the entries of other histories that can be shown."""
+    shown = {entry.address: entry for entry in others}
+    said = [each for each in own.lost if each.is_repeated]
+    for sentence in lost_words(own):
+        print_folded(sentence)
+    for each in said[:SHOWN]:
+        kind = KINDS.get(each.type, plain_line(each.type, 40))
+        print_folded(f"{each.address}  {each.written_at:%Y-%m-%d}  {kind}, TLP:{each.tlp}", "  ")
+        entry = shown.get(each.address)
+        print_folded(headline(entry, SHOWN_LINE) if entry else "(for named persons)", "    ")
+    if (more := len(said) - SHOWN) > 0:
+        print_folded(f"{and_more(more)}: riparian exchange read --limit 0 lists them", "  ")
+    if own.lost:
+        print_folded(
+            "If this member did not write all of it, somebody else has the key: stop here, and"
+            " instead: riparian keys stolen."
+        )
 
 
 def _thief(own: OwnJournal, size: int, *, write_again: bool) -> list[str]:

@@ -51,7 +51,8 @@ def fork_advice(fork: ForkedJournal, own: str) -> Iterator[str]:
     elif fork.member == own:
         yield (
             "Nothing is written to it now. Close it with a new card: riparian keys rotate journal "
-            "--seal FILE. What only the other history says is then said again in the next journal."
+            "--seal FILE. It shows what only the other history says, and says it again in the next "
+            "journal if you agree."
         )
     else:
         yield (

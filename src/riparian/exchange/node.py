@@ -30,6 +30,7 @@ from riparian.exchange.forked_journals import (
     ForkedJournal,
     OtherEntry,
     forked_journals,
+    lost_entries,
     other_entries,
 )
 from riparian.exchange.held.channel_store import ChannelStore
@@ -330,6 +331,11 @@ class Node:
         reading = self._read()
         reading.refresh()
         yield from other_entries(self.store, reading.keyring, origin)
+
+    def lost_entries(self, origin: Origin) -> list[OtherEntry]:
+        """What only they say of an own journal, as it could be said again."""
+        self._read().refresh()
+        return list(lost_entries(self.store, self._read().keyring, origin))
 
     def held(self) -> list[HeldJournal]:
         """Every journal that a card names, and how far each member has it."""

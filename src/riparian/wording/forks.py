@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from riparian.english import agree, count_of, listed
 from riparian.exchange.plain_text import plain_line
+from riparian.wording.channel import KINDS
 
 if TYPE_CHECKING:
+    from riparian.centre.channel_keys import OwnJournal
     from riparian.centre.channel_records import CaughtUp, ChannelEntry
     from riparian.exchange.written_again import RepeatState
 
@@ -54,6 +57,31 @@ def caught_up_words(caught_up: CaughtUp) -> str:
         "put back here, exchange first: what is written to a journal that lacks entries makes a "
         "fork."
     )
+
+
+def lost_words(own: OwnJournal) -> Iterator[str]:
+    """That the own journal has two histories, and what of the other is said again where a card
+    closes it."""
+    said, following = [each for each in own.lost if each.is_repeated], own.origin.number + 1
+    yield f"{own.origin} has two histories."
+    if said:
+        counts = Counter(KINDS.get(each.type, plain_line(each.type, 40)) for each in said)
+        kinds = listed(count_of(count, kind) for kind, count in counts.most_common())
+        days = sorted(f"{each.written_at:%Y-%m-%d}" for each in said)
+        when = f"on {days[0]}" if days[0] == days[-1] else f"from {days[0]} to {days[-1]}"
+        yield (
+            f"{count_of(len(said), 'entry')} that only the other one has, written {when}, will be"
+            f" said again in {own.origin.framework}/{own.origin.member}/{following}, as this"
+            f" member's words: {kinds}."
+        )
+    else:
+        yield "Nothing is held here of the other one that could be said again."
+    if count := len(own.lost) - len(said):
+        are = agree(count, "is", "are")
+        yield (
+            f"{count_of(count, 'redaction')} in it {are} not repeated: a deletion is ordered by a"
+            " person alone. If this member meant it: riparian redact."
+        )
 
 
 def repeat_words(repeats: Sequence[RepeatState]) -> Iterator[tuple[str, str]]:
