@@ -23,7 +23,8 @@ def _prepare(nodes):
         nodes[member].take(jica.files())
     for member in FOUR:
         nodes[member].store.close()
-    shutil.copytree(nodes.folder / "jica", nodes.folder / "twin")
+    for name in ("twin", "third"):
+        shutil.copytree(nodes.folder / "jica", nodes.folder / name)
     twin = nodes.not_joined("twin")
     jica.write([note(f"left {n}") for n in range(4)])
     twin.write([note("right"), note("sealed right", "GREEN")])
@@ -36,8 +37,10 @@ def forked_copies(folder):
 
 
 def forked_nodes(copies, folder):
-    """A copy of these; `nodes.not_joined("twin")` is jica's other node."""
-    shutil.copytree(copies.folder / "twin", folder / "twin")
+    """A copy of these; `nodes.not_joined("twin")` is jica's other node, and "third" another copy,
+    from which nothing was written yet."""
+    for name in ("twin", "third"):
+        shutil.copytree(copies.folder / name, folder / name)
     return copies.to(folder)
 
 

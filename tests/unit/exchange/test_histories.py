@@ -9,15 +9,18 @@ from functools import partial
 
 import pytest
 
+from charters import seal_of
 from nodes import Relay, note, texts_of
 from riparian.errors import Refused
+from riparian.exchange.held.allowances import BYTES_OF_ENTRY
 from riparian.exchange.held.forks import MOST_FORKS
 from riparian.exchange.journal.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from riparian.exchange.journal.entry import entry_of
 from riparian.exchange.journal.fork import check_fork, name_of_fork, prove_fork
 from riparian.exchange.journal.tree import Frontier, leaf_hash
+from riparian.exchange.renewal import Renewed
 from riparian.exchange.transfer.files import Extent, write_bundle
-from riparian.exchange.transfer.histories import Histories
+from riparian.exchange.transfer.limits import Room
 from riparian.exchange.transfer.peers import LARGEST_FILE, FolderPeer, open_bundle
 from riparian.exchange.transfer.publishing import publish
 from two_histories import COMMON, FOUR, JICA, KOICA, LEFT, RIGHT, both, forked_copies, forked_nodes
@@ -297,7 +300,7 @@ def test_what_goes_on_from_what_is_held_is_no_other_history(nodes, twin):
     for proof in right.store.forks.proofs()[JICA]:
         third.store.forks.keep(JICA, proof.content, 1)
     entries = partial(left.store.entries, JICA)
-    histories = Histories(third.store, {}, lambda: 1)
+    histories = third.sync()._histories
     key, note_of = third.framework.keys[JICA], pytest.fail
     histories.keep_other(key, [longer], entries, lambda _, new: [None] * len(new), note_of)
     assert third.store.forks.branches() == {}
@@ -339,5 +342,87 @@ def test_so_many_proofs_and_histories_of_a_journal_are_kept_and_no_more(nodes, t
         entries = [entry_of(f"{n} {at}".encode()) for at in range(3)]
         checkpoint = Checkpoint(JICA, 3, Frontier().add(map(leaf_hash, entries)).root())
         head = sign_checkpoint(checkpoint, twin.keys().log_signer(twin.origin))
-        names.append(forks.keep_branch(head, entries, 0, [None] * 3, 1))
+        names.append(forks.keep_branch(head, entries, 0, [None] * 3, 1, MOST_FORKS))
     assert [name is None for name in names] == [False] * MOST_FORKS + [True]
+
+
+def third_history(nodes, twin):
+    """koica holds the left history and the right one, cdc-kh the right one and a third; koica has
+    the proof of that as well."""
+    left, right = both(nodes, twin)
+    left.take(right.files())
+    other = nodes.not_joined("third")
+    other.write([note("third"), note("sealed third", "GREEN"), note("a third time")])
+    right.take(other.files())
+    left.take(right.files())
+    assert len(proofs_of(left)) == 2
+    return left, right, other
+
+
+@pytest.fixture
+def forked_twice(nodes, twin):
+    return third_history(nodes, twin)
+
+
+def test_of_a_third_history_the_proof_alone_is_kept(forked_twice):
+    left, right, other = forked_twice
+    for peer in (right, other, right):
+        assert left.take(peer.files()).trouble == ()
+    assert [x.common for x in left.store.forks.branches()[JICA]] == [COMMON]
+    told = [(x.size, x.is_held) for x in left.forks()[0].histories]
+    assert told == [(LEFT, True), (RIGHT, True), (COMMON + 3, False)]
+    assert left.verify() == []
+
+
+def test_the_history_that_a_card_lets_count_is_kept_beside_two_others(forked_twice):
+    left, right, other = forked_twice
+    other.take(right.files())
+    other.renew_card(seal_of("jica"), Renewed(journal=True))
+    left.take(other.files())
+    assert len(left.store.forks.branches()[JICA]) == 2
+    assert texts_of(left, JICA)[-3:] == ["third", "sealed third", "a third time"]
+    assert left.verify() == []
+
+
+def test_of_an_own_journal_all_that_may_be_said_again_is_kept(forked_twice, twin):
+    for peer in forked_twice:
+        twin.take(peer.files())
+    assert len(twin.store.forks.branches()[JICA]) == 2
+
+
+@pytest.mark.parametrize("spare", [-1, 0, 1])
+def test_another_history_counts_against_the_room_of_its_member(nodes, twin, spare):
+    """Its entries need room whole; of what they say there is a bundle at most beyond it."""
+    left, right = both(nodes, twin)
+    taken = left.store.bytes_by_member()["jica"]
+    left.room = Room(of_member=taken + RIGHT * BYTES_OF_ENTRY + spare)
+    told = [each.what for each in left.take(right.files()).trouble]
+    assert len(proofs_of(left)) == 1
+    assert any("not room enough for another history" in what for what in told) is (spare < 1)
+    assert len(left.store.forks.branches().get(JICA, ())) == (spare >= 0)
+    if spare < 0:
+        assert left.store.bytes_by_member()["jica"] == taken
+        left.room = Room()
+        assert left.take(right.files()).trouble == ()
+    name = branch_of(left).name
+    assert left.store.forks.size(name) == RIGHT
+    assert (None in left.store.forks.payloads(name, COMMON, RIGHT)) is (spare == 0)
+
+
+def test_what_is_known_of_a_journal_with_two_histories_is_not_computed_again(
+    nodes, twin, monkeypatch
+):
+    left, right = both(nodes, twin)
+    left.take(right.files())
+    twin.take(left.files())
+    twin.renew_card(seal_of("jica"), Renewed(journal=True))
+    forks = left.forks()
+    with monkeypatch.context() as patch:
+        patch.setattr(left.store.forks, "entries", pytest.fail)
+        assert left.forks() == forks
+        assert left.take(right.files()).trouble == ()
+    left.take(twin.files())
+    assert left.forks()[0].is_settled
+    monkeypatch.setattr(left.store.forks, "entries", pytest.fail)
+    assert left.take(twin.files()).trouble == ()
+    assert left.forks()[0].is_settled

@@ -1,10 +1,11 @@
 """Journals with two histories, as a node holds them: the proofs, and the histories beside its own.
 
 A proof stays for ever, the first few of each journal: whoever has the key of one could make them
-without end. Of a history that is not the one held here, its entries are kept under the journal's
-name and the beginning of its root, `mekong/jica/1~9f86d081`, with the payloads of those that the
-two do not share. Which of them counts is decided by the member's card (`let_count`): from then on
-what is asked of the journal is answered from that one. Nothing of any history is ever removed.
+without end. So it is of the histories beside the one that is held: the entries of one, or of a few
+of an own journal, are kept under the journal's name and the beginning of the root,
+`mekong/jica/1~9f86d081`, with the payloads of those that the two do not share. Which of them counts
+is decided by the member's card (`let_count`): from then on what is asked of the journal is answered
+from that one. Nothing of any history is ever removed.
 
 What is kept was verified by the caller; that entries, payloads and head fit each other is checked
 here once more.
@@ -13,6 +14,7 @@ here once more.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 import msgspec
@@ -39,7 +41,15 @@ from riparian.exchange.refusal import not_as_expected
 T = TypeVar("T")
 
 MOST_FORKS = 4
-"""Proofs of one journal, and histories of it beside the one that counts."""
+"""Proofs of one journal; and histories of an own one beside the one held at first, since they hold
+what its member may want to say again."""
+
+MOST_BRANCHES = 1
+"""Histories of another member's journal beside the one held at first: two show that it has several.
+Of further ones there is the proof, but for the one that a card lets count."""
+
+_MOST_ROOTS = 1024
+"""Roots that are remembered, of 32 bytes each."""
 
 _AT_ONCE = 4096
 """Entries that are read at once."""
@@ -89,6 +99,7 @@ class Forks:
 
     def __init__(self, database: ChannelDatabase, documents: Documents) -> None:
         self._database, self._documents = database, documents
+        self._root = lru_cache(maxsize=_MOST_ROOTS)(self._computed_root)
 
     # proofs
 
@@ -128,11 +139,12 @@ class Forks:
         common: int,
         payloads: Sequence[bytes | None],
         at: int,
+        most: int = MOST_BRANCHES,
     ) -> str | None:
         """Keep another history of a journal from its first entry on, of which `common` are those of
         the one that is held and the rest has these payloads (None: it came without). Its name; None
-        where there are enough of that journal. Raises Refused where the entries do not lead to the
-        root in the head or stand for other payloads, and keeps nothing then."""
+        where there are as many as `most` of that journal. Raises Refused where the entries do not
+        lead to the root in the head or stand for other payloads, and keeps nothing then."""
         checkpoint = unverified_checkpoint(head)
         origin, name = checkpoint.origin, branch_name(checkpoint)
         read_origin(origin)
@@ -145,7 +157,7 @@ class Forks:
         def keep(connection: sa.Connection) -> str | None:
             if rows.read_history(connection, name) is not None:
                 return name
-            if len(rows.documents_of(connection, _BRANCH, origin)) >= MOST_FORKS:
+            if len(rows.documents_of(connection, _BRANCH, origin)) >= most:
                 return None
             number = rows.add_journal(connection, name, frontier, head)
             new = entries[common:]
@@ -191,9 +203,18 @@ class Forks:
         self._database.write(count)
 
     def root(self, name: str, size: int) -> bytes | None:
-        """The root of the first `size` entries of a history; None where it has not so many."""
-        if self.size(name) < size:
+        """The root of the first `size` entries of a history; None where it has not so many. It is
+        computed once: one of a million entries takes seconds."""
+        journal = self._of(name, lambda _, journal: journal, None)
+        if journal is None or journal.frontier.size < size:
             return None
+        if journal.frontier.size == size:
+            return journal.frontier.root()
+        return self._root(name, size, journal.head)
+
+    def _computed_root(self, name: str, size: int, _: bytes) -> bytes:
+        """With the head as a part of what is asked: another database in the place of this one, out
+        of a backup, may go on to another history."""
         frontier = Frontier()
         for start in range(0, size, _AT_ONCE):
             entries = self.entries(name, start, min(start + _AT_ONCE, size))

@@ -12,9 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import takewhile
 
+from riparian.english import count_of
 from riparian.errors import Refused
+from riparian.exchange.held.allowances import BYTES_OF_ENTRY
 from riparian.exchange.held.channel_store import ChannelStore
-from riparian.exchange.held.forks import MOST_FORKS, branch_name
+from riparian.exchange.held.forks import MOST_BRANCHES, MOST_FORKS, branch_name
 from riparian.exchange.journal.checkpoint import (
     Checkpoint,
     SignedCheckpoint,
@@ -33,6 +35,7 @@ from riparian.exchange.journal.tree import Nodes, root_from_nodes
 from riparian.exchange.membership.card import Closed
 from riparian.exchange.refusal import not_as_expected
 from riparian.exchange.transfer.files import Heads
+from riparian.exchange.transfer.limits import Limits
 from riparian.exchange.transfer.peers import Peer
 
 MOST_OF_BRANCH = 10_000
@@ -54,12 +57,16 @@ PayloadsOf = Callable[[int, Sequence[bytes]], list[bytes | None]]
 
 class Histories:
     """What a node knows of journals with two histories; `closed` are those that cards have closed,
-    `clock` gives POSIX seconds."""
+    `clock` gives POSIX seconds, `limits` is how much is kept."""
 
     def __init__(
-        self, store: ChannelStore, closed: dict[str, Closed], clock: Callable[[], int]
+        self,
+        store: ChannelStore,
+        closed: dict[str, Closed],
+        clock: Callable[[], int],
+        limits: Limits,
     ) -> None:
-        self._store, self._closed, self._clock = store, closed, clock
+        self._store, self._closed, self._clock, self._limits = store, closed, clock, limits
         self._named: dict[str, set[Checkpoint]] | None = None
         self.proven: list[str] = []
         """Journals of which the first proof came or was made now."""
@@ -158,6 +165,8 @@ class Histories:
             if self._is_to_be_kept(each.checkpoint):
                 try:
                     self._keep_branch(each, entries, payloads)
+                except NoRoomForHistory as error:
+                    note(origin, error)
                 except Refused as error:
                     if each in others and each.checkpoint.size <= held:
                         note(origin, error)  # else the peer may have still another history
@@ -170,6 +179,8 @@ class Histories:
         changed = list[str]()
         for origin in self._checkpoints().keys() & self._closed.keys():
             closed, forks = self._closed[origin], self._store.forks
+            if self._ends_as(origin, closed):
+                continue
             names = [forks.counting(origin), origin, *self._stored(origin)]
             fitting = (name for name in names if forks.root(name, closed.size) == closed.root)
             name = next(fitting, None)
@@ -177,6 +188,12 @@ class Histories:
                 forks.let_count(origin, name)
                 changed.append(origin)
         return changed
+
+    def _ends_as(self, origin: str, closed: Closed) -> bool:
+        """Whether what is held of a journal ends with what its card says: then that is settled."""
+        head = self._store.head(origin)
+        end = Checkpoint(origin, closed.size, closed.root)
+        return head is not None and unverified_checkpoint(head) == end
 
     def _proven_heads(self, key: Verifier, up_to: int) -> Iterator[SignedCheckpoint]:
         """The heads that the proofs name and that somebody with so many entries may have."""
@@ -187,12 +204,28 @@ class Histories:
     def _is_to_be_kept(self, checkpoint: Checkpoint) -> bool:
         """Whether it is the head of a history that belongs here and is not stored yet."""
         origin, size = checkpoint.origin, checkpoint.size
-        closed = self._closed.get(origin)
-        is_end = closed is not None and (closed.size, closed.root) == (size, checkpoint.root)
-        if not is_end and checkpoint not in self._checkpoints()[origin]:
+        if not self._is_end(checkpoint) and checkpoint not in self._checkpoints()[origin]:
             return False
-        forks = self._store.forks
-        return all(forks.root(x, size) != checkpoint.root for x in (origin, *self._stored(origin)))
+        forks, stored = self._store.forks, self._stored(origin)
+        if len(stored) >= self._most(checkpoint):
+            return False
+        return all(forks.root(name, size) != checkpoint.root for name in (origin, *stored))
+
+    def _is_end(self, checkpoint: Checkpoint) -> bool:
+        """Whether a card closes the journal with it, which then counts."""
+        closed = self._closed.get(checkpoint.origin)
+        return closed is not None and checkpoint == Checkpoint(
+            checkpoint.origin, closed.size, closed.root
+        )
+
+    def _most(self, checkpoint: Checkpoint) -> int:
+        """How many histories of a journal are kept beside the one held at first, if that with this
+        head is among them."""
+        is_own = self._limits.is_own(checkpoint.origin)
+        most = MOST_FORKS if is_own else MOST_BRANCHES
+        if self._is_end(checkpoint):
+            return max(most, len(self._stored(checkpoint.origin))) + 1
+        return most
 
     def _keep_branch(
         self, signed: SignedCheckpoint, entries: EntriesOf, payloads: PayloadsOf
@@ -200,6 +233,10 @@ class Histories:
         origin, size = signed.checkpoint.origin, signed.checkpoint.size
         if size > MOST_OF_HISTORY:
             raise not_as_expected(f"up to {MOST_OF_HISTORY:,} entries of {origin}", f"{size:,}")
+        room = size * BYTES_OF_ENTRY
+        if room > self._limits.room_left(origin) and not self._is_end(signed.checkpoint):
+            raise NoRoomForHistory(origin, "the proof that there is one is kept")
+        self._limits.take_room(origin, room)
         theirs, ours = entries(0, size), self._store.entries(origin, 0, size)
         same = takewhile(lambda pair: pair[0] == pair[1], zip(theirs, ours, strict=False))
         common = sum(1 for _ in same)
@@ -207,8 +244,11 @@ class Histories:
             return  # they go on from what is held
         wanted = theirs[common : common + MOST_OF_BRANCH]
         content = [*payloads(common, wanted), *[None] * (size - common - len(wanted))]
-        note = signed.note.to_bytes()
-        self._store.forks.keep_branch(note, theirs, common, content, self._clock())
+        note, most = signed.note.to_bytes(), self._most(signed.checkpoint)
+        self._store.forks.keep_branch(note, theirs, common, content, self._clock(), most)
+        if None in content and not self._limits.room_left(origin):
+            lacking = count_of(content.count(None), "entry")
+            raise NoRoomForHistory(origin, f"it is kept, but not what {lacking} of it say")
 
     # what is known
 
@@ -228,6 +268,17 @@ class Histories:
                 for origin, proofs in self._store.forks.proofs().items()
             }
         return self._named
+
+
+class NoRoomForHistory(Refused):
+    """A journal has another history, for which there is not room enough; `kept` says what is."""
+
+    def __init__(self, origin: str, kept: str) -> None:
+        super().__init__(
+            f"There is not room enough for another history of {origin}: {kept}.",
+            "Let this centre keep more: most_mib_of_member and most_mib under [channel] in "
+            "centre.toml, as far as the disk has room.",
+        )
 
 
 class TwoHistories(Refused):

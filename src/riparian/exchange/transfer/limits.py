@@ -138,10 +138,14 @@ class Limits:
 
     # bytes
 
+    def is_own(self, origin: str) -> bool:
+        """Whether it is a journal of this node's own member."""
+        return read_origin(origin).member == self._own
+
     def room_left(self, origin: str) -> int:
         """How many bytes of payloads of this journal there is room for."""
         member = read_origin(origin).member
-        if member == self._own:
+        if self.is_own(origin):
             return self._room.in_all
         taken = self._taken()
         of_member = self._room.of_member - taken.get(member, 0)

@@ -83,8 +83,8 @@ class Sync:
         self._store, self._cosigner, self._clock = store, cosigner, clock
         self._trouble: list[Trouble] = []
         self._confirmations = 0
-        self._histories = Histories(store, framework.closed, clock)
         self._limits = self._new_limits()
+        self._histories = Histories(store, framework.closed, clock, self._limits)
 
     def take(self, peer: Peer) -> Taken:
         """Take what is new. Raises Refused where the peer has no channel or that of another
@@ -92,9 +92,10 @@ class Sync:
         self._trouble, self._confirmations = [], 0
         heads = self._heads_of(peer)
         charters, cards = self._take_charters(peer, heads), self._take_cards(peer, heads)
-        self._histories = Histories(self._store, self.framework.closed, self._clock)
-        self._histories.take_proofs(peer, heads, self.framework.keys, self._note)
         self._limits = self._new_limits()
+        closed = self.framework.closed
+        self._histories = Histories(self._store, closed, self._clock, self._limits)
+        self._histories.take_proofs(peer, heads, self.framework.keys, self._note)
         signed = without_later_words(
             self._store, self.framework, self._signed_heads(heads), self._note
         )
