@@ -161,30 +161,45 @@ def shared(desk):
 def test_what_a_member_deletes_goes_at_both_and_why_is_told(desk):
     name = shared(desk)
     said = desk("jica", "redact", name, "--why", "It named a person.", "--yes")
-    assert f"You are about to delete what {name} says, to everyone (TLP:CLEAR): {WORDS}" in said
+    assert f"You are about to redact what {name} says, to everyone (TLP:CLEAR): {WORDS}" in said
+    assert "It is hidden at once everywhere, deleted after 7 days" in said
     assert "Copies outside stay" in said
-    assert f"What {name} said is deleted here." in said
+    assert f"What {name} said is hidden here." in said
     carry(desk, "jica", "koica")
-    for member in ("jica", "koica"):
+    told = desk("jica", "redact", name, "--now", "--yes")
+    assert "From this node it is deleted at once; other nodes wait." in told
+    for member, done in (("jica", "deleted"), ("koica", "hidden")):
         told = desk(member, "exchange", "read", name)
-        assert told.startswith(f"What {name} said was deleted by jica (mekong/jica/1#")
+        assert told.startswith(f"What {name} said was {done} by jica (mekong/jica/1#")
+        assert ("It is deleted here on 20" in told) == (member == "koica")
         assert desk(member, "why", name, "koica") == f"No. {told}"
         assert "Why: It named a person." in told
-        assert f"What was deleted What {name} said was deleted by jica" in desk(
+        assert f"What was redacted What {name} said was {done} by jica" in desk(
             member, "exchange", "status"
         )
         assert WORDS not in desk(member, "exchange", "read")
         assert "(1 redacted, each by an entry that holds), charter and cards" in desk(
             member, "exchange", "verify"
         )
-        for path in (desk.folder / member).rglob("*"):
-            assert not path.is_file() or WORDS.encode() not in path.read_bytes(), path
+    for path in (desk.folder / "jica").rglob("*"):
+        assert not path.is_file() or WORDS.encode() not in path.read_bytes(), path
+
+
+def test_it_is_redacted_and_deleted_here_at_once(desk):
+    name = shared(desk)
+    assert f"{name} was not redacted yet." in desk("jica", "redact", name, "--now", status=2)
+    said = desk("jica", "redact", name, "--why", "It named a person.", "--now", "--yes")
+    assert "From this node it is deleted at once." in said
+    assert f"What {name} said is deleted here." in said
+    assert "nothing hidden" in desk("jica", "redact", name, "--now", "--yes", status=2)
+    for path in (desk.folder / "jica").rglob("*"):
+        assert not path.is_file() or WORDS.encode() not in path.read_bytes(), path
 
 
 def test_nothing_is_deleted_before_a_person_agrees(desk):
     name = shared(desk)
     said = desk("jica", "redact", name, "--why", "Why not", status=2)
-    assert "Nothing was deleted" in said
+    assert "Nothing was redacted" in said
     assert WORDS in desk("jica", "exchange", "read", name)
 
 
@@ -193,7 +208,7 @@ def test_what_is_for_a_person_is_deleted_without_being_shown(desk):
     store = Centre.open(desk.folder / "jica").channel._store
     name = f"mekong/jica/1#{store.size('mekong/jica/1') - 1}"
     said = desk("jica", "redact", name, "--why", "A mistake", "--yes")
-    assert f"You are about to delete what {name} says. Every" in said
+    assert f"You are about to redact what {name} says. It is hidden" in said
     assert WORDS not in said
 
 
@@ -238,6 +253,8 @@ def test_another_members_words_are_not_deleted_alone(desk):
     [
         (), ("mekong/jica/1#0",), ("--why", "x"), ("mekong/jica/1#0", "--order", "x.json"),
         ("--order", "x.json", "--why", "x"), ("mekong/jica/1#0", "--why", "x", "--merge", "y"),
+        ("--now",), ("--order", "x.json", "--now"),
+        ("mekong/jica/1#0", "--why", "x", "--order", "x.json", "--now"),
     ],
 )  # fmt: skip
 def test_how_it_is_used_is_told(desk, words):

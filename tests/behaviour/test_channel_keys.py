@@ -233,6 +233,28 @@ def test_a_thief_of_the_keys_is_shut_out(riparian, offices):
     assert "All of it holds" in koica.done("exchange", "verify")
 
 
+def test_what_a_thief_has_redacted_is_pointed_out_and_read_again(riparian, offices):
+    """Everybody has followed the thief, the member's own centre too."""
+    jica, koica = offices
+    thief = Office(riparian, shutil.copytree(koica.folder, koica.folder / "thief"), "koica")
+    theirs = next(x for x in koica("exchange", "read", "--json").json if "koica" in x["entry"])
+    thief.done("redact", theirs["entry"], "--why", "A lie", "--yes")
+    carry(thief, jica)
+    carry(jica, koica)
+    for office in offices:
+        assert office.read() & ALL == ALL - {"From Korea to all."}
+    answer = koica("keys", "stolen", "--offline", *koica.seal)  # which nobody agrees to
+    said = " ".join((answer.out + answer.err).split())
+    first = said.partition("--end ")[2].partition(".")[0]
+    assert f"Before that end, mekong/koica/1#{first} redacts what this member said." in said
+    assert "else it is deleted from 20" in said
+    koica.done("keys", "stolen", "--offline", "--end", first, *koica.seal, "--yes")
+    carry(koica, jica)
+    for office in offices:
+        assert office.read() == ALL
+        assert "All of it holds" in office.done("exchange", "verify")
+
+
 # two histories
 
 

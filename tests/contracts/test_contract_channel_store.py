@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from unittest.mock import patch
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
@@ -13,7 +14,7 @@ from earlier_journal import engine_at, insert_row, upgrade
 from riparian.errors import BadRequest, CentreBusy, Refused
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.held.own_sizes import OwnSizes
-from riparian.exchange.held.redactions import Orders, RedactionOrder
+from riparian.exchange.held.redactions import DAYS_HIDDEN, Orders, RedactionOrder
 from riparian.exchange.journal.checkpoint import Checkpoint, cosign, open_checkpoint
 from riparian.exchange.journal.entry import LARGEST_PAYLOAD, entry_of
 from riparian.exchange.journal.notes import COSIGNATURE, Signer
@@ -26,6 +27,7 @@ from riparian.exchange.journal.tree import (
     leaf_hash,
 )
 from riparian.exchange.names import EntryName, Origin, read_origin
+from riparian.exchange.pace import DAY_SECONDS
 from riparian.exchange.statements.statement_journal import StatementJournal
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.engine import open_engine
@@ -117,7 +119,7 @@ def test_what_was_redacted_after_the_end_comes_back_and_nothing_else_does(store,
     contents = payloads(6)
 
     def ordering(entry, by):
-        return Orders((RedactionOrder(by=name_of(by), entry=name_of(entry)),))
+        return Orders((RedactionOrder(name_of(by), name_of(entry), at_once=True),))
 
     def name_of(index):
         return EntryName(read_origin(ORIGIN), index)
@@ -126,7 +128,7 @@ def test_what_was_redacted_after_the_end_comes_back_and_nothing_else_does(store,
     store.append(ORIGIN, contents[3:4], sign, orders=ordering(0, 3))
     store.append(ORIGIN, contents[4:5], sign, orders=ordering(1, 4))
     store.append(ORIGIN, contents[5:], sign, orders=ordering(4, 5))
-    assert store.redacted()[ORIGIN].keys() == {0, 1, 4}
+    assert store.redacted()[ORIGIN].keys() == {0, 1}  # 4, which orders, is not to go
     store.end_journal(ORIGIN, journal(ORIGIN, [payload for payload, _ in contents[:4]])[1])
     assert store.redacted() == {ORIGIN: {0: name_of(3)}}
     assert store.bundles_lacking(ORIGIN) == [0]
@@ -340,11 +342,10 @@ def test_a_payload_can_go_in_one_way_and_its_entry_stays(store, place):
     assert store.append(ORIGIN, payloads(1, 3), sign) == range(3, 4)
 
 
-def order(index, by=0, state="holds"):
+def order(index, by=0, state="holds", at_once=False):
     """That the entry with this index of another member's journal goes, by one of the own."""
-    return RedactionOrder(
-        EntryName(read_origin(ORIGIN), by), EntryName(read_origin(OTHER), index), state
-    )
+    by, entry = EntryName(read_origin(ORIGIN), by), EntryName(read_origin(OTHER), index)
+    return RedactionOrder(by, entry, state, at_once)
 
 
 def test_what_is_ordered_to_go_goes_whenever_it_comes(store, place):
@@ -360,27 +361,102 @@ def test_what_is_ordered_to_go_goes_whenever_it_comes(store, place):
     store.extend(OTHER, 3, entries[3:], contents[3:], head)
     assert [x is None for x in store.payloads(OTHER, 3, 6)] == [False, True, False]
     store.fill(OTHER, 0, contents)
-    assert store.waiting_orders() == [order(5, 3, "waits")]
-    store.settle_orders(Orders((order(5, 3),)))
+    assert store.redactions.waiting() == [order(5, 3, "waits")]
+    store.redactions.settle(Orders((order(5, 3),)))
     for there in (store, ChannelStore(*place)):
         assert [x is None for x in there.payloads(OTHER, 0, 6)] == [True, False] * 2 + [True, True]
         by = {0: 0, 2: 1, 4: 2, 5: 3}
         assert there.redacted() == {
             OTHER: {index: EntryName(read_origin(ORIGIN), n) for index, n in by.items()}
         }
-        assert there.waiting_orders() == []
+        assert there.redactions.waiting() == []
         assert there.verify_all() == []
+
+
+WEEK = DAYS_HIDDEN * DAY_SECONDS
+
+
+def stored(store, index):
+    return store.redactions.payload(EntryName(read_origin(OTHER), index))
+
+
+def test_what_is_hidden_is_deleted_in_its_time_or_now_and_not_before(store, place):
+    """Each by one order, by one at once after it, and by one that comes after its time."""
+    contents = [payload for payload, _ in payloads(5)]
+    names = [EntryName(read_origin(OTHER), index) for index in range(5)]
+    entries, head = journal(OTHER, contents)
+    orders = Orders(tuple(order(index, index) for index in range(4)), at=100)
+    store.extend(OTHER, 0, entries[:4], contents[:4], journal(OTHER, contents[:4])[1], orders)
+    store.redactions.settle(Orders((order(4, 4),), at=100 + WEEK - 1))
+    assert store.payloads(OTHER, 0, 4) == [None] * 4
+    assert [stored(store, index) for index in range(4)] == contents[:4]
+    assert store.redactions.hidden() == dict.fromkeys(names[:4], 100 + WEEK)
+    assert store.redactions.delete_now(names[1]) == 1
+    store.redactions.settle(Orders((order(2, 5, at_once=True),), at=101))
+    assert [stored(store, index) is None for index in range(4)] == [False, True, True, False]
+    assert store.redactions.delete_due(100 + WEEK - 1) == 0
+    store.extend(OTHER, 4, entries[4:], contents[4:], head, Orders(at=100 + WEEK))
+    assert store.redactions.delete_due(100 + WEEK) == 0  # what came has brought it with it
+    for there in (store, ChannelStore(*place)):
+        assert [stored(there, index) for index in range(5)] == [None] * 4 + contents[4:]
+        assert there.redactions.hidden() == {names[4]: 100 + 2 * WEEK - 1}
+        assert there.redacted()[OTHER].keys() == {0, 1, 2, 3, 4}
+        assert there.bundles_lacking(OTHER) == there.verify_all() == []
+        assert there.payloads(OTHER, 0, 5) == [None] * 5
+
+
+def test_what_another_order_still_hides_does_not_come_back(store, place):
+    """Of four: by the order that is void alone, by one more, by one at once; and none of it."""
+    contents = payloads(6)
+
+    def name_of(index):
+        return EntryName(read_origin(ORIGIN), index)
+
+    def ordering(*orders):
+        return Orders(
+            tuple(RedactionOrder(name_of(by), name_of(x), "holds", now) for by, x, now in orders)
+        )
+
+    store.append(ORIGIN, contents[:4], sign)
+    other = EntryName(read_origin(OTHER), 0)
+    store.append(ORIGIN, contents[4:], sign, orders=ordering((4, 0, False), (5, 1, False)))
+    more = (RedactionOrder(other, name_of(1)), RedactionOrder(name_of(6), name_of(2)))
+    store.redactions.settle(Orders(more))
+    store.end_journal(ORIGIN, journal(ORIGIN, [payload for payload, _ in contents[:4]])[1])
+    for there in (store, ChannelStore(*place)):
+        assert there.redacted() == {ORIGIN: {1: other}}
+        read = there.payloads(ORIGIN, 0, 4)
+        assert [x is None for x in read] == [False, True, False, False]
+        assert there.fill(ORIGIN, 0, [payload for payload, _ in contents[:4]]) == 0
+        assert there.payloads(ORIGIN, 1, 2) == [None]
+        assert there.bundles_lacking(ORIGIN) == there.verify_all() == []
+
+
+def test_an_order_that_waited_and_holds_is_not_deleted_itself(store):
+    """What ordered it to go, while it waited, hides it until then."""
+    contents = payloads(3)
+    first, second = (EntryName(read_origin(ORIGIN), index) for index in (1, 2))
+    waits = RedactionOrder(first, EntryName(read_origin(OTHER), 7), "waits", at_once=True)
+    store.append(ORIGIN, contents, sign, orders=Orders((waits, RedactionOrder(second, first))))
+    assert store.payloads(ORIGIN, 1, 2) == [None]
+    assert store.redactions.payload(first) == contents[1][0]
+    store.redactions.settle(Orders((msgspec.structs.replace(waits, state="holds"),)))
+    assert store.payloads(ORIGIN, 1, 2) == [contents[1][0]]
+    assert store.redacted() == store.redactions.hidden() == {}
+    assert store.redactions.is_order(first)
+    assert not store.redactions.is_order(second)
+    assert store.verify_all() == []
 
 
 def test_what_is_spared_stays_whenever_it_comes(store):
     contents = [payload for payload, _ in payloads(2)]
-    spares = Orders((order(0), order(1, 1)), lambda name, entry, payload: True)
+    spares = Orders((order(0), order(1, 1)), lambda payload: True)
     entries, head = journal(OTHER, contents[:1])
     store.extend(OTHER, 0, entries, contents[:1], head, spares)
     entries, head = journal(OTHER, contents)
     store.extend(OTHER, 1, entries[1:], contents[1:], head, Orders((), spares.spares))
     assert store.payloads(OTHER, 0, 2) == contents
-    store.settle_orders(Orders((order(1, 1),)))  # known, and found to be none
+    store.redactions.settle(Orders((order(1, 1),)))  # known, and found to be none
     assert store.redacted() == {}
     assert store.verify_all() == []
 
@@ -395,7 +471,7 @@ def test_of_a_journal_with_two_histories_what_bears_the_number_goes_in_both(stor
     entries, head = journal(OTHER, theirs)
     name = store.forks.keep_branch(head, entries, 2, theirs[2:], 1)
     assert store.forks.payloads(name, 2, 4) == [None, theirs[3]]
-    store.settle_orders(Orders((order(1, 2), order(3, 3))))
+    store.redactions.settle(Orders((order(1, 2), order(3, 3))))
     assert store.payloads(OTHER, 0, 4) == [None] * 4
     assert store.forks.payloads(name, 0, 4) == [None] * 4
     store.forks.let_count(OTHER, name)
@@ -408,6 +484,7 @@ ORDERS = [
     "DELETE FROM channel_order",
     "UPDATE channel_order SET entry_index = 7",
     "UPDATE channel_order SET state = 'waits'",
+    "UPDATE channel_order SET deletes_at = 0",
     "UPDATE channel_redaction SET ordered_by = 'x' WHERE ordered_by <> ''",
     "UPDATE channel_redaction SET ordered_by = '' WHERE ordered_by <> ''",
     "DELETE FROM channel_payload WHERE entry_index = 1",

@@ -128,11 +128,12 @@ def test_what_was_deleted_is_gone_and_says_by_whom_and_why(koica, made):
         page = web.get(f"/channel/entry?name={quote(name)}")
         told = " ".join(unescape(re.sub(r"<[^>]+>", " ", page.text)).split())
         assert page.status_code == 410
-        assert f"What {name} said was deleted" in told
+        assert f"What {name} said is hidden, and will be deleted" in told
+        assert "Deleted here on " in told
         assert "Decided by jica" in told
         assert "Why A mistake, said in words" in told
         assert "Copies outside stay" in told
-        assert f"What {name} said was deleted by jica" in unescape(web.get("/channel").text)
+        assert f"What {name} said was hidden by jica" in unescape(web.get("/channel").text)
         assert client(koica).get(f"/channel/entry?name={quote(name)}").status_code == 404
 
 
@@ -145,7 +146,7 @@ def test_a_bundle_of_deleted_payloads_alone_is_gone(made, tmp_path):
     assert web.get(bundle).status_code == 200
     jica.redactions.redact(str(name), "A mistake", "desk")
     assert web.get(bundle).status_code == 410
-    assert "deleted" in web.get(bundle).text
+    assert "redacted" in web.get(bundle).text
     assert web.get(f"/exchange/journals/{JICA}/payload/000.p/2").status_code == 200
     assert web.get(f"/exchange/journals/{JICA}/tile/entries/000.p/1").status_code == 200
 

@@ -23,11 +23,18 @@ class ChannelRedactions:
         self._redactions = NodeRedactions(node)
 
     def redact(self, name: str, why: str, by: str) -> EntryName:
-        """Delete what an entry of this member says, here now and elsewhere when others hear of it;
-        the entry that says so. See `NodeRedactions.redact`."""
+        """Hide what an entry of this member says, here now and elsewhere when others hear of it, to
+        be deleted later; the entry that says so. See `NodeRedactions.redact`."""
         require_author(by)
         entry = read_entry_name(name)
         return self._write(lambda: self._redactions.redact(entry, why, by))
+
+    def delete_now(self, name: str) -> None:
+        """Delete what is hidden of an entry from this centre's channel before its time, and from no
+        other; raises BadRequest where nothing is."""
+        entry = read_entry_name(name)
+        with self._lock:
+            self._redactions.delete_now(entry)
 
     def draft(self, name: str, why: str) -> bytes:
         """An order to delete what an entry of any member says, which nobody has signed."""

@@ -67,7 +67,7 @@ def print_state(
     reminders: Sequence[str] = (),
 ) -> None:
     """Framework, members, what waits, with what the charter asks of this member, who has another
-    reading key than before, and what was deleted."""
+    reading key than before, and what was redacted."""
     out = console()
     out.print(
         Text.assemble((state.framework, "bold"), f"  charter {state.charter}; this centre is the"),
@@ -99,7 +99,7 @@ def print_state(
     print_folded(room_words(state))
     if redactions:
         out.print()
-        out.print(Text("What was deleted", "bold"))
+        out.print(Text("What was redacted", "bold"))
         for redaction in redactions[-SHOWN_REDACTIONS:]:
             print_folded(redaction_words(redaction), indent="  ")
         if (more := len(redactions) - SHOWN_REDACTIONS) > 0:

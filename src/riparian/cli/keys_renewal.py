@@ -27,11 +27,12 @@ from riparian.cli.passphrase import open_seal, seal_options
 from riparian.english import agree, and_more, count_of, listed
 from riparian.errors import BadRequest
 from riparian.exchange.entries.payload import Payload
+from riparian.exchange.entries.redaction import Redaction
 from riparian.exchange.membership.card import LARGEST_CARD, read_draft, write_card
 from riparian.exchange.plain_text import plain_line
 from riparian.exchange.renewal import Renewed
 from riparian.store.writing import write_atomically
-from riparian.wording.channel import KINDS, headline
+from riparian.wording.channel import KINDS, headline, moment_words
 from riparian.wording.forks import lost_words
 
 READING, CONFIRMING, JOURNAL = "reading", "confirming", "journal"
@@ -202,6 +203,8 @@ def stolen_command(
         print_folded(f"{own.origin}#{index}  {_first_words(payload)}", "  ")
     if len(beyond) > SHOWN:
         print_folded(f"and {count_of(len(beyond) - SHOWN, 'more entry', 'more entries')}", "  ")
+    for sentence in _hiding(channel.redactions.all(), own, size):
+        print_folded(sentence)
     require_agreement("Take new keys and end the journal there?", "Nothing was changed", yes=yes)
     renewed = Renewed(True, True, True, size, write_again=write_again, other_histories=())
     card = write_next_card(channel.keys, renewed, seal, passphrase_file, draft)
@@ -294,6 +297,23 @@ def _thief(own: OwnJournal, size: int, *, write_again: bool) -> list[str]:
             f"{'' if write_again else '; --write-again keeps them, if this member wrote them'}:"
         )
     return sentences
+
+
+def _hiding(redactions: Sequence[Redaction], own: OwnJournal, size: int) -> list[str]:
+    """What to know of redactions before that end that have deleted nothing yet."""
+    found = sorted(
+        (redaction.by.index, redaction.deletes_at)
+        for redaction in redactions
+        if redaction.deletes_at and redaction.by.origin == own.origin and redaction.by.index < size
+    )
+    if not found:
+        return []
+    names = listed([f"{own.origin}#{index}" for index, _ in found], SHOWN)
+    return [
+        f"Before that end, {names} {agree(len(found), 'redacts', 'redact')} what this member said."
+        f" If the thief wrote that, end the journal before it: --end {found[0][0]}. Then it can be"
+        f" read again; else it is deleted from {moment_words(min(at for _, at in found))} on."
+    ]
 
 
 def _first_words(payload: Payload | None) -> str:

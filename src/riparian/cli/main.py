@@ -50,7 +50,7 @@ COMMANDS = {
     "join": "Make this centre a member's node in a framework.",
     "share": "Share records, files or a note.",
     "withdraw": "Say that a record shared before no longer stands.",
-    "redact": "Delete what an entry says, at every node that hears of it.",
+    "redact": "Hide what an entry says at once everywhere; it is deleted after 7 days.",
     "why": "Say whether a member can read an entry, and why.",
     "exchange": "Exchange with other members; read what they share.",
     "region": "Check a region pack: the places, basins and roads that a centre knows.",

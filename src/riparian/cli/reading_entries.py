@@ -1,5 +1,5 @@
 """What is read of the channel at a terminal beside a member's own list: what is for one person, and
-that something was deleted."""
+that something was redacted."""
 
 from __future__ import annotations
 

@@ -18,14 +18,11 @@ from riparian.english import listed
 from riparian.errors import (
     BadRequest,
     CentreError,
-    JournalDamaged,
-    Refused,
-    RiparianError,
     UnknownName,
 )
 from riparian.exchange.entries.payload import Payload
 from riparian.exchange.entries.reading import ReadEntry, Reading
-from riparian.exchange.entries.redaction import judge, settle_waiting, without_order
+from riparian.exchange.entries.redaction import judge, settle_waiting
 from riparian.exchange.forked_journals import (
     ForkedJournal,
     OtherEntry,
@@ -35,7 +32,6 @@ from riparian.exchange.forked_journals import (
 )
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.held.forks import two_own_histories
-from riparian.exchange.held.rows import PUT_BACK
 from riparian.exchange.journal.checkpoint import (
     SignedCheckpoint,
     open_checkpoint,
@@ -52,6 +48,7 @@ from riparian.exchange.membership.charter import going_on_alone
 from riparian.exchange.membership.framework import Framework, framework_of, open_framework
 from riparian.exchange.membership.proposals import Proposal
 from riparian.exchange.names import EntryName, Origin, is_local
+from riparian.exchange.node_findings import findings_of
 from riparian.exchange.renewal import Renewal, Renewed, is_settled, settle
 from riparian.exchange.sponsors import Sponsorship, who_knows
 from riparian.exchange.successions import add_successors, proposals_among
@@ -63,6 +60,9 @@ from riparian.exchange.transfer.taken import Taken
 from riparian.exchange.writer import Words, Writer
 from riparian.exchange.written_again import say_again
 from riparian.store.finding import Finding
+
+HOUR_SECONDS = 60 * 60
+"""How often whoever only reads looks for what is due to be deleted."""
 
 
 class HeldJournal(msgspec.Struct, frozen=True):
@@ -89,7 +89,7 @@ class Node:
         self._keys_folder, self._clock = keys, clock
         self._framework: tuple[tuple[int, int], Framework] | None = None
         self._reading: tuple[object, Reading] | None = None
-        self._judged_with = 0
+        self._judged_with, self._deleted_at = 0, 0
 
     # who this is
 
@@ -269,6 +269,7 @@ class Node:
         if taken.entries or taken.charters:  # else it would look at all entries for nothing
             self.add_successors()
         self.follow_up()
+        self._delete_due()  # after what was taken, which may have voided an order
         return taken
 
     def add_successors(self) -> None:
@@ -343,36 +344,9 @@ class Node:
         return [self._held(framework, origin) for origin, _ in framework.journals()]
 
     def verify(self) -> list[Finding]:
-        """Everything that is wrong with what is held, computed anew: entries, trees, payloads, and
-        who signed charters, cards and heads. Nothing where it is whole."""
-        findings = self.store.verify_all()
-        try:
-            return [*findings, *self._unsigned()]
-        except JournalDamaged as error:  # what is not as it was written was found already
-            return findings or [_damaged(error)]
-
-    def _unsigned(self) -> Iterator[Finding]:
-        """What is not signed by those who should have, or lacks what says who should."""
-        try:
-            framework = open_framework(self.store)
-        except Refused as error:
-            yield _damaged(error)
-            return
-        if framework is None:
-            if self.store.origins() or self.store.cards():
-                yield _unfinished("The charter of this node's framework")
-            return
-        if self.origin is None and application_of(self.store) is None:
-            yield _unfinished("The name of this node's own journal")
-        for origin, key in framework.journals():
-            try:
-                head = self.store.head(str(origin))
-                if head is not None:
-                    open_checkpoint(head, key)
-            except Refused as error:
-                yield _damaged(error)
-        for entry, by in without_order(self.store, framework.charters):
-            yield _unordered(entry, by)
+        """Everything that is wrong with what is held, computed anew, and what is due to be deleted
+        and cannot be; nothing where it is whole. See `node_findings`."""
+        return findings_of(self.store, int(self._clock()))
 
     # parts of these
 
@@ -405,13 +379,21 @@ class Node:
             self._reading = basis, reading
         charters = self.joined()[0].charters
         if len(charters) != self._judged_with:
-            settle_waiting(self.store, charters)
+            settle_waiting(self.store, charters, int(self._clock()))
             self._reading[1].judge_again()
         self._judged_with = len(charters)
+        if not 0 <= self._clock() - self._deleted_at < HOUR_SECONDS:
+            self._delete_due()
         return self._reading[1]
 
-    def _judge(self, name: EntryName, payload: Payload) -> None:
-        judge(self.store, self.joined()[0].charters, name, payload)
+    def _delete_due(self) -> None:
+        """Delete what has been hidden long enough; what that leaves, `verify` names."""
+        self._deleted_at = int(self._clock())
+        with suppress(CentreError):
+            self.store.redactions.delete_due(self._deleted_at)
+
+    def _judge(self, name: EntryName, payload: Payload, content: bytes) -> None:
+        judge(self.store, self.joined()[0].charters, name, payload, content)
 
     def _audience_sizes(self) -> set[int]:
         """How many recipients an audience entry has by any of the charters."""
@@ -470,28 +452,4 @@ def _no_member(framework: Framework, member: str) -> BadRequest:
         f"{member} is no member of {framework.name} any more, since charter {version}. What it "
         "wrote would be taken by nobody; what it holds and could read, it keeps.",
         "Whoever is to be a member again is admitted by a new charter.",
-    )
-
-
-def _damaged(error: RiparianError) -> Finding:
-    return Finding(error.what, "the channel", "What other members do not hold.", PUT_BACK)
-
-
-def _unordered(entry: EntryName, by: EntryName) -> Finding:
-    return Finding(
-        f"What {entry} says was deleted, and {by}, which is to have ordered it, is not here or"
-        " orders nothing of the kind.",
-        "the channel",
-        f"What {entry} says, unless another member holds it.",
-        PUT_BACK,
-    )
-
-
-def _unfinished(what: str) -> Finding:
-    return Finding(
-        f"{what} is not there: it was lost, or `riparian join` was stopped before it was done.",
-        "the channel",
-        "What other members do not hold.",
-        "Run `riparian join` again as before. If this centre was a node already, put the newest"
-        " backup of the journal in its place instead.",
     )

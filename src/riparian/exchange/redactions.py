@@ -1,12 +1,14 @@
 """Redacting from a node: of what its member wrote, or by an order of enough members.
 
-What follows from a redaction is in `entries.redaction`. Copies that others have made stay.
+What follows from a redaction is in `entries.redaction` and `held.redactions`. Copies that others
+have made stay.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -55,9 +57,10 @@ class NodeRedactions:
         self._node = node
 
     def redact(self, entry: EntryName, why: str, by: str) -> EntryName:
-        """Delete what an entry of this node's own member says, here at once, at others when they
-        hear of it; the entry that says so. Raises UnknownName where there is no such entry of this
-        member, BadRequest for one that cannot be redacted or a reason that is none."""
+        """Hide what an entry of this node's own member says, here at once, at others when they hear
+        of it, to be deleted after `DAYS_HIDDEN` days; the entry that says so. Raises UnknownName
+        where there is no such entry of this member, BadRequest for one that cannot be redacted or a
+        reason that is none."""
         require_reason(why)
         _, own = self._node.joined()
         if entry.origin.member != own.member:
@@ -69,10 +72,20 @@ class NodeRedactions:
         self._require_redactable(entry)
         return self._write(entry, {"why": why}, by)
 
+    def delete_now(self, entry: EntryName) -> None:
+        """Delete what a redacted entry said from this node at once, and from no other. Raises
+        BadRequest where nothing is hidden here."""
+        if not self._node.store.redactions.delete_now(entry):
+            raise BadRequest(
+                f"There is nothing hidden of {entry} here that could be deleted.",
+                f"Redact it first, if it is to go: riparian redact {entry} --why TEXT",
+            )
+
     def draft(self, entry: EntryName, why: str) -> bytes:
-        """An order that nobody has signed, under the charter in force."""
+        """An order that nobody has signed, under the charter in force; also of what its own member
+        has redacted, which it would delete at once."""
         framework, _ = self._node.joined()
-        self._require_redactable(entry)
+        self._require_redactable(entry, by_order=True)
         return draft_order(entry, why, framework.charter)
 
     def sign(self, content: bytes, seal: Seal) -> bytes:
@@ -96,7 +109,7 @@ class NodeRedactions:
         require_threshold(content, framework.charter)
         text = read_order(content)
         with suppress(UnknownName):
-            self._require_redactable(text.entry)
+            self._require_redactable(text.entry, by_order=True)
         return self._write(text.entry, {"why": text.why, "order": order_to_json(content)}, by)
 
     def of_entry(self, entry: EntryName) -> Redaction | None:
@@ -105,32 +118,38 @@ class NodeRedactions:
 
     def all(self) -> list[Redaction]:
         """Everything that was redacted here, with who decided it and why."""
-        redacted = self._node.store.redacted()
+        redacted, hidden = self._node.store.redacted(), self._node.store.redactions.hidden()
         orders = {by for entries in redacted.values() for by in entries.values()}
         charters = self._node.joined()[0].charters
         redactions = []
         for each in self._node.entries() if orders else ():
             if each.name in orders and each.payload is not None:
                 with suppress(Refused, WaitsForCharter):
-                    redactions.append(read_redaction(each.name, each.payload, charters))
+                    redaction = read_redaction(each.name, each.payload, charters)
+                    at = hidden.get(redaction.entry)
+                    deletes_at = None if at is None else datetime.fromtimestamp(at, UTC)
+                    redactions.append(msgspec.structs.replace(redaction, deletes_at=deletes_at))
         return redactions
 
     def _write(self, entry: EntryName, body: dict[str, Any], by: str) -> EntryName:
         (name,) = self._node.write([Words(REDACTION, body, CLEAR, by, entry)])
         return name
 
-    def _require_redactable(self, entry: EntryName) -> None:
+    def _require_redactable(self, entry: EntryName, *, by_order: bool = False) -> None:
         """Raises UnknownName for what is not held, BadRequest for what cannot be redacted."""
         store, origin = self._node.store, str(entry.origin)
         if not store.entries(origin, entry.index, entry.index + 1):
             raise UnknownName(
                 f"There is no entry {entry} here.", "`riparian exchange read` lists the entries."
             )
-        if (before := self.of_entry(entry)) is not None:
+        before = self.of_entry(entry)
+        if before is not None and not (by_order and before.charter is None):
             raise BadRequest(
-                f"What {entry} said was deleted already, by {listed(before.members)} with"
+                f"What {entry} said was redacted already, by {listed(before.members)} with"
                 f" {before.by}.",
-                "The entry itself, which says nothing, stays.",
+                f"To delete it here before its time: riparian redact {entry} --now"
+                if before.deletes_at is not None
+                else "The entry itself, which says nothing, stays.",
             )
         read = next(x for x in self._node.entries(origin) if x.name == entry)
         if read.payload is not None and is_lasting(read.payload.type):

@@ -289,7 +289,8 @@ class Writer:
         sign = partial(sign_checkpoint, signer=signer)
         entries = [(content, tag(start + at)) for at, (content, tag) in enumerate(contents)]
         tags, payloads = [tag for _, tag in entries], [content for content, _ in entries]
-        orders = orders_in(str(self.origin), start, tags, payloads, self._framework.charters)
+        charters, at = self._framework.charters, int(self._now.timestamp())
+        orders = orders_in(str(self.origin), start, tags, payloads, charters, at)
         indices = self._store.append(
             str(self.origin), entries, sign, at=start, also=spend, orders=orders
         )

@@ -43,7 +43,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 """Hash tiles and bundles of entries: what they hold never changes, whatever their width."""
 
 NOT_KEPT = "no-store"
-"""Heads and checkpoints grow; a payload can be deleted."""
+"""Heads and checkpoints grow; a payload can be redacted."""
 
 GONE = b""
 """In the place of a bundle of which every payload was redacted; no file of the channel is empty."""
@@ -135,7 +135,7 @@ class ExchangeAnswers:
         if content is None:
             return text(404, "There is no such file of the channel here.")
         if content == GONE:
-            return text(410, "All that stood in it was deleted. Its entries stay.")
+            return text(410, "All that stood in it was redacted. Its entries stay.")
         headers = {"cache-control": _caching(name), "accept-ranges": "bytes"}
         start = _start(request.headers.get("range", ""), len(content))
         if start and method == "GET":

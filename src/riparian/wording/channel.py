@@ -99,7 +99,7 @@ REACHES_NOBODY = (
 
 NUMBERS_LEFT_OUT = (
     "Numbers that are left out are entries for others or for named persons, entries that carry"
-    " keys or change the charter, and such as were deleted."
+    " keys or change the charter, and such as were redacted."
 )
 READER_MAY = {
     CLEAR: "You may pass it on to anybody.",
@@ -136,11 +136,15 @@ def persons_words(persons: Mapping[str, Sequence[str]]) -> str:
 
 
 def redaction_words(redaction: Redaction) -> str:
-    """What was deleted, by whom and why, in a sentence."""
+    """What was redacted, by whom and why, and when it is deleted here."""
     under = f", by an order under charter {redaction.charter}" if redaction.charter else ""
+    at = redaction.deletes_at
+    done, later = "deleted", ""
+    if at is not None:
+        done, later = "hidden", f" It is deleted here on {moment_words(at)}."
     return (
-        f"What {redaction.entry} said was deleted by {listed(redaction.members)}{under}"
-        f" ({redaction.by}). Why: {shown_line(redaction.why, 2 * LONGEST_LINE)}"
+        f"What {redaction.entry} said was {done} by {listed(redaction.members)}{under}"
+        f" ({redaction.by}).{later} Why: {shown_line(redaction.why, 2 * LONGEST_LINE)}"
     )
 
 
@@ -214,7 +218,7 @@ def headline(entry: ChannelEntry, longest: int = LONGEST_LINE) -> str:
     if entry.type == REDACTION:
         why = entry.body.get("why")
         reason = shown_line(why, longest) if isinstance(why, str) else "not said"
-        return f"What {entry.about} said was deleted. Why: {reason}"
+        return f"What {entry.about} said was redacted. Why: {reason}"
     text = entry.body.get("text")
     return shown_line(text, longest) if isinstance(text, str) and text.strip() else _UNREADABLE
 

@@ -1,5 +1,6 @@
-"""What a redaction deletes, at whom, and what stays."""
+"""What a redaction hides and deletes, at whom, and what stays."""
 
+import shutil
 import sqlite3
 from importlib import import_module
 
@@ -13,7 +14,7 @@ from securesystemslib.dsse import Envelope
 from charters import NOW, SIX, seal_of, signed
 from nodes import Copies, Nodes, Relay, charter_of, note, texts_of
 from riparian.errors import BadRequest, Refused, UnknownName
-from riparian.exchange.entries.payload import REDACTION
+from riparian.exchange.entries.payload import REDACTION, encode
 from riparian.exchange.entries.redaction_order import (
     PAYLOAD_TYPE,
     draft_order,
@@ -23,11 +24,14 @@ from riparian.exchange.entries.redaction_order import (
     signers_of,
 )
 from riparian.exchange.held.allowances import BYTES_OF_ENTRY
-from riparian.exchange.held.redactions import NO_ORDERS
+from riparian.exchange.held.redactions import DAYS_HIDDEN, NO_ORDERS
+from riparian.exchange.journal.entry import NO_TAG
 from riparian.exchange.membership.charter import open_charter
 from riparian.exchange.membership.succession import propose_threshold
 from riparian.exchange.names import EntryName, Origin
+from riparian.exchange.pace import DAY_SECONDS
 from riparian.exchange.redactions import NodeRedactions
+from riparian.exchange.renewal import Renewed
 from riparian.exchange.writer import Words
 
 JICA, KOICA = "mekong/jica/1", "mekong/koica/1"
@@ -65,6 +69,10 @@ def redact(node, name=TARGET):
     return NodeRedactions(node).redact(name, WHY, "desk")
 
 
+def wait(nodes, days=DAYS_HIDDEN):
+    nodes.clock.at += days * DAY_SECONDS
+
+
 def ordered(node, *members, name=TARGET):
     redactions = NodeRedactions(node)
     content = redactions.draft(name, WHY)
@@ -81,12 +89,16 @@ def bytes_of(folder):
     return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
 
 
-def test_what_a_member_redacts_is_nowhere_in_its_files_nor_in_those_of_who_hears_of_it(
+def passed_on(node):
+    """All that a node serves, publishes or bundles."""
+    return b"".join(content for _, content in node.files().all())
+
+
+def test_what_a_member_redacts_is_read_nowhere_at_once_and_is_in_no_file_after_a_week(
     nodes, tmp_path
 ):
     jica, koica = nodes["jica"], nodes["koica"]
     assert WORDS in texts_of(koica)[1]
-    assert all(WORDS.encode() in bytes_of(tmp_path / member) for member in ("jica", "koica"))
     by = redact(jica)
     koica.take(jica.files())
     for member in ("jica", "koica"):
@@ -94,12 +106,145 @@ def test_what_a_member_redacts_is_nowhere_in_its_files_nor_in_those_of_who_hears
         assert texts_of(node) == ["before", "to all"]
         assert states(node)[2] == "redacted"
         assert next(x for x in node.entries(JICA) if x.name == TARGET).redacted_by == by
-        assert WORDS.encode() not in bytes_of(tmp_path / member)  # not after closing it, but now
+        assert WORDS.encode() not in passed_on(node)
+        assert WORDS.encode() in bytes_of(tmp_path / member)
         assert node.verify() == []
         (redaction,) = NodeRedactions(node).all()
         assert (redaction.entry, redaction.by, redaction.why) == (TARGET, by, WHY)
         assert (redaction.members, redaction.charter) == (("jica",), None)
+        assert (redaction.deletes_at - node.now()).days == DAYS_HIDDEN - 1  # it has gone on
+    wait(nodes)
+    assert jica.verify() == []
+    koica.take(jica.files())
+    for member in ("jica", "koica"):
+        assert WORDS.encode() not in bytes_of(tmp_path / member)  # not after closing it, but now
+        assert nodes[member].verify() == []
+        assert NodeRedactions(nodes[member]).all()[0].deletes_at is None
     assert len(koica.store.entries(JICA, 0, 9)) == jica.store.size(JICA) == 5
+
+
+def steal(nodes, member="jica"):
+    """Another node with the keys and the database of a member's."""
+    nodes[member].store.close()
+    shutil.copytree(nodes.folder / member, nodes.folder / "thief")
+    return nodes.not_joined("thief")
+
+
+def stolen(nodes, size, member="jica"):
+    """What `riparian keys stolen` does: the journal ends at that size."""
+    renewed = Renewed(True, True, True, size, write_again=False)
+    nodes[member].renew_card(seal_of(member), renewed)
+
+
+def exchange(*nodes):
+    for node in nodes:
+        for other in nodes:
+            if other is not node:
+                node.take(other.files())
+
+
+def test_whoever_steals_the_keys_deletes_nothing_for_good(nodes, tmp_path):
+    """Every node, the member's own too, has followed the thief before the card comes; one hears
+    of the channel for the first time in between, and gets what the others hide afterwards."""
+    jica, koica, late = nodes["jica"], nodes["koica"], nodes["cdc-kh"]
+    thief, size = steal(nodes), jica.store.size(JICA)
+    for index in 1, 2:
+        redact(thief, entry(JICA, index))
+    koica.take(thief.files())
+    jica.take(koica.files())
+    wait(nodes, DAYS_HIDDEN - 1)
+    late.take(koica.files())
+    for node in jica, koica, late:
+        assert "before" not in texts_of(node)
+        assert node.verify() == []
+    assert WORDS.encode() not in bytes_of(tmp_path / "cdc-kh")
+    stolen(nodes, size)
+    for _ in range(2):
+        exchange(jica, koica, late)
+    wait(nodes)
+    for node in jica, koica, late:
+        assert texts_of(node) == ["before", WORDS * 300, "to all"]
+        assert node.store.redacted() == {}
+        assert node.verify() == []
+        assert WORDS.encode() in passed_on(node)
+
+
+def test_what_is_hidden_comes_back_in_another_process(nodes):
+    jica, koica = nodes["jica"], nodes["koica"]
+    thief, size = steal(nodes), jica.store.size(JICA)
+    redact(thief)
+    koica.take(thief.files())
+    koica = nodes.reopened("koica")
+    assert states(koica)[2] == "redacted"
+    stolen(nodes, size)
+    koica.take(jica.files())
+    koica = nodes.reopened("koica")
+    assert texts_of(koica)[1] == WORDS * 300
+
+
+def test_a_clock_that_is_put_back_or_right_deletes_nothing_early(nodes, tmp_path):
+    jica, koica = nodes["jica"], nodes["koica"]
+    redact(jica)
+    now = nodes.clock.at
+    nodes.clock.at = 5  # of a computer without a battery, when koica hears of it
+    koica.take(jica.files())
+    nodes.clock.at = now + 60
+    koica.take(jica.files())
+    assert koica.verify() == []
+    assert WORDS.encode() in bytes_of(tmp_path / "koica")
+    nodes.clock.at = now - 30 * DAY_SECONDS
+    assert jica.verify() == koica.verify() == []
+    for member in "jica", "koica":
+        assert WORDS.encode() in bytes_of(tmp_path / member)
+    nodes.clock.at = now + (DAYS_HIDDEN + 1) * DAY_SECONDS
+    assert jica.verify() == koica.verify() == []
+    for member in "jica", "koica":
+        assert WORDS.encode() not in bytes_of(tmp_path / member)
+
+
+def test_who_only_reads_deletes_it_in_time_too(nodes, tmp_path):
+    jica = nodes["jica"]
+    redact(jica)
+    assert texts_of(jica) == ["before", "to all"]
+    wait(nodes)
+    assert texts_of(jica) == ["before", "to all"]
+    assert WORDS.encode() not in bytes_of(tmp_path / "jica")
+
+
+def test_it_is_deleted_before_its_time_at_one_node_alone(nodes, tmp_path):
+    jica, koica = nodes["jica"], nodes["koica"]
+    with pytest.raises(BadRequest, match="nothing hidden"):
+        NodeRedactions(jica).delete_now(TARGET)
+    redact(jica)
+    koica.take(jica.files())
+    NodeRedactions(jica).delete_now(TARGET)
+    exchange(jica, koica)
+    assert WORDS.encode() not in bytes_of(tmp_path / "jica")
+    assert WORDS.encode() in bytes_of(tmp_path / "koica")
+    assert jica.verify() == koica.verify() == []
+
+
+def test_what_is_redacted_by_two_orders_stays_so_where_one_is_void(nodes):
+    """By a thief with the member's key, and by enough members, in either order."""
+    jica, koica, late = nodes["jica"], nodes["koica"], nodes["cdc-kh"]
+    late.take(jica.files())
+    thief, size = steal(nodes), jica.store.size(JICA)
+    redact(thief)
+    koica.take(thief.files())
+    NodeRedactions(koica).give(ordered(koica, "koica", "cdc-kh"), "koica")
+    NodeRedactions(late).give(ordered(late, "koica", "cdc-kh"), "cdc-kh")
+    late.take(thief.files())
+    stolen(nodes, size)
+    for _ in range(2):
+        exchange(jica, koica, late)
+    for node in koica, late, jica:
+        assert states(node)[2] == "redacted"
+        assert node.store.payloads(JICA, 2, 3) == [None]
+        assert node.store.redacted()[JICA][2].origin.member != "jica"
+        assert node.store.bundles_lacking(JICA) == []
+        assert WORDS.encode() not in passed_on(node)
+        assert WORDS.encode() not in bytes_of(nodes.folder / node.origin.member)
+        assert node.verify() == []
 
 
 def test_what_was_written_ahead_and_not_moved_yet_is_overwritten_too(nodes, tmp_path):
@@ -107,6 +252,7 @@ def test_what_was_written_ahead_and_not_moved_yet_is_overwritten_too(nodes, tmp_
     (written,) = jica.write([note("these-are-ahead")])
     assert b"these-are-ahead" in ahead.read_bytes()
     redact(jica, written)
+    NodeRedactions(jica).delete_now(written)
     assert b"these-are-ahead" not in bytes_of(tmp_path / "jica")
 
 
@@ -120,6 +266,7 @@ def test_what_goes_is_overwritten_whatever_sqlite_does_by_itself(nodes, monkeypa
 
     monkeypatch.setattr("sqlite3.dbapi2.connect", careless)
     redact(nodes["jica"])
+    NodeRedactions(nodes["jica"]).delete_now(TARGET)
     assert WORDS.encode() not in bytes_of(nodes.folder / "jica")
 
 
@@ -135,11 +282,11 @@ def test_a_bundle_with_a_gap_is_served_taken_and_held_whole(nodes):
     assert late.verify() == []
 
 
-def test_entry_and_redaction_in_one_exchange_never_lie_on_the_disk(nodes):
+def test_entry_and_order_in_one_exchange_never_lie_on_the_disk(nodes):
     """The peer has not carried it out: its bundle still has the words."""
     jica, late = nodes["jica"], nodes["cdc-kh"]
     before = {name: jica.files().get(name) for name, _ in jica.files().all()}
-    redact(jica)
+    NodeRedactions(jica).give(ordered(jica, "koica", "cdc-kh"), "jica")
     (payload,) = jica.store.payloads(JICA, 4, 5)
     with_words = before[f"journals/{JICA}/payload/000.p/4"] + _item(payload)
     changed = {f"journals/{JICA}/payload/000.p/5": with_words}
@@ -157,6 +304,32 @@ def test_entry_and_redaction_in_one_exchange_never_lie_on_the_disk(nodes):
     assert WORDS.encode() not in b"".join(written)
     assert states(late)[2] == "redacted"
     assert late.store.bundles_lacking(JICA) == []
+
+
+@pytest.mark.parametrize("days", [0, DAYS_HIDDEN])
+def test_what_comes_after_its_redaction_is_hidden_for_a_week_and_not_kept_after(
+    nodes, tmp_path, days
+):
+    """An order in another journal of the member comes before what it names, from a peer that has
+    not heard of it."""
+    jica, late = nodes["jica"], nodes["cdc-kh"]
+    old = {name: jica.files().get(name) for name, _ in jica.files().all()}
+    jica.renew_card(seal_of("jica"), Renewed(journal=True))
+    redact(jica)
+    heads = jica.files().heads()
+    before = msgspec.structs.replace(
+        heads, journals={name: notes for name, notes in heads.journals.items() if name != JICA}
+    )
+    late.take(Relay(jica.files(), lambda n, x: msgspec.json.encode(before) if n == "heads" else x))
+    assert late.store.size(JICA) == 0
+    wait(nodes, days)
+    bundle = f"journals/{JICA}/payload/000.p/4"
+    late.take(Relay(jica.files(), lambda n, x: old[bundle] if n == bundle else x))
+    assert states(late)[2] == "redacted"
+    assert late.store.bundles_lacking(JICA) == []
+    assert (WORDS.encode() in bytes_of(tmp_path / "cdc-kh")) == (not days)
+    assert WORDS.encode() not in passed_on(late)
+    assert late.verify() == []
 
 
 def _item(payload):
@@ -217,6 +390,8 @@ def test_what_went_takes_no_room_any_more(nodes):
     redact(jica)
     (redaction,) = map(len, jica.store.payloads(JICA, 4, 5))
     more = redaction + BYTES_OF_ENTRY
+    assert jica.store.bytes_by_member()["jica"] == before + more
+    NodeRedactions(jica).delete_now(TARGET)
     assert jica.store.bytes_by_member()["jica"] == before - size + more
 
 
@@ -290,6 +465,11 @@ BROKEN = {
     "a later charter": (lambda n: order_of(n, "koica", "jica", charter=2), "has not come here yet"),
     "no order": (lambda _: {"why": WHY, "order": "please"}, "not a JSON object"),
     "no reason": (lambda _: {}, "gives no reason"),
+    "a long reason": (lambda _: {"why": "x" * 501}, "one line of up to 500"),
+    "more than a reason": (lambda _: {"why": WHY, "text": WORDS}, "says more than a redaction may"),
+    "more beside an order": (
+        lambda n: order_of(n, "koica", "jica") | {"text": WORDS}, "says more than a redaction may"
+    ),
     "reason of two lines": (lambda _: {"why": "a\nb"}, "gives no reason"),
 }  # fmt: skip
 
@@ -307,6 +487,84 @@ def test_a_redaction_that_does_not_hold_is_broken_named_and_deletes_nothing(node
         assert why in broken.fault
         assert states(node)[2] == "open"
         assert node.store.redacted() == {}
+        assert node.verify() == []
+
+
+def written(node, change):
+    """The name of a redaction of which the JSON was changed before it was signed."""
+    content = encode(
+        node.writer().payload(Words(REDACTION, {"why": WHY}, "CLEAR", "desk", TARGET), (), {})
+    )
+    (name,) = node.writer().append([(change(content), lambda _: NO_TAG)])
+    return name
+
+
+MORE = {
+    "a field that nobody knows": lambda x: x[:-1] + b',"text":"' + WORDS.encode() + b'"}',
+    "space between": lambda x: x[:-1] + b" \t " * 900 + b"}",
+    "journals of no framework": lambda x: x.replace(b'"seen":{}', b'"seen":{"words/to-go/1":1}'),
+}
+
+
+@pytest.mark.parametrize("more", MORE)
+def test_a_redaction_that_says_more_is_none_and_can_be_redacted(nodes, tmp_path, more):
+    jica, koica = nodes["jica"], nodes["koica"]
+    name = written(jica, MORE[more])
+    koica.take(jica.files())
+    for node in jica, koica:
+        (broken,) = [each for each in node.entries(JICA) if each.state == "broken"]
+        assert broken.fault.startswith(f"{name}: The redaction was refused: it says more than")
+        assert states(node)[2] == "open"
+        assert node.verify() == []
+    redact(jica, name)
+    koica.take(jica.files())
+    wait(nodes)
+    for node in jica, koica:
+        assert node.verify() == []
+        assert states(node)[4:] == ["redacted", "open"]
+        assert node.store.redactions.payload(name) is None
+
+
+def test_a_redaction_of_what_cannot_go_can_be_redacted(nodes):
+    jica, koica = nodes["jica"], nodes["koica"]
+    keys, none = entry(JICA, 0), {"why": "This stays for ever"}
+    (name,) = jica.write([Words(REDACTION, none, "CLEAR", "desk", keys)])
+    redact(jica, name)
+    koica.take(jica.files())
+    for node in jica, koica:
+        assert states(node)[4:] == ["redacted", "open"]
+        assert states(node)[0] == "sealed"
+
+
+def test_an_order_under_a_charter_that_never_comes_can_be_redacted(nodes):
+    """Its signatures cannot be judged, so that anything could stand in them."""
+    koica, jica = nodes["koica"], nodes["jica"]
+    body = order_of(koica, "koica", "jica", charter=900_000)
+    (name,) = koica.write([Words(REDACTION, body, "CLEAR", "desk", TARGET)])
+    redact(koica, name)
+    jica.take(koica.files())
+    wait(nodes)
+    for node in jica, koica:
+        assert states(node, KOICA)[0] == "redacted"
+        assert node.verify() == []
+        assert node.store.redactions.payload(name) is None
+
+
+def test_an_order_that_was_hidden_while_it_waited_is_followed_and_stays(nodes):
+    jica, koica = nodes["jica"], nodes["koica"]
+    content = signed(propose_threshold(koica.framework.charter, 3, NOW), *MEMBERS)
+    koica.store.add_charter(2, content)
+    by = NodeRedactions(koica).give(ordered(koica, *MEMBERS), "koica")
+    koica.write([Words(REDACTION, {"why": WHY}, "CLEAR", "desk", by)])
+    files = koica.files()
+    old = msgspec.structs.replace(files.heads(), charter=1)
+    jica.take(Relay(files, lambda n, x: msgspec.json.encode(old) if n == "heads" else x))
+    assert states(jica, KOICA) == ["redacted", "open"]
+    assert states(jica)[2] == "open"
+    jica.take(files)
+    for node in jica, koica:
+        assert states(node)[2] == "redacted"
+        assert states(node, KOICA) == ["open", "broken"]
         assert node.verify() == []
 
 
@@ -368,8 +626,13 @@ def test_what_cannot_be_redacted_is_said_and_nothing_is_written(nodes, name, why
         NodeRedactions(jica).redact(TARGET, "a\nb", "desk")
     assert jica.store.size(JICA) == size
     redact(jica)
-    with pytest.raises(BadRequest, match="deleted already"):
+    with pytest.raises(BadRequest, match="redacted already") as refused:
         redact(jica)
+    assert "--now" in refused.value.try_this
+    NodeRedactions(jica).delete_now(TARGET)
+    with pytest.raises(BadRequest, match="redacted already") as refused:
+        redact(jica)
+    assert "--now" not in refused.value.try_this
 
 
 def test_an_order_below_the_threshold_or_of_an_observer_is_not_given_in(nodes):
@@ -392,13 +655,13 @@ def test_what_was_redacted_without_an_order_is_found(nodes):
         connection.execute(sa.text(insert), values)
         connection.execute(sa.text("DELETE FROM channel_payload WHERE entry_index = 1"))
     (finding,) = jica.verify()
-    assert finding.what.startswith(f"What {JICA}#1 says was deleted, and {by}, which is to have")
+    assert finding.what.startswith(f"What {JICA}#1 says was redacted, and {by}, which is to have")
 
 
 def test_what_was_redacted_and_is_there_again_is_found(nodes):
     jica = nodes["jica"]
     (payload,) = jica.store.payloads(JICA, 2, 3)
-    redact(jica)
+    NodeRedactions(jica).give(ordered(jica, "jica", "koica"), "jica")
     with jica.store._database._opened().execution_options(writes=True).begin() as connection:
         connection.execute(
             sa.text(
@@ -407,8 +670,9 @@ def test_what_was_redacted_and_is_there_again_is_found(nodes):
             ),
             {"payload": payload, "o": JICA},
         )
-    (finding,) = jica.verify()
+    (finding,) = jica.store.verify_all()
     assert "entry 2 was redacted and has its payload" in finding.what
+    assert jica.verify() == []  # which has deleted it
 
 
 def test_an_order_under_a_charter_that_has_not_come_waits_for_it(nodes):
@@ -428,7 +692,7 @@ def test_an_order_under_a_charter_that_has_not_come_waits_for_it(nodes):
     jica.take(files)
     assert states(jica)[2] == "redacted"
     assert [x.state for x in jica.entries(KOICA)] == ["open"]
-    assert jica.store.waiting_orders() == []
+    assert jica.store.redactions.waiting() == []
     assert jica.verify() == []
 
 
@@ -492,9 +756,11 @@ def test_redactions_that_came_before_they_were_known_are_followed_after_the_upgr
         revision._note_earlier(connection)
     koica = nodes.reopened("koica")
     assert koica.store.payloads(JICA, 2, 3) != [None]
-    (waiting,) = koica.store.waiting_orders()
+    (waiting,) = koica.store.redactions.waiting()
     assert (waiting.by, waiting.entry) == (entry(JICA, 4), TARGET)
     koica.take(jica.files())
     assert states(koica)[2] == "redacted"
-    assert WORDS.encode() not in bytes_of(tmp_path / "koica")
+    assert WORDS.encode() in bytes_of(tmp_path / "koica")  # it is not older than that it is known
+    wait(nodes)
     assert koica.verify() == []
+    assert WORDS.encode() not in bytes_of(tmp_path / "koica")

@@ -13,14 +13,26 @@ from riparian.cli.passphrase import open_seal, passphrase_option
 from riparian.english import count_of, listed
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.entries.redaction_order import LARGEST_ORDER
+from riparian.exchange.held.redactions import DAYS_HIDDEN
 from riparian.exchange.names import read_entry_name
 from riparian.exchange.redactions import OrderState
 from riparian.store.writing import write_atomically
-from riparian.wording.channel import COPIES_STAY, REACHES_NOBODY, audience_words, headline
+from riparian.wording.channel import (
+    COPIES_STAY,
+    REACHES_NOBODY,
+    audience_words,
+    headline,
+    redaction_words,
+)
 
 AFTER = (
     "What was made of it goes as well: from the catalogue with the next riparian build, from a"
     " published folder with the next riparian exchange publish."
+)
+NO_WAY_BACK = "If whoever redacted it has stolen the keys, only others still have it then."
+HIDDEN_FIRST = (
+    f"It is hidden at once everywhere, deleted after {DAYS_HIDDEN} days: every node that hears of"
+    " it does so. Only a new card can take it back, should this node's keys be stolen."
 )
 
 
@@ -30,6 +42,11 @@ AFTER = (
 @click.argument("entry", required=False)
 @click.option(
     "--why", metavar="TEXT", help="The reason. Everybody can read it: do not repeat what is to go."
+)
+@click.option(
+    "--now",
+    is_flag=True,
+    help="Delete it from this node at once, also where it was redacted before; other nodes wait.",
 )
 @click.option(
     "--order",
@@ -64,6 +81,7 @@ def command(
     context: click.Context,
     entry: str | None,
     why: str | None,
+    now: bool,
     order: Path | None,
     seal: Path | None,
     passphrase_file: str | None,
@@ -71,21 +89,26 @@ def command(
     by: str | None,
     yes: bool,
 ) -> None:
-    """Delete what an entry says, at every node that hears of it.
+    """Hide what an entry says at once everywhere; it is deleted after 7 days.
 
-    ENTRY, such as mekong/jica/1#42, is one of this member's own. What another member wrote goes by
-    an order that as many members sign as decide on a charter: draft it with ENTRY, --why and
-    --order FILE, sign it with --order FILE --seal SEALFILE, and give it in with --order FILE. That
-    there was an entry stays, with the reason, which everybody can read. Copies outside stay.
+    ENTRY, such as mekong/jica/1#42, is one of this member's own. In the 7 days a new card of the
+    member can bring it back, where its keys were stolen. What another member wrote goes, and is
+    deleted at once, by an order that as many members sign as decide on a charter: draft it with
+    ENTRY, --why and --order FILE, sign it with --order FILE --seal SEALFILE, and give it in with
+    --order FILE. That there was an entry stays, with the reason, which everybody can read. Copies
+    outside stay.
     """
-    _check_use(entry, why, order, seal, others)
+    _check_use(entry, why, order, seal, others, now=now)
     channel = centre_of(context).channel
     channel.charter()
     if entry is not None and why is not None:
         if order is not None:
             _draft(channel, entry, why, order)
         else:
-            _redact(channel, entry, why, by, yes=yes)
+            _redact(channel, entry, why, by, now=now, yes=yes)
+        return
+    if entry is not None:
+        _delete_now(channel, entry, yes=yes)
         return
     assert order is not None  # see `_check_use`
     if others:
@@ -102,10 +125,13 @@ def _check_use(
     order: Path | None,
     seal: Path | None,
     others: tuple[Path, ...],
+    *,
+    now: bool,
 ) -> None:
-    is_new = entry is not None and why is not None
-    is_of_order = order is not None and entry is None and why is None
-    if not (is_new or is_of_order) or (is_new and (seal is not None or others)):
+    is_new = entry is not None and why is not None and not (now and order)
+    is_hidden = entry is not None and why is None and now and order is None
+    is_of_order = order is not None and entry is None and why is None and not now
+    if not (is_new or is_hidden or is_of_order) or (not is_of_order and (seal or others)):
         raise BadRequest(
             "Expected an entry and why it is to go, or an order in a file.",
             "riparian redact ENTRY --why TEXT, or riparian redact --order FILE",
@@ -116,16 +142,36 @@ def _check_use(
         )
 
 
-def _redact(channel: Channel, name: str, why: str, by: str | None, *, yes: bool) -> None:
+def _redact(channel: Channel, name: str, why: str, by: str | None, *, now: bool, yes: bool) -> None:
     entry = read_entry_name(name)
-    say(f"You are about to delete what {entry} says{_shown(channel, name)}")
-    say(f"Every node that hears of it deletes it too. It cannot be undone. {COPIES_STAY}")
+    say(f"You are about to redact what {entry} says{_shown(channel, name)}")
+    say(f"{HIDDEN_FIRST} {COPIES_STAY}")
+    if now:
+        say(f"From this node it is deleted at once. {NO_WAY_BACK}")
     say(f"That there was an entry {entry} stays, with the reason, for everybody to read: {why}")
-    require_agreement("Delete it?", "Nothing was deleted", yes=yes)
+    require_agreement("Redact it?", "Nothing was redacted", yes=yes)
     made = channel.redactions.redact(name, why, by or entry.origin.member)
-    click.echo(f"What {entry} said is deleted here. Entry {made} says so to everybody.")
+    if now:
+        channel.redactions.delete_now(name)
+    done = "deleted" if now else "hidden"
+    click.echo(f"What {entry} said is {done} here. Entry {made} says so to everybody.")
     say(AFTER)
     say(REACHES_NOBODY)
+
+
+def _delete_now(channel: Channel, name: str, *, yes: bool) -> None:
+    """Delete what was redacted before, from this node."""
+    redaction = channel.redactions.of_entry(name)
+    if redaction is None:
+        raise BadRequest(
+            f"{name} was not redacted yet.",
+            f"Say why it is to go: riparian redact {name} --why TEXT --now",
+        )
+    say(redaction_words(redaction))
+    say(f"From this node it is deleted at once; other nodes wait. {NO_WAY_BACK}")
+    require_agreement("Delete it here?", "Nothing was deleted", yes=yes)
+    channel.redactions.delete_now(name)
+    click.echo(f"What {name} said is deleted here.")
 
 
 def _shown(channel: Channel, name: str) -> str:
@@ -189,7 +235,7 @@ def _give(channel: Channel, file: Path, by: str | None, *, yes: bool) -> None:
             f"Others may sign it: {listed(state.missing)}.",
         )
     _say_order(state)
-    say(f"Every node that hears of it deletes it. It cannot be undone. {COPIES_STAY}")
+    say(f"Every node that hears of it deletes it at once. It cannot be undone. {COPIES_STAY}")
     require_agreement("Give it in?", "Nothing was given in or deleted", yes=yes)
     own = channel.own_reader().member
     made = channel.redactions.give(content, by or str(own))

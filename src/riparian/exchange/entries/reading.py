@@ -63,9 +63,10 @@ class Reading:
         store: ChannelStore,
         identities: Sequence[pyrage.x25519.Identity],
         sizes: Callable[[], Collection[int]] | None = None,
-        judge: Callable[[EntryName, Payload], None] = lambda _name, _payload: None,
+        judge: Callable[[EntryName, Payload, bytes], None] = lambda _name, _payload, _content: None,
     ) -> None:
-        """`judge` raises Refused for a redaction that does not hold."""
+        """`judge` raises Refused for a redaction that does not hold; it is given what it says, and
+        the bytes that it came in."""
         self._store = store
         self.keyring = Keyring(identities)
         self._sizes, self._judge = sizes, judge
@@ -104,8 +105,12 @@ class Reading:
                 self._read_again(origin, state)
 
     def judge_again(self) -> None:
-        """Read again what was broken: a charter that has come may let it hold."""
-        for origin in self._entries:
+        """Read again what was broken, and redactions: a charter that has come may let one hold, and
+        another not that redacted it."""
+        for origin, read in self._entries.items():
+            for entry in read:
+                if entry.payload is not None and entry.payload.type == REDACTION:
+                    read[entry.name.index] = ReadEntry(entry.name, "broken")
             self._read_again(origin, "broken")
 
     def _forget_redacted(self, origin: str, read: list[ReadEntry]) -> None:
@@ -137,7 +142,7 @@ class Reading:
                 self.keyring.learn(name.origin, name.index, content)
                 return ReadEntry(name, "sealed")
             if payload.type == REDACTION:
-                self._judge(name, payload)
+                self._judge(name, payload, content)
         except Refused as error:
             return ReadEntry(name, "broken", fault=error.what)
         if payload.type == COMMUNITY_KEYS:

@@ -1,4 +1,4 @@
-"""Redactions: entries by which what another entry says is deleted at every node.
+"""Redactions: entries by which what another entry says is hidden and deleted at every node.
 
     {…, "type": "redaction", "tlp": "CLEAR", "about": the entry, "body": {"why"}}
     {…, "body": {"why", "order"}}
@@ -7,15 +7,17 @@ The first is of the entry's own member. The second bears an order of as many sea
 charter (`redaction_order`), and any member of that charter can give it in. An order is judged by
 the charter that it names, so that all nodes judge alike whenever it reaches them; under a charter
 that has not come yet it waits. What carries keys, changes a charter or redacts cannot be redacted:
-what follows from it would not hold any more. A redaction that is none is refused, and deletes
-nothing.
+what follows from it would not hold any more. So a redaction says nothing but these, and a redaction
+that is none is refused, deletes nothing, and can be redacted itself.
+
+What an order hides is deleted at once; what a member redacts alone, after a week: see
+`held.redactions`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -27,6 +29,7 @@ from riparian.exchange.entries.payload import (
     REDACTION,
     Payload,
     decode,
+    encode,
 )
 from riparian.exchange.entries.reading import FOR_NODES
 from riparian.exchange.entries.redaction_order import (
@@ -47,11 +50,16 @@ from riparian.exchange.strict_json import refused
 
 _WHAT = "the redaction"
 
+_SAYS = frozenset({"why", "order"})
+"""All that the body of a redaction may have: since it stays, it must be no way to publish what
+nobody could delete."""
+
 
 class Redaction(msgspec.Struct, frozen=True):
-    """That what `entry` says is deleted, by the entry `by`, written at that time by its writer's
-    clock. `members`: who decided it, the entry's own member or those who signed an order under that
-    version of the charter."""
+    """That what `entry` says is hidden and deleted, by the entry `by`, written at that time by its
+    writer's clock. `members`: who decided it, the entry's own member or those who signed an order
+    under that version of the charter. `deletes_at`: when this node deletes what it hides until
+    then; None where nothing is left to delete."""
 
     by: EntryName
     entry: EntryName
@@ -59,6 +67,7 @@ class Redaction(msgspec.Struct, frozen=True):
     written_at: datetime
     members: tuple[str, ...]
     charter: int | None = None
+    deletes_at: datetime | None = None
 
 
 class WaitsForCharter(Exception):
@@ -83,6 +92,10 @@ def read_redaction(name: EntryName, payload: Payload, charters: Sequence[Charter
         raise refused(_WHAT, f"it names {entry}, which does not come before it")
     if not isinstance(why, str) or not is_plain(why, LONGEST_REASON):
         raise refused(_WHAT, f"it gives no reason on one line of up to {LONGEST_REASON:,} letters")
+    if payload.body.keys() - _SAYS or any(
+        journal.framework != name.origin.framework for journal in payload.seen
+    ):
+        raise refused(_WHAT, "it says more than a redaction may, which could never be deleted")
     if "order" in payload.body:
         members, charter = _ordered(name, entry, why, payload.body["order"], charters)
         return Redaction(name, entry, why, payload.written_at, members, charter)
@@ -117,9 +130,11 @@ def orders_in(
     entries: Iterable[bytes],
     payloads: Iterable[bytes | None],
     charters: Sequence[Charter],
+    at: int,
 ) -> Orders:
     """The orders among entries, or their tags, with their payloads, which a journal has from index
-    `start` on. What does not hold gives none: it is named where it is read."""
+    `start` on; they are taken `at` that time (POSIX seconds). What does not hold gives none: it is
+    named where it is read."""
     journal = read_origin(origin)
     new = [
         order
@@ -127,63 +142,78 @@ def orders_in(
         if content is not None and tag_of(entry) == NO_TAG and _type_of(content) == REDACTION
         for order in _orders(EntryName(journal, index), content, charters)
     ]
-    return Orders(tuple(new), partial(stays, charters))
+    return Orders(tuple(new), is_audience_entry, at)
 
 
-def learn_orders(store: ChannelStore, origins: Iterable[str], charters: Sequence[Charter]) -> None:
+def learn_orders(
+    store: ChannelStore, origins: Iterable[str], charters: Sequence[Charter], at: int
+) -> None:
     """Carry out the orders that have waited for a charter and hold now, and all in these journals,
     of which another history counts since now."""
-    settle_waiting(store, charters)
+    settle_waiting(store, charters, at)
     for origin in origins:
         for start in range(0, store.size(origin), TILE):
             entries = store.entries(origin, start, start + TILE)
             payloads = store.payloads(origin, start, start + TILE)
-            orders = orders_in(origin, start, entries, payloads, charters)
+            orders = orders_in(origin, start, entries, payloads, charters, at)
             if orders.new:
-                store.settle_orders(orders)
+                store.redactions.settle(orders)
 
 
 def _orders(
     name: EntryName, content: bytes, charters: Sequence[Charter]
 ) -> Iterable[RedactionOrder]:
     try:
-        redaction = read_redaction(name, decode(content, name.origin), charters)
-        yield RedactionOrder(redaction.by, redaction.entry)
+        payload = decode(content, name.origin)
+        redaction = read_redaction(name, payload, charters)
+        _require_plain(payload, content)
+        yield RedactionOrder(redaction.by, redaction.entry, at_once=redaction.charter is not None)
     except WaitsForCharter as waits:
         yield RedactionOrder(name, waits.entry, "waits")
     except Refused:
         return
 
 
-def settle_waiting(store: ChannelStore, charters: Sequence[Charter]) -> None:
+def _require_plain(payload: Payload, content: bytes) -> None:
+    """Raise Refused for a redaction in other bytes than Riparian writes: what stands in fields that
+    nobody knows, or between them, could never be deleted."""
+    if encode(payload) != content:
+        raise refused(_WHAT, "it says more than a redaction may, which could never be deleted")
+
+
+def settle_waiting(store: ChannelStore, charters: Sequence[Charter], at: int) -> None:
     """Judge the orders that have waited for a charter again, and carry out those that hold."""
     held = [
         order
-        for waiting in store.waiting_orders()
+        for waiting in store.redactions.waiting()
         for order in _orders_of(store, waiting.by, charters)
         if order.state == "holds"
     ]
     if held:
-        store.settle_orders(Orders(tuple(held), partial(stays, charters)))
+        store.redactions.settle(Orders(tuple(held), is_audience_entry, at))
 
 
 def _orders_of(
     store: ChannelStore, name: EntryName, charters: Sequence[Charter]
 ) -> Iterable[RedactionOrder]:
-    """The order in an entry that is held."""
-    for content in store.payloads(str(name.origin), name.index, name.index + 1):
-        if content is not None:
-            yield from _orders(name, content, charters)
+    """The order in an entry that is held. One that waits may be hidden by another."""
+    if (content := store.redactions.payload(name)) is not None:
+        yield from _orders(name, content, charters)
 
 
 def judge(
-    store: ChannelStore, charters: Sequence[Charter], name: EntryName, payload: Payload
+    store: ChannelStore,
+    charters: Sequence[Charter],
+    name: EntryName,
+    payload: Payload,
+    content: bytes,
 ) -> None:
     """Raise Refused, which names the entry, for a redaction that does not hold, or not yet, or is
-    of what cannot go."""
+    of what cannot go. `content`: its payload as it came."""
     try:
         redaction = read_redaction(name, payload, charters)
-        _require_to_go(store, charters, redaction.entry)
+        _require_plain(payload, content)
+        _require_to_go(store, redaction.entry)
     except WaitsForCharter as waits:
         what = (
             f"{name}: The redaction was ordered under charter {waits.charter}, which has not come"
@@ -193,12 +223,10 @@ def judge(
         raise Refused(f"{name}: {error.what}", error.try_this) from None
 
 
-def _require_to_go(store: ChannelStore, charters: Sequence[Charter], entry: EntryName) -> None:
-    origin = str(entry.origin)
-    for held in store.entries(origin, entry.index, entry.index + 1):
-        (content,) = store.payloads(origin, entry.index, entry.index + 1)
-        if content is not None and stays(charters, entry, held, content):
-            raise refused(_WHAT, f"{entry} carries keys or redacts, and cannot be redacted")
+def _require_to_go(store: ChannelStore, entry: EntryName) -> None:
+    (content,) = store.payloads(str(entry.origin), entry.index, entry.index + 1) or [None]
+    if store.redactions.is_order(entry) or (content is not None and is_audience_entry(content)):
+        raise refused(_WHAT, f"{entry} carries keys or redacts, and cannot be redacted")
 
 
 def without_order(
@@ -214,16 +242,6 @@ def without_order(
             holds = any((x.entry, x.state) == (entry, "holds") for x in orders)
             if not holds and str(by.origin) not in branches:
                 yield entry, by
-
-
-def stays(charters: Sequence[Charter], name: EntryName, entry: bytes, content: bytes) -> bool:
-    """Whether a payload stays whatever orders it to go, as far as everybody can tell: keys, by
-    their form, and redactions that hold or may come to. What only says that it is one can go."""
-    if is_audience_entry(content):
-        return True
-    if tag_of(entry) != NO_TAG or _type_of(content) != REDACTION:
-        return False
-    return any(_orders(name, content, charters))
 
 
 def is_lasting(type_: str) -> bool:

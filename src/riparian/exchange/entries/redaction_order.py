@@ -30,8 +30,9 @@ from riparian.exchange.strict_json import convert, read_object, refused
 
 PAYLOAD_TYPE = "application/vnd.riparian.redaction+json"
 LARGEST_ORDER = 64 * 1024
-LONGEST_REASON = 1_000
-"""Characters of why something was redacted."""
+LONGEST_REASON = 500
+"""Characters of why something was redacted, in one paragraph: it stays for everybody to read, and
+cannot be redacted itself."""
 
 _WHAT = "the order"
 

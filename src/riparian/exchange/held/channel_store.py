@@ -116,10 +116,8 @@ class ChannelStore:
         self.beyond_end = ended.beyond_end
         self.kept_note = documents.kept_note
         self.keep_note = documents.keep_note
-        self._redactions = Redactions(self._database)
-        self.redacted = self._redactions.redacted
-        self.waiting_orders = self._redactions.waiting
-        self.settle_orders = self._redactions.settle
+        self.redactions = Redactions(self._database)
+        self.redacted = self.redactions.redacted
 
     def close(self) -> None:
         """Let go of the file now; whoever uses the store again opens it again."""
@@ -232,7 +230,7 @@ class ChannelStore:
             refuse_where_gone(origin, 0, self._remembered())
         indices, gone = self._database.write(add)
         self._remember(origin)
-        self._redactions.scrub(gone)
+        self.redactions.scrub(gone)
         return indices
 
     def extend(
@@ -278,7 +276,7 @@ class ChannelStore:
             rows.add_entries(connection, number, start, entries, staying)
             return take_orders(connection, orders, origin, start, start + len(entries))
 
-        self._redactions.scrub(self._database.write(take_in))
+        self.redactions.scrub(self._database.write(take_in))
         if self._is_own(origin):
             self._remember(origin)
 
@@ -328,10 +326,10 @@ class ChannelStore:
             for index, payload in new:
                 refuse_unfit(origin, index, [entries[index - start]], [payload])
             rows.add_payloads(connection, journal.number, new)
-            return len(new), take_orders(connection, orders)
+            return len(new), take_orders(connection, orders, origin, start, end)
 
         count, gone = self._database.write(fill)
-        self._redactions.scrub(gone)
+        self.redactions.scrub(gone)
         return count
 
     # whether it is whole

@@ -77,13 +77,14 @@ class EndedJournals:
         return self._database.read(count, 0)
 
     def beyond_end(self, origin: str) -> list[StoredEntry]:
-        """These entries, in order."""
+        """These entries, in order, with the payloads that can be read."""
 
         def read(connection: sa.Connection) -> list[StoredEntry]:
             ended = open_journal(connection, origin)
             if ended is None:
                 return []
-            return list(rows.walk(connection, ended.number, ended.frontier.size))
+            beyond = rows.walk(connection, ended.number, ended.frontier.size)
+            return [msgspec.structs.replace(each, payload=each.readable) for each in beyond]
 
         return self._database.read(read, [])
 

@@ -1,9 +1,12 @@
-"""Redactions as a node keeps them: which entry orders one, and the payload that goes.
+"""Redactions as a node keeps them: which entry orders one, and the payload that is hidden and goes.
 
 An order is kept with the entry that gives it, in one transaction, and carried out in the same one
-on what is held; on what comes later, when it comes, so that it never lies on the disk. Whether an
-order holds is judged by the caller (`entries.redaction`). On SQLite the bytes are overwritten in
-the file; `Redactions.scrub` empties what was written ahead of it as well.
+on what is held; on what comes later, when it comes. What it names is hidden at once: nothing that
+reads here finds it. The bytes are deleted at the time that is kept with the order (`delete_due`): a
+week later, in which the member's card can still void the order of whoever has stolen its key; at
+once where several seals have ordered it. Whether an order holds is judged by the caller
+(`entries.redaction`). On SQLite the bytes are overwritten in the file; `Redactions.scrub` empties
+what was written ahead of it as well.
 """
 
 from __future__ import annotations
@@ -19,12 +22,18 @@ from riparian.exchange.held import rows
 from riparian.exchange.held.database import ChannelDatabase
 from riparian.exchange.held.rows import CAME_WITHOUT, StoredJournal, counting_name
 from riparian.exchange.names import EntryName, read_entry_name, read_origin
+from riparian.exchange.pace import DAY_SECONDS
 from riparian.store.journal.schema import (
+    channel_allowance,
     channel_journal,
     channel_order,
     channel_payload,
     channel_redaction,
 )
+
+DAYS_HIDDEN = 7
+"""Between the order of one member and the deletion. Whoever has stolen its key can order as well;
+in a week that is noticed, and the card that voids it has come to all who exchange now and then."""
 
 State = Literal["holds", "waits", "spared"]
 """Of an order: it is carried out; the charter that it was made under has not come yet; the entry
@@ -32,19 +41,22 @@ that it names cannot go, or the one that gives it came after the end of its jour
 
 
 class RedactionOrder(msgspec.Struct, frozen=True):
-    """That the payload of `entry` goes, by the entry `by`."""
+    """That the payload of `entry` goes, by the entry `by`; `at_once`: without being hidden first,
+    since several members have signed it."""
 
     by: EntryName
     entry: EntryName
     state: State = "holds"
+    at_once: bool = False
 
 
 class Orders(msgspec.Struct, frozen=True):
-    """The orders among new entries. `spares` says of an entry (its name, itself, its payload)
-    whether it stays whatever orders it to go."""
+    """The orders among new entries, taken `at` that time (POSIX seconds, by this node's clock).
+    `spares` says of a payload whether it stays whatever orders it to go."""
 
     new: tuple[RedactionOrder, ...] = ()
-    spares: Callable[[EntryName, bytes, bytes], bool] = lambda _name, _entry, _payload: False
+    spares: Callable[[bytes], bool] = lambda _payload: False
+    at: int = 0
 
 
 NO_ORDERS = Orders()
@@ -60,13 +72,51 @@ class Redactions:
         """By journal, the indices of the entries that were redacted, and by which entry."""
         return self._database.read(_read_redacted, {})
 
+    def hidden(self) -> dict[EntryName, int]:
+        """The redacted entries of which the payload is still held, and when it is deleted."""
+        hidden = self._database.read(_hidden, list[_Hidden]())
+        return {x.name: x.deletes_at for x in hidden if x.deletes_at is not None}
+
     def waiting(self) -> list[RedactionOrder]:
         """The orders that wait for a charter."""
         return self._database.read(_read_waiting, list[RedactionOrder]())
 
+    def is_order(self, entry: EntryName) -> bool:
+        """Whether an entry orders something that is carried out."""
+        return self._database.read(lambda connection: _is_order(connection, entry), False)
+
+    def payload(self, entry: EntryName) -> bytes | None:
+        """The payload of an entry, also where it is hidden."""
+
+        def read(connection: sa.Connection) -> bytes | None:
+            journal = rows.whole_journal(connection, str(entry.origin))
+            end = entry.index + 1
+            read = list(rows.walk(connection, journal.number, entry.index, end) if journal else ())
+            return read[0].whole if read else None
+
+        return self._database.read(read, None)
+
     def settle(self, orders: Orders) -> int:
         """Carry out orders that have waited; how many payloads went."""
         gone = self._database.write(lambda connection: take_orders(connection, orders))
+        self.scrub(gone)
+        return gone
+
+    def delete_due(self, at: int) -> int:
+        """Delete what has been hidden until that time (POSIX seconds); how many payloads went."""
+        if not any(deletes_at <= at for deletes_at in self.hidden().values()):
+            return 0
+        gone = self._database.write(lambda connection: _delete(connection, _due(connection, at)))
+        self.scrub(gone)
+        return gone
+
+    def delete_now(self, entry: EntryName) -> int:
+        """Delete what an entry said, which is hidden, before its time; how many payloads went."""
+
+        def delete(connection: sa.Connection) -> int:
+            return _delete(connection, [x for x in _hidden(connection) if x.name == entry])
+
+        gone = self._database.write(delete)
         self.scrub(gone)
         return gone
 
@@ -85,18 +135,22 @@ def without_ordered(
     payloads: Sequence[bytes | None],
     orders: Orders = NO_ORDERS,
 ) -> list[bytes | None]:
-    """The payloads of new entries without those that were ordered to go, before or with them."""
+    """The payloads of new entries without those that were ordered to go by now, before or with
+    them. What is to be hidden before it goes is among them."""
     end, journal = start + len(entries), read_origin(origin)
-    held = _ordered_in(connection, origin, start, end)
-    new = [x.entry for x in orders.new if x.state == "holds" and str(x.entry.origin) == origin]
-    ordered = held.keys() | {entry.index for entry in new}
+    holding = [x for x in orders.new if x.state == "holds"]
+    due = {x.entry.index for x in holding if x.at_once and str(x.entry.origin) == origin}
+    due |= _due_in(connection, origin, start, end, orders.at)
+    upheld = {x.by for x in holding}
     return [
-        payload
-        if payload is None
-        or index not in ordered
-        or orders.spares(EntryName(journal, index), entry, payload)
-        else None
-        for index, entry, payload in zip(range(start, end), entries, payloads, strict=True)
+        None
+        if index in due
+        and payload is not None
+        and not orders.spares(payload)
+        and (name := EntryName(journal, index)) not in upheld
+        and not _is_order(connection, name)
+        else payload
+        for index, payload in zip(range(start, end), payloads, strict=True)
     ]
 
 
@@ -105,11 +159,13 @@ def take_orders(
 ) -> int:
     """Keep new orders and carry them out on what is held, and earlier ones on the entries from
     `start` to before `end` of a journal, which are new; how many payloads went."""
-    holding = [order for order in orders.new if _keep(connection, order) == "holds"]
-    return carry_out_earlier(connection, origin, start, end, orders) + sum(
-        _carry_out(connection, str(x.entry.origin), x.entry.index, str(x.by), orders)
-        for x in holding
-    )
+    holding = [order for order in orders.new if _keep(connection, order, orders.at) == "holds"]
+    for order in holding:  # it may have been hidden while it waited
+        _spare(connection, order.by)
+    gone = carry_out_earlier(connection, origin, start, end, orders)
+    for order in holding:
+        _hide(connection, order.entry, order.by, orders)
+    return gone + (_delete(connection, _due(connection, orders.at)) if holding else 0)
 
 
 def carry_out_earlier(
@@ -118,69 +174,153 @@ def carry_out_earlier(
     """Carry out the orders that are kept on the entries from `start` to before `end` of a journal,
     in all of its histories; how many payloads went."""
     ordered = _ordered_in(connection, origin, start, end) if end > start else {}
-    return sum(_carry_out(connection, origin, index, by, orders) for index, by in ordered.items())
+    for entry, by in ordered.items():
+        _hide(connection, entry, by, orders)
+    return _delete(connection, _due(connection, orders.at)) if ordered else 0
 
 
 def void_orders(connection: sa.Connection, origin: str, end: int) -> None:
     """Let no order stand that an entry of that journal from that index on gives: its member did not
-    write it. What it has redacted counts as come without its payload, which others may have."""
-    order, redaction = channel_order, channel_redaction
+    write it. What none of the others has redacted can be read again; where it was deleted, it
+    counts as come without its payload, which others may have."""
+    order = channel_order
     given = sa.and_(order.c.by_origin == origin, order.c.by_index >= end)
-    indices = connection.scalars(sa.select(order.c.by_index).where(given)).all()
+    void = [_order_of(*x) for x in connection.execute(sa.select(order).where(given))]
     connection.execute(
         sa.update(order).where(given, order.c.state != "spared").values(state="spared")
     )
-    for index in indices:
+    for each in void:
+        _show(connection, each.entry, each.by)
+
+
+def _show(connection: sa.Connection, entry: EntryName, by: EntryName) -> None:
+    """Take back what an order that is void has done to an entry, unless another one holds."""
+    table, origin = channel_redaction, str(entry.origin)
+    for history in rows.histories_of(connection, origin):
         connection.execute(
-            sa.update(redaction)
-            .where(redaction.c.ordered_by == f"{origin}#{index}")
+            sa.update(table)
+            .where(_at(table, history, entry.index), table.c.ordered_by == str(by))
             .values(ordered_by=CAME_WITHOUT)
         )
+    for name, other in _ordered_in(connection, origin, entry.index, entry.index + 1).items():
+        _hide(connection, name, other, NO_ORDERS)
 
 
-def _keep(connection: sa.Connection, order: RedactionOrder) -> str:
+def _keep(connection: sa.Connection, order: RedactionOrder, at: int) -> str:
     """An order that is known is known; one that waited may hold now. Its state from now on."""
     table = channel_order
     by = {"by_origin": str(order.by.origin), "by_index": order.by.index}
     same = sa.and_(table.c.by_origin == by["by_origin"], table.c.by_index == by["by_index"])
     known = connection.scalar(sa.select(table.c.state).where(same))
+    held_until = 0 if order.at_once else _latest(connection, at) + DAYS_HIDDEN * DAY_SECONDS
+    values = {"state": order.state, "deletes_at": held_until}
     if known is None:
         entry = {"origin": str(order.entry.origin), "entry_index": order.entry.index}
-        connection.execute(sa.insert(table).values(**by, **entry, state=order.state))
+        connection.execute(sa.insert(table).values(**by, **entry, **values))
         return order.state
     if known == "waits" and order.state == "holds":
-        connection.execute(sa.update(table).where(same).values(state="holds"))
+        connection.execute(sa.update(table).where(same).values(**values))
         return "holds"
     return str(known)
 
 
-def _carry_out(connection: sa.Connection, origin: str, index: int, by: str, orders: Orders) -> int:
-    """Delete the payload of an entry that is held and may go, and say by what; how many went. Of a
-    journal with several histories, that of each entry which bears the name."""
-    name, gone = EntryName(read_origin(origin), index), 0
-    for history in rows.histories_of(connection, origin):
-        read = list(rows.walk(connection, history.number, index, index + 1))  # to its end
+def _latest(connection: sa.Connection, at: int) -> int:
+    """The time, or the latest that this node has counted by: an order that comes while its clock is
+    behind must not be due as soon as the clock is set right."""
+    return max(at, connection.scalar(sa.select(sa.func.max(channel_allowance.c.counted_at))) or 0)
+
+
+def _hide(connection: sa.Connection, entry: EntryName, by: EntryName, orders: Orders) -> None:
+    """Hide the payload of an entry that is held and may go, and say by what. Of a journal with
+    several histories, that of each entry which bears the name."""
+    if _is_order(connection, entry):
+        _spare(connection, entry)
+        return
+    for history in rows.histories_of(connection, str(entry.origin)):
+        read = list(rows.walk(connection, history.number, entry.index, entry.index + 1))
         if not read or (held := read[0]).ordered_by:
             continue
-        if held.payload is not None and orders.spares(name, held.entry, held.payload):
-            _spare(connection, name)
-            continue
-        _note(connection, history, index, by, is_noted=held.ordered_by is not None)
-        if held.payload is not None:
-            at = _at(channel_payload, history, index)
-            gone += connection.execute(sa.delete(channel_payload).where(at)).rowcount
-            rows.take_room(connection, history.number, -len(held.payload))
-    return gone
+        if held.payload is not None and orders.spares(held.payload):
+            _spare(connection, entry)
+            return
+        _note(connection, history, entry.index, str(by), is_noted=held.ordered_by is not None)
 
 
 def _spare(connection: sa.Connection, entry: EntryName) -> None:
     """Let no order stand for an entry that cannot go."""
     table = channel_order
-    connection.execute(
-        sa.update(table)
-        .where(table.c.origin == str(entry.origin), table.c.entry_index == entry.index)
-        .values(state="spared")
+    about = sa.and_(table.c.origin == str(entry.origin), table.c.entry_index == entry.index)
+    orders = [_order_of(*x) for x in connection.execute(sa.select(table).where(about))]
+    if orders:
+        connection.execute(sa.update(table).where(about).values(state="spared"))
+    for order in orders:
+        _show(connection, entry, order.by)
+
+
+def _is_order(connection: sa.Connection, entry: EntryName) -> bool:
+    table = channel_order.c
+    held = sa.select(table.state).where(
+        table.by_origin == str(entry.origin),
+        table.by_index == entry.index,
+        table.state == "holds",
     )
+    return connection.scalar(held) is not None
+
+
+class _Hidden(msgspec.Struct, frozen=True):
+    """An entry that is hidden and has its payload: in the journal of that number, and when it is
+    deleted; None where no order that holds says so."""
+
+    number: int
+    name: EntryName
+    deletes_at: int | None
+
+
+def _hidden(connection: sa.Connection) -> list[_Hidden]:
+    redaction, payload, journal = channel_redaction.c, channel_payload.c, channel_journal.c
+    has_payload = sa.and_(
+        payload.journal == redaction.journal, payload.entry_index == redaction.entry_index
+    )
+    query = (
+        sa.select(journal.id, journal.origin, redaction.entry_index)
+        .select_from(channel_redaction)
+        .join(channel_payload, has_payload)
+        .join(channel_journal, journal.id == redaction.journal)
+        .where(redaction.ordered_by != CAME_WITHOUT)
+    )
+    found = connection.execute(query).all()
+    times = deletion_times(connection) if found else {}
+    return [
+        _Hidden(number, EntryName(read_origin(origin), index), times.get((origin, index)))
+        for number, origin, index in ((x, name.partition("~")[0], at) for x, name, at in found)
+    ]
+
+
+def deletion_times(connection: sa.Connection) -> dict[tuple[str, int], int]:
+    """When what the orders name is deleted, by journal and index: of several orders, the first."""
+    order = channel_order.c
+    query = (
+        sa.select(order.origin, order.entry_index, sa.func.min(order.deletes_at))
+        .where(order.state == "holds")
+        .group_by(order.origin, order.entry_index)
+    )
+    return {(origin, index): at for origin, index, at in connection.execute(query)}
+
+
+def _due(connection: sa.Connection, at: int) -> list[_Hidden]:
+    """The hidden entries that are to be deleted by that time."""
+    return [x for x in _hidden(connection) if x.deletes_at is not None and x.deletes_at <= at]
+
+
+def _delete(connection: sa.Connection, hidden: Sequence[_Hidden]) -> int:
+    """Delete the payloads of entries that are hidden; how many went."""
+    table = channel_payload
+    for each in hidden:
+        at = sa.and_(table.c.journal == each.number, table.c.entry_index == each.name.index)
+        size = connection.scalar(sa.select(sa.func.length(table.c.content)).where(at)) or 0
+        connection.execute(sa.delete(table).where(at))
+        rows.take_room(connection, each.number, -size)
+    return len(hidden)
 
 
 def _note(
@@ -198,8 +338,10 @@ def _at(table: sa.Table, journal: StoredJournal, index: int) -> sa.ColumnElement
     return sa.and_(table.c.journal == journal.number, table.c.entry_index == index)
 
 
-def _ordered_in(connection: sa.Connection, origin: str, start: int, end: int) -> dict[int, str]:
-    """The indices in a part of a journal that are ordered to go, with the first entry by which."""
+def _ordered_in(
+    connection: sa.Connection, origin: str, start: int, end: int
+) -> dict[EntryName, EntryName]:
+    """The entries in a part of a journal that are ordered to go, with the first by which."""
     table = channel_order
     query = (
         sa.select(table)
@@ -210,7 +352,26 @@ def _ordered_in(connection: sa.Connection, origin: str, start: int, end: int) ->
         )
         .order_by(table.c.by_origin.desc(), table.c.by_index.desc())
     )
-    return {x.entry_index: f"{x.by_origin}#{x.by_index}" for x in connection.execute(query)}
+    orders = (_order_of(*row) for row in connection.execute(query))
+    return {order.entry: order.by for order in orders}
+
+
+def _due_in(connection: sa.Connection, origin: str, start: int, end: int, at: int) -> set[int]:
+    """The indices of those that are to go by that time."""
+    table = channel_order.c
+    query = sa.select(table.entry_index).where(
+        table.origin == origin,
+        table.entry_index.between(start, end - 1),
+        table.state == "holds",
+        table.deletes_at <= at,
+    )
+    return set(connection.scalars(query))
+
+
+def _order_of(by_origin: str, by_index: int, origin: str, index: int, *_: object) -> RedactionOrder:
+    return RedactionOrder(
+        EntryName(read_origin(by_origin), by_index), EntryName(read_origin(origin), index)
+    )
 
 
 def _read_waiting(connection: sa.Connection) -> list[RedactionOrder]:

@@ -63,13 +63,25 @@ class StoredDocument(msgspec.Struct, frozen=True):
 
 
 class StoredEntry(msgspec.Struct, frozen=True):
-    """An entry; its payload, if there is one; and where it has none, or had none at first, by which
-    entry it was redacted: empty where it came without, None where neither was so."""
+    """An entry; its payload, if there is one; and by which entry it was redacted: empty where it
+    came without its payload, None where neither was so. A redacted one keeps its payload, hidden
+    from whoever reads, until that is deleted."""
 
     index: int
     entry: bytes
     payload: bytes | None
     ordered_by: str | None
+
+    @property
+    def whole(self) -> bytes | None:
+        """The payload, unless there is none or it is not the one that the entry stands for."""
+        fits = self.payload is not None and stands_for(self.entry, self.payload)
+        return self.payload if fits else None
+
+    @property
+    def readable(self) -> bytes | None:
+        """The same, unless it is hidden."""
+        return None if self.ordered_by else self.whole
 
 
 # A flipped bit can make another type of what stands in a column of SQLite.
@@ -303,12 +315,11 @@ def read_entries(
 def read_payloads(
     connection: sa.Connection, journal: StoredJournal, start: int, end: int
 ) -> list[bytes | None]:
-    """Their payloads: None for one that is not there, or is not the one that the entry stands
-    for."""
+    """Their payloads: None for one that is not there or is hidden, or is not the one that the entry
+    stands for."""
     payloads: list[bytes | None] = [None] * (end - start)
     for row in walk(connection, journal.number, start, end):
-        if row.payload is not None and stands_for(row.entry, row.payload):
-            payloads[row.index - start] = row.payload
+        payloads[row.index - start] = row.readable
     return payloads
 
 

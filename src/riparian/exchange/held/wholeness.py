@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from riparian.english import agree, count_of, listed
 from riparian.errors import JournalDamaged, Refused
 from riparian.exchange.held.own_sizes import SIZES_FILE, gone_words, way_back
+from riparian.exchange.held.redactions import deletion_times
 from riparian.exchange.held.rows import (
     PUT_BACK,
     StoredDocument,
@@ -39,7 +40,9 @@ _SHOWN = 5
 
 class _Faults(msgspec.Struct):
     """Indices of the entries of a journal with something wrong, by what it is; and how many have a
-    payload."""
+    payload. `hidden`: those that may have one although they were redacted."""
+
+    hidden: set[int]
 
     gone: list[int] = []
     no_entry: list[int] = []
@@ -112,7 +115,9 @@ def findings_in_journal(
 
 
 def _what_is_wrong(connection: sa.Connection, journal: StoredJournal) -> list[str]:
-    faults = _Faults()
+    origin = journal.origin.partition("~")[0]
+    times = deletion_times(connection)
+    faults = _Faults({index for (name, index), at in times.items() if name == origin and at})
     frontier = _computed(walk(connection, journal.number), journal.frontier.size, faults)
     sentences = [
         *_sentences(journal.origin, faults),
@@ -148,7 +153,7 @@ def _look_at(row: StoredEntry, faults: _Faults) -> None:
     elif row.payload is None:
         if row.ordered_by is None:
             faults.no_payload.append(row.index)
-    elif row.ordered_by:
+    elif row.ordered_by and row.index not in faults.hidden:
         faults.not_gone.append(row.index)
     elif not stands_for(row.entry, row.payload):
         faults.other_payload.append(row.index)

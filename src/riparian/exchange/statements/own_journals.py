@@ -260,9 +260,10 @@ def _look_into(
     payloads = _payloads(connection, journal.number, list(entries))
     for index, entry in entries.items():
         content, ordered_by = payloads.get(index, (None, None))
+        if ordered_by:  # it was redacted
+            continue
         if content is None:
-            if not ordered_by:  # else it was redacted
-                faults.append(_fault(journal, index, "has lost its payload"))
+            faults.append(_fault(journal, index, "has lost its payload"))
         elif not stands_for(entry, content):
             faults.append(_changed(journal, index, content))
         else:

@@ -17,6 +17,7 @@ from riparian.english import count_of, listed
 from riparian.errors import Refused, ServiceError
 from riparian.exchange.entries.redaction import learn_orders, orders_in
 from riparian.exchange.held.channel_store import ChannelStore
+from riparian.exchange.held.redactions import Orders
 from riparian.exchange.journal.checkpoint import (
     Checkpoint,
     SignedCheckpoint,
@@ -105,7 +106,8 @@ class Sync:
             for origin, checkpoints in signed.items()
             if (count := self._take_journal(peer, origin, checkpoints))
         }
-        learn_orders(self._store, self._histories.settle(), self.framework.charters)
+        settled, at = self._histories.settle(), self._clock()
+        learn_orders(self._store, settled, self.framework.charters, at)
         self._end_closed(signed)
         sizes = {origin: _longest(checkpoints) for origin, checkpoints in signed.items()}
         has = Extent(heads.charter, heads.cards, sizes, heads.forks)
@@ -300,7 +302,7 @@ class Sync:
         new = entries[held % TILE :]
         payloads, failure = self._first_payloads(peer, origin, held, new, asked)
         try:
-            orders = orders_in(origin, held, new, payloads, self.framework.charters)
+            orders = self._orders_in(origin, held, new, payloads)
             self._store.extend(origin, held, new, payloads, head.note.to_bytes(), orders)
         except Refused:
             if self._store.size(origin) < size:  # else another process has had them meanwhile
@@ -360,9 +362,19 @@ class Sync:
                 entries = self._store.entries(origin, start, min(start + TILE, size))
                 payloads = self._payloads(peer, origin, start, entries)
                 if any(payloads):
-                    orders = orders_in(origin, start, entries, payloads, self.framework.charters)
+                    orders = self._orders_in(origin, start, entries, payloads)
                     self._store.fill(origin, start, payloads, orders)
                     self._limits.take_room(origin, _bytes(payloads))
+
+    def _orders_in(
+        self,
+        origin: str,
+        start: int,
+        entries: Sequence[bytes],
+        payloads: Sequence[bytes | None],
+    ) -> Orders:
+        """The redactions among them."""
+        return orders_in(origin, start, entries, payloads, self.framework.charters, self._clock())
 
     def _entries(self, peer: Peer, origin: str, start: int, size: int) -> list[bytes]:
         """The entries from `start`, where a bundle begins, that a peer has to before `size`."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 """All revisions of the tables, the newest last."""
 
 metadata = sa.MetaData()
@@ -99,8 +99,8 @@ channel_redaction = sa.Table(
     sa.Column("entry_index", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("ordered_by", sa.String(100), nullable=False),
 )
-"""Entries without a payload, and the entry that ordered it; empty where it came without. A payload
-can be deleted of these alone."""
+"""Entries whose payload is hidden or gone, and the entry that ordered it; empty where it came
+without. A payload can be deleted of these alone."""
 
 channel_order = sa.Table(
     "channel_order",
@@ -110,10 +110,12 @@ channel_order = sa.Table(
     sa.Column("origin", sa.String(80), nullable=False),
     sa.Column("entry_index", sa.BigInteger, nullable=False),
     sa.Column("state", sa.String(8), nullable=False),
+    sa.Column("deletes_at", sa.BigInteger, nullable=False, server_default="0"),
     sa.Index("channel_order_of_entry", "origin", "entry_index"),
 )
 """Redactions: the entry that orders one, and the entry whose payload is to go, which need not have
-come yet. `state`: it `holds`, or `waits` for the charter that it was made under."""
+come yet. `state`: it `holds`, or `waits` for the charter that it was made under. `deletes_at`: from
+when on (POSIX seconds, by the clock of this node) the payload, hidden until then, is deleted."""
 
 channel_held = sa.Table(
     "channel_held",

@@ -29,6 +29,7 @@ from riparian.exchange.entries.payload import (
     PublishedRecord,
 )
 from riparian.exchange.fork_report import fork_advice, fork_words, history_words
+from riparian.exchange.held.redactions import DAYS_HIDDEN
 from riparian.exchange.names import EntryName, read_entry_name
 from riparian.exchange.plain_text import plain_line
 from riparian.web import entry_words
@@ -74,7 +75,7 @@ ANSWERED = (ACTIVITY, NOTE)
 LONGEST_FAILURE = 300
 LONGEST_WHY = 1_000
 SHOWN_REDACTIONS = 10
-"""Of what was deleted, the last so many are listed."""
+"""Of what was redacted, the last so many are listed."""
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -188,18 +189,20 @@ def _answer_command(entry: ChannelEntry, own: str) -> str | None:
 
 
 def _redacted_page(request: Request, state: ChannelState, redaction: Redaction) -> Response:
-    """That what an entry said was deleted: gone, by whom and why (RFC 9110, section 15.5.11)."""
+    """That what an entry said was redacted: gone, by whom and why (RFC 9110, section 15.5.11)."""
+    done = "was deleted" if redaction.deletes_at is None else "is hidden, and will be deleted"
     return render(
         request,
         "channel_redacted.html",
-        title=f"What {redaction.entry} said was deleted",
-        description="A deleted entry of the channel.",
+        title=f"What {redaction.entry} said {done}",
+        description="A redacted entry of the channel.",
         indexed=False,
         status=HTTPStatus.GONE,
         redaction=redaction,
         why=shown_line(redaction.why, LONGEST_WHY),
         state=state,
         copies_stay=COPIES_STAY,
+        days_hidden=DAYS_HIDDEN,
     )
 
 
