@@ -294,7 +294,7 @@ def restore(on: Framework) -> None:
     shutil.rmtree(on.centre("koica"))
     shutil.move(on.folder / "backup", on.centre("koica"))
     on.run("koica", "share", "--yes", "--note", "Said with the backup.", "--to", "community",
-           says=["that this centre lacked; a backup was put back here"])  # fmt: skip
+           says=["that this centre lacked, as after a backup is put back"])  # fmt: skip
     on.run("koica", "exchange", "read", says=["Said after the backup.", "Said with the backup."])
     on.serve("koica")
     on.run("jica", "exchange", "sync", brief=True)

@@ -354,7 +354,7 @@ def test_the_terminal_says_which_snapshots_there_are(riparian, koica, framework)
 def test_an_entry_says_where_lists_and_counts_hold_it(riparian, koica, framework):
     for entry, words in (
         (framework.clear[0], "In lists and counts."),
-        (framework.amber[0], "In lists and counts, of this member's own view alone."),
+        (framework.amber[0], "In lists and counts of this member's own view only."),
     ):
         told = riparian("-C", koica.layout.root, "exchange", "read", str(entry))
         assert words in told.out

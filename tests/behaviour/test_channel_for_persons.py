@@ -100,7 +100,7 @@ def test_it_is_read_for_that_person_alone_and_who_read_it_is_noted(desk):
     (name,) = reading.entries
     whole = desk("koica", "exchange", "read", name, "--red", "--as", "Kim Min-jun")
     assert "readers Kim Min-jun of koica (TLP:RED)" in whole
-    assert "It is for you alone: pass it on to nobody." in whole
+    assert "It is for you alone: do not pass it on." in whole
 
 
 @pytest.mark.parametrize("member", ["koica", "jica", "moit"])
@@ -139,10 +139,10 @@ def test_a_person_is_told_who_may_read_it(desk):
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        (("--to", "koica", "--to", "moit", "--red", "Kim"), "a person of a member that --to names"),
-        (("--to", "koica", "--red", "moit:Nam"), "a person of a member that --to names"),
+        (("--to", "koica", "--to", "moit", "--red", "Kim"), "a person at a member that --to names"),
+        (("--to", "koica", "--red", "moit:Nam"), "a person at a member that --to names"),
         (("--to", "koica,moit", "--red", "koica:Kim"), "No person of moit is named"),
-        (("--to", "everyone", "--red", "Kim"), "a person of a member that --to names"),
+        (("--to", "everyone", "--red", "Kim"), "a person at a member that --to names"),
         (("--to", "koica", "--red", "Kim\u202e"), "visible characters on one line"),
     ],
 )
@@ -232,7 +232,7 @@ def test_an_order_is_drafted_signed_apart_merged_and_given_in(desk):
     desk("moit", "redact", "--order", copy, "--seal", folder / "moit.seal", *typed)
     said = desk("koica", "redact", "--order", order, "--merge", copy)
     assert "The signatures of 2 files are in" in said
-    assert "It stands. Any member gives it in" in said
+    assert "It has enough signatures. Any member can submit it" in said
     said = desk("koica", "redact", "--order", order, "--yes")
     assert "Signed by koica and moit; 2 have to sign it." in said
     assert f"What {name} said is deleted here. Entry mekong/koica/1#0 carries the order." in said

@@ -161,7 +161,7 @@ def test_a_lie_about_the_own_journal_stops_nobody(desk):
     path.write_text(path.read_text().replace("\n4\n", "\n5\n"))
     caught_up = desk.jica.channel.catch_up()
     assert (caught_up.answered, caught_up.fetched) == (0, 0)
-    assert "None of 1 address of other members answered" in caught_up_words(caught_up)
+    assert "No other member answered (1 address tried)" in caught_up_words(caught_up)
 
 
 def test_whatever_else_writes_asks_first_as_well(desk):
@@ -217,7 +217,7 @@ def offline(desk, monkeypatch):
         patch.setattr(own_head, "ServerPeer", Silent)
         caught_up = desk.jica.channel.catch_up()
         assert (caught_up.asked, caught_up.answered) == (1, 0)
-        assert "makes a fork" in caught_up_words(caught_up)
+        assert "gives it two histories" in caught_up_words(caught_up)
         note(desk.jica, "written in the dark")
     return desk
 

@@ -89,7 +89,9 @@ def test_status_says_what_these_entries_are(centres, riparian):
     japan.journal.judge("jp-1", "kr-1", "same", "One bridge.", "A. Sato")
     japan.journal.judge("jp-1", "kr-2", "same", "One bridge.", "A. Sato")
     shown = riparian("-C", japan.layout.root, "exchange", "status")
-    assert says(" ".join(shown.out.split()), "2 entries of jica are what people here said")
+    assert says(
+        " ".join(shown.out.split()), "2 entries of jica are judgements and corrections made here"
+    )
     assert all(len(line) <= 80 for line in shown.out.splitlines())
     assert "One bridge" not in riparian("-C", japan.layout.root, "exchange", "read").out
 

@@ -135,7 +135,8 @@ def test_six_words_are_shown_without_a_node_as_well(desks):
 def test_a_newcomer_is_admitted_by_two_who_sign_on_their_nodes(desks):
     said = desks.done("jica", "framework", "propose", "admit", desks.folder / "adb.toml")
     assert "admits the Asian Development Bank (adb) as an observer" in said
-    assert "2 have to sign by charter 1. Signed: nobody yet. Not yet: jica, koica or moit." in said
+    assert "Under charter 1, 2 members must sign. Signed by: nobody yet." in said
+    assert "Not yet signed by: jica, koica and moit." in said
     desks.done("jica", "framework", "sign", *desks.sealed("jica"))
     desks.carry("jica", "koica")
     (proposal,) = desks.proposals("koica")
@@ -164,7 +165,7 @@ def test_what_is_signed_where_the_seal_is_comes_back_by_file(desks):
     for member in ("jica", "koica", "moit"):
         said = desks.file("framework", "sign", file, *desks.sealed(member))
         assert f"{member} has signed" in said
-    assert "enough by its own count. The charter before it has to be satisfied" in said
+    assert "enough for its own threshold. It must also reach that of the previous charter" in said
     assert desks.version("jica") == 1
     said = desks.done("jica", "framework", "give", file)
     assert "Charter 2 of mekong is in force here now." in said
@@ -178,7 +179,7 @@ def test_a_proposal_is_made_without_a_node_out_of_the_charter(desks):
     propose = "framework", "propose", "expel", "moit"
     assert "no --out" in desks.refused("jica", *propose, "--charter", charter)
     said = desks.file(*propose, "--charter", charter, "--out", out)
-    assert "told nobody" in said
+    assert "the other members do not see it yet" in said
     desks.file("framework", "sign", out, *desks.sealed("moit"), "--before", charter)
     assert json.loads(out.read_text())["signatures"]
     assert desks.proposals("koica") == []
@@ -198,12 +199,12 @@ def test_a_rival_of_what_was_signed_is_signed_by_who_insists_alone(desks):
     assert f"That is proposed already, as {first['fingerprint'][:8]}." in said
     desks.done("jica", "framework", "propose", "change-role", "koica", "observer")
     second = next(x for x in desks.proposals("jica") if x != first)
-    assert second["changes"] == ["makes koica an observer, now a member"]
+    assert second["changes"] == ["changes the role of koica from member to observer"]
     assert not second["waits_for_this_member"]
     sign = "framework", "sign", second["fingerprint"][:8], *desks.sealed("jica")
     assert "Only one of them can come into force" in desks.refused("jica", *sign)
     desks.done("jica", *sign, "--although-another")
-    assert "jica has signed 2 rival charters of version 2" in desks.done(
+    assert "jica has signed 2 rival proposals for charter 2" in desks.done(
         "jica", "framework", "status"
     )
 
@@ -211,7 +212,7 @@ def test_a_rival_of_what_was_signed_is_signed_by_who_insists_alone(desks):
 def test_a_lost_seal_is_replaced_by_the_others(desks):
     public = desks.new_seal("koica-2").split('"')[1]
     said = desks.done("jica", "framework", "propose", "replace-seal", "koica", public)
-    assert f"gives koica another seal: {public}" in said
+    assert f"gives koica a new seal: {public}" in said
     desks.done("jica", "framework", "sign", *desks.sealed("jica"))
     desks.carry("jica", "moit")
     said = desks.done("moit", "framework", "sign", *desks.sealed("moit"))
@@ -221,7 +222,7 @@ def test_a_lost_seal_is_replaced_by_the_others(desks):
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        (("admit", "members.toml"), "one member is admitted by each"),
+        (("admit", "members.toml"), "each proposal admits one"),
         (("admit", "nothing.toml"), "could not be read"),
         (("expel", "adb"), "'adb' is no member"),
         (("change-role", "koica", "king"), "'king' is not one of"),
@@ -240,8 +241,8 @@ def test_what_waits_for_a_signature_is_among_what_waits(desks):
     desks.done("jica", "framework", "propose", "set-threshold", 3)
     (proposal,) = desks.proposals("jica")
     said = desks.done("jica", "exchange", "status")
-    assert "Charter 2 is proposed and waits for this member's signature." in said
-    assert "Changes: threshold 2 -> 3. With the seal: riparian framework sign" in said
+    assert "Charter 2 has been proposed and needs this member's signature." in said
+    assert "It changes the threshold from 2 to 3. To sign it: riparian framework sign" in said
     (reminder,) = desks("jica", "exchange", "status", "--json").json["charter_reminders"]
     assert proposal["fingerprint"][:8] in reminder
     desks.done("jica", "framework", "sign", *desks.sealed("jica"))
@@ -253,16 +254,16 @@ def test_those_who_remain_go_on_with_all_that_was_written(desks):
     file = desks.folder / "alone.json"
     new = "framework", "new", "--after", desks.folder / "jica", "--without", "moit"
     said = desks.file(*new, "--threshold", 2, "--charter", file)
-    assert "jica and koica go on without the signatures that the charter before it demands" in said
+    assert "jica and koica go on without the signatures that the previous charter requires" in said
     for member in ("jica", "koica"):
         desks.file("framework", "sign", file, *desks.sealed(member))
     said = desks.done("jica", "framework", "give", file)
-    assert "each centre decides whether it follows it" in said
+    assert "Each centre decides whether to follow it" in said
     desks.carry("jica", "koica")
     assert desks("koica", "framework", "follow").status == 1  # it asks, and nobody answers
     assert desks.version("koica") == 1
     for member in ("jica", "koica"):
-        assert "is followed here" in desks.done(member, "framework", "follow", "--yes")
+        assert "This centre now follows" in desks.done(member, "framework", "follow", "--yes")
     desks.done("koica", "share", "--note", "After.", "--to", "community", "--yes")
     desks.carry("koica", "jica")
     read = desks.done("jica", "exchange", "read")
@@ -279,7 +280,7 @@ def test_those_who_remain_go_on_with_all_that_was_written(desks):
         (("--after", "jica", "--without", "adb", "--threshold", "2"), "'adb' is no member"),
         (("other", "--after", "jica", "--threshold", "2"), "would be another framework"),
         (("--after", "jica", "--without", "moit", "--threshold", "1"), "1 of 2 votes cannot"),
-        (("--threshold", "2"), "A framework has a name and members"),
+        (("--threshold", "2"), "A new framework needs a name and members"),
     ],
 )
 def test_what_those_who_remain_cannot_write_is_said(desks, words, why):
@@ -321,7 +322,7 @@ def test_that_too_few_are_left_is_told_after_ninety_days_and_not_before(tmp_path
     assert jica.unheard(90) == ["koica"]
     centres["mop-la"].channel.publish(tmp_path / "published-too")
     jica.take_folder(tmp_path / "published-too")
-    assert "can sign and 2 have to" in told(92)["The charter cannot be changed now"]
+    assert "and 2 must" in told(92)["The charter cannot be changed for now"]
 
 
 def test_what_was_for_a_member_that_has_left_is_withdrawn_for_those_who_are_there(tmp_path, whole):

@@ -148,7 +148,7 @@ def test_from_the_kit_to_the_first_entry(riparian, sponsor, newcomer, at, tmp_pa
 
     status = newcomer("exchange", "status")
     assert status.status == 0
-    assert says(status.out, "has applied to mekong as mpi, and waits to be admitted", "any 4 have")
+    assert says(status.out, "applied to join mekong as mpi and waits to be admitted", "any 4 of")
     assert words_in(status.out) == words_in(applied.out)
     sponsor.channel.publish(tmp_path / "web")
     synced = newcomer("exchange", "sync")
@@ -172,12 +172,12 @@ def test_from_the_kit_to_the_first_entry(riparian, sponsor, newcomer, at, tmp_pa
     sponsor.channel.publish(tmp_path / "web")
     assert newcomer("exchange", "sync").status == 0
     assert "Good morning from Tokyo." in newcomer("exchange", "read").out
-    assert says(newcomer("exchange", "verify").out, "All of it holds")
+    assert says(newcomer("exchange", "verify").out, "Everything is right")
 
 
 def test_without_a_network_all_of_it_goes_by_stick(riparian, sponsor, newcomer, tmp_path):
     kit, made = kit_of(riparian, sponsor, tmp_path)
-    assert says(made.err, "newcomers learn of their admission by stick", "--wheels")
+    assert says(made.err, "newcomers can learn of their admission only by a bundle", "--wheels")
     assert newcomer("join", kit, *APPLICANT).status == 0
     [line] = read_members(tmp_path / "laos" / "mpi.application.toml")
     admit(sponsor, line)
@@ -227,7 +227,7 @@ def test_another_history_than_that_of_the_kit_is_noticed(riparian, sponsor, newc
     kit, _ = kit_of(riparian, sponsor, tmp_path)
     words = "--as", "adb", "--seal", "adb.seal", "--passphrase-file", "passphrase"
     assert newcomer("join", kit, *words).status == 0
-    waits = "mekong/jica/1: 0 of the 3 entries that there were when the join kit was made have"
+    waits = "mekong/jica/1: 0 of the 3 entries that it had when the join kit was made have"
     assert says(newcomer("exchange", "status").out, waits)
     liar.channel.write_bundle(tmp_path / "stick.zip")
     taken = newcomer("exchange", "unbundle", tmp_path / "stick.zip")
@@ -276,7 +276,7 @@ def test_what_an_applicant_cannot_do_yet_is_said(riparian, sponsor, newcomer, tm
         answer = newcomer(*words)
         assert (answer.status, says(answer.err, waits, "exchange status")) == (2, True), words
     assert newcomer("check").status == 0
-    assert says(newcomer("exchange", "verify").out, "All of it holds", "holds nothing else")
+    assert says(newcomer("exchange", "verify").out, "Everything is right", "holds nothing else")
     status = newcomer("exchange", "status", "--json").json
     assert (status["state"], status["application"]["standing"]) == (None, "waiting")
     assert len(status["application"]["words"]) == 6
@@ -300,7 +300,7 @@ def test_without_a_terminal_what_is_missing_is_named(riparian, sponsor, newcomer
     answer = newcomer("join", kit, "--as", "mpi")
     assert (answer.status, says(answer.err, "Joining needs --name")) == (2, True)
     answer = newcomer("join")
-    assert (answer.status, says(answer.err, "has not applied to a framework")) == (2, True)
+    assert (answer.status, says(answer.err, "has not applied to join a framework")) == (2, True)
 
 
 def test_another_file_in_the_place_of_the_application_is_not_written_over(

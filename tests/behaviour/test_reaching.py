@@ -69,7 +69,7 @@ def test_what_is_reached_and_what_is_in_the_way_is_said(riparian, tmp_path, nobo
         all_three = look("--peer", channel, "--peer", empty, "--peer", nobody)
         assert all_three.status == 1
         assert says(all_three.out, f"{channel} Reached: the channel of mekong.")
-        assert says(all_three.out, f"{empty} Not reached:", "and no channel at this address")
+        assert says(all_three.out, f"{empty} Not reached:", "there is no channel at this address")
         assert says(all_three.out, f"{nobody} Not reached:", "refused", "ask the IT desk")
         assert says(all_three.err, "1 of 3 reached. One is enough")
         assert max(map(len, all_three.out.splitlines())) <= 80

@@ -155,7 +155,7 @@ def test_the_guides_to_a_framework_can_be_followed_by_nine_members_and_a_newcome
     assert "node of Asian Development Bank (adb) in mekong" in joined
     for whole in (founded, joined):
         assert "Good morning from Tokyo." in whole
-        assert "All of it holds" in whole
+        assert "Everything is right" in whole
 
 
 def follow_the_guide(tmp_path, guide):

@@ -49,7 +49,9 @@ def test_its_own_people_see_how_it_stands_and_the_six_words(bank):
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
     assert "Joining mekong" in words
-    assert "waits to be admitted: of jica and koica, any 2 have to sign a charter with it." in words
+    assert (
+        "waits to be admitted: any 2 of jica and koica must sign a charter that names it." in words
+    )
     assert " · ".join(state.words) in words
     assert f"{NAME} (adb)" in words
     assert "<b>Bank" not in answer.text

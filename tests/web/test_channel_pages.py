@@ -187,7 +187,7 @@ def test_a_note_says_who_can_read_it_and_why(member, centres):
 def test_a_note_says_what_may_be_done_with_it_and_how_to_answer(member, centres):
     note = name_of(centres, "koica", "alert")
     told = text_of(entry_page(member, note).text)
-    assert "pass it on to other members and their people, and not in public" in told
+    assert "pass it on to other members and their people, but not publish it" in told
     assert f"riparian share --note - --about {note} --to community" in told
 
 

@@ -31,10 +31,10 @@ def page(centre, **more):
 def test_a_member_sees_what_is_proposed_and_what_waits_for_its_signature(centre):
     html = page(centre, as_member=True)
     assert "Proposed beside it" in html
-    assert "threshold 2 -&gt; 3" in html
+    assert "changes the threshold from 2 to 3" in html
     assert "expels" in html
-    assert "2 have to sign by charter 1. Signed: nobody yet." in html
-    assert html.count("waits for this member&#39;s signature") == 2
+    assert "Under charter 1, 2 members must sign. Signed by: nobody yet." in html
+    assert html.count("needs this member&#39;s signature") == 2
 
 
 def test_the_public_sees_the_charter_in_force_and_no_proposal(centre):

@@ -203,7 +203,7 @@ class Channel:
         return self._sharing.body_of_record(name)
 
     def thing(self, name: str) -> About:
-        """What an entry can be about: another entry by its name (mekong/jica/1#42), or a record of
+        """What an entry can be about: another entry by its name (mekong/japan/1#42), or a record of
         the live snapshot; see `Sharing.thing_of_record`."""
         if is_entry_name(name):
             return self.entry(name).name
@@ -241,9 +241,9 @@ class Channel:
         return self._write([words])[0]
 
     def withdraw(self, name: str, why: str, by: str) -> EntryName:
-        """Say that a record shared before no longer stands: one for everyone leaves the catalogues
-        of the others with their next builds; the entry itself stays. Raises UnknownName where it is
-        no entry of this member."""
+        """Say that a record shared before no longer stands: it leaves its readers' catalogues with
+        their next builds; the entry itself stays. Raises UnknownName where it is no record that
+        this member shared."""
         entry = read_entry_name(name)
         with self._lock:
             _, own = self._node.joined()
@@ -336,9 +336,10 @@ class Channel:
         for member in members:
             if member not in framework.cards:
                 raise BadRequest(
-                    f"The card of {member} has not come here yet, so nothing can be sealed to it.",
-                    f"Exchange with {member}, or with a member that has (`riparian exchange sync "
-                    "--peer URL`, or by a bundle), then share.",
+                    f"The card of {member} has not arrived here yet, so nothing can be encrypted "
+                    "for it.",
+                    f"Exchange with {member}, or with a member that has its card: riparian exchange"
+                    " sync --peer URL, or a bundle. Then share again.",
                 )
 
     def require_members(self, members: Sequence[str]) -> None:

@@ -56,7 +56,7 @@ class ChannelRedactions:
             return self._redactions.order(content)
 
     def give(self, content: bytes, by: str) -> EntryName:
-        """Give in an order that enough members have signed; the entry that carries it."""
+        """Submit an order that enough members have signed; the entry that carries it."""
         require_author(by)
         return self._write(lambda: self._redactions.give(content, by))
 

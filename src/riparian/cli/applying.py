@@ -26,9 +26,9 @@ from riparian.store.writing import write_atomically
 from riparian.wording.admission import next_words, spoken, standing_words
 
 PROMPTS = {
-    "member": "Short name, of small letters, digits and hyphens (laos)",
-    "name": "Name in full",
-    "country": "Country, by its code (LA); empty for an institution of none",
+    "member": "Short name: small letters, digits and hyphens (laos)",
+    "name": "Full name",
+    "country": "Country code (LA); empty for an institution",
     "role": "Role: member, host, observer or secretariat",
 }
 
@@ -54,16 +54,17 @@ def say_charter_words(kit: Kit) -> None:
     """Whose kit it is, and the six words of its charters."""
     charter = kit.framework.charter
     made = charter.members.get(kit.by)
-    say(f"This kit is of {charter.framework}: {plain_line(charter.purpose, 300)}")
+    say(f"This is a join kit for {charter.framework}: {plain_line(charter.purpose, 300)}")
     say(
-        f"{made.name if made else kit.by} made it with charter {charter.version}, and was shown the"
-        " same six words for its charters:"
+        f"{made.name if made else kit.by} made it, with charter {charter.version}, and was shown"
+        " the same six words for its charters:"
     )
     click.echo(f"\n  {spoken(kit.words)}\n", err=True)
     for each in kit.followed:
         say(
-            f"Warning: charter {each.version} lacks signatures that the charter before it demands."
-            f" {listed(each.signers)} go on by it without the others, and so do you with this kit."
+            f"Warning: charter {each.version} lacks signatures that the previous charter requires."
+            f" {listed(each.signers)} go on with it without the others. If you join with this kit,"
+            " so do you."
         )
 
 
@@ -142,8 +143,8 @@ def say_standing(state: ApplicationState) -> None:
 def _applicant(kit: Kit, wanted: ApplicantOptions) -> MemberLine:
     member = read_name(ask_where_missing(wanted.member, "member"), "member")
     say(
-        f"{member} is no member by this charter, so this is an application. What you enter here is"
-        " what all members will read."
+        f"{member} is not a member in this charter, so this is an application. All members will"
+        " read what you enter here."
     )
     name = ask_where_missing(wanted.name, "name")
     asked = wanted.country is None and wanted.name is None
@@ -155,7 +156,7 @@ def _applicant(kit: Kit, wanted: ApplicantOptions) -> MemberLine:
 def _seal(path: Path, passphrase_file: str | None) -> Seal:
     if os.path.lexists(path):
         return open_seal(path, passphrase_file)
-    say(f"The seal is this member's signature. It is made now, in {path}.")
+    say(f"The seal is the key with which this member votes and signs. It is made now, in {path}.")
     return Seal.create(path, new_passphrase(path, passphrase_file))
 
 
@@ -169,15 +170,15 @@ def _unwritable(path: Path) -> BadRequest:
 def _say_what_to_send(state: ApplicationState, kit: Kit, file: Path, seal: Path) -> None:
     charter = kit.framework.charter
     sponsor = charter.members[kit.by].name if kit.by in charter.members else kit.by
-    click.echo(f"{file} is the application. Its six words, to read out by telephone:")
+    click.echo(f"The application is in {file}. Its six words, to read out by telephone:")
     click.echo(f"\n  {spoken(state.words)}\n")
     steps = (
-        f"Send {file} to {sponsor} ({kit.by}), in whatever way: it holds no secret.",
-        "Ring somebody there whom you know, by a number that you do not have from the kit, and read"
-        " out the six words. Whoever puts the application to the vote is shown the same ones; if"
-        " they are others, somebody changed it on the way.",
-        f"Put {seal} on two sticks in two safes, and its passphrase on paper somewhere else. It is"
-        " needed once more when you are admitted.",
+        f"Send {file} to {sponsor} ({kit.by}) in any way: nothing in it is secret.",
+        "Telephone somebody there whom you know, at a number that is not from the kit, and read out"
+        " the six words. Whoever proposes your admission is shown the same six; if they differ,"
+        " somebody changed the application on its way.",
+        f"Put {seal} on two USB sticks in two safes, and its passphrase on paper in a third place."
+        " You need both again when you are admitted.",
         f"{_voting(state)} Then: riparian exchange sync, and riparian join.",
     )
     say("Next:")
@@ -186,4 +187,4 @@ def _say_what_to_send(state: ApplicationState, kit: Kit, file: Path, seal: Path)
 
 
 def _voting(state: ApplicationState) -> str:
-    return f"Of {listed(state.voters)}, any {state.threshold} sign a charter with you."
+    return f"Any {state.threshold} of {listed(state.voters)} must sign a charter that admits you."

@@ -125,7 +125,9 @@ def print_charter(document: CharterDocument) -> None:
 def decision_words(document: CharterDocument) -> str:
     """How many decide."""
     votes = sum(member.signed is not None for member in document.members)
-    return f"Any {document.threshold} of {votes} members with a vote put a charter into force."
+    return (
+        f"Any {document.threshold} of the {votes} members with a vote can put a charter into force."
+    )
 
 
 def signature_words(document: CharterDocument) -> str:
@@ -135,9 +137,9 @@ def signature_words(document: CharterDocument) -> str:
     if document.version > 1 and not document.in_force:
         needed = f"{document.missing} more needed" if document.missing else "enough"
         return (
-            f"Signed by {by}: {needed} by its own count. The charter before it has to be satisfied"
-            " as well; a member's node counts both once the file is brought there (riparian"
-            " framework give)."
+            f"Signed by {by}: {needed} for its own threshold. It must also reach that of the"
+            " previous charter; a member's node counts both once the file is submitted there"
+            " (riparian framework give)."
         )
     if document.missing:
         still = agree(document.missing, "signature is", "signatures are")

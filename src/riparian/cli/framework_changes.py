@@ -36,23 +36,18 @@ from riparian.wording.charters import alone_words
 F = TypeVar("F", bound=Callable[..., Any])
 Draft = Callable[[Charter, datetime], bytes]
 
-PROPOSAL_HELP = (
-    "PROPOSAL is the beginning of its fingerprint, as `riparian framework status` shows it; left"
-    " out where only one thing is proposed."
-)
-
 
 @click.group(
     "propose",
     cls=InOrder,
-    epilog="Example:  riparian -C my-centre framework propose admit adb.toml",
+    epilog="Example:  riparian -C my-centre framework propose admit adb.application.toml",
 )
 def propose_command() -> None:
     """Propose a change of the charter, for the members to sign.
 
-    Without --out, the proposal is written into this member's journal and reaches the others with
-    the next exchange. It comes into force once as many members have signed as the charter of today
-    demands, and as many as the new one does.
+    Proposing is not signing: sign your own proposal too (riparian framework sign). Without --out,
+    the proposal is written to this member's journal and reaches the others with the next exchange.
+    It comes into force once its signatures reach the threshold of the charter in force and its own.
     """
 
 
@@ -62,7 +57,7 @@ def file_options(command: F) -> F:
         "--out",
         metavar="FILE",
         type=click.Path(path_type=Path),
-        help="Write the proposal to this new file instead of the journal.",
+        help="Write the proposal to this new file, not to the journal: nobody else sees it yet.",
     )(command)
     return click.option(
         "--charter",
@@ -70,8 +65,8 @@ def file_options(command: F) -> F:
         metavar="FILE",
         multiple=True,
         type=click.Path(path_type=Path),
-        help="With --out, without a node: the charter in force; where there have been several, all"
-        " of them.",
+        help="With --out, if this member has no node: the charter in force; if there have been"
+        " several, all of them.",
     )(command)
 
 
@@ -79,14 +74,14 @@ threshold_option = click.option(
     "--threshold",
     metavar="K",
     type=int,
-    help="How many have to sign from then on (default: as now).",
+    help="How many members must sign from then on (default: as now).",
 )
 
 
 @propose_command.command(
     "admit",
     short_help="Propose a new member.",
-    epilog="Example:  riparian -C my-centre framework propose admit adb.toml",
+    epilog="Example:  riparian -C my-centre framework propose admit adb.application.toml",
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @threshold_option
@@ -94,7 +89,7 @@ threshold_option = click.option(
     "--several-of",
     metavar="COUNTRY",
     multiple=True,
-    help="A country that may have several members from then on (JP).",
+    help="A country that may have several members from then on (JP); repeat it for more.",
 )
 @file_options
 @click.pass_context
@@ -108,14 +103,15 @@ def admit_command(
 ) -> None:
     """Propose to admit the member that FILE lists: [member.NAME] with name, country, role, seal.
 
-    The file is what `riparian join KIT` writes for the newcomer, who reads six words out by
-    telephone. The same ones are shown here; if they differ, it was changed on the way.
+    FILE is the application that `riparian join KIT` writes for the newcomer, who reads out six
+    words by telephone. The same six are shown here; if they differ, somebody changed the file on
+    its way.
     """
     lines = read_members(file)
     if len(lines) != 1:
         raise BadRequest(
-            f"{file} lists {listed(line.member for line in lines)}; one member is admitted by each "
-            "proposal.",
+            f"{file} lists {listed(line.member for line in lines)}; each proposal admits one "
+            "member.",
             "Give a file with one [member.NAME].",
         )
     countries = [country.strip().upper() for country in several_of]
@@ -125,8 +121,8 @@ def admit_command(
 
 @propose_command.command(
     "expel",
-    short_help="Propose that a member leaves.",
-    epilog="Example:  riparian -C my-centre framework propose expel koica",
+    short_help="Propose to expel a member.",
+    epilog="Example:  riparian -C my-centre framework propose expel korea",
 )
 @click.argument("member")
 @threshold_option
@@ -139,10 +135,10 @@ def expel_command(
     charters: tuple[Path, ...],
     out: Path | None,
 ) -> None:
-    """Propose that MEMBER is a member no more: from then on, not from before.
+    """Propose to expel MEMBER, from the new charter on.
 
-    What it wrote stays, and what it could read it still can. What is written after each member has
-    the new charter, it cannot read. Its own signature is not needed.
+    What it wrote stays, and it can still read what it could read. It cannot read what members write
+    once they have the new charter. Its own signature is not needed.
     """
     _propose(context, lambda c, now: propose_expulsion(c, member, now, threshold), charters, out)
 
@@ -172,7 +168,7 @@ def role_command(
 @propose_command.command(
     "replace-seal",
     short_help="Propose a new seal for a member that lost its own.",
-    epilog="Example:  riparian -C my-centre framework propose replace-seal koica ed25519:…",
+    epilog="Example:  riparian -C my-centre framework propose replace-seal korea ed25519:…",
 )
 @click.argument("member")
 @click.argument("public")
@@ -187,8 +183,9 @@ def seal_command(
 ) -> None:
     """Propose a new seal for MEMBER, whose own was lost or stolen.
 
-    PUBLIC is what `riparian keys new` printed for the new one: ed25519: and 44 characters. Have it
-    read out by telephone by somebody whose voice you know: whoever has the new seal is the member.
+    PUBLIC is the line that `riparian keys new` printed for the new seal: ed25519: and 44
+    characters. Have it read out by telephone by somebody whose voice you know: whoever has the new
+    seal acts as the member.
     """
     read_public(public)
     _propose(context, lambda c, now: propose_seal(c, member, public, now), charters, out)
@@ -196,7 +193,7 @@ def seal_command(
 
 @propose_command.command(
     "set-threshold",
-    short_help="Propose how many members have to sign.",
+    short_help="Propose another threshold: how many members must sign.",
     epilog="Example:  riparian -C my-centre framework propose set-threshold 5",
 )
 @click.argument("threshold", metavar="K", type=int)
@@ -205,13 +202,13 @@ def seal_command(
 def threshold_command(
     context: click.Context, threshold: int, charters: tuple[Path, ...], out: Path | None
 ) -> None:
-    """Propose that K members have to sign a charter: more than half of those with a vote."""
+    """Propose that K members must sign a charter: more than half of those with a vote."""
     _propose(context, lambda c, now: propose_threshold(c, threshold, now), charters, out)
 
 
 @click.command(
     "export",
-    short_help="Write a proposal to a file, to sign it elsewhere.",
+    short_help="Write a proposal to a file, to be signed elsewhere.",
     epilog="Example:  riparian -C my-centre framework export 3f2a91c0 --to proposal.json",
 )
 @click.argument("proposal", required=False)
@@ -221,14 +218,14 @@ def threshold_command(
     metavar="FILE",
     required=True,
     type=click.Path(path_type=Path),
-    help="The new file, for a stick to the computer at which the seal is used.",
+    help="The new file, to carry to the computer where the seal is used.",
 )
 @click.pass_context
 def export_command(context: click.Context, proposal: str | None, file: Path) -> None:
     """Write a PROPOSAL, with the signatures it has, to a file for a computer without a node.
 
     There: riparian framework sign FILE. Back here: riparian framework give FILE. PROPOSAL is the
-    beginning of its fingerprint, left out where only one thing is proposed.
+    beginning of its fingerprint; leave it out if there is only one.
     """
     exported = changes_of(context).find(proposal)
     write_new(file, exported.content)
@@ -241,7 +238,7 @@ def export_command(context: click.Context, proposal: str | None, file: Path) -> 
 
 @click.command(
     "give",
-    short_help="Bring a proposal that was signed elsewhere into the channel.",
+    short_help="Submit a proposal that was signed elsewhere.",
     epilog="Example:  riparian -C my-centre framework give proposal.json",
 )
 @click.argument(
@@ -249,9 +246,9 @@ def export_command(context: click.Context, proposal: str | None, file: Path) -> 
 )
 @click.pass_context
 def give_command(context: click.Context, files: tuple[Path, ...]) -> None:
-    """Bring proposals and their signatures out of files into the channel.
+    """Submit proposals and their signatures from files to all members.
 
-    Signatures of any member count, whoever brings them.
+    The signatures of any member count, whoever submits them.
     """
     changes = changes_of(context)
     for file in files:
@@ -262,17 +259,18 @@ def give_command(context: click.Context, files: tuple[Path, ...]) -> None:
 
 @click.command(
     "follow",
-    short_help="Go on by a charter of those who remain.",
+    short_help="Go on with a charter of the members that remain.",
     epilog="Example:  riparian -C my-centre framework follow 3f2a91c0",
 )
 @click.argument("proposal", required=False)
-@click.option("--yes", is_flag=True, help="Do it without asking.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation; needed without a terminal.")
 @click.pass_context
 def follow_command(context: click.Context, proposal: str | None, yes: bool) -> None:
-    """Go on by a charter that those who remain signed without the others (framework new --after).
+    """Go on with a charter that the remaining members signed without the others.
 
-    It is for each member to decide. From then on this centre knows the members in it alone, with
-    all journals as they are. There is no way back. PROPOSAL is the beginning of its fingerprint.
+    It was written with `riparian framework new --after`. Each member decides for itself. From then
+    on, this centre counts only the members that it names; all journals stay. There is no way back.
+    PROPOSAL is the beginning of its fingerprint; leave it out if there is only one.
     """
     changes = changes_of(context)
     chosen = changes.find(proposal)
@@ -281,7 +279,7 @@ def follow_command(context: click.Context, proposal: str | None, yes: bool) -> N
         if not yes and not click.confirm("Follow it?", err=True):
             raise BadRequest("It is not followed; nothing was changed.", "Ask the other members.")
     charter = changes.follow(proposal)
-    click.echo(f"Charter {charter.version} of {charter.framework} is followed here.")
+    click.echo(f"This centre now follows charter {charter.version} of {charter.framework}.")
 
 
 def changes_of(context: click.Context) -> CharterChanges:
@@ -347,9 +345,9 @@ def _propose(
     write_new(out, content)
     print_charter(charter_document(content))
     print_seal_words(charter.terms, read_draft(content).terms, first)
-    say(f"Written to {out}, and told nobody. Next: members sign it, here or elsewhere:")
+    say(f"Written to {out}; the other members do not see it yet. Next: members sign it:")
     click.echo(f"  riparian framework sign {out} --seal SEALFILE", err=True)
-    say("and one with a node brings it to all: riparian framework give FILE")
+    say("and one that has a node submits it to all: riparian framework give FILE")
 
 
 def _propose_to_all(context: click.Context, draft: Draft) -> None:
@@ -357,7 +355,7 @@ def _propose_to_all(context: click.Context, draft: Draft) -> None:
     before = changes.state()
     proposal = changes.propose(draft)
     print_proposal(proposal, before.charter.terms, before.first)
-    say("It reaches the others with the next exchange. Next, with this member's seal:")
+    say("It reaches the others with the next exchange. This member has not signed it yet. Next:")
     click.echo(f"  riparian framework sign {proposal.digest[:8]} --seal SEALFILE", err=True)
-    say("or, where the seal stays on another computer:")
+    say("or, if the seal stays on another computer:")
     click.echo(f"  riparian framework export {proposal.digest[:8]} --to FILE", err=True)

@@ -20,7 +20,7 @@ from riparian.cli.passphrase import (
     passphrase_option,
     seal_options,
 )
-from riparian.english import count_of
+from riparian.english import agree, count_of
 from riparian.errors import BadRequest, RiparianError
 from riparian.exchange.keys.sheet import LARGEST_SHEET
 from riparian.exchange.membership.charter_file import read_draft
@@ -31,17 +31,17 @@ from riparian.wording.channel import taken_words
 
 @click.command(
     "backup",
-    short_help="Write the reading keys to a page to be printed.",
+    short_help="Write the key sheet: the reading keys, to be printed.",
     epilog="Example:  riparian -C my-centre keys backup reading-keys.txt",
 )
 @click.argument("file", metavar="OUT", type=click.Path(path_type=Path))
 @passphrase_option
 @click.pass_context
 def backup_command(context: click.Context, file: Path, passphrase_file: str | None) -> None:
-    """Write this member's reading keys, under a passphrase, to a page of text to be printed.
+    """Write the key sheet: this member's reading keys, under a passphrase, as text to be printed.
 
-    With it and the seal a new centre gets back all that the others hold. The keys with which the
-    node writes and confirms are not on it: the seal names new ones.
+    With the key sheet and the seal, a new centre gets back all that the other members hold. The
+    keys with which the node writes and confirms are not on it: a new card names new ones.
     """
     keys = centre_of(context).channel.keys
     member = keys.card().member
@@ -49,35 +49,37 @@ def backup_command(context: click.Context, file: Path, passphrase_file: str | No
         raise BadRequest(f"{file} is there already.", "Give another name.")
     page = keys.sheet(new_passphrase(file, passphrase_file))
     write_new_file(file, page.encode())
-    click.echo(f"{file}: the reading keys of {member}, to be printed.")
+    click.echo(f"{file}: the key sheet of {member}, to be printed.")
     say(
-        "Print it, put it into a safe, and its passphrase on paper in another place. Then delete"
-        " the file. It has to be printed anew when there is a new reading key."
+        "Print it for each safe that holds the seal, keep its passphrase on paper in another place,"
+        " and delete the file. Print a new one whenever you take a new reading key."
     )
 
 
 @click.command(
     "restore",
-    short_help="Put reading keys from such a page into this centre.",
+    short_help="Put the reading keys of a key sheet into this centre.",
     epilog="Example:  riparian -C new-centre keys restore typed.txt",
 )
 @click.argument("file", metavar="SHEET", type=click.Path(path_type=Path))
 @passphrase_option
 @click.pass_context
 def restore_command(context: click.Context, file: Path, passphrase_file: str | None) -> None:
-    """Put the reading keys of a printed page into this centre: typed, scanned or copied.
+    """Put the reading keys of a printed key sheet into this centre: typed, scanned or copied.
 
-    A line that is not as it was printed is named. Keys that are here already stay as they are.
+    If a line is not as it was printed, the command says which. Keys that are here already stay.
     """
     keys = centre_of(context).channel.keys
-    page = read_small_file(file, LARGEST_SHEET, "the lines of the sheet as a file of text")
+    page = read_small_file(file, LARGEST_SHEET, "the lines of the key sheet as a text file")
     if len(page) > LARGEST_SHEET:
-        raise BadRequest(f"{file} is too long to be a sheet.", "Give the lines of the sheet alone.")
+        raise BadRequest(
+            f"{file} is too long to be a key sheet.", "Give the lines of the key sheet alone."
+        )
     text = page.decode("utf-8", "replace")
     restored = keys.restore(text, passphrase_of(file, passphrase_file))
     for recipient in restored:
         click.echo(recipient)
-    click.echo(f"{count_of(len(restored), 'reading key')} from the sheet.", err=True)
+    click.echo(f"{count_of(len(restored), 'reading key')} from the key sheet.", err=True)
     if centre_of(context).channel.has_joined:
         return
     say("Next, with any copy of the charter and the member's seal:")
@@ -86,15 +88,16 @@ def restore_command(context: click.Context, file: Path, passphrase_file: str | N
 
 @click.command(
     "lost",
-    short_help="Keys, or all of the centre, were lost: become a node again.",
-    epilog="Example:  riparian -C new-centre keys lost mekong.charter.json --as jica"
-    " --seal jica.seal --from https://centre.example.org/exchange",
+    short_help="Go on after keys, or the whole centre, were lost.",
+    epilog="Example:  riparian -C new-centre keys lost mekong.charter.json --as japan"
+    " --seal japan.seal --from https://centre.example.org/exchange",
 )
 @click.argument("charters", metavar="[CHARTER]...", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--as", "member", metavar="MEMBER", help="In a new centre: the member.")
+@click.option("--as", "member", metavar="MEMBER", help="In a new centre: which member this is.")
 @click.option(
     "--from", "sources", metavar="URL|FILE|DIR", multiple=True,
-    help="A member that has what was lost: its address, a bundle or a published folder; repeat it.",
+    help="Where to take from what was lost: a member's address, a bundle or a published folder;"
+    " repeat it for more.",
 )  # fmt: skip
 @seal_options
 @yes_option
@@ -108,12 +111,12 @@ def lost_command(
     passphrase_file: str | None,
     yes: bool,
 ) -> None:
-    """Take new keys in the place of lost ones, and take back from others what was lost.
+    """Replace lost keys, and fetch back from other members what was lost.
 
-    In a centre that has lost keys; or, with CHARTER and --as, in a new centre. First takes all that
-    others hold of every journal, this member's own included. Then a new card names new keys. What
-    was sealed to a lost reading key can be read again only with the printed sheet (keys restore),
-    or where others hand it anew.
+    Run it in the centre that has lost keys; or in a new centre, with CHARTER and --as. It first
+    fetches all that the others hold of every journal, this member's own included, and then writes a
+    card with new keys. What was encrypted for a lost reading key can be read again only with the
+    key sheet (riparian keys restore), or once others have encrypted it for the new key.
     """
     keys = centre_of(context).channel.keys
     if bool(charters) != bool(member):
@@ -153,7 +156,7 @@ def _take_back(keys: ChannelKeys, recovery: Recovery, sources: tuple[str, ...]) 
             click.echo(f"{address}: took {taken_words(taken)}")
         except RiparianError as error:
             say(f"{address}: {plain_line(error.what, 400)}")
-            say("What it alone holds of this member's journal would be left out.", "  ")
+            say("What only this member holds of your journal would be left out.", "  ")
 
 
 def _lost_words(lost: LostKeys, recovery: Recovery) -> list[str]:
@@ -161,18 +164,19 @@ def _lost_words(lost: LostKeys, recovery: Recovery) -> list[str]:
     if lost.journal:
         origin, size = recovery.open_journal()
         sentences.append(
-            f"The key of {origin} is lost. The journal ends for ever with the"
-            f" {count_of(size, 'entry')} that are here now, and the next begins."
+            f"The key of {origin} is lost. The journal ends for good with the"
+            f" {count_of(size, 'entry')} that {agree(size, 'is', 'are')} here now, and the next"
+            " begins."
         )
     if lost.cosigner:
         sentences.append("The confirming key is lost; a new one confirms what is held.")
     if lost.reading:
         sentences.append(
-            "The reading key is lost. What was sealed to it cannot be read with the new one. The"
-            " community's entries are handed anew by the others with their next exchange; ask the"
-            " writers to share the rest with this member again. If there is a printed sheet, stop"
-            " here and run riparian keys restore SHEET first."
+            "The reading key is lost. What was encrypted for it cannot be read with the new one."
+            " The others give the new key access to the community's entries with their next"
+            " exchange; ask the writers to share the rest with this member again. If you have a key"
+            " sheet, stop here and run riparian keys restore SHEET first."
         )
     if not lost.any:
-        sentences.append("All keys that the card names are here: what was begun is finished.")
+        sentences.append("All keys that the card names are here; only what was begun is finished.")
     return sentences

@@ -44,8 +44,8 @@ SHOWN_LINE = 72
 
 @click.command(
     "rotate",
-    short_help="Take new keys, or say where this node is reached, by a new card.",
-    epilog="Example:  riparian -C my-centre keys rotate reading --seal jica.seal",
+    short_help="Take new keys, or change this node's address or contact.",
+    epilog="Example:  riparian -C my-centre keys rotate reading --seal japan.seal",
 )
 @click.argument(
     "what", metavar="[reading|confirming|journal]...", nargs=-1,
@@ -53,9 +53,10 @@ SHOWN_LINE = 72
 )  # fmt: skip
 @click.option(
     "--address", "addresses", metavar="URL", multiple=True,
-    help="Where others reach this node from now on, instead of what the card says; repeat it.",
+    help="Where others reach this node from now on, instead of the addresses on the card; repeat it"
+    " for more.",
 )  # fmt: skip
-@click.option("--no-address", is_flag=True, help="Name no address any more.")
+@click.option("--no-address", is_flag=True, help="Take all addresses off the card.")
 @click.option(
     "--contact", metavar="TEXT", help="The office that answers for this node from now on."
 )
@@ -73,12 +74,12 @@ def rotate_command(
     draft: Path | None,
     yes: bool,
 ) -> None:
-    """Take new keys, as one does every few years, or when a server moves.
+    """Take new keys, as you should every few years, or change the node's address or contact.
 
-    reading: others seal to another key. confirming: what this node holds is confirmed with another
+    reading: others encrypt for a new key. confirming: this node confirms what it holds with a new
     key. journal: the journal ends, and the next begins with a key of its own; if it has two
-    histories, what only the other one says is shown, and said again in the next if you agree.
-    Nobody else is asked; the new card needs the member's seal.
+    histories, what only the other one says is shown, and written again in the next if you agree.
+    Nobody else is asked, but the new card must be signed with the member's seal.
     """
     channel = _channel(context)
     keys = channel.keys
@@ -91,7 +92,7 @@ def rotate_command(
     )
     if renewed == Renewed():
         raise BadRequest(
-            "Say what is to be new.",
+            "Nothing was named that should be new.",
             "Give reading, confirming or journal, or --address, --no-address, --contact.",
         )
     require_one(seal, draft)
@@ -112,16 +113,16 @@ def rotate_command(
 @click.command(
     "sign",
     short_help="Sign the draft of a card with the member's seal.",
-    epilog="Example:  riparian keys sign card-2.json --seal jica.seal",
+    epilog="Example:  riparian keys sign card-2.json --seal japan.seal",
 )
 @click.argument("file", metavar="DRAFT", type=click.Path(path_type=Path))
 @seal_options
 @yes_option
 def sign_command(file: Path, seal: Path, passphrase_file: str | None, yes: bool) -> None:
-    """Sign the draft of a card, in the same file, where the seal is.
+    """Sign the draft of a card, in the same file, on the computer where the seal is.
 
-    Needs no centre and no net. Shows all that the card says; compare the keys with what the centre
-    has shown.
+    Needs no centre and no network. Shows all that the card says; compare the keys with those that
+    the centre showed.
     """
     card = read_draft(read_small_file(file, LARGEST_CARD, "the draft of a card"))
     print_card(card)
@@ -157,18 +158,18 @@ def take_command(context: click.Context, file: Path) -> None:
 
 @click.command(
     "stolen",
-    short_help="The node's keys were stolen: end what they can do.",
-    epilog="Example:  riparian -C my-centre keys stolen --seal jica.seal",
+    short_help="Make the node's stolen keys useless.",
+    epilog="Example:  riparian -C my-centre keys stolen --seal japan.seal",
 )
 @click.option(
     "--end", metavar="SIZE", type=int,
-    help="How many entries of the journal are this member's own (default: those that other members"
-    " hold).",
+    help="How many entries the journal keeps: 42 keeps #0 to #41, and #42 is the first to go"
+    " (default: those that other members hold).",
 )  # fmt: skip
 @click.option(
     "--write-again",
     is_flag=True,
-    help="Write entries of this node beyond that end to the next journal.",
+    help="Write this node's entries beyond that end again, to the next journal.",
 )
 @click.option("--offline", is_flag=True, help="Do not ask the other members first what they hold.")
 @seal_or_draft_options
@@ -184,11 +185,12 @@ def stolen_command(
     draft: Path | None,
     yes: bool,
 ) -> None:
-    """End what a thief of this node's keys can do: new keys for all, and the journal closed.
+    """Make the node's stolen keys useless: take new keys for everything and close the journal.
 
-    First asks the others what they hold. The journal ends with that: what the thief writes beyond,
-    nobody takes. Do this on a computer that the thief does not have. If the seal was stolen with
-    its passphrase, a new card does not help: the others replace the seal by a new charter.
+    First asks the other members what they hold of the journal. It ends with that, and nobody takes
+    what the thief writes after it. Do this on a computer that the thief does not have. If the seal
+    was stolen with its passphrase, a new card does not help: the others must replace the seal with
+    a new charter.
     """
     channel = _channel(context)
     require_one(seal, draft)
@@ -215,7 +217,7 @@ def stolen_command(
 
 def _say_new_reading_key(keys: ChannelKeys) -> None:
     say(f"The words of the new reading key, for members who ask by telephone: {keys.words()}.")
-    say("A sheet that was printed before lacks it. Print it anew: riparian keys backup FILE")
+    say("Earlier key sheets lack it. Print a new one: riparian keys backup FILE")
 
 
 def _channel(context: click.Context) -> Channel:
@@ -232,8 +234,8 @@ def _changes(renewed: Renewed, own: OwnJournal) -> list[str]:
     sentences = []
     if renewed.reading:
         sentences.append(
-            "A new reading key: others seal to it from their next entry on, and see that it is"
-            " new. What was sealed before stays readable here, with the old key, which is kept."
+            "A new reading key: from their next entry on, others encrypt for it, and see that it is"
+            " new. What was encrypted before can still be read here: the old key is kept."
         )
     if renewed.cosigner:
         sentences.append(
@@ -242,12 +244,12 @@ def _changes(renewed: Renewed, own: OwnJournal) -> list[str]:
         )
     if renewed.journal:
         sentences.append(
-            f"The journal {own.origin} ends for ever with its {count_of(own.size, 'entry')};"
+            f"The journal {own.origin} ends for good with its {count_of(own.size, 'entry')};"
             f" {following} begins, with a key of its own. Entries keep their names."
         )
     if renewed.addresses is not None:
         named = listed(renewed.addresses) or "no address"
-        sentences.append(f"Others are told that this node is reached at {named}.")
+        sentences.append(f"The card tells others to reach this node at {named}.")
     if renewed.contact is not None:
         sentences.append(f"The contact on the card is {renewed.contact or 'left out'}.")
     return sentences
@@ -279,16 +281,16 @@ def _thief(own: OwnJournal, size: int, *, write_again: bool) -> list[str]:
     holders = f" ({listed(own.holders)})" if own.held_by_others else ""
     sentences = [
         f"Of the {count_of(own.size, 'entry')} of {own.origin} {own.held_by_others:,}"
-        f" {agree(own.held_by_others, 'is', 'are')} held by others{holders}. The journal will end"
-        f" with {size:,}: what comes after that under the stolen key is taken by nobody.",
-        "New keys for writing, confirming and reading count from the new card on. What was sealed"
-        " to this member until now stays readable to whoever has the old reading key: nothing can"
+        f" {agree(own.held_by_others, 'is', 'are')} held by others{holders}."
+        f" {_end_words(size)} Nobody takes what the stolen key signs after that.",
+        "New keys for writing, confirming and reading count from the new card on. Whoever has the"
+        " old reading key can still read what was encrypted for this member until now; nothing can"
         " change that.",
     ]
     if own.is_forked:
         sentences.append(
             f"There is another history of {own.origin}, which this node did not write. It will not"
-            " count, and nothing of it is said again."
+            " count, and nothing of it is written again."
         )
     if own.size > size:
         again = "will be written again to the next journal" if write_again else "are left out"
@@ -314,6 +316,13 @@ def _hiding(redactions: Sequence[Redaction], own: OwnJournal, size: int) -> list
         f" If the thief wrote that, end the journal before it: --end {found[0][0]}. Then it can be"
         f" read again; else it is deleted from {moment_words(min(at for _, at in found))} on."
     ]
+
+
+def _end_words(size: int) -> str:
+    if size == 0:
+        return "The journal will end without an entry."
+    last = f"#0 to #{size - 1}" if size > 1 else "#0"
+    return f"The journal will end with {count_of(size, 'entry')} ({last})."
 
 
 def _first_words(payload: Payload | None) -> str:

@@ -32,20 +32,20 @@ def seal_or_draft_options(command: F) -> F:
         "--seal",
         metavar="SEALFILE",
         type=click.Path(path_type=Path),
-        help="The member's seal, if it is at hand on this computer.",
+        help="The member's seal, if it is on this computer.",
     )
     draft = click.option(
         "--draft",
         metavar="FILE",
         type=click.Path(path_type=Path),
-        help="Write the card unsigned to this new file, to be brought to the seal: riparian keys"
-        " sign FILE; and back: riparian keys take FILE.",
+        help="Write the unsigned card to this new file, to carry to where the seal is (riparian"
+        " keys sign FILE) and back (riparian keys take FILE).",
     )
     return seal(passphrase_option(draft(command)))
 
 
 yes_option = click.option(
-    "--yes", is_flag=True, help="Do not ask before; needed without a terminal."
+    "--yes", is_flag=True, help="Do not ask for confirmation; needed without a terminal."
 )
 
 
@@ -53,8 +53,8 @@ def require_one(seal: Path | None, draft: Path | None) -> None:
     """Raises BadRequest unless there is a seal or a file for the draft, and that is free."""
     if (seal is None) == (draft is None):
         raise BadRequest(
-            "A card needs the member's seal.",
-            "Give --seal SEALFILE where it is at hand, else --draft FILE to bring it there.",
+            "A card must be signed with the member's seal.",
+            "Give --seal SEALFILE if it is on this computer, else --draft FILE to carry there.",
         )
     if draft is not None and os.path.lexists(draft):
         raise BadRequest(f"{draft} is there already.", "Give another name for the draft.")
@@ -73,7 +73,7 @@ def write_next_card(
         write_new_file(draft, content)
         print_card(read_draft(content))
         say(f"The draft of the card is in {draft}. It changes nothing yet.")
-        say("Keep these lines, to be compared where it is signed.")
+        say("Keep these lines, to compare them where it is signed.")
         say("Next, where the seal is; and then here again:")
         click.echo(f"  riparian keys sign {draft} --seal SEALFILE", err=True)
         click.echo(f"  riparian keys take {draft}", err=True)
@@ -87,10 +87,10 @@ def write_next_card(
 
 def say_in_force(card: Card) -> None:
     """That a card counts from now on, and how the others get it."""
-    click.echo(f"Card {card.version} of {card.member} is written, and in force here.")
+    click.echo(f"Card {card.version} of {card.member} is written and in force here.")
     if (line := card.open_journal) is not None:
         click.echo(f"This node writes the journal {line.origin}.")
-    say("Next: the others need this card. By the net, or by stick:")
+    say("Next: the others need this card. Over the network, or with a USB stick:")
     click.echo("  riparian exchange sync", err=True)
     click.echo("  riparian exchange bundle FILE     and there: riparian exchange unbundle FILE",
                err=True)  # fmt: skip

@@ -59,7 +59,7 @@ class SharedFile(msgspec.Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """`shared-mekong-jica-1`."""
+        """`shared-mekong-japan-1`."""
         return f"shared-{str(self.origin).replace('/', '-')}"
 
     @property

@@ -1,7 +1,7 @@
 """Names in a framework: of itself, its members, their journals and the entries in these.
 
-mekong/jica/1       the first journal of member jica in framework mekong: an origin
-mekong/jica/1#42    the entry with index 42 in it, counted from 0
+mekong/japan/1       the first journal of member japan in framework mekong: an origin
+mekong/japan/1#42    the entry with index 42 in it, counted from 0
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def read_origin(text: str) -> Origin:
     if parts is None:
         raise BadRequest(
             f"Expected the name of a journal, got '{text[:120]}'.",
-            "Write framework, member and number: mekong/jica/1.",
+            "Write framework, member and number: mekong/japan/1.",
         )
     return Origin(parts[1], parts[2], int(parts[3]))
 
@@ -106,6 +106,6 @@ def read_entry_name(text: str) -> EntryName:
     if parts is None:
         raise BadRequest(
             f"Expected the name of an entry, got '{text[:120]}'.",
-            "Write its journal and its index: mekong/jica/1#42.",
+            "Write its journal and its index: mekong/japan/1#42.",
         )
     return EntryName(read_origin(parts[1]), int(parts[2]))

@@ -103,7 +103,7 @@ class NodeRedactions:
         return OrderState(read_order(content), signers, missing, charter.threshold)
 
     def give(self, content: bytes, by: str) -> EntryName:
-        """Give in an order that enough members have signed, for every node to follow; also of an
+        """Submit an order that enough members have signed, for every node to follow; also of an
         entry that has not come here yet."""
         framework, _ = self._node.joined()
         require_threshold(content, framework.charter)

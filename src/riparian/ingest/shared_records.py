@@ -2,7 +2,7 @@
 
 The file is JSON Lines in UTF-8. The first line says whose it is:
 
-    {"riparian":"shared-records","v":1,"origin":"mekong/jica/1","member":"jica",
+    {"riparian":"shared-records","v":1,"origin":"mekong/japan/1","member":"japan",
      "name":"Japan International Cooperation Agency","country":"JP"}
 
 Each further line is one entry: `entry` (its index in the journal), `written_at`, `by`, `activity`

@@ -1,10 +1,10 @@
 """How a dataset that is not for everybody is known wherever its name stands: by a label in it.
 
 What other members share with this one, and not with everybody, is a dataset for each of their
-journals and each TLP label, named `shared-mekong-jica-1@AMBER`. No file that is added can be called
-so (`store.names.safe_name` lets no `@` through). So whatever names a dataset (a record's id, a line
-of a list, a table of a snapshot) says whether it is restricted, and how, and no snapshot needs a
-column for it that the public one would have too.
+journals and each TLP label, named `shared-mekong-japan-1@AMBER`. No file that is added can be
+called so (`store.names.safe_name` lets no `@` through). So whatever names a dataset (a record's
+id, a line of a list, a table of a snapshot) says whether it is restricted, and how, and no snapshot
+needs a column for it that the public one would have too.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ NAMES: dict[str, str] = {
     "kind": "A kind of overlap: doubling, complement, relay, shared-host, river …",
     "level": "How finely to look at places: adm1 (provinces) or country.",
     "member": "A member of the framework, by the name that the charter gives it.",
-    "name": "An entry of the channel: journal and index, mekong/jica/1#42.",
+    "name": "An entry of the channel: journal and index, mekong/japan/1#42.",
     "only": "Which cells of a heat map: common, contested, complementary, only-a, only-b, neither.",
     "page": "Which page of a list, from 1.",
     "pair": "Two records with ~ between them.",

@@ -70,15 +70,16 @@ UNDERTAKING = {
 
 WHO_ELSE = {
     GREEN: "Whoever is admitted later reads it as well.",
-    "AMBER": "They may show it to those who work for them, where these need it. Other members carry"
-    " it without being able to read it.",
+    "AMBER": "They may show it to their own people and to the bodies they serve, as far as these"
+    " need to know it. Other members carry it without being able to read it.",
     "AMBER+STRICT": "They keep it among their own people. Other members carry it without being able"
     " to read it.",
-    RED: "Their nodes show it to these persons alone, in no list, count or search. It is sealed to"
-    " their members, so whoever administers such a node can read it: name nobody whose"
+    RED: "Their nodes show it to these persons alone, in no list, count or search. It is encrypted"
+    " for their members, so whoever administers such a node can read it: name nobody whose"
     " administrator must not. Other members carry it without being able to read it.",
 }
-"""Who else reads it, and who does not (TLP 2.0)."""
+"""Who else may read it, and who cannot. Of the bodies that an organisation serves TLP 2.0 speaks as
+its clients (first.org/tlp, section 3)."""
 
 COPIES_STAY = (
     "Copies outside stay: what somebody has read, printed, exported or has on a stick is not"
@@ -87,26 +88,28 @@ COPIES_STAY = (
 """What a redaction does not do."""
 
 READ_BY_ADMINISTRATORS = (
-    "It is for named persons. Whoever administers this node can read it, and which person sits at a"
-    " browser cannot be known here yet: it is shown in the terminal alone."
+    "This is for named persons. Whoever administers this node can read it too. Only the terminal"
+    " shows it: a page in a browser cannot yet tell who is reading."
 )
 """What to know of what is TLP:RED where it is read."""
 
 REACHES_NOBODY = (
-    "Nobody else has it yet. Next: riparian exchange sync, or by stick: riparian exchange"
+    "Nobody else has it yet. Next: riparian exchange sync, or for a USB stick: riparian exchange"
     " bundle FILE"
 )
 
 NUMBERS_LEFT_OUT = (
-    "Numbers that are left out are entries for others or for named persons, entries that carry"
-    " keys or change the charter, and such as were redacted."
+    "The numbers left out are entries for others or for named persons, entries that carry keys or"
+    " change the charter, and redacted entries."
 )
 READER_MAY = {
     CLEAR: "You may pass it on to anybody.",
-    GREEN: "You may pass it on to other members and their people, and not in public.",
-    "AMBER": "You may show it to your own people, and where needed to those who work for you.",
-    "AMBER+STRICT": "You may show it to your own people where they need it, and to nobody else.",
-    "RED": "It is for you alone: pass it on to nobody.",
+    GREEN: "You may pass it on to other members and their people, but not publish it.",
+    "AMBER": "You may show it to your own people and to the bodies you serve, as far as these need"
+    " to know it.",
+    "AMBER+STRICT": "You may show it to your own people as far as they need to know it, and to"
+    " nobody else.",
+    "RED": "It is for you alone: do not pass it on.",
 }
 """What whoever reads an entry may do with it (TLP 2.0, first.org/tlp, the definitions)."""
 
@@ -128,7 +131,7 @@ def reader_words(tlp: str) -> str:
 
 
 def persons_words(persons: Mapping[str, Sequence[str]]) -> str:
-    """Persons by member: `Kim Min-jun of koica and Sato of jica`."""
+    """Persons by member: `Kim Min-jun of korea and Sato of japan`."""
     return listed(
         f"{listed(plain_line(name, 100) for name in names)} of {member}"
         for member, names in persons.items()
@@ -149,7 +152,7 @@ def redaction_words(redaction: Redaction) -> str:
 
 
 def audience_words(entry: ChannelEntry) -> str:
-    """The readers of an entry; chosen members by name: `jica and koica (TLP:AMBER)`."""
+    """The readers of an entry; chosen members by name: `japan and korea (TLP:AMBER)`."""
     if entry.persons:
         return f"{persons_words(entry.persons)} (TLP:{entry.tlp})"
     chosen = chosen_members(entry)
@@ -157,7 +160,7 @@ def audience_words(entry: ChannelEntry) -> str:
 
 
 def label_words(entry: ChannelEntry) -> str:
-    """The label of an entry among others: `TLP:GREEN`, `TLP:AMBER for jica and koica`."""
+    """The label of an entry among others: `TLP:GREEN`, `TLP:AMBER for japan and korea`."""
     if entry.persons:
         return f"TLP:{entry.tlp} for {persons_words(entry.persons)}"
     chosen = listed(chosen_members(entry), SHOWN_READERS)
@@ -201,7 +204,7 @@ def kind_words(entry: ChannelEntry) -> str:
 
 
 def author_words(entry: ChannelEntry) -> str:
-    """Whom the member names as author, and the member: `Mekong desk (jica)`, `jica`."""
+    """Whom the member names as author, and the member: `Mekong desk (japan)`, `japan`."""
     member, author = entry.name.origin.member, plain_line(entry.by, 80)
     return member if author in ("", member) else f"{author} ({member})"
 
@@ -233,7 +236,7 @@ def enters_words(entry: ChannelEntry, enters: EntersCatalogue) -> str:
     if enters == "never":
         return ""
     return "In lists and counts" + (
-        "." if entry.tlp == CLEAR else ", of this member's own view alone."
+        "." if entry.tlp == CLEAR else " of this member's own view only."
     )
 
 
@@ -276,7 +279,7 @@ def title_words(titles: Sequence[Narrative], longest: int = LONGEST_LINE) -> str
 
 
 def about_words(about: About) -> str:
-    """What an entry is about: `the record 2016-00083 of KR-GOV-051`, `entry mekong/jica/1#3`."""
+    """What an entry is about: `the record 2016-00083 of KR-GOV-051`, `entry mekong/japan/1#3`."""
     if isinstance(about, EntryName):
         return f"entry {about}"
     if isinstance(about, Pair):
@@ -309,15 +312,15 @@ def withdrawals(entries: Iterable[ChannelEntry]) -> dict[EntryName, EntryName]:
 
 
 def entries_words(names: Sequence[EntryName]) -> str:
-    """`entry mekong/jica/1#3`, `entries mekong/jica/1#3 to #14`; they follow one another."""
+    """`entry mekong/japan/1#3`, `entries mekong/japan/1#3 to #14`; they follow one another."""
     if len(names) == 1:
         return f"entry {names[0]}"
     return f"entries {names[0]} to #{names[-1].index}"
 
 
 def taken_words(taken: Taken) -> str:
-    """What came from a peer: `3 entries of jica, 1 card and 2 confirmations`, `nothing new`; that a
-    journal has two histories, where that is news."""
+    """What came from a peer: `3 entries of japan, 1 card and 2 confirmations`, `nothing new`;
+    that a journal has two histories, where that is news."""
     members: dict[str, int] = {}
     for origin, count in taken.entries.items():
         member = origin.split("/")[1]
@@ -336,11 +339,11 @@ def _has(journals: Sequence[str]) -> str:
 
 
 def not_taken_words(member: MemberState) -> str:
-    """That entries of a member wait, and why: `koica writes faster than …`."""
-    waits = agree(member.not_taken, "entry of it waits", "entries of it wait")
+    """That entries of a member wait, and why: `korea writes more than …`."""
+    waits = agree(member.not_taken, "of its entries waits", "of its entries wait")
     return (
-        f"{member.member} writes faster than the charter lets others carry: {member.not_taken:,} "
-        f"{waits}. They are taken as time goes on, or once half of the other members hold them."
+        f"{member.member} writes more than the charter allows: {member.not_taken:,} {waits}. They "
+        "will be taken as days go by, or once half of the other members hold them."
     )
 
 
@@ -356,8 +359,8 @@ def room_words(state: ChannelState) -> str:
     """How much room the journals take here, of how much."""
     taken = sum(member.mib for member in state.members)
     return (
-        f"The journals take {taken:,} of {state.most_mib:,} MiB here; of one other member at most "
-        f"{state.most_mib_of_member:,} are kept."
+        f"The journals take up {taken:,} of {state.most_mib:,} MiB here; those of any one other "
+        f"member may take up {state.most_mib_of_member:,} MiB."
     )
 
 
@@ -365,10 +368,10 @@ def waiting_words(counts: EntryCounts) -> list[str]:
     """What is not whole of what others wrote, in sentences."""
     sentences = []
     if counts.empty:
-        comes = agree(counts.empty, "has come without its", "have come without their")
+        comes = agree(counts.empty, "has arrived without its", "have arrived without their")
         sentences.append(
-            f"{count_of(counts.empty, 'entry')} {comes} content. The next exchange with a member "
-            "that holds it brings it."
+            f"{count_of(counts.empty, 'entry')} {comes} content. It will come with the next "
+            "exchange with a member that holds it."
         )
     sentences += [f"An entry is broken: {plain_line(why, 400)}" for why in counts.broken]
     sentences += list(counts.misnamed[:MOST_MISNAMED])
@@ -376,13 +379,14 @@ def waiting_words(counts: EntryCounts) -> list[str]:
 
 
 def own_words(counts: EntryCounts, own: str) -> str:
-    """What entries there are that are no talk among members; empty where there are none."""
+    """How many entries are this member's judgements and corrections, which are for itself alone;
+    empty where there are none."""
     if not counts.own:
         return ""
-    are = agree(counts.own, "is", "are")
+    are = agree(counts.own, "is a judgement or correction", "are judgements and corrections")
     return (
-        f"{count_of(counts.own, 'entry')} of {own} {are} what people here said of places and"
-        f" records, sealed to {own} alone. Other members keep a copy that they cannot read."
+        f"{count_of(counts.own, 'entry')} of {own} {are} made here, encrypted for {own} alone."
+        " The other members carry copies that they cannot read."
     )
 
 
@@ -401,7 +405,7 @@ def new_key_words(key: NewReadingKey) -> str:
 
 
 def new_key_headline(key: NewReadingKey) -> str:
-    """`koica has a new reading key since 2026-11-28 (card 3)`; since then it is known here."""
+    """`korea has a new reading key since 2026-11-28 (card 3)`; since then it is known here."""
     since = f" since {key.since[:10]}" if key.since else ""
     return f"{key.member} has a new reading key{since} (card {key.card})"
 
@@ -409,8 +413,8 @@ def new_key_headline(key: NewReadingKey) -> str:
 def new_key_advice(key: NewReadingKey) -> str:
     """What it means, and what whoever did not expect it does."""
     return (
-        f"what is for {key.member} is sealed to it from now on. If you did not expect that, ask "
-        f"{key.member} by telephone; the words of the key are {' '.join(key.words)}."
+        f"what is for {key.member} is encrypted for it from now on. If you did not expect this, "
+        f"telephone {key.member} and compare the six words of the key: {' '.join(key.words)}."
     )
 
 
@@ -419,11 +423,11 @@ def expiry_words(expires: datetime, now: datetime) -> str:
     day, days = expires.date().isoformat(), (expires - now).days
     if days < 0:
         return (
-            f"It expired on {day}, {count_of(-days, 'day')} ago. It is in force all the same; "
+            f"It expired on {day}, {count_of(-days, 'day')} ago. It is in force all the same: "
             "expiry only reminds the members to sign a new one."
         )
     in_words = count_of(days // 365, "year") if days >= 365 else count_of(days, "day")
-    return f"It expires on {day}, in {in_words}. Expiry reminds; it stops nothing."
+    return f"It expires on {day}, in {in_words}. That is only a reminder and stops nothing."
 
 
 def moment_words(moment: datetime) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from riparian.codelists.lists import country_name
 from riparian.english import agree, count_of, listed, with_article
 from riparian.exchange.plain_text import plain_line
+from riparian.wording.channel import expiry_words
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel import Channel
@@ -32,48 +33,48 @@ ROLES = {
 """A role with its article."""
 
 SILENT_DAYS = 90
-"""A member of which nothing was heard for so long is taken not to be left."""
+"""A member that has not been heard from for so many days is taken to be gone."""
 
 REMINDED_DAYS = 180
-"""Before its end a charter reminds for so long."""
+"""For so many days before it expires, a charter reminds its members."""
 
 _LONGEST = 120
 
 
 def change_words(old: Terms, new: Terms) -> list[str]:
     """What a charter changes against the one before it, a clause for each: `admits the Asian
-    Development Bank (adb) as an observer`, `threshold 3 -> 4`."""
+    Development Bank (adb) as an observer`, `changes the threshold from 3 to 4`."""
     return [*_member_words(old, new), *_rule_words(old, new)] or ["changes nothing but its date"]
 
 
 def short_change_words(old: Terms, new: Terms) -> str:
-    """The same in a line: `admits adb; threshold 3 -> 4`."""
+    """The same in a line: `admits adb; changes the threshold from 3 to 4`."""
     return "; ".join(change_words(old, new))
 
 
 def votes_words(votes: Votes, version: int) -> str:
-    """Who has signed by the count of one charter, how many have to, and who has not."""
+    """How many have to sign by the rules of one charter, who has, and who has not."""
     signed = listed(votes.signed) or "nobody yet"
-    missing = f" Not yet: {listed(votes.missing, last='or')}." if votes.missing else ""
-    has = agree(votes.threshold, "has", "have")
-    return f"{votes.threshold} {has} to sign by charter {version}. Signed: {signed}.{missing}"
+    missing = f" Not yet signed by: {listed(votes.missing)}." if votes.missing else ""
+    must = f"{count_of(votes.threshold, 'member')} must sign"
+    return f"Under charter {version}, {must}. Signed by: {signed}.{missing}"
 
 
 def state_words(proposal: Proposal) -> str:
-    """What is still needed for it."""
+    """Whether it has enough signatures."""
     if not proposal.is_signed_enough:
         return "It is not in force yet."
     if proposal.goes_on_alone:
-        return "It has enough signatures of its own; each centre decides whether it follows it."
+        return "It has enough signatures of its own. Each centre decides whether to follow it."
     return "It has enough signatures."
 
 
 def double_words(double: DoubleSigner) -> str:
     """That a member signed rivals."""
-    drafts = listed(digest[:8] for digest in double.digests)
+    proposals = listed(digest[:8] for digest in double.digests)
     return (
-        f"{double.member} has signed {count_of(len(double.digests), 'rival charter')} of version "
-        f"{double.version}: {drafts}. Only one can be in force."
+        f"{double.member} has signed {count_of(len(double.digests), 'rival proposal')} for charter "
+        f"{double.version}: {proposals}. Only one can come into force."
     )
 
 
@@ -81,8 +82,9 @@ def alone_words(terms: Terms) -> str:
     """What it means that some go on without the others."""
     members = listed(line.member for line in terms.members)
     return (
-        f"By it {members} go on without the signatures that the charter before it demands: for the "
-        "case that too few are left to sign. No centre follows it unless its own people say so."
+        f"With this charter, {members} go on without the signatures that the previous charter "
+        "requires, because too few members are left to sign. A centre follows it only if its own "
+        "people decide to."
     )
 
 
@@ -91,21 +93,24 @@ def reminders(state: CharterState, frozen: str, now: datetime) -> list[tuple[str
     charter, told = state.charter, list[tuple[str, str]]()
     if state.own not in charter.members:
         told.append((
-            f"{state.own} is no member of {charter.framework} any more",
-            f"By charter {charter.version} it has left. What it holds and could read, it keeps; "
-            "what it writes, nobody takes.",
+            f"{state.own} is no longer a member of {charter.framework}",
+            f"Charter {charter.version} does not name it. It keeps what it holds and can still "
+            "read what it could read; the others take nothing that it writes from now on.",
         ))  # fmt: skip
     for proposal in state.for_own:
         changes = short_change_words(charter.terms, proposal.terms)
         told.append((
-            f"Charter {proposal.version} is proposed and waits for this member's signature",
-            f"Changes: {changes}. With the seal: riparian framework sign {proposal.digest[:8]}",
+            f"Charter {proposal.version} has been proposed and needs this member's signature",
+            f"It {changes}. To sign it: riparian framework sign {proposal.digest[:8]} "
+            "--seal SEALFILE",
         ))  # fmt: skip
-    told += [("Two rival charters were signed", double_words(each)) for each in state.double]
+    told += [("A member signed two rival proposals", double_words(each)) for each in state.double]
     if frozen:
-        told.append(("The charter cannot be changed now", frozen))
-    if (days := (charter.expires.replace(tzinfo=UTC) - now).days) < REMINDED_DAYS:
-        told.append(("The charter is to be renewed", ending_words(charter.expires, days)))
+        told.append(("The charter cannot be changed for now", frozen))
+    expires = charter.expires.replace(tzinfo=UTC)
+    if (expires - now).days < REMINDED_DAYS:
+        renewed = f"{expiry_words(expires, now)} Any change to the charter renews it."
+        told.append(("The charter needs to be renewed", renewed))
     return told
 
 
@@ -116,18 +121,8 @@ def reminders_of(channel: Channel, now: datetime) -> list[tuple[str, str]]:
     return reminders(state, frozen, now)
 
 
-def ending_words(expires: datetime, days: int) -> str:
-    """When a charter ends or did, and that this stops nothing."""
-    day = expires.date().isoformat()
-    when = f"It ended on {day}" if days < 0 else f"It ends on {day}"
-    return (
-        f"{when}. That reminds, and stops nothing: it is in force until the members sign another. "
-        "Any change renews it."
-    )
-
-
 def frozen_words(charter: Charter, unheard: Collection[str], days: int) -> str:
-    """That too few are left to change the charter, as these have not been heard of for so many
+    """That too few are left to change the charter, as these have not been heard from for so many
     days, and that all else goes on; nothing where enough are left."""
     voters = [line.member for line in charter.terms.voters]
     present = [member for member in voters if member not in unheard]
@@ -135,12 +130,17 @@ def frozen_words(charter: Charter, unheard: Collection[str], days: int) -> str:
     if len(present) >= charter.threshold:
         return ""
     return (
-        f"Of {listed(gone)} nothing has been heard for {days} days. With "
-        f"{listed(present) or 'nobody'} left, {count_of(len(present), 'member')} can sign and "
-        f"{charter.threshold} have to: the charter cannot be changed now. Everything else goes on: "
-        "sharing, reading, exchanging. If they do not come back, those who remain can go on by a "
-        "charter of their own: `riparian framework new --after`."
+        f"{listed(gone)} {agree(len(gone), 'has', 'have')} not been heard from for {days} days. "
+        f"{_signers_left(present)}, and {charter.threshold} must: the charter cannot be changed "
+        "for now. Everything else goes on: sharing, reading, exchanging. If they do not come back, "
+        "the others can go on with a charter of their own: riparian framework new --after."
     )
+
+
+def _signers_left(present: Collection[str]) -> str:
+    if not present:
+        return "Nobody is left to sign"
+    return f"{count_of(len(present), 'member')} can still sign ({listed(present)})"
 
 
 def _member_words(old: Terms, new: Terms) -> Iterator[str]:
@@ -157,29 +157,31 @@ def _member_words(old: Terms, new: Terms) -> Iterator[str]:
 
 def _line_words(old: MemberLine, new: MemberLine) -> Iterator[str]:
     if old.role != new.role:
-        yield f"makes {new.member} {ROLES[new.role]}, now {ROLES[old.role]}"
+        yield f"changes the role of {new.member} from {old.role} to {new.role}"
     if old.seal != new.seal:
-        yield f"gives {new.member} another seal: {new.seal}"
+        yield f"gives {new.member} a new seal: {new.seal}"
     if old.name != new.name:
-        yield f"calls {new.member} '{_plain(new.name)}', now '{_plain(old.name)}'"
+        before, after = _plain(old.name), _plain(new.name)
+        yield f"changes the name of {new.member} from '{before}' to '{after}'"
     if old.country != new.country:
-        yield f"country of {new.member} {_country(old.country)} -> {_country(new.country)}"
+        before, after = _country(old.country), _country(new.country)
+        yield f"changes the country of {new.member} from {before} to {after}"
 
 
 def _rule_words(old: Terms, new: Terms) -> Iterator[str]:
     numbers = (
-        ("threshold", old.threshold, new.threshold),
-        ("audience size", old.audience_size, new.audience_size),
-        ("entries a day", old.entries_a_day, new.entries_a_day),
+        ("the threshold", old.threshold, new.threshold),
+        ("the audience size", old.audience_size, new.audience_size),
+        ("the number of entries a member may write in a day", old.entries_a_day, new.entries_a_day),
     )
-    for name, before, after in numbers:
+    for what, before, after in numbers:
         if before != after:
-            yield f"{name} {before} -> {after}"
+            yield f"changes {what} from {before:,} to {after:,}"
     if old.purpose != new.purpose:
-        yield f"purpose: '{_plain(new.purpose)}'"
+        yield f"changes the purpose from '{_plain(old.purpose)}' to '{_plain(new.purpose)}'"
     if old.several_of != new.several_of:
-        several, now = _countries(new.several_of), _countries(old.several_of)
-        yield f"several members for {several}, now for {now}"
+        earlier, later = _countries(old.several_of), _countries(new.several_of)
+        yield f"changes the countries that may have several members from {earlier} to {later}"
 
 
 def _called(line: MemberLine) -> str:
@@ -195,7 +197,7 @@ def _country(code: str | None) -> str:
 
 
 def _countries(codes: Iterable[str]) -> str:
-    return listed(map(_country, codes)) or "no country"
+    return listed(map(_country, codes)) or "none"
 
 
 def _plain(text: str) -> str:

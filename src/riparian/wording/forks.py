@@ -41,21 +41,21 @@ def caught_up_words(caught_up: CaughtUp) -> str:
     """What an officer has to know of it before going on; empty where there is nothing."""
     if caught_up.fetched:
         return (
-            f"Others held {count_of(caught_up.fetched, 'entry')} of this member's own journal that "
-            "this centre lacked; a backup was put back here. They were fetched back from "
-            f"{listed(caught_up.sources, 2)}."
+            f"Other members held {count_of(caught_up.fetched, 'entry')} of this member's own "
+            "journal that this centre lacked, as after a backup is put back. They were fetched "
+            f"from {listed(caught_up.sources, 2)}."
         )
     if not caught_up.was_asked or caught_up.answered:
         return ""
     nobody = (
         "No address of another member is known here"
         if not caught_up.asked
-        else f"None of {count_of(caught_up.asked, 'address')} of other members answered"
+        else f"No other member answered ({count_of(caught_up.asked, 'address')} tried)"
     )
     return (
         f"{nobody}, so nobody could be asked whether this journal lacks entries. If a backup was "
-        "put back here, exchange first: what is written to a journal that lacks entries makes a "
-        "fork."
+        "put back here, exchange before you write: whatever is written to a journal that lacks "
+        "entries gives it two histories."
     )
 
 

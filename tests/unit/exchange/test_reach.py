@@ -119,7 +119,7 @@ def test_a_page_to_sign_in_at_is_named_by_where_it_leads():
     with running(302, b"", location="https://login.hotel.example/portal?x=1") as server:
         reach = look_at(at(server))
     assert (reach.fault, reach.detail) == ("leads elsewhere", "login.hotel.example")
-    assert "sends on to login.hotel.example" in reach_words(reach)
+    assert "redirects to login.hotel.example" in reach_words(reach)
     with running(302, b"", location="/login") as server:
         assert look_at(at(server)).detail == "127.0.0.1"
     with running(307, b"", location="http://[::x]/") as server:
@@ -155,7 +155,7 @@ def test_a_port_that_never_answers_is_not_waited_for_without_end():
             each.connect_ex(listening.getsockname())
         reach = look_at(at(listening.getsockname()[1]))
     assert (reach.fault, reach.passed) == ("no connection", ("name",))
-    assert "a firewall may swallow it" in reach_words(reach)
+    assert "a firewall may be blocking it" in reach_words(reach)
     assert "please allow outgoing connections" in ask_words(reach)
 
 
@@ -166,6 +166,9 @@ def test_a_connection_at_which_nobody_speaks_is_not_waited_for(scheme):
         listening.listen()
         reach = look_at(at(listening.getsockname()[1], scheme))
     assert (reach.fault, reach.passed) == ("no answer", ("name", "connection"))
+    assert reach_words(reach) == (
+        "Not reached: the name is known and a connection is made, but no answer comes."
+    )
 
 
 def test_bytes_that_trickle_are_not_waited_for():

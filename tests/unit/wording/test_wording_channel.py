@@ -122,11 +122,12 @@ def test_what_was_not_taken_and_how_much_room_there_is():
         "koica", "KOICA", "KR", "member", True, 10, (), None, not_taken=1_500, mib=12
     )
     assert not_taken_words(member).startswith(
-        "koica writes faster than the charter lets others carry: 1,500 entries of it wait."
+        "koica writes more than the charter allows: 1,500 of its entries wait."
     )
     state = ChannelState("m", "p", "jica", 1, 1, "", (), (member, member), 2048, 20_480)
     assert room_words(state) == (
-        "The journals take 24 of 20,480 MiB here; of one other member at most 2,048 are kept."
+        "The journals take up 24 of 20,480 MiB here; those of any one other member may take up"
+        " 2,048 MiB."
     )
 
 

@@ -33,8 +33,8 @@ from riparian.wording.charters import reminders_of
 from riparian.wording.forks import OF_OTHER_HISTORIES
 
 WHOLE_OF_APPLICANT = (
-    "All of it holds: charter and cards, signed as they should be. This centre waits for its"
-    " admission and holds nothing else."
+    "Everything is right: charter and cards, signed as they should be. This centre is waiting to be"
+    " admitted and holds nothing else."
 )
 
 
@@ -92,15 +92,15 @@ class EntryDocument(msgspec.Struct, frozen=True):
 def command() -> None:
     """Exchange with other members, and read what they share.
 
-    By the net (sync), by any web server (publish) or by stick (bundle, unbundle): each carries the
-    same, and all that comes is checked before it is kept. Needs a centre that has joined a
-    framework: riparian join.
+    Over the network (sync), through any web server (publish) or with a USB stick (bundle,
+    unbundle): each carries the same, and whatever arrives is checked before it is kept. Needs a
+    centre that has joined a framework (riparian join).
     """
 
 
 @command.command(
     "sync",
-    short_help="Take what is new from other members, give what they lack.",
+    short_help="Fetch what is new from other members, and give them what they lack.",
     epilog="Example:  riparian -C my-centre exchange sync",
 )
 @click.option(
@@ -108,16 +108,16 @@ def command() -> None:
     "peers",
     metavar="URL",
     multiple=True,
-    help="Only exchange with this address; repeat it for more (default: every address that a"
-    " member's card names).",
+    help="Exchange only with the member's node at this address; repeat it for more (default: every"
+    " address on a member's card).",
 )
 @json_option
 @click.pass_context
 def sync_command(context: click.Context, peers: tuple[str, ...], as_json: bool) -> None:
-    """Take from other members what is new, and give them what they lack.
+    """Fetch what is new from other members, and give them what they lack.
 
-    One line for each peer. Exit status 1 if none could be reached. Run it by a timer, once an hour
-    or once a day.
+    Prints a line for each address. Exit status 1 if none could be reached. Run it by a timer, once
+    an hour or once a day.
     """
     channel = _channel(context, of_applicant=True)
     outcomes = []
@@ -128,9 +128,10 @@ def sync_command(context: click.Context, peers: tuple[str, ...], as_json: bool) 
     if as_json:
         print_json([_outcome_document(outcome) for outcome in outcomes])
     if not outcomes:
-        say("No member's card names an address, so there is nobody to exchange with by the net.")
+        say("No member's card names an address, so nobody can be reached over the network.")
         say(
-            "try: riparian exchange sync --peer URL, or by stick: riparian exchange bundle FILE",
+            "try: riparian exchange sync --peer URL, or for a USB stick: riparian exchange bundle"
+            " FILE",
             "  ",
         )
     if (application := channel.joining.application()) is not None:
@@ -143,15 +144,16 @@ def sync_command(context: click.Context, peers: tuple[str, ...], as_json: bool) 
 
 @command.command(
     "status",
-    short_help="Show who holds what, and what waits.",
+    short_help="Show the members, who holds what, and what is waiting.",
     epilog="Example:  riparian -C my-centre exchange status",
 )
 @json_option
 @click.pass_context
 def status_command(context: click.Context, as_json: bool) -> None:
-    """Show the members, how far each has what is shared, and what waits.
+    """Show the members, how much each holds of what is shared, and what is waiting.
 
-    "Held by 4 of 6": four of six members have confirmed, under their own keys, that they hold it.
+    "Held by 4 of 6": four of the six members have confirmed, each with its own key, that they hold
+    it.
     """
     channel = _channel(context, of_applicant=True)
     application = channel.joining.application()
@@ -161,6 +163,7 @@ def status_command(context: click.Context, as_json: bool) -> None:
     state, counts = channel.state(), channel.counts()
     new_keys, redactions = channel.keys.new_of_others(), channel.redactions.all()
     reminders = [f"{what}. {why}" for what, why in reminders_of(channel, datetime.now(UTC))]
+    ahead = ahead_words(channel.joining.ahead())
     assert state is not None
     if as_json:
         print_json(
@@ -173,27 +176,25 @@ def status_command(context: click.Context, as_json: bool) -> None:
             )
         )
         return
-    print_state(state, counts, new_keys, redactions, reminders)
-    for sentence in ahead_words(channel.joining.ahead()):
-        print_folded(sentence, indent="  ")
+    print_state(state, counts, new_keys, redactions, [*reminders, *ahead])
 
 
 @command.command(
     "read",
-    short_help="List what this member can read; show one entry whole.",
-    epilog="Example:  riparian -C my-centre exchange read mekong/jica/1#42",
+    short_help="List what this member can read, or show one entry in full.",
+    epilog="Example:  riparian -C my-centre exchange read mekong/japan/1#42",
 )
 @click.argument("entry", required=False)
 @click.option(
-    "--red", is_flag=True, help="What is for a named person of this member alone (TLP:RED)."
+    "--red", is_flag=True, help="Show what is for one named person of this member (TLP:RED)."
 )
 @click.option(
     "--as",
     "person",
     metavar="PERSON",
-    help="With --red: for whom you read, as the sender writes the name.",
+    help="With --red: the person for whom you read; write the name as the sender did.",
 )
-@click.option("--by", metavar="NAME", help="With --red: who reads (default: the user's name).")
+@click.option("--by", metavar="NAME", help="With --red: who reads (default: your user name).")
 @limit_option(20)
 @json_option
 @click.pass_context
@@ -206,17 +207,17 @@ def read_command(
     limit: int,
     as_json: bool,
 ) -> None:
-    """List what this member can read, newest first; or show one ENTRY whole.
+    """List what this member can read, newest first; or show one ENTRY in full.
 
-    An entry has its member's name, journal and number: mekong/jica/1#42. Where a journal has two
-    histories, what only the other one says is listed last: mekong/jica/1~9f86d081#42.
+    An ENTRY is named by framework, member, journal and number: mekong/japan/1#42. If a journal has
+    two histories, entries that only the other one has come last: mekong/japan/1~9f86d081#42.
 
-    What is for named persons is in no list: --red --as PERSON shows it to whoever administers the
-    node, and notes who has read it for whom.
+    What is for named persons is in no list. --red --as PERSON shows it to whoever administers the
+    node, and records who has read it for whom.
     """
     if red != (person is not None):
         raise BadRequest(
-            "What is for named persons is read for one of them.",
+            "What is for named persons is shown for one of them at a time.",
             "riparian exchange read --red --as 'Kim Min-jun'",
         )
     channel = _channel(context)
@@ -249,7 +250,7 @@ def read_command(
 
 @command.command(
     "publish",
-    short_help="Write the files for any web server.",
+    short_help="Write the channel's files for any web server.",
     epilog="Example:  riparian -C my-centre exchange publish public/exchange",
 )
 @click.argument("to", metavar="DIR", type=click.Path(path_type=Path))
@@ -258,32 +259,33 @@ def publish_command(context: click.Context, to: Path) -> None:
     """Write the files of the channel to DIR, for any web server to serve.
 
     Others take them with `riparian exchange sync --peer URL`, or from the folder itself with
-    `riparian exchange unbundle DIR`. What is not for everyone is sealed in them. Run it again
-    after each exchange; only new files are written.
+    `riparian exchange unbundle DIR`. What is not for everyone is encrypted in them. Run it again
+    after each exchange: it writes new and changed files, and removes those of journals that are out
+    of date, such as the content of deleted entries.
     """
     written = _channel(context).publish(to)
-    words = count_of(written, "new file") if written else "Nothing new"
-    click.echo(f"{words} in {to}.")
+    words = f"{count_of(written, 'file')} written to" if written else "Nothing new for"
+    click.echo(f"{words} {to}.")
 
 
 @command.command(
     "bundle",
-    short_help="Write one file for a stick.",
-    epilog="Example:  riparian -C my-centre exchange bundle to-koica.zip --for koica",
+    short_help="Write a bundle: one file, for a USB stick.",
+    epilog="Example:  riparian -C my-centre exchange bundle to-korea.zip --for korea",
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--for",
     "member",
     metavar="MEMBER",
-    help="Only what this member lacks, as far as it is known here (default: everything).",
+    help="Only what this member lacks, as far as this node knows (default: everything).",
 )
 @click.pass_context
 def bundle_command(context: click.Context, file: Path, member: str | None) -> None:
-    """Write what this node holds, of all members, to one FILE for a stick.
+    """Write a bundle: all that this node holds, of all members, in one FILE for a USB stick.
 
-    The other side takes it with `riparian exchange unbundle FILE`. What is not for everyone is
-    sealed in it: whoever finds the stick reads no more than anybody can.
+    The other side takes it in with `riparian exchange unbundle FILE`. What is not for everyone is
+    encrypted in it: whoever finds the stick can read no more than anybody can.
     """
     size = _channel(context).write_bundle(file, member)
     click.echo(f"{file}: {size_in_words(size)}.")
@@ -292,20 +294,20 @@ def bundle_command(context: click.Context, file: Path, member: str | None) -> No
 
 @command.command(
     "unbundle",
-    short_help="Take what is new from such a file or folder.",
-    epilog="Example:  riparian -C my-centre exchange unbundle to-koica.zip",
+    short_help="Take in what is new from a bundle or a published folder.",
+    epilog="Example:  riparian -C my-centre exchange unbundle to-korea.zip",
 )
 @click.argument("path", metavar="FILE|DIR", type=click.Path(path_type=Path))
 @click.pass_context
 def unbundle_command(context: click.Context, path: Path) -> None:
-    """Take what is new from a bundle, or from a folder that `publish` wrote.
+    """Take in what is new from a bundle, or from a folder that `publish` wrote.
 
-    Everything is checked before it is kept, whoever carried it. Exit status 1 where something was
+    Everything is checked before it is kept, whoever carried it. Exit status 1 if something was
     refused.
     """
     channel = _channel(context, of_applicant=True)
     if not path.exists():
-        raise BadRequest(f"There is no file or folder {path}.", "Give a bundle, as it was named.")
+        raise BadRequest(f"There is no file or folder {path}.", "Check the name of the bundle.")
     if channel.joining.is_applicant:
         _take_as_applicant(context, channel, path)
         return
@@ -316,8 +318,8 @@ def unbundle_command(context: click.Context, path: Path) -> None:
     came = sum(count for origin, count in taken.entries.items() if origin.split("/")[1] == own)
     if (written := _own(channel)[1] - before - came) > 0:
         say(
-            f"This node wrote {count_of(written, 'entry')} with which newcomers read what the"
-            " community has read before. Bring them back: riparian exchange bundle FILE"
+            f"This node wrote {count_of(written, 'entry')} with keys for newcomers, so that they"
+            " can read what the community reads. Carry them back: riparian exchange bundle FILE"
         )
     if taken.entries:
         _say_next()
@@ -327,16 +329,16 @@ def unbundle_command(context: click.Context, path: Path) -> None:
 
 @command.command(
     "verify",
-    short_help="Check anew everything that is held.",
+    short_help="Check everything that this node holds.",
     epilog="Example:  riparian -C my-centre exchange verify",
 )
 @json_option
 @click.pass_context
 def verify_command(context: click.Context, as_json: bool) -> None:
-    """Compute everything anew that is held of the channel, and check who signed it.
+    """Check everything that this node holds of the channel: compute it anew, check every signature.
 
-    Entries, trees, contents, charters, cards, heads and keys. Also part of `riparian check`. Exit
-    status 1 where anything is wrong.
+    That is entries, trees, contents, charters, cards, heads and keys. `riparian check` does so too.
+    Exit status 1 if anything is wrong.
     """
     centre = centre_of(context)
     channel = centre.channel if centre.is_node else _channel(context)
@@ -358,8 +360,8 @@ def verify_command(context: click.Context, as_json: bool) -> None:
 
 @command.command(
     "proof",
-    short_help="Write a proof that an entry stands in its journal.",
-    epilog="Example:  riparian -C my-centre exchange proof mekong/jica/1#42 --to 42.tlog-proof",
+    short_help="Write a proof that an entry is in its journal.",
+    epilog="Example:  riparian -C my-centre exchange proof mekong/japan/1#42 --to 42.tlog-proof",
 )
 @click.argument("entry")
 @click.option(
@@ -371,10 +373,10 @@ def verify_command(context: click.Context, as_json: bool) -> None:
 )
 @click.pass_context
 def proof_command(context: click.Context, entry: str, file: Path | None) -> None:
-    """Write a proof that an ENTRY is in its member's journal, and who holds it.
+    """Write a proof that an ENTRY is in its member's journal, and of who holds it.
 
-    It is a C2SP tlog-proof, which can be checked without Riparian and without this centre. It does
-    not tell what the entry says.
+    It is a C2SP tlog-proof, which anybody can check without Riparian and without this centre. It
+    does not reveal what the entry says.
     """
     proof = _channel(context).proof(entry)
     if file is None:
@@ -434,8 +436,8 @@ def _whole_words(state: ChannelState, counts: EntryCounts) -> str:
     if counts.redacted:
         without += f" ({counts.redacted:,} redacted, each by an entry that holds)"
     return (
-        f"All of it holds: {count_of(entries, 'entry')} of {count_of(nodes, 'member')}{without},"
-        " charter and cards, computed anew and signed as they should be."
+        f"Everything is right: {count_of(entries, 'entry')} of {count_of(nodes, 'member')}"
+        f"{without}, charter and cards, computed anew and signed as they should be."
     )
 
 
@@ -449,7 +451,7 @@ def _own(channel: Channel) -> tuple[str, int]:
 def _say_next() -> None:
     say(
         "Next: riparian exchange read. Records enter lists and counts with riparian build; those"
-        " not for everyone only this member's own view (--as-member)."
+        " that are not for everyone enter this member's own view only (--as-member)."
     )
 
 

@@ -13,7 +13,7 @@ from riparian.wording.reach import ask_words, clock_words, reach_words
 
 @click.command(
     "reach",
-    short_help="Say what is in the way to other members.",
+    short_help="Find out what is in the way to other members.",
     epilog="Example:  riparian -C my-centre exchange reach",
 )
 @click.option(
@@ -21,17 +21,17 @@ from riparian.wording.reach import ask_words, clock_words, reach_words
     "peers",
     metavar="URL",
     multiple=True,
-    help="Only look at this address; repeat it for more (default: every address that a member's"
-    " card or the join kit names).",
+    help="Try only this address of a member's node; repeat it for more (default: every address on a"
+    " member's card or in the join kit).",
 )
 @json_option
 @click.pass_context
 def command(context: click.Context, peers: tuple[str, ...], as_json: bool) -> None:
-    """Try every address of other members, and say in plain words what is blocked.
+    """Try every address of other members, and say in plain words what is in the way.
 
-    Name, connection, encryption, answer, clock; through a proxy where HTTPS_PROXY names one.
-    Nothing is sent. Says what to ask the IT desk for. Exit status 1 where an address is not
-    reached. For an exchange one that is reached is enough: it has what all others have.
+    Looks at name, connection, encryption, answer and clock, through a proxy if HTTPS_PROXY names
+    one, and says what to ask the IT desk for. Sends nothing. Exit status 1 if an address is not
+    reached. For an exchange, one address is enough: that node has what all the others have.
     """
     found = []
     for reach in centre_of(context).channel.reach(peers):
@@ -43,7 +43,7 @@ def command(context: click.Context, peers: tuple[str, ...], as_json: bool) -> No
     reached = sum(reach.fault is None for reach in found)
     if not found:
         say(
-            "No member's card names an address. Try one that a member has told you: riparian"
+            "No member's card names an address. Try one that a member has given you: riparian"
             " exchange reach --peer URL"
         )
     elif 0 < reached < len(found):

@@ -70,10 +70,11 @@ class CharterStatusDocument(CharterDocument, frozen=True, kw_only=True):
     epilog="Example:  riparian framework new mekong --members members.toml --threshold 6",
 )
 def command() -> None:
-    """Found a framework and change its charter: write, propose, sign, read.
+    """Found a framework, and read, sign and change its charter.
 
-    The charter says who is a member, in which role, and how many of them decide. It is in force
-    once that many have signed it with their seals; a change needs as many of before and of after.
+    The charter says who the members are, what role each has, and how many of them must sign it: the
+    threshold. It is in force once that many have signed it with their seals. A change must reach
+    the threshold of the charter in force and its own.
     """
 
 
@@ -87,7 +88,7 @@ def command() -> None:
     "--members",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="A TOML file with name, country, role and seal of each member;"
+    help="A TOML file with the name, country, role and seal of each member;"
     " docs/guides/start-a-framework.md shows one.",
 )
 @click.option(
@@ -95,17 +96,21 @@ def command() -> None:
     metavar="K",
     type=int,
     required=True,
-    help="How many members have to sign this charter and any later one: more than half of those"
-    " with a vote.",
+    help="How many members must sign this charter and any later one: more than half of those with a"
+    " vote.",
 )
 @click.option(
-    "--purpose", metavar="TEXT", default=PURPOSE, show_default=True, help="What it is for."
+    "--purpose",
+    metavar="TEXT",
+    default=PURPOSE,
+    show_default=True,
+    help="What the framework is for.",
 )
 @click.option(
     "--several-of",
     metavar="COUNTRY",
     multiple=True,
-    help="A country that may have several members (JP); repeat it for more. Others have one each.",
+    help="A country that may have several members (JP); repeat it for more. All others have one.",
 )
 @click.option(
     "--charter",
@@ -118,14 +123,15 @@ def command() -> None:
     metavar="DIR|FILE",
     multiple=True,
     type=click.Path(path_type=Path, exists=True),
-    help="Instead of --members, where too few are left to sign: go on from the charter of this"
-    " centre, or in this file (where there have been several, all of them), with --without.",
+    help="Instead of --members, if too few are left to sign: go on from the charter of the centre"
+    " in this folder, or from this charter file (if there have been several, give all of them)."
+    " Needs --without.",
 )
 @click.option(
     "--without",
     metavar="MEMBER",
     multiple=True,
-    help="With --after: a member that is not left; repeat it for more.",
+    help="With --after: a member that is gone; repeat it for more.",
 )
 def new_command(
     name: str | None,
@@ -137,20 +143,21 @@ def new_command(
     after: tuple[Path, ...],
     without: tuple[str, ...],
 ) -> None:
-    """Write the first charter of a framework, which nobody has signed yet.
+    """Write the first charter of a framework, for its members to sign.
 
-    NAME has small letters, digits and hyphens: mekong. A member is a member, a host (a government
-    on whose territory others work), an observer (reads, has no vote) or a secretariat.
+    NAME consists of small letters, digits and hyphens: mekong. The role of a member is member, host
+    (a government on whose territory others work), observer (reads, has no vote) or secretariat.
 
-    With --after, those who remain go on where too few are left to sign: by a charter with their own
-    threshold, with all journals. Each centre follows it only where its own people say so.
+    With --after, the members that remain go on when too few are left to sign: with a charter that
+    needs only their own threshold, and with all journals. A centre follows it only if its own
+    people decide to (riparian framework follow).
     """
     if after:
         _new_after(_charter_at(after), name, without, threshold, charter)
         return
     if name is None or members is None:
         raise BadRequest(
-            "A framework has a name and members.", "Give NAME and --members FILE, or --after."
+            "A new framework needs a name and members.", "Give NAME and --members FILE, or --after."
         )
     read_name(name, "framework")
     path = charter or Path(f"{name}.charter.json")
@@ -165,7 +172,7 @@ def new_command(
     write_charter_file(path, content)
     print_charter(charter_document(content))
     say_weights(weights_to_consider(read_draft(content).terms))
-    say(f"Written to {path}. Next: send this file to every member, who reads it and signs it:")
+    say(f"Written to {path}. Next: send this file to every member, to read and sign:")
     click.echo(f"  riparian framework status {path}", err=True)
     click.echo(f"  riparian framework sign {path} --seal SEALFILE", err=True)
 
@@ -173,7 +180,7 @@ def new_command(
 @command.command(
     "sign",
     short_help="Add a member's signature to a charter.",
-    epilog="Example:  riparian framework sign mekong.charter.json --seal jica.seal",
+    epilog="Example:  riparian framework sign mekong.charter.json --seal japan.seal",
 )
 @click.argument("what", metavar="[FILE|PROPOSAL]", required=False)
 @seal_options
@@ -183,14 +190,15 @@ def new_command(
     metavar="FILE",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="With a FILE: the charter before it (where there have been several, all of them), for a"
-    " member that the new one gives no vote.",
+    help="With a FILE: the previous charter (if there have been several, all of them), so that a"
+    " member can sign that the new one gives no vote.",
 )
 @click.option(
     "--although-another",
     "also",
     is_flag=True,
-    help="With a PROPOSAL: sign it although this member signed a rival of it. All are shown that.",
+    help="With a PROPOSAL: sign it although this member has signed a rival of it. All members see"
+    " that it has signed both.",
 )
 @click.pass_context
 def sign_command(
@@ -203,9 +211,8 @@ def sign_command(
 ) -> None:
     """Add a member's signature to a charter: in a FILE, or to a PROPOSAL in the channel.
 
-    PROPOSAL is the beginning of its fingerprint, as riparian framework status shows it; left out
-    where only one thing is proposed. Read the charter first: riparian framework status. What is
-    signed is all of it.
+    PROPOSAL is the beginning of its fingerprint, as `riparian framework status` shows it; leave it
+    out if there is only one. Read the charter first, with the same command: you sign all of it.
     """
     if what is not None and _is_file(what):
         _sign_file(Path(what), seal, passphrase_file, chain_of(earlier) if earlier else None)
@@ -241,8 +248,8 @@ def _sign_file(
 
 @command.command(
     "merge",
-    short_help="Put signatures of several files into one.",
-    epilog="Example:  riparian framework merge from-jica.json from-koica.json --into"
+    short_help="Put the signatures of several copies into one file.",
+    epilog="Example:  riparian framework merge from-japan.json from-korea.json --into"
     " mekong.charter.json",
 )
 @click.argument(
@@ -253,12 +260,12 @@ def _sign_file(
     metavar="FILE",
     required=True,
     type=click.Path(path_type=Path),
-    help="Where to write the charter with all signatures; those that are there already stay.",
+    help="Where to write the charter with all signatures; those already in it are kept.",
 )
 def merge_command(files: tuple[Path, ...], into: Path) -> None:
-    """Put signatures that were gathered apart into one file of the charter.
+    """Put the signatures of several copies of a charter into one file.
 
-    All files have to hold the same charter; their order does not matter.
+    All files must hold the same charter; their order does not matter.
     """
     paths = [*files, into] if into.exists() and into not in files else list(files)
     contents = [read_charter_file(path) for path in paths]
@@ -271,17 +278,17 @@ def merge_command(files: tuple[Path, ...], into: Path) -> None:
 
 @command.command(
     "status",
-    short_help="Show a charter in words: members, threshold, signatures.",
+    short_help="Show a charter: members, threshold, signatures, proposals.",
     epilog="Example:  riparian framework status mekong.charter.json",
 )
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @json_option
 @click.pass_context
 def status_command(context: click.Context, file: Path | None, as_json: bool) -> None:
-    """Show a charter: its members, how many decide, who has signed, until when.
+    """Show a charter: its members, its threshold, who has signed it, when it expires.
 
-    Without FILE, the charter of the framework that this centre belongs to, what is proposed beside
-    it, and who has signed that.
+    Without FILE, shows the charter of this centre's framework, the proposals to change it, and who
+    has signed those.
     """
     if file is not None:
         document = charter_document(read_charter_file(file))
@@ -311,8 +318,8 @@ def _new_after(
     """Write the charter by which those who remain go on."""
     if name not in (None, old.framework):
         raise BadRequest(
-            f"Those who remain go on as {old.framework}, with its journals; '{name}' would be "
-            "another framework.",
+            f"The members that remain go on as {old.framework}, with its journals; '{name}' would "
+            "be another framework.",
             "Leave out the name, or found another framework with --members.",
         )
     for member in without:
@@ -323,10 +330,10 @@ def _new_after(
     write_new(path, content)
     print_charter(charter_document(content))
     print_folded(alone_words(read_draft(content).terms))
-    say(f"Written to {path}. Next: those who remain sign it, and one brings it into the channel:")
+    say(f"Written to {path}. Next: the members that remain sign it, and one submits it:")
     click.echo(f"  riparian framework sign {path} --seal SEALFILE", err=True)
     click.echo(f"  riparian framework give {path}", err=True)
-    say("Then each who wants to go on by it: riparian framework follow")
+    say("Then each of them that decides to go on with it: riparian framework follow")
 
 
 def _charter_at(paths: Sequence[Path]) -> Charter:
@@ -339,8 +346,8 @@ def _charter_at(paths: Sequence[Path]) -> Charter:
 def _say_state(document: CharterDocument, file: Path) -> None:
     click.echo("\n".join(folded(signature_words(document))))
     if document.version > 1:
-        say("Next: a member with a node brings it to all:")
+        say("Next: a member with a node submits it to all:")
         click.echo(f"  riparian framework give {file}", err=True)
     elif not document.missing:
-        say(f"Next: give {file} to every member, who makes a centre its node:")
+        say(f"Next: give {file} to every member, to make a centre its node:")
         click.echo(f"  riparian join {file} --as MEMBER --seal SEALFILE", err=True)

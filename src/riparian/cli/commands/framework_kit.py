@@ -18,7 +18,7 @@ from riparian.wording.kit_page import kit_page
 
 @click.command(
     "kit",
-    short_help="Write one file with which others join.",
+    short_help="Write the join kit: one file with which others join.",
     epilog="Example:  riparian -C my-centre framework kit mekong-kit.zip --wheels linux-x86_64",
 )
 @click.argument("file", metavar="OUT.zip", type=click.Path(path_type=Path))
@@ -28,16 +28,17 @@ from riparian.wording.kit_page import kit_page
     metavar="PLATFORM",
     multiple=True,
     type=click.Choice(sorted(PLATFORMS)),
-    help="Add Riparian and all that it needs for this platform, for computers without internet;"
-    " repeat it for more. Takes them with pip, from the internet or wherever pip is set to.",
+    help="Add Riparian and all that it needs, for this platform, so that it can be installed"
+    " without internet; repeat it for more. pip fetches them from the internet, or wherever pip is"
+    " set to.",
 )
 @click.option(
     "--python",
     "pythons",
     metavar="VERSION",
     multiple=True,
-    help="The Python that these wheels are for (3.12); repeat it for more (default: that of this"
-    " computer).",
+    help="The Python version of the newcomer's computer (3.12), for which to add wheels; repeat it"
+    " for more (default: that of this computer).",
 )
 @click.option("--without-wheels", is_flag=True, help="Add no wheels (the default).")
 @click.option(
@@ -45,7 +46,8 @@ from riparian.wording.kit_page import kit_page
     "peers",
     metavar="URL",
     multiple=True,
-    help="Where newcomers can reach a node, besides what members' cards say; repeat it for more.",
+    help="The address of a member's node that newcomers can reach, besides those on members' cards;"
+    " repeat it for more.",
 )
 @click.pass_context
 def command(
@@ -56,10 +58,11 @@ def command(
     without_wheels: bool,
     peers: tuple[str, ...],
 ) -> None:
-    """Write one file with all that a newcomer needs: riparian join OUT.zip.
+    """Write the join kit: one file with all that a newcomer needs for riparian join OUT.zip.
 
-    Charters, cards, signed heads of all journals, addresses of nodes, and a page that says what to
-    do. Nothing secret is in it, and no entries: those come once the newcomer has been admitted.
+    It holds the charters, the members' cards, the signed heads of all journals, the addresses of
+    nodes, and a page that says what to do. Nothing in it is secret. It holds no entries: those come
+    once the newcomer has been admitted.
     """
     if without_wheels and platforms:
         raise BadRequest("--wheels and --without-wheels exclude each other.", "Give one of them.")
@@ -77,14 +80,14 @@ def command(
     click.echo(f"{file}: {size_in_words(size)}. The six words of its charters:")
     click.echo(f"\n  {spoken(facts.words)}\n")
     say(
-        f"Give {file} to whoever is to join, in whatever way: nothing in it is secret. When they"
-        " ring, read out these words; they are shown the same ones. The page in it,"
-        " READ-ME-FIRST.html, says the rest."
+        f"Send {file} to the newcomer in any way: nothing in it is secret. When they telephone,"
+        " read out these words; they are shown the same six. The page READ-ME-FIRST.html in it says"
+        " the rest."
     )
     if not facts.peers:
         say(
-            "No member's card names an address, so newcomers learn of their admission by stick: add"
-            " one with --peer URL where a node can be reached."
+            "No member's card names an address, so newcomers can learn of their admission only by a"
+            " bundle. If a node can be reached, add its address with --peer URL."
         )
     if not platforms and not without_wheels:
-        say("It holds no program: add --wheels linux-x86_64 for a computer without internet.")
+        say("It does not hold the program. For a computer without internet, add --wheels PLATFORM.")

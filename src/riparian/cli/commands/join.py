@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 @click.command(
-    epilog="Example:  riparian -C my-centre join mekong-kit.zip --as jica --seal jica.seal"
+    epilog="Example:  riparian -C my-centre join mekong-kit.zip --as japan --seal japan.seal"
 )
 @click.argument("files", metavar="[KIT|CHARTER]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
@@ -39,19 +39,19 @@ T = TypeVar("T")
     "--member",
     "member",
     metavar="MEMBER",
-    help="The member, by its name in the charter; or the short name that you apply for (laos).",
+    help="The member's short name in the charter; or, to apply, the short name you want (laos).",
 )
 @click.option(
     "--seal",
     metavar="SEALFILE",
     type=click.Path(path_type=Path),
-    help="The member's seal. Where you apply and there is none in this file, a new one is made in"
-    " it.",
+    help="The file with the member's seal. If you apply and there is no such file, a new seal is"
+    " made in it.",
 )
 @passphrase_option
-@click.option("--name", metavar="TEXT", help="To apply: what the member is called in full.")
+@click.option("--name", metavar="TEXT", help="To apply: the member's full name.")
 @click.option(
-    "--country", metavar="CODE", help="To apply: its country (LA); none for an institution."
+    "--country", metavar="CODE", help="To apply: its country (LA); leave it out for an institution."
 )
 @click.option(
     "--role",
@@ -63,7 +63,7 @@ T = TypeVar("T")
     "--application",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="To apply: where to write what is sent to the others (default: MEMBER.application.toml).",
+    help="To apply: where to write the application (default: MEMBER.application.toml).",
 )
 @click.option(
     "--address",
@@ -71,13 +71,13 @@ T = TypeVar("T")
     metavar="URL",
     multiple=True,
     help="Where others reach this node (https://centre.example.org/exchange); repeat it for more."
-    " Without one, others get its entries by stick, or from a member that has them.",
+    " Without one, this node fetches from the others and gives them its entries itself.",
 )
 @click.option(
     "--contact",
     metavar="TEXT",
     default="",
-    help="An office that answers for this node; no person, since every member reads it.",
+    help="The office that answers for this node; not a person, since every member can read it.",
 )
 @click.pass_context
 def command(
@@ -95,12 +95,12 @@ def command(
 ) -> None:
     """Make this centre the node of a member of a framework.
 
-    KIT is the file that a member makes with `riparian framework kit`. Who is not a member yet
-    applies with it: makes a seal, is shown six words to read out by telephone, and gets a file to
-    send. Once the others have signed, `riparian join` without a file goes on from there.
+    KIT is the file that a member makes with `riparian framework kit`. If you are not a member yet,
+    you apply with it: the command makes a seal, shows six words to read out by telephone, and
+    writes an application to send. Once the others have signed, run `riparian join` without a file.
 
-    CHARTER, instead of a kit, is the charter with enough signatures; where there have been several,
-    all of them. What is in the centre already is not shared by joining: that is `riparian share`.
+    Instead of a kit, give the CHARTER with enough signatures; if there have been several charters,
+    all of them. Joining shares nothing of what is in the centre; `riparian share` does.
     """
     centre = centre_of(context)
     wanted = ApplicantOptions(member, seal, passphrase_file, name, country, role, application)
@@ -169,7 +169,7 @@ def _go_on(
     state = joining.application()
     if state is None:
         raise BadRequest(
-            "This centre has not applied to a framework.",
+            "This centre has not applied to join a framework.",
             "Give the join kit that a member has made for you: riparian join KIT.",
         )
     if state.admitted_as is None:
@@ -194,8 +194,9 @@ def _say_joined(centre: Centre, card: Card, seal: Path | None) -> None:
     )
     click.echo("\n".join(lines))
     say(
-        f"Put {seal or 'the seal'} back into its safe. Keep a copy of {centre.layout.keys} offline:"
-        " with the keys in it a server writes as this member and reads what it may read."
+        f"Put {seal or 'the seal'} back into its safe, and print a key sheet for it: riparian keys"
+        f" backup FILE. Protect {centre.layout.keys}: whoever has it can write as this member and"
+        " read what it may read."
     )
 
 
@@ -207,7 +208,10 @@ def _fill(centre: Centre) -> None:
     if any(outcome.taken for outcome in outcomes):
         say("From now on by a timer, once an hour or once a day: riparian exchange sync")
         return
-    say("Next: the others need this member's card, and this node theirs. By the net, or by stick:")
+    say(
+        "Next: the others need this member's card, and this node theirs. Over the network, or with"
+        " a USB stick:"
+    )
     for line in (
         "riparian exchange sync --peer URL",
         "riparian exchange bundle FILE     and there: riparian exchange unbundle FILE",

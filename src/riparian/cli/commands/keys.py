@@ -23,39 +23,40 @@ from riparian.exchange.names import is_local
 
 KEPT_AS = {
     "file": "in a file",
-    "credential": "as a credential of systemd",
+    "credential": "as a systemd credential",
     "keyring": "in the keyring of the operating system",
     "missing": "missing",
 }
 PURPOSES = {
     "cosigner": "confirms to the others what this node holds",
-    "reading": "opens what is sealed to this member",
+    "reading": "opens what is encrypted for this member",
 }
 INTO = {"keyring": "into the keyring", "file": "into a file"}
 SIGNS = "signs the journal {name}"
-SIGNS_HERE = "signs what people say of places and records in this centre alone"
+SIGNS_HERE = "signs judgements and corrections made in this centre, for itself alone"
 
 
-@click.group("keys", cls=InOrder, epilog="Example:  riparian keys new jica.seal")
+@click.group("keys", cls=InOrder, epilog="Example:  riparian keys new japan.seal")
 def command() -> None:
-    """Make a member's seal; see where the keys of this centre lie, and take new ones.
+    """Make a member's seal; back up, renew and check the keys of this member's node.
 
-    The seal is a member's vote and signature. It lies offline, and is needed to sign a charter, to
-    join a framework, and for each new card. The keys that a server needs are made by `riparian
-    join`. What to do when they are lost or stolen: docs/guides/keys.md.
+    The seal is the key with which a member votes and signs. Keep it offline. You need it to sign a
+    charter, to join a framework, and to sign each new card. `riparian join` makes the keys that the
+    node needs from day to day. Where to keep what, and what to do if keys are lost or stolen:
+    docs/guides/keys.md.
     """
 
 
 @command.command(
-    "new", short_help="Make a seal in a new file.", epilog="Example:  riparian keys new jica.seal"
+    "new", short_help="Make a seal in a new file.", epilog="Example:  riparian keys new japan.seal"
 )
 @click.argument("sealfile", metavar="SEALFILE", type=click.Path(path_type=Path))
 @passphrase_option
 def new_command(sealfile: Path, passphrase_file: str | None) -> None:
-    """Make a seal, a member's offline key, in a new file.
+    """Make a seal, the key with which a member votes and signs, in a new file.
 
-    Asks twice for a passphrase, without showing it. Prints the line that stands for this seal in
-    the list of members; it is public, and goes to whoever writes the charter.
+    Asks twice for a passphrase, without showing it. Prints the line for the list of members; it is
+    public, so send it to whoever writes the charter.
     """
     if os.path.lexists(sealfile):
         raise BadRequest(
@@ -64,25 +65,25 @@ def new_command(sealfile: Path, passphrase_file: str | None) -> None:
         )
     seal = Seal.create(sealfile, new_passphrase(sealfile, passphrase_file))
     click.echo(f'seal = "{seal.public}"')
-    say(f"Give this line to whoever writes the list of members. The seal is in {sealfile}.")
+    say(f"Send this line to whoever writes the list of members. The seal is in {sealfile}.")
     say(
-        "Keep the file on two sticks in two safes and on no server, and its passphrase on paper"
-        " somewhere else: whoever has both signs in this member's name. If either is lost, the"
-        " other members have to agree on a new seal in a new charter."
+        "Keep it on two USB sticks in two safes, never on a server, and its passphrase on paper in"
+        " a third place: whoever has both can sign in this member's name. If you lose either, the"
+        " other members must agree on a new seal in a new charter."
     )
 
 
 @command.command(
     "status",
-    short_help="Show where this node's keys lie, and if they are whole.",
+    short_help="Show where this node's keys are, and whether they work.",
     epilog="Example:  riparian -C my-centre keys status",
 )
 @json_option
 @click.pass_context
 def status_command(context: click.Context, as_json: bool) -> None:
-    """Show where the keys of this node lie, and whether each is whole. No secret is shown.
+    """Show where this node's keys are, and whether each can be used. Shows no secret.
 
-    Exit status 1 where a key is missing or cannot be used.
+    Exit status 1 if a key is missing or cannot be used.
     """
     centre = centre_of(context)
     states = centre.channel.key_states()
@@ -92,9 +93,9 @@ def status_command(context: click.Context, as_json: bool) -> None:
         if as_json:
             print_json([])
         say(
-            "This centre has no keys, because it belongs to no framework and nobody has said"
-            " anything in it. `riparian join` makes them; `riparian keys new` makes a member's"
-            " seal."
+            "This centre has no keys: it belongs to no framework, and nobody has judged or"
+            " corrected anything in it. `riparian join` makes a node's keys, `riparian keys new` a"
+            " member's seal."
         )
         return
     if as_json:
@@ -107,7 +108,7 @@ def status_command(context: click.Context, as_json: bool) -> None:
 
 @command.command(
     "move",
-    short_help="Let the keys lie in the system's keyring, or in files again.",
+    short_help="Move the node's keys to the system's keyring, or back to files.",
     epilog="Example:  riparian -C my-centre keys move --to keyring",
 )
 @click.option(
@@ -119,16 +120,16 @@ def status_command(context: click.Context, as_json: bool) -> None:
 )
 @click.pass_context
 def move_command(context: click.Context, to: str) -> None:
-    """Let the keys of this node lie in the keyring of the operating system, or in files again.
+    """Move the node's keys to the keyring of the operating system, or back to files.
 
-    A keyring suits a desktop, where it opens when its user logs in. A server has them in files, or
-    as credentials of systemd, which stay where they are.
+    A keyring suits a desktop, where it opens when the user logs in. A server keeps its keys in
+    files, or as systemd credentials, which this command does not move.
     """
     moved = centre_of(context).channel.keys.move(to_keyring=to == "keyring")
     for name in moved:
         click.echo(f"{name}  {KEPT_AS[to]}")
     if not moved:
-        click.echo(f"Nothing was moved: no key that lies elsewhere can go {INTO[to]}.")
+        click.echo(f"Nothing was moved: no other key can go {INTO[to]}.")
 
 
 for each in (
@@ -152,7 +153,7 @@ def _print(states: list[KeyState], keys: ChannelKeys | None) -> None:
         purpose = PURPOSES.get(state.name) or _signs(state.name)
         if card and state.public and not is_named(state, card):
             purpose = f"{_earlier(state)}: {purpose}"
-        whole = "cannot be used" if state.fault else "whole"
+        whole = "cannot be used" if state.fault else "can be used"
         out.print(Text.assemble((state.path.name, "bold"), f"  {purpose}"))
         if state.kept_as != "missing":
             out.print(Text(f"  {KEPT_AS[state.kept_as]}, {whole}: {state.path}"), soft_wrap=True)
@@ -163,16 +164,16 @@ def _print(states: list[KeyState], keys: ChannelKeys | None) -> None:
     if keys:
         out.print(Text(f"Words of the reading key, by telephone: {keys.words()}"), soft_wrap=True)
     for lacking in _lacking(states, card) if card else ():
-        out.print(Text(f"The card names {lacking}, and its secret half is not here.", "red"))
+        out.print(Text(f"The card names {lacking}, but its secret half is not here.", "red"))
     if all(is_local(state.name) for state in states):
         say(
-            "Whoever can read this file can change what people said here without being noticed."
-            " Keep a copy with the backup of the centre."
+            "Whoever can read this file can change the judgements and corrections made here without"
+            " being noticed. Keep a copy with the backup of the centre."
         )
         return
     say(
-        "Whoever can read these keys can write as this member and read what it may read:"
-        " docs/guides/keys.md. The seal does not belong here."
+        "Whoever can read these keys can write as this member and read what it may read. Do not"
+        " keep the seal here. More: docs/guides/keys.md"
     )
 
 

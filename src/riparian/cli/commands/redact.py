@@ -37,7 +37,7 @@ HIDDEN_FIRST = (
 
 
 @click.command(
-    epilog="Example:  riparian -C my-centre redact mekong/jica/1#42 --why 'It named a person.'"
+    epilog="Example:  riparian -C my-centre redact mekong/japan/1#42 --why 'It named a person.'"
 )
 @click.argument("entry", required=False)
 @click.option(
@@ -53,7 +53,7 @@ HIDDEN_FIRST = (
     metavar="FILE",
     type=click.Path(path_type=Path),
     help="With ENTRY: write an order to this new file, for members to sign. Without: sign, merge or"
-    " give in the order in it.",
+    " submit the order in it.",
 )
 @click.option(
     "--seal",
@@ -73,9 +73,9 @@ HIDDEN_FIRST = (
 @click.option(
     "--by",
     metavar="NAME",
-    help="Whom to name as author: an office, no person (default: the member).",
+    help="Whom to name as author: an office, not a person (default: the member).",
 )
-@click.option("--yes", is_flag=True, help="Do not ask before; needed without a terminal.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation; needed without a terminal.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -91,10 +91,10 @@ def command(
 ) -> None:
     """Hide what an entry says at once everywhere; it is deleted after 7 days.
 
-    ENTRY, such as mekong/jica/1#42, is one of this member's own. In the 7 days a new card of the
+    ENTRY, such as mekong/japan/1#42, is one of this member's own. In the 7 days a new card of the
     member can bring it back, where its keys were stolen. What another member wrote goes, and is
     deleted at once, by an order that as many members sign as decide on a charter: draft it with
-    ENTRY, --why and --order FILE, sign it with --order FILE --seal SEALFILE, and give it in with
+    ENTRY, --why and --order FILE, sign it with --order FILE --seal SEALFILE, and submit it with
     --order FILE. That there was an entry stays, with the reason, which everybody can read. Copies
     outside stay.
     """
@@ -236,7 +236,7 @@ def _give(channel: Channel, file: Path, by: str | None, *, yes: bool) -> None:
         )
     _say_order(state)
     say(f"Every node that hears of it deletes it at once. It cannot be undone. {COPIES_STAY}")
-    require_agreement("Give it in?", "Nothing was given in or deleted", yes=yes)
+    require_agreement("Submit it?", "Nothing was submitted or deleted", yes=yes)
     own = channel.own_reader().member
     made = channel.redactions.give(content, by or str(own))
     click.echo(f"What {state.text.entry} said is deleted here. Entry {made} carries the order.")
@@ -257,7 +257,7 @@ def _say_next(state: OrderState, file: Path) -> None:
     if lacking > 0:
         say(f"{count_of(lacking, 'signature')} more, of {listed(state.missing)}, and it stands.")
     else:
-        say("It stands. Any member gives it in:")
+        say("It has enough signatures. Any member can submit it:")
         click.echo(f"  riparian redact --order {file}", err=True)
 
 

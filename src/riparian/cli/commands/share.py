@@ -79,45 +79,46 @@ class ShareDocument(msgspec.Struct, frozen=True):
     multiple=True,
     required=True,
     help="Who can read it: everyone (TLP:CLEAR), the community, which is every member of the"
-    " framework (TLP:GREEN), or chosen members (TLP:AMBER); repeat it for several members.",
+    " framework (TLP:GREEN), or chosen members (TLP:AMBER), by name; repeat it for several.",
 )
 @click.option(
     "--strict",
     is_flag=True,
-    help="For the chosen members' own people alone (TLP:AMBER+STRICT): not for those who work for"
-    " them.",
+    help="For the chosen members' own people alone (TLP:AMBER+STRICT): not for the bodies they"
+    " serve.",
 )
 @click.option(
     "--red",
     "red",
     metavar="[MEMBER:]PERSON",
     multiple=True,
-    help="For this person alone, of the member that --to names (TLP:RED); repeat it for more. With"
-    " several members, say whose: koica:'Kim Min-jun'.",
+    help="For this person alone, at the member that --to names (TLP:RED); repeat it for more"
+    " persons. If --to names several members, put the person's member first: korea:'Kim Min-jun'."
+    " Whoever administers that member's node can read it too.",
 )
 @click.option(
     "--note",
     metavar="TEXT|-",
-    help="Share this text instead of records; - reads it from standard input. A text among the"
-    " arguments stays in the shell's history.",
+    help="Share this text instead of records; - reads it from standard input. A text on the command"
+    " line stays in the shell's history.",
 )
 @click.option(
     "--about",
     metavar="RECORD|ENTRY",
-    help="What the note is about: a record of this centre, or an entry such as mekong/jica/1#42.",
+    help="What the note is about: a record of this centre, or an entry such as mekong/japan/1#42.",
 )
 @click.option(
     "--wider",
     is_flag=True,
-    help="Share again, with more members, what this member shared before: ENTRY, such as"
-    " mekong/jica/1#42. It is a new entry; who could read the old one still can.",
+    help="Share again, with more readers, what this member shared before: ENTRY, such as"
+    " mekong/japan/1#42. It becomes a new entry; whoever could read the old one still can.",
 )
 @click.option(
     "--by",
     metavar="NAME",
-    help="Whom to name as author: an office, no person (default: the member).",
+    help="Whom to name as author: an office, not a person (default: the member).",
 )
-@click.option("--yes", is_flag=True, help="Do not ask before sharing; needed without a terminal.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation; needed without a terminal.")
 @file_options
 @json_option
 @click.pass_context
@@ -142,10 +143,10 @@ def command(
 ) -> None:
     """Share records, whole files or a note with everyone, the community or chosen members.
 
-    RECORD is an identifier or handle of a record in the catalogue, FILE a file as for `riparian
-    add`; it need not be in the centre. Contacts of persons are left out. Before anything is
-    written you are shown what it is and who will be able to read it, and asked. What is shared is
-    an entry of this member's journal; others have it after `riparian exchange sync`.
+    RECORD is an identifier or handle of a record in the catalogue. FILE is a file as for `riparian
+    add`; it need not be in the centre. Personal contacts are left out. Before anything is written,
+    the command shows what it is and who will be able to read it, and asks. Each thing shared is an
+    entry of this member's journal; others have it after `riparian exchange sync`.
     """
     _check_use(things, note, about, wider=wider)
     text = read_mapping(mapping) if mapping is not None else None
@@ -216,8 +217,8 @@ def _share_again(
 def _check_use(things: Sequence[str], note: str | None, about: str | None, *, wider: bool) -> None:
     if wider and (not things or note is not None or about is not None):
         raise BadRequest(
-            "Expected the entries to share with more members, and no note.",
-            "riparian share --wider mekong/jica/1#42 --to community",
+            "Expected the entries to share with more readers, and no note.",
+            "riparian share --wider mekong/japan/1#42 --to community",
         )
     if bool(things) == (note is not None):
         raise BadRequest(
@@ -253,8 +254,8 @@ def _audience(to: Sequence[str], *, strict: bool) -> tuple[str, tuple[str, ...]]
         return str(named[0]), ()
     if any(named):
         raise BadRequest(
-            "Expected everyone, the community, or members by name, and one of the three.",
-            "riparian share FILE --to koica --to cdc-kh; --strict goes with members alone",
+            "Expected one of three after --to: everyone, community, or the names of members.",
+            "riparian share FILE --to korea --to cambodia; --strict is for members by name only",
         )
     return "AMBER+STRICT" if strict else "AMBER", tuple(dict.fromkeys(to))
 
@@ -268,9 +269,9 @@ def _persons(red: Sequence[str], members: Sequence[str]) -> dict[str, list[str]]
             member, name = members[0] if len(members) == 1 else "", each
         if member not in members:
             raise BadRequest(
-                f"Expected a person of a member that --to names, got '{each[:100]}'.",
-                "riparian share --note TEXT --to koica --red 'Kim Min-jun', or with several "
-                "members --red koica:'Kim Min-jun'",
+                f"Expected a person at a member that --to names, got '{each[:100]}'.",
+                "riparian share --note TEXT --to korea --red 'Kim Min-jun', or with several "
+                "members --red korea:'Kim Min-jun'",
             )
         require_person(name.strip())
         persons.setdefault(member, []).append(name.strip())
@@ -347,8 +348,8 @@ def _say_repeated(channel: Channel, parcels: Sequence[Parcel]) -> None:
     for entry in repeated[:SHOWN]:
         say(
             f"You have shared {plain_line(headline(entry), WIDTH)} before: entry {entry.name}, "
-            f"{reader_words(entry.tlp)}. To those who can read both, what you share now takes its "
-            "place."
+            f"{reader_words(entry.tlp)}. For those who can read both, what you share now replaces "
+            "it."
         )
     if len(repeated) > SHOWN:
         say(f"You have shared {len(repeated) - SHOWN:,} more of them before.")
@@ -358,8 +359,7 @@ def _say_problems(problems: Sequence[Problem]) -> None:
     counts = Counter(each.code for each in problems if each.severity != "note")
     if counts:
         say(
-            f"Reading it met {count_of(counts.total(), 'problem')}, which the others will see as"
-            " well:",
+            f"Reading it met {count_of(counts.total(), 'problem')}, which the others will see too:",
             "  ",
         )
     for code, count in counts.most_common():
@@ -400,9 +400,9 @@ def _say_next(tlp: str, *, records: bool) -> None:
         say("They read it with `riparian exchange read --red --as PERSON`, at their own node.")
     elif records and tlp != CLEAR:
         say(
-            "Members read such records with `riparian exchange read`. They enter no catalogue: only"
-            " what is for everyone does."
+            "They enter the readers' own views (--as-member) with their next builds, and nobody"
+            " else's lists and counts."
         )
     elif records:
-        say("Such records enter the catalogues of the others with their next builds.")
+        say("They enter the lists and counts of the other members with their next builds.")
     say(REACHES_NOBODY)

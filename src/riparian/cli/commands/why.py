@@ -11,14 +11,15 @@ from riparian.exchange.policy import ReadDecision, Reader
 from riparian.wording.channel import redaction_words
 
 
-@click.command(epilog="Example:  riparian why mekong/jica/1#42 koica")
+@click.command(epilog="Example:  riparian why mekong/japan/1#42 korea")
 @click.argument("entry", metavar="ENTRY")
 @click.argument("member", metavar="MEMBER")
 @click.option(
     "--as",
     "person",
     metavar="PERSON",
-    help="Ask for a person of this member: of what is for named persons, only they may know.",
+    help="Ask on behalf of this person of your member: what is for named persons, only they may"
+    " know of.",
 )
 @json_option
 @click.pass_context
@@ -27,8 +28,8 @@ def command(
 ) -> None:
     """Say whether a member can read an entry, and why.
 
-    ENTRY is a journal and an index: mekong/jica/1#42. Of an entry that this member cannot read,
-    nothing is said, not even that it is there.
+    ENTRY is its name, such as mekong/japan/1#42. If your own member cannot read the entry, the
+    command says nothing about it, not even that it exists.
     """
     channel = centre_of(context).channel
     reader = Reader(channel.own_reader().member, person)

@@ -11,25 +11,28 @@ from riparian.wording.channel import REACHES_NOBODY, audience_words, headline
 
 
 @click.command(
-    epilog="Example:  riparian withdraw mekong/jica/1#42 --why 'The project was cancelled.'"
+    epilog="Example:  riparian withdraw mekong/japan/1#42 --why 'The project was cancelled.'"
 )
 @click.argument("entry")
 @click.option(
-    "--why", metavar="TEXT", required=True, help="The reason; whoever can read the entry reads it."
+    "--why",
+    metavar="TEXT",
+    required=True,
+    help="The reason; whoever can read the entry can read it.",
 )
 @click.option(
     "--by",
     metavar="NAME",
-    help="Whom to name as author: an office, no person (default: the member).",
+    help="Whom to name as author: an office, not a person (default: the member).",
 )
-@click.option("--yes", is_flag=True, help="Do not ask before; needed without a terminal.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation; needed without a terminal.")
 @click.pass_context
 def command(context: click.Context, entry: str, why: str, by: str | None, yes: bool) -> None:
     """Say that a record that this member shared no longer stands.
 
-    ENTRY is its name, such as mekong/jica/1#42; `riparian exchange read` lists them. Its
-    readers are told. A record for everyone leaves the catalogues of the others with their next
-    builds; one for the community or chosen members entered none. The entry itself stays, and
+    ENTRY is its name, such as mekong/japan/1#42; `riparian exchange read` lists them. Whoever can
+    read it is told. The record leaves its readers' catalogues with their next builds: for a record
+    not for everyone, these are the readers' own views (--as-member). The entry itself stays, and
     whoever could read it still can: what was shared cannot be taken back.
     """
     channel = centre_of(context).channel

@@ -239,6 +239,6 @@ _KINDS = {
 
 
 def named(document: StoredDocument) -> str:
-    """A version in words: `Version 2 of the card of jica`."""
+    """A version in words: `Version 2 of the card of japan`."""
     kind = _KINDS.get(document.kind, "'{name}'").format(name=document.name)
     return f"Version {document.version} of {kind}"

@@ -119,7 +119,7 @@ def tag(tag_key: bytes, origin: Origin, index: int) -> bytes:
     """The tag of the entry with this index, by which holders of the tag key know it as theirs.
 
     HMAC-SHA-256 (RFC 2104) under the 32 bytes of the tag key, of the origin in ASCII
-    ("mekong/jica/1") followed by the index as 8 bytes, the highest first; of that the first 4
+    ("mekong/japan/1") followed by the index as 8 bytes, the highest first; of that the first 4
     bytes. Zeros mean CLEAR, so where these 4 bytes are zeros the tag is 00 00 00 01.
     """
     message = str(origin).encode() + index.to_bytes(8, "big")

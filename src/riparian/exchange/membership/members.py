@@ -1,6 +1,6 @@
 """The members of a framework as a person lists them: in a file, or for a new charter.
 
-[member.jica]
+[member.japan]
 name = "Japan International Cooperation Agency"
 country = "JP"                # left out for an institution of no country
 role = "member"               # member, host, observer or secretariat
@@ -90,14 +90,14 @@ def _members_in(path: Path) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         reason = str(error).rstrip(".")[:200]
         raise BadRequest(
-            f"{path} is not TOML: {reason}.", "Write [member.jica] above the fields of a member."
+            f"{path} is not TOML: {reason}.", "Write [member.japan] above the fields of a member."
         ) from error
     members = listing.get("member")
     if set(listing) != {"member"} or not isinstance(members, dict) or not members:
         raise BadRequest(
             f"{path} lists no members, or something else beside them, or has more than "
             f"{LARGEST_MEMBERS_FILE:,} bytes.",
-            "Write [member.jica] above the fields of a member, and nothing else.",
+            "Write [member.japan] above the fields of a member, and nothing else.",
         )
     return members
 

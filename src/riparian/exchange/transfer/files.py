@@ -2,11 +2,11 @@
 
     heads                                   what there is: versions, and every journal's checkpoints
     charter/1.root.json                     the charters
-    cards/jica/1.json                       the members' cards
-    journals/mekong/jica/1/checkpoint       a journal, as C2SP tlog-tiles lays one out, with
-    journals/mekong/jica/1/tile/…           payloads beside it (`tiles`)
-    journals/mekong/jica/1/payload/…
-    forks/mekong/jica/1/9f86d081884c7d65    proofs that a journal has two histories (`fork`)
+    cards/japan/1.json                      the members' cards
+    journals/mekong/japan/1/checkpoint      a journal, as C2SP tlog-tiles lays one out, with
+    journals/mekong/japan/1/tile/…          payloads beside it (`tiles`)
+    journals/mekong/japan/1/payload/…
+    forks/mekong/japan/1/9f86d081884c7d65   proofs that a journal has two histories (`fork`)
 
 All of it can be read by anybody: what is not for everybody is sealed.
 """

@@ -351,14 +351,17 @@ def _waiting(state: ChannelState, counts: EntryCounts) -> list[Waiting]:
     if absent:
         have = agree(len(absent), "has no node", "have no node")
         waiting.append(
-            Waiting(f"{listed(absent)} {have} yet", "Everything comes to it once it has joined.")
+            Waiting(
+                f"{listed(absent)} {have} yet",
+                f"Everything will reach {agree(len(absent), 'it', 'them')} after joining.",
+            )
         )
     if counts.empty:
-        came = agree(counts.empty, "its text is", "their texts are")
+        its = agree(counts.empty, "its", "their")
         waiting.append(
             Waiting(
-                f"{_entries(counts.empty)} without what they say",
-                f"Only the entries came so far; {came} taken from the next member that has it.",
+                f"{_entries(counts.empty)} without {its} content",
+                "It will come with the next exchange with a member that holds it.",
             )
         )
     waiting += [
@@ -370,7 +373,7 @@ def _waiting(state: ChannelState, counts: EntryCounts) -> list[Waiting]:
     for fault in counts.broken[:10]:
         waiting.append(Waiting("An entry that cannot be read", plain_line(fault, 400)))
     for fault in counts.misnamed[:MOST_MISNAMED]:
-        waiting.append(Waiting("An entry for somebody who is no member", plain_line(fault, 400)))
+        waiting.append(Waiting("An entry for somebody who is not a member", plain_line(fault, 400)))
     return waiting
 
 
@@ -391,10 +394,10 @@ def _new_key(key: NewReadingKey) -> Waiting:
 def _why_waiting(member: MemberState) -> str:
     if member.failure:
         failure = plain_line(member.failure, LONGEST_FAILURE)
-        return f"{failure} It is tried again with each sync; others may bring it as well."
+        return f"{failure} Each sync tries again; other members may also pass them on."
     if not member.addresses:
         return "Its node has no address: it fetches from others, or takes a bundle."
-    return "It has not said yet that it holds them."
+    return "It has not confirmed yet that it holds them."
 
 
 def _reached(member: MemberState) -> str:
