@@ -461,7 +461,7 @@ def test_a_missing_key_is_found_and_named(desks):
     assert says(japan("check").out, "reading.key is missing", "Put the file back")
     status = japan("keys", "status")
     assert status.status == 1
-    assert says(status.out, "cosigner.key", "whole", "reading.key is missing")
+    assert says(status.out, "cosigner.key", "can be used", "reading.key is missing")
 
 
 def test_keys_are_shown_where_they_lie_and_never_themselves(desks):

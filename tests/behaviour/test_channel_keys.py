@@ -103,7 +103,7 @@ def test_new_keys_in_one_step(offices):
     jica, koica = offices
     said = koica.done("keys", "rotate", "reading", "confirming", "journal", *koica.seal, "--yes")
     for point in (
-        "can still be read here", "confirmed with it at once", "mekong/koica/1 ends for ever",
+        "can still be read here", "confirmed with it at once", "mekong/koica/1 ends for good",
         "Card 2 of koica is written", "This node writes the journal mekong/koica/2",
         "riparian exchange sync", "back into its safe", "riparian keys backup",
     ):  # fmt: skip
@@ -188,7 +188,7 @@ def test_what_is_missing_is_said_before_anything_is_made(offices):
     before = sorted(koica.keys.iterdir())
     for words, why in (
         (("rotate", *koica.seal, "--yes"), "Nothing was named that should be new"),
-        (("rotate", "reading", "--yes"), "needs the member's seal"),
+        (("rotate", "reading", "--yes"), "must be signed with the member's seal"),
         (("rotate", "reading", *koica.seal), "somebody has to agree"),
         (("stolen", *koica.seal), "somebody has to agree"),
         (("lost", *koica.seal, "--yes"), "No key is lost"),
@@ -339,7 +339,7 @@ def test_with_seal_and_sheet_a_new_centre_gets_back_all_that_others_hold(riparia
     shutil.rmtree(koica.centre)
     riparian("init", koica.centre)
     restored = koica.done("keys", "restore", sheet, *koica.passphrase)
-    assert "1 reading key from the sheet" in restored
+    assert "1 reading key from the key sheet" in restored
     assert "riparian keys lost CHARTER" in restored
     new = "lost", koica.folder / "charter.json", "--as", "koica"
     said = koica.done("keys", *new, "--from", jica.folder / "from-jica", *koica.seal, "--yes")
@@ -409,7 +409,7 @@ def test_keys_lie_in_the_keyring_where_that_is_asked_for(offices, monkeypatch):
     assert "reading.key in the keyring" in koica.done("keys", "move", "--to", "keyring")
     assert len(vault.kept) == 3
     assert "SECRET" not in (koica.keys / "reading.key").read_text()
-    assert "in the keyring of the operating system, whole" in koica.done("keys", "status")
+    assert "in the keyring of the operating system, can be used" in koica.done("keys", "status")
     assert {x["kept_as"] for x in koica("keys", "status", "--json").json} == {"keyring"}
     koica.share("With keys in the keyring.")
     koica.done("keys", "rotate", "reading", *koica.seal, "--yes")

@@ -3,9 +3,9 @@
 A proof stays for ever, the first few of each journal: whoever has the key of one could make them
 without end. So it is of the histories beside the one that is held: the entries of one, or of a few
 of an own journal, are kept under the journal's name and the beginning of the root,
-`mekong/japan/1~9f86d081`, with the payloads of those that the two do not share. Which of them counts
-is decided by the member's card (`let_count`): from then on what is asked of the journal is answered
-from that one. Nothing of any history is ever removed.
+`mekong/japan/1~9f86d081`, with the payloads of those that the two do not share. Which of them
+counts is decided by the member's card (`let_count`): from then on what is asked of the journal is
+answered from that one. Nothing of any history is ever removed.
 
 What is kept was verified by the caller; that entries, payloads and head fit each other is checked
 here once more.
