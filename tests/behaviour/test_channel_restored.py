@@ -14,6 +14,7 @@ import pytest
 from centres import Centres, texts_of
 from charters import seal_of
 from riparian import Centre
+from riparian.centre.channel_records import CaughtUp
 from riparian.cli.channel_pages import print_entry, print_state
 from riparian.errors import JournalDamaged, UnknownName
 from riparian.exchange.fork_report import fork_advice
@@ -285,6 +286,29 @@ def test_a_card_closes_it_and_both_go_on(offline):
         (fork,) = centre.channel.state().forks
         assert fork.is_settled
         assert "does not count" in " ".join(fork_advice(fork, "koica"))
+
+
+def test_an_address_that_had_no_turn_is_told_where_others_answered():
+    words = caught_up_words(CaughtUp(5, 2, not_asked=3))
+    assert "3 addresses of other members were not asked" in words
+    assert "2 of 5 answered" in words
+    assert "3 addresses" in caught_up_words(CaughtUp(5, 2, 1, ("http://a",), not_asked=3))
+    assert caught_up_words(CaughtUp(5, 2)) == ""
+
+
+def test_a_members_addresses_are_asked_in_its_turn_also_those_of_earlier_cards(tmp_path):
+    """Else a member could have more turns by a new card each day."""
+    centres = Centres(tmp_path, "jica", "koica", "cdc-kh")
+    old, new, other = (f"https://{name}.example/exchange" for name in ("old", "new", "other"))
+    koica = centres.join("koica", old)
+    koica.channel.keys.renew(seal_of("koica"), Renewed(addresses=(new,)))
+    koica.channel.publish(tmp_path / "stick")
+    jica = centres["jica"].channel
+    jica.take_folder(tmp_path / "stick")
+    assert jica._own._addresses() == [[new]]
+    for address in (old, other):
+        jica._store.remember_peer(address)
+    assert jica._own._addresses() == [[new, old], [other]]
 
 
 def test_who_knows_nobody_is_told_so_once(tmp_path):

@@ -50,7 +50,9 @@ class Exchange:
     ) -> None:
         self._node, self._store, self._lock, self._joining = node, store, lock, joining
         self._settings = settings
-        self.own = OwnJournal(node, store, lock, self.addresses, self._is_doubtful, self._take)
+        self.own = OwnJournal(
+            node, store, lock, self._addresses_by_member, self._is_doubtful, self._take
+        )
 
     def sync(self, addresses: Sequence[str] = ()) -> Iterator[SyncOutcome]:
         """Take from peers what is new, and give them what they lack: those given, else every
@@ -97,15 +99,24 @@ class Exchange:
         """Where other members are reached: by their cards, by what was reached before, and by the
         join kit; not where members are that have left. Raises BadRequest before this centre has
         joined or applied."""
+        return list(
+            dict.fromkeys(x for addresses in self._addresses_by_member() for x in addresses)
+        )
+
+    def _addresses_by_member(self) -> list[list[str]]:
+        """The same by whose they are: those of a member's card, then those of its earlier cards
+        that were reached. Whatever else is known here is each by itself."""
         framework, own = self._known_framework(), self._node.origin
-        cards = [x for member, x in framework.cards.items() if own is None or member != own.member]
-        by_cards = [address for card in cards for address in card.addresses]
-        left = framework.all_cards.keys() - framework.cards.keys()
-        gone = {
-            a for member in left for card in framework.all_cards[member] for a in card.addresses
-        }
-        known = [x.address for x in self._store.peers() if x.address not in gone]
-        return list(dict.fromkeys([*by_cards, *known, *self._joining.peers()]))
+        known = [peer.address for peer in self._store.peers()]
+        by_member, named = list[list[str]](), set[str]()
+        for member, cards in framework.all_cards.items():
+            every = {address for card in cards for address in card.addresses}
+            named |= every
+            if member in framework.cards and (own is None or member != own.member):
+                newest = cards[-1].addresses
+                by_member.append([*newest, *(x for x in known if x in every - {*newest})])
+        others = (x for x in [*known, *self._joining.peers()] if x not in named)
+        return [*by_member, *([address] for address in others)]
 
     def reach(self, addresses: Sequence[str] = ()) -> Iterator[Reach]:
         """How far one gets to these addresses, else to all that are known; one after another as

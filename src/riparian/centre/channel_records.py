@@ -123,10 +123,11 @@ class SyncOutcome(msgspec.Struct, frozen=True):
 class CaughtUp(msgspec.Struct, frozen=True):
     """What came of asking: how many addresses were asked, how many answered, and how many entries
     came back from where. `was_asked`: this time; it is not where the journal has not changed since
-    by anybody but this process."""
+    by anybody but this process. `not_asked`: how many addresses had no turn in time."""
 
     asked: int = 0
     answered: int = 0
     fetched: int = 0
     sources: tuple[str, ...] = ()
     was_asked: bool = True
+    not_asked: int = 0

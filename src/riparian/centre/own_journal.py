@@ -23,15 +23,16 @@ from riparian.exchange.transfer.peers import Peer, ServerPeer
 
 
 class OwnJournal:
-    """Asks others what they hold of the journal of a node; `addresses` gives where they are,
-    `only_public` of which of these nothing is asked in the own network, `take` takes from one."""
+    """Asks others what they hold of the journal of a node; `addresses` gives where they are, by
+    member, `only_public` of which of these nothing is asked in the own network, `take` takes from
+    one."""
 
     def __init__(
         self,
         node: Node,
         store: ChannelStore,
         lock: Lock,
-        addresses: Callable[[], Sequence[str]],
+        addresses: Callable[[], Sequence[Sequence[str]]],
         only_public: Callable[[str], bool],
         take: Callable[[Peer], object],
     ) -> None:
@@ -51,15 +52,19 @@ class OwnJournal:
         answers = ask_for_head(self._addresses(), key, self._only_public)
         sources = [each for each in answers if self._lacks(origin, each.checkpoint)]
         for each in sources:
-            self._fetch_from(each)
+            if self._lacks(origin, each.checkpoint):  # what another has may have been all
+                self._fetch_from(each)
         for each in sources:
             if self._lacks(origin, each.checkpoint) and not self._store.forks.is_known(origin):
                 raise _not_fetched(origin, before, each)
         self.note_written()
-        answered = sum(not each.failure for each in answers)
         fetched = self._store.size(origin) - before
         return CaughtUp(
-            len(answers), answered, max(fetched, 0), tuple(each.address for each in sources)
+            sum(each.was_asked for each in answers),
+            sum(not each.failure for each in answers),
+            max(fetched, 0),
+            tuple(each.address for each in sources),
+            not_asked=sum(not each.was_asked for each in answers),
         )
 
     def note_written(self) -> None:

@@ -43,10 +43,12 @@ def caught_up_words(caught_up: CaughtUp) -> str:
         return (
             f"Other members held {count_of(caught_up.fetched, 'entry')} of this member's own "
             "journal that this centre lacked, as after a backup is put back. They were fetched "
-            f"from {listed(caught_up.sources, 2)}."
-        )
-    if not caught_up.was_asked or caught_up.answered:
+            f"from {listed(caught_up.sources, 2)}. {_not_asked_words(caught_up)}"
+        ).rstrip()
+    if not caught_up.was_asked:
         return ""
+    if caught_up.answered:
+        return _not_asked_words(caught_up)
     nobody = (
         "No address of another member is known here"
         if not caught_up.asked
@@ -104,3 +106,15 @@ def repeat_words(repeats: Sequence[RepeatState]) -> Iterator[tuple[str, str]]:
                 f"{more:,} {are} not said again",
                 "riparian exchange status --json names each and says why.",
             )
+
+
+def _not_asked_words(caught_up: CaughtUp) -> str:
+    """That some addresses were not asked, although others were; empty where all were."""
+    if not caught_up.not_asked:
+        return ""
+    were = agree(caught_up.not_asked, "was", "were")
+    return (
+        f"{count_of(caught_up.not_asked, 'address')} of other members {were} not asked whether this"
+        f" journal lacks entries: {caught_up.answered:,} of {caught_up.asked:,} answered, and for "
+        "the others there was no time left."
+    )

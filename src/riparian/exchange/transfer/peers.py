@@ -29,6 +29,7 @@ from riparian.exchange.transfer.archives import (
     open_archive,
     too_long,
 )
+from riparian.exchange.transfer.cut_off import CutOff
 from riparian.exchange.transfer.route import Route
 
 _NUMBER = r"(?:x[0-9]{3}/){0,4}[0-9]{3}(?:\.p/[0-9]{1,3})?"
@@ -91,7 +92,8 @@ class ServerPeer:
         seconds: float = PEER_SECONDS,
     ) -> None:
         """`only_public`: nothing is asked of an address that leads into the own network. `seconds`:
-        how long the server may take for everything; where that is not long, it is asked once."""
+        how long the server may take for everything; where that is not long, it is asked once, and
+        cut off then."""
         self.name = read_address(address)
         self._ends = time.monotonic() + seconds
         self._tries = TRIES if seconds > ANSWER_SECONDS else 1
@@ -109,11 +111,14 @@ class ServerPeer:
                 "Set HTTPS_PROXY to a proxy for HTTP, or unset ALL_PROXY; `riparian exchange reach`"
                 " shows what is in the way.",
             ) from error
+        self._cut_off = CutOff(seconds) if self._tries == 1 else None
 
     def __enter__(self) -> ServerPeer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._cut_off is not None:
+            self._cut_off.close()
         self._client.close()
 
     def get(self, name: str, at_most: int = LARGEST_FILE) -> bytes | None:
@@ -177,8 +182,9 @@ class ServerPeer:
         together, since the file is another by now, is seen when it is checked."""
         way = self._route.to(address)
         wanted = {"range": f"bytes={len(content)}-"} if content else {}
+        traced = {} if self._cut_off is None else {"trace": self._cut_off.trace}
         request = self._client.stream(
-            "GET", way.url, headers={**way.headers, **wanted}, extensions=way.extensions
+            "GET", way.url, headers={**way.headers, **wanted}, extensions=way.extensions | traced
         )
         with request as answer:
             if answer.status_code in (httpx.codes.NOT_FOUND, httpx.codes.GONE):

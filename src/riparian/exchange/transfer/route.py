@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import socket
 from ipaddress import IPv4Address, ip_address, ip_network
+from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -38,7 +39,7 @@ class Way(msgspec.Struct, frozen=True):
 
     url: str
     headers: dict[str, str] = {}
-    extensions: dict[str, str] = {}
+    extensions: dict[str, Any] = {}
 
 
 class Route:
