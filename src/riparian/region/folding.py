@@ -20,8 +20,23 @@ _LETTERS = str.maketrans({"đ": "d", "ø": "o", "œ": "oe", "æ": "ae", "ł": "l
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼʻ`´ʾʿ")
 
 
+class _Parted(dict[int, str]):
+    """Each character as it stands in a word, ' ' for what stands in none; kept once looked up."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        form = character if unicodedata.category(character)[0] in "LMN" else " "
+        self[code] = form
+        return form
+
+
+_PARTED = _Parted()
+
+
 def fold(text: str) -> str:
     """Lower case, without the accents of Latin letters, in Unicode form NFC."""
+    if text.isascii():  # as most names are, and every process folds them all
+        return text.lower()
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
     bare = "".join(
         character
@@ -33,9 +48,7 @@ def fold(text: str) -> str:
 
 def fold_words(text: str) -> tuple[str, ...]:
     """The folded words of a text; apostrophes join, all other punctuation parts."""
-    folded = fold(text).translate(_APOSTROPHES)
-    letters = (c if unicodedata.category(c)[0] in "LMN" else " " for c in folded)
-    return tuple("".join(letters).split())
+    return tuple(fold(text).translate(_APOSTROPHES).translate(_PARTED).split())
 
 
 def fold_key(text: str) -> str:
