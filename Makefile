@@ -8,7 +8,8 @@ DEV    := $(VENV)/.installed-dev
 TOOLS  := .venv-tools
 LOCKS  := requirements
 # Files of long tests first, so that no worker is left with one at the end. Each has a core: threads
-# of its own would only wait for each other.
+# of its own would only wait for each other. What Python compiles is kept, also where the environment
+# says otherwise: tests start hundreds of processes, each of which would compile all modules again.
 TESTS  := tests/web tests/behaviour tests/contracts tests/docs tests/unit
 PIP    := -m pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --require-hashes --no-build-isolation
@@ -61,7 +62,7 @@ check: $(DEV)  ## lint, types, layers
 
 test: check assets  ## all checks and all tests
 	$(BIN)/python tools/prepare_services.py
-	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
+	PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 format: $(DEV)  ## put the code into the house's form
 	$(BIN)/ruff format .
