@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from built_once import built_once
 from riparian import Centre
 from riparian.store.sample import sample_files
 from running import BOUND_SECONDS
@@ -68,10 +69,12 @@ def postgres_url(postgres_server: sa.URL) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Centre:
-    """The sample centre, built. Only for reading."""
-    centre = Centre.init(tmp_path_factory.mktemp("sample") / "centre", name="Sample", sample=True)
-    centre.build()
-    return centre
+    """The sample centre, built once for all workers. Only for reading."""
+
+    def build(folder: Path) -> None:
+        Centre.init(folder / "centre", name="Sample", sample=True).build()
+
+    return Centre.open(built_once(tmp_path_factory, "sample", build) / "centre")
 
 
 @pytest.fixture(scope="session")

@@ -21,13 +21,6 @@ from riparian.store.settings import OverlapSettings
 SETTINGS = OverlapSettings()
 
 
-@pytest.fixture(scope="module")
-def centre(tmp_path_factory: pytest.TempPathFactory) -> Centre:
-    made = Centre.init(tmp_path_factory.mktemp("pieces") / "c", name="Sample", sample=True)
-    made.build()
-    return made
-
-
 def found(centre: Centre) -> list[Any]:
     with centre.reading() as connection:
         gathered = gather(connection, ("JP", "KR"))
@@ -36,9 +29,9 @@ def found(centre: Centre) -> list[Any]:
 
 
 def test_small_pieces_find_what_large_ones_find(
-    centre: Centre, monkeypatch: pytest.MonkeyPatch
+    sample: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = found(centre)
+    whole = found(sample)
     assert len(whole) > 1000
     monkeypatch.setattr(propose, "CELLS", 1000)
     monkeypatch.setattr(propose, "SHARED", 500)
@@ -46,11 +39,11 @@ def test_small_pieces_find_what_large_ones_find(
     monkeypatch.setattr(keep, "PIECE", 100)
     monkeypatch.setattr(agree, "_TABLE", 10)
     monkeypatch.setattr(agree, "_ROWS", 50)
-    assert found(centre) == whole
+    assert found(sample) == whole
 
 
-def test_no_project_has_more_than_are_kept_of_it_and_none_is_met_twice(centre: Centre) -> None:
-    with centre.reading() as connection:
+def test_no_project_has_more_than_are_kept_of_it_and_none_is_met_twice(sample: Centre) -> None:
+    with sample.reading() as connection:
         few = OverlapSettings(keep_per_project=2)
         find_overlaps(connection, "JP", "KR", few)
         rows = connection.execute("SELECT a, b, strength_bits FROM found_overlap").fetchall()
@@ -61,8 +54,8 @@ def test_no_project_has_more_than_are_kept_of_it_and_none_is_met_twice(centre: C
     assert [row[2] for row in rows] == sorted((row[2] for row in rows), reverse=True)
 
 
-def test_bits_of_features_add_up_to_the_strength(centre: Centre) -> None:
-    with centre.reading() as connection:
+def test_bits_of_features_add_up_to_the_strength(sample: Centre) -> None:
+    with sample.reading() as connection:
         find_overlaps(connection, "JP", "KR", SETTINGS)
         rows = connection.execute(
             "SELECT strength_bits, place_bits + near_bits + system_bits + body_bits + purpose_bits"
@@ -72,8 +65,8 @@ def test_bits_of_features_add_up_to_the_strength(centre: Centre) -> None:
     assert np.abs(strengths - sums).max() < 0.001
 
 
-def test_pairs_of_other_providers_are_not_asked_about(centre: Centre) -> None:
-    with centre.reading() as connection:
+def test_pairs_of_other_providers_are_not_asked_about(sample: Centre) -> None:
+    with sample.reading() as connection:
         gathered = gather(connection, ("JP", "KR"))
         two = two_sides(gathered, "JP", "KR")
         a = gathered.projects[two.a.numbers[0]]
@@ -81,9 +74,9 @@ def test_pairs_of_other_providers_are_not_asked_about(centre: Centre) -> None:
         assert asked_pairs(two, [(a, b), (b, a), (a, "nobody")]) == [(0, 0)]
 
 
-def test_distances_are_of_the_two_records_own_places(centre: Centre) -> None:
+def test_distances_are_of_the_two_records_own_places(sample: Centre) -> None:
     """Not of others that name the same provinces: each pair alone gives the same distance."""
-    with centre.reading() as connection:
+    with sample.reading() as connection:
         find_overlaps(connection, "JP", "KR", SETTINGS)
         rows = connection.execute(
             "SELECT a, b, km FROM found_overlap WHERE km > 1 ORDER BY id LIMIT 50"
@@ -93,9 +86,9 @@ def test_distances_are_of_the_two_records_own_places(centre: Centre) -> None:
             assert km == pytest.approx(_nearest(connection, a, b), abs=0.01)
 
 
-def test_a_river_a_road_or_a_basin_is_near_nothing(centre: Centre) -> None:
+def test_a_river_a_road_or_a_basin_is_near_nothing(sample: Centre) -> None:
     """In which of its provinces the work is was not said: no distance is told, and none counts."""
-    with centre.reading() as connection:
+    with sample.reading() as connection:
         find_overlaps(connection, "JP", "KR", SETTINGS)
         connection.execute(_NAMES_A_SET_ALONE)
         spread = connection.execute(
