@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from channel import KEY, ORIGIN, OTHER, journal, payloads, sign
 from earlier_journal import engine_at, insert_row, upgrade
 from riparian.errors import BadRequest, CentreBusy, Refused
+from riparian.exchange.held import rows
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.held.own_sizes import OwnSizes
 from riparian.exchange.held.redactions import DAYS_HIDDEN, Orders, RedactionOrder
@@ -483,6 +484,7 @@ def test_of_a_journal_with_two_histories_what_bears_the_number_goes_in_both(stor
 ORDERS = [
     "DELETE FROM channel_order",
     "UPDATE channel_order SET entry_index = 7",
+    "UPDATE channel_order SET by_entry = ''",
     "UPDATE channel_order SET state = 'waits'",
     "UPDATE channel_order SET deletes_at = 0",
     "UPDATE channel_redaction SET ordered_by = 'x' WHERE ordered_by <> ''",
@@ -532,6 +534,31 @@ def test_a_journal_of_before_gets_the_tables_and_keeps_what_it_holds(store, plac
     assert journal.verify() == ()
     assert journal.judge("x", "z", "same", "why", "a").id == 2
     assert store.verify_all() == []
+
+
+def test_orders_of_before_get_the_entry_that_gives_them(place):
+    """Also where another history has one of the same name, which says something else."""
+    engine = engine_at(*place)
+    upgrade(engine, "0009")
+    about = {"type": "redaction", "about": {"origin": OTHER, "index": 1}}
+    order = b'{"type":"note"}', msgspec.json.encode(about), b'{"type":"note"}'
+    entries = [entry_of(content) for content in order]
+    with engine.begin() as connection:
+        for name, start in ((ORIGIN, 0), (f"{ORIGIN}~12345678", 1)):  # by index 0, and 1
+            end = Frontier().add(map(leaf_hash, entries[start : start + 2]))
+            number = rows.add_journal(connection, name, end, b"head")
+            kept = entries[start : start + 2], order[start : start + 2]
+            rows.add_entries(connection, number, 0, *kept)
+        for index in (0, 1, 7):
+            connection.exec_driver_sql(
+                "INSERT INTO channel_order (by_origin, by_index, origin, entry_index, state)"
+                f" VALUES ('{ORIGIN}', {index}, '{OTHER}', 1, 'holds')"
+            )
+    engine.dispose()
+    with open_engine(*place).connect() as connection:
+        given = connection.execute(sa.text("SELECT by_index, by_entry, state FROM channel_order"))
+        there = {index: (bytes(entry), state) for index, entry, state in given}
+    assert there == {0: (entries[1], "holds"), 1: (entries[1], "holds"), 7: (b"", "holds")}
 
 
 def test_reading_what_is_not_there_finds_nothing(store):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from charters import seal_of
 from nodes import charter_of, note, texts_of
 from riparian.errors import JournalDamaged, Refused
+from riparian.exchange.held import forks
 from riparian.exchange.journal.checkpoint import unverified_checkpoint
 from riparian.exchange.membership.charter import open_charter
 from riparian.exchange.names import EntryName, read_origin
@@ -239,3 +242,78 @@ def test_what_was_for_members_who_have_left_is_said_to_those_who_remain(nodes, t
     assert (words.body, words.members) == ({"text": "for two"}, ("koica",))
     with pytest.raises(Refused, match="for moit alone"):
         words_again(payloads[1], charter)
+
+
+def redaction_of(index):
+    return Words(
+        "redaction", {"why": "wrong"}, "CLEAR", "desk", EntryName(read_origin(JICA), index)
+    )
+
+
+@pytest.fixture
+def deleting(nodes):
+    """Two histories of which one deletes the first note, under the number under which the other
+    deletes the second. koica holds the one and cdc-kh the other, whose node closes the journal."""
+    shutil.copytree(nodes.folder / "third", nodes.folder / "fourth")
+    one, other = nodes.not_joined("third"), nodes.not_joined("fourth")
+    first, second = [x.name.index for x in one.entries(JICA) if x.is_for_people][:2]
+    one.write([redaction_of(first), note("on one")])
+    other.write([redaction_of(second), *(note(f"other {n}") for n in range(5))])
+    left, right = nodes["koica"], nodes["cdc-kh"]
+    left.take(one.files())
+    right.take(other.files())
+    assert texts_of(left, JICA) == ["first 1", "first 2", "sealed first", "on one"]
+    other.take(left.files())
+    other.renew_card(seal_of("jica"), Renewed(journal=True))
+    return left, right, other
+
+
+def test_what_a_history_that_does_not_count_has_deleted_comes_back(nodes, deleting):
+    left, right, other = deleting
+    counting = ["first 0", "first 2", "sealed first", *(f"other {n}" for n in range(5))]
+    for _ in range(2):  # what was deleted is asked for with the next exchange
+        for node in (left, right, nodes["moit"]):
+            node.take(other.files())
+    for node in (*deleting, nodes["moit"], nodes.reopened("koica")):
+        assert texts_of(node, JICA) == counting
+        assert len(node.store.redacted()[JICA]) == 1
+        assert node.verify() == []
+    assert texts_of(other, NEXT) == ["on one"]
+
+
+def test_a_deletion_that_both_histories_order_stays(nodes):
+    shutil.copytree(nodes.folder / "third", nodes.folder / "fourth")
+    one, other = nodes.not_joined("third"), nodes.not_joined("fourth")
+    first = next(x.name.index for x in one.entries(JICA) if x.is_for_people)
+    one.write([redaction_of(first), note("on one")])
+    other.write([redaction_of(first), note("on the other"), note("and another")])
+    left = nodes["koica"]
+    left.take(one.files())
+    other.take(left.files())
+    other.renew_card(seal_of("jica"), Renewed(journal=True))
+    for _ in range(2):
+        left.take(other.files())
+        assert "first 0" not in texts_of(left, JICA)
+        assert left.store.redacted()[JICA].keys() == {first}
+        assert left.verify() == []
+
+
+def test_where_a_history_is_made_to_count_all_of_that_is_done_or_nothing(
+    nodes, deleting, monkeypatch
+):
+    left, _, other = deleting
+    with monkeypatch.context() as patch:
+        patch.setattr(forks, "take_orders", _stopped)
+        with pytest.raises(KeyboardInterrupt):
+            left.take(other.files())
+    left = nodes.reopened("koica")
+    assert left.store.forks.counting(JICA) == JICA
+    for _ in range(2):
+        left.take(other.files())
+    assert "first 0" in texts_of(left, JICA)
+    assert "first 1" not in texts_of(left, JICA)
+    assert left.verify() == []
+
+
+def _stopped(*_):
+    raise KeyboardInterrupt

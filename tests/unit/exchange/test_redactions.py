@@ -33,6 +33,7 @@ from riparian.exchange.pace import DAY_SECONDS
 from riparian.exchange.redactions import NodeRedactions
 from riparian.exchange.renewal import Renewed
 from riparian.exchange.writer import Words
+from riparian.store.journal.schema import channel_order
 
 JICA, KOICA = "mekong/jica/1", "mekong/koica/1"
 WORDS = "the-words-that-are-to-go"
@@ -753,7 +754,10 @@ def test_redactions_that_came_before_they_were_known_are_followed_after_the_upgr
     revision = import_module("riparian.store.journal.migrations.versions.r0006_redaction")
     engine = sa.create_engine(f"sqlite:///{tmp_path}/koica/journal.db", poolclass=sa.pool.NullPool)
     with engine.begin() as connection:
-        revision._note_earlier(connection)
+        (values,) = revision._earlier(connection)
+        noted = dict(zip(revision._ORDER, values, strict=True))
+        (by_entry,) = jica.store.entries(noted["by_origin"], noted["by_index"], 5)
+        connection.execute(sa.insert(channel_order).values(**noted, by_entry=by_entry))
     koica = nodes.reopened("koica")
     assert koica.store.payloads(JICA, 2, 3) != [None]
     (waiting,) = koica.store.redactions.waiting()

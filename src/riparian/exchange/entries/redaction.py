@@ -41,7 +41,7 @@ from riparian.exchange.entries.redaction_order import (
 )
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.held.redactions import Orders, RedactionOrder
-from riparian.exchange.journal.entry import NO_TAG, tag_of
+from riparian.exchange.journal.entry import NO_TAG, entry_of, tag_of
 from riparian.exchange.journal.tiles import TILE
 from riparian.exchange.membership.charter import Charter
 from riparian.exchange.names import EntryName, read_origin
@@ -145,31 +145,30 @@ def orders_in(
     return Orders(tuple(new), is_audience_entry, at)
 
 
-def learn_orders(
-    store: ChannelStore, origins: Iterable[str], charters: Sequence[Charter], at: int
-) -> None:
-    """Carry out the orders that have waited for a charter and hold now, and all in these journals,
-    of which another history counts since now."""
-    settle_waiting(store, charters, at)
-    for origin in origins:
-        for start in range(0, store.size(origin), TILE):
-            entries = store.entries(origin, start, start + TILE)
-            payloads = store.payloads(origin, start, start + TILE)
-            orders = orders_in(origin, start, entries, payloads, charters, at)
-            if orders.new:
-                store.redactions.settle(orders)
+def orders_of_history(
+    store: ChannelStore, origin: str, name: str, charters: Sequence[Charter], at: int
+) -> Orders:
+    """The orders in a history of a journal that is stored under that name, as `orders_in`."""
+    forks, new = store.forks, list[RedactionOrder]()
+    for start in range(0, forks.size(name), TILE):
+        entries = forks.entries(name, start, start + TILE)
+        payloads = forks.payloads(name, start, start + TILE)
+        new += orders_in(origin, start, entries, payloads, charters, at).new
+    return Orders(tuple(new), is_audience_entry, at)
 
 
 def _orders(
     name: EntryName, content: bytes, charters: Sequence[Charter]
 ) -> Iterable[RedactionOrder]:
+    by_entry = entry_of(content)  # of what is for everybody
     try:
         payload = decode(content, name.origin)
         redaction = read_redaction(name, payload, charters)
         _require_plain(payload, content)
-        yield RedactionOrder(redaction.by, redaction.entry, at_once=redaction.charter is not None)
+        at_once = redaction.charter is not None
+        yield RedactionOrder(name, redaction.entry, at_once=at_once, by_entry=by_entry)
     except WaitsForCharter as waits:
-        yield RedactionOrder(name, waits.entry, "waits")
+        yield RedactionOrder(name, waits.entry, "waits", by_entry=by_entry)
     except Refused:
         return
 
@@ -233,14 +232,13 @@ def without_order(
     store: ChannelStore, charters: Sequence[Charter]
 ) -> Iterable[tuple[EntryName, EntryName]]:
     """Entries whose payload is gone by an order that is not here or does not hold, with the entry
-    that is said to have ordered it. One out of a history that no longer counts held then."""
-    branches = store.forks.branches()
+    that is said to have ordered it."""
     for origin, redacted in sorted(store.redacted().items()):
         for index, by in sorted(redacted.items()):
             entry = EntryName(read_origin(origin), index)
             orders = _orders_of(store, by, charters)
             holds = any((x.entry, x.state) == (entry, "holds") for x in orders)
-            if not holds and str(by.origin) not in branches:
+            if not holds:
                 yield entry, by
 
 

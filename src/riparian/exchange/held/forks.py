@@ -24,7 +24,14 @@ from riparian.errors import JournalDamaged
 from riparian.exchange.held import rows
 from riparian.exchange.held.database import ChannelDatabase
 from riparian.exchange.held.documents import Documents, add_next
-from riparian.exchange.held.redactions import carry_out_earlier, without_ordered
+from riparian.exchange.held.redactions import (
+    NO_ORDERS,
+    Orders,
+    carry_out_earlier,
+    take_orders,
+    void_orders_beside,
+    without_ordered,
+)
 from riparian.exchange.held.rows import COUNTS, StoredJournal
 from riparian.exchange.held.wholeness import refuse_unfit
 from riparian.exchange.journal.checkpoint import (
@@ -190,17 +197,22 @@ class Forks:
         """The same of all journals of which another history counts than was held at first."""
         return {each.name: each.content.decode() for each in self._documents.of_kind(COUNTS)}
 
-    def let_count(self, origin: str, name: str) -> None:
-        """Answer from that history from now on whatever is asked of the journal."""
+    def let_count(self, origin: str, name: str, orders: Orders = NO_ORDERS) -> None:
+        """Answer from that history from now on whatever is asked of the journal. `orders` are the
+        redactions in it: they are carried out, and those in the history that counted are void."""
 
-        def count(connection: sa.Connection) -> None:
+        def count(connection: sa.Connection) -> int:
             before = rows.counting_name(connection, origin)
-            if before == name:
-                return
-            _fill_from(connection, before, name)
+            history = rows.whole_history(connection, name)
+            if before == name or history is None:
+                return 0
             add_next(connection, COUNTS, origin, name.encode())
+            void_orders_beside(connection, origin, history)
+            _fill_from(connection, before, name)
+            return take_orders(connection, orders)
 
-        self._database.write(count)
+        if self._database.write(count):
+            self._database.empty_what_is_ahead()
 
     def root(self, name: str, size: int) -> bytes | None:
         """The root of the first `size` entries of a history; None where it has not so many. It is

@@ -25,6 +25,7 @@ from riparian.exchange.names import EntryName, read_entry_name, read_origin
 from riparian.exchange.pace import DAY_SECONDS
 from riparian.store.journal.schema import (
     channel_allowance,
+    channel_entry,
     channel_journal,
     channel_order,
     channel_payload,
@@ -37,17 +38,20 @@ in a week that is noticed, and the card that voids it has come to all who exchan
 
 State = Literal["holds", "waits", "spared"]
 """Of an order: it is carried out; the charter that it was made under has not come yet; the entry
-that it names cannot go, or the one that gives it came after the end of its journal."""
+that it names cannot go, or the one that gives it came after the end of its journal, or is in a
+history of it that does not count."""
 
 
 class RedactionOrder(msgspec.Struct, frozen=True):
     """That the payload of `entry` goes, by the entry `by`; `at_once`: without being hidden first,
-    since several members have signed it."""
+    since several members have signed it. `by_entry`: the 36 bytes of the entry `by`; a journal with
+    two histories has two of that name."""
 
     by: EntryName
     entry: EntryName
     state: State = "holds"
     at_once: bool = False
+    by_entry: bytes = b""
 
 
 class Orders(msgspec.Struct, frozen=True):
@@ -184,7 +188,23 @@ def void_orders(connection: sa.Connection, origin: str, end: int) -> None:
     write it. What none of the others has redacted can be read again; where it was deleted, it
     counts as come without its payload, which others may have."""
     order = channel_order
-    given = sa.and_(order.c.by_origin == origin, order.c.by_index >= end)
+    _void(connection, sa.and_(order.c.by_origin == origin, order.c.by_index >= end))
+
+
+def void_orders_beside(connection: sa.Connection, origin: str, history: StoredJournal) -> None:
+    """The same of every order that an entry of that journal gives which is in another history of it
+    than this one."""
+    order, entry = channel_order.c, channel_entry.c
+    same = sa.exists().where(
+        entry.journal == history.number,
+        entry.entry_index == order.by_index,
+        entry.entry == order.by_entry,
+    )
+    _void(connection, sa.and_(order.by_origin == origin, ~same))
+
+
+def _void(connection: sa.Connection, given: sa.ColumnElement[bool]) -> None:
+    order = channel_order
     void = [_order_of(*x) for x in connection.execute(sa.select(order).where(given))]
     connection.execute(
         sa.update(order).where(given, order.c.state != "spared").values(state="spared")
@@ -209,8 +229,12 @@ def _show(connection: sa.Connection, entry: EntryName, by: EntryName) -> None:
 def _keep(connection: sa.Connection, order: RedactionOrder, at: int) -> str:
     """An order that is known is known; one that waited may hold now. Its state from now on."""
     table = channel_order
-    by = {"by_origin": str(order.by.origin), "by_index": order.by.index}
-    same = sa.and_(table.c.by_origin == by["by_origin"], table.c.by_index == by["by_index"])
+    by = {
+        "by_origin": str(order.by.origin),
+        "by_index": order.by.index,
+        "by_entry": order.by_entry,
+    }
+    same = sa.and_(*(table.c[name] == value for name, value in by.items()))
     known = connection.scalar(sa.select(table.c.state).where(same))
     held_until = 0 if order.at_once else _latest(connection, at) + DAYS_HIDDEN * DAY_SECONDS
     values = {"state": order.state, "deletes_at": held_until}
@@ -368,10 +392,11 @@ def _due_in(connection: sa.Connection, origin: str, start: int, end: int, at: in
     return set(connection.scalars(query))
 
 
-def _order_of(by_origin: str, by_index: int, origin: str, index: int, *_: object) -> RedactionOrder:
-    return RedactionOrder(
-        EntryName(read_origin(by_origin), by_index), EntryName(read_origin(origin), index)
-    )
+def _order_of(
+    by_origin: str, by_index: int, by_entry: bytes, origin: str, index: int, *_: object
+) -> RedactionOrder:
+    by, entry = EntryName(read_origin(by_origin), by_index), EntryName(read_origin(origin), index)
+    return RedactionOrder(by, entry, by_entry=by_entry)
 
 
 def _read_waiting(connection: sa.Connection) -> list[RedactionOrder]:
@@ -379,11 +404,16 @@ def _read_waiting(connection: sa.Connection) -> list[RedactionOrder]:
     named = (
         (
             _name(f"{x.by_origin}#{x.by_index}"),
+            x.by_entry,
             _name(f"{x.origin}#{x.entry_index}"),
         )
         for x in connection.execute(query)
     )
-    return [RedactionOrder(by, entry, "waits") for by, entry in named if by and entry]
+    return [
+        RedactionOrder(by, entry, "waits", by_entry=by_entry)
+        for by, by_entry, entry in named
+        if by and entry
+    ]
 
 
 def _read_redacted(connection: sa.Connection) -> dict[str, dict[int, EntryName]]:

@@ -14,6 +14,7 @@ from itertools import takewhile
 
 from riparian.english import count_of
 from riparian.errors import Refused
+from riparian.exchange.entries.redaction import orders_of_history
 from riparian.exchange.held.allowances import BYTES_OF_ENTRY
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.held.forks import MOST_BRANCHES, MOST_FORKS, branch_name
@@ -33,6 +34,7 @@ from riparian.exchange.journal.fork import (
 from riparian.exchange.journal.notes import Verifier
 from riparian.exchange.journal.tree import Nodes, root_from_nodes
 from riparian.exchange.membership.card import Closed
+from riparian.exchange.membership.charter import Charter
 from riparian.exchange.refusal import not_as_expected
 from riparian.exchange.transfer.files import Heads
 from riparian.exchange.transfer.limits import Limits
@@ -173,10 +175,9 @@ class Histories:
         for each in others:
             self._store.forks.keep_cosigned(branch_name(each.checkpoint), each)
 
-    def settle(self) -> list[str]:
+    def settle(self, charters: Sequence[Charter]) -> None:
         """Where a card has closed a journal with two histories, let that count which it names, if
-        it is held; the journals of which another one counts now."""
-        changed = list[str]()
+        it is held, with the redactions in it and without those in the other."""
         for origin in self._checkpoints().keys() & self._closed.keys():
             closed, forks = self._closed[origin], self._store.forks
             if self._ends_as(origin, closed):
@@ -185,9 +186,8 @@ class Histories:
             fitting = (name for name in names if forks.root(name, closed.size) == closed.root)
             name = next(fitting, None)
             if name is not None and name != forks.counting(origin):
-                forks.let_count(origin, name)
-                changed.append(origin)
-        return changed
+                orders = orders_of_history(self._store, origin, name, charters, self._clock())
+                forks.let_count(origin, name, orders)
 
     def _ends_as(self, origin: str, closed: Closed) -> bool:
         """Whether what is held of a journal ends with what its card says: then that is settled."""

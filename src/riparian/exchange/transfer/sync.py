@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from riparian.english import count_of, listed
 from riparian.errors import Refused, ServiceError
-from riparian.exchange.entries.redaction import learn_orders, orders_in
+from riparian.exchange.entries.redaction import orders_in, settle_waiting
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.held.redactions import Orders
 from riparian.exchange.journal.checkpoint import (
@@ -106,8 +106,8 @@ class Sync:
             for origin, checkpoints in signed.items()
             if (count := self._take_journal(peer, origin, checkpoints))
         }
-        settled, at = self._histories.settle(), self._clock()
-        learn_orders(self._store, settled, self.framework.charters, at)
+        self._histories.settle(self.framework.charters)
+        settle_waiting(self._store, self.framework.charters, self._clock())
         self._end_closed(signed)
         sizes = {origin: _longest(checkpoints) for origin, checkpoints in signed.items()}
         has = Extent(heads.charter, heads.cards, sizes, heads.forks)

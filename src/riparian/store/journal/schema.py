@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 """All revisions of the tables, the newest last."""
 
 metadata = sa.MetaData()
@@ -107,6 +107,7 @@ channel_order = sa.Table(
     metadata,
     sa.Column("by_origin", sa.String(80), primary_key=True),
     sa.Column("by_index", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("by_entry", sa.LargeBinary, primary_key=True),
     sa.Column("origin", sa.String(80), nullable=False),
     sa.Column("entry_index", sa.BigInteger, nullable=False),
     sa.Column("state", sa.String(8), nullable=False),

@@ -116,12 +116,12 @@ def _earlier(connection: sa.Connection) -> Iterator[tuple[str, int, str, int, st
         {"clear": _CLEAR},
     )
     for origin, index, content in rows:
-        named = _redacted_in(content) if isinstance(content, bytes | memoryview) else None
+        named = redacted_in(content) if isinstance(content, bytes | memoryview) else None
         if named is not None:
             yield origin, index, *named, "waits"
 
 
-def _redacted_in(content: bytes | memoryview) -> tuple[str, int] | None:
+def redacted_in(content: bytes | memoryview) -> tuple[str, int] | None:
     """The entry that a redaction names; None for what is none."""
     try:
         payload = json.loads(bytes(content))
