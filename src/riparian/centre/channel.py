@@ -378,12 +378,13 @@ class Channel:
             reader = reader or self.own_reader()
             readable = self._readable(reader, entries)
             misnamed = tuple(misnamed_readers(self._node.joined()[0], entries, reader))
+            keys = tuple(f"{x.what} {x.try_this}" for x in self._node.keys_left_out())
         people = len(talk_in(readable))
         own, states = len(readable) - people, [entry.state for entry in entries]
         broken = tuple(entry.fault for entry in entries if entry.state == "broken")
         empty, redacted = states.count("empty"), states.count("redacted")
         sealed = len(states) - len(readable) - empty - len(broken) - redacted
-        return EntryCounts(people, sealed, empty, broken, misnamed, redacted, own)
+        return EntryCounts(people, sealed, empty, broken, misnamed, redacted, own, keys)
 
     def shared_files(self) -> list[SharedFile]:
         """What other members share, as a file for each journal and TLP label, for the next build:

@@ -243,9 +243,8 @@ class Exchange:
         with self._lock:
             sync, known = self._node.sync(), self._joining.heads_ahead()
         taken = sync.take(PeerWithKnownHeads(peer, known))
-        if taken.entries or taken.charters:
-            with self._lock, suppress(RiparianError):  # it is done with what comes next
-                self._node.add_successors()
+        with self._lock, suppress(RiparianError):  # it is done with what comes next
+            return self._node.look_at(taken)
         return taken
 
     def files(self) -> ChannelFiles:

@@ -97,7 +97,8 @@ class EntryCounts(msgspec.Struct, frozen=True):
     """How many entries there are of all journals: those that say something to this member, those
     that are for others or carry keys, those whose payload is not held, and those that are broken,
     with why. `misnamed`: of which the audience names who is no member, in sentences; `own`: in
-    which people here judged records or corrected places, for this member alone."""
+    which people here judged records or corrected places, for this member alone; `keys`: which keys
+    that came are not held, in sentences."""
 
     open: int
     sealed: int
@@ -106,6 +107,7 @@ class EntryCounts(msgspec.Struct, frozen=True):
     misnamed: tuple[str, ...] = ()
     redacted: int = 0
     own: int = 0
+    keys: tuple[str, ...] = ()
 
 
 class SyncOutcome(msgspec.Struct, frozen=True):

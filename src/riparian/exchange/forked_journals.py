@@ -13,7 +13,7 @@ from contextlib import suppress
 import msgspec
 
 from riparian.errors import Refused
-from riparian.exchange.entries.audience import Keyring
+from riparian.exchange.entries.keyring import Keyring
 from riparian.exchange.entries.payload import (
     AUDIENCE,
     COMMUNITY_KEYS,

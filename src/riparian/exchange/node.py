@@ -20,6 +20,7 @@ from riparian.errors import (
     CentreError,
     UnknownName,
 )
+from riparian.exchange.entries.keyring import KeysLeftOut
 from riparian.exchange.entries.payload import Payload
 from riparian.exchange.entries.reading import ReadEntry, Reading
 from riparian.exchange.entries.redaction import judge, settle_waiting
@@ -56,7 +57,7 @@ from riparian.exchange.transfer.files import ChannelFiles
 from riparian.exchange.transfer.limits import Room
 from riparian.exchange.transfer.peers import Peer
 from riparian.exchange.transfer.sync import Sync
-from riparian.exchange.transfer.taken import Taken
+from riparian.exchange.transfer.taken import Taken, Trouble
 from riparian.exchange.writer import Words, Writer
 from riparian.exchange.written_again import say_again
 from riparian.store.finding import Finding
@@ -265,12 +266,23 @@ class Node:
 
     def take(self, peer: Peer) -> Taken:
         """Take from a peer what this node lacks; see `Sync.take`."""
-        taken = self.sync().take(peer)
-        if taken.entries or taken.charters:  # else it would look at all entries for nothing
-            self.add_successors()
+        taken = self.look_at(self.sync().take(peer))
         self.follow_up()
         self._delete_due()  # after what was taken, which may have voided an order
         return taken
+
+    def look_at(self, taken: Taken) -> Taken:
+        """Read what came, and add charters that have enough signatures by now; it writes to no
+        journal. Keys that were left out are trouble."""
+        if not (taken.entries or taken.charters):  # else it would look at all entries for nothing
+            return taken
+        self.add_successors()
+        left_out = self.keys_left_out()
+        return taken.with_trouble(Trouble(str(x.origin), x.what, x.try_this) for x in left_out)
+
+    def keys_left_out(self) -> list[KeysLeftOut]:
+        """Keys that came in what was read so far, and are not held."""
+        return self._read().keyring.left_out()
 
     def add_successors(self) -> None:
         """Add charters that have enough signatures by now; it writes to no journal."""

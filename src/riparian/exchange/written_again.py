@@ -19,7 +19,7 @@ import msgspec
 
 from riparian.english import listed
 from riparian.errors import BadRequest, Refused, UnknownName
-from riparian.exchange.entries.audience import Keyring
+from riparian.exchange.entries.keyring import Keyring
 from riparian.exchange.entries.payload import (
     AUDIENCE,
     FOR_NAMED_MEMBERS,

@@ -119,6 +119,9 @@ SHOWN_READERS = 4
 MOST_MISNAMED = 10
 """Entries for somebody who is no member that are told."""
 
+MOST_LEFT_OUT = 10
+"""Journals of which it is told that keys are not held."""
+
 LONGEST_LINE = 200
 """Characters of another member's words on one line."""
 
@@ -374,7 +377,7 @@ def waiting_words(counts: EntryCounts) -> list[str]:
             "exchange with a member that holds it."
         )
     sentences += [f"An entry is broken: {plain_line(why, 400)}" for why in counts.broken]
-    sentences += list(counts.misnamed[:MOST_MISNAMED])
+    sentences += [*counts.misnamed[:MOST_MISNAMED], *counts.keys[:MOST_LEFT_OUT]]
     return sentences
 
 

@@ -1,6 +1,7 @@
 """What follows from a new charter: who reads what, whose words are taken, who hands on keys."""
 
 import re
+import secrets
 
 import pyrage
 import pytest
@@ -23,6 +24,8 @@ from nodes import Copies, Relay, note, texts_of
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange import writer as writer_module
 from riparian.exchange.entries.audience import AudienceKey, new_audience
+from riparian.exchange.entries.keyring import MOST_KEYS
+from riparian.exchange.entries.payload import Community
 from riparian.exchange.membership.card import write_card
 from riparian.exchange.membership.charter_file import write_draft
 from riparian.exchange.membership.succession import (
@@ -32,6 +35,7 @@ from riparian.exchange.membership.succession import (
     propose_seal,
 )
 from riparian.exchange.misnamed_readers import misnamed_readers
+from riparian.exchange.names import Origin
 from riparian.exchange.policy import Reader
 from riparian.exchange.sponsors import SILENT_SECONDS, SPONSORS, Sponsorship, who_knows
 from riparian.exchange.writer import Writer
@@ -229,6 +233,31 @@ def test_a_sponsor_with_false_keys_hides_nothing_that_the_other_hands_on(with_ad
     nodes[honest].take(node.files())
     node.take(nodes[honest].files())
     assert before(node) == EVERYTHING_BEFORE
+
+
+def false_keys(member, count):
+    """Keys of that member's journal which are none of it."""
+    origin = Origin("mekong", member, 1)
+    identities = (str(pyrage.x25519.Identity.generate()) for _ in range(count))
+    return [AudienceKey(origin, Community(1), x, secrets.token_bytes(32)) for x in identities]
+
+
+def test_who_floods_a_newcomer_with_false_keys_crowds_out_nobody_elses(with_adb):
+    nodes, node = with_adb, with_adb["adb"]
+    framework, _ = nodes["jica"].joined()
+    sponsors = Sponsorship(framework, "jica", {}, 0).sponsors_of("adb")
+    flooder = next(member for member in FOUR if member not in sponsors)
+    nodes[flooder].store.add_card("adb", 1, node.files().get("cards/adb/1.json"))
+    for member in FOUR:
+        for keys in (false_keys(member, MOST_KEYS), false_keys(member, 1)):
+            nodes[flooder].writer().hand_keys(keys, "adb", nodes[flooder].framework.cards["adb"])
+    taken = node.take(nodes[flooder].files())
+    told = {trouble.of: trouble.what for trouble in taken.trouble}
+    for member in FOUR:
+        assert f"{flooder} has handed on more than 1,000 keys" in told[f"mekong/{member}/1"]
+    introduce(nodes, node)
+    assert before(node) == EVERYTHING_BEFORE
+    assert len(node.keys_left_out()) == len(FOUR)  # all of them the flooder's
 
 
 def test_a_member_that_was_silent_for_a_month_is_no_sponsor(nodes):

@@ -13,18 +13,19 @@ from riparian.errors import BadRequest, Refused
 from riparian.exchange.entries.audience import (
     KEY_ROOM,
     AudienceKey,
-    Keyring,
     is_audience_entry,
     named_members,
     new_audience,
     rewrap,
 )
+from riparian.exchange.entries.keyring import Keyring
 from riparian.exchange.entries.payload import Community, Payload, decode, encode
 from riparian.exchange.keys.sealing import count_recipients, seal, seal_to, sealed_bytes
 from riparian.exchange.names import Origin
 
 JICA = Origin("mekong", "jica", 1)
 KOICA = Origin("mekong", "koica", 1)
+ADB = Origin("mekong", "adb", 1)
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 MEMBERS = ("adb", "afd", "china", "dfat", "jica", "koica", "laos", "mrc", "thailand", "usaid",
            "vietnam", "wb")  # fmt: skip
@@ -86,7 +87,7 @@ def test_a_tag_that_does_not_fit_costs_no_decryption():
     entry = made(JICA, ["koica"])
     content = entry.key.seal(note(entry.key))
     reader = keyring("koica")
-    reader.add(entry.key)
+    reader.add(entry.key, 0)
     assert reader.open(JICA, 1, entry.key.tag(2), content) is None
     assert reader.open(KOICA, 1, entry.key.tag(1), content) is None
     assert reader.learn(JICA, 1, content) is None
@@ -192,7 +193,7 @@ def test_what_was_sealed_to_others_than_it_names_is_refused():
     amber = note(key, audience=("jica", "koica"), tlp="AMBER")
     content = seal(encode(amber), pyrage.x25519.Identity.from_str(key.identity).to_public())
     reader = keyring("koica")
-    reader.add(key)
+    reader.add(key, 0)
     with pytest.raises(Refused, match="sealed to others than it names"):
         reader.open(JICA, 1, key.tag(1), content)
 
@@ -203,7 +204,7 @@ def test_a_payload_copied_from_anothers_journal_is_refused():
     content = key.seal(note(key))
     as_koicas = AudienceKey(KOICA, Community(1), key.identity, key.tag_key)
     reader = keyring("mrc")
-    reader.add(as_koicas)
+    reader.add(as_koicas, 0)
     with pytest.raises(
         Refused, match=r"mekong/koica/1#5: .*belongs to the journal 'mekong/jica/1'"
     ):
@@ -218,7 +219,7 @@ def test_an_audience_entry_copied_from_anothers_journal_is_refused():
 def test_what_is_for_a_reader_and_broken_is_refused_with_its_name():
     key = made(JICA, ["koica"]).key
     reader = keyring("koica")
-    reader.add(key)
+    reader.add(key, 0)
     for_another = seal(encode(note(key)), READING["koica"].to_public())
     for content in (b"", b"{}", for_another, key.seal(note(key))[:-1]):
         with pytest.raises(Refused, match="mekong/jica/1#7: "):
@@ -228,7 +229,7 @@ def test_what_is_for_a_reader_and_broken_is_refused_with_its_name():
 def test_no_bit_of_a_sealed_entry_can_be_turned():
     key = made(JICA, ["koica"]).key
     reader = keyring("koica")
-    reader.add(key)
+    reader.add(key, 0)
     content = key.seal(note(key))
     for bit in range(0, len(content) * 8, 3):
         altered = bytearray(content)
@@ -349,8 +350,8 @@ def test_a_newcomer_reads_what_the_community_always_read():
     assert sponsor.community_keys() == [key]
     payload = handed(sponsor.community_keys())
     payload = decode(encode(payload), KOICA)  # as it arrives
-    assert newcomer.accept_from_sponsor(payload) == {JICA}
-    assert newcomer.accept_from_sponsor(payload) == set()
+    assert newcomer.accept_from_giver(payload) == {JICA}
+    assert newcomer.accept_from_giver(payload) == set()
     assert newcomer.open(JICA, 1, key.tag(1), content).body == {"text": "We meet on Monday."}
 
 
@@ -366,20 +367,20 @@ def test_a_wrong_key_of_one_sponsor_does_not_hide_the_right_one_of_the_next():
     wrong = [AudienceKey(JICA, Community(1), wrong_identity, key.tag_key),
              AudienceKey(JICA, Community(2), key.identity, key.tag_key)]  # fmt: skip
     content = key.seal(note(key))
-    newcomer.accept_from_sponsor(handed(wrong))
+    newcomer.accept_from_giver(handed(wrong, origin=ADB))
     with pytest.raises(Refused):
         newcomer.open(JICA, 1, key.tag(1), content)
-    assert newcomer.accept_from_sponsor(handed([key])) == {JICA}
+    assert newcomer.accept_from_giver(handed([key])) == {JICA}
     assert newcomer.open(JICA, 1, key.tag(1), content).type == "note"
     again, _, _ = newcomer_and_sponsor()
-    again.accept_from_sponsor(handed([key, *wrong]))
+    again.accept_from_giver(handed([key, *wrong], origin=ADB))
     assert again.open(JICA, 1, key.tag(1), content).type == "note"
 
 
 def test_nobody_writes_with_a_key_from_a_sponsor():
     """Else a sponsor could slip JICA a key of its own making, and read what JICA then writes."""
     jica = keyring("jica")
-    jica.accept_from_sponsor(handed([made(JICA, Community(1)).key]))
+    jica.accept_from_giver(handed([made(JICA, Community(1)).key]))
     assert jica.key_for(JICA, Community(1)) is None
     assert jica.community_keys() == []
 
@@ -390,7 +391,7 @@ WRAPPED = {"origin": "mekong/adb/1", "charter": 1, "identity": IDENTITY, "tag_ke
 def test_community_keys_are_read():
     newcomer, _, _ = newcomer_and_sponsor()
     adb = Origin("mekong", "adb", 1)
-    assert newcomer.accept_from_sponsor(handed([], body={"keys": [WRAPPED]})) == {adb}
+    assert newcomer.accept_from_giver(handed([], body={"keys": [WRAPPED]})) == {adb}
 
 
 @pytest.mark.parametrize(
@@ -407,20 +408,20 @@ def test_what_is_no_set_of_community_keys_is_refused_whole(body):
     good = rewrap([key])["keys"] if isinstance(body.get("keys"), list) else []
     spoilt = {**body, "keys": good + body["keys"]} if good else body
     with pytest.raises(Refused, match="mekong/koica/1"):
-        newcomer.accept_from_sponsor(handed([], body=spoilt))
+        newcomer.accept_from_giver(handed([], body=spoilt))
     assert newcomer.open(JICA, 1, key.tag(1), key.seal(note(key))) is None
 
 
 def test_more_keys_than_any_framework_has_are_refused():
     newcomer, _, key = newcomer_and_sponsor()
     with pytest.raises(Refused, match="1,001 keys"):
-        newcomer.accept_from_sponsor(handed([key] * 1_001))
+        newcomer.accept_from_giver(handed([key] * 1_001))
 
 
 def test_nothing_secret_is_in_a_log():
     entry = made(JICA, ["koica"])
     reader = keyring("koica")
-    reader.add(entry.key)
+    reader.learn(JICA, 0, entry.content)
     shown = [entry.key, entry, reader, note(entry.key, body=rewrap([entry.key])), [entry.key]]
     text = "".join(map(repr, shown)) + str(entry.key.__rich_repr__()) + f"{entry.key}{entry}"
     assert not re.search("AGE-SECRET|tag_key|identity|Monday", text)

@@ -142,3 +142,8 @@ def test_entries_for_who_is_no_member_are_among_what_waits_and_not_without_end()
     told = [f"mekong/jica/1#{n} names moit as a reader." for n in range(30)]
     words = waiting_words(EntryCounts(30, 0, 0, (), tuple(told)))
     assert words == told[:10]
+
+
+def test_keys_that_are_not_held_are_told_without_end_neither():
+    told = tuple(f"koica has handed on too many keys of mekong/jica/{n}." for n in range(30))
+    assert waiting_words(EntryCounts(30, 0, 0, (), keys=told)) == list(told[:10])

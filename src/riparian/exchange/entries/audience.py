@@ -1,4 +1,4 @@
-"""The keys of a writer's audiences, how readers come by them, and opening what was sealed.
+"""The keys of a writer's audiences, and the entries in which they reach their readers.
 
 An *audience* is a set of members, the writer among them, or the community: every member of one
 version of the charter. For each the writer's node makes one *audience key*: an age identity that
@@ -14,7 +14,8 @@ entry: readers try exactly the files of that form, and no other that their tags 
 trial costs age 2 ms for 12 recipients, 20 ms for 30, 0.2 s for 100.
 
 A newcomer gets the community keys of all writers from its sponsor, in an ordinary sealed entry of
-type `community-keys`. Who may read what is not decided here.
+type `community-keys`. Who may read what is not decided here; what a reader holds stands in
+`keyring`.
 """
 
 from __future__ import annotations
@@ -22,10 +23,9 @@ from __future__ import annotations
 import base64
 import re
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import chain, zip_longest
+from itertools import zip_longest
 from typing import Any
 
 import msgspec
@@ -34,7 +34,6 @@ import pyrage
 from riparian.errors import BadRequest, Refused
 from riparian.exchange.entries.payload import (
     AUDIENCE,
-    CLEAR,
     COMMUNITY_KEYS,
     GREEN,
     Audience,
@@ -43,12 +42,10 @@ from riparian.exchange.entries.payload import (
     decode,
     encode,
 )
-from riparian.exchange.journal.entry import NO_TAG
 from riparian.exchange.keys.sealing import (
     MOST_RECIPIENTS,
     count_recipients,
     open_sealed,
-    open_to_any,
     random_tag,
     read_recipient,
     seal,
@@ -56,12 +53,10 @@ from riparian.exchange.keys.sealing import (
     sealed_bytes,
     tag,
 )
-from riparian.exchange.names import EntryName, Origin, read_origin
+from riparian.exchange.names import Origin, read_origin
 
 KEY_ROOM = 4096
 """Bytes to which every audience entry is padded: a hundred members with the longest names fit."""
-MOST_KEYS = 1_000
-"""Keys that are held of one journal: each is tried on every entry of it, by its tag."""
 MOST_WRAPPED = 1_000
 """Community keys in one entry of a sponsor."""
 
@@ -182,135 +177,6 @@ def rewrap(keys: Iterable[AudienceKey]) -> dict[str, Any]:
     return {"keys": [_wrapped(key) for key in community]}
 
 
-class Keyring:
-    """What a reader holds: its own reading keys, and the audience keys it has learnt.
-
-    `tried` counts how often age was asked to decrypt. `sizes`: the audience sizes of the charters;
-    an entry for other numbers of recipients is none of the framework's, and is not tried.
-    """
-
-    def __init__(self, reading: Sequence[pyrage.x25519.Identity]) -> None:
-        self._reading = list(reading)
-        self.sizes: Collection[int] | None = None
-        self._own_word: dict[Origin, list[AudienceKey]] = {}
-        self._sponsored: dict[Origin, list[AudienceKey]] = {}
-        self._proven: set[str] = set()
-        self.tried = 0
-
-    def __repr__(self) -> str:
-        return f"Keyring({sum(map(len, self._own_word.values()))} audience keys)"
-
-    def copy(self) -> Keyring:
-        """Another with the same keys; what either learns from now on the other does not."""
-        other = Keyring(self._reading)
-        other.sizes = self.sizes
-        other._own_word = {origin: list(keys) for origin, keys in self._own_word.items()}
-        other._sponsored = {origin: list(keys) for origin, keys in self._sponsored.items()}
-        return other
-
-    def add(self, key: AudienceKey) -> None:
-        """Hold a key that its own writer made."""
-        _add(self._own_word, key)
-
-    def learn(self, origin: Origin, index: int, content: bytes) -> AudienceKey | None:
-        """The audience key in this entry, now held; None where the entry has not the form of an
-        audience entry, then without a decryption, or is for others.
-
-        To be asked of what `open` gave None for. Raises Refused where it is for this reader and
-        broken. It is the writer's word who else can read what is sealed with it.
-        """
-        if not is_audience_entry(content):
-            return None
-        if self.sizes is not None and count_recipients(content) not in self.sizes:
-            return None
-        self.tried += 1
-        with _naming(origin, index):
-            plain = open_to_any(content, self._reading)
-            if plain is None:
-                return None
-            key = _key_in(decode(plain, origin))
-        self.add(key)
-        return key
-
-    def open(self, origin: Origin, index: int, tag: bytes, content: bytes) -> Payload | None:
-        """What the entry says; None, without a decryption, where its tag is not one of ours.
-
-        Raises Refused where it is for this reader, or for everybody, and is broken. Once in four
-        thousand million times a tag is ours by chance; then it is refused as well.
-        """
-        with _naming(origin, index):
-            if tag == NO_TAG:
-                return _open_clear(content, origin)
-            fitting = [key for key in self._keys(origin) if key.tag(index) == tag]
-            return self._open_with(fitting, content) if fitting else None
-
-    def accept_from_sponsor(self, payload: Payload) -> set[Origin]:
-        """Hold the community keys in an opened entry of type `community-keys`; the journals that
-        have new ones, whose earlier entries are to be opened again.
-
-        A sponsor's word is enough to read with: what a key opens names its journal. It is not
-        enough to write with. Raises Refused, keeping none, for what are no community keys.
-        """
-        keys = _wrapped_keys(payload)
-        return {key.origin for key in keys if _add(self._sponsored, key)}
-
-    def key_for(self, origin: Origin, audience: Audience) -> AudienceKey | None:
-        """The newest key that the writer of the journal made for this audience itself."""
-        keys = self._own_word.get(origin, [])
-        return next((key for key in reversed(keys) if key.audience == audience), None)
-
-    def community_keys(self) -> list[AudienceKey]:
-        """What a sponsor hands on: the keys of communities that their own writers made, and those
-        from another sponsor that have opened something here."""
-        own_word = chain.from_iterable(self._own_word.values())
-        sponsored = chain.from_iterable(self._sponsored.values())
-        keys = [*own_word, *(key for key in sponsored if key.identity in self._proven)]
-        return [key for key in dict.fromkeys(keys) if isinstance(key.audience, Community)]
-
-    def _keys(self, origin: Origin) -> Iterator[AudienceKey]:
-        return chain(self._own_word.get(origin, ()), self._sponsored.get(origin, ()))
-
-    def _open_with(self, keys: Sequence[AudienceKey], content: bytes) -> Payload:
-        """By the first that opens it: a sponsor may have given a wrong one with the right tags."""
-        for key in keys[:-1]:
-            with suppress(Refused):
-                return self._opened(key, content)
-        return self._opened(keys[-1], content)
-
-    def _opened(self, key: AudienceKey, content: bytes) -> Payload:
-        self.tried += 1
-        payload = key.open(content)
-        self._proven.add(key.identity)
-        return payload
-
-
-def _add(keys: dict[Origin, list[AudienceKey]], key: AudienceKey) -> bool:
-    held = keys.setdefault(key.origin, [])
-    if key in held or len(held) >= MOST_KEYS:
-        return False
-    held.append(key)
-    return True
-
-
-@contextmanager
-def _naming(origin: Origin, index: int) -> Iterator[None]:
-    """Says which entry it was that was refused."""
-    try:
-        yield
-    except Refused as error:
-        raise Refused(f"{EntryName(origin, index)}: {error.what}", error.try_this) from None
-
-
-def _open_clear(content: bytes, origin: Origin) -> Payload:
-    payload = decode(content, origin)
-    if payload.tlp != CLEAR:
-        raise Refused(
-            f"An entry of {origin} is marked TLP:{payload.tlp}, and was not sealed.",
-            f"Tell {origin.member} at once: whoever carries it can read it.",
-        )
-    return payload
-
-
 def _identity(key: AudienceKey) -> pyrage.x25519.Identity:
     return pyrage.x25519.Identity.from_str(key.identity)
 
@@ -374,7 +240,8 @@ class _WrappedKeysJson(msgspec.Struct):
     keys: list[_WrappedJson]
 
 
-def _key_in(payload: Payload) -> AudienceKey:
+def key_in(payload: Payload) -> AudienceKey:
+    """The key in an opened entry of type `audience`; raises Refused where it holds none."""
     if payload.type != AUDIENCE:
         raise _no_key(payload.origin, f"it is of type {payload.type}")
     try:
@@ -384,7 +251,9 @@ def _key_in(payload: Payload) -> AudienceKey:
         raise _no_key(payload.origin, str(error)) from None
 
 
-def _wrapped_keys(payload: Payload) -> list[AudienceKey]:
+def wrapped_keys(payload: Payload) -> list[AudienceKey]:
+    """The community keys in an opened entry of type `community-keys`; raises Refused for what are
+    none."""
     if payload.type != COMMUNITY_KEYS:
         raise ValueError(f"{payload!r} holds no community keys")
     try:

@@ -15,7 +15,7 @@ import msgspec
 import pyrage
 
 from riparian.errors import Refused
-from riparian.exchange.entries.audience import Keyring
+from riparian.exchange.entries.keyring import Keyring
 from riparian.exchange.entries.payload import (
     AUDIENCE,
     CHARTER_DRAFT,
@@ -148,7 +148,7 @@ class Reading:
         if payload.type == COMMUNITY_KEYS:
             # The entry stays readable where they are none, and shows what was wrong with it.
             with suppress(Refused):
-                self._sponsored |= self.keyring.accept_from_sponsor(payload)
+                self._sponsored |= self.keyring.accept_from_giver(payload)
         return ReadEntry(name, "open", payload)
 
     def _read_again(self, origin: str, state: State) -> bool:

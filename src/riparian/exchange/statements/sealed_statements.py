@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import pyrage
 
 from riparian.errors import Refused
-from riparian.exchange.entries.audience import AudienceKey, Keyring
+from riparian.exchange.entries.audience import AudienceKey
+from riparian.exchange.entries.keyring import Keyring
 from riparian.exchange.entries.payload import Payload
 from riparian.exchange.journal.entry import NO_TAG, tag_of
 from riparian.exchange.names import EntryName, Origin

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from riparian.exchange.transfer.files import Extent
@@ -31,6 +33,10 @@ class Taken(msgspec.Struct, frozen=True):
     has_not_heard: bool = False
     confirmations: int = 0
     forked: tuple[str, ...] = ()
+
+    def with_trouble(self, more: Iterable[Trouble]) -> Taken:
+        """With these besides."""
+        return msgspec.structs.replace(self, trouble=(*self.trouble, *more))
 
     @property
     def is_nothing(self) -> bool:

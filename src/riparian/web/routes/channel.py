@@ -41,6 +41,7 @@ from riparian.wording.admission import next_words, standing_words
 from riparian.wording.channel import (
     COPIES_STAY,
     KINDS,
+    MOST_LEFT_OUT,
     MOST_MISNAMED,
     READER_MAY,
     answer_command,
@@ -374,6 +375,7 @@ def _waiting(state: ChannelState, counts: EntryCounts) -> list[Waiting]:
         waiting.append(Waiting("An entry that cannot be read", plain_line(fault, 400)))
     for fault in counts.misnamed[:MOST_MISNAMED]:
         waiting.append(Waiting("An entry for somebody who is not a member", plain_line(fault, 400)))
+    waiting += [Waiting("Keys that are not held", keys) for keys in counts.keys[:MOST_LEFT_OUT]]
     return waiting
 
 
