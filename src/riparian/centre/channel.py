@@ -162,6 +162,7 @@ class Channel:
                         self._waits(member),
                         -(-taken.get(member, 0) // MIB),
                         dark_since(framework.all_cards[member], peers.values()) if card else None,
+                        self._store.cards_wait(member),
                     )
                 )
             return ChannelState(
@@ -378,7 +379,8 @@ class Channel:
             reader = reader or self.own_reader()
             readable = self._readable(reader, entries)
             misnamed = tuple(misnamed_readers(self._node.joined()[0], entries, reader))
-            keys = tuple(f"{x.what} {x.try_this}" for x in self._node.keys_left_out())
+            left_out = (f"{x.what} {x.try_this}" for x in self._node.keys_left_out())
+            keys = (*left_out, *self._node.keys_put_off())
         people = len(talk_in(readable))
         own, states = len(readable) - people, [entry.state for entry in entries]
         broken = tuple(entry.fault for entry in entries if entry.state == "broken")

@@ -23,7 +23,8 @@ class MemberState(msgspec.Struct, frozen=True):
     `lacks_of_ours`: how many entries of this node's own journal it has not said to hold, None where
     it has no node; `lacks`: how many of all journals; `not_taken`: how many of its own are known of
     here and wait, since it writes faster than its charter lets others carry; `mib`: how much room
-    its journals take here."""
+    its journals and cards take here; `cards_wait`: it changes its card faster than others take
+    it."""
 
     member: str
     name: str
@@ -41,6 +42,7 @@ class MemberState(msgspec.Struct, frozen=True):
     not_taken: int = 0
     mib: int = 0
     dark_since: datetime | None = None
+    cards_wait: bool = False
 
 
 class ChannelState(msgspec.Struct, frozen=True):
@@ -98,7 +100,7 @@ class EntryCounts(msgspec.Struct, frozen=True):
     that are for others or carry keys, those whose payload is not held, and those that are broken,
     with why. `misnamed`: of which the audience names who is no member, in sentences; `own`: in
     which people here judged records or corrected places, for this member alone; `keys`: which keys
-    that came are not held, in sentences."""
+    that came are not held, and who waits for some, in sentences."""
 
     open: int
     sealed: int

@@ -34,6 +34,7 @@ from riparian.wording.channel import (
     answers_to,
     audience_words,
     author_words,
+    cards_wait_words,
     dark_words,
     enters_words,
     headline,
@@ -264,4 +265,5 @@ def _waiting(state: ChannelState, counts: EntryCounts) -> list[str]:
     ]
     sentences += [not_taken_words(member) for member in others if member.not_taken]
     sentences += [f"{what}. {why}" for what, why in repeat_words(state.repeats)]
+    sentences += [cards_wait_words(member) for member in others if member.cards_wait]
     return sentences + waiting_words(counts)

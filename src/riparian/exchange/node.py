@@ -41,6 +41,7 @@ from riparian.exchange.journal.checkpoint import (
 from riparian.exchange.journal.notes import Signer, Verifier
 from riparian.exchange.journal.proof import write_proof
 from riparian.exchange.journal.tree import inclusion_proof
+from riparian.exchange.key_handover import KeyHandover
 from riparian.exchange.keys.node_keys import NodeKeys, key_states
 from riparian.exchange.keys.seal import Seal
 from riparian.exchange.membership.application import application_of
@@ -201,12 +202,24 @@ class Node:
 
     def keep_up(self) -> int:
         """Give the community's keys to members whose reading keys came later; see
-        `Writer.keep_up`."""
-        writer, (framework, origin) = self.writer(), self.joined()
+        `KeyHandover`."""
+        return self._handover(self.writer()).hand_over()
+
+    def keys_put_off(self) -> list[str]:
+        """Which members wait for keys, and why, in sentences; nothing for who writes to nobody."""
+        framework, origin = self.joined()
+        is_writer = origin.member in framework.charter.members
+        if not is_writer or self.store.forks.is_known(str(origin)):
+            return []
+        return list(self._handover(self._writer()).put_off())
+
+    def _handover(self, writer: Writer) -> KeyHandover:
+        framework, origin = self.joined()
         confirmed = [(member, at) for held in self.held() for member, (_, at) in held.by.items()]
         heard = dict(sorted(confirmed, key=lambda pair: pair[1]))  # of each member the last
-        now, known = self.now().timestamp(), who_knows(self.store, framework)
-        return writer.keep_up(Sponsorship(framework, origin.member, heard, now, known))
+        now, known = self.now(), who_knows(self.store, framework)
+        sponsorship = Sponsorship(framework, origin.member, heard, now.timestamp(), known)
+        return KeyHandover(writer, self.store, framework, self._read(), sponsorship, now)
 
     def writer(self) -> Writer:
         """What adds to the own journal now; raises BadRequest before the node has joined, and

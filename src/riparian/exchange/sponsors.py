@@ -1,7 +1,7 @@
 """Who hands the community's keys of all writers to a newcomer, so that it reads what the community
 always read, also where a writer is dark.
 
-Each writer hands its own keys to whoever comes later (`Writer.keep_up`). Beside that a newcomer has
+Each writer hands its own keys to whoever comes later (`KeyHandover`). Beside that a newcomer has
 two sponsors, who hand on the keys of the others: of the members with a node that were heard of
 lately those that belong to the framework longest, between equals by a hash, so that every node
 comes to the same without asking. Two, so that any one may be dark or hand on wrong keys: a reader

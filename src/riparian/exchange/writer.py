@@ -18,7 +18,6 @@ import sqlalchemy as sa
 from riparian.english import count_of, listed
 from riparian.errors import BadRequest, CentreBusy
 from riparian.exchange.entries.audience import (
-    MOST_WRAPPED,
     AudienceKey,
     named_members,
     new_audience,
@@ -39,6 +38,8 @@ from riparian.exchange.entries.reading import Reading
 from riparian.exchange.entries.redaction import orders_in
 from riparian.exchange.held.allowances import read_allowance, write_allowance
 from riparian.exchange.held.channel_store import ChannelStore, GoneOn
+from riparian.exchange.held.documents import note_handed
+from riparian.exchange.held.handed_keys import Handed
 from riparian.exchange.journal.checkpoint import sign_checkpoint
 from riparian.exchange.journal.entry import LARGEST_PAYLOAD, NO_TAG
 from riparian.exchange.keys.node_keys import NodeKeys
@@ -47,7 +48,6 @@ from riparian.exchange.membership.charter import Charter
 from riparian.exchange.membership.framework import Framework
 from riparian.exchange.names import EntryName, Origin, read_origin
 from riparian.exchange.pace import Allowance, of_writer, seconds_until
-from riparian.exchange.sponsors import Sponsorship
 
 Content = tuple[bytes, Callable[[int], bytes]]
 """The bytes of a payload, and the tag that it has at an index."""
@@ -168,38 +168,6 @@ class Writer:
                 return self._append_at(start, [self._content(each, key) for each in payloads])
         raise self._busy()
 
-    def keep_up(self, sponsorship: Sponsorship) -> int:
-        """Give the community's keys to members whose reading keys came after these were made; how
-        many entries that took. Those of all own journals; to whoever has another reading key than
-        at first, and may have lost that, those which it made itself; and where this member is its
-        sponsor, those of others that it needs."""
-        others = self._with_other_keys()
-        self._reading.refresh()
-        keys, covered = self._reading.keyring.community_keys(), self._store.covered()
-        written = 0
-        for member, card in self._framework.cards.items():
-            if member == self.origin.member:
-                continue
-            writers = {self.origin.member, member} & {self.origin.member, *others}
-            due = [key for key in keys if key.origin.member in writers]
-            if sponsorship.is_sponsor_of(member):
-                due += sponsorship.keys_for(member, keys)
-            recipients = set(card.recipients)
-            lacking = [key for key in due if not recipients <= covered.get(_name_of(key), set())]
-            for start in range(0, len(lacking), MOST_WRAPPED):
-                self.hand_keys(lacking[start : start + MOST_WRAPPED], member, card)
-                written += 1
-        return written
-
-    def _with_other_keys(self) -> set[str]:
-        """The members with a reading key on their card that they did not begin with."""
-        cards = self._framework.all_cards
-        return {
-            member
-            for member, card in self._framework.cards.items()
-            if set(card.recipients) - set(cards[member][0].recipients)
-        }
-
     def _content(self, payload: Payload, key: AudienceKey | None) -> Content:
         if key is None:
             return encode(payload), _no_tag
@@ -225,10 +193,13 @@ class Writer:
         others = (other for other in self._store.origins() if other != str(self.origin))
         return {read_origin(other): self._store.size(other) for other in others}
 
-    def audience_key(self, audience: Audience) -> AudienceKey:
+    def audience_key(
+        self, audience: Audience, also: Callable[[sa.Connection], None] | None = None
+    ) -> AudienceKey:
         """The own key for an audience; a new one where there is none, where a named member has a
         reading key that the old one was not given to, or where it was given to one that no card
-        names any more: whoever has taken that reading key reads on until then."""
+        names any more: whoever has taken that reading key reads on until then. Where one is added,
+        what is `also` to be done is done in the same transaction."""
         is_community = isinstance(audience, Community)
         cards = self._framework.cards
         members = cards if isinstance(audience, Community) else audience
@@ -237,7 +208,7 @@ class Writer:
         self._reading.refresh(str(self.origin))  # own keys are in the own journal
         key = self._reading.keyring.key_for(self.origin, audience)
         if key is not None:
-            given = self._store.covered().get(_name_of(key), set())
+            given = self._store.covered().get(name_of_key(key), set())
             if given <= current and (is_community or current <= given):
                 return key
         made = new_audience(
@@ -248,17 +219,26 @@ class Writer:
             by=self.origin.member,
             written_at=self._now,
         )
-        self.append([(made.content, lambda _: made.tag)])
-        self._store.note_covered([_name_of(made.key)], made.recipients)
+        self.append([(made.content, lambda _: made.tag)], also)
+        self._store.note_covered([name_of_key(made.key)], made.recipients)
         return made.key
 
-    def hand_keys(self, keys: Sequence[AudienceKey], member: str, card: Card) -> None:
-        """Hand keys of the community to one member, in an entry for the two."""
-        pair = self.audience_key(named_members([member], self.origin))
+    def hand_keys(
+        self, keys: Sequence[AudienceKey], member: str, card: Card, *, again: bool = False
+    ) -> None:
+        """Hand keys of the community to one member, in an entry for the two; `again`: it has been
+        given some of them before, under another reading key. That is noted with the entries."""
+        at = int(self._now.timestamp())
+
+        def noting(handed: Handed) -> Callable[[sa.Connection], None]:
+            return lambda connection: note_handed(connection, member, handed)
+
+        both = named_members([member], self.origin)
+        pair = self.audience_key(both, noting(Handed(at, False)))
         words = Words(COMMUNITY_KEYS, rewrap(keys), "AMBER+STRICT", self.origin.member)
         payload = self.payload(words, pair.audience, self.seen())
-        self.append([self._content(payload, pair)])
-        self._store.note_covered(list(map(_name_of, keys)), card.recipients)
+        self.append([self._content(payload, pair)], noting(Handed(at, again)))
+        self._store.note_covered(list(map(name_of_key, keys)), card.recipients)
 
     def append(
         self, contents: Sequence[Content], also: Callable[[sa.Connection], None] | None = None
@@ -364,6 +344,6 @@ def _no_tag(_: int) -> bytes:
     return NO_TAG
 
 
-def _name_of(key: AudienceKey) -> str:
+def name_of_key(key: AudienceKey) -> str:
     """A name of a key that says nothing of it."""
     return sha256(f"covers {key.identity}".encode()).hexdigest()[:32]

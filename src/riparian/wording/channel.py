@@ -46,7 +46,8 @@ if TYPE_CHECKING:
     )
     from riparian.exchange.entries.redaction import Redaction
     from riparian.exchange.new_reading_keys import NewReadingKey
-    from riparian.exchange.transfer.taken import Taken
+    from riparian.exchange.transfer.card_limits import CARDS_A_DAY
+from riparian.exchange.transfer.taken import Taken
 
 READERS = {CLEAR: "everyone", GREEN: "the community"}
 """Who can read an entry with that label, in a word."""
@@ -356,6 +357,15 @@ def dark_words(since: datetime, now: float) -> str:
     if now - since.timestamp() < WAITING_SECONDS:
         return words
     return f"{words}; newcomers are handed keys without waiting for it"
+
+
+def cards_wait_words(member: MemberState) -> str:
+    """That cards of a member wait, and what to do about it."""
+    return (
+        f"{member.member} changes its card faster than others take it, {CARDS_A_DAY} a day: the "
+        f"newest are taken as time goes on. Ask {member.member} by telephone whether somebody has "
+        "its seal."
+    )
 
 
 def room_words(state: ChannelState) -> str:

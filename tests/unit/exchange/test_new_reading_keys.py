@@ -1,6 +1,6 @@
 """A member's new reading key is shown to all who write to it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -25,7 +25,7 @@ def renew(nodes, renewed):
 
 def shown(nodes, later=timedelta()):
     node = nodes["jica"]
-    now = datetime.now(UTC) + later
+    now = node.now() + later
     return list(new_reading_keys(node.store, node.framework, "jica", now))
 
 
@@ -40,7 +40,7 @@ def test_a_new_key_is_shown_with_the_card_the_day_and_words(nodes):
     renew(nodes, Renewed(reading=True))
     (key,) = shown(nodes)
     assert (key.member, key.card, key.is_told) == ("koica", 3, False)
-    assert key.since[:10] == datetime.now(UTC).date().isoformat()
+    assert key.since[:10] == nodes["jica"].now().date().isoformat()
     words = new_key_words(key)
     assert words.startswith(f"koica has a new reading key since {key.since[:10]} (card 3): ")
     assert "by telephone" in words
@@ -66,4 +66,4 @@ def test_it_is_shown_for_a_month_and_until_whoever_shares_was_told(nodes):
 def test_the_member_itself_is_not_told_of_its_own(nodes):
     renew(nodes, Renewed(reading=True))
     koica = nodes["koica"]
-    assert list(new_reading_keys(koica.store, koica.framework, "koica", datetime.now(UTC))) == []
+    assert list(new_reading_keys(koica.store, koica.framework, "koica", koica.now())) == []

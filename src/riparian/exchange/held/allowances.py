@@ -6,7 +6,12 @@ import sqlalchemy as sa
 
 from riparian.exchange.held.database import ChannelDatabase
 from riparian.exchange.pace import Allowance
-from riparian.store.journal.schema import channel_allowance, channel_journal, channel_room
+from riparian.store.journal.schema import (
+    channel_allowance,
+    channel_document,
+    channel_journal,
+    channel_room,
+)
 
 BYTES_OF_ENTRY = 128
 """What an entry takes beside its payload, about: hash, tag and keys."""
@@ -27,14 +32,18 @@ class Allowances:
         self._database.write(lambda connection: write_allowance(connection, member, allowance))
 
     def bytes_by_member(self) -> dict[str, int]:
-        """How many bytes the journals of each member take, about."""
+        """How many bytes the journals and cards of each member take, about."""
         journal, room = channel_journal.c, channel_room.c
         query = sa.select(journal.origin, journal.size, room.bytes).select_from(
             channel_journal.outerjoin(channel_room, journal.id == room.journal)
         )
 
+        document = channel_document.c
+        of_cards = sa.select(document.name, sa.func.sum(sa.func.length(document.content)))
+        of_cards = of_cards.where(document.kind == "card").group_by(document.name)
+
         def read(connection: sa.Connection) -> dict[str, int]:
-            total: dict[str, int] = {}
+            total = {member: int(taken) for member, taken in connection.execute(of_cards)}
             for origin, size, taken in connection.execute(query):
                 member = origin.split("/")[1]  # of a branch as well
                 total[member] = total.get(member, 0) + size * BYTES_OF_ENTRY + (taken or 0)

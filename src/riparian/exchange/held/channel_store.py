@@ -84,6 +84,9 @@ class ChannelStore:
         self.cards = documents.cards
         self.add_card = documents.add_card
         self.cards_came = documents.cards_came
+        self.cards_wait = documents.cards_wait
+        self.note_cards_wait = documents.note_cards_wait
+        self.handed_keys = documents.handed_keys
         self.told_keys = documents.told_keys
         self.note_told_key = documents.note_told_key
         self.own = documents.own

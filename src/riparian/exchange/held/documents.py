@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from riparian.errors import JournalDamaged, Refused
 from riparian.exchange.held import rows
 from riparian.exchange.held.database import ChannelDatabase
+from riparian.exchange.held.handed_keys import HANDED_KEYS, Handed, HandedKeys
 from riparian.exchange.held.rows import PUT_BACK, StoredDocument
 from riparian.exchange.held.wholeness import faults_of_documents, named
 from riparian.exchange.names import Origin, read_name, read_origin
@@ -71,10 +72,22 @@ class Documents:
             cards.setdefault(document.name, []).append(document.content)
         return cards
 
-    def add_card(self, member: str, version: int, content: bytes) -> None:
-        """The same as `add_charter`, for the card of a member."""
+    def add_card(self, member: str, version: int, content: bytes, at: int | None = None) -> None:
+        """The same as `add_charter`, for the card of a member, which came `at` that time (POSIX
+        seconds; now, if none is given)."""
         read_name(member, "member")
-        self._add_document("card", member, version, content)
+        self._add_document("card", member, version, content, at)
+
+    def note_cards_wait(self, member: str, wait: bool) -> None:
+        """Note whether there are cards of a member that came too fast to be taken."""
+        if self.cards_wait(member) != wait:
+            content = b"1" if wait else b""
+            self._database.write(lambda c: add_next(c, "cards-wait", member, content))
+
+    def cards_wait(self, member: str) -> bool:
+        """What was noted of that last."""
+        noted = self.of_kind("cards-wait", member)
+        return bool(noted) and bool(noted[-1].content)
 
     def cards_came(self, member: str) -> dict[int, str]:
         """When each version of a member's card came here (UTC, ISO 8601), as far as is known."""
@@ -140,6 +153,10 @@ class Documents:
 
         self._database.write(note)
 
+    def handed_keys(self) -> HandedKeys:
+        """When this node handed keys to whom."""
+        return HandedKeys([(x.name, x.content) for x in self.of_kind(HANDED_KEYS)])
+
     def kept_note(self, kind: str) -> bytes | None:
         """The newest note of that kind, such as this node's application to a framework."""
         notes = self.of_kind(kind)
@@ -192,7 +209,9 @@ class Documents:
             raise JournalDamaged(what, PUT_BACK)
         return documents
 
-    def _add_document(self, kind: str, name: str, version: int, content: bytes) -> None:
+    def _add_document(
+        self, kind: str, name: str, version: int, content: bytes, at: int | None = None
+    ) -> None:
         document = StoredDocument(kind, name, version, content)
 
         def add(connection: sa.Connection) -> None:
@@ -212,14 +231,15 @@ class Documents:
                 )
             rows.add_document(connection, document)
             if kind == "card":
-                came = msgspec.json.encode(_Came(version, _now()))
+                came = msgspec.json.encode(_Came(version, _moment(at)))
                 add_next(connection, "card-came", name, came)
 
         self._database.write(add)
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def _moment(at: int | None) -> str:
+    moment = datetime.now(UTC) if at is None else datetime.fromtimestamp(at, UTC)
+    return moment.isoformat(timespec="seconds")
 
 
 def _versions(connection: sa.Connection, kind: str, name: str) -> dict[int, bytes]:
@@ -230,3 +250,8 @@ def add_next(connection: sa.Connection, kind: str, name: str, content: bytes) ->
     """Add a version to those that there are."""
     version = len(_versions(connection, kind, name)) + 1
     rows.add_document(connection, StoredDocument(kind, name, version, content))
+
+
+def note_handed(connection: sa.Connection, member: str, handed: Handed) -> None:
+    """Note an entry by which a member was handed keys, in the transaction that adds it."""
+    add_next(connection, HANDED_KEYS, member, msgspec.json.encode(handed))

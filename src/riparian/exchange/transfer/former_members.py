@@ -34,12 +34,17 @@ def without_later_words(
         member = origin.split("/")[1]
         if member in framework.charter.members:
             continue
-        needed = min(WITNESSES, max(len(framework.cards) - 1, 1))  # of others that can
+        needed = witnesses_needed(framework)
         most = max(store.size(origin), _witnessed(checkpoints, needed))
         kept[origin] = [each for each in checkpoints if each.checkpoint.size <= most]
         if len(kept[origin]) < len(checkpoints):
             note(origin, _later(framework, member, most, needed))
     return kept
+
+
+def witnesses_needed(framework: Framework) -> int:
+    """How many have to confirm what a former member wrote: two, where there are so many others."""
+    return min(WITNESSES, max(len(framework.cards) - 1, 1))
 
 
 def _witnessed(checkpoints: Sequence[SignedCheckpoint], needed: int) -> int:

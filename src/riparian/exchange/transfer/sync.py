@@ -36,12 +36,9 @@ from riparian.exchange.journal.tiles import (
 from riparian.exchange.journal.tree import Frontier, leaf_hash, nodes_of
 from riparian.exchange.membership.framework import Framework
 from riparian.exchange.refusal import not_as_expected
-from riparian.exchange.transfer.charters_of_peer import (
-    document_of,
-    next_versions,
-    says_it_has,
-    take_charters,
-)
+from riparian.exchange.transfer.card_limits import CardLimits
+from riparian.exchange.transfer.cards_of_peer import CardsOfPeer
+from riparian.exchange.transfer.charters_of_peer import says_it_has, take_charters
 from riparian.exchange.transfer.closed_journals import end_closed_journals
 from riparian.exchange.transfer.files import (
     LARGEST_HEADS,
@@ -53,7 +50,7 @@ from riparian.exchange.transfer.former_members import without_later_words
 from riparian.exchange.transfer.histories import Histories, TwoHistories
 from riparian.exchange.transfer.limits import Limits, Room
 from riparian.exchange.transfer.peers import LARGEST_FILE, Peer
-from riparian.exchange.transfer.strangers import nobodys, nobodys_cards, replaced_seal
+from riparian.exchange.transfer.strangers import nobodys
 from riparian.exchange.transfer.taken import Taken, Trouble
 
 T = TypeVar("T")
@@ -82,6 +79,7 @@ class Sync:
     ) -> None:
         self.framework, self._room = framework, room
         self._store, self._cosigner, self._clock = store, cosigner, clock
+        self._own = cosigner.name.split("/")[1]
         self._trouble: list[Trouble] = []
         self._confirmations = 0
         self._limits = self._new_limits()
@@ -130,8 +128,7 @@ class Sync:
             self.cosign(origin)
 
     def _new_limits(self) -> Limits:
-        own = self._cosigner.name.split("/")[1]
-        return Limits(self._store, self.framework, own, self._clock, self._room)
+        return Limits(self._store, self.framework, self._own, self._clock, self._room)
 
     def _heads_of(self, peer: Peer) -> Heads:
         content = peer.get("heads", LARGEST_HEADS)
@@ -167,47 +164,11 @@ class Sync:
 
     def _take_cards(self, peer: Peer, heads: Heads) -> int:
         """Cards of members that a charter names; how many."""
-        known = self.framework.members
-        if unknown := sorted(heads.cards.keys() - known):
-            self._note("cards", nobodys_cards(unknown))
-        return sum(
-            self._take_cards_of(peer, *card)
-            for card in sorted(heads.cards.items())
-            if card[0] in known
-        )
-
-    def _take_cards_of(self, peer: Peer, member: str, newest: int) -> int:
-        """Cards are kept up to the last under the member's seal of today: who has found a seal that
-        was replaced could go on from its last card."""
-        held = len(self.framework.all_cards.get(member, ()))
-        chain = self._cards_that_follow(peer, member, held, newest)
-        kept = max((at for at, (_, is_current) in enumerate(chain, 1) if is_current), default=0)
-        if kept < len(chain):
-            self._note(f"card {held + kept + 1} of {member}", replaced_seal(member))
-        for version, (content, _) in enumerate(chain[:kept], held + 1):
-            try:
-                self._store.add_card(member, version, content)
-            except Refused as error:
-                self._note(f"card {version} of {member}", error)
-                break
-            self.framework = self.framework.with_card(content, member)
-        return len(self.framework.all_cards.get(member, ())) - held
-
-    def _cards_that_follow(
-        self, peer: Peer, member: str, held: int, newest: int
-    ) -> list[tuple[bytes, bool]]:
-        """The next cards that a peer has, and of each whether it is under the seal of today."""
-        chain, framework = list[tuple[bytes, bool]](), self.framework
-        for version in next_versions(held, newest):
-            of = f"card {version} of {member}"
-            try:
-                content = document_of(peer, f"cards/{member}/{version}.json", of)
-                framework = framework.with_card(content, member)
-            except Refused as error:
-                self._note(of, error)
-                break
-            chain.append((content, framework.is_under_seal_of_today(content, member)))
-        return chain
+        limits = CardLimits(self._store, self._own, self._clock, self._room)
+        cards = CardsOfPeer(peer, heads, self._store, self.framework, limits, self._note)
+        count = cards.take()
+        self.framework = cards.framework
+        return count
 
     # journals
 
@@ -437,11 +398,11 @@ class Sync:
         return False
 
     def _is_behind(self, has: Extent) -> bool:
-        """Whether the peer lacks something."""
-        cards = self.framework.all_cards
+        """Whether the peer lacks something. Of those that have left nobody takes every card."""
+        cards = self.framework.cards
         return (
             has.charter < len(self.framework.charters)
-            or any(has.cards.get(member, 0) < len(cards[member]) for member in cards)
+            or any(has.cards.get(member, 0) < card.version for member, card in cards.items())
             or any(
                 self._lacks(has.sizes.get(origin, 0), origin) for origin in self._store.origins()
             )

@@ -46,6 +46,7 @@ from riparian.wording.channel import (
     READER_MAY,
     answer_command,
     answers_to,
+    cards_wait_words,
     enters_words,
     kind_words,
     new_key_advice,
@@ -371,11 +372,16 @@ def _waiting(state: ChannelState, counts: EntryCounts) -> list[Waiting]:
         if member.not_taken
     ]
     waiting += [Waiting(*each) for each in repeat_words(state.repeats)]
+    waiting += [
+        Waiting(f"Cards of {member.name}", cards_wait_words(member))
+        for member in state.members
+        if member.cards_wait
+    ]
     for fault in counts.broken[:10]:
         waiting.append(Waiting("An entry that cannot be read", plain_line(fault, 400)))
     for fault in counts.misnamed[:MOST_MISNAMED]:
         waiting.append(Waiting("An entry for somebody who is not a member", plain_line(fault, 400)))
-    waiting += [Waiting("Keys that are not held", keys) for keys in counts.keys[:MOST_LEFT_OUT]]
+    waiting += [Waiting("Keys of the community", keys) for keys in counts.keys[:MOST_LEFT_OUT]]
     return waiting
 
 
