@@ -144,7 +144,7 @@ def signature_words(document: CharterDocument) -> str:
     if document.missing:
         still = agree(document.missing, "signature is", "signatures are")
         return (
-            f"Signed by {by}. Not in force: {document.missing} more {still} needed, of"
+            f"Signed by {by}. Not in force: {document.missing} more {still} needed, from"
             f" {listed(unsigned, last='or')}."
         )
     without = f" {listed(unsigned)} {agree(len(unsigned), 'has', 'have')} not signed."

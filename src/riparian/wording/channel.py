@@ -70,7 +70,7 @@ UNDERTAKING = {
 """What whoever shares something has to know before."""
 
 WHO_ELSE = {
-    GREEN: "Whoever is admitted later reads it as well.",
+    GREEN: "Whoever is admitted later can read it too.",
     "AMBER": "They may show it to their own people and to the bodies they serve, as far as these"
     " need to know it. Other members carry it without being able to read it.",
     "AMBER+STRICT": "They keep it among their own people. Other members carry it without being able"

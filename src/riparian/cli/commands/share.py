@@ -16,7 +16,7 @@ from riparian.centre.sharing import ShareableRecord, require_person
 from riparian.cli.channel_pages import say_caught_up
 from riparian.cli.options import centre_of, file_options, json_option
 from riparian.cli.output import print_json, require_agreement, say
-from riparian.english import and_more, count_of
+from riparian.english import agree, and_more, count_of
 from riparian.errors import BadRequest, SnapshotMissing, UnknownName
 from riparian.exchange.entries.payload import ACTIVITY, CLEAR, GREEN, NOTE, RED, About, Pair
 from riparian.exchange.names import EntryName
@@ -384,7 +384,7 @@ def _ask(
         names = members or charter.members
         if not persons:
             called = community_words((charter.members[x].name, x) for x in names)
-            say(f"These are {called}.", "  ")
+            say(f"{agree(len(names), 'That is', 'These are')} {called}.", "  ")
         say(WHO_ELSE[tlp], "  ")
         new_keys = [key for key in channel.keys.new_of_others() if key.member in names]
     for key in new_keys:
