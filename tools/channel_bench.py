@@ -171,6 +171,7 @@ class OfNode(http.server.BaseHTTPRequestHandler):
 
     files: ChannelFiles
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
         content = self.files.get(self.path.removeprefix("/"))
@@ -184,9 +185,11 @@ class OfNode(http.server.BaseHTTPRequestHandler):
 
 
 class OfFolder(http.server.SimpleHTTPRequestHandler):
-    """Published files, by any web server."""
+    """Published files, by any web server. Those in use, uvicorn too, send what they have at once;
+    else each answer would wait some 40 ms for the acknowledgement of its header."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def log_message(self, *_: object) -> None:
         pass

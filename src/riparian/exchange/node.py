@@ -300,12 +300,12 @@ class Node:
     def add_successors(self) -> None:
         """Add charters that have enough signatures by now; it writes to no journal."""
         framework, _ = self.joined()
-        add_successors(self.store, framework, self._read().all_entries())
+        add_successors(self.store, framework, self._read().charter_changes())
 
     def proposals(self) -> list[Proposal]:
         """The proposed charters; see `proposals_in`."""
         framework, _ = self.joined()
-        return proposals_among(framework, self._read().all_entries(), self.store.rivals())
+        return proposals_among(framework, self._read().charter_changes(), self.store.rivals())
 
     def follow_up(self) -> None:
         """Do what follows from something taken: see `keep_up`. It writes to the own journal, so not

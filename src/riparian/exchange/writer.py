@@ -171,7 +171,7 @@ class Writer:
     def _content(self, payload: Payload, key: AudienceKey | None) -> Content:
         if key is None:
             return encode(payload), _no_tag
-        return key.seal(payload), key.tag
+        return key.seal(payload), key.tag_for(payload)
 
     def payload(self, words: Words, audience: Audience, seen: dict[Origin, int]) -> Payload:
         """The payload of these words, which are said now."""

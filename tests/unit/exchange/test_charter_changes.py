@@ -4,11 +4,15 @@ import json
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from changes import FOUR, changes_of, in_force, meet_all, proposed, sign, versions
 from charters import NOW, altered, line_of, seal_of, signed
 from nodes import Copies, Files, Nodes, Relay, note, texts_of
 from riparian.errors import BadRequest, Refused, UnknownName
+from riparian.exchange.charter_entries import draft_words
+from riparian.exchange.entries.payload import encode
+from riparian.exchange.journal.entry import NO_TAG
 from riparian.exchange.membership.charter import open_charter
 from riparian.exchange.membership.charter_file import read_draft
 from riparian.exchange.membership.succession import (
@@ -18,6 +22,7 @@ from riparian.exchange.membership.succession import (
     propose_threshold,
 )
 from riparian.exchange.transfer import charters_of_peer
+from riparian.exchange.writer import _audience_of
 
 
 @pytest.fixture(scope="module")
@@ -299,3 +304,40 @@ def test_a_first_charter_goes_on_from_none(nodes):
     first = signed(altered(content, lambda x: x["signed"].update(version=1)), "jica", "koica")
     with pytest.raises(Refused, match="goes on from another"):
         open_charter(first, None)
+
+
+@pytest.mark.parametrize(
+    ("tlp", "members", "is_marked"),
+    [("GREEN", (), False), ("AMBER", ("cdc-kh",), True), ("AMBER", ("cdc-kh",), False),
+     ("CLEAR", (), False)],
+)  # fmt: skip
+def test_a_change_that_not_every_node_would_find_is_one_at_no_node(nodes, tlp, members, is_marked):
+    jica = nodes["jica"]
+    content = propose_threshold(jica.framework.charter, 4, NOW)
+    words = replace(draft_words(2, content, "jica"), tlp=tlp, members=members)
+    writer = jica.writer()
+    audience = () if tlp == "CLEAR" else _audience_of(jica.framework, jica.origin, words)
+    payload = writer.payload(words, audience, {})
+    if tlp == "CLEAR":
+        writer.append([(encode(payload), lambda _: NO_TAG)])
+    else:
+        key = writer.audience_key(audience)
+        writer.append([(key.seal(payload), key.charter_tag if is_marked else key.tag)])
+    meet_all(nodes)
+    for member in FOUR:
+        assert changes_of(nodes, member).state().open == ()
+    faults = [entry.fault for entry in nodes["cdc-kh"].entries("mekong/jica/1") if entry.fault]
+    assert len(faults) == 1
+    assert "marked as" in faults[0]
+
+
+def test_what_is_no_change_is_not_marked_as_one(nodes):
+    jica = nodes["jica"]
+    words = note("to the community", "GREEN")
+    audience = _audience_of(jica.framework, jica.origin, words)
+    key = jica.writer().audience_key(audience)
+    payload = jica.writer().payload(words, audience, {})
+    jica.writer().append([(key.seal(payload), key.charter_tag)])
+    meet_all(nodes)
+    assert texts_of(nodes["cdc-kh"]) == []
+    assert [x.state for x in nodes["cdc-kh"].entries("mekong/jica/1")][-1] == "broken"

@@ -23,7 +23,7 @@ from __future__ import annotations
 import base64
 import re
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any
@@ -34,6 +34,7 @@ import pyrage
 from riparian.errors import BadRequest, Refused
 from riparian.exchange.entries.payload import (
     AUDIENCE,
+    CHARTER_CHANGES,
     COMMUNITY_KEYS,
     GREEN,
     Audience,
@@ -60,6 +61,9 @@ KEY_ROOM = 4096
 MOST_WRAPPED = 1_000
 """Community keys in one entry of a sponsor."""
 
+CHARTER_MARK = b"charter"
+"""What goes into the tag of an entry that changes the charter, beside its number."""
+
 _TAG_KEY_BYTES = 32
 _AGE_OF_ITS_OWN = 32
 """The nonce and the authentication code of an age file of one chunk (c2sp.org/age, "Payload")."""
@@ -78,8 +82,27 @@ class AudienceKey(msgspec.Struct, frozen=True):
     tag_key: bytes
 
     def tag(self, index: int) -> bytes:
-        """The tag of the entry with this index, if it is sealed with this key."""
+        """The tag of the entry with this index, if it is sealed with this key and changes no
+        charter."""
         return tag(self.tag_key, self.origin, index)
+
+    def charter_tag(self, index: int) -> bytes:
+        """The tag of an entry that changes the charter. Readers know it without opening it, and
+        others take it for any other."""
+        return tag(self.tag_key, self.origin, index, CHARTER_MARK)
+
+    def tag_for(self, payload: Payload) -> Callable[[int], bytes]:
+        """The tag that an entry with this payload has, by its index."""
+        return self.charter_tag if payload.type in CHARTER_CHANGES else self.tag
+
+    def is_of(self, index: int, tag: bytes) -> bool:
+        """Whether an entry with this index and tag is sealed with this key."""
+        return tag == self.tag(index) or tag == self.charter_tag(index)
+
+    @property
+    def carries_keys(self) -> bool:
+        """Whether community keys may be handed on with it: to one member, and nobody else."""
+        return not isinstance(self.audience, Community) and len(self.audience) == 2
 
     def seal(self, payload: Payload) -> bytes:
         """The payload file of what is for this audience and no other; raises Refused, BadRequest

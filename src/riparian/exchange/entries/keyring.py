@@ -20,12 +20,21 @@ import pyrage
 
 from riparian.errors import Refused
 from riparian.exchange.entries.audience import (
+    CHARTER_MARK,
     AudienceKey,
     is_audience_entry,
     key_in,
     wrapped_keys,
 )
-from riparian.exchange.entries.payload import CLEAR, Audience, Community, Payload, decode
+from riparian.exchange.entries.payload import (
+    CHARTER_CHANGES,
+    CLEAR,
+    GREEN,
+    Audience,
+    Community,
+    Payload,
+    decode,
+)
 from riparian.exchange.journal.entry import NO_TAG
 from riparian.exchange.keys.sealing import count_recipients, open_to_any, tag
 from riparian.exchange.names import EntryName, Origin
@@ -129,9 +138,19 @@ class Keyring:
         """
         with _naming(origin, index):
             if tag == NO_TAG:
-                return _open_clear(content, origin)
+                return _require_mark(_open_clear(content, origin), is_marked=False)
             keys = self._journals.get(origin)
             return None if keys is None else self._open_with(keys, index, tag, content)
+
+    def fitting(self, origin: Origin, index: int, tag: bytes) -> list[AudienceKey]:
+        """The keys with which an entry of this tag may be sealed: as a rule one or none."""
+        keys = self._journals.get(origin)
+        return [] if keys is None else list(keys.fitting(index, tag))
+
+    def is_certain(self, key: AudienceKey) -> bool:
+        """Whether a key came from its writer, or has opened something here."""
+        keys = self._journals.get(key.origin)
+        return keys is not None and (key in keys.of_writer or key in keys.proven)
 
     def accept_from_giver(self, payload: Payload) -> set[Origin]:
         """Hold the community keys in an opened entry of type `community-keys`; the journals that
@@ -177,7 +196,7 @@ class Keyring:
                 refusal = refusal or error
             else:
                 keys.prove(key)
-                return payload
+                return _require_mark(payload, is_marked=key.charter_tag(index) == tag)
         if refusal is not None:
             raise refusal
         return None
@@ -242,7 +261,8 @@ class _JournalKeys:
         the writer's own, then those of givers."""
         tag_keys = chain((key.tag_key for key in self.proven), self._by_tag_key)
         for tag_key in dict.fromkeys(tag_keys):
-            if tag(tag_key, self._origin, index) == wanted:
+            ours = (tag(tag_key, self._origin, index, mark) for mark in (b"", CHARTER_MARK))
+            if wanted in ours:
                 yield from sorted(self._by_tag_key[tag_key], key=self._place)
 
     def prove(self, key: AudienceKey) -> None:
@@ -288,6 +308,18 @@ def _naming(origin: Origin, index: int) -> Iterator[None]:
         yield
     except Refused as error:
         raise Refused(f"{EntryName(origin, index)}: {error.what}", error.try_this) from None
+
+
+def _require_mark(payload: Payload, *, is_marked: bool) -> Payload:
+    """Raise Refused for a change of the charter that not every node would find: they look by the
+    tag alone, and among what is for the community."""
+    if (payload.type in CHARTER_CHANGES) != (is_marked and payload.tlp == GREEN):
+        raise Refused(
+            f"An entry of {payload.origin} is marked as a change of the charter and is none, or is "
+            "one and is not marked as such for the community.",
+            f"Tell {payload.origin.member}: changes are made with `riparian framework propose`.",
+        )
+    return payload
 
 
 def _open_clear(content: bytes, origin: Origin) -> Payload:

@@ -36,6 +36,7 @@ from riparian.exchange.plain_text import is_plain
 ACTIVITY, NOTE, WITHDRAWAL = "activity", "note", "withdrawal"
 AUDIENCE, COMMUNITY_KEYS = "audience", "community-keys"
 CHARTER_DRAFT, CHARTER_SIGNATURES = "charter-draft", "charter-signatures"
+CHARTER_CHANGES = frozenset({CHARTER_DRAFT, CHARTER_SIGNATURES})
 REDACTION = "redaction"
 """The types of entry that there are now; a type is any name, so that more can follow."""
 

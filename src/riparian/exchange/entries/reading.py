@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
+from functools import cached_property
 from itertools import groupby
 from typing import Literal
 
@@ -15,25 +16,27 @@ import msgspec
 import pyrage
 
 from riparian.errors import Refused
+from riparian.exchange.entries.audience import AudienceKey
+from riparian.exchange.entries.entry_cache import EntryCache
 from riparian.exchange.entries.keyring import Keyring
 from riparian.exchange.entries.payload import (
     AUDIENCE,
-    CHARTER_DRAFT,
-    CHARTER_SIGNATURES,
+    CHARTER_CHANGES,
     COMMUNITY_KEYS,
     REDACTION,
     Payload,
 )
 from riparian.exchange.held.channel_store import ChannelStore
-from riparian.exchange.journal.entry import tag_of
+from riparian.exchange.journal.entry import NO_TAG, tag_of
 from riparian.exchange.journal.tiles import TILE
 from riparian.exchange.names import EntryName, Origin, read_origin
 
-State = Literal["open", "sealed", "empty", "broken", "redacted"]
+State = Literal["open", "sealed", "empty", "broken", "redacted", "unread"]
 """Of an entry, here: it can be read; it is for others; its payload is not held; it is for this
-node, or for everybody, and cannot be read; what it said was deleted."""
+node, or for everybody, and cannot be read; what it said was deleted. `unread`, inside a `Reading`:
+a key fits it, and it is opened when it is asked for."""
 
-FOR_NODES = frozenset({AUDIENCE, COMMUNITY_KEYS, CHARTER_DRAFT, CHARTER_SIGNATURES})
+FOR_NODES = frozenset({AUDIENCE, COMMUNITY_KEYS, *CHARTER_CHANGES})
 """Entries that nodes act on: keys, and what makes up a proposed charter. People are shown what
 comes of them."""
 
@@ -56,7 +59,12 @@ class ReadEntry(msgspec.Struct, frozen=True):
 
 class Reading:
     """Entries of all journals as the holder of these reading keys can read them; not for use by
-    several threads at once."""
+    several threads at once.
+
+    To know who can read what, and which entries change the charter, takes their tags alone. Entries
+    are opened when somebody walks through them; of what they say an `EntryCache` keeps as much as
+    there is room for.
+    """
 
     def __init__(
         self,
@@ -64,54 +72,73 @@ class Reading:
         identities: Sequence[pyrage.x25519.Identity],
         sizes: Callable[[], Collection[int]] | None = None,
         judge: Callable[[EntryName, Payload, bytes], None] = lambda _name, _payload, _content: None,
+        cache: EntryCache | None = None,
     ) -> None:
         """`judge` raises Refused for a redaction that does not hold; it is given what it says, and
         the bytes that it came in."""
         self._store = store
         self.keyring = Keyring(identities)
         self._sizes, self._judge = sizes, judge
+        self._cache = cache or EntryCache()
         self._redacted: dict[str, dict[int, EntryName]] = {}
         self._entries: dict[str, list[ReadEntry]] = {}
+        self._charter_changes: dict[str, set[int]] = {}
         self._sponsored: set[Origin] = set()
 
-    def entries(self, origin: str) -> list[ReadEntry]:
+    def entries(self, origin: str) -> Iterator[ReadEntry]:
         """All entries of a journal in order."""
         self.refresh()
-        return self._entries.get(origin, [])
+        return self._opened(origin, range(len(self._entries.get(origin, ()))))
 
     def all_entries(self) -> Iterator[ReadEntry]:
         """Those of all journals, one journal after another."""
         self.refresh()
-        for _, entries in sorted(self._entries.items()):
-            yield from entries
+        for origin, entries in sorted(self._entries.items()):
+            yield from self._opened(origin, range(len(entries)))
+
+    def charter_changes(self) -> list[ReadEntry]:
+        """The entries that change the charter, of all journals; no other is opened."""
+        self.refresh()
+        return [
+            entry
+            for origin, indices in sorted(self._charter_changes.items())
+            for entry in self._opened(origin, sorted(indices))
+        ]
 
     def refresh(self, only: str | None = None) -> None:
-        """Read what has come since, of all journals or of that only."""
+        """Look at what has come since, of all journals or of that only."""
         self.keyring.sizes = self._sizes() if self._sizes else None
         self._redacted = self._store.redacted()
         for origin in self._store.origins() if only is None else [only]:
             read = self._entries.setdefault(origin, [])
-            del read[self._store.size(origin) :]  # a card has closed it before these
+            self._shorten(origin, self._store.size(origin))  # a card has closed it there
             read.extend(self._new(origin, len(read)))
             self._forget_redacted(origin, read)
             # A key may have been in what came without its payload at first.
-            if self._read_again(origin, "empty"):
-                self._read_again(origin, "sealed")
+            if self._look_again(origin, "empty"):
+                self._look_again(origin, "sealed")
         # Keys from a sponsor open what was written before they came.
         while self._sponsored:
             origin = str(self._sponsored.pop())
             # A key that fits by its tag alone may have made an entry look broken before.
             for state in ("sealed", "broken"):
-                self._read_again(origin, state)
+                self._look_again(origin, state)
 
     def judge_again(self) -> None:
-        """Read again what was broken, and redactions: a charter that has come may let one hold, and
-        another not that redacted it."""
-        for origin, read in self._entries.items():
-            for entry in read:
-                if entry.payload is not None and entry.payload.type == REDACTION:
-                    read[entry.name.index] = ReadEntry(entry.name, "broken")
-            self._read_again(origin, "broken")
+        """Read again what was broken, and what was read: a charter that has come may let one
+        redaction hold, and another not that redacted it."""
+        self._cache.clear()
+        for origin in self._entries:
+            self._look_again(origin, "broken")
+
+    # what is known of entries without opening them
+
+    def _shorten(self, origin: str, size: int) -> None:
+        read = self._entries[origin]
+        for entry in read[size:]:
+            self._cache.drop(entry.name)
+            self._charter_changes.get(origin, set()).discard(entry.name.index)
+        del read[size:]
 
     def _forget_redacted(self, origin: str, read: list[ReadEntry]) -> None:
         """Let go of what was read before it was redacted, by this process or another; and of that
@@ -119,18 +146,76 @@ class Reading:
         redacted = self._redacted.get(origin, {})
         for index, by in redacted.items():
             if index < len(read) and read[index].state != "redacted":
+                self._cache.drop(read[index].name)
                 read[index] = ReadEntry(read[index].name, "redacted", redacted_by=by)
         for entry in [x for x in read if x.state == "redacted" and x.name.index not in redacted]:
             read[entry.name.index] = ReadEntry(entry.name, "empty")
 
     def _new(self, origin: str, start: int) -> Iterator[ReadEntry]:
         journal, size = read_origin(origin), self._store.size(origin)
-        for at in range(start, size, TILE):
-            end = min(at + TILE, size)
-            entries = self._store.entries(origin, at, end)
-            payloads = self._store.payloads(origin, at, end)
-            for index, entry, content in zip(range(at, end), entries, payloads, strict=True):
-                yield self._read(EntryName(journal, index), tag_of(entry), content)
+        for at in range(start // TILE * TILE, size, TILE):
+            bundle = _Bundle(self._store, origin, at)
+            for index in range(max(at, start), min(at + TILE, size)):
+                yield self._looked_at(EntryName(journal, index), bundle)
+
+    def _looked_at(self, name: EntryName, bundle: _Bundle) -> ReadEntry:
+        """What is known of an entry. It is opened only where it may teach a key."""
+        tag = bundle.tag(name.index)
+        keys = [] if tag == NO_TAG else self.keyring.fitting(name.origin, name.index, tag)
+        if any(key.charter_tag(name.index) == tag for key in keys):
+            self._charter_changes.setdefault(str(name.origin), set()).add(name.index)
+        if tag == NO_TAG or (keys and not self._teaches(keys)):
+            return ReadEntry(name, "unread")
+        return self._kept(self._read(name, tag, bundle.payload(name.index)))
+
+    def _teaches(self, keys: Sequence[AudienceKey]) -> bool:
+        """Whether opening what is sealed with one of these keys may tell of others, or which of
+        these is right."""
+        is_certain = any(map(self.keyring.is_certain, keys))
+        return not is_certain or any(key.carries_keys for key in keys)
+
+    def _look_again(self, origin: str, state: State) -> bool:
+        """Look again at entries of that state, which may have become readable; whether one has
+        another state now."""
+        read = self._entries.get(origin, [])
+        indices = [entry.name.index for entry in read if entry.state == state]
+        for number, group in groupby(indices, lambda index: index // TILE):
+            bundle = _Bundle(self._store, origin, number * TILE)
+            for index in group:
+                if state != "empty" or bundle.payload(index) is not None:
+                    read[index] = self._looked_at(read[index].name, bundle)
+        return any(read[index].state != state for index in indices)
+
+    # what they say
+
+    def _opened(self, origin: str, indices: Sequence[int]) -> Iterator[ReadEntry]:
+        """These entries of a journal, with what they say."""
+        read = self._entries.get(origin, [])
+        for number, group in groupby(indices, lambda index: index // TILE):
+            bundle = _Bundle(self._store, origin, number * TILE)
+            for index in group:
+                if index >= len(read):  # it has become shorter meanwhile
+                    return
+                yield (
+                    self._open(read, index, bundle)
+                    if read[index].state == "unread"
+                    else read[index]
+                )
+
+    def _open(self, read: list[ReadEntry], index: int, bundle: _Bundle) -> ReadEntry:
+        name = read[index].name
+        if (payload := self._cache.get(name)) is not None:
+            return ReadEntry(name, "open", payload)
+        entry = self._read(name, bundle.tag(index), bundle.payload(index))
+        read[index] = self._kept(entry)
+        return entry
+
+    def _kept(self, read: ReadEntry) -> ReadEntry:
+        """An entry as it is held here: what it says is in the cache, if there is room."""
+        if read.payload is None:
+            return read
+        self._cache.put(read.name, read.payload)
+        return ReadEntry(read.name, "unread")
 
     def _read(self, name: EntryName, tag: bytes, content: bytes | None) -> ReadEntry:
         if content is None:
@@ -151,17 +236,29 @@ class Reading:
                 self._sponsored |= self.keyring.accept_from_giver(payload)
         return ReadEntry(name, "open", payload)
 
-    def _read_again(self, origin: str, state: State) -> bool:
-        """Read entries of that state, which may have become readable, again; whether one has
-        another state now."""
-        read = self._entries.get(origin, [])
-        indices = [entry.name.index for entry in read if entry.state == state]
-        for number, group in groupby(indices, lambda index: index // TILE):
-            start = number * TILE
-            payloads = self._store.payloads(origin, start, start + TILE)
-            entries = self._store.entries(origin, start, start + TILE)
-            for index in group:
-                at = index - start
-                if at < len(payloads):
-                    read[index] = self._read(read[index].name, tag_of(entries[at]), payloads[at])
-        return any(read[index].state != state for index in indices)
+
+class _Bundle:
+    """The entries of a journal from an index on, as many as go together; got when they are asked
+    for, all at once."""
+
+    def __init__(self, store: ChannelStore, origin: str, start: int) -> None:
+        self._store, self._origin, self._start = store, origin, start
+
+    def tag(self, index: int) -> bytes:
+        """The tag of an entry; that of one for everybody where it is gone meanwhile, as its payload
+        is."""
+        entries, at = self._entries, index - self._start
+        return tag_of(entries[at]) if at < len(entries) else NO_TAG
+
+    def payload(self, index: int) -> bytes | None:
+        """The payload of an entry, if it is held."""
+        payloads, at = self._payloads, index - self._start
+        return payloads[at] if at < len(payloads) else None
+
+    @cached_property
+    def _entries(self) -> list[bytes]:
+        return self._store.entries(self._origin, self._start, self._start + TILE)
+
+    @cached_property
+    def _payloads(self) -> list[bytes | None]:
+        return self._store.payloads(self._origin, self._start, self._start + TILE)

@@ -115,14 +115,15 @@ def sealed_bytes(content: bytes) -> int:
     return len(content) - content.index(b"\n", start) - 1
 
 
-def tag(tag_key: bytes, origin: Origin, index: int) -> bytes:
+def tag(tag_key: bytes, origin: Origin, index: int, mark: bytes = b"") -> bytes:
     """The tag of the entry with this index, by which holders of the tag key know it as theirs.
 
     HMAC-SHA-256 (RFC 2104) under the 32 bytes of the tag key, of the origin in ASCII
-    ("mekong/japan/1") followed by the index as 8 bytes, the highest first; of that the first 4
-    bytes. Zeros mean CLEAR, so where these 4 bytes are zeros the tag is 00 00 00 01.
+    ("mekong/japan/1") followed by the index as 8 bytes, the highest first, and by the `mark` of an
+    entry that has one; of that the first 4 bytes. Zeros mean CLEAR, so where these 4 bytes are
+    zeros the tag is 00 00 00 01.
     """
-    message = str(origin).encode() + index.to_bytes(8, "big")
+    message = str(origin).encode() + index.to_bytes(8, "big") + mark
     return _no_zeros(hmac.digest(tag_key, message, hashlib.sha256)[:TAG_BYTES])
 
 

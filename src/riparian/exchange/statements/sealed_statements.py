@@ -35,7 +35,7 @@ class SealedStatements:
         if any(key.tag(index) == tag for key in self._own):
             return True
         is_known = tag == NO_TAG or (index, entry) in self._learnt
-        return False if is_known or any(x.tag(index) == tag for x in self._others) else None
+        return False if is_known or any(x.is_of(index, tag) for x in self._others) else None
 
     def learn(self, index: int, entry: bytes, content: bytes) -> None:
         """Learn the audience key in an entry; raises Refused where it is none that can be opened:
