@@ -170,6 +170,29 @@ def test_whoever_steals_the_keys_deletes_nothing_for_good(nodes, tmp_path):
         assert WORDS.encode() in passed_on(node)
 
 
+def test_what_a_thief_redacts_in_another_history_comes_back_too(nodes):
+    """The entries of the same number in the history that counts are followed instead."""
+    jica, koica, late = nodes["jica"], nodes["koica"], nodes["cdc-kh"]
+    late.take(jica.files())
+    thief = steal(nodes)
+    there = redact(thief)
+    koica.take(thief.files())
+    here = redact(jica, entry(JICA, 1))
+    assert here == there
+    jica.write([note("after")])
+    late.take(jica.files())
+    exchange(koica, late)
+    assert states(koica)[1:3] == ["open", "redacted"]
+    stolen(nodes, jica.store.size(JICA))
+    for _ in range(3):
+        exchange(jica, koica, late)
+    for node in jica, koica, late:
+        assert texts_of(node) == [WORDS * 300, "to all", "after"]
+        assert node.store.redacted() == {JICA: {1: here}}
+        assert node.store.redactions.hidden().keys() == {entry(JICA, 1)}
+        assert node.verify() == []
+
+
 def test_what_is_hidden_comes_back_in_another_process(nodes):
     jica, koica = nodes["jica"], nodes["koica"]
     thief, size = steal(nodes), jica.store.size(JICA)
