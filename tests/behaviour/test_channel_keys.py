@@ -253,7 +253,7 @@ def test_what_a_thief_has_redacted_is_pointed_out_and_read_again(riparian, offic
     carry(koica, jica)
     for office in offices:
         assert office.read() == ALL
-        assert "All of it holds" in office.done("exchange", "verify")
+        assert "Everything is right" in office.done("exchange", "verify")
 
 
 # two histories
