@@ -116,9 +116,9 @@ def test_new_keys_in_one_step(offices):
     assert "After the new keys." in jica.read()
     status = koica.done("keys", "status")
     assert "Card 2 of koica in mekong, written 20" in status
-    assert "reading.key an earlier one: opens what is sealed" in status
+    assert "reading.key an earlier one: opens what is encrypted" in status
     assert "log.mekong.koica.1.key not used any more: signs the journal" in status
-    assert "reading.2.key opens what is sealed" in status
+    assert "reading.2.key opens what is encrypted" in status
 
 
 def test_whoever_writes_to_a_new_key_sees_that_it_is_new(offices):

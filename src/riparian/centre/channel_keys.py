@@ -244,7 +244,7 @@ def _key_finding(state: KeyState) -> Finding:
     return Finding(
         state.fault,
         f"keys/{state.path.name}",
-        "Without it the node can neither write, confirm what it holds, nor read what is sealed to"
-        " it; what it holds is untouched.",
+        "Without it the node can neither write, confirm what it holds, nor read what is encrypted"
+        " for it; what it holds is untouched.",
         "Put the file back from your copy of the keys; `riparian keys status` shows where it lies.",
     )

@@ -119,7 +119,7 @@ class Writer:
         if len(content) > LARGEST_PAYLOAD:
             raise BadRequest(
                 f"An entry has up to {LARGEST_PAYLOAD:,} bytes, and this would have "
-                f"{len(content):,} as it is sealed.",
+                f"{len(content):,} as it is encrypted.",
                 "Share less in one entry.",
             )
         return content, tag

@@ -104,7 +104,7 @@ def test_everybody_reads_what_is_clear():
 
 def test_what_is_not_clear_and_not_sealed_is_refused():
     entry = made(JICA, ["koica"])
-    with pytest.raises(Refused, match="TLP:AMBER, and was not sealed"):
+    with pytest.raises(Refused, match="TLP:AMBER, and was not encrypted"):
         keyring("koica").open(JICA, 1, CLEAR_TAG, encode(note(entry.key)))
 
 
@@ -194,7 +194,7 @@ def test_what_was_sealed_to_others_than_it_names_is_refused():
     content = seal(encode(amber), pyrage.x25519.Identity.from_str(key.identity).to_public())
     reader = keyring("koica")
     reader.add(key, 0)
-    with pytest.raises(Refused, match="sealed to others than it names"):
+    with pytest.raises(Refused, match="encrypted for others than it names"):
         reader.open(JICA, 1, key.tag(1), content)
 
 

@@ -117,7 +117,7 @@ class AudienceKey(msgspec.Struct, frozen=True):
         payload = decode(open_sealed(content, _identity(self)), self.origin)
         if payload.audience != self.audience:
             raise Refused(
-                f"An entry of {self.origin} was sealed to others than it names.",
+                f"An entry of {self.origin} was encrypted for others than it names.",
                 f"Tell {self.origin.member}: more or fewer can read it than they believe.",
             )
         return payload
@@ -214,7 +214,7 @@ def _readers(
     for name, keys in readers.items():
         if not keys and (name == origin.member or not is_community):
             raise BadRequest(
-                f"Nothing can be sealed to {name}: its card names no reading key yet.",
+                f"Nothing can be encrypted for {name}: its card names no reading key yet.",
                 "Fetch the newest cards, or share with the others first.",
             )
     return {name: keys for name, keys in readers.items() if keys}
@@ -322,6 +322,6 @@ def _tag_key(text: str) -> bytes:
 def _no_key(origin: Origin, why: str) -> Refused:
     return Refused(
         f"An entry of {origin} was to hold keys, and cannot be used: {why}.",
-        f"What is sealed with them stays closed here. Tell {origin.member}; it may also have been "
-        "written by a newer Riparian than yours.",
+        f"What is encrypted with them stays closed here. Tell {origin.member}; it may also have "
+        "been written by a newer Riparian than yours.",
     )

@@ -326,7 +326,7 @@ def _open_clear(content: bytes, origin: Origin) -> Payload:
     payload = decode(content, origin)
     if payload.tlp != CLEAR:
         raise Refused(
-            f"An entry of {origin} is marked TLP:{payload.tlp}, and was not sealed.",
+            f"An entry of {origin} is labelled TLP:{payload.tlp}, and was not encrypted.",
             f"Tell {origin.member} at once: whoever carries it can read it.",
         )
     return payload

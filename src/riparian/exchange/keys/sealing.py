@@ -91,7 +91,7 @@ def open_to_any(
     except pyrage.DecryptError as error:
         if "No matching keys" in str(error):
             return None
-        raise _refused("it was altered after it was sealed") from None
+        raise _refused("it was altered after it was encrypted") from None
     return _decompress(padded, largest)
 
 
@@ -145,7 +145,7 @@ def read_recipient(text: str, whose: str) -> pyrage.x25519.Recipient:
         X25519PrivateKey.generate().exchange(X25519PublicKey.from_public_bytes(_point(text)))
     except (ValueError, pyrage.RecipientError):
         raise Refused(
-            f"A reading key of {whose} is not an age key to which anything can be sealed.",
+            f"A reading key of {whose} is not an age key for which anything can be encrypted.",
             f"Expected age1… in {len('age1') + 58} small letters and digits. Ask {whose} for a "
             "new card.",
         ) from None
@@ -208,6 +208,6 @@ def _check_padding(rest: bytes) -> None:
 
 def _refused(why: str) -> Refused:
     return Refused(
-        f"A sealed entry cannot be opened: {why}.",
+        f"An encrypted entry cannot be opened: {why}.",
         "Ask its writer to share it again; what they wrote otherwise is not affected.",
     )

@@ -50,8 +50,8 @@ def write_sheet(
         [
             f"RIPARIAN   Reading keys of {member} in {framework}   {on.isoformat()}",
             "",
-            "Keep this sheet in a safe, and its passphrase on paper in another place.",
-            f"Whoever has both reads all that is sealed to {member}.",
+            "Keep this key sheet in a safe, and its passphrase on paper in another place.",
+            f"Whoever has both can read all that is encrypted for {member}.",
             "",
             "If the centre is lost: put the lines below into a file (typed, scanned or copied;",
             "a wrong line is named), and take the seal and any copy of the charter.",

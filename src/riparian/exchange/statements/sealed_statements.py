@@ -43,7 +43,8 @@ class SealedStatements:
         key = self._keyring.learn(self._origin, index, content)
         if key is None:
             raise Refused(
-                f"{EntryName(self._origin, index)} was not sealed to the reading key of this node.",
+                f"{EntryName(self._origin, index)} was not encrypted for the reading key of this"
+                " node.",
                 "Put the key that it had before back from your copy of the keys.",
             )
         (self._own if key.audience == (self._origin.member,) else self._others).append(key)
