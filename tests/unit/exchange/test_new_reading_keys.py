@@ -43,7 +43,7 @@ def test_a_new_key_is_shown_with_the_card_the_day_and_words(nodes):
     assert key.since[:10] == nodes["jica"].now().date().isoformat()
     words = new_key_words(key)
     assert words.startswith(f"koica has a new reading key since {key.since[:10]} (card 3): ")
-    assert "by telephone" in words
+    assert "telephone koica" in words
     assert " ".join(key.words) in words
     renew(nodes, Renewed(contact="Another"))
     assert [(x.card, x.words) for x in shown(nodes)] == [(3, key.words)]
