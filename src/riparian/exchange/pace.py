@@ -22,6 +22,9 @@ CATCHING_UP_SECONDS = 7 * DAY_SECONDS
 DAYS_IN_HAND_OF_OTHERS = 2
 DAYS_IN_HAND_OF_WRITER = 1
 
+CARDS_A_DAY = 5
+"""New cards of a member that are taken. A stolen server takes one, with its corrections three."""
+
 
 class Allowance(msgspec.Struct, frozen=True):
     """How many entries of a member may come: `left` at the time it was counted last (POSIX seconds,

@@ -31,6 +31,7 @@ from riparian.exchange.entries.payload import (
     Thing,
 )
 from riparian.exchange.names import EntryName, is_earlier_journal
+from riparian.exchange.pace import CARDS_A_DAY
 from riparian.exchange.plain_text import plain_line
 from riparian.ingest.shared_records import SharedBody
 from riparian.model.activity import Narrative
@@ -46,8 +47,7 @@ if TYPE_CHECKING:
     )
     from riparian.exchange.entries.redaction import Redaction
     from riparian.exchange.new_reading_keys import NewReadingKey
-    from riparian.exchange.transfer.card_limits import CARDS_A_DAY
-from riparian.exchange.transfer.taken import Taken
+    from riparian.exchange.transfer.taken import Taken
 
 READERS = {CLEAR: "everyone", GREEN: "the community"}
 """Who can read an entry with that label, in a word."""

@@ -22,7 +22,7 @@ from changes import (
 from charters import line_of, seal_of
 from nodes import Copies, Relay, note, texts_of
 from riparian.errors import BadRequest, UnknownName
-from riparian.exchange import writer as writer_module
+from riparian.exchange import key_handover
 from riparian.exchange.entries.audience import AudienceKey, new_audience
 from riparian.exchange.entries.keyring import MOST_KEYS
 from riparian.exchange.entries.payload import Community
@@ -177,7 +177,7 @@ def test_a_newcomer_reads_what_the_community_read_whoever_is_dark(with_adb, dark
 
 
 def test_more_keys_than_one_entry_holds_come_in_several(with_adb, monkeypatch):
-    monkeypatch.setattr(writer_module, "MOST_WRAPPED", 1)
+    monkeypatch.setattr(key_handover, "MOST_WRAPPED", 1)
     introduce(with_adb, with_adb["adb"])
     assert before(with_adb["adb"]) == EVERYTHING_BEFORE
 

@@ -15,12 +15,9 @@ from datetime import datetime
 from riparian.english import count_of
 from riparian.errors import Refused
 from riparian.exchange.held.channel_store import ChannelStore
-from riparian.exchange.pace import CATCHING_UP_SECONDS, DAY_SECONDS
+from riparian.exchange.pace import CARDS_A_DAY, CATCHING_UP_SECONDS, DAY_SECONDS
 from riparian.exchange.transfer.charters_of_peer import MOST_VERSIONS
 from riparian.exchange.transfer.limits import Room
-
-CARDS_A_DAY = 5
-"""New cards of a member that are taken. A stolen server takes one, with its corrections three."""
 
 CARDS_IN_HAND = 100
 """Cards of a member that are taken at once, by who has not taken as many lately: what a member that
