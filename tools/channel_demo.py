@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import signal
 import socket
@@ -38,6 +39,7 @@ MEMBERS = {
 FIRST, NEWCOMER = "jica", "tica"
 FOUNDERS = tuple(member for member in MEMBERS if member != NEWCOMER)
 THRESHOLD = 3
+NAMED = "Ask Mr Bunthoeun on 012 345 678."
 SECRET = "Shall we split the survey?"
 START_SECONDS = 60.0
 
@@ -285,6 +287,25 @@ def stick(on: Framework) -> None:
     on.run("jica", "exchange", "read", says=["The road is open again."])
 
 
+def redact(on: Framework) -> None:
+    """Japan has named a person to everyone. It is hidden everywhere, and deleted where asked."""
+    said = on.run("jica", "share", "--yes", "--note", NAMED, "--to", "everyone")
+    entry = re.search(r"mekong/jica/1#\d+", said)
+    if entry is None:
+        raise NotAsExpected("it did not say which entry it wrote")
+    on.round("jica", "koica", "cdc-kh")
+    on.run("koica", "exchange", "read", says=[NAMED], brief=True)
+    on.run("jica", "redact", entry[0], "--why", "It named a person.", "--now", "--yes")
+    on.round("jica", "koica", "cdc-kh")
+    if NAMED in on.run("koica", "exchange", "read", brief=True):
+        raise NotAsExpected("Korea still reads what Japan redacted")
+    on.run("koica", "exchange", "read", entry[0], says=["It named a person."])
+    on.run("koica", "redact", entry[0], "--now", "--yes")
+    for member in ("jica", "koica"):
+        if any(NAMED.encode() in path.read_bytes() for path in _files(on.centre(member))):
+            raise NotAsExpected(f"what was redacted is still in a file of {member}")
+
+
 def restore(on: Framework) -> None:
     """Korea's disk fails, and an old backup takes its place. What it had said since comes back."""
     on.stop("koica")
@@ -332,7 +353,7 @@ def verify(on: Framework) -> None:
 
 
 ACTS: tuple[Callable[[Framework], None], ...] = (
-    found, join, share, admit, cut, alter, stick, restore, verify, lie,
+    found, join, share, admit, cut, alter, stick, redact, restore, verify, lie,
 )  # fmt: skip
 
 
