@@ -20,6 +20,8 @@
     ├── UnknownName             a provider, place, theme, project … that does not exist
     │   └── NotThere            the address of a page names it
     ├── OnlyHere                a page may do it from the centre's own computer only
+    ├── NotSignedIn             it needs a person who is signed in
+    ├── NotAllowed              the person who is signed in may not do it
     └── BadRequest              words or values that cannot be understood
 
 Each says `what` went wrong and what to `try_this` next, in words for a person.
@@ -122,3 +124,11 @@ class NotThere(UnknownName):
 
 class OnlyHere(RiparianError):
     """What is asked for may be done from the computer only on which the centre runs."""
+
+
+class NotSignedIn(RiparianError):
+    """What is asked for needs somebody who is signed in, and nobody is, or not any more."""
+
+
+class NotAllowed(RiparianError):
+    """Whoever is signed in has no role that allows it."""

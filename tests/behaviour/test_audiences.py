@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 import riparian.build.build as building
 from audiences import Framework, LongBefore, OneMoment, copy_of, own_view
+from people import ADMIN, WRITER
 from quick_seals import QUICK
 from riparian import Centre
 from riparian.centre.sharing import ShareableRecord
@@ -21,6 +22,7 @@ from riparian.exchange.keys import seal
 from riparian.store.restricted import strictest_label
 from riparian.store.snapshot import connect_beside, current_build
 from riparian.web.app import make_app
+from signing_in import person_in
 from snapshots import all_rows
 
 LONG = "XM-DAC-41114-PROJECT-7"
@@ -504,3 +506,29 @@ def test_nothing_is_said_of_a_record_that_is_not_public(member, koica, framework
         koica.judge(line.id, other.id, "same", "I know both.")
     assert not member.judgements()
     assert not member.place_corrections()
+
+
+# people with accounts
+
+
+def test_whoever_is_signed_in_has_the_members_view_and_what_they_take_away_is_noted(mine):
+    app = make_app(Centre.open(mine.layout.root), "centre.example.org")
+    writer, boss, anybody = (TestClient(app, "http://localhost", client=HERE) for _ in range(3))
+    ours = {"origin": "http://localhost", "sec-fetch-site": "same-origin"}
+    for web, name, rights in ((writer, "keiko", WRITER), (boss, "boss", ADMIN)):
+        person_in(web, mine, name, rights, ours=ours)
+    own = writer.get("/projects.csv?country=LA")
+    assert own.headers["x-tlp"] == "AMBER+STRICT"
+    assert "TLP:AMBER+STRICT" in own.text
+    for web in (boss, anybody, boss):
+        other = web.get("/projects.csv?country=LA")
+        assert "TLP:" not in other.text
+        assert "x-tlp" not in other.headers
+    public = current_build(mine.layout.of_everybody)
+    assert writer.get(f"/newer?than={current_build(mine.layout.of_member)}").status_code == 204
+    for web in (boss, anybody):
+        assert f'data-build="{public}"' in web.get("/about").text
+        assert web.get(f"/newer?than={public}").status_code == 204
+    writer.get("/openapi.json")
+    [noted] = mine.people.accounts.audit(["exported"])
+    assert (noted.actor.by, noted.about) == ("keiko", "/projects.csv?country=LA")

@@ -17,6 +17,8 @@ from riparian import errors
 from riparian.centre import centre
 from riparian.centre.access import Access
 from riparian.centre.channel import Channel
+from riparian.centre.people import People
+from riparian.desk.accounts.accounts import Accounts
 from riparian.store.layout import Layout
 from riparian.store.settings import Settings
 
@@ -26,7 +28,19 @@ a `RiparianError`; bad data never raises, see [problems](../concepts/problems.md
 [from Python](../guides/use-from-python.md)."""
 
 
+_OPENED = {
+    centre.Centre: lambda: centre.Centre(Layout(Path()), Settings()),
+    Channel: lambda: Channel(Access(Layout(Path()), Settings())),
+    Accounts: lambda: People(Access(Layout(Path()), Settings())).accounts,
+}
+"""Classes whose methods are documented, and how one of each is made."""
+
+# `Centre` knows these by name alone: they are imported by who asks for them.
+_BY_NAME = {"Channel": Channel, "People": People}
+
 _CHANNEL = "Why it is as it is: [0044](../decisions/0044-a-channel-that-everybody-carries.md)."
+
+_ACCOUNTS = "Why it is as it is: [0048](../decisions/0048-accounts.md)."
 
 
 def python_page() -> str:
@@ -41,6 +55,8 @@ def python_page() -> str:
         else:
             parts += [f"## {name}", f"The version, now `{thing}`."]
     parts += ["## Channel", "What `Centre.channel` gives. " + _CHANNEL, *_class(Channel)]
+    accounts = "What `Centre.people.accounts` gives. " + _ACCOUNTS
+    parts += ["## Accounts", accounts, *_class(Accounts)]
     parts += ["## Errors", block(_tree())]
     parts.append("## Records inside these")
     parts.append("Not imported from `riparian`; they come as parts of the above, and as JSON.")
@@ -66,7 +82,7 @@ def _class(thing: type) -> list[str]:
     parts = [inspect.getdoc(thing) or ""]
     if issubclass(thing, msgspec.Struct):
         parts.append(_fields(thing))
-    if thing in (centre.Centre, Channel):
+    if thing in _OPENED:
         for name, member in _members(thing):
             parts += [f"### {thing.__name__}.{name}", *_member(name, member)]
     return parts
@@ -75,11 +91,7 @@ def _class(thing: type) -> list[str]:
 def _members(thing: type) -> list[tuple[str, Any]]:
     """The public methods and properties of a class; also those that one is given, when it is
     opened, by the classes that it is made of."""
-    layout, settings = Layout(Path()), Settings()
-    is_centre = thing is centre.Centre
-    opened = vars(
-        centre.Centre(layout, settings) if is_centre else Channel(Access(layout, settings))
-    )
+    opened = vars(_OPENED[thing]())
     given = {name: value for name, value in opened.items() if inspect.ismethod(value)}
     members = {**vars(thing), **given}
     return [(name, member) for name, member in members.items() if not name.startswith("_")]
@@ -147,10 +159,9 @@ def _records(public: dict[str, Any]) -> set[type[msgspec.Struct]]:
     waiting: list[Any] = [thing for thing in public.values() if inspect.isclass(thing)]
     waiting += [
         hint
-        for class_ in (centre.Centre, Channel)
+        for class_ in _OPENED
         for _, member in _members(class_)
-        # `Centre` knows `Channel` by name alone: it is imported by who asks for it.
-        for hint in get_type_hints(_function(member), localns={"Channel": Channel}).values()
+        for hint in get_type_hints(_function(member), localns=_BY_NAME).values()
     ]
     records: set[type[msgspec.Struct]] = set()
     while waiting:

@@ -46,7 +46,8 @@ class Access:
     With `as_member` it is the member's own snapshot that is read, as long as there is one; else
     what everybody may see is all there is. `shared_files` gives what other members share, a file
     for each of their journals and TLP label, and `channel_findings` what is wrong with what is held
-    of the channel: nothing where the centre is in no framework.
+    of the channel: nothing where the centre is in no framework. `audit_findings`: what is wrong
+    with the trail of what people did.
     """
 
     def __init__(self, layout: Layout, settings: Settings, *, as_member: bool = False) -> None:
@@ -58,6 +59,7 @@ class Access:
         self.restricted = Sources(layout.of_member.sources)
         self.shared_files: Callable[[], Sequence[SharedFile]] = tuple
         self.channel_findings: Callable[[], Sequence[Finding]] = tuple
+        self.audit_findings: Callable[[], Sequence[Finding]] = tuple
         self.overlap_lists = Memory()
         self._live: LiveSnapshot | None = None
         self._meanings: tuple[str, Meanings] | None = None

@@ -42,6 +42,7 @@ from riparian.store.writing import write_atomically
 
 if TYPE_CHECKING:
     from riparian.centre.channel import Channel
+    from riparian.centre.people import People
 
 
 class Centre:
@@ -51,6 +52,7 @@ class Centre:
         self._access = access = Access(layout, settings, as_member=as_member)
         access.shared_files = lambda: self.channel.shared_files() if self.is_node else ()
         access.channel_findings = lambda: self.channel.verify() if self.is_node else ()
+        access.audit_findings = lambda: self.people.findings()
         access.journal.member = lambda: self.channel.statements
         access.journal.things = partial(things_of, access)
         self.layout = layout
@@ -164,6 +166,13 @@ class Centre:
         from riparian.centre.channel import Channel  # heavy; most centres are in no framework
 
         return Channel(self._access)
+
+    @cached_property
+    def people(self) -> People:
+        """The accounts of the people of this centre, and how they sign in."""
+        from riparian.centre.people import People  # heavy; most commands ask nobody who they are
+
+        return People(self._access)
 
     @classmethod
     def init(cls, root: Path, *, name: str | None = None, sample: bool = False) -> Centre:

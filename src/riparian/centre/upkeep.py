@@ -141,6 +141,7 @@ class Upkeep:
             checked += map(RepairableFinding, self._journal.verify(with_members=False))
             with suppress(CentreError):  # a database that cannot be read is found already
                 checked += map(RepairableFinding, self._access.channel_findings())
+                checked += map(RepairableFinding, self._access.audit_findings())
             return checked
 
     def read_meanings(self, advance: Advance | None = None) -> MeaningsRead | None:

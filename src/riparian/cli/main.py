@@ -45,6 +45,7 @@ COMMANDS = {
     "areas": "Show who works where on what, with overlaps and gaps.",
     "indices": "Show in figures how much two providers have in common.",
     "serve": "Show the centre in a browser.",
+    "account": "Give the people of this centre accounts, and end them.",
     "keys": "Make a member's seal; see, back up and renew this node's keys.",
     "framework": "Found a framework; propose, sign and read its charter.",
     "join": "Make this centre a member's node in a framework.",

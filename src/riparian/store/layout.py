@@ -6,6 +6,7 @@ journal.db                      what people said, and what members share; made w
                                 needed, never rebuilt
 keys/                           what signs it, and what a framework's node needs; its owner's alone
 channel.json                    how many entries the centre's own journals have had
+accounts/accounts.key           what opens people's second factors; its owner's alone
 catalogue/readings/…            what readers made of them; can be rebuilt
 catalogue/<build>.duckdb        snapshots; can be rebuilt
 catalogue/<build>.search.db     what is searched in that snapshot; made with it
@@ -84,6 +85,11 @@ class Layout(msgspec.Struct, frozen=True):
     def channel_sizes(self) -> Path:
         """`channel.json`: how many entries the centre's own journals have had."""
         return self.root / "channel.json"
+
+    @property
+    def accounts(self) -> Path:
+        """Where the key lies that opens the second factors of people's accounts."""
+        return self.root / "accounts"
 
     @property
     def catalogue(self) -> Path:

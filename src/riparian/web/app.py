@@ -28,15 +28,19 @@ from riparian.normalise.iso_days import today
 from riparian.store.web_names import as_address, networks
 from riparian.version import __version__
 from riparian.web.connections import ConnectionLimits, LimitedServer, limited_server
+from riparian.web.decisions import OPEN
 from riparian.web.error_pages import add_refusals
 from riparian.web.exchange import BUNDLE, ExchangeAnswers
 from riparian.web.headers import SecurityHeaders
 from riparian.web.hosts import KnownHosts, Proxies
-from riparian.web.member_view import Marked, require_here
+from riparian.web.member_view import Marked, mark_for_reader
 from riparian.web.pages import STATIC, centre_of, static, static_edition
+from riparian.web.people import People, has_accounts
 from riparian.web.response_cache import OF_PEOPLE_TOO, Answers
 from riparian.web.routes import (
     about,
+    account,
+    accounts,
     areas,
     channel,
     compare,
@@ -46,6 +50,7 @@ from riparian.web.routes import (
     providers,
     review,
     river,
+    sign_in,
     sources,
 )
 from riparian.web.sync_rounds import keep_in_sync
@@ -67,7 +72,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     channel.router,
     about.router,
 )
-"""The addresses of every kind of page."""
+"""The addresses of every kind of page that anybody may ask for."""
+
+OF_PEOPLE: tuple[APIRouter, ...] = (sign_in.router, account.router, accounts.router)
+"""Those about people and their accounts, each with a decision of its own."""
 
 FOR_EVER = "public, max-age=31536000, immutable"
 TYPES = {
@@ -111,6 +119,7 @@ def make_app(
     if as_member and not centre.as_member:
         centre = Centre(centre.layout, centre.settings, as_member=True)
     centre.keep_open()
+    own = centre if as_member else Centre(centre.layout, centre.settings, as_member=True)
     _say_that_pandas_is_missing()
 
     @asynccontextmanager
@@ -126,6 +135,7 @@ def make_app(
         stop.set()
         await run_in_threadpool(ahead.join, LONGEST_GOODBYE_SECONDS)
         centre.close()
+        own.close()
 
     app = FastAPI(
         title=centre.settings.name,
@@ -135,28 +145,40 @@ def make_app(
         docs_url=None,  # they come from another server
         redoc_url=None,
         lifespan=lifespan,
-        dependencies=[Depends(require_here)] if as_member else [],
+        dependencies=[Depends(mark_for_reader)],
     )
     app.state.centre = centre
-    app.state.as_member = as_member
     add_refusals(app)
-    app.add_api_route("/static/{edition}/{name:path}", _static, include_in_schema=False)
-    app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
-    app.add_api_route("/newer", _newer, include_in_schema=False)
+    for path, answer in (
+        ("/static/{edition}/{name:path}", _static), ("/favicon.ico", _icon), ("/newer", _newer),
+    ):  # fmt: skip
+        app.add_api_route(path, answer, include_in_schema=False, dependencies=[OPEN])
     for router in ROUTERS:
+        app.include_router(router, dependencies=[OPEN])
+    for router in OF_PEOPLE:
         app.include_router(router)
 
     # Around the whole application, its answer to errors of our own included.
-    # Of the member's own view nothing is kept: it has no edition.
-    edition = (lambda _: "") if as_member else partial(edition_of, centre)
-    pages = Marked(app, centre) if as_member else app
-    answers = Answers(pages, edition, centre.built, centre.journal.is_elsewhere)
+    answers = _answers(app, centre, own)
     web, listening = centre.settings.web, as_address(host)
     everywhere = listening is not None and listening.is_unspecified
     known_hosts = KnownHosts(
         ExchangeAnswers(answers, centre), (*web.hosts, host), own_addresses=everywhere
     )
     return SecurityHeaders(Proxies(known_hosts, networks(web.proxies)))
+
+
+def _answers(app: ASGIApp, centre: Centre, own: Centre) -> ASGIApp:
+    """Everybody's pages, of which answers are kept, and those of whoever is signed in; or where the
+    member's own view is served to this computer, that alone. Of what not everybody sees nothing is
+    kept: it has no edition."""
+    elsewhere = centre.journal.is_elsewhere
+    of_member = Answers(Marked(app, own), lambda _: "", own.built, elsewhere)
+    if centre is own:
+        return of_member
+    of_everybody = Answers(app, partial(edition_of, centre), centre.built, elsewhere)
+    signed_in = Answers(app, lambda _: "", centre.built, elsewhere)
+    return People(of_everybody, signed_in, of_member, centre, own)
 
 
 def _say_that_pandas_is_missing() -> None:
@@ -174,7 +196,8 @@ def edition_of(centre: Centre, path: str) -> str:
         return ""
     warning = centre.journal.warning() or ""
     node = "-node" if centre.is_node else ""  # each page leads to the channel then
-    edition = f"{build_id}-{today()}-{static_edition()}{node}{_token(warning)}"
+    people = "-people" if has_accounts(centre) else ""  # each page leads to /sign-in then
+    edition = f"{build_id}-{today()}-{static_edition()}{node}{people}{_token(warning)}"
     if not path.startswith(OF_PEOPLE_TOO):
         return edition
     try:

@@ -12,15 +12,18 @@ import secrets
 
 import msgspec
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from riparian.errors import (
     BadRequest,
     CentreBusy,
     CentreError,
     Damaged,
+    NotAllowed,
+    NotSignedIn,
     NotThere,
     OnlyHere,
     RiparianError,
@@ -30,25 +33,29 @@ from riparian.errors import (
     UnknownName,
 )
 from riparian.web.formats import DATA, Refusal
-from riparian.web.pages import render, without_commands
+from riparian.web.pages import centre_of, render, sign_in_address, without_commands
+from riparian.web.people import person_of
 
 log = logging.getLogger("riparian.web")
 
 
-def refuse(request: Request, status: int, what: str, try_this: str) -> Response:
-    """The answer to what cannot be answered."""
+def refuse(
+    request: Request, status: int, what: str, try_this: str, title: str | None = None
+) -> Response:
+    """The answer to what cannot be answered; `title` where that of the status does not fit."""
     path = request.url.path
     if path.endswith(DATA):
         body = msgspec.json.encode(Refusal(what, try_this))
         return Response(body, status, media_type="application/json")
     titles = {
-        400: "That cannot be asked", 403: "Only on the centre's own computer", 404: "Not found",
+        400: "That cannot be asked", 401: "Sign in first",
+        403: "Only on the centre's own computer", 404: "Not found",
         405: "Not that way", 503: "Not yet",
     }  # fmt: skip
     return render(
         request,
         "refused.html",
-        title=titles.get(status, "Something went wrong here"),
+        title=title or titles.get(status, "Something went wrong here"),
         description=what,
         status=status,
         what=what,
@@ -77,7 +84,27 @@ async def _our_error(request: Request, error: Exception) -> Response:
         )
     if isinstance(error, CentreError | SourceError):
         return _of_the_centre(request, error)
-    return refuse(request, _status(error), error.what, without_commands(error.try_this))
+    if isinstance(error, OnlyHere | NotAllowed):
+        await run_in_threadpool(_note_refusal, request, error)
+    if isinstance(error, NotSignedIn) and _is_page(request):
+        return RedirectResponse(sign_in_address(request), 303, {"cache-control": "no-store"})
+    title = "Your account cannot do that" if isinstance(error, NotAllowed) else None
+    return refuse(request, _status(error), error.what, without_commands(error.try_this), title)
+
+
+def _note_refusal(request: Request, error: RiparianError) -> None:
+    """Have the audit say what somebody who is signed in was refused: a form from elsewhere or of
+    another session, or what their roles do not allow."""
+    person = person_of(request)
+    if person is None:
+        return
+    what = f"{request.method} {request.url.path}: {error.what}"
+    centre_of(request).people.accounts.note_refusal(person.actor, what)
+
+
+def _is_page(request: Request) -> bool:
+    """Whether a person asks for a page, and nothing is sent."""
+    return request.method in ("GET", "HEAD") and not request.url.path.endswith(DATA)
 
 
 def _of_the_centre(request: Request, error: RiparianError) -> Response:
@@ -113,7 +140,9 @@ def _of_the_centre(request: Request, error: RiparianError) -> Response:
 def _status(error: RiparianError) -> int:
     if isinstance(error, NotThere):
         return 404
-    if isinstance(error, OnlyHere):
+    if isinstance(error, NotSignedIn):
+        return 401
+    if isinstance(error, OnlyHere | NotAllowed):
         return 403
     if isinstance(error, BadRequest | UnknownName):
         return 400

@@ -37,12 +37,20 @@ LARGEST_FORM = 20_000
 MOST_FIELDS = 20
 
 _HERE = "Open this page in a browser on the computer that runs the centre."
-_AGAIN = "Load the page again and answer once more."
+OWN_PAGE = "Load the page again and answer once more."
+
+
+def is_here(request: Request) -> bool:
+    """Whether the request comes from this computer, directly and by its own name."""
+    try:
+        only_here(request)
+    except OnlyHere:
+        return False
+    return True
 
 
 def only_here(request: Request, what: str = "Pairs can be judged") -> None:
-    """Raises OnlyHere unless the request comes from this computer, directly and by its own name.
-    `what` begins the sentence that says so."""
+    """Raises OnlyHere unless `is_here`. `what` begins the sentence that says so."""
     only = f"{what} only on the computer that runs the centre."
     client = request.client.host if request.client else ""
     if request.scope.get(THROUGH_A_PROXY):
@@ -61,21 +69,26 @@ def only_here(request: Request, what: str = "Pairs can be judged") -> None:
 
 def only_ours(request: Request, form: Mapping[str, str]) -> None:
     """Raises OnlyHere unless one of our own pages sent the form."""
+    from_own_page(request)
+    if not secrets.compare_digest(form.get("token", "").encode(), TOKEN.encode()):
+        raise OnlyHere("This page is older than the running centre.", OWN_PAGE)
+
+
+def from_own_page(request: Request) -> None:
+    """Raises OnlyHere unless the browser says that a page of this centre sent it."""
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
     own = f"{request.url.scheme}://{request.headers.get('host', '')}"
     claims = [value for value in (origin, site) if value is not None]
     # Without either header nobody can tell one of our pages from a page elsewhere.
     if not claims or origin not in (None, own) or site not in (None, "same-origin"):
-        raise OnlyHere("This answer did not come from a page of this centre.", _AGAIN)
-    if not secrets.compare_digest(form.get("token", "").encode(), TOKEN.encode()):
-        raise OnlyHere("This page is older than the running centre.", _AGAIN)
+        raise OnlyHere("This answer did not come from a page of this centre.", OWN_PAGE)
 
 
 async def read_form(request: Request) -> dict[str, str]:
     """The fields of a form, each with its last value; raises BadRequest for other forms."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
-        raise BadRequest("The page sent something other than a form.", _AGAIN)
+        raise BadRequest("The page sent something other than a form.", OWN_PAGE)
     body = b""
     try:
         async for part in request.stream():
@@ -83,11 +96,11 @@ async def read_form(request: Request) -> dict[str, str]:
             if len(body) > LARGEST_FORM:
                 raise BadRequest("Your answer is too long.", "Give a shorter reason.")
     except ClientDisconnect as error:  # nobody is there any more to read this
-        raise BadRequest("Your answer was only partly received.", _AGAIN) from error
+        raise BadRequest("Your answer was only partly received.", OWN_PAGE) from error
     try:
         fields = parse_qsl(
             body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS
         )
     except ValueError as error:
-        raise BadRequest("Your answer could not be read.", _AGAIN) from error
+        raise BadRequest("Your answer could not be read.", OWN_PAGE) from error
     return {name: value.strip() for name, value in fields}

@@ -59,6 +59,11 @@ def moment(text: str) -> str:
     return f"{day(utc.date().isoformat())}, {utc:%H:%M} UTC"
 
 
+def instant(seconds: int) -> str:
+    """POSIX seconds as day and time of day in UTC."""
+    return moment(datetime.fromtimestamp(seconds, UTC).isoformat())
+
+
 def age(text: str, today: str) -> str:
     """How long ago a day was: `today`, `3 days ago`, `5 months ago`, `2 years ago`."""
     days = (date.fromisoformat(today) - date.fromisoformat(text[:10])).days

@@ -7,6 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -21,7 +22,17 @@ from riparian.overlap.report.year_spans import year_words
 from riparian.store.restricted import strictest_label
 from riparian.version import __version__
 from riparian.web import number_format
+from riparian.web.people import CENTRE, form_token_of, has_accounts, person_of, sharing_given
 from riparian.web.query import address
+from riparian.wording.accounts import (
+    LIMIT_WORDS,
+    ROLE_NAMES,
+    ROLE_WORDS,
+    act_words,
+    rights_words,
+    sharing_given_words,
+    standing_words,
+)
 from riparian.wording.amounts import KINDS, amount_of, outlier_words, size_in_words, usd_in_words
 from riparian.wording.states import ground_of_state, unknown_pairs, unknown_projects
 from riparian.wording.title_labels import percent_words, title_words
@@ -87,15 +98,18 @@ def environment() -> Environment:
         moment=number_format.moment,
         called=load_providers().display,
         capitalised=capitalised, span=lambda years: year_span(*years), lang=number_format.lang,
-        ground=ground_of_state, label_of=strictest_label,
+        ground=ground_of_state, label_of=strictest_label, instant=number_format.instant,
+        rights=rights_words, account_standing=standing_words, act=act_words, safe_svg=Markup,
+        for_page=without_commands,
     )  # fmt: skip
+    made.globals.update(role_names=ROLE_NAMES, role_words=ROLE_WORDS, limit_words=LIMIT_WORDS)
     made.globals.update(amount=amount_of, outlier=outlier_words)
     return made
 
 
 def centre_of(request: Request) -> Centre:
-    """The centre that is asked."""
-    centre = request.app.state.centre
+    """The centre that is asked, as whoever asks may see it."""
+    centre = request.scope.get(CENTRE, request.app.state.centre)
     assert isinstance(centre, Centre)
     return centre
 
@@ -130,10 +144,23 @@ def render(
         full_path=path + (f"?{request.url.query}" if request.url.query else ""),
         build=getattr(request.state, "build", ""),
         warning=centre_of(request).journal.warning(),
-        as_member=request.app.state.as_member,
+        as_member=centre_of(request).as_member,
+        person=person_of(request),
+        form_token=form_token_of(request),
+        has_accounts=has_accounts(centre_of(request)),
+        sign_in_here=sign_in_address(request),
+        notices=[sharing_given_words(line) for line in sharing_given(request)],
         **context,
     )
     return HTMLResponse(html, status)
+
+
+def sign_in_address(request: Request) -> str:
+    """Where somebody signs in who then goes on here."""
+    path, query = request.url.path, request.url.query
+    if path.startswith(("/sign-", "/invitation")):  # whose query is nobody's but its own
+        return "/sign-in"
+    return address("/sign-in", urlencode({"next": f"{path}?{query}" if query else path}))
 
 
 def below(path: str, other: str) -> bool:

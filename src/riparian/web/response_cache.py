@@ -3,7 +3,8 @@
 An answer of a snapshot carries an ETag made of what it rests on (`Edition`: the build, the day, the
 version of Riparian); a browser that has it is told so without any work. Answers are kept in memory,
 compressed, up to a limit, the one not asked for longest going first. What people change by hand
-(`/review`) and what other members share (`/channel`) is neither kept nor tagged. `HEAD` is answered
+(`/review`), what other members share (`/channel`) and what is about people's accounts is neither
+kept nor tagged. `HEAD` is answered
 as `GET` without its body.
 """
 
@@ -33,9 +34,11 @@ LONG_TO_COMPRESS = 200_000
 """From so many bytes on, compressing takes milliseconds, in which nobody else should wait."""
 
 COMPRESSED_TYPES = ("text/", "application/json", "application/geo+json", "image/svg")
-# A review changes with each answer (decision 0025), the channel with each sync; the others cost
-# nothing to make
-NEVER_KEPT = ("/review", "/channel", "/static/", "/newer")
+# A review changes with each answer (decision 0025), the channel with each sync, what is said of an
+# account with each act; the others cost nothing to make
+NEVER_KEPT = (
+    "/review", "/channel", "/static/", "/newer", "/sign-", "/invitation", "/account", "/audit",
+)  # fmt: skip
 OF_PEOPLE_TOO = "/projects/"
 """Pages below it also show people's judgements and corrections, which no snapshot holds."""
 

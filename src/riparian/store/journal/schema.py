@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 """All revisions of the tables, the newest last."""
 
 metadata = sa.MetaData()
@@ -158,3 +158,96 @@ channel_allowance = sa.Table(
     sa.Column("waits", sa.BigInteger, nullable=False),
 )
 """How many entries of a member may come by now (`exchange.held.allowances`); may change."""
+
+# The people of the centre, from here on. None of it ever leaves the centre.
+
+account = sa.Table(
+    "account",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("name", sa.String(64), nullable=False, unique=True),
+    sa.Column("full_name", sa.String(120), nullable=False),
+    sa.Column("office", sa.String(120), nullable=False),
+    sa.Column("roles", sa.String(120), nullable=False),
+    sa.Column("share_limit", sa.String(16)),
+    sa.Column("password", sa.String(200), nullable=False),
+    sa.Column("totp", sa.LargeBinary),
+    sa.Column("totp_step", sa.BigInteger, nullable=False),
+    sa.Column("made_at", sa.BigInteger, nullable=False),
+    sa.Column("ended_at", sa.BigInteger),
+)
+"""A person's account. `roles`: their names with a space between; `password`: as
+`desk.accounts.passwords` stores it, empty before there is one; `totp`: the locked secret of a
+second factor; `totp_step`: the last step of which a code was used. Times are POSIX seconds. A row
+stays when the person has left, with `ended_at`."""
+
+account_session = sa.Table(
+    "account_session",
+    metadata,
+    sa.Column("hash", sa.String(64), primary_key=True),
+    sa.Column("account", sa.String(32), sa.ForeignKey("account.id"), nullable=False, index=True),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("made_at", sa.BigInteger, nullable=False),
+    sa.Column("ends_at", sa.BigInteger, nullable=False),
+)
+"""Who is signed in, by the SHA-256 of the cookie's value. `state`: `open`, or which step of signing
+in comes next. Rows go."""
+
+account_passkey = sa.Table(
+    "account_passkey",
+    metadata,
+    sa.Column("credential", sa.LargeBinary, primary_key=True),
+    sa.Column("account", sa.String(32), sa.ForeignKey("account.id"), nullable=False, index=True),
+    sa.Column("public_key", sa.LargeBinary, nullable=False),
+    sa.Column("sign_count", sa.BigInteger, nullable=False),
+    sa.Column("name", sa.String(80), nullable=False),
+    sa.Column("made_at", sa.BigInteger, nullable=False),
+)
+
+account_invitation = sa.Table(
+    "account_invitation",
+    metadata,
+    sa.Column("hash", sa.String(64), primary_key=True),
+    sa.Column("account", sa.String(32), sa.ForeignKey("account.id"), nullable=False, index=True),
+    sa.Column("ends_at", sa.BigInteger, nullable=False),
+)
+"""Codes with which a person sets a password, by their SHA-256; a row goes when it is used."""
+
+account_token = sa.Table(
+    "account_token",
+    metadata,
+    sa.Column("hash", sa.String(64), primary_key=True),
+    sa.Column("id", sa.String(32), nullable=False, unique=True),
+    sa.Column("account", sa.String(32), sa.ForeignKey("account.id"), nullable=False, index=True),
+    sa.Column("name", sa.String(80), nullable=False),
+    sa.Column("roles", sa.String(120), nullable=False),
+    sa.Column("made_at", sa.BigInteger, nullable=False),
+    sa.Column("ends_at", sa.BigInteger, nullable=False),
+    sa.Column("ended_at", sa.BigInteger),
+)
+"""What programs ask with, by its SHA-256."""
+
+sign_in_failure = sa.Table(
+    "sign_in_failure",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("counted_as", sa.String(64), nullable=False, index=True),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Attempts to sign in that failed, by a hash of the name or the address; rows go."""
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("account", sa.String(32), nullable=False),
+    sa.Column("by", sa.String(200), nullable=False),
+    sa.Column("act", sa.String(32), nullable=False),
+    sa.Column("about", sa.Text, nullable=False),
+    sa.Column("address", sa.String(64), nullable=False),
+    sa.Column("code", sa.String(80), nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Who did what: to it can only be added. `code`: of the line and of that of the line before."""

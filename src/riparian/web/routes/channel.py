@@ -18,6 +18,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from riparian.codelists.lists import country_name, load_codelist
+from riparian.desk.accounts.audit import READ_RED
+from riparian.desk.accounts.roles import Act
 from riparian.english import agree, count_of, listed
 from riparian.errors import NotThere
 from riparian.exchange.entries.payload import (
@@ -33,9 +35,11 @@ from riparian.exchange.held.redactions import DAYS_HIDDEN
 from riparian.exchange.names import EntryName, read_entry_name
 from riparian.exchange.plain_text import plain_line
 from riparian.web import entry_words
+from riparian.web.decisions import needs
 from riparian.web.local import only_here
 from riparian.web.number_format import moment
 from riparian.web.pages import centre_of, render
+from riparian.web.people import person_of, require
 from riparian.web.query import PageQuery, named_by_address
 from riparian.wording.admission import next_words, standing_words
 from riparian.wording.channel import (
@@ -43,6 +47,7 @@ from riparian.wording.channel import (
     KINDS,
     MOST_LEFT_OUT,
     MOST_MISNAMED,
+    READ_BY_ADMINISTRATORS,
     READER_MAY,
     answer_command,
     answers_to,
@@ -184,6 +189,32 @@ def entry(request: Request) -> Response:
     return _kept_by_nobody(answer)
 
 
+@router.get("/channel/for-me", include_in_schema=False, dependencies=[needs(Act.READ)])
+def for_me(request: Request) -> Response:
+    """What is TLP:RED for whoever is signed in; that they have read it is noted."""
+    person, centre = require(request, Act.READ), centre_of(request)
+    if not centre.is_node or (state := centre.channel.state()) is None:
+        raise NotThere("There is no page at this address.", "Start from the first page.")
+    name = person.account.full_name
+    entries = centre.channel.named_persons.read(name, person.account.name)
+    for entry in entries:
+        centre.people.accounts.note(person.actor, READ_RED, str(entry.name))
+    return _kept_by_nobody(
+        render(
+            request,
+            "channel_for_me.html",
+            title="For you alone",
+            description="What other members share with you as a person.",
+            indexed=False,
+            entries=entries,
+            name=name,
+            names={member.member: member.name for member in state.members},
+            words=entry_words,
+            shared_with_persons=READ_BY_ADMINISTRATORS,
+        )
+    )
+
+
 def _answer_command(entry: ChannelEntry, own: str) -> str | None:
     """How to answer an entry; nothing of another history can be answered."""
     can_be_answered = entry.type in ANSWERED and not entry.mark
@@ -214,11 +245,13 @@ def _withdrawal_of(entry: ChannelEntry, entries: Sequence[ChannelEntry]) -> Entr
 
 
 def _is_for_member(request: Request) -> bool:
-    """Whether the page is for the member's own people; raises OnlyHere where somebody else asks a
-    server that shows theirs."""
-    if not request.app.state.as_member:
+    """Whether the page is for the member's own people: somebody who is signed in and may read what
+    the member can, or this computer where it is served that view. Raises OnlyHere where somebody
+    else asks a server that shows it."""
+    if not centre_of(request).as_member:
         return False
-    only_here(request, "What this member can read is shown")
+    if person_of(request) is None:
+        only_here(request, "What this member can read is shown")
     return True
 
 
@@ -258,7 +291,8 @@ def _page_of_applicant(request: Request, application: ApplicationState) -> Respo
 
 def _page_of_member(request: Request, state: ChannelState, params: PageQuery) -> Response:
     channel = centre_of(request).channel
-    only_here(request, "What this member can read is shown")
+    if not _is_for_member(request):
+        raise NotThere("There is no page at this address.", "Start from the first page.")
     shown = _shown(channel.entries(channel.own_reader()), params)
     changes = channel.charter_changes.state()
     counts = channel.counts(channel.own_reader())

@@ -1,7 +1,8 @@
-"""Pairs of records that a person should judge, one after the other; from this computer only.
+"""Pairs of records that a person should judge, one after the other.
 
-An answer is kept in the journal and counts from the next build on. Nothing of these pages is kept
-by browsers, nor found by search engines.
+Whoever does so is signed in, where people have accounts; where nobody has one, it is done from this
+computer only. An answer is kept in the journal and counts from the next build on. Nothing of these
+pages is kept by browsers, nor found by search engines.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from starlette.responses import RedirectResponse, Response
 from riparian.catalogue.review import Comparison, PairInQuestion, ReviewFilter, ReviewQueue
 from riparian.centre.centre import Centre
 from riparian.centre.judgements import who
-from riparian.errors import BadRequest, NotThere, UnknownName
+from riparian.desk.accounts.roles import Act
+from riparian.errors import BadRequest, NotThere, OnlyHere, UnknownName
 from riparian.exchange.statements.statement_journal import LONGEST_NAME, LONGEST_WHY
 from riparian.store.journal.judgement import Judgement, pair_of
 from riparian.web.local import TOKEN, only_here, only_ours, read_form
 from riparian.web.pages import centre_of, render, without_commands
+from riparian.web.people import form_token_of, person_of, require, require_form
 from riparian.web.query import PageQuery, address
 from riparian.wording.comparison_sentences import (
     AGREEMENTS,
@@ -65,34 +68,67 @@ REASONS = {
 @router.get("/review", include_in_schema=False)
 def review(request: Request) -> Response:
     """One pair side by side, the first of the queue or the one that is named."""
-    only_here(request)
+    _require_judge(request)
     return _page(request, PageQuery.of(request, *NAMES))
 
 
 @router.post("/review/judge", include_in_schema=False)
 def judge(request: Request, form: Form) -> Response:
     """Keep an answer and go to the next pair."""
-    only_here(request)
-    only_ours(request, form)
+    _require_judge_form(request, form)
     a, b = form.get("a", ""), form.get("b", "")
-    centre, by = centre_of(request), form.get("by", "")
+    centre, by = centre_of(request), _author(request) or form.get("by", "")
     try:
         centre.judge(a, b, form.get("verdict", ""), form.get("own") or form.get("why", ""), by)
     except BadRequest as error:
         return _page(request, _query_of(form, pair=f"{a}~{b}"), form, error)
     onward = _still_open(centre, form.get("next", ""))
-    return _see_other(_query_of(form, pair=onward, said=f"{a}~{b}"), by)
+    return _see_other(request, _query_of(form, pair=onward, said=f"{a}~{b}"), by)
 
 
 @router.post("/review/undo", include_in_schema=False)
 def undo(request: Request, form: Form) -> Response:
     """Undo the judgement on a pair, and show the pair again."""
-    only_here(request)
-    only_ours(request, form)
+    _require_judge_form(request, form)
     a, b = form.get("a", ""), form.get("b", "")
-    by = form.get("by") or _by(request)
+    by = _author(request) or form.get("by") or _by(request)
     centre_of(request).undo_judgement(a, b, TAKEN_BACK, by)
-    return _see_other(_query_of(form, pair=f"{a}~{b}"), by)
+    return _see_other(request, _query_of(form, pair=f"{a}~{b}"), by)
+
+
+def _require_judge(request: Request) -> None:
+    """Raises NotSignedIn and NotAllowed where people have accounts, else OnlyHere."""
+    if centre_of(request).people.exist:
+        _require_accounts_here(request)
+        require(request, Act.JUDGE)
+    else:
+        only_here(request)
+
+
+def _require_judge_form(request: Request, form: dict[str, str]) -> None:
+    """The same of what changes something, which must come from a page of ours."""
+    if centre_of(request).people.exist:
+        _require_accounts_here(request)
+        require_form(request, form, Act.JUDGE)
+    else:
+        only_here(request)
+        only_ours(request, form)
+
+
+def _require_accounts_here(request: Request) -> None:
+    """Raises OnlyHere on a server that shows the member's view to this computer: it knows nobody
+    by name."""
+    if request.app.state.centre.as_member:
+        raise OnlyHere(
+            "Pairs are judged by people who are signed in, and nobody can sign in here.",
+            "Open the server that runs without --as-member, and sign in there.",
+        )
+
+
+def _author(request: Request) -> str:
+    """Who says it, where they are signed in: nobody writes another's name then."""
+    person = person_of(request)
+    return person.account.author if person else ""
 
 
 def _page(
@@ -125,12 +161,12 @@ def _page(
         judged=judged,
         against=[c for c in wholly if judged and judged in c.judgements],
         contradictions=wholly,
-        by=(form or {}).get("by") or _by(request),
+        by=_author(request) or (form or {}).get("by") or _by(request),
         why=(form or {}).get("why", ""),
         own=(form or {}).get("own", ""),
         wrong=wrong,
         mended=without_commands(wrong.try_this, "Correct it and answer again.") if wrong else "",
-        token=TOKEN,
+        token=form_token_of(request) or TOKEN,
         reasons=REASONS,
         default_why=DEFAULT_WHY,
         longest_why=LONGEST_WHY,
@@ -236,9 +272,11 @@ def _by(request: Request) -> str:
         return ""
 
 
-def _see_other(params: PageQuery, by: str) -> Response:
+def _see_other(request: Request, params: PageQuery, by: str) -> Response:
     values = [(name, value) for name in NAMES for value in params.all(name)]
     answer = RedirectResponse(address("/review", urlencode(values)), 303, NOT_KEPT)
+    if person_of(request) is not None:
+        return answer
     answer.set_cookie(
         COOKIE, quote(by, safe=""), ONE_YEAR, path="/review", samesite="strict", httponly=True
     )

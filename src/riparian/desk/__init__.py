@@ -1,0 +1,1 @@
+"""What a member's people do with the channel, and who they are."""

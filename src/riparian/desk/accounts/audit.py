@@ -1,0 +1,130 @@
+"""The audit trail: who signed in, was refused, read, exported, shared, or changed an account.
+
+The database refuses to change or remove a line, and each carries a code (HMAC) of itself and the
+line before, made with a key that is not in the database: what was changed behind the database's
+back shows. A tail that was cut off does not, nor does a whole database in the place of another.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import msgspec
+import sqlalchemy as sa
+
+from riparian.desk.accounts.records import Actor, AuditLine
+from riparian.exchange.plain_text import plain_line
+from riparian.store.journal.schema import audit
+
+if TYPE_CHECKING:  # its library is heavy, and pages only need the names of acts
+    from riparian.desk.accounts.secret_box import SecretBox
+
+SIGNED_IN, SIGNED_OUT = "signed-in", "signed-out"
+REFUSED = "refused"
+"""Somebody was not let in: a wrong password or code, a token or session of who has left."""
+READ_RED, EXPORTED, SHARED = "read-red", "exported", "shared"
+ACCOUNT_ADDED, ACCOUNT_CHANGED, ACCOUNT_RESET, ACCOUNT_REMOVED = (
+    "account-added", "account-changed", "account-reset", "account-removed",
+)  # fmt: skip
+PASSWORD_SET, FACTOR_SET, FACTOR_REMOVED = "password-set", "factor-set", "factor-removed"
+TOKEN_MADE, TOKEN_ENDED = "token-made", "token-ended"
+SHARING_GIVEN = "sharing-given"
+"""Somebody can share now who could not, or an account that can share was reset."""
+
+ACTS = (
+    SIGNED_IN, SIGNED_OUT, REFUSED, READ_RED, EXPORTED, SHARED, ACCOUNT_ADDED, ACCOUNT_CHANGED,
+    ACCOUNT_RESET, ACCOUNT_REMOVED, PASSWORD_SET, FACTOR_SET, FACTOR_REMOVED, TOKEN_MADE,
+    TOKEN_ENDED, SHARING_GIVEN,
+)  # fmt: skip
+"""What a line can say that somebody did."""
+
+LONGEST_ABOUT = 500
+_LONGEST_NAME, _LONGEST_ADDRESS = 200, 64
+_NEWEST = audit.c.id.desc()
+_SAID = ("at", "account", "by", "act", "about", "address")
+
+
+class AuditTrail:
+    """Writes lines, and checks them, with the key in a box."""
+
+    def __init__(self, box: SecretBox) -> None:
+        self._box = box
+
+    def write(
+        self, connection: sa.Connection, at: int, actor: Actor, act: str, about: str = ""
+    ) -> None:
+        """Add a line, in the transaction of what it says. Characters that a terminal or page would
+        act upon are left out: anybody can send a name to sign in with."""
+        newest = connection.scalar(sa.select(audit.c.code).order_by(_NEWEST).limit(1))
+        line = {
+            "at": at,
+            "account": actor.account,
+            "by": plain_line(actor.by, _LONGEST_NAME),
+            "act": act,
+            "about": plain_line(about, LONGEST_ABOUT),
+            "address": plain_line(actor.address, _LONGEST_ADDRESS),
+        }
+        key = self._box.derived("audit")
+        code = f"{_name_of(key)}-{_code(key, line, newest or '')}"
+        connection.execute(sa.insert(audit).values(**line, code=code))
+
+    def broken_lines(self, connection: sa.Connection) -> Iterator[int]:
+        """The numbers of lines that are not as they were written with the key of today, or do not
+        follow the one before."""
+        key, before = self._box.derived("audit"), ""
+        for row in connection.execute(sa.select(audit).order_by(audit.c.id)):
+            line = {name: row._mapping[name] for name in _SAID}
+            if row.code.startswith(_name_of(key)):
+                whole = f"{_name_of(key)}-{_code(key, line, before)}"
+                if not hmac.compare_digest(whole, row.code):
+                    yield row.id
+            before = row.code
+
+    def unknown_lines(self, connection: sa.Connection) -> int:
+        """How many lines were written with another key, which is gone."""
+        key = _name_of(self._box.derived("audit"))
+        count = sa.select(sa.func.count()).select_from(audit)
+        return connection.scalar(count.where(audit.c.code.not_like(f"{key}-%"))) or 0
+
+
+def read_lines(
+    connection: sa.Connection,
+    acts: Sequence[str] = (),
+    since: int = 0,
+    limit: int | None = None,
+    before: int | None = None,
+) -> list[AuditLine]:
+    """Lines of these acts (of all where none is named) since a time, the newest first; those older
+    than the line with the number `before`."""
+    query = sa.select(audit).where(audit.c.at >= since).order_by(_NEWEST)
+    if acts:
+        query = query.where(audit.c.act.in_(acts))
+    if before is not None:
+        query = query.where(audit.c.id < before)
+    rows = connection.execute(query.limit(limit) if limit is not None else query)
+    return [_line(row) for row in rows]
+
+
+def count_lines(connection: sa.Connection, act: str, since: int) -> int:
+    """How many lines of an act there are since a time."""
+    count = sa.select(sa.func.count()).select_from(audit)
+    return connection.scalar(count.where(audit.c.act == act, audit.c.at >= since)) or 0
+
+
+def _name_of(key: bytes) -> str:
+    """By which a line says with which key it was written; says nothing of the key."""
+    return sha256(b"name" + key).hexdigest()[:8]
+
+
+def _code(key: bytes, line: dict[str, object], before: str) -> str:
+    content = msgspec.json.encode([[line[name] for name in _SAID], before])
+    return hmac.new(key, content, sha256).hexdigest()
+
+
+def _line(row: sa.Row[tuple[object, ...]]) -> AuditLine:
+    fields = row._mapping
+    actor = Actor(fields["by"], fields["account"], fields["address"])
+    return AuditLine(fields["id"], fields["at"], actor, fields["act"], fields["about"])

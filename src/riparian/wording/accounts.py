@@ -1,0 +1,87 @@
+"""Accounts in words: what each role may do, and what the audit says that somebody did."""
+
+from __future__ import annotations
+
+from riparian.desk.accounts import audit
+from riparian.desk.accounts.records import Account, AuditLine
+from riparian.desk.accounts.roles import MEMBERS_AT_MOST, Rights, Role
+
+ROLE_NAMES = {
+    Role.VIEWER: "Viewer",
+    Role.WRITER: "Writer",
+    Role.PUBLISHER: "Publisher",
+    Role.HOST_OFFICER: "Host officer",
+    Role.SIGNATORY: "Signatory",
+    Role.ADMIN: "Administrator",
+}
+
+ROLE_WORDS = {
+    Role.VIEWER: "reads what other members share with yours",
+    Role.WRITER: "reads that, prepares what is shared, corrects places and judges pairs of records",
+    Role.PUBLISHER: "does what a writer does, and shares in your member’s name",
+    Role.HOST_OFFICER: "does what a writer does, and confirms projects for its government",
+    Role.SIGNATORY: "reads, and prepares changes of the charter for the seal",
+    Role.ADMIN: "gives and ends accounts, and reads the audit trail; reads and shares nothing by"
+    " that",
+}
+
+LIMIT_WORDS = {MEMBERS_AT_MOST: "with members at most, never with everybody"}
+
+ACT_WORDS = {
+    audit.SIGNED_IN: "signed in",
+    audit.SIGNED_OUT: "signed out",
+    audit.REFUSED: "was refused",
+    audit.READ_RED: "read what is TLP:RED",
+    audit.EXPORTED: "took data away",
+    audit.SHARED: "shared",
+    audit.ACCOUNT_ADDED: "gave an account",
+    audit.ACCOUNT_CHANGED: "changed an account",
+    audit.ACCOUNT_RESET: "reset an account",
+    audit.ACCOUNT_REMOVED: "ended an account",
+    audit.PASSWORD_SET: "set a password",
+    audit.FACTOR_SET: "set up a second step",
+    audit.FACTOR_REMOVED: "removed a second step",
+    audit.TOKEN_MADE: "made a token",
+    audit.TOKEN_ENDED: "ended a token",
+    audit.SHARING_GIVEN: "let somebody share",
+}
+
+
+def rights_words(rights: Rights) -> str:
+    """`Writer, Publisher (with members at most, never with everybody)`."""
+    names = [
+        f"{ROLE_NAMES[role]} ({LIMIT_WORDS[rights.limit]})"
+        if role is Role.PUBLISHER and rights.limit in LIMIT_WORDS
+        else ROLE_NAMES[role]
+        for role in rights.roles
+    ]
+    return ", ".join(names) or "nothing"
+
+
+def standing_words(account: Account) -> str:
+    """What an account still lacks, or how its owner signs in."""
+    if account.ended_at is not None:
+        return "has left"
+    if not account.has_password:
+        return "invited, has not signed in yet"
+    if account.has_app and account.passkeys:
+        return "password and app or passkey"
+    if account.has_second_factor:
+        return "password and app" if account.has_app else "password and passkey"
+    if account.rights.need_second_factor:
+        return "password; sets up a second step at the next sign-in"
+    return "password"
+
+
+def act_words(line: AuditLine) -> str:
+    """What somebody did."""
+    return ACT_WORDS.get(line.act, line.act)
+
+
+def sharing_given_words(line: AuditLine) -> str:
+    """What all who share see for a week."""
+    by = "itself" if line.actor.by == line.about else line.about
+    return (
+        f"{line.actor.by} let {by} share in the name of this centre’s member, or reset that "
+        "account. If you did not expect it, ask."
+    )
