@@ -77,7 +77,9 @@ def test_the_keys_of_a_centre_for_itself_are_shown_and_it_is_no_node(my_own, rip
     my_own.set_place("kr-5", ["Savannakhet"], "The tender says so.", "A. Sato")
     status = riparian("-C", my_own.layout.root, "keys", "status")
     assert status.status == 0
-    assert says(status.out, "log.local.centre.1.key", "signs what people say", "in this centre")
+    assert says(
+        status.out, "log.local.centre.1.key", "signs judgements and corrections", "in this centre"
+    )
     assert not Centre.open(my_own.layout.root).is_node
     my_own.journal.close()
     (my_own.layout.keys / "log.local.centre.1.key").unlink()
