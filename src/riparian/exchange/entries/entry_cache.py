@@ -34,8 +34,10 @@ class EntryCache:
 
     def put(self, name: EntryName, payload: Payload) -> None:
         """Keep it if there is room."""
+        if self._left < _BYTES_OF_PAYLOAD or name in self._payloads:
+            return  # what it takes need not be worked out
         size = _bytes_of(payload)
-        if name not in self._payloads and size <= self._left:
+        if size <= self._left:
             self._payloads[name] = payload, size
             self._left -= size
 

@@ -82,6 +82,10 @@ class KeysLeftOut(msgspec.Struct, frozen=True):
         )
 
 
+Fit = tuple[AudienceKey, bool]
+"""A key that has the tag of an entry, and whether it is the tag of a change of the charter."""
+
+
 class Keyring:
     """What a reader holds; see the module.
 
@@ -142,7 +146,7 @@ class Keyring:
             keys = self._journals.get(origin)
             return None if keys is None else self._open_with(keys, index, tag, content)
 
-    def fitting(self, origin: Origin, index: int, tag: bytes) -> list[AudienceKey]:
+    def fitting(self, origin: Origin, index: int, tag: bytes) -> list[Fit]:
         """The keys with which an entry of this tag may be sealed: as a rule one or none."""
         keys = self._journals.get(origin)
         return [] if keys is None else list(keys.fitting(index, tag))
@@ -188,7 +192,7 @@ class Keyring:
         """By the first that opens it: a giver may have handed on a wrong one with the right tags.
         Where none does, what is said is why the first did not."""
         refusal: Refused | None = None
-        for key in keys.fitting(index, tag):
+        for key, is_marked in keys.fitting(index, tag):
             self.tried += 1
             try:
                 payload = key.open(content)
@@ -196,7 +200,7 @@ class Keyring:
                 refusal = refusal or error
             else:
                 keys.prove(key)
-                return _require_mark(payload, is_marked=key.charter_tag(index) == tag)
+                return _require_mark(payload, is_marked=is_marked)
         if refusal is not None:
             raise refusal
         return None
@@ -256,14 +260,16 @@ class _JournalKeys:
         fitting = [key for key in self.of_writer if key.audience == audience]
         return max(fitting, key=self.of_writer.__getitem__, default=None)
 
-    def fitting(self, index: int, wanted: bytes) -> Iterator[AudienceKey]:
+    def fitting(self, index: int, wanted: bytes) -> Iterator[Fit]:
         """The keys that have that tag at that index: those that have opened something first, then
         the writer's own, then those of givers."""
         tag_keys = chain((key.tag_key for key in self.proven), self._by_tag_key)
         for tag_key in dict.fromkeys(tag_keys):
-            ours = (tag(tag_key, self._origin, index, mark) for mark in (b"", CHARTER_MARK))
-            if wanted in ours:
-                yield from sorted(self._by_tag_key[tag_key], key=self._place)
+            for mark in (b"", CHARTER_MARK):
+                if tag(tag_key, self._origin, index, mark) == wanted:
+                    keys = sorted(self._by_tag_key[tag_key], key=self._place)
+                    yield from ((key, bool(mark)) for key in keys)
+                    break
 
     def prove(self, key: AudienceKey) -> None:
         """Note that a key has opened something now."""

@@ -161,10 +161,10 @@ class Reading:
     def _looked_at(self, name: EntryName, bundle: _Bundle) -> ReadEntry:
         """What is known of an entry. It is opened only where it may teach a key."""
         tag = bundle.tag(name.index)
-        keys = [] if tag == NO_TAG else self.keyring.fitting(name.origin, name.index, tag)
-        if any(key.charter_tag(name.index) == tag for key in keys):
+        fits = [] if tag == NO_TAG else self.keyring.fitting(name.origin, name.index, tag)
+        if any(is_marked for _, is_marked in fits):
             self._charter_changes.setdefault(str(name.origin), set()).add(name.index)
-        if tag == NO_TAG or (keys and not self._teaches(keys)):
+        if tag == NO_TAG or (fits and not self._teaches([key for key, _ in fits])):
             return ReadEntry(name, "unread")
         return self._kept(self._read(name, tag, bundle.payload(name.index)))
 

@@ -91,7 +91,7 @@ def _news(
 ) -> _News:
     held = rows.read_held(connection, journal.number)
     notes, more, head = dict[str, tuple[int, bytes]](), set[str](), journal.head
-    writer = read_origin(journal.origin.partition("~")[0]).mirror
+    writer = read_origin(rows.origin_of_history(journal.origin)).mirror
     for each in signed:
         size, whole = each.checkpoint.size, each.note.to_bytes()
         for cosigner in each.cosigned:

@@ -20,7 +20,12 @@ import sqlalchemy as sa
 from riparian.errors import BadRequest
 from riparian.exchange.held import rows
 from riparian.exchange.held.database import ChannelDatabase
-from riparian.exchange.held.rows import CAME_WITHOUT, StoredJournal, counting_name
+from riparian.exchange.held.rows import (
+    CAME_WITHOUT,
+    StoredJournal,
+    counting_name,
+    origin_of_history,
+)
 from riparian.exchange.names import EntryName, read_entry_name, read_origin
 from riparian.exchange.pace import DAY_SECONDS
 from riparian.store.journal.schema import (
@@ -316,7 +321,7 @@ def _hidden(connection: sa.Connection) -> list[_Hidden]:
     times = deletion_times(connection) if found else {}
     return [
         _Hidden(number, EntryName(read_origin(origin), index), times.get((origin, index)))
-        for number, origin, index in ((x, name.partition("~")[0], at) for x, name, at in found)
+        for number, origin, index in ((x, origin_of_history(name), at) for x, name, at in found)
     ]
 
 
@@ -428,7 +433,7 @@ def _read_redacted(connection: sa.Connection) -> dict[str, dict[int, EntryName]]
     for history, index, ordered_by in connection.execute(query):
         if (by := _name(str(ordered_by))) is not None:
             histories.setdefault(history, {})[index] = by
-    origins = {name.partition("~")[0] for name in histories}
+    origins = set(map(origin_of_history, histories))
     redacted = {origin: histories.get(counting_name(connection, origin)) for origin in origins}
     return {origin: entries for origin, entries in redacted.items() if entries}
 

@@ -157,7 +157,7 @@ def _hash_of_document(kind: str, name: str, version: int, content: bytes) -> str
 
 def read_origins(connection: sa.Connection) -> list[str]:
     """The names of all journals, in order."""
-    return sorted({name.partition("~")[0] for name in read_histories(connection)})
+    return sorted(set(map(origin_of_history, read_histories(connection))))
 
 
 def read_histories(connection: sa.Connection) -> list[str]:
@@ -167,8 +167,13 @@ def read_histories(connection: sa.Connection) -> list[str]:
 
 def histories_of(connection: sa.Connection, origin: str) -> list[StoredJournal]:
     """All histories of a journal that are stored."""
-    names = (name for name in read_histories(connection) if name.partition("~")[0] == origin)
+    names = (name for name in read_histories(connection) if origin_of_history(name) == origin)
     return [history for name in names if (history := read_history(connection, name)) is not None]
+
+
+def origin_of_history(name: str) -> str:
+    """The journal of which that is the name of a history (`held.forks`)."""
+    return name.partition("~")[0]
 
 
 def counting_name(connection: sa.Connection, origin: str) -> str:

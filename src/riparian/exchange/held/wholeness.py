@@ -24,6 +24,7 @@ from riparian.exchange.held.rows import (
     StoredJournal,
     count_payloads,
     histories_of,
+    origin_of_history,
     read_documents,
     walk,
 )
@@ -115,7 +116,7 @@ def findings_in_journal(
 
 
 def _what_is_wrong(connection: sa.Connection, journal: StoredJournal) -> list[str]:
-    origin = journal.origin.partition("~")[0]
+    origin = origin_of_history(journal.origin)
     times = deletion_times(connection)
     faults = _Faults({index for (name, index), at in times.items() if name == origin and at})
     frontier = _computed(walk(connection, journal.number), journal.frontier.size, faults)
@@ -198,7 +199,7 @@ def _tree_sentences(journal: StoredJournal, frontier: Frontier) -> list[str]:
         head = unverified_checkpoint(journal.head)
     except Refused:
         return [*sentences, f"The head of {journal.origin} cannot be read."]
-    origin = journal.origin.partition("~")[0]
+    origin = origin_of_history(journal.origin)
     if (head.origin, head.size, head.root) != (origin, frontier.size, frontier.root()):
         sentences.append(
             f"The entries of {journal.origin} are not those that its head was signed for."
