@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING
 
 from riparian.centre.access import Access
 from riparian.desk.accounts.accounts import Accounts
-from riparian.desk.accounts.passkeys import Passkeys
 from riparian.desk.accounts.secret_box import KEY
-from riparian.desk.accounts.sign_in import SignIn
 from riparian.english import count_of
+from riparian.errors import CentreError
 from riparian.exchange.held.database import ChannelDatabase
 from riparian.store.finding import Finding
+
+if TYPE_CHECKING:
+    from riparian.desk.accounts.passkeys import Passkeys
+    from riparian.desk.accounts.sign_in import SignIn
 
 _ASKED_EVERY_SECONDS = 2.0
 """How often a centre without accounts is asked whether it has some now."""
@@ -29,19 +35,43 @@ class People:
         layout, settings = access.of_everybody, access.settings
         database = ChannelDatabase(layout.journal, settings.journal.url)
         self.accounts = Accounts(database, layout.accounts, settings.name, clock)
-        self.sign_in = SignIn(self.accounts)
-        self.passkeys = Passkeys(self.accounts, self.sign_in)
         self.close = database.close
-        self._exist = False
+        self._exist: bool | None = None
+        self._asking = Lock()
         self._asked_at = float("-inf")
+
+    @cached_property
+    def sign_in(self) -> SignIn:
+        """How they sign in."""
+        from riparian.desk.accounts.sign_in import SignIn  # heavy, and most pages ask nobody
+
+        return SignIn(self.accounts)
+
+    @cached_property
+    def passkeys(self) -> Passkeys:
+        """Their passkeys."""
+        from riparian.desk.accounts.passkeys import Passkeys  # as heavy
+
+        return Passkeys(self.accounts, self.sign_in)
 
     @property
     def exist(self) -> bool:
         """Whether anybody has an account, as of a moment ago: each page asks. A centre in which the
-        last account ended stays one with accounts until its server begins anew."""
-        if not self._exist and time.monotonic() - self._asked_at > _ASKED_EVERY_SECONDS:
-            self._exist, self._asked_at = self.accounts.exist, time.monotonic()
-        return self._exist
+        last account ended stays one with accounts until its server begins anew. Raises CentreError
+        where the database has not answered a moment ago."""
+        if self._exist:
+            return True
+        with self._asking:
+            if time.monotonic() - self._asked_at > _ASKED_EVERY_SECONDS:
+                # Unknown until it is answered: a database that answers nobody keeps one page
+                # waiting, and not every one.
+                self._exist, self._asked_at = None, time.monotonic()
+                self._exist = self.accounts.exist
+            if self._exist is None:
+                raise CentreError(
+                    "Whether people have accounts here cannot be found out now.", "Try again soon."
+                )
+            return self._exist
 
     def findings(self) -> list[Finding]:
         """What is wrong with the audit."""

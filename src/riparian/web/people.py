@@ -137,9 +137,14 @@ def require_form(request: Request, form: Mapping[str, str], act: Act | None = No
     Raises OnlyHere as well."""
     person = require(request, act)
     from_own_page(request)
-    if not person.value or not is_form_token(person.value, form.get("token", "")):
-        raise OnlyHere("This page belongs to another session than yours.", OWN_PAGE)
+    require_token(person.value, form)
     return person
+
+
+def require_token(value: str, form: Mapping[str, str]) -> None:
+    """Raises OnlyHere unless a form belongs to the session with that value."""
+    if not value or not is_form_token(value, form.get("token", "")):
+        raise OnlyHere("This page belongs to another session than yours.", OWN_PAGE)
 
 
 def form_token_of(request: Request) -> str:

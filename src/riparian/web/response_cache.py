@@ -126,9 +126,11 @@ class Answers:
 
     async def _edition(self, path: str) -> str:
         """What the answer rests on now."""
-        if self.people_elsewhere and path.startswith(OF_PEOPLE_TOO):
+        if path.startswith(NEVER_KEPT):
+            return ""
+        if self.people_elsewhere:  # asked what was said there, and whether people have accounts
             return await run_in_threadpool(self.edition, path)
-        return "" if path.startswith(NEVER_KEPT) else self.edition(path)
+        return self.edition(path)
 
     async def _ask(self, scope: Scope, receive: Receive, tag: str) -> Answer:
         """The whole answer of the application, compressed where that pays."""

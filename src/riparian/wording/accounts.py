@@ -40,7 +40,6 @@ ACT_WORDS = {
     audit.ACCOUNT_REMOVED: "ended an account",
     audit.PASSWORD_SET: "set a password",
     audit.FACTOR_SET: "set up a second step",
-    audit.FACTOR_REMOVED: "removed a second step",
     audit.TOKEN_MADE: "made a token",
     audit.TOKEN_ENDED: "ended a token",
     audit.SHARING_GIVEN: "let somebody share",

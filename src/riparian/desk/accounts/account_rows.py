@@ -45,15 +45,16 @@ def read_accounts(connection: sa.Connection) -> list[Account]:
 
 def read_account(connection: sa.Connection, name: str) -> Account | None:
     """The account with that name, None where there is none."""
-    row = connection.execute(
-        sa.select(account, _PASSKEYS).where(account.c.name == name)
-    ).one_or_none()
-    return None if row is None else _account(row._mapping)
+    return _one(connection, account.c.name == name)
 
 
 def account_by_id(connection: sa.Connection, key: str) -> Account | None:
     """The account with that id, None where there is none."""
-    row = connection.execute(sa.select(account, _PASSKEYS).where(account.c.id == key)).one_or_none()
+    return _one(connection, account.c.id == key)
+
+
+def _one(connection: sa.Connection, which: sa.ColumnElement[bool]) -> Account | None:
+    row = connection.execute(sa.select(account, _PASSKEYS).where(which)).one_or_none()
     return None if row is None else _account(row._mapping)
 
 

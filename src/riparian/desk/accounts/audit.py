@@ -29,14 +29,14 @@ READ_RED, EXPORTED, SHARED = "read-red", "exported", "shared"
 ACCOUNT_ADDED, ACCOUNT_CHANGED, ACCOUNT_RESET, ACCOUNT_REMOVED = (
     "account-added", "account-changed", "account-reset", "account-removed",
 )  # fmt: skip
-PASSWORD_SET, FACTOR_SET, FACTOR_REMOVED = "password-set", "factor-set", "factor-removed"
+PASSWORD_SET, FACTOR_SET = "password-set", "factor-set"
 TOKEN_MADE, TOKEN_ENDED = "token-made", "token-ended"
 SHARING_GIVEN = "sharing-given"
 """Somebody can share now who could not, or an account that can share was reset."""
 
 ACTS = (
     SIGNED_IN, SIGNED_OUT, REFUSED, READ_RED, EXPORTED, SHARED, ACCOUNT_ADDED, ACCOUNT_CHANGED,
-    ACCOUNT_RESET, ACCOUNT_REMOVED, PASSWORD_SET, FACTOR_SET, FACTOR_REMOVED, TOKEN_MADE,
+    ACCOUNT_RESET, ACCOUNT_REMOVED, PASSWORD_SET, FACTOR_SET, TOKEN_MADE,
     TOKEN_ENDED, SHARING_GIVEN,
 )  # fmt: skip
 """What a line can say that somebody did."""

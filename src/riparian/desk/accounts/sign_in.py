@@ -274,8 +274,7 @@ class SignIn:
         and where too many attempts failed, BadRequest for a password that is easy to guess."""
         account = self.invited(code)
         turn = self.take_turn(account.name, address)
-        known = account.name, account.full_name, account.office, self._accounts.centre, "riparian"
-        require_good_password(password, *known)
+        self._require_good(account, password)
         kept, now = hash_password(password), self._accounts.now()
 
         def accept(connection: sa.Connection, current: Account) -> Step:
@@ -292,8 +291,7 @@ class SignIn:
     def change_password(self, value: str, old: str, new: str, address: str) -> None:
         """Raises as `confirm` does, and BadRequest for a bad new one. All other sessions end."""
         account = self.confirm(value, old, address)
-        known = account.name, account.full_name, account.office, self._accounts.centre, "riparian"
-        require_good_password(new, *known)
+        self._require_good(account, new)
         kept, now = hash_password(new), self._accounts.now()
 
         def write(connection: sa.Connection) -> None:
@@ -336,6 +334,10 @@ class SignIn:
             self._trail.write(connection, now, actor, audit.FACTOR_SET, "app")
 
         return self.after_set_up(value, address, also)
+
+    def _require_good(self, account: Account, password: str) -> None:
+        known = account.name, account.full_name, account.office, self._accounts.centre, "riparian"
+        require_good_password(password, *known)
 
     # steps
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
-from riparian.desk.accounts.bearer import form_token, is_form_token
+from riparian.desk.accounts.bearer import form_token
 from riparian.desk.accounts.records import (
     LONGEST_PASSWORD,
     SHORTEST_PASSWORD,
@@ -21,9 +21,9 @@ from riparian.desk.accounts.records import (
     Step,
 )
 from riparian.desk.accounts.site import Site
-from riparian.errors import BadRequest, NotSignedIn, OnlyHere, RiparianError
+from riparian.errors import BadRequest, NotSignedIn, RiparianError
 from riparian.web.decisions import OPEN
-from riparian.web.local import OWN_PAGE, from_own_page, read_form
+from riparian.web.local import from_own_page, read_form
 from riparian.web.pages import centre_of, render
 from riparian.web.people import (
     address_of,
@@ -33,6 +33,7 @@ from riparian.web.people import (
     person_of,
     require_form,
     require_safe_line,
+    require_token,
     value_in,
 )
 from riparian.web.query import PageQuery
@@ -213,8 +214,7 @@ def _form_of_step(request: Request, form: dict[str, str], step: Step) -> tuple[S
     require_safe_line(request)
     value = value_in(request)
     session = _people(request).require_steps(value, step)
-    if not is_form_token(value, form.get("token", "")):
-        raise OnlyHere("This page belongs to another session than yours.", OWN_PAGE)
+    require_token(value, form)
     return session, _onward(form.get("next", ""))
 
 

@@ -1,0 +1,42 @@
+"""What a centre without accounts, or whose database is away, costs whoever asks for a page."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from people import OPERATOR, WRITER, Clock, people_at
+from riparian.centre import people as centre_people
+from riparian.desk.accounts.accounts import Accounts
+from riparian.errors import CentreError
+
+
+def test_a_page_without_anybody_loads_no_library_of_signing_in(tmp_path):
+    asked = (
+        "import sys; from pathlib import Path; from riparian import Centre; "
+        f"print(Centre.init(Path({str(tmp_path / 'centre')!r})).people.exist, "
+        "*({'argon2', 'webauthn', 'zxcvbn', 'pyotp', 'segno'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False"]
+
+
+def test_a_database_that_does_not_answer_keeps_one_page_waiting_and_not_all(tmp_path, monkeypatch):
+    people, asked = people_at(tmp_path, Clock()), []
+
+    def away(_):
+        asked.append(1)
+        raise CentreError("away", "wait")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Accounts, "exist", property(away))
+        for _ in range(5):
+            with pytest.raises(CentreError):
+                people.exist  # noqa: B018
+    assert len(asked) == 1
+    people.accounts.add("keiko", "Sato Keiko", "", WRITER, OPERATOR)
+    monkeypatch.setattr(centre_people, "_ASKED_EVERY_SECONDS", -1.0)
+    assert people.exist
+    people.close()
