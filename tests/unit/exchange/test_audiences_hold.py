@@ -2,6 +2,7 @@
 exchanges in any order, on real nodes; by what may be read, what can be opened, and every byte."""
 
 import io
+import time
 import zipfile
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from nodes import Copies, note
 from riparian.exchange.entries.payload import NOTE
+from riparian.exchange.pace import DAY_SECONDS
 from riparian.exchange.policy import PUBLIC, Reader, may
 from riparian.exchange.redactions import NodeRedactions
 from riparian.exchange.transfer.files import write_bundle
@@ -157,9 +159,11 @@ def test_nobody_reads_beyond_an_audience(copies, tmp_path_factory, first, then):
             if reader.member == member:
                 assert read == may_read
         publish(nodes[member].files(), folder / f"{member}-published")
-        everything = (bytes_below(folder / member) + bytes_below(folder / f"{member}-published")
-                      + unpacked_bundle(nodes[member]))  # fmt: skip
-        assert {t for t in story.written if t.encode() in everything} == set(
-            filter(story.lies_open, story.written)
-        )
+        lie_open = set(filter(story.lies_open, story.written))
+        for_others = bytes_below(folder / f"{member}-published") + unpacked_bundle(nodes[member])
+        assert {t for t in story.written if t.encode() in for_others} == lie_open
+        a_week_later = int(time.time()) + 8 * DAY_SECONDS
+        nodes[member].store.redactions.delete_due(a_week_later)
+        held = bytes_below(folder / member) + for_others
+        assert {t for t in story.written if t.encode() in held} == lie_open
         assert nodes[member].verify() == []
