@@ -14,6 +14,7 @@ from pathlib import Path
 
 from reference_docs.columns import columns_page
 from reference_docs.commands import commands_page
+from reference_docs.entries import entries_page
 from reference_docs.mappings import mapping_page
 from reference_docs.modules import modules_page
 from reference_docs.python import python_page
@@ -27,6 +28,7 @@ FOLDER = ROOT / "docs" / "reference"
 PAGES: dict[str, Callable[[], str]] = {
     "columns.md": columns_page,
     "commands.md": commands_page,
+    "entries.md": entries_page,
     "mapping.md": mapping_page,
     "modules.md": modules_page,
     "problems.md": problems_page,

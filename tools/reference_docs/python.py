@@ -17,6 +17,7 @@ from riparian import errors
 from riparian.centre import centre
 from riparian.centre.access import Access
 from riparian.centre.channel import Channel
+from riparian.centre.desk_entries import DeskEntries
 from riparian.centre.people import People
 from riparian.desk.accounts.accounts import Accounts
 from riparian.store.layout import Layout
@@ -31,12 +32,13 @@ a `RiparianError`; bad data never raises, see [problems](../concepts/problems.md
 _OPENED = {
     centre.Centre: lambda: centre.Centre(Layout(Path()), Settings()),
     Channel: lambda: Channel(Access(Layout(Path()), Settings())),
+    DeskEntries: lambda: DeskEntries(Access(Layout(Path()), Settings()), None),
     Accounts: lambda: People(Access(Layout(Path()), Settings())).accounts,
 }
 """Classes whose methods are documented, and how one of each is made."""
 
 # `Centre` knows these by name alone: they are imported by who asks for them.
-_BY_NAME = {"Channel": Channel, "People": People}
+_BY_NAME = {"Channel": Channel, "DeskEntries": DeskEntries, "People": People}
 
 _CHANNEL = "Why it is as it is: [0044](../decisions/0044-a-channel-that-everybody-carries.md)."
 
@@ -55,6 +57,7 @@ def python_page() -> str:
         else:
             parts += [f"## {name}", f"The version, now `{thing}`."]
     parts += ["## Channel", "What `Centre.channel` gives. " + _CHANNEL, *_class(Channel)]
+    parts += ["## DeskEntries", "What `Centre.desk` gives.", *_class(DeskEntries)]
     accounts = "What `Centre.people.accounts` gives. " + _ACCOUNTS
     parts += ["## Accounts", accounts, *_class(Accounts)]
     parts += ["## Errors", block(_tree())]

@@ -42,6 +42,7 @@ from riparian.store.writing import write_atomically
 
 if TYPE_CHECKING:
     from riparian.centre.channel import Channel
+    from riparian.centre.desk_entries import DeskEntries
     from riparian.centre.people import People
 
 
@@ -166,6 +167,13 @@ class Centre:
         from riparian.centre.channel import Channel  # heavy; most centres are in no framework
 
         return Channel(self._access)
+
+    @property
+    def desk(self) -> DeskEntries:
+        """What members say of records and pairs: corrections, confirmations, cases."""
+        from riparian.centre.desk_entries import DeskEntries  # heavy; not every page needs it
+
+        return DeskEntries(self._access, self.channel if self.is_node else None)
 
     @cached_property
     def people(self) -> People:

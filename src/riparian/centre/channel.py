@@ -11,9 +11,10 @@ taken beside that, since a peer may keep one waiting for minutes.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from riparian.build.add_datasets import SourceOptions
 from riparian.centre.access import Access
@@ -44,12 +45,14 @@ from riparian.exchange.addresses import read_address
 from riparian.exchange.charter_changes import CharterChanges
 from riparian.exchange.claims import SharedFile
 from riparian.exchange.dark_members import dark_since
+from riparian.exchange.entries.entry_types import TYPES
 from riparian.exchange.entries.payload import (
     ACTIVITY,
     AMBER,
     NOTE,
     WITHDRAWAL,
     About,
+    Payload,
 )
 from riparian.exchange.entries.reading import ReadEntry
 from riparian.exchange.held.channel_store import ChannelStore
@@ -69,6 +72,9 @@ MIB = 1024 * 1024
 
 LONGEST_NOTE = 20_000
 """Characters of a note."""
+
+WITHDRAWABLE = frozenset({ACTIVITY, *TYPES})
+"""The types of the entries that can be withdrawn. A note stays, unless it is redacted."""
 
 
 class Channel:
@@ -241,10 +247,25 @@ class Channel:
         words = Words(NOTE, body, tlp, by, about, tuple(members), _persons(persons))
         return self._write([words])[0]
 
+    def write_entry(
+        self,
+        kind: str,
+        body: dict[str, Any],
+        tlp: str,
+        by: str,
+        about: About | None = None,
+        members: Sequence[str] = (),
+        persons: Mapping[str, Sequence[str]] | None = None,
+    ) -> EntryName:
+        """Add an entry of a type of `entry_types`, whose form was looked at; the audience as in
+        `share_records`."""
+        words = Words(kind, body, tlp, by, about, tuple(members), _persons(persons))
+        return self._write([words])[0]
+
     def withdraw(self, name: str, why: str, by: str) -> EntryName:
-        """Say that a record shared before no longer stands: it leaves its readers' catalogues with
-        their next builds; the entry itself stays. Raises UnknownName where it is no record that
-        this member shared."""
+        """Say that a record shared before, or an entry of a type of `entry_types`, no longer
+        stands: a record leaves its readers' catalogues with their next builds; the entry itself
+        stays. Raises UnknownName where it is no such entry of this member."""
         entry = read_entry_name(name)
         with self._lock:
             _, own = self._node.joined()
@@ -252,9 +273,9 @@ class Channel:
             written = (x for origin in origins for x in self._node.entries(origin))
             readable = self._readable(self.own_reader(), written)
             before = next((x for x in readable if x.name == entry), None)
-        if before is None or before.payload is None or before.payload.type != ACTIVITY:
+        if before is None or before.payload is None or before.payload.type not in WITHDRAWABLE:
             raise UnknownName(
-                f"{name} is no record that this member has shared.",
+                f"{name} is nothing that this member has shared and could take back.",
                 "`riparian exchange read` lists what has been shared.",
             )
         body = {"entry": entry.index, "why": _text(why, "reason")}
@@ -304,6 +325,23 @@ class Channel:
         """What a reader may read of other histories of journals than those held here; see
         `ForkedEntries`."""
         return self._forked.others(reader or self.own_reader())
+
+    def entries_about(
+        self, things: Collection[About], reader: Reader | None = None
+    ) -> list[tuple[EntryName, Payload]]:
+        """What a reader (this member, unless another is given) may read about any of these; records
+        are not among it."""
+        with self._lock:
+            entries = self._node.entries_about(things)
+            return _said(self._readable(reader or self.own_reader(), entries))
+
+    def entries_of(
+        self, types: Collection[str], reader: Reader | None = None
+    ) -> list[tuple[EntryName, Payload]]:
+        """The same of entries of these types."""
+        with self._lock:
+            entries = self._node.entries_of(types)
+            return _said(self._readable(reader or self.own_reader(), entries))
 
     def may_read(self, name: str, member: str, reader: Reader | None = None) -> ReadDecision:
         """Whether a member may read an entry, and why. Raises UnknownName for what is no member,
@@ -423,6 +461,10 @@ class Channel:
             findings = self._node.verify()
         findings += self._forked.findings()
         return [*findings, *key_findings(self.key_states())]
+
+
+def _said(entries: Iterable[ReadEntry]) -> list[tuple[EntryName, Payload]]:
+    return [(entry.name, entry.payload) for entry in entries if entry.payload is not None]
 
 
 def _text(text: str, what: str) -> str:

@@ -6,7 +6,7 @@ is decided above; here stands what follows for the journal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -21,7 +21,7 @@ from riparian.errors import (
     UnknownName,
 )
 from riparian.exchange.entries.keyring import KeysLeftOut
-from riparian.exchange.entries.payload import Payload
+from riparian.exchange.entries.payload import About, Payload
 from riparian.exchange.entries.reading import ReadEntry, Reading
 from riparian.exchange.entries.redaction import judge, settle_waiting
 from riparian.exchange.forked_journals import (
@@ -346,6 +346,16 @@ class Node:
         self.joined()
         reading = self._read()
         yield from reading.all_entries() if origin is None else reading.entries(origin)
+
+    def entries_about(self, things: Collection[About]) -> list[ReadEntry]:
+        """The entries about any of these, as this member can read them, by name."""
+        self.joined()
+        return self._read().entries_about(things)
+
+    def entries_of(self, types: Collection[str]) -> list[ReadEntry]:
+        """The entries of these types, as this member can read them, by name."""
+        self.joined()
+        return self._read().entries_of(types)
 
     def forks(self) -> list[ForkedJournal]:
         """The journals that are known to have two histories."""

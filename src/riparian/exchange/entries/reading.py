@@ -18,12 +18,14 @@ import pyrage
 from riparian.errors import Refused
 from riparian.exchange.entries.audience import AudienceKey
 from riparian.exchange.entries.entry_cache import EntryCache
+from riparian.exchange.entries.entry_index import EntryIndex
 from riparian.exchange.entries.keyring import Keyring
 from riparian.exchange.entries.payload import (
     AUDIENCE,
     CHARTER_CHANGES,
     COMMUNITY_KEYS,
     REDACTION,
+    About,
     Payload,
 )
 from riparian.exchange.held.channel_store import ChannelStore
@@ -80,6 +82,7 @@ class Reading:
         self.keyring = Keyring(identities)
         self._sizes, self._judge = sizes, judge
         self._cache = cache or EntryCache()
+        self._index = EntryIndex()
         self._redacted: dict[str, dict[int, EntryName]] = {}
         self._entries: dict[str, list[ReadEntry]] = {}
         self._charter_changes: dict[str, set[int]] = {}
@@ -95,6 +98,31 @@ class Reading:
         self.refresh()
         for origin, entries in sorted(self._entries.items()):
             yield from self._opened(origin, range(len(entries)))
+
+    def entries_about(self, things: Collection[About]) -> list[ReadEntry]:
+        """Those that can be read here and are about any of these, by name; see `EntryIndex`."""
+        self._look_into_new()
+        named = self._named(self._index.about(things))
+        return [x for x in named if x.payload is not None and x.payload.about in things]
+
+    def entries_of(self, types: Collection[str]) -> list[ReadEntry]:
+        """Those that can be read here and are of these types, by name."""
+        self._look_into_new()
+        named = self._named(self._index.of_type(types))
+        return [x for x in named if x.payload is not None and x.payload.type in types]
+
+    def _look_into_new(self) -> None:
+        """Open what nobody has looked into, so that the index knows what it is about."""
+        self.refresh()
+        for origin, indices in self._index.unread().items():
+            size = len(self._entries.get(origin, ()))
+            for _ in self._opened(origin, [index for index in indices if index < size]):
+                pass
+            self._index.forget_unread(origin)
+
+    def _named(self, names: Collection[EntryName]) -> Iterator[ReadEntry]:
+        for origin, some in groupby(sorted(names), lambda name: str(name.origin)):
+            yield from self._opened(origin, [name.index for name in some])
 
     def charter_changes(self) -> list[ReadEntry]:
         """The entries that change the charter, of all journals; no other is opened."""
@@ -165,6 +193,7 @@ class Reading:
         if any(is_marked for _, is_marked in fits):
             self._charter_changes.setdefault(str(name.origin), set()).add(name.index)
         if tag == NO_TAG or (fits and not self._teaches([key for key, _ in fits])):
+            self._index.add_unread(name)
             return ReadEntry(name, "unread")
         return self._kept(self._read(name, tag, bundle.payload(name.index)))
 
@@ -215,6 +244,7 @@ class Reading:
         if read.payload is None:
             return read
         self._cache.put(read.name, read.payload)
+        self._index.add(read.name, read.payload)
         return ReadEntry(read.name, "unread")
 
     def _read(self, name: EntryName, tag: bytes, content: bytes | None) -> ReadEntry:

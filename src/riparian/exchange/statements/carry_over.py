@@ -60,7 +60,7 @@ def carry_over(statements: StoredStatements, things: Things) -> int | None:
         if _rows(waiting):
             statements.append(partial(_entries, statements, known))
         statements = statements.reopened()
-        if statements.write(_Noting(statements)):
+        if statements.transact(_Noting(statements)):
             statements.earlier.forget()
             statements.close()
             return len(_rows(waiting))

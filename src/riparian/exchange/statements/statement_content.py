@@ -34,7 +34,8 @@ class StatementContent(msgspec.Struct, frozen=True):
     `names`: the entry of each statement, by type and number; `next_numbers`: those that the next
     ones get; `sizes`: of the journals, of which the last is the one that is written to;
     `carried`: the rows of an earlier Riparian's tables that were taken in; `remembered`: how many
-    entries each journal has had, as it was before these were read, None where that is damaged.
+    entries each journal has had, as it was before these were read, None where that is damaged;
+    `local`: entries of other types in journals that are for this centre alone.
     """
 
     corrections: tuple[PlaceCorrection, ...] = ()
@@ -45,6 +46,7 @@ class StatementContent(msgspec.Struct, frozen=True):
     faults: tuple[JournalFault, ...] = ()
     carried: frozenset[tuple[str, int]] = frozenset()
     remembered: Mapping[str, int] | None = {}
+    local: tuple[tuple[EntryName, Payload], ...] = ()
 
     def name_of(self, statement: Statement) -> EntryName | None:
         """The entry that says it; None for a row of an earlier Riparian."""
@@ -72,6 +74,7 @@ def content_of(journals: Iterable[JournalStatements]) -> StatementContent:
         gathered.sizes,
         tuple(gathered.faults),
         frozenset(gathered.carried),
+        local=tuple(gathered.local),
     )
 
 
@@ -88,6 +91,7 @@ class _Gathered:
         self.sizes: dict[str, int] = {}
         self.faults: list[JournalFault] = []
         self.carried: set[tuple[str, int]] = set()
+        self.local: list[tuple[EntryName, Payload]] = []
 
     def take(self, name: EntryName, payload: Payload | None) -> None:
         """The entry of that name, with what it says; None where that is not what was written."""
@@ -96,6 +100,8 @@ class _Gathered:
             self.reserved = {kind: number + 1 for kind, number in self.reserved.items()}
             return
         if payload.type not in TYPES:
+            if name.origin.is_local:
+                self.local.append((name, payload))
             return
         if (row := carried_row(payload)) is not None:
             self.carried.add(row)

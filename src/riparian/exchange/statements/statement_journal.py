@@ -26,7 +26,9 @@ from riparian.store.journal.judgement import VERDICTS, Judgement, pair_of
 from riparian.store.journal.judgement import standing as standing_judgements
 
 if TYPE_CHECKING:
-    from riparian.exchange.entries.payload import About, Thing
+    from riparian.exchange.entries.payload import About, Payload, Thing
+    from riparian.exchange.entries.statements import StatementEntry
+    from riparian.exchange.names import EntryName
     from riparian.exchange.statements.statement_content import StatementContent
     from riparian.exchange.statements.stored_statements import MemberJournal, StoredStatements
 
@@ -154,6 +156,17 @@ class StatementJournal:
         if not self._has_been_used:
             raise _no_judgement(a, b)
         return self._add(make)
+
+    def local_entries(self) -> tuple[tuple[EntryName, Payload], ...]:
+        """Entries of other types that were written while the centre belonged to no framework, with
+        what they say, in the order in which they were written."""
+        return self._content().local if self._has_been_used else ()
+
+    def write_entries(self, entries: Sequence[StatementEntry]) -> list[EntryName]:
+        """Add entries of other types, for this centre alone. Raises JournalDamaged where entries
+        are gone or changed; then nothing was added."""
+        self._carry_over()
+        return self._stored.write(entries)
 
     def close(self) -> None:
         """Let go of the file now; it is opened again when it is needed."""

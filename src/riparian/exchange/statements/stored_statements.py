@@ -189,6 +189,15 @@ class StoredStatements:
         self.append(entries_at)
         return made[0]
 
+    def write(self, entries: Sequence[StatementEntry]) -> list[EntryName]:
+        """Add entries that have no number; raises as `add` does."""
+
+        def entries_at(_: EntryName) -> Sequence[StatementEntry]:
+            self.refuse_unless_whole(self.content())
+            return entries
+
+        return self.append(entries_at)
+
     def append(self, entries_at: EntriesAt) -> list[EntryName]:
         """Add entries to the journal that is written now."""
         if self._store.own() is not None:
@@ -231,7 +240,7 @@ class StoredStatements:
         except CentreError as error:
             raise (_key_unusable(error.what) if origin.is_local else error) from error
 
-    def write(self, work: Callable[[sa.Connection], bool]) -> bool:
+    def transact(self, work: Callable[[sa.Connection], bool]) -> bool:
         """Do something to the database in one transaction."""
         return self._database.write(work)
 

@@ -1,0 +1,149 @@
+"""What members say of records, pairs and each other's entries: corrections, confirmations, cases.
+
+A member's centre reads them out of all journals, and writes to its own. A centre in no framework
+writes them to the journal that it keeps for itself, where they lie open as people's judgements do.
+Which of them a reader may read is asked of `exchange.policy` here, so that no page has to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from riparian.centre.access import Access
+from riparian.errors import BadRequest
+from riparian.exchange.entries.entry_types import TYPES, Unfit, body_of, read_body
+from riparian.exchange.entries.payload import WITHDRAWAL, About, Audience, Payload
+from riparian.exchange.entries.statements import StatementEntry
+from riparian.exchange.names import EntryName, Origin
+from riparian.exchange.policy import PUBLIC, Reader
+
+if TYPE_CHECKING:  # heavy, and most centres are in no framework
+    from riparian.centre.channel import Channel
+
+
+class DeskEntry(msgspec.Struct, frozen=True):
+    """An entry that a reader may read. `said`: what it says, in the form of its type, or None where
+    `unfit` says why it counts nowhere; `withdrawn_by` is the entry in which its writer took it
+    back, and `withdrawn_why` the reason."""
+
+    name: EntryName
+    type: str
+    tlp: str
+    audience: Audience
+    persons: dict[str, tuple[str, ...]]
+    written_at: datetime
+    by: str
+    about: About | None
+    body: dict[str, Any]
+    seen: dict[Origin, int]
+    said: msgspec.Struct | None = None
+    unfit: str = ""
+    withdrawn_by: EntryName | None = None
+    withdrawn_why: str = ""
+
+    @property
+    def member(self) -> str:
+        """Who wrote it."""
+        return self.name.origin.member
+
+    @property
+    def stands(self) -> bool:
+        """Whether it counts."""
+        return not self.unfit and self.withdrawn_by is None
+
+
+class DeskEntries:
+    """Reads and writes them; `channel` gives that of the centre where it is a member's node, else
+    None."""
+
+    def __init__(self, access: Access, channel: Channel | None) -> None:
+        self._access = access
+        self._channel = channel if channel is not None and channel.has_joined else None
+
+    def own_reader(self) -> Reader:
+        """The member whose centre this is; the public where it is nobody's node."""
+        return self._channel.own_reader() if self._channel else PUBLIC
+
+    def about(self, things: Collection[About], reader: Reader | None = None) -> list[DeskEntry]:
+        """What a reader (this member, unless another is given) may read about any of these, in the
+        order in which it was written; what was withdrawn is among it."""
+        local = [x for x in self._access.journal.local_entries() if x[1].about in things]
+        shared = self._channel.entries_about(things, reader) if self._channel else []
+        return self._made([*local, *shared], reader)
+
+    def of_types(self, types: Collection[str], reader: Reader | None = None) -> list[DeskEntry]:
+        """The same of all entries of these types."""
+        local = [x for x in self._access.journal.local_entries() if x[1].type in types]
+        shared = self._channel.entries_of(types, reader) if self._channel else []
+        return self._made([*local, *shared], reader)
+
+    def write(
+        self,
+        kind: str,
+        said: msgspec.Struct,
+        about: About | None,
+        by: str,
+        tlp: str | None = None,
+        members: Sequence[str] = (),
+        persons: Mapping[str, Sequence[str]] | None = None,
+    ) -> EntryName:
+        """Add an entry; it is on the disk when this returns. Without a label (`tlp`) it is for this
+        member alone. Raises BadRequest for what does not fit its type, and for a label in a centre
+        that belongs to no framework; else as `Node.write` does."""
+        body = msgspec.to_builtins(said)
+        try:
+            read_body(kind, body, about)
+        except Unfit as error:
+            raise BadRequest(str(error), "Correct it and try again.") from None
+        if tlp is not None:
+            if self._channel is None:
+                raise BadRequest(
+                    "This centre belongs to no framework, so nothing can be shared from it.",
+                    "Keep it for this centre alone, or join a framework: docs/guides/"
+                    "join-a-framework.md",
+                )
+            return self._channel.write_entry(kind, body, tlp, by, about, members, persons)
+        return self._access.journal.write_entries([StatementEntry(kind, body, by, about)])[0]
+
+    def _made(
+        self, entries: Iterable[tuple[EntryName, Payload]], reader: Reader | None
+    ) -> list[DeskEntry]:
+        entries = list(entries)
+        withdrawals = self._withdrawals({name for name, _ in entries}, reader)
+        made = [_made(name, payload, withdrawals.get(name)) for name, payload in entries]
+        return sorted(made, key=lambda entry: (entry.written_at, entry.name))
+
+    def _withdrawals(
+        self, names: Collection[EntryName], reader: Reader | None
+    ) -> dict[EntryName, tuple[EntryName, str]]:
+        """By entry, the first in which its own writer took it back, and why."""
+        local = [x for x in self._access.journal.local_entries() if x[1].about in names]
+        shared = self._channel.entries_about(names, reader) if self._channel else []
+        withdrawals: dict[EntryName, tuple[EntryName, str]] = {}
+        for name, payload in [*local, *shared]:
+            about = payload.about
+            if payload.type != WITHDRAWAL or not isinstance(about, EntryName):
+                continue
+            if (about.origin.framework, about.origin.member) == (
+                name.origin.framework, name.origin.member
+            ):  # fmt: skip
+                withdrawals.setdefault(about, (name, str(payload.body.get("why", ""))))
+        return withdrawals
+
+
+def _made(name: EntryName, payload: Payload, withdrawal: tuple[EntryName, str] | None) -> DeskEntry:
+    said, unfit = None, ""
+    if payload.type in TYPES:
+        try:
+            said = body_of(payload)
+        except Unfit as error:
+            unfit = str(error)
+    withdrawn_by, why = withdrawal or (None, "")
+    return DeskEntry(
+        name, payload.type, payload.tlp, payload.audience, payload.persons, payload.written_at,
+        payload.by, payload.about, payload.body, payload.seen, said, unfit, withdrawn_by, why,
+    )  # fmt: skip

@@ -1,0 +1,170 @@
+"""What entries say besides records and notes: their types, and the form of each body.
+
+Each type has a name, a form and a JSON Schema in `schemas/`, named after both. A field more leaves
+the name as it is, since readers tolerate what they do not know; a body that older readers would
+take for something else gets another name. A body that does not fit its type is shown with what is
+wrong with it, and counts nowhere.
+
+Fields of a record go by IATI's names (https://iatistandard.org/en/iati-standard/203/): `activity`
+stands for the record as a whole, that is, for whether there is such an activity at all.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal, get_args
+
+import msgspec
+from msgspec import Meta
+
+from riparian.exchange.entries.payload import About, Pair, Payload
+from riparian.exchange.names import EntryName
+
+LONGEST_LINE, LONGEST_TEXT = 2_000, 20_000
+"""Characters of a value or a reason, and of a text."""
+
+Line = Annotated[str, Meta(min_length=1, max_length=LONGEST_LINE)]
+Text = Annotated[str, Meta(min_length=1, max_length=LONGEST_TEXT)]
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d$", max_length=10)]
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
+
+Field = Literal[
+    "activity", "title", "description", "activity_status", "start_date", "end_date", "location",
+    "sector", "value", "participating_org",
+]  # fmt: skip
+FIELDS: tuple[Field, ...] = get_args(Field)
+
+OverlapVerdict = Literal["useful", "known", "not-an-overlap", "wrong"]
+OVERLAP_VERDICTS: tuple[OverlapVerdict, ...] = get_args(OverlapVerdict)
+
+
+class Correction(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a member says of its own record instead of what stands there, by field."""
+
+    fields: dict[Field, Line]
+    why: Line
+
+
+class Dispute(msgspec.Struct, frozen=True, omit_defaults=True):
+    """That a field of another's record is wrong or missing, and what it should say. It stands
+    beside the claim and removes nothing."""
+
+    field: Field
+    why: Line
+    value: Line | None = None
+
+
+class Confirmation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an office confirms of a record, by field, in the words in which it was shown; as of
+    which day, and for the government of which country. `typed_in_by` names who entered what the
+    office had answered on paper or by sheet."""
+
+    fields: dict[Field, Line]
+    as_of: Day
+    office: Name
+    country: Country
+    why: Line | None = None
+    typed_in_by: Name | None = None
+
+    def __post_init__(self) -> None:
+        _require_day(self.as_of)
+
+
+class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What somebody thinks of an overlap of two projects."""
+
+    verdict: OverlapVerdict
+    why: Line
+
+
+class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
+    """That an entry was opened, and on which day."""
+
+    day: Day
+
+    def __post_init__(self) -> None:
+        _require_day(self.day)
+
+
+def _require_day(text: str) -> None:
+    """Raises ValueError for a day that does not exist; msgspec reports it as a ValidationError."""
+    date.fromisoformat(text)
+
+
+Body = Correction | Dispute | Confirmation | Verdict | Receipt
+Kind = Literal["record", "pair", "entry", "nothing"]
+"""What an entry is about."""
+
+
+class EntryType(msgspec.Struct, frozen=True):
+    """A type: its name, the form of its body, and what such an entry can be about."""
+
+    name: str
+    body: type[msgspec.Struct]
+    about: frozenset[Kind]
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """Its JSON Schema (draft 2020-12)."""
+        made = msgspec.json.schema(self.body)
+        form = made["$defs"][self.body.__name__]
+        form["description"] = " ".join(form["description"].split())
+        for name, field in form["properties"].items():
+            if name == "fields":  # msgspec leaves out which names there can be
+                field["propertyNames"] = {"enum": list(FIELDS)}
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$id": f"riparian:entry:{self.name}:1",
+            **made,
+        }
+
+
+def _type(name: str, body: type[msgspec.Struct], *about: Kind) -> EntryType:
+    return EntryType(name, body, frozenset(about))
+
+
+_ALL = (
+    _type("correction", Correction, "record", "entry"),
+    _type("dispute", Dispute, "record", "entry"),
+    _type("confirmation", Confirmation, "record"),
+    _type("verdict", Verdict, "pair"),
+    _type("receipt", Receipt, "entry"),
+)
+TYPES: dict[str, EntryType] = {each.name: each for each in _ALL}
+"""By name. Records, notes, withdrawals and what nodes act on have forms of their own elsewhere."""
+
+CORRECTION, DISPUTE, CONFIRMATION, VERDICT, RECEIPT = (
+    "correction", "dispute", "confirmation", "verdict", "receipt",
+)  # fmt: skip
+
+
+class Unfit(ValueError):
+    """Why what an entry says counts nowhere, as a sentence."""
+
+
+def kind_of(about: About | None) -> Kind:
+    """What kind of thing an entry is about."""
+    if about is None:
+        return "nothing"
+    if isinstance(about, EntryName):
+        return "entry"
+    return "pair" if isinstance(about, Pair) else "record"
+
+
+def body_of(payload: Payload) -> msgspec.Struct:
+    """What an entry of one of these types says; raises Unfit where it has another form, or is about
+    what such an entry cannot be about."""
+    return read_body(payload.type, payload.body, payload.about)
+
+
+def read_body(name: str, body: object, about: About | None) -> msgspec.Struct:
+    """The same of a body that is still to be written, of the type called `name`."""
+    entry_type = TYPES[name]
+    if (kind := kind_of(about)) not in entry_type.about:
+        expected = " or ".join(sorted(entry_type.about))
+        raise Unfit(f"An entry of type {name} is about a {expected}, and this one about {kind}.")
+    try:
+        return msgspec.convert(body, entry_type.body)
+    except msgspec.ValidationError as error:
+        raise Unfit(f"It does not have the form of a {name}: {error}.") from None
