@@ -9,6 +9,7 @@ from riparian.exchange.entries import entry_types
 from riparian.exchange.entries.entry_types import (
     FIELDS,
     TYPES,
+    Answer,
     Confirmation,
     Unfit,
     Verdict,
@@ -20,6 +21,7 @@ from riparian.exchange.names import EntryName, read_origin
 RECORD = IdentifiedRecord("JICA", "jp-1")
 PAIR = pair_of(RECORD, IdentifiedRecord("KOICA", "kr-1"))
 ENTRY = EntryName(read_origin("mekong/jica/1"), 3)
+OTHER = "mekong/koica/1#7"
 CONFIRMED = {"fields": {"value": "USD 10.5 million"}, "as_of": "2026-09-30", "office": "MPI",
              "country": "LA"}  # fmt: skip
 
@@ -34,6 +36,8 @@ def test_what_fits_is_read_and_an_unknown_field_is_passed_over():
     said = read_body("confirmation", {**CONFIRMED, "later": 1}, RECORD)
     assert said == Confirmation({"value": "USD 10.5 million"}, "2026-09-30", "MPI", "LA")
     assert read_body("verdict", {"verdict": "known", "why": "x"}, PAIR) == Verdict("known", "x")
+    counter = {"proposal": str(ENTRY), "answer": "counter", "instead": OTHER}
+    assert read_body("answer", counter, ENTRY) == Answer(str(ENTRY), "counter", instead=OTHER)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +55,20 @@ def test_what_fits_is_read_and_an_unknown_field_is_passed_over():
         ("verdict", {"verdict": "known", "why": "x"}, ENTRY),
         ("correction", {"fields": [], "why": "x"}, ENTRY),
         ("receipt", {"day": "yesterday"}, ENTRY),
+        ("case", {"title": "x", "question": "x", "leads": []}, PAIR),
+        ("case", {"title": "x", "question": "x", "leads": ["jica", "jica"]}, PAIR),
+        ("case", {"title": "x", "question": "x", "leads": ["JICA!"]}, PAIR),
+        ("case", {"title": "x", "question": "x", "leads": ["jica"]}, ENTRY),
+        ("proposal", {"what": "x", "who": "x", "by_when": "2027-02-30"}, ENTRY),
+        ("proposal", {"what": "x", "who": "x", "by_when": "2027-02-28"}, PAIR),
+        ("answer", {"proposal": "mekong/jica/1#01", "answer": "accept"}, ENTRY),
+        ("answer", {"proposal": f"{ENTRY}\n", "answer": "accept"}, ENTRY),
+        ("answer", {"proposal": str(ENTRY), "answer": "perhaps"}, ENTRY),
+        ("answer", {"proposal": str(ENTRY), "answer": "decline"}, ENTRY),
+        ("answer", {"proposal": str(ENTRY), "answer": "counter"}, ENTRY),
+        ("answer", {"proposal": str(ENTRY), "answer": "counter", "instead": str(ENTRY)}, ENTRY),
+        ("answer", {"proposal": str(ENTRY), "answer": "accept", "instead": OTHER}, ENTRY),
+        ("state", {"state": "nearly", "why": "x"}, ENTRY),
     ],
 )
 def test_what_does_not_fit_is_refused_with_what_is_wrong(name, body, about):

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Meta
 
 from riparian.exchange.entries.payload import About, Pair, Payload
-from riparian.exchange.names import EntryName
+from riparian.exchange.names import NAME, ORIGIN, EntryName, is_entry_name
 
 LONGEST_LINE, LONGEST_TEXT = 2_000, 20_000
 """Characters of a value or a reason, and of a text."""
@@ -28,6 +28,14 @@ Text = Annotated[str, Meta(min_length=1, max_length=LONGEST_TEXT)]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Day = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d$", max_length=10)]
 Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
+Member = Annotated[str, Meta(pattern=f"^{NAME.pattern}$", max_length=32)]
+EntryText = Annotated[
+    str, Meta(pattern=f"^{ORIGIN.pattern}#(0|[1-9][0-9]{{0,14}})$", max_length=120)
+]
+"""An entry by its name: mekong/japan/1#42."""
+
+MOST_LEADS = 10
+"""Members that can lead in one case."""
 
 Field = Literal[
     "activity", "title", "description", "activity_status", "start_date", "end_date", "location",
@@ -37,6 +45,14 @@ FIELDS: tuple[Field, ...] = get_args(Field)
 
 OverlapVerdict = Literal["useful", "known", "not-an-overlap", "wrong"]
 OVERLAP_VERDICTS: tuple[OverlapVerdict, ...] = get_args(OverlapVerdict)
+
+Reply = Literal["accept", "decline", "counter"]
+REPLIES: tuple[Reply, ...] = get_args(Reply)
+
+CaseState = Literal[
+    "noticed", "opened", "in-contact", "coordinating", "agreed", "set-aside",
+]  # fmt: skip
+CASE_STATES: tuple[CaseState, ...] = get_args(CaseState)
 
 
 class Correction(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -87,12 +103,68 @@ class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
         _require_day(self.day)
 
 
+class Case(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The beginning of a case: what members want to settle about a record, or about two that
+    overlap, and which members lead in it, one or more for each side. Who reads it reads all that is
+    said in it."""
+
+    title: Name
+    question: Text
+    leads: Annotated[tuple[Member, ...], Meta(min_length=1, max_length=MOST_LEADS)]
+
+    def __post_init__(self) -> None:
+        if len(set(self.leads)) < len(self.leads):
+            raise ValueError("a member is named twice as lead")
+        if not all(map(NAME.fullmatch, self.leads)):  # `$` lets a line break through
+            raise ValueError("a lead is no name of a member")
+
+
+class Proposal(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What should be done in a case, by whom, and by which day. A lead that proposes has accepted
+    it thereby. The entry is about the case."""
+
+    what: Line
+    who: Line
+    by_when: Day
+
+    def __post_init__(self) -> None:
+        _require_day(self.by_when)
+
+
+class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a member answers to a proposal of a case; whoever counters names the proposal that it
+    has made `instead`, and whoever declines says why. The entry is about the case."""
+
+    proposal: EntryText
+    answer: Reply
+    why: Line | None = None
+    instead: EntryText | None = None
+
+    def __post_init__(self) -> None:
+        if not all(map(is_entry_name, filter(None, (self.proposal, self.instead)))):
+            raise ValueError("what it answers is no name of an entry")
+        if (self.instead is not None) != (self.answer == "counter"):
+            raise ValueError("a proposal instead goes with the answer counter, and only with it")
+        if self.answer == "decline" and self.why is None:
+            raise ValueError("whoever declines says why")
+        if self.instead == self.proposal:
+            raise ValueError("a proposal cannot stand instead of itself")
+
+
+class State(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a case stands, as one member sees it. `agreed` follows from the answers: to say it
+    changes nothing. The entry is about the case."""
+
+    state: CaseState
+    why: Line
+
+
 def _require_day(text: str) -> None:
     """Raises ValueError for a day that does not exist; msgspec reports it as a ValidationError."""
     date.fromisoformat(text)
 
 
-Body = Correction | Dispute | Confirmation | Verdict | Receipt
+Body = Correction | Dispute | Confirmation | Verdict | Receipt | Case | Proposal | Answer | State
 Kind = Literal["record", "pair", "entry", "nothing"]
 """What an entry is about."""
 
@@ -130,6 +202,10 @@ _ALL = (
     _type("confirmation", Confirmation, "record"),
     _type("verdict", Verdict, "pair"),
     _type("receipt", Receipt, "entry"),
+    _type("case", Case, "record", "pair"),
+    _type("proposal", Proposal, "entry"),
+    _type("answer", Answer, "entry"),
+    _type("state", State, "entry"),
 )
 TYPES: dict[str, EntryType] = {each.name: each for each in _ALL}
 """By name. Records, notes, withdrawals and what nodes act on have forms of their own elsewhere."""
@@ -137,6 +213,7 @@ TYPES: dict[str, EntryType] = {each.name: each for each in _ALL}
 CORRECTION, DISPUTE, CONFIRMATION, VERDICT, RECEIPT = (
     "correction", "dispute", "confirmation", "verdict", "receipt",
 )  # fmt: skip
+CASE, PROPOSAL, ANSWER, STATE = "case", "proposal", "answer", "state"
 
 
 class Unfit(ValueError):
