@@ -8,52 +8,21 @@ Which of them a reader may read is asked of `exchange.policy` here, so that no p
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from riparian.centre.access import Access
+from riparian.desk.claims.desk_entry import DeskEntry
 from riparian.errors import BadRequest
 from riparian.exchange.entries.entry_types import TYPES, Unfit, body_of, read_body
-from riparian.exchange.entries.payload import WITHDRAWAL, About, Audience, Payload
+from riparian.exchange.entries.payload import WITHDRAWAL, About, Payload
 from riparian.exchange.entries.statements import StatementEntry
-from riparian.exchange.names import EntryName, Origin
+from riparian.exchange.names import EntryName
 from riparian.exchange.policy import PUBLIC, Reader
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel import Channel
-
-
-class DeskEntry(msgspec.Struct, frozen=True):
-    """An entry that a reader may read. `said`: what it says, in the form of its type, or None where
-    `unfit` says why it counts nowhere; `withdrawn_by` is the entry in which its writer took it
-    back, and `withdrawn_why` the reason."""
-
-    name: EntryName
-    type: str
-    tlp: str
-    audience: Audience
-    persons: dict[str, tuple[str, ...]]
-    written_at: datetime
-    by: str
-    about: About | None
-    body: dict[str, Any]
-    seen: dict[Origin, int]
-    said: msgspec.Struct | None = None
-    unfit: str = ""
-    withdrawn_by: EntryName | None = None
-    withdrawn_why: str = ""
-
-    @property
-    def member(self) -> str:
-        """Who wrote it."""
-        return self.name.origin.member
-
-    @property
-    def stands(self) -> bool:
-        """Whether it counts."""
-        return not self.unfit and self.withdrawn_by is None
 
 
 class DeskEntries:

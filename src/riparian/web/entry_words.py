@@ -17,7 +17,6 @@ from riparian.exchange.entries.payload import ACTIVITY, NOTE, REDACTION, WITHDRA
 from riparian.exchange.plain_text import plain_lines
 from riparian.ingest.shared_records import SharedBody
 from riparian.model.activity import Activity, Narrative, ParticipatingOrg
-from riparian.web.number_format import day
 from riparian.wording.channel import (
     READERS,
     chosen_members,
@@ -26,6 +25,7 @@ from riparian.wording.channel import (
     title_words,
     withdrawn_by,
 )
+from riparian.wording.days import day
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel_records import ChannelEntry

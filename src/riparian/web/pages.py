@@ -34,6 +34,7 @@ from riparian.wording.accounts import (
     standing_words,
 )
 from riparian.wording.amounts import KINDS, amount_of, outlier_words, size_in_words, usd_in_words
+from riparian.wording.days import day
 from riparian.wording.states import ground_of_state, unknown_pairs, unknown_projects
 from riparian.wording.title_labels import percent_words, title_words
 
@@ -92,7 +93,7 @@ def environment() -> Environment:
     )  # fmt: skip
     made.filters.update(
         usd=usd_in_words, size=size_in_words, whose=title_words, closer=percent_words,
-        years=year_words, many=count_of, agree=agree, and_more=and_more, day=number_format.day,
+        years=year_words, many=count_of, agree=agree, and_more=and_more, day=day,
         number=number_format.number, percent=number_format.percent, sure=number_format.sure,
         compact_usd=number_format.compact_usd, marked=marked, listed=listed,
         moment=number_format.moment,

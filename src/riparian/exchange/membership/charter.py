@@ -24,6 +24,7 @@ from riparian.english import agree, count_of, listed
 from riparian.errors import BadRequest, Refused, UnknownName
 from riparian.exchange.keys.seal import Seal, read_public, verifying_key
 from riparian.exchange.membership.charter_file import (
+    VALID_FOR,
     WHAT,
     CharterMember,
     Draft,
@@ -73,6 +74,12 @@ class Charter(msgspec.Struct, frozen=True):
             self.audience_size,
             self.entries_a_day,
         )
+
+    @property
+    def drafted_at(self) -> datetime:
+        """When it was made, as everybody who holds it reads it: it is good for a fixed time from
+        then."""
+        return self.expires - VALID_FOR
 
     def require(self, member: str) -> None:
         """Raises UnknownName for what is no member."""

@@ -20,10 +20,11 @@ from riparian.ingest.choose_reader import READERS
 from riparian.normalise.iso_days import today
 from riparian.problems import KINDS, ProblemKind
 from riparian.web.formats import as_csv, as_json
-from riparian.web.number_format import age, day
+from riparian.web.number_format import age
 from riparian.web.pages import centre_of, render
 from riparian.web.problem_sentences import SEVERITY_WORDS, fault
 from riparian.web.query import PageQuery, parameters
+from riparian.wording.days import day
 
 router = APIRouter()
 NAMES = ("code", "severity", "page")

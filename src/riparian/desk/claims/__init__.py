@@ -1,0 +1,1 @@
+"""What members say of records: claims, confirmations and disputes, side by side."""

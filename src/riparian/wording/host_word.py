@@ -1,0 +1,141 @@
+"""What the host says of a project, in sentences: confirmed, disputed, changed since, or one
+member's word only.
+
+Words of other members are shown through `exchange.plain_text`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from riparian.codelists.lists import country_name
+from riparian.english import listed, with_article
+from riparian.exchange.entries.entry_types import LONGEST_LINE, Field
+from riparian.wording.channel import shown_line
+from riparian.wording.days import day
+
+if TYPE_CHECKING:
+    from riparian.desk.claims.host_word import HostWord, Word
+
+FIELD_WORDS: dict[Field, str] = {
+    "activity": "that it exists",
+    "title": "title",
+    "description": "description",
+    "activity_status": "status",
+    "start_date": "start",
+    "end_date": "end",
+    "location": "places",
+    "sector": "purposes",
+    "value": "amount",
+    "participating_org": "agencies",
+}
+"""What each field of a record is called in a sentence."""
+
+LONGEST_OFFICE = 200
+
+
+def word_sentence(word: Word, names: Mapping[str, str] | None = None) -> str:
+    """What a member says of a field, as a whole sentence. `names`: what members are called."""
+    if word.kind == "dispute":
+        return _dispute(word, names or {})
+    if word.is_governments:
+        return f"Confirmed by {office_words(word)}{as_of_words(word)}{_typed(word, names or {})}."
+    return f"{_name(word.member, names or {})} says that {_answer(word)}{as_of_words(word)}."
+
+
+def change_sentence(word: Word) -> str:
+    """That the record has changed since it was confirmed; nothing where it has not."""
+    if not word.has_changed:
+        return ""
+    confirmed = f"What was confirmed is “{_line(word.value)}”"
+    if word.value_now is None:
+        return f"The claim has changed since: the record says nothing of it now. {confirmed}."
+    return f"The claim has changed since. {confirmed}."
+
+
+def why_not_sentence(word: Word, names: Mapping[str, str] | None = None) -> str:
+    """Why a word is no government's; nothing where it is one."""
+    member = _name(word.member, names or {})
+    if word.why_not is None:
+        return ""
+    if word.why_not == "unshared":
+        return "It was said in this centre and shared with nobody, so it is no government’s word."
+    own = f"This is {member}’s own word, and no government’s: "
+    if word.why_not == "no-member":
+        return f"{own}{member} was no member when it was written."
+    if word.why_not == "no-host":
+        return f"{own}by the charter of that day {member} was no host."
+    if word.why_not == "other-country":
+        named = _country(word.named_country)
+        return f"{own}{member} is not the host for {named}, of which it speaks."
+    return f"{own}the record does not name the country of {member} as a recipient."
+
+
+def host_line(word: HostWord) -> str:
+    """What hosts say of a project, in one line; nothing where they say nothing."""
+    states = {field: word.state(field) for field in word.fields}
+    parts = [
+        f"{lead} {listed(FIELD_WORDS[field] for field in fields)}"
+        for lead, wanted in (
+            ("The host confirms", "confirmed"),
+            ("disputes", "disputed"),
+            ("confirmed what has changed since:", "changed"),
+        )
+        if (fields := [field for field, state in states.items() if state == wanted])
+    ]
+    if not parts:
+        return ""
+    first = parts[0] if parts[0].startswith("The host") else f"The host {parts[0]}"
+    return f"{'; '.join([first, *parts[1:]])}."
+
+
+def office_words(word: Word) -> str:
+    """Which office confirms, and for which government."""
+    office = shown_line(word.office or word.member, LONGEST_OFFICE)
+    country = _country(word.country or word.named_country)
+    return f"{with_article(office)} for {country}" if country else with_article(office)
+
+
+def as_of_words(word: Word) -> str:
+    """As of which day, as the end of a sentence."""
+    return f", as of {day(word.as_of)}" if word.as_of else ""
+
+
+def _dispute(word: Word, names: Mapping[str, str]) -> str:
+    member = _name(word.member, names)
+    whose = f"Disputed by {member}"
+    if word.country:
+        whose += f" for {_country(word.country)}"
+    said = f": it should say “{_line(word.value)}”" if word.value else ""
+    why = f" Why: {_line(word.why)}" if word.why else ""
+    return f"{whose}{said}.{why}"
+
+
+def _answer(word: Word) -> str:
+    office = with_article(shown_line(word.office or word.member, LONGEST_OFFICE))
+    if word.typed_in_by:
+        return f"{office} answered by sheet and confirmed it, typed in by {_person(word)}"
+    return f"{office} confirms it"
+
+
+def _typed(word: Word, names: Mapping[str, str]) -> str:
+    if not word.typed_in_by:
+        return ""
+    return f"; answered by sheet, typed in at {_name(word.member, names)} by {_person(word)}"
+
+
+def _person(word: Word) -> str:
+    return shown_line(word.typed_in_by or "", LONGEST_OFFICE)
+
+
+def _name(member: str, names: Mapping[str, str]) -> str:
+    return with_article(shown_line(names.get(member, member), LONGEST_OFFICE))
+
+
+def _country(code: str | None) -> str:
+    return with_article(country_name(code) or code) if code else ""
+
+
+def _line(text: str | None) -> str:
+    return shown_line(text or "", LONGEST_LINE)
