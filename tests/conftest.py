@@ -21,9 +21,11 @@ import sqlalchemy as sa
 
 from built_once import built_once
 from riparian import Centre
+from riparian.store.journal import engine
 from riparian.store.sample import sample_files
 from running import BOUND_SECONDS
 from services import missing
+from tables import TablesMadeOnce
 
 SERVER = Path(__file__).parents[1] / "tools" / "postgres_server.py"
 
@@ -53,18 +55,46 @@ def postgres_server() -> Iterator[sa.URL]:
             process.wait(BOUND_SECONDS)
 
 
+@pytest.fixture(scope="session")
+def _postgres_template(postgres_server: sa.URL) -> Iterator[str]:
+    """The name of a database with the tables of a journal, of which others are copies."""
+    with _new_database(postgres_server, "template0") as name:
+        address = postgres_server.set(database=name).render_as_string(hide_password=False)
+        engine.open_engine(Path(name), address).dispose()
+        yield name
+
+
 @pytest.fixture
-def postgres_url(postgres_server: sa.URL) -> Iterator[str]:
+def postgres_url(postgres_server: sa.URL, _postgres_template: str) -> Iterator[str]:
+    """The address of a PostgreSQL database with a journal's tables, which goes when the test
+    ends."""
+    with _new_database(postgres_server, _postgres_template) as name:
+        yield postgres_server.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: sa.URL) -> Iterator[str]:
     """The address of an empty PostgreSQL database, which goes when the test ends."""
+    with _new_database(postgres_server, "template0") as name:
+        yield postgres_server.set(database=name).render_as_string(hide_password=False)
+
+
+@contextlib.contextmanager
+def _new_database(server: sa.URL, template: str) -> Iterator[str]:
     name = f"riparian_test_{secrets.token_hex(8)}"
-    engine = sa.create_engine(
-        postgres_server, poolclass=sa.pool.NullPool, isolation_level="AUTOCOMMIT"
-    )
-    with engine.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE template0"))
-    yield postgres_server.set(database=name).render_as_string(hide_password=False)
-    with engine.connect() as connection:
+    client = sa.create_engine(server, poolclass=sa.pool.NullPool, isolation_level="AUTOCOMMIT")
+    with client.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield name
+    with client.connect() as connection:
         connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_made_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "_migrate", TablesMadeOnce(engine._migrate))
+        yield
 
 
 @pytest.fixture(scope="session")

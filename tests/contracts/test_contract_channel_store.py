@@ -43,6 +43,13 @@ def place(request, tmp_path):
     return tmp_path / "journal.db", url
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_place(request, tmp_path):
+    """The same, where no table is yet."""
+    url = None if request.param == "sqlite" else request.getfixturevalue("empty_postgres_url")
+    return tmp_path / "journal.db", url
+
+
 @pytest.fixture
 def store(place):
     """A store in which there is nothing yet."""
@@ -525,20 +532,21 @@ def older_journal(path, url):
     return corrections, judgements
 
 
-def test_a_journal_of_before_gets_the_tables_and_keeps_what_it_holds(store, place):
-    before = older_journal(*place)
+def test_a_journal_of_before_gets_the_tables_and_keeps_what_it_holds(empty_place):
+    before = older_journal(*empty_place)
+    store = ChannelStore(*empty_place)
     assert store.origins() == []
     store.append(ORIGIN, payloads(1), sign)
-    journal = StatementJournal(*place)
+    journal = StatementJournal(*empty_place)
     assert (journal.place_corrections(), journal.judgements()) == before
     assert journal.verify() == ()
     assert journal.judge("x", "z", "same", "why", "a").id == 2
     assert store.verify_all() == []
 
 
-def test_orders_of_before_get_the_entry_that_gives_them(place):
+def test_orders_of_before_get_the_entry_that_gives_them(empty_place):
     """Also where another history has one of the same name, which says something else."""
-    engine = engine_at(*place)
+    engine = engine_at(*empty_place)
     upgrade(engine, "0009")
     about = {"type": "redaction", "about": {"origin": OTHER, "index": 1}}
     order = b'{"type":"note"}', msgspec.json.encode(about), b'{"type":"note"}'
@@ -555,7 +563,7 @@ def test_orders_of_before_get_the_entry_that_gives_them(place):
                 f" VALUES ('{ORIGIN}', {index}, '{OTHER}', 1, 'holds')"
             )
     engine.dispose()
-    with open_engine(*place).connect() as connection:
+    with open_engine(*empty_place).connect() as connection:
         given = connection.execute(sa.text("SELECT by_index, by_entry, state FROM channel_order"))
         there = {index: (bytes(entry), state) for index, entry, state in given}
     assert there == {0: (entries[1], "holds"), 1: (entries[1], "holds"), 7: (b"", "holds")}

@@ -43,7 +43,7 @@ def path(tmp_path):
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request):
-    return None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    return None if request.param == "sqlite" else request.getfixturevalue("empty_postgres_url")
 
 
 def everything(path, url=None):
