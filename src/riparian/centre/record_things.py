@@ -11,6 +11,7 @@ from riparian.errors import CentreError
 from riparian.exchange.entries.payload import LONGEST_ADDRESS, Thing
 from riparian.exchange.entries.statements import thing_called
 from riparian.language.invisible_characters import clean_line
+from riparian.model.activity import Activity
 from riparian.store.schema import NEWEST_FIRST
 
 
@@ -37,6 +38,18 @@ def things_of(access: Access, units: Collection[str]) -> dict[str, Thing]:
             if thing is not None:
                 things[str(unit)] = thing
     return things
+
+
+def thing_of_activity(activity: Activity) -> Thing | None:
+    """The same of one record as its source has it; None where it has neither."""
+    reporter = activity.reporting_org
+    name = reporter.narratives[0].text if reporter.narratives else None
+    return thing_called(
+        _line(reporter.ref or name),
+        _line(activity.iati_identifier),
+        _line(name or reporter.ref),
+        _line(activity.provenance.url),
+    )
 
 
 def _line(text: str | None) -> str:
