@@ -236,7 +236,8 @@ def test_what_is_for_chosen_members_says_so_before_and_is_explained_after(ripari
     meet(japan, vietnam)
     said = japan("share", "--note", "Between us.", "--to", "koica", "--yes")
     assert says(said.err, "chosen members (TLP:AMBER)", MEMBERS["koica"][0], "without being able")
-    assert MEMBERS["moit"][0] not in said.err
+    not_chosen = f"{MEMBERS['moit'][0]}: You did not choose it."
+    assert says(said.err, "Who will not:", not_chosen, "Observers see what is for everyone")
     (entry,) = (each["entry"] for each in japan("exchange", "read", "--json").json)
     assert says(japan.done("exchange", "read", entry), "readers jica and koica (TLP:AMBER)")
     assert "TLP:AMBER for jica and koica ·" in japan.done("exchange", "read")
@@ -273,9 +274,9 @@ def test_whoever_shares_a_record_again_is_told_so(desks, whole):
     japan.done("build")
     share = "share", "jp-1", "--to", "everyone", "--yes"
     assert "You have shared" not in japan(*share).err
-    assert says(japan(*share).err, "You have shared", "before: entry mekong/jica/1#0, everyone")
+    assert says(japan(*share).err, "You have shared it before: mekong/jica/1#0.")
     japan.done("withdraw", "mekong/jica/1#1", "--why", "wrong", "--yes")
-    assert says(japan(*share).err, "before: entry mekong/jica/1#0")
+    assert says(japan(*share).err, "You have shared it before: mekong/jica/1#0.")
 
 
 def test_what_was_for_some_is_shared_with_more_and_never_with_fewer(desks):
@@ -811,9 +812,9 @@ def test_nothing_that_another_member_writes_steers_a_terminal(desks):
     channel = Centre.open(japan.centre).channel
     channel.share_note("Look\x1b[2J\u202e here\x9b2J\u200f\nand \u2066there", "GREEN", "jica")
     record = {"activity": {"title": "\x1b]0;owned\x07"}, "source": None}
-    channel._write([Words("activity", record, "CLEAR", "jica")])
-    channel._write([Words("withdrawal", {"entry": "\x1b", "why": 3}, "CLEAR", "jica")])
-    channel._write([Words("other-kind", {"x": "\x1b"}, "CLEAR", "jica")])
+    channel.write([Words("activity", record, "CLEAR", "jica")])
+    channel.write([Words("withdrawal", {"entry": "\x1b", "why": 3}, "CLEAR", "jica")])
+    channel.write([Words("other-kind", {"x": "\x1b"}, "CLEAR", "jica")])
     carry(japan, korea)
     shown = korea.done("exchange", "read")
     names = [entry["entry"] for entry in korea("exchange", "read", "--json").json]

@@ -18,6 +18,7 @@ from riparian.centre import centre
 from riparian.centre.access import Access
 from riparian.centre.channel import Channel
 from riparian.centre.desk_entries import DeskEntries
+from riparian.centre.desk_sharing import DeskSharing
 from riparian.centre.people import People
 from riparian.desk.accounts.accounts import Accounts
 from riparian.store.layout import Layout
@@ -33,14 +34,25 @@ _OPENED = {
     centre.Centre: lambda: centre.Centre(Layout(Path()), Settings()),
     Channel: lambda: Channel(Access(Layout(Path()), Settings())),
     DeskEntries: lambda: DeskEntries(Access(Layout(Path()), Settings()), None),
+    DeskSharing: lambda: DeskSharing(
+        Channel(Access(Layout(Path()), Settings())),
+        lambda: People(Access(Layout(Path()), Settings())),
+    ),
     Accounts: lambda: People(Access(Layout(Path()), Settings())).accounts,
 }
 """Classes whose methods are documented, and how one of each is made."""
 
 # `Centre` knows these by name alone: they are imported by who asks for them.
-_BY_NAME = {"Channel": Channel, "DeskEntries": DeskEntries, "People": People}
+_BY_NAME = {
+    "Channel": Channel,
+    "DeskEntries": DeskEntries,
+    "DeskSharing": DeskSharing,
+    "People": People,
+}
 
 _CHANNEL = "Why it is as it is: [0044](../decisions/0044-a-channel-that-everybody-carries.md)."
+
+_SHARING = "Why it is as it is: [0049](../decisions/0049-drafts-and-parts-kept-closer.md)."
 
 _ACCOUNTS = "Why it is as it is: [0048](../decisions/0048-accounts.md)."
 
@@ -58,6 +70,7 @@ def python_page() -> str:
             parts += [f"## {name}", f"The version, now `{thing}`."]
     parts += ["## Channel", "What `Centre.channel` gives. " + _CHANNEL, *_class(Channel)]
     parts += ["## DeskEntries", "What `Centre.desk` gives.", *_class(DeskEntries)]
+    parts += ["## Sharing", "What `Centre.sharing` gives. " + _SHARING, *_class(DeskSharing)]
     accounts = "What `Centre.people.accounts` gives. " + _ACCOUNTS
     parts += ["## Accounts", accounts, *_class(Accounts)]
     parts += ["## Errors", block(_tree())]

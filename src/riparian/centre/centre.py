@@ -43,6 +43,7 @@ from riparian.store.writing import write_atomically
 if TYPE_CHECKING:
     from riparian.centre.channel import Channel
     from riparian.centre.desk_entries import DeskEntries
+    from riparian.centre.desk_sharing import DeskSharing
     from riparian.centre.people import People
 
 
@@ -181,6 +182,13 @@ class Centre:
         from riparian.centre.people import People  # heavy; most commands ask nobody who they are
 
         return People(self._access)
+
+    @cached_property
+    def sharing(self) -> DeskSharing:
+        """How the people of this centre share with other members."""
+        from riparian.centre.desk_sharing import DeskSharing  # as heavy
+
+        return DeskSharing(self.channel, lambda: self.people)
 
     @classmethod
     def init(cls, root: Path, *, name: str | None = None, sample: bool = False) -> Centre:

@@ -59,12 +59,13 @@ from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.keys.seal import Seal
 from riparian.exchange.membership.card import Card
 from riparian.exchange.membership.charter import Charter
+from riparian.exchange.membership.framework import Framework
 from riparian.exchange.misnamed_readers import misnamed_readers
 from riparian.exchange.names import EntryName, is_entry_name, read_entry_name
 from riparian.exchange.node import HeldJournal, Node
 from riparian.exchange.policy import ReadDecision, Reader, may
 from riparian.exchange.transfer.limits import Room
-from riparian.exchange.writer import Words, readers_of_today
+from riparian.exchange.writer import PlannedEntry, Words, readers_of_today
 from riparian.exchange.written_again import state_of_repeats
 from riparian.store.finding import Finding
 
@@ -228,7 +229,7 @@ class Channel:
         AMBER+STRICT) or these persons of theirs (RED); the entries, which are on the disk. Raises
         as `Node.write` does."""
         named, whom = tuple(members), _persons(persons)
-        return self._write(
+        return self.write(
             [Words(ACTIVITY, each.body, tlp, by, each.about, named, whom) for each in records]
         )
 
@@ -243,9 +244,9 @@ class Channel:
     ) -> EntryName:
         """Share a text in the same way; raises BadRequest for an empty one, or one that is too
         long."""
-        body = {"text": _text(text, "note")}
+        body = {"text": require_text(text, "note")}
         words = Words(NOTE, body, tlp, by, about, tuple(members), _persons(persons))
-        return self._write([words])[0]
+        return self.write([words])[0]
 
     def write_entry(
         self,
@@ -260,7 +261,7 @@ class Channel:
         """Add an entry of a type of `entry_types`, whose form was looked at; the audience as in
         `share_records`."""
         words = Words(kind, body, tlp, by, about, tuple(members), _persons(persons))
-        return self._write([words])[0]
+        return self.write([words])[0]
 
     def withdraw(self, name: str, why: str, by: str) -> EntryName:
         """Say that a record shared before, or an entry of a type of `entry_types`, no longer
@@ -278,13 +279,33 @@ class Channel:
                 f"{name} is nothing that this member has shared and could take back.",
                 "`riparian exchange read` lists what has been shared.",
             )
-        body = {"entry": entry.index, "why": _text(why, "reason")}
+        body = {"entry": entry.index, "why": require_text(why, "reason")}
         charter, audience = self.charter(), before.payload.audience
         named = readers_of_today(charter, audience, own) if before.payload.tlp in AMBER else ()
         words = Words(WITHDRAWAL, body, before.payload.tlp, by, entry, named)
-        return self._write([words])[0]
+        return self.write([words])[0]
 
-    def _write(self, words: Sequence[Words]) -> list[EntryName]:
+    def plan(self, words: Sequence[Words]) -> tuple[Framework, list[PlannedEntry]]:
+        """What writing these would add, and in which framework; nothing is written, and nobody
+        asked. Raises as `write` does."""
+        for each in words:
+            require_author(each.by)
+            self.require_readers(each.members)
+        with self._lock:
+            return self._node.joined()[0], self._node.plan(words)
+
+    def own_entries(self) -> list[ReadEntry]:
+        """What this member has written and its node can open, the oldest first; but not what people
+        here said of places and records."""
+        with self._lock:
+            framework, own = self._node.joined()
+            journals = [each for each, _ in framework.journals() if each.member == own.member]
+            entries = [x for each in journals for x in self._node.entries(str(each))]
+        return talk_in(each for each in entries if each.payload is not None)
+
+    def write(self, words: Sequence[Words]) -> list[EntryName]:
+        """Write these, all or none; the entries, which are on the disk. Raises BadRequest for an
+        author that is none, and as `Node.write` does."""
         for author in {each.by for each in words}:
             require_author(author)
         self.catch_up()
@@ -361,6 +382,16 @@ class Channel:
                 has_node = member in framework.cards
                 return may(Reader(member), entry, framework.charters, has_node)
         raise _no_entry(name)
+
+    def entry_read(self, name: EntryName) -> ReadEntry:
+        """An entry as `exchange.policy` is asked of it; raises UnknownName where this member may
+        not read it, or there is none."""
+        with self._lock:
+            entries = self._readable(self.own_reader(), self._node.entries(str(name.origin)))
+        for entry in entries:
+            if entry.name == name:
+                return entry
+        raise _no_entry(str(name))
 
     def _readable(self, reader: Reader, entries: Iterable[ReadEntry]) -> list[ReadEntry]:
         """Those of the entries that a reader may read."""
@@ -467,7 +498,7 @@ def _said(entries: Iterable[ReadEntry]) -> list[tuple[EntryName, Payload]]:
     return [(entry.name, entry.payload) for entry in entries if entry.payload is not None]
 
 
-def _text(text: str, what: str) -> str:
+def require_text(text: str, what: str) -> str:
     """A text as it is shared; raises BadRequest for none, a long one, or bytes that are no text."""
     whole = text.strip()
     if not whole or len(whole) > LONGEST_NOTE:

@@ -84,7 +84,8 @@ class ShareableRecord(msgspec.Struct, frozen=True):
     """A record as it can be shared: the body of an entry, what the entry is about, and the title.
 
     `about` names the record by what every centre has: its reporter and identifier, or where it has
-    no identifier its publisher and the address of its page; None where it has neither.
+    no identifier its publisher and the address of its page; None where it has neither. `marking`:
+    the TLP label of its dataset's licence, None where it is not known that everybody may have it.
     """
 
     body: dict[str, Any]
@@ -92,6 +93,19 @@ class ShareableRecord(msgspec.Struct, frozen=True):
     title: str
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    marking: str | None = None
+
+
+def record_of_body(body: dict[str, Any], marking: str | None = None) -> ShareableRecord:
+    """A record of which the body is there already, out of a draft or an entry of this member;
+    raises BadRequest for what does not have the form of one."""
+    try:
+        activity = msgspec.convert(body, SharedBody).activity
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise BadRequest(
+            f"This does not have the form of a record ({error}).", "Share it from its file."
+        ) from error
+    return ShareableRecord(body, _about(activity), _title(activity), (), (), marking)
 
 
 class Shareable(msgspec.Struct, frozen=True):
@@ -319,7 +333,8 @@ def _shareable(
         too_large.append(activity.iati_identifier or _title(activity))
         return None
     body = msgspec.json.decode(content)
-    return ShareableRecord(body, _about(activity), _title(activity), item.problems)
+    marking = marking_of(source.licence)
+    return ShareableRecord(body, _about(activity), _title(activity), item.problems, (), marking)
 
 
 def _with_provider(activity: Activity, provider: str | None) -> Activity:

@@ -59,7 +59,7 @@ from riparian.exchange.transfer.limits import Room
 from riparian.exchange.transfer.peers import Peer
 from riparian.exchange.transfer.sync import Sync
 from riparian.exchange.transfer.taken import Taken, Trouble
-from riparian.exchange.writer import Words, Writer
+from riparian.exchange.writer import PlannedEntry, Words, Writer
 from riparian.exchange.written_again import say_again
 from riparian.store.finding import Finding
 
@@ -199,6 +199,10 @@ class Node:
         with suppress(CentreError):
             self.sync().cosign(str(writer.origin))
         return names
+
+    def plan(self, words: Sequence[Words]) -> list[PlannedEntry]:
+        """What `write` would add; nothing is."""
+        return self._writer().plan(words)
 
     def keep_up(self) -> int:
         """Give the community's keys to members whose reading keys came later; see

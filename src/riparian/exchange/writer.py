@@ -43,6 +43,7 @@ from riparian.exchange.held.handed_keys import Handed
 from riparian.exchange.journal.checkpoint import sign_checkpoint
 from riparian.exchange.journal.entry import LARGEST_PAYLOAD, NO_TAG
 from riparian.exchange.keys.node_keys import NodeKeys
+from riparian.exchange.keys.sealing import padded_bytes
 from riparian.exchange.membership.card import Card
 from riparian.exchange.membership.charter import Charter
 from riparian.exchange.membership.framework import Framework
@@ -53,6 +54,10 @@ Content = tuple[bytes, Callable[[int], bytes]]
 """The bytes of a payload, and the tag that it has at an index."""
 
 _TRIES = 5
+
+_SALT_ROOM = 64
+"""Bytes by which an entry can become longer than it was planned: its salt is another, which
+compresses otherwise, and others may have written in between."""
 
 KEPT_FOR_NEW_WORDS = 2
 """A day's entries divided by this stay in hand for what is new, when earlier words are said again:
@@ -75,6 +80,16 @@ class Words(msgspec.Struct, frozen=True):
     about: About | None = None
     members: tuple[str, ...] = ()
     persons: dict[str, tuple[str, ...]] = {}
+
+
+class PlannedEntry(msgspec.Struct, frozen=True):
+    """An entry as it would be written. `bytes`: what whoever carries it can tell of its size, at
+    most: that to which it is filled up, or the length of what is for everybody; `adds_key`: an
+    entry with the key of its audience would come before it."""
+
+    payload: Payload
+    bytes: int
+    adds_key: bool
 
 
 class Writer:
@@ -107,6 +122,22 @@ class Writer:
             _audience_of(self._framework, self.origin, each)
         seen = self.seen()
         return self.append([self.content(each, seen) for each in words])
+
+    def plan(self, words: Sequence[Words]) -> list[PlannedEntry]:
+        """What `write` would add, and nothing is added. Raises as `write` does, but for what only
+        sealing finds."""
+        self._require_allowed(len(words))
+        seen, planned, added = self.seen(), [], set()
+        for each in words:
+            audience = _audience_of(self._framework, self.origin, each)
+            payload = self.payload(each, audience, seen)
+            content, adds_key = encode(payload), False
+            if audience:
+                adds_key = audience not in added and self._known_key(audience) is None
+                added.add(audience)
+            size = padded_bytes(content, _SALT_ROOM) if audience else len(content)
+            planned.append(PlannedEntry(payload, size, adds_key))
+        return planned
 
     def content(self, words: Words, seen: dict[Origin, int]) -> Content:
         """What is added for these words, sealed to their audience; `seen` as `seen` gives it.
@@ -200,21 +231,13 @@ class Writer:
         reading key that the old one was not given to, or where it was given to one that no card
         names any more: whoever has taken that reading key reads on until then. Where one is added,
         what is `also` to be done is done in the same transaction."""
-        is_community = isinstance(audience, Community)
-        cards = self._framework.cards
-        members = cards if isinstance(audience, Community) else audience
-        readers = {member: cards[member].recipients for member in members if member in cards}
-        current = {recipient for recipients in readers.values() for recipient in recipients}
-        self._reading.refresh(str(self.origin))  # own keys are in the own journal
-        key = self._reading.keyring.key_for(self.origin, audience)
+        key = self._known_key(audience)
         if key is not None:
-            given = self._store.covered().get(name_of_key(key), set())
-            if given <= current and (is_community or current <= given):
-                return key
+            return key
         made = new_audience(
             self.origin,
             audience,
-            readers,
+            self._recipients_of(audience),
             self._framework.charter.audience_size,
             by=self.origin.member,
             written_at=self._now,
@@ -222,6 +245,24 @@ class Writer:
         self.append([(made.content, lambda _: made.tag)], also)
         self._store.note_covered([name_of_key(made.key)], made.recipients)
         return made.key
+
+    def _recipients_of(self, audience: Audience) -> dict[str, tuple[str, ...]]:
+        """The reading keys of those in an audience who have a card."""
+        cards = self._framework.cards
+        members = cards if isinstance(audience, Community) else audience
+        return {member: cards[member].recipients for member in members if member in cards}
+
+    def _known_key(self, audience: Audience) -> AudienceKey | None:
+        """The own key for an audience, if there is one that serves still; see `audience_key`."""
+        recipients = self._recipients_of(audience).values()
+        current = {recipient for each in recipients for recipient in each}
+        self._reading.refresh(str(self.origin))  # own keys are in the own journal
+        key = self._reading.keyring.key_for(self.origin, audience)
+        if key is None:
+            return None
+        given = self._store.covered().get(name_of_key(key), set())
+        is_community = isinstance(audience, Community)
+        return key if given <= current and (is_community or current <= given) else None
 
     def hand_keys(
         self, keys: Sequence[AudienceKey], member: str, card: Card, *, again: bool = False

@@ -34,6 +34,8 @@ ACT_WORDS = {
     audit.READ_RED: "read what is TLP:RED",
     audit.EXPORTED: "took data away",
     audit.SHARED: "shared",
+    audit.WITHDRAWN: "withdrew",
+    audit.REDACTED: "redacted",
     audit.ACCOUNT_ADDED: "gave an account",
     audit.ACCOUNT_CHANGED: "changed an account",
     audit.ACCOUNT_RESET: "reset an account",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -11,9 +10,10 @@ import msgspec
 from rich.table import Table
 
 from riparian.centre.people import People
+from riparian.cli.at_the_computer import at_the_computer
 from riparian.cli.options import InOrder, centre_of, json_option
 from riparian.cli.output import console, print_json, say
-from riparian.desk.accounts.records import Account, Actor, AuditLine
+from riparian.desk.accounts.records import Account, AuditLine
 from riparian.desk.accounts.roles import MEMBERS_AT_MOST, Rights, Role, read_limit, read_roles
 from riparian.english import count_of
 from riparian.errors import BadRequest
@@ -93,7 +93,7 @@ def add_command(
     names = [*roles, *([Role.ADMIN.value] if admin else [])]
     people = _people(context)
     rights = _rights(tuple(names), members_at_most)
-    account, code = people.accounts.add(name, full_name, office, rights, _actor())
+    account, code = people.accounts.add(name, full_name, office, rights, at_the_computer())
     if as_json:
         print_json({"account": _document(account), "invitation": code})
         return
@@ -139,7 +139,7 @@ def change_command(
 ) -> None:
     """Give an account other roles in the place of those it has. It signs the person out."""
     accounts, rights = _people(context).accounts, _rights(roles, members_at_most)
-    account, code = accounts.change(name, rights, _actor())
+    account, code = accounts.change(name, rights, at_the_computer())
     say(f"{account.full_name} is now: {rights_words(account.rights)}.")
     if code is not None:
         say(
@@ -162,7 +162,7 @@ def reset_command(context: click.Context, name: str) -> None:
     For somebody who has lost the password or the telephone, or who comes back after having left.
     """
     accounts = _people(context).accounts
-    code = accounts.reset(name, _actor())
+    code = accounts.reset(name, at_the_computer())
     _say_invitation(accounts.account(name), code)
 
 
@@ -177,7 +177,7 @@ def remove_command(context: click.Context, name: str) -> None:
     """End an account, its sessions and its tokens. What the person did keeps their name."""
     accounts = _people(context).accounts
     account = accounts.account(name)
-    accounts.remove(name, _actor())
+    accounts.remove(name, at_the_computer())
     say(f"The account of {account.full_name} has ended. Back again: riparian account reset {name}")
 
 
@@ -213,14 +213,6 @@ def audit_command(context: click.Context, limit: int, as_json: bool) -> None:
 
 def _people(context: click.Context) -> People:
     return centre_of(context).people
-
-
-def _actor() -> Actor:
-    """Whoever has the centre's own computer, by the name that it knows them by."""
-    try:
-        return Actor(f"{getpass.getuser()} at the centre's computer")
-    except (OSError, KeyError):  # a user without a name
-        return Actor("somebody at the centre's computer")
 
 
 def _rights(roles: tuple[str, ...], members_at_most: bool) -> Rights:

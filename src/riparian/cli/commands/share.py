@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
 import click
 import msgspec
 
 from riparian.build.add_datasets import NotAdded, SourceOptions
 from riparian.centre.channel import LONGEST_NOTE, Channel
+from riparian.centre.desk_sharing import DeskSharing, Parcel, Preview
 from riparian.centre.sharing import ShareableRecord, require_person
+from riparian.cli.at_the_computer import at_the_computer
 from riparian.cli.channel_pages import say_caught_up
 from riparian.cli.options import centre_of, file_options, json_option
 from riparian.cli.output import print_json, require_agreement, say
-from riparian.english import agree, and_more, count_of
+from riparian.desk.sharing.choice import Choice, Sharer, named_persons
+from riparian.desk.sharing.closer import PARTS
+from riparian.desk.sharing.stops import StopKind
+from riparian.english import and_more, count_of, listed
 from riparian.errors import BadRequest, SnapshotMissing, UnknownName
-from riparian.exchange.entries.payload import ACTIVITY, CLEAR, GREEN, NOTE, RED, About, Pair
+from riparian.exchange.entries.payload import CLEAR, GREEN, RED, About
 from riparian.exchange.names import EntryName
-from riparian.exchange.new_reading_keys import NewReadingKey
 from riparian.exchange.plain_text import plain_line, plain_lines
 from riparian.exchange.widening import require_wider
 from riparian.ingest.stated_options import read_mapping
@@ -30,13 +35,21 @@ from riparian.wording.channel import (
     UNDERTAKING,
     WHO_ELSE,
     about_words,
-    community_words,
     entries_words,
     headline,
     new_key_words,
     persons_words,
     reader_words,
-    withdrawals,
+)
+from riparian.wording.sharing import (
+    how_it_leaves,
+    named,
+    not_readers,
+    others_can_tell,
+    preview_document,
+    reader_sentence,
+    replaced_sentence,
+    stop_sentence,
 )
 
 AUDIENCES = {"everyone": CLEAR, "community": GREEN}
@@ -49,7 +62,7 @@ LARGEST_TYPED = 4 * LONGEST_NOTE
 """Bytes of a note on standard input: a character of UTF-8 has at most four."""
 
 
-class Parcel(msgspec.Struct, frozen=True):
+class Found(msgspec.Struct, frozen=True):
     """What one argument stands for: records out of a file or of the catalogue, and what to know
     before they are shared."""
 
@@ -118,6 +131,27 @@ class ShareDocument(msgspec.Struct, frozen=True):
     metavar="NAME",
     help="Whom to name as author: an office, not a person (default: the member).",
 )
+@click.option(
+    "--keep-closer",
+    "closer",
+    metavar="PART[,PART…]",
+    help="Parts of the records that not all readers get: "
+    + ", ".join(PARTS)
+    + ". Say with --closer-to who alone reads them; without it nobody does.",
+)
+@click.option(
+    "--closer-to",
+    "closer_to",
+    metavar="MEMBER",
+    multiple=True,
+    help="Who alone reads what is kept closer: it gets the whole record as a second entry"
+    " (TLP:AMBER). Repeat it for several members.",
+)
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Show everything that is said before, and share nothing.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation; needed without a terminal.")
 @file_options
 @json_option
@@ -132,6 +166,9 @@ def command(
     about: str | None,
     wider: bool,
     by: str | None,
+    closer: str | None,
+    closer_to: tuple[str, ...],
+    dry_run: bool,
     yes: bool,
     reader: str | None,
     mapping: Path | None,
@@ -155,63 +192,120 @@ def command(
     channel, tlp, members = centre.channel, *_audience(to, strict=strict)
     persons = _persons(red, members)
     tlp = RED if persons else tlp
-    author = by or _member(channel)
-    channel.require_readers(members)
-    notes: tuple[str, ...] = ()
+    parts = tuple(part for part in (closer or "").split(",") if part)
+    choice = Choice(tlp, members, named_persons(persons), parts, closer_to)
+    sharer = Sharer(at_the_computer(), by or _member(channel))
+    channel.require_readers([*members, *closer_to])
+    desk = _Desk(centre.sharing, channel, choice, sharer, yes, dry_run, as_json)
     if wider:
-        entries = _share_again(channel, things, tlp, author, members, persons, yes=yes)
+        desk.share_again(things)
     elif note is not None:
         note = _typed_note() if note == "-" else note
         thing = channel.thing(about) if about else None
         _say_note(note, thing)
-        _ask(channel, tlp, members, persons, yes=yes)
-        entries = [channel.share_note(note, tlp, author, thing, members, persons)]
+        desk.share(Parcel(note=note, about=thing), [plain_line(note, WIDTH)])
     else:
-        parcels = [_parcel(channel, each, options) for each in things]
-        _say_parcels(parcels)
-        _say_repeated(channel, parcels)
-        notes = tuple(dict.fromkeys(note for parcel in parcels for note in parcel.notes))
-        _ask(channel, tlp, members, persons, yes=yes)
-        records = [record for parcel in parcels for record in parcel.records]
-        entries = channel.share_records(records, tlp, author, members, persons)
-    if as_json:
-        print_json(ShareDocument(tlp, tuple(map(str, entries)), notes))
-    else:
-        whom = f"{persons_words(persons)} (TLP:{tlp})" if persons else reader_words(tlp)
-        click.echo(f"Shared with {whom}: {entries_words(entries)}.")
-    _say_next(tlp, records=note is None and not wider)
+        found = [_found(channel, each, options) for each in things]
+        _say_found(found)
+        records = tuple(record for each in found for record in each.records)
+        desk.share(
+            Parcel(records),
+            [plain_line(record.title, WIDTH) for record in records],
+            tuple(dict.fromkeys(note for each in found for note in each.notes)),
+            [plain_line(x.message, WIDTH * 4) for each in found for x in each.problems],
+        )
 
 
-def _share_again(
-    channel: Channel,
-    things: Sequence[str],
-    tlp: str,
-    author: str,
-    members: Sequence[str],
-    persons: Mapping[str, Sequence[str]],
-    *,
-    yes: bool,
-) -> list[EntryName]:
-    """Share entries with more readers; all are looked at before anything is written."""
-    entries = [channel.entry(each) for each in things]
-    for entry in entries:
-        require_wider(entry.name, entry.type, entry.tlp, entry.audience, tlp, members,
-                      _member(channel))  # fmt: skip
-    say("You are about to share again, with more readers:")
-    for entry in entries:
-        say(f"{entry.name}, TLP:{entry.tlp}: {headline(entry, WIDTH)}", "  ")
-    _ask(channel, tlp, members, persons, yes=yes)
-    again = []
-    for entry in entries:
-        about = None if isinstance(entry.about, EntryName | Pair) else entry.about
-        if entry.type == NOTE:
-            text = str(entry.body.get("text", ""))
-            shared = channel.share_note(text, tlp, author, entry.about, members, persons)
+class _Desk:
+    """Shares one thing or several for one audience, once a person agrees."""
+
+    def __init__(
+        self,
+        sharing: DeskSharing,
+        channel: Channel,
+        choice: Choice,
+        sharer: Sharer,
+        yes: bool,
+        dry_run: bool,
+        as_json: bool,
+    ) -> None:
+        self._sharing, self._channel = sharing, channel
+        self._choice, self._sharer = choice, sharer
+        self._yes, self._dry_run, self._as_json = yes, dry_run, as_json
+
+    def share(
+        self,
+        parcel: Parcel,
+        titles: Sequence[str],
+        notes: tuple[str, ...] = (),
+        problems: Sequence[str] = (),
+    ) -> None:
+        """Records or a note."""
+        if (preview := self._agreed([parcel], titles, problems)) is None:
+            return
+        confirmed = {stop.kind for stop in preview.stops}
+        names = self._sharing.share(parcel, self._choice, self._sharer, confirmed)
+        self._say_shared(names, notes, records=bool(parcel.records))
+
+    def share_again(self, things: Sequence[str]) -> None:
+        """Entries, with more readers; all are looked at before anything is written."""
+        entries = [self._channel.entry(each) for each in things]
+        for entry in entries:
+            require_wider(entry.name, entry.type, entry.tlp, entry.audience, self._choice.tlp or "",
+                          self._choice.members, _member(self._channel))  # fmt: skip
+        say("You are about to share again, with more readers:")
+        for entry in entries:
+            say(f"{entry.name}, TLP:{entry.tlp}: {headline(entry, WIDTH)}", "  ")
+        parcels = [self._sharing.parcel_of_entry(str(entry.name)) for entry in entries]
+        if self._agreed(parcels, [headline(entry, WIDTH) for entry in entries], ()) is None:
+            return
+        names = [
+            name
+            for entry in entries
+            for name in self._sharing.share_wider(
+                str(entry.name), self._choice, self._sharer, get_args(StopKind)
+            )
+        ]
+        self._say_shared(names, (), records=False)
+
+    def _agreed(
+        self, parcels: Sequence[Parcel], titles: Sequence[str], problems: Sequence[str]
+    ) -> Preview | None:
+        """Say what it comes to; the preview of the first, once a person agrees, None where nothing
+        is to be written."""
+        if not self._dry_run:
+            say_caught_up(self._channel)
+        previews = [self._sharing.preview(x, self._choice, self._sharer) for x in parcels]
+        _say_preview(previews[0])
+        stops = list(dict.fromkeys(stop_sentence(s, each) for each in previews for s in each.stops))
+        names = self._choice.members or self._channel.charter().members
+        new_keys = [] if self._choice.tlp == CLEAR else self._channel.keys.new_of_others()
+        new_keys = [key for key in new_keys if key.member in names]
+        for key in new_keys:
+            say(new_key_words(key))
+        say(UNDERTAKING[previews[0].tlp])
+        for stop in stops:
+            say(f"Please look once more: {stop}")
+        if self._dry_run:
+            if self._as_json:
+                print_json(preview_document(previews[0], titles, problems))
+            say("Nothing was shared. To share it, leave out --dry-run.")
+            return None
+        require_agreement("Share it?", "Nothing was shared", yes=self._yes)
+        if not self._yes:  # else nobody may have read it
+            self._channel.keys.note_told(new_keys)
+        return previews[0]
+
+    def _say_shared(
+        self, entries: Sequence[EntryName], notes: tuple[str, ...], *, records: bool
+    ) -> None:
+        tlp, persons = self._choice.tlp or "", self._choice.persons
+        if self._as_json:
+            print_json(ShareDocument(tlp, tuple(map(str, entries)), notes))
         else:
-            record = ShareableRecord(dict(entry.body), about, headline(entry))
-            [shared] = channel.share_records([record], tlp, author, members, persons)
-        again.append(shared)
-    return again
+            whom = f"{persons_words(persons)} (TLP:{tlp})" if persons else reader_words(tlp)
+            click.echo(f"Shared with {whom}: {entries_words(entries)}.")
+        _say_next(tlp, records=records)
 
 
 def _check_use(things: Sequence[str], note: str | None, about: str | None, *, wider: bool) -> None:
@@ -286,7 +380,7 @@ def _member(channel: Channel) -> str:
     return state.own
 
 
-def _parcel(channel: Channel, thing: str, options: SourceOptions) -> Parcel:
+def _found(channel: Channel, thing: str, options: SourceOptions) -> Found:
     path = Path(thing)
     if path.exists():
         shareable = channel.shareable_file(path, options)
@@ -296,14 +390,14 @@ def _parcel(channel: Channel, thing: str, options: SourceOptions) -> Parcel:
                 f"There is no record in {path} that could be shared.",
                 f"See what is read of it: riparian add --dry-run {path}",
             )
-        return Parcel(thing, records, problems, shareable.notes, shareable.not_read)
+        return Found(thing, records, problems, shareable.notes, shareable.not_read)
     try:
         record = channel.shareable_record(thing)
     except (UnknownName, SnapshotMissing) as error:
         raise UnknownName(
             f"There is no file '{thing}', and no record of that name: {error.what}", error.try_this
         ) from error
-    return Parcel(thing, (record,), record.problems, record.notes)
+    return Found(thing, (record,), record.problems, record.notes)
 
 
 # what is said before anything is written
@@ -317,42 +411,21 @@ def _say_note(note: str, about: About | None) -> None:
         say(f"It is about {about_words(about)}.")
 
 
-def _say_parcels(parcels: Sequence[Parcel]) -> None:
-    total = sum(len(parcel.records) for parcel in parcels)
+def _say_found(found: Sequence[Found]) -> None:
+    total = sum(len(each.records) for each in found)
     say(f"You are about to share {count_of(total, 'record')}:")
-    for parcel in parcels:
-        if len(parcel.records) > 1 or parcel.label != parcel.records[0].title:
-            say(f"{parcel.label}: {count_of(len(parcel.records), 'record')}", "  ")
-        for record in parcel.records[:SHOWN]:
+    for each in found:
+        if len(each.records) > 1 or each.label != each.records[0].title:
+            say(f"{each.label}: {count_of(len(each.records), 'record')}", "  ")
+        for record in each.records[:SHOWN]:
             say(plain_line(record.title, WIDTH - 6), "    ")
-        if len(parcel.records) > SHOWN:
-            say(and_more(len(parcel.records) - SHOWN), "    ")
-        for not_read in parcel.not_read:
+        if len(each.records) > SHOWN:
+            say(and_more(len(each.records) - SHOWN), "    ")
+        for not_read in each.not_read:
             say(f"Left out, because it could not be read: {not_read.path}: {not_read.what}", "  ")
-        _say_problems(parcel.problems)
-    for note in dict.fromkeys(note for parcel in parcels for note in parcel.notes):
+        _say_problems(each.problems)
+    for note in dict.fromkeys(note for each in found for note in each.notes):
         say(f"Note: {note}")
-
-
-def _say_repeated(channel: Channel, parcels: Sequence[Parcel]) -> None:
-    """Which of the records this member shares already; what is said of it last stands."""
-    entries, own = channel.entries(), _member(channel)
-    gone = withdrawals(entries)
-    before = {
-        each.about: each
-        for each in reversed(entries)
-        if each.type == ACTIVITY and each.name.origin.member == own and each.name not in gone
-    }
-    records = [record for parcel in parcels for record in parcel.records if record.about]
-    repeated = [before[record.about] for record in records if record.about in before]
-    for entry in repeated[:SHOWN]:
-        say(
-            f"You have shared {plain_line(headline(entry), WIDTH)} before: entry {entry.name}, "
-            f"{reader_words(entry.tlp)}. For those who can read both, what you share now replaces "
-            "it."
-        )
-    if len(repeated) > SHOWN:
-        say(f"You have shared {len(repeated) - SHOWN:,} more of them before.")
 
 
 def _say_problems(problems: Sequence[Problem]) -> None:
@@ -366,33 +439,27 @@ def _say_problems(problems: Sequence[Problem]) -> None:
         say(f"{count:,} × {code}: {KINDS[code].meaning}", "    ")
 
 
-def _ask(
-    channel: Channel,
-    tlp: str,
-    members: Sequence[str],
-    persons: Mapping[str, Sequence[str]],
-    *,
-    yes: bool,
-) -> None:
-    """Say who will be able to read it, and go on only where a person agrees."""
-    say_caught_up(channel)
-    charter = channel.charter()
-    new_keys: list[NewReadingKey] = []
-    whom = f"{persons_words(persons)} (TLP:{tlp})" if persons else reader_words(tlp)
+def _say_preview(preview: Preview) -> None:
+    """Who will see it and who will not, what others can tell, and how it leaves."""
+    choice, tlp = preview.choice, preview.tlp
+    if replaced := replaced_sentence(preview):
+        say(replaced)
+    whom = f"{persons_words(choice.persons)} (TLP:{tlp})" if choice.persons else reader_words(tlp)
     say(f"Who will be able to read it: {whom}.")
+    for each in preview.who.readers:
+        say(f"{named(each)} ({each.member}) {reader_sentence(each, choice)}", "  ")
     if tlp != CLEAR:
-        names = members or charter.members
-        if not persons:
-            called = community_words((charter.members[x].name, x) for x in names)
-            say(f"{agree(len(names), 'That is', 'These are')} {called}.", "  ")
         say(WHO_ELSE[tlp], "  ")
-        new_keys = [key for key in channel.keys.new_of_others() if key.member in names]
-    for key in new_keys:
-        say(new_key_words(key))
-    say(UNDERTAKING[tlp])
-    require_agreement("Share it?", "Nothing was shared", yes=yes)
-    if not yes:  # else nobody may have read it
-        channel.keys.note_told(new_keys)
+    if preview.who.not_readers or not preview.who.public.yes:
+        say("Who will not:")
+    for group in not_readers(preview.who):
+        say(f"{listed(group.names)}: {group.why}", "  ")
+    say("What others can tell:")
+    for sentence in others_can_tell(preview):
+        say(sentence, "  ")
+    say("How it leaves:")
+    for sentence in how_it_leaves(preview):
+        say(sentence, "  ")
 
 
 def _say_next(tlp: str, *, records: bool) -> None:

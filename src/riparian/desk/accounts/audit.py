@@ -25,7 +25,8 @@ if TYPE_CHECKING:  # its library is heavy, and pages only need the names of acts
 SIGNED_IN, SIGNED_OUT = "signed-in", "signed-out"
 REFUSED = "refused"
 """Somebody was not let in: a wrong password or code, a token or session of who has left."""
-READ_RED, EXPORTED, SHARED = "read-red", "exported", "shared"
+READ_RED, EXPORTED = "read-red", "exported"
+SHARED, WITHDRAWN, REDACTED = "shared", "withdrawn", "redacted"
 ACCOUNT_ADDED, ACCOUNT_CHANGED, ACCOUNT_RESET, ACCOUNT_REMOVED = (
     "account-added", "account-changed", "account-reset", "account-removed",
 )  # fmt: skip
@@ -35,8 +36,8 @@ SHARING_GIVEN = "sharing-given"
 """Somebody can share now who could not, or an account that can share was reset."""
 
 ACTS = (
-    SIGNED_IN, SIGNED_OUT, REFUSED, READ_RED, EXPORTED, SHARED, ACCOUNT_ADDED, ACCOUNT_CHANGED,
-    ACCOUNT_RESET, ACCOUNT_REMOVED, PASSWORD_SET, FACTOR_SET, TOKEN_MADE,
+    SIGNED_IN, SIGNED_OUT, REFUSED, READ_RED, EXPORTED, SHARED, WITHDRAWN, REDACTED, ACCOUNT_ADDED,
+    ACCOUNT_CHANGED, ACCOUNT_RESET, ACCOUNT_REMOVED, PASSWORD_SET, FACTOR_SET, TOKEN_MADE,
     TOKEN_ENDED, SHARING_GIVEN,
 )  # fmt: skip
 """What a line can say that somebody did."""

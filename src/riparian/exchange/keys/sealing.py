@@ -60,6 +60,13 @@ def seal_to(
     return sealed
 
 
+def padded_bytes(plain: bytes, spare: int = 0) -> int:
+    """The size to which these bytes, compressed and with so many `spare` ones, are filled up before
+    they are sealed: all that whoever carries them can tell of their length. Raises BadRequest if
+    they are too many."""
+    return len(_padded(zstandard.compress(plain) + bytes(spare), SMALLEST_PADDED))
+
+
 def open_sealed(
     content: bytes, identity: pyrage.x25519.Identity, largest: int = LARGEST_PAYLOAD
 ) -> bytes:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+REVISIONS = (
+    "0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012",
+)  # fmt: skip
 """All revisions of the tables, the newest last."""
 
 metadata = sa.MetaData()
@@ -251,3 +253,17 @@ audit = sa.Table(
     sqlite_autoincrement=True,
 )
 """Who did what: to it can only be added. `code`: of the line and of that of the line before."""
+
+share_draft = sa.Table(
+    "share_draft",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("account", sa.String(32), sa.ForeignKey("account.id"), nullable=False, index=True),
+    sa.Column("title", sa.String(200), nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("rows", sa.LargeBinary),
+    sa.Column("made_at", sa.BigInteger, nullable=False),
+    sa.Column("changed_at", sa.BigInteger, nullable=False),
+)
+"""Drafts of what may be shared, as JSON; `rows`: a table of rows that could not be read. Rows
+go."""

@@ -1,0 +1,424 @@
+"""Sharing by the people of a member: who will read it, what is asked once more, drafts, the audit.
+
+    preview = centre.sharing.preview(Parcel(note="…"), Choice("GREEN"), sharer)
+    centre.sharing.share(Parcel(note="…"), Choice("GREEN"), sharer, {"first-time"})
+
+Pages and the terminal come here alike. What somebody may do is decided here, and not by the page;
+who may read what is written, by `exchange.policy`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from riparian.centre.channel import Channel, require_text
+from riparian.centre.channel_records import MemberState
+from riparian.centre.people import People
+from riparian.centre.sharing import ShareableRecord, record_of_body
+from riparian.desk.accounts.audit import REDACTED, SHARED, WITHDRAWN
+from riparian.desk.sharing.choice import (
+    ONLY_US,
+    Choice,
+    Sharer,
+    require_may_draft,
+    require_may_share,
+    require_sound,
+)
+from riparian.desk.sharing.closer import without
+from riparian.desk.sharing.drafts import Drafts
+from riparian.desk.sharing.readers import WhoReads, who_reads
+from riparian.desk.sharing.stops import Earlier, Stop, stops_of
+from riparian.english import listed
+from riparian.errors import BadRequest, CentreError, RiparianError
+from riparian.exchange.entries.payload import (
+    ACTIVITY,
+    CLEAR,
+    NOTE,
+    RED,
+    WITHDRAWAL,
+    About,
+    Community,
+    Payload,
+)
+from riparian.exchange.entries.reading import ReadEntry
+from riparian.exchange.membership.framework import Framework
+from riparian.exchange.names import EntryName, read_entry_name
+from riparian.exchange.widening import require_wider
+from riparian.exchange.writer import PlannedEntry, Words
+
+_REMEMBERED = 1_000
+"""Lines of the audit among which the last share of a person is looked for."""
+
+
+class Parcel(msgspec.Struct, frozen=True):
+    """What is to be shared: records, or a note, which may be about something."""
+
+    records: tuple[ShareableRecord, ...] = ()
+    note: str = ""
+    about: About | None = None
+
+
+How = Literal["no-node", "direct", "dark", "through-others", "fetches", "not-yet"]
+"""How an entry gets to a member: it has no node yet; its server answered the last time; it has not
+answered since, nor has anything been heard of the member; its server does not answer, or was never
+asked, and others pass on what it says; it has no address, and fetches by itself or takes a bundle;
+it was never asked, and nothing was heard of it."""
+
+
+class Leaving(msgspec.Struct, frozen=True):
+    """How it gets to a member; `since` when its server has not answered."""
+
+    member: str
+    name: str
+    how: How
+    since: datetime | None = None
+
+
+class Preview(msgspec.Struct, frozen=True):
+    """What sharing would come to. `entries`: those that would be written, in order; `replaces`:
+    what this member has shared of the same records before, and stands. For those who can read both
+    it does no more."""
+
+    framework: str
+    own: str
+    tlp: str
+    who: WhoReads
+    entries: tuple[PlannedEntry, ...]
+    leaving: tuple[Leaving, ...]
+    stops: tuple[Stop, ...]
+    choice: Choice
+    replaces: tuple[EntryName, ...] = ()
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What each member is called."""
+        return {each.member: each.name for each in self.who.members}
+
+
+class DeskSharing:
+    """Shares for people; see the module."""
+
+    def __init__(self, channel: Channel, people: Callable[[], People]) -> None:
+        self._channel, self._people = channel, people
+
+    @property
+    def drafts(self) -> Drafts:
+        """Drafts of the people of this centre."""
+        accounts = self._people().accounts
+        return Drafts(accounts.database, accounts.now)
+
+    # before
+
+    def preview(self, parcel: Parcel, choice: Choice, sharer: Sharer) -> Preview:
+        """What sharing would come to; nothing is written. Raises NotAllowed for what the sharer may
+        not even prepare, BadRequest and UnknownName for what cannot be shared so."""
+        require_may_draft(sharer)
+        require_sound(choice)
+        if choice.tlp is None:
+            raise BadRequest("A draft is read by nobody else.", "Choose whom it is for.")
+        words = _words_of(parcel, choice, sharer.author)
+        framework, planned = self._channel.plan(words)
+        first, wholes = planned[0].payload, planned[len(parcel.records) or 1 :]
+        payloads = [first, *(each.payload for each in wholes[:1])]
+        in_parts = bool(choice.closer) and not choice.closer_to
+        who = who_reads(framework, payloads, in_parts=in_parts)
+        state = self._channel.state()
+        assert state is not None
+        return Preview(
+            framework.name,
+            state.own,
+            choice.tlp,
+            who,
+            tuple(planned),
+            tuple(_leaving(each) for each in state.members if each.member != state.own),
+            tuple(self._stops(framework, parcel, [each.payload for each in planned], who, sharer)),
+            choice,
+            self._replaced([each.about for each in parcel.records if each.about is not None]),
+        )
+
+    def last_choice(self, sharer: Sharer) -> Choice:
+        """What is proposed first: whom the sharer's last share was for, if all of these can still
+        read what is shared, and never more; else a draft."""
+        if not self._channel.has_joined:
+            return ONLY_US
+        last = self._last_share(sharer)
+        charter, state = self._channel.charter(), self._channel.state()
+        if last is None or last.tlp == RED or state is None:
+            return ONLY_US
+        if isinstance(last.audience, Community) or not last.audience:
+            limited = sharer.rights is not None and sharer.rights.limit is not None
+            return ONLY_US if last.tlp == CLEAR and limited else Choice(last.tlp)
+        has_node = {each.member for each in state.members if each.has_card}
+        members = [
+            x
+            for x in last.audience
+            if x != state.own and x in has_node and charter.members[x].role != "observer"
+        ]
+        return Choice(last.tlp, tuple(members)) if members else ONLY_US
+
+    def _replaced(self, things: Collection[About]) -> tuple[EntryName, ...]:
+        """The last that this member has shared of each of these, and stands."""
+        own = self._channel.own_entries() if things else []
+        gone = _withdrawn(own)
+        last = {
+            x.payload.about: x.name
+            for x in own
+            if x.payload is not None and x.payload.type == ACTIVITY and x.name not in gone
+        }
+        return tuple(last[each] for each in dict.fromkeys(things) if each in last)
+
+    def _stops(
+        self,
+        framework: Framework,
+        parcel: Parcel,
+        payloads: Sequence[Payload],
+        who: WhoReads,
+        sharer: Sharer,
+    ) -> Iterator[Stop]:
+        """Of every record what has to be confirmed, each kind once."""
+        own = self._channel.own_entries()
+        gone = _withdrawn(own)
+        reached: dict[object, frozenset[str]] = {}
+
+        def earlier_of(payload: Payload) -> Earlier:
+            key = msgspec.json.encode([payload.tlp, payload.audience, payload.persons])
+            if key not in reached:
+                reached[key] = who_reads(framework, [payload], in_parts=False).reach
+            return Earlier(payload, reached[key])
+
+        earlier = [
+            earlier_of(x.payload)
+            for x in own
+            if x.payload is not None and x.payload.type in (ACTIVITY, NOTE) and x.name not in gone
+        ]
+        last = self._last_share(sharer, own)
+        answered = None
+        if isinstance(parcel.about, EntryName):
+            payload = self._channel.entry_read(parcel.about).payload
+            assert payload is not None
+            answered = earlier_of(payload).reach
+        seen = set()
+        markings = [record.marking for record in parcel.records]
+        for payload in payloads[: len(parcel.records) or 1]:
+            found = stops_of(
+                payload, who, earlier, earlier_of(last) if last else None, answered, markings
+            )
+            for stop in found:
+                if stop.kind not in seen:
+                    seen.add(stop.kind)
+                    yield stop
+
+    def _last_share(self, sharer: Sharer, own: Sequence[ReadEntry] | None = None) -> Payload | None:
+        """What the person shared last: by the audit where they have an account, else by whom its
+        entry names as author."""
+        own = self._channel.own_entries() if own is None else own
+        shared = [x for x in own if x.payload is not None and x.payload.type in (ACTIVITY, NOTE)]
+        if sharer.account is None:
+            return next((x.payload for x in reversed(shared) if _is_by(x, sharer.author)), None)
+        by_name = {each.name: each.payload for each in shared}
+        for line in self._people().accounts.audit([SHARED], limit=_REMEMBERED):
+            if line.actor.account == sharer.account.id:
+                with suppress(RiparianError):
+                    name = read_entry_name(line.about.partition(" ")[0].rstrip(","))
+                    return by_name.get(name)
+        return None
+
+    # sharing
+
+    def share(
+        self, parcel: Parcel, choice: Choice, sharer: Sharer, confirmed: Collection[str]
+    ) -> list[EntryName]:
+        """Write it; the entries, which are on the disk, and in the audit. Raises NotAllowed for
+        what the sharer may not share, BadRequest where something was not `confirmed` (kinds of
+        stops) that has to be, and as `Channel.write` does."""
+        require_may_share(sharer, choice.tlp)
+        preview = self.preview(parcel, choice, sharer)
+        lacking = [stop.kind for stop in preview.stops if stop.kind not in confirmed]
+        if lacking:
+            raise BadRequest(
+                "Something has to be confirmed before this is shared.",
+                "Read who will see it, and confirm what is asked there.",
+            )
+        names = self._channel.write(_words_of(parcel, choice, sharer.author))
+        self._note(sharer, SHARED, names, audited_words(names, choice))
+        return names
+
+    def share_wider(
+        self, name: str, choice: Choice, sharer: Sharer, confirmed: Collection[str]
+    ) -> list[EntryName]:
+        """Share an entry of this member once more, with more readers. What was kept closer of the
+        same record is written again after it, for whom it was: else these would take the new entry
+        for all that is said. Raises as `share` does, and BadRequest for fewer readers."""
+        parcel = self.parcel_of_entry(name)
+        entry = self._channel.entry(name)
+        state = self._channel.state()
+        assert state is not None
+        require_may_share(sharer, choice.tlp)
+        require_sound(choice)
+        require_wider(
+            entry.name, entry.type, entry.tlp, entry.audience, choice.tlp or "", choice.members,
+            state.own,
+        )  # fmt: skip
+        names = self.share(parcel, choice, sharer, confirmed)
+        again = [
+            Words(ACTIVITY, x.body, x.tlp, x.by, x.about, members)
+            for x in self._closer_than(entry.name)
+            if (members := _named_beside(x, state.own))
+        ]
+        return [*names, *(self._channel.write(again) if again else ())]
+
+    def parcel_of_entry(self, name: str) -> Parcel:
+        """What an entry of this member says, to be shared once more. Raises UnknownName where it is
+        none that this member may read, BadRequest for one of another member, or of a type that is
+        not shared so."""
+        entry = self._channel.entry(name)
+        if entry.name.origin.member != self._channel.own_reader().member:
+            raise BadRequest(
+                f"{entry.name} is an entry of {entry.name.origin.member}, who alone shares it with"
+                " more members.",
+                f"Ask {entry.name.origin.member}, or answer it with a note of your own.",
+            )
+        if entry.type == NOTE:
+            return Parcel(note=str(entry.body.get("text", "")), about=entry.about)
+        if entry.type != ACTIVITY:
+            raise BadRequest(
+                f"{entry.name} is neither a record nor a note.",
+                "Only these are shared with more members.",
+            )
+        return Parcel((record_of_body(dict(entry.body), CLEAR),))
+
+    def _closer_than(self, name: EntryName) -> list[Payload]:
+        """What was written of the same record after an entry for chosen members, and stands, of
+        each set of them the last: the whole of which the entry has a part."""
+        own = self._channel.own_entries()
+        first = next((x.payload for x in own if x.name == name), None)
+        if first is None or first.about is None or first.type != ACTIVITY:
+            return []
+        gone = _withdrawn(own)
+        later = [
+            x.payload
+            for x in own
+            if x.payload is not None
+            and x.name > name
+            and x.name not in gone
+            and (x.payload.type, x.payload.about) == (ACTIVITY, first.about)
+        ]
+        # The newest of these is the one that was just written, wider.
+        closest = {x.audience: x for x in later[:-1] if not isinstance(x.audience, Community)}
+        return [x for audience, x in closest.items() if audience]
+
+    # after it
+
+    def withdraw(self, name: str, why: str, sharer: Sharer) -> list[EntryName]:
+        """Say that a record, and what was kept closer of it, no longer stands. Raises NotAllowed,
+        and as `Channel.withdraw` does."""
+        require_may_share(sharer, None)
+        written = [self._channel.withdraw(name, why, sharer.author)]
+        self._note(sharer, WITHDRAWN, written, f"{name}: {why}")
+        return written
+
+    def redact(self, name: str, why: str, sharer: Sharer) -> EntryName:
+        """Have what an entry of this member says hidden and deleted. Raises NotAllowed, and as
+        `ChannelRedactions.redact` does."""
+        require_may_share(sharer, None)
+        written = self._channel.redactions.redact(name, why, sharer.author)
+        self._note(sharer, REDACTED, [written], f"{name}: {why}")
+        return written
+
+    def _note(self, sharer: Sharer, act: str, names: Sequence[EntryName], about: str) -> None:
+        """Write it into the audit, where people have accounts. It is shared by now, whatever
+        happens here."""
+        try:
+            people = self._people()
+            if people.exist:
+                people.accounts.note(sharer.actor, act, about)
+        except RiparianError as error:
+            raise CentreError(
+                f"It is written, as {listed(map(str, names), 3)}, but the audit trail does not say"
+                f" so: {error.what}",
+                f"Do not share it again. {error.try_this}",
+            ) from error
+
+
+def audited_words(names: Sequence[EntryName], choice: Choice) -> str:
+    """What the audit says of a share; it begins with the name of the first entry, by which the
+    person's last share is found again."""
+    last = f" to #{names[-1].index}" if len(names) > 1 else ""
+    whom = [f"{name} of {member}" for member, each in choice.persons.items() for name in each]
+    whom = whom or list(choice.members)
+    closer = f", {listed(choice.closer)} {_closer_to(choice)}" if choice.closer else ""
+    return f"{names[0]}{last}, TLP:{choice.tlp}{f' for {listed(whom)}' if whom else ''}{closer}"
+
+
+def _closer_to(choice: Choice) -> str:
+    return f"for {listed(choice.closer_to)} alone" if choice.closer_to else "left out"
+
+
+def _words_of(parcel: Parcel, choice: Choice, by: str) -> list[Words]:
+    """What is written: each record without what is kept closer, then each whole for the few."""
+    if choice.closer and not parcel.records:
+        raise BadRequest(
+            "Parts of a record can be kept closer, and this is a note.",
+            "Write two notes, each for those who may read it.",
+        )
+    assert choice.tlp is not None
+    whom = tuple(sorted(set(choice.members))), choice.persons
+    if not parcel.records:
+        body = {"text": require_text(parcel.note, "note")}
+        return [Words(NOTE, body, choice.tlp, by, parcel.about, *whom)]
+    first = [
+        Words(
+            ACTIVITY, without(x.body, choice.closer) if choice.closer else x.body, choice.tlp, by,
+            x.about, *whom,
+        )
+        for x in parcel.records
+    ]  # fmt: skip
+    if not choice.closer_to:
+        return first
+    if any(each.about is None for each in parcel.records):
+        raise BadRequest(
+            "A record without an identifier cannot have parts that are kept closer: nobody would"
+            " know the two for one.",
+            "Give it an identifier, or share it whole.",
+        )
+    few = tuple(sorted(set(choice.closer_to)))
+    return [
+        *first,
+        *(Words(ACTIVITY, x.body, choice.closer_tlp, by, x.about, few) for x in parcel.records),
+    ]
+
+
+def _withdrawn(own: Sequence[ReadEntry]) -> set[object]:
+    """The entries that were taken back."""
+    return {x.payload.about for x in own if x.payload and x.payload.type == WITHDRAWAL}
+
+
+def _named_beside(payload: Payload, own: str) -> tuple[str, ...]:
+    """The members beside the writer that it names."""
+    audience = payload.audience
+    return () if isinstance(audience, Community) else tuple(x for x in audience if x != own)
+
+
+def _is_by(entry: ReadEntry, author: str) -> bool:
+    return entry.payload is not None and entry.payload.by == author
+
+
+def _leaving(member: MemberState) -> Leaving:
+    how: How = "direct"
+    if not member.has_card:
+        how = "no-node"
+    elif member.failure:
+        since = member.dark_since
+        heard = member.heard_at is not None and since is not None
+        passed_on = heard and (member.heard_at or 0) > since.timestamp()  # type: ignore[union-attr]
+        how = "through-others" if passed_on else "dark"
+    elif not member.addresses:
+        how = "fetches"
+    elif not member.reached_at:
+        how = "through-others" if member.heard_at else "not-yet"
+    return Leaving(member.member, member.name, how, member.dark_since)
