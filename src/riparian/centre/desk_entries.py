@@ -63,7 +63,7 @@ class DeskEntries:
         """Add an entry; it is on the disk when this returns. Without a label (`tlp`) it is for this
         member alone. Raises BadRequest for what does not fit its type, and for a label in a centre
         that belongs to no framework; else as `Node.write` does."""
-        body = msgspec.to_builtins(said)
+        body = msgspec.json.decode(msgspec.json.encode(said))  # lists, where it has tuples
         try:
             read_body(kind, body, about)
         except Unfit as error:
