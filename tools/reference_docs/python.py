@@ -16,6 +16,7 @@ from reference_docs.markdown import block, page, table
 from riparian import errors
 from riparian.centre import centre
 from riparian.centre.access import Access
+from riparian.centre.cases import Cases
 from riparian.centre.channel import Channel
 from riparian.centre.desk_entries import DeskEntries
 from riparian.centre.desk_sharing import DeskSharing
@@ -38,12 +39,14 @@ _OPENED = {
         Channel(Access(Layout(Path()), Settings())),
         lambda: People(Access(Layout(Path()), Settings())),
     ),
+    Cases: lambda: centre.Centre(Layout(Path()), Settings()).cases,
     Accounts: lambda: People(Access(Layout(Path()), Settings())).accounts,
 }
 """Classes whose methods are documented, and how one of each is made."""
 
 # `Centre` knows these by name alone: they are imported by who asks for them.
 _BY_NAME = {
+    "Cases": Cases,
     "Channel": Channel,
     "DeskEntries": DeskEntries,
     "DeskSharing": DeskSharing,
@@ -51,6 +54,8 @@ _BY_NAME = {
 }
 
 _CHANNEL = "Why it is as it is: [0044](../decisions/0044-a-channel-that-everybody-carries.md)."
+
+_CASES = "Why it is as it is: [0052](../decisions/0052-cases-as-folds.md)."
 
 _SHARING = "Why it is as it is: [0049](../decisions/0049-drafts-and-parts-kept-closer.md)."
 
@@ -71,6 +76,7 @@ def python_page() -> str:
     parts += ["## Channel", "What `Centre.channel` gives. " + _CHANNEL, *_class(Channel)]
     parts += ["## DeskEntries", "What `Centre.desk` gives.", *_class(DeskEntries)]
     parts += ["## Sharing", "What `Centre.sharing` gives. " + _SHARING, *_class(DeskSharing)]
+    parts += ["## Cases", "What `Centre.cases` gives. " + _CASES, *_class(Cases)]
     accounts = "What `Centre.people.accounts` gives. " + _ACCOUNTS
     parts += ["## Accounts", accounts, *_class(Accounts)]
     parts += ["## Errors", block(_tree())]

@@ -41,6 +41,7 @@ from riparian.store.sources import Sources
 from riparian.store.writing import write_atomically
 
 if TYPE_CHECKING:
+    from riparian.centre.cases import Cases
     from riparian.centre.channel import Channel
     from riparian.centre.desk_entries import DeskEntries
     from riparian.centre.desk_sharing import DeskSharing
@@ -189,6 +190,19 @@ class Centre:
         from riparian.centre.desk_sharing import DeskSharing  # as heavy
 
         return DeskSharing(self.channel, lambda: self.people)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """What members work out with each other about overlaps and projects."""
+        from riparian.centre.cases import Cases  # as heavy
+
+        return Cases(
+            self._access,
+            lambda: self.desk,
+            lambda: self.channel if self.is_node else None,
+            lambda: self.people,
+            self.explain,
+        )
 
     @classmethod
     def init(cls, root: Path, *, name: str | None = None, sample: bool = False) -> Centre:

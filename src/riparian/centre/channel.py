@@ -61,7 +61,13 @@ from riparian.exchange.membership.card import Card
 from riparian.exchange.membership.charter import Charter
 from riparian.exchange.membership.framework import Framework
 from riparian.exchange.misnamed_readers import misnamed_readers
-from riparian.exchange.names import EntryName, is_entry_name, read_entry_name
+from riparian.exchange.names import (
+    EntryName,
+    Origin,
+    is_entry_name,
+    read_entry_name,
+    read_origin,
+)
 from riparian.exchange.node import HeldJournal, Node
 from riparian.exchange.policy import ReadDecision, Reader, may
 from riparian.exchange.transfer.limits import Room
@@ -356,6 +362,14 @@ class Channel:
             entries = self._node.entries_about(things)
             return _said(self._readable(reader or self.own_reader(), entries))
 
+    def entries_named(
+        self, names: Collection[EntryName], reader: Reader | None = None
+    ) -> list[tuple[EntryName, Payload]]:
+        """The same of the entries of these names, whatever they are about."""
+        with self._lock:
+            entries = self._node.entries_named(names)
+            return _said(self._readable(reader or self.own_reader(), entries))
+
     def entries_of(
         self, types: Collection[str], reader: Reader | None = None
     ) -> list[tuple[EntryName, Payload]]:
@@ -363,6 +377,39 @@ class Channel:
         with self._lock:
             entries = self._node.entries_of(types)
             return _said(self._readable(reader or self.own_reader(), entries))
+
+    def holders(self, names: Iterable[EntryName]) -> dict[EntryName, tuple[str, ...]]:
+        """By entry, the members that have confirmed that they hold it."""
+        with self._lock:
+            held = {each.origin: each.by for each in self._node.held()}
+        return {
+            name: tuple(
+                sorted(x for x, (size, _) in held.get(name.origin, {}).items() if size > name.index)
+            )
+            for name in names
+        }
+
+    def redacted(self) -> frozenset[EntryName]:
+        """Every entry of which what it said was redacted here, by whomever."""
+        redacted = self._store.redacted()
+        return frozenset(
+            EntryName(read_origin(origin), index) for origin, by in redacted.items() for index in by
+        )
+
+    def size_of(self, origin: Origin) -> int:
+        """How many entries of a journal are held."""
+        return self._store.size(str(origin))
+
+    def left_members(self) -> frozenset[str]:
+        """The members that cannot be named as readers any more, or could not for a while: they have
+        left, or have become observers."""
+        could: set[str] = set()
+        left: set[str] = set()
+        for charter in self._node.joined()[0].charters:
+            can = {x for x, line in charter.members.items() if line.role != "observer"}
+            left |= could - can
+            could |= can
+        return frozenset(left)
 
     def may_read(self, name: str, member: str, reader: Reader | None = None) -> ReadDecision:
         """Whether a member may read an entry, and why. Raises UnknownName for what is no member,

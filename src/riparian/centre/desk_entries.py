@@ -16,13 +16,16 @@ from riparian.centre.access import Access
 from riparian.desk.claims.desk_entry import DeskEntry
 from riparian.errors import BadRequest
 from riparian.exchange.entries.entry_types import TYPES, Unfit, body_of, read_body
-from riparian.exchange.entries.payload import WITHDRAWAL, About, Payload
+from riparian.exchange.entries.payload import NOTE, WITHDRAWAL, About, Payload
 from riparian.exchange.entries.statements import StatementEntry
 from riparian.exchange.names import EntryName
 from riparian.exchange.policy import PUBLIC, Reader
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel import Channel
+
+Payloads = list[tuple[EntryName, Payload]]
+"""Entries with what they say."""
 
 
 class DeskEntries:
@@ -40,15 +43,37 @@ class DeskEntries:
     def about(self, things: Collection[About], reader: Reader | None = None) -> list[DeskEntry]:
         """What a reader (this member, unless another is given) may read about any of these, in the
         order in which it was written; what was withdrawn is among it."""
-        local = [x for x in self._access.journal.local_entries() if x[1].about in things]
-        shared = self._channel.entries_about(things, reader) if self._channel else []
-        return self._made([*local, *shared], reader)
+        return self._made(self.payloads_about(things, reader), reader)
 
     def of_types(self, types: Collection[str], reader: Reader | None = None) -> list[DeskEntry]:
         """The same of all entries of these types."""
+        return self._made(self.payloads_of(types, reader), reader)
+
+    def payloads_about(self, things: Collection[About], reader: Reader | None = None) -> Payloads:
+        """What `about` gives, as it is written, with what takes entries back where these are
+        asked for; in no order."""
+        local = [x for x in self._access.journal.local_entries() if x[1].about in things]
+        shared = self._channel.entries_about(things, reader) if self._channel else []
+        return [*local, *shared]
+
+    def payloads_of(self, types: Collection[str], reader: Reader | None = None) -> Payloads:
+        """The same of all entries of these types."""
         local = [x for x in self._access.journal.local_entries() if x[1].type in types]
         shared = self._channel.entries_of(types, reader) if self._channel else []
-        return self._made([*local, *shared], reader)
+        return [*local, *shared]
+
+    def payloads_named(
+        self, names: Collection[EntryName], reader: Reader | None = None
+    ) -> Payloads:
+        """The same of the entries of these names; those that are not held are left out."""
+        local = [x for x in self._access.journal.local_entries() if x[0] in names]
+        shared = self._channel.entries_named(names, reader) if self._channel else []
+        return [*local, *shared]
+
+    def keep_note(self, text: str, about: About, by: str) -> EntryName:
+        """Write a note for this member alone."""
+        entry = StatementEntry(NOTE, {"text": text}, by, about)
+        return self._access.journal.write_entries([entry])[0]
 
     def write(
         self,
@@ -90,10 +115,8 @@ class DeskEntries:
         self, names: Collection[EntryName], reader: Reader | None
     ) -> dict[EntryName, tuple[EntryName, str]]:
         """By entry, the first in which its own writer took it back, and why."""
-        local = [x for x in self._access.journal.local_entries() if x[1].about in names]
-        shared = self._channel.entries_about(names, reader) if self._channel else []
         withdrawals: dict[EntryName, tuple[EntryName, str]] = {}
-        for name, payload in [*local, *shared]:
+        for name, payload in self.payloads_about(names, reader):
             about = payload.about
             if payload.type != WITHDRAWAL or not isinstance(about, EntryName):
                 continue

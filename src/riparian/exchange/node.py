@@ -356,6 +356,11 @@ class Node:
         self.joined()
         return self._read().entries_about(things)
 
+    def entries_named(self, names: Collection[EntryName]) -> list[ReadEntry]:
+        """The entries of these names, as far as they are held."""
+        self.joined()
+        return self._read().entries_named(names)
+
     def entries_of(self, types: Collection[str]) -> list[ReadEntry]:
         """The entries of these types, as this member can read them, by name."""
         self.joined()

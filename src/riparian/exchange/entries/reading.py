@@ -105,6 +105,12 @@ class Reading:
         named = self._named(self._index.about(things))
         return [x for x in named if x.payload is not None and x.payload.about in things]
 
+    def entries_named(self, names: Collection[EntryName]) -> list[ReadEntry]:
+        """The entries of these names, as far as they are held; no other is opened."""
+        self.refresh()
+        held = (name for name in names if name.index < len(self._entries.get(str(name.origin), ())))
+        return list(self._named(list(held)))
+
     def entries_of(self, types: Collection[str]) -> list[ReadEntry]:
         """Those that can be read here and are of these types, by name."""
         self._look_into_new()
