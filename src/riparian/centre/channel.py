@@ -40,6 +40,7 @@ from riparian.centre.sharing import (
     require_author,
     require_person,
 )
+from riparian.centre.typed_records import SheetRows, Typed, read_sheet, typed_record
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.addresses import read_address
 from riparian.exchange.charter_changes import CharterChanges
@@ -215,6 +216,16 @@ class Channel:
     def shareable_record(self, name: str) -> ShareableRecord:
         """A record of the live snapshot as it would be shared; see `Sharing.body_of_record`."""
         return self._sharing.body_of_record(name)
+
+    def typed_record(self, fields: Mapping[str, str], own_name: str) -> Typed:
+        """The record that somebody typed into a form; see `typed_records`."""
+        return typed_record(self._sharing, fields, own_name)
+
+    def read_sheet(
+        self, path: Path, options: SourceOptions, *, with_doubtful: bool = False
+    ) -> SheetRows:
+        """The records of a table, and the rows to look at; see `typed_records`."""
+        return read_sheet(self._sharing, path, options, with_doubtful=with_doubtful)
 
     def thing(self, name: str) -> About:
         """What an entry can be about: another entry by its name (mekong/japan/1#42), or a record of
@@ -468,6 +479,10 @@ class Channel:
     def project_of(self, entry: ChannelEntry) -> str | None:
         """The handle of the project that an entry is about; None where the catalogue has none."""
         return self._sharing.project_of(entry.about)
+
+    def project_of_record(self, record: ShareableRecord) -> str | None:
+        """The same of a record that could be shared."""
+        return self._sharing.project_of(record.about)
 
     def enters(self, entry: ChannelEntry) -> EntersCatalogue:
         """Whether lists and counts (of this member's own view, where it is not for everybody) hold

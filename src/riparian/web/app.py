@@ -50,10 +50,12 @@ from riparian.web.routes import (
     providers,
     review,
     river,
+    share,
     sign_in,
     sources,
 )
 from riparian.web.sync_rounds import keep_in_sync
+from riparian.web.uploads import LARGEST_UPLOAD
 from riparian.web.warmup import keep_ahead
 
 LONGEST_GOODBYE_SECONDS = 5.0
@@ -74,7 +76,9 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 """The addresses of every kind of page that anybody may ask for."""
 
-OF_PEOPLE: tuple[APIRouter, ...] = (sign_in.router, account.router, accounts.router)
+OF_PEOPLE: tuple[APIRouter, ...] = (
+    sign_in.router, account.router, accounts.router, share.router,
+)  # fmt: skip
 """Those about people and their accounts, each with a decision of its own."""
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -100,8 +104,10 @@ def make_server(
     """
     proxies = networks(centre.settings.web.proxies)
     app = make_app(centre, host, as_member=as_member, sync_minutes=sync_minutes)
-    long_body = {"long_path": BUNDLE, "long_bytes": LARGEST_POSTED}
-    limits = msgspec.structs.replace(limits or ConnectionLimits(), **long_body)
+    # What is a little too long is answered by the page, and not by the connection.
+    uploads = dict.fromkeys(share.UPLOADS, 2 * LARGEST_UPLOAD)
+    limits = limits or ConnectionLimits()
+    limits = msgspec.structs.replace(limits, long_bodies={BUNDLE: LARGEST_POSTED, **uploads})
     return limited_server(app, limits, proxies)
 
 

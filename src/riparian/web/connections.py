@@ -43,7 +43,8 @@ class ConnectionLimits(msgspec.Struct, frozen=True):
     `connections` in all, and `per_address` of one address (of one /64 in IPv6), the proxies that
     the settings name aside. `head_seconds`: from a connection, or the first byte of a further
     request, to the end of its headers, which have `head_bytes`. `body_seconds` and `body_bytes`:
-    what follows them; `long_seconds` and `long_bytes`: where something is posted to `long_path`.
+    what follows them; `long_seconds` and `long_bodies`: where something is posted to one of these
+    paths, each with its bytes.
     `idle_seconds`: between an answer and the next request. `taking_seconds`: in
     each such stretch, who is answered must take `taken_bytes`, or all that is left.
     """
@@ -54,9 +55,8 @@ class ConnectionLimits(msgspec.Struct, frozen=True):
     head_bytes: int = 32_768
     body_seconds: float = 20
     body_bytes: int = 65_536
-    long_path: str = ""
     long_seconds: float = 600
-    long_bytes: int = 0
+    long_bodies: dict[str, int] = {}
     idle_seconds: int = 5
     taking_seconds: float = 30
     taken_bytes: int = 10_000
@@ -183,7 +183,7 @@ class LimitedConnection(H11Protocol):
         self._watch_request()
         if self.conn.their_state is h11.SEND_BODY:
             self._body_bytes += len(data)
-            most = self.limits.long_bytes if self._may_be_long() else self.limits.body_bytes
+            most = self._long_bytes() or self.limits.body_bytes
             if max(self._body_bytes, self._declared_bytes()) > most:
                 self._end_early(413, "The request is too long.")
         else:
@@ -238,7 +238,7 @@ class LimitedConnection(H11Protocol):
         if self.conn.their_state is h11.IDLE:
             self._coming.start("head", self.limits.head_seconds)
         elif self.conn.their_state is h11.SEND_BODY:
-            long = self._may_be_long()
+            long = self._long_bytes() > 0
             seconds = self.limits.long_seconds if long else self.limits.body_seconds
             self._coming.start("body", seconds)
         else:
@@ -251,13 +251,12 @@ class LimitedConnection(H11Protocol):
         else:
             self._end_early(408, "The request did not come in time.")
 
-    def _may_be_long(self) -> bool:
-        """Whether the request is one whose body may be long."""
+    def _long_bytes(self) -> int:
+        """How many bytes the body may have of a request that may be long; 0 for any other."""
         scope = self.scope
-        return scope is not None and (scope["method"], scope["path"]) == (
-            "POST",
-            self.limits.long_path,
-        )
+        if scope is None or scope["method"] != "POST":
+            return 0
+        return self.limits.long_bodies.get(scope["path"], 0)
 
     def _declared_bytes(self) -> int:
         """The length of the body that the request declares."""

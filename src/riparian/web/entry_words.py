@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from riparian.codelists.lists import country_name, load_codelist
-from riparian.english import and_more, count_of, listed
+from riparian.english import and_more, listed
 from riparian.exchange.entries.payload import ACTIVITY, NOTE, REDACTION, WITHDRAWAL
 from riparian.exchange.plain_text import plain_lines
 from riparian.ingest.shared_records import SharedBody
@@ -83,6 +83,21 @@ def table_of(entry: ChannelEntry) -> list[Line]:
     return [line for line in lines if line.values]
 
 
+def parts_of_record(body: SharedBody) -> list[tuple[Line, str]]:
+    """What a record says, a line each, with the part of it that can be kept closer to which the
+    line belongs; empty for what all its readers get."""
+    lines = [*_lines_of(body.activity), *_lines_of_source(body)]
+    roles = {load_codelist("OrganisationRole").name_of(role) or role for role in ("2", "3", "4")}
+    parts = dict.fromkeys((role.capitalize() for role in roles), "organisations") | _PARTS
+    return [(line, parts.get(line.name, "")) for line in lines if line.values]
+
+
+_PARTS = {
+    "Status": "dates", "Dates": "dates", "Places": "places", "Amounts": "amount",
+    "Description": "description",
+}  # fmt: skip
+
+
 def is_misshapen(entry: ChannelEntry) -> bool:
     """Whether it says that it is a record, and has another form."""
     return entry.type == ACTIVITY and record_in(entry) is None
@@ -137,14 +152,19 @@ def _lines_of_source(record: SharedBody) -> Iterator[Line]:
 
 
 def _amounts(activity: Activity) -> Iterator[str]:
-    counts = {
-        "budget": len(activity.budgets),
-        "transaction": len(activity.transactions),
-        "planned disbursement": len(activity.planned_disbursements),
-    }
-    for noun, count in counts.items():
-        if count:
-            yield count_of(count, noun)
+    for noun, each, at in (
+        *(("budget", x.amount, x.period_start) for x in activity.budgets),
+        *(("transaction", x.amount, x.date) for x in activity.transactions),
+        *(
+            ("planned disbursement", x.amount, x.period_start)
+            for x in activity.planned_disbursements
+        ),
+    ):
+        if each.value is None:
+            continue
+        currency = shown_line(each.currency or each.sign or activity.default_currency or "", 10)
+        when = f", {day(shown_line(at[:10], 10))}" if at else ""
+        yield f"{currency} {each.value:,.0f} ({noun}{when})".strip()
 
 
 def _organisation(organisation: ParticipatingOrg) -> str:

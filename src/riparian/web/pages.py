@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from riparian.centre.centre import Centre
+from riparian.desk.accounts.roles import Act
 from riparian.english import agree, and_more, capitalised, count_of, listed, year_span
 from riparian.normalise.providers import load_providers
 from riparian.overlap.engine.overlap_kinds import TEXTS
@@ -113,6 +114,13 @@ def centre_of(request: Request) -> Centre:
     centre = request.scope.get(CENTRE, request.app.state.centre)
     assert isinstance(centre, Centre)
     return centre
+
+
+def can_draft(request: Request) -> bool:
+    """Whether who is signed in prepares what is shared, and there are members to share it with."""
+    person = person_of(request)
+    is_theirs = person is not None and person.rights.may_do(Act.DRAFT)
+    return is_theirs and centre_of(request).is_node
 
 
 def navigation_of(centre: Centre) -> tuple[tuple[str, str], ...]:

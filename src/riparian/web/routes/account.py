@@ -141,6 +141,7 @@ def _links(request: Request, person: Person) -> list[tuple[str, str]]:
         (to, words)
         for to, words, is_theirs in (
             ("/channel", "What other members share", is_node and may(Act.READ)),
+            ("/share", "Share", is_node and may(Act.DRAFT)),
             ("/channel/for-me", "What is for you alone", is_node and may(Act.READ)),
             ("/review", "Pairs of records to judge", may(Act.JUDGE)),
             ("/accounts", "Accounts", may(Act.MANAGE_ACCOUNTS)),

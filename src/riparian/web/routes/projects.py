@@ -18,7 +18,7 @@ from riparian.centre.centre import Centre
 from riparian.english import count_of
 from riparian.export.column_descriptions import PROJECTS
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
-from riparian.web.pages import centre_of, render
+from riparian.web.pages import can_draft, centre_of, render
 from riparian.web.problem_sentences import fault
 from riparian.web.project_page import ProjectExtras, show
 from riparian.web.query import PageQuery, address, named_by_address, parameters
@@ -171,6 +171,7 @@ def project(request: Request, words: str) -> Response:
         line=view.project,
         fault=fault,
         agreements=DO_SOURCES_AGREE,
+        can_draft=can_draft(request),
     )
 
 

@@ -1,0 +1,157 @@
+"""A record that somebody types, and a table that somebody uploads, as records that can be shared.
+
+Both are read by the readers of files, so that a date or amount is taken and doubted as it would be
+in a file. Of a table, the rows with something for a person to look at come back, with the reasons.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from riparian.build.add_datasets import SourceOptions
+from riparian.centre.sharing import ShareableRecord, Sharing, record_of_body
+from riparian.errors import BadRequest, RiparianError
+from riparian.export.csv_file import write_csv
+from riparian.ingest.reader import look_at
+from riparian.ingest.tables.open_table import open_table
+from riparian.ingest.tables.sheet import Sheet
+from riparian.problems import Problem, is_flagged
+from riparian.store.scratch import scratch_folder
+
+FIELDS = (
+    "key", "title_original", "donor_country", "country", "places", "sector_words",
+    "dac_purpose_guess", "start", "end", "amount", "currency", "agency", "executing_agency",
+    "summary_en", "source_url",
+)  # fmt: skip
+"""The columns of a register table that a form asks for."""
+
+LONGEST_FIELD = 5_000
+MOST_ROWS = 2_000
+"""Rows of a table that can be shared at once from a page."""
+
+WHY = "What to look at"
+"""The column of the rows that come back."""
+
+
+class Typed(msgspec.Struct, frozen=True):
+    """A record as it was typed, and what was met in reading it."""
+
+    record: ShareableRecord
+    problems: tuple[Problem, ...]
+
+
+class SheetRows(msgspec.Struct, frozen=True):
+    """What a table came to: records to share, problems, and the rows that come back as a table in
+    CSV, None where there are none; how many these are."""
+
+    records: tuple[ShareableRecord, ...]
+    problems: tuple[Problem, ...]
+    returned: bytes | None
+    returned_count: int
+    notes: tuple[str, ...]
+
+
+def typed_record(sharing: Sharing, fields: Mapping[str, str], own_name: str) -> Typed:
+    """The record in a form, reported by the member of that name; raises BadRequest where it says
+    too little or too much."""
+    if not fields.get("title_original", "").strip():
+        raise BadRequest("The project has no title.", "Give it the title by which others know it.")
+    for name in FIELDS:
+        if len(fields.get(name, "")) > LONGEST_FIELD:
+            raise BadRequest(
+                f"A field has {len(fields[name]):,} characters, and {LONGEST_FIELD:,} at most.",
+                "Shorten it.",
+            )
+    with scratch_folder() as folder:
+        path = folder / "form.csv"
+        with path.open("w", encoding="utf-8", newline="", errors="replace") as file:
+            writer = csv.writer(file)
+            writer.writerow(FIELDS)
+            writer.writerow([fields.get(name, "").replace("\r\n", "\n") for name in FIELDS])
+        shareable = sharing.bodies_of_file(path, SourceOptions(reader="register"))
+    if not shareable.records:
+        raise BadRequest("The form could not be read as a project.", "Look at each field.")
+    [record] = shareable.records
+    reporter = {"narratives": [{"text": own_name}]}
+    source = {**record.body["source"], "publisher": own_name, "dataset": "form", "licence": None}
+    body = {"activity": {**record.body["activity"], "reporting_org": reporter}, "source": source}
+    # It is the member's own word: nobody else's licence stands on it.
+    return Typed(record_of_body(body, "CLEAR"), shareable.problems)
+
+
+def read_sheet(
+    sharing: Sharing, path: Path, options: SourceOptions, *, with_doubtful: bool
+) -> SheetRows:
+    """The records of a table that a person uploads, and the rows that come back: those of which a
+    person should look at something, or `with_doubtful` only those that could not be read at all.
+
+    Raises as `Sharing.bodies_of_file` does, and BadRequest for too many rows.
+    """
+    shareable = sharing.bodies_of_file(path, options)
+    if len(shareable.records) > MOST_ROWS:
+        raise BadRequest(
+            f"The table has {len(shareable.records):,} records, and a page shares {MOST_ROWS:,}.",
+            "Share it in parts, or in the terminal of the centre: riparian share FILE.",
+        )
+    bad: dict[tuple[str | None, int], list[Problem]] = {}
+    for problem in shareable.problems:
+        if problem.row is not None and _is_bad(problem, with_doubtful):
+            bad.setdefault((problem.sheet, problem.row), []).append(problem)
+    records = tuple(x for x in shareable.records if _place(x) not in bad)
+    returned, count = _returned(path, bad) if bad else (None, 0)
+    return SheetRows(records, shareable.problems, returned, count, shareable.notes)
+
+
+def _is_bad(problem: Problem, with_doubtful: bool) -> bool:
+    return problem.severity == "error" if with_doubtful else is_flagged([problem])
+
+
+def _place(record: ShareableRecord) -> tuple[str | None, int]:
+    provenance: Mapping[str, Any] = record.body["activity"].get("provenance", {})
+    return provenance.get("sheet"), provenance.get("row") or 0
+
+
+def _returned(
+    path: Path, bad: Mapping[tuple[str | None, int], Sequence[Problem]]
+) -> tuple[bytes, int]:
+    """These rows as they stand in the table, each with what to look at."""
+    text = io.StringIO()
+    rows: list[list[Any]] = []
+    names: tuple[str, ...] = ()
+    try:
+        with open_table(path) as table:
+            several = len(table.sheets) > 1
+            for sheet in table.sheets:
+                wanted = {
+                    row: problems
+                    for (name, row), problems in bad.items()
+                    if name == (sheet.name if several else None) or name == sheet.name
+                }
+                if wanted:
+                    names = names or look_at(sheet).header.names
+                    rows += _rows_of(sheet, wanted)
+    except RiparianError:  # it is no table: the reasons alone come back
+        rows = [[row, _why(problems)] for (_, row), problems in bad.items()]
+    width = max([len(names), *(len(row) - 2 for row in rows)], default=0)
+    header = ["Row", *names, *("" for _ in range(width - len(names))), WHY]
+    whole = [[row[0], *row[1:-1], *[""] * (width - (len(row) - 2)), row[-1]] for row in rows]
+    write_csv(text, header, whole)
+    # The mark by which spreadsheet programs know UTF-8.
+    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace"), len(rows)
+
+
+def _rows_of(sheet: Sheet, wanted: Mapping[int, Sequence[Problem]]) -> Iterable[list[Any]]:
+    for row in sheet.rows():
+        if row.number in wanted:
+            cells = [None if cell is None else str(cell) for cell in row.cells]
+            yield [row.number, *cells, _why(wanted[row.number])]
+
+
+def _why(problems: Sequence[Problem]) -> str:
+    return " ".join(dict.fromkeys(problem.message for problem in problems))

@@ -1,0 +1,179 @@
+"""What the page /share is asked for, and what its form says: a choice of readers, and of what.
+
+The page keeps nothing between its steps: what is shared is named by its address, typed in the form,
+or lies in a draft. `shown` is a fingerprint of what the readers were last shown for; whoever
+changes anything after that is shown the readers again before it is shared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Literal
+
+import msgspec
+
+from riparian.centre.centre import Centre
+from riparian.centre.channel_records import ChannelState
+from riparian.centre.desk_sharing import Parcel, Preview
+from riparian.centre.sharing import ShareableRecord, record_of_body, require_person
+from riparian.centre.typed_records import FIELDS
+from riparian.desk.sharing.choice import ONLY_US, Choice, named_persons
+from riparian.desk.sharing.closer import PARTS
+from riparian.desk.sharing.drafts import DraftContent, DraftRecord
+from riparian.errors import BadRequest
+from riparian.exchange.entries.payload import AMBER, CLEAR, GREEN, RED
+from riparian.exchange.plain_text import plain_line
+from riparian.problems import Problem
+from riparian.wording.channel import about_words
+
+Kind = Literal["note", "project", "record", "records"]
+LONGEST_TITLE = 160
+SHOWN_PROBLEMS = 40
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What is to be shared: a note, a project typed into the form, a record of the catalogue, or
+    the records of a draft. `fault`: why it cannot be shared as it is, in words for a person."""
+
+    kind: Kind
+    parcel: Parcel
+    title: str
+    record: str = ""
+    draft: str = ""
+    about: str = ""
+    note: str = ""
+    form: dict[str, str] = {}
+    problems: tuple[str, ...] = ()
+    fault: BadRequest | None = None
+
+    @property
+    def content(self) -> bytes:
+        """What would be shared, for a fingerprint; but not when a record was read, which is each
+        time another moment."""
+        activities = [record.body["activity"] for record in self.parcel.records]
+        return msgspec.json.encode([self.note, self.about, activities])
+
+
+def choice_in(form: Mapping[str, str], state: ChannelState) -> Choice:
+    """The readers that a form chooses; raises BadRequest for persons that are none."""
+    to = form.get("to", "")
+    closer = tuple(part for part in PARTS if form.get(f"closer-{part}"))
+    names = [each.member for each in state.members if each.member != state.own]
+    few = tuple(name for name in names if form.get(f"few-{name}")) if closer else ()
+    if to in (CLEAR, GREEN):
+        return Choice(to, (), {}, closer, few)
+    if to == AMBER[0]:
+        tlp = AMBER[1] if form.get("strict") else AMBER[0]
+        return Choice(tlp, tuple(x for x in names if form.get(f"member-{x}")), {}, closer, few)
+    if to == RED:
+        persons = {x.member: _persons(form.get(f"red-{x.member}", "")) for x in state.members}
+        found = named_persons(persons)
+        members = tuple(name for name in found if name != state.own)
+        return Choice(RED, members or tuple(found), found)
+    return ONLY_US
+
+
+def _persons(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        require_person(name)
+    return names
+
+
+def asked_of_form(
+    centre: Centre, form: Mapping[str, str], draft: DraftContent | None, own_name: str
+) -> Asked:
+    """What a form asks to be shared; `draft`, if it names one. What is wrong with a text is kept in
+    `fault`, so that the page shows it with all that was typed."""
+    kind, key = form.get("kind", ""), form.get("draft", "")
+    if kind == "note":
+        return _note(centre, form.get("note", ""), form.get("about", ""), key)
+    if kind == "project":
+        fields = {name: form.get(name, "") for name in FIELDS}
+        return _project(centre, fields, own_name, key)
+    if draft is not None:
+        return asked_of_draft(centre, draft, key, own_name)
+    return record_of_catalogue(centre, form.get("record", ""))
+
+
+def asked_of_draft(centre: Centre, draft: DraftContent, key: str, own_name: str) -> Asked:
+    """What a draft holds."""
+    if draft.form:
+        return _project(centre, draft.form, own_name, key)
+    if not draft.records:
+        return _note(centre, draft.note, draft.about, key)
+    records = tuple(record_of_body(x.body, x.marking) for x in draft.records)
+    title = records[0].title if len(records) == 1 else draft.source
+    return Asked(
+        "record" if len(records) == 1 else "records",
+        Parcel(records),
+        plain_line(title, LONGEST_TITLE),
+        draft=key,
+        problems=draft.problems,
+    )
+
+
+def record_of_catalogue(centre: Centre, name: str) -> Asked:
+    """A record of the catalogue; raises as `Channel.shareable_record` does."""
+    record = centre.channel.shareable_record(name)
+    problems = (*record.notes, *sentences(record.problems))
+    title = plain_line(record.title, LONGEST_TITLE)
+    return Asked("record", Parcel((record,)), title, record=name, problems=problems)
+
+
+def _note(centre: Centre, text: str, about: str, key: str) -> Asked:
+    title, thing, fault = plain_line(text, LONGEST_TITLE), None, None
+    try:
+        thing = centre.channel.thing(about) if about else None
+    except BadRequest as error:
+        fault = error
+    words = about_words(thing) if thing is not None else ""
+    return Asked(
+        "note", Parcel(note=text, about=thing), title or "A note", draft=key, about=about,
+        note=text, problems=(f"It is about {words}.",) if words else (), fault=fault,
+    )  # fmt: skip
+
+
+def _project(centre: Centre, fields: dict[str, str], own_name: str, key: str) -> Asked:
+    title = plain_line(fields.get("title_original", ""), LONGEST_TITLE) or "A project"
+    try:
+        typed = centre.channel.typed_record(fields, own_name)
+    except BadRequest as error:
+        return Asked("project", Parcel(), title, draft=key, form=dict(fields), fault=error)
+    problems = tuple(sentences(typed.problems))
+    parcel = Parcel((typed.record,))
+    return Asked("project", parcel, title, draft=key, form=dict(fields), problems=problems)
+
+
+def draft_of(asked: Asked, choice: Choice, source: str = "") -> DraftContent:
+    """The same as a draft."""
+    if asked.kind == "note":
+        return DraftContent(choice, asked.note, asked.about)
+    if asked.kind == "project":
+        return DraftContent(choice, form=asked.form)
+    records = tuple(map(draft_record, asked.parcel.records))
+    source = source or asked.record or asked.title
+    return DraftContent(choice, records=records, source=source, problems=asked.problems)
+
+
+def draft_record(record: ShareableRecord) -> DraftRecord:
+    """A record as a draft keeps it."""
+    return DraftRecord(record.body, record.title, record.marking)
+
+
+def fingerprint(asked: Asked, preview: Preview) -> str:
+    """Of what the readers are shown for, and of who these are."""
+    who = [[each.member, each.sees] for each in preview.who.members]
+    whole = msgspec.json.encode([preview.choice, who, preview.who.public.yes])
+    return sha256(asked.content + whole).hexdigest()[:32]
+
+
+def sentences(problems: Sequence[Problem]) -> list[str]:
+    """Problems with where they stand, each once."""
+    told = [
+        plain_line(f"{x.stands}: {x.message}" if x.stands else x.message, 600)
+        for x in problems
+        if x.severity != "note"
+    ]
+    return list(dict.fromkeys(told))

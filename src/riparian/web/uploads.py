@@ -1,0 +1,78 @@
+"""Forms of several parts (multipart/form-data, RFC 7578): long texts, and one file.
+
+All of it is bounded before it is looked at. Each field keeps its last value; a file is kept in
+memory, since it is no larger than the bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import suppress
+
+import msgspec
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect, Request
+
+from riparian.errors import BadRequest
+from riparian.web.local import OWN_PAGE, read_form
+
+LARGEST_UPLOAD = 4 * 1024 * 1024
+"""Bytes of a form with its file."""
+MOST_PARTS = 600
+
+
+class Upload(msgspec.Struct, frozen=True):
+    """A form: its fields, and the file in it, if somebody chose one."""
+
+    fields: dict[str, str]
+    file_name: str = ""
+    content: bytes = b""
+
+
+async def read_upload(request: Request) -> Upload:
+    """The form that a page sent, of several parts or not; raises BadRequest for anything else."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "multipart/form-data":
+        return Upload(await read_form(request))
+    body = await _whole(request)
+
+    async def stream() -> AsyncGenerator[bytes, None]:
+        yield body
+
+    parser = MultiPartParser(
+        request.headers, stream(), max_files=1, max_fields=MOST_PARTS, max_part_size=LARGEST_UPLOAD
+    )
+    try:
+        parts = await parser.parse()
+    except (MultiPartException, UnicodeDecodeError, ValueError, KeyError) as error:
+        raise BadRequest("The form could not be read.", OWN_PAGE) from error
+    fields: dict[str, str] = {}
+    upload = Upload(fields)
+    for name, value in parts.multi_items():
+        if isinstance(value, UploadFile):
+            content = await value.read()
+            if value.filename and content:
+                upload = msgspec.structs.replace(
+                    upload, file_name=value.filename[:200], content=content
+                )
+        else:
+            fields[name] = value.strip()
+    with suppress(OSError):
+        await parts.close()
+    return upload
+
+
+async def _whole(request: Request) -> bytes:
+    body = bytearray()
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > LARGEST_UPLOAD:
+                raise BadRequest(
+                    f"What you send has more than {LARGEST_UPLOAD // 1024 // 1024} MiB.",
+                    "Shorten it, or share the file in parts.",
+                )
+    except ClientDisconnect as error:  # nobody is there any more to read this
+        raise BadRequest("Your form was only partly received.", OWN_PAGE) from error
+    return bytes(body)

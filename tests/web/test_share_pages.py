@@ -1,0 +1,340 @@
+"""The page /share without scripts: who will see something before it is sent, drafts, a table; and
+what is said where nobody can share."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from html import unescape
+
+import pytest
+from starlette.testclient import TestClient
+
+from centres import Centres
+from nodes import charter_of
+from people import PUBLISHER, WRITER
+from quick_seals import QUICK
+from riparian import Centre, SourceOptions
+from riparian.desk.accounts import audit
+from riparian.desk.accounts.roles import Rights, Role
+from riparian.desk.sharing.closer import parts_of
+from riparian.exchange.keys import seal
+from riparian.web.app import make_app
+from signing_in import OURS, person_in
+
+HERE = ("127.0.0.1", 50000)
+LIMITED = Rights((Role.PUBLISHER,), "members")
+OVERRIDE = "\u202eevil\u2066"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(seal, "pyrage", QUICK)
+        yield
+
+
+def web(centre, **more):
+    app = make_app(Centre.open(centre.layout.root), **more)
+    return TestClient(app, "http://localhost:8000", client=HERE)
+
+
+@pytest.fixture(scope="module")
+def jica(tmp_path_factory):
+    """A member with two records and people of all roles; koica has a node, adb is an observer."""
+    folder = tmp_path_factory.mktemp("centres")
+    made = Centres(folder, charter=charter_of("jica", "koica", "moit", "adb"))
+    for member in ("jica", "koica"):
+        made[member]
+    made["jica"].channel._node.take(made["koica"].channel.files())
+    register = folder / "register.csv"
+    register.write_text(
+        "key,donor_country,title_original,country,amount,currency,start\n"
+        "jp-1,JP,Siem Reap water supply,KH,2000000000,JPY,2018-04-01\n"
+        "jp-2,JP,Roads in Pakse,LA,5,JPY,2019\n"
+    )
+    made["jica"].add([register], SourceOptions(licence="CC BY 4.0"))
+    made["jica"].build()
+    return made["jica"]
+
+
+@pytest.fixture(scope="module")
+def people(jica):
+    """A browser for each role, signed in."""
+    found = {}
+    for name, rights in (
+        ("viewer", Rights((Role.VIEWER,))), ("writer", WRITER), ("publisher", PUBLISHER),
+        ("limited", LIMITED),
+    ):  # fmt: skip
+        found[name] = web(jica)
+        person_in(found[name], jica, name, rights)
+    return found
+
+
+def words(answer):
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+def hidden(page, address="/share"):
+    form = re.search(rf'<form[^>]*action="{address}".*?</form>', page.text, re.DOTALL)[0]
+    found = re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', form)
+    return {name: unescape(value) for name, value in found}
+
+
+def post(browser, page, headers=OURS, **values):
+    typed = ("title_original",)
+    data = {
+        **hidden(page),
+        **{k if k in typed else k.replace("_", "-"): value for k, value in values.items()},
+    }
+    return browser.post("/share", data=data, headers=headers, follow_redirects=False)
+
+
+def size(centre):
+    return centre.channel._store.size("mekong/jica/1")
+
+
+FOR_KOICA = {"to": "AMBER", "member_koica": "1"}
+
+
+# what is missing is said
+
+
+def test_what_is_missing_is_said_and_never_a_page_not_found(tmp_path, jica, people):
+    nothing = Centre.init(tmp_path / "nothing")
+    for browser, said in (
+        (web(nothing), "This centre belongs to no framework"),
+        (web(jica), "Sign in to share"),
+        (people["viewer"], "A writer prepares what is shared, and a publisher shares it."),
+        (web(jica, as_member=True), "Nobody can sign in here"),
+    ):
+        answer = browser.get("/share?record=jp-1")
+        assert answer.status_code == 200
+        assert said in words(answer)
+        assert answer.headers["cache-control"] == "no-store"
+    made = Centres(tmp_path, "koica")
+    answer = web(made["koica"]).get("/share")
+    assert (answer.status_code, "riparian account add" in words(answer)) == (200, True)
+
+
+def test_the_page_of_a_project_leads_there_for_those_who_may(jica, people):
+    link = "Share what we know of this"
+    assert link in people["writer"].get("/projects/jp-1").text
+    assert link not in people["viewer"].get("/projects/jp-1").text
+    assert link not in web(jica).get("/projects/jp-1").text
+
+
+# the three steps
+
+
+def test_a_publisher_is_shown_everybody_confirms_and_shares(jica, people):
+    browser, before = people["publisher"], size(jica)
+    page = browser.get("/share?record=jp-1")
+    assert 'id="to-us" value="" checked' in page.text
+    assert "Share with" not in words(page)
+    shown = post(browser, page, act="show", **FOR_KOICA, closer_amount="1", few_koica="1")
+    said = words(shown)
+    assert "한국국제협력단 sees all of it, with the amount." in said
+    assert "Bộ Công Thương You did not choose it." in said
+    assert "Observers see what is for everyone or for all members." in said
+    assert "have no node yet" in said
+    assert "Share with 한국국제협력단" in said
+    shown = post(browser, page, act="show", **FOR_KOICA)
+    assert size(jica) == before
+    refused = post(browser, shown, act="send", **FOR_KOICA)
+    assert "has to be confirmed" in words(refused)
+    assert size(jica) == before
+    sent = post(browser, shown, act="send", **FOR_KOICA, yes_first_time="1")
+    assert sent.status_code == 303, words(sent)
+    assert sent.headers["location"].startswith("/channel/entry?name=mekong/jica/1%23")
+    written = jica.channel.own_entries()[-1].payload
+    assert (written.tlp, written.audience) == ("AMBER", ("jica", "koica"))
+    assert written.by == "Office"
+    (line, *_) = jica.people.accounts.audit([audit.SHARED])
+    assert (line.actor.by, "for koica" in line.about) == ("publisher", True)
+    page = browser.get("/share?record=jp-2")
+    assert 'value="AMBER" checked' in page.text
+    assert 'name="member-koica" value="1" checked' in page.text
+
+
+def test_whoever_changes_something_after_it_was_shown_is_shown_it_again(jica, people):
+    browser, before = people["publisher"], size(jica)
+    page = browser.get("/share?new=note")
+    shown = post(browser, page, act="show", note="For the two of us.", **FOR_KOICA)
+    for change in (
+        {"note": "For the two of us. And more.", **FOR_KOICA},
+        {"note": "For the two of us.", "to": "CLEAR"},
+    ):
+        answer = post(browser, shown, act="send", yes_first_time="1", **change)
+        assert "Something has changed since you were shown" in words(answer)
+    assert size(jica) == before
+
+
+def test_what_is_kept_closer_is_in_nothing_that_the_others_read(jica, people):
+    browser = people["publisher"]
+    page = browser.get("/share?record=jp-1")
+    shown = post(browser, page, act="show", to="GREEN", closer_amount="1", few_koica="1")
+    wide, whole = re.findall(r'<div class="text raw"[^>]*>(.*?)</div>', shown.text, re.DOTALL)
+    assert "2000000000" not in wide
+    assert "2000000000" in whole
+    yes = {f"yes_{k}": "1" for k in re.findall(r'name="yes-([\w-]+)"', shown.text)}
+    sent = post(
+        browser, shown, act="send", to="GREEN", closer_amount="1", few_koica="1",
+        **{name.replace("-", "_"): value for name, value in yes.items()},
+    )  # fmt: skip
+    assert sent.status_code == 303, words(sent)
+    first, second = (entry.payload for entry in jica.channel.own_entries()[-2:])
+    assert ("amount" in parts_of(first.body), first.tlp) == (False, "GREEN")
+    assert ("amount" in parts_of(second.body), second.audience) == (True, ("jica", "koica"))
+
+
+# roles
+
+
+def test_a_writer_drafts_and_a_publisher_shares_the_draft(jica, people):
+    writer, publisher, before = people["writer"], people["publisher"], size(jica)
+    page = writer.get("/share?new=note")
+    shown = post(writer, page, act="show", note="A mission in May.", **FOR_KOICA)
+    assert "Share with" not in words(shown)
+    assert "a publisher here sees it" in words(shown)
+    refused = post(writer, shown, act="send", note="A mission in May.", **FOR_KOICA,
+                   yes_first_time="1")  # fmt: skip
+    assert (refused.status_code, "does not share it" in words(refused)) == (400, True)
+    kept = post(writer, shown, act="draft", note="A mission in May.", **FOR_KOICA)
+    assert kept.headers["location"] == "/share?done=draft"
+    assert size(jica) == before
+    listed = publisher.get("/share").text
+    (key,) = re.findall(r'href="/share\?draft=(\w+)">A mission in May\.', listed)
+    assert people["limited"].get(f"/share?draft={key}").status_code == 200
+    page = publisher.get(f"/share?draft={key}")
+    assert 'name="member-koica" value="1" checked' in page.text
+    shown = post(publisher, page, act="show", note="A mission in May.", **FOR_KOICA)
+    sent = post(publisher, shown, act="send", note="A mission in May.", **FOR_KOICA)
+    assert sent.status_code == 303, words(sent)
+    assert "A mission in May." not in publisher.get("/share").text
+    assert writer.get(f"/share?draft={key}").status_code == 404
+
+
+def test_members_at_most_is_not_everyone_whatever_the_page_says(jica, people):
+    browser, before = people["limited"], size(jica)
+    page = browser.get("/share?new=note")
+    shown = post(browser, page, act="show", note="x", to="CLEAR")
+    sent = post(browser, shown, act="send", note="x", to="CLEAR", yes_first_time="1")
+    assert "shares with members at most" in words(sent)
+    assert size(jica) == before
+
+
+def test_a_form_from_elsewhere_or_without_its_token_does_nothing(jica, people):
+    browser, before = people["publisher"], size(jica)
+    page = browser.get("/share?new=note")
+    values = {"act": "draft", "note": "forged", "kind": "note"}
+    elsewhere = {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
+    for headers, token in ((elsewhere, hidden(page)["token"]), (OURS, ""), (OURS, "x")):
+        for address in ("/share", "/share/file", "/share/delete"):
+            answer = browser.post(address, data={**values, "token": token}, headers=headers)
+            assert answer.status_code == 403
+    for browser in (people["viewer"], web(jica)):
+        answer = browser.post("/share", data=values, headers=OURS, follow_redirects=False)
+        assert answer.status_code in (303, 401, 403)
+    assert size(jica) == before
+    assert "forged" not in people["publisher"].get("/share").text
+
+
+# bad input
+
+
+def test_a_text_of_two_megabytes_is_kept_on_the_page_and_its_length_said(jica, people):
+    browser = people["publisher"]
+    page = browser.get("/share?new=note")
+    parts = {**hidden(page), "act": "show", "note": "x" * 2_000_000, "to": "GREEN"}
+    files = {name: (None, value) for name, value in parts.items()}
+    answer = browser.post("/share", files=files, headers=OURS)
+    assert answer.status_code == 400
+    assert "Expected a note of 1 to 20,000 characters, got 2,000,000." in words(answer)
+    assert "2,000,000 of at most 20,000 characters" in words(answer)
+    assert "x" * 2_000_000 in answer.text
+    parts["note"] = "x" * 5_000_000
+    files = {name: (None, value) for name, value in parts.items()}
+    answer = browser.post("/share", files=files, headers=OURS)
+    assert (answer.status_code, "more than 4 MiB" in words(answer)) == (400, True)
+
+
+def test_words_that_would_turn_others_round_or_run_are_shown_as_text(jica, people):
+    browser = people["publisher"]
+    page = browser.get("/share?new=project")
+    title = f"{OVERRIDE}<script>alert(1)</script>"
+    empty = post(browser, page, act="show", title_original="", to="GREEN")
+    assert "has no title" in words(empty)
+    data = {**hidden(page), "act": "show", "to": "GREEN", "title_original": title, "key": "x-1",
+            "start": "soon", "amount": "much", "country": "LA"}  # fmt: skip
+    shown = browser.post("/share", data=data, headers=OURS)
+    assert "<script>alert" not in shown.text
+    outside = re.sub(r"<(textarea|input)[^>]*>", "", shown.text)
+    assert "\u202e" not in outside
+    assert "\u2066" not in outside
+    said = words(shown)
+    assert "soon" in said
+    assert "much" in said
+    data["note"] = OVERRIDE
+    shown = browser.post("/share", data={**data, "kind": "note"}, headers=OURS)
+    assert "\u202e" not in re.sub(r"<textarea.*?</textarea>", "", shown.text, flags=re.DOTALL)
+
+
+def test_a_typed_project_becomes_a_record_of_the_member(jica, people):
+    browser = people["publisher"]
+    page = browser.get("/share?new=project")
+    data = {**hidden(page), "act": "show", **{k.replace("_", "-"): v for k, v in FOR_KOICA.items()},
+            "title_original": "Pakse water", "key": "desk-1", "donor_country": "JP",
+            "country": "LA", "places": "Pakse", "start": "2026-04", "amount": "1200",
+            "currency": "JPY", "summary_en": "Pipes. Call 020-1234-5678."}  # fmt: skip
+    shown = browser.post("/share", data=data, headers=OURS)
+    assert "JPY 1,200" in words(shown)
+    data |= {"act": "send", "shown": hidden(shown)["shown"]}
+    sent = browser.post("/share", data=data, headers=OURS, follow_redirects=False)
+    assert sent.status_code == 303, words(sent)
+    body = jica.channel.own_entries()[-1].payload.body
+    assert body["activity"]["iati_identifier"] == "desk-1"
+    assert body["activity"]["reporting_org"] == {
+        "narratives": [{"text": "Japan International Cooperation Agency"}]
+    }
+    assert "1234-5678" not in str(body)
+
+
+def test_of_a_table_the_good_rows_are_offered_and_the_bad_ones_come_back(jica, people):
+    browser = people["writer"]
+    rows = ["key,donor_country,title_original,country,start,amount,currency"]
+    for n in range(6):
+        rows.append(f"t-{n},JP,Project {n},LA,2026-0{n + 1},100,JPY")
+        rows.append(f'=HYPERLINK("x{n}"),JP,Bad {n},LA,soon,much,JPY')
+    table = "\n".join(row.replace('"', "") for row in rows).encode()
+    token = hidden(browser.get("/share"), "/share/file")["token"]
+    answer = browser.post(
+        "/share/file", data={"token": token, "licence": "CC BY 4.0"}, headers=OURS,
+        files={"file": ("../../plan \u202e.csv", table, "text/csv")}, follow_redirects=False,
+    )  # fmt: skip
+    assert answer.status_code == 303, words(answer)
+    page = browser.get(answer.headers["location"])
+    said = words(page)
+    assert "Share 6 records of" in said
+    assert "6 rows came back" in said
+    assert all(f"Project {n}" in said for n in range(6))
+    assert "row 3" in said
+    address = re.search(r'href="(/share/rows\.csv\?draft=\w+)"', page.text)[1]
+    returned = browser.get(address)
+    assert returned.headers["cache-control"] == "no-store"
+    found = list(csv.DictReader(io.StringIO(returned.content.decode("utf-8-sig"))))
+    assert [row["Row"] for row in found] == ["3", "5", "7", "9", "11", "13"]
+    assert all(row["key"].startswith("'=HYPERLINK") for row in found)
+    assert all("soon" in row["What to look at"] for row in found)
+    kept = post(browser, page, act="draft", **FOR_KOICA)
+    assert kept.status_code == 303
+    assert people["viewer"].get(address).status_code == 403
+    token = hidden(browser.get("/share"), "/share/file")["token"]
+    for content, what in ((b"", "No file was chosen"), (b"\0\1\2" * 99, "")):
+        answer = browser.post(
+            "/share/file", data={"token": token}, headers=OURS,
+            files={"file": ("x.csv", content, "text/csv")},
+        )  # fmt: skip
+        assert answer.status_code == 400
+        assert what in words(answer)
