@@ -38,7 +38,6 @@ from riparian.web.number_format import instant
 from riparian.web.pages import centre_of, render
 from riparian.web.people import Person, form_token_of, require, require_form
 from riparian.web.query import PageQuery, named_by_address
-from riparian.web.routes.sign_in import NOT_KEPT
 from riparian.web.share_form import (
     Asked,
     asked_of_draft,
@@ -54,6 +53,7 @@ from riparian.web.uploads import LARGEST_UPLOAD, Upload
 from riparian.wording import sharing as words
 from riparian.wording.channel import title_words
 
+NOT_KEPT = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 SHOWN_RECORDS, SHOWN_JSON, SHOWN_ALIKE = 50, 40_000, 3
 COUNTRIES = ("KH", "LA", "MM", "TH", "VN")
 DONE = {
