@@ -20,6 +20,8 @@ from riparian.centre.cases import Cases
 from riparian.centre.channel import Channel
 from riparian.centre.desk_entries import DeskEntries
 from riparian.centre.desk_sharing import DeskSharing
+from riparian.centre.host_words import HostWords
+from riparian.centre.my_country import MyCountry
 from riparian.centre.people import People
 from riparian.desk.accounts.accounts import Accounts
 from riparian.store.layout import Layout
@@ -34,6 +36,8 @@ a `RiparianError`; bad data never raises, see [problems](../concepts/problems.md
 _OPENED = {
     centre.Centre: lambda: centre.Centre(Layout(Path()), Settings()),
     Channel: lambda: Channel(Access(Layout(Path()), Settings())),
+    HostWords: lambda: centre.Centre(Layout(Path()), Settings()).host_words,
+    MyCountry: lambda: centre.Centre(Layout(Path()), Settings()).my_country,
     DeskEntries: lambda: DeskEntries(Access(Layout(Path()), Settings()), None),
     DeskSharing: lambda: DeskSharing(
         Channel(Access(Layout(Path()), Settings())),
@@ -50,6 +54,8 @@ _BY_NAME = {
     "Channel": Channel,
     "DeskEntries": DeskEntries,
     "DeskSharing": DeskSharing,
+    "HostWords": HostWords,
+    "MyCountry": MyCountry,
     "People": People,
 }
 
@@ -77,6 +83,8 @@ def python_page() -> str:
     parts += ["## DeskEntries", "What `Centre.desk` gives.", *_class(DeskEntries)]
     parts += ["## Sharing", "What `Centre.sharing` gives. " + _SHARING, *_class(DeskSharing)]
     parts += ["## Cases", "What `Centre.cases` gives. " + _CASES, *_class(Cases)]
+    parts += ["## HostWords", "What `Centre.host_words` gives.", *_class(HostWords)]
+    parts += ["## MyCountry", "What `Centre.my_country` gives.", *_class(MyCountry)]
     accounts = "What `Centre.people.accounts` gives. " + _ACCOUNTS
     parts += ["## Accounts", accounts, *_class(Accounts)]
     parts += ["## Errors", block(_tree())]

@@ -12,6 +12,7 @@ from functools import cached_property, partial
 from typing import TypeVar
 
 from riparian.catalogue.nearest_in_meaning import Meanings
+from riparian.desk.claims.host_projects import HostProjects
 from riparian.errors import CentreError
 from riparian.exchange.claims import SharedFile
 from riparian.exchange.statements.statement_journal import StatementJournal
@@ -47,7 +48,7 @@ class Access:
     what everybody may see is all there is. `shared_files` gives what other members share, a file
     for each of their journals and TLP label, and `channel_findings` what is wrong with what is held
     of the channel: nothing where the centre is in no framework. `audit_findings`: what is wrong
-    with the trail of what people did.
+    with the trail of what people did. `host_projects`: which projects hosts have said anything of.
     """
 
     def __init__(self, layout: Layout, settings: Settings, *, as_member: bool = False) -> None:
@@ -60,6 +61,7 @@ class Access:
         self.shared_files: Callable[[], Sequence[SharedFile]] = tuple
         self.channel_findings: Callable[[], Sequence[Finding]] = tuple
         self.audit_findings: Callable[[], Sequence[Finding]] = tuple
+        self.host_projects: Callable[[], HostProjects] = HostProjects
         self.overlap_lists = Memory()
         self._live: LiveSnapshot | None = None
         self._meanings: tuple[str, Meanings] | None = None

@@ -28,6 +28,7 @@ from riparian.centre.projects import Projects
 from riparian.centre.providers import Providers
 from riparian.centre.record_things import things_of
 from riparian.centre.upkeep import Upkeep
+from riparian.desk.claims.host_projects import HostProjects
 from riparian.errors import BadRequest, CentreExists, CentreNotFound
 from riparian.exchange.held.node_traces import has_node
 from riparian.exchange.statements.statement_journal import StatementJournal
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from riparian.centre.channel import Channel
     from riparian.centre.desk_entries import DeskEntries
     from riparian.centre.desk_sharing import DeskSharing
+    from riparian.centre.host_words import HostWords
+    from riparian.centre.my_country import MyCountry
     from riparian.centre.people import People
 
 
@@ -56,6 +59,9 @@ class Centre:
         access.shared_files = lambda: self.channel.shared_files() if self.is_node else ()
         access.channel_findings = lambda: self.channel.verify() if self.is_node else ()
         access.audit_findings = lambda: self.people.findings()
+        access.host_projects = lambda: (
+            self.host_words.projects() if self.is_node else HostProjects()
+        )
         access.journal.member = lambda: self.channel.statements
         access.journal.things = partial(things_of, access)
         self.layout = layout
@@ -85,6 +91,7 @@ class Centre:
         self.problem_groups = datasets.problem_groups
 
         projects = Projects(access)
+        self._projects = projects
         self.browsing = projects.browsing
         self.projects = projects.projects
         self.project_states = projects.project_states
@@ -176,6 +183,22 @@ class Centre:
         from riparian.centre.desk_entries import DeskEntries  # heavy; not every page needs it
 
         return DeskEntries(self._access, self.channel if self.is_node else None)
+
+    @cached_property
+    def host_words(self) -> HostWords:
+        """What host governments confirm and dispute."""
+        from riparian.centre.host_words import HostWords  # heavy; not every page needs it
+
+        return HostWords(
+            self._access, lambda: self.desk, lambda: self.channel if self.is_node else None
+        )
+
+    @cached_property
+    def my_country(self) -> MyCountry:
+        """What awaits the word of the government whose centre this is."""
+        from riparian.centre.my_country import MyCountry  # as heavy
+
+        return MyCountry(self._access, self._projects, self.host_words)
 
     @cached_property
     def people(self) -> People:

@@ -143,6 +143,10 @@ class Channel:
         """The newest charter; raises BadRequest before the centre has joined a framework."""
         return self._node.joined()[0].charter
 
+    def charters(self) -> tuple[Charter, ...]:
+        """All versions of the charter, the first first; raises as `charter` does."""
+        return self._node.joined()[0].charters
+
     def state(self) -> ChannelState | None:
         """Framework, members and how far each has what is shared; None before joining one."""
         with self._lock:

@@ -20,6 +20,7 @@ from riparian.exchange.entries.payload import NOTE, WITHDRAWAL, About, Payload
 from riparian.exchange.entries.statements import StatementEntry
 from riparian.exchange.names import EntryName
 from riparian.exchange.policy import PUBLIC, Reader
+from riparian.exchange.writer import Words
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel import Channel
@@ -103,6 +104,19 @@ class DeskEntries:
             return self._channel.write_entry(kind, body, tlp, by, about, members, persons)
         return self._access.journal.write_entries([StatementEntry(kind, body, by, about)])[0]
 
+    def write_all(
+        self, said: Sequence[tuple[str, msgspec.Struct, About | None]], by: str, tlp: str
+    ) -> list[EntryName]:
+        """Add entries of these types, all for everybody (CLEAR) or all members (GREEN); either all
+        of them are on the disk when this returns, or none. Raises as `write` does."""
+        if self._channel is None:
+            raise BadRequest(
+                "This centre belongs to no framework, so nothing can be shared from it.",
+                "Join a framework: docs/guides/join-a-framework.md",
+            )
+        words = [_words(kind, what, about, by, tlp) for kind, what, about in said]
+        return self._channel.write(words) if words else []
+
     def _made(
         self, entries: Iterable[tuple[EntryName, Payload]], reader: Reader | None
     ) -> list[DeskEntry]:
@@ -125,6 +139,16 @@ class DeskEntries:
             ):  # fmt: skip
                 withdrawals.setdefault(about, (name, str(payload.body.get("why", ""))))
         return withdrawals
+
+
+def _words(kind: str, said: msgspec.Struct, about: About | None, by: str, tlp: str) -> Words:
+    """An entry to be written; raises BadRequest for what does not fit its type."""
+    body = msgspec.to_builtins(said)
+    try:
+        read_body(kind, body, about)
+    except Unfit as error:
+        raise BadRequest(str(error), "Correct it and try again.") from None
+    return Words(kind, body, tlp, by, about)
 
 
 def _made(name: EntryName, payload: Payload, withdrawal: tuple[EntryName, str] | None) -> DeskEntry:

@@ -12,6 +12,8 @@ from functools import partial
 from itertools import islice
 from typing import TypeVar
 
+import msgspec
+
 from riparian.build.companion_files import Repairs
 from riparian.catalogue.facets.base_question import fewer_conditions
 from riparian.catalogue.list_choices import Choices, list_choices
@@ -37,6 +39,7 @@ from riparian.catalogue.search.run_search import search
 from riparian.catalogue.search.search_answer import SearchAnswer, SearchFilter
 from riparian.catalogue.similar_projects import SimilarAnswer, SimilarFilter, find_similar
 from riparian.centre.access import Access
+from riparian.desk.claims.host_projects import read_asked
 from riparian.normalise.iso_days import day_or_today, today
 from riparian.normalise.status import StateCounts
 from riparian.store.database import Snapshot
@@ -137,7 +140,7 @@ class Projects:
         """A part of the projects that fit, how many fit, and how they are spread over each facet;
         status on `on` (today). The first question after a build takes seconds, the others
         milliseconds. Raises UnknownName or BadRequest for what is asked wrongly."""
-        asked, day = question or ProjectQuestion(), day_or_today(on)
+        asked, day = self._with_ids(question), day_or_today(on)
         return self._browse(
             lambda browser, snapshot: browser.ask(snapshot, asked, day, self._access.meanings)
         )
@@ -147,7 +150,7 @@ class Projects:
     ) -> Iterator[ProjectLine]:
         """The lines of all projects that fit, whatever part is asked for, read as they are taken;
         status on `on` (today)."""
-        asked, day = question or ProjectQuestion(), day_or_today(on)
+        asked, day = self._with_ids(question), day_or_today(on)
         with self.browsing() as (browser, snapshot):
 
             def begin() -> tuple[list[ProjectLine], Iterator[ProjectLine]]:
@@ -164,7 +167,7 @@ class Projects:
     ) -> Iterator[ProjectPoint]:
         """Where all projects that fit are, each point with how well the project is placed there.
         A project of which nothing is known has no point."""
-        asked = question or ProjectQuestion()
+        asked = self._with_ids(question)
         with self.browsing() as (browser, snapshot):
             fitting = partial(browser.rows_that_fit, snapshot, asked, day_or_today(on))
             rows = self._repairs.reading(fitting)
@@ -179,7 +182,7 @@ class Projects:
     ) -> EachProvider:
         """How many projects each of two providers has of what is asked for, whoever provides it:
         what a list of their overlaps says where it finds nothing. Raises as `browse_projects`."""
-        asked, day = question or ProjectQuestion(), day_or_today(on)
+        asked, day = self._with_ids(question), day_or_today(on)
         two = (provider_a, provider_b)
         return self._browse(
             lambda browser, snapshot: count_each(
@@ -192,20 +195,20 @@ class Projects:
     ) -> tuple[str, int] | None:
         """The province around the one small place that is asked for, and how many projects fit
         there; None where no such place is asked for."""
-        day = day_or_today(on)
+        asked, day = self._with_ids(question), day_or_today(on)
         return self._browse(
             lambda browser, snapshot: count_around(
-                partial(browser.ask, snapshot, on=day), snapshot, question
+                partial(browser.ask, snapshot, on=day), snapshot, asked
             )
         )
 
     def projects_without(self, question: ProjectQuestion, on: str | None = None) -> dict[str, int]:
         """How many projects would fit without each condition of a question, by its field."""
-        day = day_or_today(on)
+        asked, day = self._with_ids(question), day_or_today(on)
         return self._browse(
             lambda browser, snapshot: {
                 name: browser.ask(snapshot, fewer, day).total
-                for name, fewer in fewer_conditions(question, CONDITIONS)
+                for name, fewer in fewer_conditions(asked, CONDITIONS)
             }
         )
 
@@ -229,6 +232,19 @@ class Projects:
         said = OfPeople(self._access.journal.place_corrections(), self._access.journal.judgements())
         view = which if isinstance(which, ProjectView) else self.project(which)
         return history_of(view, list(self._access.builds()), self._access.versions, said)
+
+    def _with_ids(self, question: ProjectQuestion | None) -> ProjectQuestion:
+        """A question with the ids of the projects that a host has said so much of; raises
+        UnknownName for a word that cannot be asked for."""
+        asked = question or ProjectQuestion()
+        if asked.host_word is None:
+            return asked
+        word, projects = read_asked(asked.host_word), self._access.host_projects()
+        if word == "none":
+            either = projects.confirmed | projects.disputed
+            return msgspec.structs.replace(asked, among=None, not_among=either)
+        among = projects.confirmed if word == "confirmed" else projects.disputed
+        return msgspec.structs.replace(asked, among=among)
 
     def _browse(self, answer: Callable[[ProjectBrowser, Snapshot], T]) -> T:
         """What is answered out of all projects at hand; a search index that turns out missing or

@@ -44,6 +44,7 @@ from riparian.web.routes import (
     areas,
     channel,
     compare,
+    my_country,
     overlap,
     overlaps,
     projects,
@@ -77,7 +78,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 """The addresses of every kind of page that anybody may ask for."""
 
 OF_PEOPLE: tuple[APIRouter, ...] = (
-    sign_in.router, account.router, accounts.router, share.router,
+    sign_in.router, account.router, accounts.router, share.router, my_country.router,
 )  # fmt: skip
 """Those about people and their accounts, each with a decision of its own."""
 

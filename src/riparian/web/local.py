@@ -35,6 +35,8 @@ more, under names that nobody can list: so any other header means that somebody 
 
 LARGEST_FORM = 20_000
 MOST_FIELDS = 20
+LARGEST_LIST_FORM, MOST_TICKS = 200_000, 260
+"""The same of a form with which a person answers for a page of a list: 200 rows and some fields."""
 
 _HERE = "Open this page in a browser on the computer that runs the centre."
 OWN_PAGE = "Load the page again and answer once more."
@@ -86,6 +88,15 @@ def from_own_page(request: Request) -> None:
 
 async def read_form(request: Request) -> dict[str, str]:
     """The fields of a form, each with its last value; raises BadRequest for other forms."""
+    return await _read_form(request, LARGEST_FORM, MOST_FIELDS)
+
+
+async def read_list_form(request: Request) -> dict[str, str]:
+    """The same of a form on which a person ticks what stands in a list."""
+    return await _read_form(request, LARGEST_LIST_FORM, MOST_TICKS)
+
+
+async def _read_form(request: Request, largest: int, most: int) -> dict[str, str]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise BadRequest("The page sent something other than a form.", OWN_PAGE)
@@ -93,13 +104,13 @@ async def read_form(request: Request) -> dict[str, str]:
     try:
         async for part in request.stream():
             body += part
-            if len(body) > LARGEST_FORM:
+            if len(body) > largest:
                 raise BadRequest("Your answer is too long.", "Give a shorter reason.")
     except ClientDisconnect as error:  # nobody is there any more to read this
         raise BadRequest("Your answer was only partly received.", OWN_PAGE) from error
     try:
         fields = parse_qsl(
-            body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS
+            body.decode(), keep_blank_values=True, errors="strict", max_num_fields=most
         )
     except ValueError as error:
         raise BadRequest("Your answer could not be read.", OWN_PAGE) from error

@@ -39,6 +39,7 @@ NAMES: dict[str, str] = {
     "kind": "A kind of overlap: doubling, complement, relay, shared-host, river …",
     "level": "How finely to look at places: adm1 (provinces) or country.",
     "member": "A member of the framework, by the name that the charter gives it.",
+    "ministry": "A host agency of the country, as the records name it, or unknown for none.",
     "name": "An entry of the channel: journal and index, mekong/japan/1#42.",
     "new": "What to begin to share: a note or a project.",
     "next": "The page to go on to after signing in.",
@@ -47,10 +48,12 @@ NAMES: dict[str, str] = {
     "pair": "Two records with ~ between them.",
     "place": "A province, district, basin or road, by code or name in any language.",
     "provider": "A provider or agency, by code or name.",
+    "province": "A province of the country, by code or name, or unknown for none.",
     "q": "Words to look for, in any language.",
     "record": "A record to share.",
     "said": "The pair that was judged just before, with ~ between its records.",
     "severity": "How bad a problem is: error, warning or note.",
+    "show": "Which projects of the country: awaiting an answer, changed since, or answered.",
     "sort": "The order of a list.",
     "state": "What can still be acted upon: now (under way or planned), recent (ended in the last"
     " three years), unknown, or all. Files hold all where nothing is said; pages open with now"

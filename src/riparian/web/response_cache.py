@@ -38,6 +38,7 @@ COMPRESSED_TYPES = ("text/", "application/json", "application/geo+json", "image/
 # account with each act; the others cost nothing to make
 NEVER_KEPT = (
     "/review", "/channel", "/static/", "/newer", "/sign-", "/invitation", "/account", "/audit",
+    "/my-country",
 )  # fmt: skip
 OF_PEOPLE_TOO = "/projects/"
 """Pages below it also show people's judgements and corrections, which no snapshot holds."""

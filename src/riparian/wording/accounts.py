@@ -36,6 +36,8 @@ ACT_WORDS = {
     audit.SHARED: "shared",
     audit.WITHDRAWN: "withdrew",
     audit.REDACTED: "redacted",
+    audit.CONFIRMED: "confirmed projects",
+    audit.DISPUTED: "disputed a project",
     audit.ACCOUNT_ADDED: "gave an account",
     audit.ACCOUNT_CHANGED: "changed an account",
     audit.ACCOUNT_RESET: "reset an account",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -253,9 +253,22 @@ class ProjectBrowser:
             fits["years"] = in_years(*years, question.first_year, question.last_year)
         if question.region:
             fits["region"] = columns.in_region(snapshot)
+        if question.among is not None or question.not_among:
+            fits["host_word"] = self._among_ids(question.among, question.not_among)
         if question.containing is not None:
             fits["containing"] = self._with_words(snapshot, question.containing)
         return fits
+
+    def _among_ids(self, among: Collection[str] | None, not_among: Collection[str]) -> Mask:
+        """Which projects have one of these ids, and none of those."""
+        size = len(self.columns.ids)
+        mask = np.zeros(size, dtype=np.bool_) if among is not None else np.ones(size, np.bool_)
+        for ids, fits in ((among or (), True), (not_among, False)):
+            for each in ids:
+                row = self._row_of(each)
+                if row < size and self.columns.ids[row] == each:
+                    mask[row] = fits
+        return mask
 
     def _holders_of(self, snapshot: Snapshot, name: FacetName, wanted: Sequence[Wanted]) -> Mask:
         """Which projects hold one of these; kept, and not to be written to."""

@@ -25,7 +25,8 @@ UNKNOWN = "unknown"
 
 Sort = Literal["newest", "money", "title"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
-"""Newest start first; most dollars first; by title from A to Z. What is not known comes last."""
+"""Newest start first, and of those the largest; most dollars first; by title from A to Z. What is
+not known comes last."""
 
 _VALUES: Mapping[FacetName, str] = {
     "provider": "SELECT project_id, provider AS value FROM project_provider",
@@ -45,7 +46,7 @@ _NOTHING = "SELECT NULL::VARCHAR AS project_id, NULL::VARCHAR AS value WHERE fal
 
 # Always ends with the id: projects of equal rank keep their order from page to page
 _ORDERS: Mapping[Sort, str] = {
-    "newest": 'p."start" DESC NULLS LAST, p.project_id',
+    "newest": 'p."start" DESC NULLS LAST, p.usd DESC NULLS LAST, p.project_id',
     "money": "p.usd DESC NULLS LAST, p.project_id",
     "title": "p.title IS NULL, lower(ltrim(p.title, ' \"''“”‘’([«')), p.project_id",
 }

@@ -46,8 +46,11 @@ class ProjectQuestion(msgspec.Struct, frozen=True):
     for, in any language; `containing`: words that stand so in the title, text, number or agency.
     `sort`: newest, money or title; None for the best first where words are searched for, else the
     newest. `limit` None gives all from `offset` on. `region`: only those in a country of the
-    region pack. `state`: under way or planned (now), ended lately (recent), unknown, or all, see
-    `normalise.status`; `auto` as a list opens, but all where years, a status or words are given.
+    region pack. `host_word`: those that a host confirms, disputes, or has said nothing of
+    (confirmed, disputed, none); whoever has the entries puts the ids of these projects in `among`
+    and `not_among`, since no snapshot holds them. `state`: under way or planned (now), ended lately
+    (recent), unknown, or all, see `normalise.status`; `auto` as a list opens, but all where years,
+    a status or words are given.
     """
 
     provider: tuple[str, ...] = ()
@@ -65,12 +68,16 @@ class ProjectQuestion(msgspec.Struct, frozen=True):
     region: bool = False
     state: AskedState = "all"
     containing: str | None = None
+    host_word: str | None = None
+    among: frozenset[str] | None = None
+    not_among: frozenset[str] = frozenset()
 
 
 CONDITIONS: Mapping[str, tuple[str, ...]] = {
     **{name: (name,) for name in (*_FIELDS, "status")},
     "years": ("first_year", "last_year"),
     "query": ("query",),
+    "host_word": ("host_word", "among", "not_among"),
     "state": ("state",),
 }
 """Each thing that can be asked, and the fields of a question that say it."""

@@ -27,6 +27,8 @@ REFUSED = "refused"
 """Somebody was not let in: a wrong password or code, a token or session of who has left."""
 READ_RED, EXPORTED = "read-red", "exported"
 SHARED, WITHDRAWN, REDACTED = "shared", "withdrawn", "redacted"
+CONFIRMED, DISPUTED = "confirmed", "disputed"
+"""Somebody answered for a host government, or in the name of another member."""
 ACCOUNT_ADDED, ACCOUNT_CHANGED, ACCOUNT_RESET, ACCOUNT_REMOVED = (
     "account-added", "account-changed", "account-reset", "account-removed",
 )  # fmt: skip
@@ -36,9 +38,9 @@ SHARING_GIVEN = "sharing-given"
 """Somebody can share now who could not, or an account that can share was reset."""
 
 ACTS = (
-    SIGNED_IN, SIGNED_OUT, REFUSED, READ_RED, EXPORTED, SHARED, WITHDRAWN, REDACTED, ACCOUNT_ADDED,
-    ACCOUNT_CHANGED, ACCOUNT_RESET, ACCOUNT_REMOVED, PASSWORD_SET, FACTOR_SET, TOKEN_MADE,
-    TOKEN_ENDED, SHARING_GIVEN,
+    SIGNED_IN, SIGNED_OUT, REFUSED, READ_RED, EXPORTED, SHARED, WITHDRAWN, REDACTED, CONFIRMED,
+    DISPUTED, ACCOUNT_ADDED, ACCOUNT_CHANGED, ACCOUNT_RESET, ACCOUNT_REMOVED, PASSWORD_SET,
+    FACTOR_SET, TOKEN_MADE, TOKEN_ENDED, SHARING_GIVEN,
 )  # fmt: skip
 """What a line can say that somebody did."""
 

@@ -100,6 +100,15 @@ class HostWord(msgspec.Struct, frozen=True):
             return "disputed"
         return "changed" if all(word.has_changed for word in words) else "confirmed"
 
+    def together(self) -> list[list[Word]]:
+        """What stands of governments' words, with those in one list that a single sentence says:
+        fields that one entry confirms and that have not changed since."""
+        groups: dict[tuple[EntryName, Field | None], list[Word]] = {}
+        for word in (word for words in self.fields.values() for word in words):
+            alone = word.field if word.has_changed or word.kind == "dispute" else None
+            groups.setdefault((word.entry, alone), []).append(word)
+        return list(groups.values())
+
     @property
     def is_confirmed(self) -> bool:
         """Whether a host confirms anything of the project."""

@@ -143,6 +143,7 @@ def _links(request: Request, person: Person) -> list[tuple[str, str]]:
             ("/channel", "What other members share", is_node and may(Act.READ)),
             ("/share", "Share", is_node and may(Act.DRAFT)),
             ("/channel/for-me", "What is for you alone", is_node and may(Act.READ)),
+            ("/my-country", "What awaits your government’s word", is_node and may(Act.CONFIRM)),
             ("/review", "Pairs of records to judge", may(Act.JUDGE)),
             ("/accounts", "Accounts", may(Act.MANAGE_ACCOUNTS)),
             ("/audit", "Audit trail", may(Act.READ_AUDIT)),

@@ -1,0 +1,257 @@
+"""What awaits a host government's word in its country, and its answers to many records at once.
+
+    page = centre.my_country.ask(CountryQuestion(province="LA-CH"))
+    centre.my_country.confirm([row.claim.unit for row in page.rows], answer, by="MPI, Mekong desk")
+
+A project awaits an answer as long as its government has said nothing of any of its records. It is
+asked about by the record that speaks for it; its other records stand on its page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Literal, get_args
+
+import msgspec
+
+from riparian.catalogue.project_lines import ProjectLine
+from riparian.catalogue.project_list.facet_columns import UNKNOWN
+from riparian.catalogue.project_list.list_page import Facet, ProjectPage
+from riparian.catalogue.project_list.project_question import ProjectQuestion
+from riparian.catalogue.record_claims import RecordClaim
+from riparian.centre.access import Access
+from riparian.centre.host_words import HostWords, OwnMember, require_sayable
+from riparian.centre.projects import Projects
+from riparian.codelists.lists import country_name
+from riparian.desk.claims.host_answers import Answer, confirmation_of, says_the_same
+from riparian.desk.claims.host_word import HostWord
+from riparian.errors import BadRequest, UnknownName
+from riparian.exchange.entries.entry_types import Confirmation, Dispute
+from riparian.exchange.entries.payload import CLEAR
+from riparian.exchange.names import EntryName
+from riparian.normalise.status import AskedState
+
+PER_PAGE = 200
+
+Show = Literal["awaiting", "changed", "answered"]
+SHOWS: tuple[Show, ...] = get_args(Show)
+"""What the government has said nothing of; what has changed since it confirmed it; what it has
+said something of."""
+
+
+class CountryQuestion(msgspec.Struct, frozen=True):
+    """Which projects of the country to show; words as a person types them, None means any.
+
+    `province` is a code or a name, or `unknown` for projects in no province; `ministry` a host
+    agency as the records name it, or `unknown` for those that name none. `state` is as in a list of
+    projects. `limit` None gives all from `offset` on.
+    """
+
+    show: Show = "awaiting"
+    province: str | None = None
+    ministry: str | None = None
+    provider: str | None = None
+    first_year: int | None = None
+    last_year: int | None = None
+    state: AskedState = "auto"
+    offset: int = 0
+    limit: int | None = PER_PAGE
+
+
+class CountryRow(msgspec.Struct, frozen=True):
+    """A project of the country: its line, what the record says that speaks for it, and what hosts
+    say of it, where they say anything."""
+
+    line: ProjectLine
+    claim: RecordClaim
+    word: HostWord | None = None
+
+
+class CountryPage(msgspec.Struct, frozen=True):
+    """A part of the projects of a country that fit. `page` counts them all and by facet,
+    `provinces` are those of the country alone, `in_no_province` counts what is in none; `answered`
+    and `changed` count what its government has said something of, and what has changed since."""
+
+    member: OwnMember
+    country: str
+    name: str
+    rows: tuple[CountryRow, ...]
+    page: ProjectPage
+    provinces: Facet
+    in_no_province: int
+    answered: int
+    changed: int
+
+
+class Written(msgspec.Struct, frozen=True):
+    """What came of an answer: the entries by record, those records of which the same stands
+    already, and those that say nothing of what is confirmed."""
+
+    entries: dict[str, EntryName]
+    standing: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+
+
+class MyCountry:
+    """See the module."""
+
+    def __init__(self, access: Access, projects: Projects, host_words: HostWords) -> None:
+        self._access, self._projects, self._words = access, projects, host_words
+
+    def own_host(self) -> OwnMember:
+        """The host whose centre this is; raises BadRequest where it is none."""
+        own = self._words.own_member()
+        if own is None:
+            raise BadRequest(
+                "This centre belongs to no framework, so it can confirm nothing to others.",
+                "Join a framework: docs/guides/join-a-framework.md",
+            )
+        if not own.is_host:
+            raise BadRequest(
+                f"By the charter of {own.framework}, {own.member} is no host, so it cannot confirm "
+                "for a government.",
+                "The members of the framework can list it as a host of its country, with "
+                "`riparian framework propose`.",
+            )
+        return own
+
+    def ask(self, question: CountryQuestion | None = None) -> CountryPage:
+        """A part of the projects of this government's country; raises BadRequest where this centre
+        is no host's, and as `browse_projects` does."""
+        own, asked = self.own_host(), question or CountryQuestion()
+        country = str(own.country)
+        said = self._words.projects()
+        answered = said.answered.get(country, frozenset())
+        changed = said.changed.get(country, frozenset())
+        wanted = self._question(country, asked, answered, changed)
+        page = self._projects.browse_projects(wanted)
+        ids = [row.project.id for row in page.rows]
+        claims = self._words.claims(ids)
+        words = {} if asked.show == "awaiting" else self._words.of_projects(ids)
+        rows = (
+            CountryRow(row.project, claims[row.project.id], words.get(row.project.id))
+            for row in page.rows
+            if row.project.id in claims
+        )
+        nowhere = wanted
+        if asked.province != UNKNOWN:
+            without = msgspec.structs.replace(asked, province=UNKNOWN)
+            nowhere = self._question(country, without, answered, changed)
+        return CountryPage(
+            own, country, country_name(country) or country, tuple(rows), page,
+            self._provinces(country, page),
+            self._count(nowhere), len(answered), len(changed),
+        )  # fmt: skip
+
+    def confirm(
+        self, units: Sequence[str], answer: Answer, by: str, tlp: str = CLEAR, *, dry: bool = False
+    ) -> Written:
+        """Confirm the same of each of these records, by their names in this centre; all or none.
+        What stands already is not written again, and `dry` writes nothing. Raises UnknownName for
+        a record that the catalogue has not, and as `HostWords.write` does."""
+        claims = self.claims_of(units)
+        return self.write({unit: (claims[unit], answer) for unit in units}, by, tlp, dry=dry)
+
+    def write(
+        self,
+        answers: Mapping[str, tuple[RecordClaim, Answer]],
+        by: str,
+        tlp: str = CLEAR,
+        disputes: Sequence[tuple[RecordClaim, Dispute]] = (),
+        *,
+        dry: bool = False,
+    ) -> Written:
+        """The same of each record with an answer of its own, and disputes beside them."""
+        self._require_member()
+        standing = self._words.standing([claim for claim, _ in answers.values()])
+        said: list[tuple[RecordClaim, Confirmation | Dispute]] = []
+        already, silent = [], []
+        for unit, (claim, answer) in answers.items():
+            require_sayable(claim, tlp)
+            word = confirmation_of(claim.values, answer)
+            if word is None:
+                silent.append(unit)
+            elif any(says_the_same(each, word) for each in standing.get(unit, ())):
+                already.append(unit)
+            else:
+                said.append((claim, word))
+        for claim, _ in disputes:
+            require_sayable(claim, tlp)
+        names = [] if dry else self._words.write([*said, *disputes], by, tlp)
+        units = [claim.unit for claim, _ in said]
+        entries = dict(zip(units, names[: len(units)], strict=not dry))
+        return Written(entries, tuple(already), tuple(silent))
+
+    def dispute(self, unit: str, dispute: Dispute, by: str, tlp: str = CLEAR) -> EntryName:
+        """Dispute a field of a record; raises as `confirm` does."""
+        self._require_member()
+        claim = self.claims_of([unit])[unit]
+        return self._words.write([(claim, dispute)], by, tlp)[0]
+
+    def claims_of(self, units: Collection[str]) -> dict[str, RecordClaim]:
+        """What these records say; raises UnknownName for one that the catalogue has not."""
+        claims = self._words.claims_of_records(units)
+        for unit in units:
+            if unit not in claims:
+                raise UnknownName(
+                    f"The catalogue has no record '{unit[:80]}' any more.",
+                    "Load the page again, and answer for what it shows now.",
+                )
+        return claims
+
+    def _require_member(self) -> None:
+        if self._words.own_member() is None:
+            self.own_host()
+
+    def _question(
+        self,
+        country: str,
+        asked: CountryQuestion,
+        answered: frozenset[str],
+        changed: frozenset[str],
+    ) -> ProjectQuestion:
+        among = {"awaiting": None, "answered": answered, "changed": changed}[asked.show]
+        not_among = answered if asked.show == "awaiting" else frozenset()
+        in_none = asked.province == UNKNOWN
+        return ProjectQuestion(
+            country=(country,),
+            place=(asked.province,) if asked.province and not in_none else (),
+            host=(asked.ministry,) if asked.ministry else (),
+            provider=(asked.provider,) if asked.provider else (),
+            first_year=asked.first_year,
+            last_year=asked.last_year,
+            sort="newest",
+            offset=asked.offset,
+            limit=asked.limit,
+            state=asked.state,
+            among=among,
+            not_among=not_among | (self._in_provinces(country) if in_none else frozenset()),
+        )
+
+    def _count(self, question: ProjectQuestion) -> int:
+        nothing_shown = msgspec.structs.replace(question, offset=0, limit=0)
+        return self._projects.browse_projects(nothing_shown).total
+
+    def _provinces(self, country: str, page: ProjectPage) -> Facet:
+        facet = next(facet for facet in page.facets if facet.name == "place")
+        inside = self._province_codes(country)
+        values = tuple(value for value in facet.values if value.value in inside)
+        return Facet("place", values, facet.unknown)
+
+    def _province_codes(self, country: str) -> frozenset[str]:
+        sql = "SELECT place_id FROM place WHERE level = 'adm1' AND parent = $country"
+        return self._access.kept(
+            ("provinces of", country),
+            lambda snapshot: frozenset(snapshot.column(sql, {"country": country})),
+        )
+
+    def _in_provinces(self, country: str) -> frozenset[str]:
+        """The projects that are in a province of the country."""
+        sql = (
+            "SELECT DISTINCT n.project_id FROM place_node AS n JOIN place AS l"
+            " ON l.place_id = n.node AND l.level = 'adm1' AND l.parent = $country"
+        )
+        return self._access.kept(
+            ("in provinces of", country),
+            lambda snapshot: frozenset(snapshot.column(sql, {"country": country})),
+        )
