@@ -71,7 +71,7 @@ def test_a_host_country_official_sees_what_is_in_a_province(browser, server, wid
         assert re.search(r"\d+ projects", many), many
         page.locator("main a[href^='/projects/']").first.click()
         page.wait_for_url(re.compile(r"/projects/[\w-]+"))
-        assert page.get_by_role("heading", name="What each source says").is_visible()
+        assert page.get_by_role("heading", name="Who says what").is_visible()
 
 
 def test_a_researcher_takes_the_table_away(browser, server, tmp_path):

@@ -16,8 +16,10 @@ from reference_docs.markdown import block, page, table
 from riparian import errors
 from riparian.centre import centre
 from riparian.centre.access import Access
+from riparian.centre.answering import Answering
 from riparian.centre.cases import Cases
 from riparian.centre.channel import Channel
+from riparian.centre.claims import Claims
 from riparian.centre.desk_entries import DeskEntries
 from riparian.centre.desk_sharing import DeskSharing
 from riparian.centre.host_words import HostWords
@@ -51,7 +53,9 @@ _OPENED = {
 # `Centre` knows these by name alone: they are imported by who asks for them.
 _BY_NAME = {
     "Cases": Cases,
+    "Answering": Answering,
     "Channel": Channel,
+    "Claims": Claims,
     "DeskEntries": DeskEntries,
     "DeskSharing": DeskSharing,
     "HostWords": HostWords,

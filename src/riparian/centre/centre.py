@@ -42,8 +42,10 @@ from riparian.store.sources import Sources
 from riparian.store.writing import write_atomically
 
 if TYPE_CHECKING:
+    from riparian.centre.answering import Answering
     from riparian.centre.cases import Cases
     from riparian.centre.channel import Channel
+    from riparian.centre.claims import Claims
     from riparian.centre.desk_entries import DeskEntries
     from riparian.centre.desk_sharing import DeskSharing
     from riparian.centre.host_words import HostWords
@@ -183,6 +185,23 @@ class Centre:
         from riparian.centre.desk_entries import DeskEntries  # heavy; not every page needs it
 
         return DeskEntries(self._access, self.channel if self.is_node else None)
+
+    @property
+    def claims(self) -> Claims:
+        """What members say of the claims about projects."""
+        from riparian.centre.claims import Claims  # not every page needs it
+
+        return Claims(self._access, lambda: self.desk, self._channel_joined)
+
+    @property
+    def answering(self) -> Answering:
+        """How people here, and readers, answer what is claimed."""
+        from riparian.centre.answering import Answering  # as heavy
+
+        return Answering(self.claims, lambda: self.desk, self._channel_joined, lambda: self.people)
+
+    def _channel_joined(self) -> Channel | None:
+        return self.channel if self.is_node and self.channel.has_joined else None
 
     @cached_property
     def host_words(self) -> HostWords:

@@ -147,6 +147,11 @@ class Channel:
         """All versions of the charter, the first first; raises as `charter` does."""
         return self._node.joined()[0].charters
 
+    @property
+    def own_member(self) -> str:
+        """Whose centre this is; raises as `charter` does."""
+        return self._node.joined()[1].member
+
     def state(self) -> ChannelState | None:
         """Framework, members and how far each has what is shared; None before joining one."""
         with self._lock:
@@ -425,6 +430,17 @@ class Channel:
             left |= could - can
             could |= can
         return frozenset(left)
+
+    def has_shared(self, record: About, reader: Reader | None = None) -> bool:
+        """Whether this member shares that record, as far as a reader (this member, unless another
+        is given) may know it. Goes through all that this member has written."""
+        with self._lock:
+            framework, own = self._node.joined()
+            origins = [origin for origin, _ in framework.journals() if origin.member == own.member]
+            written = (x for origin in origins for x in self._node.entries(str(origin)))
+            readable = self._readable(reader or self.own_reader(), written)
+        standing = standing_records(readable)
+        return any(x.name in standing and x.payload and x.payload.about == record for x in readable)
 
     def may_read(self, name: str, member: str, reader: Reader | None = None) -> ReadDecision:
         """Whether a member may read an entry, and why. Raises UnknownName for what is no member,

@@ -41,6 +41,7 @@ from riparian.web.routes import (
     about,
     account,
     accounts,
+    answers,
     areas,
     channel,
     compare,
@@ -64,6 +65,7 @@ LONGEST_GOODBYE_SECONDS = 5.0
 
 ROUTERS: tuple[APIRouter, ...] = (
     river.router,
+    answers.router,  # before the addresses of projects, which hold any others
     overlaps.router,
     overlap.router,
     projects.router,

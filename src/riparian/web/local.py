@@ -37,6 +37,8 @@ LARGEST_FORM = 20_000
 MOST_FIELDS = 20
 LARGEST_LIST_FORM, MOST_TICKS = 200_000, 260
 """The same of a form with which a person answers for a page of a list: 200 rows and some fields."""
+LARGEST_ANSWER = 60_000
+"""Bytes of a form with two texts of 2,000 characters, each of which may take twelve."""
 
 _HERE = "Open this page in a browser on the computer that runs the centre."
 OWN_PAGE = "Load the page again and answer once more."
@@ -94,6 +96,11 @@ async def read_form(request: Request) -> dict[str, str]:
 async def read_list_form(request: Request) -> dict[str, str]:
     """The same of a form on which a person ticks what stands in a list."""
     return await _read_form(request, LARGEST_LIST_FORM, MOST_TICKS)
+
+
+async def read_answer(request: Request) -> dict[str, str]:
+    """The same of a form with longer texts."""
+    return await _read_form(request, LARGEST_ANSWER, MOST_FIELDS)
 
 
 async def _read_form(request: Request, largest: int, most: int) -> dict[str, str]:

@@ -17,6 +17,8 @@ from starlette.responses import HTMLResponse, Response
 from riparian.centre.centre import Centre
 from riparian.desk.accounts.roles import Act
 from riparian.english import agree, and_more, capitalised, count_of, listed, year_span
+from riparian.errors import RiparianError
+from riparian.exchange.entries.entry_types import LONGEST_LINE
 from riparian.normalise.providers import load_providers
 from riparian.overlap.engine.overlap_kinds import TEXTS
 from riparian.overlap.report.year_spans import year_words
@@ -35,6 +37,7 @@ from riparian.wording.accounts import (
     standing_words,
 )
 from riparian.wording.amounts import KINDS, amount_of, outlier_words, size_in_words, usd_in_words
+from riparian.wording.channel import shown_line
 from riparian.wording.days import day
 from riparian.wording.states import ground_of_state, unknown_pairs, unknown_projects
 from riparian.wording.title_labels import percent_words, title_words
@@ -102,7 +105,7 @@ def environment() -> Environment:
         capitalised=capitalised, span=lambda years: year_span(*years), lang=number_format.lang,
         ground=ground_of_state, label_of=strictest_label, instant=number_format.instant,
         rights=rights_words, account_standing=standing_words, act=act_words, safe_svg=Markup,
-        for_page=without_commands,
+        for_page=without_commands, line=lambda text: shown_line(text or "", LONGEST_LINE),
     )  # fmt: skip
     made.globals.update(role_names=ROLE_NAMES, role_words=ROLE_WORDS, limit_words=LIMIT_WORDS)
     made.globals.update(amount=amount_of, outlier=outlier_words)
@@ -158,10 +161,26 @@ def render(
         form_token=form_token_of(request),
         has_accounts=has_accounts(centre_of(request)),
         sign_in_here=sign_in_address(request),
+        suggestions_waiting=_suggestions_waiting(request),
         notices=[sharing_given_words(line) for line in sharing_given(request)],
         **context,
     )
     return HTMLResponse(html, status)
+
+
+def _suggestions_waiting(request: Request) -> int:
+    """How many suggestions wait for whoever asks, if they may answer them and nothing is kept of
+    the page."""
+    centre, person = centre_of(request), person_of(request)
+    may_answer = (
+        person.rights.may_do(Act.JUDGE)
+        if person is not None
+        else centre.as_member and not has_accounts(centre)
+    )
+    try:
+        return centre.answering.suggestions.count_waiting() if may_answer else 0
+    except (RiparianError, OSError):  # the page itself can be shown all the same
+        return 0
 
 
 def sign_in_address(request: Request) -> str:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import msgspec
 
 from riparian.catalogue.activity_views import ActivityView
-from riparian.catalogue.comparison.field_agreement import ComparedField
 from riparian.catalogue.comparison.source_comparison import compare_sources
 from riparian.catalogue.money_by_year import MoneyOverTime, money_over_time
 from riparian.catalogue.project import ProjectView, by_project
 from riparian.catalogue.project_history import ProjectHistory
 from riparian.catalogue.project_lines import ProjectLine
 from riparian.centre.centre import Centre
+from riparian.centre.claims import ProjectClaims
 from riparian.charts.meeting_map import MeetingMap, meeting_map
 from riparian.charts.years import money_chart
 from riparian.english import listed
+from riparian.exchange.entries.payload import About
 from riparian.linking.link_records import RELATION_WORDS, Link, LinkSide
 from riparian.model.activity import Document, SharedBy
 from riparian.normalise.providers import load_providers
@@ -27,6 +28,7 @@ from riparian.overlap.report.overlap_records import Overlap
 from riparian.overlap.report.year_spans import year_words
 from riparian.problems import Problem, stands_at
 from riparian.store.restricted import strictest_label
+from riparian.web.claim_rows import ClaimRow, claim_rows
 from riparian.wording.amounts import amount_of
 
 SHOWN_OVERLAPS = 6
@@ -98,7 +100,12 @@ class ProjectExtras(msgspec.Struct, frozen=True):
     sources: tuple[SourceShown, ...]
     more_sources: int
     marks: tuple[RestrictedMark, ...]
-    fields: tuple[ComparedField, ...]
+    rows: tuple[ClaimRow, ...]
+    claims: ProjectClaims
+    source_names: dict[About, str]
+    has_host: bool
+    keeper: str
+    wrong: str
     differing: tuple[str, ...]
     copies: int
     map: MeetingMap | None
@@ -124,6 +131,7 @@ def show(centre: Centre, view: ProjectView) -> ProjectExtras:
     sources = tuple(_sources(shown))
     overlaps, in_all = centre.project_overlaps(line.id, SHOWN_OVERLAPS)
     ground = centre.project_ground(view)
+    claims = centre.claims.of_project(view)
     table = load_providers()
     names = {side.provider for overlap in overlaps for side in (overlap.a, overlap.b)}
     return ProjectExtras(
@@ -132,7 +140,19 @@ def show(centre: Centre, view: ProjectView) -> ProjectExtras:
         sources=sources,
         more_sources=len(view.sources) - len(shown),
         marks=tuple(_marks(view.sources)),
-        fields=fields,
+        rows=tuple(
+            claim_rows(
+                fields,
+                [(f"source-{n}", source.name) for n, source in enumerate(sources, 1)],
+                claims,
+                len(view.sources),
+            )
+        ),
+        claims=claims,
+        source_names=_names_of_records(claims, sources),
+        has_host=centre.claims.is_shared or bool(claims.host.fields),
+        keeper=centre.claims.keeper,
+        wrong=wrong_address(line.handle) if claims.things else "",
         copies=_copies(view.sources),
         differing=tuple(field.name for field in fields if field.agreement == "different"),
         map=meeting_map(ground, centre.settings.region),
@@ -148,6 +168,20 @@ def show(centre: Centre, view: ProjectView) -> ProjectExtras:
         names={code: table.display(code) for code in names},
         history=centre.history(view),
     )
+
+
+def _names_of_records(claims: ProjectClaims, sources: Sequence[SourceShown]) -> dict[About, str]:
+    """By record, what its first source is called."""
+    names: dict[About, str] = {}
+    for source in sources:
+        for about in claims.abouts.get(source.id, ()):
+            names.setdefault(about, source.name)
+    return names
+
+
+def wrong_address(handle: str) -> str:
+    """Where somebody says that something of a project is wrong or missing."""
+    return f"/projects/{quote(handle, safe='')}/wrong"
 
 
 def summary_of(line: ProjectLine) -> str:

@@ -34,6 +34,7 @@ NAMES: dict[str, str] = {
     "country": "A country, by code or name.",
     "done": "What was just done, which the page confirms.",
     "draft": "A draft of what may be shared.",
+    "field": "A field of a record: title, activity_status, start_date, location, value …",
     "from": "The first year.",
     "host": "A host body, as the facets of a list name it.",
     "kind": "A kind of overlap: doubling, complement, relay, shared-host, river …",
@@ -55,6 +56,8 @@ NAMES: dict[str, str] = {
     "severity": "How bad a problem is: error, warning or note.",
     "show": "Which projects of the country: awaiting an answer, changed since, or answered.",
     "sort": "The order of a list.",
+    "source": "A source of a project, by the id that its JSON gives it.",
+    "suggestion": "A reader's suggestion, by its number.",
     "state": "What can still be acted upon: now (under way or planned), recent (ended in the last"
     " three years), unknown, or all. Files hold all where nothing is said; pages open with now"
     " where that holds at least ten.",

@@ -39,7 +39,10 @@ COMPRESSED_TYPES = ("text/", "application/json", "application/geo+json", "image/
 NEVER_KEPT = (
     "/review", "/channel", "/static/", "/newer", "/sign-", "/invitation", "/account", "/audit",
     "/my-country",
+    "/suggestions",
 )  # fmt: skip
+NEVER_KEPT_ENDS = ("/wrong",)
+"""Forms: they are made for whoever asks."""
 OF_PEOPLE_TOO = "/projects/"
 """Pages below it also show people's judgements and corrections, which no snapshot holds."""
 
@@ -127,7 +130,7 @@ class Answers:
 
     async def _edition(self, path: str) -> str:
         """What the answer rests on now."""
-        if path.startswith(NEVER_KEPT):
+        if path.startswith(NEVER_KEPT) or path.endswith(NEVER_KEPT_ENDS):
             return ""
         if self.people_elsewhere:  # asked what was said there, and whether people have accounts
             return await run_in_threadpool(self.edition, path)

@@ -38,6 +38,7 @@ ACT_WORDS = {
     audit.REDACTED: "redacted",
     audit.CONFIRMED: "confirmed projects",
     audit.DISPUTED: "disputed a project",
+    audit.ANSWERED: "answered a claim",
     audit.ACCOUNT_ADDED: "gave an account",
     audit.ACCOUNT_CHANGED: "changed an account",
     audit.ACCOUNT_RESET: "reset an account",

@@ -21,8 +21,11 @@ AGREEMENTS: dict[Agreement, str] = {
 """The same in words, for those who do not see the sign."""
 
 DO_SOURCES_AGREE: dict[Agreement, str] = {
-    "same": "yes", "partly": "partly", "different": "no", "its own": "each has its own",
-    "one side": "only one states it",
+    "same": "they agree",
+    "partly": "they agree in part",
+    "different": "they differ",
+    "its own": "each says its own",
+    "one side": "",
 }  # fmt: skip
 """The answer to "Do they agree?" of the sources of one project."""
 

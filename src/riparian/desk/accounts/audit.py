@@ -29,6 +29,8 @@ READ_RED, EXPORTED = "read-red", "exported"
 SHARED, WITHDRAWN, REDACTED = "shared", "withdrawn", "redacted"
 CONFIRMED, DISPUTED = "confirmed", "disputed"
 """Somebody answered for a host government, or in the name of another member."""
+ANSWERED = "answered"
+"""Somebody disputed or corrected what is said, for this member alone, or answered a suggestion."""
 ACCOUNT_ADDED, ACCOUNT_CHANGED, ACCOUNT_RESET, ACCOUNT_REMOVED = (
     "account-added", "account-changed", "account-reset", "account-removed",
 )  # fmt: skip
@@ -40,7 +42,7 @@ SHARING_GIVEN = "sharing-given"
 ACTS = (
     SIGNED_IN, SIGNED_OUT, REFUSED, READ_RED, EXPORTED, SHARED, WITHDRAWN, REDACTED, CONFIRMED,
     DISPUTED, ACCOUNT_ADDED, ACCOUNT_CHANGED, ACCOUNT_RESET, ACCOUNT_REMOVED, PASSWORD_SET,
-    FACTOR_SET, TOKEN_MADE, TOKEN_ENDED, SHARING_GIVEN,
+    FACTOR_SET, TOKEN_MADE, TOKEN_ENDED, SHARING_GIVEN, ANSWERED,
 )  # fmt: skip
 """What a line can say that somebody did."""
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 REVISIONS = (
     "0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012",
+    "0013",
 )  # fmt: skip
 """All revisions of the tables, the newest last."""
 
@@ -267,3 +268,34 @@ share_draft = sa.Table(
 )
 """Drafts of what may be shared, as JSON; `rows`: a table of rows that could not be read. Rows
 go."""
+
+suggestion = sa.Table(
+    "suggestion",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("made_at", sa.BigInteger, nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("about", sa.Text, nullable=False),
+    sa.Column("field", sa.String(40), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("grounds", sa.Text, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False, index=True),
+    sa.Column("answered_at", sa.BigInteger),
+    sa.Column("answered_by", sa.String(200), nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("entry", sa.String(120), nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What readers suggest: `kind` and `about` say of which project, overlap or source, by its name in
+this centre. `state`: `waiting`, `taken-up` (in which `entry`, if in one) or `set-aside` (`why`)."""
+
+suggestion_sent = sa.Table(
+    "suggestion_sent",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("counted_as", sa.String(64), nullable=False, index=True),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""That a suggestion came, by a keyed hash of the address, of which the key is not in the database
+and changes with the day; rows go after a day."""

@@ -95,6 +95,7 @@ def overlap(request: Request, overlap_id: str) -> Response:
         back=address("/overlaps", "" if not query else query.removeprefix("?")),
         here_country=_country(overlap),
         json=f"/overlaps/{overlap.id}.json{query}",
+        keeper=centre.claims.keeper,
         itself=f"/overlaps/{overlap.id}{query}",
     )
 

@@ -23,6 +23,7 @@ from riparian.web.problem_sentences import fault
 from riparian.web.project_page import ProjectExtras, show
 from riparian.web.query import PageQuery, address, named_by_address, parameters
 from riparian.web.states import state_of, states_shown
+from riparian.wording import claims, host_word
 from riparian.wording.comparison_sentences import DO_SOURCES_AGREE
 from riparian.wording.states import PROJECTS_ARE, assumed_words
 
@@ -144,12 +145,15 @@ def projects_geojson(request: Request) -> Response:
 
 @router.get("/projects/{words}.json", tags=["projects"])
 def project_json(request: Request, words: str) -> Response:
-    """One project with everything that its sources say of it."""
+    """One project with everything that its sources say of it, and under `statements` what members
+    confirm, dispute and correct of it."""
+    centre = centre_of(request)
     with named_by_address():
-        view = centre_of(request).project(words)
+        view = centre.project(words)
     if view.project.handle != words:
         return RedirectResponse(f"/projects/{view.project.handle}.json", 308)
-    return as_json(view)
+    said = centre.claims.statements(centre.claims.of_project(view))
+    return as_json({**msgspec.structs.asdict(view), "statements": said})
 
 
 @router.get("/projects/{words:path}", include_in_schema=False)
@@ -172,6 +176,8 @@ def project(request: Request, words: str) -> Response:
         fault=fault,
         agreements=DO_SOURCES_AGREE,
         can_draft=can_draft(request),
+        words=claims,
+        host=host_word,
     )
 
 

@@ -16,13 +16,13 @@ from starlette.responses import RedirectResponse, Response
 from riparian.catalogue.review import Comparison, PairInQuestion, ReviewFilter, ReviewQueue
 from riparian.centre.centre import Centre
 from riparian.centre.judgements import who
-from riparian.desk.accounts.roles import Act
-from riparian.errors import BadRequest, NotThere, OnlyHere, UnknownName
+from riparian.errors import BadRequest, NotThere, UnknownName
 from riparian.exchange.statements.statement_journal import LONGEST_NAME, LONGEST_WHY
 from riparian.store.journal.judgement import Judgement, pair_of
-from riparian.web.local import TOKEN, only_here, only_ours, read_form
+from riparian.web.judging import author_of, require_judge, require_judge_form
+from riparian.web.local import TOKEN, read_form
 from riparian.web.pages import centre_of, render, without_commands
-from riparian.web.people import form_token_of, person_of, require, require_form
+from riparian.web.people import form_token_of, person_of
 from riparian.web.query import PageQuery, address
 from riparian.wording.comparison_sentences import (
     AGREEMENTS,
@@ -68,16 +68,16 @@ REASONS = {
 @router.get("/review", include_in_schema=False)
 def review(request: Request) -> Response:
     """One pair side by side, the first of the queue or the one that is named."""
-    _require_judge(request)
+    require_judge(request)
     return _page(request, PageQuery.of(request, *NAMES))
 
 
 @router.post("/review/judge", include_in_schema=False)
 def judge(request: Request, form: Form) -> Response:
     """Keep an answer and go to the next pair."""
-    _require_judge_form(request, form)
+    require_judge_form(request, form)
     a, b = form.get("a", ""), form.get("b", "")
-    centre, by = centre_of(request), _author(request) or form.get("by", "")
+    centre, by = centre_of(request), author_of(request) or form.get("by", "")
     try:
         centre.judge(a, b, form.get("verdict", ""), form.get("own") or form.get("why", ""), by)
     except BadRequest as error:
@@ -89,46 +89,11 @@ def judge(request: Request, form: Form) -> Response:
 @router.post("/review/undo", include_in_schema=False)
 def undo(request: Request, form: Form) -> Response:
     """Undo the judgement on a pair, and show the pair again."""
-    _require_judge_form(request, form)
+    require_judge_form(request, form)
     a, b = form.get("a", ""), form.get("b", "")
-    by = _author(request) or form.get("by") or _by(request)
+    by = author_of(request) or form.get("by") or _by(request)
     centre_of(request).undo_judgement(a, b, TAKEN_BACK, by)
     return _see_other(request, _query_of(form, pair=f"{a}~{b}"), by)
-
-
-def _require_judge(request: Request) -> None:
-    """Raises NotSignedIn and NotAllowed where people have accounts, else OnlyHere."""
-    if centre_of(request).people.exist:
-        _require_accounts_here(request)
-        require(request, Act.JUDGE)
-    else:
-        only_here(request)
-
-
-def _require_judge_form(request: Request, form: dict[str, str]) -> None:
-    """The same of what changes something, which must come from a page of ours."""
-    if centre_of(request).people.exist:
-        _require_accounts_here(request)
-        require_form(request, form, Act.JUDGE)
-    else:
-        only_here(request)
-        only_ours(request, form)
-
-
-def _require_accounts_here(request: Request) -> None:
-    """Raises OnlyHere on a server that shows the member's view to this computer: it knows nobody
-    by name."""
-    if request.app.state.centre.as_member:
-        raise OnlyHere(
-            "Pairs are judged by people who are signed in, and nobody can sign in here.",
-            "Open the server that runs without --as-member, and sign in there.",
-        )
-
-
-def _author(request: Request) -> str:
-    """Who says it, where they are signed in: nobody writes another's name then."""
-    person = person_of(request)
-    return person.account.author if person else ""
 
 
 def _page(
@@ -161,7 +126,7 @@ def _page(
         judged=judged,
         against=[c for c in wholly if judged and judged in c.judgements],
         contradictions=wholly,
-        by=_author(request) or (form or {}).get("by") or _by(request),
+        by=author_of(request) or (form or {}).get("by") or _by(request),
         why=(form or {}).get("why", ""),
         own=(form or {}).get("own", ""),
         wrong=wrong,

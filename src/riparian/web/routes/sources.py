@@ -112,6 +112,7 @@ def source(request: Request, name: str) -> Response:
     return render(
         request,
         "source.html",
+        keeper=centre.claims.keeper,
         title=f"{dataset.name}: {count_of(dataset.kept, 'record')}",
         description=f"{aged(dataset)} {completeness(dataset.complete, dataset.kept)}",
         dataset=dataset,

@@ -1,0 +1,165 @@
+"""Answering the claims on pages: suggestions of readers, disputes and corrections of people here.
+
+Pages come here with who asks. What somebody may do is decided here, and not by the page; who may
+read what is written, by `exchange.policy`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from riparian.catalogue.project import ProjectView
+from riparian.centre.claims import Claims
+from riparian.centre.people import People
+from riparian.desk.accounts.audit import ANSWERED, SHARED
+from riparian.desk.accounts.roles import Act
+from riparian.desk.sharing.choice import Sharer, require_may_share
+from riparian.desk.suggestions.suggestions import Suggestions
+from riparian.errors import BadRequest, NotAllowed
+from riparian.exchange.entries.entry_types import (
+    CORRECTION,
+    DISPUTE,
+    LONGEST_LINE,
+    Correction,
+    Dispute,
+    Field,
+)
+from riparian.exchange.entries.payload import CLEAR, GREEN, Thing
+from riparian.exchange.names import EntryName
+from riparian.store.restricted import strictest_label
+
+if TYPE_CHECKING:
+    from riparian.centre.channel import Channel
+    from riparian.centre.desk_entries import DeskEntries
+
+WIDER = {CLEAR: 2, GREEN: 1, None: 0}
+"""How far an answer goes: to everybody, to all members, to nobody else."""
+
+
+class Answering:
+    """Writes answers for people; see the module."""
+
+    def __init__(
+        self,
+        claims: Claims,
+        desk: Callable[[], DeskEntries],
+        channel: Callable[[], Channel | None],
+        people: Callable[[], People],
+    ) -> None:
+        self._claims, self._desk, self._channel = claims, desk, channel
+        self._people = people
+
+    @property
+    def suggestions(self) -> Suggestions:
+        """What readers suggest."""
+        accounts = self._people().accounts
+        return Suggestions(accounts.database, accounts.box.derived, accounts.now)
+
+    def audiences(self, sharer: Sharer, view: ProjectView, source: str) -> list[str | None]:
+        """For whom somebody's answer about a source of a project may be, the widest first: CLEAR,
+        GREEN, or None for this member alone; nothing for whoever may not answer."""
+        if not sharer.may_do(Act.JUDGE):
+            return []
+        if self._channel() is None:
+            return [None]
+        widest = self._widest(view, source)
+        return [tlp for tlp in (CLEAR, GREEN, None) if WIDER[tlp] <= widest and _may(sharer, tlp)]
+
+    def is_own(self, thing: Thing) -> bool:
+        """Whether this member shares that record, so that its answer is a correction."""
+        channel = self._channel()
+        return channel is not None and channel.has_shared(thing)
+
+    def answer(
+        self,
+        view: ProjectView,
+        source: str,
+        field: Field,
+        value: str,
+        why: str,
+        tlp: str | None,
+        sharer: Sharer,
+        suggestion: int | None = None,
+    ) -> EntryName:
+        """Dispute a field of the record of a source, or correct it where this member shares that
+        record; `tlp` None keeps it for this member alone. Raises NotAllowed, and BadRequest for
+        what cannot be said so; then nothing was written."""
+        if tlp is None and not sharer.may_do(Act.JUDGE):
+            raise NotAllowed(
+                "Your account cannot answer what is said here.",
+                "Ask your administrator for the role of writer.",
+            )
+        if tlp is not None:
+            require_may_share(sharer, tlp)
+        thing = self._claims.of_project(view).things.get(source)
+        if thing is None:
+            raise BadRequest(
+                "Nobody elsewhere could tell which record this is about: it has neither an "
+                "identifier nor a page.",
+                "Choose another source.",
+            )
+        if self._channel() is not None and WIDER[tlp] > self._widest(view, source):
+            raise BadRequest(
+                "Not everybody who would read your answer may know of this record.",
+                "Choose a narrower audience.",
+            )
+        value, why = _line(value, "what it should say"), _line(why, "how you know it")
+        if not why:
+            raise BadRequest("You have not written how you know it.", "Write it in a few words.")
+        if suggestion is not None:
+            self.suggestions.require_waiting(suggestion)
+            why = _line(f"{why} (A reader’s suggestion.)", "how you know it")
+        kind, said = self._said(thing, field, value, why)
+        name = self._desk().write(kind, said, thing, sharer.author, tlp)
+        if suggestion is not None:
+            self.suggestions.take_up(suggestion, sharer.author, str(name))
+        label = f"TLP:{tlp}" if tlp else "this member alone"
+        self.note(sharer, SHARED if tlp else ANSWERED, f"{name} ({kind}, {label})")
+        return name
+
+    def note(self, sharer: Sharer, act: str, about: str) -> None:
+        """Have the audit say what somebody did, where people have accounts."""
+        people = self._people()
+        if people.exist:
+            people.accounts.note(sharer.actor, act, about)
+
+    def _said(self, thing: Thing, field: Field, value: str, why: str) -> tuple[str, msgspec.Struct]:
+        if not self.is_own(thing):
+            return DISPUTE, Dispute(field, why, value or None)
+        if not value:
+            raise BadRequest(
+                "This is your own record, and you have not written what it should say.",
+                "Write it in a few words.",
+            )
+        return CORRECTION, Correction({field: value}, why)
+
+    def _widest(self, view: ProjectView, source: str) -> int:
+        """How far what is said of a source may go: no further than the source itself."""
+        dataset = next((each.dataset for each in view.sources if each.id == source), "")
+        label = strictest_label([dataset])
+        return WIDER[CLEAR] if label is None else WIDER.get(label, 0)
+
+
+def _may(sharer: Sharer, tlp: str | None) -> bool:
+    if tlp is None:
+        return True
+    try:
+        require_may_share(sharer, tlp)
+    except NotAllowed:
+        return False
+    return True
+
+
+def _line(text: str, what: str) -> str:
+    """A text on one line; raises BadRequest for a long one."""
+    line = " ".join(text.split())
+    if len(line) > LONGEST_LINE:
+        raise BadRequest(
+            f"The text for {what} has {len(line):,} characters; at most {LONGEST_LINE:,} can be"
+            " sent.",
+            "Shorten it.",
+        )
+    return line

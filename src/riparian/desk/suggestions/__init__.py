@@ -1,0 +1,1 @@
+"""What readers suggest without an account; it waits for the member's people."""

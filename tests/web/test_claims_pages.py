@@ -1,0 +1,174 @@
+"""Claims side by side on a project's page: sources, the host's word, disputes and corrections."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from starlette.testclient import TestClient
+
+from centres import Centres
+from riparian import Centre
+from riparian.exchange.entries.entry_types import Confirmation, Correction, Dispute
+from riparian.exchange.entries.payload import IdentifiedRecord
+from riparian.web.app import make_app
+from saying import says
+
+ROAD = IdentifiedRecord("JP-MIN", "odd-1")
+SCHOOL = IdentifiedRecord("JP-MIN", "odd-2<b>&")
+TURNED = "\u202egnorw\u2069"
+
+
+def browser(centre, **more):
+    app = make_app(Centre.open(centre.layout.root), **more)
+    return TestClient(app, "http://localhost:8000", client=("127.0.0.1", 50000))
+
+
+def exchange(*centres):
+    for one in centres:
+        for other in centres:
+            if one is not other:
+                one.channel._node.take(other.channel.files())
+
+
+@pytest.fixture(scope="module")
+def members(odd, tmp_path_factory):
+    """A member with a catalogue, another, and a host of Cambodia, who all said something."""
+    folder = tmp_path_factory.mktemp("members")
+    shutil.copytree(odd.layout.root, folder / "koica")
+    centres = Centres(folder, "koica", "jica", "cdc-kh")
+    koica = centres.join("koica", centre=Centre.open(folder / "koica"))
+    jica, host = centres["jica"], centres["cdc-kh"]
+    exchange(koica, jica, host)
+    yes = {"activity": "yes", "value": "USD 500,000", "title": "Another title"}
+    host.desk.write(
+        "confirmation", Confirmation(yes, "2026-09-30", "CDC", "KH"), ROAD, "Sok, CDC", "CLEAR"
+    )
+    host.desk.write(
+        "dispute", Dispute("location", "It is in Takeo.", "Takeo"), ROAD, "Sok, CDC", "CLEAR"
+    )
+    own = {"activity": "yes"}  # Laos is no country of this host
+    host.desk.write(
+        "confirmation", Confirmation(own, "2026-09-30", "CDC", "KH"), SCHOOL, "Sok", "CLEAR"
+    )
+    jica.desk.write(
+        "dispute", Dispute("value", f"<b>Why</b> {TURNED}", "USD 7"), ROAD, "Mekong desk", "CLEAR"
+    )
+    jica.desk.write("correction", Correction({"start_date": "2031"}, "Slip"), ROAD, "desk", "GREEN")
+    back = jica.desk.write("dispute", Dispute("end_date", "Long over.", "2001"), ROAD, "d", "CLEAR")
+    jica.channel.withdraw(str(back), "Mistaken.", "d")
+    koica.desk.write("dispute", Dispute("sector", "Among ourselves."), ROAD, "Kim")
+    exchange(koica, jica, host)
+    return koica
+
+
+@pytest.fixture(scope="module")
+def public(members):
+    return browser(members)
+
+
+@pytest.fixture(scope="module")
+def own(members):
+    return browser(members, as_member=True)
+
+
+@pytest.fixture(scope="module")
+def handles(members):
+    lines = {line.id: line.handle for line in members.project_lines()}
+    return {name: lines[name] for name in lines}
+
+
+def row_of(page, label):
+    """The row of a field, as text with its tags."""
+    rows = page.split('<tr role="row">')
+    return next(row for row in rows if f'role="rowheader">{label}' in row)
+
+
+def test_the_hosts_word_stands_on_the_row_of_the_field_and_at_the_top(public, handles):
+    page = public.get(f"/projects/{handles['odd-1']}").text
+    assert says(page, "The host confirms", "exists", "amount", "disputes", "places")
+    amount = row_of(page, "Amount")
+    assert "USD 500,000" in amount
+    assert says(amount, "30 September 2026")
+    assert "Confirmed" in amount
+    assert "has changed since" not in amount
+    assert says(row_of(page, "Title"), "changed since", "Another title")
+    where = row_of(page, "Where")
+    assert "Kampot" in where
+    assert "It is in Takeo." in where
+    assert "says nothing" in row_of(page, "Start")
+
+
+def test_a_dispute_of_a_member_strikes_nothing_out_and_is_shown_harmless(public, handles):
+    amount = row_of(public.get(f"/projects/{handles['odd-1']}").text, "Amount")
+    assert "USD 500,000" in amount
+    assert "<q>USD 7</q>" in amount
+    assert says(amount, "Japan International Cooperation Agency")
+    assert "&lt;b&gt;Why&lt;/b&gt; gnorw" in amount
+
+
+def test_what_was_taken_back_stands_apart_with_its_reason(public, handles):
+    page = public.get(f"/projects/{handles['odd-1']}").text
+    assert says(row_of(page, "End"), "has taken it back", "Mistaken")
+    assert "It should say: <q>2001</q>" not in page
+
+
+def test_only_the_members_own_people_see_what_is_not_for_everybody(public, own, handles):
+    path = f"/projects/{handles['odd-1']}"
+    for words in ("2031", "Among ourselves."):
+        assert words not in public.get(path).text
+        assert words in own.get(path).text
+    assert "TLP:GREEN" in row_of(own.get(path).text, "Start")
+    statements = public.get(f"{path}.json").json()["statements"]
+    assert {s["tlp"] for s in statements} == {"CLEAR"}
+    assert {s["tlp"] for s in own.get(f"{path}.json").json()["statements"]} == {
+        "CLEAR", "GREEN", "AMBER+STRICT",
+    }  # fmt: skip
+
+
+def test_a_correction_of_what_another_shared_is_that_members_word(own, handles):
+    start = row_of(own.get(f"/projects/{handles['odd-1']}").text, "Start")
+    assert "Disputed" in start
+    assert "Corrected" not in start
+
+
+def test_a_confirmation_for_another_country_is_that_members_word(public, handles):
+    page = public.get(f"/projects/{handles['odd-2<b>&']}").text
+    assert says(page, "no government’s")
+    assert "The host confirms" not in page
+    assert "Confirmed</b>" not in page
+
+
+def test_the_statements_of_a_project_are_in_its_json(public, handles):
+    statements = public.get(f"/projects/{handles['odd-1']}.json").json()["statements"]
+    (dispute,) = [s for s in statements if s["field"] == "value" and s["kind"] == "dispute"]
+    assert (dispute["member"], dispute["value"], dispute["stands"]) == ("jica", "USD 7", True)
+    assert dispute["about"] == {"reporting_org": "JP-MIN", "iati_identifier": "odd-1"}
+    (amount,) = [s for s in statements if s["field"] == "value" and s["kind"] == "confirmation"]
+    assert (amount["government_of"], amount["office"]) == ("KH", "CDC")
+    (back,) = [s for s in statements if s["field"] == "end_date"]
+    assert (back["stands"], back["withdrawn_why"]) == (False, "Mistaken.")
+
+
+def test_a_correction_by_whoever_shared_the_record_counts(odd, tmp_path):
+    shutil.copytree(odd.layout.root, tmp_path / "koica")
+    centres = Centres(tmp_path, "koica", "jica", "cdc-kh")
+    koica = centres.join("koica", centre=Centre.open(tmp_path / "koica"))
+    record = koica.channel.shareable_record("kr-odd-1")
+    koica.channel.share_records([record], "CLEAR", "desk")
+    said = Correction({"value": "USD 1,000"}, "A slip.")
+    koica.desk.write("correction", said, record.about, "desk", "CLEAR")
+    web = browser(koica)
+    handle = koica.project("kr-odd-1").project.handle
+    row = row_of(web.get(f"/projects/{handle}").text, "Amount")
+    assert says(row, "Corrected")
+    assert says(row, "which shared this record")
+
+
+def test_a_page_without_an_answer_says_what_each_source_says(odd_client, odd):
+    line = next(iter(odd.project_lines()))
+    page = odd_client.get(f"/projects/{line.handle}").text
+    assert 'class="hostsay"' not in page
+    assert "The host" not in page
+    assert f"/projects/{line.handle}/wrong?field=title" in page
+    assert odd_client.get(f"/projects/{line.handle}.json").json()["statements"] == []
