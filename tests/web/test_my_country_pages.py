@@ -1,14 +1,13 @@
 """My country: what is missing before somebody can answer, and how a host officer answers."""
 
 import re
-import shutil
 from contextlib import contextmanager
 from html import unescape
 
 import pytest
 from starlette.testclient import TestClient
 
-from centres import Centres
+from hosts import host_framework
 from riparian import Centre
 from riparian.desk.accounts.roles import Rights, Role
 from riparian.exchange.policy import PUBLIC
@@ -28,11 +27,7 @@ def browser(centre):
 @pytest.fixture(scope="module")
 def framework(sample, tmp_path_factory):
     """The sample centre as the node of a host in a framework of three."""
-    folder = tmp_path_factory.mktemp("framework")
-    shutil.copytree(sample.layout.root, folder / "mop-la")
-    centres = Centres(folder, "mop-la", "jica", "koica")
-    centres.join("mop-la", centre=Centre.open(folder / "mop-la"))
-    return centres
+    return host_framework(sample, tmp_path_factory.mktemp("framework"))
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from riparian.catalogue.period_columns import PERIOD_COLUMNS, period_of
+from riparian.catalogue.record_names import find_unit
 from riparian.catalogue.sql_conditions import AMONG, AMONG_IDS, text_of
 from riparian.exchange.entries.entry_types import LONGEST_LINE, Field
 from riparian.exchange.entries.payload import (
@@ -120,6 +121,18 @@ def speaking_records(snapshot: Snapshot, projects: Collection[str]) -> dict[str,
     """By project, the record that speaks for it wherever one title is shown."""
     rows = snapshot.rows(_FIRST_OF_PROJECTS, {"ids": text_of(projects)})
     return {str(project): str(unit) for project, unit in rows}
+
+
+def find_record(snapshot: Snapshot, words: str) -> str:
+    """The record meant by its id, by its short name, or by the handle of a project, of which it is
+    the record that speaks for it. Raises UnknownName with what is near."""
+    projects = snapshot.column(
+        "SELECT project_id FROM handle WHERE handle = $words OR project_id = $words",
+        {"words": words.strip().encode(errors="replace").decode()},
+    )
+    return next(iter(speaking_records(snapshot, projects).values()), "") or find_unit(
+        snapshot, words
+    )
 
 
 def units_of_projects(snapshot: Snapshot, projects: Collection[str]) -> list[str]:

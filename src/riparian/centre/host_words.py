@@ -18,6 +18,7 @@ import msgspec
 from riparian.catalogue.record_claims import (
     RecordClaim,
     claims_of,
+    find_record,
     speaking_records,
     units_called,
     units_of_projects,
@@ -118,6 +119,11 @@ class HostWords:
             speaking = speaking_records(snapshot, projects)
             claims = claims_of(snapshot, list(speaking.values()), today())
         return {project: claims[unit] for project, unit in speaking.items() if unit in claims}
+
+    def find_records(self, names: Sequence[str]) -> list[str]:
+        """The records meant by these names, in this centre's names; raises UnknownName."""
+        with self._access.reading() as snapshot:
+            return list(dict.fromkeys(find_record(snapshot, name) for name in names))
 
     def claims_of_records(self, units: Collection[str]) -> dict[str, RecordClaim]:
         """The same of these records, by their names in this centre."""

@@ -9,7 +9,7 @@ asked about by the record that speaks for it; its other records stand on its pag
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal, get_args
 
 import msgspec
@@ -23,12 +23,22 @@ from riparian.centre.access import Access
 from riparian.centre.host_words import HostWords, OwnMember, require_sayable
 from riparian.centre.projects import Projects
 from riparian.codelists.lists import country_name
+from riparian.desk.claims.answer_sheet import (
+    MOST_ROWS,
+    Cells,
+    SheetAnswers,
+    read_answers,
+    units_in,
+    write_sheet,
+)
 from riparian.desk.claims.host_answers import Answer, confirmation_of, says_the_same
 from riparian.desk.claims.host_word import HostWord
+from riparian.english import listed
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.entries.entry_types import Confirmation, Dispute
 from riparian.exchange.entries.payload import CLEAR
 from riparian.exchange.names import EntryName
+from riparian.normalise.providers import load_providers
 from riparian.normalise.status import AskedState
 
 PER_PAGE = 200
@@ -44,9 +54,11 @@ class CountryQuestion(msgspec.Struct, frozen=True):
 
     `province` is a code or a name, or `unknown` for projects in no province; `ministry` a host
     agency as the records name it, or `unknown` for those that name none. `state` is as in a list of
-    projects. `limit` None gives all from `offset` on.
+    projects. `limit` None gives all from `offset` on. `country` (ISO 3166-1) is that of the host
+    whose centre this is, unless another is asked about.
     """
 
+    country: str | None = None
     show: Show = "awaiting"
     province: str | None = None
     ministry: str | None = None
@@ -83,6 +95,13 @@ class CountryPage(msgspec.Struct, frozen=True):
     changed: int
 
 
+class SheetRead(msgspec.Struct, frozen=True):
+    """A sheet that came back: what it answers, and what the records say that it is about."""
+
+    answers: SheetAnswers
+    claims: dict[str, RecordClaim]
+
+
 class Written(msgspec.Struct, frozen=True):
     """What came of an answer: the entries by record, those records of which the same stands
     already, and those that say nothing of what is confirmed."""
@@ -116,10 +135,12 @@ class MyCountry:
         return own
 
     def ask(self, question: CountryQuestion | None = None) -> CountryPage:
-        """A part of the projects of this government's country; raises BadRequest where this centre
-        is no host's, and as `browse_projects` does."""
-        own, asked = self.own_host(), question or CountryQuestion()
-        country = str(own.country)
+        """A part of the projects of a country; raises BadRequest where this centre is no host's and
+        no country is named, and as `browse_projects` does."""
+        asked = question or CountryQuestion()
+        own = self._words.own_member() if asked.country else None
+        own = own or self.own_host()
+        country = str(asked.country or own.country)
         said = self._words.projects()
         answered = said.answered.get(country, frozenset())
         changed = said.changed.get(country, frozenset())
@@ -149,24 +170,12 @@ class MyCountry:
         """Confirm the same of each of these records, by their names in this centre; all or none.
         What stands already is not written again, and `dry` writes nothing. Raises UnknownName for
         a record that the catalogue has not, and as `HostWords.write` does."""
-        claims = self.claims_of(units)
-        return self.write({unit: (claims[unit], answer) for unit in units}, by, tlp, dry=dry)
-
-    def write(
-        self,
-        answers: Mapping[str, tuple[RecordClaim, Answer]],
-        by: str,
-        tlp: str = CLEAR,
-        disputes: Sequence[tuple[RecordClaim, Dispute]] = (),
-        *,
-        dry: bool = False,
-    ) -> Written:
-        """The same of each record with an answer of its own, and disputes beside them."""
+        claims = self.claims_of(dict.fromkeys(units))
         self._require_member()
-        standing = self._words.standing([claim for claim, _ in answers.values()])
+        standing = self._words.standing(list(claims.values()))
         said: list[tuple[RecordClaim, Confirmation | Dispute]] = []
         already, silent = [], []
-        for unit, (claim, answer) in answers.items():
+        for unit, claim in claims.items():
             require_sayable(claim, tlp)
             word = confirmation_of(claim.values, answer)
             if word is None:
@@ -175,18 +184,50 @@ class MyCountry:
                 already.append(unit)
             else:
                 said.append((claim, word))
-        for claim, _ in disputes:
-            require_sayable(claim, tlp)
-        names = [] if dry else self._words.write([*said, *disputes], by, tlp)
+        names = [] if dry else self._words.write(said, by, tlp)
         units = [claim.unit for claim, _ in said]
-        entries = dict(zip(units, names[: len(units)], strict=not dry))
-        return Written(entries, tuple(already), tuple(silent))
+        return Written(dict(zip(units, names, strict=not dry)), tuple(already), tuple(silent))
 
     def dispute(self, unit: str, dispute: Dispute, by: str, tlp: str = CLEAR) -> EntryName:
         """Dispute a field of a record; raises as `confirm` does."""
         self._require_member()
         claim = self.claims_of([unit])[unit]
         return self._words.write([(claim, dispute)], by, tlp)[0]
+
+    def sheet(self, question: CountryQuestion | None = None) -> bytes:
+        """A sheet (xlsx) that asks an office about the projects that fit, at most as many as a
+        sheet has rows; raises as `ask` does."""
+        asked = msgspec.structs.replace(question or CountryQuestion(), offset=0, limit=MOST_ROWS)
+        page, table = self.ask(asked), load_providers()
+        return write_sheet(
+            (
+                (row.claim, listed(map(table.display, row.claim.providers)))
+                for row in page.rows
+                if row.claim.thing is not None and row.claim.tlp is None
+            ),
+            page.country,
+        )
+
+    def read_sheet(self, rows: Sequence[Cells], typed_in_by: str) -> SheetRead:
+        """What the rows of a sheet answer, held against what the records say now."""
+        claims = self._words.claims_of_records(frozenset(units_in(rows)))
+        return SheetRead(read_answers(rows, claims, typed_in_by), claims)
+
+    def write_sheet(
+        self, read: SheetRead, by: str, tlp: str = CLEAR, *, dry: bool = False
+    ) -> list[EntryName]:
+        """Write what a sheet answers, all of it or nothing; what stands already is not written
+        again. Raises as `HostWords.write` does."""
+        self._require_member()
+        standing = self._words.standing(list(read.claims.values()))
+        said: list[tuple[RecordClaim, Confirmation | Dispute]] = []
+        for row in read.answers.rows:
+            claim, word = read.claims[row.unit], row.confirmation
+            require_sayable(claim, tlp)
+            if word and not any(says_the_same(x, word) for x in standing.get(row.unit, ())):
+                said.append((claim, word))
+            said += [(claim, dispute) for dispute in row.disputes]
+        return [] if dry else self._words.write(said, by, tlp)
 
     def claims_of(self, units: Collection[str]) -> dict[str, RecordClaim]:
         """What these records say; raises UnknownName for one that the catalogue has not."""
