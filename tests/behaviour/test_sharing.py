@@ -386,3 +386,26 @@ def test_what_cannot_be_kept_closer_is_said(centres, whole):
     ):  # fmt: skip
         with pytest.raises(BadRequest, match=what):
             jica.preview(parcel, choice, DESK)
+
+
+# the terminal
+
+
+def test_the_terminal_says_the_same_writes_nothing_when_asked_and_stands_in_the_audit(
+    riparian, alone
+):
+    home, share = alone.layout.root, ("share", "--note", "A plan.", "--to", "koica")
+    dry = riparian("-C", home, *share, "--dry-run", "--json")
+    assert dry.status == 0, dry.err
+    assert dry.json["label"] == "TLP:AMBER"
+    assert [each["member"] for each in dry.json["readers"]] == ["jica", "koica"]
+    assert [each["kind"] for each in dry.json["stops"]] == ["first-time"]
+    assert dry.json["records"] == ["A plan."]
+    assert dry.json["others_can_tell"][0] in " ".join(dry.err.split())
+    assert "Nothing was shared." in riparian("-C", home, *share, "--dry-run").err
+    assert alone.channel.own_entries() == []
+    sharer(alone, "boss", Rights((Role.ADMIN,)))
+    assert riparian("-C", home, *share, "--yes").status == 0
+    (line,) = alone.people.accounts.audit([audit.SHARED])
+    assert "at the centre's computer" in line.actor.by
+    assert line.about == "mekong/jica/1#1, TLP:AMBER for koica"

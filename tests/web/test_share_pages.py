@@ -11,6 +11,7 @@ from html import unescape
 import pytest
 from starlette.testclient import TestClient
 
+from browser import AXE
 from centres import Centres
 from nodes import charter_of
 from people import PUBLISHER, WRITER
@@ -21,6 +22,7 @@ from riparian.desk.accounts.roles import Rights, Role
 from riparian.desk.sharing.closer import parts_of
 from riparian.exchange.keys import seal
 from riparian.web.app import make_app
+from serve_pages import served
 from signing_in import OURS, person_in
 
 HERE = ("127.0.0.1", 50000)
@@ -290,7 +292,7 @@ def test_a_typed_project_becomes_a_record_of_the_member(jica, people):
             "currency": "JPY", "summary_en": "Pipes. Call 020-1234-5678."}  # fmt: skip
     shown = browser.post("/share", data=data, headers=OURS)
     assert "JPY 1,200" in words(shown)
-    data |= {"act": "send", "shown": hidden(shown)["shown"]}
+    data |= {"act": "send", "shown": hidden(shown)["shown"], "yes-first-time": "1"}
     sent = browser.post("/share", data=data, headers=OURS, follow_redirects=False)
     assert sent.status_code == 303, words(sent)
     body = jica.channel.own_entries()[-1].payload.body
@@ -338,3 +340,144 @@ def test_of_a_table_the_good_rows_are_offered_and_the_bad_ones_come_back(jica, p
         )  # fmt: skip
         assert answer.status_code == 400
         assert what in words(answer)
+
+
+# after sharing
+
+
+def _entry(browser, name, **query):
+    return browser.get("/channel/entry", params={"name": str(name), **query})
+
+
+def _shared_note(jica, browser, text):
+    page = browser.get("/share?new=note")
+    shown = post(browser, page, act="show", note=text, **FOR_KOICA)
+    sent = post(browser, shown, act="send", note=text, **FOR_KOICA, yes_first_time="1")
+    assert sent.status_code == 303, words(sent)
+    return jica.channel.own_entries()[-1].name
+
+
+def test_why_a_member_can_see_an_entry_or_not_is_answered_with_what_to_do(jica, people):
+    name = _shared_note(jica, people["publisher"], "Who sees this?")
+    for member, said, then in (
+        ("koica", "can see it. It is TLP:AMBER", "has not said yet that it holds it"),
+        ("moit", "cannot see it.", "before it has a node"),
+        ("adb", "cannot see it.", "An observer reads"),
+        ("jica", "jica wrote it.", "has said that it holds it"),
+    ):
+        told = words(_entry(people["viewer"], name, member=member))
+        assert said in told, told
+        assert then in told
+    assert "Written, and held by 1 of 4 members. Nobody else has it yet." in told
+    assert _entry(people["viewer"], name, member="<b>").status_code == 404
+
+
+def test_only_who_shares_is_offered_what_can_still_be_done(jica, people):
+    name = _shared_note(jica, people["publisher"], "Still to be done.")
+    acts = "What you can still do"
+    assert acts in words(_entry(people["publisher"], name))
+    for who in ("writer", "viewer"):
+        assert acts not in words(_entry(people[who], name))
+    assert "Answer with a note" in words(_entry(people["writer"], name))
+    for address in ("/share/withdraw", "/share/redact"):
+        token = hidden(people["writer"].get("/share"), "/share/file")["token"]
+        data = {"token": token, "name": str(name), "why": "x", "sure": "1"}
+        assert people["writer"].post(address, data=data, headers=OURS).status_code == 403
+        answer = people["publisher"].post(address, data={**data, "token": "x"}, headers=OURS)
+        assert answer.status_code == 403
+
+
+def test_an_entry_is_shared_wider_from_its_page_and_never_with_fewer(jica, people):
+    browser, name = people["publisher"], _shared_note(jica, people["publisher"], "For more.")
+    page = browser.get("/share", params={"wider": str(name)})
+    assert "Share wider: For more." in words(page)
+    narrower = post(browser, page, act="show", **FOR_KOICA)
+    assert "not for more readers than that" in words(narrower)
+    shown = post(browser, page, act="show", to="GREEN")
+    stops = {f"yes_{x}".replace("-", "_"): "1"
+             for x in re.findall(r'name="yes-([\w-]+)"', shown.text)}  # fmt: skip
+    sent = post(browser, shown, act="send", to="GREEN", **stops)
+    assert sent.status_code == 303, words(sent)
+    written = jica.channel.own_entries()[-1].payload
+    assert (written.tlp, written.body["text"]) == ("GREEN", "For more.")
+
+
+def test_a_typed_project_is_corrected_in_its_form_withdrawn_and_redacted(jica, people):
+    browser = people["publisher"]
+    data = {**hidden(browser.get("/share?new=project")), "to": "AMBER", "member-koica": "1",
+            "title_original": "Dam", "key": "desk-9", "country": "LA", "places": "Pakse; Attapeu",
+            "amount": "5000000.5", "currency": "JPY", "start": "2026", "agency": "JICA",
+            "executing_agency": "MPI; MoNRE", "donor_country": "JP", "sector_words": "water",
+            "dac_purpose_guess": "14015", "summary_en": "A dam."}  # fmt: skip
+    shown = browser.post("/share", data={**data, "act": "show"}, headers=OURS)
+    data["shown"] = hidden(shown)["shown"]
+    data["yes-first-time"] = "1"
+    sent = browser.post(
+        "/share", data={**data, "act": "send"}, headers=OURS, follow_redirects=False
+    )
+    assert sent.status_code == 303, words(sent)
+    name = jica.channel.own_entries()[-1].name
+    form = browser.get("/share", params={"correct": str(name)}).text
+    typed = dict(re.findall(r'name="(\w+)" type="text" value="([^"]*)"', form))
+    for field in ("title_original", "key", "places", "amount", "start", "executing_agency"):
+        assert typed[field] == data[field]
+    assert 'value="AMBER" checked' in form
+    token = {"token": data["token"], "name": str(name)}
+    done = browser.post("/share/withdraw", data={**token, "why": "Cancelled."}, headers=OURS)
+    assert "It is taken back." in words(done)
+    assert jica.channel.own_entries()[-1].payload.type == "withdrawal"
+    answer = browser.post("/share/redact", data={**token, "why": "A name."}, headers=OURS)
+    assert (answer.status_code, "was not confirmed" in words(answer)) == (400, True)
+    done = browser.post("/share/redact", data={**token, "why": "A name.", "sure": "1"},
+                        headers=OURS)  # fmt: skip
+    assert (done.status_code, "is hidden" in words(done)) == (410, True)
+    acts = [line.act for line in jica.people.accounts.audit(limit=2)]
+    assert acts == [audit.REDACTED, audit.WITHDRAWN]
+
+
+# in a browser, by keyboard, without scripts
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_draft_is_made_in_a_browser_without_scripts(jica, people, browser, width):
+    value = people["publisher"].cookies["riparian"]
+    with served(Centre.open(jica.layout.root)) as address:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, java_script_enabled=False
+        )
+        context.add_cookies([{"name": "riparian", "value": value, "url": address}])
+        page = context.new_page()
+        page.goto(f"{address}/share?record=jp-2")
+        page.locator("#to-AMBER").focus()
+        page.keyboard.press("Space")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        assert page.locator('input[name="member-koica"]').is_checked()
+        page.get_by_role("button", name="Show who will see this").press("Enter")
+        panel = page.get_by_role("complementary", name="Who will see this")
+        assert "한국국제협력단 sees all of it." in panel.inner_text()
+        share = page.get_by_role("button", name="Share with 한국국제협력단")
+        assert share.bounding_box()["y"] > 0
+        if width == 360:
+            assert share.bounding_box()["y"] > panel.bounding_box()["y"]
+        page.get_by_role("button", name="Keep as a draft").press("Enter")
+        assert "Kept as a draft." in page.locator("main").inner_text()
+        context.close()
+
+
+@pytest.mark.parametrize("path", ["/share", "/share?new=project", "/share?record=jp-1"])
+def test_the_pages_have_no_fault_that_axe_finds(jica, people, browser, path):
+    value = people["publisher"].cookies["riparian"]
+    with served(Centre.open(jica.layout.root)) as address:
+        context = browser.new_context(viewport={"width": 360, "height": 800}, bypass_csp=True)
+        context.add_cookies([{"name": "riparian", "value": value, "url": address}])
+        page = context.new_page()
+        page.goto(f"{address}{path}")
+        if "record" in path:
+            page.check("#to-CLEAR")
+            page.click("button[value=show]")
+        page.evaluate(AXE.read_text("utf-8"))
+        found = page.evaluate("axe.run(document).then(r => r.violations.map(v => v.id))")
+        assert [each for each in found if each != "region"] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        context.close()

@@ -272,6 +272,17 @@ class DeskSharing:
         ]
         return [*names, *(self._channel.write(again) if again else ())]
 
+    def preview_wider(self, name: str, choice: Choice, sharer: Sharer) -> Preview:
+        """What sharing an entry of this member with more readers would come to. Raises as `preview`
+        does, and BadRequest for fewer readers."""
+        entry = self._channel.entry(name)
+        preview = self.preview(self.parcel_of_entry(name), choice, sharer)
+        require_wider(
+            entry.name, entry.type, entry.tlp, entry.audience, preview.tlp, choice.members,
+            preview.own,
+        )  # fmt: skip
+        return preview
+
     def parcel_of_entry(self, name: str) -> Parcel:
         """What an entry of this member says, to be shared once more. Raises UnknownName where it is
         none that this member may read, BadRequest for one of another member, or of a type that is

@@ -21,6 +21,8 @@ from riparian.export.csv_file import write_csv
 from riparian.ingest.reader import look_at
 from riparian.ingest.tables.open_table import open_table
 from riparian.ingest.tables.sheet import Sheet
+from riparian.model.activity import Activity, Amount
+from riparian.normalise.provider_claims import FUNDING
 from riparian.problems import Problem, is_flagged
 from riparian.store.scratch import scratch_folder
 
@@ -30,6 +32,9 @@ FIELDS = (
     "summary_en", "source_url",
 )  # fmt: skip
 """The columns of a register table that a form asks for."""
+
+FORM = "typed on a page"
+"""The dataset of what was typed; no file is called so."""
 
 LONGEST_FIELD = 5_000
 MOST_ROWS = 2_000
@@ -79,10 +84,44 @@ def typed_record(sharing: Sharing, fields: Mapping[str, str], own_name: str) -> 
         raise BadRequest("The form could not be read as a project.", "Look at each field.")
     [record] = shareable.records
     reporter = {"narratives": [{"text": own_name}]}
-    source = {**record.body["source"], "publisher": own_name, "dataset": "form", "licence": None}
+    source = {**record.body["source"], "publisher": own_name, "dataset": FORM, "licence": None}
     body = {"activity": {**record.body["activity"], "reporting_org": reporter}, "source": source}
     # It is the member's own word: nobody else's licence stands on it.
     return Typed(record_of_body(body, "CLEAR"), shareable.problems)
+
+
+def typed_fields(body: Mapping[str, Any]) -> dict[str, str] | None:
+    """The fields of a form of which a record was made; None for a record from elsewhere."""
+    if body.get("source", {}).get("dataset") != FORM:
+        return None
+    activity = msgspec.convert(body["activity"], Activity)
+
+    def org(role: str) -> str:
+        orgs = (x for x in activity.participating_orgs if x.role == role)
+        return "; ".join(x.narratives[0].text for x in orgs if x.narratives)
+
+    amount = next((x.amount for x in activity.transactions), Amount())
+    texts = [n.text for each in activity.descriptions for n in each.narratives]
+    fields = {
+        "key": activity.iati_identifier,
+        "title_original": activity.title[0].text if activity.title else "",
+        "donor_country": next(
+            (x.ref or "" for x in activity.participating_orgs if x.role == FUNDING), ""
+        ),
+        "country": ";".join(x.code for x in activity.recipient_countries),
+        "places": "; ".join(x.names[0].text for x in activity.locations if x.names),
+        "sector_words": "; ".join(x.code for x in activity.tags),
+        "dac_purpose_guess": next((x.code for x in activity.sectors), ""),
+        "start": activity.date_of("1") or "",
+        "end": activity.date_of("3") or "",
+        "amount": f"{amount.value:.15g}" if amount.value is not None else "",
+        "currency": amount.currency or (amount.sign or ""),
+        "agency": org("3"),
+        "executing_agency": org("4"),
+        "summary_en": "\n".join(texts),
+        "source_url": activity.provenance.url or "",
+    }
+    return {name: fields[name] for name in FIELDS}
 
 
 def read_sheet(

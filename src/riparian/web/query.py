@@ -31,6 +31,7 @@ NAMES: dict[str, str] = {
     "by": "What to count by: projects or money.",
     "before": "The number of a line of the audit: older ones than that are shown.",
     "code": "A kind of problem, as the page of a dataset names it; or that of an invitation.",
+    "correct": "An entry of this member that is to be said anew.",
     "country": "A country, by code or name.",
     "done": "What was just done, which the page confirms.",
     "draft": "A draft of what may be shared.",
@@ -67,6 +68,7 @@ NAMES: dict[str, str] = {
     "tlp": "For whom entries are: CLEAR (everyone) or GREEN (the community).",
     "to": "The last year.",
     "type": "A type of entry: activity, note or withdrawal.",
+    "wider": "An entry of this member that more are to read.",
 }
 """Every query name of every address, in order of the alphabet."""
 

@@ -22,19 +22,21 @@ from riparian.desk.sharing.choice import ONLY_US, Choice, named_persons
 from riparian.desk.sharing.closer import PARTS
 from riparian.desk.sharing.drafts import DraftContent, DraftRecord
 from riparian.errors import BadRequest
-from riparian.exchange.entries.payload import AMBER, CLEAR, GREEN, RED
+from riparian.exchange.entries.payload import AMBER, CLEAR, GREEN, RED, Payload
+from riparian.exchange.names import read_entry_name
 from riparian.exchange.plain_text import plain_line
 from riparian.problems import Problem
 from riparian.wording.channel import about_words
 
-Kind = Literal["note", "project", "record", "records"]
+Kind = Literal["note", "project", "record", "records", "wider"]
 LONGEST_TITLE = 160
 SHOWN_PROBLEMS = 40
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """What is to be shared: a note, a project typed into the form, a record of the catalogue, or
-    the records of a draft. `fault`: why it cannot be shared as it is, in words for a person."""
+    """What is to be shared: a note, a project typed into the form, a record of the catalogue, the
+    records of a draft, or an entry of this member with more readers (`record` names it, `payload`
+    is what it says). `fault`: why it cannot be shared as it is, in words for a person."""
 
     kind: Kind
     parcel: Parcel
@@ -46,6 +48,7 @@ class Asked(msgspec.Struct, frozen=True):
     form: dict[str, str] = {}
     problems: tuple[str, ...] = ()
     fault: BadRequest | None = None
+    payload: Payload | None = None
 
     @property
     def content(self) -> bytes:
@@ -92,6 +95,8 @@ def asked_of_form(
     if kind == "project":
         fields = {name: form.get(name, "") for name in FIELDS}
         return _project(centre, fields, own_name, key)
+    if kind == "wider":
+        return entry_to_widen(centre, form.get("record", ""))
     if draft is not None:
         return asked_of_draft(centre, draft, key, own_name)
     return record_of_catalogue(centre, form.get("record", ""))
@@ -111,6 +116,17 @@ def asked_of_draft(centre: Centre, draft: DraftContent, key: str, own_name: str)
         plain_line(title, LONGEST_TITLE),
         draft=key,
         problems=draft.problems,
+    )
+
+
+def entry_to_widen(centre: Centre, name: str) -> Asked:
+    """An entry of this member, to be shared once more; raises as `DeskSharing.parcel_of_entry`
+    does."""
+    parcel = centre.sharing.parcel_of_entry(name)
+    title = parcel.records[0].title if parcel.records else parcel.note
+    payload = centre.channel.entry_read(read_entry_name(name)).payload
+    return Asked(
+        "wider", parcel, plain_line(title, LONGEST_TITLE), name, note=parcel.note, payload=payload
     )
 
 

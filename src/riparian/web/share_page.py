@@ -21,7 +21,7 @@ from riparian.centre.centre import Centre
 from riparian.centre.channel import LONGEST_NOTE
 from riparian.centre.channel_records import ChannelState
 from riparian.centre.desk_sharing import Preview
-from riparian.centre.typed_records import FIELDS
+from riparian.centre.typed_records import FIELDS, typed_fields
 from riparian.codelists.lists import country_name
 from riparian.desk.accounts.roles import Act
 from riparian.desk.sharing.choice import ONLY_US, Choice, Sharer
@@ -29,6 +29,7 @@ from riparian.desk.sharing.closer import parts_of, without
 from riparian.desk.sharing.drafts import DraftContent
 from riparian.english import count_of
 from riparian.errors import BadRequest, RiparianError, SnapshotMissing, UnknownName
+from riparian.exchange.entries.payload import RED, Community
 from riparian.exchange.plain_text import plain_line
 from riparian.ingest.shared_records import SharedBody
 from riparian.normalise.providers import load_providers
@@ -45,6 +46,7 @@ from riparian.web.share_form import (
     choice_in,
     draft_of,
     draft_record,
+    entry_to_widen,
     fingerprint,
     record_of_catalogue,
     sentences,
@@ -64,10 +66,17 @@ DONE = {
 
 def begin_page(request: Request) -> Response:
     """Drafts and how to begin; or what is named, with whom it could be for."""
-    params = PageQuery.of(request, "record", "draft", "new", "about", "done")
+    params = PageQuery.of(request, "record", "draft", "new", "about", "wider", "correct", "done")
     centre, person = centre_of(request), require(request, Act.DRAFT)
     sharer, state = sharer_of(person, centre), _state(centre)
     key, record, new = (params.first(name, "") or "" for name in ("draft", "record", "new"))
+    if wider := params.first("wider"):
+        with named_by_address():
+            asked = entry_to_widen(centre, wider)
+        return _page(request, asked, _choice_of(asked, state))
+    if correct := params.first("correct"):
+        with named_by_address():
+            return _correction(request, correct, state, sharer)
     if key:
         with named_by_address():
             draft, content = centre.sharing.drafts.open(key, person.account, person.rights)
@@ -79,13 +88,13 @@ def begin_page(request: Request) -> Response:
             return _choice_of_record(request, record, several)
         with named_by_address():
             asked = record_of_catalogue(centre, record)
-        return _page(request, asked, centre.sharing.last_choice(sharer))
+        return _page_for_last(request, asked, sharer)
     if new in ("note", "project"):
         number = f"{state.own}-{secrets.token_hex(4)}"
         fields = {"kind": new, "about": params.first("about", "") or "", "key": number}
         asked = asked_of_form(centre, fields, None, _own_name(state))
         asked = msgspec.structs.replace(asked, fault=None)
-        return _page(request, asked, centre.sharing.last_choice(sharer))
+        return _page_for_last(request, asked, sharer)
     return _drafts_page(request, person, DONE.get(params.first("done", "") or "", ""))
 
 
@@ -101,7 +110,7 @@ def send(request: Request, upload: Upload) -> Response:
     except BadRequest as error:
         return _page(request, asked, ONLY_US, form=form, wrong=error)
     act = form.get("act", "show")
-    if act == "draft":
+    if act == "draft" and asked.kind != "wider":
         return _keep(request, person, asked, choice, form)
     if asked.fault is not None or choice.tlp is None:
         wrong: RiparianError | None = asked.fault or BadRequest(
@@ -111,7 +120,11 @@ def send(request: Request, upload: Upload) -> Response:
         return _page(request, asked, choice, form=form, wrong=wrong)
     sharer = sharer_of(person, centre)
     try:
-        preview = centre.sharing.preview(asked.parcel, choice, sharer)
+        preview = (
+            centre.sharing.preview_wider(asked.record, choice, sharer)
+            if asked.kind == "wider"
+            else centre.sharing.preview(asked.parcel, choice, sharer)
+        )
     except (BadRequest, UnknownName) as error:
         return _page(request, asked, choice, form=form, wrong=error)
     confirmed = {stop.kind for stop in preview.stops if form.get(f"yes-{stop.kind}")}
@@ -120,7 +133,11 @@ def send(request: Request, upload: Upload) -> Response:
         wrong = _not_yet(act, was_shown)
         return _page(request, asked, choice, form=form, preview=preview, wrong=wrong)
     try:
-        names = centre.sharing.share(asked.parcel, choice, sharer, confirmed)
+        names = (
+            centre.sharing.share_wider(asked.record, choice, sharer, confirmed)
+            if asked.kind == "wider"
+            else centre.sharing.share(asked.parcel, choice, sharer, confirmed)
+        )
     except RiparianError as error:
         return _page(request, asked, choice, form=form, preview=preview, wrong=error)
     if asked.draft:
@@ -157,6 +174,63 @@ def delete(request: Request, upload: Upload) -> Response:
     drafts = centre_of(request).sharing.drafts
     drafts.delete(upload.fields.get("draft", ""), person.account, person.rights)
     return RedirectResponse("/share?done=deleted", 303, NOT_KEPT)
+
+
+def withdraw(request: Request, upload: Upload) -> Response:
+    """Say that a record of this member no longer stands."""
+    form, centre = upload.fields, centre_of(request)
+    person, name = require_form(request, upload.fields, Act.SHARE), form.get("name", "")
+    centre.sharing.withdraw(name, form.get("why", ""), sharer_of(person, centre))
+    return RedirectResponse(
+        f"/channel/entry?name={quote(name, safe='/')}&done=withdrawn", 303, NOT_KEPT
+    )
+
+
+def redact(request: Request, upload: Upload) -> Response:
+    """Have what an entry of this member says hidden and deleted."""
+    form, centre = upload.fields, centre_of(request)
+    person, name = require_form(request, upload.fields, Act.SHARE), form.get("name", "")
+    if not form.get("sure"):
+        raise BadRequest("It was not confirmed that this is to be deleted.", "Go back and tick it.")
+    centre.sharing.redact(name, form.get("why", ""), sharer_of(person, centre))
+    return RedirectResponse(f"/channel/entry?name={quote(name, safe='/')}", 303, NOT_KEPT)
+
+
+def _correction(request: Request, name: str, state: ChannelState, sharer: Sharer) -> Response:
+    """The form in which an entry of this member is said anew: its fields as they were typed, its
+    record as its source has it now, or another note about it."""
+    centre = centre_of(request)
+    parcel = centre.sharing.parcel_of_entry(name)
+    choice = _choice_of(entry_to_widen(centre, name), state)
+    if not parcel.records:
+        fields = {"kind": "note", "about": name}
+        asked = asked_of_form(centre, fields, None, _own_name(state))
+        return _page(request, msgspec.structs.replace(asked, fault=None), choice)
+    typed = typed_fields(parcel.records[0].body)
+    if typed is not None:
+        asked = asked_of_form(centre, {"kind": "project", **typed}, None, _own_name(state))
+        return _page(request, asked, choice)
+    handle = centre.channel.project_of_record(parcel.records[0])
+    if handle is None:
+        raise BadRequest(
+            "The record is not in this catalogue, so it cannot be shared anew from here.",
+            "Withdraw it, and share what is right.",
+        )
+    identifier = parcel.records[0].body["activity"]["iati_identifier"]
+    return _page(request, record_of_catalogue(centre, identifier), choice)
+
+
+def _choice_of(asked: Asked, state: ChannelState) -> Choice:
+    """For whom an entry is, of those who can be named still."""
+    payload = asked.payload
+    if payload is None or payload.tlp == RED:
+        return ONLY_US
+    if isinstance(payload.audience, Community) or not payload.audience:
+        return Choice(payload.tlp)
+    able = {x.member for x in state.members if x.has_card and x.role != "observer"}
+    able.discard(state.own)
+    members = tuple(x for x in payload.audience if x in able)
+    return Choice(payload.tlp, members) if members else ONLY_US
 
 
 def sharer_of(person: Person, centre: Centre) -> Sharer:
@@ -315,6 +389,7 @@ def _page(
     preview: Preview | None = None,
     wrong: RiparianError | None = None,
     has_rows: bool = False,
+    last: Choice | None = None,
 ) -> Response:
     centre, person = centre_of(request), require(request, Act.DRAFT)
     state = _state(centre)
@@ -346,7 +421,7 @@ def _page(
         titles=[plain_line(x.title, 160) for x in asked.parcel.records[:SHOWN_RECORDS]],
         bodies=_bodies(asked, choice) if preview else [],
         alike=_alike(centre, asked) if preview else None,
-        last=centre.sharing.last_choice(sharer_of(person, centre)) if form is None else None,
+        last=last,
         may_share=person.rights.may_do(Act.SHARE),
         token=form_token_of(request),
         longest=LONGEST_NOTE,
@@ -359,9 +434,17 @@ def _page(
     return answer
 
 
+def _page_for_last(request: Request, asked: Asked, sharer: Sharer) -> Response:
+    """With what the person shared last with chosen, if there is such a thing."""
+    last = centre_of(request).sharing.last_choice(sharer)
+    return _page(request, asked, last, last=last if last.tlp else None)
+
+
 def _heading(asked: Asked, own: str) -> str:
     if asked.kind == "note":
         return "Share a note"
+    if asked.kind == "wider":
+        return f"Share wider: {asked.title}"
     if asked.kind == "project" and asked.title == "A project":
         return f"Share what {own} knows of a project"
     if asked.kind == "records":

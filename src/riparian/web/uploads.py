@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import suppress
+from urllib.parse import parse_qsl
 
 import msgspec
 from starlette.datastructures import UploadFile
@@ -15,7 +16,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from riparian.errors import BadRequest
-from riparian.web.local import OWN_PAGE, read_form
+from riparian.web.local import OWN_PAGE
 
 LARGEST_UPLOAD = 4 * 1024 * 1024
 """Bytes of a form with its file."""
@@ -33,8 +34,10 @@ class Upload(msgspec.Struct, frozen=True):
 async def read_upload(request: Request) -> Upload:
     """The form that a page sent, of several parts or not; raises BadRequest for anything else."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "application/x-www-form-urlencoded":
+        return Upload(_fields(await _whole(request)))
     if kind != "multipart/form-data":
-        return Upload(await read_form(request))
+        raise BadRequest("The page sent something other than a form.", OWN_PAGE)
     body = await _whole(request)
 
     async def stream() -> AsyncGenerator[bytes, None]:
@@ -61,6 +64,16 @@ async def read_upload(request: Request) -> Upload:
     with suppress(OSError):
         await parts.close()
     return upload
+
+
+def _fields(body: bytes) -> dict[str, str]:
+    try:
+        fields = parse_qsl(
+            body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARTS
+        )
+    except ValueError as error:
+        raise BadRequest("The form could not be read.", OWN_PAGE) from error
+    return {name: value.strip() for name, value in fields}
 
 
 async def _whole(request: Request) -> bytes:

@@ -149,7 +149,10 @@ def how_it_leaves(preview: Preview) -> list[str]:
     by_way: dict[str, list[Leaving]] = {}
     for each in ordered:
         by_way.setdefault(each.how, []).append(each)
-    sentences = ["Every member carries it, also those who cannot read it." if ordered else ""]
+    carried = "Every member carries it."
+    if preview.who.not_readers:
+        carried = "Every member carries it, also those who cannot read it."
+    sentences = [carried if ordered else ""]
     for how in ("direct", "through-others", "fetches", "not-yet", "no-node"):
         if there := by_way.get(how):
             names, one = listed(map(named, there)), len(there)

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import click
 
+from riparian.centre.centre import Centre
 from riparian.centre.channel import Channel
+from riparian.cli.at_the_computer import at_the_computer
 from riparian.cli.options import centre_of
 from riparian.cli.output import require_agreement, say
 from riparian.cli.passphrase import open_seal, passphrase_option
+from riparian.desk.sharing.choice import Sharer
 from riparian.english import count_of, listed
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.entries.redaction_order import LARGEST_ORDER
@@ -99,13 +102,14 @@ def command(
     outside stay.
     """
     _check_use(entry, why, order, seal, others, now=now)
-    channel = centre_of(context).channel
+    centre = centre_of(context)
+    channel = centre.channel
     channel.charter()
     if entry is not None and why is not None:
         if order is not None:
             _draft(channel, entry, why, order)
         else:
-            _redact(channel, entry, why, by, now=now, yes=yes)
+            _redact(centre, entry, why, by, now=now, yes=yes)
         return
     if entry is not None:
         _delete_now(channel, entry, yes=yes)
@@ -142,7 +146,8 @@ def _check_use(
         )
 
 
-def _redact(channel: Channel, name: str, why: str, by: str | None, *, now: bool, yes: bool) -> None:
+def _redact(centre: Centre, name: str, why: str, by: str | None, *, now: bool, yes: bool) -> None:
+    channel = centre.channel
     entry = read_entry_name(name)
     say(f"You are about to redact what {entry} says{_shown(channel, name)}")
     say(f"{HIDDEN_FIRST} {COPIES_STAY}")
@@ -150,7 +155,8 @@ def _redact(channel: Channel, name: str, why: str, by: str | None, *, now: bool,
         say(f"From this node it is deleted at once. {NO_WAY_BACK}")
     say(f"That there was an entry {entry} stays, with the reason, for everybody to read: {why}")
     require_agreement("Redact it?", "Nothing was redacted", yes=yes)
-    made = channel.redactions.redact(name, why, by or entry.origin.member)
+    sharer = Sharer(at_the_computer(), by or entry.origin.member)
+    made = centre.sharing.redact(name, why, sharer)
     if now:
         channel.redactions.delete_now(name)
     done = "deleted" if now else "hidden"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from riparian.cli.at_the_computer import at_the_computer
 from riparian.cli.channel_pages import say_caught_up
 from riparian.cli.options import centre_of
 from riparian.cli.output import require_agreement, say
+from riparian.desk.sharing.choice import Sharer
 from riparian.wording.channel import REACHES_NOBODY, audience_words, headline
 
 
@@ -35,7 +37,8 @@ def command(context: click.Context, entry: str, why: str, by: str | None, yes: b
     not for everyone, these are the readers' own views (--as-member). The entry itself stays, and
     whoever could read it still can: what was shared cannot be taken back.
     """
-    channel = centre_of(context).channel
+    centre = centre_of(context)
+    channel = centre.channel
     say_caught_up(channel)
     withdrawn = channel.entry(entry)
     say(f"You are about to withdraw {withdrawn.name}: {headline(withdrawn)}")
@@ -44,7 +47,8 @@ def command(context: click.Context, entry: str, why: str, by: str | None, yes: b
         " record can be shared again, as a new entry."
     )
     require_agreement("Withdraw it?", "Nothing was withdrawn", yes=yes)
-    name = channel.withdraw(entry, why, by or withdrawn.name.origin.member)
+    sharer = Sharer(at_the_computer(), by or withdrawn.name.origin.member)
+    (name,) = centre.sharing.withdraw(entry, why, sharer)
     click.echo(
         f"Entry {name} says to {audience_words(withdrawn)} that {withdrawn.name} no longer"
         f" stands: {headline(withdrawn)}"

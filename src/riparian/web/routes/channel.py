@@ -24,6 +24,7 @@ from riparian.english import agree, count_of, listed
 from riparian.errors import NotThere
 from riparian.exchange.entries.payload import (
     ACTIVITY,
+    CLEAR,
     NOTE,
     Community,
     IdentifiedRecord,
@@ -38,10 +39,17 @@ from riparian.web import entry_words
 from riparian.web.decisions import needs
 from riparian.web.local import only_here
 from riparian.web.number_format import moment
-from riparian.web.pages import centre_of, render
-from riparian.web.people import person_of, require
+from riparian.web.pages import can_draft, centre_of, render
+from riparian.web.people import form_token_of, person_of, require
 from riparian.web.query import PageQuery, named_by_address
 from riparian.wording.admission import next_words, standing_words
+from riparian.wording.after_sharing import (
+    CAN,
+    DONE,
+    also_shared_words,
+    progress_words,
+    sight_words,
+)
 from riparian.wording.channel import (
     COPIES_STAY,
     KINDS,
@@ -60,12 +68,14 @@ from riparian.wording.channel import (
     own_words,
     redaction_words,
     shown_line,
+    withdrawals,
     withdrawn_by,
 )
 from riparian.wording.charters import alone_words, change_words, reminders_of, votes_words
 from riparian.wording.forks import OF_OTHER_HISTORIES, history_note, repeat_words
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
+    from riparian.centre.channel import Channel
     from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
     from riparian.exchange.admission import ApplicationState
     from riparian.exchange.entries.redaction import Redaction
@@ -80,6 +90,8 @@ FILTERS = ("member", "type", "tlp")
 NOT_KEPT = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 ANSWERED = (ACTIVITY, NOTE)
 LONGEST_FAILURE = 300
+LONGEST_REASON = 500
+"""Characters of the reason for taking something back, as a redaction has them."""
 LONGEST_WHY = 1_000
 SHOWN_REDACTIONS = 10
 """Of what was redacted, the last so many are listed."""
@@ -142,7 +154,8 @@ def entry(request: Request) -> Response:
     """One entry, and who can read it."""
     if not _is_for_member(request) or not centre_of(request).is_node:
         raise NotThere("There is no page at this address.", "Start from the first page.")
-    name = PageQuery.of(request, "name").first("name", "") or ""
+    params = PageQuery.of(request, "name", "member", "done")
+    name = params.first("name", "") or ""
     channel = centre_of(request).channel
     state = channel.state()
     if state is None:
@@ -185,8 +198,57 @@ def entry(request: Request) -> Response:
         entry_kinds=KINDS,
         kind_words=kind_words,
         withdrawn_by=withdrawn_by,
+        done=DONE.get(params.first("done", "") or "", ""),
+        progress=progress_words(found, len(state.members)),
+        can=CAN,
+        acts=_acts(request, found, state.own),
+        can_draft=can_draft(request) and found.type in ANSWERED and not found.mark,
+        also=_also_shared(found, entries, state.own),
+        also_shared_words=also_shared_words,
+        asked_member=params.first("member", "") or "",
+        sight=_sight(channel, found, state, params.first("member")),
+        token=form_token_of(request),
+        longest_why=LONGEST_REASON,
     )
     return _kept_by_nobody(answer)
+
+
+def _acts(request: Request, entry: ChannelEntry, own: str) -> tuple[str, ...]:
+    """What whoever is signed in can still do with an entry of this member."""
+    person = person_of(request)
+    if person is None or not person.rights.may_do(Act.SHARE) or entry.mark:
+        return ()
+    if entry.name.origin.member != own or entry.type not in ANSWERED:
+        return ()
+    wider = () if entry.tlp == CLEAR else ("wider",)
+    withdraw = ("withdraw",) if entry.type == ACTIVITY else ()
+    return ("correct", *wider, *withdraw, "redact")
+
+
+def _also_shared(entry: ChannelEntry, entries: Sequence[ChannelEntry], own: str) -> list[EntryName]:
+    """Other entries of this member about the same record, that still stand."""
+    if entry.type != ACTIVITY or entry.about is None or entry.name.origin.member != own:
+        return []
+    gone = withdrawals(entries)
+    return [
+        x.name
+        for x in entries
+        if (x.type, x.about, x.name.origin.member) == (ACTIVITY, entry.about, own)
+        and x.name not in (entry.name, *gone)
+    ]
+
+
+def _sight(
+    channel: Channel, entry: ChannelEntry, state: ChannelState, member: str | None
+) -> tuple[str, str] | None:
+    """Why the member that is asked about can or cannot see an entry, and what to do next."""
+    if member is None or entry.mark:
+        return None
+    found = next((each for each in state.members if each.member == member), None)
+    if found is None:
+        raise NotThere(f"There is no member '{member[:40]}'.", "Choose among the members.")
+    decision = channel.may_read(str(entry.name), member, channel.own_reader())
+    return sight_words(decision, found, entry, state.own)
 
 
 @router.get("/channel/for-me", include_in_schema=False, dependencies=[needs(Act.READ)])

@@ -71,6 +71,22 @@ def delete(request: Request, upload: Form) -> Response:
     return share_page.delete(request, upload)
 
 
+@router.post("/share/withdraw", dependencies=[needs(Act.SHARE)])
+def withdraw(request: Request, upload: Form) -> Response:
+    """Say that a record of this member no longer stands."""
+    from riparian.web import share_page
+
+    return share_page.withdraw(request, upload)
+
+
+@router.post("/share/redact", dependencies=[needs(Act.SHARE)])
+def redact(request: Request, upload: Form) -> Response:
+    """Have what an entry of this member says hidden and deleted."""
+    from riparian.web import share_page
+
+    return share_page.redact(request, upload)
+
+
 def _missing(request: Request) -> Response | None:
     """A page that says what is missing for sharing here, and how to get it; None for nothing."""
     centre, person = centre_of(request), person_of(request)

@@ -1,0 +1,85 @@
+"""What is said of an entry after it was shared: how far it is, what can still be done, and why a
+member can or cannot see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from riparian.english import agree, count_of
+from riparian.exchange.held.redactions import DAYS_HIDDEN
+from riparian.exchange.plain_text import plain_line
+
+if TYPE_CHECKING:  # heavy, and most centres are in no framework
+    from riparian.centre.channel_records import ChannelEntry, MemberState
+    from riparian.exchange.policy import ReadDecision
+
+DONE = {
+    "shared": "It is shared. It leaves with the next exchange, and members hold it when they have"
+    " said so.",
+    "withdrawn": "It is taken back. Its readers learn of that with the next exchange.",
+}
+"""What is said above an entry after each act."""
+
+CAN = {
+    "correct": "A correction is a new entry, and both stay. For those who can read both, the new"
+    " record replaces the old one.",
+    "wider": "More readers get it as a new entry. It cannot get fewer readers: whoever could read"
+    " it has it.",
+    "withdraw": "Its readers are told that it no longer stands, and it leaves their catalogues with"
+    " their next builds. The entry itself stays, and whoever could read it still can.",
+    "redact": "What it says is hidden at once on every server that hears of it, and deleted there"
+    f" after {count_of(DAYS_HIDDEN, 'day')}. The number stays, with your reason, which everybody"
+    " can read. What somebody has read, printed, exported or carried off on a stick is not"
+    " reached.",
+}
+"""What each act can undo, and what it cannot."""
+
+
+def progress_words(entry: ChannelEntry, members: int) -> str:
+    """How far an entry is: written, and held by how many."""
+    held = len(entry.held_by)
+    alone = " Nobody else has it yet." if held < 2 else ""
+    return f"Written, and held by {held} of {count_of(members, 'member')}.{alone}"
+
+
+def sight_words(
+    decision: ReadDecision, member: MemberState, entry: ChannelEntry, own: str
+) -> tuple[str, str]:
+    """Whether a member can see an entry, with the reason; and what can be done next."""
+    name = plain_line(member.name, 120)
+    if decision.yes:
+        return f"{name} can see it. {decision.reason}", _on_its_way(member, entry, name)
+    said = f"{name} cannot see it. {decision.reason}"
+    writer = entry.name.origin.member
+    if decision.rule == "for-persons":
+        return said, "It is for persons: they read it at their own node, under “For you alone”."
+    if writer != own:
+        return said, f"Only {writer} can share it with more members: ask {writer}."
+    if member.role == "observer":
+        return said, "An observer reads what is for all members or for everyone: share it wider."
+    if not member.has_card:
+        return said, f"Nothing can be encrypted for {name} before it has a node."
+    return said, "Share it wider, and name it as a reader."
+
+
+def _on_its_way(member: MemberState, entry: ChannelEntry, name: str) -> str:
+    if member.member in entry.held_by:
+        return f"Its node has said that it holds it: the people of {name} find it under “Channel”."
+    if not member.has_card:
+        return "It gets all that is shared after it has joined."
+    if member.dark_since is not None:
+        since = member.dark_since.date().isoformat()
+        return (
+            f"Its server has not answered since {since}, and it has not said that it holds it:"
+            " other members may pass it on, or it goes by USB stick."
+        )
+    return "It has not said yet that it holds it: that comes with an exchange."
+
+
+def also_shared_words(count: int) -> str:
+    """That more entries say something of the same record."""
+    others = count_of(count, "other entry", "other entries")
+    return (
+        f"{others} of yours {agree(count, 'says', 'say')} something of the same record. To take all"
+        " of it back, withdraw or redact each:"
+    )
