@@ -151,6 +151,26 @@ class Cases:
         own = self._member(reader)
         return [_line(self._thread(name, reader), own, ()) for name in sorted(names)]
 
+    def about_projects(
+        self, projects: Sequence[str], reader: Reader | None = None
+    ) -> Sequence[CaseLine]:
+        """The same about a project of the catalogue, or about two together, by their ids."""
+        things = list(things_of(self._access, projects).values())
+        if len(things) < len(projects) or len(set(things)) < len(things):
+            return []
+        return self.about([pair_of(*things) if len(things) == 2 else things[0]], reader)
+
+    def counterparts(self, providers: Sequence[str]) -> tuple[str, ...]:
+        """The other members that stand for these providers, as they are called."""
+        channel = self._channel
+        members = channel.charter().members if channel else {}
+        return tuple(
+            line.name
+            for member, line in members.items()
+            if member != self.own
+            and any(_stands_for(x, member, line.country, line.role) for x in providers)
+        )
+
     def _threads(self, reader: Reader | None) -> tuple[list[CaseThread], list[WaitingEntries]]:
         """All cases, and what waits for one."""
         entries = self._entries(self._desk().payloads_of(OF_CASES, reader))
@@ -518,7 +538,7 @@ def filled(kind: str, **fields: object) -> msgspec.Struct:
         return msgspec.convert(given, form)
     except msgspec.ValidationError as error:
         raise BadRequest(
-            f"It does not have the form of a {kind}: {str(error).replace('`', '')}.",
+            f"It cannot be sent like this: {str(error).replace('`', '')}.",
             "Correct it and send it again.",
         ) from None
 

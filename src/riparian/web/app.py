@@ -43,6 +43,7 @@ from riparian.web.routes import (
     accounts,
     answers,
     areas,
+    cases,
     channel,
     compare,
     my_country,
@@ -81,6 +82,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 OF_PEOPLE: tuple[APIRouter, ...] = (
     sign_in.router, account.router, accounts.router, share.router, my_country.router,
+    cases.router,
 )  # fmt: skip
 """Those about people and their accounts, each with a decision of its own."""
 

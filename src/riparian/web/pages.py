@@ -54,7 +54,7 @@ NAVIGATION = (
     ("/sources", "Sources"),
     ("/method", "Method"),
 )
-OF_A_NODE = ("/channel", "Channel")
+OF_A_NODE = (("/cases", "Cases"), ("/channel", "Channel"))
 
 
 _OF_A_TERMINAL = re.compile(r"`riparian\b|(?:^|\s|`)--[a-z]")
@@ -127,8 +127,8 @@ def can_draft(request: Request) -> bool:
 
 
 def navigation_of(centre: Centre) -> tuple[tuple[str, str], ...]:
-    """Where one can go from every page; to the channel where there is one."""
-    return (*NAVIGATION[:-1], OF_A_NODE, NAVIGATION[-1]) if centre.is_node else NAVIGATION
+    """Where one can go from every page; to cases and the channel where there is one."""
+    return (*NAVIGATION[:-1], *OF_A_NODE, NAVIGATION[-1]) if centre.is_node else NAVIGATION
 
 
 def render(

@@ -123,7 +123,7 @@ def test_what_would_count_nowhere_is_refused_before_it_is_written(met, overlap):
         ("follows from the answers", lambda: jica.state(name, State("agreed", "why"), DESK)),
         ("declines says why", lambda: filled("answer", proposal=proposal, answer="decline")),
         ("By when is missing", lambda: filled("proposal", what="x", who="x", by_when="")),
-        ("form of a proposal", lambda: filled("proposal", what="x", who="x", by_when="soon")),
+        ("cannot be sent like this", lambda: filled("proposal", what="x", who="x", by_when="soon")),
         ("no such entry", lambda: jica.answer(name, accept("mekong/koica/1#90"), DESK)),
         ("characters", lambda: jica.note(name, "  ", DESK)),
         ("no case", lambda: jica.note("mekong/jica/1#90", "x", DESK)),

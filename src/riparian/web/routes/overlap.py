@@ -16,6 +16,7 @@ from riparian.centre.centre import Centre
 from riparian.charts.meeting_map import meeting_map
 from riparian.charts.timeline import timeline_of
 from riparian.charts.waterfall import waterfall_of
+from riparian.desk.accounts.roles import Act
 from riparian.english import listed
 from riparian.normalise.iso_days import today
 from riparian.overlap.report.overlap_list.project_locations import Spot
@@ -24,8 +25,10 @@ from riparian.problems import stands_at
 from riparian.web.choices import between_query
 from riparian.web.formats import as_json
 from riparian.web.pages import centre_of, render
+from riparian.web.people import person_of
 from riparian.web.query import PageQuery, address, named_by_address, parameters
 from riparian.wording import undertakings
+from riparian.wording.cases import STATES
 from riparian.wording.title_labels import FEATURES
 
 router = APIRouter()
@@ -91,6 +94,7 @@ def overlap(request: Request, overlap_id: str) -> Response:
         },
         features=FEATURES,
         related=related,
+        cases=_cases(request, overlap),
         query=query,
         back=address("/overlaps", "" if not query else query.removeprefix("?")),
         here_country=_country(overlap),
@@ -98,6 +102,20 @@ def overlap(request: Request, overlap_id: str) -> Response:
         keeper=centre.claims.keeper,
         itself=f"/overlaps/{overlap.id}{query}",
     )
+
+
+def _cases(request: Request, overlap: Overlap) -> dict[str, Any] | None:
+    """The cases about it, and with whom one can be opened, for whoever reads what the member can;
+    None for anybody else."""
+    centre, person = centre_of(request), person_of(request)
+    if not centre.as_member or not centre.is_node or not centre.channel.has_joined:
+        return None
+    return {
+        "lines": centre.cases.about_projects([overlap.a.id, overlap.b.id]),
+        "with": centre.cases.counterparts([overlap.a.provider, overlap.b.provider]),
+        "may_open": person is not None and person.rights.may_do(Act.SHARE),
+        "states": STATES,
+    }
 
 
 def _find(centre: Centre, params: PageQuery, overlap_id: str) -> Overlap:

@@ -1,0 +1,401 @@
+"""Cases: the list, one case with what was said in it, and forms to open one and to write in one.
+
+Whoever may read what the member can sees its cases; anybody else those that are for everybody.
+Nothing of it is kept. What is written is for the readers of the case, which stands beside each
+button; whoever opens a case sees first, by name, who will read it.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import RedirectResponse, Response
+
+from riparian.centre.case_records import CaseOffer, CaseQuestion, CaseView
+from riparian.centre.cases import Cases, filled
+from riparian.centre.desk_sharing import Parcel, Preview
+from riparian.codelists.lists import country_name
+from riparian.desk.accounts.roles import Act
+from riparian.desk.cases.case_records import ThreadEntry
+from riparian.desk.sharing.choice import Choice, Sharer
+from riparian.errors import BadRequest, NotThere, RiparianError, UnknownName
+from riparian.exchange.entries.entry_types import (
+    ANSWER,
+    CASE,
+    CASE_STATES,
+    PROPOSAL,
+    STATE,
+    Answer,
+    Case,
+    Proposal,
+    State,
+)
+from riparian.exchange.entries.payload import AMBER
+from riparian.exchange.names import EntryName, is_entry_name
+from riparian.exchange.plain_text import plain_line
+from riparian.exchange.policy import PUBLIC, Reader
+from riparian.web.decisions import OPEN, needs
+from riparian.web.local import read_list_form
+from riparian.web.pages import centre_of, render
+from riparian.web.people import Person, form_token_of, has_accounts, person_of, require_form
+from riparian.web.query import PageQuery, named_by_address
+from riparian.wording import cases as wording
+from riparian.wording import sharing as sharing_words
+
+router = APIRouter(include_in_schema=False)
+Form = Annotated[dict[str, str], Depends(read_list_form)]
+WRITERS = needs(Act.SHARE)
+NOT_KEPT = {"cache-control": "no-store", "x-robots-tag": "noindex"}
+FILTERS = ("standing", "country", "mine")
+MINE, ANSWERS = "lead", "answer"
+PAGE = 100
+SHOWN_PROPOSALS = 5
+"""Of the proposals of a case, the last so many stand in the table."""
+
+
+@router.get("/cases", dependencies=[OPEN])
+def cases(request: Request) -> Response:
+    """The cases that whoever asks may read; or what is missing, and how to get it."""
+    centre, params = centre_of(request), PageQuery.of(request, *FILTERS, "page")
+    standing, country = params.first("standing"), params.first("country")
+    mine, page = params.first("mine"), params.first("page", "1") or "1"
+    question = CaseQuestion(
+        standing if standing in CASE_STATES else None,
+        country,
+        mine == MINE,
+        mine == ANSWERS,
+    )
+    found = centre.cases.browse(question, _reader(request)) if _has_cases(request) else None
+    lines = found.lines if found else ()
+    number = int(page) if page.isascii() and page.isdigit() and 0 < int(page) < 10_000 else 1
+    answer = render(
+        request,
+        "cases.html",
+        title="Cases",
+        description="What members work out with each other about overlaps.",
+        indexed=False,
+        found=found,
+        lines=lines[(number - 1) * PAGE : number * PAGE],
+        total=len(lines),
+        page=number,
+        more=len(lines) > number * PAGE,
+        question=question,
+        mine=mine or "",
+        missing=_missing(request),
+        states=wording.STATES,
+        where=wording.WHERE,
+        country_name=lambda code: country_name(code) or code,
+        names=_names(request),
+        called=wording.called,
+        address_of=address_of,
+    )
+    return _not_kept(answer)
+
+
+@router.get("/cases/new", dependencies=[WRITERS])
+def new(request: Request) -> Response:
+    """A form to open a case about an overlap."""
+    overlap = PageQuery.of(request, "overlap").first("overlap", "") or ""
+    with named_by_address():
+        offer = centre_of(request).cases.offer_for_overlap(overlap)
+    return _page_of_offer(request, overlap, offer, {})
+
+
+@router.post("/cases/open", dependencies=[WRITERS])
+def open_case(request: Request, form: Form) -> Response:
+    """First who will read it; then the case."""
+    person = require_form(request, form, Act.SHARE)
+    cases, overlap = centre_of(request).cases, form.get("overlap", "")
+    with named_by_address():
+        offer = cases.offer_for_overlap(overlap)
+    readers = [x.member for x in offer.candidates if form.get(f"member-{x.member}")]
+    leads = tuple(x.member for x in offer.candidates if form.get(f"lead-{x.member}"))
+    tlp = AMBER[1] if form.get("strict") else AMBER[0]
+    try:
+        said = filled(
+            CASE, title=form.get("title", ""), question=form.get("question", ""), leads=leads
+        )
+        assert isinstance(said, Case)
+        others = [each for each in readers if each != cases.own]
+        outside = [x for x in leads if x not in (*readers, cases.own)]
+        if outside:
+            raise BadRequest(
+                f"{outside[0]} is to lead in the case, and is not among its readers.",
+                "Tick it as a reader too, or not as a lead.",
+            )
+        if form.get("step") != "send":
+            preview = _preview(request, person, said, offer, others, tlp) if others else None
+            return _page_of_offer(request, overlap, offer, form, preview=preview, checked=True)
+        name = cases.open(offer.about, said, others, _sharer(request, person), tlp)
+    except (BadRequest, UnknownName) as error:
+        return _page_of_offer(request, overlap, offer, form, wrong=error)
+    return RedirectResponse(address_of(name), 303, NOT_KEPT)
+
+
+@router.get("/cases/{framework}/{member}/{number}/{index}", dependencies=[OPEN])
+def case(request: Request, framework: str, member: str, number: str, index: str) -> Response:
+    """One case."""
+    return _page_of_case(request, _name(framework, member, number, index))
+
+
+@router.post("/cases/note", dependencies=[WRITERS])
+def note(request: Request, form: Form) -> Response:
+    """Say something in a case."""
+    person = require_form(request, form, Act.SHARE)
+    return _written(
+        request,
+        form,
+        "note",
+        lambda cases, name: cases.note(name, form.get("text", ""), _sharer(request, person)),
+    )
+
+
+@router.post("/cases/propose", dependencies=[WRITERS])
+def propose(request: Request, form: Form) -> Response:
+    """Propose something; instead of another proposal, where that is chosen."""
+    person = require_form(request, form, Act.SHARE)
+
+    def write(cases: Cases, name: str) -> EntryName:
+        said = filled(PROPOSAL, **{x: form.get(x, "") for x in ("what", "who", "by_when")})
+        assert isinstance(said, Proposal)
+        return cases.propose(name, said, _sharer(request, person), form.get("instead_of", ""))
+
+    return _written(request, form, "propose", write)
+
+
+@router.post("/cases/answer", dependencies=[WRITERS])
+def answer(request: Request, form: Form) -> Response:
+    """Accept or decline a proposal."""
+    person = require_form(request, form, Act.SHARE)
+
+    def write(cases: Cases, name: str) -> EntryName:
+        said = filled(ANSWER, **{x: form.get(x, "") for x in ("proposal", "answer", "why")})
+        assert isinstance(said, Answer)
+        return cases.answer(name, said, _sharer(request, person))
+
+    return _written(request, form, "answer", write)
+
+
+@router.post("/cases/state", dependencies=[WRITERS])
+def state(request: Request, form: Form) -> Response:
+    """Say where a case stands."""
+    person = require_form(request, form, Act.SHARE)
+
+    def write(cases: Cases, name: str) -> EntryName:
+        said = filled(STATE, state=form.get("state", ""), why=form.get("why", ""))
+        assert isinstance(said, State)
+        return cases.state(name, said, _sharer(request, person))
+
+    return _written(request, form, "state", write)
+
+
+@router.post("/cases/take-back", dependencies=[WRITERS])
+def take_back(request: Request, form: Form) -> Response:
+    """Take back a proposal, an answer, a state, or the case."""
+    person = require_form(request, form, Act.SHARE)
+    return _written(
+        request,
+        form,
+        "take-back",
+        lambda cases, name: cases.withdraw(
+            name, form.get("entry", ""), form.get("why", ""), _sharer(request, person)
+        ),
+    )
+
+
+def _written(request: Request, form: dict[str, str], kind: str, write: Any) -> Response:
+    """What a form of a case leads to: the entry in the case, or the case with what is wrong."""
+    case = form.get("case", "")
+    if not is_entry_name(case):
+        raise BadRequest("This form belongs to no case.", "Open the case again, and write there.")
+    try:
+        name: EntryName = write(centre_of(request).cases, case)
+    except (BadRequest, UnknownName) as error:
+        try:
+            return _page_of_case(request, case, wrong=error, form=form, kind=kind)
+        except RiparianError:  # there is no such case
+            raise error from None
+    with named_by_address():
+        found = centre_of(request).cases.case(case).thread.name
+    return RedirectResponse(f"{address_of(found)}#{anchor(name)}", 303, NOT_KEPT)
+
+
+def address_of(name: EntryName) -> str:
+    """Where a case is shown."""
+    return f"/cases/{name.origin}/{name.index}"
+
+
+def anchor(name: EntryName) -> str:
+    """Where in its case an entry stands."""
+    return f"e-{name.origin.member}-{name.origin.number}-{name.index}"
+
+
+def _name(framework: str, member: str, number: str, index: str) -> str:
+    return f"{framework}/{member}/{number}#{index}"
+
+
+def _page_of_case(
+    request: Request,
+    name: str,
+    wrong: RiparianError | None = None,
+    form: dict[str, str] | None = None,
+    kind: str = "note",
+) -> Response:
+    if not _has_cases(request) or not is_entry_name(name):
+        raise NotThere("There is no case at this address.", "Start from the list of cases.")
+    with named_by_address():
+        view = centre_of(request).cases.case(name, _reader(request))
+    thread, person = view.thread, person_of(request)
+    may_write = (
+        person is not None
+        and person.rights.may_do(Act.SHARE)
+        and centre_of(request).as_member
+        and thread.case is not None
+        and thread.withdrawn_by is None
+    )
+    title = plain_line(thread.case.title, 200) if thread.case else f"Case {name}"
+    answerable = [x for x in thread.proposals if _is_answerable(x.name, view)]
+    page = render(
+        request,
+        "case.html",
+        title=title,
+        description="A case that members work on together.",
+        status=HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK,
+        indexed=False,
+        view=view,
+        thread=thread,
+        words=wording,
+        state_words=wording.STATES,
+        state_means=wording.STATE_MEANS,
+        providers=_providers(request),
+        country_name=lambda code: country_name(code) or code,
+        anchor=anchor,
+        address_of=address_of,
+        unseen={each.entry.name: _links(each, view) for each in thread.entries},
+        shown_proposals=thread.proposals[-SHOWN_PROPOSALS:],
+        answerable=answerable,
+        mine=[x for x in thread.entries if _can_take_back(x, view)],
+        may_write=may_write,
+        reads_only=person is not None and not person.rights.may_do(Act.SHARE),
+        sayable=[x for x in CASE_STATES if x != "agreed"],
+        wrong=wrong,
+        form=form or {},
+        kind=kind,
+        token=form_token_of(request),
+        organisations=len({each.entry.member for each in thread.entries}),
+    )
+    return _not_kept(page)
+
+
+def _is_answerable(name: EntryName, view: CaseView) -> bool:
+    entry = view.thread.entry(name)
+    stands = next(each.stands for each in view.thread.proposals if each.name == name)
+    stand = stands.get(view.own)
+    unanswered = stand is not None and not stand.made and stand.reply is None
+    return entry is not None and entry.counts and unanswered
+
+
+def _can_take_back(each: ThreadEntry, view: CaseView) -> bool:
+    entry = each.entry
+    is_own = entry.member == view.own and entry.type in (PROPOSAL, ANSWER, STATE)
+    return is_own and each.withdrawn_by is None and not entry.name.origin.is_local
+
+
+def _links(each: ThreadEntry, view: CaseView) -> list[tuple[str, str]]:
+    """What its writer had not seen, as addresses and words."""
+    links = []
+    for name in each.unseen[:3]:
+        entry = view.thread.entry(name)
+        if entry is not None:
+            words = (
+                f"{wording.reference(entry)} by {wording.called(name.origin.member, view.names)}"
+            )
+            links.append((f"#{anchor(name)}", words))
+    return links
+
+
+def _page_of_offer(
+    request: Request,
+    overlap: str,
+    offer: CaseOffer,
+    form: dict[str, str],
+    wrong: RiparianError | None = None,
+    preview: Preview | None = None,
+    checked: bool = False,
+) -> Response:
+    page = render(
+        request,
+        "case_new.html",
+        title="Open a case",
+        description="A case about an overlap, and who reads it.",
+        status=HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK,
+        indexed=False,
+        overlap=overlap,
+        offer=offer,
+        form=form,
+        filled=bool(form),
+        wrong=wrong,
+        preview=preview,
+        checked=checked,
+        providers=_providers(request),
+        words=sharing_words,
+        called=wording.called,
+        names={each.member: each.name for each in offer.candidates},
+        token=form_token_of(request),
+    )
+    return _not_kept(page)
+
+
+def _preview(
+    request: Request, person: Person, case: Case, offer: CaseOffer, others: list[str], tlp: str
+) -> Preview:
+    """Who will read it, as for whatever is shared."""
+    parcel = Parcel(note=case.question, about=offer.about)
+    choice = Choice(tlp, tuple(others))
+    return centre_of(request).sharing.preview(parcel, choice, _sharer(request, person))
+
+
+def _sharer(request: Request, person: Person) -> Sharer:
+    own = centre_of(request).cases.own
+    account = person.account
+    return Sharer(person.actor, account.office or own, person.rights, account)
+
+
+def _reader(request: Request) -> Reader | None:
+    """The member, for its own people; else the public."""
+    return None if centre_of(request).as_member else PUBLIC
+
+
+def _has_cases(request: Request) -> bool:
+    centre = centre_of(request)
+    return centre.is_node and centre.channel.has_joined
+
+
+def _missing(request: Request) -> str:
+    """What is missing for cases, in a sentence; nothing where all is there."""
+    centre, person = centre_of(request), person_of(request)
+    if not _has_cases(request):
+        return wording.NO_FRAMEWORK
+    if not has_accounts(centre):
+        return wording.NO_ACCOUNTS
+    if person is None:
+        return "" if centre.as_member else wording.SIGN_IN
+    return "" if person.rights.may_do(Act.SHARE) else wording.NO_WRITING
+
+
+def _names(request: Request) -> dict[str, str]:
+    if not _has_cases(request):
+        return {}
+    members = centre_of(request).channel.charter().members
+    return {member: line.name for member, line in members.items()}
+
+
+def _providers(request: Request) -> dict[str, str]:
+    return {choice.code: choice.name for choice in centre_of(request).choices().providers}
+
+
+def _not_kept(answer: Response) -> Response:
+    answer.headers.update(NOT_KEPT)
+    return answer

@@ -1,0 +1,213 @@
+"""The pages of cases without scripts: opened, written in, agreed; and who sees nothing of it."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from starlette.testclient import TestClient
+
+from centres import Centres
+from nodes import charter_of
+from people import ADMIN, PUBLISHER, WRITER
+from quick_seals import QUICK
+from riparian import Centre
+from riparian.desk.accounts import audit
+from riparian.desk.accounts.roles import Rights, Role
+from riparian.exchange.keys import seal
+from riparian.web.app import make_app
+from signing_in import OURS, fields, person_in
+
+HERE = ("127.0.0.1", 50000)
+OVERRIDE = "\u202eevil <b>bold</b>"
+MEMBERS = ("jica", "koica", "mop-la")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(seal, "pyrage", QUICK)
+        yield
+
+
+def web(centre, **more):
+    app = make_app(Centre.open(centre.layout.root), **more)
+    return TestClient(app, "http://localhost:8000", client=HERE)
+
+
+@pytest.fixture(scope="module")
+def met(tmp_path_factory):
+    """Three members with two projects that overlap in Laos, who know each other's cards."""
+    folder = tmp_path_factory.mktemp("centres")
+    made = Centres(folder, charter=charter_of(*MEMBERS, "adb"))
+    register = folder / "register.csv"
+    register.write_text(
+        "key,donor_country,agency,title_original,country,places_en,dac_purpose_guess,start,end\n"
+        "jp-1,JP,JICA,Water supply in Pakse,LA,Pakse,14030,2024-01-01,2028-12-31\n"
+        "kr-1,KR,KOICA,Water supply in Pakse town,LA,Pakse,14030,2024-01-01,2027-12-31\n"
+    )
+    for member in MEMBERS:
+        made[member]
+    for member in ("jica", "koica"):
+        made[member].add([register])
+        made[member].build()
+    exchange(made, *MEMBERS)
+    return made
+
+
+def exchange(made, *members):
+    for one in members or ("jica", "koica"):
+        for other in members or ("jica", "koica"):
+            if one != other:
+                made[one].channel._node.take(made[other].channel.files())
+
+
+@pytest.fixture(scope="module")
+def browsers(met):
+    """A browser for people of both, by role."""
+    found = {}
+    for member, name, rights in (
+        ("jica", "keiko", PUBLISHER), ("koica", "minjun", PUBLISHER), ("jica", "writer", WRITER),
+        ("jica", "viewer", Rights((Role.VIEWER,))), ("jica", "admin", ADMIN),
+        ("mop-la", "mali", PUBLISHER),
+    ):  # fmt: skip
+        found[name] = web(met[member])
+        person_in(found[name], met[member], name, rights)
+    return found
+
+
+@pytest.fixture(scope="module")
+def overlap(met):
+    ((overlap, *_), _) = met["jica"].overlaps("JP", "KR")
+    return overlap
+
+
+def words(answer):
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+def send(browser, page, action, follow=True, **values):
+    data = {**fields(page.text, action), **values}
+    return browser.post(action, data=data, headers=OURS, follow_redirects=follow)
+
+
+@pytest.fixture(scope="module")
+def opened(met, browsers, overlap):
+    """The address of a case of jica and koica, which both have."""
+    keiko = browsers["keiko"]
+    form = keiko.get(f"/cases/new?overlap={overlap.id}")
+    answers = {"title": "One survey?", "question": f"Could both use one? {OVERRIDE}",
+               "member-koica": "1", "lead-jica": "1", "lead-koica": "1"}  # fmt: skip
+    checked = send(keiko, form, "/cases/open", step="check", **answers)
+    assert "Who will see this" in words(checked)
+    answer = send(keiko, checked, "/cases/open", follow=False, step="send", **answers)
+    assert answer.status_code == 303
+    exchange(met)
+    return answer.headers["location"]
+
+
+def test_the_form_offers_the_two_sides_and_the_ministry_and_says_who_will_see_it(browsers, overlap):
+    keiko = browsers["keiko"]
+    page = keiko.get(f"/overlaps/{overlap.id}")
+    assert "Open a case with 한국국제협력단" in words(page)
+    form = keiko.get(f"/cases/new?overlap={overlap.id}")
+    ticked = re.findall(r'name="(\w+-[\w-]+)"[^>]* checked', form.text)
+    assert ticked == ["lead-jica", "member-koica", "lead-koica"]
+    assert "offered, not assumed" in words(form)
+    assert "an observer" in words(form)
+    checked = send(keiko, form, "/cases/open", step="check", title="T", question="Q",
+                   **{"member-koica": "1", "lead-koica": "1", "lead-jica": "1"})  # fmt: skip
+    assert "Who will not" in words(checked)
+    assert "Open the case with 한국국제협력단" in words(checked)
+    wrong = send(keiko, form, "/cases/open", step="send", title="T", question="",
+                 **{"lead-jica": "1"})  # fmt: skip
+    assert wrong.status_code == 400
+    assert "The question is missing." in words(wrong)
+    outside = send(keiko, form, "/cases/open", step="send", title="T", question="Q",
+                   **{"lead-koica": "1", "lead-jica": "1"})  # fmt: skip
+    assert "koica is to lead" in words(outside)
+
+
+def test_both_write_in_it_until_it_is_agreed(met, browsers, opened):
+    keiko, minjun = browsers["keiko"], browsers["minjun"]
+    page = minjun.get(opened)
+    assert "One survey?" in words(page)
+    assert "\u202e" not in page.text
+    assert "<b>bold</b>" not in page.text
+    assert "will see this, beside your own people, and nobody else" in words(page)
+    page = send(keiko, keiko.get(opened), "/cases/propose", what="One survey", who="JICA",
+                by_when="2027-03-31")  # fmt: skip
+    assert "Opened, not agreed yet" in words(page)
+    assert "31 March 2027" in words(page)
+    exchange(met)
+    listed = words(minjun.get("/cases?mine=answer"))
+    assert "waits for our answer" in listed
+    page = minjun.get(opened)
+    proposal = re.search(r'<option value="(mekong/jica/1#\d+)"', page.text)[1]
+    declined = send(minjun, page, "/cases/answer", answer="decline", proposal=proposal)
+    assert declined.status_code == 400
+    assert "whoever declines says why" in words(declined)
+    page = send(minjun, page, "/cases/answer", answer="accept", proposal=proposal)
+    assert "All leads have accepted proposal 1." in words(page)
+    exchange(met)
+    assert "Agreed" in words(keiko.get("/cases?standing=agreed"))
+    page = send(keiko, keiko.get(opened), "/cases/state", state="coordinating", why="It begins.")
+    assert "Coordinating" in words(page)
+    page = send(keiko, page, "/cases/note", text="Thank you.")
+    assert "Thank you." in words(page)
+    lines = met["jica"].people.accounts.audit()
+    shared = [line for line in lines if line.act == audit.SHARED]
+    assert len(shared) == 4
+    assert all("TLP:AMBER for koica" in line.about for line in shared)
+
+
+def test_who_may_not_write_reads_and_who_may_not_read_learns_nothing(browsers, opened, met):
+    for name in ("writer", "viewer"):
+        page = browsers[name].get(opened)
+        assert page.status_code == 200
+        assert "role of publisher" in words(page)
+        assert '<form method="post" action="/cases' not in page.text
+        answer = browsers[name].post("/cases/note", data={"case": "x", "text": "x"}, headers=OURS)
+        assert answer.status_code == 403
+    anybody = web(met["jica"])
+    for browser in (anybody, browsers["admin"], browsers["mali"]):
+        assert browser.get(opened).status_code == 404
+        page = browser.get("/cases")
+        assert page.status_code == 200
+        assert "One survey" not in page.text
+    assert anybody.post("/cases/note", data={}, headers=OURS).status_code == 401
+    assert anybody.get("/cases/new?overlap=x", follow_redirects=False).status_code == 303
+
+
+def test_a_form_of_elsewhere_and_one_of_another_session_are_refused(browsers, opened, met):
+    keiko = browsers["keiko"]
+    page = keiko.get(opened)
+    data = {**fields(page.text, "/cases/note"), "text": "x"}
+    elsewhere = {"origin": "http://evil.example", "sec-fetch-site": "cross-site"}
+    assert keiko.post("/cases/note", data=data, headers=elsewhere).status_code == 403
+    assert keiko.post("/cases/note", data={**data, "token": "x"}, headers=OURS).status_code == 403
+    before = len(met["jica"].cases.case(data["case"]).thread.entries)
+    assert len(met["jica"].cases.case(data["case"]).thread.entries) == before
+
+
+def test_a_case_that_is_not_there_is_not_there(browsers):
+    keiko = browsers["keiko"]
+    for address in ("mekong/jica/1/9999", "mekong/jica/0/1", "x/y/z/w", "mekong/jica/1/-1"):
+        assert keiko.get(f"/cases/{address}").status_code == 404
+    answer = keiko.post(
+        "/cases/note",
+        data={**fields(keiko.get("/account").text, "/account/password"), "case": "x", "text": "x"},
+        headers=OURS,
+    )
+    assert answer.status_code in (400, 404)
+
+
+def test_without_a_framework_a_sentence_says_what_is_missing(met, tmp_path):
+    alone = Centre.init(tmp_path / "alone")
+    page = web(alone).get("/cases")
+    assert page.status_code == 200
+    assert "belongs to no framework" in words(page)
+    assert web(alone).get("/cases/mekong/jica/1/0").status_code == 404
+    page = web(met["mop-la"], as_member=True).get("/cases")
+    assert page.status_code == 200
