@@ -9,6 +9,7 @@ import re
 from html import unescape
 
 import pytest
+from openpyxl import Workbook
 from starlette.testclient import TestClient
 
 from browser import AXE
@@ -150,7 +151,11 @@ def test_a_publisher_is_shown_everybody_confirms_and_shares(jica, people):
     sent = post(browser, shown, act="send", **FOR_KOICA, yes_first_time="1")
     assert sent.status_code == 303, words(sent)
     assert sent.headers["location"].startswith("/channel/entry?name=mekong/jica/1%23")
-    written = jica.channel.own_entries()[-1].payload
+    again = post(browser, shown, act="send", **FOR_KOICA, yes_first_time="1")
+    assert "Something has changed since you were shown" in words(again)
+    own = jica.channel.own_entries()
+    assert len([entry for entry in own if entry.payload.type == "activity"]) == 1
+    written = own[-1].payload
     assert (written.tlp, written.audience) == ("AMBER", ("jica", "koica"))
     assert written.by == "Office"
     (line, *_) = jica.people.accounts.audit([audit.SHARED])
@@ -340,6 +345,29 @@ def test_of_a_table_the_good_rows_are_offered_and_the_bad_ones_come_back(jica, p
         )  # fmt: skip
         assert answer.status_code == 400
         assert what in words(answer)
+
+
+def test_a_table_in_a_layout_of_its_own_is_read_and_it_is_said_how(jica, people, tmp_path):
+    browser, book = people["writer"], Workbook()
+    sheet = book.active
+    sheet.append(["No", "Project title", "Country", "Start date", "Budget (USD)", "Agency"])
+    for n in range(1, 7):
+        sheet.append([n, f"Canal {n}", "Lao PDR", f"2024-0{n}-01", 1000 * n, "MPI"])
+    sheet["E3"], sheet["F3"] = "much", "=cmd|' /C calc'!A0"
+    book.save(tmp_path / "desk.xlsx")
+    token = hidden(browser.get("/share"), "/share/file")["token"]
+    answer = browser.post(
+        "/share/file", data={"token": token}, headers=OURS,
+        files={"file": ("desk.xlsx", (tmp_path / "desk.xlsx").read_bytes())},
+    )  # fmt: skip
+    said = words(answer)
+    assert "Share 5 records of desk.xlsx" in said
+    assert "'Project title' is the title" in said
+    assert "1 row came back" in said
+    address = re.search(r'href="(/share/rows\.csv\?draft=\w+)"', answer.text)[1]
+    (row,) = csv.DictReader(io.StringIO(browser.get(address).content.decode("utf-8-sig")))
+    assert (row["Row"], row["Budget (USD)"]) == ("3", "much")
+    assert not row["Agency"].startswith("=")
 
 
 # after sharing

@@ -82,7 +82,8 @@ class Leaving(msgspec.Struct, frozen=True):
 class Preview(msgspec.Struct, frozen=True):
     """What sharing would come to. `entries`: those that would be written, in order; `replaces`:
     what this member has shared of the same records before, and stands. For those who can read both
-    it does no more."""
+    it does no more. `after`: the last entry that it has shared of anything; by it a form that is
+    sent twice is known."""
 
     framework: str
     own: str
@@ -93,6 +94,7 @@ class Preview(msgspec.Struct, frozen=True):
     stops: tuple[Stop, ...]
     choice: Choice
     replaces: tuple[EntryName, ...] = ()
+    after: EntryName | None = None
 
     @property
     def names(self) -> dict[str, str]:
@@ -139,6 +141,7 @@ class DeskSharing:
             tuple(self._stops(framework, parcel, [each.payload for each in planned], who, sharer)),
             choice,
             self._replaced([each.about for each in parcel.records if each.about is not None]),
+            next((x.name for x in reversed(_shared(self._channel.own_entries()))), None),
         )
 
     def last_choice(self, sharer: Sharer) -> Choice:
@@ -217,7 +220,7 @@ class DeskSharing:
         """What the person shared last: by the audit where they have an account, else by whom its
         entry names as author."""
         own = self._channel.own_entries() if own is None else own
-        shared = [x for x in own if x.payload is not None and x.payload.type in (ACTIVITY, NOTE)]
+        shared = _shared(own)
         if sharer.account is None:
             return next((x.payload for x in reversed(shared) if _is_by(x, sharer.author)), None)
         by_name = {each.name: each.payload for each in shared}
@@ -402,6 +405,11 @@ def _words_of(parcel: Parcel, choice: Choice, by: str) -> list[Words]:
         *first,
         *(Words(ACTIVITY, x.body, choice.closer_tlp, by, x.about, few) for x in parcel.records),
     ]
+
+
+def _shared(own: Sequence[ReadEntry]) -> list[ReadEntry]:
+    """Records and notes among them."""
+    return [x for x in own if x.payload is not None and x.payload.type in (ACTIVITY, NOTE)]
 
 
 def _withdrawn(own: Sequence[ReadEntry]) -> set[object]:

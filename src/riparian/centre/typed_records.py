@@ -16,7 +16,8 @@ import msgspec
 
 from riparian.build.add_datasets import SourceOptions
 from riparian.centre.sharing import ShareableRecord, Sharing, record_of_body
-from riparian.errors import BadRequest, RiparianError
+from riparian.english import listed
+from riparian.errors import BadRequest, RiparianError, SourceError
 from riparian.export.csv_file import write_csv
 from riparian.ingest.reader import look_at
 from riparian.ingest.tables.open_table import open_table
@@ -39,6 +40,9 @@ FORM = "typed on a page"
 LONGEST_FIELD = 5_000
 MOST_ROWS = 2_000
 """Rows of a table that can be shared at once from a page."""
+
+MOST_COLUMNS = 20
+"""Columns that are named in one sentence."""
 
 WHY = "What to look at"
 """The column of the rows that come back."""
@@ -130,9 +134,15 @@ def read_sheet(
     """The records of a table that a person uploads, and the rows that come back: those of which a
     person should look at something, or `with_doubtful` only those that could not be read at all.
 
-    Raises as `Sharing.bodies_of_file` does, and BadRequest for too many rows.
+    A table in a layout that no reader knows is read by a mapping that is suggested for it. Raises
+    as `Sharing.bodies_of_file` does, and BadRequest for too many rows.
     """
-    shareable = sharing.bodies_of_file(path, options)
+    notes: tuple[str, ...] = ()
+    try:
+        shareable = sharing.bodies_of_file(path, options)
+    except SourceError as error:
+        mapping, notes = _suggested(path, error)
+        shareable = sharing.bodies_of_file(path, msgspec.structs.replace(options, mapping=mapping))
     if len(shareable.records) > MOST_ROWS:
         raise BadRequest(
             f"The table has {len(shareable.records):,} records, and a page shares {MOST_ROWS:,}.",
@@ -144,7 +154,29 @@ def read_sheet(
             bad.setdefault((problem.sheet, problem.row), []).append(problem)
     records = tuple(x for x in shareable.records if _place(x) not in bad)
     returned, count = _returned(path, bad) if bad else (None, 0)
-    return SheetRows(records, shareable.problems, returned, count, shareable.notes)
+    return SheetRows(records, shareable.problems, returned, count, (*notes, *shareable.notes))
+
+
+def _suggested(path: Path, error: SourceError) -> tuple[str, tuple[str, ...]]:
+    """A mapping for a table whose layout nobody knows, and what its columns were taken for; raises
+    the error where it is no list of projects."""
+    from riparian.ingest.mapped.suggest.suggest_mapping import suggest  # heavy, and seldom needed
+    from riparian.ingest.mapped.suggest.toml_text import write_mapping
+
+    try:
+        suggestion = suggest(path)
+    except RiparianError:
+        raise error from None
+    if suggestion.missing:
+        raise BadRequest(
+            f"This does not look like a list of projects: {listed(suggestion.missing, 5)}.",
+            "Name its columns in the first row: title, country, start, end, amount, agency.",
+        ) from error
+    taken = listed((f"'{x.column}' is the {x.field}" for x in suggestion.mapped), MOST_COLUMNS)
+    left_out = listed((f"'{x.column}'" for x in suggestion.left_out), MOST_COLUMNS)
+    notes = [f"The columns were taken so: {taken}. See whether that is right."]
+    notes += [f"Left out: {left_out}."] if left_out else []
+    return write_mapping(suggestion.mapping, suggestion), tuple(notes)
 
 
 def _is_bad(problem: Problem, with_doubtful: bool) -> bool:

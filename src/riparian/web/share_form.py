@@ -179,9 +179,10 @@ def draft_record(record: ShareableRecord) -> DraftRecord:
 
 
 def fingerprint(asked: Asked, preview: Preview) -> str:
-    """Of what the readers are shown for, and of who these are."""
+    """Of what the readers are shown for, of who these are, and of when: once something was shared
+    after it, also by the same form, it is another."""
     who = [[each.member, each.sees] for each in preview.who.members]
-    whole = msgspec.json.encode([preview.choice, who, preview.who.public.yes])
+    whole = msgspec.json.encode([preview.choice, who, preview.who.public.yes, str(preview.after)])
     return sha256(asked.content + whole).hexdigest()[:32]
 
 
