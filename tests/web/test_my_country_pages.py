@@ -1,9 +1,11 @@
 """My country: what is missing before somebody can answer, and how a host officer answers."""
 
+import io
 import re
 from contextlib import contextmanager
 from html import unescape
 
+import openpyxl
 import pytest
 from starlette.testclient import TestClient
 
@@ -182,3 +184,95 @@ def test_a_field_is_disputed_where_it_stands_for_members_alone_if_so_chosen(laos
     member = Centre.open(centre.layout.root, as_member=True)
     assert len(member.host_words.projects().disputed) == 1
     assert web.post("/my-country/dispute", data={**said, "token": "x"}).status_code == 403
+
+
+def upload(web, page, action, file=None, **values):
+    data = {**fields(page, "/my-country/sheet"), **values}
+    files = {"file": ("answers.xlsx", file)} if file else {"none": ("", b"")}
+    return web.post(action, data=data, files=files, headers=OURS, follow_redirects=False)
+
+
+def filled(content, **rows):
+    """A sheet with cells filled in, by the number of the row."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book["Answers"]
+    names = {cell.value: cell.column for cell in sheet[1]}
+    for row, cells in rows.items():
+        for name, value in cells.items():
+            sheet.cell(int(row[1:]), names[name], value)
+    answered = io.BytesIO()
+    book.save(answered)
+    return answered.getvalue()
+
+
+def test_a_sheet_goes_out_and_comes_back_with_its_bad_rows_apart(laos):
+    centre, web = laos
+    sheet = web.get("/my-country/answers.xlsx?state=all&province=LA-SV").content
+    office = {"Office": "Savannakhet Province", "As of": "2026-09-30"}
+    content = filled(
+        sheet,
+        r2={**office, "It exists: confirmed?": "yes"},
+        r3={**office, "Places: confirmed?": "perhaps"},
+        r4={**office, "It exists: confirmed?": "no", "Why": "<i>Never began.</i>"},
+    )
+    page = web.get("/my-country/sheet").text
+    shown = upload(web, page, "/my-country/sheet", content)
+    assert shown.status_code == 200
+    assert "confirmed: yes" in shown.text
+    assert "&lt;i&gt;Never began.&lt;/i&gt;" in shown.text
+    assert "Expected yes, no or nothing, got “perhaps”." in shown.text
+    rows = unescape(re.search(r'name="rows" value="([^"]*)"', shown.text)[1])
+    counts = re.search(r'name="shown" value="([^"]*)"', shown.text)[1]
+    back = upload(web, page, "/my-country/sheet/back", rows=rows)
+    bad = openpyxl.load_workbook(io.BytesIO(back.content))["Answers"]
+    assert (bad.max_row, bad["A1"].value) == (2, "What is wrong")
+    before = len(centre.desk.of_types({"confirmation", "dispute"}))
+    stale = upload(web, page, "/my-country/sheet/take", rows=rows, shown="9-9-9")
+    assert stale.status_code == 400
+    done = upload(web, page, "/my-country/sheet/take", rows=rows, shown=counts)
+    assert "2 rows of the sheet were taken." in web.get(done.headers["location"]).text
+    entries = centre.desk.of_types({"confirmation", "dispute"})
+    assert len(entries) == before + 2
+    written = [entry.said for entry in entries if entry.type == "confirmation"][-1]
+    assert (written.office, written.typed_in_by) == ("Savannakhet Province", "Keo Phommachan")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PK\x03\x04 this is no workbook", "cannot be read as a sheet"),
+        (b"Name,Amount\nA bridge,3\n", "no sheet of answers"),
+        (None, "No file was chosen"),
+    ],
+)
+def test_a_file_that_is_no_sheet_says_what_was_expected(laos, content, said):
+    _, web = laos
+    refused = upload(web, web.get("/my-country/sheet").text, "/my-country/sheet", content)
+    assert refused.status_code == 400
+    assert said in refused.text
+    assert "/tmp" not in refused.text
+
+
+def test_another_members_person_types_in_what_an_office_answered(framework):
+    koica = framework["koica"]
+    with browser(koica) as web:
+        person_in(web, koica, "minji", Rights((Role.PUBLISHER,)), "Kim Minji")
+        assert "type in what it answered by a sheet" in web.get("/my-country").text
+        page = web.get("/my-country/sheet").text
+        assert "so what you type in is its own word" in page
+        sheet = web.get("/my-country/answers.xlsx?country=LA").content
+        cells = {"It exists: confirmed?": "yes", "Office": "MPI", "As of": "2026-09-30"}
+        shown = upload(web, page, "/my-country/sheet", filled(sheet, r2=cells)).text
+        rows = unescape(re.search(r'name="rows" value="([^"]*)"', shown)[1])
+        counts = re.search(r'name="shown" value="([^"]*)"', shown)[1]
+        done = upload(web, page, "/my-country/sheet/take", rows=rows, shown=counts, to="members")
+        assert done.status_code == 303
+        (entry,) = koica.desk.of_types({"confirmation"})
+        assert (entry.tlp, entry.said.country, entry.said.typed_in_by) == (
+            "GREEN", "LA", "Kim Minji"
+        )  # fmt: skip
+        assert not koica.host_words.projects().confirmed
+        assert web.get("/my-country/answers.xlsx?country=XX").status_code == 400
+    with browser(koica) as web:
+        person_in(web, koica, "writer", WRITER)
+        assert web.get("/my-country/sheet").status_code == 403

@@ -46,6 +46,7 @@ from riparian.web.routes import (
     cases,
     channel,
     compare,
+    country_sheet,
     my_country,
     overlap,
     overlaps,
@@ -83,6 +84,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 OF_PEOPLE: tuple[APIRouter, ...] = (
     sign_in.router, account.router, accounts.router, share.router, my_country.router,
     cases.router,
+    country_sheet.router,
 )  # fmt: skip
 """Those about people and their accounts, each with a decision of its own."""
 
@@ -110,7 +112,7 @@ def make_server(
     proxies = networks(centre.settings.web.proxies)
     app = make_app(centre, host, as_member=as_member, sync_minutes=sync_minutes)
     # What is a little too long is answered by the page, and not by the connection.
-    uploads = dict.fromkeys(share.UPLOADS, 2 * LARGEST_UPLOAD)
+    uploads = dict.fromkeys((*share.UPLOADS, *country_sheet.UPLOADS), 2 * LARGEST_UPLOAD)
     limits = limits or ConnectionLimits()
     limits = msgspec.structs.replace(limits, long_bodies={BUNDLE: LARGEST_POSTED, **uploads})
     return limited_server(app, limits, proxies)

@@ -230,6 +230,11 @@ def _text(cell: object) -> str:
     return str(cell).strip()
 
 
+def is_answered(row: Cells) -> bool:
+    """Whether anything is filled in besides the office and the day."""
+    return any(_is_to_fill(name) and name not in (OFFICE, AS_OF) for name in row[1])
+
+
 def read_answers(
     rows: Sequence[Cells], claims: Mapping[str, Asked], typed_in_by: str
 ) -> SheetAnswers:
@@ -240,7 +245,7 @@ def read_answers(
     bad: list[Cells] = []
     empty, met = 0, set()
     for number, cells in rows:
-        if not any(_is_to_fill(name) and name not in (OFFICE, AS_OF) for name in cells):
+        if not is_answered((number, cells)):
             empty += 1
             continue
         row = _Row(number, cells, claims.get(cells.get(RECORD, "")), typed_in_by)

@@ -99,7 +99,7 @@ def dispute(request: Request, form: Form) -> Response:
     centre, params, unit = _host_centre(request), _query_of(form), form.get("record", "")
     try:
         said = read_dispute(form.get("field", ""), form.get("value", ""), form.get("why", ""))
-        tlp = _label(person, form)
+        tlp = label_in(person, form)
         with named_by_address():
             entry = centre.my_country.dispute(unit, said, person.account.author, tlp)
     except BadRequest as error:
@@ -123,6 +123,14 @@ def _missing(request: Request) -> tuple[str, str] | None:
     )
 
 
+def _may_type_in(request: Request) -> bool:
+    """Whether whoever asks can pass on what an office of another country answered by a sheet."""
+    centre, person = centre_of(request), person_of(request)
+    own = centre.host_words.own_member() if centre.is_node else None
+    shares = person is not None and person.rights.may_do(Act.SHARE)
+    return own is not None and not own.is_host and shares
+
+
 def _host_centre(request: Request) -> Centre:
     """The centre that is a host's; raises NotAllowed where it is none."""
     if (missing := _missing(request)) is not None:
@@ -139,6 +147,7 @@ def _says(request: Request, what: str, how: str) -> Response:
         indexed=False,
         what=what,
         how=how,
+        may_type_in=_may_type_in(request),
     )
     answer.headers.update(NOT_KEPT)
     return answer
@@ -156,7 +165,7 @@ def _page(
     person = person_of(request)
     assert person is not None
     with named_by_address():
-        shown = centre.my_country.ask(_question(params))
+        shown = centre.my_country.ask(question_of(params))
     answer = render(
         request,
         "my_country.html",
@@ -258,10 +267,10 @@ def _answer(
             "something else now. Nothing was confirmed.",
             "Look at it again, and tick it once more.",
         )
-    return answer, _label(person, form), claims
+    return answer, label_in(person, form), claims
 
 
-def _label(person: Person, form: Mapping[str, str]) -> str:
+def label_in(person: Person, form: Mapping[str, str]) -> str:
     """For whom an answer is; raises BadRequest for more than this account may share with."""
     if form.get("to") == "members":
         return GREEN
@@ -279,7 +288,8 @@ def digest_of(claim: RecordClaim) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
-def _question(params: PageQuery) -> CountryQuestion:
+def question_of(params: PageQuery) -> CountryQuestion:
+    """Which projects of the country an address asks for."""
     show = params.first("show", "awaiting")
     return CountryQuestion(
         show=next((each for each in SHOWS if each == show), "awaiting"),
