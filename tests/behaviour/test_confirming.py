@@ -145,3 +145,16 @@ def test_a_centre_in_no_framework_says_what_is_missing(sample, riparian):
     refused = riparian("-C", sample.layout.root, "confirm", "kr-0002", "--yes")
     assert refused.status == 2
     assert "belongs to no framework" in refused.err
+
+
+def test_projects_are_listed_by_what_the_host_says(framework, laos):
+    hosts = framework["mop-la"].host_words.projects()
+    assert hosts.confirmed
+    assert hosts.disputed
+    for asked, ids in (("confirmed", hosts.confirmed), ("disputed", hosts.disputed)):
+        listed = laos("projects", "--host", asked, "--limit", "0", "--json").json
+        assert {each["id"] for each in listed} == ids
+    every = laos("projects", "--limit", "0", "--json").json
+    unseen = laos("projects", "--host", "none", "--limit", "0", "--json").json
+    assert len(unseen) == len(every) - len(hosts.confirmed | hosts.disputed)
+    assert laos("projects", "--host", "maybe").status == 2

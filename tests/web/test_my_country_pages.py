@@ -276,3 +276,27 @@ def test_another_members_person_types_in_what_an_office_answered(framework):
     with browser(koica) as web:
         person_in(web, koica, "writer", WRITER)
         assert web.get("/my-country/sheet").status_code == 403
+
+
+def test_lists_and_their_files_mark_and_filter_what_the_host_says(laos, client):
+    centre, officer = laos
+    with browser(centre) as web:  # anybody, from the cache
+        before = web.get("/projects?host_word=confirmed&state=all").text
+        page = officer.get("/my-country?state=all&province=LA-AT").text
+        one = dict(list(ticks(page).items())[:1])
+        agree(officer, answer(officer, page, one, **{"part-exists": "1"}))
+        hosts = centre.host_words.projects()
+        after = web.get("/projects?host_word=confirmed&state=all").text
+        assert before != after
+        assert f"<h1>{len(hosts.confirmed)} project" in after
+        assert after.count("</b></span> by the host") == len(hosts.confirmed)
+        assert "a host government confirms something of it" in after
+        for asked, ids in (("confirmed", hosts.confirmed), ("disputed", hosts.disputed)):
+            listed = web.get(f"/projects.json?host_word={asked}").json()
+            assert {each["id"] for each in listed} == ids
+            points = web.get(f"/projects.geojson?host_word={asked}").json()["features"]
+            assert len(points) == len(ids)
+        unseen = web.get("/projects.json?host_word=none").json()
+        assert not {each["id"] for each in unseen} & (hosts.confirmed | hosts.disputed)
+        assert web.get("/projects?host_word=maybe").status_code == 400
+    assert "What the host says" not in client.get("/projects").text  # in no framework

@@ -73,10 +73,8 @@ class Projects:
     ) -> tuple[list[ProjectLine], int]:
         """Projects that fit, at most `limit`, and how many fit in all; status on `on` (today)."""
         wanted = wanted or ProjectFilter()
-        day = _day_of(wanted, on)
-        return self._browse(
-            lambda browser, snapshot: browser.list_part(snapshot, question_of(wanted), day)
-        )
+        day, asked = _day_of(wanted, on), self._with_ids(question_of(wanted))
+        return self._browse(lambda browser, snapshot: browser.list_part(snapshot, asked, day))
 
     def project_states(
         self, wanted: ProjectFilter | None = None, on: str | None = None
@@ -84,10 +82,8 @@ class Projects:
         """How many of the projects that fit all but the state are under way or planned, ended
         lately, of unknown state, and in all; on `on` (today)."""
         wanted = wanted or ProjectFilter()
-        day = _day_of(wanted, on)
-        return self._browse(
-            lambda browser, snapshot: browser.count_states(snapshot, question_of(wanted), day)
-        )
+        day, asked = _day_of(wanted, on), self._with_ids(question_of(wanted))
+        return self._browse(lambda browser, snapshot: browser.count_states(snapshot, asked, day))
 
     def count_projects(self) -> int:
         """How many projects the records of the live snapshot make."""

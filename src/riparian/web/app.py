@@ -36,7 +36,7 @@ from riparian.web.hosts import KnownHosts, Proxies
 from riparian.web.member_view import Marked, mark_for_reader
 from riparian.web.pages import STATIC, centre_of, static, static_edition
 from riparian.web.people import People, has_accounts
-from riparian.web.response_cache import OF_PEOPLE_TOO, Answers
+from riparian.web.response_cache import OF_LISTS, OF_PEOPLE_TOO, Answers
 from riparian.web.routes import (
     about,
     account,
@@ -211,11 +211,23 @@ def edition_of(centre: Centre, path: str) -> str:
     node = "-node" if centre.is_node else ""  # each page leads to the channel then
     people = "-people" if has_accounts(centre) else ""  # each page leads to /sign-in then
     edition = f"{build_id}-{today()}-{static_edition()}{node}{people}{_token(warning)}"
+    if path.startswith(OF_LISTS) and not path.startswith(OF_PEOPLE_TOO):
+        return _with_hosts(centre, edition)
     if not path.startswith(OF_PEOPLE_TOO):
         return edition
     try:
         return f"{edition}-{centre.journal.state()}"
     except (RiparianError, OSError):  # the page itself says what is wrong
+        return ""
+
+
+def _with_hosts(centre: Centre, edition: str) -> str:
+    """An edition of lists, which mark what hosts have said; empty where that cannot be known."""
+    if not centre.is_node:
+        return edition
+    try:
+        return f"{edition}-{centre.host_words.projects().edition}"
+    except (RiparianError, OSError):
         return ""
 
 

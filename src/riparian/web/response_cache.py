@@ -46,6 +46,9 @@ NEVER_KEPT_ENDS = ("/wrong",)
 OF_PEOPLE_TOO = "/projects/"
 """Pages below it also show people's judgements and corrections, which no snapshot holds."""
 
+OF_LISTS = "/projects"
+"""Lists of projects mark those of which a host government has said something."""
+
 VARIES = "Accept-Encoding, HX-Request"
 WORKING_AT_ONCE = 2
 """Pages that are made at the same time. Python runs one at a time whatever their number: many would

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from riparian.codelists.lists import country_name
+from riparian.desk.claims.host_projects import Asked
 from riparian.english import listed, with_article
 from riparian.exchange.entries.entry_types import LONGEST_LINE, Field
 from riparian.wording.channel import shown_line
@@ -31,6 +32,13 @@ FIELD_WORDS: dict[Field, str] = {
     "participating_org": "agencies",
 }
 """What each field of a record is called in a sentence."""
+
+HOST_WORDS: dict[Asked, str] = {
+    "confirmed": "confirmed by the host",
+    "disputed": "disputed by the host",
+    "none": "never seen by the host",
+}
+"""What lists and maps can be filtered by."""
 
 LONGEST_OFFICE = 200
 

@@ -88,7 +88,8 @@ class ProjectFilter(msgspec.Struct, frozen=True):
 
     `place` may be a set of places (a basin): those in any of them. `query` stands in the title,
     text, number or agency. `region`: only those in a country of the region pack. `state`: under way
-    or planned (now), ended lately (recent), unknown, or all; see `normalise.status`.
+    or planned (now), ended lately (recent), unknown, or all; see `normalise.status`. `host_word`
+    is as in a question.
     """
 
     provider: str | None = None
@@ -100,6 +101,7 @@ class ProjectFilter(msgspec.Struct, frozen=True):
     limit: int | None = None
     region: bool = False
     state: State = "all"
+    host_word: str | None = None
 
 
 def question_of(wanted: ProjectFilter) -> ProjectQuestion:
@@ -118,6 +120,7 @@ def question_of(wanted: ProjectFilter) -> ProjectQuestion:
         region=wanted.region,
         state=wanted.state,
         containing=wanted.query,
+        host_word=wanted.host_word,
     )
 
 

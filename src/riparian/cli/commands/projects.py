@@ -23,6 +23,7 @@ from riparian.cli.options import (
     state_option,
 )
 from riparian.cli.output import console, more_with_limit, print_csv, print_json
+from riparian.desk.claims.host_projects import ASKED
 from riparian.english import agree, capitalised, count_of, with_article
 from riparian.export.column_descriptions import PROJECTS
 from riparian.normalise.providers import load_providers
@@ -39,6 +40,12 @@ from riparian.wording.states import PROJECTS_ARE, other_states
 @click.option(
     "--query", metavar="WORDS", help="Only with these words in the title, text or number."
 )
+@click.option(
+    "--host",
+    "host_word",
+    type=click.Choice(ASKED),
+    help="Only projects that a host government confirms, disputes, or has said nothing of (none).",
+)
 @limit_option(30)
 @json_option
 @csv_option
@@ -53,6 +60,7 @@ def command(
     state: State | None,
     ongoing_on: str | None,
     query: str | None,
+    host_word: str | None,
     limit: int,
     as_json: bool,
     as_csv: bool,
@@ -61,8 +69,9 @@ def command(
     centre = centre_of(context)
     place = resolve_place(centre, place, country)
     wanted = ProjectFilter(
-        provider, country, place, theme, query, ongoing_on, limit or None, region
-    )
+        provider, country, place, theme, query, ongoing_on, limit or None, region,
+        host_word=host_word,
+    )  # fmt: skip
     states = centre.project_states(wanted)
     wanted = msgspec.structs.replace(
         wanted, state=state or _opening(wanted, states, as_json or as_csv)

@@ -15,6 +15,7 @@ from riparian.catalogue.project_list.list_page import Facet, ProjectPage
 from riparian.catalogue.project_list.map_points import PLACED, ProjectPoint
 from riparian.catalogue.project_list.project_question import ProjectQuestion
 from riparian.centre.centre import Centre
+from riparian.desk.claims.host_projects import ASKED
 from riparian.english import count_of
 from riparian.export.column_descriptions import PROJECTS
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
@@ -25,13 +26,14 @@ from riparian.web.query import PageQuery, address, named_by_address, parameters
 from riparian.web.states import state_of, states_shown
 from riparian.wording import claims, host_word
 from riparian.wording.comparison_sentences import DO_SOURCES_AGREE
+from riparian.wording.host_word import HOST_WORDS
 from riparian.wording.states import PROJECTS_ARE, assumed_words
 
 router = APIRouter()
 
 NAMES = (
     "provider", "country", "place", "theme", "host", "state", "status", "from", "to", "q", "sort",
-    "page",
+    "host_word", "page",
 )  # fmt: skip
 PER_PAGE = 25
 MOST_VALUES = 30
@@ -59,6 +61,7 @@ CONDITIONS = {
     "status": ("the status", ("status",)),
     "years": ("the years", ("year_from", "year_to")),
     "query": ("the words", ("q",)),
+    "host_word": ("the host’s word", ("host_word",)),
 }
 """What each condition is called, and the query names that state it; what other states hold stands
 above the list."""
@@ -81,6 +84,7 @@ def question_of(params: PageQuery, limit: int | None = PER_PAGE) -> ProjectQuest
         offset=offset,
         limit=limit,
         state=state_of(params, "all" if limit is None else "auto"),
+        host_word=params.one_of("host_word", (*ASKED, ""), "") or None,
     )
 
 
@@ -107,6 +111,8 @@ def projects(request: Request) -> Response:
         assumed=assumed_words(page.assumed, page.total, page.state),
         facets=[(facet, FACETS[facet.name], _field(facet)) for facet in _ordered(page)],
         address=address,
+        hosts=centre.host_words.projects() if centre.is_node else None,
+        host_words=HOST_WORDS,
         taken=taken,
         around=None if page.total else centre.projects_around(question),
         without=[] if page.total else list(_without_each(centre, params, question)),
