@@ -8,8 +8,7 @@ from html import unescape
 import pytest
 from starlette.testclient import TestClient
 
-from centres import Centres
-from nodes import charter_of
+from case_centres import exchange, met_about_water
 from people import ADMIN, PUBLISHER, WRITER
 from quick_seals import QUICK
 from riparian import Centre
@@ -21,7 +20,6 @@ from signing_in import OURS, fields, person_in
 
 HERE = ("127.0.0.1", 50000)
 OVERRIDE = "\u202eevil <b>bold</b>"
-MEMBERS = ("jica", "koica", "mop-la")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -38,29 +36,7 @@ def web(centre, **more):
 
 @pytest.fixture(scope="module")
 def met(tmp_path_factory):
-    """Three members with two projects that overlap in Laos, who know each other's cards."""
-    folder = tmp_path_factory.mktemp("centres")
-    made = Centres(folder, charter=charter_of(*MEMBERS, "adb"))
-    register = folder / "register.csv"
-    register.write_text(
-        "key,donor_country,agency,title_original,country,places_en,dac_purpose_guess,start,end\n"
-        "jp-1,JP,JICA,Water supply in Pakse,LA,Pakse,14030,2024-01-01,2028-12-31\n"
-        "kr-1,KR,KOICA,Water supply in Pakse town,LA,Pakse,14030,2024-01-01,2027-12-31\n"
-    )
-    for member in MEMBERS:
-        made[member]
-    for member in ("jica", "koica"):
-        made[member].add([register])
-        made[member].build()
-    exchange(made, *MEMBERS)
-    return made
-
-
-def exchange(made, *members):
-    for one in members or ("jica", "koica"):
-        for other in members or ("jica", "koica"):
-            if one != other:
-                made[one].channel._node.take(made[other].channel.files())
+    return met_about_water(tmp_path_factory.mktemp("centres"))
 
 
 @pytest.fixture(scope="module")

@@ -41,6 +41,7 @@ from riparian.web.local import read_list_form
 from riparian.web.pages import centre_of, render
 from riparian.web.people import Person, form_token_of, has_accounts, person_of, require_form
 from riparian.web.query import PageQuery, named_by_address
+from riparian.web.share_page import sharer_of
 from riparian.wording import cases as wording
 from riparian.wording import sharing as sharing_words
 
@@ -358,9 +359,7 @@ def _preview(
 
 
 def _sharer(request: Request, person: Person) -> Sharer:
-    own = centre_of(request).cases.own
-    account = person.account
-    return Sharer(person.actor, account.office or own, person.rights, account)
+    return sharer_of(person, centre_of(request))
 
 
 def _reader(request: Request) -> Reader | None:

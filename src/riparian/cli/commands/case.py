@@ -1,0 +1,537 @@
+"""`riparian case`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import click
+import msgspec
+
+from riparian.centre.case_records import CaseQuestion, CaseView
+from riparian.centre.cases import LONGEST_NOTE, Cases, filled
+from riparian.centre.centre import Centre
+from riparian.cli.at_the_computer import at_the_computer
+from riparian.cli.channel_pages import say_caught_up
+from riparian.cli.options import centre_of, json_option, limit_option
+from riparian.cli.output import folded, more_with_limit, print_json, require_agreement, say
+from riparian.desk.cases.case_records import ThreadEntry
+from riparian.desk.sharing.choice import Sharer
+from riparian.english import count_of, listed
+from riparian.exchange.entries.entry_types import (
+    ANSWER,
+    CASE,
+    CASE_STATES,
+    PROPOSAL,
+    STATE,
+    Answer,
+    Case,
+    CaseState,
+    Proposal,
+    State,
+)
+from riparian.exchange.entries.payload import AMBER
+from riparian.exchange.names import EntryName
+from riparian.exchange.plain_text import plain_line
+from riparian.wording import cases as wording
+from riparian.wording.channel import REACHES_NOBODY
+from riparian.wording.days import day
+
+SAYABLE = tuple(state for state in CASE_STATES if state != "agreed")
+WIDTH = 80
+
+_yes = click.option(
+    "--yes", is_flag=True, help="Do not ask for confirmation; needed without a terminal."
+)
+_by = click.option("--by", metavar="NAME", help="Whom to name as author (default: the member).")
+
+
+class CaseLineDocument(msgspec.Struct, frozen=True):
+    """A case in a list, as `--json` prints it. `waits`: how many proposals wait for an answer of
+    this member."""
+
+    case: str
+    title: str
+    states: tuple[CaseState, ...]
+    leads: tuple[str, ...]
+    countries: tuple[str, ...]
+    entries: int
+    opened_at: datetime
+    last_at: datetime
+    last_by: str
+    waits: int
+    is_withdrawn: bool
+
+
+class CaseEntryDocument(msgspec.Struct, frozen=True):
+    """An entry of a case. `counts_not`: why it counts nowhere; `late`: it arrived after others had
+    gone on; `unseen`: what stands above it and its writer had not seen."""
+
+    entry: str
+    type: str
+    member: str
+    by: str
+    written_at: datetime
+    title: str
+    says: dict[str, str]
+    number: int | None
+    counts_not: str
+    late: bool
+    unseen: tuple[str, ...]
+    held_by: tuple[str, ...]
+
+
+class ProposalDocument(msgspec.Struct, frozen=True):
+    """A proposal that counts, and what each lead says to it: made, accept, decline, counter, or
+    nothing."""
+
+    entry: str
+    number: int
+    leads: dict[str, str | None]
+    is_agreed: bool
+
+
+class CaseDocument(msgspec.Struct, frozen=True):
+    """A case as `--json` prints it. `readers` is null where it is for all members or everybody."""
+
+    case: str
+    title: str
+    states: tuple[CaseState, ...]
+    leads: tuple[str, ...]
+    readers: tuple[str, ...] | None
+    tlp: str | None
+    countries: tuple[str, ...]
+    overlap: str | None
+    proposals: tuple[ProposalDocument, ...]
+    entries: tuple[CaseEntryDocument, ...]
+    missing: tuple[str, ...]
+    is_withdrawn: bool
+
+
+class WrittenDocument(msgspec.Struct, frozen=True):
+    """The entry that was written."""
+
+    entry: str
+
+
+@click.group(epilog="Example:  riparian -C my-centre case list --waiting")
+def command() -> None:
+    """Work on an overlap with other members: cases, proposals and answers.
+
+    A case is read by the members that it names, and by nobody else. What is written in it reaches
+    them with `riparian exchange sync`. It is agreed once every lead has accepted the same proposal;
+    whoever proposes has accepted.
+    """
+
+
+@command.command(
+    "list",
+    short_help="List cases.",
+    epilog="Example:  riparian -C my-centre case list --waiting",
+)
+@click.option("--state", type=click.Choice(CASE_STATES), help="Only cases that stand there.")
+@click.option("--country", metavar="CODE", help="Only cases in this country, as a code: LA.")
+@click.option("--mine", is_flag=True, help="Only cases in which this member leads.")
+@click.option("--waiting", is_flag=True, help="Only cases that wait for this member's answer.")
+@limit_option(20)
+@json_option
+@click.pass_context
+def list_command(
+    context: click.Context,
+    state: CaseState | None,
+    country: str | None,
+    mine: bool,
+    waiting: bool,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """List cases, the last written in first."""
+    question = CaseQuestion(state, country.upper() if country else None, mine, waiting)
+    found = centre_of(context).cases.browse(question)
+    lines = found.lines[: limit or None]
+    if as_json:
+        print_json(
+            [
+                CaseLineDocument(
+                    str(each.name), each.title, each.states, each.leads, each.countries,
+                    each.entries, each.opened_at, each.last_at, each.last_by, each.waits,
+                    each.is_withdrawn,
+                )
+                for each in lines
+            ]
+        )  # fmt: skip
+        return
+    for line in lines:
+        states = "taken back" if line.is_withdrawn else _states(line.states)
+        waits = ", waits for your answer" if line.waits else ""
+        click.echo(f"{line.name}  {plain_line(line.title, WIDTH)}")
+        click.echo(
+            f"  {states}{waits}; led by {listed(line.leads)}; {count_of(line.entries, 'entry')},"
+            f" the last by {line.last_by} on {day(line.last_at.date().isoformat())}"
+        )
+    for each in found.waiting:
+        click.echo(
+            f"{count_of(each.count, 'entry')} of {listed(each.members)} about {each.about}:"
+            f" {wording.WHERE[each.where]}"
+        )
+    if not found.lines:
+        say("There is no such case." if found.total else "There is no case yet.")
+        say("Open one: riparian case open OVERLAP --to MEMBER --question TEXT")
+    if more := more_with_limit(len(lines), len(found.lines)):
+        say(more)
+
+
+@command.command(
+    "show",
+    short_help="Show what was said in a case, and where it stands.",
+    epilog="Example:  riparian -C my-centre case show mekong/jica/1#42",
+)
+@click.argument("case")
+@json_option
+@click.pass_context
+def show_command(context: click.Context, case: str, as_json: bool) -> None:
+    """Show a CASE: what was said in it, who has accepted what, where it stands."""
+    view = centre_of(context).cases.case(case)
+    if as_json:
+        print_json(_document(view))
+        return
+    thread = view.thread
+    title = plain_line(thread.case.title, 2 * WIDTH) if thread.case else str(thread.name)
+    click.echo(title)
+    say_out(f"{wording.headline_of(thread, view.names)}. {' '.join(wording.agreement_words(view))}")
+    for standing in thread.standings:
+        if said := wording.standing_words(standing, view):
+            say_out(f"{wording.STATES[standing.state]}: {said}", "  ")
+    for proposal in thread.proposals:
+        stands = listed(f"{lead}: {wording.stand_words(x)}" for lead, x in proposal.stands.items())
+        say_out(f"proposal {proposal.number}: {stands}", "  ")
+    for each in thread.entries:
+        _print_entry(each, view)
+    for gap in thread.gaps:
+        say_out(f"{gap.name} {'was deleted' if gap.is_redacted else 'has not come here yet'}.")
+    if readers := wording.readers_words(view):
+        say(f"For what you write here: {readers}")
+
+
+@command.command(
+    "open",
+    short_help="Open a case about an overlap.",
+    epilog="Example:  riparian -C my-centre case open jp-0002~kr-0011 --to koica"
+    " --question 'Could both use one survey?'",
+)
+@click.argument("overlap")
+@click.option(
+    "--to", "to", metavar="MEMBER", multiple=True,
+    help="Who reads and writes in it beside this member; repeat it for more (default: the members"
+    " that stand for the two providers).",
+)  # fmt: skip
+@click.option(
+    "--lead", "leads", metavar="MEMBER", multiple=True,
+    help="Who leads, and so has to accept; repeat it (default: this member and those that stand"
+    " for the providers).",
+)  # fmt: skip
+@click.option("--title", metavar="TEXT", help="Its title (default: theme and place).")
+@click.option("--question", metavar="TEXT", required=True, help="What you want to settle.")
+@click.option("--strict", is_flag=True, help="For their own people alone (TLP:AMBER+STRICT).")
+@_by
+@_yes
+@json_option
+@click.pass_context
+def open_command(
+    context: click.Context,
+    overlap: str,
+    to: tuple[str, ...],
+    leads: tuple[str, ...],
+    title: str | None,
+    question: str,
+    strict: bool,
+    by: str | None,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Open a case about an OVERLAP, by its id as `riparian overlaps` prints it.
+
+    The host's ministry is offered and not assumed: name it with --to, and with --lead if it has to
+    accept.
+    """
+    centre = centre_of(context)
+    cases = centre.cases
+    offer = cases.offer_for_overlap(overlap)
+    proposed = [each for each in offer.candidates if each.is_lead]
+    readers = to or tuple(each.member for each in proposed if each.member != offer.own)
+    default = [x.member for x in proposed if x.member in (*readers, offer.own)]
+    said = filled(
+        CASE, title=title or offer.title, question=question, leads=tuple(leads or default)
+    )
+    assert isinstance(said, Case)
+    for each in offer.candidates:
+        if each.is_host and each.member not in readers and not each.why_not:
+            say(
+                f"{each.name} ({each.member}) is a host there, and not in the case: --to it to ask."
+            )
+        elif each.provider and each.why_not:
+            why = "is an observer" if each.why_not == "observer" else "has no node yet"
+            say(f"{each.name} ({each.member}) stands for {each.provider}, and {why}.")
+    for provider in offer.lacking:
+        say(f"No member of the framework stands for {provider}.")
+    names = {each.member: each.name for each in offer.candidates}
+    say(f"Title: {plain_line(said.title, 2 * WIDTH)}")
+    say(f"Leads: {listed(said.leads)}. A proposal is agreed once all of these have accepted it.")
+    whom = listed(f"{wording.called(each, names)} ({each})" for each in readers)
+    say(
+        f"Who will read what is said in it: {whom}, beside your own people, and nobody else."
+        if readers
+        else "Only your own people will read what is said in it."
+    )
+    _agree(centre, "Open the case?", yes)
+    tlp = AMBER[1] if strict else AMBER[0]
+    _written(cases.open(offer.about, said, readers, _sharer(cases, by), tlp), as_json)
+
+
+@command.command(
+    "note",
+    short_help="Say something in a case.",
+    epilog="Example:  riparian -C my-centre case note mekong/jica/1#42 'We could begin in spring.'",
+)
+@click.argument("case")
+@click.argument("text", metavar="TEXT|-")
+@click.option("--to", "entry", metavar="ENTRY", default="", help="The entry that it answers.")
+@_by
+@_yes
+@json_option
+@click.pass_context
+def note_command(
+    context: click.Context,
+    case: str,
+    text: str,
+    entry: str,
+    by: str | None,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Say something in a CASE; - reads the text from standard input."""
+    if text == "-":
+        text = sys.stdin.read(LONGEST_NOTE + 1)
+    cases = _ready(context, case, yes, "Send the note?")
+    _written(cases.note(case, text, _sharer(cases, by), entry), as_json)
+
+
+@command.command(
+    "propose",
+    short_help="Propose something in a case.",
+    epilog="Example:  riparian -C my-centre case propose mekong/jica/1#42 --what 'One survey'"
+    " --who 'JICA leads' --by-when 2027-03-31",
+)
+@click.argument("case")
+@click.option("--what", required=True, metavar="TEXT", help="What should be done.")
+@click.option("--who", required=True, metavar="TEXT", help="Who does it.")
+@click.option("--by-when", required=True, metavar="DAY", help="By which day: 2027-03-31.")
+@click.option("--instead-of", metavar="PROPOSAL", default="", help="A proposal that it counters.")
+@click.option("--why", metavar="TEXT", default="", help="With --instead-of: why.")
+@_by
+@_yes
+@json_option
+@click.pass_context
+def propose_command(
+    context: click.Context,
+    case: str,
+    what: str,
+    who: str,
+    by_when: str,
+    instead_of: str,
+    why: str,
+    by: str | None,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Propose something in a CASE, or something else instead of a proposal."""
+    said = filled(PROPOSAL, what=what, who=who, by_when=by_when)
+    assert isinstance(said, Proposal)
+    cases = _ready(context, case, yes, "Send the proposal?")
+    _written(cases.propose(case, said, _sharer(cases, by), instead_of, why), as_json)
+
+
+@command.command(
+    "answer",
+    short_help="Accept or decline a proposal.",
+    epilog="Example:  riparian -C my-centre case answer mekong/jica/1#42 mekong/jica/1#45 accept",
+)
+@click.argument("case")
+@click.argument("proposal")
+@click.argument("answer", type=click.Choice(["accept", "decline"]))
+@click.option("--why", metavar="TEXT", default="", help="Why; needed to decline.")
+@_by
+@_yes
+@json_option
+@click.pass_context
+def answer_command(
+    context: click.Context,
+    case: str,
+    proposal: str,
+    answer: str,
+    why: str,
+    by: str | None,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Accept or decline a PROPOSAL of a CASE. To make another instead: `riparian case propose
+    --instead-of`."""
+    said = filled(ANSWER, proposal=proposal, answer=answer, why=why)
+    assert isinstance(said, Answer)
+    cases = _ready(context, case, yes, f"Send that you {answer} it?")
+    _written(cases.answer(case, said, _sharer(cases, by)), as_json)
+
+
+@command.command(
+    "state",
+    short_help="Say where a case stands.",
+    epilog="Example:  riparian -C my-centre case state mekong/jica/1#42 in-contact --why 'We met.'",
+)
+@click.argument("case")
+@click.argument("state", type=click.Choice(SAYABLE))
+@click.option("--why", metavar="TEXT", required=True, help="Why.")
+@_by
+@_yes
+@json_option
+@click.pass_context
+def state_command(
+    context: click.Context,
+    case: str,
+    state: str,
+    why: str,
+    by: str | None,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Say where a CASE stands, as this member sees it; agreed follows from the answers."""
+    said = filled(STATE, state=state, why=why)
+    assert isinstance(said, State)
+    cases = _ready(context, case, yes, "Send it?")
+    _written(cases.state(case, said, _sharer(cases, by)), as_json)
+
+
+@command.command(
+    "take-back",
+    short_help="Take back a proposal, an answer, a state, or a case.",
+    epilog="Example:  riparian -C my-centre case take-back mekong/jica/1#42 mekong/jica/1#45"
+    " --why 'The money is gone.'",
+)
+@click.argument("case")
+@click.argument("entry")
+@click.option("--why", metavar="TEXT", required=True, help="Why.")
+@_by
+@_yes
+@json_option
+@click.pass_context
+def take_back_command(
+    context: click.Context,
+    case: str,
+    entry: str,
+    why: str,
+    by: str | None,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Take back an ENTRY of this member in a CASE, or the CASE itself.
+
+    It stays readable, and counts no longer.
+    """
+    cases = _ready(context, case, yes, "Take it back?")
+    _written(cases.withdraw(case, entry, why, _sharer(cases, by)), as_json)
+
+
+def say_out(text: str, indent: str = "") -> None:
+    """Print a sentence as data, folded."""
+    click.echo("\n".join(folded(text, indent)))
+
+
+def _print_entry(each: ThreadEntry, view: CaseView) -> None:
+    entry = each.entry
+    at = day(entry.written_at.date().isoformat())
+    held = f"held by {len(view.held.get(entry.name, ()))} of {view.members}"
+    click.echo(f"\n{entry.name}  {at}, {held}")
+    say_out(f"{entry.member}: {wording.entry_title(each, view.thread)}", "  ")
+    if each.late:
+        say_out("Arrived late.", "  ")
+    if each.unseen:
+        unseen = listed(map(str, each.unseen[:3]))
+        more = wording.more_unseen(each, 3)
+        say_out(f"{wording.late_words(each, view.names)} {unseen}{more}.", "  ")
+    if each.uncounted:
+        why = wording.why_uncounted(entry, each.uncounted, view.names)
+        say_out(f"Counts nowhere. {why}", "  ")
+    for name, text in wording.texts_of(entry):
+        for line in text.split("\n"):
+            say_out(f"{name}: {line}" if name else line, "  ")
+
+
+def _document(view: CaseView) -> CaseDocument:
+    thread, opening = view.thread, view.thread.opening
+    return CaseDocument(
+        str(thread.name),
+        thread.case.title if thread.case else "",
+        thread.states,
+        thread.leads,
+        view.readers,
+        opening.tlp if opening else None,
+        view.countries,
+        view.overlap,
+        tuple(
+            ProposalDocument(
+                str(each.name),
+                each.number,
+                {lead: "made" if x.made else x.reply for lead, x in each.stands.items()},
+                each.is_agreed,
+            )
+            for each in thread.proposals
+        ),
+        tuple(_entry_document(each, view) for each in thread.entries),
+        tuple(str(each.name) for each in (*thread.gaps, *([thread.gap] if thread.gap else []))),
+        thread.withdrawn_by is not None,
+    )
+
+
+def _entry_document(each: ThreadEntry, view: CaseView) -> CaseEntryDocument:
+    entry = each.entry
+    why = wording.why_uncounted(entry, each.uncounted, view.names) if each.uncounted else ""
+    said: dict[str, Any] = (
+        {"text": entry.text} if entry.said is None else msgspec.to_builtins(entry.said)
+    )
+    return CaseEntryDocument(
+        str(entry.name), entry.type, entry.member, entry.by, entry.written_at,
+        wording.entry_title(each, view.thread), {k: str(v) for k, v in said.items()}, each.number,
+        why, each.late, tuple(map(str, each.unseen)), view.held.get(entry.name, ()),
+    )  # fmt: skip
+
+
+def _states(states: Sequence[CaseState]) -> str:
+    return " and ".join(wording.STATES[each] for each in states) or "not known"
+
+
+def _sharer(cases: Cases, by: str | None) -> Sharer:
+    return Sharer(at_the_computer(), by or cases.own)
+
+
+def _ready(context: click.Context, case: str, yes: bool, question: str) -> Cases:
+    """The cases of the centre, once it is said who will read what is sent, and somebody agrees."""
+    centre = centre_of(context)
+    say(wording.readers_words(centre.cases.case(case)))
+    _agree(centre, question, yes)
+    return centre.cases
+
+
+def _agree(centre: Centre, question: str, yes: bool) -> None:
+    if centre.is_node and centre.channel.has_joined:
+        say_caught_up(centre.channel)
+    require_agreement(question, "Nothing was written", yes=yes)
+
+
+def _written(name: EntryName, as_json: bool) -> None:
+    if as_json:
+        print_json(WrittenDocument(str(name)))
+    else:
+        click.echo(str(name))
+    if not name.origin.is_local:
+        say(REACHES_NOBODY)
