@@ -204,7 +204,7 @@ def test_a_writer_drafts_and_a_publisher_shares_the_draft(jica, people):
     page = writer.get("/share?new=note")
     shown = post(writer, page, act="show", note="A mission in May.", **FOR_KOICA)
     assert "Share with" not in words(shown)
-    assert "a publisher here sees it" in words(shown)
+    assert "whoever is a publisher here sees it" in words(shown)
     refused = post(writer, shown, act="send", note="A mission in May.", **FOR_KOICA,
                    yes_first_time="1")  # fmt: skip
     assert (refused.status_code, "does not share it" in words(refused)) == (400, True)
@@ -227,7 +227,10 @@ def test_members_at_most_is_not_everyone_whatever_the_page_says(jica, people):
     browser, before = people["limited"], size(jica)
     page = browser.get("/share?new=note")
     shown = post(browser, page, act="show", note="x", to="CLEAR")
-    sent = post(browser, shown, act="send", note="x", to="CLEAR", yes_first_time="1")
+    assert "Share with everyone" not in words(shown)
+    assert "shares with members at most, never with everyone" in words(shown)
+    sent = post(browser, shown, act="send", note="x", to="CLEAR", yes_first_time="1",
+                yes_wider_than_last="1")  # fmt: skip
     assert "shares with members at most" in words(sent)
     assert size(jica) == before
 

@@ -24,11 +24,11 @@ from riparian.centre.desk_sharing import Preview
 from riparian.centre.typed_records import FIELDS, typed_fields
 from riparian.codelists.lists import country_name
 from riparian.desk.accounts.roles import Act
-from riparian.desk.sharing.choice import ONLY_US, Choice, Sharer
+from riparian.desk.sharing.choice import ONLY_US, Choice, Sharer, require_may_share
 from riparian.desk.sharing.closer import parts_of, without
 from riparian.desk.sharing.drafts import DraftContent
 from riparian.english import count_of
-from riparian.errors import BadRequest, RiparianError, SnapshotMissing, UnknownName
+from riparian.errors import BadRequest, NotAllowed, RiparianError, SnapshotMissing, UnknownName
 from riparian.exchange.entries.payload import RED, Community
 from riparian.exchange.plain_text import plain_line
 from riparian.ingest.shared_records import SharedBody
@@ -428,7 +428,7 @@ def _page(
         bodies=_bodies(asked, choice) if preview else [],
         alike=_alike(centre, asked) if preview else None,
         last=last,
-        may_share=person.rights.may_do(Act.SHARE),
+        refusal=_refusal(sharer_of(person, centre), choice),
         token=form_token_of(request),
         longest=LONGEST_NOTE,
         fields=FIELDS,
@@ -438,6 +438,15 @@ def _page(
     )
     answer.headers.update(NOT_KEPT)
     return answer
+
+
+def _refusal(sharer: Sharer, choice: Choice) -> NotAllowed | None:
+    """Why the person cannot share it so; None where they can."""
+    try:
+        require_may_share(sharer, choice.tlp)
+    except NotAllowed as error:
+        return error
+    return None
 
 
 def _page_for_last(request: Request, asked: Asked, sharer: Sharer) -> Response:
