@@ -268,6 +268,20 @@ def test_nothing_is_proposed_that_is_wider_than_what_the_person_shared_last(alon
     assert kinds(alone, Parcel(note="x"), Choice("GREEN"), other) == ["first-time"]
 
 
+def test_an_answer_is_proposed_for_no_more_than_the_person_and_the_entry_reach(alone):
+    one = sharer(alone, "one", PUBLISHER)
+    koica, green, clear = Choice("AMBER", ("koica",)), Choice("GREEN"), Choice("CLEAR")
+    entries = {
+        choice.tlp: str(shares(alone, Parcel(note="x"), choice)[0])
+        for choice in (koica, green, clear)
+    }
+    assert alone.sharing.last_choice(one, entries["GREEN"]) == Choice()
+    for last, proposed in ((green, (koica, green, green)), (koica, (koica, koica, koica))):
+        shares(alone, Parcel(note="y"), last, one)
+        found = [alone.sharing.last_choice(one, x) for x in entries.values()]
+        assert tuple(found) == proposed
+
+
 # what is kept closer
 
 
@@ -328,6 +342,9 @@ def test_an_amount_for_the_ministry_alone_is_in_its_catalogue_and_in_no_other(tm
     meet(made)
     assert (_amounts(made["koica"]), _amounts(made["moit"])) == ([False], [True])
 
+    again, whom = jica.sharing.to_correct(str(wide))
+    assert (whom, "amount" in parts_of(again.records[0].body)) == (choice, True)
+    assert jica.sharing.to_correct(str(closer))[1] == Choice("AMBER", ("moit",))
     assert _built_amount(made["koica"]) is None
     assert _built_amount(made["moit"]) > 0
 

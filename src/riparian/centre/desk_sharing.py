@@ -29,7 +29,7 @@ from riparian.desk.sharing.choice import (
     require_may_share,
     require_sound,
 )
-from riparian.desk.sharing.closer import without
+from riparian.desk.sharing.closer import PARTS, parts_of, without
 from riparian.desk.sharing.drafts import Drafts
 from riparian.desk.sharing.readers import WhoReads, who_reads
 from riparian.desk.sharing.stops import Earlier, Stop, stops_of
@@ -144,25 +144,51 @@ class DeskSharing:
             next((x.name for x in reversed(_shared(self._channel.own_entries()))), None),
         )
 
-    def last_choice(self, sharer: Sharer) -> Choice:
-        """What is proposed first: whom the sharer's last share was for, if all of these can still
-        read what is shared, and never more; else a draft."""
-        if not self._channel.has_joined:
+    def last_choice(self, sharer: Sharer, answers: str | None = None) -> Choice:
+        """What is proposed first: whom the sharer's last share was for, of those who can be named
+        still, and never more; else a draft. For what `answers` an entry, the readers of that where
+        they are no more than these, else these where they are no more than the readers of that."""
+        last = self._choice_of(self._last_share(sharer)) if self._channel.has_joined else ONLY_US
+        limited = sharer.rights is not None and sharer.rights.limit is not None
+        if last.tlp == CLEAR and limited:
             return ONLY_US
-        last = self._last_share(sharer)
-        charter, state = self._channel.charter(), self._channel.state()
-        if last is None or last.tlp == RED or state is None:
+        if answers is None:
+            return last
+        answered = self._choice_of(self._channel.entry_read(read_entry_name(answers)).payload)
+        if answered.is_within(last):
+            return answered
+        return last if last.is_within(answered) else ONLY_US
+
+    def choice_of_entry(self, name: str) -> Choice:
+        """For whom an entry is, of those who can be named still; a draft for named persons."""
+        return self._choice_of(self._channel.entry_read(read_entry_name(name)).payload)
+
+    def _choice_of(self, payload: Payload | None) -> Choice:
+        state = self._channel.state()
+        if payload is None or payload.tlp == RED or state is None:
             return ONLY_US
-        if isinstance(last.audience, Community) or not last.audience:
-            limited = sharer.rights is not None and sharer.rights.limit is not None
-            return ONLY_US if last.tlp == CLEAR and limited else Choice(last.tlp)
-        has_node = {each.member for each in state.members if each.has_card}
-        members = [
-            x
-            for x in last.audience
-            if x != state.own and x in has_node and charter.members[x].role != "observer"
-        ]
-        return Choice(last.tlp, tuple(members)) if members else ONLY_US
+        if isinstance(payload.audience, Community) or not payload.audience:
+            return Choice(payload.tlp)
+        able = {x.member for x in state.members if x.has_card and x.role != "observer"}
+        members = tuple(x for x in payload.audience if x in able - {state.own})
+        return Choice(payload.tlp, members) if members else ONLY_US
+
+    def to_correct(self, name: str) -> tuple[Parcel, Choice]:
+        """What an entry of this member says, to be said anew, and for whom. Where a part of it was
+        kept closer, the whole of it, and that part for those few again; else the new entry would
+        stand for all that is said to them. Raises as `parcel_of_entry` does."""
+        parcel, choice = self.parcel_of_entry(name), self.choice_of_entry(name)
+        closer = self._closer_than(read_entry_name(name)) if parcel.records else []
+        if not closer or choice.tlp is None:
+            return parcel, choice
+        few = self._choice_of(closer[-1]).members
+        whole = record_of_body(closer[-1].body, CLEAR)
+        lacking = set(parts_of(whole.body)) - set(parts_of(parcel.records[0].body))
+        if not lacking or not few:
+            return parcel, choice
+        parts = tuple(part for part in PARTS if part in lacking)
+        choice = msgspec.structs.replace(choice, closer=parts, closer_to=few)
+        return Parcel((whole,)), choice
 
     def _replaced(self, things: Collection[About]) -> tuple[EntryName, ...]:
         """The last that this member has shared of each of these, and stands."""
@@ -270,7 +296,7 @@ class DeskSharing:
         names = self.share(parcel, choice, sharer, confirmed)
         again = [
             Words(ACTIVITY, x.body, x.tlp, x.by, x.about, members)
-            for x in self._closer_than(entry.name)
+            for x in self._closer_than(entry.name, names[0])
             if (members := _named_beside(x, state.own))
         ]
         return [*names, *(self._channel.write(again) if again else ())]
@@ -306,9 +332,10 @@ class DeskSharing:
             )
         return Parcel((record_of_body(dict(entry.body), CLEAR),))
 
-    def _closer_than(self, name: EntryName) -> list[Payload]:
-        """What was written of the same record after an entry for chosen members, and stands, of
-        each set of them the last: the whole of which the entry has a part."""
+    def _closer_than(self, name: EntryName, before: EntryName | None = None) -> list[Payload]:
+        """What was written of the same record after an entry, and `before` another, for chosen
+        members, and stands; of each set of them the last: the whole of which the entry has a
+        part."""
         own = self._channel.own_entries()
         first = next((x.payload for x in own if x.name == name), None)
         if first is None or first.about is None or first.type != ACTIVITY:
@@ -318,12 +345,12 @@ class DeskSharing:
             x.payload
             for x in own
             if x.payload is not None
-            and x.name > name
+            and name < x.name
+            and (before is None or x.name < before)
             and x.name not in gone
             and (x.payload.type, x.payload.about) == (ACTIVITY, first.about)
         ]
-        # The newest of these is the one that was just written, wider.
-        closest = {x.audience: x for x in later[:-1] if not isinstance(x.audience, Community)}
+        closest = {x.audience: x for x in later if not isinstance(x.audience, Community)}
         return [x for audience, x in closest.items() if audience]
 
     # after it

@@ -21,9 +21,8 @@ from riparian.centre.typed_records import FIELDS
 from riparian.desk.sharing.choice import ONLY_US, Choice, named_persons
 from riparian.desk.sharing.closer import PARTS
 from riparian.desk.sharing.drafts import DraftContent, DraftRecord
-from riparian.errors import BadRequest
-from riparian.exchange.entries.payload import AMBER, CLEAR, GREEN, RED, Payload
-from riparian.exchange.names import read_entry_name
+from riparian.errors import BadRequest, RiparianError
+from riparian.exchange.entries.payload import AMBER, CLEAR, GREEN, RED
 from riparian.exchange.plain_text import plain_line
 from riparian.problems import Problem
 from riparian.wording.channel import about_words
@@ -35,8 +34,8 @@ SHOWN_PROBLEMS = 40
 
 class Asked(msgspec.Struct, frozen=True):
     """What is to be shared: a note, a project typed into the form, a record of the catalogue, the
-    records of a draft, or an entry of this member with more readers (`record` names it, `payload`
-    is what it says). `fault`: why it cannot be shared as it is, in words for a person."""
+    records of a draft, or an entry of this member with more readers (`record` names it).
+    `fault`: why it cannot be shared as it is, in words for a person."""
 
     kind: Kind
     parcel: Parcel
@@ -47,8 +46,7 @@ class Asked(msgspec.Struct, frozen=True):
     note: str = ""
     form: dict[str, str] = {}
     problems: tuple[str, ...] = ()
-    fault: BadRequest | None = None
-    payload: Payload | None = None
+    fault: RiparianError | None = None
 
     @property
     def content(self) -> bytes:
@@ -124,10 +122,7 @@ def entry_to_widen(centre: Centre, name: str) -> Asked:
     does."""
     parcel = centre.sharing.parcel_of_entry(name)
     title = parcel.records[0].title if parcel.records else parcel.note
-    payload = centre.channel.entry_read(read_entry_name(name)).payload
-    return Asked(
-        "wider", parcel, plain_line(title, LONGEST_TITLE), name, note=parcel.note, payload=payload
-    )
+    return Asked("wider", parcel, plain_line(title, LONGEST_TITLE), name, note=parcel.note)
 
 
 def record_of_catalogue(centre: Centre, name: str) -> Asked:
@@ -139,10 +134,11 @@ def record_of_catalogue(centre: Centre, name: str) -> Asked:
 
 
 def _note(centre: Centre, text: str, about: str, key: str) -> Asked:
-    title, thing, fault = plain_line(text, LONGEST_TITLE), None, None
+    title, thing = plain_line(text, LONGEST_TITLE), None
+    fault: RiparianError | None = None
     try:
         thing = centre.channel.thing(about) if about else None
-    except BadRequest as error:
+    except RiparianError as error:
         fault = error
     words = about_words(thing) if thing is not None else ""
     return Asked(

@@ -29,7 +29,7 @@ from riparian.desk.sharing.closer import parts_of, without
 from riparian.desk.sharing.drafts import DraftContent
 from riparian.english import count_of
 from riparian.errors import BadRequest, NotAllowed, RiparianError, SnapshotMissing, UnknownName
-from riparian.exchange.entries.payload import RED, Community
+from riparian.exchange.names import is_entry_name
 from riparian.exchange.plain_text import plain_line
 from riparian.ingest.shared_records import SharedBody
 from riparian.normalise.providers import load_providers
@@ -73,7 +73,7 @@ def begin_page(request: Request) -> Response:
     if wider := params.first("wider"):
         with named_by_address():
             asked = entry_to_widen(centre, wider)
-        return _page(request, asked, _choice_of(asked, state))
+        return _page(request, asked, centre.sharing.choice_of_entry(wider))
     if correct := params.first("correct"):
         with named_by_address():
             return _correction(request, correct, state, sharer)
@@ -200,8 +200,7 @@ def _correction(request: Request, name: str, state: ChannelState, sharer: Sharer
     """The form in which an entry of this member is said anew: its fields as they were typed, its
     record as its source has it now, or another note about it."""
     centre = centre_of(request)
-    parcel = centre.sharing.parcel_of_entry(name)
-    choice = _choice_of(entry_to_widen(centre, name), state)
+    parcel, choice = centre.sharing.to_correct(name)
     if not parcel.records:
         fields = {"kind": "note", "about": name}
         asked = asked_of_form(centre, fields, None, _own_name(state))
@@ -218,19 +217,6 @@ def _correction(request: Request, name: str, state: ChannelState, sharer: Sharer
         )
     identifier = parcel.records[0].body["activity"]["iati_identifier"]
     return _page(request, record_of_catalogue(centre, identifier), choice)
-
-
-def _choice_of(asked: Asked, state: ChannelState) -> Choice:
-    """For whom an entry is, of those who can be named still."""
-    payload = asked.payload
-    if payload is None or payload.tlp == RED:
-        return ONLY_US
-    if isinstance(payload.audience, Community) or not payload.audience:
-        return Choice(payload.tlp)
-    able = {x.member for x in state.members if x.has_card and x.role != "observer"}
-    able.discard(state.own)
-    members = tuple(x for x in payload.audience if x in able)
-    return Choice(payload.tlp, members) if members else ONLY_US
 
 
 def sharer_of(person: Person, centre: Centre) -> Sharer:
@@ -451,8 +437,9 @@ def _refusal(sharer: Sharer, choice: Choice) -> NotAllowed | None:
 
 def _page_for_last(request: Request, asked: Asked, sharer: Sharer) -> Response:
     """With what the person shared last with chosen, if there is such a thing."""
-    last = centre_of(request).sharing.last_choice(sharer)
-    return _page(request, asked, last, last=last if last.tlp else None)
+    answers = asked.about if is_entry_name(asked.about) else None
+    last = centre_of(request).sharing.last_choice(sharer, answers)
+    return _page(request, asked, last, last=last if last.tlp and answers is None else None)
 
 
 def _heading(asked: Asked, own: str) -> str:

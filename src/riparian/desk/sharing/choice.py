@@ -10,7 +10,7 @@ from riparian.desk.accounts.records import Account, Actor
 from riparian.desk.accounts.roles import MEMBERS_AT_MOST, Act, Rights
 from riparian.desk.sharing.closer import PARTS
 from riparian.errors import BadRequest, NotAllowed
-from riparian.exchange.entries.payload import AMBER, CLEAR, RED
+from riparian.exchange.entries.payload import AMBER, CLEAR, GREEN, RED
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -32,6 +32,16 @@ class Choice(msgspec.Struct, frozen=True):
         """The label of what is kept closer."""
         return self.tlp if self.tlp in AMBER else AMBER[0]
 
+    def is_within(self, other: Choice) -> bool:
+        """Whether it is for no more than another choice; a draft is within all."""
+        if self.tlp is None or other.tlp is None:
+            return self.tlp is None
+        one, two = _RANKS.get(self.tlp, 0), _RANKS.get(other.tlp, 0)
+        return one < two or (one == two and set(self.members) <= set(other.members))
+
+
+_RANKS = {GREEN: 1, CLEAR: 2}
+"""Labels for more than chosen members, by how many can read them."""
 
 ONLY_US = Choice()
 """What is shown first to whoever has shared nothing: the narrowest there is."""
