@@ -127,6 +127,8 @@ def test_every_organisation_and_the_public_have_a_sentence(centres):
     told = {x.member: reader_sentence(x, green.choice) for x in green.who.readers}
     assert told["cdc-kh"] == told["adb"] == "sees all of it once it has a node."
     assert "everybody here with an account" in told["jica"]
+    clear = jica.preview(Parcel(note="x"), Choice("CLEAR"), DESK)
+    assert {reader_sentence(x, clear.choice) for x in clear.who.readers} == {"sees all of it."}
     red = jica.preview(Parcel(note="x"), CHOICES[5], DESK)
     assert [x.member for x in red.who.readers] == ["koica"]
     ours = {name: each.why for each in not_readers(red.who) for name in each.names}

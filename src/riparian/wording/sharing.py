@@ -83,6 +83,8 @@ def reader_sentence(each: MemberReads, choice: Choice) -> str:
     sees = f"sees all but the {parts}" if each.sees == "part" else "sees all of it"
     if each.sees == "all" and parts:
         sees = f"sees all of it, with the {parts}"
+    if choice.tlp == CLEAR:  # by nobody's leave, and without a node
+        return f"{sees}."
     if each.is_own:
         return f"{sees}: everybody here with an account that may read."
     if not each.has_node:
