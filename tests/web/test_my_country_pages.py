@@ -300,3 +300,27 @@ def test_lists_and_their_files_mark_and_filter_what_the_host_says(laos, client):
         assert not {each["id"] for each in unseen} & (hosts.confirmed | hosts.disputed)
         assert web.get("/projects?host_word=maybe").status_code == 400
     assert "What the host says" not in client.get("/projects").text  # in no framework
+
+
+def test_an_answer_is_taken_back_and_the_page_of_the_project_says_so(laos):
+    centre, web = laos
+    page = web.get("/my-country?state=all&province=LA-BK").text
+    unit = next(iter(ticks(page))).removeprefix("r:")
+    one = {f"r:{unit}": ticks(page)[f"r:{unit}"]}
+    agree(web, answer(web, page, one, **{"part-exists": "1"}))
+    handle = centre.host_words.claims_of_records([unit])[unit].handle
+    said = centre.desk.of_types({"confirmation"})[-1]
+    form = {**fields(web.get("/my-country?show=answered&state=all").text, "/my-country/withdraw")}
+    form |= {"entry": str(said.name)}
+    refused = web.post("/my-country/withdraw", data={**form, "why": " "}, headers=OURS)
+    assert refused.status_code == 400
+    done = web.post(
+        "/my-country/withdraw", data={**form, "why": "It was another project."}, headers=OURS,
+        follow_redirects=False,
+    )  # fmt: skip
+    assert "It is taken back" in web.get(done.headers["location"]).text
+    project = web.get(f"/projects/{handle}").text
+    assert "taken back since. Why: It was another project." in project
+    assert centre.people.accounts.audit(limit=1)[0].act == "withdrawn"
+    other = {**form, "entry": "mekong/jica/1#0", "why": "Why not."}
+    assert web.post("/my-country/withdraw", data=other, headers=OURS).status_code == 404

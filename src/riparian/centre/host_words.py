@@ -27,11 +27,11 @@ from riparian.centre.access import Access
 from riparian.desk.claims.desk_entry import DeskEntry
 from riparian.desk.claims.host_projects import HostProjects
 from riparian.desk.claims.host_word import HostWord, RecordNow, Word, host_word
-from riparian.errors import BadRequest
+from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.entries.entry_types import CONFIRMATION, DISPUTE, Confirmation, Dispute
 from riparian.exchange.entries.payload import CLEAR, GREEN, About
 from riparian.exchange.membership.members import Role
-from riparian.exchange.names import EntryName
+from riparian.exchange.names import EntryName, read_entry_name
 from riparian.exchange.policy import PUBLIC, Reader
 from riparian.normalise.iso_days import today
 
@@ -146,6 +146,16 @@ class HostWords:
             for claim, word in said
         ]
         return self._desk().write_all(words, by, tlp)
+
+    def withdraw(self, name: str, why: str, by: str) -> EntryName:
+        """Take back a confirmation or dispute of this member. Raises UnknownName for what is none,
+        and BadRequest for no reason."""
+        channel, entry = self._joined(), read_entry_name(name)
+        if channel is None or entry not in {each.name for each in self._desk().of_types(TYPES)}:
+            raise UnknownName(
+                f"{name[:120]} is no confirmation or dispute.", "Load the page again."
+            )
+        return channel.withdraw(name, why, by)
 
     def standing(self, claims: Collection[RecordClaim]) -> dict[str, list[Confirmation]]:
         """By record, what this member confirms of it and has not taken back."""

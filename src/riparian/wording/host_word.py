@@ -62,6 +62,12 @@ def change_sentence(word: Word) -> str:
     return f"The claim has changed since. {confirmed}."
 
 
+def withdrawn_sentence(word: Word) -> str:
+    """That a confirmation was taken back, and why."""
+    why = f" Why: {_line(word.withdrawn_why)}" if word.withdrawn_why else ""
+    return f"Confirmed by {office_words(word)}{as_of_words(word)}; taken back since.{why}"
+
+
 def why_not_sentence(word: Word, names: Mapping[str, str] | None = None) -> str:
     """Why a word is no government's; nothing where it is one."""
     member = _name(word.member, names or {})

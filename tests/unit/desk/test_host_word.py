@@ -16,6 +16,7 @@ from riparian.wording.host_word import (
     change_sentence,
     host_line,
     why_not_sentence,
+    withdrawn_sentence,
     word_sentence,
 )
 
@@ -135,6 +136,11 @@ def test_what_was_withdrawn_or_is_unfit_or_about_something_else_counts_nowhere()
     other = entry(CONFIRMED, about=IdentifiedRecord("KOICA", "kr-1"))
     said = host_word([withdrawn, unfit, other], [CHARTER], RECORDS)
     assert (said.fields, said.others) == ({}, ())
+    assert [word.field for word in said.withdrawn] == ["activity", "value"]
+    why = (
+        "Confirmed by the Ministry of Planning for Laos, as of 30 September 2026; taken back since."
+    )
+    assert withdrawn_sentence(said.withdrawn[0]) == why
 
 
 ENTRIES = st.lists(

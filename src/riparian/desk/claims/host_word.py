@@ -50,6 +50,7 @@ class Word(msgspec.Struct, frozen=True):
     `value`: as confirmed, or what the field should say (None where a dispute names nothing).
     `country`: of which it speaks for the government; None where `why_not` says that it does for
     none. `has_changed`: the record no longer says what was confirmed; it says `value_now`.
+    `withdrawn_by` is the entry in which its writer took it back.
     """
 
     kind: Kind
@@ -69,6 +70,8 @@ class Word(msgspec.Struct, frozen=True):
     country: str | None = None
     why_not: WhyNot | None = None
     value_now: str | None = None
+    withdrawn_by: EntryName | None = None
+    withdrawn_why: str = ""
 
     @property
     def is_governments(self) -> bool:
@@ -85,10 +88,12 @@ class Word(msgspec.Struct, frozen=True):
 
 class HostWord(msgspec.Struct, frozen=True):
     """What hosts say of a project: by field, what stands of governments' words, the newest first;
-    and `others`, the words of members that are no government's, the newest first."""
+    and `others`, the words of members that are no government's, the newest first. `withdrawn` are
+    governments' confirmations that were taken back: they count for nothing."""
 
     fields: dict[Field, tuple[Word, ...]] = {}
     others: tuple[Word, ...] = ()
+    withdrawn: tuple[Word, ...] = ()
 
     def state(self, field: Field) -> State:
         """What hosts say of a field. A dispute is named before a confirmation of another host, or
@@ -127,12 +132,13 @@ def host_word(
 ) -> HostWord:
     """What hosts say of the records of one project; entries about anything else are left out.
     `charters` are all versions, the first first; none where the centre is in no framework."""
-    words = newest(
+    every = [
         word
         for entry in entries
         if entry.about is not None and entry.about in records
         for word in words_of(entry, charters, records[entry.about])
-    )
+    ]
+    words = newest(word for word in every if word.withdrawn_by is None)
     by_field: dict[Field, list[Word]] = {}
     for word in words:
         if word.is_governments:
@@ -140,14 +146,25 @@ def host_word(
     return HostWord(
         {field: tuple(by_field[field]) for field in FIELDS if field in by_field},
         tuple(word for word in words if not word.is_governments),
+        tuple(_taken_back(every)),
     )
+
+
+def _taken_back(words: Iterable[Word]) -> list[Word]:
+    """The governments' confirmations among these that were taken back, each once."""
+    gone = {
+        (word.entry, word.field): word
+        for word in words
+        if word.withdrawn_by is not None and word.kind == "confirmation" and word.is_governments
+    }
+    return sorted(gone.values(), key=_age, reverse=True)
 
 
 def words_of(entry: DeskEntry, charters: Sequence[Charter], now: RecordNow) -> Iterator[Word]:
     """What an entry says of each field, whether it counts or not; nothing where it is no
-    confirmation or dispute, or does not stand."""
+    confirmation or dispute, or has not the form of one."""
     said = entry.said
-    if not entry.stands or entry.about is None:
+    if entry.unfit or entry.about is None:
         return
     if isinstance(said, Confirmation):
         country, why_not = government_of(entry, charters, now.countries, said.country)
@@ -155,14 +172,16 @@ def words_of(entry: DeskEntry, charters: Sequence[Charter], now: RecordNow) -> I
             yield Word(
                 "confirmation", field, entry.about, entry.member, value, said.why, entry.name,
                 entry.written_at, entry.by, entry.tlp, said.as_of, said.office, said.typed_in_by,
-                said.country, country, why_not, now.values.get(field),
+                said.country, country, why_not, now.values.get(field), entry.withdrawn_by,
+                entry.withdrawn_why,
             )  # fmt: skip
     elif isinstance(said, Dispute):
         country, why_not = government_of(entry, charters, now.countries)
         yield Word(
             "dispute", said.field, entry.about, entry.member, said.value, said.why, entry.name,
             entry.written_at, entry.by, entry.tlp, country=country, why_not=why_not,
-            value_now=now.values.get(said.field),
+            value_now=now.values.get(said.field), withdrawn_by=entry.withdrawn_by,
+            withdrawn_why=entry.withdrawn_why,
         )  # fmt: skip
 
 

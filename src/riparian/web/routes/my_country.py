@@ -18,7 +18,7 @@ from riparian.catalogue.project_list.facet_columns import UNKNOWN
 from riparian.catalogue.record_claims import RecordClaim
 from riparian.centre.centre import Centre
 from riparian.centre.my_country import PER_PAGE, SHOWS, CountryPage, CountryQuestion
-from riparian.desk.accounts.audit import CONFIRMED, DISPUTED
+from riparian.desk.accounts.audit import CONFIRMED, DISPUTED, LONGEST_ABOUT, WITHDRAWN
 from riparian.desk.accounts.roles import MEMBERS_AT_MOST, Act
 from riparian.desk.claims.host_answers import (
     DISPUTABLE,
@@ -107,6 +107,21 @@ def dispute(request: Request, form: Form) -> Response:
     about = f"{unit}: {said.field}; entry {entry}, TLP:{tlp}"
     centre.people.accounts.note(person.actor, DISPUTED, about)
     return _see_other(params.saying(done=f"disputed-{said.field}"))
+
+
+@router.post(f"{PATH}/withdraw", dependencies=[needs(Act.CONFIRM)])
+def withdraw(request: Request, form: Form) -> Response:
+    """Take back an answer of this government."""
+    person = require_form(request, form, Act.CONFIRM)
+    centre, params = _host_centre(request), _query_of(form)
+    entry, why = form.get("entry", ""), form.get("why", "")
+    try:
+        with named_by_address():
+            centre.host_words.withdraw(entry, why, person.account.author)
+    except BadRequest as error:
+        return _page(request, params, form=form, wrong=error, about=entry)
+    centre.people.accounts.note(person.actor, WITHDRAWN, f"{entry}: {why}"[:LONGEST_ABOUT])
+    return _see_other(params.saying(done="withdrawn"))
 
 
 def _missing(request: Request) -> tuple[str, str] | None:
@@ -315,6 +330,8 @@ def _done(text: str | None) -> str:
     """What was just done, in a sentence."""
     if text is None:
         return ""
+    if text == "withdrawn":
+        return "It is taken back, and the page of the project says so."
     if text.startswith("disputed-"):
         return "Your dispute stands beside the claim, on the page of the project."
     counts = [int(part) for part in text.split("-") if part.isascii() and part.isdigit()]
