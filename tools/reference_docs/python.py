@@ -25,6 +25,7 @@ from riparian.centre.desk_sharing import DeskSharing
 from riparian.centre.host_words import HostWords
 from riparian.centre.my_country import MyCountry
 from riparian.centre.people import People
+from riparian.centre.verdicts import Verdicts
 from riparian.desk.accounts.accounts import Accounts
 from riparian.store.layout import Layout
 from riparian.store.settings import Settings
@@ -61,6 +62,7 @@ _BY_NAME = {
     "HostWords": HostWords,
     "MyCountry": MyCountry,
     "People": People,
+    "Verdicts": Verdicts,
 }
 
 _CHANNEL = "Why it is as it is: [0044](../decisions/0044-a-channel-that-everybody-carries.md)."

@@ -61,12 +61,8 @@ class Answering:
     def audiences(self, sharer: Sharer, view: ProjectView, source: str) -> list[str | None]:
         """For whom somebody's answer about a source of a project may be, the widest first: CLEAR,
         GREEN, or None for this member alone; nothing for whoever may not answer."""
-        if not sharer.may_do(Act.JUDGE):
-            return []
-        if self._channel() is None:
-            return [None]
-        widest = self._widest(view, source)
-        return [tlp for tlp in (CLEAR, GREEN, None) if WIDER[tlp] <= widest and _may(sharer, tlp)]
+        widest = self._widest(view, source) if self._channel() else WIDER[None]
+        return audiences_up_to(sharer, widest)
 
     def is_own(self, thing: Thing) -> bool:
         """Whether this member shares that record, so that its answer is a correction."""
@@ -106,9 +102,7 @@ class Answering:
                 "Not everybody who would read your answer may know of this record.",
                 "Choose a narrower audience.",
             )
-        value, why = _line(value, "what it should say"), _line(why, "how you know it")
-        if not why:
-            raise BadRequest("You have not written how you know it.", "Write it in a few words.")
+        value, why = _line(value, "what it should say"), reason_of(why)
         if suggestion is not None:
             self.suggestions.require_waiting(suggestion)
             why = _line(f"{why} (A reader’s suggestion.)", "how you know it")
@@ -141,6 +135,22 @@ class Answering:
         dataset = next((each.dataset for each in view.sources if each.id == source), "")
         label = strictest_label([dataset])
         return WIDER[CLEAR] if label is None else WIDER.get(label, 0)
+
+
+def audiences_up_to(sharer: Sharer, widest: int) -> list[str | None]:
+    """For whom somebody's answer may be that goes so far at most, the widest first: CLEAR, GREEN,
+    or None for this member alone; nothing for whoever may not answer."""
+    if not sharer.may_do(Act.JUDGE):
+        return []
+    return [tlp for tlp in (CLEAR, GREEN, None) if WIDER[tlp] <= widest and _may(sharer, tlp)]
+
+
+def reason_of(text: str) -> str:
+    """A reason on one line; raises BadRequest for none, and for a long one."""
+    line = _line(text, "how you know it")
+    if not line:
+        raise BadRequest("You have not written how you know it.", "Write it in a few words.")
+    return line
 
 
 def _may(sharer: Sharer, tlp: str | None) -> bool:

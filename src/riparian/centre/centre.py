@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from riparian.centre.host_words import HostWords
     from riparian.centre.my_country import MyCountry
     from riparian.centre.people import People
+    from riparian.centre.verdicts import Verdicts
 
 
 class Centre:
@@ -117,7 +118,7 @@ class Centre:
         self.unplaced = places.unplaced
         self.placed = places.placed
 
-        overlaps = Overlaps(access)
+        self._overlaps = overlaps = Overlaps(access)
         self.overlaps = overlaps.overlaps
         self.browse_overlaps = overlaps.browse_overlaps
         self.overlaps_without = overlaps.overlaps_without
@@ -199,6 +200,16 @@ class Centre:
         from riparian.centre.answering import Answering  # as heavy
 
         return Answering(self.claims, lambda: self.desk, self._channel_joined, lambda: self.people)
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """What members think of overlaps."""
+        from riparian.centre.verdicts import Verdicts  # as heavy
+
+        return Verdicts(
+            self._access, self._overlaps, self.claims, self.answering, lambda: self.desk,
+            self._channel_joined,
+        )  # fmt: skip
 
     def _channel_joined(self) -> Channel | None:
         return self.channel if self.is_node and self.channel.has_joined else None

@@ -53,6 +53,7 @@ from riparian.exchange.entries.payload import (
     NOTE,
     WITHDRAWAL,
     About,
+    Pair,
     Payload,
 )
 from riparian.exchange.entries.reading import ReadEntry
@@ -91,6 +92,8 @@ class Channel:
     def __init__(self, access: Access, clock: Callable[[], float] = time.time) -> None:
         layout, journal = access.layout, access.settings.journal
         self._sharing = Sharing(access)
+        self._journal_state = access.journal.state
+        self._talk_state, self._talked_of = "", frozenset[About]()
         self._store = ChannelStore(layout.journal, journal.url)
         limits = access.settings.channel
         room = Room(limits.most_mib_of_member * MIB, limits.most_mib * MIB)
@@ -379,6 +382,8 @@ class Channel:
         """What a reader (this member, unless another is given) may read about any of these; records
         are not among it."""
         with self._lock:
+            if self._talked_of.isdisjoint(things) and not self._has_changed():
+                return []
             entries = self._node.entries_about(things)
             return _said(self._readable(reader or self.own_reader(), entries))
 
@@ -389,6 +394,22 @@ class Channel:
         with self._lock:
             entries = self._node.entries_named(names)
             return _said(self._readable(reader or self.own_reader(), entries))
+
+    def pairs_talked_of(self) -> frozenset[Pair]:
+        """The pairs of records that any entry is about which this member can read."""
+        with self._lock:
+            self._has_changed()
+            return frozenset(thing for thing in self._talked_of if isinstance(thing, Pair))
+
+    def _has_changed(self) -> bool:
+        """Whether anything was written or came since it was last asked what there is talk of. Most
+        pages are about what nobody talks of, and looking for what is new takes many questions to
+        the database."""
+        state = self._journal_state()
+        if state == self._talk_state:
+            return False
+        self._talked_of, self._talk_state = self._node.things_talked_of(), state
+        return True
 
     def entries_of(
         self, types: Collection[str], reader: Reader | None = None

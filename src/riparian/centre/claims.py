@@ -103,6 +103,12 @@ class Claims:
             return self._access.settings.name
         return channel.charter().members[channel.own_member].name
 
+    def member_names(self) -> dict[str, str]:
+        """What the charters call members, those that have left included."""
+        channel = self._channel()
+        charters = channel.charters() if channel else ()
+        return {name: x.name for charter in charters for name, x in charter.members.items()}
+
     def of_project(self, view: ProjectView) -> ProjectClaims:
         """What is said of the records of a project."""
         things = {source.id: thing_of_activity(source.reported) for source in view.sources}
@@ -113,7 +119,7 @@ class Claims:
         if channel is None and not self._access.journal.local_entries():
             return ProjectClaims(things=named)
         charters = channel.charters() if channel else ()
-        names = {name: x.name for name, x in charters[-1].members.items()} if charters else {}
+        names = self.member_names()
         entries = self._desk().about(frozenset(sources), self.reader)
         if not entries:
             return ProjectClaims(things=named, names=names)

@@ -117,6 +117,14 @@ class DeskEntries:
         words = [_words(kind, what, about, by, tlp) for kind, what, about in said]
         return self._channel.write(words) if words else []
 
+    def withdraw(self, entry: EntryName, why: str, by: str) -> EntryName:
+        """Say that an entry of this member, or of this centre where it belongs to no framework, no
+        longer stands. Raises UnknownName as `Channel.withdraw` does."""
+        if self._channel is not None and not entry.origin.is_local:
+            return self._channel.withdraw(str(entry), why, by)
+        body = {"entry": entry.index, "why": why}
+        return self._access.journal.write_entries([StatementEntry(WITHDRAWAL, body, by, entry)])[0]
+
     def _made(
         self, entries: Iterable[tuple[EntryName, Payload]], reader: Reader | None
     ) -> list[DeskEntry]:
@@ -129,6 +137,8 @@ class DeskEntries:
         self, names: Collection[EntryName], reader: Reader | None
     ) -> dict[EntryName, tuple[EntryName, str]]:
         """By entry, the first in which its own writer took it back, and why."""
+        if not names:
+            return {}
         withdrawals: dict[EntryName, tuple[EntryName, str]] = {}
         for name, payload in self.payloads_about(names, reader):
             about = payload.about

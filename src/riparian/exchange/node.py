@@ -356,6 +356,11 @@ class Node:
         self.joined()
         return self._read().entries_about(things)
 
+    def things_talked_of(self) -> frozenset[About]:
+        """All that the entries are about which this member can read, records left out."""
+        self.joined()
+        return self._read().things_talked_of()
+
     def entries_named(self, names: Collection[EntryName]) -> list[ReadEntry]:
         """The entries of these names, as far as they are held."""
         self.joined()

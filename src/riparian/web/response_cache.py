@@ -43,8 +43,9 @@ NEVER_KEPT = (
 )  # fmt: skip
 NEVER_KEPT_ENDS = ("/wrong",)
 """Forms: they are made for whoever asks."""
-OF_PEOPLE_TOO = "/projects/"
-"""Pages below it also show people's judgements and corrections, which no snapshot holds."""
+OF_PEOPLE_TOO = ("/projects/", "/overlaps/")
+"""Pages below these also show people's judgements, corrections and verdicts, which no snapshot
+holds."""
 
 OF_LISTS = "/projects"
 """Lists of projects mark those of which a host government has said something."""

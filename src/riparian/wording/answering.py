@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from riparian.desk.claims.verdicts import VerdictSaid
 from riparian.desk.suggestions.suggestions import LONGEST_TEXT, SET_ASIDE, Suggestion
 from riparian.english import possessive
+from riparian.exchange.entries.entry_types import LONGEST_LINE, OverlapVerdict
 from riparian.exchange.entries.payload import CLEAR, GREEN
+from riparian.wording.channel import shown_line
+from riparian.wording.claims import LONGEST_WHO
+from riparian.wording.days import day
 
 AUDIENCES: dict[str, str] = {
     CLEAR: "Everyone: it stands on the project’s page at every member, for whoever looks",
@@ -61,7 +68,45 @@ ABOUT_A_SOURCE = (
 )
 LIMIT = f"Up to {LONGEST_TEXT:,} characters, text only."
 
+VERDICTS: dict[OverlapVerdict, str] = {
+    "useful": "Useful: worth a call",
+    "known": "Known already: we work on it, or have looked at it",
+    "not-an-overlap": "Not an overlap: the two do not meet",
+    "wrong": "Wrong: what the page says of one of them is not so",
+}
+"""What somebody can think of an overlap."""
+
+VERDICT_NAMES: dict[OverlapVerdict, str] = {
+    "useful": "Useful", "known": "Known already", "not-an-overlap": "Not an overlap",
+    "wrong": "Wrong",
+}  # fmt: skip
+"""The same in a word."""
+
+NO_PAIR = (
+    "One of the two projects has neither an identifier nor a page of its own, so nobody elsewhere"
+    " could tell which pair a verdict is about. Tell your counterpart directly."
+)
+
 KIND_WORDS = {"project": "project", "overlap": "overlap", "source": "source"}
+
+
+def verdict_who(verdict: VerdictSaid, names: Mapping[str, str]) -> str:
+    """Who thinks so, and when: `the Mekong desk of KOICA, 28 November 2026`."""
+    written = day(verdict.written_at.date().isoformat())
+    by = shown_line(verdict.by, LONGEST_WHO)
+    if verdict.entry.origin.is_local:
+        return f"{by}, {written}"
+    member = shown_line(names.get(verdict.member, verdict.member), LONGEST_WHO)
+    return f"{member} ({by}), {written}"
+
+
+def verdict_why(verdict: VerdictSaid) -> str:
+    """The reason, and why it was taken back, where it was."""
+    why = shown_line(verdict.why, LONGEST_LINE)
+    if verdict.stands:
+        return why
+    back = shown_line(verdict.withdrawn_why, LONGEST_LINE)
+    return f"{why} Taken back: {back or 'no reason given'}"
 
 
 def people_of(keeper: str) -> str:

@@ -6,28 +6,63 @@ from pathlib import Path
 
 import click
 
-from riparian.cli.options import json_option
+from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import print_json
+from riparian.errors import BadRequest
+from riparian.evaluate.overlaps import OVERLAPS
 from riparian.evaluate.run_task import Evaluation, run_task
 from riparian.evaluate.tasks import TASKS
 from riparian.language.find_encoder import AUTO, NONE
+from riparian.wording.verdict_figures import verdict_figures_words
 
 
 @click.command(epilog="Example:  riparian evaluate status gold/status.jsonl")
 @click.argument("task", metavar="TASK")
-@click.argument("gold", metavar="GOLD.jsonl", type=click.Path(path_type=Path))
+@click.argument("gold", metavar="[GOLD.jsonl]", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--verdicts", is_flag=True, help="Of overlaps: take what members think of them as the labels."
+)
 @click.option("--no-encoder", is_flag=True, help="Work as if no encoder were installed.")
 @json_option
-def command(task: str, gold: Path, no_encoder: bool, as_json: bool) -> None:
+@click.pass_context
+def command(
+    context: click.Context,
+    task: str,
+    gold: Path | None,
+    verdicts: bool,
+    no_encoder: bool,
+    as_json: bool,
+) -> None:
     """Compare Riparian's answers with a labelled file and print the accuracy.
 
-    TASK says what the file labels; an unknown task lists those there are.
+    TASK says what the file labels; an unknown task lists those there are. Overlaps are also
+    compared with members' verdicts on them, by strength: useful and known already count as
+    overlaps, not an overlap and wrong as none.
     """
+    if verdicts:
+        _of_verdicts(context, task, gold, as_json)
+        return
+    if gold is None:
+        raise BadRequest("No labelled file is named.", "Name one: riparian evaluate TASK GOLD.")
     result = run_task(task, gold, NONE if no_encoder else AUTO)
     if as_json:
         print_json(result)
     else:
         _print(result)
+
+
+def _of_verdicts(context: click.Context, task: str, gold: Path | None, as_json: bool) -> None:
+    if task != OVERLAPS.name or gold is not None:
+        raise BadRequest(
+            "Verdicts are on overlaps, and take the place of a labelled file.",
+            "Ask: riparian evaluate overlaps --verdicts",
+        )
+    figures = centre_of(context).verdicts.figures()
+    if as_json:
+        print_json(figures)
+        return
+    for line in verdict_figures_words(figures):
+        click.echo(line)
 
 
 def _print(result: Evaluation) -> None:

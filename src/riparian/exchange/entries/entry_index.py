@@ -49,6 +49,10 @@ class EntryIndex:
         """The entries about any of these."""
         return {name for thing in things for name in self._about.get(thing, ())}
 
+    def things(self) -> frozenset[About]:
+        """All that any of the entries is about."""
+        return frozenset(self._about)
+
     def of_type(self, types: Collection[str]) -> set[EntryName]:
         """The entries of these types."""
         return {name for each in types for name in self._of_type.get(each, ())}

@@ -105,6 +105,11 @@ class Reading:
         named = self._named(self._index.about(things))
         return [x for x in named if x.payload is not None and x.payload.about in things]
 
+    def things_talked_of(self) -> frozenset[About]:
+        """All that such entries are about."""
+        self._look_into_new()
+        return self._index.things()
+
     def entries_named(self, names: Collection[EntryName]) -> list[ReadEntry]:
         """The entries of these names, as far as they are held; no other is opened."""
         self.refresh()

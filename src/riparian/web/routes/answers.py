@@ -24,6 +24,7 @@ from riparian.desk.suggestions.suggestions import Kind, Suggestion
 from riparian.errors import BadRequest, NotThere, UnknownName
 from riparian.exchange.entries.entry_types import Field
 from riparian.exchange.statements.statement_journal import LONGEST_NAME
+from riparian.overlap.report.overlap_records import Overlap
 from riparian.web.claim_rows import ClaimRow, claim_rows, wanted_field
 from riparian.web.judging import (
     author_of,
@@ -87,12 +88,9 @@ def answer_project(request: Request, handle: str, form: Form) -> Response:
         require_judge_form(request, form)
         if field is None:
             raise BadRequest("You have not said what is wrong.", "Choose a field.")
-        tlp = form.get("audience", "")
-        if tlp not in answering.AUDIENCES:
-            raise BadRequest("You have not said whom it is for.", "Choose one of the answers.")
-        source = form.get("source", "")
+        tlp, source = _audience(form), form.get("source", "")
         centre.answering.answer(
-            view, source, field, form.get("value", ""), form.get("why", ""), tlp or None, sharer,
+            view, source, field, form.get("value", ""), form.get("why", ""), tlp, sharer,
             _number(form.get("suggestion")),
         )  # fmt: skip
     except BadRequest as error:
@@ -119,8 +117,8 @@ def _project_page(
 ) -> Response:
     centre = centre_of(request)
     claims = centre.claims.of_project(view)
-    field, sharer = wanted_field(params.first("field")), sharer_of(request, "")
-    suggestion = _suggestion(centre, sharer, params.first("suggestion"), view.project.id)
+    field, sharer = wanted_field(params.first("field")), sharer_of(request)
+    suggestion = _suggestion(centre, sharer, params.first("suggestion"), "project", view.project.id)
     rows = _rows(view, claims)
     choices = _choices(centre, view, claims, sharer)
     chosen = _chosen(choices, params.first("source"))
@@ -192,16 +190,89 @@ def _chosen(choices: Sequence[SourceChoice], wanted: str | None) -> SourceChoice
 
 @router.get("/overlaps/{overlap_id}/wrong")
 def overlap_wrong(request: Request, overlap_id: str) -> Response:
-    """The form for an overlap as a whole."""
-    _require_overlap(request, overlap_id)
-    return _other_page(request, "overlap", overlap_id)
+    """What somebody thinks of an overlap."""
+    return _overlap_page(request, _overlap(request, overlap_id))
 
 
 @router.post("/overlaps/{overlap_id}/wrong")
 def answer_overlap(request: Request, overlap_id: str, form: Form) -> Response:
-    """Keep a suggestion about an overlap."""
-    _require_overlap(request, overlap_id)
-    return _other_answer(request, "overlap", overlap_id, form)
+    """Write a verdict, or keep a suggestion."""
+    overlap = _overlap(request, overlap_id)
+    centre, sharer = centre_of(request), sharer_of(request, form.get("by", ""))
+    action = f"{_page_of('overlap', overlap.id)}/wrong"
+    try:
+        if sharer is None:
+            _require_reader_form(request, form)
+            return _suggested(request, "overlap", overlap.id, "", form, action)
+        require_judge_form(request, form)
+        centre.verdicts.say(
+            overlap, form.get("verdict", ""), form.get("why", ""), _audience(form), sharer,
+            _number(form.get("suggestion")),
+        )  # fmt: skip
+    except BadRequest as error:
+        return _overlap_page(request, overlap, form, error)
+    return _see_other(action, done="verdict")
+
+
+@router.post("/overlaps/{overlap_id}/take-back")
+def take_back(request: Request, overlap_id: str, form: Form) -> Response:
+    """Take back a verdict of one's own."""
+    require_judge_form(request, form)
+    overlap, sharer = _overlap(request, overlap_id), sharer_of(request, form.get("by", ""))
+    assert sharer is not None
+    try:
+        centre_of(request).verdicts.take_back(
+            overlap, form.get("entry", ""), form.get("why", ""), sharer
+        )
+    except BadRequest as error:
+        return _overlap_page(request, overlap, form, error)
+    return _see_other(f"{_page_of('overlap', overlap.id)}/wrong", done="taken-back")
+
+
+def _overlap(request: Request, overlap_id: str) -> Overlap:
+    with named_by_address():
+        return centre_of(request).explain(overlap_id)
+
+
+def _audience(form: Mapping[str, str]) -> str | None:
+    """For whom it is to be, None for this member alone; raises BadRequest where nothing is said."""
+    tlp = form.get("audience")
+    if tlp is None or tlp not in answering.AUDIENCES:
+        raise BadRequest("You have not said who will see it.", "Choose one of the answers.")
+    return tlp or None
+
+
+def _overlap_page(
+    request: Request,
+    overlap: Overlap,
+    form: Mapping[str, str] | None = None,
+    wrong: BadRequest | None = None,
+) -> Response:
+    params = PageQuery.of(request, *NAMES)
+    centre, sharer = centre_of(request), sharer_of(request)
+    number = params.first("suggestion") or (form or {}).get("suggestion")
+    back = _page_of("overlap", overlap.id)
+    nameable = centre.verdicts.is_nameable(overlap)
+    answer = render(
+        request,
+        "verdict.html" if sharer else "wrong.html",
+        title="What do you think of this overlap?" if sharer else "Wrong or missing",
+        description="Say what you think of an overlap.",
+        status=400 if wrong else 200,
+        indexed=False,
+        **_common(request, sharer, params, form, wrong),
+        **(_of_whole("overlap", "this overlap") if sharer is None else {}),
+        action=f"{back}/wrong",
+        back=back,
+        overlap=overlap,
+        own=centre.verdicts.own(overlap, sharer) if sharer else [],
+        audiences=centre.verdicts.audiences(sharer, overlap) if sharer else [],
+        in_framework=centre.claims.is_shared,
+        suggestion=_suggestion(centre, sharer, number, "overlap", overlap.id),
+        cannot="" if nameable or not sharer else answering.NO_PAIR,
+    )
+    answer.headers.update(NOT_KEPT)
+    return answer
 
 
 @router.get("/sources/{name}/wrong")
@@ -216,11 +287,6 @@ def answer_source(request: Request, name: str, form: Form) -> Response:
     """Keep a suggestion about a source."""
     _require_source(request, name)
     return _other_answer(request, "source", name, form)
-
-
-def _require_overlap(request: Request, overlap_id: str) -> None:
-    with named_by_address():
-        centre_of(request).explain(overlap_id)
 
 
 def _require_source(request: Request, name: str) -> None:
@@ -258,22 +324,24 @@ def _other_page(
         status=400 if wrong else 200,
         indexed=False,
         **_common(request, None, params, form, wrong),
-        kind=kind,
+        **_of_whole(kind, about),
         action=f"{back}/wrong",
         back=back,
-        called=about if kind == "source" else "this overlap",
-        field=None,
-        row=None,
-        sources=[],
-        chosen=None,
         audiences=[],
         in_framework=False,
         suggestion=None,
         cannot="",
-        labels={},
     )
     answer.headers.update(NOT_KEPT)
     return answer
+
+
+def _of_whole(kind: Kind, called: str) -> dict[str, Any]:
+    """What the form needs for something that has no fields."""
+    return {
+        "kind": kind, "called": called, "field": None, "row": None, "sources": [], "chosen": None,
+        "labels": {},
+    }  # fmt: skip
 
 
 # The suggestions that wait
@@ -411,14 +479,14 @@ def _suggested(
 
 
 def _suggestion(
-    centre: Centre, sharer: Sharer | None, number: str | None, project: str
+    centre: Centre, sharer: Sharer | None, number: str | None, kind: Kind, about: str
 ) -> Suggestion | None:
     """The suggestion that is to be taken up; None where whoever asks may not."""
     wanted = _number(number)
     if sharer is None or wanted is None:
         return None
     found = centre.answering.suggestions.get(wanted)
-    return found if found.kind == "project" and found.about == project else None
+    return found if (found.kind, found.about) == (kind, about) else None
 
 
 def _number(text: str | None) -> int | None:

@@ -27,7 +27,7 @@ from riparian.web.formats import as_json
 from riparian.web.pages import centre_of, render
 from riparian.web.people import person_of
 from riparian.web.query import PageQuery, address, named_by_address, parameters
-from riparian.wording import undertakings
+from riparian.wording import answering, undertakings
 from riparian.wording.cases import STATES
 from riparian.wording.title_labels import FEATURES
 
@@ -46,12 +46,18 @@ class SourceLink(msgspec.Struct, frozen=True):
 
 @router.get("/overlaps/{overlap_id}.json", openapi_extra=parameters(*NAMES))
 def overlap_json(request: Request, overlap_id: str) -> Response:
-    """One overlap with all of its evidence, and where the two projects are."""
+    """One overlap with all of its evidence, where the two projects are, and what members think of
+    it."""
     centre = centre_of(request)
     overlap = _find(centre, PageQuery.of(request, *NAMES), overlap_id)
     a, b = centre.undertakings(overlap)
     return as_json(
-        {"overlap": overlap, "places": centre.ground(overlap), "undertakings": {"a": a, "b": b}}
+        {
+            "overlap": overlap,
+            "places": centre.ground(overlap),
+            "undertakings": {"a": a, "b": b},
+            "verdicts": centre.verdicts.of(overlap),
+        }
     )
 
 
@@ -100,6 +106,9 @@ def overlap(request: Request, overlap_id: str) -> Response:
         here_country=_country(overlap),
         json=f"/overlaps/{overlap.id}.json{query}",
         keeper=centre.claims.keeper,
+        verdicts=centre.verdicts.of(overlap),
+        member_names=centre.claims.member_names(),
+        answering=answering,
         itself=f"/overlaps/{overlap.id}{query}",
     )
 
