@@ -350,7 +350,7 @@ def test_a_publisher_sees_for_a_week_that_an_administrator_let_itself_share(cent
     send(
         browser, page, "/accounts/change", name="boss", **{"role-admin": "1", "role-publisher": "1"}
     )
-    notice = "boss let itself share in the name of this centre’s member"
+    notice = "The account boss can now share in the name of this centre’s member"
     assert notice in words(other.get("/about"))
     assert notice not in words(web(centre).get("/about"))
 

@@ -236,7 +236,7 @@ def test_whoever_may_not_answer_suggests(member, name):
     assert says(sent.text, "waits for")
     assert koica.answering.suggestions.count_waiting() == before + 1
     assert webs[name].get("/suggestions").status_code == 403
-    assert says(webs["writer"].get("/projects").text, "of readers", "for an answer")
+    assert says(webs["writer"].get("/projects").text, "Suggestions", before + 1)
 
 
 def test_what_is_said_of_the_own_record_is_a_correction(member):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,6 @@ from starlette.responses import HTMLResponse, Response
 from riparian.centre.centre import Centre
 from riparian.desk.accounts.roles import Act
 from riparian.english import agree, and_more, capitalised, count_of, listed, year_span
-from riparian.errors import RiparianError
 from riparian.exchange.entries.entry_types import LONGEST_LINE
 from riparian.normalise.providers import load_providers
 from riparian.overlap.engine.overlap_kinds import TEXTS
@@ -25,7 +25,15 @@ from riparian.overlap.report.year_spans import year_words
 from riparian.store.restricted import strictest_label
 from riparian.version import __version__
 from riparian.web import number_format
-from riparian.web.people import CENTRE, form_token_of, has_accounts, person_of, sharing_given
+from riparian.web.desk_line import desk_line
+from riparian.web.people import (
+    CENTRE,
+    Person,
+    form_token_of,
+    has_accounts,
+    person_of,
+    sharing_given,
+)
 from riparian.web.query import address
 from riparian.wording.accounts import (
     LIMIT_WORDS,
@@ -126,9 +134,17 @@ def can_draft(request: Request) -> bool:
     return is_theirs and centre_of(request).is_node
 
 
-def navigation_of(centre: Centre) -> tuple[tuple[str, str], ...]:
-    """Where one can go from every page; to cases and the channel where there is one."""
-    return (*NAVIGATION[:-1], *OF_A_NODE, NAVIGATION[-1]) if centre.is_node else NAVIGATION
+def navigation_of(centre: Centre, person: Person | None) -> tuple[tuple[str, str], ...]:
+    """Where one can go from every page. The channel is among it where there is one; for who is
+    signed in it stands on the line of the desk instead."""
+    if person is not None or not centre.is_node:
+        return NAVIGATION
+    return (*NAVIGATION[:-1], *(OF_A_NODE if centre.as_member else OF_A_NODE[1:]), NAVIGATION[-1])
+
+
+def _nearest(path: str, places: Iterable[tuple[Any, ...]]) -> str:
+    """The address among these that is that of the page, or above it; empty for none."""
+    return next((to for to, *_ in reversed([*places]) if path == to or below(path, to)), "")
 
 
 def render(
@@ -143,44 +159,31 @@ def render(
 ) -> Response:
     """A page. `title` and `description` say what it is, also where its link is shown elsewhere."""
     path = request.url.path
-    navigation = navigation_of(centre_of(request))
+    centre, person = centre_of(request), person_of(request)
+    navigation, line = navigation_of(centre, person), desk_line(centre, person)
     page = environment().get_template(template)
     html = page.render(
         request=request,
         title=title,
         description=description,
         indexed=indexed,
-        here=next((to for to, _ in reversed(navigation) if path == to or below(path, to)), ""),
+        here=_nearest(path, navigation),
         navigation=navigation,
         path=path,
         full_path=path + (f"?{request.url.query}" if request.url.query else ""),
         build=getattr(request.state, "build", ""),
-        warning=centre_of(request).journal.warning(),
-        as_member=centre_of(request).as_member,
-        person=person_of(request),
+        warning=centre.journal.warning(),
+        as_member=centre.as_member,
+        person=person,
         form_token=form_token_of(request),
-        has_accounts=has_accounts(centre_of(request)),
+        has_accounts=has_accounts(centre),
         sign_in_here=sign_in_address(request),
-        suggestions_waiting=_suggestions_waiting(request),
+        desk_line=line,
+        here_on_line=_nearest(path, line),
         notices=[sharing_given_words(line) for line in sharing_given(request)],
         **context,
     )
     return HTMLResponse(html, status)
-
-
-def _suggestions_waiting(request: Request) -> int:
-    """How many suggestions wait for whoever asks, if they may answer them and nothing is kept of
-    the page."""
-    centre, person = centre_of(request), person_of(request)
-    may_answer = (
-        person.rights.may_do(Act.JUDGE)
-        if person is not None
-        else centre.as_member and not has_accounts(centre)
-    )
-    try:
-        return centre.answering.suggestions.count_waiting() if may_answer else 0
-    except (RiparianError, OSError):  # the page itself can be shown all the same
-        return 0
 
 
 def sign_in_address(request: Request) -> str:

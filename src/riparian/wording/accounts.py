@@ -84,8 +84,8 @@ def act_words(line: AuditLine) -> str:
 
 def sharing_given_words(line: AuditLine) -> str:
     """What all who share see for a week."""
-    by = "itself" if line.actor.by == line.about else line.about
+    by = "itself" if line.actor.by == line.about else line.actor.by
     return (
-        f"{line.actor.by} let {by} share in the name of this centre’s member, or reset that "
-        "account. If you did not expect it, ask."
+        f"The account {line.about} can now share in the name of this centre’s member, or was reset:"
+        f" by {by}. If you did not expect it, ask."
     )

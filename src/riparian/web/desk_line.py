@@ -1,0 +1,58 @@
+"""The line below the head of each page: where somebody who is signed in can go on."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from riparian.centre.centre import Centre
+from riparian.desk.accounts.roles import Act
+from riparian.errors import RiparianError
+from riparian.web.people import Person, has_accounts
+
+
+class DeskPlace(NamedTuple):
+    """A page of the desk, and how much waits there."""
+
+    address: str
+    name: str
+    waiting: int = 0
+
+
+OF_A_NODE = (
+    (DeskPlace("/share", "Share"), Act.DRAFT),
+    (DeskPlace("/my-country", "My country"), Act.CONFIRM),
+    (DeskPlace("/cases", "Cases"), Act.READ),
+    (DeskPlace("/channel", "Channel"), Act.READ),
+)
+"""What there is in a framework, and for whom."""
+
+OF_ACCOUNTS = (
+    (DeskPlace("/accounts", "Accounts"), Act.MANAGE_ACCOUNTS),
+    (DeskPlace("/audit", "Audit"), Act.READ_AUDIT),
+)
+
+
+def desk_line(centre: Centre, person: Person | None) -> list[DeskPlace]:
+    """The pages for who is signed in. `person` is None where it can be anybody: then there are
+    none, but for whoever works at the centre's own computer."""
+    waiting = _suggestions_waiting(centre, person)
+    suggestions = [DeskPlace("/suggestions", "Suggestions", waiting)] if waiting else []
+    if person is None:
+        return suggestions
+    of_node = [place for place, act in OF_A_NODE if person.rights.may_do(act)]
+    of_accounts = [place for place, act in OF_ACCOUNTS if person.rights.may_do(act)]
+    return [*(of_node if centre.is_node else ()), *suggestions, *of_accounts]
+
+
+def _suggestions_waiting(centre: Centre, person: Person | None) -> int:
+    """How many suggestions wait for them, if they may answer them and nothing is kept of the
+    page."""
+    may_answer = (
+        person.rights.may_do(Act.JUDGE)
+        if person is not None
+        else centre.as_member and not has_accounts(centre)
+    )
+    try:
+        return centre.answering.suggestions.count_waiting() if may_answer else 0
+    except (RiparianError, OSError):  # the page itself can be shown all the same
+        return 0
