@@ -337,6 +337,7 @@ def test_of_a_table_the_good_rows_are_offered_and_the_bad_ones_come_back(jica, p
     assert [row["Row"] for row in found] == ["3", "5", "7", "9", "11", "13"]
     assert all(row["key"].startswith("'=HYPERLINK") for row in found)
     assert all("soon" in row["What to look at"] for row in found)
+    assert address in unescape(post(browser, page, act="show", **FOR_KOICA).text)
     kept = post(browser, page, act="draft", **FOR_KOICA)
     assert kept.status_code == 303
     assert people["viewer"].get(address).status_code == 403

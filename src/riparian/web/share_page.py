@@ -79,9 +79,9 @@ def begin_page(request: Request) -> Response:
             return _correction(request, correct, state, sharer)
     if key:
         with named_by_address():
-            draft, content = centre.sharing.drafts.open(key, person.account, person.rights)
+            _, content = centre.sharing.drafts.open(key, person.account, person.rights)
         asked = asked_of_draft(centre, content, key, _own_name(state))
-        return _page(request, asked, content.choice, has_rows=draft.has_rows)
+        return _page(request, asked, content.choice)
     if record:
         several = _records_of_project(centre, record)
         if several:
@@ -257,6 +257,12 @@ def _draft_content(centre: Centre, person: Person, key: str) -> DraftContent | N
     return centre.sharing.drafts.open(key, person.account, person.rights)[1]
 
 
+def _has_rows(centre: Centre, person: Person, key: str) -> bool:
+    """Whether rows of a table came back with a draft."""
+    drafts = centre.sharing.drafts.of(person.account, person.rights) if key else []
+    return any(draft.has_rows for draft in drafts if draft.id == key)
+
+
 def _keep(
     request: Request, person: Person, asked: Asked, choice: Choice, form: dict[str, str]
 ) -> Response:
@@ -380,7 +386,6 @@ def _page(
     form: dict[str, str] | None = None,
     preview: Preview | None = None,
     wrong: RiparianError | None = None,
-    has_rows: bool = False,
     last: Choice | None = None,
 ) -> Response:
     centre, person = centre_of(request), require(request, Act.DRAFT)
@@ -399,7 +404,7 @@ def _page(
         preview=preview,
         shown=fingerprint(asked, preview) if preview else "",
         wrong=wrong,
-        has_rows=has_rows,
+        has_rows=_has_rows(centre, person, asked.draft),
         own=state.own,
         own_name=own_name,
         framework=state.framework,
