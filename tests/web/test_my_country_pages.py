@@ -299,6 +299,12 @@ def test_lists_and_their_files_mark_and_filter_what_the_host_says(laos, client):
         unseen = web.get("/projects.json?host_word=none").json()
         assert not {each["id"] for each in unseen} & (hosts.confirmed | hosts.disputed)
         assert web.get("/projects?host_word=maybe").status_code == 400
+        river = web.get("/river.json?host_word=confirmed").json()
+        assert river["projects"] <= len(hosts.confirmed)
+        assert river["projects"] < web.get("/river.json").json()["projects"]
+        first = web.get("/?host_word=disputed&state=all").text
+        assert "show projects disputed by the host" in first
+        assert "host_word=disputed" in re.search(r'class="still" src="([^"]*)"', first)[1]
     assert "What the host says" not in client.get("/projects").text  # in no framework
 
 

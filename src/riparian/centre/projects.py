@@ -213,8 +213,10 @@ class Projects:
     ) -> TwoPresent:
         """Where in the region two providers are, province by province and year by year. Raises
         UnknownName, and BadRequest for one provider given twice."""
+        asked = wanted or PresenceFilter()
+        ids = self._with_ids(ProjectQuestion(host_word=asked.host_word))
+        asked = msgspec.structs.replace(asked, among=ids.among, not_among=ids.not_among)
         with self.browsing() as (browser, snapshot):
-            asked = wanted or PresenceFilter()
             return browser.presence(snapshot, provider_a, provider_b, asked, today())
 
     def choices(self) -> Choices:

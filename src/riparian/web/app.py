@@ -211,7 +211,7 @@ def edition_of(centre: Centre, path: str) -> str:
     node = "-node" if centre.is_node else ""  # each page leads to the channel then
     people = "-people" if has_accounts(centre) else ""  # each page leads to /sign-in then
     edition = f"{build_id}-{today()}-{static_edition()}{node}{people}{_token(warning)}"
-    if path.startswith(OF_LISTS) and not path.startswith(OF_PEOPLE_TOO):
+    if (path == "/" or path.startswith(OF_LISTS)) and not path.startswith(OF_PEOPLE_TOO):
         return _with_hosts(centre, edition)
     if not path.startswith(OF_PEOPLE_TOO):
         return edition

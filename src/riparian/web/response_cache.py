@@ -47,8 +47,8 @@ OF_PEOPLE_TOO = ("/projects/", "/overlaps/")
 """Pages below these also show people's judgements, corrections and verdicts, which no snapshot
 holds."""
 
-OF_LISTS = "/projects"
-"""Lists of projects mark those of which a host government has said something."""
+OF_LISTS = ("/projects", "/river")
+"""Lists and maps of projects go by what host governments have said; so does the first page."""
 
 VARIES = "Accept-Encoding, HX-Request"
 WORKING_AT_ONCE = 2

@@ -23,7 +23,8 @@ from riparian.store.database import Snapshot
 
 class PresenceFilter(msgspec.Struct, frozen=True):
     """Which projects count; of several words for one thing one has to fit. Years: those known to
-    run in one of them; `state`: those in it, see `normalise.status`."""
+    run in one of them; `state`: those in it, see `normalise.status`. `host_word`, `among` and
+    `not_among` are as in a question of projects."""
 
     theme: tuple[str, ...] = ()
     country: tuple[str, ...] = ()
@@ -31,6 +32,9 @@ class PresenceFilter(msgspec.Struct, frozen=True):
     first_year: int | None = None
     last_year: int | None = None
     state: State = "all"
+    host_word: str | None = None
+    among: frozenset[str] | None = None
+    not_among: frozenset[str] = frozenset()
 
 
 class PlacePresence(msgspec.Struct, frozen=True):
@@ -111,6 +115,9 @@ def presence_question(a: str, b: str, wanted: PresenceFilter) -> ProjectQuestion
         limit=None,
         region=True,
         state=wanted.state,
+        host_word=wanted.host_word,
+        among=wanted.among,
+        not_among=wanted.not_among,
     )
 
 

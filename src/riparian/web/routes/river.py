@@ -17,6 +17,7 @@ from riparian.catalogue.project_list.presence import PlacePresence, PresenceFilt
 from riparian.charts.land import borders, neighbours, outlines, waters
 from riparian.charts.presence_map import COUNTRIES, MAIN_STEM, presence_map
 from riparian.charts.years import years_strip
+from riparian.desk.claims.host_projects import ASKED
 from riparian.english import count_of, listed
 from riparian.export.column_descriptions import RIVER
 from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter, OverlapPage
@@ -25,10 +26,11 @@ from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import centre_of, render
 from riparian.web.query import PageQuery, address, parameters
 from riparian.web.states import definite, state_of, states_shown
+from riparian.wording.host_word import HOST_WORDS
 from riparian.wording.states import STATE_NAMES, two_in_state
 
 router = APIRouter()
-NAMES = ("a", "b", "country", "theme", "from", "to", "state")
+NAMES = ("a", "b", "country", "theme", "from", "to", "state", "host_word")
 STRONGEST = 6
 LAND_TOLERANCE = 0.008
 BOUNDS = (91.6, 5.6, 110.6, 28.7)
@@ -51,6 +53,7 @@ def _ask(request: Request, params: PageQuery) -> _Two:
         first_year=params.year("from"),
         last_year=params.year("to"),
         state=definite(state_of(params, "all")),
+        host_word=params.one_of("host_word", (*ASKED, ""), "") or None,
     )
     return _Two(params, a, b, centre_of(request).presence(a, b, wanted))
 
@@ -100,6 +103,7 @@ def river(request: Request) -> Response:
         bounds=",".join(map(str, BOUNDS)),
         still=address("/river.svg", params.query()),
         provinces=present.provinces,
+        host_words=HOST_WORDS if centre.is_node else {},
     )
 
 
