@@ -70,8 +70,9 @@ def test_it_is_answered_once_and_set_aside_with_a_reason_alone(kept):
     assert kept.answered()[0].why == "It is as it was."
     with pytest.raises(BadRequest):
         kept.take_up(number, "Sato")
-    with pytest.raises(UnknownName):
-        kept.get(number + 1)
+    for other in (number + 1, 0, -1, 10**30):
+        with pytest.raises(UnknownName):
+            kept.get(other)
 
 
 def test_before_anybody_has_sent_one_there_are_none(kept):

@@ -43,9 +43,9 @@ NEVER_KEPT = (
 )  # fmt: skip
 NEVER_KEPT_ENDS = ("/wrong",)
 """Forms: they are made for whoever asks."""
-OF_PEOPLE_TOO = ("/projects/", "/overlaps/")
-"""Pages below these also show people's judgements, corrections and verdicts, which no snapshot
-holds."""
+OF_PEOPLE_TOO = ("/projects/", "/overlaps/", "/sources/")
+"""Pages below these also show people's judgements, corrections and verdicts, or what the charter
+calls who keeps them, which no snapshot holds."""
 
 OF_LISTS = ("/projects", "/river")
 """Lists and maps of projects go by what host governments have said; so does the first page."""

@@ -32,6 +32,7 @@ CANNOT_BE_TAKEN_BACK = (
     "What was shared once cannot be taken back: you can say later that it no longer holds, and both"
     " stay."
 )
+ONLY_HERE = "To share an answer with others takes an account with the role of publisher."
 OWN_RECORD = (
     "Your organisation shared this record, so your answer counts as its correction. The record"
     " itself stays as it is."

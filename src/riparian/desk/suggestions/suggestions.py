@@ -39,6 +39,8 @@ MOST_FROM_ADDRESS = 20
 MOST_IN_ALL = 300
 """In a day, from everywhere: more than people can read."""
 MOST_WAITING = 3_000
+LARGEST_NUMBER = 2**31 - 1
+"""What a database takes as a number of a row; no row has it."""
 PAGE = 50
 _LONGEST_NAME = 200
 
@@ -110,7 +112,7 @@ class Suggestions:
 
     def get(self, number: int) -> Suggestion:
         """One of them; raises UnknownName where there is none."""
-        query = sa.select(table).where(table.c.id == number)
+        query = sa.select(table).where(table.c.id == min(max(number, 0), LARGEST_NUMBER))
         rows: list[Suggestion] = self._database.read(
             lambda c: list(map(_suggestion, c.execute(query))), []
         )

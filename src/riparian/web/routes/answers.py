@@ -19,6 +19,7 @@ from riparian.catalogue.project import ProjectView
 from riparian.centre.centre import Centre
 from riparian.centre.claims import ProjectClaims
 from riparian.desk.accounts.audit import ANSWERED
+from riparian.desk.accounts.roles import Act
 from riparian.desk.sharing.choice import Sharer
 from riparian.desk.suggestions.suggestions import Kind, Suggestion
 from riparian.errors import BadRequest, NotThere, UnknownName
@@ -456,6 +457,7 @@ def _common(
         "token": form_token_of(request) or (TOKEN if may_answer else ""),
         "longest_name": LONGEST_NAME,
         "signed_in": person_of(request) is not None,
+        "may_not_share": sharer is not None and not sharer.may_do(Act.SHARE),
     }
 
 
