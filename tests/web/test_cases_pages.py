@@ -73,7 +73,7 @@ def opened(met, browsers, overlap):
     """The address of a case of jica and koica, which both have."""
     keiko = browsers["keiko"]
     form = keiko.get(f"/cases/new?overlap={overlap.id}")
-    answers = {"title": "One survey?", "question": f"Could both use one? {OVERRIDE}",
+    answers = {"title": "One survey?\u202e", "question": f"Could both use one? {OVERRIDE}",
                "member-koica": "1", "lead-jica": "1", "lead-koica": "1"}  # fmt: skip
     checked = send(keiko, form, "/cases/open", step="check", **answers)
     assert "Who will see this" in words(checked)
@@ -117,6 +117,7 @@ def test_both_write_in_it_until_it_is_agreed(met, browsers, opened):
     assert "Opened, not agreed yet" in words(page)
     assert "31 March 2027" in words(page)
     exchange(met)
+    assert "\u202e" not in minjun.get("/cases").text
     listed = words(minjun.get("/cases?mine=answer"))
     assert "waits for our answer" in listed
     page = minjun.get(opened)
@@ -132,6 +133,7 @@ def test_both_write_in_it_until_it_is_agreed(met, browsers, opened):
     assert "Coordinating" in words(page)
     page = send(keiko, page, "/cases/note", text="Thank you.")
     assert "Thank you." in words(page)
+    assert "Case: One survey?" in words(keiko.get("/channel"))
     lines = met["jica"].people.accounts.audit()
     shared = [line for line in lines if line.act == audit.SHARED]
     assert len(shared) == 4

@@ -57,7 +57,7 @@ from riparian.exchange.entries.payload import AMBER, NOTE, WITHDRAWAL, About, pa
 from riparian.exchange.entries.payload import Payload as EntryPayload
 from riparian.exchange.entries.redaction import Redaction
 from riparian.exchange.names import EntryName, read_entry_name
-from riparian.exchange.plain_text import plain_lines
+from riparian.exchange.plain_text import plain_line, plain_lines
 from riparian.exchange.policy import Reader
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
@@ -65,7 +65,7 @@ if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.people import People
     from riparian.overlap.report.overlap_records import Overlap
 
-LONGEST_NOTE = 20_000
+LONGEST_NOTE, LONGEST_TITLE = 20_000, 200
 FOR_US = "centre"
 """Who leads in a case of a centre that is in no framework."""
 
@@ -88,6 +88,7 @@ class Cases:
         self._access, self._desk, self._people = access, desk, people
         self._find_channel, self._explain = channel, explain
         self._read: dict[EntryName, tuple[EntryPayload, CaseEntry]] = {}
+        self._folded: dict[EntryName, _Folded] = {}
 
     @property
     def own(self) -> str:
@@ -187,7 +188,7 @@ class Cases:
         for name, of_it in inside.items():
             opening = by_name.get(name)
             if opening is not None and opening.type == CASE:
-                threads.append(thread_of(name, [opening, *of_it], redacted, left))
+                threads.append(self._fold(name, [opening, *of_it], redacted, left))
             elif of_it:
                 members = tuple(sorted({each.member for each in of_it}))
                 where = self._whereabouts(name, redacted)
@@ -195,20 +196,28 @@ class Cases:
         return threads, sorted(waiting, key=lambda each: each.about)
 
     def _thread(self, name: EntryName, reader: Reader | None) -> CaseThread:
-        desk = self._desk()
-        about = self._entries(desk.payloads_about({name}, reader))
-        replies = self._entries(desk.payloads_about({each.name for each in about}, reader))
-        opening = self._opening(name, reader)
+        entries = self._entries(self._desk().payloads_around(name, reader))
         redacted, left = self._known_gaps()
-        thread = thread_of(name, [*opening, *about, *replies], redacted, left)
+        thread = self._fold(name, entries, redacted, left)
         if thread.opening is None and not any(x.entry.type != NOTE for x in thread.entries):
             raise _no_case(name)
         return thread
 
-    def _opening(self, name: EntryName, reader: Reader | None) -> list[CaseEntry]:
-        """The entry that opened a case, if it is one that the reader may read."""
-        named = self._desk().payloads_named({name}, reader)
-        return [each for each in self._entries(named) if each.type == CASE]
+    def _fold(
+        self,
+        name: EntryName,
+        entries: Sequence[CaseEntry],
+        redacted: frozenset[EntryName],
+        left: frozenset[str],
+    ) -> CaseThread:
+        """The thread of these entries; what was worked out of the same ones is taken again."""
+        before = self._folded.get(name)
+        if before is not None and before.is_of(entries, redacted, left):
+            return before.thread
+        thread = thread_of(name, entries, redacted, left)
+        if len(self._folded) < _KEPT or name in self._folded:
+            self._folded[name] = _Folded(entries, redacted, left, thread)
+        return thread
 
     def _entries(self, payloads: Iterable[tuple[EntryName, EntryPayload]]) -> list[CaseEntry]:
         """The entries among these that cases are made of. What was read of the same payload before
@@ -339,9 +348,27 @@ class Cases:
             )
         if others:
             require_may_share(sharer, tlp)
-            assert self._channel is not None
-            self._channel.require_readers(others)
+            self._require_readers(others)
         return self._written(CASE, case, about, sharer, tlp if others else None, others)
+
+    def _require_readers(self, others: Sequence[str]) -> None:
+        """Raises UnknownName for what is no member, BadRequest for one that cannot be named as a
+        reader of a case."""
+        channel = self._channel
+        if channel is None:
+            raise BadRequest(
+                "This centre belongs to no framework, so nobody else can read its cases.",
+                "Open the case for yourself, or join a framework.",
+            )
+        channel.require_members(others)
+        members = channel.charter().members
+        for observer in (each for each in others if members[each].role == "observer"):
+            raise BadRequest(
+                f"{observer} is an observer: it reads what is for everyone or for all members, so"
+                " it cannot be in a case.",
+                "Leave it out.",
+            )
+        channel.require_readers(others)
 
     # writing in one
 
@@ -525,6 +552,25 @@ class Cases:
             ) from error
 
 
+class _Folded(msgspec.Struct):
+    """A thread, and what it was worked out of."""
+
+    entries: Sequence[CaseEntry]
+    redacted: frozenset[EntryName]
+    left: frozenset[str]
+    thread: CaseThread
+
+    def is_of(
+        self, entries: Sequence[CaseEntry], redacted: frozenset[EntryName], left: frozenset[str]
+    ) -> bool:
+        """Whether it was worked out of the very same."""
+        return (
+            len(entries) == len(self.entries)
+            and all(one is other for one, other in zip(entries, self.entries, strict=True))
+            and (redacted, left) == (self.redacted, self.left)
+        )
+
+
 def filled(kind: str, **fields: object) -> msgspec.Struct:
     """What somebody has filled in, as what an entry of that type says; empty fields are left out.
     Raises BadRequest that says what is missing or has another form."""
@@ -570,7 +616,7 @@ def _line(thread: CaseThread, own: str, countries: tuple[str, ...]) -> CaseLine:
     last = max(
         (each.entry for each in thread.entries), key=lambda each: (each.written_at, each.name)
     )
-    title = thread.case.title if thread.case else ""
+    title = plain_line(thread.case.title, LONGEST_TITLE) if thread.case else ""
     return CaseLine(
         thread.name, title, thread.states, thread.leads, countries, len(thread.entries),
         opening.written_at, last.written_at, last.member, len(thread.waits_for(own)),

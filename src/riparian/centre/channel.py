@@ -387,12 +387,12 @@ class Channel:
             entries = self._node.entries_about(things)
             return _said(self._readable(reader or self.own_reader(), entries))
 
-    def entries_named(
-        self, names: Collection[EntryName], reader: Reader | None = None
+    def entries_around(
+        self, name: EntryName, reader: Reader | None = None
     ) -> list[tuple[EntryName, Payload]]:
-        """The same of the entries of these names, whatever they are about."""
+        """The same of the entry of that name, those about it, and those about these."""
         with self._lock:
-            entries = self._node.entries_named(names)
+            entries = self._node.entries_around(name)
             return _said(self._readable(reader or self.own_reader(), entries))
 
     def pairs_talked_of(self) -> frozenset[Pair]:

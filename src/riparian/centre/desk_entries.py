@@ -63,13 +63,14 @@ class DeskEntries:
         shared = self._channel.entries_of(types, reader) if self._channel else []
         return [*local, *shared]
 
-    def payloads_named(
-        self, names: Collection[EntryName], reader: Reader | None = None
-    ) -> Payloads:
-        """The same of the entries of these names; those that are not held are left out."""
-        local = [x for x in self._access.journal.local_entries() if x[0] in names]
-        shared = self._channel.entries_named(names, reader) if self._channel else []
-        return [*local, *shared]
+    def payloads_around(self, name: EntryName, reader: Reader | None = None) -> Payloads:
+        """The entry of that name, those about it, and those about these. They are of the channel
+        where it is: what is for this centre alone is about its own entries."""
+        if not name.origin.is_local:
+            return self._channel.entries_around(name, reader) if self._channel else []
+        local = self._access.journal.local_entries()
+        about = {x[0] for x in local if x[1].about == name} | {name}
+        return [x for x in local if x[0] in about or x[1].about in about]
 
     def keep_note(self, text: str, about: About, by: str) -> EntryName:
         """Write a note for this member alone."""

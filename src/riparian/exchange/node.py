@@ -361,10 +361,10 @@ class Node:
         self.joined()
         return self._read().things_talked_of()
 
-    def entries_named(self, names: Collection[EntryName]) -> list[ReadEntry]:
-        """The entries of these names, as far as they are held."""
+    def entries_around(self, name: EntryName) -> list[ReadEntry]:
+        """An entry, those about it, and those about these; see `Reading.entries_around`."""
         self.joined()
-        return self._read().entries_named(names)
+        return self._read().entries_around(name)
 
     def entries_of(self, types: Collection[str]) -> list[ReadEntry]:
         """The entries of these types, as this member can read them, by name."""

@@ -13,6 +13,7 @@ import msgspec
 
 from riparian.codelists.lists import country_name, load_codelist
 from riparian.english import and_more, listed
+from riparian.exchange.entries.entry_types import TYPES
 from riparian.exchange.entries.payload import ACTIVITY, NOTE, REDACTION, WITHDRAWAL
 from riparian.exchange.plain_text import plain_lines
 from riparian.ingest.shared_records import SharedBody
@@ -20,6 +21,8 @@ from riparian.model.activity import Activity, Narrative, ParticipatingOrg
 from riparian.wording.channel import (
     READERS,
     chosen_members,
+    headline,
+    kind_words,
     record_in,
     shown_line,
     title_words,
@@ -55,6 +58,8 @@ def title_of(entry: ChannelEntry) -> str:
         return f"Withdraws entry {withdrawn.index}" if withdrawn else "Withdraws an entry"
     if entry.type == REDACTION:
         return f"Deletes what {entry.about} said"
+    if entry.type in TYPES:
+        return f"{kind_words(entry).capitalize()}: {headline(entry, LONGEST_TITLE)}"
     return f"An entry of type {entry.type}, which this version does not know"
 
 
@@ -71,7 +76,19 @@ def text_of(entry: ChannelEntry) -> str:
         return plain_lines(str(entry.body.get("why", "")), LONGEST_TEXT)
     if entry.type == ACTIVITY and record_in(entry) is not None:
         return ""
+    if entry.type in TYPES:
+        return plain_lines("\n".join(_said(entry.body)), LONGEST_TEXT)
     return plain_lines(msgspec.json.format(msgspec.json.encode(entry.body)).decode(), 2_000)
+
+
+def _said(body: Mapping[str, Any]) -> Iterator[str]:
+    """What an entry with a form says, a line for each of its fields."""
+    for name, value in body.items():
+        if isinstance(value, dict):
+            yield from (f"{field}: {each}" for field, each in value.items())
+        else:
+            words = ", ".join(map(str, value)) if isinstance(value, list) else value
+            yield f"{name.replace('_', ' ')}: {words}"
 
 
 def table_of(entry: ChannelEntry) -> list[Line]:

@@ -15,6 +15,7 @@ import msgspec
 from riparian.codelists.lists import country_name
 from riparian.english import agree, count_of, listed, with_article
 from riparian.exchange.dark_members import WAITING_SECONDS
+from riparian.exchange.entries.entry_types import TYPES
 from riparian.exchange.entries.payload import (
     ACTIVITY,
     AMBER,
@@ -57,6 +58,7 @@ KINDS = {
     NOTE: "note",
     WITHDRAWAL: "withdrawal",
     REDACTION: "redaction",
+    **{name: name for name in TYPES},
 }
 
 UNDERTAKING = {
@@ -226,9 +228,16 @@ def headline(entry: ChannelEntry, longest: int = LONGEST_LINE) -> str:
         why = entry.body.get("why")
         reason = shown_line(why, longest) if isinstance(why, str) else "not said"
         return f"What {entry.about} said was redacted. Why: {reason}"
+    if entry.type in TYPES:
+        said = (entry.body.get(name) for name in _FIRST_WORDS)
+        texts = (shown_line(each, longest) for each in said if isinstance(each, str))
+        return next(filter(None, texts), _UNREADABLE)
     text = entry.body.get("text")
     return shown_line(text, longest) if isinstance(text, str) and text.strip() else _UNREADABLE
 
+
+_FIRST_WORDS = ("title", "what", "answer", "state", "verdict", "field", "office", "why", "day")
+"""Of what entries with a form say, by what they are known in a list."""
 
 _UNREADABLE = "(not of a form that this version can show)"
 

@@ -102,25 +102,30 @@ class Reading:
     def entries_about(self, things: Collection[About]) -> list[ReadEntry]:
         """Those that can be read here and are about any of these, by name; see `EntryIndex`."""
         self._look_into_new()
-        named = self._named(self._index.about(things))
-        return [x for x in named if x.payload is not None and x.payload.about in things]
+        return self._about(things)
 
     def things_talked_of(self) -> frozenset[About]:
         """All that such entries are about."""
         self._look_into_new()
         return self._index.things()
 
-    def entries_named(self, names: Collection[EntryName]) -> list[ReadEntry]:
-        """The entries of these names, as far as they are held; no other is opened."""
-        self.refresh()
-        held = (name for name in names if name.index < len(self._entries.get(str(name.origin), ())))
-        return list(self._named(list(held)))
+    def entries_around(self, name: EntryName) -> list[ReadEntry]:
+        """The entry of that name, if it is held, those about it, and those about these."""
+        self._look_into_new()
+        size = len(self._entries.get(str(name.origin), ()))
+        itself = list(self._named([name])) if name.index < size else []
+        about = self._about({name})
+        return [*itself, *about, *self._about({each.name for each in about})]
 
     def entries_of(self, types: Collection[str]) -> list[ReadEntry]:
         """Those that can be read here and are of these types, by name."""
         self._look_into_new()
         named = self._named(self._index.of_type(types))
         return [x for x in named if x.payload is not None and x.payload.type in types]
+
+    def _about(self, things: Collection[About]) -> list[ReadEntry]:
+        named = self._named(self._index.about(things))
+        return [x for x in named if x.payload is not None and x.payload.about in things]
 
     def _look_into_new(self) -> None:
         """Open what nobody has looked into, so that the index knows what it is about."""
