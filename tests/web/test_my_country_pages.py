@@ -303,7 +303,10 @@ def test_lists_and_their_files_mark_and_filter_what_the_host_says(laos, client):
         assert river["projects"] <= len(hosts.confirmed)
         assert river["projects"] < web.get("/river.json").json()["projects"]
         first = web.get("/?host_word=disputed&state=all").text
-        assert "show projects disputed by the host" in first
+        count = web.get("/river.json?host_word=disputed").json()["projects"]
+        assert f"show {count} project" in first
+        heading = re.search(r"<h1>(.*?)</h1>", first)[1]
+        assert heading == re.search(r"<h1>(.*?)</h1>", web.get("/?state=all").text)[1]
         assert "host_word=disputed" in re.search(r'class="still" src="([^"]*)"', first)[1]
     assert "What the host says" not in client.get("/projects").text  # in no framework
 

@@ -77,21 +77,26 @@ def river(request: Request) -> Response:
     )
     params = params.saying(state=page.state)
     present = _ask(request, params).present
+    # What the host says narrows the map alone, so that it changes no number above it.
+    whole = present
+    if params.first("host_word"):
+        whole = _ask(request, PageQuery({**params.values, "host_word": ()})).present
     choices = centre.choices()
     names = f"{present.name_a} and {present.name_b}"
     where = _where(params, choices.countries)
     return render(
         request,
         "river.html",
-        title=f"{names} {where}{_on(params, choices.themes)}: {_counted(present, page)}",
-        counted=_counted(present, page),
+        title=f"{names} {where}{_on(params, choices.themes)}: {_counted(whole, page)}",
+        counted=_counted(whole, page),
         states=states_shown(params, page.states, page.state),
-        says=two_in_state(present, page.state),
+        says=two_in_state(whole, page.state),
         description=f"Where {names} work {where}, and {count_of(page.total, 'overlap')} of their"
         " projects, each with its reasons.",
         params=params,
         address=address,
         present=present,
+        whole=whole,
         overlaps=list(zip(page.overlaps, page.also, strict=True)),
         total=page.total,
         where=f"{where}{_on(params, choices.themes)}",
