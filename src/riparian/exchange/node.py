@@ -353,22 +353,18 @@ class Node:
 
     def entries_about(self, things: Collection[About]) -> list[ReadEntry]:
         """The entries about any of these, as this member can read them, by name."""
-        self.joined()
         return self._read().entries_about(things)
 
     def things_talked_of(self) -> frozenset[About]:
-        """All that the entries are about which this member can read, records left out."""
-        self.joined()
+        """All that entries are about which this member can read, records left out."""
         return self._read().things_talked_of()
 
     def entries_around(self, name: EntryName) -> list[ReadEntry]:
         """An entry, those about it, and those about these; see `Reading.entries_around`."""
-        self.joined()
         return self._read().entries_around(name)
 
     def entries_of(self, types: Collection[str]) -> list[ReadEntry]:
         """The entries of these types, as this member can read them, by name."""
-        self.joined()
         return self._read().entries_of(types)
 
     def forks(self) -> list[ForkedJournal]:

@@ -57,6 +57,7 @@ from riparian.web.routes import (
     share,
     sign_in,
     sources,
+    suggestions,
 )
 from riparian.web.sync_rounds import keep_in_sync
 from riparian.web.uploads import LARGEST_UPLOAD
@@ -67,6 +68,7 @@ LONGEST_GOODBYE_SECONDS = 5.0
 
 ROUTERS: tuple[APIRouter, ...] = (
     river.router,
+    suggestions.router,
     answers.router,  # before the addresses of projects, which hold any others
     overlaps.router,
     overlap.router,

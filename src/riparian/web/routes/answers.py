@@ -18,18 +18,15 @@ from riparian.catalogue.comparison.source_comparison import compare_sources
 from riparian.catalogue.project import ProjectView
 from riparian.centre.centre import Centre
 from riparian.centre.claims import ProjectClaims
-from riparian.desk.accounts.audit import ANSWERED
 from riparian.desk.accounts.roles import Act
 from riparian.desk.sharing.choice import Sharer
 from riparian.desk.suggestions.suggestions import Kind, Suggestion
-from riparian.errors import BadRequest, NotThere, UnknownName
+from riparian.errors import BadRequest, NotThere
 from riparian.exchange.entries.entry_types import Field
 from riparian.exchange.statements.statement_journal import LONGEST_NAME
 from riparian.overlap.report.overlap_records import Overlap
 from riparian.web.claim_rows import ClaimRow, claim_rows, wanted_field
 from riparian.web.judging import (
-    author_of,
-    require_judge,
     require_judge_form,
     sharer_of,
 )
@@ -101,7 +98,7 @@ def answer_project(request: Request, handle: str, form: Form) -> Response:
         return _project_page(request, view, params, form, error)
     thing = centre.claims.of_project(view).things[source]
     done = "correction" if centre.answering.is_own(thing) else "dispute"
-    return _see_other(action, done=done)
+    return see_other(action, done=done)
 
 
 def _project(request: Request, handle: str) -> ProjectView:
@@ -200,7 +197,7 @@ def answer_overlap(request: Request, overlap_id: str, form: Form) -> Response:
     """Write a verdict, or keep a suggestion."""
     overlap = _overlap(request, overlap_id)
     centre, sharer = centre_of(request), sharer_of(request, form.get("by", ""))
-    action = f"{_page_of('overlap', overlap.id)}/wrong"
+    action = f"{page_of('overlap', overlap.id)}/wrong"
     try:
         if sharer is None:
             _require_reader_form(request, form)
@@ -212,7 +209,7 @@ def answer_overlap(request: Request, overlap_id: str, form: Form) -> Response:
         )  # fmt: skip
     except BadRequest as error:
         return _overlap_page(request, overlap, form, error)
-    return _see_other(action, done="verdict")
+    return see_other(action, done="verdict")
 
 
 @router.post("/overlaps/{overlap_id}/take-back")
@@ -227,7 +224,7 @@ def take_back(request: Request, overlap_id: str, form: Form) -> Response:
         )
     except BadRequest as error:
         return _overlap_page(request, overlap, form, error)
-    return _see_other(f"{_page_of('overlap', overlap.id)}/wrong", done="taken-back")
+    return see_other(f"{page_of('overlap', overlap.id)}/wrong", done="taken-back")
 
 
 def _overlap(request: Request, overlap_id: str) -> Overlap:
@@ -252,7 +249,7 @@ def _overlap_page(
     params = PageQuery.of(request, *NAMES)
     centre, sharer = centre_of(request), sharer_of(request)
     number = params.first("suggestion") or (form or {}).get("suggestion")
-    back = _page_of("overlap", overlap.id)
+    back = page_of("overlap", overlap.id)
     nameable = centre.verdicts.is_nameable(overlap)
     answer = render(
         request,
@@ -303,7 +300,7 @@ def _other_answer(request: Request, kind: Kind, about: str, form: Mapping[str, s
             only_ours(request, form)
         else:
             _require_reader_form(request, form)
-        return _suggested(request, kind, about, "", form, f"{_page_of(kind, about)}/wrong")
+        return _suggested(request, kind, about, "", form, f"{page_of(kind, about)}/wrong")
     except BadRequest as error:
         return _other_page(request, kind, about, form, error)
 
@@ -316,7 +313,7 @@ def _other_page(
     wrong: BadRequest | None = None,
 ) -> Response:
     params = PageQuery.of(request, *NAMES)
-    back = _page_of(kind, about)
+    back = page_of(kind, about)
     answer = render(
         request,
         "wrong.html",
@@ -343,86 +340,6 @@ def _of_whole(kind: Kind, called: str) -> dict[str, Any]:
         "kind": kind, "called": called, "field": None, "row": None, "sources": [], "chosen": None,
         "labels": {},
     }  # fmt: skip
-
-
-# The suggestions that wait
-
-
-@router.get("/suggestions")
-def suggestions(request: Request) -> Response:
-    """What readers suggest, the oldest first."""
-    require_judge(request)
-    return _suggestions_page(request)
-
-
-@router.post("/suggestions/{number}/set-aside")
-def set_aside(request: Request, number: int, form: Form) -> Response:
-    """Set one aside, with a reason."""
-    return _answered(request, number, form, taken_up=False)
-
-
-@router.post("/suggestions/{number}/take-up")
-def take_up(request: Request, number: int, form: Form) -> Response:
-    """Note that something was done about one of an overlap or a source."""
-    return _answered(request, number, form, taken_up=True)
-
-
-def _answered(
-    request: Request, number: int, form: Mapping[str, str], *, taken_up: bool
-) -> Response:
-    require_judge_form(request, dict(form))
-    centre, sharer = centre_of(request), sharer_of(request, form.get("by", ""))
-    assert sharer is not None
-    waiting, why = centre.answering.suggestions, form.get("why", "")
-    try:
-        if taken_up:
-            waiting.take_up(number, sharer.author, why=why)
-        else:
-            waiting.set_aside(number, sharer.author, why)
-    except BadRequest as error:
-        return _suggestions_page(request, number, error)
-    done = "taken up" if taken_up else "set aside"
-    centre.answering.note(sharer, ANSWERED, f"suggestion {number} {done}")
-    return _see_other("/suggestions")
-
-
-def _suggestions_page(
-    request: Request, about: int | None = None, wrong: BadRequest | None = None
-) -> Response:
-    centre = centre_of(request)
-    kept = centre.answering.suggestions
-    waiting = kept.waiting()
-    answer = render(
-        request,
-        "suggestions.html",
-        title="Suggestions of readers",
-        description="What readers say is wrong or missing.",
-        status=400 if wrong else 200,
-        indexed=False,
-        waiting=[(each, *_link(centre, each)) for each in waiting],
-        in_all=kept.count_waiting(),
-        answered=[(each, *_link(centre, each)) for each in kept.answered()],
-        labels=FIELD_LABELS,
-        token=form_token_of(request) or TOKEN,
-        wrong=wrong,
-        about=about,
-        answering=answering,
-        by=author_of(request),
-    )
-    answer.headers.update(NOT_KEPT)
-    return answer
-
-
-def _link(centre: Centre, suggestion: Suggestion) -> tuple[str, str]:
-    """Where the page is that a suggestion is about, and what it is called; no address for what this
-    view of the centre does not have."""
-    if suggestion.kind != "project":
-        return _page_of(suggestion.kind, suggestion.about), suggestion.about
-    try:
-        line = centre.project(suggestion.about).project
-    except UnknownName:
-        return "", suggestion.about
-    return f"/projects/{quote(line.handle, safe='')}", line.title
 
 
 # For all of them
@@ -477,7 +394,7 @@ def _suggested(
     centre_of(request).answering.suggestions.add(
         kind, about, field, form.get("value", ""), form.get("why", ""), address_of(request.scope)
     )
-    return _see_other(action, done="suggestion")
+    return see_other(action, done="suggestion")
 
 
 def _suggestion(
@@ -495,11 +412,13 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _page_of(kind: str, about: str) -> str:
+def page_of(kind: str, about: str) -> str:
+    """Where the page of an overlap or a source is."""
     folder = {"overlap": "overlaps", "source": "sources"}[kind]
     return f"/{folder}/{quote(about, safe='')}"
 
 
-def _see_other(address: str, **values: str) -> Response:
+def see_other(address: str, **values: str) -> Response:
+    """Lead to a page, after something was sent; nothing of it is kept."""
     query = urlencode(values)
     return RedirectResponse(f"{address}?{query}" if query else address, 303, NOT_KEPT)
