@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
+from starlette.testclient import TestClient
 
 from case_making import PAIR, SURVEY
 from centres import Centres, charter_of
@@ -25,6 +26,7 @@ from riparian.centre.case_records import CaseQuestion
 from riparian.exchange.entries.entry_types import Answer, Case, State
 from riparian.exchange.names import EntryName
 from riparian.exchange.writer import Words
+from riparian.web.app import make_app
 
 BOTH = ("jica", "koica")
 
@@ -41,17 +43,27 @@ def main() -> None:
         first = timed(lambda: centre.cases.case(str(names[0])))
         ones = [timed(lambda name=name: centre.cases.case(str(name))) for name in names[1:101]]
         again = [timed(lambda name=name: centre.cases.case(str(name))) for name in names[1:101]]
-        bare = [
-            timed(lambda name=name: centre.desk.payloads_about({name})) for name in names[1:101]
-        ]
+        bare = [timed(lambda name=name: centre.desk.payloads_around(name)) for name in names[1:101]]
+        web = TestClient(
+            make_app(centre, as_member=True), "http://localhost:8000", client=("127.0.0.1", 50000)
+        )
+        page(web, names[0])  # the application opens what it has not opened yet
+        pages = [timed(lambda name=name: page(web, name)) for name in names[1:101]]
         lists = [timed(lambda: centre.cases.browse(CaseQuestion())) for _ in range(4)]
         found = centre.cases.browse(CaseQuestion())
         print(f"{len(found.lines)} cases of {found.lines[0].entries} entries")
         print(f"the first case ever asked for: {first:.0f} ms")
         print(f"a case: median {statistics.median(ones):.1f} ms, slowest {max(ones):.1f} ms")
         print(f"the same again: median {statistics.median(again):.1f} ms")
+        print(f"its page: median {statistics.median(pages):.1f} ms, slowest {max(pages):.1f} ms")
         print(f"its entries alone: median {statistics.median(bare):.1f} ms")
         print(f"the list: {lists[0]:.0f} ms, then {statistics.median(lists[1:]):.0f} ms")
+
+
+def page(web: TestClient, name: EntryName) -> None:
+    """Ask for the page of a case."""
+    answer = web.get(f"/cases/{name.origin}/{name.index}")
+    assert answer.status_code == 200, answer.text
 
 
 def timed(ask: Callable[[], object]) -> float:

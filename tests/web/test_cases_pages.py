@@ -13,7 +13,10 @@ from people import ADMIN, PUBLISHER, WRITER
 from quick_seals import QUICK
 from riparian import Centre
 from riparian.desk.accounts import audit
+from riparian.desk.accounts.records import Actor
 from riparian.desk.accounts.roles import Rights, Role
+from riparian.desk.sharing.choice import Sharer
+from riparian.exchange.entries.entry_types import Case
 from riparian.exchange.keys import seal
 from riparian.web.app import make_app
 from signing_in import OURS, fields, person_in
@@ -156,6 +159,18 @@ def test_who_may_not_write_reads_and_who_may_not_read_learns_nothing(browsers, o
         assert "One survey" not in page.text
     assert anybody.post("/cases/note", data={}, headers=OURS).status_code == 401
     assert anybody.get("/cases/new?overlap=x", follow_redirects=False).status_code == 303
+
+
+def test_a_member_that_has_built_nothing_reads_and_answers_too(met, browsers, overlap):
+    cases = met["jica"].cases
+    said = Case("For the ministry", "What do you think?", ("jica", "mop-la"))
+    about = cases.offer_for_overlap(overlap.id).about
+    name = cases.open(about, said, ("mop-la",), Sharer(Actor("x"), "desk"))
+    exchange(met, "jica", "mop-la")
+    mali = browsers["mali"]
+    page = mali.get(f"/cases/{name.origin}/{name.index}")
+    assert "a record that this catalogue has not" in words(page)
+    assert "Thank you." in words(send(mali, page, "/cases/note", text="Thank you."))
 
 
 def test_a_form_of_elsewhere_and_one_of_another_session_are_refused(browsers, opened, met):

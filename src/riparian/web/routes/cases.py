@@ -392,7 +392,11 @@ def _names(request: Request) -> dict[str, str]:
 
 
 def _providers(request: Request) -> dict[str, str]:
-    return {choice.code: choice.name for choice in centre_of(request).choices().providers}
+    """What providers are called; before the first build by their codes."""
+    centre = centre_of(request)
+    if centre.built() is None:
+        return {}
+    return {choice.code: choice.name for choice in centre.choices().providers}
 
 
 def _not_kept(answer: Response) -> Response:
