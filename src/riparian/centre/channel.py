@@ -11,7 +11,7 @@ taken beside that, since a peer may keep one waiting for minutes.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -19,19 +19,18 @@ from typing import Any
 from riparian.build.add_datasets import SourceOptions
 from riparian.centre.access import Access
 from riparian.centre.admission import Joining
+from riparian.centre.channel_entries import ChannelEntries
 from riparian.centre.channel_exchange import Exchange
 from riparian.centre.channel_keys import ChannelKeys, key_findings
 from riparian.centre.channel_records import (
     ChannelEntry,
     ChannelState,
     EntersCatalogue,
-    EntryCounts,
     MemberState,
 )
 from riparian.centre.channel_redactions import ChannelRedactions
-from riparian.centre.forked_entries import ForkedEntries
-from riparian.centre.journal_files import files_of_member, standing_records
-from riparian.centre.member_statements import KEPT_HERE, MemberStatements, talk_in
+from riparian.centre.journal_files import standing_records
+from riparian.centre.member_statements import MemberStatements
 from riparian.centre.named_persons import NamedPersons
 from riparian.centre.sharing import (
     Shareable,
@@ -44,7 +43,6 @@ from riparian.centre.typed_records import SheetRows, Typed, read_sheet, typed_re
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.addresses import read_address
 from riparian.exchange.charter_changes import CharterChanges
-from riparian.exchange.claims import SharedFile
 from riparian.exchange.dark_members import dark_since
 from riparian.exchange.entries.entry_types import TYPES
 from riparian.exchange.entries.payload import (
@@ -53,25 +51,18 @@ from riparian.exchange.entries.payload import (
     NOTE,
     WITHDRAWAL,
     About,
-    Pair,
-    Payload,
 )
-from riparian.exchange.entries.reading import ReadEntry
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.keys.seal import Seal
 from riparian.exchange.membership.card import Card
 from riparian.exchange.membership.charter import Charter
 from riparian.exchange.membership.framework import Framework
-from riparian.exchange.misnamed_readers import misnamed_readers
 from riparian.exchange.names import (
     EntryName,
-    Origin,
     is_entry_name,
     read_entry_name,
-    read_origin,
 )
 from riparian.exchange.node import HeldJournal, Node
-from riparian.exchange.policy import ReadDecision, Reader, may
 from riparian.exchange.transfer.limits import Room
 from riparian.exchange.writer import PlannedEntry, Words, readers_of_today
 from riparian.exchange.written_again import state_of_repeats
@@ -92,8 +83,6 @@ class Channel:
     def __init__(self, access: Access, clock: Callable[[], float] = time.time) -> None:
         layout, journal = access.layout, access.settings.journal
         self._sharing = Sharing(access)
-        self._journal_state = access.journal.state
-        self._talk_state, self._talked_of = "", frozenset[About]()
         self._store = ChannelStore(layout.journal, journal.url)
         limits = access.settings.channel
         room = Room(limits.most_mib_of_member * MIB, limits.most_mib * MIB)
@@ -102,7 +91,26 @@ class Channel:
         self.joining = Joining(self._node, self._store, self._lock, clock)
         settings = access.settings.channel
         exchange = Exchange(self._node, self._store, self._lock, self.joining, settings)
-        self._forked = ForkedEntries(self._node, self._lock, _entry_of_nobody)
+        entries = ChannelEntries(self._node, self._store, self._lock, access.journal.state)
+        self._other_findings = entries.other_findings
+        self._readable = entries.readable
+        self.own_reader = entries.own_reader
+        self.entries = entries.entries
+        self.entry = entries.entry
+        self.other_entries = entries.other_entries
+        self.own_entries = entries.own_entries
+        self.entries_about = entries.entries_about
+        self.entries_around = entries.entries_around
+        self.entries_of = entries.entries_of
+        self.entry_read = entries.entry_read
+        self.pairs_talked_of = entries.pairs_talked_of
+        self.holders = entries.holders
+        self.redacted = entries.redacted
+        self.size_of = entries.size_of
+        self.has_shared = entries.has_shared
+        self.may_read = entries.may_read
+        self.counts = entries.counts
+        self.shared_files = entries.shared_files
         self._own = exchange.own
         self.catch_up = exchange.own.catch_up
         self.keys = ChannelKeys(
@@ -323,15 +331,6 @@ class Channel:
         with self._lock:
             return self._node.joined()[0], self._node.plan(words)
 
-    def own_entries(self) -> list[ReadEntry]:
-        """What this member has written and its node can open, the oldest first; but not what people
-        here said of places and records."""
-        with self._lock:
-            framework, own = self._node.joined()
-            journals = [each for each, _ in framework.journals() if each.member == own.member]
-            entries = [x for each in journals for x in self._node.entries(str(each))]
-        return talk_in(each for each in entries if each.payload is not None)
-
     def write(self, words: Sequence[Words]) -> list[EntryName]:
         """Write these, all or none; the entries, which are on the disk. Raises BadRequest for an
         author that is none, and as `Node.write` does."""
@@ -345,102 +344,6 @@ class Channel:
 
     # reading
 
-    def own_reader(self) -> Reader:
-        """The member of this centre; raises BadRequest before it has joined a framework."""
-        return Reader(self._node.joined()[1].member)
-
-    def entries(self, reader: Reader | None = None) -> list[ChannelEntry]:
-        """Everything that a reader (this member, unless another is given) may read of what is held
-        here, the newest first; but not what people here said of places and records, which is no
-        talk among members."""
-        with self._lock:
-            held = {each.origin: each for each in self._node.held()}
-            entries = talk_in(self._readable(reader or self.own_reader(), self._node.entries()))
-        read = self._forked.marked(
-            [_channel_entry(entry, held[entry.name.origin]) for entry in entries]
-        )
-        return sorted(read, key=lambda entry: (entry.written_at, entry.name), reverse=True)
-
-    def entry(self, name: str, reader: Reader | None = None) -> ChannelEntry:
-        """One entry; raises UnknownName where there is none that the reader may read."""
-        if "~" in name:
-            return self._forked.other(name, reader or self.own_reader())
-        wanted = read_entry_name(name)
-        for entry in self.entries(reader):
-            if entry.name == wanted:
-                return entry
-        raise _no_entry(name)
-
-    def other_entries(self, reader: Reader | None = None) -> list[ChannelEntry]:
-        """What a reader may read of other histories of journals than those held here; see
-        `ForkedEntries`."""
-        return self._forked.others(reader or self.own_reader())
-
-    def entries_about(
-        self, things: Collection[About], reader: Reader | None = None
-    ) -> list[tuple[EntryName, Payload]]:
-        """What a reader (this member, unless another is given) may read about any of these; records
-        are not among it."""
-        with self._lock:
-            if self._talked_of.isdisjoint(things) and not self._has_changed():
-                return []
-            entries = self._node.entries_about(things)
-            return _said(self._readable(reader or self.own_reader(), entries))
-
-    def entries_around(
-        self, name: EntryName, reader: Reader | None = None
-    ) -> list[tuple[EntryName, Payload]]:
-        """The same of the entry of that name, those about it, and those about these."""
-        with self._lock:
-            entries = self._node.entries_around(name)
-            return _said(self._readable(reader or self.own_reader(), entries))
-
-    def pairs_talked_of(self) -> frozenset[Pair]:
-        """The pairs of records that any entry is about which this member can read."""
-        with self._lock:
-            self._has_changed()
-            return frozenset(thing for thing in self._talked_of if isinstance(thing, Pair))
-
-    def _has_changed(self) -> bool:
-        """Whether anything was written or came since it was last asked what there is talk of. Most
-        pages are about what nobody talks of, and looking for what is new takes many questions to
-        the database."""
-        state = self._journal_state()
-        if state == self._talk_state:
-            return False
-        self._talked_of, self._talk_state = self._node.things_talked_of(), state
-        return True
-
-    def entries_of(
-        self, types: Collection[str], reader: Reader | None = None
-    ) -> list[tuple[EntryName, Payload]]:
-        """The same of entries of these types."""
-        with self._lock:
-            entries = self._node.entries_of(types)
-            return _said(self._readable(reader or self.own_reader(), entries))
-
-    def holders(self, names: Iterable[EntryName]) -> dict[EntryName, tuple[str, ...]]:
-        """By entry, the members that have confirmed that they hold it."""
-        with self._lock:
-            held = {each.origin: each.by for each in self._node.held()}
-        return {
-            name: tuple(
-                sorted(x for x, (size, _) in held.get(name.origin, {}).items() if size > name.index)
-            )
-            for name in names
-        }
-
-    def redacted(self) -> frozenset[EntryName]:
-        """Every entry of which what it said was redacted here, by whomever."""
-        redacted = self._store.redacted()
-        return frozenset(
-            EntryName(read_origin(origin), index) for origin, by in redacted.items() for index in by
-        )
-
-    def size_of(self, origin: Origin) -> int:
-        """How many entries of a journal are held."""
-        return self._store.size(str(origin))
-
     def left_members(self) -> frozenset[str]:
         """The members that cannot be named as readers any more, or could not for a while: they have
         left, or have become observers."""
@@ -451,51 +354,6 @@ class Channel:
             left |= could - can
             could |= can
         return frozenset(left)
-
-    def has_shared(self, record: About, reader: Reader | None = None) -> bool:
-        """Whether this member shares that record, as far as a reader (this member, unless another
-        is given) may know it. Goes through all that this member has written."""
-        with self._lock:
-            framework, own = self._node.joined()
-            origins = [origin for origin, _ in framework.journals() if origin.member == own.member]
-            written = (x for origin in origins for x in self._node.entries(str(origin)))
-            readable = self._readable(reader or self.own_reader(), written)
-        standing = standing_records(readable)
-        return any(x.name in standing and x.payload and x.payload.about == record for x in readable)
-
-    def may_read(self, name: str, member: str, reader: Reader | None = None) -> ReadDecision:
-        """Whether a member may read an entry, and why. Raises UnknownName for what is no member,
-        and for an entry that the `reader` who asks (this member, unless another is given) may not
-        read, in the words for one that is not there and with the same work."""
-        self.require_members([member])
-        wanted = read_entry_name(name)
-        if wanted.origin.is_local and wanted.index < self._store.size(str(wanted.origin)):
-            return KEPT_HERE
-        with self._lock:
-            framework, _ = self._node.joined()
-            entries = self._readable(
-                reader or self.own_reader(), self._node.entries(str(wanted.origin))
-            )
-        for entry in entries:
-            if entry.name == wanted:
-                has_node = member in framework.cards
-                return may(Reader(member), entry, framework.charters, has_node)
-        raise _no_entry(name)
-
-    def entry_read(self, name: EntryName) -> ReadEntry:
-        """An entry as `exchange.policy` is asked of it; raises UnknownName where this member may
-        not read it, or there is none."""
-        with self._lock:
-            entries = self._readable(self.own_reader(), self._node.entries(str(name.origin)))
-        for entry in entries:
-            if entry.name == name:
-                return entry
-        raise _no_entry(str(name))
-
-    def _readable(self, reader: Reader, entries: Iterable[ReadEntry]) -> list[ReadEntry]:
-        """Those of the entries that a reader may read."""
-        charters = self._node.joined()[0].charters
-        return [entry for entry in entries if may(reader, entry, charters).yes]
 
     def require_readers(self, members: Sequence[str]) -> None:
         """Raises UnknownName for what is no member, and BadRequest for one whose card has not come:
@@ -543,46 +401,6 @@ class Channel:
             ]
         return "next" if entry.name in standing_records(entries) else "never"
 
-    def counts(self, reader: Reader | None = None) -> EntryCounts:
-        """How many entries there are, `open` those that a reader (this member, unless another is
-        given) may read, and what is broken."""
-        with self._lock:
-            entries = list(self._node.entries())
-            reader = reader or self.own_reader()
-            readable = self._readable(reader, entries)
-            misnamed = tuple(misnamed_readers(self._node.joined()[0], entries, reader))
-            left_out = (f"{x.what} {x.try_this}" for x in self._node.keys_left_out())
-            keys = (*left_out, *self._node.keys_put_off())
-        people = len(talk_in(readable))
-        own, states = len(readable) - people, [entry.state for entry in entries]
-        broken = tuple(entry.fault for entry in entries if entry.state == "broken")
-        empty, redacted = states.count("empty"), states.count("redacted")
-        sealed = len(states) - len(readable) - empty - len(broken) - redacted
-        return EntryCounts(people, sealed, empty, broken, misnamed, redacted, own, keys)
-
-    def shared_files(self) -> list[SharedFile]:
-        """What other members share, as a file for each journal and TLP label, for the next build:
-        what the public may read, and what this member may beside. What this one shares is in its
-        own files already."""
-        with self._lock:
-            if not self.has_joined:
-                return []
-            framework, own = self._node.joined()
-            journals = [origin for origin, _ in framework.journals()]
-            redacted = self._store.redacted().keys()
-            return [
-                file
-                for member in dict.fromkeys(origin.member for origin in journals)
-                if member != own.member
-                for file in files_of_member(
-                    framework,
-                    own.member,
-                    [origin for origin in journals if origin.member == member],
-                    lambda origin: self._node.entries(str(origin)),
-                    redacted,
-                )
-            ]
-
     def proof(self, name: str) -> bytes:
         """A C2SP tlog-proof of an entry; raises UnknownName where it is not held."""
         with self._lock:
@@ -593,12 +411,8 @@ class Channel:
         nothing where all is whole."""
         with self._lock:
             findings = self._node.verify()
-        findings += self._forked.findings()
+        findings += self._other_findings()
         return [*findings, *key_findings(self.key_states())]
-
-
-def _said(entries: Iterable[ReadEntry]) -> list[tuple[EntryName, Payload]]:
-    return [(entry.name, entry.payload) for entry in entries if entry.payload is not None]
 
 
 def require_text(text: str, what: str) -> str:
@@ -625,12 +439,6 @@ def _persons(persons: Mapping[str, Sequence[str]] | None) -> dict[str, tuple[str
     return {member: tuple(sorted(set(names))) for member, names in (persons or {}).items()}
 
 
-def _no_entry(name: str) -> UnknownName:
-    return UnknownName(
-        f"There is no entry {name} here.", "`riparian exchange read` lists the entries."
-    )
-
-
 def _holders(journals: Sequence[HeldJournal]) -> tuple[str, ...]:
     """The members that hold all of some journals."""
     holders = [{member for member, (size, _) in x.by.items() if size >= x.size} for x in journals]
@@ -642,27 +450,3 @@ def _lacking(held: Sequence[HeldJournal], member: str, of: str | None = None) ->
     hold."""
     journals = (each for each in held if of in (None, each.origin.member))
     return sum(max(x.size - x.by.get(member, (0, 0))[0], 0) for x in journals)
-
-
-def _entry_of_nobody(entry: ReadEntry) -> ChannelEntry:
-    """The same of an entry of which it is not known who holds it."""
-    return _channel_entry(entry, HeldJournal(entry.name.origin, 0, {}))
-
-
-def _channel_entry(entry: ReadEntry, held: HeldJournal) -> ChannelEntry:
-    payload = entry.payload
-    assert payload is not None
-    since = {member: at for member, (size, at) in held.by.items() if size > entry.name.index}
-    return ChannelEntry(
-        entry.name,
-        payload.type,
-        payload.tlp,
-        payload.written_at,
-        payload.by,
-        payload.about,
-        payload.body,
-        tuple(sorted(since)),
-        payload.audience,
-        since,
-        persons=payload.persons,
-    )

@@ -45,6 +45,7 @@ from riparian.web.routes import (
     areas,
     cases,
     channel,
+    channel_entry,
     compare,
     country_sheet,
     my_country,
@@ -79,6 +80,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sources.router,
     review.router,
     channel.router,
+    channel_entry.router,
     about.router,
 )
 """The addresses of every kind of page that anybody may ask for."""

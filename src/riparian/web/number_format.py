@@ -45,8 +45,11 @@ def moment(text: str) -> str:
 
 
 def instant(seconds: int) -> str:
-    """POSIX seconds as day and time of day in UTC."""
-    return moment(datetime.fromtimestamp(seconds, UTC).isoformat())
+    """POSIX seconds as day and time of day in UTC. What another member wrote need be no such."""
+    try:
+        return moment(datetime.fromtimestamp(seconds, UTC).isoformat())
+    except (ValueError, OverflowError, OSError):
+        return "at a time that does not exist"
 
 
 def age(text: str, today: str) -> str:
