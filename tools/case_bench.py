@@ -25,7 +25,7 @@ from riparian import Centre
 from riparian.centre.case_records import CaseQuestion
 from riparian.exchange.entries.entry_types import Answer, Case, State
 from riparian.exchange.names import EntryName
-from riparian.exchange.writer import Words
+from riparian.exchange.planned_words import Words
 from riparian.web.app import make_app
 
 BOTH = ("jica", "koica")

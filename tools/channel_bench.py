@@ -33,10 +33,10 @@ from riparian.exchange.membership.charter import new_charter, sign_charter
 from riparian.exchange.membership.members import MemberLine
 from riparian.exchange.membership.terms import MOST_ENTRIES_A_DAY
 from riparian.exchange.node import Node
+from riparian.exchange.planned_words import Words
 from riparian.exchange.transfer.files import ChannelFiles
 from riparian.exchange.transfer.peers import ServerPeer
 from riparian.exchange.transfer.publishing import publish
-from riparian.exchange.writer import Words
 
 WRITER, READER, SECOND = "writer", "reader", "second"
 ORIGIN = f"bench/{WRITER}/1"

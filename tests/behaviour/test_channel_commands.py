@@ -17,7 +17,7 @@ import pytest
 from quick_seals import QUICK
 from riparian import Centre
 from riparian.exchange.keys import seal
-from riparian.exchange.writer import Words
+from riparian.exchange.planned_words import Words
 
 PASSPHRASE = "seven boats on a brown river"
 MEMBERS = {

@@ -12,8 +12,8 @@ from nodes import Nodes, note, texts_of
 from riparian.exchange.entries.payload import WITHDRAWAL
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.node import Node
+from riparian.exchange.planned_words import Words
 from riparian.exchange.renewal import Renewed
-from riparian.exchange.writer import Words
 from running import BOUND_SECONDS
 
 JICA, KOICA = "mekong/jica/1", "mekong/koica/1"

@@ -8,8 +8,8 @@ from riparian.errors import Refused
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.membership.charter import open_charter
 from riparian.exchange.node import Node
+from riparian.exchange.planned_words import Words
 from riparian.exchange.transfer.peers import LARGEST_FILE
-from riparian.exchange.writer import Words
 
 START = 1_795_000_000
 

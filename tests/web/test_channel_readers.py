@@ -15,8 +15,8 @@ from centres import Centres
 from riparian import Centre
 from riparian.errors import UnknownName
 from riparian.exchange.entries.payload import ACTIVITY
+from riparian.exchange.planned_words import Words
 from riparian.exchange.policy import Reader
-from riparian.exchange.writer import Words
 from riparian.web.app import make_app
 
 HERE = ("127.0.0.1", 50000)

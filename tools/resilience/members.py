@@ -15,8 +15,8 @@ from riparian.exchange.membership.charter import new_charter, sign_charter
 from riparian.exchange.membership.members import MemberLine
 from riparian.exchange.membership.terms import MOST_ENTRIES_A_DAY
 from riparian.exchange.node import Node
+from riparian.exchange.planned_words import Words
 from riparian.exchange.transfer.peers import LARGEST_FILE
-from riparian.exchange.writer import Words
 
 FRAMEWORK = "resilience"
 SIX = ("jica", "koica", "cdc-kh", "mpi-la", "tica", "desk")

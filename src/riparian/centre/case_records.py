@@ -11,7 +11,7 @@ from riparian.centre.case_subjects import Subject
 from riparian.desk.cases.case_records import CaseThread
 from riparian.exchange.entries.entry_types import CaseState
 from riparian.exchange.entries.payload import About
-from riparian.exchange.entries.redaction import Redaction
+from riparian.exchange.entries.redaction_fact import Redaction
 from riparian.exchange.names import EntryName
 
 Whereabouts = Literal["not-here", "redacted", "not-a-case"]

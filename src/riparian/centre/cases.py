@@ -55,7 +55,7 @@ from riparian.exchange.entries.entry_types import (
 )
 from riparian.exchange.entries.payload import AMBER, NOTE, WITHDRAWAL, About, pair_of
 from riparian.exchange.entries.payload import Payload as EntryPayload
-from riparian.exchange.entries.redaction import Redaction
+from riparian.exchange.entries.redaction_fact import Redaction
 from riparian.exchange.names import EntryName, read_entry_name
 from riparian.exchange.plain_text import plain_line, plain_lines
 from riparian.exchange.policy import Reader

@@ -63,8 +63,9 @@ from riparian.exchange.names import (
     read_entry_name,
 )
 from riparian.exchange.node import HeldJournal, Node
+from riparian.exchange.planned_words import PlannedEntry, Words
 from riparian.exchange.transfer.limits import Room
-from riparian.exchange.writer import PlannedEntry, Words, readers_of_today
+from riparian.exchange.writer import readers_of_today
 from riparian.exchange.written_again import state_of_repeats
 from riparian.store.finding import Finding
 

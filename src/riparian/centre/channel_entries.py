@@ -16,7 +16,7 @@ from riparian.centre.member_statements import KEPT_HERE, talk_in
 from riparian.errors import UnknownName
 from riparian.exchange.claims import SharedFile
 from riparian.exchange.entries.payload import About, Pair, Payload
-from riparian.exchange.entries.reading import ReadEntry
+from riparian.exchange.entries.read_entry import ReadEntry
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.misnamed_readers import misnamed_readers
 from riparian.exchange.names import EntryName, Origin, read_entry_name, read_origin

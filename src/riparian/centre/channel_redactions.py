@@ -7,7 +7,7 @@ from threading import Lock
 
 from riparian.centre.own_journal import OwnJournal
 from riparian.centre.sharing import require_author
-from riparian.exchange.entries.redaction import Redaction
+from riparian.exchange.entries.redaction_fact import Redaction
 from riparian.exchange.entries.redaction_order import merge_orders
 from riparian.exchange.keys.seal import Seal
 from riparian.exchange.names import EntryName, read_entry_name

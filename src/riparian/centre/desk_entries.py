@@ -19,8 +19,8 @@ from riparian.exchange.entries.entry_types import TYPES, Unfit, body_of, read_bo
 from riparian.exchange.entries.payload import NOTE, WITHDRAWAL, About, Payload
 from riparian.exchange.entries.statements import StatementEntry
 from riparian.exchange.names import EntryName
+from riparian.exchange.planned_words import Words
 from riparian.exchange.policy import PUBLIC, Reader
-from riparian.exchange.writer import Words
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel import Channel

@@ -45,11 +45,11 @@ from riparian.exchange.entries.payload import (
     Community,
     Payload,
 )
-from riparian.exchange.entries.reading import ReadEntry
+from riparian.exchange.entries.read_entry import ReadEntry
 from riparian.exchange.membership.framework import Framework
 from riparian.exchange.names import EntryName, read_entry_name
+from riparian.exchange.planned_words import PlannedEntry, Words
 from riparian.exchange.widening import require_wider
-from riparian.exchange.writer import PlannedEntry, Words
 
 _REMEMBERED = 1_000
 """Lines of the audit among which the last share of a person is looked for."""

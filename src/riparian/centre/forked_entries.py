@@ -11,7 +11,7 @@ import msgspec
 
 from riparian.centre.channel_records import ChannelEntry
 from riparian.errors import RiparianError, UnknownName
-from riparian.exchange.entries.reading import ReadEntry
+from riparian.exchange.entries.read_entry import ReadEntry
 from riparian.exchange.fork_report import fork_finding
 from riparian.exchange.forked_journals import ForkedJournal
 from riparian.exchange.node import Node

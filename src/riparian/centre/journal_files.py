@@ -18,7 +18,7 @@ from riparian.exchange.claims import (
     standing,
 )
 from riparian.exchange.entries.payload import CLEAR
-from riparian.exchange.entries.reading import ReadEntry
+from riparian.exchange.entries.read_entry import ReadEntry
 from riparian.exchange.membership.framework import Framework
 from riparian.exchange.names import EntryName, Origin
 from riparian.exchange.policy import PUBLIC, Reader, may

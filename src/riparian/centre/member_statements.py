@@ -9,13 +9,13 @@ from threading import Lock
 
 from riparian.centre.own_journal import OwnJournal
 from riparian.errors import CentreError
-from riparian.exchange.entries.reading import ReadEntry
+from riparian.exchange.entries.read_entry import ReadEntry
 from riparian.exchange.entries.statements import FOR_ITSELF, StatementEntry, is_statement
 from riparian.exchange.names import EntryName, Origin
 from riparian.exchange.node import Node
+from riparian.exchange.planned_words import Words
 from riparian.exchange.policy import ReadDecision
 from riparian.exchange.statements.sealed_statements import SealedStatements
-from riparian.exchange.writer import Words
 
 KEPT_HERE = ReadDecision(
     False,

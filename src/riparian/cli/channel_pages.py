@@ -21,7 +21,7 @@ from riparian.centre.channel_records import (
 from riparian.cli.output import console, say
 from riparian.english import and_more, count_of
 from riparian.exchange.entries.payload import ACTIVITY, NOTE
-from riparian.exchange.entries.redaction import Redaction
+from riparian.exchange.entries.redaction_fact import Redaction
 from riparian.exchange.fork_report import fork_advice, fork_words, history_words
 from riparian.exchange.names import EntryName
 from riparian.exchange.new_reading_keys import NewReadingKey

@@ -27,7 +27,7 @@ from riparian.cli.passphrase import open_seal, seal_options
 from riparian.english import agree, and_more, count_of, listed
 from riparian.errors import BadRequest
 from riparian.exchange.entries.payload import Payload
-from riparian.exchange.entries.redaction import Redaction
+from riparian.exchange.entries.redaction_fact import Redaction
 from riparian.exchange.membership.card import LARGEST_CARD, read_draft, write_card
 from riparian.exchange.plain_text import plain_line
 from riparian.exchange.renewal import Renewed

@@ -12,7 +12,7 @@ from riparian.cli.channel_pages import print_folded
 from riparian.cli.output import print_json, say
 from riparian.english import count_of
 from riparian.errors import UnknownName
-from riparian.exchange.entries.redaction import Redaction
+from riparian.exchange.entries.redaction_fact import Redaction
 from riparian.exchange.names import read_entry_name
 from riparian.exchange.plain_text import plain_line
 from riparian.wording.channel import (

@@ -15,12 +15,12 @@ from typing import Annotated
 import msgspec
 
 from riparian.exchange.entries.payload import CHARTER_DRAFT, CHARTER_SIGNATURES, GREEN
-from riparian.exchange.entries.reading import ReadEntry
+from riparian.exchange.entries.read_entry import ReadEntry
 from riparian.exchange.membership.charter_file import LARGEST_CHARTER
 from riparian.exchange.membership.proposals import DraftEntry, SignaturesEntry
 from riparian.exchange.membership.terms import MOST_MEMBERS
 from riparian.exchange.membership.votes import SealSignature
-from riparian.exchange.writer import Words
+from riparian.exchange.planned_words import Words
 
 MOST_IN_ONE = 2 * MOST_MEMBERS
 """Signatures in one entry: all members, of the charter before and of the draft."""

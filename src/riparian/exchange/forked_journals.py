@@ -21,7 +21,7 @@ from riparian.exchange.entries.payload import (
     WITHDRAWAL,
     Payload,
 )
-from riparian.exchange.entries.reading import ReadEntry
+from riparian.exchange.entries.read_entry import ReadEntry
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.journal.checkpoint import open_checkpoint
 from riparian.exchange.journal.entry import tag_of

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from riparian.english import agree, listed
 from riparian.exchange.entries.payload import Community
-from riparian.exchange.entries.reading import ReadEntry
+from riparian.exchange.entries.read_entry import ReadEntry
 from riparian.exchange.membership.framework import Framework
 from riparian.exchange.names import EntryName
 from riparian.exchange.policy import Reader, may

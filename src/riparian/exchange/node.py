@@ -22,7 +22,8 @@ from riparian.errors import (
 )
 from riparian.exchange.entries.keyring import KeysLeftOut
 from riparian.exchange.entries.payload import About, Payload
-from riparian.exchange.entries.reading import ReadEntry, Reading
+from riparian.exchange.entries.read_entry import ReadEntry
+from riparian.exchange.entries.reading import Reading
 from riparian.exchange.entries.redaction import judge, settle_waiting
 from riparian.exchange.forked_journals import (
     ForkedJournal,
@@ -51,6 +52,7 @@ from riparian.exchange.membership.framework import Framework, framework_of, open
 from riparian.exchange.membership.proposals import Proposal
 from riparian.exchange.names import EntryName, Origin, is_local
 from riparian.exchange.node_findings import findings_of
+from riparian.exchange.planned_words import PlannedEntry, Words
 from riparian.exchange.renewal import Renewal, Renewed, is_settled, settle
 from riparian.exchange.sponsors import Sponsorship, who_knows
 from riparian.exchange.successions import add_successors, proposals_among
@@ -59,7 +61,7 @@ from riparian.exchange.transfer.limits import Room
 from riparian.exchange.transfer.peers import Peer
 from riparian.exchange.transfer.sync import Sync
 from riparian.exchange.transfer.taken import Taken, Trouble
-from riparian.exchange.writer import PlannedEntry, Words, Writer
+from riparian.exchange.writer import Writer
 from riparian.exchange.written_again import say_again
 from riparian.store.finding import Finding
 

@@ -9,14 +9,16 @@ Of what this node cannot open, nothing is known here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from riparian.english import agree, listed
 from riparian.exchange.entries.payload import RED, Community, Payload
-from riparian.exchange.entries.reading import ReadEntry
-from riparian.exchange.membership.charter import Charter
+from riparian.exchange.entries.read_entry import ReadEntry
+
+if TYPE_CHECKING:  # it brings a library that nobody needs who only asks
+    from riparian.exchange.membership.charter import Charter
 
 Rule = Literal[
     "writer", "everyone", "community", "admitted", "named", "person",

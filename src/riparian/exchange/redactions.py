@@ -18,11 +18,11 @@ from riparian.errors import BadRequest, Refused, UnknownName
 from riparian.exchange.entries.audience import is_audience_entry
 from riparian.exchange.entries.payload import CLEAR, REDACTION
 from riparian.exchange.entries.redaction import (
-    Redaction,
     WaitsForCharter,
     is_lasting,
     read_redaction,
 )
+from riparian.exchange.entries.redaction_fact import Redaction
 from riparian.exchange.entries.redaction_order import (
     OrderText,
     draft_order,
@@ -37,7 +37,7 @@ from riparian.exchange.keys.seal import Seal
 from riparian.exchange.membership.members import VOTING
 from riparian.exchange.names import EntryName
 from riparian.exchange.node import Node
-from riparian.exchange.writer import Words
+from riparian.exchange.planned_words import Words
 
 
 class OrderState(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from riparian.errors import Refused
 from riparian.exchange.charter_entries import drafts_in, signatures_among
-from riparian.exchange.entries.reading import ReadEntry
+from riparian.exchange.entries.read_entry import ReadEntry
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.membership.framework import Framework
 from riparian.exchange.membership.proposals import Proposal, proposals_in

@@ -10,9 +10,7 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
-from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 
 from riparian.english import count_of, listed
@@ -28,7 +26,6 @@ from riparian.exchange.entries.payload import (
     FOR_NAMED_MEMBERS,
     GREEN,
     RED,
-    About,
     Audience,
     Community,
     Payload,
@@ -49,6 +46,7 @@ from riparian.exchange.membership.charter import Charter
 from riparian.exchange.membership.framework import Framework
 from riparian.exchange.names import EntryName, Origin, read_origin
 from riparian.exchange.pace import Allowance, of_writer, seconds_until
+from riparian.exchange.planned_words import PlannedEntry, Words
 
 Content = tuple[bytes, Callable[[int], bytes]]
 """The bytes of a payload, and the tag that it has at an index."""
@@ -66,30 +64,6 @@ whoever has lost a month of them does not fall silent for it."""
 PORTIONS_A_DAY = 24
 """A portion of what is said again has a day's entries divided by this at least, since for each
 everything that waits is opened anew."""
-
-
-class Words(msgspec.Struct, frozen=True):
-    """What somebody wants to say to an audience: TLP:CLEAR to everybody, GREEN to the community,
-    AMBER and AMBER+STRICT to `members`, RED to these `persons` by member; `by` is the author that
-    the member names."""
-
-    type: str
-    body: dict[str, Any]
-    tlp: str
-    by: str
-    about: About | None = None
-    members: tuple[str, ...] = ()
-    persons: dict[str, tuple[str, ...]] = {}
-
-
-class PlannedEntry(msgspec.Struct, frozen=True):
-    """An entry as it would be written. `bytes`: what whoever carries it can tell of its size, at
-    most: that to which it is filled up, or the length of what is for everybody; `adds_key`: an
-    entry with the key of its audience would come before it."""
-
-    payload: Payload
-    bytes: int
-    adds_key: bool
 
 
 class Writer:

@@ -34,7 +34,8 @@ from riparian.exchange.journal.entry import tag_of
 from riparian.exchange.membership.charter import Charter
 from riparian.exchange.membership.members import VOTING
 from riparian.exchange.names import EntryName, Origin
-from riparian.exchange.writer import Content, Words, Writer
+from riparian.exchange.planned_words import Words
+from riparian.exchange.writer import Content, Writer
 
 PORTION = 100
 """Entries that are said again in one transaction, and held in memory until then."""

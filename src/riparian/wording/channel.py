@@ -46,7 +46,7 @@ if TYPE_CHECKING:
         EntryCounts,
         MemberState,
     )
-    from riparian.exchange.entries.redaction import Redaction
+    from riparian.exchange.entries.redaction_fact import Redaction
     from riparian.exchange.new_reading_keys import NewReadingKey
     from riparian.exchange.transfer.taken import Taken
 

@@ -11,8 +11,8 @@ from nodes import Nodes
 from riparian.desk.cases.read_entries import OF_CASES, case_entry
 from riparian.desk.cases.thread import thread_of
 from riparian.exchange.entries.entry_types import Case, State
+from riparian.exchange.planned_words import Words
 from riparian.exchange.redactions import NodeRedactions
-from riparian.exchange.writer import Words
 
 LEADS = ("jica", "koica", "mop-la")
 DAY = int(timedelta(days=1).total_seconds())

@@ -20,10 +20,10 @@ from riparian.exchange.entries.payload import IdentifiedRecord, Pair, decode
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.held.own_sizes import OwnSizes
 from riparian.exchange.names import EntryName, local_origin, read_origin
+from riparian.exchange.planned_words import Words
 from riparian.exchange.statements.sealed_statements import SealedStatements
 from riparian.exchange.statements.statement_journal import StatementJournal
 from riparian.exchange.statements.stored_statements import StoredStatements
-from riparian.exchange.writer import Words
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.entry_count import EntryCount, StoredCount
 from riparian.store.journal.judgement import Judgement

@@ -13,8 +13,8 @@ from riparian.exchange.held import forks
 from riparian.exchange.journal.checkpoint import unverified_checkpoint
 from riparian.exchange.membership.charter import open_charter
 from riparian.exchange.names import EntryName, read_origin
+from riparian.exchange.planned_words import Words
 from riparian.exchange.renewal import Renewed
-from riparian.exchange.writer import Words
 from riparian.exchange.written_again import words_again
 from two_histories import COMMON, JICA, LEFT, RIGHT, both, forked_copies, forked_nodes
 

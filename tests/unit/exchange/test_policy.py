@@ -5,7 +5,7 @@ import pytest
 
 from charters import SIX, charter_of_six, line_of, signed
 from riparian.exchange.entries.payload import Community, Payload
-from riparian.exchange.entries.reading import ReadEntry
+from riparian.exchange.entries.read_entry import ReadEntry
 from riparian.exchange.membership.charter import open_charter
 from riparian.exchange.membership.succession import propose_admission, propose_expulsion
 from riparian.exchange.names import EntryName, Origin

@@ -16,7 +16,7 @@ from riparian.exchange.charter_entries import (
     signatures_among,
 )
 from riparian.exchange.entries.payload import Payload
-from riparian.exchange.entries.reading import ReadEntry
+from riparian.exchange.entries.read_entry import ReadEntry
 from riparian.exchange.membership import proposals as proposals_module
 from riparian.exchange.membership.charter import open_charter
 from riparian.exchange.membership.charter_file import read_draft

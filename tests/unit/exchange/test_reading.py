@@ -6,7 +6,7 @@ from nodes import Copies, Relay, note, texts_of
 from riparian.exchange.entries.audience import named_members, rewrap
 from riparian.exchange.entries.payload import COMMUNITY_KEYS
 from riparian.exchange.journal.entry import tag_of
-from riparian.exchange.writer import Words
+from riparian.exchange.planned_words import Words
 
 JICA, KOICA = "mekong/jica/1", "mekong/koica/1"
 

@@ -30,9 +30,9 @@ from riparian.exchange.membership.charter import open_charter
 from riparian.exchange.membership.succession import propose_threshold
 from riparian.exchange.names import EntryName, Origin
 from riparian.exchange.pace import DAY_SECONDS
+from riparian.exchange.planned_words import Words
 from riparian.exchange.redactions import NodeRedactions
 from riparian.exchange.renewal import Renewed
-from riparian.exchange.writer import Words
 from riparian.store.journal.schema import channel_order
 
 JICA, KOICA = "mekong/jica/1", "mekong/koica/1"

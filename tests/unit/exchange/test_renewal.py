@@ -16,8 +16,8 @@ from riparian.exchange.journal.checkpoint import cosign, open_checkpoint, sign_c
 from riparian.exchange.keys.node_keys import NodeKeys
 from riparian.exchange.membership.card import open_card, write_card
 from riparian.exchange.names import read_origin
+from riparian.exchange.planned_words import Words
 from riparian.exchange.renewal import Renewed, is_settled
-from riparian.exchange.writer import Words
 
 JICA = "mekong/jica/1"
 FIRST, SECOND = "mekong/koica/1", "mekong/koica/2"

@@ -15,8 +15,8 @@ from riparian.exchange.membership.card import write_card
 from riparian.exchange.membership.succession import propose_expulsion
 from riparian.exchange.names import EntryName, read_origin
 from riparian.exchange.pace import Allowance
+from riparian.exchange.planned_words import Words
 from riparian.exchange.renewal import Renewed
-from riparian.exchange.writer import Words
 from riparian.exchange.written_again import state_of_repeats
 from riparian.wording.forks import repeat_words
 

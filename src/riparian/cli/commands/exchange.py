@@ -22,7 +22,7 @@ from riparian.english import agree, count_of
 from riparian.errors import BadRequest
 from riparian.exchange.admission import ApplicationState
 from riparian.exchange.entries.payload import Audience, Pair
-from riparian.exchange.entries.redaction import Redaction
+from riparian.exchange.entries.redaction_fact import Redaction
 from riparian.exchange.names import EntryName
 from riparian.exchange.new_reading_keys import NewReadingKey
 from riparian.exchange.transfer.taken import Taken, Trouble

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from riparian.exchange.entries.payload import Payload
-from riparian.exchange.entries.reading import ReadEntry
+from riparian.exchange.entries.read_entry import ReadEntry
 from riparian.exchange.membership.charter import Charter
 from riparian.exchange.membership.framework import Framework
 from riparian.exchange.names import EntryName

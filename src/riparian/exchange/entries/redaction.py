@@ -17,7 +17,6 @@ What an order hides is deleted at once; what a member redacts alone, after a wee
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -31,7 +30,8 @@ from riparian.exchange.entries.payload import (
     decode,
     encode,
 )
-from riparian.exchange.entries.reading import FOR_NODES
+from riparian.exchange.entries.read_entry import FOR_NODES
+from riparian.exchange.entries.redaction_fact import Redaction
 from riparian.exchange.entries.redaction_order import (
     LONGEST_REASON,
     OrderText,
@@ -53,21 +53,6 @@ _WHAT = "the redaction"
 _SAYS = frozenset({"why", "order"})
 """All that the body of a redaction may have: since it stays, it must be no way to publish what
 nobody could delete."""
-
-
-class Redaction(msgspec.Struct, frozen=True):
-    """That what `entry` says is hidden and deleted, by the entry `by`, written at that time by its
-    writer's clock. `members`: who decided it, the entry's own member or those who signed an order
-    under that version of the charter. `deletes_at`: when this node deletes what it hides until
-    then; None where nothing is left to delete."""
-
-    by: EntryName
-    entry: EntryName
-    why: str
-    written_at: datetime
-    members: tuple[str, ...]
-    charter: int | None = None
-    deletes_at: datetime | None = None
 
 
 class WaitsForCharter(Exception):

@@ -60,7 +60,7 @@ from riparian.wording.forks import history_note
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel import Channel
     from riparian.centre.channel_records import ChannelEntry, ChannelState
-    from riparian.exchange.entries.redaction import Redaction
+    from riparian.exchange.entries.redaction_fact import Redaction
 
 
 router = APIRouter()
