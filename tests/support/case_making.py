@@ -59,8 +59,8 @@ class Room:
         for member in members or self.members:
             self.seen[member] = {o: size for o, size in sizes.items() if o.member != member}
 
-    def wait(self, days):
-        """Let days pass."""
+    def days_pass(self, days):
+        """So many days in which nobody writes."""
         self.now += timedelta(days=days)
 
 

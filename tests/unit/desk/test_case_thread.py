@@ -260,15 +260,15 @@ def test_a_late_entry_stands_below_what_was_written_without_it():
     room.sync()
     first = room.write("jica", SURVEY)
     room.sync()
-    room.wait(2)
+    room.days_pass(2)
     late = room.write("mpi", "Please begin in Pakse.")  # and mpi is cut off from here on
-    room.wait(1)
+    room.days_pass(1)
     second = room.write("koica", SMALLER)
     room.sync("jica", "koica")
-    room.wait(4)
+    room.days_pass(4)
     accepts = room.write("jica", accept(second))
     room.sync()
-    room.wait(4)
+    room.days_pass(4)
     last = room.write("koica", "Good.")
     thread = fold(room)
     assert names(thread) == [room.case, first, second, accepts, late, last]
@@ -288,12 +288,12 @@ def test_what_crossed_on_one_day_stands_by_the_clock_and_is_not_late(room):
 
 def test_one_who_stays_away_for_long_does_not_make_all_others_late(room):
     for day in range(5):
-        room.wait(1)
+        room.days_pass(1)
         room.write("jica", f"Day {day}")
         room.sync("jica", "koica")
         room.write("koica", f"Answer {day}")
         room.sync("jica", "koica")
-    room.wait(30)
+    room.days_pass(30)
     away = room.write("mpi", "Back again.")
     thread = fold(room)
     assert names(thread)[-1] == away
@@ -333,7 +333,7 @@ def played(acts):
         if act == "sync":
             room.sync(member, ("jica", "koica", "mpi")[number % 3])
         elif act == "wait":
-            room.wait(number % 4)
+            room.days_pass(number % 4)
         elif act == "note":
             room.write(member, "A note.", known if proposals and number % 2 else None)
         elif act == "propose":
