@@ -9,7 +9,7 @@ from centres import Centres
 from nodes import charter_of
 from riparian import Centre
 from riparian.centre.case_records import CaseQuestion
-from riparian.centre.cases import filled
+from riparian.centre.case_writing import filled
 from riparian.desk.accounts.records import Actor
 from riparian.desk.accounts.roles import MEMBERS_AT_MOST, Rights, Role
 from riparian.desk.sharing.choice import Sharer

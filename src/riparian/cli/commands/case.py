@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
 
 import click
 import msgspec
 
-from riparian.centre.case_records import CaseQuestion, CaseView
-from riparian.centre.cases import LONGEST_NOTE, Cases, filled
+from riparian.centre.case_records import CaseQuestion
+from riparian.centre.case_writing import LONGEST_NOTE, filled
+from riparian.centre.cases import Cases
 from riparian.centre.centre import Centre
 from riparian.cli.at_the_computer import at_the_computer
+from riparian.cli.case_pages import (
+    WIDTH,
+    case_document,
+    line_document,
+    print_case,
+    print_lines,
+)
 from riparian.cli.channel_pages import say_caught_up
 from riparian.cli.options import centre_of, json_option, limit_option
-from riparian.cli.output import folded, more_with_limit, print_json, require_agreement, say
-from riparian.desk.cases.case_records import ThreadEntry
+from riparian.cli.output import more_with_limit, print_json, require_agreement, say
 from riparian.desk.sharing.choice import Sharer
-from riparian.english import count_of, listed
+from riparian.english import listed
 from riparian.exchange.entries.entry_types import (
     ANSWER,
     CASE,
@@ -37,77 +41,13 @@ from riparian.exchange.names import EntryName
 from riparian.exchange.plain_text import plain_line
 from riparian.wording import cases as wording
 from riparian.wording.channel import REACHES_NOBODY
-from riparian.wording.days import day
 
 SAYABLE = tuple(state for state in CASE_STATES if state != "agreed")
-WIDTH = 80
 
 _yes = click.option(
     "--yes", is_flag=True, help="Do not ask for confirmation; needed without a terminal."
 )
 _by = click.option("--by", metavar="NAME", help="Whom to name as author (default: the member).")
-
-
-class CaseLineDocument(msgspec.Struct, frozen=True):
-    """A case in a list, as `--json` prints it. `waits`: how many proposals wait for an answer of
-    this member."""
-
-    case: str
-    title: str
-    states: tuple[CaseState, ...]
-    leads: tuple[str, ...]
-    countries: tuple[str, ...]
-    entries: int
-    opened_at: datetime
-    last_at: datetime
-    last_by: str
-    waits: int
-    is_withdrawn: bool
-
-
-class CaseEntryDocument(msgspec.Struct, frozen=True):
-    """An entry of a case. `counts_not`: why it counts nowhere; `late`: it arrived after others had
-    gone on; `unseen`: what stands above it and its writer had not seen."""
-
-    entry: str
-    type: str
-    member: str
-    by: str
-    written_at: datetime
-    title: str
-    says: dict[str, str]
-    number: int | None
-    counts_not: str
-    late: bool
-    unseen: tuple[str, ...]
-    held_by: tuple[str, ...]
-
-
-class ProposalDocument(msgspec.Struct, frozen=True):
-    """A proposal that counts, and what each lead says to it: made, accept, decline, counter, or
-    nothing."""
-
-    entry: str
-    number: int
-    leads: dict[str, str | None]
-    is_agreed: bool
-
-
-class CaseDocument(msgspec.Struct, frozen=True):
-    """A case as `--json` prints it. `readers` is null where it is for all members or everybody."""
-
-    case: str
-    title: str
-    states: tuple[CaseState, ...]
-    leads: tuple[str, ...]
-    readers: tuple[str, ...] | None
-    tlp: str | None
-    countries: tuple[str, ...]
-    overlap: str | None
-    proposals: tuple[ProposalDocument, ...]
-    entries: tuple[CaseEntryDocument, ...]
-    missing: tuple[str, ...]
-    is_withdrawn: bool
 
 
 class WrittenDocument(msgspec.Struct, frozen=True):
@@ -152,33 +92,9 @@ def list_command(
     found = centre_of(context).cases.browse(question)
     lines = found.lines[: limit or None]
     if as_json:
-        print_json(
-            [
-                CaseLineDocument(
-                    str(each.name), each.title, each.states, each.leads, each.countries,
-                    each.entries, each.opened_at, each.last_at, each.last_by, each.waits,
-                    each.is_withdrawn,
-                )
-                for each in lines
-            ]
-        )  # fmt: skip
+        print_json([line_document(each) for each in lines])
         return
-    for line in lines:
-        states = "taken back" if line.is_withdrawn else _states(line.states)
-        waits = ", waits for your answer" if line.waits else ""
-        click.echo(f"{line.name}  {plain_line(line.title, WIDTH)}")
-        click.echo(
-            f"  {states}{waits}; led by {listed(line.leads)}; {count_of(line.entries, 'entry')},"
-            f" the last by {line.last_by} on {day(line.last_at.date().isoformat())}"
-        )
-    for each in found.waiting:
-        click.echo(
-            f"{count_of(each.count, 'entry')} of {listed(each.members)} about {each.about}:"
-            f" {wording.WHERE[each.where]}"
-        )
-    if not found.lines:
-        say("There is no such case." if found.total else "There is no case yet.")
-        say("Open one: riparian case open OVERLAP --to MEMBER --question TEXT")
+    print_lines(lines, found)
     if more := more_with_limit(len(lines), len(found.lines)):
         say(more)
 
@@ -195,24 +111,9 @@ def show_command(context: click.Context, case: str, as_json: bool) -> None:
     """Show a CASE: what was said in it, who has accepted what, where it stands."""
     view = centre_of(context).cases.case(case)
     if as_json:
-        print_json(_document(view))
-        return
-    thread = view.thread
-    title = plain_line(thread.case.title, 2 * WIDTH) if thread.case else str(thread.name)
-    click.echo(title)
-    say_out(f"{wording.headline_of(thread, view.names)}. {' '.join(wording.agreement_words(view))}")
-    for standing in thread.standings:
-        if said := wording.standing_words(standing, view):
-            say_out(f"{wording.STATES[standing.state]}: {said}", "  ")
-    for proposal in thread.proposals:
-        stands = listed(f"{lead}: {wording.stand_words(x)}" for lead, x in proposal.stands.items())
-        say_out(f"proposal {proposal.number}: {stands}", "  ")
-    for each in thread.entries:
-        _print_entry(each, view)
-    for gap in thread.gaps:
-        say_out(f"{gap.name} {'was deleted' if gap.is_redacted else 'has not come here yet'}.")
-    if readers := wording.readers_words(view):
-        say(f"For what you write here: {readers}")
+        print_json(case_document(view))
+    else:
+        print_case(view)
 
 
 @command.command(
@@ -440,74 +341,6 @@ def take_back_command(
     """
     cases = _ready(context, case, yes, "Take it back?")
     _written(cases.withdraw(case, entry, why, _sharer(cases, by)), as_json)
-
-
-def say_out(text: str, indent: str = "") -> None:
-    """Print a sentence as data, folded."""
-    click.echo("\n".join(folded(text, indent)))
-
-
-def _print_entry(each: ThreadEntry, view: CaseView) -> None:
-    entry = each.entry
-    at = day(entry.written_at.date().isoformat())
-    held = f"held by {len(view.held.get(entry.name, ()))} of {view.members}"
-    click.echo(f"\n{entry.name}  {at}, {held}")
-    say_out(f"{entry.member}: {wording.entry_title(each, view.thread)}", "  ")
-    if each.late:
-        say_out("Arrived late.", "  ")
-    if each.unseen:
-        unseen = listed(map(str, each.unseen[:3]))
-        more = wording.more_unseen(each, 3)
-        say_out(f"{wording.late_words(each, view.names)} {unseen}{more}.", "  ")
-    if each.uncounted:
-        why = wording.why_uncounted(entry, each.uncounted, view.names)
-        say_out(f"Counts nowhere. {why}", "  ")
-    for name, text in wording.texts_of(entry):
-        for line in text.split("\n"):
-            say_out(f"{name}: {line}" if name else line, "  ")
-
-
-def _document(view: CaseView) -> CaseDocument:
-    thread, opening = view.thread, view.thread.opening
-    return CaseDocument(
-        str(thread.name),
-        thread.case.title if thread.case else "",
-        thread.states,
-        thread.leads,
-        view.readers,
-        opening.tlp if opening else None,
-        view.countries,
-        view.overlap,
-        tuple(
-            ProposalDocument(
-                str(each.name),
-                each.number,
-                {lead: "made" if x.made else x.reply for lead, x in each.stands.items()},
-                each.is_agreed,
-            )
-            for each in thread.proposals
-        ),
-        tuple(_entry_document(each, view) for each in thread.entries),
-        tuple(str(each.name) for each in (*thread.gaps, *([thread.gap] if thread.gap else []))),
-        thread.withdrawn_by is not None,
-    )
-
-
-def _entry_document(each: ThreadEntry, view: CaseView) -> CaseEntryDocument:
-    entry = each.entry
-    why = wording.why_uncounted(entry, each.uncounted, view.names) if each.uncounted else ""
-    said: dict[str, Any] = (
-        {"text": entry.text} if entry.said is None else msgspec.to_builtins(entry.said)
-    )
-    return CaseEntryDocument(
-        str(entry.name), entry.type, entry.member, entry.by, entry.written_at,
-        wording.entry_title(each, view.thread), {k: str(v) for k, v in said.items()}, each.number,
-        why, each.late, tuple(map(str, each.unseen)), view.held.get(entry.name, ()),
-    )  # fmt: skip
-
-
-def _states(states: Sequence[CaseState]) -> str:
-    return " and ".join(wording.STATES[each] for each in states) or "not known"
 
 
 def _sharer(cases: Cases, by: str | None) -> Sharer:

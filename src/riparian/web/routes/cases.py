@@ -14,7 +14,8 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from riparian.centre.case_records import CaseOffer, CaseQuestion, CaseView
-from riparian.centre.cases import Cases, filled
+from riparian.centre.case_writing import filled
+from riparian.centre.cases import Cases
 from riparian.centre.desk_sharing import Parcel, Preview
 from riparian.codelists.lists import country_name
 from riparian.desk.accounts.roles import Act
@@ -41,7 +42,7 @@ from riparian.web.local import read_list_form
 from riparian.web.pages import centre_of, render
 from riparian.web.people import Person, form_token_of, has_accounts, person_of, require_form
 from riparian.web.query import PageQuery, named_by_address
-from riparian.web.share_page import sharer_of
+from riparian.web.sharer import sharer_of
 from riparian.wording import cases as wording
 from riparian.wording import sharing as sharing_words
 

@@ -1,0 +1,86 @@
+"""What opening a case would come to: about which records, who could be in it, who would lead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from riparian.centre.access import Access
+from riparian.centre.case_members import FOR_US, CaseMembers, stands_for
+from riparian.centre.case_records import Candidate, CaseOffer
+from riparian.centre.case_subjects import subjects_of
+from riparian.centre.record_things import things_of
+from riparian.errors import BadRequest
+from riparian.exchange.entries.payload import About, pair_of
+
+if TYPE_CHECKING:
+    from riparian.overlap.report.overlap_records import Overlap
+
+
+class CaseOffers:
+    """Says whom a case could be between, before there is one; nothing is written."""
+
+    def __init__(
+        self, access: Access, members: CaseMembers, explain: Callable[[str], Overlap]
+    ) -> None:
+        self._access, self._members, self._explain = access, members, explain
+
+    def offer_for_overlap(self, overlap_id: str) -> CaseOffer:
+        """What opening a case about an overlap would come to. Raises UnknownName, and BadRequest
+        where one of its records has no name that other nodes know."""
+        overlap = self._explain(overlap_id)
+        offer = self.offer([overlap.a.id, overlap.b.id])
+        return msgspec.structs.replace(offer, title=f"{overlap.theme}, {overlap.place}")
+
+    def offer(self, projects: Sequence[str]) -> CaseOffer:
+        """The same for one or two projects of the catalogue, by their ids."""
+        if not 1 <= len(projects) <= 2 or len(set(projects)) < len(projects):
+            raise BadRequest("A case is about one project, or about two.", "Name one or two.")
+        things = things_of(self._access, projects)
+        if len(things) < len(projects):
+            raise BadRequest(
+                "One of the records has no identifier and no address, so other members could not"
+                " tell which it is.",
+                "Open the case about the other project alone.",
+            )
+        pair = [things[each] for each in projects]
+        about: About = pair[0] if len(pair) == 1 else pair_of(pair[0], pair[1])
+        subjects = subjects_of(self._access, pair)
+        of_case = tuple(subjects[each] for each in pair)
+        providers = tuple(dict.fromkeys(each.provider for each in of_case if each.provider))
+        countries = {code for each in of_case for code in each.countries}
+        candidates, lacking = self._candidates(providers, countries)
+        return CaseOffer(about, of_case, "", candidates, lacking, self._members.own)
+
+    def _candidates(
+        self, providers: Sequence[str], countries: Collection[str]
+    ) -> tuple[tuple[Candidate, ...], tuple[str, ...]]:
+        """Every member: those that stand for the providers first, then the hosts, then others."""
+        channel = self._members.channel
+        if channel is None:
+            return (Candidate(FOR_US, self._access.settings.name, is_lead=True),), ()
+        charter, own = channel.charter(), self._members.own
+        state = channel.state()
+        nodes = {each.member for each in state.members if each.has_card} if state else set()
+        stand_for = {
+            member: provider
+            for provider in providers
+            for member, line in charter.members.items()
+            if stands_for(provider, member, line.country, line.role)
+        }
+        candidates = []
+        for member, line in charter.members.items():
+            why_not: Literal["", "no-node", "observer"] = ""
+            if member != own and line.role == "observer":
+                why_not = "observer"
+            elif member not in nodes:
+                why_not = "no-node"
+            provider = stand_for.get(member, "")
+            is_host = line.role == "host" and line.country in countries
+            is_lead = not why_not and (bool(provider) or member == own)
+            candidates.append(Candidate(member, line.name, provider, is_lead, is_host, why_not))
+        candidates.sort(key=lambda x: (not x.provider, x.member != own, not x.is_host))
+        lacking = tuple(each for each in providers if each not in stand_for.values())
+        return tuple(candidates), lacking

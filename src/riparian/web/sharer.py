@@ -1,0 +1,27 @@
+"""Whoever shares from a page, and the member for whom it is shared."""
+
+from __future__ import annotations
+
+from riparian.centre.centre import Centre
+from riparian.centre.channel_records import ChannelState
+from riparian.desk.sharing.choice import Sharer
+from riparian.exchange.plain_text import plain_line
+from riparian.web.people import Person
+
+
+def sharer_of(person: Person, centre: Centre) -> Sharer:
+    """The person as one who shares. Others see the office, and no person's name."""
+    author = plain_line(person.account.office, 120) or own_name_of(state_of(centre))
+    return Sharer(person.actor, author, person.rights, person.account)
+
+
+def state_of(centre: Centre) -> ChannelState:
+    """The framework of a centre that belongs to one."""
+    state = centre.channel.state()
+    assert state is not None
+    return state
+
+
+def own_name_of(state: ChannelState) -> str:
+    """What the charter calls this member."""
+    return next(plain_line(x.name, 120) for x in state.members if x.member == state.own)
