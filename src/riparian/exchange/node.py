@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -34,17 +34,12 @@ from riparian.exchange.forked_journals import (
 )
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.held.forks import two_own_histories
-from riparian.exchange.journal.checkpoint import (
-    SignedCheckpoint,
-    open_checkpoint,
-    sign_checkpoint,
-)
-from riparian.exchange.journal.notes import Signer, Verifier
-from riparian.exchange.journal.proof import write_proof
-from riparian.exchange.journal.tree import inclusion_proof
+from riparian.exchange.journal.checkpoint import sign_checkpoint
+from riparian.exchange.journal.notes import Signer
 from riparian.exchange.key_handover import KeyHandover
 from riparian.exchange.keys.node_keys import NodeKeys, key_states
 from riparian.exchange.keys.seal import Seal
+from riparian.exchange.known_heads import confirmations, known_heads, proof_of
 from riparian.exchange.membership.application import application_of
 from riparian.exchange.membership.card import Card, JournalLine, write_card
 from riparian.exchange.membership.charter import going_on_alone
@@ -334,16 +329,7 @@ class Node:
     def proof(self, name: EntryName) -> bytes:
         """A C2SP tlog-proof that the entry is in its journal, with the checkpoint that most members
         have confirmed; raises UnknownName where it is not held."""
-        origin = str(name.origin)
-        framework, _ = self.joined()
-        heads = [x for x in self._heads(framework, origin) if x.checkpoint.size > name.index]
-        if not heads:
-            raise UnknownName(
-                f"The entry {name} is not held here.", "`riparian exchange status` shows what is."
-            )
-        best = max(heads, key=lambda head: (len(head.cosigned), head.checkpoint.size))
-        path = inclusion_proof(self.store.nodes(origin), name.index, best.checkpoint.size)
-        return write_proof(name.index, path, best.note.to_bytes())
+        return proof_of(self.store, self.joined()[0], name)
 
     # reading
 
@@ -450,22 +436,13 @@ class Node:
     def _held(self, framework: Framework, origin: Origin) -> HeldJournal:
         """What each member confirmed last: of several keys of one, the newest counts alone."""
         by: dict[str, tuple[int, int, int]] = {}
-        for head in self._heads(framework, str(origin)):
-            for member, number, at in _confirmations(head, framework.all_cosigners):
+        for head in known_heads(self.store, framework, str(origin)):
+            for member, number, at in confirmations(head, framework.all_cosigners):
                 confirmed = number, head.checkpoint.size, at
                 if member not in by or by[member][:2] < confirmed[:2]:
                     by[member] = confirmed
         held_by = {member: (size, at) for member, (_, size, at) in by.items()}
         return HeldJournal(origin, self.store.size(str(origin)), held_by)
-
-    def _heads(self, framework: Framework, origin: str) -> list[SignedCheckpoint]:
-        """The checkpoints of a journal that are known here, with who has confirmed each."""
-        key = framework.key_of(origin)
-        if key is None:
-            return []
-        return [
-            _verified_head(note, key, framework.all_cosigners) for note in self.store.heads(origin)
-        ]
 
     def _is_forked(self, origin: Origin) -> bool:
         return self.store.forks.is_known(str(origin))
@@ -473,24 +450,6 @@ class Node:
     def now(self) -> datetime:
         """By this node's clock."""
         return datetime.fromtimestamp(int(self._clock()), UTC)
-
-
-@lru_cache(maxsize=4096)
-def _verified_head(note: bytes, key: Verifier, cosigners: tuple[Verifier, ...]) -> SignedCheckpoint:
-    """A checkpoint with its cosignatures. The same signatures are verified once, not for each
-    page that shows who holds what."""
-    return open_checkpoint(note, key, cosigners)
-
-
-def _confirmations(
-    head: SignedCheckpoint, cosigners: Sequence[Verifier]
-) -> Iterator[tuple[str, int, int]]:
-    """Who has confirmed a checkpoint, with which of these keys by its number, and when."""
-    numbers = {(key.name, key.id): number for number, key in enumerate(cosigners)}
-    for line in head.note.signatures:
-        number = numbers.get((line.name, line.key_id))
-        if number is not None:
-            yield line.name.split("/")[1], number, line.time or 0
 
 
 def _no_member(framework: Framework, member: str) -> BadRequest:
