@@ -21,6 +21,8 @@ from riparian.desk.accounts.roles import Rights, Role
 from riparian.desk.sharing.choice import Choice, Sharer
 from riparian.desk.sharing.closer import PARTS, parts_of, without
 from riparian.errors import BadRequest, NotAllowed
+from riparian.exchange.entries.entry_types import Confirmation, Dispute
+from riparian.exchange.entries.payload import IdentifiedRecord
 from riparian.exchange.keys import seal
 from riparian.exchange.keys.sealing import sealed_bytes
 from riparian.exchange.policy import PUBLIC, Reader, may
@@ -256,6 +258,48 @@ def test_roles_and_limits_hold_whatever_asks(alone):
         ("full", f"{wider}, TLP:CLEAR"),
         ("limited", f"{name}, TLP:GREEN"),
     ]
+
+
+def test_what_a_host_or_everyone_reads_is_undone_only_by_who_could_have_said_it(tmp_path):
+    host = Centres(tmp_path, "mop-la", "jica")["mop-la"]
+    limited, full, officer = (
+        sharer(host, name, rights)
+        for name, rights in (
+            ("limited", LIMITED), ("full", PUBLISHER),
+            ("officer", Rights((Role.PUBLISHER, Role.HOST_OFFICER))),
+        )
+    )  # fmt: skip
+    thing = IdentifiedRecord("JP", "jp-1")
+    word = Confirmation({"title": "T"}, "2026-09-30", "Ministry", "LA")
+    confirmed = str(host.desk.write("confirmation", word, thing, "Ministry", "CLEAR"))
+    dispute = str(host.desk.write("dispute", Dispute("value", "No."), thing, "Ministry", "GREEN"))
+    taken_back = str(host.host_words.withdraw(dispute, "A mistake.", "Ministry"))
+    count = len(host.channel.own_entries())
+    for undo in (host.sharing.withdraw, host.sharing.redact):
+        for entry in (confirmed, dispute, taken_back):
+            with pytest.raises(NotAllowed, match="speak for the government"):
+                undo(entry, "x", full)
+    with pytest.raises(BadRequest, match="only records are taken back here"):
+        host.sharing.withdraw(confirmed, "x", officer)
+    record = _record("jp-2")
+    (name,) = shares(host, Parcel((record,)), Choice("CLEAR"), full)
+    for undo in (host.sharing.withdraw, host.sharing.redact):
+        with pytest.raises(NotAllowed, match="never with everyone"):
+            undo(str(name), "x", limited)
+    assert len(host.channel.own_entries()) == count + 1
+    host.sharing.redact(confirmed, "It named a person.", officer)
+    host.sharing.withdraw(str(name), "Cancelled.", full)
+
+
+def _record(identifier):
+    body = {
+        "activity": {
+            "iati_identifier": identifier, "title": [{"text": "T"}],
+            "reporting_org": {"ref": "JP"}, "provenance": {"dataset": "d"},
+        },
+        "source": {},
+    }  # fmt: skip
+    return record_of_body(body, "CLEAR")
 
 
 def test_nothing_is_proposed_that_is_wider_than_what_the_person_shared_last(alone):

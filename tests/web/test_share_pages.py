@@ -419,6 +419,23 @@ def test_only_who_shares_is_offered_what_can_still_be_done(jica, people):
         assert answer.status_code == 403
 
 
+def test_what_everyone_reads_is_not_undone_by_who_shares_with_members_at_most(jica, people):
+    browser = people["publisher"]
+    page = browser.get("/share?new=note")
+    shown = post(browser, page, act="show", note="For everyone.", to="CLEAR")
+    stops = dict.fromkeys(re.findall(r'name="(yes-[\w-]+)"', shown.text), "1")
+    sent = post(browser, shown, act="send", note="For everyone.", to="CLEAR", **stops)
+    assert sent.status_code == 303, words(sent)
+    name = jica.channel.own_entries()[-1].name
+    assert "Redact it" in words(_entry(browser, name))
+    limited = people["limited"]
+    assert "Redact it" not in words(_entry(limited, name))
+    token = hidden(limited.get("/share"), "/share/file")["token"]
+    data = {"token": token, "name": str(name), "why": "x", "sure": "1"}
+    answer = limited.post("/share/redact", data=data, headers=OURS, follow_redirects=False)
+    assert (answer.status_code, "never with everyone" in words(answer)) == (403, True)
+
+
 def test_an_entry_is_shared_wider_from_its_page_and_never_with_fewer(jica, people):
     browser, name = people["publisher"], _shared_note(jica, people["publisher"], "For more.")
     page = browser.get("/share", params={"wider": str(name)})

@@ -25,6 +25,7 @@ from riparian.desk.sharing.choice import (
     ONLY_US,
     Choice,
     Sharer,
+    require_may_confirm,
     require_may_draft,
     require_may_share,
     require_sound,
@@ -34,7 +35,8 @@ from riparian.desk.sharing.drafts import Drafts
 from riparian.desk.sharing.readers import WhoReads, who_reads
 from riparian.desk.sharing.stops import Earlier, Stop, stops_of
 from riparian.english import listed
-from riparian.errors import BadRequest, CentreError, RiparianError
+from riparian.errors import BadRequest, CentreError, RiparianError, UnknownName
+from riparian.exchange.entries.entry_types import CONFIRMATION, DISPUTE
 from riparian.exchange.entries.payload import (
     ACTIVITY,
     CLEAR,
@@ -356,9 +358,15 @@ class DeskSharing:
     # after it
 
     def withdraw(self, name: str, why: str, sharer: Sharer) -> list[EntryName]:
-        """Say that a record, and what was kept closer of it, no longer stands. Raises NotAllowed,
-        and as `Channel.withdraw` does."""
-        require_may_share(sharer, None)
+        """Say that a record no longer stands. A person at a page takes back records alone: anything
+        else is taken back where it was said, by whoever may say it there. Raises NotAllowed, and as
+        `Channel.withdraw` does."""
+        payload = self._require_may_undo(name, sharer)
+        if sharer.rights is not None and payload is not None and payload.type != ACTIVITY:
+            raise BadRequest(
+                f"{name} is no record, and only records are taken back here.",
+                "Take it back on the page where it was said, if your account may say it there.",
+            )
         written = [self._channel.withdraw(name, why, sharer.author)]
         self._note(sharer, WITHDRAWN, written, f"{name}: {why}")
         return written
@@ -366,10 +374,36 @@ class DeskSharing:
     def redact(self, name: str, why: str, sharer: Sharer) -> EntryName:
         """Have what an entry of this member says hidden and deleted. Raises NotAllowed, and as
         `ChannelRedactions.redact` does."""
-        require_may_share(sharer, None)
+        self._require_may_undo(name, sharer)
         written = self._channel.redactions.redact(name, why, sharer.author)
         self._note(sharer, REDACTED, [written], f"{name}: {why}")
         return written
+
+    def _require_may_undo(self, name: str, sharer: Sharer) -> Payload | None:
+        """What an entry says; None where it is not here or for named persons. Raises NotAllowed for
+        whoever could not have written it: who may not share with its readers, or speak for a host
+        government where it does. What takes an entry back is held against that entry too."""
+        require_may_share(sharer, None)
+        said = self._said_in(read_entry_name(name))
+        taken_back = said.about if said is not None and said.type == WITHDRAWAL else None
+        before = self._said_in(taken_back) if isinstance(taken_back, EntryName) else None
+        for each in (said, before):
+            if each is not None:
+                require_may_share(sharer, each.tlp)
+                if self._is_of_host(each):
+                    require_may_confirm(sharer)
+        return said
+
+    def _said_in(self, name: EntryName) -> Payload | None:
+        with suppress(UnknownName):
+            return self._channel.entry_read(name).payload
+        return None
+
+    def _is_of_host(self, payload: Payload) -> bool:
+        """Whether it is the word of a host government, or was meant as one."""
+        line = self._channel.charter().members.get(payload.origin.member)
+        is_host = line is not None and line.role == "host"
+        return payload.type == CONFIRMATION or (payload.type == DISPUTE and is_host)
 
     def _note(self, sharer: Sharer, act: str, names: Sequence[EntryName], about: str) -> None:
         """Write it into the audit, where people have accounts. It is shared by now, whatever

@@ -85,6 +85,24 @@ def require_may_share(sharer: Sharer, tlp: str | None) -> None:
         )
 
 
+def may_share(sharer: Sharer, tlp: str | None) -> bool:
+    """Whether they may share with readers under that label."""
+    try:
+        require_may_share(sharer, tlp)
+    except NotAllowed:
+        return False
+    return True
+
+
+def require_may_confirm(sharer: Sharer) -> None:
+    """Raises NotAllowed for somebody who does not speak for a host government."""
+    if not sharer.may_do(Act.CONFIRM):
+        raise NotAllowed(
+            "Your account does not speak for the government, so it cannot undo what that has said.",
+            "Ask somebody with the role of host officer: they take it back on the page My country.",
+        )
+
+
 def require_sound(choice: Choice) -> None:
     """Raises BadRequest for a choice that is none; whether these are members is asked where it is
     written."""

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from riparian.desk.accounts.audit import READ_RED
 from riparian.desk.accounts.roles import Act
+from riparian.desk.sharing.choice import may_share
 from riparian.errors import NotThere
 from riparian.exchange.entries.payload import (
     ACTIVITY,
@@ -35,6 +36,7 @@ from riparian.web.own_pages import is_for_member, kept_by_nobody
 from riparian.web.pages import can_draft, centre_of, render
 from riparian.web.people import form_token_of, person_of, require
 from riparian.web.query import PageQuery, named_by_address
+from riparian.web.sharer import sharer_of
 from riparian.wording.after_sharing import (
     CAN,
     DONE,
@@ -141,6 +143,8 @@ def _acts(request: Request, entry: ChannelEntry, own: str) -> tuple[str, ...]:
         return ()
     if entry.name.origin.member != own or entry.type not in ANSWERED:
         return ()
+    if not may_share(sharer_of(person, centre_of(request)), entry.tlp):
+        return ("correct",)
     wider = () if entry.tlp == CLEAR else ("wider",)
     withdraw = ("withdraw",) if entry.type == ACTIVITY else ()
     return ("correct", *wider, *withdraw, "redact")
