@@ -80,8 +80,16 @@ def opened(met, browsers, overlap):
                "member-koica": "1", "lead-jica": "1", "lead-koica": "1"}  # fmt: skip
     checked = send(keiko, form, "/cases/open", step="check", **answers)
     assert "Who will see this" in words(checked)
+    stops = dict.fromkeys(re.findall(r'name="(yes-[\w-]+)"', checked.text), "1")
+    assert stops
+    for changed in (answers, {**answers, **stops, "member-mop-la": "1"}):
+        again = send(keiko, checked, "/cases/open", follow=False, step="send", **changed)
+        assert again.status_code == 400
+    answers |= stops
     answer = send(keiko, checked, "/cases/open", follow=False, step="send", **answers)
     assert answer.status_code == 303
+    twice = send(keiko, checked, "/cases/open", follow=False, step="send", **answers)
+    assert "Something has changed" in words(twice)
     exchange(met)
     return answer.headers["location"]
 
@@ -204,3 +212,16 @@ def test_without_a_framework_a_sentence_says_what_is_missing(met, tmp_path):
     assert web(alone).get("/cases/mekong/jica/1/0").status_code == 404
     page = web(met["mop-la"], as_member=True).get("/cases")
     assert page.status_code == 200
+
+
+def test_a_redacted_case_is_gone_for_anybody_who_has_seen_it_listed(met, overlap):
+    jica = met["jica"]
+    about = jica.cases.offer_for_overlap(overlap.id).about
+    body = {"title": "For everybody", "question": "Secret?", "leads": ["jica", "koica"]}
+    name = jica.channel.write_entry("case", body, "CLEAR", "desk", about)
+    anybody, case = web(jica), f"/cases/{name.origin}/{name.index}"
+    assert "For everybody" in anybody.get("/cases").text
+    assert "Secret?" in anybody.get(case).text
+    jica.channel.redactions.redact(str(name), "why", "desk")
+    assert "For everybody" not in anybody.get("/cases").text
+    assert "Secret?" not in anybody.get(case).text

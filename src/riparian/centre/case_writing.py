@@ -25,7 +25,6 @@ from riparian.exchange.entries.entry_types import (
     CASE,
     PROPOSAL,
     STATE,
-    TYPES,
     Answer,
     Case,
     Proposal,
@@ -269,32 +268,6 @@ class CaseWriting:
                 f"It is written, as {written}, but the audit trail does not say so: {error.what}",
                 f"Do not write it again. {error.try_this}",
             ) from error
-
-
-def filled(kind: str, **fields: object) -> msgspec.Struct:
-    """What somebody has filled in, as what an entry of that type says; empty fields are left out.
-    Raises BadRequest that says what is missing or has another form."""
-    given = {name: value for name, value in fields.items() if value not in ("", None, ())}
-    form = TYPES[kind].body
-    for field in msgspec.structs.fields(form):
-        if field.required and field.name not in given:
-            called = _FIELDS.get(field.name, field.name)
-            raise BadRequest(f"{called[:1].upper()}{called[1:]} is missing.", "Fill it in.")
-    try:
-        return msgspec.convert(given, form)
-    except msgspec.ValidationError as error:
-        raise BadRequest(
-            f"It cannot be sent like this: {str(error).replace('`', '')}.",
-            "Correct it and send it again.",
-        ) from None
-
-
-_FIELDS = {
-    "what": "what should be done", "who": "who does it", "by_when": "by when", "why": "the reason",
-    "title": "the title", "question": "the question", "leads": "who leads",
-    "proposal": "the proposal that you answer", "answer": "your answer", "state": "where it stands",
-}  # fmt: skip
-"""What the fields of entries are called on screen."""
 
 
 def _checked(text: str) -> str:

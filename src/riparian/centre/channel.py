@@ -164,6 +164,11 @@ class Channel:
         """Whose centre this is; raises as `charter` does."""
         return self._node.joined()[1].member
 
+    @property
+    def own_size(self) -> int:
+        """How many entries the journal that it writes now has; raises as `charter` does."""
+        return self._store.size(str(self._node.joined()[1]))
+
     def state(self) -> ChannelState | None:
         """Framework, members and how far each has what is shared; None before joining one."""
         with self._lock:

@@ -15,7 +15,16 @@ import msgspec
 from riparian.centre.access import Access
 from riparian.desk.claims.desk_entry import DeskEntry
 from riparian.errors import BadRequest
-from riparian.exchange.entries.entry_types import TYPES, Unfit, body_of, read_body
+from riparian.exchange.entries.entry_types import (
+    ANSWER,
+    CASE,
+    PROPOSAL,
+    STATE,
+    TYPES,
+    Unfit,
+    body_of,
+    read_body,
+)
 from riparian.exchange.entries.payload import NOTE, WITHDRAWAL, About, Payload
 from riparian.exchange.entries.statements import StatementEntry
 from riparian.exchange.names import EntryName
@@ -27,6 +36,9 @@ if TYPE_CHECKING:  # heavy, and most centres are in no framework
 
 Payloads = list[tuple[EntryName, Payload]]
 """Entries with what they say."""
+
+
+_OF_CASES = frozenset({CASE, PROPOSAL, ANSWER, STATE, NOTE})
 
 
 class DeskEntries:
@@ -53,13 +65,13 @@ class DeskEntries:
     def payloads_about(self, things: Collection[About], reader: Reader | None = None) -> Payloads:
         """What `about` gives, as it is written, with what takes entries back where these are
         asked for; in no order."""
-        local = [x for x in self._access.journal.local_entries() if x[1].about in things]
+        local = [x for x in self._local(reader) if x[1].about in things]
         shared = self._channel.entries_about(things, reader) if self._channel else []
         return [*local, *shared]
 
     def payloads_of(self, types: Collection[str], reader: Reader | None = None) -> Payloads:
         """The same of all entries of these types."""
-        local = [x for x in self._access.journal.local_entries() if x[1].type in types]
+        local = [x for x in self._local(reader) if x[1].type in types]
         shared = self._channel.entries_of(types, reader) if self._channel else []
         return [*local, *shared]
 
@@ -68,9 +80,15 @@ class DeskEntries:
         where it is: what is for this centre alone is about its own entries."""
         if not name.origin.is_local:
             return self._channel.entries_around(name, reader) if self._channel else []
-        local = self._access.journal.local_entries()
+        local = self._local(reader)
         about = {x[0] for x in local if x[1].about == name} | {name}
         return [x for x in local if x[0] in about or x[1].about in about]
+
+    def _local(self, reader: Reader | None) -> Payloads:
+        """What this centre wrote for itself while it belonged to no framework. The public sees what
+        was said of records, as it sees judgements, but no cases."""
+        entries = self._access.journal.local_entries()
+        return [x for x in entries if reader != PUBLIC or x[1].type not in _OF_CASES]
 
     def keep_note(self, text: str, about: About, by: str) -> EntryName:
         """Write a note for this member alone."""

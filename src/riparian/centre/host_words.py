@@ -30,7 +30,6 @@ from riparian.desk.claims.host_word import HostWord, RecordNow, Word, host_word
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.entries.entry_types import CONFIRMATION, DISPUTE, Confirmation, Dispute
 from riparian.exchange.entries.payload import CLEAR, GREEN, About
-from riparian.exchange.membership.members import Role
 from riparian.exchange.names import EntryName, read_entry_name
 from riparian.exchange.policy import PUBLIC, Reader
 from riparian.normalise.iso_days import today
@@ -49,7 +48,7 @@ class OwnMember(msgspec.Struct, frozen=True):
     member: str
     name: str
     country: str | None
-    role: Role
+    role: str
     framework: str
 
     @property

@@ -38,8 +38,7 @@ COMPRESSED_TYPES = ("text/", "application/json", "application/geo+json", "image/
 # account with each act; the others cost nothing to make
 NEVER_KEPT = (
     "/review", "/channel", "/static/", "/newer", "/sign-", "/invitation", "/account", "/audit",
-    "/my-country",
-    "/suggestions",
+    "/my-country", "/suggestions", "/cases", "/share",
 )  # fmt: skip
 NEVER_KEPT_ENDS = ("/wrong",)
 """Forms: they are made for whoever asks."""
@@ -127,7 +126,7 @@ class Answers:
             answer = await self._ask(scope, receive, _tag(edition))
             before, edition = edition, await self._edition(scope["path"])
             if edition == before:
-                if edition and answer.status == 200 and len(answer.body) <= LARGEST_KEPT:
+                if edition and _can_be_kept(answer):
                     self._keep(key, answer)
                 break
         return before, answer
@@ -247,6 +246,13 @@ def _tag(edition: str) -> str:
 def _caching(tag: str) -> list[tuple[bytes, bytes]]:
     """A browser may keep it, but has to ask each time whether it is still valid."""
     return [(b"etag", tag.encode()), (b"cache-control", b"no-cache")]
+
+
+def _can_be_kept(answer: Answer) -> bool:
+    """Whether an answer may be given again; one that says itself that it must not be stored is made
+    each time."""
+    stored = Headers(raw=answer.headers).get("cache-control", "") != "no-store"
+    return stored and answer.status == 200 and len(answer.body) <= LARGEST_KEPT
 
 
 async def _send(send: Send, answer: Answer, head: bool = False) -> None:

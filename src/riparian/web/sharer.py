@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from riparian.centre.centre import Centre
-from riparian.centre.channel_records import ChannelState
 from riparian.desk.sharing.choice import Sharer
 from riparian.exchange.plain_text import plain_line
 from riparian.web.people import Person
+
+if TYPE_CHECKING:  # heavy, and most centres are in no framework
+    from riparian.centre.channel_records import ChannelState
 
 
 def sharer_of(person: Person, centre: Centre) -> Sharer:

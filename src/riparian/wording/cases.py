@@ -89,6 +89,8 @@ _WHY: dict[Rule, str] = {
     "wider": "It is for others too, and not only for those who read this case{them}.",
     "narrower": "Not everybody who reads this case can read it{them}.",
     "not-a-lead": "{writer} does not lead in this case, so that agreement does not wait for it.",
+    "reads-only": "{writer} neither opened this case nor leads in it, and does not decide where it"
+    " stands.",
     "proposal-unknown": "The proposal that it answers has not come here yet. It counts once that"
     " has.",
     "proposal-redacted": "The proposal that it answers was deleted.",

@@ -8,8 +8,8 @@ from case_making import SMALLER, SURVEY, accept, decline
 from centres import Centres
 from nodes import charter_of
 from riparian import Centre
+from riparian.centre.case_filling import filled
 from riparian.centre.case_records import CaseQuestion
-from riparian.centre.case_writing import filled
 from riparian.desk.accounts.records import Actor
 from riparian.desk.accounts.roles import MEMBERS_AT_MOST, Rights, Role
 from riparian.desk.sharing.choice import Sharer

@@ -5,7 +5,7 @@ import pytest
 from centres import Centres
 from riparian import Centre
 from riparian.errors import BadRequest
-from riparian.exchange.entries.entry_types import Confirmation, Dispute, Verdict
+from riparian.exchange.entries.entry_types import Case, Confirmation, Dispute, Verdict
 from riparian.exchange.entries.payload import IdentifiedRecord, pair_of
 from riparian.exchange.policy import PUBLIC, Reader
 
@@ -112,3 +112,12 @@ def test_a_centre_in_no_framework_says_it_to_itself(tmp_path):
     assert said_of(again, PAIR) == [Verdict("useful", "Both plan wells.")]
     assert [x.type for x in again.desk.of_types({"verdict"})] == ["verdict"]
     assert again.journal.verify() == ()
+
+
+def test_the_public_reads_no_case_that_a_centre_keeps_for_itself(tmp_path):
+    centre = Centre.init(tmp_path / "alone")
+    centre.desk.write("case", Case("Title", "Question?", ("centre",)), RECORD, "desk")
+    centre.desk.write("verdict", Verdict("useful", "why"), PAIR, "desk")
+    assert len(centre.desk.of_types({"case", "verdict"})) == 2
+    assert [x.type for x in centre.desk.of_types({"case", "verdict"}, PUBLIC)] == ["verdict"]
+    assert centre.desk.about([RECORD], PUBLIC) == []

@@ -7,8 +7,9 @@ import sys
 import click
 import msgspec
 
+from riparian.centre.case_filling import filled
 from riparian.centre.case_records import CaseQuestion
-from riparian.centre.case_writing import LONGEST_NOTE, filled
+from riparian.centre.case_writing import LONGEST_NOTE
 from riparian.centre.cases import Cases
 from riparian.centre.centre import Centre
 from riparian.cli.at_the_computer import at_the_computer

@@ -15,7 +15,7 @@ Rule = Literal[
     "unfit", "withdrawn", "case-unknown", "not-in-case", "wider", "narrower", "not-a-lead",
     "proposal-unknown", "proposal-redacted", "not-a-proposal", "after-withdrawal",
     "withdrawn-since", "proposal-counts-not", "own-proposal", "answered-before", "said-again",
-    "counter-unknown", "counter-of-another", "follows",
+    "counter-unknown", "counter-of-another", "follows", "reads-only",
 ]  # fmt: skip
 """Why an entry counts nowhere; `wording.cases` has the sentences."""
 

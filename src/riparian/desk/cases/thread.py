@@ -201,8 +201,11 @@ class _Fold:
             return fault
         if entry.type != NOTE and entry.member not in self._parties():
             return Uncounted("not-in-case", (entry.member,))
-        if isinstance(entry.said, State) and entry.said.state == "agreed":
-            return Uncounted("follows")
+        if isinstance(entry.said, State):
+            if entry.said.state == "agreed":
+                return Uncounted("follows")
+            if entry.member not in (*self._leads, self._opening.member):
+                return Uncounted("reads-only", (entry.member,))
         return None
 
     def _parties(self) -> Set[str]:

@@ -4,16 +4,18 @@ written: of the very payloads, for every organisation of the charter, and for th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from riparian.exchange.entries.payload import Payload
 from riparian.exchange.entries.read_entry import ReadEntry
-from riparian.exchange.membership.charter import Charter
-from riparian.exchange.membership.framework import Framework
 from riparian.exchange.names import EntryName
 from riparian.exchange.policy import PUBLIC, ReadDecision, Reader, may
+
+if TYPE_CHECKING:  # it brings a library that nobody needs who only asks
+    from riparian.exchange.membership.charter import Charter
+    from riparian.exchange.membership.framework import Framework
 
 Sees = Literal["all", "part", "nothing"]
 

@@ -7,16 +7,16 @@ button; whoever opens a case sees first, by name, who will read it.
 
 from __future__ import annotations
 
+from hashlib import sha256
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+import msgspec
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
+from riparian.centre.case_filling import filled
 from riparian.centre.case_records import CaseOffer, CaseQuestion, CaseView
-from riparian.centre.case_writing import filled
-from riparian.centre.cases import Cases
-from riparian.centre.desk_sharing import Parcel, Preview
 from riparian.codelists.lists import country_name
 from riparian.desk.accounts.roles import Act
 from riparian.desk.cases.case_records import ThreadEntry
@@ -45,6 +45,10 @@ from riparian.web.query import PageQuery, named_by_address
 from riparian.web.sharer import sharer_of
 from riparian.wording import cases as wording
 from riparian.wording import sharing as sharing_words
+
+if TYPE_CHECKING:  # heavy, and most centres are in no framework
+    from riparian.centre.cases import Cases
+    from riparian.centre.desk_sharing import Preview
 
 router = APIRouter(include_in_schema=False)
 Form = Annotated[dict[str, str], Depends(read_list_form)]
@@ -127,9 +131,13 @@ def open_case(request: Request, form: Form) -> Response:
                 f"{outside[0]} is to lead in the case, and is not among its readers.",
                 "Tick it as a reader too, or not as a lead.",
             )
-        if form.get("step") != "send":
-            preview = _preview(request, person, said, offer, others, tlp) if others else None
-            return _page_of_offer(request, overlap, offer, form, preview=preview, checked=True)
+        preview = _preview(request, person, said, offer, others, tlp) if others else None
+        shown = _fingerprint(said, preview, centre_of(request).channel.own_size)
+        if form.get("step") != "send" or (wrong := _not_yet(form, shown, preview)) is not None:
+            wrong = None if form.get("step") != "send" else wrong
+            return _page_of_offer(
+                request, overlap, offer, form, wrong=wrong, preview=preview, shown=shown
+            )
         name = cases.open(offer.about, said, others, _sharer(request, person), tlp)
     except (BadRequest, UnknownName) as error:
         return _page_of_offer(request, overlap, offer, form, wrong=error)
@@ -281,7 +289,7 @@ def _page_of_case(
         mine=[x for x in thread.entries if _can_take_back(x, view)],
         may_write=may_write,
         reads_only=person is not None and not person.rights.may_do(Act.SHARE),
-        sayable=[x for x in CASE_STATES if x != "agreed"],
+        sayable=_sayable(view),
         wrong=wrong,
         form=form or {},
         kind=kind,
@@ -297,6 +305,13 @@ def _is_answerable(name: EntryName, view: CaseView) -> bool:
     stand = stands.get(view.own)
     unanswered = stand is not None and not stand.made and stand.reply is None
     return entry is not None and entry.counts and unanswered
+
+
+def _sayable(view: CaseView) -> list[str]:
+    """What this member can say of where the case stands: nothing, where it only reads it."""
+    opening = view.thread.opening
+    decides = {*view.thread.leads, *([opening.member] if opening else [])}
+    return [x for x in CASE_STATES if x != "agreed"] if view.own in decides else []
 
 
 def _can_take_back(each: ThreadEntry, view: CaseView) -> bool:
@@ -325,7 +340,7 @@ def _page_of_offer(
     form: dict[str, str],
     wrong: RiparianError | None = None,
     preview: Preview | None = None,
-    checked: bool = False,
+    shown: str = "",
 ) -> Response:
     page = render(
         request,
@@ -340,7 +355,7 @@ def _page_of_offer(
         filled=bool(form),
         wrong=wrong,
         preview=preview,
-        checked=checked,
+        shown=shown,
         providers=_providers(request),
         words=sharing_words,
         called=wording.called,
@@ -354,9 +369,33 @@ def _preview(
     request: Request, person: Person, case: Case, offer: CaseOffer, others: list[str], tlp: str
 ) -> Preview:
     """Who will read it, as for whatever is shared."""
+    from riparian.centre.desk_sharing import Parcel  # heavy, and most centres are in no framework
+
     parcel = Parcel(note=case.question, about=offer.about)
     choice = Choice(tlp, tuple(others))
     return centre_of(request).sharing.preview(parcel, choice, _sharer(request, person))
+
+
+def _fingerprint(case: Case, preview: Preview | None, written: int) -> str:
+    """Of what is shown before a case is opened, and of how much this member has `written`: once it
+    has written more, also by the same form, it is another."""
+    who = preview and [preview.choice, [[x.member, x.sees] for x in preview.who.members]]
+    return sha256(msgspec.json.encode([case, who, written])).hexdigest()[:32]
+
+
+def _not_yet(form: dict[str, str], shown: str, preview: Preview | None) -> BadRequest | None:
+    """Why the case is not opened yet; None where what is sent is what was shown."""
+    if form.get("shown") != shown:
+        return BadRequest(
+            "Something has changed since you were shown who will see it.",
+            "Read the names below, and open the case then.",
+        )
+    if any(not form.get(f"yes-{stop.kind}") for stop in (preview.stops if preview else ())):
+        return BadRequest(
+            "Something has to be confirmed before the case is opened.",
+            "It is marked above the button.",
+        )
+    return None
 
 
 def _sharer(request: Request, person: Person) -> Sharer:
