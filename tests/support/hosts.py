@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from centres import Centres
-from riparian import Centre
+from riparian import Centre, SourceOptions
 
 MEMBERS = ("mop-la", "jica", "koica")
 
@@ -27,3 +27,16 @@ def exchange(centres: Centres, one: str, other: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     centres[one].channel.publish(folder)
     centres[other].channel.take_folder(folder)
+
+
+_COLUMNS = "key,donor_country,agency,title_original,country,places_en,start,end"
+_RECORD = "jp-1,JP,JICA,Water supply in Pakse,LA,Pakse,2024-01-01,2028-12-31"
+
+
+def one_record(centre: Centre, folder: Path, amount: str = "") -> None:
+    """Add a file for everybody of one record in Laos to a centre, `jp-1`, and build."""
+    folder.mkdir(parents=True, exist_ok=True)
+    more = (",amount,currency", f",{amount},JPY") if amount else ("", "")
+    (folder / "pub.csv").write_text(f"{_COLUMNS}{more[0]}\n{_RECORD}{more[1]}\n")
+    centre.add([folder / "pub.csv"], SourceOptions(licence="CC BY 4.0"))
+    centre.build()

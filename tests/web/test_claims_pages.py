@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import shutil
 
 import pytest
 from starlette.testclient import TestClient
 
 from centres import Centres
+from hosts import one_record
 from riparian import Centre
+from riparian.centre.sharing import record_of_body
 from riparian.exchange.entries.entry_types import Confirmation, Correction, Dispute
 from riparian.exchange.entries.payload import IdentifiedRecord
 from riparian.web.app import make_app
@@ -172,3 +175,40 @@ def test_a_page_without_an_answer_says_what_each_source_says(odd_client, odd):
     assert "The host" not in page
     assert f"/projects/{line.handle}/wrong?field=title" in page
     assert odd_client.get(f"/projects/{line.handle}.json").json()["statements"] == []
+
+
+def test_a_copy_that_a_member_shares_changes_nobodys_word(tmp_path):
+    """A copy of a public record that names another country, and another amount."""
+    names = ("mop-la", "cdc-kh", "koica")
+    centres = Centres(tmp_path, *names)
+    members = [centres[name] for name in names]
+    laos, cambodia, other = members
+    one_record(laos, tmp_path / "a", amount="5000000")
+    one_record(other, tmp_path / "b", amount="5000000")
+    exchange(*members)
+    claim = laos.host_words.claims_of_records(["jp-1"])["jp-1"]
+    word = Confirmation({"value": claim.values["value"]}, "2026-01-01", "MPI", "LA")
+    laos.host_words.write([(claim, word)], "MPI")
+    own = Dispute("value", "We say so.", "JPY 1")
+    cambodia.desk.write("dispute", own, claim.thing, "CDC", "CLEAR")
+    body = copy.deepcopy(other.channel.shareable_record("jp-1").body)
+    activity = body["activity"]
+    activity |= {
+        "recipient_countries": [{"code": "KH"}], "locations": [],
+        "last_updated_datetime": "2099-01-01T00:00:00Z",
+    }  # fmt: skip
+    for each in activity["transactions"]:
+        each["amount"]["value"] = 1.0
+    other.channel.share_records([record_of_body(body, "CLEAR")], "CLEAR", "desk")
+    said = Correction({"value": "JPY 1"}, "A slip.")
+    other.desk.write("correction", said, claim.thing, "desk", "CLEAR")
+    exchange(*members)
+    laos.build()
+    view = laos.project("jp-1")
+    assert len(view.sources) == 2
+    shown = laos.claims.of_project(view)
+    assert [(x.member, x.country) for x in shown.host.fields["value"]] == [("mop-la", "LA")]
+    assert not shown.host.fields["value"][0].has_changed
+    assert laos.host_words.of_projects([view.project.id])["jp-1"].fields == shown.host.fields
+    assert {x.member: x.is_owners for x in shown.answers.fields["value"]}["koica"] is False
+    assert laos.host_words.claims_of_records(["jp-1"])["jp-1"].values == claim.values

@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 from starlette.testclient import TestClient
 
-from hosts import host_framework
+from centres import Centres
+from hosts import exchange, host_framework, one_record
 from riparian import Centre
 from riparian.desk.accounts.roles import Rights, Role
 from riparian.exchange.policy import PUBLIC
@@ -333,3 +334,48 @@ def test_an_answer_is_taken_back_and_the_page_of_the_project_says_so(laos):
     assert centre.people.accounts.audit(limit=1)[0].act == "withdrawn"
     other = {**form, "entry": "mekong/jica/1#0", "why": "Why not."}
     assert web.post("/my-country/withdraw", data=other, headers=OURS).status_code == 404
+
+
+def test_what_few_may_read_is_in_nothing_that_is_asked_or_confirmed(tmp_path):
+    centres = Centres(tmp_path, "mop-la", "jica")
+    centre, jica = centres["mop-la"], centres["jica"]
+    one_record(centre, tmp_path / "of-laos")
+    one_record(jica, tmp_path / "of-jica", amount="777123456")
+    exchange(centres, "mop-la", "jica")
+    record = jica.channel.shareable_record("jp-1")
+    jica.channel.share_records([record], "AMBER", "JICA desk", ["mop-la"])
+    exchange(centres, "jica", "mop-la")
+    centre.build()
+    own = Centre.open(centre.layout.root, as_member=True)
+    assert own.project("jp-1").project.amount == 777123456
+    sheet = openpyxl.load_workbook(io.BytesIO(own.my_country.sheet()))["Answers"]
+    assert sheet["A2"].value == "jp-1"
+    assert "777" not in str([cell.value for cell in sheet[2]])
+    with browser(centre) as web:
+        person_in(web, centre, "keo", OFFICER, "Keo Phommachan")
+        page = web.get("/my-country").text
+        assert "777" not in page
+        parts = {"part-exists": "1", "part-value": "1", "part-dates": "1"}
+        assert agree(web, answer(web, page, ticks(page), **parts)).status_code == 303
+        answered = web.get("/my-country?show=answered").text
+        assert "changed since" not in answered
+    (entry,) = centre.desk.of_types({"confirmation"}, PUBLIC)
+    assert "value" not in entry.said.fields
+    with browser(centre) as web:
+        assert "777" not in web.get(f"/projects/{own.project('jp-1').project.handle}").text
+
+
+def test_of_a_project_that_few_know_more_of_it_is_asked_what_everybody_reads(tmp_path):
+    centres = Centres(tmp_path, "mop-la", "jica")
+    centre, jica = centres["mop-la"], centres["jica"]
+    one_record(centre, tmp_path / "of-laos", amount="5000000")
+    one_record(jica, tmp_path / "of-jica", amount="777123456")
+    exchange(centres, "mop-la", "jica")
+    record = jica.channel.shareable_record("jp-1")
+    jica.channel.share_records([record], "AMBER", "JICA desk", ["mop-la"])
+    exchange(centres, "jica", "mop-la")
+    centre.build()
+    own = Centre.open(centre.layout.root, as_member=True)
+    for view in (centre, own):
+        claim = view.host_words.claims_of_records(["jp-1"])["jp-1"]
+        assert (claim.tlp, claim.values["value"]) == (None, "JPY 5,000,000")

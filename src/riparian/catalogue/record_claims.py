@@ -3,8 +3,12 @@
 One value for each field that can be confirmed or disputed: titles, days and names as they stand in
 the record, the amount in its own currency, the status as it follows from the record on a day. Where
 a record says nothing itself, the value is that of its project, which other records state: so it is
-shown in lists, and so a person is asked. A record is what one reporter says under one identifier,
-in its newest activity (`NEWEST_FIRST`).
+shown in lists, and so a person is asked. It is left out where one of these is for fewer readers
+than the record: what is confirmed of a public record is read by everybody.
+
+A record is what one reporter says under one identifier, in its newest activity (`NEWEST_FIRST`). A
+copy that a member shared comes after all that came otherwise: anybody can share a copy of a public
+record, and would else speak for it.
 """
 
 from __future__ import annotations
@@ -30,7 +34,7 @@ from riparian.exchange.names import EntryName
 from riparian.language.invisible_characters import clean_line
 from riparian.normalise.status import Status, status_on
 from riparian.store.database import Snapshot
-from riparian.store.restricted import is_restricted, strictest_label
+from riparian.store.restricted import is_restricted, is_stricter, strictest_label
 from riparian.store.schema import NEWEST_FIRST
 
 EXISTS = "yes"
@@ -49,7 +53,8 @@ class RecordClaim(msgspec.Struct, frozen=True):
     """What one record says: `unit` is its name in this centre, `thing` what every node calls it
     (None where it has neither identifier nor page). `countries` are its recipients (ISO 3166-1),
     `values` what it says of each field, and `worked_out` those of them that do not stand there so.
-    `tlp`: its label, where it is not for everybody."""
+    `tlp`: its label, where it is not for everybody. `is_cut`: values of its project are left out,
+    since other records of it are for fewer readers."""
 
     unit: str
     project: str
@@ -66,7 +71,15 @@ class RecordClaim(msgspec.Struct, frozen=True):
     worked_out: frozenset[Field] = frozenset()
     usd: float | None = None
     tlp: str | None = None
+    is_cut: bool = False
 
+
+COPIES_LAST = (
+    "dataset IN (SELECT d.name FROM dataset AS d WHERE d.reader = 'shared'),"
+    f" {is_restricted('dataset')}"
+)
+"""The order of the activities of one record in SQL, before `NEWEST_FIRST`: what members shared is
+last, and of that what is not for everybody."""
 
 _CLAIMS = f"""
 SELECT
@@ -90,10 +103,12 @@ SELECT
      WHERE x.activity_id = a.activity_id) AS providers,
     (SELECT list(DISTINCT x.agency ORDER BY x.agency) FROM activity_provider AS x
      WHERE x.activity_id = a.activity_id AND x.agency IS NOT NULL) AS agencies,
+    (SELECT list(DISTINCT x.dataset) FROM activity AS x WHERE x.project_id = a.project_id)
+        AS p_of_datasets,
     json_extract(r.activity, '$.participating_orgs[*].narratives[0].text') AS orgs
 FROM (
     SELECT DISTINCT ON (unit_id) * FROM activity WHERE unit_id {AMONG_IDS}
-    ORDER BY unit_id, {NEWEST_FIRST}
+    ORDER BY unit_id, {COPIES_LAST}, {NEWEST_FIRST}
 ) AS a
 JOIN handle AS h ON h.project_id = a.project_id
 JOIN project AS p ON p.project_id = a.project_id
@@ -199,7 +214,9 @@ def _claim(row: Mapping[str, Any], on: str) -> RecordClaim:
     of_project = _values(
         {**row, **{name[2:]: value for name, value in row.items() if name.startswith("p_")}}, on
     )
-    values = {field: own.get(field) or value for field, value in of_project.items()}
+    tlp = strictest_label([row["dataset"]])
+    is_cut = is_stricter(strictest_label(row["p_of_datasets"]), tlp)
+    values = {} if is_cut else {f: own.get(f) or value for f, value in of_project.items()}
     return RecordClaim(
         unit=row["unit_id"],
         project=row["project_id"],
@@ -217,7 +234,8 @@ def _claim(row: Mapping[str, Any], on: str) -> RecordClaim:
         values={**own, **values},
         worked_out=frozenset(values.keys() - own.keys()) | frozenset(_worked_out(row, on)),
         usd=row["usd"],
-        tlp=strictest_label([row["dataset"]]),
+        tlp=tlp,
+        is_cut=is_cut,
     )
 
 

@@ -127,6 +127,19 @@ class Access:
             snapshot.close()
 
     @contextmanager
+    def reading_of_everybody(self) -> Iterator[Snapshot | None]:
+        """The live snapshot of what everybody may see, whatever is read else; None before its first
+        build."""
+        layout = self.of_everybody
+        build_id = current_build(layout)
+        snapshot = open_snapshot(layout, build_id) if build_id is not None else None
+        try:
+            yield snapshot
+        finally:
+            if snapshot is not None:
+                snapshot.close()
+
+    @contextmanager
     def reading_if_built(self) -> Iterator[Snapshot | None]:
         """The same, but None before the first build."""
         if self.built() is None:

@@ -7,21 +7,22 @@ else what is for everybody.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from riparian.catalogue.activity_views import ActivityView
 from riparian.catalogue.project import ProjectView
-from riparian.catalogue.record_claims import claims_of, units_of_projects
+from riparian.catalogue.record_claims import units_of_projects
 from riparian.centre.access import Access
+from riparian.centre.claims_to_answer import claims_to_answer, record_now
 from riparian.centre.record_things import thing_of_activity
 from riparian.desk.claims.answers import Answer, Answers, fold_answers
 from riparian.desk.claims.host_word import HostWord, RecordNow, Word, host_word
 from riparian.exchange.entries.entry_types import Field
 from riparian.exchange.entries.payload import About, Thing
 from riparian.exchange.names import EntryName, read_entry_name
-from riparian.normalise.iso_days import today
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel import Channel
@@ -125,6 +126,7 @@ class Claims:
             return ProjectClaims(things=named, names=names)
         sharers = _sharers(view, named)
 
+        @cache  # it goes through all that this member has written
         def shared_by(about: About) -> Collection[str]:
             if channel and channel.has_shared(about, self.reader):
                 return {*sharers.get(about, ()), channel.own_member}
@@ -136,18 +138,18 @@ class Claims:
     def _records_now(
         self, view: ProjectView, sources: Mapping[About, ActivityView], named: Mapping[str, Thing]
     ) -> dict[About, RecordNow]:
-        """What each record says now, in the words in which it is confirmed."""
+        """What each record says now, in the words in which it is confirmed. A copy of it that a
+        member shared says nothing of it; of a record that has no name there is its source alone."""
         with self._access.reading() as snapshot:
             units = units_of_projects(snapshot, [view.project.id])
-            claims = claims_of(snapshot, units, today())
-        values = {claim.thing: claim.values for claim in claims.values()}
-        return {
-            about: RecordNow(
-                frozenset(share.country for share in source.countries),
-                values.get(named.get(source.id), {}),
-            )
-            for about, source in sources.items()
-        }
+            claims = claims_to_answer(self._access, snapshot, units)
+        now = {claim.thing: record_now(claim) for claim in claims.values() if claim.thing}
+        found = {}
+        for about, source in sources.items():
+            countries = frozenset(share.country for share in source.countries)
+            thing = named.get(source.id)
+            found[about] = (now.get(thing) if thing else None) or RecordNow(countries)
+        return found
 
     def statements(self, claims: ProjectClaims) -> list[ClaimStatement]:
         """All of it in a list: what counts, field by field."""
@@ -173,13 +175,19 @@ def _entry(name: str) -> EntryName | None:
 
 
 def _sharers(view: ProjectView, named: dict[str, Thing]) -> dict[About, set[str]]:
-    """By record, the members through whom it came."""
+    """By record, the members through whom it came; none where it came otherwise as well, since
+    anybody can share a copy of what is public."""
     sharers: dict[About, set[str]] = {}
+    public: set[About] = set()
     for source in view.sources:
         shared = source.reported.provenance.shared
-        if shared is not None and source.id in named:
+        if source.id not in named:
+            continue
+        if shared is None:
+            public.add(named[source.id])
+        else:
             sharers.setdefault(named[source.id], set()).add(shared.member)
-    return sharers
+    return {about: members for about, members in sharers.items() if about not in public}
 
 
 def _of_word(word: Word) -> ClaimStatement:

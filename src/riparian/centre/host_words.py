@@ -17,22 +17,21 @@ import msgspec
 
 from riparian.catalogue.record_claims import (
     RecordClaim,
-    claims_of,
     find_record,
     speaking_records,
     units_called,
     units_of_projects,
 )
 from riparian.centre.access import Access
+from riparian.centre.claims_to_answer import claims_to_answer, record_now
 from riparian.desk.claims.desk_entry import DeskEntry
 from riparian.desk.claims.host_projects import HostProjects
-from riparian.desk.claims.host_word import HostWord, RecordNow, Word, host_word
+from riparian.desk.claims.host_word import HostWord, Word, host_word
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.entries.entry_types import CONFIRMATION, DISPUTE, Confirmation, Dispute
 from riparian.exchange.entries.payload import CLEAR, GREEN, About
 from riparian.exchange.names import EntryName, read_entry_name
 from riparian.exchange.policy import PUBLIC, Reader
-from riparian.normalise.iso_days import today
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel import Channel
@@ -107,7 +106,7 @@ class HostWords:
         """What hosts say of each of these projects, by its id; those of which nobody says anything
         are left out."""
         with self._access.reading() as snapshot:
-            claims = claims_of(snapshot, units_of_projects(snapshot, projects), today())
+            claims = claims_to_answer(self._access, snapshot, units_of_projects(snapshot, projects))
         things = [claim.thing for claim in claims.values() if claim.thing is not None]
         entries = self._desk().about(things, self.reader) if self._joined() else []
         return self._folded(entries, {x.thing: x for x in claims.values() if x.thing})
@@ -116,7 +115,7 @@ class HostWords:
         """By project, what the record says that speaks for it."""
         with self._access.reading() as snapshot:
             speaking = speaking_records(snapshot, projects)
-            claims = claims_of(snapshot, list(speaking.values()), today())
+            claims = claims_to_answer(self._access, snapshot, list(speaking.values()))
         return {project: claims[unit] for project, unit in speaking.items() if unit in claims}
 
     def find_records(self, names: Sequence[str]) -> list[str]:
@@ -127,7 +126,7 @@ class HostWords:
     def claims_of_records(self, units: Collection[str]) -> dict[str, RecordClaim]:
         """The same of these records, by their names in this centre."""
         with self._access.reading() as snapshot:
-            return claims_of(snapshot, units, today())
+            return claims_to_answer(self._access, snapshot, units)
 
     def write(
         self,
@@ -173,7 +172,7 @@ class HostWords:
             if snapshot is None or not about:
                 return HostProjects()
             called = units_called(snapshot, about)
-            claims = claims_of(snapshot, frozenset(called.values()), today())
+            claims = claims_to_answer(self._access, snapshot, frozenset(called.values()))
         words = self._folded(entries, {thing: claims[unit] for thing, unit in called.items()})
         return HostProjects(
             frozenset(project for project, word in words.items() if word.is_confirmed),
@@ -213,11 +212,6 @@ def _by_country(
             if word.country is not None and fits(word):
                 projects[word.country].add(project)
     return {country: frozenset(of_country) for country, of_country in projects.items()}
-
-
-def record_now(claim: RecordClaim) -> RecordNow:
-    """A record as the host's word about it is held against."""
-    return RecordNow(claim.countries, claim.values)
 
 
 def require_sayable(claim: RecordClaim, tlp: str) -> None:

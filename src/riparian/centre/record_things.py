@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from contextlib import suppress
 
+from riparian.catalogue.record_claims import COPIES_LAST
 from riparian.catalogue.sql_conditions import AMONG_IDS, text_of
 from riparian.centre.access import Access
 from riparian.errors import CentreError
@@ -27,7 +28,7 @@ def things_of(access: Access, units: Collection[str]) -> dict[str, Thing]:
             else snapshot.rows(
                 "SELECT DISTINCT ON (unit_id) unit_id, reporting_org_ref, reporting_org_name,"
                 f" identifier, url FROM activity WHERE unit_id {AMONG_IDS}"
-                f" ORDER BY unit_id, {NEWEST_FIRST}",
+                f" ORDER BY unit_id, {COPIES_LAST}, {NEWEST_FIRST}",
                 {"ids": text_of(units)},
             )
         )

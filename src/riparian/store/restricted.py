@@ -30,6 +30,12 @@ def strictest_label(datasets: Iterable[str]) -> str | None:
     return next((label for label in STRICTEST_FIRST if label in labels), None)
 
 
+def is_stricter(one: str | None, other: str | None) -> bool:
+    """Whether a label (None: for everybody) is for fewer readers than another."""
+    order = (*STRICTEST_FIRST, None)
+    return order.index(one) < order.index(other)
+
+
 def is_restricted(column: str) -> str:
     """The condition in SQL that a dataset is not for everybody; `column` holds its name."""
     return f"contains({column}, '{MARK}')"
