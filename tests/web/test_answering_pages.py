@@ -196,7 +196,7 @@ def test_a_publisher_disputes_for_everybody(member):
     sent = send(webs["publisher"], path, value="USD 7", why="Our books.", audience="CLEAR")
     assert says(sent.text, "Your dispute stands")
     (said,) = answers_of(koica)["value"]
-    assert (said.kind, said.tlp, said.by) == ("dispute", "CLEAR", "Full publisher, Office")
+    assert (said.kind, said.tlp, said.by) == ("dispute", "CLEAR", "Office")
     assert "<q>USD 7</q>" in browser(app, ELSEWHERE).get(path.partition("/wrong")[0]).text
     noted = koica.people.accounts.audit([audit.SHARED])
     assert str(said.entry) in noted[0].about

@@ -11,9 +11,11 @@ from starlette.testclient import TestClient
 from centres import Centres
 from hosts import one_record
 from riparian import Centre
+from riparian.centre.channel_entries import ChannelEntries
 from riparian.centre.sharing import record_of_body
 from riparian.exchange.entries.entry_types import Confirmation, Correction, Dispute
 from riparian.exchange.entries.payload import IdentifiedRecord
+from riparian.exchange.planned_words import Words
 from riparian.web.app import make_app
 from saying import says
 
@@ -166,6 +168,36 @@ def test_a_correction_by_whoever_shared_the_record_counts(odd, tmp_path):
     row = row_of(web.get(f"/projects/{handle}").text, "Amount")
     assert says(row, "Corrected")
     assert says(row, "which shared this record")
+
+
+def test_many_entries_make_no_long_page_and_are_not_looked_up_one_by_one(
+    odd, tmp_path, monkeypatch
+):
+    shutil.copytree(odd.layout.root, tmp_path / "koica")
+    centres = Centres(tmp_path, "koica", "jica", "cdc-kh")
+    koica, jica = centres.join("koica", centre=Centre.open(tmp_path / "koica")), centres["jica"]
+    exchange(koica, jica, centres["cdc-kh"])
+    correction = {"fields": {"title": "A title"}, "why": "Why."}
+    jica.channel.write([Words("correction", correction, "CLEAR", "d", ROAD) for _ in range(25)])
+    dispute = {"field": "title", "why": "Why."}
+    names = jica.channel.write([Words("dispute", dispute, "CLEAR", "d", ROAD) for _ in range(25)])
+    gone = [{"entry": name.index, "why": "Not so."} for name in names]
+    both = zip(gone, names, strict=True)
+    taken = [Words("withdrawal", body, "CLEAR", "d", name) for body, name in both]
+    jica.channel.write(taken)
+    bad = {"fields": {"bogus": "x"}}
+    jica.channel.write([Words("confirmation", bad, "CLEAR", "d", ROAD) for _ in range(25)])
+    exchange(koica, jica)
+    asked = []
+    monkeypatch.setattr(ChannelEntries, "has_shared", lambda *it: asked.append(it) or False)
+    web = browser(koica)
+    lines = {line.id: line.handle for line in koica.project_lines()}
+    page = web.get(f"/projects/{lines['odd-1']}").text
+    assert len(asked) < 3  # as often as the page asks, however many answers there are
+    assert page.count("Not so.") == 20
+    assert page.count("and 5 more answers") == 2
+    assert says(page, "25 answers that count nowhere")
+    assert says(page, "25 answers taken back")
 
 
 def test_a_page_without_an_answer_says_what_each_source_says(odd_client, odd):

@@ -15,8 +15,15 @@ if TYPE_CHECKING:  # heavy, and most centres are in no framework
 
 def sharer_of(person: Person, centre: Centre) -> Sharer:
     """The person as one who shares. Others see the office, and no person's name."""
-    author = plain_line(person.account.office, 120) or own_name_of(state_of(centre))
-    return Sharer(person.actor, author, person.rights, person.account)
+    return Sharer(person.actor, author_for(person, centre), person.rights, person.account)
+
+
+def author_for(person: Person, centre: Centre) -> str:
+    """Whom others see as the author of what somebody writes: the office, else the member; the audit
+    names the person. In a centre in no framework people speak for themselves, by name."""
+    if not centre.is_node:
+        return person.account.author
+    return plain_line(person.account.office, 120) or own_name_of(state_of(centre))
 
 
 def state_of(centre: Centre) -> ChannelState:

@@ -28,6 +28,7 @@ from riparian.web.pages import centre_of, render
 from riparian.web.people import Person, form_token_of, require, require_form
 from riparian.web.query import PageQuery, address, named_by_address
 from riparian.web.routes.my_country import FILTERS, NOT_KEPT, PATH, label_in, question_of
+from riparian.web.sharer import author_for
 from riparian.web.uploads import Upload, read_upload
 from riparian.wording.my_country import AUDIENCE_WORDS, FIELD_NAMES
 
@@ -89,7 +90,7 @@ def take(request: Request, form: Form) -> Response:
                 "Look at it again.",
             )
         tlp = label_in(person, form.fields)
-        names = centre.my_country.write_sheet(read, person.account.author, tlp)
+        names = centre.my_country.write_sheet(read, author_for(person, centre), tlp)
     except BadRequest as error:
         return _page(request, read=read, rows=rows, wrong=error)
     for row in read.answers.rows if names else ():

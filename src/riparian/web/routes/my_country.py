@@ -38,6 +38,7 @@ from riparian.web.local import read_form, read_list_form
 from riparian.web.pages import centre_of, render
 from riparian.web.people import Person, form_token_of, has_accounts, person_of, require_form
 from riparian.web.query import PageQuery, address, named_by_address
+from riparian.web.sharer import author_for
 from riparian.web.states import state_of, states_shown
 from riparian.wording.host_word import change_sentence, word_sentence
 from riparian.wording.my_country import (
@@ -84,7 +85,7 @@ def confirm(request: Request, form: ListForm) -> Response:
         return _page(request, params, form=form, wrong=error)
     if not form.get("sure"):
         return _check(request, params, form, answer, tlp, claims)
-    written = centre.my_country.confirm(list(claims), answer, person.account.author, tlp)
+    written = centre.my_country.confirm(list(claims), answer, author_for(person, centre), tlp)
     for unit, entry in written.entries.items():
         about = f"{unit}: {', '.join(answer.parts)}; entry {entry}, TLP:{tlp}"
         centre.people.accounts.note(person.actor, CONFIRMED, about)
@@ -101,7 +102,7 @@ def dispute(request: Request, form: Form) -> Response:
         said = read_dispute(form.get("field", ""), form.get("value", ""), form.get("why", ""))
         tlp = label_in(person, form)
         with named_by_address():
-            entry = centre.my_country.dispute(unit, said, person.account.author, tlp)
+            entry = centre.my_country.dispute(unit, said, author_for(person, centre), tlp)
     except BadRequest as error:
         return _page(request, params, form=form, wrong=error, about=unit)
     about = f"{unit}: {said.field}; entry {entry}, TLP:{tlp}"
@@ -117,7 +118,7 @@ def withdraw(request: Request, form: Form) -> Response:
     entry, why = form.get("entry", ""), form.get("why", "")
     try:
         with named_by_address():
-            centre.host_words.withdraw(entry, why, person.account.author)
+            centre.host_words.withdraw(entry, why, author_for(person, centre))
     except BadRequest as error:
         return _page(request, params, form=form, wrong=error, about=entry)
     centre.people.accounts.note(person.actor, WITHDRAWN, f"{entry}: {why}"[:LONGEST_ABOUT])
