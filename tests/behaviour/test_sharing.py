@@ -4,6 +4,7 @@ more, what is kept closer, and who may share at all. With real nodes that exchan
 from __future__ import annotations
 
 import json
+from typing import get_args
 
 import msgspec
 import pytest
@@ -13,6 +14,7 @@ from nodes import charter_of
 from people import OPERATOR, PUBLISHER, WRITER
 from quick_seals import QUICK
 from riparian import Centre, SourceOptions
+from riparian.centre import sharing, typed_records
 from riparian.centre.desk_sharing import Parcel
 from riparian.centre.sharing import record_of_body
 from riparian.desk.accounts import audit
@@ -20,6 +22,7 @@ from riparian.desk.accounts.records import Actor
 from riparian.desk.accounts.roles import Rights, Role
 from riparian.desk.sharing.choice import Choice, Sharer
 from riparian.desk.sharing.closer import PARTS, parts_of, without
+from riparian.desk.sharing.stops import StopKind
 from riparian.errors import BadRequest, NotAllowed
 from riparian.exchange.entries.entry_types import Confirmation, Dispute
 from riparian.exchange.entries.payload import IdentifiedRecord
@@ -364,6 +367,7 @@ def test_a_part_that_is_left_out_is_nowhere_in_what_is_written(whole, tmp_path, 
     assert set(parts_of(body)) == set(PARTS)
     left = json.dumps(without(body, [part]))
     assert f"SECRET-{part}" not in left
+    assert "notes" not in left
     if part == "amount":
         assert "7700" not in left
     assert part not in parts_of(without(body, [part]))
@@ -412,6 +416,41 @@ def test_an_amount_for_the_ministry_alone_is_in_its_catalogue_and_in_no_other(tm
     assert _amounts(made["koica"]) == [False]
 
 
+def test_who_has_left_gets_nothing_again_when_it_is_shared_wider_and_all_is_in_the_audit(
+    tmp_path, monkeypatch
+):
+    made = Centres(tmp_path, "jica", "koica", "moit")
+    for member in WITH_NODE:
+        made[member]
+    meet(made)
+    jica = made["jica"]
+    one = sharer(jica, "one", PUBLISHER)
+    body = _record("jp-1").body
+    money = [{"amount": {"value": 77001, "currency": "JPY"}}]
+    record = record_of_body({**body, "activity": {**body["activity"], "budgets": money}}, "CLEAR")
+    members = ("koica", "moit")
+    for few in (("moit",), members):
+        choice = Choice("AMBER", members, {}, ("amount",), few)
+        wide, _ = shares(jica, Parcel((record,)), choice, one)
+        whole = jica.channel.own_entries()[-1]
+        state = jica.channel.state()
+        left = [
+            msgspec.structs.replace(x, role="observer") if x.member == "moit" else x
+            for x in state.members
+        ]
+        with monkeypatch.context() as patch:
+            changed = msgspec.structs.replace(state, members=tuple(left))
+            patch.setattr(type(jica.channel), "state", lambda _, changed=changed: changed)
+            names = jica.sharing.share_wider(str(wide), Choice("GREEN"), one, get_args(StopKind))
+        written = {x.name: x.payload for x in jica.channel.own_entries()}
+        again = [written[name].audience for name in names[1:]]
+        assert again == ([] if few == ("moit",) else [("jica", "koica")])
+        assert whole.payload.body == record.body
+        line = jica.people.accounts.audit([audit.SHARED])[0].about
+        assert line.startswith(str(names[0]))
+        assert (f" to #{names[-1].index}" in line) is (len(names) > 1)
+
+
 def _with_amount(centre, whole):
     records = centre.channel.shareable_file(whole / "japan.csv", SourceOptions()).records
     return [x for x in records if "amount" in parts_of(x.body)][:1]
@@ -449,6 +488,26 @@ def test_what_cannot_be_kept_closer_is_said(centres, whole):
     ):  # fmt: skip
         with pytest.raises(BadRequest, match=what):
             jica.preview(parcel, choice, DESK)
+
+
+def test_a_table_with_too_many_records_is_read_no_further(tmp_path, monkeypatch):
+    read = []
+    take = sharing.without_personal
+    monkeypatch.setattr(
+        sharing, "without_personal", lambda item: (read.append(item), take(item))[1]
+    )
+    monkeypatch.setattr(typed_records, "MOST_ROWS", 3)
+    centre = Centre.init(tmp_path / "centre")
+    table = tmp_path / "r.csv"
+    rows = [f"{n},JP,Wells {n},LA" for n in range(40)]
+    table.write_text("\n".join(["key,donor_country,title_original,country", *rows]))
+    reader = sharing.Sharing(centre._access)
+    with pytest.raises(BadRequest, match="more than 3 records"):
+        typed_records.read_sheet(reader, table, SourceOptions(), with_doubtful=False)
+    assert len(read) == 4
+    table.write_text("\n".join(["key,donor_country,title_original,country", *rows[:3]]))
+    taken = typed_records.read_sheet(reader, table, SourceOptions(), with_doubtful=False)
+    assert len(taken.records) == 3
 
 
 # the terminal

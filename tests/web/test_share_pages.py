@@ -56,6 +56,8 @@ def jica(tmp_path_factory):
         "key,donor_country,title_original,country,amount,currency,start\n"
         "jp-1,JP,Siem Reap water supply,KH,2000000000,JPY,2018-04-01\n"
         "jp-2,JP,Roads in Pakse,LA,5,JPY,2019\n"
+        "jp-3,JP,Bridges in Attapeu,LA,70003,JPY,2020\n"
+        "jp-4,JP,Wells in Sekong,LA,70004,JPY,2021\n"
     )
     made["jica"].add([register], SourceOptions(licence="CC BY 4.0"))
     made["jica"].build()
@@ -449,6 +451,53 @@ def test_an_entry_is_shared_wider_from_its_page_and_never_with_fewer(jica, peopl
     assert sent.status_code == 303, words(sent)
     written = jica.channel.own_entries()[-1].payload
     assert (written.tlp, written.body["text"]) == ("GREEN", "For more.")
+
+
+def _share_record(browser, record, **values):
+    """Share it as the page proposes it, with what is asked confirmed; the page on which it was."""
+    shown = post(browser, browser.get(f"/share?record={record}"), act="show", **values)
+    stops = dict.fromkeys(re.findall(r'name="(yes-[\w-]+)"', shown.text), "1")
+    sent = post(browser, shown, act="send", **values, **stops)
+    assert sent.status_code == 303, words(sent)
+    return shown
+
+
+def _ticked(page):
+    return set(re.findall(r'name="((?:closer|few)-[\w-]+)" value="1" checked', page.text))
+
+
+WITHOUT = "Until now Asian Development Bank, 한국국제협력단 and Bộ Công Thương had this without the"
+
+
+def test_what_was_kept_for_nobody_is_not_offered_to_all_by_correcting_it(jica, people):
+    browser = people["publisher"]
+    _share_record(browser, "jp-3", to="GREEN", closer_amount="1")
+    name = jica.channel.own_entries()[-1].name
+    page = browser.get("/share", params={"correct": str(name)})
+    assert _ticked(page) == {"closer-amount"}
+    assert "nobody" in re.search(r"70,003.*?</tr>", page.text, re.DOTALL)[0]
+    shown = post(browser, page, act="show", to="GREEN", closer_amount="1")
+    assert WITHOUT not in words(shown)
+    shown = post(browser, page, act="show", to="GREEN")
+    assert f"{WITHOUT} amount." in words(shown)
+    refused = post(browser, shown, act="send", to="GREEN")
+    assert "has to be confirmed" in words(refused)
+    sent = post(browser, shown, act="send", to="GREEN", yes_part_for_more="1")
+    assert sent.status_code == 303, words(sent)
+
+
+def test_what_was_for_one_alone_is_proposed_so_again_and_asked_where_it_is_not(jica, people):
+    browser = people["publisher"]
+    _share_record(browser, "jp-4", to="GREEN", closer_amount="1", few_koica="1")
+    page = browser.get("/share?record=jp-4")
+    assert _ticked(page) == {"closer-amount", "few-koica"}
+    again = {"to": "GREEN", "closer_amount": "1", "few_koica": "1"}
+    assert not re.findall(r'name="(yes-[\w-]+)"', post(browser, page, act="show", **again).text)
+    shown = post(browser, page, act="show", to="GREEN")
+    assert "Until now Asian Development Bank and Bộ Công Thương had this without the" in words(
+        shown
+    )
+    assert re.findall(r'name="(yes-[\w-]+)"', shown.text) == ["yes-part-for-more"]
 
 
 def test_a_typed_project_is_corrected_in_its_form_withdrawn_and_redacted(jica, people):

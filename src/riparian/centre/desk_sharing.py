@@ -9,10 +9,10 @@ who may read what is written, by `exchange.policy`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -30,7 +30,7 @@ from riparian.desk.sharing.choice import (
     require_may_share,
     require_sound,
 )
-from riparian.desk.sharing.closer import PARTS, parts_of, without
+from riparian.desk.sharing.closer import parts_beyond, parts_of, without
 from riparian.desk.sharing.drafts import Drafts
 from riparian.desk.sharing.readers import WhoReads, who_reads
 from riparian.desk.sharing.stops import Earlier, Stop, stops_of
@@ -39,6 +39,7 @@ from riparian.errors import BadRequest, CentreError, RiparianError, UnknownName
 from riparian.exchange.entries.entry_types import CONFIRMATION, DISPUTE
 from riparian.exchange.entries.payload import (
     ACTIVITY,
+    AMBER,
     CLEAR,
     NOTE,
     RED,
@@ -175,6 +176,19 @@ class DeskSharing:
         members = tuple(x for x in payload.audience if x in able - {state.own})
         return Choice(payload.tlp, members) if members else ONLY_US
 
+    def _few_of(self, payload: Payload) -> Choice | None:
+        """For whom an entry for chosen members or named people is, of those who can be named still;
+        None where there is nobody left."""
+        state = self._channel.state()
+        assert state is not None
+        assert not isinstance(payload.audience, Community)
+        able = {x.member for x in state.members if x.has_card and x.role != "observer"}
+        members = tuple(x for x in payload.audience if x in able and x != state.own)
+        persons = {x: y for x, y in payload.persons.items() if x in able}
+        if payload.tlp == RED:
+            return Choice(RED, members or tuple(persons), persons) if persons else None
+        return Choice(payload.tlp, members) if members else None
+
     def to_correct(self, name: str) -> tuple[Parcel, Choice]:
         """What an entry of this member says, to be said anew, and for whom. Where a part of it was
         kept closer, the whole of it, and that part for those few again; else the new entry would
@@ -183,14 +197,51 @@ class DeskSharing:
         closer = self._closer_than(read_entry_name(name)) if parcel.records else []
         if not closer or choice.tlp is None:
             return parcel, choice
-        few = self._choice_of(closer[-1]).members
         whole = record_of_body(closer[-1].body, CLEAR)
-        lacking = set(parts_of(whole.body)) - set(parts_of(parcel.records[0].body))
-        if not lacking or not few:
-            return parcel, choice
-        parts = tuple(part for part in PARTS if part in lacking)
-        choice = msgspec.structs.replace(choice, closer=parts, closer_to=few)
-        return Parcel((whole,)), choice
+        keeping = self._keeping_closer(choice, whole.body, read_entry_name(name))
+        return (Parcel((whole,)), keeping) if keeping.closer_to else (parcel, choice)
+
+    def keeping_closer(
+        self, choice: Choice, record: ShareableRecord, name: str | None = None
+    ) -> Choice:
+        """The choice, with those parts of a record kept closer that an entry of this member about
+        it has not, and for the same few: of the entry of that `name`, else of the one with the most
+        readers that stands. What was kept back is not offered to more only because it is said
+        anew."""
+        if name is not None:
+            return self._keeping_closer(choice, record.body, read_entry_name(name))
+        standing = self._standing_about(record.about)
+        if not standing:
+            return choice
+        widest = max(standing, key=lambda x: (_breadth(x.payload), x.name))
+        return self._keeping_closer(choice, record.body, widest.name)
+
+    def _keeping_closer(self, choice: Choice, body: Mapping[str, Any], name: EntryName) -> Choice:
+        entry = next((x for x in self._channel.own_entries() if x.name == name), None)
+        if entry is None or entry.payload is None or entry.payload.type != ACTIVITY:
+            return choice
+        parts = parts_beyond(body, entry.payload.body)
+        if not parts:
+            return choice
+        wholes = [x for x in self._closer_than(name) if {*parts} & {*parts_of(x.body)}]
+        few = self._choice_of(wholes[-1]).members if wholes else ()
+        if choice.tlp in AMBER:
+            few = tuple(member for member in few if member in choice.members)
+            if few and set(few) == set(choice.members):  # each of them has had all of it
+                return choice
+        return msgspec.structs.replace(choice, closer=parts, closer_to=few)
+
+    def _standing_about(self, thing: About | None) -> list[ReadEntry]:
+        """The records that this member has shared about one thing and not taken back."""
+        own = self._channel.own_entries() if thing is not None else []
+        gone = _withdrawn(own)
+        return [
+            x
+            for x in own
+            if x.payload is not None
+            and (x.payload.type, x.payload.about) == (ACTIVITY, thing)
+            and x.name not in gone
+        ]
 
     def _replaced(self, things: Collection[About]) -> tuple[EntryName, ...]:
         """The last that this member has shared of each of these, and stands."""
@@ -236,8 +287,11 @@ class DeskSharing:
         seen = set()
         markings = [record.marking for record in parcel.records]
         for payload in payloads[: len(parcel.records) or 1]:
+            now = [
+                earlier_of(x) for x in payloads if x.about is not None and x.about == payload.about
+            ]
             found = stops_of(
-                payload, who, earlier, earlier_of(last) if last else None, answered, markings
+                payload, who, earlier, earlier_of(last) if last else None, answered, markings, now
             )
             for stop in found:
                 if stop.kind not in seen:
@@ -267,6 +321,17 @@ class DeskSharing:
         """Write it; the entries, which are on the disk, and in the audit. Raises NotAllowed for
         what the sharer may not share, BadRequest where something was not `confirmed` (kinds of
         stops) that has to be, and as `Channel.write` does."""
+        return self._share(parcel, choice, sharer, confirmed)
+
+    def _share(
+        self,
+        parcel: Parcel,
+        choice: Choice,
+        sharer: Sharer,
+        confirmed: Collection[str],
+        again: Sequence[Words] = (),
+    ) -> list[EntryName]:
+        """Write it, and `again` after it: all or none."""
         require_may_share(sharer, choice.tlp)
         preview = self.preview(parcel, choice, sharer)
         lacking = [stop.kind for stop in preview.stops if stop.kind not in confirmed]
@@ -275,7 +340,7 @@ class DeskSharing:
                 "Something has to be confirmed before this is shared.",
                 "Read who will see it, and confirm what is asked there.",
             )
-        names = self._channel.write(_words_of(parcel, choice, sharer.author))
+        names = self._channel.write([*_words_of(parcel, choice, sharer.author), *again])
         self._note(sharer, SHARED, names, audited_words(names, choice))
         return names
 
@@ -295,13 +360,12 @@ class DeskSharing:
             entry.name, entry.type, entry.tlp, entry.audience, choice.tlp or "", choice.members,
             state.own,
         )  # fmt: skip
-        names = self.share(parcel, choice, sharer, confirmed)
         again = [
-            Words(ACTIVITY, x.body, x.tlp, x.by, x.about, members)
-            for x in self._closer_than(entry.name, names[0])
-            if (members := _named_beside(x, state.own))
+            Words(ACTIVITY, x.body, x.tlp, x.by, x.about, few.members, few.persons)
+            for x in self._closer_than(entry.name)
+            if (few := self._few_of(x)) is not None
         ]
-        return [*names, *(self._channel.write(again) if again else ())]
+        return self._share(parcel, choice, sharer, confirmed, again)
 
     def preview_wider(self, name: str, choice: Choice, sharer: Sharer) -> Preview:
         """What sharing an entry of this member with more readers would come to. Raises as `preview`
@@ -334,24 +398,14 @@ class DeskSharing:
             )
         return Parcel((record_of_body(dict(entry.body), CLEAR),))
 
-    def _closer_than(self, name: EntryName, before: EntryName | None = None) -> list[Payload]:
-        """What was written of the same record after an entry, and `before` another, for chosen
-        members, and stands; of each set of them the last: the whole of which the entry has a
-        part."""
-        own = self._channel.own_entries()
-        first = next((x.payload for x in own if x.name == name), None)
-        if first is None or first.about is None or first.type != ACTIVITY:
+    def _closer_than(self, name: EntryName) -> list[Payload]:
+        """What was written of the same record after an entry for chosen members, and stands; of
+        each set of them the last: the whole of which the entry has a part."""
+        first = next((x.payload for x in self._channel.own_entries() if x.name == name), None)
+        if first is None or first.type != ACTIVITY:
             return []
-        gone = _withdrawn(own)
-        later = [
-            x.payload
-            for x in own
-            if x.payload is not None
-            and name < x.name
-            and (before is None or x.name < before)
-            and x.name not in gone
-            and (x.payload.type, x.payload.about) == (ACTIVITY, first.about)
-        ]
+        standing = self._standing_about(first.about)
+        later = [x.payload for x in standing if name < x.name and x.payload is not None]
         closest = {x.audience: x for x in later if not isinstance(x.audience, Community)}
         return [x for audience, x in closest.items() if audience]
 
@@ -478,10 +532,13 @@ def _withdrawn(own: Sequence[ReadEntry]) -> set[object]:
     return {x.payload.about for x in own if x.payload and x.payload.type == WITHDRAWAL}
 
 
-def _named_beside(payload: Payload, own: str) -> tuple[str, ...]:
-    """The members beside the writer that it names."""
-    audience = payload.audience
-    return () if isinstance(audience, Community) else tuple(x for x in audience if x != own)
+def _breadth(payload: Payload | None) -> tuple[bool, bool, int]:
+    """For how many something is: for everyone, for all members, or for so many of them."""
+    if payload is None:
+        return (False, False, 0)
+    if isinstance(payload.audience, Community):
+        return (False, True, 0)
+    return (payload.tlp == CLEAR, False, len(payload.audience))
 
 
 def _is_by(entry: ReadEntry, author: str) -> bool:

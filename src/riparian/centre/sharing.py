@@ -129,11 +129,14 @@ class Sharing:
     def __init__(self, access: Access) -> None:
         self._access = access
 
-    def bodies_of_file(self, path: Path, options: SourceOptions | None = None) -> Shareable:
-        """Every record of a file, read as `add` and `build` would; nothing is added.
+    def bodies_of_file(
+        self, path: Path, options: SourceOptions | None = None, most: int | None = None
+    ) -> Shareable:
+        """Every record of a file, read as `add` and `build` would; nothing is added. With `most`
+        it is read no further than that many records.
 
         Raises SourceUnreadable where nothing in it can be read, BadRequest or UnknownName for wrong
-        options, and BadRequest for records that another member shared.
+        options, and BadRequest for records that another member shared, and for more than `most`.
         """
         said = check_options(options or SourceOptions())
         now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -141,6 +144,7 @@ class Sharing:
         items: list[ReadRecord | Problem] = []
         records: list[ShareableRecord] = []
         too_large: list[str] = []
+        read = 0
         for each in each_file([path], not_read):
             with receive(each) as inside:
                 for file in inside:
@@ -150,6 +154,13 @@ class Sharing:
                         continue
                     source = _source_of(ready, said, now)
                     for item in _read(_task(ready, source.dataset or "")):
+                        read += isinstance(item, ReadRecord)
+                        if most is not None and read > most:
+                            raise BadRequest(
+                                f"The table has more than {most:,} records.",
+                                "Share it in parts, or in the terminal of the centre: riparian"
+                                " share FILE.",
+                            )
                         items.append(item)
                         record = _shareable(item, source, said.provider, too_large)
                         if record is not None:

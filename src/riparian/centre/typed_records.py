@@ -135,19 +135,15 @@ def read_sheet(
     person should look at something, or `with_doubtful` only those that could not be read at all.
 
     A table in a layout that no reader knows is read by a mapping that is suggested for it. Raises
-    as `Sharing.bodies_of_file` does, and BadRequest for too many rows.
+    as `Sharing.bodies_of_file` does, with `MOST_ROWS`.
     """
     notes: tuple[str, ...] = ()
     try:
-        shareable = sharing.bodies_of_file(path, options)
+        shareable = sharing.bodies_of_file(path, options, MOST_ROWS)
     except SourceError as error:
         mapping, notes = _suggested(path, error)
-        shareable = sharing.bodies_of_file(path, msgspec.structs.replace(options, mapping=mapping))
-    if len(shareable.records) > MOST_ROWS:
-        raise BadRequest(
-            f"The table has {len(shareable.records):,} records, and a page shares {MOST_ROWS:,}.",
-            "Share it in parts, or in the terminal of the centre: riparian share FILE.",
-        )
+        options = msgspec.structs.replace(options, mapping=mapping)
+        shareable = sharing.bodies_of_file(path, options, MOST_ROWS)
     bad: dict[tuple[str | None, int], list[Problem]] = {}
     for problem in shareable.problems:
         if problem.row is not None and _is_bad(problem, with_doubtful):

@@ -198,7 +198,9 @@ def _correction(request: Request, name: str, state: ChannelState, sharer: Sharer
             "Withdraw it, and share what is right.",
         )
     identifier = parcel.records[0].body["activity"]["iati_identifier"]
-    return page_of(request, record_of_catalogue(centre, identifier), choice)
+    asked = record_of_catalogue(centre, identifier)
+    choice = centre.sharing.keeping_closer(choice, asked.parcel.records[0], name)
+    return page_of(request, asked, choice)
 
 
 def _not_yet(act: str, was_shown: bool) -> BadRequest | None:

@@ -90,10 +90,13 @@ def page_of(
 
 
 def page_for_last(request: Request, asked: Asked, sharer: Sharer) -> Response:
-    """With what the person shared last with chosen, if there is such a thing."""
+    """With what the person shared last with chosen, if there is such a thing, and kept closer what
+    was of the same record."""
     answers = asked.about if is_entry_name(asked.about) else None
-    last = centre_of(request).sharing.last_choice(sharer, answers)
-    return page_of(request, asked, last, last=last if last.tlp and answers is None else None)
+    sharing = centre_of(request).sharing
+    last = sharing.last_choice(sharer, answers)
+    choice = sharing.keeping_closer(last, asked.parcel.records[0]) if asked.parcel.records else last
+    return page_of(request, asked, choice, last=last if last.tlp and answers is None else None)
 
 
 def _refusal(sharer: Sharer, choice: Choice) -> NotAllowed | None:

@@ -209,6 +209,9 @@ def stop_sentence(stop: Stop, preview: Preview) -> str:
         return f"It answers an entry that {cannot}. Repeat nothing of it."
     if stop.kind == "wider-than-before":
         return f"What was shared about this before was not for {names}."
+    if stop.kind == "part-for-more":
+        parts = listed(PART_NAMES[part] for part in stop.detail.split(","))
+        return f"Until now {names} had this without the {parts}."
     if stop.kind == "wider-than-last":
         return f"More can read this than what you shared last. New among its readers: {names}."
     return f"Nothing was ever shared with exactly these readers before: {receivers(preview)}."

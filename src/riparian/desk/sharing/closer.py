@@ -73,13 +73,32 @@ PARTS: dict[str, Callable[[dict[str, Any]], None]] = {
 
 
 def without(body: Body, parts: Collection[str]) -> dict[str, Any]:
-    """The body of a record without these parts."""
-    activity = dict(body["activity"])
-    for part in parts:
-        PARTS[part](activity)
-    return {**body, "activity": {name: value for name, value in activity.items() if value != []}}
+    """The body of a record without these parts. With any of them its notes go too: these say in
+    the words of the source what the fields say, the places as they were written among them."""
+    stripped = _stripped(body, parts)
+    if parts:
+        stripped["activity"].pop("notes", None)
+    return stripped
 
 
 def parts_of(body: Body) -> list[str]:
     """The parts that a record has: without any of the others it is the same."""
-    return [part for part in PARTS if without(body, [part]) != without(body, [])]
+    return [part for part in PARTS if _stripped(body, [part]) != _stripped(body, [])]
+
+
+def parts_beyond(body: Body, other: Body) -> tuple[str, ...]:
+    """The parts that a record has and another about the same has not. Notes go with any part that
+    is kept closer, so they alone are no part more where there is another."""
+    have = set(parts_of(other))
+    beyond = [part for part in parts_of(body) if part not in have]
+    activity = {name: value for name, value in body["activity"].items() if name != "notes"}
+    if len(beyond) > 1 and "description" not in parts_of({**body, "activity": activity}):
+        beyond = [part for part in beyond if part != "description"]
+    return tuple(beyond)
+
+
+def _stripped(body: Body, parts: Collection[str]) -> dict[str, Any]:
+    activity = dict(body["activity"])
+    for part in parts:
+        PARTS[part](activity)
+    return {**body, "activity": {name: value for name, value in activity.items() if value != []}}

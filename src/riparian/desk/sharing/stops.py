@@ -7,12 +7,13 @@ from typing import Literal
 
 import msgspec
 
+from riparian.desk.sharing.closer import parts_of
 from riparian.desk.sharing.readers import WhoReads
-from riparian.exchange.entries.payload import CLEAR, Audience, Community, Payload
+from riparian.exchange.entries.payload import ACTIVITY, CLEAR, Audience, Community, Payload
 
 StopKind = Literal[
     "first-time", "wider-than-last", "wider-than-before", "answers-fewer", "nobody-else",
-    "licence",
+    "part-for-more", "licence",
 ]  # fmt: skip
 
 
@@ -39,6 +40,7 @@ def stops_of(
     last: Earlier | None,
     answered: frozenset[str] | None,
     licences: Sequence[str | None],
+    now: Sequence[Earlier] = (),
 ) -> list[Stop]:
     """What has to be confirmed before this payload is written, the gravest first. `earlier`: all
     that this member has shared and not withdrawn, `last`: what this person shared last; `answered`:
@@ -55,11 +57,36 @@ def stops_of(
     same = [x for x in earlier if payload.about is not None and x.payload.about == payload.about]
     if same and (beyond := who.reach - frozenset().union(*(x.reach for x in same))):
         stops.append(Stop("wider-than-before", tuple(sorted(beyond))))
+    if (part := _part_for_more(now, same)) is not None:
+        stops.append(part)
     if last is not None and _is_wider(who.reach, last.reach):
         stops.append(Stop("wider-than-last", tuple(sorted(who.reach - last.reach))))
     if who.others and not any(_same_audience(x.payload, payload) for x in earlier):
         stops.append(Stop("first-time", tuple(each.member for each in who.others)))
     return stops
+
+
+def _part_for_more(now: Sequence[Earlier], same: Sequence[Earlier]) -> Stop | None:
+    """That a part of a record goes to readers who had the record, and never that part: it may have
+    been kept from them. `detail` names these parts, with commas between."""
+    had_some = frozenset[str]().union(*(each.reach for each in same))
+    had: dict[str, frozenset[str]] = {}
+    for each in same:
+        for part in _parts(each.payload):
+            had[part] = had.get(part, frozenset()) | each.reach
+    more: dict[str, set[str]] = {}
+    for each in now:
+        others = (each.reach & had_some) - {each.payload.origin.member}
+        for part in _parts(each.payload):
+            if beyond := others - had.get(part, frozenset()):
+                more.setdefault(part, set()).update(beyond)
+    if not more:
+        return None
+    return Stop("part-for-more", tuple(sorted(set().union(*more.values()))), ",".join(more))
+
+
+def _parts(payload: Payload) -> list[str]:
+    return parts_of(payload.body) if payload.type == ACTIVITY else []
 
 
 def _is_wider(now: frozenset[str], before: frozenset[str]) -> bool:
