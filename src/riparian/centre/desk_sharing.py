@@ -286,10 +286,12 @@ class DeskSharing:
             answered = earlier_of(payload).reach
         seen = set()
         markings = [record.marking for record in parcel.records]
+        written: dict[About | None, list[Earlier]] = {}
+        for payload in payloads if parcel.records else ():
+            written.setdefault(payload.about, []).append(earlier_of(payload))
+        written.pop(None, None)  # nobody can tell that two of these are one record
         for payload in payloads[: len(parcel.records) or 1]:
-            now = [
-                earlier_of(x) for x in payloads if x.about is not None and x.about == payload.about
-            ]
+            now = written.get(payload.about, [])
             found = stops_of(
                 payload, who, earlier, earlier_of(last) if last else None, answered, markings, now
             )
