@@ -236,8 +236,14 @@ def test_a_sheet_goes_out_and_comes_back_with_its_bad_rows_apart(laos):
     assert "2 rows of the sheet were taken." in web.get(done.headers["location"]).text
     entries = centre.desk.of_types({"confirmation", "dispute"})
     assert len(entries) == before + 2
-    written = [entry.said for entry in entries if entry.type == "confirmation"][-1]
-    assert (written.office, written.typed_in_by) == ("Savannakhet Province", "Keo Phommachan")
+    for kind in ("confirmation", "dispute"):
+        written = [entry.said for entry in entries if entry.type == kind][-1]
+        assert (written.office, written.typed_in_by) == ("Savannakhet Province", "Keo Phommachan")
+    answered = web.get("/my-country?show=answered&state=all").text
+    by_office = (
+        "as Savannakhet Province answered by sheet, as of 30 September 2026 (typed in by Keo"
+    )
+    assert by_office in answered
 
 
 @pytest.mark.parametrize(
@@ -357,6 +363,8 @@ def test_what_few_may_read_is_in_nothing_that_is_asked_or_confirmed(tmp_path):
         person_in(web, centre, "keo", OFFICER, "Keo Phommachan")
         page = web.get("/my-country").text
         assert "777" not in page
+        assert web.get("/my-country/answers.xlsx").status_code == 200
+        assert centre.people.accounts.audit(limit=1)[0].act == "exported"
         parts = {"part-exists": "1", "part-value": "1", "part-dates": "1"}
         assert agree(web, answer(web, page, ticks(page), **parts)).status_code == 303
         answered = web.get("/my-country?show=answered").text

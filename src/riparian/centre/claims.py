@@ -48,8 +48,8 @@ class ClaimStatement(msgspec.Struct, frozen=True, kw_only=True):
 
     `kind`: confirmation, dispute or correction. `value`: as confirmed, or what it should say.
     `government_of`: the country for whose government it speaks; None where it is that member's own
-    word, and `why_not` says why. `as_of`, `office` and `typed_in_by` are of confirmations. `stands`
-    is false where its writer took it back, in the entry `withdrawn_by`.
+    word, and `why_not` says why. `as_of`, `office` and `typed_in_by` are of what an office answers.
+    `stands` is false where its writer took it back, in the entry `withdrawn_by`.
     """
 
     field: Field
@@ -222,6 +222,9 @@ def _of_answer(answer: Answer) -> ClaimStatement:
         entry=str(answer.entry),
         tlp=answer.tlp,
         about=answer.record,
+        as_of=answer.as_of,
+        office=answer.office,
+        typed_in_by=answer.typed_in_by,
         stands=answer.stands,
         withdrawn_by=str(answer.withdrawn_by) if answer.withdrawn_by else None,
         withdrawn_why=answer.withdrawn_why or None,

@@ -80,7 +80,7 @@ class Marked:
 def _takes_away(scope: Scope) -> bool:
     """Whether it is asked for data, or a drawing of them, as a file."""
     path: str = scope["path"]
-    is_file = path.endswith((*DATA, ".svg"))
+    is_file = path.endswith((*DATA, ".svg", ".xlsx"))
     return is_file and not path.startswith(_OF_EVERYBODY)
 
 

@@ -12,6 +12,7 @@ from riparian.english import with_article
 from riparian.exchange.entries.entry_types import LONGEST_LINE, Field
 from riparian.wording.channel import shown_line
 from riparian.wording.days import day
+from riparian.wording.host_word import answered_words
 
 ROW_NAMES = {
     "title": "Title",
@@ -85,7 +86,7 @@ def answer_lead(answer: Answer, names: Mapping[str, str]) -> str:
     who = with_article(who_words(answer.member, answer.by, is_local, names))
     if answer.kind == "correction":
         return f"by {who}, which shared this record"
-    return f"by {who}"
+    return f"by {who}{answered_words(answer)}"
 
 
 def answer_value(answer: Answer) -> str:

@@ -7,7 +7,7 @@ Words of other members are shown through `exchange.plain_text`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from riparian.codelists.lists import country_name
 from riparian.desk.claims.host_projects import Asked
@@ -41,6 +41,22 @@ HOST_WORDS: dict[Asked, str] = {
 """What lists and maps can be filtered by."""
 
 LONGEST_OFFICE = 200
+
+
+class SaidByOffice(Protocol):
+    """What an office may have answered."""
+
+    @property
+    def office(self) -> str | None:
+        """Which; None where no office answered."""
+
+    @property
+    def as_of(self) -> str | None:
+        """As of which day."""
+
+    @property
+    def typed_in_by(self) -> str | None:
+        """Who typed it in."""
 
 
 def word_sentence(word: Word, names: Mapping[str, str] | None = None) -> str:
@@ -123,7 +139,18 @@ def _dispute(word: Word, names: Mapping[str, str]) -> str:
         whose += f" for {_country(word.country)}"
     said = f": it should say “{_line(word.value)}”" if word.value else ""
     why = f" Why: {_line(word.why)}" if word.why else ""
-    return f"{whose}{said}.{why}"
+    return f"{whose}{answered_words(word)}{said}.{why}"
+
+
+def answered_words(said: SaidByOffice) -> str:
+    """Of a dispute: which office answered by sheet, as of which day, and who typed it in; nothing
+    where none did."""
+    if not said.office:
+        return ""
+    office = with_article(shown_line(said.office, LONGEST_OFFICE))
+    on = f", as of {day(said.as_of)}" if said.as_of else ""
+    typed = shown_line(said.typed_in_by or "", LONGEST_OFFICE)
+    return f", as {office} answered by sheet{on}{f' (typed in by {typed})' if typed else ''}"
 
 
 def _answer(word: Word) -> str:

@@ -89,7 +89,8 @@ def test_an_office_confirms_and_disputes_field_by_field(sent):
     assert first.confirmation.office == "Ministry of Works"
     assert first.confirmation.typed_in_by == "Kim Minji"
     assert second.confirmation.fields == {"activity_status": "under way"}
-    assert second.disputes == (Dispute("location", "It was moved.", "Attapeu"),)
+    office = ("Ministry of Works", "2026-09-30", "Kim Minji")
+    assert second.disputes == (Dispute("location", "It was moved.", "Attapeu", *office),)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +98,16 @@ def test_an_office_confirms_and_disputes_field_by_field(sent):
     [
         ({"It exists: confirmed?": "maybe"}, "It exists: confirmed?", "yes, no or nothing"),
         ({"Amount: confirmed?": "yes", "Amount": "JPY 1"}, "Amount", "“JPY 900,000,000” now"),
+        (
+            {"Amount: confirmed?": "no", "Amount": "JPY 1", "Why": "It is less."},
+            "Amount",
+            "“JPY 900,000,000” now",
+        ),
+        (
+            {"Places: confirmed?": "no", "Places": "Sekong", "Why": "It was moved."},
+            "Places",
+            "says nothing of this now",
+        ),
         ({"Places: confirmed?": "yes"}, "Places: confirmed?", "says nothing of this"),
         ({"Amount: what is right": "JPY 1"}, "Amount: confirmed?", "expected no"),
         ({"Amount: confirmed?": "no"}, "Why", "expected why it is wrong"),
@@ -133,7 +144,8 @@ def test_bad_rows_come_back_with_the_reason_and_can_be_answered_again(sent, tmp_
     book["Answers"].cell(2, names["Why"], "It was cut.")
     book.save(back)
     again = read(back)
-    assert again.rows[0].disputes == (Dispute("value", "It was cut."),)
+    office = ("Ministry of Works", "2026-09-30", "Kim Minji")
+    assert again.rows[0].disputes == (Dispute("value", "It was cut.", None, *office),)
 
 
 def test_a_day_that_the_spreadsheet_made_a_date_is_one(sent):

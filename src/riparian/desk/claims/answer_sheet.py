@@ -285,7 +285,20 @@ class _Row:
         for field, name in ASKED.items():
             self._read_field(field, name, self.claim, confirmed, disputes)
         confirmation = self._confirmation(confirmed)
-        return SheetRow(self.number, self.claim.unit, confirmation, tuple(disputes))
+        if self.problems:
+            disputes = []
+        return SheetRow(
+            self.number, self.claim.unit, confirmation, tuple(map(self._of_office, disputes))
+        )
+
+    def _of_office(self, dispute: Dispute) -> Dispute:
+        """A dispute in the name of the office that answered."""
+        return msgspec.structs.replace(
+            dispute,
+            office=" ".join(self.cells[OFFICE].split()),
+            as_of=self.cells[AS_OF],
+            typed_in_by=self.typed_in_by,
+        )
 
     def _read_field(
         self,
@@ -308,6 +321,9 @@ class _Row:
             self._wrong(name, f"the record says “{now[:100]}” now. Look at it again.")
         elif said == YES:
             confirmed[field] = now
+        elif said == NO and in_sheet and " ".join(in_sheet.split()) != now:
+            says = f"says “{now[:100]}” now" if now else "says nothing of this now"
+            self._wrong(name, f"the record {says}. Look at it again.")
         elif said == NO:
             self._dispute(field, right, disputes)
 

@@ -44,7 +44,8 @@ SharedBy = Callable[[About], Collection[str]]
 
 class Answer(msgspec.Struct, frozen=True):
     """What one member says of one field of one record. `value`: what it should say, None where a
-    dispute names nothing. `is_owners`: a correction by the member who shared the record."""
+    dispute names nothing. `is_owners`: a correction by the member who shared the record. `office`,
+    `as_of` and `typed_in_by`: of a dispute with which an office answered by sheet."""
 
     kind: Kind
     field: Field
@@ -59,6 +60,9 @@ class Answer(msgspec.Struct, frozen=True):
     is_owners: bool = False
     withdrawn_by: EntryName | None = None
     withdrawn_why: str = ""
+    office: str | None = None
+    as_of: str | None = None
+    typed_in_by: str | None = None
 
     @property
     def stands(self) -> bool:
@@ -151,7 +155,10 @@ def _answers_in(entry: DeskEntry, shared_by: SharedBy) -> Iterator[Answer]:
     if about is None or entry.unfit:
         return
     if isinstance(said, Dispute):
-        yield _answer("dispute", said.field, said.value, said.why, entry, about)
+        answer = _answer("dispute", said.field, said.value, said.why, entry, about)
+        yield msgspec.structs.replace(
+            answer, office=said.office, as_of=said.as_of, typed_in_by=said.typed_in_by
+        )
     elif isinstance(said, Correction):
         is_owners = entry.member in _sharers(about, shared_by) and not entry.name.origin.is_local
         kind: Kind = "correction" if is_owners else "dispute"

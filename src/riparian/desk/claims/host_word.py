@@ -179,7 +179,8 @@ def words_of(entry: DeskEntry, charters: Sequence[Charter], now: RecordNow) -> I
         country, why_not = government_of(entry, charters, now.countries)
         yield Word(
             "dispute", said.field, entry.about, entry.member, said.value, said.why, entry.name,
-            entry.written_at, entry.by, entry.tlp, country=country, why_not=why_not,
+            entry.written_at, entry.by, entry.tlp, said.as_of, said.office, said.typed_in_by,
+            country=country, why_not=why_not,
             value_now=now.values.get(said.field), withdrawn_by=entry.withdrawn_by,
             withdrawn_why=entry.withdrawn_why,
         )  # fmt: skip

@@ -64,11 +64,19 @@ class Correction(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Dispute(msgspec.Struct, frozen=True, omit_defaults=True):
     """That a field of another's record is wrong or missing, and what it should say. It stands
-    beside the claim and removes nothing."""
+    beside the claim and removes nothing. `office`, `as_of` and `typed_in_by` as of a confirmation,
+    where an office answered on paper or by sheet."""
 
     field: Field
     why: Line
     value: Line | None = None
+    office: Name | None = None
+    as_of: Day | None = None
+    typed_in_by: Name | None = None
+
+    def __post_init__(self) -> None:
+        if self.as_of is not None:
+            _require_day(self.as_of)
 
 
 class Confirmation(msgspec.Struct, frozen=True, omit_defaults=True):

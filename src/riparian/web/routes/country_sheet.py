@@ -94,9 +94,11 @@ def take(request: Request, form: Form) -> Response:
     except BadRequest as error:
         return _page(request, read=read, rows=rows, wrong=error)
     for row in read.answers.rows if names else ():
-        act = CONFIRMED if row.confirmation else DISPUTED
         about = f"{row.unit}: by sheet, row {row.number}, TLP:{tlp}"
-        centre.people.accounts.note(person.actor, act, about)
+        if row.confirmation:
+            centre.people.accounts.note(person.actor, CONFIRMED, about)
+        if row.disputes:
+            centre.people.accounts.note(person.actor, DISPUTED, about)
     query = PageQuery({"done": (str(len(read.answers.rows)),)}).query()
     return RedirectResponse(address(SHEET, query), 303, NOT_KEPT)
 
