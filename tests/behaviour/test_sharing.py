@@ -15,8 +15,8 @@ from people import OPERATOR, PUBLISHER, WRITER
 from quick_seals import QUICK
 from riparian import Centre, SourceOptions
 from riparian.centre import sharing, typed_records
-from riparian.centre.desk_sharing import Parcel
 from riparian.centre.sharing import record_of_body
+from riparian.centre.sharing_records import Parcel
 from riparian.desk.accounts import audit
 from riparian.desk.accounts.records import Actor
 from riparian.desk.accounts.roles import Rights, Role

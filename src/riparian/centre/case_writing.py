@@ -14,7 +14,7 @@ import msgspec
 from riparian.centre.case_members import CaseMembers
 from riparian.centre.case_threads import CaseThreads
 from riparian.centre.desk_entries import DeskEntries
-from riparian.centre.desk_sharing import audited_words
+from riparian.centre.sharing_records import audited_words
 from riparian.desk.accounts.audit import SHARED
 from riparian.desk.cases.audience_check import members_of
 from riparian.desk.cases.case_records import CaseThread, Stand, ThreadEntry

@@ -11,15 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from riparian.centre.channel import Channel, require_text
-from riparian.centre.channel_records import MemberState
 from riparian.centre.people import People
 from riparian.centre.sharing import ShareableRecord, record_of_body
+from riparian.centre.sharing_records import (
+    Parcel,
+    Preview,
+    audited_words,
+    leaving_of,
+)
 from riparian.desk.accounts.audit import REDACTED, SHARED, WITHDRAWN
 from riparian.desk.sharing.choice import (
     ONLY_US,
@@ -51,58 +55,11 @@ from riparian.exchange.entries.payload import (
 from riparian.exchange.entries.read_entry import ReadEntry
 from riparian.exchange.membership.framework import Framework
 from riparian.exchange.names import EntryName, read_entry_name
-from riparian.exchange.planned_words import PlannedEntry, Words
+from riparian.exchange.planned_words import Words
 from riparian.exchange.widening import require_wider
 
 _REMEMBERED = 1_000
 """Lines of the audit among which the last share of a person is looked for."""
-
-
-class Parcel(msgspec.Struct, frozen=True):
-    """What is to be shared: records, or a note, which may be about something."""
-
-    records: tuple[ShareableRecord, ...] = ()
-    note: str = ""
-    about: About | None = None
-
-
-How = Literal["no-node", "direct", "dark", "through-others", "fetches", "not-yet"]
-"""How an entry gets to a member: it has no node yet; its server answered the last time; it has not
-answered since, nor has anything been heard of the member; its server does not answer, or was never
-asked, and others pass on what it says; it has no address, and fetches by itself or takes a bundle;
-it was never asked, and nothing was heard of it."""
-
-
-class Leaving(msgspec.Struct, frozen=True):
-    """How it gets to a member; `since` when its server has not answered."""
-
-    member: str
-    name: str
-    how: How
-    since: datetime | None = None
-
-
-class Preview(msgspec.Struct, frozen=True):
-    """What sharing would come to. `entries`: those that would be written, in order; `replaces`:
-    what this member has shared of the same records before, and stands. For those who can read both
-    it does no more. `after`: the last entry that it has shared of anything; by it a form that is
-    sent twice is known."""
-
-    framework: str
-    own: str
-    tlp: str
-    who: WhoReads
-    entries: tuple[PlannedEntry, ...]
-    leaving: tuple[Leaving, ...]
-    stops: tuple[Stop, ...]
-    choice: Choice
-    replaces: tuple[EntryName, ...] = ()
-    after: EntryName | None = None
-
-    @property
-    def names(self) -> dict[str, str]:
-        """What each member is called."""
-        return {each.member: each.name for each in self.who.members}
 
 
 class DeskSharing:
@@ -140,7 +97,7 @@ class DeskSharing:
             choice.tlp,
             who,
             tuple(planned),
-            tuple(_leaving(each) for each in state.members if each.member != state.own),
+            tuple(leaving_of(each) for each in state.members if each.member != state.own),
             tuple(self._stops(framework, parcel, [each.payload for each in planned], who, sharer)),
             choice,
             self._replaced([each.about for each in parcel.records if each.about is not None]),
@@ -476,20 +433,6 @@ class DeskSharing:
             ) from error
 
 
-def audited_words(names: Sequence[EntryName], choice: Choice) -> str:
-    """What the audit says of a share; it begins with the name of the first entry, by which the
-    person's last share is found again."""
-    last = f" to #{names[-1].index}" if len(names) > 1 else ""
-    whom = [f"{name} of {member}" for member, each in choice.persons.items() for name in each]
-    whom = whom or list(choice.members)
-    closer = f", {listed(choice.closer)} {_closer_to(choice)}" if choice.closer else ""
-    return f"{names[0]}{last}, TLP:{choice.tlp}{f' for {listed(whom)}' if whom else ''}{closer}"
-
-
-def _closer_to(choice: Choice) -> str:
-    return f"for {listed(choice.closer_to)} alone" if choice.closer_to else "left out"
-
-
 def _words_of(parcel: Parcel, choice: Choice, by: str) -> list[Words]:
     """What is written: each record without what is kept closer, then each whole for the few."""
     if choice.closer and not parcel.records:
@@ -545,19 +488,3 @@ def _breadth(payload: Payload | None) -> tuple[bool, bool, int]:
 
 def _is_by(entry: ReadEntry, author: str) -> bool:
     return entry.payload is not None and entry.payload.by == author
-
-
-def _leaving(member: MemberState) -> Leaving:
-    how: How = "direct"
-    if not member.has_card:
-        how = "no-node"
-    elif member.failure:
-        since = member.dark_since
-        heard = member.heard_at is not None and since is not None
-        passed_on = heard and (member.heard_at or 0) > since.timestamp()  # type: ignore[union-attr]
-        how = "through-others" if passed_on else "dark"
-    elif not member.addresses:
-        how = "fetches"
-    elif not member.reached_at:
-        how = "through-others" if member.heard_at else "not-yet"
-    return Leaving(member.member, member.name, how, member.dark_since)

@@ -15,8 +15,8 @@ import msgspec
 
 from riparian.centre.centre import Centre
 from riparian.centre.channel_records import ChannelState
-from riparian.centre.desk_sharing import Parcel, Preview
 from riparian.centre.sharing import ShareableRecord, record_of_body, require_person
+from riparian.centre.sharing_records import Parcel, Preview
 from riparian.centre.typed_records import FIELDS
 from riparian.desk.sharing.choice import ONLY_US, Choice, named_persons
 from riparian.desk.sharing.closer import PARTS

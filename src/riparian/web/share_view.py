@@ -11,7 +11,7 @@ from starlette.responses import Response
 from riparian.catalogue.similar_projects import SimilarFilter
 from riparian.centre.centre import Centre
 from riparian.centre.channel import LONGEST_NOTE
-from riparian.centre.desk_sharing import Preview
+from riparian.centre.sharing_records import Preview
 from riparian.centre.typed_records import FIELDS
 from riparian.codelists.lists import country_name
 from riparian.desk.accounts.roles import Act

@@ -18,7 +18,7 @@ from riparian.exchange.plain_text import plain_line
 from riparian.wording.channel import UNDERTAKING
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
-    from riparian.centre.desk_sharing import Leaving, Preview
+    from riparian.centre.sharing_records import Leaving, Preview
     from riparian.desk.sharing.stops import Stop
 
 PART_NAMES = {

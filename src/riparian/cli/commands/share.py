@@ -13,8 +13,9 @@ import msgspec
 
 from riparian.build.add_datasets import NotAdded, SourceOptions
 from riparian.centre.channel import LONGEST_NOTE, Channel
-from riparian.centre.desk_sharing import DeskSharing, Parcel, Preview
+from riparian.centre.desk_sharing import DeskSharing
 from riparian.centre.sharing import ShareableRecord, require_person
+from riparian.centre.sharing_records import Parcel, Preview
 from riparian.cli.at_the_computer import at_the_computer
 from riparian.cli.channel_pages import say_caught_up
 from riparian.cli.options import centre_of, file_options, json_option

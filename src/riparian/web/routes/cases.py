@@ -48,7 +48,7 @@ from riparian.wording import sharing as sharing_words
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.cases import Cases
-    from riparian.centre.desk_sharing import Preview
+    from riparian.centre.sharing_records import Preview
 
 router = APIRouter(include_in_schema=False)
 Form = Annotated[dict[str, str], Depends(read_list_form)]
@@ -369,7 +369,9 @@ def _preview(
     request: Request, person: Person, case: Case, offer: CaseOffer, others: list[str], tlp: str
 ) -> Preview:
     """Who will read it, as for whatever is shared."""
-    from riparian.centre.desk_sharing import Parcel  # heavy, and most centres are in no framework
+    from riparian.centre.sharing_records import (
+        Parcel,  # heavy, and most centres are in no framework
+    )
 
     parcel = Parcel(note=case.question, about=offer.about)
     choice = Choice(tlp, tuple(others))
