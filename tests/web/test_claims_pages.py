@@ -189,7 +189,9 @@ def test_many_entries_make_no_long_page_and_are_not_looked_up_one_by_one(
     jica.channel.write([Words("confirmation", bad, "CLEAR", "d", ROAD) for _ in range(25)])
     exchange(koica, jica)
     asked = []
-    monkeypatch.setattr(ChannelEntries, "has_shared", lambda *it: asked.append(it) or False)
+    monkeypatch.setattr(
+        ChannelEntries, "shared_things", lambda *it: asked.append(it) or frozenset()
+    )
     web = browser(koica)
     lines = {line.id: line.handle for line in koica.project_lines()}
     page = web.get(f"/projects/{lines['odd-1']}").text

@@ -67,7 +67,7 @@ class Answering:
     def is_own(self, thing: Thing) -> bool:
         """Whether this member shares that record, so that its answer is a correction."""
         channel = self._channel()
-        return channel is not None and channel.has_shared(thing)
+        return channel is not None and thing in channel.shared_things()
 
     def answer(
         self,
@@ -111,14 +111,12 @@ class Answering:
         if suggestion is not None:
             self.suggestions.take_up(suggestion, sharer.author, str(name))
         label = f"TLP:{tlp}" if tlp else "this member alone"
-        self.note(sharer, SHARED if tlp else ANSWERED, f"{name} ({kind}, {label})")
+        self.note(sharer, SHARED if tlp else ANSWERED, name, f"{name} ({kind}, {label})")
         return name
 
-    def note(self, sharer: Sharer, act: str, about: str) -> None:
-        """Have the audit say what somebody did, where people have accounts."""
-        people = self._people()
-        if people.exist:
-            people.accounts.note(sharer.actor, act, about)
+    def note(self, sharer: Sharer, act: str, name: EntryName | str, about: str) -> None:
+        """Have the audit say what somebody has written, as `name`; see `People.note_written`."""
+        self._people().note_written(sharer.actor, [name], [(act, about)])
 
     def _said(self, thing: Thing, field: Field, value: str, why: str) -> tuple[str, msgspec.Struct]:
         if not self.is_own(thing):

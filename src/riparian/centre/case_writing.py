@@ -19,7 +19,7 @@ from riparian.desk.accounts.audit import SHARED
 from riparian.desk.cases.audience_check import members_of
 from riparian.desk.cases.case_records import CaseThread, Stand, ThreadEntry
 from riparian.desk.sharing.choice import Choice, Sharer, require_may_share
-from riparian.errors import BadRequest, CentreError, RiparianError, UnknownName
+from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.entries.entry_types import (
     ANSWER,
     CASE,
@@ -259,15 +259,8 @@ class CaseWriting:
 
     def _note_shared(self, written: EntryName, choice: Choice, sharer: Sharer) -> None:
         """Write it into the audit, where people have accounts."""
-        try:
-            people = self._people()
-            if people.exist:
-                people.accounts.note(sharer.actor, SHARED, audited_words([written], choice))
-        except RiparianError as error:
-            raise CentreError(
-                f"It is written, as {written}, but the audit trail does not say so: {error.what}",
-                f"Do not write it again. {error.try_this}",
-            ) from error
+        line = SHARED, audited_words([written], choice)
+        self._people().note_written(sharer.actor, [written], [line])
 
 
 def _checked(text: str) -> str:

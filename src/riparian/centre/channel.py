@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -108,7 +109,7 @@ class Channel:
         self.holders = entries.holders
         self.redacted = entries.redacted
         self.size_of = entries.size_of
-        self.has_shared = entries.has_shared
+        self.shared_things = entries.shared_things
         self.may_read = entries.may_read
         self.counts = entries.counts
         self.shared_files = entries.shared_files
@@ -163,6 +164,11 @@ class Channel:
     def own_member(self) -> str:
         """Whose centre this is; raises as `charter` does."""
         return self._node.joined()[1].member
+
+    @property
+    def own_name(self) -> str:
+        """What the charter calls this member; raises as `charter` does."""
+        return self.charter().members[self.own_member].name
 
     @property
     def own_size(self) -> int:
@@ -310,13 +316,11 @@ class Channel:
         """Say that a record shared before, or an entry of a type of `entry_types`, no longer
         stands: a record leaves its readers' catalogues with their next builds; the entry itself
         stays. Raises UnknownName where it is no such entry of this member."""
-        entry = read_entry_name(name)
-        with self._lock:
-            _, own = self._node.joined()
-            origins = [str(entry.origin)] if entry.origin.member == own.member else []
-            written = (x for origin in origins for x in self._node.entries(origin))
-            readable = self._readable(self.own_reader(), written)
-            before = next((x for x in readable if x.name == entry), None)
+        entry, own = read_entry_name(name), self._node.joined()[1]
+        before = None
+        if entry.origin.member == own.member:
+            with suppress(UnknownName):
+                before = self.entry_read(entry)
         if before is None or before.payload is None or before.payload.type not in WITHDRAWABLE:
             raise UnknownName(
                 f"{name} is nothing that this member has shared and could take back.",

@@ -142,16 +142,20 @@ class ChannelEntries:
         """How many entries of a journal are held."""
         return self._store.size(str(origin))
 
-    def has_shared(self, record: About, reader: Reader | None = None) -> bool:
-        """Whether this member shares that record, as far as a reader (this member, unless another
-        is given) may know it. Goes through all that this member has written."""
+    def shared_things(self, reader: Reader | None = None) -> frozenset[About]:
+        """The records that this member shares, as far as a reader (this member, unless another is
+        given) may know it. Goes through all that this member has written."""
         with self._lock:
             framework, own = self._node.joined()
             origins = [origin for origin, _ in framework.journals() if origin.member == own.member]
             written = (x for origin in origins for x in self._node.entries(str(origin)))
             readable = self.readable(reader or self.own_reader(), written)
         standing = standing_records(readable)
-        return any(x.name in standing and x.payload and x.payload.about == record for x in readable)
+        return frozenset(
+            x.payload.about
+            for x in readable
+            if x.name in standing and x.payload and x.payload.about is not None
+        )
 
     def may_read(self, name: str, member: str, reader: Reader | None = None) -> ReadDecision:
         """Whether a member may read an entry, and why. Raises UnknownName for what is no member,
@@ -176,11 +180,11 @@ class ChannelEntries:
         """An entry as `exchange.policy` is asked of it; raises UnknownName where this member may
         not read it, or there is none."""
         with self._lock:
-            entries = self.readable(self.own_reader(), self._node.entries(str(name.origin)))
-        for entry in entries:
-            if entry.name == name:
-                return entry
-        raise _no_entry(str(name))
+            entry = self._node.entry(name)
+            entries = self.readable(self.own_reader(), [entry] if entry else [])
+        if not entries:
+            raise _no_entry(str(name))
+        return entries[0]
 
     def readable(self, reader: Reader, entries: Iterable[ReadEntry]) -> list[ReadEntry]:
         """Those of the entries that a reader may read."""

@@ -100,9 +100,8 @@ class Claims:
     @property
     def keeper(self) -> str:
         """Who keeps what is shown here: the member whose centre it is, else the centre."""
-        if (channel := self._channel()) is None:
-            return self._access.settings.name
-        return channel.charter().members[channel.own_member].name
+        channel = self._channel()
+        return channel.own_name if channel else self._access.settings.name
 
     def member_names(self) -> dict[str, str]:
         """What the charters call members, those that have left included."""
@@ -126,9 +125,12 @@ class Claims:
             return ProjectClaims(things=named, names=names)
         sharers = _sharers(view, named)
 
-        @cache  # it goes through all that this member has written
+        @cache  # it goes through all that this member has written, and few pages need it
+        def shared_here() -> Collection[About]:
+            return channel.shared_things(self.reader) if channel else ()
+
         def shared_by(about: About) -> Collection[str]:
-            if channel and channel.has_shared(about, self.reader):
+            if channel and about in shared_here():
                 return {*sharers.get(about, ()), channel.own_member}
             return sharers.get(about, ())
 

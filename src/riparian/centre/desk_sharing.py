@@ -38,8 +38,7 @@ from riparian.desk.sharing.closer import parts_beyond, parts_of, without
 from riparian.desk.sharing.drafts import Drafts
 from riparian.desk.sharing.readers import WhoReads, who_reads
 from riparian.desk.sharing.stops import Earlier, Stop, stops_of
-from riparian.english import listed
-from riparian.errors import BadRequest, CentreError, RiparianError, UnknownName
+from riparian.errors import BadRequest, RiparianError, UnknownName
 from riparian.exchange.entries.entry_types import CONFIRMATION, DISPUTE
 from riparian.exchange.entries.payload import (
     ACTIVITY,
@@ -89,8 +88,9 @@ class DeskSharing:
         payloads = [first, *(each.payload for each in wholes[:1])]
         in_parts = bool(choice.closer) and not choice.closer_to
         who = who_reads(framework, payloads, in_parts=in_parts)
-        state = self._channel.state()
+        state, own = self._channel.state(), self._channel.own_entries()
         assert state is not None
+        stops = self._stops(framework, parcel, [x.payload for x in planned], who, sharer, own)
         return Preview(
             framework.name,
             state.own,
@@ -98,17 +98,19 @@ class DeskSharing:
             who,
             tuple(planned),
             tuple(leaving_of(each) for each in state.members if each.member != state.own),
-            tuple(self._stops(framework, parcel, [each.payload for each in planned], who, sharer)),
+            tuple(stops),
             choice,
-            self._replaced([each.about for each in parcel.records if each.about is not None]),
-            next((x.name for x in reversed(_shared(self._channel.own_entries()))), None),
+            _replaced(own, [each.about for each in parcel.records if each.about is not None]),
+            next((x.name for x in reversed(_shared(own))), None),
         )
 
     def last_choice(self, sharer: Sharer, answers: str | None = None) -> Choice:
         """What is proposed first: whom the sharer's last share was for, of those who can be named
         still, and never more; else a draft. For what `answers` an entry, the readers of that where
         they are no more than these, else these where they are no more than the readers of that."""
-        last = self._choice_of(self._last_share(sharer)) if self._channel.has_joined else ONLY_US
+        last = ONLY_US
+        if self._channel.has_joined:
+            last = self._choice_of(self._last_share(sharer, self._channel.own_entries()))
         limited = sharer.rights is not None and sharer.rights.limit is not None
         if last.tlp == CLEAR and limited:
             return ONLY_US
@@ -190,26 +192,8 @@ class DeskSharing:
 
     def _standing_about(self, thing: About | None) -> list[ReadEntry]:
         """The records that this member has shared about one thing and not taken back."""
-        own = self._channel.own_entries() if thing is not None else []
-        gone = _withdrawn(own)
-        return [
-            x
-            for x in own
-            if x.payload is not None
-            and (x.payload.type, x.payload.about) == (ACTIVITY, thing)
-            and x.name not in gone
-        ]
-
-    def _replaced(self, things: Collection[About]) -> tuple[EntryName, ...]:
-        """The last that this member has shared of each of these, and stands."""
-        own = self._channel.own_entries() if things else []
-        gone = _withdrawn(own)
-        last = {
-            x.payload.about: x.name
-            for x in own
-            if x.payload is not None and x.payload.type == ACTIVITY and x.name not in gone
-        }
-        return tuple(last[each] for each in dict.fromkeys(things) if each in last)
+        standing = _standing(self._channel.own_entries()) if thing is not None else []
+        return [x for x in standing if x.payload is not None and x.payload.about == thing]
 
     def _stops(
         self,
@@ -218,9 +202,10 @@ class DeskSharing:
         payloads: Sequence[Payload],
         who: WhoReads,
         sharer: Sharer,
+        own: Sequence[ReadEntry],
     ) -> Iterator[Stop]:
-        """Of every record what has to be confirmed, each kind once."""
-        own = self._channel.own_entries()
+        """Of every record what has to be confirmed, each kind once; `own`: what this member has
+        written."""
         gone = _withdrawn(own)
         reached: dict[object, frozenset[str]] = {}
 
@@ -257,10 +242,9 @@ class DeskSharing:
                     seen.add(stop.kind)
                     yield stop
 
-    def _last_share(self, sharer: Sharer, own: Sequence[ReadEntry] | None = None) -> Payload | None:
+    def _last_share(self, sharer: Sharer, own: Sequence[ReadEntry]) -> Payload | None:
         """What the person shared last: by the audit where they have an account, else by whom its
         entry names as author."""
-        own = self._channel.own_entries() if own is None else own
         shared = _shared(own)
         if sharer.account is None:
             return next((x.payload for x in reversed(shared) if _is_by(x, sharer.author)), None)
@@ -421,16 +405,7 @@ class DeskSharing:
     def _note(self, sharer: Sharer, act: str, names: Sequence[EntryName], about: str) -> None:
         """Write it into the audit, where people have accounts. It is shared by now, whatever
         happens here."""
-        try:
-            people = self._people()
-            if people.exist:
-                people.accounts.note(sharer.actor, act, about)
-        except RiparianError as error:
-            raise CentreError(
-                f"It is written, as {listed(map(str, names), 3)}, but the audit trail does not say"
-                f" so: {error.what}",
-                f"Do not share it again. {error.try_this}",
-            ) from error
+        self._people().note_written(sharer.actor, names, [(act, about)], "share")
 
 
 def _words_of(parcel: Parcel, choice: Choice, by: str) -> list[Words]:
@@ -470,6 +445,22 @@ def _words_of(parcel: Parcel, choice: Choice, by: str) -> list[Words]:
 def _shared(own: Sequence[ReadEntry]) -> list[ReadEntry]:
     """Records and notes among them."""
     return [x for x in own if x.payload is not None and x.payload.type in (ACTIVITY, NOTE)]
+
+
+def _standing(own: Sequence[ReadEntry]) -> list[ReadEntry]:
+    """The records among them that were not taken back."""
+    gone = _withdrawn(own)
+    return [
+        x
+        for x in own
+        if x.payload is not None and x.payload.type == ACTIVITY and x.name not in gone
+    ]
+
+
+def _replaced(own: Sequence[ReadEntry], things: Collection[About]) -> tuple[EntryName, ...]:
+    """The last of what this member has written of each of these, and stands."""
+    last = {x.payload.about: x.name for x in _standing(own) if x.payload is not None}
+    return tuple(last[each] for each in dict.fromkeys(things) if each in last)
 
 
 def _withdrawn(own: Sequence[ReadEntry]) -> set[object]:

@@ -23,6 +23,7 @@ from riparian.centre.access import Access
 from riparian.centre.host_words import HostWords, OwnMember, require_sayable
 from riparian.centre.projects import Projects
 from riparian.codelists.lists import country_name
+from riparian.desk.accounts.audit import CONFIRMED, DISPUTED
 from riparian.desk.claims.answer_sheet import (
     MOST_ROWS,
     Cells,
@@ -109,6 +110,25 @@ class Written(msgspec.Struct, frozen=True):
     entries: dict[str, EntryName]
     standing: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
+
+
+def confirmed_lines(written: Written, answer: Answer, tlp: str) -> list[tuple[str, str]]:
+    """What the audit says of records that were confirmed: acts, and what each is about."""
+    parts = ", ".join(answer.parts)
+    return [
+        (CONFIRMED, f"{unit}: {parts}; entry {entry}, TLP:{tlp}")
+        for unit, entry in written.entries.items()
+    ]
+
+
+def sheet_lines(read: SheetRead, tlp: str) -> list[tuple[str, str]]:
+    """The same of what a sheet answers: of a row that confirms and disputes, two."""
+    return [
+        (act, f"{row.unit}: by sheet, row {row.number}, TLP:{tlp}")
+        for row in read.answers.rows
+        for act, is_said in ((CONFIRMED, row.confirmation), (DISPUTED, row.disputes))
+        if is_said
+    ]
 
 
 class MyCountry:

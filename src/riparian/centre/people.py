@@ -7,16 +7,17 @@ centre.people.sign_in.with_password("keiko", "…", address)
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from riparian.centre.access import Access
 from riparian.desk.accounts.accounts import Accounts
+from riparian.desk.accounts.records import Actor
 from riparian.desk.accounts.secret_box import KEY
-from riparian.english import count_of
-from riparian.errors import CentreError
+from riparian.english import count_of, listed
+from riparian.errors import CentreError, RiparianError
 from riparian.exchange.held.database import ChannelDatabase
 from riparian.store.finding import Finding
 
@@ -72,6 +73,26 @@ class People:
                     "Whether people have accounts here cannot be found out now.", "Try again soon."
                 )
             return self._exist
+
+    def note_written(
+        self,
+        actor: Actor,
+        names: Iterable[object],
+        lines: Iterable[tuple[str, str]],
+        verb: str = "write",
+    ) -> None:
+        """Have the audit say what somebody has written, as these entries, where people have
+        accounts: in lines of an act and what it is about. Raises CentreError that says that it is
+        written all the same, so that nobody does it (`verb`) a second time."""
+        try:
+            for act, about in lines if self.exist else ():
+                self.accounts.note(actor, act, about)
+        except RiparianError as error:
+            raise CentreError(
+                f"It is written, as {listed(map(str, names), 3)}, but the audit trail does not say"
+                f" so: {error.what}",
+                f"Do not {verb} it again. {error.try_this}",
+            ) from error
 
     def findings(self) -> list[Finding]:
         """What is wrong with the audit."""

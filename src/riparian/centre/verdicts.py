@@ -109,7 +109,7 @@ class Verdicts:
             self._answering.suggestions.take_up(suggestion, sharer.author, str(name))
         label = f"TLP:{tlp}" if tlp else "this member alone"
         about = f"{name} ({verdict} of {overlap.id}, {label})"
-        self._answering.note(sharer, SHARED if tlp else ANSWERED, about)
+        self._answering.note(sharer, SHARED if tlp else ANSWERED, name, about)
         return name
 
     def own(self, overlap: Overlap, sharer: Sharer) -> list[VerdictSaid]:
@@ -137,7 +137,7 @@ class Verdicts:
                 "This is no verdict of yours that could be taken back.", "Load the page again."
             )
         name = self._desk().withdraw(wanted.entry, reason_of(why), sharer.author)
-        self._answering.note(sharer, WITHDRAWN, f"{wanted.entry}, in {name}")
+        self._answering.note(sharer, WITHDRAWN, name, f"{wanted.entry}, in {name}")
         return name
 
     def figures(self) -> VerdictFigures:

@@ -347,6 +347,11 @@ class Node:
         """All that entries are about which this member can read, records left out."""
         return self._read().things_talked_of()
 
+    def entry(self, name: EntryName) -> ReadEntry | None:
+        """The entry of that name, as this member can read it; None where it is not held."""
+        self.joined()
+        return self._read().entry(name)
+
     def entries_around(self, name: EntryName) -> list[ReadEntry]:
         """An entry, those about it, and those about these; see `Reading.entries_around`."""
         return self._read().entries_around(name)

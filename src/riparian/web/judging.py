@@ -10,10 +10,10 @@ from riparian.desk.accounts.records import Actor
 from riparian.desk.accounts.roles import Act, Rights, Role
 from riparian.desk.sharing.choice import Sharer
 from riparian.errors import BadRequest, OnlyHere
+from riparian.web import sharer
 from riparian.web.local import is_here, only_here, only_ours
 from riparian.web.pages import centre_of
 from riparian.web.people import has_accounts, person_of, require, require_form
-from riparian.web.sharer import author_for
 
 AT_THE_COMPUTER = Actor("somebody at the centre's computer")
 
@@ -50,7 +50,7 @@ def _require_accounts_here(request: Request) -> None:
 def author_of(request: Request) -> str:
     """Who says it, where they are signed in: nobody writes another's name then."""
     person = person_of(request)
-    return author_for(person, centre_of(request)) if person else ""
+    return sharer.author_for(person, centre_of(request)) if person else ""
 
 
 def sharer_of(request: Request, name: str = "") -> Sharer | None:
@@ -60,8 +60,7 @@ def sharer_of(request: Request, name: str = "") -> Sharer | None:
     if person is not None:
         if not person.rights.may_do(Act.JUDGE):
             return None
-        author = author_for(person, centre_of(request))
-        return Sharer(person.actor, author, person.rights, person.account)
+        return sharer.sharer_of(person, centre_of(request))
     if has_accounts(centre_of(request)) or not is_here(request):
         return None
     try:

@@ -16,13 +16,12 @@ from riparian.errors import BadRequest, RiparianError
 from riparian.exchange.plain_text import plain_line
 from riparian.normalise.providers import load_providers
 from riparian.store.scratch import scratch_folder
+from riparian.web.not_kept import kept_by_nobody
 from riparian.web.number_format import instant
 from riparian.web.pages import centre_of, render
 from riparian.web.people import Person, form_token_of
 from riparian.web.share_form import draft_record, sentences
 from riparian.web.uploads import LARGEST_UPLOAD, Upload
-
-NOT_KEPT = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 
 
 def drafts_page(
@@ -49,8 +48,7 @@ def drafts_page(
         largest=LARGEST_UPLOAD // 1024 // 1024,
         token=form_token_of(request),
     )
-    answer.headers.update(NOT_KEPT)
-    return answer
+    return kept_by_nobody(answer)
 
 
 def draft_content(centre: Centre, person: Person, key: str) -> DraftContent | None:

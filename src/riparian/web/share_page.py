@@ -21,10 +21,11 @@ from riparian.desk.accounts.roles import Act
 from riparian.desk.sharing.choice import ONLY_US, Choice, Sharer
 from riparian.errors import BadRequest, RiparianError, SnapshotMissing, UnknownName
 from riparian.exchange.plain_text import plain_line
+from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render
 from riparian.web.people import Person, require, require_form
 from riparian.web.query import PageQuery, named_by_address
-from riparian.web.share_drafts import NOT_KEPT, draft_content, draft_of_file, drafts_page
+from riparian.web.share_drafts import draft_content, draft_of_file, drafts_page
 from riparian.web.share_form import (
     Asked,
     asked_of_draft,
@@ -62,7 +63,7 @@ def begin_page(request: Request) -> Response:
     if key:
         with named_by_address():
             _, content = centre.sharing.drafts.open(key, person.account, person.rights)
-        asked = asked_of_draft(centre, content, key, own_name_of(state))
+        asked = asked_of_draft(centre, content, key, own_name_of(centre))
         return page_of(request, asked, content.choice)
     if record:
         several = _records_of_project(centre, record)
@@ -74,7 +75,7 @@ def begin_page(request: Request) -> Response:
     if new in ("note", "project"):
         number = f"{state.own}-{secrets.token_hex(4)}"
         fields = {"kind": new, "about": params.first("about", "") or "", "key": number}
-        asked = asked_of_form(centre, fields, None, own_name_of(state))
+        asked = asked_of_form(centre, fields, None, own_name_of(centre))
         asked = msgspec.structs.replace(asked, fault=None)
         return page_for_last(request, asked, sharer)
     return drafts_page(request, person, DONE.get(params.first("done", "") or "", ""))
@@ -86,7 +87,7 @@ def send(request: Request, upload: Upload) -> Response:
     person = require_form(request, form, Act.DRAFT)
     centre, state = centre_of(request), state_of(centre_of(request))
     draft = draft_content(centre, person, form.get("draft", ""))
-    asked = asked_of_form(centre, form, draft, own_name_of(state))
+    asked = asked_of_form(centre, form, draft, own_name_of(centre))
     try:
         choice = choice_in(form, state)
     except BadRequest as error:
@@ -185,11 +186,11 @@ def _correction(request: Request, name: str, state: ChannelState, sharer: Sharer
     parcel, choice = centre.sharing.to_correct(name)
     if not parcel.records:
         fields = {"kind": "note", "about": name}
-        asked = asked_of_form(centre, fields, None, own_name_of(state))
+        asked = asked_of_form(centre, fields, None, own_name_of(centre))
         return page_of(request, msgspec.structs.replace(asked, fault=None), choice)
     typed = typed_fields(parcel.records[0].body)
     if typed is not None:
-        asked = asked_of_form(centre, {"kind": "project", **typed}, None, own_name_of(state))
+        asked = asked_of_form(centre, {"kind": "project", **typed}, None, own_name_of(centre))
         return page_of(request, asked, choice)
     handle = centre.channel.project_of_record(parcel.records[0])
     if handle is None:
@@ -257,5 +258,4 @@ def _choice_of_record(request: Request, name: str, several: list[tuple[str, str]
         name=name,
         several=several,
     )
-    answer.headers.update(NOT_KEPT)
-    return answer
+    return kept_by_nobody(answer)

@@ -23,9 +23,10 @@ from riparian.exchange.names import is_entry_name
 from riparian.exchange.plain_text import plain_line
 from riparian.ingest.shared_records import SharedBody
 from riparian.web import entry_words
+from riparian.web.not_kept import kept_by_nobody
 from riparian.web.pages import centre_of, render
 from riparian.web.people import form_token_of, require
-from riparian.web.share_drafts import NOT_KEPT, has_rows, providers
+from riparian.web.share_drafts import has_rows, providers
 from riparian.web.share_form import Asked, fingerprint
 from riparian.web.sharer import own_name_of, sharer_of, state_of
 from riparian.wording import sharing as words
@@ -48,7 +49,7 @@ def page_of(
     `last`: what this person chose before, and is offered again."""
     centre, person = centre_of(request), require(request, Act.DRAFT)
     state = state_of(centre)
-    own_name = own_name_of(state)
+    own_name = own_name_of(centre)
     answer = render(
         request,
         "share.html",
@@ -85,8 +86,7 @@ def page_of(
         countries=[(code, country_name(code) or code) for code in COUNTRIES],
         words=words,
     )
-    answer.headers.update(NOT_KEPT)
-    return answer
+    return kept_by_nobody(answer)
 
 
 def page_for_last(request: Request, asked: Asked, sharer: Sharer) -> Response:

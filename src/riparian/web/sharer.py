@@ -23,7 +23,7 @@ def author_for(person: Person, centre: Centre) -> str:
     names the person. In a centre in no framework people speak for themselves, by name."""
     if not centre.is_node:
         return person.account.author
-    return plain_line(person.account.office, 120) or own_name_of(state_of(centre))
+    return plain_line(person.account.office, 120) or own_name_of(centre)
 
 
 def state_of(centre: Centre) -> ChannelState:
@@ -33,6 +33,6 @@ def state_of(centre: Centre) -> ChannelState:
     return state
 
 
-def own_name_of(state: ChannelState) -> str:
-    """What the charter calls this member."""
-    return next(plain_line(x.name, 120) for x in state.members if x.member == state.own)
+def own_name_of(centre: Centre) -> str:
+    """What the charter calls this member, as a plain line."""
+    return plain_line(centre.channel.own_name, 120)

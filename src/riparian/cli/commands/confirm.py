@@ -10,13 +10,17 @@ import msgspec
 
 from riparian.catalogue.record_claims import RecordClaim
 from riparian.centre.centre import Centre
-from riparian.centre.my_country import CountryQuestion, SheetRead
+from riparian.centre.my_country import (
+    CountryQuestion,
+    SheetRead,
+    confirmed_lines,
+    sheet_lines,
+)
 from riparian.cli.at_the_computer import at_the_computer
 from riparian.cli.channel_pages import say_caught_up
 from riparian.cli.options import centre_of, day_option, json_option
 from riparian.cli.output import print_json, require_agreement, say
 from riparian.codelists.lists import load_codelist
-from riparian.desk.accounts.audit import CONFIRMED, DISPUTED
 from riparian.desk.claims.answer_sheet import read_sheet, write_bad_rows
 from riparian.desk.claims.host_answers import PARTS, Answer, confirmation_of, read_answer
 from riparian.english import agree, and_more, count_of
@@ -166,9 +170,8 @@ def command(
     centre.my_country.confirm(units, answer, author, tlp, dry=True)
     _ask(centre, tlp, "Confirm?", yes=yes or dry_run)
     written = centre.my_country.confirm(units, answer, author, tlp, dry=dry_run)
-    for unit, entry in written.entries.items():
-        about = f"{unit}: {', '.join(answer.parts)}; entry {entry}, TLP:{tlp}"
-        centre.people.accounts.note(at_the_computer(), CONFIRMED, about)
+    for act, about in confirmed_lines(written, answer, tlp):
+        centre.people.accounts.note(at_the_computer(), act, about)
     if as_json:
         entries = {unit: str(entry) for unit, entry in written.entries.items()}
         print_json(ConfirmDocument(tlp, entries, written.standing, written.silent, (), dry_run))
@@ -259,9 +262,7 @@ def _take_sheet(
     centre.my_country.write_sheet(read, author, tlp, dry=True)
     _ask(centre, tlp, "Take these answers?", yes=yes or dry)
     names = centre.my_country.write_sheet(read, author, tlp, dry=dry)
-    for row in answers.rows if names else ():
-        act = CONFIRMED if row.confirmation else DISPUTED
-        about = f"{row.unit}: by sheet, row {row.number}, TLP:{tlp}"
+    for act, about in sheet_lines(read, tlp) if names else ():
         centre.people.accounts.note(at_the_computer(), act, about)
     problems: Sequence[str] = [str(problem) for problem in answers.problems]
     if as_json:

@@ -81,13 +81,18 @@ class Reading:
         self._look_into_new()
         return self._index.things()
 
+    def entry(self, name: EntryName) -> ReadEntry | None:
+        """The entry of that name; None where it is not held. No other is opened."""
+        self.refresh()
+        is_held = name.index < len(self._entries.get(str(name.origin), ()))
+        return next(self._named([name]), None) if is_held else None
+
     def entries_around(self, name: EntryName) -> list[ReadEntry]:
         """The entry of that name, if it is held, those about it, and those about these."""
         self._look_into_new()
-        size = len(self._entries.get(str(name.origin), ()))
-        itself = list(self._named([name])) if name.index < size else []
+        itself = self.entry(name)
         about = self._about({name})
-        return [*itself, *about, *self._about({each.name for each in about})]
+        return [*([itself] if itself else []), *about, *self._about({each.name for each in about})]
 
     def entries_of(self, types: Collection[str]) -> list[ReadEntry]:
         """Those that can be read here and are of these types, by name."""

@@ -20,10 +20,11 @@ from riparian.desk.accounts.roles import Act, Rights, read_roles
 from riparian.errors import BadRequest, RiparianError
 from riparian.web.decisions import SIGNED_IN
 from riparian.web.local import read_form
+from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render
 from riparian.web.people import Person, form_token_of, keep_value, require, require_form
 from riparian.web.query import PageQuery
-from riparian.web.routes.sign_in import NOT_KEPT, site_of
+from riparian.web.routes.sign_in import site_of
 
 router = APIRouter(dependencies=[SIGNED_IN], include_in_schema=False)
 Form = Annotated[dict[str, str], Depends(read_form)]
@@ -189,5 +190,4 @@ def _page(
         links=_links(request, person),
         **{"options": None, **more},
     )
-    answer.headers.update(NOT_KEPT)
-    return answer
+    return kept_by_nobody(answer)

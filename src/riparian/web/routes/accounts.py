@@ -11,10 +11,10 @@ from riparian.desk.accounts.roles import MEMBERS_AT_MOST, Act, Rights, Role, rea
 from riparian.errors import BadRequest, RiparianError, UnknownName
 from riparian.web.decisions import needs
 from riparian.web.local import read_form
+from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render
 from riparian.web.people import form_token_of, require_form
 from riparian.web.query import PageQuery
-from riparian.web.routes.sign_in import NOT_KEPT
 
 router = APIRouter(include_in_schema=False)
 Form = Annotated[dict[str, str], Depends(read_form)]
@@ -106,8 +106,7 @@ def audit(request: Request) -> Response:
         lines=lines[:LINES],
         older=lines[LINES - 1].number if len(lines) > LINES else None,
     )
-    answer.headers.update(NOT_KEPT)
-    return answer
+    return kept_by_nobody(answer)
 
 
 def _rights(form: dict[str, str]) -> Rights:
@@ -139,5 +138,4 @@ def _page(request: Request, wrong: RiparianError | None = None, **more: Any) -> 
         origin=f"{request.url.scheme}://{request.headers.get('host', '')}",
         **given,
     )
-    answer.headers.update(NOT_KEPT)
-    return answer
+    return kept_by_nobody(answer)

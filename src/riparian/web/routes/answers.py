@@ -31,6 +31,7 @@ from riparian.web.judging import (
     sharer_of,
 )
 from riparian.web.local import TOKEN, from_own_page, only_ours, read_answer
+from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render, without_commands
 from riparian.web.people import address_of, form_token_of, person_of, require_form
 from riparian.web.project_page import wrong_address
@@ -41,7 +42,6 @@ from riparian.wording.claims import FIELD_LABELS, NOT_NAMED, ROW_OF_FIELD
 router = APIRouter(include_in_schema=False)
 Form = Annotated[dict[str, str], Depends(read_answer)]
 
-NOT_KEPT = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 NAMES = ("field", "source", "suggestion", "done")
 EVERY_FIELD: tuple[Field, ...] = tuple(FIELD_LABELS)
 
@@ -142,8 +142,7 @@ def _project_page(
         suggestion=suggestion,
         cannot="" if claims.things else NOT_NAMED,
     )
-    answer.headers.update(NOT_KEPT)
-    return answer
+    return kept_by_nobody(answer)
 
 
 def _rows(view: ProjectView, claims: ProjectClaims) -> dict[str, ClaimRow]:
@@ -269,8 +268,7 @@ def _overlap_page(
         suggestion=_suggestion(centre, sharer, number, "overlap", overlap.id),
         cannot="" if nameable or not sharer else answering.NO_PAIR,
     )
-    answer.headers.update(NOT_KEPT)
-    return answer
+    return kept_by_nobody(answer)
 
 
 @router.get("/sources/{name}/wrong")
@@ -330,8 +328,7 @@ def _other_page(
         suggestion=None,
         cannot="",
     )
-    answer.headers.update(NOT_KEPT)
-    return answer
+    return kept_by_nobody(answer)
 
 
 def _of_whole(kind: Kind, called: str) -> dict[str, Any]:

@@ -39,6 +39,7 @@ from riparian.exchange.plain_text import plain_line
 from riparian.exchange.policy import PUBLIC, Reader
 from riparian.web.decisions import OPEN, needs
 from riparian.web.local import read_list_form
+from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render
 from riparian.web.people import Person, form_token_of, has_accounts, person_of, require_form
 from riparian.web.query import PageQuery, named_by_address
@@ -53,7 +54,6 @@ if TYPE_CHECKING:  # heavy, and most centres are in no framework
 router = APIRouter(include_in_schema=False)
 Form = Annotated[dict[str, str], Depends(read_list_form)]
 WRITERS = needs(Act.SHARE)
-NOT_KEPT = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 FILTERS = ("standing", "country", "mine")
 MINE, ANSWERS = "lead", "answer"
 PAGE = 100
@@ -97,7 +97,7 @@ def cases(request: Request) -> Response:
         called=wording.called,
         address_of=address_of,
     )
-    return _not_kept(answer)
+    return kept_by_nobody(answer)
 
 
 @router.get("/cases/new", dependencies=[WRITERS])
@@ -296,7 +296,7 @@ def _page_of_case(
         token=form_token_of(request),
         organisations=len({each.entry.member for each in thread.entries}),
     )
-    return _not_kept(page)
+    return kept_by_nobody(page)
 
 
 def _is_answerable(name: EntryName, view: CaseView) -> bool:
@@ -362,7 +362,7 @@ def _page_of_offer(
         names={each.member: each.name for each in offer.candidates},
         token=form_token_of(request),
     )
-    return _not_kept(page)
+    return kept_by_nobody(page)
 
 
 def _preview(
@@ -439,8 +439,3 @@ def _providers(request: Request) -> dict[str, str]:
     if centre.built() is None:
         return {}
     return {choice.code: choice.name for choice in centre.choices().providers}
-
-
-def _not_kept(answer: Response) -> Response:
-    answer.headers.update(NOT_KEPT)
-    return answer

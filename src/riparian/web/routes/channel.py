@@ -22,8 +22,9 @@ from riparian.errors import NotThere
 from riparian.exchange.fork_report import fork_advice, fork_words, history_words
 from riparian.exchange.plain_text import plain_line
 from riparian.web import entry_words
+from riparian.web.not_kept import kept_by_nobody
 from riparian.web.number_format import instant, moment
-from riparian.web.own_pages import is_for_member, kept_by_nobody
+from riparian.web.own_pages import is_for_member
 from riparian.web.pages import centre_of, render
 from riparian.web.query import PageQuery
 from riparian.wording.admission import next_words, standing_words

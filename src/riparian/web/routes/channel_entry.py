@@ -31,8 +31,9 @@ from riparian.exchange.names import EntryName, read_entry_name
 from riparian.exchange.plain_text import plain_line
 from riparian.web import entry_words
 from riparian.web.decisions import needs
+from riparian.web.not_kept import kept_by_nobody
 from riparian.web.number_format import instant
-from riparian.web.own_pages import is_for_member, kept_by_nobody
+from riparian.web.own_pages import is_for_member
 from riparian.web.pages import can_draft, centre_of, render
 from riparian.web.people import form_token_of, person_of, require
 from riparian.web.query import PageQuery, named_by_address

@@ -16,18 +16,18 @@ from starlette.responses import RedirectResponse, Response
 
 from riparian.centre.centre import Centre
 from riparian.centre.host_words import OwnMember
-from riparian.centre.my_country import SheetRead
+from riparian.centre.my_country import SheetRead, sheet_lines
 from riparian.codelists.lists import country_name
-from riparian.desk.accounts.audit import CONFIRMED, DISPUTED
 from riparian.desk.accounts.roles import MEMBERS_AT_MOST, Act
 from riparian.desk.claims.answer_sheet import Cells, is_answered, read_sheet, write_bad_rows
 from riparian.errors import BadRequest, NotAllowed, RiparianError
 from riparian.normalise.iso_days import today
 from riparian.web.decisions import SIGNED_IN
+from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render
 from riparian.web.people import Person, form_token_of, require, require_form
 from riparian.web.query import PageQuery, address, named_by_address
-from riparian.web.routes.my_country import FILTERS, NOT_KEPT, PATH, label_in, question_of
+from riparian.web.routes.my_country import FILTERS, PATH, label_in, question_of
 from riparian.web.sharer import author_for
 from riparian.web.uploads import Upload, read_upload
 from riparian.wording.my_country import AUDIENCE_WORDS, FIELD_NAMES
@@ -93,12 +93,8 @@ def take(request: Request, form: Form) -> Response:
         names = centre.my_country.write_sheet(read, author_for(person, centre), tlp)
     except BadRequest as error:
         return _page(request, read=read, rows=rows, wrong=error)
-    for row in read.answers.rows if names else ():
-        about = f"{row.unit}: by sheet, row {row.number}, TLP:{tlp}"
-        if row.confirmation:
-            centre.people.accounts.note(person.actor, CONFIRMED, about)
-        if row.disputes:
-            centre.people.accounts.note(person.actor, DISPUTED, about)
+    if names:
+        centre.people.note_written(person.actor, names, sheet_lines(read, tlp))
     query = PageQuery({"done": (str(len(read.answers.rows)),)}).query()
     return RedirectResponse(address(SHEET, query), 303, NOT_KEPT)
 
@@ -207,8 +203,7 @@ def _page(
         back=BACK,
         my_country=PATH,
     )
-    answer.headers.update(NOT_KEPT)
-    return answer
+    return kept_by_nobody(answer)
 
 
 def _file(content: bytes, name: str) -> Response:

@@ -17,8 +17,14 @@ from starlette.responses import RedirectResponse, Response
 from riparian.catalogue.project_list.facet_columns import UNKNOWN
 from riparian.catalogue.record_claims import RecordClaim
 from riparian.centre.centre import Centre
-from riparian.centre.my_country import PER_PAGE, SHOWS, CountryPage, CountryQuestion
-from riparian.desk.accounts.audit import CONFIRMED, DISPUTED, LONGEST_ABOUT, WITHDRAWN
+from riparian.centre.my_country import (
+    PER_PAGE,
+    SHOWS,
+    CountryPage,
+    CountryQuestion,
+    confirmed_lines,
+)
+from riparian.desk.accounts.audit import DISPUTED, LONGEST_ABOUT, WITHDRAWN
 from riparian.desk.accounts.roles import MEMBERS_AT_MOST, Act
 from riparian.desk.claims.host_answers import (
     DISPUTABLE,
@@ -35,6 +41,7 @@ from riparian.exchange.entries.payload import CLEAR, GREEN
 from riparian.normalise.iso_days import today
 from riparian.web.decisions import OPEN, needs
 from riparian.web.local import read_form, read_list_form
+from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render
 from riparian.web.people import Person, form_token_of, has_accounts, person_of, require_form
 from riparian.web.query import PageQuery, address, named_by_address
@@ -58,7 +65,6 @@ ListForm = Annotated[dict[str, str], Depends(read_list_form)]
 PATH = "/my-country"
 FILTERS = ("show", "province", "ministry", "provider", "from", "to", "state")
 NAMES = (*FILTERS, "page", "done")
-NOT_KEPT = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 TICK = "r:"
 """What the name of a ticked record begins with in a form; its value is the digest of what was shown
 of it."""
@@ -86,9 +92,8 @@ def confirm(request: Request, form: ListForm) -> Response:
     if not form.get("sure"):
         return _check(request, params, form, answer, tlp, claims)
     written = centre.my_country.confirm(list(claims), answer, author_for(person, centre), tlp)
-    for unit, entry in written.entries.items():
-        about = f"{unit}: {', '.join(answer.parts)}; entry {entry}, TLP:{tlp}"
-        centre.people.accounts.note(person.actor, CONFIRMED, about)
+    lines = confirmed_lines(written, answer, tlp)
+    centre.people.note_written(person.actor, written.entries.values(), lines)
     done = f"{len(written.entries)}-{len(written.standing)}-{len(written.silent)}"
     return _see_other(params.saying(done=done))
 
@@ -106,7 +111,7 @@ def dispute(request: Request, form: Form) -> Response:
     except BadRequest as error:
         return _page(request, params, form=form, wrong=error, about=unit)
     about = f"{unit}: {said.field}; entry {entry}, TLP:{tlp}"
-    centre.people.accounts.note(person.actor, DISPUTED, about)
+    centre.people.note_written(person.actor, [entry], [(DISPUTED, about)])
     return _see_other(params.saying(done=f"disputed-{said.field}"))
 
 
@@ -118,10 +123,11 @@ def withdraw(request: Request, form: Form) -> Response:
     entry, why = form.get("entry", ""), form.get("why", "")
     try:
         with named_by_address():
-            centre.host_words.withdraw(entry, why, author_for(person, centre))
+            name = centre.host_words.withdraw(entry, why, author_for(person, centre))
     except BadRequest as error:
         return _page(request, params, form=form, wrong=error, about=entry)
-    centre.people.accounts.note(person.actor, WITHDRAWN, f"{entry}: {why}"[:LONGEST_ABOUT])
+    line = WITHDRAWN, f"{entry}: {why}"[:LONGEST_ABOUT]
+    centre.people.note_written(person.actor, [name], [line])
     return _see_other(params.saying(done="withdrawn"))
 
 
@@ -165,8 +171,7 @@ def _says(request: Request, what: str, how: str) -> Response:
         how=how,
         may_type_in=_may_type_in(request),
     )
-    answer.headers.update(NOT_KEPT)
-    return answer
+    return kept_by_nobody(answer)
 
 
 def _page(
@@ -219,8 +224,7 @@ def _page(
         longest_office=LONGEST_OFFICE,
         query=params.query(done=None, page=None),
     )
-    answer.headers.update(NOT_KEPT)
-    return answer
+    return kept_by_nobody(answer)
 
 
 def _check(
@@ -251,8 +255,7 @@ def _check(
         hidden={**form, "token": form_token_of(request)},
         back=address(PATH, params.query(done=None)),
     )
-    shown.headers.update(NOT_KEPT)
-    return shown
+    return kept_by_nobody(shown)
 
 
 def _values(claim: RecordClaim, answer: Answer) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from riparian.exchange.statements.statement_journal import LONGEST_NAME, LONGEST
 from riparian.store.journal.judgement import Judgement, pair_of
 from riparian.web.judging import author_of, require_judge, require_judge_form
 from riparian.web.local import TOKEN, read_form
+from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render, without_commands
 from riparian.web.people import form_token_of, person_of
 from riparian.web.query import PageQuery, address
@@ -47,7 +48,6 @@ MOST_CUTS = 20
 
 COOKIE = "riparian-by"
 ONE_YEAR = 365 * 24 * 3600
-NOT_KEPT = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 REASONS = {
     "same": (
         "Same title, place and years.",
@@ -141,8 +141,7 @@ def _page(
         judged_words=WORDS,
         question=question_words,
     )
-    answer.headers.update(NOT_KEPT)
-    return answer
+    return kept_by_nobody(answer)
 
 
 def _first(centre: Centre, queue: ReviewQueue) -> Comparison | None:

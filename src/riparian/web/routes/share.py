@@ -13,9 +13,9 @@ from starlette.responses import Response
 
 from riparian.desk.accounts.roles import Act
 from riparian.web.decisions import OPEN, needs
+from riparian.web.not_kept import kept_by_nobody
 from riparian.web.pages import centre_of, render
 from riparian.web.people import person_of
-from riparian.web.routes.sign_in import NOT_KEPT
 from riparian.web.uploads import Upload, read_upload
 
 router = APIRouter(include_in_schema=False)
@@ -124,5 +124,4 @@ def _missing(request: Request) -> Response | None:
         request, "share_none.html", title=missing[0], description=missing[1], indexed=False,
         sentence=missing[1], asks_to_sign_in=missing[0].startswith("Sign in"),
     )  # fmt: skip
-    answer.headers.update(NOT_KEPT)
-    return answer
+    return kept_by_nobody(answer)

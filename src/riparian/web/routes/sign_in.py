@@ -24,6 +24,7 @@ from riparian.desk.accounts.site import Site
 from riparian.errors import BadRequest, NotSignedIn, RiparianError
 from riparian.web.decisions import OPEN
 from riparian.web.local import from_own_page, read_form
+from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render
 from riparian.web.people import (
     address_of,
@@ -43,7 +44,6 @@ if TYPE_CHECKING:  # heavy, and many centres have no accounts
 
 router = APIRouter(dependencies=[OPEN], include_in_schema=False)
 Form = Annotated[dict[str, str], Depends(read_form)]
-NOT_KEPT = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 LONGEST_NEXT = 2000
 
 NEXT_STEPS = {
@@ -280,5 +280,4 @@ def _invitation_page(
 
 def _page(request: Request, template: str, title: str, description: str, **more: Any) -> Response:
     answer = render(request, template, title=title, description=description, indexed=False, **more)
-    answer.headers.update(NOT_KEPT)
-    return answer
+    return kept_by_nobody(answer)

@@ -14,9 +14,10 @@ from riparian.desk.suggestions.suggestions import Suggestion
 from riparian.errors import BadRequest, UnknownName
 from riparian.web.judging import author_of, require_judge, require_judge_form, sharer_of
 from riparian.web.local import TOKEN
+from riparian.web.not_kept import kept_by_nobody
 from riparian.web.pages import centre_of, render
 from riparian.web.people import form_token_of
-from riparian.web.routes.answers import NOT_KEPT, Form, page_of, see_other
+from riparian.web.routes.answers import Form, page_of, see_other
 from riparian.wording import answering
 from riparian.wording.claims import FIELD_LABELS
 
@@ -57,7 +58,8 @@ def _answered(
     except BadRequest as error:
         return _suggestions_page(request, number, error)
     done = "taken up" if taken_up else "set aside"
-    centre.answering.note(sharer, ANSWERED, f"suggestion {number} {done}")
+    suggestion = f"suggestion {number}"
+    centre.answering.note(sharer, ANSWERED, suggestion, f"{suggestion} {done}")
     return see_other("/suggestions")
 
 
@@ -84,8 +86,7 @@ def _suggestions_page(
         answering=answering,
         by=author_of(request),
     )
-    answer.headers.update(NOT_KEPT)
-    return answer
+    return kept_by_nobody(answer)
 
 
 def _link(centre: Centre, suggestion: Suggestion) -> tuple[str, str]:
