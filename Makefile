@@ -62,7 +62,10 @@ check: $(DEV)  ## lint, types, layers
 
 test: check assets  ## all checks and all tests
 	$(BIN)/python tools/prepare_services.py
-	PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
+# A folder of its own: what an interrupted run left mounted in pytest's folder cannot be removed, and fails the next.
+	@set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder" 2>/dev/null || true' EXIT; \
+	PYTEST_DEBUG_TEMPROOT="$$folder" PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 \
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 format: $(DEV)  ## put the code into the house's form
 	$(BIN)/ruff format .
