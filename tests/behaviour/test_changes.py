@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+from datetime import date, timedelta
+
+import msgspec
 import pytest
 
 from riparian import Centre, ChangeFilter
-from riparian.errors import BadRequest, UnknownName
+from riparian.build.check_centre import check_builds
+from riparian.errors import BadRequest, Damaged, UnknownName
+from riparian.overlap.report.list_build import keep_list, strike_redacted
+from riparian.store.build_lists import list_files, read_list
 from saying import says
 
 
@@ -28,11 +35,13 @@ KOREA = (
 )
 
 
-@pytest.fixture
-def twice_built(tmp_path, write_register):
-    """Built with two projects of Japan's, then with one of them, shifted in time, and a third."""
-    japan, korea = tmp_path / "japan.csv", tmp_path / "korea.csv"
-    centre = Centre.init(tmp_path / "c")
+@pytest.fixture(scope="module")
+def twice_built(tmp_path_factory, write_register):
+    """Built with two projects of Japan's, then with one of them, shifted in time, and a third. Only
+    for reading."""
+    folder = tmp_path_factory.mktemp("twice")
+    japan, korea = folder / "japan.csv", folder / "korea.csv"
+    centre = Centre.init(folder / "c")
     write_register(japan, rows("JP", WATER, FARMS))
     centre.add([write_register(korea, rows("KR", *KOREA)), japan])
     first = centre.build().build_id
@@ -92,7 +101,7 @@ def test_after_one_build_there_is_nothing_to_compare_with(small, riparian):
 
 
 def test_the_same_overlaps_are_no_change(twice_built, riparian, write_register, tmp_path):
-    centre, _ = twice_built
+    centre = copy_of(twice_built[0], tmp_path)
     centre.add([write_register(tmp_path / "more.csv", [])])
     empty = write_register(tmp_path / "us.csv", rows("US", ("us-a", "A", "Takeo", "12220", "", "")))
     centre.add([empty])
@@ -113,17 +122,30 @@ def test_the_same_overlaps_are_no_change(twice_built, riparian, write_register, 
 TWIN = ("jp-d", "Water works", "Siem Reap", "14021", "2018", "2022")
 
 
-@pytest.fixture
-def of_two_records(tmp_path, write_register):
+@pytest.fixture(scope="module")
+def two_records_built(tmp_path_factory, write_register):
     """Built with two records of Japan's that are one project, and three projects of Korea's."""
-    japan, korea = tmp_path / "japan.csv", tmp_path / "korea.csv"
-    centre = Centre.init(tmp_path / "c")
+    folder = tmp_path_factory.mktemp("records")
+    japan, korea = folder / "japan.csv", folder / "korea.csv"
+    centre = Centre.init(folder / "c")
     write_register(japan, rows("JP", WATER, FARMS, ROAD, TWIN))
     centre.add([write_register(korea, rows("KR", *KOREA)), japan])
     centre.build()
     centre.judge("jp-a", "jp-d", "same", "One contract.", "A. Sato")
     centre.build()
     return centre
+
+
+@pytest.fixture
+def of_two_records(two_records_built, tmp_path):
+    """A copy of it."""
+    return copy_of(two_records_built, tmp_path)
+
+
+def copy_of(centre, folder):
+    """The same centre in another folder, to be changed."""
+    shutil.copytree(centre.layout.root, folder / "c")
+    return Centre.open(folder / "c")
 
 
 def of(centre, identifier):
@@ -149,3 +171,128 @@ def test_a_project_that_is_joined_to_another_is_told_as_a_part_of_it_and_back(of
     [split] = of(of_two_records, "jp-b")
     assert split.what == "new"
     assert says(split.why, "jp-b", "part of jp-a before", "C. Keo", "jp-a", "jp-b", "undone")
+
+
+# years later, when no snapshot is left of the earlier build, but a small list
+
+
+@pytest.fixture
+def years_later(twice_built):
+    """The earlier snapshot put aside, with what stands beside it."""
+    centre, earlier = twice_built
+    aside = centre.layout.root / "aside"
+    aside.mkdir(exist_ok=True)
+    moved = list(centre.layout.catalogue.glob(f"{earlier}.*"))
+    for file in moved:
+        file.replace(aside / file.name)
+    yield earlier
+    for file in moved:
+        (aside / file.name).replace(file)
+
+
+def bare(changes):
+    """What a list can tell of changes: all but titles of what is gone."""
+    titles = {"title_a": "", "title_b": ""}
+    return [msgspec.structs.replace(c, **titles) if c.what == "gone" else c for c in changes]
+
+
+def test_years_later_the_same_is_told_as_with_the_snapshot(twice_built, request):
+    centre, _ = twice_built
+    full = centre.changes()
+    assert full.earlier.precision == "full"
+    assert full.records.counts == {"new": 1, "gone": 1, "changed": 1, "same": 3}
+    assert (full.records.new, full.records.gone) == (("jp-c",), ("jp-b",))
+    in_country = centre.changes(wanted=ChangeFilter(country="Cambodia"))
+    earlier = request.getfixturevalue("years_later")
+    for since in (None, earlier, earlier[:6]):
+        later = centre.changes(since)
+        assert later.earlier.precision == "list"
+        assert (later.counts, later.records) == (full.counts, full.records)
+        assert bare(later.changes) == bare(full.changes)
+    assert centre.changes(wanted=ChangeFilter(country="Cambodia")).counts == in_country.counts
+    assert centre.changes(wanted=ChangeFilter(country="Laos")).records.counts["same"] == 0
+
+
+def test_what_is_gone_is_called_by_its_identifier_and_the_answer_says_so(
+    twice_built, years_later, riparian
+):
+    centre, _ = twice_built
+    [gone] = [c for c in centre.changes().changes if c.what == "gone" and c.a == "jp-b"]
+    assert gone.title_a == "jp-b"
+    out = riparian("-C", centre.layout.root, "changes", "--since", years_later)
+    assert "only a list is left" in out.err
+    assert "1 new, 1 gone, 1 changed" in out.err
+
+
+def test_a_day_means_what_was_live_when_it_ended(twice_built):
+    centre, _ = twice_built
+    today = date.fromisoformat(centre.changes().earlier.live_made_at[:10])
+    since_today = centre.changes(today.isoformat())
+    assert since_today.earlier.since == centre.built()
+    assert since_today.changes == ()
+    with pytest.raises(UnknownName, match="No build of"):
+        centre.changes((today - timedelta(days=1)).isoformat())
+
+
+def test_a_list_that_is_damaged_is_named_and_stops_nothing_else(twice_built, years_later):
+    centre, _ = twice_built
+    [file] = [f for f in list_files(centre.layout) if f.build == years_later]
+    whole = file.path.read_bytes()
+    try:
+        for content in (b"", whole[:-1], whole[:40] + b"\0" + whole[41:], b"x" * 100):
+            file.path.write_bytes(content)
+            with pytest.raises(Damaged, match="is not what was written"):
+                centre.changes(years_later)
+            [finding] = [
+                each.finding
+                for each in check_builds(centre.layout, None)
+                if file.path.name in each.finding.file
+            ]
+            assert "held" in finding.lost
+    finally:
+        file.path.write_bytes(whole)
+
+
+def test_while_the_snapshot_is_there_a_damaged_list_is_not_needed(twice_built):
+    centre, _ = twice_built
+    counts = centre.changes().counts
+    [file] = [f for f in list_files(centre.layout) if f.build != centre.built()]
+    whole = file.path.read_bytes()
+    file.path.write_bytes(b"x")
+    assert centre.changes().counts == counts
+    file.path.write_bytes(whole)
+
+
+def test_of_a_redacted_record_no_list_keeps_the_identifier(twice_built, years_later):
+    centre, _ = twice_built
+    [file] = [f for f in list_files(centre.layout) if f.build == years_later]
+    whole = file.path.read_bytes()
+    assert "jp-b" in read_list(file.path).records
+    strike_redacted(centre.layout)
+    left = read_list(file.path)
+    assert "jp-b" not in left.records
+    assert {*left.project_of.values()} <= {*left.records}
+    assert all("jp-b" not in overlap.id for overlap in left.overlaps)
+    file.path.write_bytes(whole)
+
+
+def test_no_list_holds_a_word_of_a_record(twice_built):
+    centre, _ = twice_built
+    for file in list_files(centre.layout):
+        content = read_list(file.path)
+        assert "Water" not in repr(content)
+
+
+def test_builds_of_before_get_a_list_with_the_next_one(twice_built):
+    centre, _ = twice_built
+    files = list_files(centre.layout)
+    kept = {f.path: f.path.read_bytes() for f in files}
+    for path in kept:
+        path.unlink()
+    keep_list(centre.layout, centre.built())
+    again = list_files(centre.layout)
+    assert {f.build for f in again} == {f.build for f in files}
+    for file in again:
+        file.path.unlink()
+    for path, content in kept.items():
+        path.write_bytes(content)

@@ -46,6 +46,7 @@ from riparian.linking.engine.kept_pairs import KeptPairs
 from riparian.linking.read_links import list_weights
 from riparian.normalise.derive import NORMALISE_VERSION
 from riparian.normalise.providers import load_providers
+from riparian.overlap.report.list_build import keep_list
 from riparian.store.dataset import Dataset
 from riparian.store.failures import shortage_in_words
 from riparian.store.inferences import TABLE as INFERRED
@@ -191,6 +192,7 @@ class _Build:
             return
         # Before the build is live: a failure after that would be reported of a finished build.
         write_atomically(self._layout.build_log(report.build_id), msgspec.json.encode(report))
+        keep_list(self._layout, report.build_id)
         make_current(self._layout, report.build_id)
         _remove_stale(self._layout, self.tasks)
 

@@ -3,7 +3,8 @@ to do. What can be made again is made again where that is wanted.
 
     sources      each version's bytes by their hash, each `dataset.json` by its checksum
     readings     the lines of what was read and derived, by their checksums
-    snapshots    the live one and those before it with all that stands beside them
+    snapshots    the live one and those before it with all that stands beside them, and the lists
+                 of all builds
     answers      what the purpose model, the encoder and a translation service said, row by row
 
 
@@ -24,6 +25,7 @@ import msgspec
 
 from riparian.build.reading_files import COUNTS, ReadTask, beside, damaged_files
 from riparian.errors import RiparianError
+from riparian.store.build_lists import damaged_lists
 from riparian.store.copying import copy_file, digest_of
 from riparian.store.dataset import Dataset, Version, dataset_of, read_description
 from riparian.store.finding import Finding
@@ -173,6 +175,13 @@ def check_builds(layout: Layout, encoder: str | None) -> Iterator[RepairableFind
             yield RepairableFinding(Finding(what, _at(layout, file), lost, REPAIR), repair)
         if not files and build_id == live and encoder is not None:
             yield from _check_title_vectors(layout, build_id, encoder)
+    for damaged in damaged_lists(layout):
+        there = layout.snapshot(damaged.build).exists()
+        lost = NOTHING if there else f"What a build of {damaged.made_at:%Y-%m-%d} held."
+        what = f"The list of a build{member}: {damaged.path.name} is damaged."
+        step = REPAIR if there else f"Put back a backup of it, or remove it: {REPAIR}"
+        finding = Finding(what, _at(layout, damaged.path), lost, step)
+        yield RepairableFinding(finding, _forgetting(damaged.path))
 
 
 def _check_title_vectors(

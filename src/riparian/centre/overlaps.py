@@ -105,6 +105,8 @@ class Overlaps:
             lists.read_ahead(provider_a, provider_b)
 
     def changes(self, since: str | None = None, wanted: ChangeFilter | None = None) -> Changes:
-        """What is new, gone, stronger or weaker among the overlaps of the settings' pairs since an
-        earlier build that is still kept, by default the one before; UnknownName for any other."""
+        """What is new, gone, stronger or weaker among the overlaps of the settings' pairs, and
+        which records are new, gone or changed, since an earlier build, by default the one before.
+        `since` is its name, the start of it, or a day, as 2026-11-24: then what was live when it
+        ended. Raises UnknownName where nothing is known of it."""
         return list_changes(self._access.layout, since, wanted or ChangeFilter())

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from riparian.exchange.claims import SharedFile
 from riparian.ingest.shared_records import SharedReader
 from riparian.language.translate.send_texts import CLEAR
+from riparian.overlap.report.list_build import strike_redacted
 from riparian.store.layout import Layout
 from riparian.store.scratch import scratch_folder
 from riparian.store.snapshot import remove_former
@@ -80,8 +81,10 @@ def note_redacted(layout: Layout) -> None:
 
 def forget_snapshots(layout: Layout) -> None:
     """After a build, delete snapshots of before that may hold what was redacted, those for this
-    member too. The lock of the centre is for the caller."""
+    member too, and strike from the lists of builds whatever is no longer there. The lock of the
+    centre is for the caller."""
     if (layout.catalogue / _FORGET).exists():
-        remove_former(layout)
-        remove_former(layout.of_member)
+        for each in (layout, layout.of_member):
+            remove_former(each)
+            strike_redacted(each)
         (layout.catalogue / _FORGET).unlink()

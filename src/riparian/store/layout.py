@@ -17,6 +17,7 @@ catalogue/vectors.db            vectors of texts; can be rebuilt, which takes lo
 catalogue/inferred.db           purposes that were inferred; can be rebuilt
 catalogue/translations.db       what a translation service said; costs money to have again
 catalogue/current               the name of the live snapshot
+catalogue/history/…             a small list of every build, for ever; nothing can make it again
 for-member/sources/…            what other members share with this one and not with everybody
 for-member/catalogue/…          snapshots that hold it too; all of it can be made again out of
                                 journal.db
@@ -93,7 +94,8 @@ class Layout(msgspec.Struct, frozen=True):
 
     @property
     def catalogue(self) -> Path:
-        """What is made of the rest; only `translations` cannot be made again without paying."""
+        """What is made of the rest; only `translations`, which cost money, and `history` cannot be
+        made again."""
         return self.home / "catalogue"
 
     @property
@@ -115,6 +117,11 @@ class Layout(msgspec.Struct, frozen=True):
     def translations(self) -> Path:
         """`translations.db`: what a translation service answered; kept, for asking again costs."""
         return self.of_everybody.catalogue / "translations.db"
+
+    @property
+    def history(self) -> Path:
+        """Where the small lists of all builds stand."""
+        return self.catalogue / "history"
 
     def snapshot(self, build_id: str) -> Path:
         """Where the snapshot of that build stands or would stand."""

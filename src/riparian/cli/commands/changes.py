@@ -26,8 +26,9 @@ HEADS = {
 @click.command(epilog="Example:  riparian changes --country Laos --only new")
 @click.option(
     "--since",
-    metavar="BUILD",
-    help="An earlier build: its name or the start of it (default: the one before).",
+    metavar="DATE|BUILD",
+    help="A day, as 2026-11-24, or an earlier build: its name or the start of it (default: the one"
+    " before).",
 )
 @click.option("--only", type=click.Choice(list(WHATS)), help="Only changes of this kind.")
 @country_option
@@ -44,9 +45,10 @@ def command(
     as_json: bool,
     as_csv: bool,
 ) -> None:
-    """Show which overlaps are new, gone, stronger or weaker since an earlier build.
+    """Show which overlaps and records are new, gone or changed since an earlier build.
 
-    The current snapshot and the two before it are kept.
+    A small list is kept of every build for ever. The whole snapshots of the two builds before are
+    kept as well: since these, what is gone is still called by its title.
     """
     changes = centre_of(context).changes(since, ChangeFilter(only, country, limit or None))
     if as_json:
@@ -98,6 +100,16 @@ def _afterword(changes: Changes, only: str | None) -> str:
     total = sum(counts[what] for what in WHATS if only in (None, what))
     if total > len(changes.changes):
         lines.append(f"{len(changes.changes)} of {total:,} shown; more with --limit")
+    records = changes.records.counts
+    lines.append(
+        f"Records: {records['new']:,} new, {records['gone']:,} gone,"
+        f" {records['changed']:,} changed, {records['same']:,} the same."
+    )
+    if earlier.precision == "list":
+        lines.append(
+            "Of that build only a list is left: what is gone is called by its identifier, and which"
+            " judgement moved a record is not known."
+        )
     if changes.many_moved:
         lines.append(
             "Most strengths have moved because the catalogue as a whole, or the rules,"

@@ -11,20 +11,24 @@ of another before, or is one now, is said (`project_changes`).
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import closing
-from datetime import datetime
+from contextlib import ExitStack, closing, suppress
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 import duckdb
 import msgspec
 
 from riparian.catalogue.lookup import find_country
-from riparian.catalogue.sql_conditions import AMONG_IDS, Conditions, text_of
+from riparian.catalogue.sql_conditions import AMONG_IDS, text_of
 from riparian.english import listed
 from riparian.errors import BadRequest, CentreError, UnknownName
-from riparian.overlap.report.project_changes import Moves, find_moves
+from riparian.overlap.report.list_build import list_of
+from riparian.overlap.report.project_changes import Moves, find_listed_moves, find_moves
+from riparian.overlap.report.record_changes import RecordChanges, compare_records
+from riparian.store.build_lists import BuildList, ListedOverlap, list_files, read_list
 from riparian.store.database import Snapshot
 from riparian.store.layout import Layout
 from riparian.store.snapshot import current_build, kept_builds, open_snapshot
@@ -46,15 +50,26 @@ LEAST_STAYED = 20
 LEAST_PREFIX = 4
 """Letters with which a build may be begun."""
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+Precision = Literal["full", "list"]
+
+MOST_NAMED = 5
+"""Builds that an error names."""
+
 
 class BuildsCompared(msgspec.Struct, frozen=True):
-    """Two builds to compare, with when each was made (UTC), and all that are kept."""
+    """Two builds to compare, with when each was made (UTC), and all that can be compared, the
+    newest first. `precision`: whether the earlier one's snapshot is still there, or only its list.
+    """
 
     since: str
     since_made_at: str
     live: str
     live_made_at: str
     kept: tuple[str, ...]
+    precision: Precision = "full"
 
 
 class ChangeFilter(msgspec.Struct, frozen=True):
@@ -86,72 +101,144 @@ class Change(msgspec.Struct, frozen=True):
 
 class Changes(msgspec.Struct, frozen=True):
     """What has changed; `counts` by `WHATS` and `same`, of all that fit; `changes` at most as many
-    as asked for, the strongest of each sort first. `many_moved`: see `MANY_MOVED`."""
+    as asked for, the strongest of each sort first. `many_moved`: see `MANY_MOVED`. `records`: the
+    same of single records, at most as many of each sort."""
 
     earlier: BuildsCompared
     counts: dict[str, int]
     changes: tuple[Change, ...]
     many_moved: bool
-
-
-class _Row(NamedTuple):
-    id: str
-    provider_a: str
-    provider_b: str
-    a: str
-    b: str
-    kind: str
-    bits: float
+    records: RecordChanges
 
 
 Key = tuple[str, frozenset[str]]
 
 
 def list_changes(layout: Layout, since: str | None, wanted: ChangeFilter) -> Changes:
-    """Compare the live snapshot with that of an earlier build; see `find_earlier`, `compare`."""
-    with closing(open_snapshot(layout)) as live:
-        earlier = find_earlier(kept_builds(layout), current_build(layout), since)
-        with closing(open_snapshot(layout, earlier.since)) as before:
-            return compare(before, live, earlier, wanted)
+    """Compare the live snapshot with an earlier build, given by its name, the start of it, or a day
+    (what was live at its end); see `find_earlier`, `compare`. Raises Damaged where only a list is
+    there and it is not whole."""
+    with closing(open_snapshot(layout)) as live, ExitStack() as opened:
+        earlier = find_earlier(known_builds(layout), current_build(layout), since)
+        before = None
+        if layout.snapshot(earlier.since).is_file():
+            before = opened.enter_context(closing(open_snapshot(layout, earlier.since)))
+        return compare(
+            BuildContent(_list_of(layout, earlier.since, before), before),
+            BuildContent(_list_of(layout, earlier.live, live), live),
+            msgspec.structs.replace(earlier, precision="full" if before else "list"),
+            wanted,
+        )
+
+
+def known_builds(layout: Layout) -> list[tuple[str, datetime]]:
+    """The builds that can be compared, with when they were made (UTC), the newest first: those of
+    which a list is kept, or the snapshot. A build that was made twice stands there twice."""
+    lists = [(file.build, file.made_at) for file in list_files(layout)]
+    listed = {build for build, _ in lists}
+    others = [(build, when) for build, when in kept_builds(layout) if build not in listed]
+    return sorted([*lists, *others], key=lambda one: one[1], reverse=True)
+
+
+def _list_of(layout: Layout, build: str, snapshot: Snapshot | None) -> BuildList:
+    files = [file for file in list_files(layout) if file.build == build]
+    if snapshot is None:
+        return read_list(files[0].path)
+    with suppress(CentreError, IndexError):
+        return read_list(files[0].path)
+    try:
+        return list_of(snapshot)
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        raise _other_version(build) from error
+
+
+def _other_version(build: str) -> CentreError:
+    return CentreError(
+        f"The overlaps of build {build} come from another version of Riparian, so they cannot be"
+        " compared.",
+        "Choose a later build with --since, or compare after the next build.",
+    )
 
 
 def find_earlier(
     kept: Sequence[tuple[str, datetime]], live: str | None, since: str | None
 ) -> BuildsCompared:
-    """The build that is meant, by its whole name or its beginning; without one, that before the
-    live one. Raises UnknownName where it is not kept."""
-    made = {build: when.isoformat(timespec="seconds") for build, when in kept}
-    others = [build for build in made if build != live]
-    known = "; ".join(f"{build} of {made[build][:16].replace('T', ' ')}" for build in others)
-    hint = (
-        f"These are kept: {known}."
-        if known
-        else "A build is kept if data, settings or judgements have changed."
-    )
-    if live is None or not others:
+    """The build that is meant, by its whole name, its beginning or a day; without any, that before
+    the live one. Of a day it is the build that was live when it ended (UTC), which may be the one
+    that is live now. Raises UnknownName where it is not known."""
+    names = tuple(dict.fromkeys(build for build, _ in kept))
+    others = [build for build in names if build != live]
+    hint = _hint([(build, when) for build, when in kept if build != live])
+    if live is None or (not others and not _is_day(since)):
         raise UnknownName("There is no earlier build to compare with.", hint)
+    made = dict(reversed(kept))
+    if since is not None and _is_day(since):
+        return _compared(*_live_on(kept, since.strip()), live, made, names)
     wanted = (since or others[0]).strip().lower()
-    found = [build for build in made if _is_named(build, wanted)]
+    found = [build for build in names if _is_named(build, wanted)]
     if found == [live]:
         raise UnknownName(f"{live} is the current build.", hint)
     found = [build for build in found if build != live]
     if len(found) != 1:
-        raise UnknownName(f"There is no build '{since}', or it is no longer kept.", hint)
-    return BuildsCompared(found[0], made[found[0]], live, made[live], tuple(made))
+        raise UnknownName(f"There is no build '{since}', or nothing is known of it any more.", hint)
+    return _compared(found[0], made[found[0]], live, made, names)
+
+
+def _compared(
+    since: str, made_at: datetime, live: str, made: Mapping[str, datetime], names: tuple[str, ...]
+) -> BuildsCompared:
+    live_made_at = made[live].isoformat(timespec="seconds")
+    return BuildsCompared(since, made_at.isoformat(timespec="seconds"), live, live_made_at, names)
+
+
+def _is_day(words: str | None) -> bool:
+    return words is not None and _DAY.fullmatch(words.strip()) is not None
+
+
+def _live_on(kept: Sequence[tuple[str, datetime]], day: str) -> tuple[str, datetime]:
+    """The build that was live when a day ended, and when it was made."""
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        raise BadRequest(
+            f"There is no day '{day}'.", "Give one as 2026-11-24, or the name of a build."
+        ) from None
+    for build, when in kept:
+        if when.date().isoformat() <= day:
+            return build, when
+    raise UnknownName(f"No build of {day} or before is known.", _hint(kept))
+
+
+def _hint(kept: Sequence[tuple[str, datetime]]) -> str:
+    if not kept:
+        return "A build is kept if data, settings or judgements have changed."
+    named = "; ".join(f"{build} of {_minute(when)}" for build, when in kept[:MOST_NAMED])
+    if len(kept) > MOST_NAMED:
+        more = len(kept) - MOST_NAMED
+        return f"These are kept: {named}; and {more:,} more, the first of {_minute(kept[-1][1])}."
+    return f"These are kept: {named}."
+
+
+def _minute(when: datetime) -> str:
+    return when.isoformat()[:16].replace("T", " ")
 
 
 def _is_named(build: str, words: str) -> bool:
     return build == words or (len(words) >= LEAST_PREFIX and build.startswith(words))
 
 
+class BuildContent(NamedTuple):
+    """What is known of a build: its list, and its snapshot where that is still there."""
+
+    list: BuildList
+    snapshot: Snapshot | None
+
+
 def compare(
-    before: Snapshot,
-    live: Snapshot,
-    earlier: BuildsCompared,
-    wanted: ChangeFilter,
+    before: BuildContent, live: BuildContent, earlier: BuildsCompared, wanted: ChangeFilter
 ) -> Changes:
-    """Compare the overlaps of two snapshots. Raises BadRequest for a sort that there is not,
-    UnknownName for a country, CentreError where the earlier one cannot be compared."""
+    """Compare two builds; the live one has a snapshot. Raises BadRequest for a sort that there is
+    not, UnknownName for a country, CentreError where the earlier one cannot be compared."""
     if wanted.only is not None and wanted.only not in WHATS:
         raise BadRequest(
             f"Changes have no kind '{wanted.only}'.", f"Choose {listed(WHATS, last='or')}."
@@ -159,20 +246,15 @@ def compare(
     try:
         return _compare(before, live, earlier, wanted)
     except (duckdb.BinderException, duckdb.CatalogException) as error:
-        raise CentreError(
-            f"The overlaps of build {earlier.since} come from another version of Riparian, so"
-            " they cannot be compared.",
-            "Choose a later build with --since, or compare after the next build.",
-        ) from error
+        raise _other_version(earlier.since) from error
 
 
 def _compare(
-    before: Snapshot,
-    live: Snapshot,
-    earlier: BuildsCompared,
-    wanted: ChangeFilter,
+    before: BuildContent, live: BuildContent, earlier: BuildsCompared, wanted: ChangeFilter
 ) -> Changes:
-    old, new = _overlaps(before, wanted.country), _overlaps(live, wanted.country)
+    assert live.snapshot is not None
+    country = find_country(live.snapshot, wanted.country) if wanted.country is not None else None
+    old, new = _overlaps(before.list, country), _overlaps(live.list, country)
     sorts = {key: _what(old.get(key), new.get(key)) for key in {**new, **old}}
     counts: Counter[str] = Counter(what or "same" for what in sorts.values())
     listed = [
@@ -186,12 +268,13 @@ def _compare(
     return Changes(
         earlier=earlier,
         counts={what: counts[what] for what in (*WHATS, "same")},
-        changes=_told(before, live, old, new, listed[: wanted.limit]),
+        changes=_described(before, live, old, new, listed[: wanted.limit]),
         many_moved=stayed >= LEAST_STAYED and moved > MANY_MOVED * stayed,
+        records=compare_records(before.list, live.list, country, wanted.limit),
     )
 
 
-def _what(old: _Row | None, new: _Row | None) -> What | None:
+def _what(old: ListedOverlap | None, new: ListedOverlap | None) -> What | None:
     if old is None or new is None:
         return "new" if old is None else "gone"
     if abs(new.bits - old.bits) >= MOVED:
@@ -199,7 +282,7 @@ def _what(old: _Row | None, new: _Row | None) -> What | None:
     return "kind" if new.kind != old.kind else None
 
 
-def _order(old: _Row | None, new: _Row | None) -> tuple[float, str]:
+def _order(old: ListedOverlap | None, new: ListedOverlap | None) -> tuple[float, str]:
     """The strongest first; of those that have moved, the one that has moved furthest."""
     if old is not None and new is not None:
         return (-abs(new.bits - old.bits), new.id)
@@ -208,39 +291,35 @@ def _order(old: _Row | None, new: _Row | None) -> tuple[float, str]:
     return (-one.bits, one.id)
 
 
-def _overlaps(snapshot: Snapshot, country: str | None) -> dict[Key, _Row]:
-    where = Conditions()
-    if country is not None:
-        for side in ("a", "b"):
-            where.add(
-                f"EXISTS (SELECT 1 FROM place_node AS n WHERE n.project_id = o.{side}"
-                " AND n.node = $country)"
-            )
-        where.parameters["country"] = find_country(snapshot, country)
-    rows = snapshot.rows(
-        "SELECT id, provider_a, provider_b, a, b, kind, strength_bits FROM overlap AS o"
-        f" WHERE {where} ORDER BY id",
-        where.parameters,
-    )
-    found = [_Row(*row) for row in rows]
-    return {(row.id, frozenset((row.provider_a, row.provider_b))): row for row in found}
+def _overlaps(content: BuildList, country: str | None) -> dict[Key, ListedOverlap]:
+    """Its overlaps; of a country those of which both projects are there."""
+
+    def fits(row: ListedOverlap) -> bool:
+        there = content.countries_of
+        return country is None or all(country in there.get(p, ()) for p in (row.a, row.b))
+
+    rows = filter(fits, content.overlaps)
+    return {(row.id, frozenset((row.provider_a, row.provider_b))): row for row in rows}
 
 
-def _told(
-    before: Snapshot,
-    live: Snapshot,
-    old: Mapping[Key, _Row],
-    new: Mapping[Key, _Row],
+def _described(
+    before: BuildContent,
+    live: BuildContent,
+    old: Mapping[Key, ListedOverlap],
+    new: Mapping[Key, ListedOverlap],
     listed: Sequence[tuple[What, Key]],
 ) -> tuple[Change, ...]:
     rows = [new.get(key) or old[key] for _, key in listed]
     projects = {project for row in rows for project in (row.a, row.b)}
-    then, now = _titles(before, projects), _titles(live, projects)
-    moves = find_moves(before, live, projects)
-    told = []
+    then, now = _titles(before.snapshot, projects), _titles(live.snapshot, projects)
+    if before.snapshot is None or live.snapshot is None:
+        moves = find_listed_moves(before.list, live.list, projects)
+    else:
+        moves = find_moves(before.snapshot, live.snapshot, projects)
+    described = []
     for (what, key), row in zip(listed, rows, strict=True):
         was, is_now = old.get(key), new.get(key)
-        told.append(
+        described.append(
             Change(
                 what,
                 row.id,
@@ -257,10 +336,10 @@ def _told(
                 _why(what, row, moves),
             )
         )
-    return tuple(told)
+    return tuple(described)
 
 
-def _why(what: What, row: _Row, moves: Moves) -> str:
+def _why(what: What, row: ListedOverlap, moves: Moves) -> str:
     told = [said for project in (row.a, row.b) if (said := moves.tell(project)) is not None]
     if told:
         return " ".join(told)
@@ -271,7 +350,9 @@ def _why(what: What, row: _Row, moves: Moves) -> str:
     return "What is known about the two, or how rare that is, has changed."
 
 
-def _titles(snapshot: Snapshot, projects: set[str]) -> dict[str, str]:
+def _titles(snapshot: Snapshot | None, projects: set[str]) -> dict[str, str]:
+    if snapshot is None:
+        return {}
     rows = snapshot.rows(
         "SELECT project_id, coalesce(title, original, project_id) FROM project"
         f" WHERE project_id {AMONG_IDS}",

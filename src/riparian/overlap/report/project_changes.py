@@ -16,6 +16,7 @@ from typing import NamedTuple
 from riparian.catalogue.record_names import projects_of_units
 from riparian.catalogue.sql_conditions import AMONG_IDS, text_of
 from riparian.english import listed
+from riparian.store.build_lists import BuildList
 from riparian.store.database import Snapshot
 
 _VERDICTS = {
@@ -120,6 +121,19 @@ def find_moves(before: Snapshot, live: Snapshot, projects: Collection[str]) -> M
         tuple(sorted(said - unsaid)),
         tuple(one for one in sorted(unsaid - said) if one[:2] not in {o[:2] for o in said}),
     )
+
+
+def find_listed_moves(before: BuildList, live: BuildList, projects: Collection[str]) -> Moves:
+    """The same of two lists of builds, which know nothing of judgements."""
+    return Moves(_listed_units(before, projects), _listed_units(live, projects), (), ())
+
+
+def _listed_units(content: BuildList, projects: Collection[str]) -> Units:
+    found: dict[str, set[str]] = {}
+    for unit, project in content.project_of.items():
+        if project in projects:
+            found.setdefault(project, set()).add(unit)
+    return Units(found, content.project_of)
 
 
 def _units(snapshot: Snapshot, projects: Collection[str]) -> Units:
