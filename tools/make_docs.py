@@ -17,6 +17,7 @@ from reference_docs.commands import commands_page
 from reference_docs.entries import entries_page
 from reference_docs.mappings import mapping_page
 from reference_docs.modules import modules_page
+from reference_docs.openapi import openapi_document
 from reference_docs.python import python_page
 from reference_docs.readers import readers_page
 from reference_docs.region_packs import region_pack_page
@@ -31,6 +32,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "entries.md": entries_page,
     "mapping.md": mapping_page,
     "modules.md": modules_page,
+    "openapi.json": openapi_document,
     "problems.md": problems_page,
     "python.md": python_page,
     "readers.md": readers_page,
@@ -46,7 +48,7 @@ def main(arguments: list[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     stale = [name for name, page in PAGES.items() if _on_disk(name) != page()]
-    strange = sorted({p.name for p in FOLDER.glob("*.md")} - set(PAGES))
+    strange = sorted({p.name for p in FOLDER.glob("*.*")} - set(PAGES))
     if arguments:
         for name in (*stale, *strange):
             print(f"out of date: docs/reference/{name}")

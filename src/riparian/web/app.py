@@ -27,6 +27,7 @@ from riparian.exchange.transfer.bundle_cost import LARGEST_POSTED
 from riparian.normalise.iso_days import today
 from riparian.store.web_names import as_address, networks
 from riparian.version import __version__
+from riparian.web.api import table as api
 from riparian.web.connections import ConnectionLimits, LimitedServer, limited_server
 from riparian.web.decisions import OPEN
 from riparian.web.error_pages import add_refusals
@@ -172,6 +173,7 @@ def make_app(
         app.add_api_route(path, answer, include_in_schema=False, dependencies=[OPEN])
     for router in ROUTERS:
         app.include_router(router, dependencies=[OPEN])
+    app.include_router(api.router)
     for router in OF_PEOPLE:
         app.include_router(router)
 

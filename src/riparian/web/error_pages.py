@@ -35,8 +35,12 @@ from riparian.errors import (
 from riparian.web.formats import DATA, Refusal
 from riparian.web.pages import centre_of, render, sign_in_address, without_commands
 from riparian.web.people import person_of
+from riparian.web.problem_details import is_of_api, problem
 
 log = logging.getLogger("riparian.web")
+
+SEARCH = "Search for it, or start from the first page."
+SEE_API = "See /api for what can be asked for here."
 
 
 def refuse(
@@ -44,6 +48,8 @@ def refuse(
 ) -> Response:
     """The answer to what cannot be answered; `title` where that of the status does not fit."""
     path = request.url.path
+    if is_of_api(path):
+        return problem(status, what, try_this)
     if path.endswith(DATA):
         body = msgspec.json.encode(Refusal(what, try_this))
         return Response(body, status, media_type="application/json")
@@ -86,10 +92,14 @@ async def _our_error(request: Request, error: Exception) -> Response:
         return _of_the_centre(request, error)
     if isinstance(error, OnlyHere | NotAllowed):
         await run_in_threadpool(_note_refusal, request, error)
+    if isinstance(error, NotSignedIn) and is_of_api(request.url.path):
+        return problem(401, "This needs a token.", "Make one on the page /account, and send it.")
     if isinstance(error, NotSignedIn) and _is_page(request):
         return RedirectResponse(sign_in_address(request), 303, {"cache-control": "no-store"})
     title = "Your account cannot do that" if isinstance(error, NotAllowed) else None
-    return refuse(request, _status(error), error.what, without_commands(error.try_this), title)
+    otherwise = SEE_API if is_of_api(request.url.path) else SEARCH
+    try_this = without_commands(error.try_this, otherwise)
+    return refuse(request, _status(error), error.what, try_this, title)
 
 
 def _note_refusal(request: Request, error: RiparianError) -> None:
@@ -151,6 +161,11 @@ def _status(error: RiparianError) -> int:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if is_of_api(request.url.path):
+        what = "There is nothing at this address."
+        if error.status_code == 405:
+            what = f"This address does not take {request.method[:10]}."
+        return problem(error.status_code, what, SEE_API, error.headers)
     if error.status_code == 404:
         what = "There is no page at this address."
     elif error.status_code == 405:

@@ -20,6 +20,7 @@ from riparian.web.exchange import is_of_exchange, text
 from riparian.web.formats import DATA, Refusal
 from riparian.web.local import THROUGH_A_PROXY
 from riparian.web.pages import environment
+from riparian.web.problem_details import is_of_api, problem
 
 
 class Proxies:
@@ -102,6 +103,9 @@ def _refusal(scope: Scope, name: str) -> Response:
     else:
         status, what = 400, "This request names no host, or one that is no name."
         setting = ""
+    if is_of_api(scope["path"]):
+        how = f"Put {setting} under [web] in centre.toml." if setting else "Give a Host header."
+        return problem(status, what, how)
     if scope["path"].endswith(DATA):
         how = f"Put {setting} under [web] in centre.toml." if setting else "Give a Host header."
         body = msgspec.json.encode(Refusal(what, how))

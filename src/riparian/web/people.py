@@ -26,6 +26,7 @@ from riparian.desk.accounts.roles import Act, Rights
 from riparian.errors import CentreError, NotAllowed, NotSignedIn, OnlyHere, RiparianError
 from riparian.store.web_names import as_address, host_name
 from riparian.web.local import OWN_PAGE, from_own_page, is_here
+from riparian.web.problem_details import is_of_api, problem
 
 PERSON = "riparian.person"
 CENTRE = "riparian.centre"
@@ -84,11 +85,11 @@ class People:
         try:
             person = await run_in_threadpool(_person, self._public, scope)
         except NotSignedIn as error:
-            await _refusal(error, 401)(scope, receive, send)
+            await _refusal(scope, error, 401)(scope, receive, send)
             return
         except (RiparianError, OSError):
             log.exception("Who is asking could not be found out.")
-            await _refusal(_UNKNOWN, 503)(scope, receive, send)
+            await _refusal(scope, _UNKNOWN, 503)(scope, receive, send)
             return
         if person is None:
             await self.app(scope, receive, send)
@@ -215,13 +216,22 @@ def is_safe_line(request: Request) -> bool:
 def _claims(scope: Scope) -> bool:
     """Whether whoever asks shows anything by which they could be known."""
     names = {name for name, _ in scope["headers"]}
+    if is_of_api(scope["path"]):
+        return b"authorization" in names
     return b"cookie" in names or b"authorization" in names
 
 
 def _person(centre: Centre, scope: Scope) -> Person | None:
     """Who asks; raises NotSignedIn for a token that opens nothing."""
-    value, given = _cookie(scope), Headers(scope=scope).get("authorization", "")
+    given, of_api = Headers(scope=scope).get("authorization", ""), is_of_api(scope["path"])
     is_token = given.lower().startswith(_BEARER)
+    # A browser sends its cookie by itself, also where a page elsewhere has it ask.
+    value = "" if of_api else _cookie(scope)
+    if of_api and not (is_token and centre.people.exist):
+        raise NotSignedIn(
+            "Expected a token of somebody who has an account here.",
+            "Send it as Authorization: Bearer TOKEN, or ask for what is for everybody without one.",
+        )
     if not (value or is_token) or not centre.people.exist:
         return None
     address = address_of(scope)
@@ -249,7 +259,9 @@ def _cookie(scope: Scope) -> str:
     return next((value for key, _, value in pairs if key == name), "")
 
 
-def _refusal(error: RiparianError, status: int) -> Response:
+def _refusal(scope: Scope, error: RiparianError, status: int) -> Response:
+    if is_of_api(scope["path"]):
+        return problem(status, error.what, error.try_this)
     body = msgspec.json.encode({"what": error.what, "try_this": error.try_this})
     headers = {"cache-control": "no-store"}
     if status == 401:

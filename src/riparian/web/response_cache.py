@@ -41,6 +41,12 @@ NEVER_KEPT = (
     "/my-country", "/suggestions", "/cases", "/share",
 )  # fmt: skip
 NEVER_KEPT_ENDS = ("/wrong",)
+OF_PROGRAMS = "/api/"
+OF_PROGRAMS_KEPT = (
+    "/api/v1/projects", "/api/v1/overlaps", "/api/v1/sources", "/api/v1/places",
+    "/api/v1/openapi.json",
+)  # fmt: skip
+"""What programs ask for changes with each entry, but for these, which rest on the build."""
 """Forms: they are made for whoever asks."""
 OF_PEOPLE_TOO = ("/projects/", "/overlaps/", "/sources/")
 """Pages below these also show people's judgements, corrections and verdicts, or what the charter
@@ -134,6 +140,8 @@ class Answers:
     async def _edition(self, path: str) -> str:
         """What the answer rests on now."""
         if path.startswith(NEVER_KEPT) or path.endswith(NEVER_KEPT_ENDS):
+            return ""
+        if path.startswith(OF_PROGRAMS) and path not in OF_PROGRAMS_KEPT:
             return ""
         if self.people_elsewhere:  # asked what was said there, and whether people have accounts
             return await run_in_threadpool(self.edition, path)

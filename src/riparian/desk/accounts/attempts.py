@@ -30,6 +30,10 @@ FAILURES_OF_CODE = 30
 """Of the codes of one account in a day, by whoever has its password: each guess is right once in
 300,000 times."""
 
+FAILURES_OF_TOKENS = 30
+"""Tokens that open nothing, from one address: a program that goes on asking with an ended one must
+not fill the audit, nor keep the database busy. A right one is taken all the same."""
+
 
 class Limit(msgspec.Struct, frozen=True):
     """So many failures counted under one name within so many seconds."""
@@ -71,6 +75,24 @@ def forget_failures(connection: sa.Connection, name: str, address: str) -> None:
     table = sign_in_failure
     kept_as = [_hash("both", name, address), _hash("code", name)]
     connection.execute(sa.delete(table).where(table.c.counted_as.in_(kept_as)))
+
+
+def wait_for_token(connection: sa.Connection, address: str, now: int) -> int:
+    """How many seconds no more tokens that open nothing are counted from an address; 0 where they
+    are."""
+    return _wait(connection, _of_tokens(address), now)
+
+
+def count_token(connection: sa.Connection, address: str, now: int) -> None:
+    """Count a token that opens nothing."""
+    table = sign_in_failure
+    connection.execute(sa.delete(table).where(table.c.at <= now - DAY_SECONDS))
+    counted_as = _of_tokens(address).counted_as
+    connection.execute(sa.insert(table).values(counted_as=counted_as, at=now))
+
+
+def _of_tokens(address: str) -> Limit:
+    return Limit(_hash("token", address), FAILURES_OF_TOKENS)
 
 
 def _wait(connection: sa.Connection, limit: Limit, now: int) -> int:

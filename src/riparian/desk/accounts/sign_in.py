@@ -14,6 +14,7 @@ other roles meanwhile begins anew.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 import msgspec
 import sqlalchemy as sa
@@ -36,6 +37,7 @@ from riparian.desk.accounts.passwords import (
     require_good_password,
 )
 from riparian.desk.accounts.records import Account, Actor, ApiToken, Session, Step
+from riparian.english import count_of
 from riparian.errors import BadRequest, NotSignedIn
 from riparian.exchange.plain_text import plain_line
 
@@ -247,14 +249,30 @@ class SignIn:
         now = self._accounts.now()
         token = self._database.read(lambda c: rows.read_token(c, stored(text)), None)
         if token is None or not token.is_valid(now):
-            if token is not None:
-                actor = Actor.of(token.account, address)
-                self._accounts.note_refusal(actor, f"the ended token {token.name}")
-            raise NotSignedIn(
-                "This token opens nothing: it has ended, or never was.",
-                "Make a new one on your page /account.",
-            )
+            self._refuse_token(token, address)
         return token
+
+    def _refuse_token(self, token: ApiToken | None, address: str) -> NoReturn:
+        """Count it, have the audit say so, and raise NotSignedIn. Nobody guesses a token; but a
+        program can go on asking with one that has ended."""
+        now = self._accounts.now()
+        wait = self._database.read(lambda c: attempts.wait_for_token(c, address, now), 0)
+        if wait:
+            minutes = count_of(-(-wait // 60), "minute")
+            raise NotSignedIn(
+                "Too many tokens that open nothing came from this address.",
+                f"Use one that is shown on your page /account as still open, or wait {minutes}.",
+            )
+        self._database.write(lambda c: attempts.count_token(c, address, now))
+        if token is None:
+            self._accounts.note_refusal(Actor("", "", address), "a token that nobody has")
+        else:
+            actor = Actor.of(token.account, address)
+            self._accounts.note_refusal(actor, f"the ended token {token.name}")
+        raise NotSignedIn(
+            "This token opens nothing: it has ended, or never was.",
+            "Make a new one on your page /account.",
+        )
 
     # passwords and second factors
 
