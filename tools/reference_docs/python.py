@@ -27,6 +27,7 @@ from riparian.centre.my_country import MyCountry
 from riparian.centre.people import People
 from riparian.centre.verdicts import Verdicts
 from riparian.desk.accounts.accounts import Accounts
+from riparian.exchange.planned_words import Noting
 from riparian.store.layout import Layout
 from riparian.store.settings import Settings
 
@@ -54,6 +55,7 @@ _OPENED = {
 # `Centre` knows these by name alone: they are imported by who asks for them.
 _BY_NAME = {
     "Cases": Cases,
+    "Noting": Noting,
     "Answering": Answering,
     "Channel": Channel,
     "Claims": Claims,

@@ -6,14 +6,15 @@ read what is written, by `exchange.policy`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
+import sqlalchemy as sa
 
 from riparian.catalogue.project import ProjectView
 from riparian.centre.claims import Claims
-from riparian.centre.people import People
+from riparian.centre.people import Audit, People
 from riparian.desk.accounts.audit import ANSWERED, SHARED
 from riparian.desk.accounts.roles import Act
 from riparian.desk.sharing.choice import Sharer, require_may_share
@@ -29,6 +30,7 @@ from riparian.exchange.entries.entry_types import (
 )
 from riparian.exchange.entries.payload import CLEAR, GREEN, Thing
 from riparian.exchange.names import EntryName
+from riparian.exchange.planned_words import Noting
 from riparian.store.restricted import strictest_label
 
 if TYPE_CHECKING:
@@ -107,16 +109,43 @@ class Answering:
             self.suggestions.require_waiting(suggestion)
             why = _line(f"{why} (A reader’s suggestion.)", "how you know it")
         kind, said = self._said(thing, field, value, why)
-        name = self._desk().write(kind, said, thing, sharer.author, tlp)
-        if suggestion is not None:
-            self.suggestions.take_up(suggestion, sharer.author, str(name))
-        label = f"TLP:{tlp}" if tlp else "this member alone"
-        self.note(sharer, SHARED if tlp else ANSWERED, name, f"{name} ({kind}, {label})")
-        return name
+        noting = self.noting(sharer, tlp, kind, suggestion)
+        return self._desk().write(kind, said, thing, sharer.author, tlp, noting=noting)
 
-    def note(self, sharer: Sharer, act: str, name: EntryName | str, about: str) -> None:
-        """Have the audit say what somebody has written, as `name`; see `People.note_written`."""
-        self._people().note_written(sharer.actor, [name], [(act, about)])
+    def noting(
+        self, sharer: Sharer, tlp: str | None, what: str, suggestion: int | None = None
+    ) -> Noting:
+        """What is done in the transaction that writes an answer: the suggestion that it takes up
+        is answered by it, and the audit says `what` was written."""
+        label = f"TLP:{tlp}" if tlp else "this member alone"
+        act = SHARED if tlp else ANSWERED
+        audit = self._people().auditing(sharer.actor)
+        noted = audit(lambda names: [(act, f"{names[0]} ({what}, {label})")])
+
+        def note(connection: sa.Connection, names: Sequence[EntryName]) -> None:
+            if suggestion is not None:
+                self.suggestions.take_up_in(connection, suggestion, sharer.author, str(names[0]))
+            if noted is not None:
+                noted(connection, names)
+
+        return note
+
+    def auditing(self, sharer: Sharer) -> Audit:
+        """What has the audit say what somebody does here."""
+        return self._people().auditing(sharer.actor)
+
+    def answer_suggestion(
+        self, number: int, why: str, sharer: Sharer, *, is_taken_up: bool
+    ) -> None:
+        """Note that a suggestion was taken up, or set aside, without an entry. Raises as
+        `Suggestions.take_up` and `set_aside` do."""
+        done = "taken up" if is_taken_up else "set aside"
+        noted = self.auditing(sharer)(lambda _: [(ANSWERED, f"suggestion {number} {done}")])
+        also = (lambda connection: noted(connection, ())) if noted is not None else None
+        if is_taken_up:
+            self.suggestions.take_up(number, sharer.author, why=why, also=also)
+        else:
+            self.suggestions.set_aside(number, sharer.author, why, also)
 
     def _said(self, thing: Thing, field: Field, value: str, why: str) -> tuple[str, msgspec.Struct]:
         if not self.is_own(thing):

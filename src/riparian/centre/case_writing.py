@@ -36,6 +36,7 @@ from riparian.exchange.plain_text import plain_lines
 
 if TYPE_CHECKING:
     from riparian.centre.people import People
+    from riparian.exchange.planned_words import Noting
 
 LONGEST_NOTE = 20_000
 
@@ -157,9 +158,8 @@ class CaseWriting:
                 "Say in a note what has changed.",
             )
         require_may_share(sharer, found.tlp)
-        written = channel.withdraw(entry, why, sharer.author)
-        self._note_shared(written, Choice(found.tlp, members_of(found) or ()), sharer)
-        return written
+        noting = self._noting(Choice(found.tlp, members_of(found) or ()), sharer)
+        return channel.withdraw(entry, why, sharer.author, noting=noting)
 
     def _open_thread(self, name: str) -> CaseThread:
         """A case that can be written in. Raises UnknownName, and BadRequest where it cannot."""
@@ -241,26 +241,17 @@ class CaseWriting:
         tlp: str | None,
         members: Sequence[str],
     ) -> EntryName:
-        if isinstance(said, str):
-            written = self._note_written(said, about, sharer, tlp, members)
-        else:
-            written = self._desk().write(kind, said, about, sharer.author, tlp, members)
-        if tlp is not None:
-            self._note_shared(written, Choice(tlp, tuple(members)), sharer)
-        return written
-
-    def _note_written(
-        self, text: str, about: About, sharer: Sharer, tlp: str | None, members: Sequence[str]
-    ) -> EntryName:
-        channel = self._members.channel
+        noting = self._noting(Choice(tlp, tuple(members)), sharer) if tlp is not None else None
+        channel, by = self._members.channel, sharer.author
+        if not isinstance(said, str):
+            return self._desk().write(kind, said, about, by, tlp, members, noting=noting)
         if tlp is None or channel is None:
-            return self._desk().keep_note(text, about, sharer.author)
-        return channel.share_note(text, tlp, sharer.author, about, members)
+            return self._desk().keep_note(said, about, by, noting=noting)
+        return channel.share_note(said, tlp, by, about, members, noting=noting)
 
-    def _note_shared(self, written: EntryName, choice: Choice, sharer: Sharer) -> None:
-        """Write it into the audit, where people have accounts."""
-        line = SHARED, audited_words([written], choice)
-        self._people().note_written(sharer.actor, [written], [line])
+    def _noting(self, choice: Choice, sharer: Sharer) -> Noting | None:
+        audit = self._people().auditing(sharer.actor)
+        return audit(lambda names: [(SHARED, audited_words(names, choice))])
 
 
 def _checked(text: str) -> str:

@@ -64,7 +64,7 @@ from riparian.exchange.names import (
     read_entry_name,
 )
 from riparian.exchange.node import HeldJournal, Node
-from riparian.exchange.planned_words import PlannedEntry, Words
+from riparian.exchange.planned_words import Noting, PlannedEntry, Words
 from riparian.exchange.transfer.limits import Room
 from riparian.exchange.writer import readers_of_today
 from riparian.exchange.written_again import state_of_repeats
@@ -290,12 +290,14 @@ class Channel:
         about: About | None = None,
         members: Sequence[str] = (),
         persons: Mapping[str, Sequence[str]] | None = None,
+        *,
+        noting: Noting | None = None,
     ) -> EntryName:
         """Share a text in the same way; raises BadRequest for an empty one, or one that is too
         long."""
         body = {"text": require_text(text, "note")}
         words = Words(NOTE, body, tlp, by, about, tuple(members), _persons(persons))
-        return self.write([words])[0]
+        return self.write([words], noting=noting)[0]
 
     def write_entry(
         self,
@@ -306,13 +308,15 @@ class Channel:
         about: About | None = None,
         members: Sequence[str] = (),
         persons: Mapping[str, Sequence[str]] | None = None,
+        *,
+        noting: Noting | None = None,
     ) -> EntryName:
         """Add an entry of a type of `entry_types`, whose form was looked at; the audience as in
         `share_records`."""
         words = Words(kind, body, tlp, by, about, tuple(members), _persons(persons))
-        return self.write([words])[0]
+        return self.write([words], noting=noting)[0]
 
-    def withdraw(self, name: str, why: str, by: str) -> EntryName:
+    def withdraw(self, name: str, why: str, by: str, *, noting: Noting | None = None) -> EntryName:
         """Say that a record shared before, or an entry of a type of `entry_types`, no longer
         stands: a record leaves its readers' catalogues with their next builds; the entry itself
         stays. Raises UnknownName where it is no such entry of this member."""
@@ -330,7 +334,7 @@ class Channel:
         charter, audience = self.charter(), before.payload.audience
         named = readers_of_today(charter, audience, own) if before.payload.tlp in AMBER else ()
         words = Words(WITHDRAWAL, body, before.payload.tlp, by, entry, named)
-        return self.write([words])[0]
+        return self.write([words], noting=noting)[0]
 
     def plan(self, words: Sequence[Words]) -> tuple[Framework, list[PlannedEntry]]:
         """What writing these would add, and in which framework; nothing is written, and nobody
@@ -341,14 +345,14 @@ class Channel:
         with self._lock:
             return self._node.joined()[0], self._node.plan(words)
 
-    def write(self, words: Sequence[Words]) -> list[EntryName]:
+    def write(self, words: Sequence[Words], *, noting: Noting | None = None) -> list[EntryName]:
         """Write these, all or none; the entries, which are on the disk. Raises BadRequest for an
         author that is none, and as `Node.write` does."""
         for author in {each.by for each in words}:
             require_author(author)
         self.catch_up()
         with self._lock:
-            names = self._node.write(words)
+            names = self._node.write(words, noting)
         self._own.note_written()
         return names
 

@@ -12,6 +12,7 @@ from riparian.exchange.entries.redaction_order import merge_orders
 from riparian.exchange.keys.seal import Seal
 from riparian.exchange.names import EntryName, read_entry_name
 from riparian.exchange.node import Node
+from riparian.exchange.planned_words import Noting
 from riparian.exchange.redactions import NodeRedactions, OrderState
 
 
@@ -22,12 +23,12 @@ class ChannelRedactions:
         self._lock, self._own = lock, own
         self._redactions = NodeRedactions(node)
 
-    def redact(self, name: str, why: str, by: str) -> EntryName:
+    def redact(self, name: str, why: str, by: str, *, noting: Noting | None = None) -> EntryName:
         """Hide what an entry of this member says, here now and elsewhere when others hear of it, to
         be deleted later; the entry that says so. See `NodeRedactions.redact`."""
         require_author(by)
         entry = read_entry_name(name)
-        return self._write(lambda: self._redactions.redact(entry, why, by))
+        return self._write(lambda: self._redactions.redact(entry, why, by, noting))
 
     def delete_now(self, name: str) -> None:
         """Delete what is hidden of an entry from this centre's channel before its time, and from no

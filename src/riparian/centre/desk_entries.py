@@ -28,7 +28,7 @@ from riparian.exchange.entries.entry_types import (
 from riparian.exchange.entries.payload import NOTE, WITHDRAWAL, About, Payload
 from riparian.exchange.entries.statements import StatementEntry
 from riparian.exchange.names import EntryName
-from riparian.exchange.planned_words import Words
+from riparian.exchange.planned_words import Noting, Words
 from riparian.exchange.policy import PUBLIC, Reader
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
@@ -90,10 +90,12 @@ class DeskEntries:
         entries = self._access.journal.local_entries()
         return [x for x in entries if reader != PUBLIC or x[1].type not in _OF_CASES]
 
-    def keep_note(self, text: str, about: About, by: str) -> EntryName:
+    def keep_note(
+        self, text: str, about: About, by: str, *, noting: Noting | None = None
+    ) -> EntryName:
         """Write a note for this member alone."""
         entry = StatementEntry(NOTE, {"text": text}, by, about)
-        return self._access.journal.write_entries([entry])[0]
+        return self._access.journal.write_entries([entry], noting)[0]
 
     def write(
         self,
@@ -104,10 +106,12 @@ class DeskEntries:
         tlp: str | None = None,
         members: Sequence[str] = (),
         persons: Mapping[str, Sequence[str]] | None = None,
+        *,
+        noting: Noting | None = None,
     ) -> EntryName:
         """Add an entry; it is on the disk when this returns. Without a label (`tlp`) it is for this
-        member alone. Raises BadRequest for what does not fit its type, and for a label in a centre
-        that belongs to no framework; else as `Node.write` does."""
+        member alone; `noting` as in `Writer.write`. Raises BadRequest for what does not fit its
+        type, and for a label in a centre that belongs to no framework; else as `Node.write`."""
         body = msgspec.json.decode(msgspec.json.encode(said))  # lists, where it has tuples
         try:
             read_body(kind, body, about)
@@ -120,11 +124,19 @@ class DeskEntries:
                     "Keep it for this centre alone, or join a framework: docs/guides/"
                     "join-a-framework.md",
                 )
-            return self._channel.write_entry(kind, body, tlp, by, about, members, persons)
-        return self._access.journal.write_entries([StatementEntry(kind, body, by, about)])[0]
+            return self._channel.write_entry(
+                kind, body, tlp, by, about, members, persons, noting=noting
+            )
+        entry = StatementEntry(kind, body, by, about)
+        return self._access.journal.write_entries([entry], noting)[0]
 
     def write_all(
-        self, said: Sequence[tuple[str, msgspec.Struct, About | None]], by: str, tlp: str
+        self,
+        said: Sequence[tuple[str, msgspec.Struct, About | None]],
+        by: str,
+        tlp: str,
+        *,
+        noting: Noting | None = None,
     ) -> list[EntryName]:
         """Add entries of these types, all for everybody (CLEAR) or all members (GREEN); either all
         of them are on the disk when this returns, or none. Raises as `write` does."""
@@ -134,15 +146,17 @@ class DeskEntries:
                 "Join a framework: docs/guides/join-a-framework.md",
             )
         words = [_words(kind, what, about, by, tlp) for kind, what, about in said]
-        return self._channel.write(words) if words else []
+        return self._channel.write(words, noting=noting) if words else []
 
-    def withdraw(self, entry: EntryName, why: str, by: str) -> EntryName:
+    def withdraw(
+        self, entry: EntryName, why: str, by: str, *, noting: Noting | None = None
+    ) -> EntryName:
         """Say that an entry of this member, or of this centre where it belongs to no framework, no
         longer stands. Raises UnknownName as `Channel.withdraw` does."""
         if self._channel is not None and not entry.origin.is_local:
-            return self._channel.withdraw(str(entry), why, by)
-        body = {"entry": entry.index, "why": why}
-        return self._access.journal.write_entries([StatementEntry(WITHDRAWAL, body, by, entry)])[0]
+            return self._channel.withdraw(str(entry), why, by, noting=noting)
+        said = StatementEntry(WITHDRAWAL, {"entry": entry.index, "why": why}, by, entry)
+        return self._access.journal.write_entries([said], noting)[0]
 
     def _made(
         self, entries: Iterable[tuple[EntryName, Payload]], reader: Reader | None

@@ -54,7 +54,7 @@ from riparian.exchange.entries.payload import (
 from riparian.exchange.entries.read_entry import ReadEntry
 from riparian.exchange.membership.framework import Framework
 from riparian.exchange.names import EntryName, read_entry_name
-from riparian.exchange.planned_words import Words
+from riparian.exchange.planned_words import Noting, Words
 from riparian.exchange.widening import require_wider
 
 _REMEMBERED = 1_000
@@ -283,9 +283,10 @@ class DeskSharing:
                 "Something has to be confirmed before this is shared.",
                 "Read who will see it, and confirm what is asked there.",
             )
-        names = self._channel.write([*_words_of(parcel, choice, sharer.author), *again])
-        self._note(sharer, SHARED, names, audited_words(names, choice))
-        return names
+        words = [*_words_of(parcel, choice, sharer.author), *again]
+        audit = self._people().auditing(sharer.actor)
+        noting = audit(lambda names: [(SHARED, audited_words(names, choice))])
+        return self._channel.write(words, noting=noting)
 
     def share_wider(
         self, name: str, choice: Choice, sharer: Sharer, confirmed: Collection[str]
@@ -364,17 +365,15 @@ class DeskSharing:
                 f"{name} is no record, and only records are taken back here.",
                 "Take it back on the page where it was said, if your account may say it there.",
             )
-        written = [self._channel.withdraw(name, why, sharer.author)]
-        self._note(sharer, WITHDRAWN, written, f"{name}: {why}")
-        return written
+        noting = self._noting(sharer, WITHDRAWN, f"{name}: {why}")
+        return [self._channel.withdraw(name, why, sharer.author, noting=noting)]
 
     def redact(self, name: str, why: str, sharer: Sharer) -> EntryName:
         """Have what an entry of this member says hidden and deleted. Raises NotAllowed, and as
         `ChannelRedactions.redact` does."""
         self._require_may_undo(name, sharer)
-        written = self._channel.redactions.redact(name, why, sharer.author)
-        self._note(sharer, REDACTED, [written], f"{name}: {why}")
-        return written
+        noting = self._noting(sharer, REDACTED, f"{name}: {why}")
+        return self._channel.redactions.redact(name, why, sharer.author, noting=noting)
 
     def _require_may_undo(self, name: str, sharer: Sharer) -> Payload | None:
         """What an entry says; None where it is not here or for named persons. Raises NotAllowed for
@@ -402,10 +401,8 @@ class DeskSharing:
         is_host = line is not None and line.role == "host"
         return payload.type == CONFIRMATION or (payload.type == DISPUTE and is_host)
 
-    def _note(self, sharer: Sharer, act: str, names: Sequence[EntryName], about: str) -> None:
-        """Write it into the audit, where people have accounts. It is shared by now, whatever
-        happens here."""
-        self._people().note_written(sharer.actor, names, [(act, about)], "share")
+    def _noting(self, sharer: Sharer, act: str, about: str) -> Noting | None:
+        return self._people().auditing(sharer.actor)(lambda _: [(act, about)])
 
 
 def _words_of(parcel: Parcel, choice: Choice, by: str) -> list[Words]:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel import Channel
     from riparian.centre.desk_entries import DeskEntries
     from riparian.exchange.membership.charter import Charter
+    from riparian.exchange.planned_words import Noting
 
 TYPES = frozenset({CONFIRMATION, DISPUTE})
 
@@ -133,6 +134,8 @@ class HostWords:
         said: Sequence[tuple[RecordClaim, Confirmation | Dispute]],
         by: str,
         tlp: str = CLEAR,
+        *,
+        noting: Noting | None = None,
     ) -> list[EntryName]:
         """Write a word about each of these records, for everybody (CLEAR) or all members (GREEN).
         All are written, or none. Raises BadRequest for a record that others
@@ -143,9 +146,9 @@ class HostWords:
             (CONFIRMATION if isinstance(word, Confirmation) else DISPUTE, word, claim.thing)
             for claim, word in said
         ]
-        return self._desk().write_all(words, by, tlp)
+        return self._desk().write_all(words, by, tlp, noting=noting)
 
-    def withdraw(self, name: str, why: str, by: str) -> EntryName:
+    def withdraw(self, name: str, why: str, by: str, *, noting: Noting | None = None) -> EntryName:
         """Take back a confirmation or dispute of this member. Raises UnknownName for what is none,
         and BadRequest for no reason."""
         channel, entry = self._joined(), read_entry_name(name)
@@ -153,7 +156,7 @@ class HostWords:
             raise UnknownName(
                 f"{name[:120]} is no confirmation or dispute.", "Load the page again."
             )
-        return channel.withdraw(name, why, by)
+        return channel.withdraw(name, why, by, noting=noting)
 
     def standing(self, claims: Collection[RecordClaim]) -> dict[str, list[Confirmation]]:
         """By record, what this member confirms of it and has not taken back."""

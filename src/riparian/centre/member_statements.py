@@ -13,7 +13,7 @@ from riparian.exchange.entries.read_entry import ReadEntry
 from riparian.exchange.entries.statements import FOR_ITSELF, StatementEntry, is_statement
 from riparian.exchange.names import EntryName, Origin
 from riparian.exchange.node import Node
-from riparian.exchange.planned_words import Words
+from riparian.exchange.planned_words import Noting, Words
 from riparian.exchange.policy import ReadDecision
 from riparian.exchange.statements.sealed_statements import SealedStatements
 
@@ -38,7 +38,9 @@ class MemberStatements:
         self._node, self._lock, self._own = node, lock, own
 
     def write_statements(
-        self, entries_at: Callable[[EntryName], Sequence[StatementEntry]]
+        self,
+        entries_at: Callable[[EntryName], Sequence[StatementEntry]],
+        noting: Noting | None = None,
     ) -> list[EntryName]:
         """Write what was said, sealed to this member alone; see `Writer.write_for_itself`. What
         others hold of the journal comes back before."""
@@ -53,7 +55,7 @@ class MemberStatements:
         self._own.catch_up()
         with self._lock:
             writer = self._node.writer()
-            names = writer.write_for_itself(words_at)
+            names = writer.write_for_itself(words_at, noting)
             with suppress(CentreError):  # what was written is on the disk
                 self._node.sync().cosign(str(writer.origin))
         self._own.note_written()

@@ -21,9 +21,10 @@ from riparian.catalogue.project_list.project_question import ProjectQuestion
 from riparian.catalogue.record_claims import RecordClaim
 from riparian.centre.access import Access
 from riparian.centre.host_words import HostWords, OwnMember, require_sayable
+from riparian.centre.people import Audit, noted_by
 from riparian.centre.projects import Projects
 from riparian.codelists.lists import country_name
-from riparian.desk.accounts.audit import CONFIRMED, DISPUTED
+from riparian.desk.accounts.audit import CONFIRMED, DISPUTED, LONGEST_ABOUT, WITHDRAWN
 from riparian.desk.claims.answer_sheet import (
     MOST_ROWS,
     Cells,
@@ -112,17 +113,9 @@ class Written(msgspec.Struct, frozen=True):
     silent: tuple[str, ...] = ()
 
 
-def confirmed_lines(written: Written, answer: Answer, tlp: str) -> list[tuple[str, str]]:
-    """What the audit says of records that were confirmed: acts, and what each is about."""
-    parts = ", ".join(answer.parts)
-    return [
-        (CONFIRMED, f"{unit}: {parts}; entry {entry}, TLP:{tlp}")
-        for unit, entry in written.entries.items()
-    ]
-
-
-def sheet_lines(read: SheetRead, tlp: str) -> list[tuple[str, str]]:
-    """The same of what a sheet answers: of a row that confirms and disputes, two."""
+def _sheet_lines(read: SheetRead, tlp: str) -> list[tuple[str, str]]:
+    """What the audit says of what a sheet answers: of a row that confirms and disputes, two
+    lines."""
     return [
         (act, f"{row.unit}: by sheet, row {row.number}, TLP:{tlp}")
         for row in read.answers.rows
@@ -185,9 +178,17 @@ class MyCountry:
         )  # fmt: skip
 
     def confirm(
-        self, units: Sequence[str], answer: Answer, by: str, tlp: str = CLEAR, *, dry: bool = False
+        self,
+        units: Sequence[str],
+        answer: Answer,
+        by: str,
+        tlp: str = CLEAR,
+        *,
+        dry: bool = False,
+        audit: Audit | None = None,
     ) -> Written:
-        """Confirm the same of each of these records, by their names in this centre; all or none.
+        """Confirm the same of each of these records, by their names in this centre; all or none,
+        with what the `audit` says of it.
         What stands already is not written again, and `dry` writes nothing. Raises UnknownName for
         a record that the catalogue has not, and as `HostWords.write` does."""
         claims = self.claims_of(dict.fromkeys(units))
@@ -204,15 +205,37 @@ class MyCountry:
                 already.append(unit)
             else:
                 said.append((claim, word))
-        names = [] if dry else self._words.write(said, by, tlp)
-        units = [claim.unit for claim, _ in said]
+        units, parts = [claim.unit for claim, _ in said], ", ".join(answer.parts)
+        noting = noted_by(
+            audit,
+            lambda names: [
+                (CONFIRMED, f"{unit}: {parts}; entry {entry}, TLP:{tlp}")
+                for unit, entry in zip(units, names, strict=True)
+            ],
+        )
+        names = [] if dry else self._words.write(said, by, tlp, noting=noting)
         return Written(dict(zip(units, names, strict=not dry)), tuple(already), tuple(silent))
 
-    def dispute(self, unit: str, dispute: Dispute, by: str, tlp: str = CLEAR) -> EntryName:
+    def dispute(
+        self,
+        unit: str,
+        dispute: Dispute,
+        by: str,
+        tlp: str = CLEAR,
+        *,
+        audit: Audit | None = None,
+    ) -> EntryName:
         """Dispute a field of a record; raises as `confirm` does."""
         self._require_member()
         claim = self.claims_of([unit])[unit]
-        return self._words.write([(claim, dispute)], by, tlp)[0]
+        about = f"{unit}: {dispute.field}; entry"
+        noting = noted_by(audit, lambda names: [(DISPUTED, f"{about} {names[0]}, TLP:{tlp}")])
+        return self._words.write([(claim, dispute)], by, tlp, noting=noting)[0]
+
+    def withdraw(self, name: str, why: str, by: str, *, audit: Audit | None = None) -> EntryName:
+        """Take back an answer of this member; raises as `HostWords.withdraw` does."""
+        noting = noted_by(audit, lambda _: [(WITHDRAWN, f"{name}: {why}"[:LONGEST_ABOUT])])
+        return self._words.withdraw(name, why, by, noting=noting)
 
     def sheet(self, question: CountryQuestion | None = None) -> bytes:
         """A sheet (xlsx) that asks an office about the projects that fit, at most as many as a
@@ -234,7 +257,13 @@ class MyCountry:
         return SheetRead(read_answers(rows, claims, typed_in_by), claims)
 
     def write_sheet(
-        self, read: SheetRead, by: str, tlp: str = CLEAR, *, dry: bool = False
+        self,
+        read: SheetRead,
+        by: str,
+        tlp: str = CLEAR,
+        *,
+        dry: bool = False,
+        audit: Audit | None = None,
     ) -> list[EntryName]:
         """Write what a sheet answers, all of it or nothing; what stands already is not written
         again. Raises as `HostWords.write` does."""
@@ -247,7 +276,8 @@ class MyCountry:
             if word and not any(says_the_same(x, word) for x in standing.get(row.unit, ())):
                 said.append((claim, word))
             said += [(claim, dispute) for dispute in row.disputes]
-        return [] if dry else self._words.write(said, by, tlp)
+        noting = noted_by(audit, lambda _: _sheet_lines(read, tlp))
+        return [] if dry else self._words.write(said, by, tlp, noting=noting)
 
     def claims_of(self, units: Collection[str]) -> dict[str, RecordClaim]:
         """What these records say; raises UnknownName for one that the catalogue has not."""

@@ -7,23 +7,39 @@ centre.people.sign_in.with_password("keiko", "…", address)
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, partial
 from threading import Lock
 from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
 
 from riparian.centre.access import Access
 from riparian.desk.accounts.accounts import Accounts
 from riparian.desk.accounts.records import Actor
 from riparian.desk.accounts.secret_box import KEY
-from riparian.english import count_of, listed
+from riparian.english import count_of
 from riparian.errors import CentreError, RiparianError
 from riparian.exchange.held.database import ChannelDatabase
+from riparian.exchange.names import EntryName
+from riparian.exchange.planned_words import Noting
 from riparian.store.finding import Finding
 
 if TYPE_CHECKING:
     from riparian.desk.accounts.passkeys import Passkeys
     from riparian.desk.accounts.sign_in import SignIn
+
+LinesOf = Callable[[Sequence[EntryName]], Iterable[tuple[str, str]]]
+"""What the audit says of entries by these names: acts, and what each is about."""
+
+Audit = Callable[[LinesOf], Noting | None]
+"""Has the audit say it in the name of somebody; see `People.auditing`."""
+
+
+def noted_by(audit: Audit | None, lines: LinesOf) -> Noting | None:
+    """What the audit does with these lines, where there is one."""
+    return audit(lines) if audit is not None else None
+
 
 _ASKED_EVERY_SECONDS = 2.0
 """How often a centre without accounts is asked whether it has some now."""
@@ -74,25 +90,28 @@ class People:
                 )
             return self._exist
 
-    def note_written(
-        self,
-        actor: Actor,
-        names: Iterable[object],
-        lines: Iterable[tuple[str, str]],
-        verb: str = "write",
-    ) -> None:
-        """Have the audit say what somebody has written, as these entries, where people have
-        accounts: in lines of an act and what it is about. Raises CentreError that says that it is
-        written all the same, so that nobody does it (`verb`) a second time."""
-        try:
-            for act, about in lines if self.exist else ():
-                self.accounts.note(actor, act, about)
-        except RiparianError as error:
-            raise CentreError(
-                f"It is written, as {listed(map(str, names), 3)}, but the audit trail does not say"
-                f" so: {error.what}",
-                f"Do not {verb} it again. {error.try_this}",
-            ) from error
+    def auditing(self, actor: Actor) -> Audit:
+        """What has the audit say what that person writes, in the transaction that writes it."""
+        return partial(self._noting, actor)
+
+    def _noting(self, actor: Actor, lines: LinesOf) -> Noting | None:
+        """None where nobody has an account. Raises CentreError where that cannot be known, and what
+        it gives does where the audit cannot be written: nothing is done that the audit does not
+        say."""
+        if not self.exist:
+            return None
+
+        def note(connection: sa.Connection, names: Sequence[EntryName]) -> None:
+            try:
+                for act, about in lines(names):
+                    self.accounts.note_in(connection, actor, act, about)
+            except RiparianError as error:
+                raise CentreError(
+                    f"Nothing was written: the audit trail could not say so. {error.what}",
+                    error.try_this,
+                ) from error
+
+        return note
 
     def findings(self) -> list[Finding]:
         """What is wrong with the audit."""

@@ -18,7 +18,7 @@ from riparian.centre.answering import WIDER, Answering, audiences_up_to, reason_
 from riparian.centre.claims import Claims
 from riparian.centre.overlaps import Overlaps
 from riparian.centre.record_things import things_of
-from riparian.desk.accounts.audit import ANSWERED, SHARED, WITHDRAWN
+from riparian.desk.accounts.audit import WITHDRAWN
 from riparian.desk.accounts.roles import Act
 from riparian.desk.claims.desk_entry import DeskEntry
 from riparian.desk.claims.verdicts import (
@@ -104,13 +104,9 @@ class Verdicts:
             )
         if suggestion is not None:
             self._answering.suggestions.require_waiting(suggestion)
-        name = self._desk().write(VERDICT, said, pair, sharer.author, tlp)
-        if suggestion is not None:
-            self._answering.suggestions.take_up(suggestion, sharer.author, str(name))
-        label = f"TLP:{tlp}" if tlp else "this member alone"
-        about = f"{name} ({verdict} of {overlap.id}, {label})"
-        self._answering.note(sharer, SHARED if tlp else ANSWERED, name, about)
-        return name
+        what = f"{verdict} of {overlap.id}"
+        noting = self._answering.noting(sharer, tlp, what, suggestion)
+        return self._desk().write(VERDICT, said, pair, sharer.author, tlp, noting=noting)
 
     def own(self, overlap: Overlap, sharer: Sharer) -> list[VerdictSaid]:
         """The verdicts on it that somebody can take back: this member's that they could have
@@ -136,9 +132,9 @@ class Verdicts:
             raise UnknownName(
                 "This is no verdict of yours that could be taken back.", "Load the page again."
             )
-        name = self._desk().withdraw(wanted.entry, reason_of(why), sharer.author)
-        self._answering.note(sharer, WITHDRAWN, name, f"{wanted.entry}, in {name}")
-        return name
+        taken_back, audit = wanted.entry, self._answering.auditing(sharer)
+        noting = audit(lambda names: [(WITHDRAWN, f"{taken_back}, in {names[0]}")])
+        return self._desk().withdraw(taken_back, reason_of(why), sharer.author, noting=noting)
 
     def figures(self) -> VerdictFigures:
         """All verdicts that this member can read, as labelled pairs, against the strengths that the

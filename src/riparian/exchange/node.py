@@ -47,7 +47,7 @@ from riparian.exchange.membership.framework import Framework, framework_of, open
 from riparian.exchange.membership.proposals import Proposal
 from riparian.exchange.names import EntryName, Origin, is_local
 from riparian.exchange.node_findings import findings_of
-from riparian.exchange.planned_words import PlannedEntry, Words
+from riparian.exchange.planned_words import Noting, PlannedEntry, Words
 from riparian.exchange.renewal import Renewal, Renewed, is_settled, settle
 from riparian.exchange.sponsors import Sponsorship, who_knows
 from riparian.exchange.successions import add_successors, proposals_among
@@ -188,10 +188,10 @@ class Node:
 
     # writing
 
-    def write(self, words: Sequence[Words]) -> list[EntryName]:
+    def write(self, words: Sequence[Words], noting: Noting | None = None) -> list[EntryName]:
         """Add entries to the own journal; see `Writer.write`."""
         writer = self.writer()
-        names = writer.write(words)
+        names = writer.write(words, noting)
         # What was written is on the disk: nothing after that may report that it was not.
         with suppress(CentreError):
             self.sync().cosign(str(writer.origin))

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
+import sqlalchemy as sa
 
 from riparian.exchange.entries.payload import About, Payload
+from riparian.exchange.names import EntryName
+
+Noting = Callable[[sa.Connection, Sequence[EntryName]], None]
+"""What is done in the transaction that adds entries, by their names, such as a line in the audit.
+Where it raises, nothing is added."""
 
 
 class Words(msgspec.Struct, frozen=True):

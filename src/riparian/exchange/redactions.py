@@ -37,7 +37,7 @@ from riparian.exchange.keys.seal import Seal
 from riparian.exchange.membership.members import VOTING
 from riparian.exchange.names import EntryName
 from riparian.exchange.node import Node
-from riparian.exchange.planned_words import Words
+from riparian.exchange.planned_words import Noting, Words
 
 
 class OrderState(msgspec.Struct, frozen=True):
@@ -56,11 +56,13 @@ class NodeRedactions:
     def __init__(self, node: Node) -> None:
         self._node = node
 
-    def redact(self, entry: EntryName, why: str, by: str) -> EntryName:
+    def redact(
+        self, entry: EntryName, why: str, by: str, noting: Noting | None = None
+    ) -> EntryName:
         """Hide what an entry of this node's own member says, here at once, at others when they hear
         of it, to be deleted after `DAYS_HIDDEN` days; the entry that says so. Raises UnknownName
         where there is no such entry of this member, BadRequest for one that cannot be redacted or a
-        reason that is none."""
+        reason that is none; `noting` as in `Writer.write`."""
         require_reason(why)
         _, own = self._node.joined()
         if entry.origin.member != own.member:
@@ -70,7 +72,7 @@ class NodeRedactions:
                 f"riparian redact {entry} --why TEXT --order FILE",
             )
         self._require_redactable(entry)
-        return self._write(entry, {"why": why}, by)
+        return self._write(entry, {"why": why}, by, noting)
 
     def delete_now(self, entry: EntryName) -> None:
         """Delete what a redacted entry said from this node at once, and from no other. Raises
@@ -131,8 +133,10 @@ class NodeRedactions:
                     redactions.append(msgspec.structs.replace(redaction, deletes_at=deletes_at))
         return redactions
 
-    def _write(self, entry: EntryName, body: dict[str, Any], by: str) -> EntryName:
-        (name,) = self._node.write([Words(REDACTION, body, CLEAR, by, entry)])
+    def _write(
+        self, entry: EntryName, body: dict[str, Any], by: str, noting: Noting | None = None
+    ) -> EntryName:
+        (name,) = self._node.write([Words(REDACTION, body, CLEAR, by, entry)], noting)
         return name
 
     def _require_redactable(self, entry: EntryName, *, by_order: bool = False) -> None:

@@ -46,7 +46,7 @@ from riparian.exchange.membership.charter import Charter
 from riparian.exchange.membership.framework import Framework
 from riparian.exchange.names import EntryName, Origin, read_origin
 from riparian.exchange.pace import Allowance, of_writer, seconds_until
-from riparian.exchange.planned_words import PlannedEntry, Words
+from riparian.exchange.planned_words import Noting, PlannedEntry, Words
 
 Content = tuple[bytes, Callable[[int], bytes]]
 """The bytes of a payload, and the tag that it has at an index."""
@@ -83,8 +83,9 @@ class Writer:
         self._keys, self._reading, self._now = keys, reading, now
         self._audience_keys: dict[Audience, AudienceKey] = {}
 
-    def write(self, words: Sequence[Words]) -> list[EntryName]:
-        """Add entries; they are on the disk when this returns.
+    def write(self, words: Sequence[Words], noting: Noting | None = None) -> list[EntryName]:
+        """Add entries, and do in the same transaction what `noting` does; they are on the disk when
+        this returns.
 
         The first to an audience is preceded by the entry that carries its key. Raises
         JournalDamaged where entries of the journal are gone, BadRequest, UnknownName and Refused
@@ -95,7 +96,7 @@ class Writer:
         for each in words:  # before the key of an audience is added
             _audience_of(self._framework, self.origin, each)
         seen = self.seen()
-        return self.append([self.content(each, seen) for each in words])
+        return self.append([self.content(each, seen) for each in words], noting=noting)
 
     def plan(self, words: Sequence[Words]) -> list[PlannedEntry]:
         """What `write` would add, and nothing is added. Raises as `write` does, but for what only
@@ -160,17 +161,20 @@ class Writer:
         before = self._allowance(read_allowance(connection, member))
         write_allowance(connection, member, before.less(count))
 
-    def write_for_itself(self, words_at: Callable[[EntryName], Sequence[Words]]) -> list[EntryName]:
+    def write_for_itself(
+        self, words_at: Callable[[EntryName], Sequence[Words]], noting: Noting | None = None
+    ) -> list[EntryName]:
         """Add entries that nobody but this member can read, as `words_at` makes them for the name
         that the first will have. It may raise GoneOn where it cannot, and is then asked again.
-        Raises as `write` does."""
+        `noting` as in `write`, and raises as that does."""
         key = self.audience_key(named_members((), self.origin))
         for _ in range(_TRIES):
             start = self._store.size(str(self.origin))
             with suppress(GoneOn):
                 first, seen = EntryName(self.origin, start), self.seen()
                 payloads = [self.payload(x, key.audience, seen) for x in words_at(first)]
-                return self._append_at(start, [self._content(each, key) for each in payloads])
+                contents = [self._content(each, key) for each in payloads]
+                return self._append_at(start, contents, noting=noting)
         raise self._busy()
 
     def _content(self, payload: Payload, key: AudienceKey | None) -> Content:
@@ -256,14 +260,18 @@ class Writer:
         self._store.note_covered(list(map(name_of_key, keys)), card.recipients)
 
     def append(
-        self, contents: Sequence[Content], also: Callable[[sa.Connection], None] | None = None
+        self,
+        contents: Sequence[Content],
+        also: Callable[[sa.Connection], None] | None = None,
+        noting: Noting | None = None,
     ) -> list[EntryName]:
         """Add payloads, and do in the same transaction what is `also` to be done. The tag of an
         entry depends on its index, so that it is worked out anew where another process has added
         one meanwhile."""
         for _ in range(_TRIES):
             with suppress(GoneOn):
-                return self._append_at(self._store.size(str(self.origin)), contents, also)
+                start = self._store.size(str(self.origin))
+                return self._append_at(start, contents, also, noting)
         raise self._busy()
 
     def _append_at(
@@ -271,13 +279,17 @@ class Writer:
         start: int,
         contents: Sequence[Content],
         also: Callable[[sa.Connection], None] | None = None,
+        noting: Noting | None = None,
     ) -> list[EntryName]:
         """Add payloads from that index on; raises GoneOn where the journal does not end there."""
+        names = [EntryName(self.origin, start + at) for at in range(len(contents))]
 
         def spend(connection: sa.Connection, count: int) -> None:
             self._spend(connection, count)
             if also is not None:
                 also(connection)
+            if noting is not None:
+                noting(connection, names)
 
         key = self._framework.key_of(str(self.origin))
         signer = self._keys.log_signer(self.origin, key.vkey if key else None)
@@ -286,10 +298,8 @@ class Writer:
         tags, payloads = [tag for _, tag in entries], [content for content, _ in entries]
         charters, at = self._framework.charters, int(self._now.timestamp())
         orders = orders_in(str(self.origin), start, tags, payloads, charters, at)
-        indices = self._store.append(
-            str(self.origin), entries, sign, at=start, also=spend, orders=orders
-        )
-        return [EntryName(self.origin, index) for index in indices]
+        self._store.append(str(self.origin), entries, sign, at=start, also=spend, orders=orders)
+        return names
 
     def _busy(self) -> CentreBusy:
         return CentreBusy(

@@ -13,8 +13,6 @@ from riparian.centre.centre import Centre
 from riparian.centre.my_country import (
     CountryQuestion,
     SheetRead,
-    confirmed_lines,
-    sheet_lines,
 )
 from riparian.cli.at_the_computer import at_the_computer
 from riparian.cli.channel_pages import say_caught_up
@@ -169,9 +167,8 @@ def command(
     _say_records(claims, answer)
     centre.my_country.confirm(units, answer, author, tlp, dry=True)
     _ask(centre, tlp, "Confirm?", yes=yes or dry_run)
-    written = centre.my_country.confirm(units, answer, author, tlp, dry=dry_run)
-    for act, about in confirmed_lines(written, answer, tlp):
-        centre.people.accounts.note(at_the_computer(), act, about)
+    audit = centre.people.auditing(at_the_computer())
+    written = centre.my_country.confirm(units, answer, author, tlp, dry=dry_run, audit=audit)
     if as_json:
         entries = {unit: str(entry) for unit, entry in written.entries.items()}
         print_json(ConfirmDocument(tlp, entries, written.standing, written.silent, (), dry_run))
@@ -261,9 +258,8 @@ def _take_sheet(
         )
     centre.my_country.write_sheet(read, author, tlp, dry=True)
     _ask(centre, tlp, "Take these answers?", yes=yes or dry)
-    names = centre.my_country.write_sheet(read, author, tlp, dry=dry)
-    for act, about in sheet_lines(read, tlp) if names else ():
-        centre.people.accounts.note(at_the_computer(), act, about)
+    audit = centre.people.auditing(at_the_computer())
+    names = centre.my_country.write_sheet(read, author, tlp, dry=dry, audit=audit)
     problems: Sequence[str] = [str(problem) for problem in answers.problems]
     if as_json:
         entries = tuple(map(str, names))

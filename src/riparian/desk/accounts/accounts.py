@@ -238,8 +238,11 @@ class Accounts:
 
     def note(self, actor: Actor, act: str, about: str = "") -> None:
         """Write into the audit what somebody did elsewhere."""
-        now = self.now()
-        self.database.write(lambda c: self.trail.write(c, now, actor, act, about))
+        self.database.write(lambda c: self.note_in(c, actor, act, about))
+
+    def note_in(self, connection: sa.Connection, actor: Actor, act: str, about: str = "") -> None:
+        """The same in the transaction of what they did."""
+        self.trail.write(connection, self.now(), actor, act, about)
 
     def note_refusal(self, actor: Actor, why: str) -> None:
         """Write into the audit that somebody was not let do something; the same of the same within

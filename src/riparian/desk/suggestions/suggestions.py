@@ -44,6 +44,9 @@ LARGEST_NUMBER = 2**31 - 1
 PAGE = 50
 _LONGEST_NAME = 200
 
+Also = Callable[[sa.Connection], object]
+"""What is done in the transaction that notes an answer."""
+
 
 class Suggestion(msgspec.Struct, frozen=True):
     """What a reader suggests: `text` is what it should say, `grounds` how they know. Times are
@@ -126,26 +129,50 @@ class Suggestions:
         """The same; raises BadRequest where somebody has answered it."""
         found = self.get(number)
         if found.state != WAITING:
-            raise BadRequest(
-                "Somebody has answered this suggestion already.", "See the list of suggestions."
-            )
+            raise _answered_already()
         return found
 
-    def take_up(self, number: int, by: str, entry: str = "", why: str = "") -> None:
-        """Note that it was taken up, in which entry, if in one, and what was done. Raises as
-        `require_waiting` does."""
-        self._answer(number, TAKEN_UP, by, why, entry)
+    def take_up(
+        self, number: int, by: str, entry: str = "", why: str = "", also: Also | None = None
+    ) -> None:
+        """Note that it was taken up, in which entry, if in one, and what was done; `also` is done
+        in the same transaction. Raises as `require_waiting` does."""
+        self._answer(number, TAKEN_UP, by, why, entry, also)
 
-    def set_aside(self, number: int, by: str, why: str) -> None:
-        """Note that it is not taken up, and why. Raises BadRequest without a reason."""
+    def take_up_in(self, connection: sa.Connection, number: int, by: str, entry: str) -> None:
+        """The same in the transaction that writes the entry in which it is taken up."""
+        self._note_answer(connection, number, TAKEN_UP, by, "", entry)
+
+    def set_aside(self, number: int, by: str, why: str, also: Also | None = None) -> None:
+        """Note that it is not taken up, and why; `also` as in `take_up`. Raises BadRequest without
+        a reason."""
         if not why.strip():
             raise BadRequest(
                 "Expected a reason why it is set aside, got none.", "Write a few words."
             )
-        self._answer(number, SET_ASIDE, by, why, "")
+        self._answer(number, SET_ASIDE, by, why, "", also)
 
-    def _answer(self, number: int, state: str, by: str, why: str, entry: str) -> None:
+    def _answer(
+        self, number: int, state: str, by: str, why: str, entry: str, also: Also | None
+    ) -> None:
         self.require_waiting(number)
+
+        def write(connection: sa.Connection) -> None:
+            self._note_answer(connection, number, state, by, why, entry)
+            if also is not None:
+                also(connection)
+
+        self._database.write(write)
+
+    def _note_answer(
+        self,
+        connection: sa.Connection,
+        number: int,
+        state: str,
+        by: str,
+        why: str,
+        entry: str,
+    ) -> None:
         values = {
             "state": state,
             "answered_at": self._now(),
@@ -154,12 +181,19 @@ class Suggestions:
             "entry": entry,
         }
         which = sa.and_(table.c.id == number, table.c.state == WAITING)
-        self._database.write(lambda c: c.execute(sa.update(table).where(which).values(values)))
+        if not connection.execute(sa.update(table).where(which).values(values)).rowcount:
+            raise _answered_already()
 
     def _hash(self, address: str) -> str:
         """An address as it is counted today; tomorrow it is another."""
         day = f"suggestion {self._now() // DAY_SECONDS}"
         return hmac.new(self._key_of(day), address.encode(), sha256).hexdigest()
+
+
+def _answered_already() -> BadRequest:
+    return BadRequest(
+        "Somebody has answered this suggestion already.", "See the list of suggestions."
+    )
 
 
 def _require_room(connection: sa.Connection, counted_as: str, now: int) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from riparian.exchange.entries.payload import About, Payload, Thing
     from riparian.exchange.entries.statements import StatementEntry
     from riparian.exchange.names import EntryName
+    from riparian.exchange.planned_words import Noting
     from riparian.exchange.statements.statement_content import StatementContent
     from riparian.exchange.statements.stored_statements import MemberJournal, StoredStatements
 
@@ -162,11 +163,13 @@ class StatementJournal:
         what they say, in the order in which they were written."""
         return self._content().local if self._has_been_used else ()
 
-    def write_entries(self, entries: Sequence[StatementEntry]) -> list[EntryName]:
-        """Add entries of other types, for this centre alone. Raises JournalDamaged where entries
-        are gone or changed; then nothing was added."""
+    def write_entries(
+        self, entries: Sequence[StatementEntry], noting: Noting | None = None
+    ) -> list[EntryName]:
+        """Add entries of other types, for this centre alone; `noting` as in `Writer.write`. Raises
+        JournalDamaged where entries are gone or changed; then nothing was added."""
         self._carry_over()
-        return self._stored.write(entries)
+        return self._stored.write(entries, noting)
 
     def close(self) -> None:
         """Let go of the file now; it is opened again when it is needed."""

@@ -38,6 +38,7 @@ from riparian.exchange.journal.entry import NO_TAG
 from riparian.exchange.journal.notes import Signer, Verifier
 from riparian.exchange.keys.node_keys import log_signers, new_local_signer
 from riparian.exchange.names import EntryName, Origin, is_local, local_origin, read_origin
+from riparian.exchange.planned_words import Noting
 from riparian.exchange.statements.earlier_rows import EarlierRows
 from riparian.exchange.statements.own_journals import JournalFault, JournalsReader, SealedReader
 from riparian.exchange.statements.statement_content import StatementContent, content_of
@@ -73,7 +74,9 @@ S = TypeVar("S", PlaceCorrection, Judgement)
 class MemberJournal(Protocol):
     """The journal in a framework that a member's node writes."""
 
-    def write_statements(self, entries_at: EntriesAt) -> list[EntryName]:
+    def write_statements(
+        self, entries_at: EntriesAt, noting: Noting | None = None
+    ) -> list[EntryName]:
         """Add entries for the member alone; see `Writer.write_for_itself`."""
 
     def sealed_reader(self, origin: Origin) -> SealedReader:
@@ -189,26 +192,30 @@ class StoredStatements:
         self.append(entries_at)
         return made[0]
 
-    def write(self, entries: Sequence[StatementEntry]) -> list[EntryName]:
-        """Add entries that have no number; raises as `add` does."""
+    def write(
+        self, entries: Sequence[StatementEntry], noting: Noting | None = None
+    ) -> list[EntryName]:
+        """Add entries that have no number; `noting` as in `Writer.write`. Raises as `add` does."""
 
         def entries_at(_: EntryName) -> Sequence[StatementEntry]:
             self.refuse_unless_whole(self.content())
             return entries
 
-        return self.append(entries_at)
+        return self.append(entries_at, noting)
 
-    def append(self, entries_at: EntriesAt) -> list[EntryName]:
+    def append(self, entries_at: EntriesAt, noting: Noting | None = None) -> list[EntryName]:
         """Add entries to the journal that is written now."""
         if self._store.own() is not None:
-            return self._member().write_statements(entries_at)
+            return self._member().write_statements(entries_at, noting)
         for _ in range(_TRIES):
             with suppress(GoneOn):
-                return self._append_to_local(entries_at)
+                return self._append_to_local(entries_at, noting)
             time.sleep(os.getpid() % _PAUSES / 1000)
         raise CentreBusy("Others are adding to the journal at this moment.", "Try again.")
 
-    def _append_to_local(self, entries_at: EntriesAt) -> list[EntryName]:
+    def _append_to_local(
+        self, entries_at: EntriesAt, noting: Noting | None = None
+    ) -> list[EntryName]:
         origin = self._local()
         start = self._store.size(str(origin))
         entries = entries_at(EntryName(origin, start))
@@ -216,8 +223,14 @@ class StoredStatements:
         contents = [encode(payload_for_itself(origin, each, now)) for each in entries]
         sign = partial(sign_checkpoint, signer=self._signer_to_write(origin))
         added = [(content, NO_TAG) for content in contents]
-        indices = self._store.append(str(origin), added, sign, at=start)
-        return [EntryName(origin, index) for index in indices]
+        names = [EntryName(origin, start + at) for at in range(len(added))]
+
+        def also(connection: sa.Connection, _: int) -> None:
+            if noting is not None:
+                noting(connection, names)
+
+        self._store.append(str(origin), added, sign, at=start, also=also)
+        return names
 
     def _local(self) -> Origin:
         """The local journal that is written: the last."""

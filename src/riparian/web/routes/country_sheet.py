@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from riparian.centre.centre import Centre
 from riparian.centre.host_words import OwnMember
-from riparian.centre.my_country import SheetRead, sheet_lines
+from riparian.centre.my_country import SheetRead
 from riparian.codelists.lists import country_name
 from riparian.desk.accounts.roles import MEMBERS_AT_MOST, Act
 from riparian.desk.claims.answer_sheet import Cells, is_answered, read_sheet, write_bad_rows
@@ -90,11 +90,10 @@ def take(request: Request, form: Form) -> Response:
                 "Look at it again.",
             )
         tlp = label_in(person, form.fields)
-        names = centre.my_country.write_sheet(read, author_for(person, centre), tlp)
+        by, audit = author_for(person, centre), centre.people.auditing(person.actor)
+        centre.my_country.write_sheet(read, by, tlp, audit=audit)
     except BadRequest as error:
         return _page(request, read=read, rows=rows, wrong=error)
-    if names:
-        centre.people.note_written(person.actor, names, sheet_lines(read, tlp))
     query = PageQuery({"done": (str(len(read.answers.rows)),)}).query()
     return RedirectResponse(address(SHEET, query), 303, NOT_KEPT)
 

@@ -22,9 +22,7 @@ from riparian.centre.my_country import (
     SHOWS,
     CountryPage,
     CountryQuestion,
-    confirmed_lines,
 )
-from riparian.desk.accounts.audit import DISPUTED, LONGEST_ABOUT, WITHDRAWN
 from riparian.desk.accounts.roles import MEMBERS_AT_MOST, Act
 from riparian.desk.claims.host_answers import (
     DISPUTABLE,
@@ -91,9 +89,10 @@ def confirm(request: Request, form: ListForm) -> Response:
         return _page(request, params, form=form, wrong=error)
     if not form.get("sure"):
         return _check(request, params, form, answer, tlp, claims)
-    written = centre.my_country.confirm(list(claims), answer, author_for(person, centre), tlp)
-    lines = confirmed_lines(written, answer, tlp)
-    centre.people.note_written(person.actor, written.entries.values(), lines)
+    audit = centre.people.auditing(person.actor)
+    written = centre.my_country.confirm(
+        list(claims), answer, author_for(person, centre), tlp, audit=audit
+    )
     done = f"{len(written.entries)}-{len(written.standing)}-{len(written.silent)}"
     return _see_other(params.saying(done=done))
 
@@ -107,11 +106,10 @@ def dispute(request: Request, form: Form) -> Response:
         said = read_dispute(form.get("field", ""), form.get("value", ""), form.get("why", ""))
         tlp = label_in(person, form)
         with named_by_address():
-            entry = centre.my_country.dispute(unit, said, author_for(person, centre), tlp)
+            by, audit = author_for(person, centre), centre.people.auditing(person.actor)
+            centre.my_country.dispute(unit, said, by, tlp, audit=audit)
     except BadRequest as error:
         return _page(request, params, form=form, wrong=error, about=unit)
-    about = f"{unit}: {said.field}; entry {entry}, TLP:{tlp}"
-    centre.people.note_written(person.actor, [entry], [(DISPUTED, about)])
     return _see_other(params.saying(done=f"disputed-{said.field}"))
 
 
@@ -123,11 +121,10 @@ def withdraw(request: Request, form: Form) -> Response:
     entry, why = form.get("entry", ""), form.get("why", "")
     try:
         with named_by_address():
-            name = centre.host_words.withdraw(entry, why, author_for(person, centre))
+            by, audit = author_for(person, centre), centre.people.auditing(person.actor)
+            centre.my_country.withdraw(entry, why, by, audit=audit)
     except BadRequest as error:
         return _page(request, params, form=form, wrong=error, about=entry)
-    line = WITHDRAWN, f"{entry}: {why}"[:LONGEST_ABOUT]
-    centre.people.note_written(person.actor, [name], [line])
     return _see_other(params.saying(done="withdrawn"))
 
 

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from riparian.centre.centre import Centre
-from riparian.desk.accounts.audit import ANSWERED
 from riparian.desk.suggestions.suggestions import Suggestion
 from riparian.errors import BadRequest, UnknownName
 from riparian.web.judging import author_of, require_judge, require_judge_form, sharer_of
@@ -49,17 +48,11 @@ def _answered(
     require_judge_form(request, dict(form))
     centre, sharer = centre_of(request), sharer_of(request, form.get("by", ""))
     assert sharer is not None
-    waiting, why = centre.answering.suggestions, form.get("why", "")
+    why = form.get("why", "")
     try:
-        if taken_up:
-            waiting.take_up(number, sharer.author, why=why)
-        else:
-            waiting.set_aside(number, sharer.author, why)
+        centre.answering.answer_suggestion(number, why, sharer, is_taken_up=taken_up)
     except BadRequest as error:
         return _suggestions_page(request, number, error)
-    done = "taken up" if taken_up else "set aside"
-    suggestion = f"suggestion {number}"
-    centre.answering.note(sharer, ANSWERED, suggestion, f"{suggestion} {done}")
     return see_other("/suggestions")
 
 
