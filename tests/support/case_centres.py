@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+
 from centres import Centres
 from nodes import charter_of
+from riparian import Centre
 
 MEMBERS = ("jica", "koica", "mop-la")
 
 
-def met_about_water(folder):
-    """Three members who know each other's cards, two of them with the projects; adb observes."""
+def met_about_water(folder, having=("jica", "koica")):
+    """Three members who know each other's cards, of which these have the projects; adb observes."""
     made = Centres(folder, charter=charter_of(*MEMBERS, "adb"))
     register = folder / "register.csv"
     register.write_text(
@@ -17,11 +20,15 @@ def met_about_water(folder):
         "jp-1,JP,JICA,Water supply in Pakse,LA,Pakse,14030,2024-01-01,2028-12-31\n"
         "kr-1,KR,KOICA,Water supply in Pakse town,LA,Pakse,14030,2024-01-01,2027-12-31\n"
     )
+    built = Centre.init(folder / "built")  # once: the same files give the same build
+    built.add([register])
+    built.build()
     for member in MEMBERS:
-        made[member]
-    for member in ("jica", "koica"):
-        made[member].add([register])
-        made[member].build()
+        if member in having:
+            shutil.copytree(built.layout.root, folder / member)
+            made.join(member, centre=Centre.open(folder / member))
+        else:
+            made[member]
     exchange(made, *MEMBERS)
     return made
 

@@ -251,7 +251,6 @@ def without_operation(app):
     return sent - named
 
 
-@pytest.mark.skip("until the last of them is there")
 def test_whatever_a_page_does_a_program_can_do_or_it_is_said_why_not(koica):
     assert without_operation(make_app(koica)) == set()
 

@@ -119,7 +119,9 @@ def make_server(
     # What is a little too long is answered by the page, and not by the connection.
     uploads = dict.fromkeys((*share.UPLOADS, *country_sheet.UPLOADS), 2 * LARGEST_UPLOAD)
     limits = limits or ConnectionLimits()
-    limits = msgspec.structs.replace(limits, long_bodies={BUNDLE: LARGEST_POSTED, **uploads})
+    limits = msgspec.structs.replace(
+        limits, long_bodies={BUNDLE: LARGEST_POSTED, **uploads, **api.LONG_BODIES}
+    )
     return limited_server(app, limits, proxies)
 
 

@@ -262,7 +262,9 @@ def _own_name(preview: Preview) -> str:
     return plain_line(preview.names.get(preview.own, preview.own), 120)
 
 
-def preview_document(preview: Preview, records: Sequence[str], problems: Sequence[str]) -> object:
+def preview_document(
+    preview: Preview, records: Sequence[str], problems: Sequence[str]
+) -> SharePreview:
     """What `riparian share --dry-run --json` prints."""
     return SharePreview(
         f"TLP:{preview.tlp}",

@@ -60,7 +60,8 @@ class AnswerMeta(msgspec.Struct, frozen=True):
     ]
     as_of: Annotated[str, Meta(description="The day on which it is so (ISO 8601).")]
     total: Annotated[
-        int | None, Meta(description="How many there are of a list in all; null where it is none.")
+        int | None,
+        Meta(description="How many are in the list; null where nobody counts."),
     ]
     licence: Annotated[
         str | None,
@@ -83,7 +84,7 @@ class Listed:
     """A part of a list: its items, how many there are in all, and after which it goes on."""
 
     items: Sequence[Any]
-    total: int
+    total: int | None
     after: Key | None = None
 
 

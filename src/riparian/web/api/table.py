@@ -13,15 +13,16 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from riparian.desk.accounts.roles import Act
-from riparian.web.api import channel, entries, me
+from riparian.web.api import admin, cases, channel, claims, entries, host, me, share
 from riparian.web.api.description import document_text, who_words
-from riparian.web.api.operation import JSON, Operation, endpoint_of, read_params
+from riparian.web.api.operation import JSON, LARGEST_BODY, Operation, endpoint_of, read_params
 from riparian.web.decisions import OPEN, SIGNED_IN, needs
 from riparian.web.pages import render
 from riparian.web.problem_details import API
 
 OPERATIONS: tuple[Operation, ...] = (
-    *me.OPERATIONS, *channel.OPERATIONS, *entries.OPERATIONS,
+    *me.OPERATIONS, *channel.OPERATIONS, *entries.OPERATIONS, *share.OPERATIONS,
+    *claims.OPERATIONS, *host.OPERATIONS, *cases.OPERATIONS, *admin.OPERATIONS,
 )  # fmt: skip
 """In the order in which they are described."""
 
@@ -47,6 +48,11 @@ def _decision(operation: Operation) -> Any:
         return needs(operation.who)
     return SIGNED_IN if operation.who == "signed-in" else OPEN
 
+
+LONG_BODIES = {
+    each.address: each.largest + 1_000 for each in OPERATIONS if each.largest > LARGEST_BODY
+}
+"""Addresses to which more can be sent than elsewhere, and how many bytes."""
 
 router = APIRouter(include_in_schema=False)
 for each in OPERATIONS:

@@ -47,11 +47,11 @@ SHOWN = 200
 @router.get(f"{PATH}/answers.xlsx")
 def answers(request: Request) -> Response:
     """A sheet that asks about what awaits an answer, as the page shows it."""
-    centre, _, own = _typist(request)
+    centre, _, own = typist(request)
     params = PageQuery.of(request, *FILTERS, "country")
     asked = question_of(params)
     with named_by_address():
-        country = _country(own, params.first("country"))
+        country = country_asked(own, params.first("country"))
         content = centre.my_country.sheet(msgspec.structs.replace(asked, country=country))
     return _file(content, f"answers-{country}-{today()}.xlsx")
 
@@ -59,17 +59,17 @@ def answers(request: Request) -> Response:
 @router.get(SHEET)
 def sheet(request: Request) -> Response:
     """How to ask by a sheet, and where to put in what came back."""
-    _typist(request)
+    typist(request)
     return _page(request, done=PageQuery.of(request, "done").first("done") or "")
 
 
 @router.post(SHEET)
 def upload(request: Request, form: Form) -> Response:
     """Read what came back, and show what it answers before any of it is written."""
-    centre, person, _ = _typist(request)
+    centre, person, _ = typist(request)
     require_form(request, form.fields, _act(centre))
     try:
-        rows = [row for row in _rows_in(form) if is_answered(row)]
+        rows = answered_rows(form.content)
         read = centre.my_country.read_sheet(rows, person.account.full_name)
     except RiparianError as error:
         return _page(request, wrong=error)
@@ -79,12 +79,12 @@ def upload(request: Request, form: Form) -> Response:
 @router.post(TAKE)
 def take(request: Request, form: Form) -> Response:
     """Write what the sheet answers, as it was shown."""
-    centre, person, _ = _typist(request)
+    centre, person, _ = typist(request)
     require_form(request, form.fields, _act(centre))
     rows = _rows_sent(form)
     read = centre.my_country.read_sheet(rows, person.account.full_name)
     try:
-        if form.fields.get("shown") != _count_of(read):
+        if form.fields.get("shown") != counts_of(read):
             raise BadRequest(
                 "The catalogue has changed since the sheet was shown. Nothing was written.",
                 "Look at it again.",
@@ -101,13 +101,13 @@ def take(request: Request, form: Form) -> Response:
 @router.post(BACK)
 def back(request: Request, form: Form) -> Response:
     """The rows that could not be taken, each with the reason."""
-    centre, person, _ = _typist(request)
+    centre, person, _ = typist(request)
     require_form(request, form.fields, _act(centre))
     read = centre.my_country.read_sheet(_rows_sent(form), person.account.full_name)
     return _file(write_bad_rows(read.answers), f"not-taken-{today()}.xlsx")
 
 
-def _typist(request: Request) -> tuple[Centre, Person, OwnMember]:
+def typist(request: Request) -> tuple[Centre, Person, OwnMember]:
     """The centre, and who types answers in there; raises NotAllowed for somebody who cannot."""
     centre = centre_of(request)
     own = centre.host_words.own_member() if centre.is_node else None
@@ -124,7 +124,7 @@ def _act(centre: Centre) -> Act:
     return Act.CONFIRM if own is not None and own.is_host else Act.SHARE
 
 
-def _country(own: OwnMember, named: str | None) -> str:
+def country_asked(own: OwnMember, named: str | None) -> str:
     """The country that is asked about: a host's own, or the one that is named."""
     if own.is_host and own.country:
         return own.country
@@ -134,13 +134,18 @@ def _country(own: OwnMember, named: str | None) -> str:
     return code
 
 
-def _rows_in(form: Upload) -> list[Cells]:
-    """The rows of the file that was sent; raises BadRequest for none, and as `read_sheet` does."""
-    if not form.content:
+def answered_rows(content: bytes) -> list[Cells]:
+    """The rows of a file that was sent and answers anything; raises BadRequest for none, and as
+    `read_sheet` does."""
+    if not content:
         raise BadRequest("No file was chosen.", "Choose the sheet that came back.")
+    return [row for row in _rows_in(content) if is_answered(row)]
+
+
+def _rows_in(content: bytes) -> list[Cells]:
     with tempfile.TemporaryDirectory(prefix="riparian-") as folder:
         path = Path(folder) / "sheet"
-        path.write_bytes(form.content)
+        path.write_bytes(content)
         try:
             return read_sheet(path)
         except BadRequest:
@@ -161,7 +166,7 @@ def _rows_sent(form: Upload) -> list[Cells]:
         raise BadRequest("The rows could not be read.", "Send the sheet again.") from error
 
 
-def _count_of(read: SheetRead) -> str:
+def counts_of(read: SheetRead) -> str:
     """What was shown of a sheet, in numbers: other ones mean that the catalogue has changed."""
     answers = read.answers
     return f"{len(answers.rows)}-{len(answers.bad)}-{len(answers.problems)}"
@@ -175,7 +180,7 @@ def _page(
     wrong: RiparianError | None = None,
     done: str = "",
 ) -> Response:
-    centre, person, own = _typist(request)
+    centre, person, own = typist(request)
     answer = render(
         request,
         "country_sheet.html",
@@ -188,7 +193,7 @@ def _page(
         countries=[] if own.is_host else centre.choices().countries,
         read=read,
         shown=SHOWN,
-        counts=_count_of(read) if read else "",
+        counts=counts_of(read) if read else "",
         rows=msgspec.json.encode(rows).decode() if rows else "",
         wrong=wrong,
         done=int(done) if done.isascii() and done.isdigit() and len(done) < 6 else 0,

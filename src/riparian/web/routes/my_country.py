@@ -82,9 +82,9 @@ def my_country(request: Request) -> Response:
 def confirm(request: Request, form: ListForm) -> Response:
     """Show once more what is about to be confirmed; confirm it when that is agreed to."""
     person = require_form(request, form, Act.CONFIRM)
-    centre, params = _host_centre(request), _query_of(form)
+    centre, params = host_centre(request), _query_of(form)
     try:
-        answer, tlp, claims = _answer(centre, person, form)
+        answer, tlp, claims = answer_in(centre, person, form)
     except BadRequest as error:
         return _page(request, params, form=form, wrong=error)
     if not form.get("sure"):
@@ -101,7 +101,7 @@ def confirm(request: Request, form: ListForm) -> Response:
 def dispute(request: Request, form: Form) -> Response:
     """Dispute one field of one record."""
     person = require_form(request, form, Act.CONFIRM)
-    centre, params, unit = _host_centre(request), _query_of(form), form.get("record", "")
+    centre, params, unit = host_centre(request), _query_of(form), form.get("record", "")
     try:
         said = read_dispute(form.get("field", ""), form.get("value", ""), form.get("why", ""))
         tlp = label_in(person, form)
@@ -117,7 +117,7 @@ def dispute(request: Request, form: Form) -> Response:
 def withdraw(request: Request, form: Form) -> Response:
     """Take back an answer of this government."""
     person = require_form(request, form, Act.CONFIRM)
-    centre, params = _host_centre(request), _query_of(form)
+    centre, params = host_centre(request), _query_of(form)
     entry, why = form.get("entry", ""), form.get("why", "")
     try:
         with named_by_address():
@@ -150,7 +150,7 @@ def _may_type_in(request: Request) -> bool:
     return own is not None and not own.is_host and shares
 
 
-def _host_centre(request: Request) -> Centre:
+def host_centre(request: Request) -> Centre:
     """The centre that is a host's; raises NotAllowed where it is none."""
     if (missing := _missing(request)) is not None:
         raise NotAllowed(*missing)
@@ -179,7 +179,7 @@ def _page(
     wrong: RiparianError | None = None,
     about: str = "",
 ) -> Response:
-    centre = _host_centre(request)
+    centre = host_centre(request)
     person = person_of(request)
     assert person is not None
     with named_by_address():
@@ -261,7 +261,7 @@ def _values(claim: RecordClaim, answer: Answer) -> list[tuple[str, str]]:
     return [(FIELD_NAMES[field], value) for field, value in word.fields.items()] if word else []
 
 
-def _answer(
+def answer_in(
     centre: Centre, person: Person, form: Mapping[str, str]
 ) -> tuple[Answer, str, dict[str, RecordClaim]]:
     """The answer in a form, its label, and the records that are ticked; raises BadRequest for what
