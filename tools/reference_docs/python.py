@@ -25,6 +25,7 @@ from riparian.centre.desk_sharing import DeskSharing
 from riparian.centre.host_words import HostWords
 from riparian.centre.my_country import MyCountry
 from riparian.centre.people import People
+from riparian.centre.receipts import Receipts
 from riparian.centre.verdicts import Verdicts
 from riparian.desk.accounts.accounts import Accounts
 from riparian.exchange.planned_words import Noting
@@ -64,6 +65,7 @@ _BY_NAME = {
     "HostWords": HostWords,
     "MyCountry": MyCountry,
     "People": People,
+    "Receipts": Receipts,
     "Verdicts": Verdicts,
 }
 

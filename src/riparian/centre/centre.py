@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from riparian.centre.host_words import HostWords
     from riparian.centre.my_country import MyCountry
     from riparian.centre.people import People
+    from riparian.centre.receipts import Receipts
     from riparian.centre.verdicts import Verdicts
 
 
@@ -186,6 +187,14 @@ class Centre:
         from riparian.centre.desk_entries import DeskEntries  # heavy; not every page needs it
 
         return DeskEntries(self._access, self.channel if self.is_node else None)
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        """What other members are told of entries that people here have opened."""
+        from riparian.centre.receipts import Receipts  # as heavy
+
+        allowed = self.settings.channel.receipts
+        return Receipts(lambda: self.channel, lambda: self.people, allowed=allowed)
 
     @property
     def claims(self) -> Claims:

@@ -23,6 +23,7 @@ from riparian.centre.admission import Joining
 from riparian.centre.channel_entries import ChannelEntries
 from riparian.centre.channel_exchange import Exchange
 from riparian.centre.channel_keys import ChannelKeys, key_findings
+from riparian.centre.channel_receipts import ChannelReceipts
 from riparian.centre.channel_records import (
     ChannelEntry,
     ChannelState,
@@ -130,6 +131,7 @@ class Channel:
         self.write_bundle = exchange.write_bundle
         self.charter_changes = CharterChanges(self._node, self._lock, self.catch_up)
         self.redactions = ChannelRedactions(self._node, self._lock, exchange.own)
+        self.receipts = ChannelReceipts(self._node, self._lock, exchange.own)
         self.named_persons = NamedPersons(self._node, self._store, self._lock, self.entries)
 
     # joining

@@ -15,6 +15,7 @@ from riparian.centre.journal_files import files_of_member, standing_records
 from riparian.centre.member_statements import KEPT_HERE, talk_in
 from riparian.errors import UnknownName
 from riparian.exchange.claims import SharedFile
+from riparian.exchange.entries.entry_types import RECEIPT
 from riparian.exchange.entries.payload import About, Pair, Payload
 from riparian.exchange.entries.read_entry import ReadEntry
 from riparian.exchange.held.channel_store import ChannelStore
@@ -202,11 +203,13 @@ class ChannelEntries:
             left_out = (f"{x.what} {x.try_this}" for x in self._node.keys_left_out())
             keys = (*left_out, *self._node.keys_put_off())
         people = len(talk_in(readable))
-        own, states = len(readable) - people, [entry.state for entry in entries]
+        states = [entry.state for entry in entries]
+        receipts = sum(x.payload is not None and x.payload.type == RECEIPT for x in readable)
+        own = len(readable) - people - receipts
         broken = tuple(entry.fault for entry in entries if entry.state == "broken")
         empty, redacted = states.count("empty"), states.count("redacted")
         sealed = len(states) - len(readable) - empty - len(broken) - redacted
-        return EntryCounts(people, sealed, empty, broken, misnamed, redacted, own, keys)
+        return EntryCounts(people, sealed, empty, broken, misnamed, redacted, own, keys, receipts)
 
     def shared_files(self) -> list[SharedFile]:
         """What other members share, as a file for each journal and TLP label, for the next build:

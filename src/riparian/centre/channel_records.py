@@ -100,7 +100,8 @@ class EntryCounts(msgspec.Struct, frozen=True):
     that are for others or carry keys, those whose payload is not held, and those that are broken,
     with why. `misnamed`: of which the audience names who is no member, in sentences; `own`: in
     which people here judged records or corrected places, for this member alone; `keys`: which keys
-    that came are not held, and who waits for some, in sentences."""
+    that came are not held, and who waits for some, in sentences; `receipts` that entries were
+    opened."""
 
     open: int
     sealed: int
@@ -110,6 +111,7 @@ class EntryCounts(msgspec.Struct, frozen=True):
     redacted: int = 0
     own: int = 0
     keys: tuple[str, ...] = ()
+    receipts: int = 0
 
 
 class SyncOutcome(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ from threading import Lock
 
 from riparian.centre.own_journal import OwnJournal
 from riparian.errors import CentreError
+from riparian.exchange.entries.entry_types import RECEIPT
 from riparian.exchange.entries.read_entry import ReadEntry
 from riparian.exchange.entries.statements import FOR_ITSELF, StatementEntry, is_statement
 from riparian.exchange.names import EntryName, Origin
@@ -26,8 +27,13 @@ KEPT_HERE = ReadDecision(
 
 
 def talk_in(entries: Iterable[ReadEntry]) -> list[ReadEntry]:
-    """Entries without those in which people here judged records or corrected places."""
-    return [x for x in entries if x.payload is None or not is_statement(x.payload)]
+    """Entries without those in which people here judged records or corrected places, and without
+    receipts, which stand with what they are about."""
+    return [
+        x
+        for x in entries
+        if x.payload is None or not (is_statement(x.payload) or x.payload.type == RECEIPT)
+    ]
 
 
 class MemberStatements:

@@ -26,6 +26,7 @@ from riparian.exchange.fork_report import fork_advice, fork_words, history_words
 from riparian.exchange.names import EntryName
 from riparian.exchange.new_reading_keys import NewReadingKey
 from riparian.exchange.plain_text import plain_line, plain_lines
+from riparian.wording.after_sharing import OPENED_NOTE
 from riparian.wording.channel import (
     READER_MAY,
     about_words,
@@ -141,9 +142,10 @@ def print_entry(
     own: str,
     members: int,
     enters: EntersCatalogue = "never",
+    opened: str = "",
 ) -> None:
     """One entry whole, and what was answered; `entries` are all that there are, `enters` whether
-    lists and counts hold what it says."""
+    lists and counts hold what it says, `opened` who says that they have opened it."""
     out, gone = console(), withdrawals(entries)
     out.print(Text(entry.address, "bold"))
     _fact("kind", kind_words(entry))
@@ -152,6 +154,8 @@ def print_entry(
     _fact("readers", audience_words(entry))
     holders = f": {', '.join(entry.held_by)}" if entry.held_by else ""
     _fact("held by", f"{len(entry.held_by)} of {members}{holders}")
+    if opened:
+        _fact("opened by", f"{opened}. {OPENED_NOTE}")
     for words in _history(entry):
         _fact("history", words)
     if entry.about is not None:

@@ -58,8 +58,8 @@ _SALT_ROOM = 64
 compresses otherwise, and others may have written in between."""
 
 KEPT_FOR_NEW_WORDS = 2
-"""A day's entries divided by this stay in hand for what is new, when earlier words are said again:
-whoever has lost a month of them does not fall silent for it."""
+"""A day's entries divided by this stay in hand for what is new, when receipts are given or earlier
+words said again: whoever has lost a month of words does not fall silent for it."""
 
 PORTIONS_A_DAY = 24
 """A portion of what is said again has a day's entries divided by this at least, since for each
@@ -132,10 +132,16 @@ class Writer:
 
     def room_to_repeat(self) -> int:
         """How many entries can be said again now; see `PORTIONS_A_DAY`."""
+        room = self.room_beside_new_words()
+        portion = self._framework.charter.entries_a_day // PORTIONS_A_DAY
+        return room if room >= max(portion, 1) else 0
+
+    def room_beside_new_words(self) -> int:
+        """How many entries can be written now that are nobody's new words; see
+        `KEPT_FOR_NEW_WORDS`. Below zero where these have taken of that room already."""
         a_day = self._framework.charter.entries_a_day
         left = int(self._allowance(self._store.allowance(self.origin.member)).left)
-        room = left - a_day // KEPT_FOR_NEW_WORDS
-        return room if room >= max(a_day // PORTIONS_A_DAY, 1) else 0
+        return left - a_day // KEPT_FOR_NEW_WORDS
 
     def _require_allowed(self, count: int) -> None:
         a_day = self._framework.charter.entries_a_day
@@ -175,6 +181,22 @@ class Writer:
                 payloads = [self.payload(x, key.audience, seen) for x in words_at(first)]
                 contents = [self._content(each, key) for each in payloads]
                 return self._append_at(start, contents, noting=noting)
+        raise self._busy()
+
+    def write_unless(
+        self, words: Words, is_written: Callable[[], bool], noting: Noting | None = None
+    ) -> EntryName | None:
+        """Add an entry, once: None where it `is_written` already, also by another process at this
+        moment. `noting` as in `write`, and raises as that does."""
+        self._require_allowed(1)
+        self.content(words, self.seen())  # adds the key of the audience, where there is none
+        for _ in range(_TRIES):
+            start = self._store.size(str(self.origin))
+            if is_written():
+                return None
+            with suppress(GoneOn):
+                content = self.content(words, self.seen())
+                return self._append_at(start, [content], noting=noting)[0]
         raise self._busy()
 
     def _content(self, payload: Payload, key: AudienceKey | None) -> Content:

@@ -97,12 +97,14 @@ class ChannelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Without it no other member can make this centre ask computers there; an address that a person
     gives (`exchange sync --peer`) is always asked. `most_mib_of_member` and `most_mib`: of what
     other members write, so many MiB of one member and of all together are kept. Beyond that their
-    entries come without what they say, and nobody is told that they are held here.
+    entries come without what they say, and nobody is told that they are held here. `receipts`:
+    whether the writer of what was shared with few is told that somebody here has opened it.
     """
 
     local_addresses: bool = False
     most_mib_of_member: Annotated[int, msgspec.Meta(ge=1)] = 2048
     most_mib: Annotated[int, msgspec.Meta(ge=1)] = 20_480
+    receipts: bool = False
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -160,6 +162,9 @@ local_addresses = false
 # What is kept of one other member, and of all together, in MiB.
 most_mib_of_member = 2048
 most_mib = 20480
+# Whether another member is told that somebody here, whom it does not name, has opened what that
+# member shared with few.
+receipts = false
 
 [web]
 # Names under which other computers reach `riparian serve`, without https:// and without a port.

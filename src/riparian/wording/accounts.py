@@ -32,6 +32,7 @@ ACT_WORDS = {
     audit.SIGNED_OUT: "signed out",
     audit.REFUSED: "was refused",
     audit.READ_RED: "read what is TLP:RED",
+    audit.RECEIPT_GIVEN: "opened an entry, of which its writer was told",
     audit.EXPORTED: "took data away",
     audit.SHARED: "shared",
     audit.WITHDRAWN: "withdrew",

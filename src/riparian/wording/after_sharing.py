@@ -3,15 +3,18 @@ member can or cannot see it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from riparian.english import agree, count_of
+from riparian.english import agree, count_of, listed
 from riparian.exchange.held.redactions import DAYS_HIDDEN
 from riparian.exchange.plain_text import plain_line
+from riparian.wording.days import day
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel_records import ChannelEntry, MemberState
     from riparian.exchange.policy import ReadDecision
+    from riparian.exchange.receipts import Opening
 
 DONE = {
     "shared": "It is shared. It leaves with the next exchange, and members hold it when they have"
@@ -35,11 +38,36 @@ CAN = {
 """What each act can undo, and what it cannot."""
 
 
-def progress_words(entry: ChannelEntry, members: int) -> str:
-    """How far an entry is: written, and held by how many."""
-    held = len(entry.held_by)
-    alone = " Nobody else has it yet." if held < 2 else ""
-    return f"Written, and held by {held} of {count_of(members, 'member')}.{alone}"
+def progress_words(entry: ChannelEntry, members: int, openings: Sequence[Opening] = ()) -> str:
+    """How far an entry is: written, held by how many, and opened by those who say so."""
+    held = f"held by {len(entry.held_by)} of {count_of(members, 'member')}"
+    if openings:
+        return f"Written, {held}, opened by {len(openings)}."
+    alone = " Nobody else has it yet." if len(entry.held_by) < 2 else ""
+    return f"Written, and {held}.{alone}"
+
+
+OPENED_NOTE = (
+    "A member says that it has opened an entry only where it has chosen to: others may have read it"
+    " without."
+)
+"""What is not known from who has opened an entry."""
+
+
+def opened_words(openings: Sequence[Opening], names: Mapping[str, str]) -> str:
+    """`KOICA on 28 November 2026 and MPI on 1 December 2026`."""
+    return listed(
+        f"{plain_line(names.get(x.member, x.member), 120)} on {day(x.day)}" for x in openings
+    )
+
+
+def receipt_words(entry: ChannelEntry, own: str, names: Mapping[str, str]) -> str:
+    """What whoever opens an entry is told of the receipt."""
+    writer, reader = (plain_line(names.get(x, x), 120) for x in (entry.name.origin.member, own))
+    return (
+        f"Your centre tells {writer}, and no other member, that somebody of {reader} has opened"
+        " this, and on which day. It names nobody."
+    )
 
 
 def sight_words(

@@ -401,15 +401,22 @@ def waiting_words(counts: EntryCounts) -> list[str]:
 
 
 def own_words(counts: EntryCounts, own: str) -> str:
-    """How many entries are this member's judgements and corrections, which are for itself alone;
-    empty where there are none."""
-    if not counts.own:
-        return ""
-    are = agree(counts.own, "is a judgement or correction", "are judgements and corrections")
-    return (
-        f"{count_of(counts.own, 'entry')} of {own} {are} made here, encrypted for {own} alone."
-        " The other members carry copies that they cannot read."
-    )
+    """How many entries are this member's judgements and corrections, which are for itself alone,
+    and how many receipts; empty where there are none."""
+    sentences = []
+    if counts.own:
+        are = agree(counts.own, "is a judgement or correction", "are judgements and corrections")
+        sentences += [
+            f"{count_of(counts.own, 'entry')} of {own} {are} made here, encrypted for {own} alone."
+            " The other members carry copies that they cannot read."
+        ]
+    if counts.receipts:
+        say = agree(counts.receipts, "says", "say")
+        sentences += [
+            f"{count_of(counts.receipts, 'entry')} {say} that an entry was opened, and"
+            f" {agree(counts.receipts, 'stands', 'stand')} with it."
+        ]
+    return " ".join(sentences)
 
 
 def ago(then: float, now: float) -> str:

@@ -25,8 +25,10 @@ from riparian.exchange.entries.payload import Audience, Pair
 from riparian.exchange.entries.redaction_fact import Redaction
 from riparian.exchange.names import EntryName
 from riparian.exchange.new_reading_keys import NewReadingKey
+from riparian.exchange.receipts import Opening
 from riparian.exchange.transfer.taken import Taken, Trouble
 from riparian.wording.admission import ahead_words
+from riparian.wording.after_sharing import opened_words
 from riparian.wording.amounts import size_in_words
 from riparian.wording.channel import headline, taken_words, withdrawals
 from riparian.wording.charters import reminders_of
@@ -69,7 +71,8 @@ class EntryDocument(msgspec.Struct, frozen=True):
     the charter of whose members it is for, or none where it is for everyone. `is_disputed`: another
     history of its journal has not got it; `history`: the mark of its history, where that is not the
     one held here. `body` is there where one is asked for. `persons`: of what is for named
-    persons, who, by member."""
+    persons, who, by member; `opened_by`: the members that say that they have opened it, where one
+    entry of this member is asked for."""
 
     entry: str
     type: str
@@ -86,6 +89,7 @@ class EntryDocument(msgspec.Struct, frozen=True):
     history: str
     body: dict[str, Any] | None = None
     persons: dict[str, tuple[str, ...]] = {}
+    opened_by: tuple[Opening, ...] = ()
 
 
 @click.group("exchange", cls=InOrder, epilog="Example:  riparian -C my-centre exchange sync")
@@ -229,11 +233,14 @@ def read_command(
             print_redaction(redaction, as_json=as_json)
             return
         shown = entry_among(entries, entry) if red else channel.entry(entry)
+        openings = [] if shown.mark else channel.receipts.given_for(shown.name)
         if as_json:
-            print_json(_entry_document(shown, gone, whole=True))
+            print_json(_entry_document(shown, gone, whole=True, opened_by=tuple(openings)))
         else:
-            beside = [] if shown.mark else entries
-            print_entry(shown, beside, _own(channel)[0], members, channel.enters(shown))
+            beside, own = [] if shown.mark else entries, _own(channel)[0]
+            names = {x: line.name for x, line in channel.charter().members.items()}
+            opened = opened_words(openings, names)
+            print_entry(shown, beside, own, members, channel.enters(shown), opened)
         return
     count = min(limit or len(entries), len(entries))
     others = [] if red else channel.other_entries()[: limit or None]
@@ -473,7 +480,11 @@ def _outcome_document(outcome: SyncOutcome) -> OutcomeDocument:
 
 
 def _entry_document(
-    entry: ChannelEntry, gone: dict[EntryName, EntryName], *, whole: bool = False
+    entry: ChannelEntry,
+    gone: dict[EntryName, EntryName],
+    *,
+    whole: bool = False,
+    opened_by: tuple[Opening, ...] = (),
 ) -> EntryDocument:
     about = entry.about
     if isinstance(about, EntryName):
@@ -496,4 +507,5 @@ def _entry_document(
         entry.mark,
         entry.body if whole else None,
         entry.persons,
+        opened_by,
     )

@@ -27,6 +27,8 @@ REFUSED = "refused"
 """Somebody was not let in: a wrong password or code, a token or session of who has left."""
 READ_RED, EXPORTED = "read-red", "exported"
 SHARED, WITHDRAWN, REDACTED = "shared", "withdrawn", "redacted"
+RECEIPT_GIVEN = "receipt-given"
+"""Somebody opened an entry, and its writer was told so, without their name."""
 CONFIRMED, DISPUTED = "confirmed", "disputed"
 """Somebody answered for a host government, or in the name of another member."""
 ANSWERED = "answered"
@@ -42,7 +44,7 @@ SHARING_GIVEN = "sharing-given"
 ACTS = (
     SIGNED_IN, SIGNED_OUT, REFUSED, READ_RED, EXPORTED, SHARED, WITHDRAWN, REDACTED, CONFIRMED,
     DISPUTED, ACCOUNT_ADDED, ACCOUNT_CHANGED, ACCOUNT_RESET, ACCOUNT_REMOVED, PASSWORD_SET,
-    FACTOR_SET, TOKEN_MADE, TOKEN_ENDED, SHARING_GIVEN, ANSWERED,
+    FACTOR_SET, TOKEN_MADE, TOKEN_ENDED, SHARING_GIVEN, ANSWERED, RECEIPT_GIVEN,
 )  # fmt: skip
 """What a line can say that somebody did."""
 

@@ -41,8 +41,10 @@ from riparian.web.sharer import sharer_of
 from riparian.wording.after_sharing import (
     CAN,
     DONE,
+    OPENED_NOTE,
     also_shared_words,
     progress_words,
+    receipt_words,
     sight_words,
 )
 from riparian.wording.channel import (
@@ -58,6 +60,7 @@ from riparian.wording.channel import (
     withdrawals,
     withdrawn_by,
 )
+from riparian.wording.days import day
 from riparian.wording.forks import history_note
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
@@ -96,6 +99,10 @@ def entry(request: Request) -> Response:
     writer = found.name.origin.member
     audience = found.audience
     readers = audience if not isinstance(audience, Community) else None
+    receipts = centre_of(request).receipts
+    openings, is_told = receipts.given_for(found), _is_told(request, found)
+    if is_told and (person := person_of(request)) is not None:
+        receipts.note_opened([found], person.actor)
     answer = render(
         request,
         "channel_entry.html",
@@ -123,7 +130,10 @@ def entry(request: Request) -> Response:
         kind_words=kind_words,
         withdrawn_by=withdrawn_by,
         done=DONE.get(params.first("done", "") or "", ""),
-        progress=progress_words(found, len(state.members)),
+        progress=progress_words(found, len(state.members), openings),
+        openings=[(x.member, day(x.day)) for x in openings],
+        opened_note=OPENED_NOTE,
+        receipt=receipt_words(found, state.own, names) if is_told else "",
         can=CAN,
         acts=_acts(request, found, state.own),
         can_draft=can_draft(request) and found.type in ANSWERED and not found.mark,
@@ -135,6 +145,16 @@ def entry(request: Request) -> Response:
         longest_why=LONGEST_REASON,
     )
     return kept_by_nobody(answer)
+
+
+def _is_told(request: Request, entry: ChannelEntry) -> bool:
+    """Whether its writer is told that somebody here opens an entry now: a person at a browser, and
+    no program with a token, nor a browser that looks ahead."""
+    person = person_of(request)
+    ahead = request.headers.get("sec-purpose", request.headers.get("purpose", ""))
+    if person is None or person.token or "prefetch" in ahead:
+        return False
+    return centre_of(request).receipts.are_given_of(entry)
 
 
 def _acts(request: Request, entry: ChannelEntry, own: str) -> tuple[str, ...]:
@@ -183,10 +203,13 @@ def for_me(request: Request) -> Response:
     person, centre = require(request, Act.READ), centre_of(request)
     if not centre.is_node or (state := centre.channel.state()) is None:
         raise NotThere("There is no page at this address.", "Start from the first page.")
+    called = {member.member: member.name for member in state.members}
     name = person.account.full_name
     entries = centre.channel.named_persons.read(name, person.account.name)
     for entry in entries:
         centre.people.accounts.note(person.actor, READ_RED, str(entry.name))
+    told = [entry for entry in entries if _is_told(request, entry)]
+    centre.receipts.note_opened(told, person.actor)
     return kept_by_nobody(
         render(
             request,
@@ -196,9 +219,10 @@ def for_me(request: Request) -> Response:
             indexed=False,
             entries=entries,
             name=name,
-            names={member.member: member.name for member in state.members},
+            names=called,
             words=entry_words,
             shared_with_persons=READ_BY_ADMINISTRATORS,
+            receipts={x.name: receipt_words(x, state.own, called) for x in told},
         )
     )
 
