@@ -23,6 +23,7 @@ from riparian.centre.claims import Claims
 from riparian.centre.desk_entries import DeskEntries
 from riparian.centre.desk_sharing import DeskSharing
 from riparian.centre.host_words import HostWords
+from riparian.centre.meetings import Meetings
 from riparian.centre.my_country import MyCountry
 from riparian.centre.people import People
 from riparian.centre.receipts import Receipts
@@ -63,6 +64,7 @@ _BY_NAME = {
     "DeskEntries": DeskEntries,
     "DeskSharing": DeskSharing,
     "HostWords": HostWords,
+    "Meetings": Meetings,
     "MyCountry": MyCountry,
     "People": People,
     "Receipts": Receipts,

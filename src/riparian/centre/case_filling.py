@@ -30,5 +30,6 @@ _FIELDS = {
     "what": "what should be done", "who": "who does it", "by_when": "by when", "why": "the reason",
     "title": "the title", "question": "the question", "leads": "who leads",
     "proposal": "the proposal that you answer", "answer": "your answer", "state": "where it stands",
+    "name": "the name", "day": "the day", "item": "the item", "decision": "the decision",
 }  # fmt: skip
 """What the fields of entries are called on screen."""

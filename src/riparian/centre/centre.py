@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from riparian.centre.desk_entries import DeskEntries
     from riparian.centre.desk_sharing import DeskSharing
     from riparian.centre.host_words import HostWords
+    from riparian.centre.meetings import Meetings
     from riparian.centre.my_country import MyCountry
     from riparian.centre.people import People
     from riparian.centre.receipts import Receipts
@@ -265,6 +266,13 @@ class Centre:
             lambda: self.people,
             self.explain,
         )
+
+    @cached_property
+    def meetings(self) -> Meetings:
+        """Meetings of a framework and about a country, with their agendas."""
+        from riparian.centre.meetings import Meetings  # as heavy
+
+        return Meetings(lambda: self.desk, self._channel_joined, lambda: self.people)
 
     @classmethod
     def init(cls, root: Path, *, name: str | None = None, sample: bool = False) -> Centre:

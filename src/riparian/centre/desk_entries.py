@@ -16,8 +16,10 @@ from riparian.centre.access import Access
 from riparian.desk.claims.desk_entry import DeskEntry
 from riparian.errors import BadRequest
 from riparian.exchange.entries.entry_types import (
+    AGENDA,
     ANSWER,
     CASE,
+    MEETING,
     PROPOSAL,
     STATE,
     TYPES,
@@ -38,7 +40,7 @@ Payloads = list[tuple[EntryName, Payload]]
 """Entries with what they say."""
 
 
-_OF_CASES = frozenset({CASE, PROPOSAL, ANSWER, STATE, NOTE})
+_NOT_PUBLIC = frozenset({CASE, PROPOSAL, ANSWER, STATE, NOTE, MEETING, AGENDA})
 
 
 class DeskEntries:
@@ -86,9 +88,9 @@ class DeskEntries:
 
     def _local(self, reader: Reader | None) -> Payloads:
         """What this centre wrote for itself while it belonged to no framework. The public sees what
-        was said of records, as it sees judgements, but no cases."""
+        was said of records, as it sees judgements, but no cases or meetings."""
         entries = self._access.journal.local_entries()
-        return [x for x in entries if reader != PUBLIC or x[1].type not in _OF_CASES]
+        return [x for x in entries if reader != PUBLIC or x[1].type not in _NOT_PUBLIC]
 
     def keep_note(
         self, text: str, about: About, by: str, *, noting: Noting | None = None

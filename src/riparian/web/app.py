@@ -49,6 +49,7 @@ from riparian.web.routes import (
     channel_entry,
     compare,
     country_sheet,
+    meetings,
     my_country,
     overlap,
     overlaps,
@@ -88,7 +89,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 OF_PEOPLE: tuple[APIRouter, ...] = (
     sign_in.router, account.router, accounts.router, share.router, my_country.router,
-    cases.router,
+    cases.router, meetings.router,
     country_sheet.router,
 )  # fmt: skip
 """Those about people and their accounts, each with a decision of its own."""

@@ -22,6 +22,7 @@ OF_A_NODE = (
     (DeskPlace("/share", "Share"), Act.DRAFT),
     (DeskPlace("/my-country", "My country"), Act.CONFIRM),
     (DeskPlace("/cases", "Cases"), Act.READ),
+    (DeskPlace("/meetings", "Meetings"), Act.READ),
     (DeskPlace("/channel", "Channel"), Act.READ),
 )
 """What there is in a framework, and for whom."""

@@ -34,8 +34,14 @@ EntryText = Annotated[
 ]
 """An entry by its name: mekong/japan/1#42."""
 
+Edition = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$", max_length=16)]
+"""A build by its name."""
+
 MOST_LEADS = 10
 """Members that can lead in one case."""
+
+MOST_PAPERS = 50
+"""Papers of an item of an agenda, and decisions that one entry says of it."""
 
 Field = Literal[
     "activity", "title", "description", "activity_status", "start_date", "end_date", "location",
@@ -167,12 +173,65 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     why: Line
 
 
+class Meeting(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A meeting: of a framework, or about a country; when and where, and which edition of the
+    catalogue it looks at: a build, by its name, and the day on which that was made. Who reads it
+    reads its agenda."""
+
+    name: Name
+    day: Day
+    framework: Member | None = None
+    country: Country | None = None
+    place: Name | None = None
+    edition: Edition | None = None
+    edition_day: Day | None = None
+
+    def __post_init__(self) -> None:
+        _require_day(self.day)
+        if self.edition_day is not None:
+            _require_day(self.edition_day)
+        if (self.framework is None) == (self.country is None):
+            raise ValueError("a meeting is of a framework or about a country")
+        if self.framework is not None and not NAME.fullmatch(self.framework):
+            raise ValueError("the framework is no name of one")
+        if (self.edition is None) != (self.edition_day is None):
+            raise ValueError("an edition has a name and a day")
+
+
+class Minute(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was decided, who does it, and by which day."""
+
+    decision: Line
+    who: Line | None = None
+    by_when: Day | None = None
+
+    def __post_init__(self) -> None:
+        if self.by_when is not None:
+            _require_day(self.by_when)
+
+
+class Agenda(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An item of a meeting, about which the entry is: its number, the result that is wanted, papers
+    to read, and afterwards minutes. About another entry of this type, by whomever, it is the same
+    item once more: its minutes are added, and what its own writer says replaces what stood
+    there."""
+
+    item: Name
+    number: Annotated[int, Meta(ge=1, le=999)] = 1
+    result: Line | None = None
+    papers: Annotated[tuple[Line, ...], Meta(max_length=MOST_PAPERS)] = ()
+    minutes: Annotated[tuple[Minute, ...], Meta(max_length=MOST_PAPERS)] = ()
+
+
 def _require_day(text: str) -> None:
     """Raises ValueError for a day that does not exist; msgspec reports it as a ValidationError."""
     date.fromisoformat(text)
 
 
-Body = Correction | Dispute | Confirmation | Verdict | Receipt | Case | Proposal | Answer | State
+Body = (
+    Correction | Dispute | Confirmation | Verdict | Receipt | Case | Proposal | Answer | State
+    | Meeting | Agenda
+)  # fmt: skip
 Kind = Literal["record", "pair", "entry", "nothing"]
 """What an entry is about."""
 
@@ -214,6 +273,8 @@ _ALL = (
     _type("proposal", Proposal, "entry"),
     _type("answer", Answer, "entry"),
     _type("state", State, "entry"),
+    _type("meeting", Meeting, "nothing"),
+    _type("agenda", Agenda, "entry"),
 )
 TYPES: dict[str, EntryType] = {each.name: each for each in _ALL}
 """By name. Records, notes, withdrawals and what nodes act on have forms of their own elsewhere."""
@@ -222,6 +283,7 @@ CORRECTION, DISPUTE, CONFIRMATION, VERDICT, RECEIPT = (
     "correction", "dispute", "confirmation", "verdict", "receipt",
 )  # fmt: skip
 CASE, PROPOSAL, ANSWER, STATE = "case", "proposal", "answer", "state"
+MEETING, AGENDA = "meeting", "agenda"
 
 
 class Unfit(ValueError):

@@ -1,0 +1,1 @@
+"""Meetings out of their entries: the agenda in order, and the minutes."""

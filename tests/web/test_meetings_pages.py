@@ -1,0 +1,165 @@
+"""The pages of meetings without scripts: called, an agenda, minutes; and who sees nothing of it."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from starlette.testclient import TestClient
+
+from case_centres import MEMBERS, exchange
+from centres import Centres
+from people import PUBLISHER, WRITER
+from quick_seals import QUICK
+from riparian import Centre
+from riparian.exchange.keys import seal
+from riparian.web.app import make_app
+from signing_in import OURS, fields, person_in
+
+HERE = ("127.0.0.1", 50000)
+EVIL = "\u202eevil <b>bold</b>"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(seal, "pyrage", QUICK)
+        yield
+
+
+@pytest.fixture(scope="module")
+def met(tmp_path_factory):
+    """Three members who know each other's cards."""
+    made = Centres(tmp_path_factory.mktemp("centres"), *MEMBERS)
+    for member in MEMBERS:
+        made[member]
+    exchange(made, *MEMBERS)
+    return made
+
+
+def web(centre):
+    app = make_app(Centre.open(centre.layout.root))
+    return TestClient(app, "http://localhost:8000", client=HERE)
+
+
+@pytest.fixture(scope="module")
+def browsers(met):
+    found = {}
+    for member, name, rights in (
+        ("jica", "keiko", PUBLISHER), ("koica", "minjun", PUBLISHER), ("jica", "writer", WRITER),
+        ("mop-la", "mali", PUBLISHER),
+    ):  # fmt: skip
+        found[name] = web(met[member])
+        person_in(found[name], met[member], name, rights)
+    found["public"] = web(met["jica"])
+    return found
+
+
+def words(answer):
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+def send(browser, page, action, follow=True, **values):
+    named = f"{action}#call" if action.endswith("/call") else action
+    data = {**fields(page.text, named), **values}
+    return browser.post(action, data=data, headers=OURS, follow_redirects=follow)
+
+
+CALL = {"name": f"Water {EVIL}", "day": "2027-03-02", "place": "Vientiane", "about": "LA"}
+
+
+@pytest.fixture(scope="module")
+def called(met, browsers):
+    """The address of a meeting of jica and koica."""
+    keiko = browsers["keiko"]
+    page = keiko.get("/meetings")
+    answers = {**CALL, "to": "AMBER", "member-koica": "1"}
+    checked = send(keiko, page, "/meetings/call", step="check", **answers)
+    assert "Who will see this" in words(checked)
+    assert "Who will not" in words(checked)
+    stops = dict.fromkeys(re.findall(r'name="(yes-[\w-]+)"', checked.text), "1")
+    for changed in (answers, {**answers, **stops, "name": "Other"}):
+        again = send(keiko, checked, "/meetings/call", follow=False, step="send", **changed)
+        assert again.status_code == 400
+    answer = send(keiko, checked, "/meetings/call", follow=False, step="send", **answers, **stops)
+    assert answer.status_code == 303
+    exchange(met)
+    return answer.headers["location"]
+
+
+def test_a_meeting_gets_an_agenda_and_minutes_of_both(met, browsers, called):
+    keiko, minjun = browsers["keiko"], browsers["minjun"]
+    page = keiko.get(called)
+    assert "<b>bold" not in page.text
+    assert "\u202e" not in page.text
+    assert "about Laos" in words(page) or "about Lao" in words(page)
+    put = send(keiko, page, "/meetings/item", number="2", title="One survey?",
+               result="Agree on one", papers="draft.pdf\nmap.pdf")  # fmt: skip
+    assert "One survey?" in words(put)
+    exchange(met)
+    page = minjun.get(called)
+    assert "draft.pdf" in words(page)
+    item = re.search(r'<option value="(mekong/jica/[^"]+)"', page.text)[1]
+    missing = send(minjun, page, "/meetings/minutes", item=item, **{"who-2": "us"})
+    assert missing.status_code == 400
+    assert "A decision is missing." in words(missing)
+    sent = send(
+        minjun,
+        page,
+        "/meetings/minutes",
+        item=item,
+        **{"decision-1": "One survey in spring", "who-1": "JICA", "by_when-1": "2027-06-01"},
+    )
+    assert "One survey in spring" in words(sent)
+    exchange(met)
+    assert "One survey in spring" in words(keiko.get(called))
+    assert 'action="/meetings/take-back"' not in page.text
+    token = fields(page.text, "/meetings/minutes")
+    refused = minjun.post(
+        "/meetings/take-back", data={**token, "entry": item, "why": "No"}, headers=OURS
+    )
+    assert "it alone can take it back" in words(refused)
+
+
+def test_who_is_not_invited_learns_nothing_of_it(met, browsers, called):
+    exchange(met, "jica", "koica", "mop-la")
+    for name in ("mali", "public"):
+        browser = browsers[name]
+        assert browser.get(called).status_code == 404
+        listed = browser.get("/meetings")
+        assert listed.status_code == 200
+        assert "evil" not in listed.text
+        assert "Waiting" not in words(listed)
+
+
+def test_whoever_may_not_share_reads_and_is_told_what_is_missing(browsers, called):
+    writer = browsers["writer"]
+    page = writer.get("/meetings")
+    assert "takes the role of publisher" in words(page)
+    assert "Call a meeting" not in words(page)
+    assert writer.get(called).status_code == 200
+    token = fields(browsers["keiko"].get("/meetings").text, "/meetings/call#call")["token"]
+    for action in ("call", "item", "minutes", "take-back"):
+        refused = writer.post(f"/meetings/{action}", data={"token": token}, headers=OURS)
+        assert refused.status_code == 403
+
+
+def test_the_line_of_the_desk_leads_to_it(browsers):
+    assert 'href="/meetings"' in browsers["keiko"].get("/").text
+
+
+def test_addresses_of_no_meeting_and_forms_that_say_little(browsers, called):
+    keiko = browsers["keiko"]
+    assert keiko.get("/meetings/mekong/jica/1/99999").status_code == 404
+    assert keiko.get("/meetings/mekong/jica/x/1").status_code == 404
+    page = keiko.get("/meetings")
+    for values, said in (
+        ({**CALL, "to": "AMBER", "name": ""}, "The name is missing."),
+        ({**CALL, "to": "AMBER"}, "No organisation is chosen."),
+        (CALL, "It is not said who may see this."),
+        ({**CALL, "to": "GREEN", "day": "2027-02-30"}, "cannot be sent like this"),
+    ):
+        wrong = send(keiko, page, "/meetings/call", step="check", **values)
+        assert wrong.status_code == 400
+        assert said in words(wrong)
