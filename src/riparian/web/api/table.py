@@ -28,6 +28,7 @@ OPERATIONS: tuple[Operation, ...] = (
 
 _BY_BROWSER = "A browser signs in, with a password and a second step; a program has its token."
 _ASKS_AGAIN = "What lets somebody stay asks for the password once more, which no program has."
+_NOT_YET = "Meetings have no addresses for programs yet."
 ON_PAGES_ALONE: dict[str, str] = {
     **dict.fromkeys(
         (
@@ -38,6 +39,9 @@ ON_PAGES_ALONE: dict[str, str] = {
     ),
     **dict.fromkeys(
         ("/account/password", "/account/app", "/account/passkey", "/account/token"), _ASKS_AGAIN
+    ),
+    **dict.fromkeys(
+        ("/meetings/call", "/meetings/item", "/meetings/minutes", "/meetings/take-back"), _NOT_YET
     ),
 }  # fmt: skip
 """Pages to which something is sent and that have no operation, each with the reason."""
