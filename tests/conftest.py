@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 
@@ -26,6 +27,9 @@ from riparian.store.sample import sample_files
 from running import BOUND_SECONDS
 from services import missing
 from tables import TablesMadeOnce
+
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 SERVER = Path(__file__).parents[1] / "tools" / "postgres_server.py"
 

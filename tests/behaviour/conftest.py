@@ -22,7 +22,6 @@ import riparian.region.place_lookup as region_meanings
 from riparian import Centre
 from riparian.cli.main import main
 from riparian.region.pack import NameRow, PlaceSet, SetMember, load_region
-from riparian.store import snapshot
 from running import BOUND_SECONDS
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -92,13 +91,6 @@ def process() -> Callable[..., subprocess.CompletedProcess[str]]:
 def whole() -> Path:
     """The folder of the small made-up files: Japan, Korea, China, the United States, UNDP."""
     return FIXTURES / "whole"
-
-
-@pytest.fixture(autouse=True)
-def _one_thread_a_build(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Builds of a few records take a fifth less by one thread, as each core has tests of its own.
-    The sample, the small centre and whatever runs as a process are built as they always are."""
-    monkeypatch.setattr(snapshot, "BUILD_THREADS", 1)
 
 
 @pytest.fixture(scope="session")

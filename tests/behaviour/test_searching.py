@@ -207,7 +207,7 @@ def test_everything_in_the_list_of_projects_can_be_found_by_its_number(sample):
 
 def test_any_words_give_an_answer(sample):
     @given(st.text(st.characters(), max_size=60))
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     def ask(words):
         try:
             answer = sample.search(words, SearchFilter(limit=3))

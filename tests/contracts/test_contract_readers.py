@@ -363,9 +363,7 @@ def told_words(value: object, field: str = "") -> Iterator[str]:
 
 
 @every_case
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_contact_in_any_field_is_written(case: Case, data: st.DataObject, tmp_path: Path):
     file = data.draw(st.sampled_from(case.files))

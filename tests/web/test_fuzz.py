@@ -36,7 +36,7 @@ TRACES = ("Traceback", 'File "/', "duckdb", "site-packages")
 MOST_OF_A_KIND = 5
 
 few = settings(
-    max_examples=60, deadline=None, derandomize=True, database=None,
+    max_examples=60, derandomize=True, database=None,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 

@@ -218,7 +218,8 @@ class _Build:
         def say(what: str) -> None:
             advance(what, 0, 0)
 
-        with new_snapshot(layout, build_id) as connection:
+        records = sum(each.reading.records for each in done)
+        with new_snapshot(layout, build_id, records) as connection:
             load_datasets(
                 connection,
                 self._datasets,

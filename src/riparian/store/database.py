@@ -65,7 +65,7 @@ class Snapshot:
 
     def has_table(self, table: str) -> bool:
         """Whether there is that table; a snapshot of an older version may lack it."""
-        sql = "SELECT 1 FROM information_schema.tables WHERE table_name = $table"
+        sql = "SELECT 1 FROM duckdb_tables() WHERE table_name = $table"
         return self.row(sql, {"table": table}) is not None
 
     def count(self, table: str) -> int:

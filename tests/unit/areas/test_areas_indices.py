@@ -140,7 +140,7 @@ def filled(portfolio: CellWeights) -> Iterator[dict[tuple[str, str], float]]:
         yield cells
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(portfolios(), portfolios())
 def test_no_way_to_fill_in_leaves_the_range_of_shares_in_common(a, b):
     found = min_share(a, b, GROUPS)
@@ -174,7 +174,7 @@ def test_what_is_located_elsewhere_cannot_be_in_common():
     assert found.high == pytest.approx(0.1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(portfolios())
 def test_no_way_to_fill_in_leaves_the_range_of_inequality(portfolio):
     found = inequality(portfolio, GROUPS, lambda group: group[1])
@@ -198,7 +198,7 @@ def test_levelling_fills_the_emptiest_first():
     assert level_out([0, 4], 2, [1, 2]) == [2, 4]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3)), min_size=1, max_size=3),
     st.integers(0, 2),
@@ -220,7 +220,7 @@ def test_no_sizes_leave_the_range_of_concentration(sizes, nobody):
     assert 0 < found.low <= found.value <= found.high <= 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 8)), min_size=6, max_size=6))
 def test_no_amounts_leave_the_range_of_relations(sizes):
     keys = [(provider, country) for provider in "ABD" for country in "PQ"]
@@ -250,7 +250,7 @@ def test_a_relation_is_sure_only_where_no_amount_could_change_it():
     assert sure(AP=(60, 60), BP=(8, 8), **others)["B"] == (True, True)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 6)), min_size=4, max_size=4))
 def test_no_amounts_leave_the_range_of_specialisation(sizes):
     bounds = [(low, low + more) for low, more in sizes]
@@ -282,7 +282,7 @@ def trodden(footprint: Footprint) -> set[frozenset[tuple[str, str]]]:
     return {footprint.cells | {cell for cell in way if cell is not None} for way in product(*units)}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(footprints(), footprints())
 def test_no_way_to_fill_in_leaves_the_ranges_of_cells_in_common(a, b):
     room = room_for(a, b, GROUPS)

@@ -172,7 +172,7 @@ def test_any_words_can_be_looked_for(make_index):
     with open_index(make_index(PROJECTS, names=NAMES, glossary=GLOSSARY)) as index:
 
         @given(st.text(st.characters(), min_size=1, max_size=40))
-        @settings(max_examples=200, deadline=None)
+        @settings(max_examples=200)
         def look_for(words):
             try:
                 query = read_query(words)

@@ -350,7 +350,7 @@ def played(acts):
     return room
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(ACTS, st.data())
 def test_any_order_of_arrival_repetition_and_absence_give_the_same_thread_at_last(acts, data):
     room = played(acts)

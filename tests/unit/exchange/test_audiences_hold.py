@@ -130,9 +130,7 @@ actions = st.one_of(
 
 
 @given(st.lists(writings(), min_size=1, max_size=4), st.lists(actions, max_size=8))
-@settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nobody_reads_beyond_an_audience(copies, tmp_path_factory, first, then):
     folder = tmp_path_factory.mktemp("story")
     story = Story(copies.to(folder))

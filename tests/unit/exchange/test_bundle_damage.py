@@ -45,7 +45,7 @@ def test_one_whose_file_is_somewhere_else_is_refused(tmp_path, at):
         read(tmp_path / "a")
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, suppress_health_check=list(HealthCheck))
 @given(
     changes=st.lists(st.tuples(st.integers(0, 500), st.integers(0, 255)), min_size=1, max_size=6)
 )

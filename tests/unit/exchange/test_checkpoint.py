@@ -227,7 +227,7 @@ cosigned = st.dictionaries(st.sampled_from(range(20)), st.integers(0, 30)).map(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cosigned, cosigned, cosigned)
 def test_notes_may_be_merged_in_any_order(first, second, third):
     merged = merge(first, second)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -132,7 +132,6 @@ HOSTILE = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(("activity", "withdrawal")), HOSTILE), max_size=6))
 def test_whatever_another_member_wrote_makes_a_file(bodies):
     entries = [entry(i, body, type) for i, (type, body) in enumerate(bodies)]

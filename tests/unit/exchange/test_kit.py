@@ -297,7 +297,7 @@ def same_or_refused(path, whole):
         assert checkpoints_of(read) == checkpoints_of(expected)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, suppress_health_check=list(HealthCheck))
 @given(changes=CHANGES)
 def test_changed_bytes_of_the_archive_change_nothing_that_was_signed(whole, tmp_path, changes):
     path = tmp_path / "changed.zip"
@@ -305,7 +305,7 @@ def test_changed_bytes_of_the_archive_change_nothing_that_was_signed(whole, tmp_
     same_or_refused(path, whole)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, suppress_health_check=list(HealthCheck))
 @given(changes=CHANGES, name=st.sampled_from(["heads", "charter/2.root.json", "cards/jica/1.json"]))
 def test_changed_bytes_within_change_nothing_that_was_signed(whole, tmp_path, changes, name):
     parts = parts_of(whole)
@@ -313,7 +313,7 @@ def test_changed_bytes_within_change_nothing_that_was_signed(whole, tmp_path, ch
     same_or_refused(packed(tmp_path / "changed.zip", parts), whole)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=300))
 def test_a_note_that_is_none_is_refused(content):
     with pytest.raises(Refused):

@@ -413,7 +413,7 @@ BUNDLE = zipped(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.tuples(st.integers(0, len(BUNDLE) - 1), st.integers(0, 255)), max_size=3),
        st.integers(0, len(BUNDLE)))  # fmt: skip
 def test_a_bundle_with_any_other_bytes_is_refused_or_gives_what_was_in_it(

@@ -81,13 +81,13 @@ def _gathered(everything):
     return proposals_in([FIRST], drafts, [x for x in everything if isinstance(x, SignaturesEntry)])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.permutations(EVERYTHING), st.integers(0, len(EVERYTHING)))
 def test_the_order_in_which_they_come_does_not_matter(everything, again):
     assert _gathered([*everything, *everything[:again]]) == _gathered(EVERYTHING)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(sorted(CHANGES)), st.sampled_from(SIX)), max_size=24))
 def test_what_has_enough_signatures_opens_and_what_has_not_does_not(pairs):
     entries = [draft_entry(content, index=at) for at, content in enumerate(CHANGES.values())]

@@ -745,7 +745,7 @@ def test_what_was_redacted_by_two_is_redacted_by_the_first(nodes):
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_an_altered_order_counts_for_nothing(data):
     """Whatever is changed in it, it says and is signed as before, or is refused."""
     charter = open_charter(charter_of(*MEMBERS), None)

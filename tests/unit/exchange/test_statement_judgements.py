@@ -119,7 +119,7 @@ def test_what_stands_is_the_top_of_a_pile_for_each_pair_whatever_the_order(steps
     assert standing(entries) == expected
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(STEPS)
 def test_the_journal_keeps_any_sequence_of_judging_and_undoing(tmp_path_factory, steps):
     journal = Journal(tmp_path_factory.mktemp("journal") / "journal.db")

@@ -68,9 +68,7 @@ def published(copies, tmp_path_factory):
     return dict(nodes["jica"].files().all())
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_mutations(4))
 def test_whatever_happens_to_files_nothing_false_is_kept(
     copies, published, tmp_path_factory, mutations

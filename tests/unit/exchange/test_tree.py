@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.exchange.journal.tree import (
@@ -160,7 +160,6 @@ def forgeries(data, proof):
     yield [*proof, *proof, b""]
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_forged_inclusion_is_seen(data):
     size = data.draw(st.integers(1, LARGEST))
@@ -175,7 +174,6 @@ def test_forged_inclusion_is_seen(data):
         assert not is_included(leaves[index], other, size, proof, roots[size])
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_forged_consistency_is_seen(data):
     second = data.draw(st.integers(2, LARGEST))

@@ -28,7 +28,6 @@ PIECES = [
 ]  # fmt: skip
 relaxed = settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 

@@ -115,9 +115,7 @@ def test_memory_is_bounded_by_the_largest_part(folder: Path, monkeypatch: pytest
 KEYS = st.lists(st.sampled_from(["", "a", "b", "\x002", "2", "水", "\ud800"]), max_size=30)
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(KEYS, st.integers(1, 40))
 @example(["", "\x002", "2"], 1)
 def test_the_disk_changes_nothing(folder: Path, keys: list[str], in_memory: int):

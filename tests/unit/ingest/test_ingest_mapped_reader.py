@@ -184,7 +184,6 @@ def as_json(rows: list[list[str]]) -> bytes:
 
 @settings(
     max_examples=100,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(TABLES, mappings(), st.sampled_from([as_csv, as_json]))

@@ -29,7 +29,6 @@ PIECES = [
 ]  # fmt: skip
 relaxed = settings(
     max_examples=200,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 

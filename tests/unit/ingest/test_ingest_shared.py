@@ -96,7 +96,7 @@ def test_the_fixtures_have_records_of_many_readers():
 
 
 @given(st.lists(st.sampled_from(ACTIVITIES), min_size=1, max_size=5, unique_by=id))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_record_of_any_reader_arrives_as_it_was(tmp_path: Path, activities):
     bodies = [
         {"activity": msgspec.json.decode(msgspec.json.encode(a)), "source": {}} for a in activities
@@ -376,9 +376,7 @@ def mutated(draw: st.DrawFn) -> bytes:
 
 
 @given(mutated())
-@settings(
-    max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_mutated_line_is_kept_or_refused(tmp_path: Path, content: bytes):
     path = tmp_path / "mutated"
     path.write_bytes(content)
@@ -401,9 +399,7 @@ ANY = st.recursive(
 
 
 @given(st.sampled_from(Activity.__struct_fields__), ANY)
-@settings(
-    max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_stands_in_a_field_is_kept_or_refused(tmp_path: Path, field: str, value: Any):
     changed = copy.deepcopy(activity())
     changed[field] = value

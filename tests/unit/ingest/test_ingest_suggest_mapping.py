@@ -370,7 +370,7 @@ NAME = st.text(min_size=1, max_size=15) | st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(NAME, min_size=1, max_size=6), st.lists(st.lists(CELLS, max_size=6), max_size=12))
 def test_any_table_gives_a_mapping_that_parses_or_nothing_to_map(names, cells):
     rows = [CellRow(1, tuple(names)), *(CellRow(n, tuple(row)) for n, row in enumerate(cells, 2))]

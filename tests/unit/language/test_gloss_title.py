@@ -82,7 +82,7 @@ def test_a_language_without_a_glossary_is_bad_use() -> None:
         gloss_title("eau", "fr", none)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.text(max_size=60)
     | st.text(alphabet="プノンペン上水道拡張計画のと・()2第次期 -", max_size=40)

@@ -121,7 +121,7 @@ def test_odd_and_endless_texts_do_no_harm(text: str) -> None:
 
 
 @given(st.text(max_size=80), st.sampled_from([None, "en", "ja", "ko", "xx", ""]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_text_makes_it_fail(text: str, declared: str | None) -> None:
     found = language_of(text, declared, "ja")
     assert 0 <= found.confidence <= 1

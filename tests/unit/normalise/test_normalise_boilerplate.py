@@ -113,7 +113,7 @@ def test_both_foldings_agree_on_what_texts_hold() -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_both_foldings_agree_on_any_text(text: str) -> None:
     assert [folded_text(text)] == _fold_in_sql([text])
 

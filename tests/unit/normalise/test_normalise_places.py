@@ -183,7 +183,7 @@ _LOCATIONS = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(_LOCATIONS, max_size=6),
     st.lists(st.sampled_from(["KH", "LA", "ID"]), unique=True, max_size=3),

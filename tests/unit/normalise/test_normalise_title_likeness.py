@@ -116,7 +116,7 @@ def test_words_that_say_nothing_end_no_shared_term():
     assert not said
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.text("abcdeghikmnoprstuxyz", min_size=1, max_size=6), st.text("acehimnprstuxz", max_size=6)
 )
@@ -270,14 +270,14 @@ def test_bad_titles_are_compared_like_others(title, lang):
     line_features(title)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=50), st.sampled_from(["ja", "ko", "en"]))
 def test_a_title_never_differs_from_itself(title, lang):
     said = features_of(title, lang)
     assert all(one.same for one in compare_exactly(said, said))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.text(max_size=30), max_size=5), st.text(max_size=30))
 def test_shares_are_parts(titles, question):
     index = TitleIndex([line_features(one) for one in titles])

@@ -26,7 +26,7 @@ def layout(tmp_path):
 
 
 def make(layout, build_id, value=1):
-    with new_snapshot(layout, build_id) as connection:
+    with new_snapshot(layout, build_id, 1) as connection:
         connection.execute("CREATE TABLE t AS SELECT $v AS x", {"v": value})
 
 
@@ -70,7 +70,7 @@ def test_a_live_snapshot_is_read_only(layout):
 
 
 def test_the_database_loads_nothing_from_outside(layout):
-    with new_snapshot(layout, "one") as connection:
+    with new_snapshot(layout, "one", 1) as connection:
         for setting in ("autoinstall_known_extensions", "autoload_known_extensions"):
             [value] = connection.execute("SELECT current_setting($s)", {"s": setting}).fetchone()
             assert value is False
@@ -101,14 +101,14 @@ def test_sweeping_takes_only_what_was_left_behind(layout):
 
 
 def test_what_stands_beside_a_snapshot_comes_with_it(layout):
-    with new_snapshot(layout, "one"):
+    with new_snapshot(layout, "one", 1):
         beside_new(layout, "search.db").write_text("x")
         assert not layout.search_index("one").exists()
     assert names(layout) == ["one.duckdb", "one.files.json", "one.search.db"]
 
 
 def test_what_stands_beside_a_snapshot_that_breaks_goes_with_it(layout):
-    with pytest.raises(duckdb.Error), new_snapshot(layout, "one") as connection:  # noqa: PT012
+    with pytest.raises(duckdb.Error), new_snapshot(layout, "one", 1) as connection:  # noqa: PT012
         beside_new(layout, "search.db").write_text("x")
         connection.execute("SELECT * FROM nothing")
     assert names(layout) == []
@@ -117,7 +117,7 @@ def test_what_stands_beside_a_snapshot_that_breaks_goes_with_it(layout):
 def test_what_stands_beside_an_old_snapshot_goes_with_it_and_nothing_else_does(layout):
     (layout.catalogue / "vectors.db").write_text("x")
     for number in range(KEEP_SNAPSHOTS + 2):
-        with new_snapshot(layout, f"b{number}"):
+        with new_snapshot(layout, f"b{number}", 1):
             beside_new(layout, "search.db").write_text("x")
         os.utime(layout.snapshot(f"b{number}"), (number, number))
     make_current(layout, "b0")

@@ -49,7 +49,7 @@ def test_half_of_it_is_nothing(layout, path, content):
 def test_they_go_with_their_snapshot(layout):
     builds = [f"{n:016x}" for n in range(KEEP_SNAPSHOTS + 1)]
     for build_id in builds:
-        with new_snapshot(layout, build_id) as connection:
+        with new_snapshot(layout, build_id, 1) as connection:
             connection.execute("SELECT 1")
         make_current(layout, build_id)
         write(layout, build_id)

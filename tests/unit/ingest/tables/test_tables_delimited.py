@@ -190,7 +190,7 @@ CELL = st.text(
 ).filter(lambda text: text not in MARKS)  # they repeat the cell above
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.sampled_from(",;\t|"),
     st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=6),

@@ -1,7 +1,7 @@
 """Tables in web pages, however named and however broken."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.errors import NotRecognised, SourceError
@@ -123,7 +123,6 @@ PIECES = [
 ]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=30))
 def test_any_soup_of_tags_gives_rows_or_a_reason(tmp_path_factory, pieces):
     path = tmp_path_factory.mktemp("t") / "t"

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.errors import NotRecognised
@@ -146,7 +146,6 @@ PLAIN = (
 )
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.dictionaries(NAMES, PLAIN, min_size=1, max_size=5), min_size=1, max_size=6),
     st.booleans(),
