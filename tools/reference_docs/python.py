@@ -25,6 +25,9 @@ from riparian.centre.desk_sharing import DeskSharing
 from riparian.centre.host_words import HostWords
 from riparian.centre.meetings import Meetings
 from riparian.centre.my_country import MyCountry
+from riparian.centre.notice_events import View
+from riparian.centre.notice_reading import NoticePage, NoticeRead, NoticeReading, Viewer
+from riparian.centre.notices import Notices
 from riparian.centre.people import People
 from riparian.centre.receipts import Receipts
 from riparian.centre.verdicts import Verdicts
@@ -44,6 +47,7 @@ _OPENED = {
     Channel: lambda: Channel(Access(Layout(Path()), Settings())),
     HostWords: lambda: centre.Centre(Layout(Path()), Settings()).host_words,
     MyCountry: lambda: centre.Centre(Layout(Path()), Settings()).my_country,
+    Notices: lambda: centre.Centre(Layout(Path()), Settings()).notices,
     DeskEntries: lambda: DeskEntries(Access(Layout(Path()), Settings()), None),
     DeskSharing: lambda: DeskSharing(
         Channel(Access(Layout(Path()), Settings())),
@@ -66,9 +70,15 @@ _BY_NAME = {
     "HostWords": HostWords,
     "Meetings": Meetings,
     "MyCountry": MyCountry,
+    "NoticePage": NoticePage,
+    "NoticeRead": NoticeRead,
+    "NoticeReading": NoticeReading,
+    "Notices": Notices,
     "People": People,
     "Receipts": Receipts,
     "Verdicts": Verdicts,
+    "View": View,
+    "Viewer": Viewer,
 }
 
 _CHANNEL = "Why it is as it is: [0044](../decisions/0044-a-channel-that-everybody-carries.md)."
@@ -97,6 +107,7 @@ def python_page() -> str:
     parts += ["## Cases", "What `Centre.cases` gives. " + _CASES, *_class(Cases)]
     parts += ["## HostWords", "What `Centre.host_words` gives.", *_class(HostWords)]
     parts += ["## MyCountry", "What `Centre.my_country` gives.", *_class(MyCountry)]
+    parts += ["## Notices", "What `Centre.notices` gives.", *_class(Notices)]
     accounts = "What `Centre.people.accounts` gives. " + _ACCOUNTS
     parts += ["## Accounts", accounts, *_class(Accounts)]
     parts += ["## Errors", block(_tree())]

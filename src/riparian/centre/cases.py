@@ -74,14 +74,7 @@ class Cases:
         read."""
         threads, waiting = self._threads.all(reader)
         own = self._member(reader)
-        abouts = {x.name: x.opening.about for x in threads if x.opening}
-        things = {thing for about in abouts.values() for thing in things_in(about)}
-        subjects = subjects_of(self._access, things)
-        hosts = self._members.host_countries()
-        lines = []
-        for thread in threads:
-            of_it = [subjects[thing] for thing in things_in(abouts.get(thread.name))]
-            lines.append(_line(thread, own, _countries(thread, of_it, hosts)))
+        lines = [_line(thread, own, where) for thread, where in self._with_countries(threads)]
         fitting = [each for each in lines if _fits(each, question, own)]
         return CaseList(
             tuple(sorted(fitting, key=lambda each: (each.last_at, each.name), reverse=True)),
@@ -91,6 +84,28 @@ class Cases:
             sum(bool(each.waits) for each in lines),
             tuple(waiting),
         )
+
+    def threads(self, reader: Reader | None = None) -> list[tuple[CaseThread, tuple[str, ...]]]:
+        """All cases that a reader (this member, unless another is given) may read, each with its
+        countries."""
+        return self._with_countries(self._threads.all(reader)[0])
+
+    def _with_countries(
+        self, threads: Sequence[CaseThread]
+    ) -> list[tuple[CaseThread, tuple[str, ...]]]:
+        abouts = {x.name: x.opening.about for x in threads if x.opening}
+        things = {thing for about in abouts.values() for thing in things_in(about)}
+        subjects = subjects_of(self._access, things)
+        hosts = self._members.host_countries()
+        return [
+            (
+                thread,
+                _countries(
+                    thread, [subjects[x] for x in things_in(abouts.get(thread.name))], hosts
+                ),
+            )
+            for thread in threads
+        ]
 
     def case(self, name: str, reader: Reader | None = None) -> CaseView:
         """One case; raises UnknownName where there is none that the reader may read."""

@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from riparian.centre.host_words import HostWords
     from riparian.centre.meetings import Meetings
     from riparian.centre.my_country import MyCountry
+    from riparian.centre.notice_events import View
+    from riparian.centre.notices import Notices
     from riparian.centre.people import People
     from riparian.centre.receipts import Receipts
     from riparian.centre.verdicts import Verdicts
@@ -72,6 +74,7 @@ class Centre:
         self.layout = layout
         self.settings = settings
         self.as_member = as_member
+        self._views: dict[bool, View] = {}
         self.built = access.built
         self.keep_open = access.keep_open
         self.close = access.close
@@ -273,6 +276,31 @@ class Centre:
         from riparian.centre.meetings import Meetings  # as heavy
 
         return Meetings(lambda: self.desk, self._channel_joined, lambda: self.people)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """What the people of this centre hear of."""
+        from riparian.centre.notices import Notices  # as heavy
+
+        return Notices(
+            self._notice_view,
+            self._channel_joined,
+            lambda: self.desk,
+            lambda: self.cases,
+            lambda: self.people,
+        )
+
+    def _notice_view(self, as_member: bool) -> View:
+        """The view of everybody, or that of the member, whichever this one is."""
+        if as_member not in self._views:
+            from riparian.centre.notice_events import View
+
+            access, overlaps = self._access, self._overlaps
+            if as_member != self.as_member:
+                access = Access(self.layout, self.settings, as_member=as_member)
+                overlaps = Overlaps(access)
+            self._views[as_member] = View(access, overlaps)
+        return self._views[as_member]
 
     @classmethod
     def init(cls, root: Path, *, name: str | None = None, sample: bool = False) -> Centre:

@@ -104,6 +104,7 @@ class Channel:
         self.own_entries = entries.own_entries
         self.entries_about = entries.entries_about
         self.entries_around = entries.entries_around
+        self.entries_called = entries.entries_called
         self.entries_of = entries.entries_of
         self.entry_read = entries.entry_read
         self.pairs_talked_of = entries.pairs_talked_of

@@ -88,6 +88,15 @@ class ChannelEntries:
             entries = self._node.entries_around(name)
             return _said(self.readable(reader or self.own_reader(), entries))
 
+    def entries_called(
+        self, names: Iterable[EntryName], reader: Reader | None = None
+    ) -> dict[EntryName, Payload]:
+        """What those of these entries say that the reader may read."""
+        with self._lock:
+            found = [self._node.entry(name) for name in names]
+            entries = [entry for entry in found if entry is not None]
+            return dict(_said(self.readable(reader or self.own_reader(), entries)))
+
     def pairs_talked_of(self) -> frozenset[Pair]:
         """The pairs of records that any entry is about which this member can read."""
         with self._lock:

@@ -7,7 +7,7 @@ noted. Which person sits at a browser cannot be known before there are accounts.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from threading import Lock
 
@@ -16,6 +16,7 @@ from riparian.centre.sharing import require_person
 from riparian.exchange.entries.payload import RED
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.held.documents import RedReading
+from riparian.exchange.names import EntryName
 from riparian.exchange.node import Node
 from riparian.exchange.policy import Reader, may
 
@@ -56,6 +57,28 @@ class NamedPersons:
             names = tuple(str(entry.name) for entry in entries)
             self._store.note_red_reading(RedReading(at, by, person, names))
         return entries
+
+    def entries_of_each(self, persons: Iterable[str]) -> dict[EntryName, frozenset[str]]:
+        """By entry of other members that is for persons of this member, which of these it is for.
+        What it says is not given, so that nobody has read it."""
+        with self._lock:
+            framework, own = self._node.joined()
+            charters = framework.charters
+            red = [
+                entry
+                for entry in self._node.entries()
+                if entry.payload is not None
+                and entry.payload.tlp == RED
+                and entry.name.origin.member != own.member
+            ]
+        readers = [Reader(own.member, person) for person in persons]
+        found = {
+            entry.name: frozenset(
+                x.person for x in readers if x.person and may(x, entry, charters).yes
+            )
+            for entry in red
+        }
+        return {name: of for name, of in found.items() if of}
 
     def readings(self) -> list[RedReading]:
         """Who has read what for whom at this node, the first first."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from riparian.catalogue.facets.base_question import fewer_conditions
+from riparian.catalogue.lookup import find_two_providers
 from riparian.catalogue.project import ProjectView
 from riparian.centre.access import Access
 from riparian.normalise.iso_days import today
@@ -46,6 +47,21 @@ class Overlaps:
         """Overlaps of two providers in the order asked for, at most `limit`; how many in all."""
         with self._lists() as lists:
             return lists.overlaps(provider_a, provider_b, wanted or OverlapFilter())
+
+    def fitting_ids(self, provider_a: str, provider_b: str, wanted: OverlapFilter) -> set[str]:
+        """The identifiers of all that fit; raises as `overlaps` does."""
+        with self._lists() as lists:
+            return lists.fitting_ids(provider_a, provider_b, wanted)
+
+    def providers_called(self, one: str, other: str) -> tuple[str, str]:
+        """The codes of two providers, by any of their words; raises as `overlaps` does."""
+        with self._access.reading() as snapshot:
+            return find_two_providers(snapshot, one, other)
+
+    def called(self, provider_a: str, provider_b: str, ids: Collection[str]) -> dict[str, Overlap]:
+        """By identifier, those of these that two providers, by code, have in the live snapshot."""
+        with self._lists() as lists:
+            return lists.called(provider_a, provider_b, ids)
 
     def browse_overlaps(
         self, provider_a: str, provider_b: str, wanted: OverlapFilter | None = None

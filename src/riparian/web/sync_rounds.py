@@ -59,3 +59,5 @@ def _round(centre: Centre, stop: Event | None) -> Iterator[str]:
             yield f"{outcome.peer} {came}{refused}{first}{given}{kept}"
         if stop is not None and stop.is_set():
             return
+    if made := centre.notices.look():
+        yield f"{count_of(made, 'notice')} made for people here"

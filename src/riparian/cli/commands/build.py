@@ -10,6 +10,7 @@ from riparian.build.build_report import BuildReport
 from riparian.build.make_title_vectors import MeaningsRead
 from riparian.catalogue.dataset_problems import ProblemFilter
 from riparian.centre.centre import Centre
+from riparian.cli.look_for_news import look_for_news
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json, progress
 from riparian.english import agree, and_more, count_of
@@ -65,12 +66,14 @@ def command(
         meanings = None if no_meanings else centre.read_meanings(advance)
     if as_json:
         print_json(report)
+        look_for_news(centre)
         return
     _print(report)
     _print_meanings(meanings)
     _print_lost(centre)
     if log:
         _print_log(report)
+    look_for_news(centre)
 
 
 def _print(report: BuildReport) -> None:

@@ -9,11 +9,14 @@ from typing import Any
 import click
 import msgspec
 
+from riparian.centre.centre import Centre
 from riparian.centre.channel import Channel
 from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, SyncOutcome
 from riparian.cli.applying import print_application, say_standing
 from riparian.cli.channel_pages import print_entries, print_entry, print_folded, print_state
+from riparian.cli.commands.exchange_proof import command as proof_command
 from riparian.cli.commands.exchange_reach import command as reach_command
+from riparian.cli.look_for_news import look_for_news
 from riparian.cli.options import InOrder, centre_of, json_option, limit_option
 from riparian.cli.output import folded, more_with_limit, print_json, say
 from riparian.cli.reading_entries import entry_among, print_redaction, red_entries, say_of_list
@@ -141,9 +144,12 @@ def sync_command(context: click.Context, peers: tuple[str, ...], as_json: bool) 
     if (application := channel.joining.application()) is not None:
         say_standing(application)
     if not any(outcome.taken for outcome in outcomes):
+        look_for_news(Centre.open(context.obj))  # that a member is dark is news too
         context.exit(1)
     if any(outcome.taken and outcome.taken.entries for outcome in outcomes):
         _say_next()
+    if channel.has_joined:
+        look_for_news(Centre.open(context.obj))
 
 
 @command.command(
@@ -162,7 +168,10 @@ def status_command(context: click.Context, as_json: bool) -> None:
     channel = _channel(context, of_applicant=True)
     application = channel.joining.application()
     if application is not None:
-        _print_applicant(application, as_json)
+        if as_json:
+            print_json(ChannelStatusDocument(None, None, application))
+        else:
+            print_application(application)
         return
     state, counts = channel.state(), channel.counts()
     new_keys, redactions = channel.keys.new_of_others(), channel.redactions.all()
@@ -330,6 +339,7 @@ def unbundle_command(context: click.Context, path: Path) -> None:
         )
     if taken.entries:
         _say_next()
+    look_for_news(Centre.open(context.obj))
     if taken.trouble:
         context.exit(1)
 
@@ -365,38 +375,7 @@ def verify_command(context: click.Context, as_json: bool) -> None:
         click.echo("\n".join(folded(words)))
 
 
-@command.command(
-    "proof",
-    short_help="Write a proof that an entry is in its journal.",
-    epilog="Example:  riparian -C my-centre exchange proof mekong/japan/1#42 --to 42.tlog-proof",
-)
-@click.argument("entry")
-@click.option(
-    "--to",
-    "file",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Write it to this new file (default: print it).",
-)
-@click.pass_context
-def proof_command(context: click.Context, entry: str, file: Path | None) -> None:
-    """Write a proof that an ENTRY is in its member's journal, and of who holds it.
-
-    It is a C2SP tlog-proof, which anybody can check without Riparian and without this centre. It
-    does not reveal what the entry says.
-    """
-    proof = _channel(context).proof(entry)
-    if file is None:
-        click.echo(proof, nl=False)
-        return
-    try:
-        with file.open("xb") as out:
-            out.write(proof)
-    except FileExistsError as error:
-        raise BadRequest(f"{file} is there already.", "Give another name.") from error
-    click.echo(f"{file}: {size_in_words(len(proof))}.")
-
-
+command.add_command(proof_command)
 command.add_command(reach_command)
 
 
@@ -423,13 +402,6 @@ def _take_as_applicant(context: click.Context, channel: Channel, path: Path) -> 
     say_standing(application)
     if taken.trouble:
         context.exit(1)
-
-
-def _print_applicant(application: ApplicationState, as_json: bool) -> None:
-    if as_json:
-        print_json(ChannelStatusDocument(None, None, application))
-    else:
-        print_application(application)
 
 
 def _whole_words(state: ChannelState, counts: EntryCounts) -> str:

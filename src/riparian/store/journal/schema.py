@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 REVISIONS = (
     "0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012",
-    "0013",
+    "0013", "0014",
 )  # fmt: skip
 """All revisions of the tables, the newest last."""
 
@@ -299,3 +299,76 @@ suggestion_sent = sa.Table(
 )
 """That a suggestion came, by a keyed hash of the address, of which the key is not in the database
 and changes with the day; rows go after a day."""
+
+# What people are told of, from here on. None of it ever leaves the centre.
+
+notice_subscription = sa.Table(
+    "notice_subscription",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("account", sa.String(32), sa.ForeignKey("account.id"), nullable=False, index=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("about", sa.Text, nullable=False),
+    sa.Column("made_at", sa.BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What somebody wants to hear of: `kind` and `about` as `desk.notices.subscriptions` has them. Rows
+go."""
+
+notice = sa.Table(
+    "notice",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("account", sa.String(32), sa.ForeignKey("account.id"), nullable=False),
+    sa.Column("key", sa.String(64), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("about", sa.Text, nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("read_at", sa.BigInteger),
+    sa.Column("mailed_at", sa.BigInteger),
+    sa.UniqueConstraint("account", "key"),
+    sa.Index("notice_unread", "account", "read_at"),
+    sqlite_autoincrement=True,
+)
+"""That something happened, for one person: the kind, and a name by which it is read when it is
+shown; nothing of what it says. `key`: a hash by which it comes once. Rows go."""
+
+notice_event = sa.Table(
+    "notice_event",
+    metadata,
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("at", sa.BigInteger, nullable=False),
+)
+"""What was looked at already, by the same hash, whether somebody wanted to hear of it or not."""
+
+notice_look = sa.Table(
+    "notice_look",
+    metadata,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+"""How far it was looked, such as the last build; rows change."""
+
+notice_feed = sa.Table(
+    "notice_feed",
+    metadata,
+    sa.Column("account", sa.String(32), sa.ForeignKey("account.id"), primary_key=True),
+    sa.Column("hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("made_at", sa.BigInteger, nullable=False),
+)
+"""The token of a person's feed, by its SHA-256; it opens nothing else. Rows go."""
+
+notice_mail = sa.Table(
+    "notice_mail",
+    metadata,
+    sa.Column("account", sa.String(32), sa.ForeignKey("account.id"), primary_key=True),
+    sa.Column("address", sa.String(254), nullable=False),
+    sa.Column("how_often", sa.String(8), nullable=False),
+    sa.Column("set_at", sa.BigInteger, nullable=False),
+    sa.Column("sent_at", sa.BigInteger),
+    sa.Column("failed_at", sa.BigInteger),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("failure", sa.Text, nullable=False),
+)
+"""Where a person gets mail about notices, `once` each time or once a `day`; when the last was sent,
+and since it failed, when and why. Rows go."""

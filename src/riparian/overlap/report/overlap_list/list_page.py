@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 from typing import Literal, cast
 
@@ -68,6 +69,24 @@ class OverlapLists:
         """
         fitting = _Fitting(self, (provider_a, provider_b), wanted)
         return fitting.overlaps(), len(fitting.numbers)
+
+    def fitting_ids(self, provider_a: str, provider_b: str, wanted: OverlapFilter) -> set[str]:
+        """The identifiers of all that fit; raises as `overlaps` does."""
+        wanted = msgspec.structs.replace(wanted, limit=0)  # none of them is put into words
+        fitting = _Fitting(self, (provider_a, provider_b), wanted)
+        return {fitting.columns.id_of(number) for number in fitting.numbers.tolist()}
+
+    def called(self, provider_a: str, provider_b: str, ids: Collection[str]) -> dict[str, Overlap]:
+        """By identifier, those of these that two providers (by code) have now."""
+        columns = self.columns(provider_a, provider_b)
+        numbers = {}
+        for name in ids:
+            handles = name.split("~")
+            number = columns.number_by_handles(*handles) if len(handles) == 2 else None
+            if number is not None:
+                numbers[name] = int(number)
+        rows = columns.rows(self.snapshot, list(numbers.values()))
+        return dict(zip(numbers, self.in_words(rows, columns.known), strict=True))
 
     def browse(self, provider_a: str, provider_b: str, wanted: OverlapFilter) -> OverlapPage:
         """The same with what else the overlaps could be filtered by, and where those shown meet."""

@@ -1,0 +1,1 @@
+"""Notices: what people of a centre want to hear of, and what there was to hear."""
