@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import shutil
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
@@ -213,10 +214,10 @@ def test_a_page_without_an_answer_says_what_each_source_says(odd_client, odd):
 
 def test_a_copy_that_a_member_shares_changes_nobodys_word(tmp_path):
     """A copy of a public record that names another country, and another amount."""
-    names = ("mop-la", "cdc-kh", "koica")
+    names = ("mop-la", "cdc-kh", "koica", "jica")
     centres = Centres(tmp_path, *names)
     members = [centres[name] for name in names]
-    laos, cambodia, other = members
+    laos, cambodia, other, jica = members
     one_record(laos, tmp_path / "a", amount="5000000")
     one_record(other, tmp_path / "b", amount="5000000")
     exchange(*members)
@@ -229,11 +230,12 @@ def test_a_copy_that_a_member_shares_changes_nobodys_word(tmp_path):
     activity = body["activity"]
     activity |= {
         "recipient_countries": [{"code": "KH"}], "locations": [],
-        "last_updated_datetime": "2099-01-01T00:00:00Z",
+        "last_updated_datetime": "2026-06-01T00:00:00Z",
+        "title": [{"text": "Ours"}],
     }  # fmt: skip
     for each in activity["transactions"]:
         each["amount"]["value"] = 1.0
-    other.channel.share_records([record_of_body(body, "CLEAR")], "CLEAR", "desk")
+    (copied,) = other.channel.share_records([record_of_body(body, "CLEAR")], "CLEAR", "desk")
     said = Correction({"value": "JPY 1"}, "A slip.")
     other.desk.write("correction", said, claim.thing, "desk", "CLEAR")
     exchange(*members)
@@ -246,3 +248,26 @@ def test_a_copy_that_a_member_shares_changes_nobodys_word(tmp_path):
     assert laos.host_words.of_projects([view.project.id])["jp-1"].fields == shown.host.fields
     assert {x.member: x.is_owners for x in shown.answers.fields["value"]}["koica"] is False
     assert laos.host_words.claims_of_records(["jp-1"])["jp-1"].values == claim.values
+    listed = next(iter(laos.project_lines()))
+    assert (listed.title, listed.usd) == ("Water supply in Pakse", view.sources[0].amounts[0].usd)
+
+    # Whose copy it is stands with it, and its member is not taken for the owner in its own centre.
+    other.build()
+    whose = [other.claims.is_own(source) for source in other.project("jp-1").sources]
+    assert whose == [False]
+    page = browser(laos).get(f"/projects/{view.project.handle}").text
+    assert says(page, "copied from")
+    assert says(page, "shared by 한국국제협력단")
+    with browser(laos, as_member=True) as own:
+        entry = own.get(f"/channel/entry?name={quote(str(copied))}").text
+    assert says(entry, "koica shares it, and does not speak for it")
+
+    # What the owner itself shares, and is newer, is no copy.
+    newer = copy.deepcopy(body)
+    newer["activity"]["title"] = [{"text": "Water supply in Pakse and Champasak"}]
+    jica.channel.share_records([record_of_body(newer, "CLEAR")], "CLEAR", "desk")
+    exchange(*members)
+    laos.build()
+    assert next(iter(laos.project_lines())).title == "Water supply in Pakse and Champasak"
+    shown = laos.claims.of_project(laos.project("jp-1"))
+    assert {x.member: x.is_owners for x in shown.answers.fields["value"]}["koica"] is False

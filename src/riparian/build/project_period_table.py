@@ -13,7 +13,7 @@ from riparian.catalogue.period_columns import PERIOD_COLUMNS, period_of
 from riparian.normalise.project_period import RecordPeriod, period_of_project
 from riparian.store.database import Snapshot
 from riparian.store.load import load_rows
-from riparian.store.schema import NEWEST_FIRST
+from riparian.store.schema import OWNERS_FIRST
 from riparian.store.steps import StepLog
 
 TABLE = "project_period"
@@ -30,7 +30,7 @@ _RECORDS = f"""
 SELECT project_id, coalesce(nullif(identifier, ''), unit_id) AS record, {_NAMES}
 FROM activity
 QUALIFY count(*) OVER (PARTITION BY project_id) > 1
-ORDER BY project_id, {NEWEST_FIRST}
+ORDER BY project_id, {OWNERS_FIRST}
 """
 
 

@@ -28,7 +28,7 @@ from riparian.exchange.entries.entry_types import (
     Dispute,
     Field,
 )
-from riparian.exchange.entries.payload import CLEAR, GREEN, Thing
+from riparian.exchange.entries.payload import CLEAR, GREEN
 from riparian.exchange.names import EntryName
 from riparian.exchange.planned_words import Noting
 from riparian.store.restricted import strictest_label
@@ -66,10 +66,10 @@ class Answering:
         widest = self._widest(view, source) if self._channel() else WIDER[None]
         return audiences_up_to(sharer, widest)
 
-    def is_own(self, thing: Thing) -> bool:
-        """Whether this member shares that record, so that its answer is a correction."""
-        channel = self._channel()
-        return channel is not None and thing in channel.shared_things()
+    def is_own(self, view: ProjectView, source: str) -> bool:
+        """Whether a source of a project is this member's own record, so that its answer is a
+        correction."""
+        return any(self._claims.is_own(x) for x in view.sources if x.id == source)
 
     def answer(
         self,
@@ -108,7 +108,7 @@ class Answering:
         if suggestion is not None:
             self.suggestions.require_waiting(suggestion)
             why = _line(f"{why} (A reader’s suggestion.)", "how you know it")
-        kind, said = self._said(thing, field, value, why)
+        kind, said = self._said(field, value, why, is_own=self.is_own(view, source))
         noting = self.noting(sharer, tlp, kind, suggestion)
         return self._desk().write(kind, said, thing, sharer.author, tlp, noting=noting)
 
@@ -147,8 +147,10 @@ class Answering:
         else:
             self.suggestions.set_aside(number, sharer.author, why, also)
 
-    def _said(self, thing: Thing, field: Field, value: str, why: str) -> tuple[str, msgspec.Struct]:
-        if not self.is_own(thing):
+    def _said(
+        self, field: Field, value: str, why: str, *, is_own: bool
+    ) -> tuple[str, msgspec.Struct]:
+        if not is_own:
             return DISPUTE, Dispute(field, why, value or None)
         if not value:
             raise BadRequest(

@@ -174,6 +174,12 @@ class Channel:
         return self.charter().members[self.own_member].name
 
     @property
+    def own_country(self) -> str | None:
+        """That of this member by the charter; None for one of no country, or that has left."""
+        line = self.charter().members.get(self.own_member)
+        return line.country if line is not None else None
+
+    @property
     def own_size(self) -> int:
         """How many entries the journal that it writes now has; raises as `charter` does."""
         return self._store.size(str(self._node.joined()[1]))

@@ -123,19 +123,35 @@ class Claims:
         entries = self._desk().about(frozenset(sources), self.reader)
         if not entries:
             return ProjectClaims(things=named, names=names)
-        sharers = _sharers(view, named)
+        sharers = _owners(view, named)
 
         @cache  # it goes through all that this member has written, and few pages need it
         def shared_here() -> Collection[About]:
             return channel.shared_things(self.reader) if channel else ()
 
         def shared_by(about: About) -> Collection[str]:
-            if channel and about in shared_here():
+            of_own = sources.get(about)
+            if channel and of_own and self._could_own(of_own) and about in shared_here():
                 return {*sharers.get(about, ()), channel.own_member}
             return sharers.get(about, ())
 
         host = host_word(entries, charters, self._records_now(view, sources, named))
         return ProjectClaims(fold_answers(entries, shared_by), host, named, names, abouts)
+
+    def is_own(self, source: ActivityView) -> bool:
+        """Whether this member has shared a record as its own, so that its answer is a correction.
+        Of a copy of what another publishes it is not the owner, though it shared that."""
+        channel, thing = self._channel(), thing_of_activity(source.reported)
+        if channel is None or thing is None or not self._could_own(source):
+            return False
+        return thing in channel.shared_things()
+
+    def _could_own(self, source: ActivityView) -> bool:
+        channel = self._channel()
+        if channel is None or source.reported.provenance.shared is not None:
+            return False
+        country = channel.own_country
+        return not country or not source.providers or is_of_country(source, country)
 
     def _records_now(
         self, view: ProjectView, sources: Mapping[About, ActivityView], named: Mapping[str, Thing]
@@ -176,20 +192,30 @@ def _entry(name: str) -> EntryName | None:
     return read_entry_name(name) if "#" in name else None
 
 
-def _sharers(view: ProjectView, named: dict[str, Thing]) -> dict[About, set[str]]:
-    """By record, the members through whom it came; none where it came otherwise as well, since
-    anybody can share a copy of what is public."""
+def is_of_country(source: ActivityView, country: str | None) -> bool:
+    """Whether a country is among the providers of a record."""
+    return country in {claim.provider for claim in source.providers}
+
+
+def _owners(view: ProjectView, named: dict[str, Thing]) -> dict[About, set[str]]:
+    """By record, the members whose own it is of those through whom it came: of the provider's
+    country. Where none is, all of them, unless it came otherwise as well: anybody can share a copy
+    of what is public."""
     sharers: dict[About, set[str]] = {}
+    owners: dict[About, set[str]] = {}
     public: set[About] = set()
     for source in view.sources:
         shared = source.reported.provenance.shared
         if source.id not in named:
             continue
+        thing = named[source.id]
         if shared is None:
-            public.add(named[source.id])
-        else:
-            sharers.setdefault(named[source.id], set()).add(shared.member)
-    return {about: members for about, members in sharers.items() if about not in public}
+            public.add(thing)
+            continue
+        sharers.setdefault(thing, set()).add(shared.member)
+        if is_of_country(source, shared.country):
+            owners.setdefault(thing, set()).add(shared.member)
+    return {x: members for x, members in sharers.items() if x not in public} | owners
 
 
 def _of_word(word: Word) -> ClaimStatement:

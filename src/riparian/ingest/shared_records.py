@@ -102,7 +102,7 @@ class SharedReader:
     """Reads what another member shared; nothing in it is trusted."""
 
     name = "shared"
-    version = 1
+    version = 2
     describes = "records shared by another member (JSON Lines out of its journal)"
 
     def recognises(self, look: Look) -> bool:
@@ -298,6 +298,7 @@ def _shared_by(line: SharedLine, header: SharedHeader, findings: Findings) -> Sh
         member=header.member,
         name=header.name,
         written_at=line.written_at,
+        country=header.country or None,
         **source,
     )
 

@@ -211,8 +211,9 @@ class Transaction(msgspec.Struct, frozen=True, omit_defaults=True):
 class SharedBy(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """The entry of another member's journal through which a record came.
 
-    `entry` is its full name (`mekong/jica/1#42`); who wrote it there is not kept. What follows
-    `written_at` is what the member says of its own source, and no more than its claim.
+    `entry` is its full name (`mekong/jica/1#42`); who wrote it there is not kept; `country` is that
+    of the member by the charter. What else follows `written_at` is what the member says of its own
+    source, and no more than its claim.
     """
 
     entry: str
@@ -225,6 +226,7 @@ class SharedBy(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     received_at: str | None = None
     dataset: str | None = None
     reader: str | None = None
+    country: str | None = None
 
     @property
     def journal(self) -> str:

@@ -103,3 +103,6 @@ NEWEST_FIRST = (
 )
 """The order of the activities of one record in SQL: the first speaks for it wherever one title is
 shown. `project.sql` orders those of a project in the same way."""
+
+OWNERS_FIRST = f"is_copy, {NEWEST_FIRST}"
+"""The same while a snapshot is made, copies that members shared last; see `activity.sql`."""

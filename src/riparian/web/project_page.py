@@ -15,7 +15,7 @@ from riparian.catalogue.project import ProjectView, by_project
 from riparian.catalogue.project_history import ProjectHistory
 from riparian.catalogue.project_lines import ProjectLine
 from riparian.centre.centre import Centre
-from riparian.centre.claims import ProjectClaims
+from riparian.centre.claims import ProjectClaims, is_of_country
 from riparian.charts.meeting_map import MeetingMap, meeting_map
 from riparian.charts.years import money_chart
 from riparian.english import listed
@@ -30,6 +30,7 @@ from riparian.problems import Problem, stands_at
 from riparian.store.restricted import strictest_label
 from riparian.web.claim_rows import ClaimRow, claim_rows
 from riparian.wording.amounts import amount_of
+from riparian.wording.copies import copied_words
 
 SHOWN_OVERLAPS = 6
 SHOWN_LINKS = 12
@@ -213,7 +214,7 @@ def _sources(sources: Sequence[ActivityView]) -> Iterator[SourceShown]:
             url=source.url if source.url and _is_web(source.url) else None,
             received_at=source.received_at,
             by=source.reporting_org,
-            shared=_shared(source.reported.provenance.shared),
+            shared=_shared(source),
             tlp=strictest_label([source.dataset]),
         )
 
@@ -244,8 +245,18 @@ def _copies(sources: Sequence[ActivityView]) -> int:
     return min(len(repeated), len(sources) - 1)
 
 
-def _shared(by: SharedBy | None) -> str | None:
-    return None if by is None else f"{by}, entry {by.entry}"
+def _shared(source: ActivityView) -> str | None:
+    """Who shared it, through which entry; and whose record it is, where that is not their own."""
+    by = source.reported.provenance.shared
+    if by is None:
+        return None
+    copied = copied_words(source.reporting_org) if _is_copied(source, by) else ""
+    return f"{copied}{by}, entry {by.entry}"
+
+
+def _is_copied(source: ActivityView, by: SharedBy) -> bool:
+    """Whether a member of another country than its providers shared it."""
+    return bool(by.country and source.providers) and not is_of_country(source, by.country)
 
 
 def _chart(money: MoneyOverTime, sources: Sequence[SourceShown]) -> str | None:

@@ -29,7 +29,7 @@ from pathlib import Path
 import msgspec
 
 from riparian.store.database import Snapshot
-from riparian.store.schema import NEWEST_FIRST
+from riparian.store.schema import OWNERS_FIRST
 
 FORM = 3
 """Raised whenever the form of the file changes."""
@@ -123,7 +123,7 @@ UNION ALL SELECT 'provider', provider, name FROM provider
 
 _TITLED = f"""
 SELECT
-    unit_id, row_number() OVER (ORDER BY unit_id), first(title ORDER BY {NEWEST_FIRST}),
+    unit_id, row_number() OVER (ORDER BY unit_id), first(title ORDER BY {OWNERS_FIRST}),
     to_json(list_sort(list(DISTINCT dataset)))
 FROM activity
 WHERE unit_id IN (SELECT a FROM link UNION SELECT b FROM link)

@@ -6,6 +6,8 @@
 -- own id it begins with, else to the one received first; the others get identifier|reporter (a hash), which stays the
 -- same whoever else comes. No IATI identifier may hold a |; one that does has it doubled.
 -- project_id: the unit's own, until linking says which units are one project.
+-- is_copy: another member shared it than one of the provider's own country, and the same record came
+-- from its publisher or from such a member as well. Anybody can share a copy of what others publish.
 CREATE TABLE activity AS
 WITH first_received AS (
     SELECT
@@ -16,6 +18,14 @@ WITH first_received AS (
     FROM raw_derived AS d
     JOIN dataset AS s ON s.name = d.dataset
     GROUP BY ALL
+),
+shared AS (
+    SELECT
+        r.dataset,
+        r.ordinal,
+        json_extract_string(r.activity, '$.provenance.shared.country') AS country
+    FROM raw_record AS r
+    JOIN dataset AS s ON s.name = r.dataset AND s.reader = 'shared'
 ),
 in_english AS (
     SELECT
@@ -73,8 +83,15 @@ SELECT
     d.headline.held AS usd_held,
     d.headline.value AS amount,
     d.headline.currency AS currency,
-    d.headline.price_year AS price_year
+    d.headline.price_year AS price_year,
+    m.dataset IS NOT NULL AND NOT list_contains(
+        list_transform(d.providers, lambda p: p.provider), coalesce(m.country, '')
+    ) AS is_from_another,
+    is_from_another AND d.identifier <> '' AND bool_or(NOT is_from_another) OVER (
+        PARTITION BY d.identifier, coalesce(d.reporting_org_ref, d.reporting_org_name, '')
+    ) AS is_copy
 FROM in_english AS d
+LEFT JOIN shared AS m ON m.dataset = d.dataset AND m.ordinal = d.ordinal
 LEFT JOIN first_received AS r
     ON r.identifier = d.identifier
     AND r.reporter = coalesce(d.reporting_org_ref, d.reporting_org_name, '')

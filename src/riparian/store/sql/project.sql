@@ -1,6 +1,6 @@
 -- One row per project: the newest of its activities that has a title (of equals, one with a
--- description, then those of the unit whose id the project has) speaks for it; what it does not say
--- is taken from the next. When it runs is put together from all of them (project_period). The amount
+-- description, then those of the unit whose id the project has) speaks for it, copies that members
+-- shared last; what it does not say is taken from the next. When it runs is put together from all of them (project_period). The amount
 -- comes from one; a pledge comes after any other amount, one at its own prices goes before one at
 -- those of another year, and what is less than a fifth of what another unit says last in the same
 -- currency (a first grant) after the whole.
@@ -11,6 +11,7 @@ WITH ranked AS (
         row_number() OVER (
             PARTITION BY project_id
             ORDER BY
+                is_copy,
                 title IS NULL,
                 last_updated_datetime DESC NULLS LAST,
                 description IS NULL,
@@ -21,7 +22,7 @@ WITH ranked AS (
         row_number() OVER (
             PARTITION BY unit_id, currency
             ORDER BY
-                amount IS NULL, coalesce(usd_held = 'pledged', false),
+                amount IS NULL, is_copy, coalesce(usd_held = 'pledged', false),
                 last_updated_datetime DESC NULLS LAST, dataset, ordinal
         ) AS unit_rank
     FROM activity
@@ -31,7 +32,8 @@ priced AS (
         *,
         row_number() OVER (
             PARTITION BY project_id
-            ORDER BY coalesce(usd_held = 'pledged', false), price_year IS NOT NULL, is_part, rank
+            ORDER BY
+                is_copy, coalesce(usd_held = 'pledged', false), price_year IS NOT NULL, is_part, rank
         ) AS amount_rank
     FROM (
         SELECT

@@ -210,7 +210,7 @@ def answerable(call: Call) -> Listed:
         names: dict[str | None, Any] = {tlp: name for name, tlp in TLP_OF.items()}
         found.append(
             Answerable(
-                source.id, title, source.dataset, centre.answering.is_own(thing),
+                source.id, title, source.dataset, centre.answering.is_own(view, source.id),
                 tuple(names[tlp] for tlp in labels),
             )
         )  # fmt: skip

@@ -96,8 +96,7 @@ def answer_project(request: Request, handle: str, form: Form) -> Response:
             {n: (form[n],) for n in ("field", "source", "suggestion") if form.get(n)}
         )
         return _project_page(request, view, params, form, error)
-    thing = centre.claims.of_project(view).things[source]
-    done = "correction" if centre.answering.is_own(thing) else "dispute"
+    done = "correction" if centre.answering.is_own(view, source) else "dispute"
     return see_other(action, done=done)
 
 
@@ -171,7 +170,8 @@ def _choices(
             continue
         met.add(thing)
         title = next((n.text for n in source.reported.title), source.dataset)
-        choices.append(SourceChoice(source.id, name, title, centre.answering.is_own(thing)))
+        is_own = centre.answering.is_own(view, source.id)
+        choices.append(SourceChoice(source.id, name, title, is_own))
     return choices
 
 

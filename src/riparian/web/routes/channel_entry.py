@@ -56,10 +56,12 @@ from riparian.wording.channel import (
     answers_to,
     enters_words,
     kind_words,
+    record_in,
     shown_line,
     withdrawals,
     withdrawn_by,
 )
+from riparian.wording.copies import copy_sentence
 from riparian.wording.days import day
 from riparian.wording.forks import history_note
 
@@ -115,6 +117,7 @@ def entry(request: Request) -> Response:
         readers=readers,
         reason=channel.may_read(name, state.own).reason if not found.mark else "",
         history=history_note(found),
+        copied=_copied(found, state),
         withdrawal=_withdrawal_of(found, entries),
         answers=answers_to(found.name, entries),
         answer=_answer_command(found, state.own),
@@ -155,6 +158,14 @@ def _is_told(request: Request, entry: ChannelEntry) -> bool:
     if person is None or person.token or "prefetch" in ahead:
         return False
     return centre_of(request).receipts.are_given_of(entry)
+
+
+def _copied(entry: ChannelEntry, state: ChannelState) -> str:
+    """Whose record a member shares, where it is not its own."""
+    record = record_in(entry) if entry.type == ACTIVITY else None
+    writer = entry.name.origin.member
+    country = next((x.country for x in state.members if x.member == writer), None)
+    return copy_sentence(record, writer, country) if record is not None else ""
 
 
 def _acts(request: Request, entry: ChannelEntry, own: str) -> tuple[str, ...]:
