@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from html import unescape
 
+import pyotp
 import pytest
+from starlette.testclient import TestClient
 
-from notice_centres import KOICA, SECRETS, account, bring, heard_of
-from people import ADMIN, OPERATOR
+from notice_centres import DESK, KOICA, PEOPLE, SECRETS, account, bring, heard_of
+from people import ADMIN, OPERATOR, PASSWORD
 from quick_seals import QUICK
 from riparian import Centre
+from riparian.desk.accounts.records import Step
 from riparian.errors import BadRequest, RiparianError
 from riparian.exchange.keys import seal
+from riparian.web.app import make_app
 from riparian.wording.notices import FOR_YOU_ALONE, GONE, NEUTRAL, REDACTED, notice_line, open_line
+from signing_in import OURS, fields
 
 OF_MEMBER = {
     "mop-la disputes the places of “Water supply in Pakse”.",
@@ -41,6 +48,42 @@ def heard(tmp_path_factory):
     assert KOICA in names
     found.looks = [found.jica.notices.look() for _ in range(2)]
     return found
+
+
+@pytest.fixture(scope="module")
+def app(heard):
+    return make_app(Centre.open(heard.jica.layout.root))
+
+
+def browser(app):
+    return TestClient(app, "http://localhost:8000", client=("127.0.0.1", 50000))
+
+
+@pytest.fixture(scope="module")
+def browsers(heard, app):
+    """A browser for each of the people, signed in."""
+    found = {}
+    for name, *_ in PEOPLE:
+        people = heard.jica.people
+        code = people.accounts.reset(name, OPERATOR)
+        attempt = people.sign_in.accept_invitation(code, PASSWORD, "127.0.0.1")
+        if attempt.step is not Step.OPEN:
+            secret = people.sign_in.new_app_secret()
+            shown = pyotp.TOTP(secret).now()
+            attempt = people.sign_in.set_app(attempt.value, secret, shown, "127.0.0.1")
+        found[name] = browser(app)
+        found[name].cookies.set("riparian", attempt.value)
+    return found
+
+
+def text_of(page):
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.text)).split())
+
+
+def send(web, page, action, **values):
+    """Send a form of a page, and see where it leads."""
+    data = {**fields(page.text, action), **values}
+    return web.post(action, data=data, headers=OURS)
 
 
 def person(heard, name):
@@ -94,14 +137,102 @@ def test_nothing_of_what_is_for_one_person_is_read_for_its_notice(heard):
     assert heard.jica.channel.named_persons.readings() == []
 
 
+def test_the_page_shows_everybody_what_they_may_read_and_nothing_beyond(heard, browsers, app):
+    own = {"keiko": {*SECRETS[:2], SECRETS[3]}, "taro": {*SECRETS[:2], SECRETS[3]}, "boss": set()}
+    for name, may_read in own.items():
+        page = browsers[name].get("/notices")
+        assert page.status_code == 200
+        assert page.headers["cache-control"] == "no-store"
+        seen = {secret for secret in SECRETS if secret in page.text}
+        assert seen <= may_read
+        assert "words-others" not in page.text
+        assert ("words-case" in page.text) == (name != "boss")
+        assert (FOR_YOU_ALONE in page.text) == (name == "keiko")
+    assert "\u202e" not in browsers["keiko"].get("/notices").text
+    assert "9" in re.search(r"Notices <b>(.*?)</b>", browsers["keiko"].get("/").text)[1]
+    nobody = browser(app).get("/notices")
+    assert nobody.status_code == 200
+    assert "once they are signed in" in text_of(nobody)
+    for secret in (*SECRETS, "disputes"):
+        assert secret not in nobody.text
+
+
+def test_a_notice_leads_to_what_it_is_about_for_its_owner_alone(heard, browsers, app):
+    rows = heard.jica.notices.store.newest(person(heard, "keiko").id, 20)
+    case = next(row for row in rows if row.kind == "proposal")
+    answer = browsers["keiko"].get(f"/notices/{case.id}", follow_redirects=False)
+    assert answer.headers["location"].startswith("/cases/mekong/koica/1/")
+    assert browsers["keiko"].get(answer.headers["location"]).status_code == 200
+    assert browsers["taro"].get(f"/notices/{case.id}").status_code == 404
+    for number in ("0", "999999999999999999999", "-1"):
+        assert browsers["keiko"].get(f"/notices/{number}").status_code == 404
+    assert browser(app).get(f"/notices/{case.id}", follow_redirects=False).status_code != 200
+
+
+def test_notices_are_marked_from_the_page_of_their_owner_alone(heard, browsers):
+    web, taro = browsers["keiko"], browsers["taro"]
+    page = web.get("/notices")
+    before = heard.jica.notices.unread(person(heard, "keiko"))
+    number = fields(page.text[page.text.index('<section class="ofday') :], "/notices/read")
+    assert web.post("/notices/read", data=number).status_code == 403  # from no page of ours
+    foreign = {**number, "token": fields(taro.get("/notices").text, "/notices/read")["token"]}
+    assert web.post("/notices/read", data=foreign, headers=OURS).status_code == 403
+    of_taro = {**number, "token": foreign["token"]}
+    taro.post("/notices/read", data=of_taro, headers=OURS)
+    assert heard.jica.notices.unread(person(heard, "keiko")) == before
+    web.post("/notices/read", data=number, headers=OURS)
+    assert heard.jica.notices.unread(person(heard, "keiko")) == before - 1
+    done = send(web, page, "/notices/read")
+    assert "All are marked as read." in done.text
+    assert "Nothing new." in done.text
+    bad = {**number, "number": "x"}
+    assert web.post("/notices/read", data=bad, headers=OURS).status_code == 400
+
+
+def test_somebody_subscribes_on_the_page_and_by_links_of_others_and_ends_it(heard, browsers):
+    web = browsers["taro"]
+    page = web.get("/overlaps?country=LA&kind=doubling")
+    link = unescape(re.search(r'href="(/notices\?subscribe=overlaps[^"]*)"', page.text)[1])
+    offered = web.get(link)
+    assert "Overlaps in Laos: doubling" in text_of(offered)
+    done = send(web, offered, "/notices/subscribe")
+    assert "You will hear of it here from now on." in done.text
+    (own,) = [
+        x
+        for x in heard.jica.notices.store.subscriptions(person(heard, "taro").id)
+        if x.kind == "overlaps"
+    ]
+    assert own.words == {"country": ("LA",), "kind": ("doubling",)}
+    case = web.get(f"/notices?subscribe=case&case={heard.case.replace('#', '%23')}")
+    assert "The case “words-case”" in text_of(case)
+    boss = browsers["boss"].get(f"/notices?subscribe=case&case={heard.case.replace('#', '%23')}")
+    assert "words-case" not in boss.text
+    refused = send(browsers["boss"], boss, "/notices/subscribe")
+    assert refused.status_code == 400
+    wrong = send(web, done, "/notices/subscribe", what="overlaps", place="<b>Atlantis")
+    assert wrong.status_code == 400
+    assert "<b>Atlantis" not in wrong.text
+    token = fields(done.text, "/notices/unsubscribe")["token"]
+    for _ in range(2):
+        ended = web.post(
+            "/notices/unsubscribe", data={"token": token, "number": str(own.id)}, headers=OURS
+        )
+        assert "You will no longer hear of it." in ended.text
+    assert "doubling</a>" not in ended.text
+
+
+def test_without_accounts_the_page_says_how_to_get_them(client):
+    page = client.get("/notices")
+    assert page.status_code == 200
+    assert "Whoever runs this centre adds the first" in text_of(page)
+
+
 def test_one_s_own_word_is_no_news_and_a_case_is_followed_by_who_may_read_it(heard):
     notices = heard.jica.notices
     assert notices.subscribe(person(heard, "taro"), "case", heard.case).about == heard.case
     with pytest.raises(RiparianError):
         notices.subscribe(person(heard, "boss"), "case", heard.case)
     cases = heard.koica.cases
-    from notice_centres import DESK
-
     heard.jica.cases.note(heard.case, "We do.", DESK)
     cases.note(heard.case, "Good.", DESK)
     bring(heard.made, "koica")

@@ -51,6 +51,7 @@ from riparian.web.routes import (
     country_sheet,
     meetings,
     my_country,
+    notices,
     overlap,
     overlaps,
     projects,
@@ -89,7 +90,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 OF_PEOPLE: tuple[APIRouter, ...] = (
     sign_in.router, account.router, accounts.router, share.router, my_country.router,
-    cases.router, meetings.router,
+    cases.router, meetings.router, notices.router,
     country_sheet.router,
 )  # fmt: skip
 """Those about people and their accounts, each with a decision of its own."""

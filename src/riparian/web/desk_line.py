@@ -42,7 +42,16 @@ def desk_line(centre: Centre, person: Person | None) -> list[DeskPlace]:
         return suggestions
     of_node = [place for place, act in OF_A_NODE if person.rights.may_do(act)]
     of_accounts = [place for place, act in OF_ACCOUNTS if person.rights.may_do(act)]
-    return [*(of_node if centre.is_node else ()), *suggestions, *of_accounts]
+    notices = DeskPlace("/notices", "Notices", _unread(centre, person))
+    return [*(of_node if centre.is_node else ()), notices, *suggestions, *of_accounts]
+
+
+def _unread(centre: Centre, person: Person) -> int:
+    """How many notices they have not read."""
+    try:
+        return centre.notices.unread(person.account)
+    except (RiparianError, OSError):  # the page itself can be shown all the same
+        return 0
 
 
 def _suggestions_waiting(centre: Centre, person: Person | None) -> int:

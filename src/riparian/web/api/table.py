@@ -28,6 +28,7 @@ OPERATIONS: tuple[Operation, ...] = (
 
 _BY_BROWSER = "A browser signs in, with a password and a second step; a program has its token."
 _ASKS_AGAIN = "What lets somebody stay asks for the password once more, which no program has."
+_BY_FEED = "What somebody hears of is a person's; a program reads their feed, with its own token."
 _NOT_YET = "Meetings have no addresses for programs yet."
 ON_PAGES_ALONE: dict[str, str] = {
     **dict.fromkeys(
@@ -43,6 +44,7 @@ ON_PAGES_ALONE: dict[str, str] = {
     **dict.fromkeys(
         ("/meetings/call", "/meetings/item", "/meetings/minutes", "/meetings/take-back"), _NOT_YET
     ),
+    **dict.fromkeys(("/notices/read", "/notices/subscribe", "/notices/unsubscribe"), _BY_FEED),
 }  # fmt: skip
 """Pages to which something is sent and that have no operation, each with the reason."""
 

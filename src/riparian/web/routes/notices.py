@@ -1,0 +1,269 @@
+"""What somebody hears of: the new ones first, what they subscribe to, and a form for more.
+
+Everybody is answered; who is not signed in, with what is missing and how to get it. A notice is
+read anew for whoever looks (`centre.notices`), and nothing of the page is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from http import HTTPStatus
+from itertools import groupby
+from typing import Annotated, Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import RedirectResponse, Response
+
+from riparian.centre.centre import Centre
+from riparian.centre.notice_reading import NoticeRead
+from riparian.desk.notices.subscriptions import (
+    QUERY_NAMES,
+    SUBSCRIPTION_KINDS,
+    Subscription,
+    SubscriptionKind,
+)
+from riparian.errors import BadRequest, RiparianError, UnknownName
+from riparian.overlap.engine.overlap_kinds import TEXTS
+from riparian.web.decisions import OPEN, SIGNED_IN
+from riparian.web.local import read_form
+from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
+from riparian.web.pages import centre_of, render
+from riparian.web.people import Person, form_token_of, has_accounts, person_of, require_form
+from riparian.web.query import PageQuery, named_by_address
+from riparian.wording import notices as wording
+
+router = APIRouter(include_in_schema=False)
+Form = Annotated[dict[str, str], Depends(read_form)]
+SHOWN = 50
+DONE = {
+    "subscribed": "You will hear of it here from now on.",
+    "ended": "You will no longer hear of it.",
+    "read": "All are marked as read.",
+}
+"""What is said on the page after each act."""
+TYPED = ("country", "theme", "kind", "place")
+"""What the form on the page asks about overlaps."""
+
+
+class Shown(NamedTuple):
+    """A notice on the page."""
+
+    id: int
+    what: str
+    sentence: str
+    to: str
+    tlp: str
+    time: str
+    is_new: bool
+
+
+class Offer(NamedTuple):
+    """What a link of another page would have somebody subscribe to: its fields, and what it is
+    called."""
+
+    what: str
+    about: str
+    words: str
+    called: str
+
+
+@router.get("/notices", dependencies=[OPEN])
+def notices(request: Request) -> Response:
+    """The page, for whoever asks."""
+    return _page(request)
+
+
+@router.get("/notices/{number}", dependencies=[SIGNED_IN])
+def one(request: Request, number: int) -> Response:
+    """To what a notice is about; to the list, where that can no longer be read."""
+    person = person_of(request)
+    assert person is not None
+    with named_by_address():
+        read = centre_of(request).notices.one(person.account, person.rights, number)
+    return RedirectResponse(wording.notice_line(read).to or "/notices", 303, NOT_KEPT)
+
+
+@router.post("/notices/read", dependencies=[SIGNED_IN])
+def mark_read(request: Request, form: Form) -> Response:
+    """One is read, or all that the page had shown."""
+    person = require_form(request, form)
+    store = centre_of(request).notices.store
+    if number := form.get("number"):
+        store.mark_read(person.account.id, _number(number))
+        return RedirectResponse("/notices", 303, NOT_KEPT)
+    store.mark_read(person.account.id, up_to=_number(form.get("up_to", "")))
+    return _back("read")
+
+
+@router.post("/notices/subscribe", dependencies=[SIGNED_IN])
+def subscribe(request: Request, form: Form) -> Response:
+    """Hear of something from now on."""
+    person = require_form(request, form)
+    kind = form.get("what", "")
+    try:
+        if kind not in SUBSCRIPTION_KINDS:
+            raise BadRequest("Nothing is chosen.", "Choose what you want to hear of.")
+        words = _words(form.get("words", ""))
+        words |= {x: (form[x],) for x in TYPED if form.get(x) and kind == "overlaps"}
+        centre_of(request).notices.subscribe(
+            person.account, _kind(kind), form.get("about", ""), words
+        )
+    except (BadRequest, UnknownName) as error:
+        return _page(request, wrong=error, form=form)
+    return _back("subscribed")
+
+
+@router.post("/notices/unsubscribe", dependencies=[SIGNED_IN])
+def unsubscribe(request: Request, form: Form) -> Response:
+    """End a subscription; one that has ended already has ended."""
+    person = require_form(request, form)
+    try:
+        store = centre_of(request).notices.store
+        store.unsubscribe(person.account.id, _number(form.get("number", "")))
+    except UnknownName:
+        pass
+    return _back("ended")
+
+
+def _page(
+    request: Request, wrong: RiparianError | None = None, form: dict[str, str] | None = None
+) -> Response:
+    centre, person = centre_of(request), person_of(request)
+    params = PageQuery.of(request, "subscribe", "case", "done", "page", *QUERY_NAMES)
+    more: dict[str, Any] = {"found": None, "days": [], "own": [], "offer": None}
+    if person is not None:
+        more = _of_person(centre, person, params)
+    answer = render(
+        request,
+        "notices.html",
+        title="Notices",
+        description="What you want to hear of, and what is new.",
+        status=HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK,
+        indexed=False,
+        missing=_missing(centre, person),
+        words=wording,
+        done=DONE.get(params.first("done", "") or "", ""),
+        wrong=wrong,
+        form=form or {},
+        token=form_token_of(request),
+        choices=centre.choices() if centre.built() else None,
+        kinds_of=[(kind, text.name) for kind, text in TEXTS.items()],
+        in_framework=centre.is_node and centre.notices.own() is not None,
+        **more,
+    )
+    return kept_by_nobody(answer)
+
+
+def _of_person(centre: Centre, person: Person, params: PageQuery) -> dict[str, Any]:
+    """What the page shows of somebody."""
+    number, notices = params.page(), centre.notices
+    found = notices.page(person.account, person.rights, SHOWN, (number - 1) * SHOWN)
+    own = notices.store.subscriptions(person.account.id)
+    titles = notices.case_titles(person.account, person.rights, own)
+    names = _names(centre)
+    return {
+        "found": found,
+        "days": list(_days(found.lines)),
+        "number": number,
+        "pages": max(1, -(-found.total // SHOWN)),
+        "own": [(each, wording.subscription_words(each, names, titles), _to(each)) for each in own],
+        "hears_ours": any(each.kind == "ours" for each in own),
+        "offer": _offer(centre, person, params, names),
+    }
+
+
+def _days(lines: Sequence[NoticeRead]) -> Iterator[tuple[bool, str, list[Shown]]]:
+    """The notices of each day, those that are new apart from those that were read."""
+
+    def day_of(read: NoticeRead) -> tuple[bool, str]:
+        when = datetime.fromtimestamp(read.notice.at, UTC)
+        return read.notice.read_at is None, when.date().isoformat()
+
+    for (is_new, day), of_day in groupby(lines, day_of):
+        yield is_new, day, [_shown(read) for read in of_day]
+
+
+def _shown(read: NoticeRead) -> Shown:
+    what, sentence, to = wording.notice_line(read)
+    time = datetime.fromtimestamp(read.notice.at, UTC).strftime("%H:%M UTC")
+    is_open = read.standing == "open"
+    is_new = read.notice.read_at is None
+    return Shown(read.notice.id, what, sentence, to, read.tlp if is_open else "", time, is_new)
+
+
+def _offer(
+    centre: Centre, person: Person, params: PageQuery, names: dict[str, str]
+) -> Offer | None:
+    """What a link asks for; nothing where it asks for nothing that there is."""
+    kind = params.first("subscribe", "") or ""
+    if kind == "overlaps":
+        words = {name: params.all(name) for name in QUERY_NAMES if params.all(name)}
+        query = urlencode([(name, each) for name, several in words.items() for each in several])
+        return Offer(kind, "", query, wording.overlap_words(words, names))
+    about = params.first("case" if kind == "case" else "country", "") or ""
+    if kind not in ("case", "country", "ours"):
+        return None
+    example = Subscription(0, "", _kind(kind), about, 0)
+    titles = centre.notices.case_titles(person.account, person.rights, [example])
+    return Offer(kind, about, "", wording.subscription_words(example, names, titles))
+
+
+def _missing(centre: Centre, person: Person | None) -> str:
+    """What is missing for notices, in a sentence; nothing where all is there."""
+    if not has_accounts(centre):
+        return wording.NO_ACCOUNTS
+    return "" if person is not None else wording.SIGN_IN
+
+
+def _names(centre: Centre) -> dict[str, str]:
+    """What providers and themes are called; before the first build by their codes."""
+    if centre.built() is None:
+        return {}
+    choices = centre.choices()
+    return {each.code: each.name for each in (*choices.providers, *choices.themes)}
+
+
+def _to(subscription: Subscription) -> str:
+    """Where what somebody subscribes to is shown."""
+    match subscription.kind:
+        case "overlaps":
+            words = subscription.words
+            return (
+                f"/overlaps?{urlencode([(n, x) for n, several in words.items() for x in several])}"
+            )
+        case "country":
+            return f"/overlaps?{urlencode({'country': subscription.about})}"
+        case "case":
+            origin, _, index = subscription.about.partition("#")
+            return f"/cases/{origin}/{index}"
+        case "ours":
+            return ""
+
+
+def _words(query: str) -> dict[str, tuple[str, ...]]:
+    """The words of a list's address, as a form carries them."""
+    try:
+        pairs = parse_qsl(query, max_num_fields=60)
+    except ValueError as error:
+        raise BadRequest("You ask for too much at once.", "Choose fewer conditions.") from error
+    words: dict[str, tuple[str, ...]] = {}
+    for name, value in pairs:
+        if name in QUERY_NAMES and value.strip():
+            words[name] = (*words.get(name, ()), value.strip())
+    return words
+
+
+def _kind(text: str) -> SubscriptionKind:
+    return next(kind for kind in SUBSCRIPTION_KINDS if kind == text)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 12):
+        raise BadRequest(f"Expected a number, got '{text[:20]}'.", "Load the page again.")
+    return int(text)
+
+
+def _back(done: str) -> Response:
+    return RedirectResponse(f"/notices?{urlencode({'done': done})}", 303, NOT_KEPT)
