@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from people import ADMIN, OPERATOR, PASSWORD, PUBLISHER, WRITER
 from riparian import Centre
 from riparian.desk.accounts import audit
+from riparian.desk.accounts.records import Actor
 from riparian.desk.accounts.roles import Rights, Role
 from riparian.web.app import make_app
 from riparian.web.decisions import is_decision
@@ -447,3 +448,60 @@ def test_with_accounts_pairs_are_judged_in_the_name_of_whoever_is_signed_in(my_s
     assert judgement.made_by == "Sato Keiko, Office"
     forged = judge.post("/review/undo", data={"a": "odd-1", "b": "kr-odd-1"}, headers=OURS)
     assert forged.status_code == 403
+
+
+def test_each_attack_is_refused_stands_in_the_audit_and_is_shown_to_the_administrator(centre):
+    boss, keiko = web(centre), web(centre)
+    person_in(boss, centre, "boss", ADMIN)
+    person_in(keiko, centre, "keiko", Rights((Role.VIEWER, Role.ADMIN)))
+    accounts, expected = centre.people.accounts, []
+
+    def refused(name, about):
+        expected.append(f"{name}, {about}")
+        line = accounts.audit([audit.REFUSED])[0]
+        assert (line.actor.by, line.about.startswith(about)) == (name, True), line
+
+    # Guessing.
+    guesser = web(centre)
+    page = guesser.get("/sign-in").text
+    send(guesser, page, "/sign-in", name="keiko", password="guess")
+    refused("keiko", "a wrong name or password")
+    # A form from elsewhere, and one of another session.
+    page, new = keiko.get("/accounts").text, {"name": "x", "full_name": "X", "role-admin": "1"}
+    send(keiko, page, "/accounts/add", {"origin": "https://elsewhere.example"}, **new)
+    refused("keiko", "POST /accounts/add: This answer did not come from a page")
+    send(boss, page, "/accounts/add", **new)
+    refused("boss", "POST /accounts/add: This page belongs to another session")
+    # A cookie that was taken, after its owner has signed out; with it a form is sent again.
+    thief = web(centre)
+    thief.cookies.update(keiko.cookies)
+    send(keiko, keiko.get("/account").text, "/sign-out")
+    for _ in range(3):
+        assert thief.get("/accounts", follow_redirects=False).status_code == 303
+    refused("keiko", "a session that had ended")
+    assert send(thief, page, "/accounts/add", **new).status_code in (303, 401, 403)
+    assert [each.name for each in accounts.all()] == ["boss", "keiko"]
+    # A value that the browser brought is none after signing in.
+    fixed = web(centre)
+    fixed.cookies.set(COOKIE_HERE, "chosen-before")
+    send(fixed, fixed.get("/sign-in").text, "/sign-in", name="keiko", password=PASSWORD)
+    other = web(centre)
+    other.cookies.set(COOKIE_HERE, "chosen-before")
+    assert other.get("/accounts", follow_redirects=False).status_code == 303
+    # The token and the cookie of a person who left.
+    signed_in = web(centre)
+    person_in(signed_in, centre, "lee", VIEWER)
+    account = accounts.account("lee")
+    _, text = accounts.add_token(account, "daily", VIEWER, 3, Actor.of(account))
+    accounts.remove("lee", OPERATOR)
+    bearer = {"authorization": f"Bearer {text}"}
+    assert web(centre).get("/about", headers=bearer).status_code == 401
+    refused("lee", "the ended token daily")
+    assert signed_in.get("/account", follow_redirects=False).status_code == 303
+    refused("lee", "a session that had ended")
+
+    shown = words(boss.get("/accounts"))
+    for line in expected:
+        assert line in shown, line
+    about = [line.about for line in accounts.audit([audit.REFUSED])]
+    assert about.count("a session that had ended") == 2

@@ -246,6 +246,8 @@ def _person(centre: Centre, scope: Scope) -> Person | None:
         token = centre.people.sign_in.token(given[len(_BEARER) :].strip(), address)
         return Person(token.account, token.rights, address, token=token.name)
     session = centre.people.sign_in.session(value)
+    if session is None:
+        centre.people.sign_in.note_ended_session(value, address)
     if session is None or session.step is not Step.OPEN:
         return None
     return Person(session.account, session.account.rights, address, value)

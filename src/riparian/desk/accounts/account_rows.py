@@ -122,18 +122,27 @@ def read_session(connection: sa.Connection, hashed: str) -> Session | None:
     )  # fmt: skip
 
 
-def end_session(connection: sa.Connection, hashed: str) -> None:
-    """Forget a session."""
-    connection.execute(sa.delete(account_session).where(account_session.c.hash == hashed))
+def end_session(connection: sa.Connection, hashed: str, *, keep: bool = False) -> None:
+    """Forget a session, or `keep` until its time is over that it was one: whoever comes with it
+    then is known."""
+    _end(connection, account_session.c.hash == hashed, keep=keep)
 
 
-def end_sessions_of(connection: sa.Connection, key: str, but: str = "") -> int:
-    """Forget all sessions of an account but one; how many there were."""
+def end_sessions_of(
+    connection: sa.Connection, key: str, but: str = "", *, keep: bool = False
+) -> int:
+    """The same of all sessions of an account but one; how many there were."""
     table = account_session.c
-    gone = connection.execute(
-        sa.delete(account_session).where(table.account == key, table.hash != but)
-    )
-    return gone.rowcount
+    return _end(connection, sa.and_(table.account == key, table.hash != but), keep=keep)
+
+
+def _end(connection: sa.Connection, which: sa.ColumnElement[bool], *, keep: bool) -> int:
+    table = account_session
+    open_still = sa.and_(which, table.c.state != Step.ENDED)
+    if keep:
+        ended = sa.update(table).where(open_still).values(state=Step.ENDED)
+        return connection.execute(ended).rowcount
+    return connection.execute(sa.delete(table).where(open_still)).rowcount
 
 
 def forget_ended_sessions(connection: sa.Connection, now: int) -> None:

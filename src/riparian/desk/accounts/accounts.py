@@ -186,7 +186,7 @@ class Accounts:
         rows.add_invitation(connection, stored(code), account.id, ends_at)
 
     def _end_access(self, connection: sa.Connection, account: Account, now: int) -> None:
-        rows.end_sessions_of(connection, account.id)
+        rows.end_sessions_of(connection, account.id, keep=True)
         rows.end_tokens_of(connection, account.id, now)
 
     # tokens for programs

@@ -91,6 +91,18 @@ def count_token(connection: sa.Connection, address: str, now: int) -> None:
     connection.execute(sa.insert(table).values(counted_as=counted_as, at=now))
 
 
+def is_first_of(connection: sa.Connection, session: str, address: str, now: int) -> bool:
+    """Whether nobody has come from an address with that session yet; noted for a day, longer than
+    a session is known."""
+    table, counted_as = sign_in_failure, _hash("ended session", session, address)
+    connection.execute(sa.delete(table).where(table.c.at <= now - DAY_SECONDS))
+    before = sa.select(sa.func.count()).where(table.c.counted_as == counted_as)
+    if connection.scalar(before):
+        return False
+    connection.execute(sa.insert(table).values(counted_as=counted_as, at=now))
+    return True
+
+
 def _of_tokens(address: str) -> Limit:
     return Limit(_hash("token", address), FAILURES_OF_TOKENS)
 

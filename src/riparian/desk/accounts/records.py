@@ -47,6 +47,8 @@ class Step(StrEnum):
     SET_UP = "set up"
     """Of a second factor, which the account's roles need and which is not there yet."""
     OPEN = "open"
+    ENDED = "ended"
+    """For nothing any more: whoever comes with it has a cookie that should be gone."""
 
 
 class Session(msgspec.Struct, frozen=True):

@@ -168,6 +168,22 @@ class SignIn:
         found = self._database.read(lambda c: rows.read_session(c, stored(value)), None)
         return None if found is None or not _is_valid(found, now) else found
 
+    def note_ended_session(self, value: str, address: str) -> None:
+        """Have the audit say that somebody came with the value of a session that was ended: by
+        signing out, a new password, or the end or reset of its account. The browser had to forget
+        it, so that it may be stolen. Once for each session and address."""
+        now, hashed = self._accounts.now(), stored(value)
+        session = self._database.read(lambda c: rows.read_session(c, hashed), None)
+        if session is None or session.step is not Step.ENDED or session.ends_at <= now:
+            return
+        actor = Actor.of(session.account, address)
+
+        def note(connection: sa.Connection) -> None:
+            if attempts.is_first_of(connection, hashed, address, now):
+                self._trail.write(connection, now, actor, audit.REFUSED, "a session that had ended")
+
+        self._database.write(note)
+
     def require_open(self, value: str) -> Session:
         """The session of somebody who is signed in; raises NotSignedIn."""
         return self.require_steps(value, Step.OPEN)
@@ -224,7 +240,7 @@ class SignIn:
         actor = Actor.of(session.account, address)
 
         def write(connection: sa.Connection) -> None:
-            rows.end_session(connection, session.hash)
+            rows.end_session(connection, session.hash, keep=True)
             self._trail.write(connection, now, actor, audit.SIGNED_OUT)
 
         self._database.write(write)
@@ -235,7 +251,8 @@ class SignIn:
         actor, now = Actor.of(session.account, address), self._accounts.now()
 
         def write(connection: sa.Connection) -> int:
-            count = rows.end_sessions_of(connection, session.account.id, session.hash)
+            account = session.account.id
+            count = rows.end_sessions_of(connection, account, session.hash, keep=True)
             self._trail.write(connection, now, actor, audit.SIGNED_OUT, f"{count} elsewhere")
             return count
 
@@ -317,7 +334,7 @@ class SignIn:
             if session is None or not _is_valid(session, now) or session.step is not Step.OPEN:
                 raise _not_any_more()
             rows.set_fields(connection, account.id, password=kept)
-            rows.end_sessions_of(connection, account.id, session.hash)
+            rows.end_sessions_of(connection, account.id, session.hash, keep=True)
             self._trail.write(connection, now, Actor.of(account, address), audit.PASSWORD_SET)
 
         self._database.write(write)
@@ -411,7 +428,8 @@ def _not_any_more() -> NotSignedIn:
 
 
 def _is_valid(session: Session, now: int) -> bool:
-    return session.ends_at > now and session.account.ended_at is None
+    is_over = session.step is Step.ENDED or session.ends_at <= now
+    return not is_over and session.account.ended_at is None
 
 
 def _with_password(connection: sa.Connection, name: str) -> tuple[Account | None, str]:
