@@ -142,6 +142,7 @@ def make_app(
         centre = Centre(centre.layout, centre.settings, as_member=True)
     centre.keep_open()
     own = centre if as_member else Centre(centre.layout, centre.settings, as_member=True)
+    own.keep_open()  # each answer to who is signed in asks it for its marking
     _say_that_pandas_is_missing()
 
     @asynccontextmanager
