@@ -5,22 +5,29 @@ from __future__ import annotations
 import re
 import shutil
 from html import unescape
+from types import SimpleNamespace
+from xml.etree import ElementTree
 
 import pyotp
 import pytest
+import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from notice_centres import DESK, KOICA, PEOPLE, SECRETS, account, bring, heard_of
-from people import ADMIN, OPERATOR, PASSWORD
+from people import ADMIN, OPERATOR, PASSWORD, Clock, people_at
 from quick_seals import QUICK
 from riparian import Centre
+from riparian.desk.accounts.attempts import FAILURES_OF_FEED
 from riparian.desk.accounts.records import Step
+from riparian.desk.notices.feed_tokens import FeedTokens
 from riparian.errors import BadRequest, RiparianError
 from riparian.exchange.keys import seal
+from riparian.store.journal.schema import sign_in_failure
 from riparian.web.app import make_app
 from riparian.wording.notices import FOR_YOU_ALONE, GONE, NEUTRAL, REDACTED, notice_line, open_line
 from signing_in import OURS, fields
 
+ATOM = "{http://www.w3.org/2005/Atom}"
 OF_MEMBER = {
     "mop-la disputes the places of “Water supply in Pakse”.",
     "mop-la disputes the amount of “Water supply in Pakse”.",
@@ -219,6 +226,95 @@ def test_somebody_subscribes_on_the_page_and_by_links_of_others_and_ends_it(hear
         )
         assert "You will no longer hear of it." in ended.text
     assert "doubling</a>" not in ended.text
+
+
+def feed_of(browser, **values):
+    """The address of a new feed, as the page shows it."""
+    page = browser.get("/notices")
+    made = send(browser, page, "/notices/feed/make", **{"password": PASSWORD, **values})
+    found = re.search(r'<code class="key">(.*?)</code>', made.text)
+    return made, found and unescape(found[1])
+
+
+def entries_of(answer):
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    root = ElementTree.fromstring(answer.content)
+    assert root.tag == f"{ATOM}feed"
+    for tag in ("id", "title", "updated"):
+        assert root.find(ATOM + tag).text
+    entries = root.findall(f"{ATOM}entry")
+    assert len({x.find(f"{ATOM}id").text for x in entries}) == len(entries)
+    return [(x.find(f"{ATOM}title").text, x.find(f"{ATOM}link").get("href")) for x in entries]
+
+
+def test_a_feed_has_links_and_no_content_but_what_everybody_may_read(heard, browsers, app):
+    clear = f"{heard.host_name} disputes the places of “Water supply in Pakse”."
+    for name, neutral in (("keiko", 8), ("taro", 7), ("boss", 0)):
+        made, address = feed_of(browsers[name])
+        assert made.headers["cache-control"] == "no-store"
+        answer = browser(app).get(address)
+        assert answer.headers["cache-control"] == "no-store"
+        entries = entries_of(answer)
+        assert sorted(line for line, _ in entries) == sorted([clear, *[NEUTRAL] * neutral])
+        for secret in (*SECRETS, "words-others", KOICA, "koica", "case", "TLP"):
+            assert secret not in answer.text
+        assert all(re.fullmatch(r"http://localhost:8000/notices/\d+", href) for _, href in entries)
+        for _, href in entries:
+            assert browsers[name].get(href).status_code == 200
+        assert address not in browsers[name].get("/notices").text
+
+
+def test_the_address_of_a_feed_opens_nothing_else_and_ends(heard, browsers, app):
+    _, first = feed_of(browsers["taro"])
+    _, second = feed_of(browsers["taro"])
+    token = second.partition("token=")[2]
+    nobody = browser(app)
+    missing = nobody.get("/no-such-page")
+    assert nobody.get(second).status_code == 200
+    nobody.headers["authorization"] = f"Bearer {token}"
+    assert nobody.get("/notices").status_code == 401
+    del nobody.headers["authorization"]
+    nobody.cookies.set("riparian", token)
+    assert FOR_YOU_ALONE not in nobody.get("/notices").text
+    assert "once they are signed in" in text_of(nobody.get("/notices"))
+    nobody.cookies.clear()
+    bad = (first, "/notices/feed", "/notices/feed?token=", "/notices/feed?token=x%00%ff\u202e",
+           f"/notices/feed?token={'x' * 5000}", second + "x")  # fmt: skip
+    for address in bad:
+        answer = nobody.get(address)
+        assert answer.status_code == missing.status_code == 404
+        assert re.search("<h1>(.*?)</h1>", answer.text)[1] in missing.text
+    lines = heard.jica.people.accounts.audit(["refused"])
+    assert sum("opens nothing" in line.about for line in lines) == 1  # once an hour
+    refused, none = feed_of(browsers["taro"], password="a wrong one")
+    assert (refused.status_code, none) == (400, None)
+    done = send(browsers["taro"], browsers["taro"].get("/notices"), "/notices/feed/end")
+    assert "opens nothing any more" in done.text
+    assert nobody.get(second).status_code == 404
+
+
+def test_with_the_account_its_feed_ends_and_wrong_addresses_are_counted_up_to_a_limit(tmp_path):
+    people = people_at(tmp_path, Clock())
+    account(SimpleNamespace(people=people), "boss", ADMIN)
+    kept = FeedTokens(people.accounts)
+    account(SimpleNamespace(people=people), "keiko")
+    for end in (people.accounts.reset, people.accounts.remove):
+        keiko = people.accounts.account("keiko")
+        text = kept.make(keiko, OPERATOR)
+        assert kept.owner(text, "192.0.2.1").id == keiko.id
+        end("keiko", OPERATOR)
+        assert kept.owner(text, "192.0.2.1") is None
+        assert kept.made_at(keiko) is None
+
+    def counted():
+        table = sign_in_failure
+        count = sa.select(sa.func.count()).select_from(table)
+        return people.accounts.database.read(lambda c: c.scalar(count), 0)
+
+    for _ in range(FAILURES_OF_FEED + 5):
+        assert kept.owner("riparian-feed_guess", "192.0.2.9") is None
+    assert counted() == FAILURES_OF_FEED + 2
+    people.close()
 
 
 def test_without_accounts_the_page_says_how_to_get_them(client):

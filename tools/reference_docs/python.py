@@ -32,6 +32,7 @@ from riparian.centre.people import People
 from riparian.centre.receipts import Receipts
 from riparian.centre.verdicts import Verdicts
 from riparian.desk.accounts.accounts import Accounts
+from riparian.desk.notices.feed_tokens import FeedTokens
 from riparian.exchange.planned_words import Noting
 from riparian.store.layout import Layout
 from riparian.store.settings import Settings
@@ -67,6 +68,7 @@ _BY_NAME = {
     "Claims": Claims,
     "DeskEntries": DeskEntries,
     "DeskSharing": DeskSharing,
+    "FeedTokens": FeedTokens,
     "HostWords": HostWords,
     "Meetings": Meetings,
     "MyCountry": MyCountry,

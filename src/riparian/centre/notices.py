@@ -43,6 +43,7 @@ if TYPE_CHECKING:  # heavy, and most pages ask for a number alone
     from riparian.centre.desk_entries import DeskEntries
     from riparian.centre.notice_reading import NoticePage, NoticeRead, NoticeReading, Viewer
     from riparian.centre.people import People
+    from riparian.desk.notices.feed_tokens import FeedTokens
 
 WRITTEN = "written"
 
@@ -66,6 +67,13 @@ class Notices:
         """Where they are."""
         accounts = self._people().accounts
         return NoticeStore(accounts.database, accounts.now)
+
+    @cached_property
+    def feeds(self) -> FeedTokens:
+        """The tokens of people's feeds."""
+        from riparian.desk.notices.feed_tokens import FeedTokens  # most pages ask for none
+
+        return FeedTokens(self._people().accounts)
 
     @cached_property
     def reading(self) -> NoticeReading:

@@ -74,6 +74,7 @@ NAMES: dict[str, str] = {
     "theme": "A theme, by id or name.",
     "tlp": "For whom entries are: CLEAR (everyone) or GREEN (the community).",
     "to": "The last year.",
+    "token": "What opens a feed of notices, or ends mail about them.",
     "type": "A type of entry: activity, note or withdrawal.",
     "wider": "An entry of this member that more are to read.",
 }

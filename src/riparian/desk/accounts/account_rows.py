@@ -19,6 +19,7 @@ from riparian.store.journal.schema import (
     account_passkey,
     account_session,
     account_token,
+    notice_feed,
 )
 
 _PASSKEYS = (
@@ -250,6 +251,11 @@ def end_tokens_of(connection: sa.Connection, key: str, now: int, token: str = ""
     of = [table.c.account == key, table.c.ended_at.is_(None)]
     chosen = [*of, table.c.id == token] if token else of
     return connection.execute(sa.update(table).where(*chosen).values(ended_at=now)).rowcount
+
+
+def end_feed_of(connection: sa.Connection, key: str) -> int:
+    """Let the token of an account's feed of notices open nothing any more; how many did."""
+    return connection.execute(sa.delete(notice_feed).where(notice_feed.c.account == key)).rowcount
 
 
 def _read_tokens(connection: sa.Connection, which: sa.ColumnElement[bool]) -> list[ApiToken]:

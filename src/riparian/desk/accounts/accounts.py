@@ -188,6 +188,7 @@ class Accounts:
     def _end_access(self, connection: sa.Connection, account: Account, now: int) -> None:
         rows.end_sessions_of(connection, account.id, keep=True)
         rows.end_tokens_of(connection, account.id, now)
+        rows.end_feed_of(connection, account.id)
 
     # tokens for programs
 

@@ -34,6 +34,10 @@ FAILURES_OF_TOKENS = 30
 """Tokens that open nothing, from one address: a program that goes on asking with an ended one must
 not fill the audit, nor keep the database busy. A right one is taken all the same."""
 
+FAILURES_OF_FEED = 30
+"""Addresses of feeds that open nothing, from one address: nobody guesses one, and nobody fills the
+database with trying."""
+
 
 class Limit(msgspec.Struct, frozen=True):
     """So many failures counted under one name within so many seconds."""
@@ -63,6 +67,18 @@ def count_attempt(
         assert added.inserted_primary_key is not None
         numbers.append(int(added.inserted_primary_key[0]))
     return numbers
+
+
+def count_of_feed(connection: sa.Connection, address: str, now: int) -> bool:
+    """Count an address of a feed that opened nothing, by where it came from; False where there were
+    so many already that this one is not counted."""
+    limit = Limit(_hash("feed", address), FAILURES_OF_FEED)
+    if _wait(connection, limit, now):
+        return False
+    table = sign_in_failure
+    connection.execute(sa.delete(table).where(table.c.at <= now - DAY_SECONDS))
+    connection.execute(sa.insert(table).values(counted_as=limit.counted_as, at=now))
+    return True
 
 
 def take_back(connection: sa.Connection, numbers: Sequence[int]) -> None:

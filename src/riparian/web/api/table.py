@@ -45,6 +45,7 @@ ON_PAGES_ALONE: dict[str, str] = {
         ("/meetings/call", "/meetings/item", "/meetings/minutes", "/meetings/take-back"), _NOT_YET
     ),
     **dict.fromkeys(("/notices/read", "/notices/subscribe", "/notices/unsubscribe"), _BY_FEED),
+    **dict.fromkeys(("/notices/feed/make", "/notices/feed/end"), _ASKS_AGAIN),
 }  # fmt: skip
 """Pages to which something is sent and that have no operation, each with the reason."""
 

@@ -7,6 +7,7 @@ read anew for whoever looks (`centre.notices`), and nothing of the page is kept.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
 from itertools import groupby
@@ -18,28 +19,38 @@ from starlette.responses import RedirectResponse, Response
 
 from riparian.centre.centre import Centre
 from riparian.centre.notice_reading import NoticeRead
+from riparian.desk.accounts.records import LONGEST_PASSWORD
 from riparian.desk.notices.subscriptions import (
     QUERY_NAMES,
     SUBSCRIPTION_KINDS,
     Subscription,
     SubscriptionKind,
 )
-from riparian.errors import BadRequest, RiparianError, UnknownName
+from riparian.errors import BadRequest, NotThere, RiparianError, UnknownName
 from riparian.overlap.engine.overlap_kinds import TEXTS
 from riparian.web.decisions import OPEN, SIGNED_IN
 from riparian.web.local import read_form
 from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
+from riparian.web.notice_feed import MEDIA_TYPE, feed_of
 from riparian.web.pages import centre_of, render
-from riparian.web.people import Person, form_token_of, has_accounts, person_of, require_form
+from riparian.web.people import (
+    Person,
+    address_of,
+    form_token_of,
+    has_accounts,
+    person_of,
+    require_form,
+)
 from riparian.web.query import PageQuery, named_by_address
 from riparian.wording import notices as wording
 
 router = APIRouter(include_in_schema=False)
 Form = Annotated[dict[str, str], Depends(read_form)]
-SHOWN = 50
+SHOWN, IN_FEED = 50, 100
 DONE = {
     "subscribed": "You will hear of it here from now on.",
     "ended": "You will no longer hear of it.",
+    "feed-ended": "The address of your feed opens nothing any more.",
     "read": "All are marked as read.",
 }
 """What is said on the page after each act."""
@@ -75,7 +86,53 @@ def notices(request: Request) -> Response:
     return _page(request)
 
 
-@router.get("/notices/{number}", dependencies=[SIGNED_IN])
+@router.get("/notices/feed", dependencies=[OPEN])
+def feed(request: Request) -> Response:
+    """Somebody's feed, by its own token. What opens none is answered as an address that is none."""
+    centre, text = centre_of(request), request.query_params.get("token", "")
+    account = None
+    if text and has_accounts(centre):
+        account = centre.notices.feeds.owner(text, address_of(request.scope))
+    if account is None:
+        raise NotThere("This page does not exist.", "Start from the first page.")
+    notices = centre.notices
+    rows = notices.store.newest(account.id, IN_FEED)
+    content = feed_of(
+        account,
+        centre.settings.name,
+        f"{request.url.scheme}://{request.headers.get('host', '')}",
+        notices.reading.read(rows, notices.viewer(account)),
+        notices.for_anybody(rows),
+        notices.store.now(),
+    )
+    return kept_by_nobody(Response(content, media_type=MEDIA_TYPE))
+
+
+@router.post("/notices/feed/make", dependencies=[SIGNED_IN])
+def make_feed(request: Request, form: Form) -> Response:
+    """An address for a feed, shown once; the one before ends."""
+    person = require_form(request, form)
+    centre = centre_of(request)
+    try:
+        sign_in = centre.people.sign_in
+        sign_in.confirm(person.value, form.get("password", ""), person.address)
+    except BadRequest as error:
+        return _page(request, wrong=error, about="feed")
+    text = centre.notices.feeds.make(person.account, person.actor)
+    origin = f"{request.url.scheme}://{request.headers.get('host', '')}"
+    return _page(request, new_feed=f"{origin}/notices/feed?token={text}")
+
+
+@router.post("/notices/feed/end", dependencies=[SIGNED_IN])
+def end_feed(request: Request, form: Form) -> Response:
+    """Let the address of one's feed open nothing any more."""
+    person = require_form(request, form)
+    with suppress(UnknownName):  # it has ended already
+        centre_of(request).notices.feeds.end(person.account, person.actor)
+    return _back("feed-ended")
+
+
+@router.get("/notices/{number:int}", dependencies=[SIGNED_IN])
 def one(request: Request, number: int) -> Response:
     """To what a notice is about; to the list, where that can no longer be read."""
     person = person_of(request)
@@ -119,16 +176,18 @@ def subscribe(request: Request, form: Form) -> Response:
 def unsubscribe(request: Request, form: Form) -> Response:
     """End a subscription; one that has ended already has ended."""
     person = require_form(request, form)
-    try:
+    with suppress(UnknownName):
         store = centre_of(request).notices.store
         store.unsubscribe(person.account.id, _number(form.get("number", "")))
-    except UnknownName:
-        pass
     return _back("ended")
 
 
 def _page(
-    request: Request, wrong: RiparianError | None = None, form: dict[str, str] | None = None
+    request: Request,
+    wrong: RiparianError | None = None,
+    form: dict[str, str] | None = None,
+    about: str = "subscribe",
+    new_feed: str = "",
 ) -> Response:
     centre, person = centre_of(request), person_of(request)
     params = PageQuery.of(request, "subscribe", "case", "done", "page", *QUERY_NAMES)
@@ -146,6 +205,9 @@ def _page(
         words=wording,
         done=DONE.get(params.first("done", "") or "", ""),
         wrong=wrong,
+        about=about,
+        new_feed=new_feed,
+        longest=LONGEST_PASSWORD,
         form=form or {},
         token=form_token_of(request),
         choices=centre.choices() if centre.built() else None,
@@ -169,6 +231,7 @@ def _of_person(centre: Centre, person: Person, params: PageQuery) -> dict[str, A
         "number": number,
         "pages": max(1, -(-found.total // SHOWN)),
         "own": [(each, wording.subscription_words(each, names, titles), _to(each)) for each in own],
+        "feed_made_at": notices.feeds.made_at(person.account),
         "hears_ours": any(each.kind == "ours" for each in own),
         "offer": _offer(centre, person, params, names),
     }
