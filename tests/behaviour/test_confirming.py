@@ -4,9 +4,14 @@ import json
 
 import openpyxl
 import pytest
+from starlette.testclient import TestClient
 
 from hosts import exchange, host_framework
+from riparian import Centre
+from riparian.desk.claims.host_answers import read_answer, read_dispute
 from riparian.exchange.policy import PUBLIC
+from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter
+from riparian.web.app import make_app
 from riparian.wording.host_word import why_not_sentence, word_sentence
 
 
@@ -158,3 +163,33 @@ def test_projects_are_listed_by_what_the_host_says(framework, laos):
     unseen = laos("projects", "--host", "none", "--limit", "0", "--json").json
     assert len(unseen) == len(every) - len(hosts.confirmed | hosts.disputed)
     assert laos("projects", "--host", "maybe").status == 2
+
+
+def test_overlaps_are_listed_by_what_hosts_say_of_both_of_either_and_of_neither(framework, laos):
+    host = framework["mop-la"]
+    overlaps, _ = host.overlaps("JP", "KR", OverlapFilter(country="Laos"))
+    one, other = overlaps[0], next(x for x in overlaps if x.a.id != overlaps[0].a.id)
+    units = host.host_words.find_records([one.a.id, one.b.id])
+    host.my_country.confirm(units, read_answer(["exists"], "2026-09-30", "MPI", "LA", ""), "MPI")
+    wrong = read_dispute("title", "It", "We know.")
+    host.my_country.dispute(host.host_words.find_records([other.a.id])[0], wrong, "MPI")
+    said = host.host_words.projects()
+    every, _ = host.overlaps("JP", "KR")
+    expected = {
+        "confirmed": {x.id for x in every if {x.a.id, x.b.id} <= said.confirmed},
+        "disputed": {x.id for x in every if {x.a.id, x.b.id} & said.disputed},
+        "none": {x.id for x in every if not {x.a.id, x.b.id} & (said.confirmed | said.disputed)},
+    }
+    assert all(expected.values())
+    with TestClient(make_app(Centre.open(host.layout.root)), "http://localhost:8000") as web:
+        for word, ids in expected.items():
+            found = web.get(f"/overlaps.json?host_word={word}&country=LA").json()["overlaps"]
+            assert {x["id"] for x in found} == {x.id for x in overlaps if x.id in ids}
+        page = web.get("/overlaps?host_word=confirmed&state=all").text
+        assert f"{len(expected['confirmed'])} overlap" in page
+        assert "Both confirmed by the host</a>" in page
+        assert web.get("/overlaps?host_word=nobody").status_code == 400
+    shown = laos("overlaps", "JP", "KR", "--host", "confirmed", "--limit", "0", "--json").json
+    assert {x["id"] for x in shown} == expected["confirmed"]
+    nothing = laos("overlaps", "JP", "KR", "--host", "confirmed", "--country", "Myanmar")
+    assert "without --host" in nothing.err

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
+import msgspec
+
 from riparian.catalogue.facets.base_question import fewer_conditions
 from riparian.catalogue.lookup import find_two_providers
 from riparian.catalogue.project import ProjectView
 from riparian.centre.access import Access
+from riparian.desk.claims.host_projects import read_asked
 from riparian.normalise.iso_days import today
 from riparian.overlap.report.overlap_changes import ChangeFilter, Changes, list_changes
 from riparian.overlap.report.overlap_list.list_page import OverlapLists
@@ -46,12 +49,12 @@ class Overlaps:
     ) -> tuple[list[Overlap], int]:
         """Overlaps of two providers in the order asked for, at most `limit`; how many in all."""
         with self._lists() as lists:
-            return lists.overlaps(provider_a, provider_b, wanted or OverlapFilter())
+            return lists.overlaps(provider_a, provider_b, self._with_ids(wanted))
 
     def fitting_ids(self, provider_a: str, provider_b: str, wanted: OverlapFilter) -> set[str]:
         """The identifiers of all that fit; raises as `overlaps` does."""
         with self._lists() as lists:
-            return lists.fitting_ids(provider_a, provider_b, wanted)
+            return lists.fitting_ids(provider_a, provider_b, self._with_ids(wanted))
 
     def providers_called(self, one: str, other: str) -> tuple[str, str]:
         """The codes of two providers, by any of their words; raises as `overlaps` does."""
@@ -71,7 +74,7 @@ class Overlaps:
         What is read for one question is kept for the next ones, as long as the build is live.
         """
         with self._lists() as lists:
-            return lists.browse(provider_a, provider_b, wanted or OverlapFilter())
+            return lists.browse(provider_a, provider_b, self._with_ids(wanted))
 
     def overlaps_without(
         self, provider_a: str, provider_b: str, wanted: OverlapFilter
@@ -79,9 +82,21 @@ class Overlaps:
         """How many overlaps would fit without each condition of a filter, by its name."""
         fitting = {}
         with self._lists() as lists:
-            for name, fewer in fewer_conditions(wanted, CONDITIONS):
+            for name, fewer in fewer_conditions(self._with_ids(wanted), CONDITIONS):
                 _, fitting[name] = lists.overlaps(provider_a, provider_b, fewer)
         return fitting
+
+    def _with_ids(self, wanted: OverlapFilter | None) -> OverlapFilter:
+        """A filter with the ids of the projects that a host has said so much of; raises UnknownName
+        for a word that cannot be asked for."""
+        asked = wanted or OverlapFilter()
+        if asked.host_word is None:
+            return asked
+        word, said = read_asked(asked.host_word), self._access.host_projects()
+        both = said.confirmed if word == "confirmed" else None
+        either = said.disputed if word == "disputed" else None
+        neither = said.confirmed | said.disputed if word == "none" else frozenset()
+        return msgspec.structs.replace(asked, both_in=both, either_in=either, neither_in=neither)
 
     def explain(self, overlap_id: str, between: tuple[str, str] | None = None) -> Overlap:
         """One overlap with its evidence; `between` says which providers' where there are more."""

@@ -16,6 +16,7 @@ EMPTY_CENTRE = "The centre is empty. Next: riparian add PATH, then riparian buil
 OPTIONS = {
     "provider": "--provider", "country": "--country", "place": "--place", "theme": "--theme",
     "kind": "--kind", "on": "--on", "status": "--ongoing-on", "query": "--query",
+    "host_word": "--host",
 }  # fmt: skip
 """The option behind each condition of a question."""
 

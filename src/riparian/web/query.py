@@ -39,7 +39,8 @@ NAMES: dict[str, str] = {
     "field": "A field of a record: title, activity_status, start_date, location, value …",
     "from": "The first year.",
     "host": "A host body, as the facets of a list name it.",
-    "host_word": "What a host government says of it: confirmed, disputed, or none for nothing.",
+    "host_word": "What a host government says of it: confirmed, disputed, or none for nothing. Of"
+    " overlaps: of both projects, of either, or of neither.",
     "kind": "A kind of overlap: doubling, complement, relay, shared-host, river …",
     "level": "How finely to look at places: adm1 (provinces) or country.",
     "member": "A member of the framework, by the name that the charter gives it.",

@@ -53,8 +53,8 @@ OF_PEOPLE_TOO = ("/projects/", "/overlaps/", "/sources/")
 """Pages below these also show people's judgements, corrections and verdicts, or what the charter
 calls who keeps them, which no snapshot holds."""
 
-OF_LISTS = ("/projects", "/river")
-"""Lists and maps of projects go by what host governments have said; so does the first page."""
+OF_LISTS = ("/projects", "/overlaps", "/river")
+"""Lists and maps go by what host governments have said; so does the first page."""
 
 VARIES = "Accept-Encoding, HX-Request"
 WORKING_AT_ONCE = 2

@@ -40,6 +40,13 @@ HOST_WORDS: dict[Asked, str] = {
 }
 """What lists and maps can be filtered by."""
 
+HOST_WORDS_OF_TWO: dict[Asked, str] = {
+    "confirmed": "both confirmed by the host",
+    "disputed": "either disputed by the host",
+    "none": "neither ever seen by the host",
+}
+"""The same of overlaps, which are of two projects."""
+
 LONGEST_OFFICE = 200
 
 

@@ -22,6 +22,7 @@ from riparian.cli.options import (
     two_providers,
 )
 from riparian.cli.output import console, print_csv, print_json
+from riparian.desk.claims.host_projects import ASKED
 from riparian.export.overlap_rows import GROUP_KEYS, HEADER, overlap_cells
 from riparian.normalise.status import State
 from riparian.overlap.engine.overlap_kinds import KINDS
@@ -41,6 +42,13 @@ from riparian.wording.states import END_OF_A_PAIR, PAIRS_ARE, assumed_words, oth
 @click.option("--kind", metavar="KIND", help=f"Only one of {', '.join(KINDS)}.")
 @state_option
 @day_option("--on", "Only where both are under way on this day (2026-11-24).")
+@click.option(
+    "--host",
+    "host_word",
+    type=click.Choice(ASKED),
+    help="Only where a host government confirms something of both, disputes something of either, or"
+    " has said nothing of either (none).",
+)
 @limit_option(20)
 @json_option
 @csv_option
@@ -56,6 +64,7 @@ def command(
     kind: str | None,
     state: State | None,
     on: str | None,
+    host_word: str | None,
     limit: int,
     as_json: bool,
     as_csv: bool,
@@ -79,6 +88,7 @@ def command(
         region,
         meetings=together,
         state=state or ("auto" if together else "all"),
+        host_word=host_word,
     )
     page = centre.browse_overlaps(provider_a, provider_b, wanted)
     each = zip(page.overlaps, page.meeting_of, strict=True)

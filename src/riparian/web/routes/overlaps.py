@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from riparian.catalogue.facets.value_counts import FacetValue
 from riparian.centre.centre import Centre
+from riparian.desk.claims.host_projects import ASKED
 from riparian.english import count_of, listed
 from riparian.errors import BadRequest
 from riparian.export.overlap_rows import (
@@ -36,13 +37,14 @@ from riparian.web.pages import centre_of, render
 from riparian.web.query import USUAL, PageQuery, address, parameters
 from riparian.web.states import state_of, states_shown
 from riparian.wording.empty_lists import each_words
+from riparian.wording.host_word import HOST_WORDS_OF_TWO
 from riparian.wording.states import END_OF_A_PAIR, PAIRS_ARE, assumed_words
 
 router = APIRouter()
 
 NAMES = (
     "a", "b", "country", "place", "theme", "kind", "from", "to", "host", "strength", "state",
-    "status", "q", "sort", "page",
+    "status", "q", "host_word", "sort", "page",
 )  # fmt: skip
 DATA_NAMES = tuple(name for name in NAMES if name != "page")
 SHOWN = 20
@@ -60,6 +62,7 @@ CONDITIONS = {
     "on": ("“under way today”", ("status",)),
     "years": ("the years", ("year_from", "year_to")),
     "words": ("the words", ("q",)),
+    "host_word": ("the host’s word", ("host_word",)),
 }
 """What each condition is called, and the query names that state it; what other states hold stands
 above the list."""
@@ -112,6 +115,7 @@ def overlaps(request: Request) -> Response:
         taken=taken,
         each=[] if page.total else _each_has(centre, page),
         without=[] if page.total else list(_without_each(centre, params)),
+        host_words=HOST_WORDS_OF_TWO if centre.is_node else {},
     )
     answer.headers["hx-push-url"] = _shortest(params, number)
     return answer
@@ -167,6 +171,7 @@ def filter_of(params: PageQuery, limit: int | None, offset: int = 0) -> OverlapF
         limit=limit,
         offset=offset,
         state=state_of(params, "all"),
+        host_word=params.one_of("host_word", (*ASKED, ""), "") or None,
     )
 
 
@@ -221,6 +226,8 @@ def _others_chosen(params: PageQuery) -> Iterator[ChosenValue]:
         if text := params.first(name):
             key = {"from": "year_from", "to": "year_to"}.get(name, name)
             yield ChosenValue(words.format(text), params.query(**{key: None}))
+    if (word := params.first("host_word")) in HOST_WORDS_OF_TWO:
+        yield ChosenValue(HOST_WORDS_OF_TWO[word], params.query(host_word=None))
     if params.first("status"):
         yield ChosenValue("both under way today", params.query(status=None))
 

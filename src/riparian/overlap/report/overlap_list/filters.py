@@ -5,7 +5,7 @@ First the words of a filter become the values that the overlaps of the pair know
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -166,6 +166,8 @@ def masks_of(
     if wanted.on is not None:
         running = columns.periods.statuses(wanted.on) == STATUSES.index("ongoing")
         masks["on"] = columns.both(running)
+    if wanted.host_word is not None:
+        masks["host_word"] = _by_host(columns, wanted)
     for side, words in zip("ab", providers, strict=True):
         if (agency := find_agency(words)) is not None:
             masks[f"agency {side}"] = _of_agency(snapshot, columns, side, agency)
@@ -258,6 +260,20 @@ def _with_words(columns: OverlapColumns, words: str) -> Mask:
         has = np.fromiter((word in titles for titles in columns.titles), bool, len(columns.titles))
         fits &= has[columns.a] | has[columns.b]
     return fits
+
+
+def _by_host(columns: OverlapColumns, wanted: OverlapFilter) -> Mask:
+    """Those of which both, either or neither are among the projects that are asked for."""
+
+    def among(ids: Collection[str]) -> Mask:
+        return np.fromiter((p in ids for p in columns.projects), bool, len(columns.projects))
+
+    if wanted.both_in is not None:
+        return columns.both(among(wanted.both_in))
+    if wanted.either_in is not None:
+        is_in = among(wanted.either_in)
+        return is_in[columns.a] | is_in[columns.b]
+    return columns.both(~among(wanted.neither_in))
 
 
 def _of_agency(snapshot: Snapshot, columns: OverlapColumns, side: str, agency: str) -> Mask:

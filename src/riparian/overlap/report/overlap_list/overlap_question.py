@@ -37,7 +37,10 @@ class OverlapFilter(msgspec.Struct, frozen=True):
     undertaking) are listed once, by the first of them, and `limit` and `offset` count so. `state`:
     both under way or planned (now); both lately (recent), one of them perhaps still; not known
     (unknown); or all, see `normalise.status`. It is that of the day `on`, else of today; `auto`
-    is as a list opens, but all where a day, years or words are given.
+    is as a list opens, but all where a day, years or words are given. `host_word`: those of which a
+    host confirms something of both (confirmed), disputes something of either (disputed), or has
+    said nothing of either (none); which projects these are, `both_in`, `either_in` and `neither_in`
+    say, by their ids.
     """
 
     country: Several | None = None
@@ -56,12 +59,17 @@ class OverlapFilter(msgspec.Struct, frozen=True):
     offset: int = 0
     meetings: bool = False
     state: AskedState = "all"
+    host_word: str | None = None
+    both_in: frozenset[str] | None = None
+    either_in: frozenset[str] | None = None
+    neither_in: frozenset[str] = frozenset()
 
 
 CONDITIONS: Mapping[str, tuple[str, ...]] = {
     **{name: (name,) for name in ("country", "place", "theme", "kind", "strength", "host", "on")},
     "years": ("first_year", "last_year"),
     "words": ("words",),
+    "host_word": ("host_word", "both_in", "either_in", "neither_in"),
     "state": ("state",),
 }
 """Each thing that can be asked of overlaps, and the fields of a filter that say it."""
@@ -79,12 +87,14 @@ def projects_asked_for(wanted: OverlapFilter) -> ProjectQuestion:
         last_year=wanted.last_year,
         region=wanted.region,
         state="now" if wanted.state == "now" else "all",
+        host_word=None if wanted.host_word == "disputed" else wanted.host_word,
     )
 
 
 def asks_of_both(wanted: OverlapFilter) -> bool:
     """Whether a filter says more than what is true of each side by itself."""
-    of_both = any((wanted.kind, wanted.strength, wanted.host, wanted.words))
+    of_either = wanted.host_word == "disputed"
+    of_both = any((wanted.kind, wanted.strength, wanted.host, wanted.words, of_either))
     return of_both or wanted.state not in ("all", "auto", "now")
 
 
