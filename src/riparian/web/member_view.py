@@ -27,8 +27,11 @@ from riparian.web.people import CENTRE, PERSON, Person
 LABEL = "x-tlp"
 """The header that says how far an answer may go, for whoever takes data by program."""
 
-_OF_EVERYBODY = ("/openapi.json", "/map/")
+_OF_EVERYBODY = ("/openapi.json", "/api/v1/openapi.json", "/map/")
 """Files that are the same for everybody: the outlines of countries, and what can be asked."""
+
+LISTS = ("/api/v1/projects", "/api/v1/overlaps", "/api/v1/places")
+"""Lists of the catalogue for programs, which are taken away as files are."""
 
 _FILE_NAME = re.compile(r'(filename=")([^"]*?)(\.[a-z]+")')
 
@@ -80,7 +83,7 @@ class Marked:
 def _takes_away(scope: Scope) -> bool:
     """Whether it is asked for data, or a drawing of them, as a file."""
     path: str = scope["path"]
-    is_file = path.endswith((*DATA, ".svg", ".xlsx"))
+    is_file = path.endswith((*DATA, ".svg", ".xlsx")) or path in LISTS
     return is_file and not path.startswith(_OF_EVERYBODY)
 
 

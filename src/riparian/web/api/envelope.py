@@ -125,7 +125,7 @@ def after(call: Question) -> Key | None:
     if text is None:
         return None
     cursor = _read(text)
-    if cursor is None or cursor.question != _question(call.request):
+    if not (cursor and cursor.after and cursor.question == _question(call.request)):
         raise BadRequest(
             "This cursor belongs to another question, or is none.",
             "Follow `next` of an answer as it is, or leave the cursor out and begin anew.",

@@ -180,7 +180,7 @@ def _answer(operation: Operation, request: Request, sent: bytes) -> Response:
     if any("\0" in value for value in request.path_params.values()):
         raise NotThere("There is nothing at this address.", "See /api for what there is.")
     call = Call(request, operation, centre_of(request), params, _body(sent, operation))
-    if request.method == "GET" or request.path_params:
+    if request.path_params:
         with named_by_address():
             given = operation.answer(call)
     else:
@@ -232,6 +232,8 @@ def _value(param: Param, value: str) -> str:
             f" '{_shown(value)}'.",
             "Choose one of these, or leave it out.",
         )
+    if not value.strip():
+        raise BadRequest(f"'{param.name}' is empty.", "Give it a value, or leave it out.")
     if "\0" in value or len(value) > LONGEST_VALUE:
         raise BadRequest(
             f"The text for '{param.name}' is too long, or holds an invalid character.",

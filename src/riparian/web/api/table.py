@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from riparian.desk.accounts.roles import Act
-from riparian.web.api import admin, cases, channel, claims, entries, host, me, share
+from riparian.web.api import admin, cases, catalogue, channel, claims, entries, host, me, share
 from riparian.web.api.description import document_text, who_words
 from riparian.web.api.operation import JSON, LARGEST_BODY, Operation, endpoint_of, read_params
 from riparian.web.decisions import OPEN, SIGNED_IN, needs
@@ -21,8 +21,9 @@ from riparian.web.pages import render
 from riparian.web.problem_details import API
 
 OPERATIONS: tuple[Operation, ...] = (
-    *me.OPERATIONS, *channel.OPERATIONS, *entries.OPERATIONS, *share.OPERATIONS,
-    *claims.OPERATIONS, *host.OPERATIONS, *cases.OPERATIONS, *admin.OPERATIONS,
+    *me.OPERATIONS, *catalogue.OPERATIONS, *channel.OPERATIONS, *entries.OPERATIONS,
+    *share.OPERATIONS, *claims.OPERATIONS, *host.OPERATIONS, *cases.OPERATIONS,
+    *admin.OPERATIONS,
 )  # fmt: skip
 """In the order in which they are described."""
 
