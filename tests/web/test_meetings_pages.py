@@ -13,6 +13,7 @@ from centres import Centres
 from people import PUBLISHER, WRITER
 from quick_seals import QUICK
 from riparian import Centre
+from riparian.desk.accounts.audit import EXPORTED
 from riparian.exchange.keys import seal
 from riparian.web.app import make_app
 from signing_in import OURS, fields, person_in
@@ -163,3 +164,35 @@ def test_addresses_of_no_meeting_and_forms_that_say_little(browsers, called):
         wrong = send(keiko, page, "/meetings/call", step="check", **values)
         assert wrong.status_code == 400
         assert said in words(wrong)
+
+
+def test_the_paper_is_shown_and_taken_away_and_that_stands_in_the_audit(met, browsers, called):
+    keiko = browsers["keiko"]
+    page = keiko.get(f"{called}/pack")
+    assert page.status_code == 200
+    assert page.headers["cache-control"] == "no-store"
+    assert words(page).count("TLP:AMBER · for ") == 2
+    assert "<b>bold" not in page.text
+    assert "\u202e" not in page.text
+    kinds = {"pdf": b"%PDF", "docx": b"PK", "ics": b"BEGIN:VCALENDAR"}
+    for ending, head in kinds.items():
+        file = keiko.get(f"{called}/pack.{ending}?for=named&member=koica")
+        assert file.content.startswith(head)
+        assert f'-TLP-AMBER.{ending}"' in file.headers["content-disposition"]
+        assert file.headers["cache-control"] == "no-store"
+    assert keiko.get(f"{called}/pack.exe").status_code == 404
+    noted = [x for x in met["jica"].people.accounts.audit([EXPORTED]) if "pack" in x.about]
+    assert len(noted) == 3
+    assert all("TLP:AMBER · for" in line.about for line in noted)
+
+
+def test_an_audience_that_may_not_read_the_meeting_gets_no_paper(browsers, called):
+    keiko = browsers["keiko"]
+    for query in ("for=everyone", "for=members", "for=named&member=mop-la", "for=named&member=x"):
+        page = keiko.get(f"{called}/pack?{query}")
+        assert page.status_code == 400
+        assert "TLP:" not in words(page).partition("Show it")[2]
+        assert keiko.get(f"{called}/pack.pdf?{query}").status_code in (400, 404)
+    for name in ("mali", "public"):
+        for path in ("pack", "pack.pdf", "pack.docx", "pack.ics", "pack?for=named&member=jica"):
+            assert browsers[name].get(f"{called}/{path}").status_code == 404

@@ -28,6 +28,7 @@ from riparian.centre.my_country import MyCountry
 from riparian.centre.notice_events import View
 from riparian.centre.notice_reading import NoticePage, NoticeRead, NoticeReading, Viewer
 from riparian.centre.notices import Notices
+from riparian.centre.packs import Packs
 from riparian.centre.people import People
 from riparian.centre.receipts import Receipts
 from riparian.centre.verdicts import Verdicts
@@ -71,6 +72,7 @@ _BY_NAME = {
     "FeedTokens": FeedTokens,
     "HostWords": HostWords,
     "Meetings": Meetings,
+    "Packs": Packs,
     "MyCountry": MyCountry,
     "NoticePage": NoticePage,
     "NoticeRead": NoticeRead,

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from riparian.centre.my_country import MyCountry
     from riparian.centre.notice_events import View
     from riparian.centre.notices import Notices
+    from riparian.centre.packs import Packs
     from riparian.centre.people import People
     from riparian.centre.receipts import Receipts
     from riparian.centre.verdicts import Verdicts
@@ -301,6 +302,13 @@ class Centre:
                 overlaps = Overlaps(access)
             self._views[as_member] = View(access, overlaps)
         return self._views[as_member]
+
+    @cached_property
+    def packs(self) -> Packs:
+        """The papers for meetings."""
+        from riparian.centre.packs import Packs  # as heavy
+
+        return Packs(self._access, lambda: self.desk, self._channel_joined, lambda: self.people)
 
     @classmethod
     def init(cls, root: Path, *, name: str | None = None, sample: bool = False) -> Centre:

@@ -87,10 +87,12 @@ class DeskEntries:
         return [x for x in local if x[0] in about or x[1].about in about]
 
     def _local(self, reader: Reader | None) -> Payloads:
-        """What this centre wrote for itself while it belonged to no framework. The public sees what
-        was said of records, as it sees judgements, but no cases or meetings."""
-        entries = self._access.journal.local_entries()
-        return [x for x in entries if reader != PUBLIC or x[1].type not in _NOT_PUBLIC]
+        """What this centre wrote for itself while it belonged to no framework. Others see what was
+        said of records, as they see judgements, but no cases or meetings."""
+        entries, own = self._access.journal.local_entries(), self.own_reader().member
+        if reader is None or (own is not None and reader.member == own):
+            return list(entries)
+        return [x for x in entries if x[1].type not in _NOT_PUBLIC]
 
     def keep_note(
         self, text: str, about: About, by: str, *, noting: Noting | None = None

@@ -51,6 +51,7 @@ COMMANDS = {
     "join": "Make this centre a member's node in a framework.",
     "share": "Share records, files or a note.",
     "case": "Work on an overlap with other members: cases, proposals, answers.",
+    "pack": "Make the paper for a meeting, for those who may read it.",
     "confirm": "Confirm projects for a host government, one by one or by a sheet.",
     "withdraw": "Say that a record shared before no longer stands.",
     "redact": "Hide what an entry says at once everywhere; it is deleted after 7 days.",

@@ -54,6 +54,7 @@ from riparian.web.routes import (
     notices,
     overlap,
     overlaps,
+    packs,
     projects,
     providers,
     review,
@@ -90,7 +91,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 OF_PEOPLE: tuple[APIRouter, ...] = (
     sign_in.router, account.router, accounts.router, share.router, my_country.router,
-    cases.router, meetings.router, notices.router,
+    cases.router, meetings.router, packs.router, notices.router,
     country_sheet.router,
 )  # fmt: skip
 """Those about people and their accounts, each with a decision of its own."""

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from riparian.desk.claims.host_answers import PARTS, Part
 from riparian.english import agree, count_of, listed, with_article
-from riparian.exchange.entries.entry_types import Field
 
 PART_WORDS: dict[Part, str] = {
     "exists": "that it exists",
@@ -18,20 +17,6 @@ PART_WORDS: dict[Part, str] = {
     "agency": "its agencies",
 }
 """What can be confirmed, as the end of “I confirm …”."""
-
-FIELD_NAMES: dict[Field, str] = {
-    "activity": "That it exists",
-    "title": "Title",
-    "description": "Description",
-    "activity_status": "Status",
-    "start_date": "Start",
-    "end_date": "End",
-    "location": "Places",
-    "sector": "Purposes",
-    "value": "Amount",
-    "participating_org": "Agencies",
-}
-"""What each field is called where it stands by itself."""
 
 AUDIENCE_WORDS = {
     "CLEAR": "Everyone will see this.",

@@ -20,6 +20,7 @@ from riparian.cli.options import centre_of, day_option, json_option
 from riparian.cli.output import print_json, require_agreement, say
 from riparian.codelists.lists import load_codelist
 from riparian.desk.claims.answer_sheet import read_sheet, write_bad_rows
+from riparian.desk.claims.field_names import FIELD_NAMES
 from riparian.desk.claims.host_answers import PARTS, Answer, confirmation_of, read_answer
 from riparian.english import agree, and_more, count_of
 from riparian.errors import BadRequest
@@ -28,7 +29,7 @@ from riparian.exchange.plain_text import plain_line
 from riparian.normalise.iso_days import today
 from riparian.store.writing import write_atomically
 from riparian.wording.channel import REACHES_NOBODY
-from riparian.wording.my_country import AUDIENCE_WORDS, FIELD_NAMES, confirmed_words, parts_words
+from riparian.wording.my_country import AUDIENCE_WORDS, confirmed_words, parts_words
 
 AUDIENCES = {"everyone": CLEAR, "community": GREEN, "members": GREEN}
 SHOWN = 20

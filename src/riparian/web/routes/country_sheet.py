@@ -20,6 +20,7 @@ from riparian.centre.my_country import SheetRead
 from riparian.codelists.lists import country_name
 from riparian.desk.accounts.roles import MEMBERS_AT_MOST, Act
 from riparian.desk.claims.answer_sheet import Cells, is_answered, read_sheet, write_bad_rows
+from riparian.desk.claims.field_names import FIELD_NAMES
 from riparian.errors import BadRequest, NotAllowed, RiparianError
 from riparian.normalise.iso_days import today
 from riparian.web.decisions import SIGNED_IN
@@ -30,7 +31,7 @@ from riparian.web.query import PageQuery, address, named_by_address
 from riparian.web.routes.my_country import FILTERS, PATH, label_in, question_of
 from riparian.web.sharer import author_for
 from riparian.web.uploads import Upload, read_upload
-from riparian.wording.my_country import AUDIENCE_WORDS, FIELD_NAMES
+from riparian.wording.my_country import AUDIENCE_WORDS
 
 router = APIRouter(include_in_schema=False, dependencies=[SIGNED_IN])
 Form = Annotated[Upload, Depends(read_upload)]

@@ -18,6 +18,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from riparian.centre.case_filling import filled
+from riparian.centre.case_members import FOR_US
 from riparian.codelists.lists import country_name
 from riparian.desk.accounts.roles import Act
 from riparian.desk.meetings.meetings import MeetingView
@@ -27,7 +28,7 @@ from riparian.exchange.entries.entry_types import AGENDA, MEETING, Agenda, Meeti
 from riparian.exchange.names import EntryName, is_entry_name
 from riparian.exchange.policy import PUBLIC, Reader
 from riparian.region.pack import load_region
-from riparian.store.snapshot import kept_builds
+from riparian.store.snapshot import current_build, kept_builds
 from riparian.web.decisions import OPEN, needs
 from riparian.web.local import read_list_form
 from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
@@ -159,7 +160,7 @@ def view_of(request: Request, name: str) -> MeetingView:
 def names_of(request: Request) -> dict[str, str]:
     """What members are called."""
     if not _in_framework(request):
-        return {}
+        return {FOR_US: centre_of(request).settings.name}
     members = centre_of(request).channel.charter().members
     return {member: line.name for member, line in members.items()}
 
@@ -186,7 +187,7 @@ def _meeting_in(request: Request, form: dict[str, str]) -> Meeting:
     centre = centre_of(request)
     country = form.get("about", "")
     framework = centre.channel.charter().framework if _in_framework(request) else ""
-    build = centre.built()
+    build = current_build(centre.layout)  # everybody's, which all readers can have
     made = dict(kept_builds(centre.layout)).get(build) if build else None
     said = filled(
         MEETING,

@@ -24,6 +24,7 @@ from riparian.centre.my_country import (
     CountryQuestion,
 )
 from riparian.desk.accounts.roles import MEMBERS_AT_MOST, Act
+from riparian.desk.claims.field_names import FIELD_NAMES
 from riparian.desk.claims.host_answers import (
     DISPUTABLE,
     LONGEST_OFFICE,
@@ -48,7 +49,6 @@ from riparian.web.states import state_of, states_shown
 from riparian.wording.host_word import change_sentence, word_sentence
 from riparian.wording.my_country import (
     AUDIENCE_WORDS,
-    FIELD_NAMES,
     PART_WORDS,
     confirmed_words,
     heading_words,

@@ -1,0 +1,466 @@
+"""The paper for a meeting, made for an audience: all that everybody of it may read, and no more.
+
+    centre.packs.pack("mekong/jica/1#42", ("koica", "mpi-la"))
+
+Entries are asked for as every reader of the audience (`AudienceDesk`). Overlaps, changes and
+sources are those of the snapshot that everybody may see, whoever the audience is: so no number in a
+pack counts what one of its readers may not know of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from riparian.catalogue.dataset_health import Holding, list_holdings
+from riparian.centre.access import Access
+from riparian.centre.audience_desk import AudienceDesk
+from riparian.centre.case_members import FOR_US
+from riparian.centre.case_records import CaseQuestion, CaseView
+from riparian.centre.case_subjects import subjects_of, things_in
+from riparian.centre.cases import Cases
+from riparian.centre.host_words import TYPES as WORDS
+from riparian.centre.host_words import HostWords
+from riparian.centre.meetings import TYPES, Meetings
+from riparian.centre.overlaps import Overlaps
+from riparian.charts.meeting_map import meeting_map
+from riparian.codelists.lists import country_name
+from riparian.desk.cases.case_records import ProposalStand, Stand
+from riparian.desk.claims.desk_entry import DeskEntry
+from riparian.desk.claims.host_word import Word
+from riparian.desk.meetings.meetings import AgendaItem, MeetingsFound, MeetingView
+from riparian.desk.pack.pack import (
+    LABELS,
+    Pack,
+    PackAudience,
+    PackCase,
+    PackChange,
+    PackChanges,
+    PackClaim,
+    PackItem,
+    PackMinute,
+    PackOverlap,
+    PackProposal,
+    PackSide,
+    PackSource,
+    strictest,
+)
+from riparian.desk.pack.words import changes_sentences, facts_of, where_words
+from riparian.errors import BadRequest, CentreError, RiparianError, UnknownName
+from riparian.exchange.entries.entry_types import Proposal
+from riparian.exchange.entries.payload import CLEAR, Community
+from riparian.exchange.names import read_entry_name
+from riparian.exchange.plain_text import plain_line, plain_lines
+from riparian.exchange.policy import PUBLIC, Reader
+from riparian.normalise.iso_days import today
+from riparian.normalise.providers import load_providers
+from riparian.overlap.report.overlap_changes import ChangeFilter
+from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter
+from riparian.overlap.report.overlap_list.snapshot_cache import Memory
+from riparian.overlap.report.overlap_records import Overlap
+from riparian.store.snapshot import current_build, kept_builds
+
+if TYPE_CHECKING:  # heavy, and most centres are in no framework
+    from riparian.centre.channel import Channel
+    from riparian.centre.desk_entries import DeskEntries
+    from riparian.centre.people import People
+
+EVERYONE, ALL_MEMBERS = "everyone", "members"
+"""How the public and all members are named as an audience."""
+
+OVERLAPS, MOST_OVERLAPS = 10, 100
+CHANGES = 20
+LINE, TEXT = 2_000, 20_000
+
+
+class Packs:
+    """Makes packs; `channel` gives that of the centre where it is a member's node."""
+
+    def __init__(
+        self,
+        access: Access,
+        desk: Callable[[], DeskEntries],
+        channel: Callable[[], Channel | None],
+        people: Callable[[], People],
+    ) -> None:
+        self._access, self._desk, self._channel, self._people = access, desk, channel, people
+        self._overlap_lists = Memory()
+
+    def pack(
+        self,
+        name: str,
+        audience: Sequence[str] = (),
+        overlaps: int = OVERLAPS,
+        on: str | None = None,
+        reader: Reader | None = None,
+    ) -> Pack:
+        """The pack of a meeting for an audience: names of members, or `everyone`, or `members`; by
+        default for whoever reads the meeting. `on`: the day of which it is, else today. Raises
+        UnknownName for a meeting that the one who asks (this member, or the `reader`) may not read,
+        or for no member; BadRequest where one of the audience may not read the meeting;
+        SnapshotMissing."""
+        if not 0 <= overlaps <= MOST_OVERLAPS:
+            raise BadRequest(
+                f"A pack has 0 to {MOST_OVERLAPS} overlaps, and {overlaps} are asked for.",
+                "Ask for fewer.",
+            )
+        channel = self._channel()
+        own = Meetings(self._desk, self._channel, self._people)
+        meeting = own.meeting(name, reader)
+        chosen = self._audience(audience, meeting)
+        # Whoever asks gets nothing for others that they could not read themselves.
+        readers = dict.fromkeys([*self._readers(chosen), reader])
+        desk = AudienceDesk(self._access, channel, list(readers))
+        found = Meetings(lambda: desk, self._channel, self._people).browse()
+        seen = found.meeting(read_entry_name(name))
+        if seen is None:
+            raise BadRequest(
+                "Not everybody of this audience may read the meeting itself.",
+                "Choose an audience of members that read it.",
+            )
+        everybody = Access(self._access.of_everybody, self._access.settings)
+        everybody.overlap_lists = self._overlap_lists
+        everybody.keep_open()
+        try:
+            make = _Making(everybody, desk, channel, self._people, found, seen, on or today())
+            return make.pack(chosen, own.own, overlaps)
+        finally:
+            everybody.close()
+
+    def audience_names(self) -> dict[str, str]:
+        """What the members are called that can be an audience."""
+        channel = self._channel()
+        if channel is None:
+            return {}
+        return {member: line.name for member, line in channel.charter().members.items()}
+
+    def _audience(self, words: Sequence[str], meeting: MeetingView) -> PackAudience:
+        channel, names = self._channel(), self.audience_names()
+        if not words:
+            return self._readers_of(meeting, names)
+        wanted = tuple(dict.fromkeys(each.strip() for each in words if each.strip()))
+        if wanted == (EVERYONE,):
+            return PackAudience("everyone")
+        if channel is None:
+            raise BadRequest(
+                "This centre belongs to no framework, so it has no members to choose among.",
+                "Make the pack for everyone, or leave out the audience.",
+            )
+        if wanted == (ALL_MEMBERS,):
+            return PackAudience("members", tuple(names), tuple(map(_name, names.values())))
+        if {EVERYONE, ALL_MEMBERS} & set(wanted):
+            raise BadRequest(
+                "An audience is everyone, all members, or some members by name.", "Choose one."
+            )
+        channel.require_members(wanted)
+        return PackAudience("named", wanted, tuple(_name(names[each]) for each in wanted))
+
+    def _readers_of(self, meeting: MeetingView, names: dict[str, str]) -> PackAudience:
+        entry = meeting.entry
+        if entry.name.origin.is_local:
+            own = self._desk().own_reader().member or FOR_US
+            return PackAudience("named", (own,), (_name(names.get(own, self._own_name())),))
+        if entry.tlp == CLEAR:
+            return PackAudience("everyone")
+        if isinstance(entry.audience, Community):
+            return PackAudience("members", tuple(names), tuple(map(_name, names.values())))
+        there = tuple(each for each in entry.audience if each in names)
+        return PackAudience("named", there, tuple(_name(names[each]) for each in there))
+
+    def _own_name(self) -> str:
+        return self._access.settings.name
+
+    def _readers(self, audience: PackAudience) -> list[Reader | None]:
+        if audience.kind == "everyone":
+            return [PUBLIC]
+        if audience.members == (self._desk().own_reader().member or FOR_US,):
+            return [None]
+        return [Reader(each) for each in audience.members]
+
+
+class _Making:
+    """One pack in the making."""
+
+    def __init__(
+        self,
+        access: Access,
+        desk: AudienceDesk,
+        channel: Channel | None,
+        people: Callable[[], People],
+        found: MeetingsFound,
+        meeting: MeetingView,
+        on: str,
+    ) -> None:
+        self._access, self._desk, self._channel = access, desk, channel
+        self._overlaps = Overlaps(access)
+        self._cases = Cases(access, lambda: desk, lambda: channel, people, self._overlaps.explain)
+        self._found, self._meeting, self._on = found, meeting, on
+        self._country = meeting.said.country
+        self._labels: list[str] = []
+        members = channel.charter().members if channel is not None else {}
+        self._names = {member: line.name for member, line in members.items()}
+        self._providers = {
+            code: provider.display for code, provider in load_providers().providers.items()
+        }
+
+    def pack(self, audience: PackAudience, own: str, overlaps: int) -> Pack:
+        said, layout = self._meeting.said, self._access.of_everybody
+        build = current_build(layout) or ""
+        made = dict(kept_builds(layout)).get(build)
+        build_day = made.date().isoformat() if made else ""
+        agenda = tuple(map(self._item, self._meeting.standing))
+        shown, in_all = self._strongest(overlaps) if build and overlaps else ((), 0)
+        claims = tuple(self._claims()) if build else ()
+        cases = tuple(self._open_cases())
+        for entry in self._desk.of_types(TYPES):
+            self._count(entry)
+        return Pack(
+            self._label(audience),
+            audience,
+            _name(self._names.get(own, self._access.settings.name)),
+            self._on,
+            build,
+            build_day,
+            str(self._meeting.name),
+            plain_line(said.name, LINE),
+            said.day,
+            plain_line(said.place or "", LINE),
+            self._country or "",
+            said.framework or "",
+            said.edition_day or "" if said.edition != build else "",
+            agenda,
+            tuple(shown),
+            in_all,
+            tuple(" – ".join(map(self._provider, x)) for x in self._access.settings.overlap.pairs),
+            self._changes() if build else PackChanges(("Nothing has been built yet.",)),
+            claims,
+            cases,
+            tuple(self._sources()) if build else (),
+        )
+
+    def _label(self, audience: PackAudience) -> str:
+        """That of the audience, or a stricter one that something in the pack has."""
+        own = {"everyone": "CLEAR", "members": "GREEN", "named": "AMBER"}[audience.kind]
+        return strictest((own, *(x for x in self._labels if x in LABELS)))
+
+    def _count(self, entry: DeskEntry) -> None:
+        self._labels.append(entry.tlp if not entry.name.origin.is_local else "AMBER")
+
+    def _called(self, member: str) -> str:
+        own = self._access.settings.name if member == FOR_US else member
+        return _name(self._names.get(member, own))
+
+    def _provider(self, code: str) -> str:
+        return self._providers.get(code, code)
+
+    # agenda
+
+    def _item(self, item: AgendaItem) -> PackItem:
+        minutes = tuple(
+            PackMinute(
+                plain_line(each.minute.decision, LINE),
+                plain_line(each.minute.who or "", LINE),
+                each.minute.by_when or "",
+                self._called(each.member),
+            )
+            for each in item.minutes
+        )
+        return PackItem(
+            item.said.number,
+            plain_line(item.said.item, LINE),
+            plain_line(item.said.result or "", LINE),
+            tuple(plain_line(each, LINE) for each in item.said.papers),
+            minutes,
+            self._called(item.entry.member),
+        )
+
+    # overlaps
+
+    def _strongest(self, many: int) -> tuple[list[PackOverlap], int]:
+        pairs = self._access.settings.overlap.pairs
+        each_of = -(-many // len(pairs)) if pairs else 0
+        country = country_name(self._country) if self._country else None
+        shown, in_all = [], 0
+        for a, b in pairs:
+            wanted = OverlapFilter(country=country, meetings=True, limit=each_of or 1)
+            found, count = self._overlaps.overlaps(a, b, wanted)
+            shown += found[:each_of]
+            in_all += count
+        return [self._overlap(each) for each in shown[:many]], in_all
+
+    def _overlap(self, overlap: Overlap) -> PackOverlap:
+        ground = self._overlaps.ground(overlap)
+        drawn = meeting_map(ground, self._access.settings.region)
+        sides = tuple(
+            PackSide(
+                self._provider(side.provider),
+                plain_line(side.title, LINE),
+                plain_line(side.original or "", LINE),
+                facts_of(side),
+                side.handle,
+            )
+            for side in (overlap.a, overlap.b)
+        )
+        names = (self._provider(overlap.a.provider), self._provider(overlap.b.provider))
+        return PackOverlap(
+            overlap.id,
+            plain_line(f"{overlap.theme}, {overlap.place}", LINE),
+            overlap.kind_sentence,
+            overlap.strength,
+            plain_line(overlap.sentence, LINE),
+            (sides[0], sides[1]),
+            tuple(plain_line(each.sentence, LINE) for each in overlap.evidence if each.bits > 0),
+            tuple(plain_line(each, LINE) for each in overlap.missing),
+            drawn,
+            where_words(drawn, names) if drawn else (),
+        )
+
+    # what has changed
+
+    def _changes(self) -> PackChanges:
+        last = self._last_meeting()
+        if last is None:
+            return PackChanges(("No earlier meeting is known, so nothing can be compared.",))
+        country = country_name(self._country) if self._country else None
+        wanted = ChangeFilter(country=country, limit=CHANGES)
+        said = last.said
+        asked = (said.edition, said.edition_day, said.day)
+        if said.edition is not None and said.edition == current_build(self._access.layout):
+            asked = (today(), None, "")  # what is live now: nothing has changed, and it says so
+        for since in filter(None, asked):
+            try:
+                found = self._overlaps.changes(since, wanted)
+            except (UnknownName, CentreError):
+                continue
+            counted = sum(many for what, many in found.counts.items() if what != "same")
+            changes = tuple(
+                PackChange(
+                    each.what,
+                    plain_line(each.title_a, LINE),
+                    plain_line(each.title_b, LINE),
+                    plain_line(each.why, LINE),
+                )
+                for each in found.changes
+            )
+            name = plain_line(last.said.name, LINE)
+            return PackChanges(
+                changes_sentences(name, last.said.day, found), changes, counted - len(changes)
+            )
+        what = f"Of the catalogue at the last meeting, on {last.said.day}, nothing is known here."
+        return PackChanges((what,))
+
+    def _last_meeting(self) -> MeetingView | None:
+        """The meeting before this one, of the same framework or about the same country, among those
+        that the audience may read."""
+        said = self._meeting.said
+        before = [
+            each
+            for each in self._found.meetings
+            if (each.said.framework, each.said.country) == (said.framework, said.country)
+            and each.said.day < said.day
+            and each.withdrawn_by is None
+        ]
+        return max(before, key=lambda each: (each.said.day, each.name), default=None)
+
+    # claims and cases
+
+    def _claims(self) -> Iterator[PackClaim]:
+        """By project, governments' words and after them those of other members."""
+        about = {entry.about for entry in self._desk.of_types(WORDS)}
+        things = {thing for each in about for thing in things_in(each)}
+        found = {x.project_id: x for x in subjects_of(self._access, things).values()}
+        if self._country:
+            found = {key: x for key, x in found.items() if self._country in x.countries}
+        found.pop("", None)  # a record that the catalogue has not
+        if not found:
+            return
+        words = HostWords(self._access, lambda: self._desk, lambda: self._channel)
+        for project, said in sorted(words.of_projects(found).items()):
+            for word in (*(w for ws in said.fields.values() for w in ws), *said.others):
+                self._labels.append(word.tlp)
+                yield self._claim(found[project].title or project, word)
+
+    def _claim(self, title: str, word: Word) -> PackClaim:
+        says = "disputed" if word.kind == "dispute" else "confirmed"
+        return PackClaim(
+            plain_line(title, LINE),
+            word.field,
+            "changed" if word.has_changed else says,  # type: ignore[arg-type]
+            plain_line(word.value or "", LINE),
+            plain_line(word.value_now or "", LINE),
+            country_name(word.country) or word.country if word.country else
+            self._called(word.member),
+            plain_line(word.office or word.by, LINE),
+            word.as_of or word.written_at.date().isoformat(),
+            plain_line(word.why or "", LINE),
+            word.is_governments,
+        )  # fmt: skip
+
+    def _open_cases(self) -> Iterator[PackCase]:
+        found = self._cases.browse(CaseQuestion(country=self._country))
+        for line in found.lines:
+            if line.is_withdrawn or line.states == ("set-aside",):
+                continue
+            try:
+                view = self._cases.case(str(line.name))
+            except RiparianError:  # it was redacted while this was made
+                continue
+            yield self._case(view)
+
+    def _case(self, view: CaseView) -> PackCase:
+        thread = view.thread
+        opening, case = thread.opening, thread.case
+        assert opening is not None
+        labels = [opening.tlp, *(each.entry.tlp for each in thread.entries)]
+        local = opening.name.origin.is_local
+        self._labels += ["AMBER"] if local else labels
+        return PackCase(
+            plain_line(case.title, LINE) if case else "A case of another form",
+            plain_lines(case.question, TEXT) if case else "",
+            tuple(plain_line(each.title or each.handle, LINE) for each in view.subjects),
+            thread.states,
+            tuple(map(self._called, thread.leads)),
+            tuple(
+                made
+                for each in thread.proposals
+                if each.is_open and (made := self._proposal(view, each)) is not None
+            ),
+        )
+
+    def _proposal(self, view: CaseView, stand: ProposalStand) -> PackProposal | None:
+        entry = view.thread.entry(stand.name)
+        if entry is None or not entry.counts or not isinstance(entry.entry.said, Proposal):
+            return None
+        said = entry.entry.said
+        return PackProposal(
+            plain_line(said.what, LINE),
+            plain_line(said.who, LINE),
+            said.by_when,
+            self._called(entry.entry.member),
+            tuple(self._called(m) for m, each in stand.stands.items() if each.accepts),
+            tuple(self._called(m) for m, each in stand.stands.items() if each == Stand()),
+            stand.is_agreed,
+        )
+
+    # sources
+
+    def _sources(self) -> Iterator[PackSource]:
+        with self._access.reading() as snapshot:
+            holdings = list_holdings(snapshot, self._on)
+        for each in holdings:
+            yield _source(each)
+
+
+def _source(holding: Holding) -> PackSource:
+    return PackSource(
+        plain_line(holding.name, LINE),
+        tuple(plain_line(each, 300) for each in holding.publishers),
+        plain_line(holding.licence or "", 300),
+        holding.newest or "",
+        holding.received_at[:10],
+        holding.records,
+    )
+
+
+def _name(text: str) -> str:
+    return plain_line(text, 200)
