@@ -124,6 +124,16 @@ def test_who_will_see_it_is_said_before_it_is_shared_and_only_what_was_shown_is(
     assert read[0]["by"] == "Office"
 
 
+def test_what_would_act_on_a_terminal_stands_as_an_escape_and_is_the_same_text(programs):
+    keiko, words = programs[KEIKO], "\u202eturned\x9b31m <b>"
+    kept = keiko.post("/drafts", what={"type": "note", "text": words})
+    answer = keiko.client.get(f"/api/v1/drafts/{kept['id']}", headers=keiko.header)
+    assert answer.json()["data"]["note"] == words
+    assert "\\u202e" in answer.text
+    assert not {"\u202e", "\x9b"} & set(answer.text)
+    keiko.delete(f"/drafts/{kept['id']}")
+
+
 def test_who_may_not_share_is_refused_here_too(programs):
     question = note("For all", "everyone")
     shown = programs[LIMITED].post("/share/preview", 200, **question)

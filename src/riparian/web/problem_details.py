@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated
@@ -35,6 +36,17 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     ] = ()
 
 
+_ACTING = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Characters that a terminal acts upon, or that turn the direction of others."""
+
+
+def json_of(value: object) -> bytes:
+    """The JSON of a value, in which what a terminal would act upon stands as an escape: the same
+    text to whoever reads it as JSON."""
+    text = msgspec.json.encode(value, enc_hook=str).decode()
+    return _ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
+
+
 def is_of_api(path: str) -> bool:
     """Whether an address is for programs."""
     return path == API or path.startswith(f"{API}/")
@@ -52,7 +64,7 @@ def problem(
         title = HTTPStatus(status).phrase
     except ValueError:
         title = "Refused"
-    body = msgspec.json.encode(Problem(title, status, what, try_this, stops))
+    body = json_of(Problem(title, status, what, try_this, stops))
     more = {"cache-control": "no-store", **(headers or {})}
     if status == HTTPStatus.UNAUTHORIZED:
         more["www-authenticate"] = "Bearer"

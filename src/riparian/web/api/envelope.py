@@ -20,6 +20,7 @@ from starlette.requests import Request
 
 from riparian.errors import BadRequest
 from riparian.normalise.iso_days import today
+from riparian.web.problem_details import json_of
 
 if TYPE_CHECKING:
     from riparian.centre.centre import Centre
@@ -115,7 +116,7 @@ def envelope(
         centre.marking if centre.as_member else None,
     )  # fmt: skip
     body = {"meta": meta, "data": data, "next": onward}
-    return msgspec.json.encode(body, enc_hook=str), headers
+    return json_of(body), headers
 
 
 def after(call: Question) -> Key | None:

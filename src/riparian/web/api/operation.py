@@ -71,7 +71,7 @@ LIMIT = Param(
     "limit", "How many to give at most; 100 where nothing is said.", (), "number", most=1000,
     least=1,
 )  # fmt: skip
-CURSOR = Param("cursor", "Where to go on: what `next` of the answer before holds.")
+CURSOR = Param("cursor", "Where to go on, as it stands in the address that `next` gives.")
 PAGING = (LIMIT, CURSOR)
 DEFAULT_LIMIT = 100
 
