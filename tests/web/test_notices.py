@@ -8,6 +8,7 @@ from html import unescape
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
+import msgspec
 import pyotp
 import pytest
 import sqlalchemy as sa
@@ -22,8 +23,10 @@ from riparian.desk.accounts.records import Step
 from riparian.desk.notices.feed_tokens import FeedTokens
 from riparian.errors import BadRequest, RiparianError
 from riparian.exchange.keys import seal
-from riparian.store.journal.schema import sign_in_failure
+from riparian.store.journal.schema import notice, notice_mail, sign_in_failure
+from riparian.store.settings import MailSettings
 from riparian.web.app import make_app
+from riparian.wording.notice_mail import message_of
 from riparian.wording.notices import FOR_YOU_ALONE, GONE, NEUTRAL, REDACTED, notice_line, open_line
 from signing_in import OURS, fields
 
@@ -262,6 +265,74 @@ def test_a_feed_has_links_and_no_content_but_what_everybody_may_read(heard, brow
         for _, href in entries:
             assert browsers[name].get(href).status_code == 200
         assert address not in browsers[name].get("/notices").text
+
+
+def test_a_mail_has_links_and_no_content_but_what_everybody_may_read(heard, browsers, app):
+    settings = MailSettings(
+        server="localhost", sender="centre@example.org", site="https://centre.example.org"
+    )
+    centre = Centre(heard.jica.layout, msgspec.structs.replace(heard.jica.settings, mail=settings))
+    mail = centre.notices.mail
+    for name in ("keiko", "taro", "boss"):
+        mail.rows.set(person(heard, name).id, f"{name}@example.org", "once")
+    heard.jica.notices.store.database.write(  # as if it had been asked for before
+        lambda c: c.execute(sa.update(notice_mail).values(set_at=0))
+    )
+    heard.jica.notices.store.database.write(
+        lambda c: c.execute(sa.update(notice).values(read_at=None))
+    )
+    messages = {x["To"]: x for x in mail.send(message_of, dry_run=True).messages}
+    assert set(messages) == {f"{name}@example.org" for name in ("keiko", "taro", "boss")}
+    for to, neutral in (("keiko", 8), ("taro", 7), ("boss", 0)):
+        message = messages[f"{to}@example.org"]
+        text = message.get_content()
+        assert "disputes the places of" in " ".join(text.split())
+        assert len(re.findall(r"https://centre.example.org/notices/\d+", text)) == 1 + neutral
+        assert message["Subject"].endswith(f": {1 + neutral} new notice{'s' if neutral else ''}")
+        stop = message["List-Unsubscribe"].strip("<>")
+        assert stop.startswith("https://centre.example.org/notices/stop?token=")
+        for secret in (*SECRETS, "words-others", KOICA, "koica", "case", "Sato", "TLP"):
+            assert secret not in message.as_string()
+            assert secret not in text
+    address = messages["taro@example.org"]["List-Unsubscribe"].strip("<>")[26:]
+    nobody = browser(app)
+    assert "Should mail about notices end" in text_of(nobody.get(address))
+    assert mail.rows.of(person(heard, "taro").id) is not None  # looking ends nothing
+    assert nobody.post(address, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert mail.rows.of(person(heard, "taro").id) is None
+    assert mail.rows.of(person(heard, "keiko").id) is not None
+    for wrong in (address, "/notices/stop", "/notices/stop?token=%00%ff"):
+        assert "No mail goes there any more." in text_of(nobody.get(wrong))
+        assert nobody.post(wrong).status_code == 200
+
+
+def test_mail_is_asked_for_on_the_page_and_its_failures_are_told(heard, browsers, app):
+    page = browsers["keiko"].get("/notices")
+    assert "This centre sends no mail." in page.text
+    settings = MailSettings(
+        server="localhost", sender="a@example.org", site="https://c.example.org"
+    )
+    root = Centre.open(heard.jica.layout.root)
+    with_mail = make_app(Centre(root.layout, msgspec.structs.replace(root.settings, mail=settings)))
+    keiko, boss = browser(with_mail), browser(with_mail)
+    for web, name in ((keiko, "keiko"), (boss, "boss")):
+        web.cookies.set("riparian", browsers[name].cookies["riparian"])
+    page = keiko.get("/notices")
+    values = {"address": "keiko@example.org", "how_often": "once"}
+    assert "You will get mail there." in send(keiko, page, "/notices/mail", **values).text
+    wrong = send(keiko, page, "/notices/mail", address="a@b.org\r\nBcc: c@d.org", how_often="day")
+    assert wrong.status_code == 400
+    rows = heard.jica.notices.mail.rows
+    setting = rows.of(person(heard, "keiko").id)
+    assert (setting.address, setting.how_often) == ("keiko@example.org", "once")
+    rows.failed(setting, [], "The mail server localhost cannot be reached.")
+    assert "could not be sent" in text_of(keiko.get("/notices"))
+    assert "localhost cannot be reached" not in keiko.get("/notices").text
+    assert "keiko: The mail server localhost cannot be reached." in text_of(boss.get("/notices"))
+    assert "no more mail" in send(keiko, page, "/notices/mail", how_often="never").text
+    assert rows.of(person(heard, "keiko").id) is None
+    lines = heard.jica.people.accounts.audit(["mail-set"])
+    assert {line.actor.by for line in lines} >= {"keiko"}
 
 
 def test_the_address_of_a_feed_opens_nothing_else_and_ends(heard, browsers, app):

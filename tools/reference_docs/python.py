@@ -26,6 +26,7 @@ from riparian.centre.host_words import HostWords
 from riparian.centre.meetings import Meetings
 from riparian.centre.my_country import MyCountry
 from riparian.centre.notice_events import View
+from riparian.centre.notice_mail import NoticeMail
 from riparian.centre.notice_reading import NoticePage, NoticeRead, NoticeReading, Viewer
 from riparian.centre.notices import Notices
 from riparian.centre.packs import Packs
@@ -74,6 +75,7 @@ _BY_NAME = {
     "Meetings": Meetings,
     "Packs": Packs,
     "MyCountry": MyCountry,
+    "NoticeMail": NoticeMail,
     "NoticePage": NoticePage,
     "NoticeRead": NoticeRead,
     "NoticeReading": NoticeReading,

@@ -41,6 +41,7 @@ if TYPE_CHECKING:  # heavy, and most pages ask for a number alone
     from riparian.centre.cases import Cases
     from riparian.centre.channel import Channel
     from riparian.centre.desk_entries import DeskEntries
+    from riparian.centre.notice_mail import NoticeMail
     from riparian.centre.notice_reading import NoticePage, NoticeRead, NoticeReading, Viewer
     from riparian.centre.people import People
     from riparian.desk.notices.feed_tokens import FeedTokens
@@ -74,6 +75,20 @@ class Notices:
         from riparian.desk.notices.feed_tokens import FeedTokens  # most pages ask for none
 
         return FeedTokens(self._people().accounts)
+
+    @cached_property
+    def mail(self) -> NoticeMail:
+        """How they are mailed."""
+        from riparian.centre.notice_mail import NoticeMail  # as few
+
+        settings = self._view(False).access.settings
+        people = self._people()
+        return NoticeMail(self.store, self._read_for, people, settings.mail, settings.name)
+
+    def _read_for(self, notices: Sequence[Notice], account: Account | None) -> Sequence[NoticeRead]:
+        if account is None:
+            return self.for_anybody(notices)
+        return self.reading.read(notices, self.viewer(account))
 
     @cached_property
     def reading(self) -> NoticeReading:

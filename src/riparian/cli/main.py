@@ -53,6 +53,7 @@ COMMANDS = {
     "case": "Work on an overlap with other members: cases, proposals, answers.",
     "pack": "Make the paper for a meeting, for those who may read it.",
     "confirm": "Confirm projects for a host government, one by one or by a sheet.",
+    "notices": "Show what people of this centre hear of; mail it.",
     "withdraw": "Say that a record shared before no longer stands.",
     "redact": "Hide what an entry says at once everywhere; it is deleted after 7 days.",
     "why": "Say whether a member can read an entry, and why.",

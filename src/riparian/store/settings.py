@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -107,6 +108,28 @@ class ChannelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     receipts: bool = False
 
 
+class MailSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The server over which notices are mailed; without one none is.
+
+    `security`: starttls (usually on port 587), or tls from the first byte on (465); without
+    encryption nothing is sent. `ca_file`: certificates of an authority of one's own, in PEM.
+    `sender`: the address that mail comes from. `user`: with whom this centre signs in to the
+    server; its password stands in the environment variable `password_env`, or in the file
+    `password_file`, which nobody but its owner may read, and never here. `site`: the address under
+    which people reach the pages, https://centre.example.org, for the links in mails.
+    """
+
+    server: str | None = None
+    port: Annotated[int, msgspec.Meta(ge=1, le=65_535)] = 587
+    security: Literal["starttls", "tls"] = "starttls"
+    ca_file: str | None = None
+    sender: str | None = None
+    user: str | None = None
+    password_env: str | None = None
+    password_file: str | None = None
+    site: str | None = None
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The settings of a centre."""
 
@@ -119,7 +142,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     translate: TranslateSettings = TranslateSettings()
     web: WebSettings = WebSettings()
     channel: ChannelSettings = ChannelSettings()
+    mail: MailSettings = MailSettings()
 
+
+_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,189}", re.ASCII)
+_SITE = re.compile(r"https://[A-Za-z0-9.-]+(:\d{1,5})?/?|http://localhost(:\d{1,5})?/?", re.ASCII)
 
 TEMPLATE = """\
 # Settings of this centre. All of catalogue/ can be rebuilt from the rest of the folder.
@@ -171,6 +198,18 @@ receipts = false
 # hosts = ["centre.example.org"]
 # Addresses of web servers that stand before it and say for whom they ask.
 # proxies = ["192.0.2.7"]
+
+[mail]
+# The server over which people are mailed about notices, always encrypted: starttls, or tls. The
+# password stands in the environment variable, or in the file, that is named here.
+# server = "smtp.example.org"
+# port = 587
+# security = "starttls"
+# sender = "riparian@example.org"
+# user = "riparian"
+# password_env = "RIPARIAN_MAIL_PASSWORD"
+# Under which address people reach the pages, for the links in mails.
+# site = "https://centre.example.org"
 """
 
 
@@ -215,6 +254,7 @@ def _check(settings: Settings, path: Path) -> None:
             'Correct `languages` in the [translate] section: two letters each, as ["ja", "ko"].',
         )
     _check_web(settings.web, path)
+    _check_mail(settings.mail, path)
 
 
 def _check_web(web: WebSettings, path: Path) -> None:
@@ -233,6 +273,25 @@ def _check_web(web: WebSettings, path: Path) -> None:
             "Correct `proxies` in the [web] section: addresses or networks, such as"
             ' ["192.0.2.7", "10.0.0.0/8"].',
         ) from error
+
+
+def _check_mail(mail: MailSettings, path: Path) -> None:
+    if mail.sender is not None and not _MAIL_ADDRESS.fullmatch(mail.sender):
+        raise CentreError(
+            f"{path}: expected an address of mail as `sender`, got '{mail.sender[:80]}'.",
+            "Correct the [mail] section: one address, as riparian@example.org, without a name.",
+        )
+    if mail.site is not None and not _SITE.fullmatch(mail.site):
+        raise CentreError(
+            f"{path}: expected an address with https:// as `site`, got '{mail.site[:80]}'.",
+            "Correct the [mail] section: the address of the first page, as"
+            " https://centre.example.org",
+        )
+    if mail.server is not None and not host_name(mail.server):
+        raise CentreError(
+            f"{path}: expected the name of a server, got '{mail.server[:80]}'.",
+            "Correct `server` in the [mail] section: a name alone, as smtp.example.org.",
+        )
 
 
 def _is_ipv6(host: str) -> bool:

@@ -35,6 +35,7 @@ from riparian.web.exchange import BUNDLE, ExchangeAnswers
 from riparian.web.headers import SecurityHeaders
 from riparian.web.hosts import KnownHosts, Proxies
 from riparian.web.member_view import Marked, mark_for_reader
+from riparian.web.notice_rounds import keep_notified
 from riparian.web.pages import STATIC, centre_of, static, static_edition
 from riparian.web.people import People, has_accounts
 from riparian.web.response_cache import OF_LISTS, OF_PEOPLE_TOO, Answers
@@ -111,6 +112,7 @@ def make_server(
     *,
     as_member: bool = False,
     sync_minutes: float | None = None,
+    notifies: bool = False,
 ) -> LimitedServer:
     """A server of the centre's pages, to be run with a listening socket.
 
@@ -118,7 +120,7 @@ def make_server(
     `make_app`.
     """
     proxies = networks(centre.settings.web.proxies)
-    app = make_app(centre, host, as_member=as_member, sync_minutes=sync_minutes)
+    app = make_app(centre, host, as_member=as_member, sync_minutes=sync_minutes, notifies=notifies)
     # What is a little too long is answered by the page, and not by the connection.
     uploads = dict.fromkeys((*share.UPLOADS, *country_sheet.UPLOADS), 2 * LARGEST_UPLOAD)
     limits = limits or ConnectionLimits()
@@ -129,7 +131,12 @@ def make_server(
 
 
 def make_app(
-    centre: Centre, host: str = "", *, as_member: bool = False, sync_minutes: float | None = None
+    centre: Centre,
+    host: str = "",
+    *,
+    as_member: bool = False,
+    sync_minutes: float | None = None,
+    notifies: bool = False,
 ) -> ASGIApp:
     """The centre in a browser. The live snapshot is kept open; a newer one is taken up at once.
 
@@ -137,7 +144,7 @@ def make_app(
     a person said it. If that is every address of the computer, each of them is a name too.
     `as_member`: to this computer alone, it shows all that the member may see whose node it is, of
     the channel too (`web.member_view`). `sync_minutes`: how often it exchanges with the other
-    members; never where None.
+    members; never where None. `notifies`: it makes and mails people's notices meanwhile.
     """
     if as_member and not centre.as_member:
         centre = Centre(centre.layout, centre.settings, as_member=True)
@@ -155,6 +162,8 @@ def make_app(
             # Not waited for at the end: a peer may let it wait for minutes, and what is not kept
             # yet is fetched next time.
             Thread(target=keep_in_sync, args=(centre, sync_minutes * 60, stop), daemon=True).start()
+        if notifies:
+            Thread(target=keep_notified, args=(centre, stop), daemon=True).start()
         yield
         stop.set()
         await run_in_threadpool(ahead.join, LONGEST_GOODBYE_SECONDS)

@@ -48,6 +48,7 @@ ACT_WORDS = {
     audit.FACTOR_SET: "set up a second step",
     audit.TOKEN_MADE: "made a token",
     audit.TOKEN_ENDED: "ended a token",
+    audit.MAIL_SET: "said where notices are mailed",
     audit.SHARING_GIVEN: "let somebody share",
 }
 

@@ -105,7 +105,13 @@ def command(
             markup=False,
         )
     log_within_budget()
-    server = make_server(centre, host or EVERYWHERE, as_member=as_member, sync_minutes=sync_minutes)
+    server = make_server(
+        centre,
+        host or EVERYWHERE,
+        as_member=as_member,
+        sync_minutes=sync_minutes,
+        notifies=not as_member,
+    )
     server.run(sockets=[listening])
 
 

@@ -38,13 +38,15 @@ ACCOUNT_ADDED, ACCOUNT_CHANGED, ACCOUNT_RESET, ACCOUNT_REMOVED = (
 )  # fmt: skip
 PASSWORD_SET, FACTOR_SET = "password-set", "factor-set"
 TOKEN_MADE, TOKEN_ENDED = "token-made", "token-ended"
+MAIL_SET = "mail-set"
+"""Somebody said where notices are mailed to them, and how often."""
 SHARING_GIVEN = "sharing-given"
 """Somebody can share now who could not, or an account that can share was reset."""
 
 ACTS = (
     SIGNED_IN, SIGNED_OUT, REFUSED, READ_RED, EXPORTED, SHARED, WITHDRAWN, REDACTED, CONFIRMED,
     DISPUTED, ACCOUNT_ADDED, ACCOUNT_CHANGED, ACCOUNT_RESET, ACCOUNT_REMOVED, PASSWORD_SET,
-    FACTOR_SET, TOKEN_MADE, TOKEN_ENDED, SHARING_GIVEN, ANSWERED, RECEIPT_GIVEN,
+    FACTOR_SET, TOKEN_MADE, TOKEN_ENDED, SHARING_GIVEN, ANSWERED, RECEIPT_GIVEN, MAIL_SET,
 )  # fmt: skip
 """What a line can say that somebody did."""
 

@@ -46,6 +46,8 @@ ON_PAGES_ALONE: dict[str, str] = {
         ("/meetings/call", "/meetings/item", "/meetings/minutes", "/meetings/take-back"), _NOT_YET
     ),
     **dict.fromkeys(("/notices/read", "/notices/subscribe", "/notices/unsubscribe"), _BY_FEED),
+    "/notices/mail": "Where mail goes is a person's word.",
+    "/notices/stop": "It ends mail, by the link in each; the program that shows it may ask, too.",
     **dict.fromkeys(("/notices/feed/make", "/notices/feed/end"), _ASKS_AGAIN),
 }  # fmt: skip
 """Pages to which something is sent and that have no operation, each with the reason."""

@@ -20,6 +20,7 @@ from starlette.responses import RedirectResponse, Response
 from riparian.centre.centre import Centre
 from riparian.centre.notice_reading import NoticeRead
 from riparian.desk.accounts.records import LONGEST_PASSWORD
+from riparian.desk.accounts.roles import Act
 from riparian.desk.notices.subscriptions import (
     QUERY_NAMES,
     SUBSCRIPTION_KINDS,
@@ -51,6 +52,8 @@ DONE = {
     "subscribed": "You will hear of it here from now on.",
     "ended": "You will no longer hear of it.",
     "feed-ended": "The address of your feed opens nothing any more.",
+    "mail": "You will get mail there.",
+    "mail-ended": "You will get no more mail.",
     "read": "All are marked as read.",
 }
 """What is said on the page after each act."""
@@ -130,6 +133,57 @@ def end_feed(request: Request, form: Form) -> Response:
     with suppress(UnknownName):  # it has ended already
         centre_of(request).notices.feeds.end(person.account, person.actor)
     return _back("feed-ended")
+
+
+@router.post("/notices/mail", dependencies=[SIGNED_IN])
+def set_mail(request: Request, form: Form) -> Response:
+    """Get notices by mail, or no longer."""
+    person = require_form(request, form)
+    mail = centre_of(request).notices.mail
+    if (how_often := form.get("how_often", "")) == "never":
+        mail.end(person.account, person.actor)
+        return _back("mail-ended")
+    try:
+        mail.set(person.account, form.get("address", ""), how_often, person.actor)
+    except BadRequest as error:
+        return _page(request, wrong=error, about="mail", form=form)
+    return _back("mail")
+
+
+@router.get("/notices/stop", dependencies=[OPEN])
+def stop(request: Request) -> Response:
+    """Whether mail is to end, asked of whoever follows the link in one."""
+    return _page_of_stop(request)
+
+
+@router.post("/notices/stop", dependencies=[OPEN])
+def stop_mail(request: Request) -> Response:
+    """End it, for whoever has that link: a person, or the program that shows the mail, which comes
+    from no page of ours (RFC 8058). It can do nothing else."""
+    token = request.query_params.get("token", "")
+    if has_accounts(centre_of(request)):
+        with suppress(UnknownName):
+            centre_of(request).notices.mail.end_by(token, address_of(request.scope))
+    return _page_of_stop(request)
+
+
+def _page_of_stop(request: Request) -> Response:
+    """Says whose mail it is to nobody, and whether there was any to whom has the link."""
+    centre, token = centre_of(request), request.query_params.get("token", "")
+    setting = None
+    if has_accounts(centre) and token:
+        with suppress(UnknownName):
+            setting = centre.notices.mail.setting_of(token)
+    answer = render(
+        request,
+        "notices_stop.html",
+        title="No mail any more",
+        description="End mail about notices.",
+        indexed=False,
+        goes_on=setting is not None,
+        action=f"/notices/stop?{urlencode({'token': token})}",
+    )
+    return kept_by_nobody(answer)
 
 
 @router.get("/notices/{number:int}", dependencies=[SIGNED_IN])
@@ -232,6 +286,9 @@ def _of_person(centre: Centre, person: Person, params: PageQuery) -> dict[str, A
         "pages": max(1, -(-found.total // SHOWN)),
         "own": [(each, wording.subscription_words(each, names, titles), _to(each)) for each in own],
         "feed_made_at": notices.feeds.made_at(person.account),
+        "mail": notices.mail.rows.of(person.account.id),
+        "mail_is_set": notices.mail.is_set,
+        "mail_failures": _failures(centre, person),
         "hears_ours": any(each.kind == "ours" for each in own),
         "offer": _offer(centre, person, params, names),
     }
@@ -254,6 +311,13 @@ def _shown(read: NoticeRead) -> Shown:
     is_open = read.standing == "open"
     is_new = read.notice.read_at is None
     return Shown(read.notice.id, what, sentence, to, read.tlp if is_open else "", time, is_new)
+
+
+def _failures(centre: Centre, person: Person) -> list[str]:
+    """Whose mail could not be sent, and why, for who gives accounts."""
+    if not person.rights.may_do(Act.MANAGE_ACCOUNTS):
+        return []
+    return [f"{name}: {each.failure}" for name, each in centre.notices.mail.failures()]
 
 
 def _offer(
