@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 from docx import Document
 
-from case_centres import MEMBERS, exchange
+from case_centres import MEMBERS
 from centres import Centres
 from nodes import charter_of
 from quick_seals import QUICK
@@ -73,11 +73,11 @@ class Met:
             "jp-1,JP,JICA,Water supply in Pakse,LA,Pakse,14030,2024-01-01,2028-12-31\n"
             "kr-1,KR,KOICA,Water supply in Pakse town,LA,Pakse,14030,2024-01-01,2027-12-31\n"
         )
-        for member in ALL:
-            centres[member]
         self.jica = centres["jica"]
         self.jica.add([register])
-        exchange(centres, *ALL)
+        for member in ("koica", "mop-la"):  # what is for them can be sealed to them
+            self.jica.channel._node.take(centres[member].channel.files())
+        centres["koica"].channel._node.take(self.jica.channel.files())
         # Of koica for jica alone: it makes an overlap in the snapshot of jica's own people.
         koica = centres["koica"]
         few = {"title_original": "Water canary.few in Pakse", "country": "LA", "places": "Pakse",
@@ -85,7 +85,7 @@ class Met:
                "end": "2027-12-31", "key": "kr-9"}  # fmt: skip
         record = koica.channel.typed_record(few, "KOICA").record
         koica.channel.share_records([record], "AMBER", "desk", ["jica"])
-        exchange(centres, "koica", "jica")
+        self.jica.channel._node.take(koica.channel.files())
         self.jica.build()
         self.record = things_of(self.jica._access, ["jp-1"])["jp-1"]
         call = self.jica.meetings.call

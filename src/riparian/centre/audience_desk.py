@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from riparian.centre.access import Access
 from riparian.centre.desk_entries import DeskEntries, Payloads
+from riparian.exchange.entries.entry_index import NOTED
 from riparian.exchange.entries.payload import About
 from riparian.exchange.names import EntryName
 from riparian.exchange.policy import Reader
@@ -30,23 +32,27 @@ class AudienceDesk(DeskEntries):
 
     def payloads_about(self, things: Collection[About], reader: Reader | None = None) -> Payloads:
         """See `DeskEntries.payloads_about`."""
-        return self._for_all(lambda each: super(AudienceDesk, self).payloads_about(things, each))
+        return self._for_all(super().payloads_about(things))
 
     def payloads_of(self, types: Collection[str], reader: Reader | None = None) -> Payloads:
         """See `DeskEntries.payloads_of`."""
-        return self._for_all(lambda each: super(AudienceDesk, self).payloads_of(types, each))
+        return self._for_all(super().payloads_of(types))
 
     def payloads_around(self, name: EntryName, reader: Reader | None = None) -> Payloads:
         """See `DeskEntries.payloads_around`."""
-        return self._for_all(lambda each: super(AudienceDesk, self).payloads_around(name, each))
+        return self._for_all(super().payloads_around(name))
 
-    def _for_all(self, read: Callable[[Reader | None], Payloads]) -> Payloads:
-        """What all of them read. Each is asked anew: none is believed to read what another does."""
-        first, *others = (read(each) for each in self._audience)
-        names = [{name for name, _ in entries} for entries in others]
-        return [
-            (name, payload)
-            for name, payload in first
-            if all(name in read_by for read_by in names)
-            and (self._is_own or not name.origin.is_local)
+    def _for_all(self, entries: Payloads) -> Payloads:
+        """Those of what this member reads that all others read too."""
+        return [x for x in entries if x[0] in self._readable]
+
+    @cached_property
+    def _readable(self) -> frozenset[EntryName]:
+        """The entries that each of them may read. Each is asked for itself, once: none is believed
+        to read what another does; and what comes later is in no answer."""
+        read = [
+            {name for name, _ in super(AudienceDesk, self).payloads_of(NOTED, reader)}
+            for reader in self._audience
         ]
+        everybody = set.intersection(*read) if read else set()
+        return frozenset(name for name in everybody if self._is_own or not name.origin.is_local)

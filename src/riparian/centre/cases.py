@@ -100,7 +100,7 @@ class Cases:
         return [
             (
                 thread,
-                _countries(
+                countries_of_case(
                     thread, [subjects[x] for x in things_in(abouts.get(thread.name))], hosts
                 ),
             )
@@ -127,7 +127,7 @@ class Cases:
             channel.holders(entries) if channel else {},
             len(names),
             self._threads.redactions(gaps),
-            _countries(thread, subjects, self._members.host_countries()),
+            countries_of_case(thread, subjects, self._members.host_countries()),
         )
 
     def about(self, things: Collection[About], reader: Reader | None = None) -> Sequence[CaseLine]:
@@ -172,7 +172,7 @@ def _fits(line: CaseLine, question: CaseQuestion, own: str) -> bool:
     )
 
 
-def _countries(
+def countries_of_case(
     thread: CaseThread, subjects: Iterable[Subject], hosts: dict[str, str]
 ) -> tuple[str, ...]:
     """Where it is: in the countries of all its projects, else of those; where the catalogue has

@@ -10,22 +10,23 @@ pack counts what one of its readers may not know of.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from riparian.catalogue.dataset_health import Holding, list_holdings
 from riparian.centre.access import Access
 from riparian.centre.audience_desk import AudienceDesk
-from riparian.centre.case_members import FOR_US
-from riparian.centre.case_records import CaseQuestion, CaseView
-from riparian.centre.case_subjects import subjects_of, things_in
-from riparian.centre.cases import Cases
+from riparian.centre.case_members import FOR_US, CaseMembers
+from riparian.centre.case_subjects import Subject, subjects_of, things_in
+from riparian.centre.case_threads import CaseThreads
+from riparian.centre.cases import countries_of_case
 from riparian.centre.host_words import TYPES as WORDS
 from riparian.centre.host_words import HostWords
 from riparian.centre.meetings import TYPES, Meetings
 from riparian.centre.overlaps import Overlaps
 from riparian.charts.meeting_map import meeting_map
 from riparian.codelists.lists import country_name
-from riparian.desk.cases.case_records import ProposalStand, Stand
+from riparian.desk.cases.case_records import CaseEntry, CaseThread, ProposalStand, Stand
 from riparian.desk.claims.desk_entry import DeskEntry
 from riparian.desk.claims.host_word import Word
 from riparian.desk.meetings.meetings import AgendaItem, MeetingsFound, MeetingView
@@ -46,10 +47,10 @@ from riparian.desk.pack.pack import (
     strictest,
 )
 from riparian.desk.pack.words import changes_sentences, facts_of, where_words
-from riparian.errors import BadRequest, CentreError, RiparianError, UnknownName
+from riparian.errors import BadRequest, CentreError, UnknownName
 from riparian.exchange.entries.entry_types import Proposal
 from riparian.exchange.entries.payload import CLEAR, Community
-from riparian.exchange.names import read_entry_name
+from riparian.exchange.names import EntryName, read_entry_name
 from riparian.exchange.plain_text import plain_line, plain_lines
 from riparian.exchange.policy import PUBLIC, Reader
 from riparian.normalise.iso_days import today
@@ -122,7 +123,7 @@ class Packs:
         everybody.overlap_lists = self._overlap_lists
         everybody.keep_open()
         try:
-            make = _Making(everybody, desk, channel, self._people, found, seen, on or today())
+            make = _Making(everybody, desk, channel, found, seen, on or today())
             return make.pack(chosen, own.own, overlaps)
         finally:
             everybody.close()
@@ -186,14 +187,12 @@ class _Making:
         access: Access,
         desk: AudienceDesk,
         channel: Channel | None,
-        people: Callable[[], People],
         found: MeetingsFound,
         meeting: MeetingView,
         on: str,
     ) -> None:
         self._access, self._desk, self._channel = access, desk, channel
         self._overlaps = Overlaps(access)
-        self._cases = Cases(access, lambda: desk, lambda: channel, people, self._overlaps.explain)
         self._found, self._meeting, self._on = found, meeting, on
         self._country = meeting.said.country
         self._labels: list[str] = []
@@ -397,38 +396,40 @@ class _Making:
         )  # fmt: skip
 
     def _open_cases(self) -> Iterator[PackCase]:
-        found = self._cases.browse(CaseQuestion(country=self._country))
-        for line in found.lines:
-            if line.is_withdrawn or line.states == ("set-aside",):
-                continue
-            try:
-                view = self._cases.case(str(line.name))
-            except RiparianError:  # it was redacted while this was made
-                continue
-            yield self._case(view)
+        """All that are not set aside, the last written in first."""
+        members = CaseMembers(self._access, lambda: self._desk, lambda: self._channel)
+        threads, _ = CaseThreads(members, lambda: self._desk).all(None)
+        abouts = {x.name: things_in(x.opening.about) for x in threads if x.opening}
+        subjects = subjects_of(self._access, {y for things in abouts.values() for y in things})
+        hosts = members.host_countries()
+        for thread in sorted(threads, key=_last_written, reverse=True):
+            of_it = [subjects[thing] for thing in abouts.get(thread.name, ())]
+            where = countries_of_case(thread, of_it, hosts)
+            fits = self._country is None or self._country in where
+            if fits and not thread.is_closed and thread.opening is not None:
+                yield self._case(thread, thread.opening, of_it)
 
-    def _case(self, view: CaseView) -> PackCase:
-        thread = view.thread
-        opening, case = thread.opening, thread.case
-        assert opening is not None
+    def _case(
+        self, thread: CaseThread, opening: CaseEntry, subjects: Sequence[Subject]
+    ) -> PackCase:
+        case = thread.case
         labels = [opening.tlp, *(each.entry.tlp for each in thread.entries)]
-        local = opening.name.origin.is_local
-        self._labels += ["AMBER"] if local else labels
+        self._labels += ["AMBER"] if opening.name.origin.is_local else labels
         return PackCase(
             plain_line(case.title, LINE) if case else "A case of another form",
             plain_lines(case.question, TEXT) if case else "",
-            tuple(plain_line(each.title or each.handle, LINE) for each in view.subjects),
+            tuple(plain_line(each.title, LINE) for each in subjects if each.title),
             thread.states,
             tuple(map(self._called, thread.leads)),
             tuple(
                 made
                 for each in thread.proposals
-                if each.is_open and (made := self._proposal(view, each)) is not None
+                if each.is_open and (made := self._proposal(thread, each)) is not None
             ),
         )
 
-    def _proposal(self, view: CaseView, stand: ProposalStand) -> PackProposal | None:
-        entry = view.thread.entry(stand.name)
+    def _proposal(self, thread: CaseThread, stand: ProposalStand) -> PackProposal | None:
+        entry = thread.entry(stand.name)
         if entry is None or not entry.counts or not isinstance(entry.entry.said, Proposal):
             return None
         said = entry.entry.said
@@ -449,6 +450,12 @@ class _Making:
             holdings = list_holdings(snapshot, self._on)
         for each in holdings:
             yield _source(each)
+
+
+def _last_written(thread: CaseThread) -> tuple[datetime, EntryName]:
+    entries = [each.entry for each in thread.entries]
+    entries += [thread.opening] if thread.opening else []
+    return max((each.written_at, thread.name) for each in entries)
 
 
 def _source(holding: Holding) -> PackSource:
