@@ -26,6 +26,10 @@ class Centres:
         self._centres[member] = centre
         return centre
 
+    def add(self, member, centre):
+        """Take a centre of a member that has joined already."""
+        self._centres[member] = centre
+
 
 def texts_of(centre):
     """The notes that a centre can read, the oldest first."""

@@ -180,13 +180,13 @@ def test_each_role_reads_all_that_it_may_and_nothing_else(desk, app):
         each.address.format(**{name: values[0] for name, values in desk.known.items()})
         for each in OPERATIONS
         if each.method == "GET" and "{index}" not in each.path
-        and not any(param.required for param in each.params)
+        and not (each.of_build or any(param.required for param in each.params))
     ]  # fmt: skip
     names = [f"/api/v1/entries/mekong/koica/1/{index}" for index in range(desk.size)]
     names += [f"/api/v1/cases/mekong/koica/1/{index}" for index in desk.cases]
     names += [f"{names[0]}/sight?member=jica", "/api/v1/entries?about=jp-1"]
     for role, (_, header) in desk.people.items():
-        each = [*addresses, *(names if role in ("", Role.VIEWER, Role.WRITER, Role.ADMIN) else ())]
+        each = [*addresses, *(names if role in ("", Role.VIEWER, Role.ADMIN) else ())]
         answers = [client.get(address, headers=header) for address in each]
         assert not [x for x in answers if x.status_code >= 500]
         read[role] = set().union(*(WORDS.findall(answer.text) for answer in answers))

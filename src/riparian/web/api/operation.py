@@ -286,7 +286,7 @@ def _body(sent: bytes, operation: Operation) -> Any:
     try:
         return msgspec.json.decode(sent, type=operation.body)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-        said = str(error).replace("`", "'") if isinstance(error, msgspec.MsgspecError) else ""
+        said = str(error).replace("`", "'")[:300] if isinstance(error, msgspec.MsgspecError) else ""
         raise BadRequest(
             f"What you send has not the form that is expected: {said or 'it cannot be read'}.",
             "See the description of this address at /api.",
