@@ -444,17 +444,35 @@ def test_a_new_overlap_is_heard_of_after_the_build_by_those_whose_question_it_fi
         "kr-1,KR,KOICA,Water supply in Pakse town,LA,Pakse,2024-01-01,2027-12-31\n"
     )
     centre.add([tmp_path / "more.csv"])
+    fields = {
+        "key": "kr-9", "title_original": "Water supply words-overlap", "donor_country": "KR",
+        "agency": "KOICA", "country": "LA", "places": "Pakse", "start": "2025-03-01",
+        "end": "2030-05-31", "executing_agency": "Champasak province",
+    }  # fmt: skip
+    record = heard.koica.channel.typed_record(fields, "KOICA").record
+    heard.koica.channel.share_records([record], "AMBER", "desk", ["jica"])
+    centre.channel._node.take(heard.koica.channel.files())
     centre.build()
-    assert centre.notices.look() == 2 + 3  # `fits` and `all`, and those who hear of Laos
+    assert centre.built_for_member() is not None
+    assert centre.notices.look() > 0
+    assert centre.notices.look() == 0
     accounts = centre.people.accounts
-    for name, hears in (("other", 0), ("fits", 1), ("all", 1), ("keiko", 1)):
+
+    def overlaps_of(name):
         who = accounts.account(name)
         lines = centre.notices.page(who, who.rights).lines
-        assert sum(x.overlap is not None for x in lines) == hears
-    assert centre.notices.look() == 0
-    row = next(x for x in lines if x.overlap is not None)
-    assert "Pakse" in row.overlap.sentence
-    assert open_line(row, centre.notices.for_anybody([row.notice])[0]) == row.overlap.sentence
+        return [x for x in lines if x.notice.kind == "overlap-new"]
+
+    # One of everybody's view; in that of the member, what koica shares with it alone, too.
+    found = {name: overlaps_of(name) for name in ("other", "fits", "all", "keiko", "boss")}
+    assert {name: len(lines) for name, lines in found.items()} == {
+        "other": 0, "fits": 2, "all": 2, "keiko": 2, "boss": 1,
+    }  # fmt: skip
+    assert all(x.overlap is not None for lines in found.values() for x in lines)
+    anybody = centre.notices.for_anybody([x.notice for x in found["all"]])
+    sentences = {open_line(x, y) for x, y in zip(found["all"], anybody, strict=True)}
+    assert sentences == {found["boss"][0].overlap.sentence, NEUTRAL}
+    assert "words-overlap" not in repr(anybody)
 
 
 def test_only_what_is_there_is_subscribed_to(heard):

@@ -8,7 +8,7 @@ is known but for whom it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -34,7 +34,8 @@ from riparian.exchange.entries.entry_types import (
 )
 from riparian.exchange.entries.payload import ACTIVITY, AMBER, CLEAR, NOTE
 from riparian.exchange.names import EntryName
-from riparian.overlap.report.overlap_changes import Change, ChangeFilter
+from riparian.overlap.report.overlap_changes import ChangeFilter
+from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.cases import Cases
@@ -77,53 +78,104 @@ class OwnMember(msgspec.Struct, frozen=True):
         return stands_for(provider, self.member, self.country, self.role)
 
 
+class OverlapNews(NamedTuple):
+    """An overlap that is new or stronger, by the names of its projects and providers; `countries`:
+    in which both are."""
+
+    id: str
+    provider_a: str
+    provider_b: str
+    countries: frozenset[str]
+    bits: float | None = None
+
+    @property
+    def key(self) -> str:
+        """It is new once, and stronger once for each whole bit that it comes to."""
+        name = f"{self.id} {' '.join(sorted((self.provider_a, self.provider_b)))}"
+        return name if self.bits is None else f"{name} {int(self.bits)}"
+
+
 def overlap_events(
-    view: View, last: str | None, subscriptions: Sequence[Subscription], own: OwnMember | None
+    view: View,
+    last: str | None,
+    public: View | None,
+    subscriptions: Sequence[Subscription],
+    own: OwnMember | None,
 ) -> tuple[list[Event], str]:
     """New and stronger overlaps of the live snapshot since the build that was `last` looked at, and
-    which build is live; nothing at the first look. Where nearly all strengths moved, the rules or
-    the catalogue as a whole have changed, and no single overlap has become stronger."""
+    which build is live. At the first look there is nothing; but the first snapshot of the member's
+    own is held against everybody's, where that is given (`public`): what others share with it alone
+    is in it."""
     live = view.access.built() or ""
-    if not live or last is None or last == live:
+    if not live or last == live or (last is None and public is None):
         return [], live
-    try:
-        changes = view.overlaps.changes(last, ChangeFilter())
-    except UnknownName:  # that build is no longer kept
-        try:
-            changes = view.overlaps.changes(None, ChangeFilter())
-        except UnknownName:
-            return [], live
-    wanted = {"new"} if changes.many_moved else {"new", "stronger"}
-    news = [change for change in changes.changes if change.what in wanted]
-    if not news:
-        return [], live
-    countries = _countries_of(view.access, {x for each in news for x in (each.a, each.b)})
+    if last is None:
+        assert public is not None
+        news = _beyond(view, public)
+    else:
+        news = _since(view, last)
     fitting = _fitting(view.overlaps, {(x.provider_a, x.provider_b) for x in news}, subscriptions)
     events = []
     for each in news:
-        both = countries.get(each.a, frozenset()) & countries.get(each.b, frozenset())
         is_own = own is not None and (
-            own.is_of(each.provider_a) or own.is_of(each.provider_b) or own.host_of in both
+            own.is_of(each.provider_a)
+            or own.is_of(each.provider_b)
+            or own.host_of in each.countries
         )
-        pair = each.provider_a, each.provider_b
+        found = fitting.get((each.provider_a, each.provider_b), {})
         events.append(
             Event(
-                "overlap-new" if each.what == "new" else "overlap-stronger",
+                "overlap-new" if each.bits is None else "overlap-stronger",
                 f"{each.id} {each.provider_a} {each.provider_b}",
-                _key_of(each),
-                countries=both,
+                each.key,
+                countries=each.countries,
                 concerns_us=is_own,
-                fits=frozenset(n for n, ids in fitting.get(pair, {}).items() if each.id in ids),
+                fits=frozenset(number for number, ids in found.items() if each.id in ids),
                 for_public=view.is_public,
             )
         )
     return events, live
 
 
-def _key_of(change: Change) -> str:
-    """An overlap is new once, and stronger once for each whole bit that it comes to."""
-    name = f"{change.id} {' '.join(sorted((change.provider_a, change.provider_b)))}"
-    return name if change.what == "new" else f"{name} {int(change.bits or 0)}"
+def _since(view: View, last: str) -> list[OverlapNews]:
+    """What is new and stronger since a build, or where nothing is known of that, since the one
+    before the live one. Where most strengths have moved, the rules or the catalogue as a whole have
+    changed, and no single overlap has become stronger."""
+    try:
+        changes = view.overlaps.changes(last, ChangeFilter())
+    except UnknownName:
+        try:
+            changes = view.overlaps.changes(None, ChangeFilter())
+        except UnknownName:
+            return []
+    wanted = {"new"} if changes.many_moved else {"new", "stronger"}
+    news = [change for change in changes.changes if change.what in wanted]
+    projects = {project for each in news for project in (each.a, each.b)}
+    countries = _countries_of(view.access, projects) if projects else {}
+    nowhere: frozenset[str] = frozenset()
+    return [
+        OverlapNews(
+            each.id,
+            each.provider_a,
+            each.provider_b,
+            countries.get(each.a, nowhere) & countries.get(each.b, nowhere),
+            each.bits if each.what == "stronger" else None,
+        )
+        for each in news
+    ]
+
+
+def _beyond(view: View, public: View) -> list[OverlapNews]:
+    """What a view has that everybody's has not."""
+    news = []
+    for a, b in view.access.settings.overlap.pairs:
+        ids = view.overlaps.fitting_ids(a, b, OverlapFilter())
+        if public.access.built() is not None:
+            ids -= public.overlaps.fitting_ids(a, b, OverlapFilter())
+        for name, overlap in view.overlaps.called(a, b, ids).items():
+            both = frozenset(overlap.a.countries) & frozenset(overlap.b.countries)
+            news.append(OverlapNews(name, a, b, both))
+    return news
 
 
 def _countries_of(access: Access, projects: Collection[str]) -> dict[str, frozenset[str]]:
@@ -144,21 +196,28 @@ def _fitting(
     asked: dict[tuple[str, str, str], set[str]] = {}
     found: dict[tuple[str, str], dict[int, set[str]]] = {pair: {} for pair in pairs}
     for each in (x for x in subscriptions if x.kind == "overlaps"):
-        words = each.words
-        for a, b in pairs:
-            one, other = (next(iter(words.get(x, ())), y) for x, y in (("a", a), ("b", b)))
-            key = one, other, each.about
+        for pair in pairs:
+            key = *pair, each.about
             if key not in asked:
-                asked[key] = _ids(overlaps, one, other, each)
-            found[a, b][each.id] = asked[key]
+                asked[key] = _ids(overlaps, pair, each)
+            found[pair][each.id] = asked[key]
     return found
 
 
-def _ids(overlaps: Overlaps, one: str, other: str, subscription: Subscription) -> set[str]:
-    """What fits a subscription; nothing where the catalogue no longer knows a word of it, and where
-    it asks for two agencies of one provider."""
+def _ids(overlaps: Overlaps, pair: tuple[str, str], subscription: Subscription) -> set[str]:
+    """What of a pair fits a subscription; nothing where it is about two other providers, and where
+    the catalogue no longer knows a word of it."""
+    words = subscription.words
+    one, other = (
+        next(iter(words.get(name, ())), code) for name, code in zip("ab", pair, strict=True)
+    )
     try:
-        return overlaps.fitting_ids(one, other, overlap_filter(subscription.words))
+        codes = overlaps.providers_called(one, other)
+        if codes == pair[::-1]:
+            one, other = other, one
+        elif codes != pair:
+            return set()
+        return overlaps.fitting_ids(one, other, overlap_filter(words))
     except RiparianError:
         return set()
 

@@ -127,9 +127,11 @@ class Notices:
         accounts = [each for each in self._people().accounts.all() if each.ended_at is None]
         looks: dict[str, str] = {}
         events: list[Event] = []
-        for name, view in self._views(own).items():
+        views = self._views(own)
+        for name, view in views.items():
             last = self.store.look(f"{BUILD} {name}")
-            found, live = overlap_events(view, last, subscriptions, own)
+            public = views["public"] if name != "public" else None
+            found, live = overlap_events(view, last, public, subscriptions, own)
             events += found
             looks[f"{BUILD} {name}"] = live
         if own is not None:
