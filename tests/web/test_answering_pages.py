@@ -203,6 +203,16 @@ def test_a_publisher_disputes_for_everybody(member):
     assert "TLP:CLEAR" in noted[0].about
 
 
+def test_who_will_see_an_answer_is_said_by_name(member):
+    koica, _, webs = member
+    page = webs["publisher"].get(wrong(koica, field="start_date")).text
+    names = "Japan International Cooperation Agency and 한국국제협력단"
+    assert says(page, f"{names}; and the public, with or without an account.")
+    assert says(page, f"{names}. Not the public.")
+    page = webs["writer"].get(wrong(koica, field="start_date")).text
+    assert not says(page, names)  # who keeps it here is shown no readers
+
+
 def test_a_writer_keeps_it_here_and_cannot_share(member):
     koica, app, webs = member
     path = wrong(koica, field="location")

@@ -18,8 +18,9 @@ from riparian.centre.people import Audit, People
 from riparian.desk.accounts.audit import ANSWERED, SHARED
 from riparian.desk.accounts.roles import Act
 from riparian.desk.sharing.choice import Sharer, require_may_share
+from riparian.desk.sharing.readers import WhoReads, who_reads
 from riparian.desk.suggestions.suggestions import Suggestions
-from riparian.errors import BadRequest, NotAllowed
+from riparian.errors import BadRequest, NotAllowed, RiparianError
 from riparian.exchange.entries.entry_types import (
     CORRECTION,
     DISPUTE,
@@ -28,9 +29,9 @@ from riparian.exchange.entries.entry_types import (
     Dispute,
     Field,
 )
-from riparian.exchange.entries.payload import CLEAR, GREEN
+from riparian.exchange.entries.payload import CLEAR, GREEN, NOTE
 from riparian.exchange.names import EntryName
-from riparian.exchange.planned_words import Noting
+from riparian.exchange.planned_words import Noting, Words
 from riparian.store.restricted import strictest_label
 
 if TYPE_CHECKING:
@@ -65,6 +66,19 @@ class Answering:
         GREEN, or None for this member alone; nothing for whoever may not answer."""
         widest = self._widest(view, source) if self._channel() else WIDER[None]
         return audiences_up_to(sharer, widest)
+
+    def who_reads(self, tlp: str) -> WhoReads | None:
+        """By name, who will read an answer for everybody (CLEAR) or all members (GREEN); None where
+        nothing can be written now, of which whoever tries is told."""
+        channel = self._channel()
+        if channel is None:
+            return None
+        words = Words(NOTE, {"text": "An answer."}, tlp, channel.own_member)
+        try:
+            framework, planned = channel.plan([words])
+        except RiparianError:
+            return None
+        return who_reads(framework, [each.payload for each in planned], in_parts=False)
 
     def is_own(self, view: ProjectView, source: str) -> bool:
         """Whether a source of a project is this member's own record, so that its answer is a

@@ -20,10 +20,6 @@ AUDIENCES: dict[str, str] = {
 }
 """For whom an answer is, by its label; empty for this member alone."""
 
-BUTTONS: dict[str, str] = {
-    CLEAR: "Publish it", GREEN: "Share it with all members", "": "Keep it here",
-}  # fmt: skip
-
 IN_NO_FRAMEWORK = (
     "This centre belongs to no framework. Your answer stands on this centre’s pages, for whoever"
     " can open them, and goes nowhere else."

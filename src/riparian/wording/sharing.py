@@ -104,6 +104,18 @@ def not_readers(who: WhoReads) -> list[NotReaders]:
     return found if who.public.yes else [*found, NotReaders(("The public",), _PUBLIC)]
 
 
+def all_readers_sentence(who: WhoReads) -> str:
+    """Who will see something for everyone or all members, by name, and who will not."""
+    names = listed(named(x) if x.has_node or who.public.yes else _later(x) for x in who.readers)
+    if who.public.yes:
+        return f"{names}; and the public, with or without an account."
+    return f"{names}. Not the public."
+
+
+def _later(each: MemberReads) -> str:
+    return f"{named(each)} (once it has a node)"
+
+
 def _why_not(each: MemberReads) -> str:
     if each.is_own:
         return _OUR_ADMINISTRATOR

@@ -7,6 +7,7 @@ until they take it up. Nothing of these pages is kept by browsers, nor found by 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
@@ -38,6 +39,7 @@ from riparian.web.project_page import wrong_address
 from riparian.web.query import PageQuery, named_by_address
 from riparian.wording import answering
 from riparian.wording.claims import FIELD_LABELS, NOT_NAMED, ROW_OF_FIELD
+from riparian.wording.sharing import all_readers_sentence
 
 router = APIRouter(include_in_schema=False)
 Form = Annotated[dict[str, str], Depends(read_answer)]
@@ -372,7 +374,14 @@ def _common(
         "longest_name": LONGEST_NAME,
         "signed_in": person_of(request) is not None,
         "may_not_share": sharer is not None and not sharer.may_do(Act.SHARE),
+        "readers_of": partial(_readers_of, request),
     }
+
+
+def _readers_of(request: Request, tlp: str) -> str:
+    """Who will see an answer, by name."""
+    who = centre_of(request).answering.who_reads(tlp)
+    return all_readers_sentence(who) if who is not None else ""
 
 
 def _require_reader_form(request: Request, form: Mapping[str, str]) -> None:
