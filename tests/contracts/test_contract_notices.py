@@ -9,13 +9,15 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from people import OPERATOR, WRITER, Clock, invite, people_at
+from people import ADDRESS, OPERATOR, WRITER, Clock, invite, people_at
 from riparian.desk.notices import notice_store
 from riparian.desk.notices.events import Event
+from riparian.desk.notices.feed_tokens import FeedTokens
+from riparian.desk.notices.mail_rows import FIRST_WAIT_SECONDS, MailRows
 from riparian.desk.notices.notice_store import DAY_SECONDS, KEPT_DAYS, NoticeStore
 from riparian.desk.notices.subscriptions import MOST_SUBSCRIPTIONS, Hearer
 from riparian.errors import BadRequest, UnknownName
-from riparian.store.journal.schema import notice
+from riparian.store.journal.schema import notice, notice_feed
 
 DISPUTE = Event("disputed", "mekong/mop-la/1#4", "mekong/mop-la/1#4", countries=frozenset({"LA"}))
 
@@ -162,6 +164,43 @@ def test_with_who_has_left_all_of_it_goes(store, people, keiko):
     people.accounts.remove("keiko", OPERATOR)
     store.record([], [], {})
     assert (store.subscriptions(), store.newest(keiko, 9)) == ([], [])
+
+
+def test_what_is_to_be_mailed_is_claimed_once_and_free_again_after_a_failure(store, keiko, clock):
+    rows = MailRows(store)
+    assert rows.of(keiko) is None
+    rows.set(keiko, "keiko@example.org", "once")
+    clock.go_on(60)
+    store.record([DISPUTE], reads(keiko), {})
+    waiting = rows.waiting(rows.of(keiko))
+    assert rows.claim(waiting)
+    assert not rows.claim(waiting)
+    assert rows.waiting(rows.of(keiko)) == []
+    rows.failed(rows.of(keiko), waiting, "no\x1b way")
+    setting = rows.of(keiko)
+    assert (setting.failures, setting.failure) == (1, "no way")
+    assert not setting.is_due(int(clock.now))
+    assert setting.is_due(int(clock.now) + FIRST_WAIT_SECONDS)
+    assert rows.claim(rows.waiting(setting))
+    rows.sent(setting, waiting)
+    assert rows.waiting(rows.of(keiko)) == []
+    assert rows.of(keiko).failures == 0
+    assert rows.end(keiko)
+    assert not rows.end(keiko)
+
+
+def test_a_feed_has_one_token_and_ends_with_its_account(store, people, keiko):
+    feeds, account = FeedTokens(people.accounts), people.accounts.account("keiko")
+    first, second = (feeds.make(account, OPERATOR) for _ in range(2))
+    assert feeds.owner(first, ADDRESS) is None
+    assert feeds.owner(second, ADDRESS).id == keiko
+    kept = people.accounts.database.read(
+        lambda c: repr(list(c.execute(sa.select(notice_feed)))), ""
+    )
+    assert keiko in kept
+    assert second not in kept
+    people.accounts.reset("keiko", OPERATOR)
+    assert feeds.owner(second, ADDRESS) is None
 
 
 def test_a_kind_of_a_later_riparian_is_left_alone(store, people, keiko):

@@ -1,0 +1,92 @@
+"""Votes, members out of reach and forks: heard of once by who reads the channel."""
+
+from __future__ import annotations
+
+import pytest
+
+from case_centres import exchange
+from centres import Centres
+from people import ADMIN, OPERATOR
+from riparian import Centre
+from riparian.centre import notice_events
+from riparian.desk.accounts.roles import Rights, Role
+from riparian.exchange.membership.succession import propose_threshold
+from riparian.store.layout import Layout
+from riparian.store.settings import Settings
+from riparian.wording.notices import NEUTRAL, notice_line, open_line
+from two_histories import both, forked_copies, forked_nodes
+
+KOICA = "https://koica.example.org"
+
+
+def hearers(centre):
+    """A viewer and an administrator who hear of what concerns them."""
+    found = []
+    for name, rights in (("keiko", Rights((Role.VIEWER,))), ("boss", ADMIN)):
+        centre.people.accounts.add(name, f"Full {name}", "", rights, OPERATOR)
+        found.append(centre.people.accounts.account(name))
+        centre.notices.subscribe(found[-1], "ours")
+    return found
+
+
+def lines(centre, account):
+    return [notice_line(x) for x in centre.notices.page(account, account.rights).lines]
+
+
+@pytest.fixture
+def members(tmp_path):
+    made = Centres(tmp_path, "jica", "koica", "mop-la")
+    made.join("koica", KOICA)
+    exchange(made, "koica", "jica")
+    return made
+
+
+def test_a_vote_is_asked_for_until_it_is_given(members):
+    jica, koica = members["jica"], members["koica"]
+    keiko, boss = hearers(jica)
+    koica.channel.charter_changes.propose(lambda charter, now: propose_threshold(charter, 3, now))
+    jica.channel._node.take(koica.channel.files())
+    assert [jica.notices.look() for _ in range(2)] == [1, 0]
+    ((what, sentence, to),) = lines(jica, keiko)
+    assert (what, to) == ("Vote", "/channel")
+    assert sentence == "A change of the charter asks for your member’s signature."
+    assert lines(jica, boss) == []
+    rows = jica.notices.store.newest(keiko.id, 9)
+    (own,) = jica.notices.page(keiko, keiko.rights).lines
+    (anybody,) = jica.notices.for_anybody(rows)
+    assert open_line(own, anybody) == NEUTRAL
+
+
+def test_a_member_that_is_out_of_reach_for_a_week_is_told_once_and_when_it_is_back(
+    members, monkeypatch
+):
+    jica = members["jica"]
+    keiko, boss = hearers(jica)
+    jica.channel._store.remember_peer(KOICA, "nobody answers")
+    assert jica.notices.look() == 0  # for a moment only
+    monkeypatch.setattr(notice_events, "WAITING_SECONDS", -5)
+    assert [jica.notices.look() for _ in range(2)] == [1, 0]
+    name = jica.channel.charter().members["koica"].name
+    ((_, sentence, to),) = lines(jica, keiko)
+    assert sentence.startswith(f"{name} cannot be reached since ")
+    assert to == "/channel"
+    jica.channel._store.remember_peer(KOICA)
+    assert lines(jica, keiko)[0].sentence.endswith("It can be reached again.")
+    assert jica.notices.look() == 0
+    assert lines(jica, boss) == []
+
+
+def test_a_journal_with_two_histories_is_told_once(tmp_path_factory, tmp_path):
+    nodes = forked_nodes(forked_copies(tmp_path_factory.mktemp("copies")), tmp_path)
+    koica, cdc = both(nodes, nodes.not_joined("twin"))
+    koica.store.close()
+    centre = Centre(Layout(tmp_path / "koica"), Settings())
+    keiko, boss = hearers(centre)
+    assert centre.notices.look() == 0
+    centre.channel._node.take(cdc.files())
+    assert centre.channel.state().forks
+    assert [centre.notices.look() for _ in range(2)] == [1, 0]
+    name = centre.channel.charter().members["jica"].name
+    ((_, sentence, to),) = lines(centre, keiko)
+    assert (sentence, to) == (f"A journal of {name} has two histories.", "/channel")
+    assert lines(centre, boss) == []
