@@ -32,7 +32,6 @@ from riparian.desk.accounts.attempts import (
     FAILURES_OF_ACCOUNT,
     FAILURES_OF_BOTH,
     FAILURES_OF_CODE,
-    FAILURES_OF_TOKENS,
     WINDOW_SECONDS,
 )
 from riparian.desk.accounts.records import Actor, Step
@@ -490,23 +489,6 @@ def test_an_ended_token_does_not_fill_the_audit(people, clock):
         with pytest.raises(NotSignedIn):
             people.sign_in.token(text, ADDRESS)
     assert acts(people).count(audit.REFUSED) == 1
-
-
-def test_tokens_that_open_nothing_are_counted_by_address_and_a_right_one_is_taken(people, clock):
-    account, _ = signed_in(people, clock)
-    _, text = people.accounts.add_token(account, "x", WRITER, 30, Actor.of(account))
-    for number in range(FAILURES_OF_TOKENS):
-        with pytest.raises(NotSignedIn, match="opens nothing"):
-            people.sign_in.token(f"riparian_{number}", ADDRESS)
-    with pytest.raises(NotSignedIn, match="Too many"):
-        people.sign_in.token("riparian_x", ADDRESS)
-    with pytest.raises(NotSignedIn, match="opens nothing"):
-        people.sign_in.token("riparian_x", "192.0.2.8")
-    assert people.sign_in.token(text, ADDRESS).account.id == account.id
-    clock.go_on(WINDOW_SECONDS)
-    with pytest.raises(NotSignedIn, match="opens nothing"):
-        people.sign_in.token("riparian_x", ADDRESS)
-    assert acts(people).count(audit.REFUSED) == 2
 
 
 def test_a_name_that_would_act_on_a_terminal_is_noted_without_what_acts(people):

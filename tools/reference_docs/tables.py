@@ -78,6 +78,10 @@ _MORE = {
         " providers. The strengths are explained in [evidence in"
         " bits](../concepts/evidence-in-bits.md).",
     ),
+    "openid": (
+        "How it is used: [with the office's"
+        " account](../guides/accounts.md#with-the-offices-account).",
+    ),
     "translate": (
         "How it is used: [translate titles by a service](../guides/translate-titles.md).",
     ),
@@ -95,7 +99,10 @@ def _fields(struct: type[msgspec.Struct], prefix: str) -> list[tuple[str, str, s
         if isinstance(field.default, msgspec.Struct):
             continue
         kind = struct.__annotations__[field.name]
-        default = msgspec.json.encode(field.default).decode()
+        given = field.default
+        default = msgspec.json.encode(
+            field.default_factory() if given is msgspec.NODEFAULT else given
+        ).decode()
         rows.append((code(prefix + field.name), code(kind), code(default)))
     return rows
 

@@ -26,6 +26,7 @@ from riparian.exchange.planned_words import Noting
 from riparian.store.finding import Finding
 
 if TYPE_CHECKING:
+    from riparian.desk.accounts.openid import OpenId
     from riparian.desk.accounts.passkeys import Passkeys
     from riparian.desk.accounts.sign_in import SignIn
 
@@ -52,6 +53,7 @@ class People:
         layout, settings = access.of_everybody, access.settings
         database = ChannelDatabase(layout.journal, settings.journal.url)
         self.accounts = Accounts(database, layout.accounts, settings.name, clock)
+        self._openid = settings.openid
         self.close = database.close
         self._exist: bool | None = None
         self._asking = Lock()
@@ -70,6 +72,13 @@ class People:
         from riparian.desk.accounts.passkeys import Passkeys  # as heavy
 
         return Passkeys(self.accounts, self.sign_in)
+
+    @cached_property
+    def openid(self) -> OpenId:
+        """How they sign in at another service."""
+        from riparian.desk.accounts.openid import OpenId  # as heavy
+
+        return OpenId(self._openid, self.accounts, self.sign_in)
 
     @property
     def exist(self) -> bool:

@@ -12,7 +12,7 @@ import msgspec
 from riparian.errors import CentreError
 from riparian.language.declared_languages import language_code
 from riparian.language.find_encoder import CHOICES, is_choice
-from riparian.store.web_names import host_name, networks
+from riparian.store.web_names import host_name, is_safe_address, networks
 
 
 class OverlapSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,6 +91,32 @@ class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     proxies: tuple[str, ...] = ()
 
 
+Role = Literal["viewer", "writer", "publisher", "host-officer", "signatory", "admin"]
+
+
+class OpenIdSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The service with which the member's people sign in everywhere else (OpenID Connect); without
+    one they sign in here by password.
+
+    `issuer`: its address, https:// in front. `client`: the name under which it knows this centre;
+    the secret stands in the environment variable `secret_env`, or in the file `secret_file`, never
+    here. `label`: what the button on the page names. `groups`: the claim that lists a person's
+    groups; `roles`: what each group may do here. `members_at_most`: publishers among them share
+    with members at most. `second_step`: ours, or theirs where the service says that it has asked
+    for one (`amr`, RFC 8176).
+    """
+
+    issuer: str | None = None
+    client: str | None = None
+    secret_env: str | None = None
+    secret_file: str | None = None
+    label: str = "your office’s account"
+    groups: str = "groups"
+    roles: dict[str, tuple[Role, ...]] = {}
+    members_at_most: bool = False
+    second_step: Literal["ours", "theirs"] = "ours"
+
+
 class ChannelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a centre in a framework asks of others, and keeps for them.
 
@@ -143,6 +169,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     web: WebSettings = WebSettings()
     channel: ChannelSettings = ChannelSettings()
     mail: MailSettings = MailSettings()
+    openid: OpenIdSettings = OpenIdSettings()
 
 
 _MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,189}", re.ASCII)
@@ -192,6 +219,15 @@ most_mib = 20480
 # Whether another member is told that somebody here, whom it does not name, has opened what that
 # member shared with few.
 receipts = false
+
+[openid]
+# The service with which your people sign in everywhere else (OpenID Connect). The secret stands in
+# the environment variable that is named here.
+# issuer = "https://login.example.org"
+# client = "riparian"
+# secret_env = "RIPARIAN_OPENID_SECRET"
+# label = "your office’s account"
+# roles = {{ "mekong-desk" = ["writer"], "mekong-lead" = ["publisher"] }}
 
 [web]
 # Names under which other computers reach `riparian serve`, without https:// and without a port.
@@ -255,6 +291,7 @@ def _check(settings: Settings, path: Path) -> None:
         )
     _check_web(settings.web, path)
     _check_mail(settings.mail, path)
+    _check_openid(settings.openid, path)
 
 
 def _check_web(web: WebSettings, path: Path) -> None:
@@ -291,6 +328,27 @@ def _check_mail(mail: MailSettings, path: Path) -> None:
         raise CentreError(
             f"{path}: expected the name of a server, got '{mail.server[:80]}'.",
             "Correct `server` in the [mail] section: a name alone, as smtp.example.org.",
+        )
+
+
+def _check_openid(openid: OpenIdSettings, path: Path) -> None:
+    if openid.issuer is None:
+        return
+    if not is_safe_address(openid.issuer):
+        raise CentreError(
+            f"{path}: '{openid.issuer}' is no issuer.",
+            "Correct `issuer` in the [openid] section: an https:// address without user, question "
+            "mark or #, as the service itself writes it.",
+        )
+    if not openid.client or not (openid.secret_env or openid.secret_file):
+        raise CentreError(
+            f"{path}: signing in with {openid.issuer} lacks `client`, or where its secret stands.",
+            "Write `client`, and `secret_env` or `secret_file`, under [openid].",
+        )
+    if not openid.roles or not all(openid.roles.values()):
+        raise CentreError(
+            f"{path}: nobody could sign in with {openid.issuer}: no group has a role.",
+            'Write under [openid.roles] what a group may do, such as "riparian" = ["writer"].',
         )
 
 

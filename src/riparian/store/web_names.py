@@ -11,6 +11,7 @@ from ipaddress import (
     ip_address,
     ip_network,
 )
+from urllib.parse import urlsplit
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -63,6 +64,19 @@ def is_loopback(name: str) -> bool:
         return True
     address = as_address(name)
     return address is not None and address.is_loopback
+
+
+def is_safe_address(text: str) -> bool:
+    """Whether that is an address at which secrets may be sent: by https, or on this computer; of a
+    host, and without a user, a question or a part."""
+    try:
+        parts = urlsplit(text)
+        plain = not (parts.username or parts.password or parts.query or parts.fragment)
+        name = host_name(parts.hostname or "")
+    except ValueError:
+        return False
+    sealed = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(name))
+    return bool(name) and sealed and plain and text.isascii() and text.isprintable()
 
 
 def networks(addresses: tuple[str, ...]) -> tuple[Network, ...]:

@@ -68,15 +68,17 @@ def standing_words(account: Account) -> str:
     """What an account still lacks, or how its owner signs in."""
     if account.ended_at is not None:
         return "has left"
-    if not account.has_password:
+    if not (account.has_password or account.signs_in_elsewhere):
         return "invited, has not signed in yet"
+    ways = (account.has_password, "password"), (account.signs_in_elsewhere, "the office’s account")
+    first = " or ".join(words for there, words in ways if there)
     if account.has_app and account.passkeys:
-        return "password and app or passkey"
+        return f"{first}, and app or passkey"
     if account.has_second_factor:
-        return "password and app" if account.has_app else "password and passkey"
+        return f"{first} and {'app' if account.has_app else 'passkey'}"
     if account.rights.need_second_factor:
-        return "password; sets up a second step at the next sign-in"
-    return "password"
+        return f"{first}; sets up a second step at the next sign-in"
+    return first
 
 
 def act_words(line: AuditLine) -> str:

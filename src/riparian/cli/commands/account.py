@@ -167,6 +167,26 @@ def reset_command(context: click.Context, name: str) -> None:
 
 
 @command.command(
+    "link",
+    short_help="Let an account sign in at another service.",
+    epilog="Example:  riparian account link keiko 248289761001",
+)
+@click.argument("name", metavar="NAME")
+@click.argument("subject", metavar="SUBJECT")
+@click.pass_context
+def link_command(context: click.Context, name: str, subject: str) -> None:
+    """Let whoever is SUBJECT at the service of [openid] in centre.toml sign in as NAME.
+
+    Only needed where NAME had an account here before: others get theirs when they first come from
+    there. SUBJECT is what that service calls the person for good; whoever could not be let in was
+    told it. What the account may do follows from their groups there at the next sign-in.
+    """
+    people = _people(context)
+    account = people.openid.link(name, subject, at_the_computer())
+    say(f"{account.full_name} can sign in at that service as well.")
+
+
+@command.command(
     "remove",
     short_help="End the account of somebody who leaves.",
     epilog="Example:  riparian account remove keiko",

@@ -16,6 +16,7 @@ from riparian.desk.accounts.roles import Rights, Role
 from riparian.store.journal.schema import (
     account,
     account_invitation,
+    account_openid,
     account_passkey,
     account_session,
     account_token,
@@ -27,6 +28,12 @@ _PASSKEYS = (
     .where(account_passkey.c.account == account.c.id)
     .scalar_subquery()
     .label("passkeys")
+)
+_ELSEWHERE = (
+    sa.select(sa.func.count())
+    .where(account_openid.c.account == account.c.id)
+    .scalar_subquery()
+    .label("elsewhere")
 )
 _TOKEN_COLUMNS = [column.label(f"token_{column.name}") for column in account_token.c]
 _SESSION_COLUMNS = [column.label(f"session_{column.name}") for column in account_session.c]
@@ -40,7 +47,7 @@ def any_account(connection: sa.Connection) -> bool:
 
 def read_accounts(connection: sa.Connection) -> list[Account]:
     """All, those of people who have left included, by name."""
-    query = sa.select(account, _PASSKEYS).order_by(account.c.name)
+    query = sa.select(account, _PASSKEYS, _ELSEWHERE).order_by(account.c.name)
     return [_account(row._mapping) for row in connection.execute(query)]
 
 
@@ -55,7 +62,7 @@ def account_by_id(connection: sa.Connection, key: str) -> Account | None:
 
 
 def _one(connection: sa.Connection, which: sa.ColumnElement[bool]) -> Account | None:
-    row = connection.execute(sa.select(account, _PASSKEYS).where(which)).one_or_none()
+    row = connection.execute(sa.select(account, _PASSKEYS, _ELSEWHERE).where(which)).one_or_none()
     return None if row is None else _account(row._mapping)
 
 
@@ -109,7 +116,7 @@ def add_session(
 def read_session(connection: sa.Connection, hashed: str) -> Session | None:
     """The session, ended or not; None where there is none."""
     query = (
-        sa.select(account, _PASSKEYS, *_SESSION_COLUMNS)
+        sa.select(account, _PASSKEYS, _ELSEWHERE, *_SESSION_COLUMNS)
         .join(account_session, account_session.c.account == account.c.id)
         .where(account_session.c.hash == hashed)
     )
@@ -174,6 +181,26 @@ def invited(connection: sa.Connection, hashed: str, now: int) -> Account | None:
         sa.select(table.account).where(table.hash == hashed, table.ends_at > now)
     )
     return account_by_id(connection, key) if key else None
+
+
+# persons at another service
+
+
+def account_at(connection: sa.Connection, issuer: str, subject: str) -> Account | None:
+    """Whose account is that of this subject at that issuer; None where it is nobody's."""
+    query = sa.select(account_openid.c.account).where(
+        account_openid.c.issuer == issuer, account_openid.c.subject == subject
+    )
+    key = connection.scalar(query)
+    return account_by_id(connection, key) if key else None
+
+
+def link_subject(connection: sa.Connection, key: str, issuer: str, subject: str, now: int) -> None:
+    """Let a subject at an issuer sign in with an account, in the place of any before."""
+    connection.execute(sa.delete(account_openid).where(account_openid.c.account == key))
+    connection.execute(
+        sa.insert(account_openid).values(issuer=issuer, subject=subject, account=key, linked_at=now)
+    )
 
 
 # passkeys
@@ -260,7 +287,7 @@ def end_feed_of(connection: sa.Connection, key: str) -> int:
 
 def _read_tokens(connection: sa.Connection, which: sa.ColumnElement[bool]) -> list[ApiToken]:
     query = (
-        sa.select(account, _PASSKEYS, *_TOKEN_COLUMNS)
+        sa.select(account, _PASSKEYS, _ELSEWHERE, *_TOKEN_COLUMNS)
         .join(account_token, account_token.c.account == account.c.id)
         .where(which)
         .order_by(account_token.c.made_at.desc(), account_token.c.id)
@@ -282,7 +309,7 @@ def _account(fields: sa.RowMapping) -> Account:
         fields["id"], fields["name"], fields["full_name"], fields["office"],
         Rights(_roles(fields["roles"]), fields["share_limit"]), fields["made_at"],
         fields["ended_at"], bool(fields["password"]), fields["totp"] is not None,
-        fields["passkeys"],
+        fields["passkeys"], fields["elsewhere"] > 0,
     )  # fmt: skip
 
 

@@ -100,27 +100,75 @@ class Accounts:
         new = Account(secrets.token_hex(16), name, full_name, office, rights, now)
 
         def write(connection: sa.Connection) -> None:
-            others = rows.read_accounts(connection)
-            if any(_same_person(each.full_name, full_name) for each in others):
-                raise BadRequest(
-                    f"There is an account of {full_name} already, also if they have left: what is "
-                    "for a person alone is read by that name.",
-                    "Where the same person is back: `riparian account reset`. Where it is another, "
-                    "add what tells the two apart, such as a middle name.",
-                )
-            if any(each.name == name for each in others):
-                raise BadRequest(
-                    f"There is an account '{name}' already.",
-                    "Choose another name. Where the same person is back: `riparian account reset`.",
-                )
-            rows.add_account(connection, new)
+            self._add(connection, new, by)
             self._invite(connection, new, code)
-            self.trail.write(connection, now, by, audit.ACCOUNT_ADDED, _described(new))
-            if rights.may_do(Act.SHARE):
-                self.trail.write(connection, now, by, audit.SHARING_GIVEN, name)
 
         self.database.write(write)
         return new, code
+
+    def _add(self, connection: sa.Connection, new: Account, by: Actor) -> None:
+        others = rows.read_accounts(connection)
+        if any(_same_person(each.full_name, new.full_name) for each in others):
+            raise BadRequest(
+                f"There is an account of {new.full_name} already, also if they have left: what is "
+                "for a person alone is read by that name.",
+                "Where the same person is back: `riparian account reset`. Where it is another, "
+                "add what tells the two apart, such as a middle name.",
+            )
+        if any(each.name == new.name for each in others):
+            raise BadRequest(
+                f"There is an account '{new.name}' already.",
+                "Choose another name. Where the same person is back: `riparian account reset`.",
+            )
+        rows.add_account(connection, new)
+        self.trail.write(connection, new.made_at, by, audit.ACCOUNT_ADDED, _described(new))
+        if new.rights.may_do(Act.SHARE):
+            self.trail.write(connection, new.made_at, by, audit.SHARING_GIVEN, new.name)
+
+    # of people who sign in at another service
+
+    def link(self, name: str, issuer: str, subject: str, by: Actor) -> Account:
+        """Let whoever is that subject at an issuer sign in with an account. Raises UnknownName, and
+        BadRequest where the subject has another account."""
+        account, now = self.account(name), self.now()
+        _require_text(subject, "subject", 1)
+
+        def write(connection: sa.Connection) -> None:
+            before = rows.account_at(connection, issuer, subject)
+            if before is not None and before.id != account.id:
+                raise BadRequest(
+                    f"Whoever is '{subject[:80]}' there signs in as {before.name} here.",
+                    "Ask the service which subject it is, or which account.",
+                )
+            rows.link_subject(connection, account.id, issuer, subject, now)
+            about = f"{account.name}, who signs in by {issuer}"
+            self.trail.write(connection, now, by, audit.ACCOUNT_CHANGED, about)
+
+        self.database.write(write)
+        return account
+
+    def arrive(
+        self, issuer: str, subject: str, name: str, full_name: str, rights: Rights, by: Actor
+    ) -> Account:
+        """The account of a subject at an issuer, with what its groups allow now; made where it has
+        none. Raises BadRequest for a name that is another's here, or is none, and where nobody
+        would be left to give accounts."""
+        now = self.now()
+
+        def write(connection: sa.Connection) -> Account:
+            known = rows.account_at(connection, issuer, subject)
+            if known is None:
+                _require_text(full_name, "full name", 1)
+                key, sign_in_name = secrets.token_hex(16), _require_name(name)
+                new = Account(key, sign_in_name, full_name, "", rights, now)
+                self._add(connection, new, by)
+                rows.link_subject(connection, new.id, issuer, subject, now)
+                return new
+            if known.ended_at is None and known.rights != rights:
+                self._change(connection, known, rights, by, now)
+            return msgspec.structs.replace(known, rights=rights)
+
+        return self.database.write(write)
 
     def change(self, name: str, rights: Rights, by: Actor) -> tuple[Account, str | None]:
         """Give an account other roles. Tokens keep those of theirs that the account still has.
@@ -136,19 +184,25 @@ class Accounts:
         code = new_value() if begins_anew else None
 
         def write(connection: sa.Connection) -> None:
-            rows.set_rights(connection, account.id, rights)
-            _require_an_administrator(connection)
-            # What was signed in with a password alone must not do what needs more.
-            rows.end_sessions_of(connection, account.id)
+            self._change(connection, account, rights, by, now)
             if code is not None:
                 rows.set_fields(connection, account.id, password="")
                 self._invite(connection, account, code)
-            self.trail.write(connection, now, by, audit.ACCOUNT_CHANGED, _described(changed))
-            if _shares_more(account.rights, rights):
-                self.trail.write(connection, now, by, audit.SHARING_GIVEN, account.name)
 
         self.database.write(write)
         return changed, code
+
+    def _change(
+        self, connection: sa.Connection, account: Account, rights: Rights, by: Actor, now: int
+    ) -> None:
+        rows.set_rights(connection, account.id, rights)
+        _require_an_administrator(connection)
+        # What was signed in with a password alone must not do what needs more.
+        rows.end_sessions_of(connection, account.id)
+        changed = msgspec.structs.replace(account, rights=rights)
+        self.trail.write(connection, now, by, audit.ACCOUNT_CHANGED, _described(changed))
+        if _shares_more(account.rights, rights):
+            self.trail.write(connection, now, by, audit.SHARING_GIVEN, account.name)
 
     def reset(self, name: str, by: Actor) -> str:
         """Take password, second factor, sessions and tokens from an account, also of somebody who

@@ -28,6 +28,8 @@ class Account(msgspec.Struct, frozen=True):
     has_password: bool = False
     has_app: bool = False
     passkeys: int = 0
+    signs_in_elsewhere: bool = False
+    """At another service, where its password is."""
 
     @property
     def has_second_factor(self) -> bool:

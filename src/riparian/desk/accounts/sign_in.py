@@ -137,6 +137,24 @@ class SignIn:
                 "Wait for the next one and type that.",
             ) from None
 
+    def from_elsewhere(
+        self,
+        account: Account,
+        address: str,
+        former: str,
+        turn: Sequence[int],
+        has_second_step: bool,
+    ) -> Attempt:
+        """The first step of whoever has signed in at another service, or both where that has asked
+        for a second one. `former` as in `with_password`. Raises NotSignedIn for who has left."""
+
+        def as_now(connection: sa.Connection, current: Account) -> Step:
+            if former:
+                rows.end_session(connection, stored(former))
+            return Step.OPEN if has_second_step else _step_after_password(current)
+
+        return self._let_in(account, address, as_now, turn)
+
     def after_second_factor(
         self, value: str, address: str, also: Also, turn: Sequence[int] = ()
     ) -> Attempt:
@@ -221,7 +239,15 @@ class SignIn:
         """Whoever is signed in, once more by the password: a browser left open, or a stolen cookie,
         must not be able to make itself at home. Raises NotSignedIn, and BadRequest for a wrong
         one."""
-        account = self.require_open(value).account
+        session = self.require_open(value)
+        account = session.account
+        if account.signs_in_elsewhere and not account.has_password:
+            if self._accounts.now() - session.made_at < STEP_SECONDS:
+                return account
+            raise BadRequest(
+                "It is some time since you signed in.",
+                "Sign out, sign in once more, and do this within ten minutes.",
+            )
         turn = self.take_turn(account.name, address)
         before = self._database.read(lambda c: rows.stored_password(c, account.id), "")
         if not is_password(before or NOBODY, password):
@@ -326,6 +352,11 @@ class SignIn:
     def change_password(self, value: str, old: str, new: str, address: str) -> None:
         """Raises as `confirm` does, and BadRequest for a bad new one. All other sessions end."""
         account = self.confirm(value, old, address)
+        if not account.has_password:
+            raise BadRequest(
+                "Your account has no password here: you sign in at another service.",
+                "Change it there.",
+            )
         self._require_good(account, new)
         kept, now = hash_password(new), self._accounts.now()
 

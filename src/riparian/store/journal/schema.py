@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 REVISIONS = (
     "0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012",
-    "0013", "0014",
+    "0013", "0014", "0015",
 )  # fmt: skip
 """All revisions of the tables, the newest last."""
 
@@ -206,6 +206,17 @@ account_passkey = sa.Table(
     sa.Column("name", sa.String(80), nullable=False),
     sa.Column("made_at", sa.BigInteger, nullable=False),
 )
+
+account_openid = sa.Table(
+    "account_openid",
+    metadata,
+    sa.Column("issuer", sa.String(500), primary_key=True),
+    sa.Column("subject", sa.String(255), primary_key=True),
+    sa.Column("account", sa.String(32), sa.ForeignKey("account.id"), nullable=False, unique=True),
+    sa.Column("linked_at", sa.BigInteger, nullable=False),
+)
+"""Whose account is that of a person at another service (OpenID Connect Core 1.0, 2: `iss` and
+`sub`). Rows stay when the person has left."""
 
 account_invitation = sa.Table(
     "account_invitation",

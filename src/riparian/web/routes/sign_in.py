@@ -21,7 +21,7 @@ from riparian.desk.accounts.records import (
     Step,
 )
 from riparian.desk.accounts.site import Site
-from riparian.errors import BadRequest, NotSignedIn, RiparianError
+from riparian.errors import BadRequest, CentreError, NotSignedIn, RiparianError
 from riparian.web.decisions import OPEN
 from riparian.web.local import from_own_page, read_form
 from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
@@ -40,11 +40,16 @@ from riparian.web.people import (
 from riparian.web.query import PageQuery
 
 if TYPE_CHECKING:  # heavy, and many centres have no accounts
+    from riparian.desk.accounts.openid import OpenId
     from riparian.desk.accounts.sign_in import Attempt, SignIn
 
 router = APIRouter(dependencies=[OPEN], include_in_schema=False)
 Form = Annotated[dict[str, str], Depends(read_form)]
 LONGEST_NEXT = 2000
+
+BACK, BEGUN = "/sign-in/openid/back", "riparian-openid"
+"""Where the service sends a browser, and the cookie that the browser keeps meanwhile."""
+MEANWHILE_SECONDS = 10 * 60
 
 NEXT_STEPS = {
     Step.SECOND_FACTOR: "/sign-in/second",
@@ -75,6 +80,41 @@ def with_password(request: Request, form: Form) -> Response:
     except NotSignedIn as error:
         return _password_page(request, onward, error, name)
     return _next_step(request, attempt, onward)
+
+
+@router.get("/sign-in/openid")
+def begin_elsewhere(request: Request) -> Response:
+    """To the service at which the member's people sign in everywhere else."""
+    require_safe_line(request)
+    onward = _onward(_next_of(request))
+    try:
+        begun = _openid(request).begin(_back(request), onward)
+    except (NotSignedIn, CentreError) as error:
+        return _password_page(request, onward, error)
+    answer = RedirectResponse(begun.there, 303, NOT_KEPT)
+    secure = request.url.scheme == "https"
+    answer.set_cookie(
+        BEGUN, begun.kept, max_age=MEANWHILE_SECONDS, path=BACK, secure=secure, httponly=True,
+        samesite="lax",
+    )  # fmt: skip
+    return answer
+
+
+@router.get(BACK)
+def back_from_elsewhere(request: Request) -> Response:
+    """Whoever comes back from there, and what comes next."""
+    require_safe_line(request)
+    query = dict(request.query_params)
+    whence, former = _whence(request)
+    try:
+        kept = request.cookies.get(BEGUN, "")
+        ended = _openid(request).finish(kept, _back(request), query, whence, former)
+    except (NotSignedIn, CentreError) as error:
+        answer = _password_page(request, "/", error)
+    else:
+        answer = _next_step(request, ended.attempt, ended.onward)
+    answer.delete_cookie(BEGUN, path=BACK)
+    return answer
 
 
 @router.get("/sign-in/second")
@@ -190,6 +230,19 @@ def _people(request: Request) -> SignIn:
     return centre_of(request).people.sign_in
 
 
+def _openid(request: Request) -> OpenId:
+    openid = centre_of(request).people.openid
+    if not openid.label or not has_accounts(centre_of(request)):
+        raise NotSignedIn(
+            "People of this centre do not sign in at another service.", "Sign in by password."
+        )
+    return openid
+
+
+def _back(request: Request) -> str:
+    return f"{request.url.scheme}://{request.headers.get('host', '')}{BACK}"
+
+
 def _whence(request: Request) -> tuple[str, str]:
     return address_of(request.scope), value_in(request)
 
@@ -235,8 +288,15 @@ def _password_page(
 ) -> Response:
     return _page(
         request, "sign_in.html", "Sign in", "For the people of this centre’s member.",
-        status=401 if wrong else 200, onward=onward, wrong=wrong, name=name,
+        status=_status_of(wrong), onward=onward, wrong=wrong, name=name,
+        elsewhere=centre_of(request).people.openid.label, query=_query(onward),
     )  # fmt: skip
+
+
+def _status_of(wrong: RiparianError | None) -> int:
+    if wrong is None:
+        return 200
+    return 401 if isinstance(wrong, NotSignedIn) else 503
 
 
 def _second_page(
