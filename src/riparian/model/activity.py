@@ -12,6 +12,8 @@ from typing import Literal
 
 import msgspec
 
+from riparian.model.member_names import member_called
+
 Author = Literal["publisher", "compiler", "person", "gloss"]
 """Who wrote a narrative: the publisher, the compiler of a register, a person here, a machine."""
 
@@ -233,8 +235,13 @@ class SharedBy(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
         """The journal in which the entry stands: `mekong/jica/1`."""
         return self.entry.partition("#")[0]
 
+    @property
+    def called(self) -> str:
+        """The member, as it is named everywhere."""
+        return member_called(self.member, self.name, self.country)
+
     def __str__(self) -> str:
-        return f"shared by {self.name} through {self.entry.partition('/')[0]}"
+        return f"shared by {self.called} through {self.entry.partition('/')[0]}"
 
 
 class Provenance(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):

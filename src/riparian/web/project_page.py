@@ -20,6 +20,7 @@ from riparian.charts.meeting_map import MeetingMap, meeting_map
 from riparian.charts.years import money_chart
 from riparian.english import listed
 from riparian.exchange.entries.payload import About
+from riparian.exchange.plain_text import plain_line
 from riparian.linking.link_records import RELATION_WORDS, Link, LinkSide
 from riparian.model.activity import Document, SharedBy
 from riparian.normalise.providers import load_providers
@@ -66,6 +67,13 @@ class RestrictedMark(msgspec.Struct, frozen=True):
     is_all: bool
 
 
+class SharerShown(msgspec.Struct, frozen=True):
+    """A member through whom records of a project came, and the entry of the first of them."""
+
+    called: str
+    entry: str
+
+
 class LinkShown(msgspec.Struct, frozen=True):
     """Another project to which this one is related, or might be the same: how, and the other."""
 
@@ -94,13 +102,18 @@ class MapSide(msgspec.Struct, frozen=True):
 
 
 class ProjectExtras(msgspec.Struct, frozen=True):
-    """Everything on the page but the project's own view."""
+    """Everything on the page but the project's own view. `only_shared`: all its records came
+    through members; `own_record`: by which name a record of it can be shared, empty where none can
+    be, since what others share is answered instead."""
 
     summary: str
     providers: tuple[str, ...]
     sources: tuple[SourceShown, ...]
     more_sources: int
     marks: tuple[RestrictedMark, ...]
+    sharers: tuple[SharerShown, ...]
+    only_shared: bool
+    own_record: str
     rows: tuple[ClaimRow, ...]
     claims: ProjectClaims
     source_names: dict[About, str]
@@ -130,6 +143,7 @@ def show(centre: Centre, view: ProjectView) -> ProjectExtras:
     fields = compare_sources(shown, view.names, placed_by_person=view.set_by is not None)
     money = money_over_time(shown)
     sources = tuple(_sources(shown))
+    own = [source.id for source in view.sources if source.reported.provenance.shared is None]
     overlaps, in_all = centre.project_overlaps(line.id, SHOWN_OVERLAPS)
     ground = centre.project_ground(view)
     claims = centre.claims.of_project(view)
@@ -141,6 +155,9 @@ def show(centre: Centre, view: ProjectView) -> ProjectExtras:
         sources=sources,
         more_sources=len(view.sources) - len(shown),
         marks=tuple(_marks(view.sources)),
+        sharers=tuple(_sharers(view.sources)),
+        only_shared=not own,
+        own_record=(own[0] if len(own) == 1 else line.handle) if own else "",
         rows=tuple(
             claim_rows(
                 fields,
@@ -230,10 +247,20 @@ def _marks(sources: Sequence[ActivityView]) -> Iterator[RestrictedMark]:
         label, shared = strictest_label([source.dataset]), source.reported.provenance.shared
         if label and shared:
             name = _name_of(number, len(sources))
-            groups.setdefault((label, shared.name), []).append((name, shared.entry))
+            groups.setdefault((label, shared.called), []).append((name, shared.entry))
     for (label, by), named in groups.items():
         names = tuple(name for name, _ in named)
         yield RestrictedMark(label, names, by, named[0][1], len(names) == len(sources))
+
+
+def _sharers(sources: Sequence[ActivityView]) -> Iterator[SharerShown]:
+    """The members through whom records came, each once."""
+    met: set[str] = set()
+    for source in sources:
+        shared = source.reported.provenance.shared
+        if shared is not None and shared.member not in met:
+            met.add(shared.member)
+            yield SharerShown(plain_line(shared.called, 160), shared.entry)
 
 
 def _copies(sources: Sequence[ActivityView]) -> int:

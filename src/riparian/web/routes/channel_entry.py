@@ -64,6 +64,7 @@ from riparian.wording.channel import (
 from riparian.wording.copies import copy_sentence
 from riparian.wording.days import day
 from riparian.wording.forks import history_note
+from riparian.wording.not_shared import FEWER_MEMBERS
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel import Channel
@@ -125,6 +126,7 @@ def entry(request: Request) -> Response:
         project=channel.project_of(found),
         enters=channel.enters(found),
         enters_words=enters_words,
+        fewer_members=FEWER_MEMBERS,
         about=_about_words(found),
         about_entry=found.about if isinstance(found.about, EntryName) else None,
         since=[(member, instant(at)) for member, at in sorted(found.held_since.items())],

@@ -27,6 +27,7 @@ from riparian.web.states import state_of, states_shown
 from riparian.wording import claims, host_word
 from riparian.wording.comparison_sentences import DO_SOURCES_AGREE
 from riparian.wording.host_word import HOST_WORDS
+from riparian.wording.not_shared import not_shared_words
 from riparian.wording.states import PROJECTS_ARE, assumed_words
 
 router = APIRouter()
@@ -182,6 +183,7 @@ def project(request: Request, words: str) -> Response:
         fault=fault,
         agreements=DO_SOURCES_AGREE,
         can_draft=can_draft(request),
+        not_shared=not_shared_words,
         words=claims,
         host=host_word,
     )
