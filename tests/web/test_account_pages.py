@@ -17,6 +17,7 @@ from riparian.desk.accounts.roles import Rights, Role
 from riparian.web.app import make_app
 from riparian.web.decisions import is_decision
 from riparian.web.people import COOKIE, COOKIE_HERE
+from saying import says
 from signing_in import OURS, fields, person_in, send
 
 HERE = ("127.0.0.1", 50000)
@@ -353,7 +354,18 @@ def test_a_publisher_sees_for_a_week_that_an_administrator_let_itself_share(cent
     )
     notice = "The account boss can now share in the name of this centre’s member"
     assert notice in words(other.get("/about"))
+    assert "If you did not expect it, ask another administrator" in words(other.get("/about"))
     assert notice not in words(web(centre).get("/about"))
+    assert "The account keiko" not in words(other.get("/about"))
+    assert says(words(other.get("/account")), "You can share", "since", "by")
+    assert "You can share" not in words(other.get("/about"))
+
+
+def test_who_is_signed_in_reads_what_an_account_is_and_others_that_nothing_is_known(centre):
+    browser = web(centre)
+    person_in(browser, centre, "keiko", PUBLISHER)
+    assert "it knows your account" in words(browser.get("/about"))
+    assert "Nothing. It sets no cookies" in words(web(centre).get("/about"))
 
 
 def test_a_program_asks_with_a_token_and_with_one_that_has_ended_it_is_refused(centre):

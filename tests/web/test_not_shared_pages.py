@@ -95,6 +95,12 @@ def test_what_another_member_shares_is_answered_and_not_shared_again(writer, ent
     assert "Share what we know of this" in page_of(writer, "Wells in Sekong")
 
 
+def test_how_it_works_says_what_is_not_shown(writer):
+    page = words(writer.get("/method").text)
+    assert says(page, "Nobody is shown what is for others")
+    assert says(page, "looks as if it had not been stated")
+
+
 def test_its_entry_says_that_there_may_be_more_for_fewer(writer, entry):
     page = writer.get(f"/channel/entry?name={quote(entry)}").text
     assert says(page, "can share a part of a record, such as its amount, with fewer members")

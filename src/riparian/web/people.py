@@ -155,12 +155,24 @@ def form_token_of(request: Request) -> str:
 
 
 def sharing_given(request: Request) -> list[AuditLine]:
-    """Who was given the right to share, shown for a week to all who share."""
+    """Which others were given the right to share, shown for a week to all who share."""
+    return [line for own, line in _sharing_given(request) if not own]
+
+
+def own_sharing_given(request: Request) -> list[AuditLine]:
+    """The last time within a week that who is signed in was given it; nothing where they were
+    not."""
+    return [line for own, line in _sharing_given(request) if own][:1]
+
+
+def _sharing_given(request: Request) -> list[tuple[bool, AuditLine]]:
+    """Each, and whether it is who is signed in."""
     person = person_of(request)
     if person is None or not person.rights.may_do(Act.SHARE):
         return []
     centre: Centre = request.app.state.centre
-    return centre.people.accounts.sharing_given()
+    given = centre.people.accounts.sharing_given()
+    return [(line.about == person.account.name, line) for line in given]
 
 
 def value_in(request: Request) -> str:

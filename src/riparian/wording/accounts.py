@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from riparian.desk.accounts import audit
 from riparian.desk.accounts.records import Account, AuditLine
 from riparian.desk.accounts.roles import MEMBERS_AT_MOST, Rights, Role
+from riparian.wording.days import day
 
 ROLE_NAMES = {
     Role.VIEWER: "Viewer",
@@ -88,8 +91,20 @@ def act_words(line: AuditLine) -> str:
 
 def sharing_given_words(line: AuditLine) -> str:
     """What all who share see for a week."""
-    by = "itself" if line.actor.by == line.about else line.actor.by
+    is_own = line.actor.by == line.about
+    by = "itself" if is_own else line.actor.by
+    ask = "another administrator, or whoever runs this centre" if is_own else "your administrator"
     return (
         f"The account {line.about} can now share in the name of this centre’s member, or was reset:"
-        f" by {by}. If you did not expect it, ask."
+        f" by {by}. If you did not expect it, ask {ask}."
+    )
+
+
+def own_sharing_words(line: AuditLine) -> str:
+    """The same for whose account it is."""
+    since = day(datetime.fromtimestamp(line.at, UTC).date().isoformat())
+    by = "you" if line.actor.by == line.about else line.actor.by
+    return (
+        f"You can share in your member’s name since {since}: by {by}. All who share here are told"
+        " so for a week."
     )

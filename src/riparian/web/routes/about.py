@@ -45,6 +45,7 @@ def method(request: Request) -> Response:
         accuracy=task_accuracies(),
         unmeasured=unmeasured(),
         strengths=strengths,
+        is_node=centre_of(request).is_node,
     )
 
 

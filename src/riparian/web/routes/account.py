@@ -22,9 +22,17 @@ from riparian.web.decisions import SIGNED_IN
 from riparian.web.local import read_form
 from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render
-from riparian.web.people import Person, form_token_of, keep_value, require, require_form
+from riparian.web.people import (
+    Person,
+    form_token_of,
+    keep_value,
+    own_sharing_given,
+    require,
+    require_form,
+)
 from riparian.web.query import PageQuery
 from riparian.web.routes.sign_in import site_of
+from riparian.wording.accounts import own_sharing_words
 
 router = APIRouter(dependencies=[SIGNED_IN], include_in_schema=False)
 Form = Annotated[dict[str, str], Depends(read_form)]
@@ -184,6 +192,7 @@ def _page(
         now=people.accounts.now(),
         new_token=new_token,
         token_days=TOKEN_DAYS,
+        can_share_since=[own_sharing_words(line) for line in own_sharing_given(request)],
         shortest=SHORTEST_PASSWORD,
         longest=LONGEST_PASSWORD,
         token=form_token_of(request),
