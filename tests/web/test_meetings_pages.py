@@ -14,9 +14,11 @@ from people import PUBLISHER, WRITER
 from quick_seals import QUICK
 from riparian import Centre
 from riparian.desk.accounts.audit import EXPORTED
+from riparian.desk.accounts.roles import Role
 from riparian.exchange.keys import seal
 from riparian.web.app import make_app
 from signing_in import OURS, fields, person_in
+from tokens import token_of
 
 HERE = ("127.0.0.1", 50000)
 EVIL = "\u202eevil <b>bold</b>"
@@ -196,3 +198,29 @@ def test_an_audience_that_may_not_read_the_meeting_gets_no_paper(browsers, calle
     for name in ("mali", "public"):
         for path in ("pack", "pack.pdf", "pack.docx", "pack.ics", "pack?for=named&member=jica"):
             assert browsers[name].get(f"{called}/{path}").status_code == 404
+
+
+def test_a_program_calls_a_meeting_and_takes_its_paper(met):
+    client, header = web(met["jica"]), token_of(met["jica"], "program", Role.PUBLISHER)[1]
+    sent = {"name": "By program", "day": "2027-05-01", "country": "LA",
+            "audience": {"to": "organisations", "members": ["koica"]}}  # fmt: skip
+    shown = client.post("/api/v1/meetings/preview", json=sent, headers=header).json()["data"]
+    unseen = client.post("/api/v1/meetings", json=sent, headers=header)
+    assert unseen.status_code == 409
+    stops = [stop["kind"] for stop in shown["preview"]["stops"]]
+    sent |= {"shown": shown["shown"], "confirmed": stops}
+    made = client.post("/api/v1/meetings", json=sent, headers=header)
+    assert made.status_code == 201
+    [name] = made.json()["data"]["entries"]
+    address = f"/api/v1/meetings/{name.replace('#', '/')}"
+    item = client.post(f"{address}/items", json={"item": "Water", "number": 3}, headers=header)
+    [item] = item.json()["data"]["entries"]
+    said = {"item": item, "minutes": [{"decision": "Agreed", "by_when": "2027-06-01"}]}
+    assert client.post(f"{address}/minutes", json=said, headers=header).status_code == 201
+    shown = client.get(address, headers=header).json()["data"]
+    assert shown["items"][0]["minutes"][0]["decision"] == "Agreed"
+    paper = client.get(f"{address}/pack?for=koica", headers=header).json()["data"]
+    assert (paper["label"], paper["agenda"][0]["item"]) == ("AMBER", "Water")
+    assert client.get(f"{address}/pack?for=mop-la", headers=header).status_code == 400
+    assert client.get(address).status_code == 404
+    assert client.get(f"{address}/pack").status_code == 404

@@ -13,7 +13,18 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from riparian.desk.accounts.roles import Act
-from riparian.web.api import admin, cases, catalogue, channel, claims, entries, host, me, share
+from riparian.web.api import (
+    admin,
+    cases,
+    catalogue,
+    channel,
+    claims,
+    entries,
+    host,
+    me,
+    meetings,
+    share,
+)
 from riparian.web.api.description import document_text, who_words
 from riparian.web.api.operation import JSON, LARGEST_BODY, Operation, endpoint_of, read_params
 from riparian.web.decisions import OPEN, SIGNED_IN, needs
@@ -23,14 +34,13 @@ from riparian.web.problem_details import API
 OPERATIONS: tuple[Operation, ...] = (
     *me.OPERATIONS, *catalogue.OPERATIONS, *channel.OPERATIONS, *entries.OPERATIONS,
     *share.OPERATIONS, *claims.OPERATIONS, *host.OPERATIONS, *cases.OPERATIONS,
-    *admin.OPERATIONS,
+    *meetings.OPERATIONS, *admin.OPERATIONS,
 )  # fmt: skip
 """In the order in which they are described."""
 
 _BY_BROWSER = "A browser signs in, with a password and a second step; a program has its token."
 _ASKS_AGAIN = "What lets somebody stay asks for the password once more, which no program has."
 _BY_FEED = "What somebody hears of is a person's; a program reads their feed, with its own token."
-_NOT_YET = "Meetings have no addresses for programs yet."
 ON_PAGES_ALONE: dict[str, str] = {
     **dict.fromkeys(
         (
@@ -41,9 +51,6 @@ ON_PAGES_ALONE: dict[str, str] = {
     ),
     **dict.fromkeys(
         ("/account/password", "/account/app", "/account/passkey", "/account/token"), _ASKS_AGAIN
-    ),
-    **dict.fromkeys(
-        ("/meetings/call", "/meetings/item", "/meetings/minutes", "/meetings/take-back"), _NOT_YET
     ),
     **dict.fromkeys(("/notices/read", "/notices/subscribe", "/notices/unsubscribe"), _BY_FEED),
     "/notices/mail": "Where mail goes is a person's word.",

@@ -24,12 +24,12 @@ from riparian.desk.accounts.roles import Act
 from riparian.desk.meetings.meetings import MeetingView
 from riparian.desk.sharing.choice import Choice
 from riparian.errors import BadRequest, NotThere, RiparianError, UnknownName
-from riparian.exchange.entries.entry_types import AGENDA, MEETING, Agenda, Meeting
+from riparian.exchange.entries.entry_types import AGENDA, Agenda, Meeting
 from riparian.exchange.names import EntryName, is_entry_name
 from riparian.exchange.policy import PUBLIC, Reader
 from riparian.region.pack import load_region
-from riparian.store.snapshot import current_build, kept_builds
 from riparian.web.decisions import OPEN, needs
+from riparian.web.filling_meetings import meeting_filled
 from riparian.web.local import read_list_form
 from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render
@@ -63,7 +63,8 @@ def call(request: Request, form: Form) -> Response:
     person = require_form(request, form, Act.SHARE)
     centre = centre_of(request)
     try:
-        meeting, choice = _meeting_in(request, form), _choice_in(request, form)
+        words = [form.get(name, "") for name in ("name", "day", "place", "about")]
+        meeting, choice = meeting_filled(centre, *words), _choice_in(request, form)
         preview = _preview(request, person, meeting, choice) if choice.tlp else None
         size = centre.channel.own_size if _in_framework(request) else 0
         who = preview and [[each.member, each.sees] for each in preview.who.members]
@@ -181,26 +182,6 @@ def _written(
             raise error from None
     framework, _, index = name.partition("#")
     return RedirectResponse(f"/meetings/{framework}/{index}#agenda", 303, NOT_KEPT)
-
-
-def _meeting_in(request: Request, form: dict[str, str]) -> Meeting:
-    centre = centre_of(request)
-    country = form.get("about", "")
-    framework = centre.channel.charter().framework if _in_framework(request) else ""
-    build = current_build(centre.layout)  # everybody's, which all readers can have
-    made = dict(kept_builds(centre.layout)).get(build) if build else None
-    said = filled(
-        MEETING,
-        name=form.get("name", "").strip(),
-        day=form.get("day", ""),
-        place=form.get("place", "").strip(),
-        country=country,
-        framework="" if country else framework,
-        edition=build if made else "",
-        edition_day=made.date().isoformat() if made else "",
-    )
-    assert isinstance(said, Meeting)
-    return said
 
 
 def _choice_in(request: Request, form: dict[str, str]) -> Choice:
