@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import msgspec
 import pytest
 from starlette.testclient import TestClient
 
@@ -16,6 +17,7 @@ from riparian.desk.accounts import audit
 from riparian.desk.accounts.records import Actor
 from riparian.desk.accounts.roles import Rights, Role
 from riparian.desk.sharing.choice import Sharer
+from riparian.errors import BadRequest
 from riparian.exchange.entries.entry_types import Case
 from riparian.exchange.keys import seal
 from riparian.web.app import make_app
@@ -225,3 +227,31 @@ def test_a_redacted_case_is_gone_for_anybody_who_has_seen_it_listed(met, overlap
     jica.channel.redactions.redact(str(name), "why", "desk")
     assert "For everybody" not in anybody.get("/cases").text
     assert "Secret?" not in anybody.get(case).text
+
+
+def test_a_case_for_all_members_or_everyone_says_by_name_who_will_see_it(met, browsers, overlap):
+    keiko = browsers["keiko"]
+    form = keiko.get(f"/cases/new?overlap={overlap.id}")
+    answers = {"title": "For all", "question": "Who else?", "lead-jica": "1", "lead-koica": "1"}
+    for tlp, whom in (("GREEN", "All members"), ("CLEAR", "Everyone")):
+        assert whom in words(form)
+        checked = send(keiko, form, "/cases/open", step="check", **answers, **{"for": tlp})
+        readers = words(checked).partition("Who will see this")[2]
+        assert "Asian Development Bank" in readers
+        stops = dict.fromkeys(re.findall(r'name="(yes-[\w-]+)"', checked.text), "1")
+        sent = {**answers, **stops, "for": tlp}
+        done = send(keiko, checked, "/cases/open", follow=False, step="send", **sent)
+        assert done.status_code == 303, words(done)
+        exchange(met)
+        address = done.headers["location"]
+        assert "For all" in words(browsers["minjun"].get(address))
+        shown = web(met["koica"]).get(address)
+        assert (shown.status_code == 200 and "For all" in words(shown)) is (tlp == "CLEAR")
+    # What not everybody may know of is no case for everybody.
+    offer = met["jica"].cases.offer_for_overlap(overlap.id)
+    narrow = msgspec.structs.replace(offer, for_all=())
+    sharer = Sharer(Actor("keiko"), "desk")
+    with pytest.raises(BadRequest, match="may know of its records"):
+        met["jica"].cases.open_for_all(narrow, Case("T", "Q?", ("jica",)), "CLEAR", sharer)
+    with pytest.raises(BadRequest, match="cannot lead"):
+        met["jica"].cases.open_for_all(offer, Case("T", "Q?", ("adb",)), "CLEAR", sharer)

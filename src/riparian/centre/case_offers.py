@@ -13,7 +13,7 @@ from riparian.centre.case_records import Candidate, CaseOffer
 from riparian.centre.case_subjects import subjects_of
 from riparian.centre.record_things import things_of
 from riparian.errors import BadRequest
-from riparian.exchange.entries.payload import About, pair_of
+from riparian.exchange.entries.payload import CLEAR, GREEN, About, pair_of
 
 if TYPE_CHECKING:
     from riparian.overlap.report.overlap_records import Overlap
@@ -32,7 +32,16 @@ class CaseOffers:
         where one of its records has no name that other nodes know."""
         overlap = self._explain(overlap_id)
         offer = self.offer([overlap.a.id, overlap.b.id])
-        return msgspec.structs.replace(offer, title=f"{overlap.theme}, {overlap.place}")
+        title = f"{overlap.theme}, {overlap.place}"
+        for_all = self._for_all({overlap.a.tlp, overlap.b.tlp} - {None})
+        return msgspec.structs.replace(offer, title=title, for_all=for_all)
+
+    def _for_all(self, labels: Collection[str | None]) -> tuple[str, ...]:
+        """For whom a case may be beside chosen members: for no more than may know of its records,
+        which have these labels."""
+        if self._members.channel is None or any(label != GREEN for label in labels):
+            return ()
+        return (GREEN,) if labels else (GREEN, CLEAR)
 
     def offer(self, projects: Sequence[str]) -> CaseOffer:
         """The same for one or two projects of the catalogue, by their ids."""

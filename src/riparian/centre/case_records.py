@@ -100,7 +100,8 @@ class Candidate(msgspec.Struct, frozen=True):
 
 class CaseOffer(msgspec.Struct, frozen=True):
     """What opening a case would come to: what about, and who could be in it; `lacking`: providers
-    for whom no member stands."""
+    for whom no member stands. `for_all`: the labels for more than chosen members that it may have,
+    since so many may know of its records."""
 
     about: About
     subjects: tuple[Subject, ...]
@@ -108,3 +109,4 @@ class CaseOffer(msgspec.Struct, frozen=True):
     candidates: tuple[Candidate, ...]
     lacking: tuple[str, ...]
     own: str
+    for_all: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from riparian.centre.case_members import CaseMembers
+from riparian.centre.case_records import CaseOffer
 from riparian.centre.case_threads import CaseThreads
 from riparian.centre.desk_entries import DeskEntries
 from riparian.centre.sharing_records import audited_words
@@ -71,6 +72,25 @@ class CaseWriting:
             require_may_share(sharer, tlp)
             self._require_readers(others)
         return self._written(CASE, case, about, sharer, tlp if others else None, others)
+
+    def open_for_all(self, offer: CaseOffer, case: Case, tlp: str, sharer: Sharer) -> EntryName:
+        """Open a case that all members read (GREEN), or everybody (CLEAR). Raises BadRequest where
+        not all of them may know of its records, and for a lead that could not write in it;
+        NotAllowed, and as `DeskEntries.write` does."""
+        require_may_share(sharer, tlp)
+        if tlp not in offer.for_all:
+            raise BadRequest(
+                "Not everybody who would read this case may know of its records.",
+                "Choose the organisations that are in it.",
+            )
+        able = {each.member for each in offer.candidates if each.why_not != "observer"}
+        for lead in case.leads:
+            if lead not in able:
+                raise BadRequest(
+                    f"{lead[:40]} cannot write in a case, so it cannot lead in one.",
+                    "Leave it out.",
+                )
+        return self._written(CASE, case, offer.about, sharer, tlp, ())
 
     def _require_readers(self, others: Sequence[str]) -> None:
         """Raises UnknownName for what is no member, BadRequest for one that cannot be named as a

@@ -58,6 +58,7 @@ class Cases:
         self.offer_for_overlap = offers.offer_for_overlap
         self.offer = offers.offer
         self.open = writing.open
+        self.open_for_all = writing.open_for_all
         self.note = writing.note
         self.propose = writing.propose
         self.answer = writing.answer

@@ -89,6 +89,20 @@ def act_words(line: AuditLine) -> str:
     return ACT_WORDS.get(line.act, line.act)
 
 
+RECEIPTS = (
+    "When somebody with an account here opens what another member shares with few, that member is"
+    " told so, and not who it was."
+)
+NO_RECEIPTS = "No other member is told what people here open."
+RECEIPTS_SET = "Whoever runs the centre decides that, by receipts in centre.toml."
+"""Whether receipts are given, for who gives accounts."""
+
+
+def receipts_words(*, are_given: bool) -> str:
+    """What other members are told of what people here open, and where that is decided."""
+    return f"{RECEIPTS if are_given else NO_RECEIPTS} {RECEIPTS_SET}"
+
+
 def sharing_given_words(line: AuditLine) -> str:
     """What all who share see for a week."""
     is_own = line.actor.by == line.about

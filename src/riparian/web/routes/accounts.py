@@ -15,6 +15,7 @@ from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render
 from riparian.web.people import form_token_of, require_form
 from riparian.web.query import PageQuery
+from riparian.wording.accounts import receipts_words
 
 router = APIRouter(include_in_schema=False)
 Form = Annotated[dict[str, str], Depends(read_form)]
@@ -115,7 +116,8 @@ def _rights(form: dict[str, str]) -> Rights:
 
 
 def _page(request: Request, wrong: RiparianError | None = None, **more: Any) -> Response:
-    people = centre_of(request).people.accounts
+    centre = centre_of(request)
+    people = centre.people.accounts
     everybody, (refusals, refused) = people.all(), people.refusals(SHOWN_REFUSALS)
     given: dict[str, Any] = {
         "form": {}, "invited": None, "code": "", "at": "", "begins_anew": False, **more,
@@ -133,6 +135,9 @@ def _page(request: Request, wrong: RiparianError | None = None, **more: Any) -> 
         members_at_most=MEMBERS_AT_MOST,
         refusals=refusals,
         more_refused=refused - len(refusals),
+        receipts=receipts_words(are_given=centre.settings.channel.receipts)
+        if centre.is_node
+        else "",
         wrong=wrong,
         token=form_token_of(request),
         origin=f"{request.url.scheme}://{request.headers.get('host', '')}",

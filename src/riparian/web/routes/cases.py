@@ -20,7 +20,7 @@ from riparian.centre.case_records import CaseOffer, CaseQuestion, CaseView
 from riparian.codelists.lists import country_name
 from riparian.desk.accounts.roles import Act
 from riparian.desk.cases.case_records import ThreadEntry
-from riparian.desk.sharing.choice import Choice, Sharer
+from riparian.desk.sharing.choice import Choice, Sharer, may_share
 from riparian.errors import BadRequest, NotThere, RiparianError, UnknownName
 from riparian.exchange.entries.entry_types import (
     ANSWER,
@@ -41,7 +41,14 @@ from riparian.web.decisions import OPEN, needs
 from riparian.web.local import read_list_form
 from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render
-from riparian.web.people import Person, form_token_of, has_accounts, person_of, require_form
+from riparian.web.people import (
+    Person,
+    form_token_of,
+    has_accounts,
+    person_of,
+    require,
+    require_form,
+)
 from riparian.web.query import PageQuery, named_by_address
 from riparian.web.sharer import sharer_of
 from riparian.wording import cases as wording
@@ -118,27 +125,33 @@ def open_case(request: Request, form: Form) -> Response:
         offer = cases.offer_for_overlap(overlap)
     readers = [x.member for x in offer.candidates if form.get(f"member-{x.member}")]
     leads = tuple(x.member for x in offer.candidates if form.get(f"lead-{x.member}"))
-    tlp = AMBER[1] if form.get("strict") else AMBER[0]
+    wide = next((x for x in offer.for_all if x == form.get("for")), None)
+    tlp = wide or (AMBER[1] if form.get("strict") else AMBER[0])
     try:
         said = filled(
             CASE, title=form.get("title", ""), question=form.get("question", ""), leads=leads
         )
         assert isinstance(said, Case)
-        others = [each for each in readers if each != cases.own]
+        others = [each for each in readers if each != cases.own and not wide]
         outside = [x for x in leads if x not in (*readers, cases.own)]
-        if outside:
+        if outside and not wide:
             raise BadRequest(
                 f"{outside[0]} is to lead in the case, and is not among its readers.",
                 "Tick it as a reader too, or not as a lead.",
             )
-        preview = _preview(request, person, said, offer, others, tlp) if others else None
+        is_shared = bool(others or wide)
+        preview = _preview(request, person, said, offer, others, tlp) if is_shared else None
         shown = _fingerprint(said, preview, centre_of(request).channel.own_size)
         if form.get("step") != "send" or (wrong := _not_yet(form, shown, preview)) is not None:
             wrong = None if form.get("step") != "send" else wrong
             return _page_of_offer(
                 request, overlap, offer, form, wrong=wrong, preview=preview, shown=shown
             )
-        name = cases.open(offer.about, said, others, _sharer(request, person), tlp)
+        sharer = _sharer(request, person)
+        if wide:
+            name = cases.open_for_all(offer, said, wide, sharer)
+        else:
+            name = cases.open(offer.about, said, others, sharer, tlp)
     except (BadRequest, UnknownName) as error:
         return _page_of_offer(request, overlap, offer, form, wrong=error)
     return RedirectResponse(address_of(name), 303, NOT_KEPT)
@@ -342,6 +355,8 @@ def _page_of_offer(
     preview: Preview | None = None,
     shown: str = "",
 ) -> Response:
+    person = require(request, Act.SHARE)
+    sharer = _sharer(request, person)
     page = render(
         request,
         "case_new.html",
@@ -353,6 +368,7 @@ def _page_of_offer(
         offer=offer,
         form=form,
         filled=bool(form),
+        for_all=[tlp for tlp in offer.for_all if may_share(sharer, tlp)],
         wrong=wrong,
         preview=preview,
         shown=shown,
