@@ -136,11 +136,13 @@ APPLICANT = (
 def test_from_the_kit_to_the_first_entry(riparian, sponsor, newcomer, at, tmp_path, monkeypatch):
     kit, made = kit_of(riparian, sponsor, tmp_path, "--peer", at)
     assert says(made.err, "nothing in it is secret", "READ-ME-FIRST.html")
-    typed = at_terminal(monkeypatch, "mpi", LAO, "th", "host", PASSPHRASE, PASSPHRASE)
+    names, passphrases = ("M.P.I.", "MPI"), ("too short", PASSPHRASE, PASSPHRASE)
+    typed = at_terminal(monkeypatch, *names, LAO, "th", "host", *passphrases)
     applied = newcomer("join", kit)
     assert (applied.status, typed) == (0, []), applied.err
     assert words_in(applied.err) == words_in(made.out)
-    assert says(applied.err, "Japan International Cooperation Agency made it", "two safes")
+    assert says(applied.err, "(jica) is said to have made it", "do not go on", "two safes")
+    assert says(applied.err, "A name has 1 to 32 small letters", "The passphrase is too short")
     [line] = read_members(tmp_path / "laos" / "mpi.application.toml")
     public = Seal.open(tmp_path / "laos" / "mpi.seal", PASSPHRASE).public
     assert (line.member, line.name, line.country, line.role) == ("mpi", LAO, "TH", "host")

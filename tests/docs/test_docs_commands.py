@@ -54,9 +54,9 @@ def commands_in(text):
     lines += re.findall(r"<!-- (?:quoted|run): (.*?)(?: \|.*?)? -->", text)
     for line in lines:
         for command in line.split(" && "):
-            words = shlex.split(command.split(" > ")[0], comments=True)
-            if words and words[0].rpartition("/")[2] == "riparian":
-                yield words[1:]
+            program = command.split(maxsplit=1)[:1]
+            if program and program[0].rpartition("/")[2] == "riparian":
+                yield shlex.split(command.split(" > ")[0], comments=True)[1:]
 
 
 # the documents can be followed

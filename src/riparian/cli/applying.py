@@ -26,10 +26,11 @@ from riparian.store.writing import write_atomically
 from riparian.wording.admission import next_words, spoken, standing_words
 
 PROMPTS = {
-    "member": "Short name: small letters, digits and hyphens (laos)",
+    "member": "Short name in small letters, digits and hyphens, for example laos-mpi",
     "name": "Full name",
-    "country": "Country code (LA); empty for an institution",
-    "role": "Role: member, host, observer or secretariat",
+    "country": "Country code, for example LA; nothing where you belong to no one country",
+    "role": "Role: member, host (a government in whose country others work), observer or"
+    " secretariat",
 }
 
 
@@ -55,11 +56,14 @@ def say_charter_words(kit: Kit) -> None:
     charter = kit.framework.charter
     made = charter.members.get(kit.by)
     say(f"This is a join kit for {charter.framework}: {plain_line(charter.purpose, 300)}")
-    say(
-        f"{made.name if made else kit.by} made it, with charter {charter.version}, and was shown"
-        " the same six words for its charters:"
-    )
+    by = made.name if made else kit.by
+    say(f"{by} ({kit.by}) is said to have made it, with charter {charter.version}. Its six words:")
     click.echo(f"\n  {spoken(kit.words)}\n", err=True)
+    say(
+        f"Telephone somebody at {kit.by} whom you know, at a number that is not from the kit, and"
+        " let them read out the six words that they were shown. Other words: do not go on. Riparian"
+        " cannot check this for you."
+    )
     for each in kit.followed:
         say(
             f"Warning: charter {each.version} lacks signatures that the previous charter requires."
@@ -79,13 +83,26 @@ def ask_where_missing(value: str | None, option: str, default: str | None = None
             "See: riparian join --help",
         )
     answer: str = click.prompt(
-        PROMPTS[option], default=default, err=True, show_default=bool(default)
+        PROMPTS[option],
+        default=default,
+        err=True,
+        show_default=bool(default),
+        value_proc=_as_member_name if option == "member" else None,
     )
     return answer.strip()
 
 
-def apply_with(joining: Joining, kit: Kit, wanted: ApplicantOptions) -> None:
-    """Apply: ask what is missing, make or open the seal, and write what is sent."""
+def _as_member_name(text: str) -> str:
+    """What was typed, in small letters; click asks again where that is no name."""
+    try:
+        return read_name(text.strip().lower(), "member")
+    except BadRequest as error:
+        raise click.UsageError(f"{error.what} {error.try_this}") from error
+
+
+def apply_with(joining: Joining, kit: Kit, wanted: ApplicantOptions, keys: Path) -> None:
+    """Apply: ask what is missing, make or open the seal, and write what is sent. `keys`: where the
+    centre keeps its own."""
     line = _applicant(kit, wanted)
     joining.check_applicant(kit, line)
     seal_file = wanted.seal or Path(f"{line.member}.seal")
@@ -95,7 +112,7 @@ def apply_with(joining: Joining, kit: Kit, wanted: ApplicantOptions) -> None:
     refuse_other_content(file, line)
     state = joining.apply(kit, line, seal_file.absolute())
     write_application(file, line)
-    _say_what_to_send(state, kit, file, seal_file)
+    _say_what_to_send(state, kit, file, seal_file, keys)
 
 
 def application_path(wanted: ApplicantOptions, line: MemberLine) -> Path:
@@ -167,19 +184,25 @@ def _unwritable(path: Path) -> BadRequest:
     )
 
 
-def _say_what_to_send(state: ApplicationState, kit: Kit, file: Path, seal: Path) -> None:
+def _say_what_to_send(
+    state: ApplicationState, kit: Kit, file: Path, seal: Path, keys: Path
+) -> None:
+    centre = os.path.relpath(keys.parent)
+    place = "" if centre == os.curdir else f" -C {centre}"
     charter = kit.framework.charter
     sponsor = charter.members[kit.by].name if kit.by in charter.members else kit.by
-    click.echo(f"The application is in {file}. Its six words, to read out by telephone:")
+    click.echo(f"The application is in {file}. Its own six words, to read out by telephone:")
     click.echo(f"\n  {spoken(state.words)}\n")
     steps = (
         f"Send {file} to {sponsor} ({kit.by}) in any way: nothing in it is secret.",
         "Telephone somebody there whom you know, at a number that is not from the kit, and read out"
-        " the six words. Whoever proposes your admission is shown the same six; if they differ,"
+        " these six words. Whoever proposes your admission is shown the same six; if they differ,"
         " somebody changed the application on its way.",
         f"Put {seal} on two USB sticks in two safes, and its passphrase on paper in a third place."
-        " You need both again when you are admitted.",
-        f"{_voting(state)} Then: riparian exchange sync, and riparian join.",
+        " You need both again when you are admitted; until then delete it from this computer. The"
+        f" centre's own keys, in {keys}, stay where they are: keep a backup of the folder.",
+        f"{_voting(state)} Then, in this folder: riparian{place} exchange sync, and riparian{place}"
+        " join.",
     )
     say("Next:")
     for number, step in enumerate(steps, start=1):

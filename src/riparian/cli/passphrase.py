@@ -14,7 +14,12 @@ import click
 
 from riparian.cli.output import say
 from riparian.errors import BadRequest
-from riparian.exchange.keys.seal import LONGEST_PASSPHRASE, SHORTEST_PASSPHRASE, Seal
+from riparian.exchange.keys.seal import (
+    LONGEST_PASSPHRASE,
+    SHORTEST_PASSPHRASE,
+    Seal,
+    check_new_passphrase,
+)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -72,8 +77,24 @@ def passphrase_of(path: Path, file: str | None) -> str:
 def _ask(prompt: str, *, confirm: bool = False) -> str:
     _require_terminal()
     again = "The same once more" if confirm else False
-    answer: str = click.prompt(prompt, hide_input=True, confirmation_prompt=again, err=True)
+    answer: str = click.prompt(
+        prompt,
+        hide_input=True,
+        confirmation_prompt=again,
+        err=True,
+        value_proc=_long_enough if confirm else None,
+    )
     return answer
+
+
+def _long_enough(text: str) -> str:
+    """A new passphrase; click asks again for one that a seal would refuse."""
+    try:
+        check_new_passphrase(text)
+    except BadRequest as error:
+        say(f"{error.what} {error.try_this}")  # click does not say why, since it might show it
+        raise click.UsageError("") from error
+    return text
 
 
 def _require_terminal() -> None:

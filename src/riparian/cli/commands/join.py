@@ -130,7 +130,7 @@ def _with_kit(
     member = ask_where_missing(wanted.member, "member")
     if member in kit.framework.charter.members:
         return _as_member(centre, kit, member, wanted, addresses, contact)
-    apply_with(joining, kit, wanted._replace(member=member))
+    apply_with(joining, kit, wanted._replace(member=member), centre.layout.keys)
     return None
 
 

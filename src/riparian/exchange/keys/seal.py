@@ -92,7 +92,7 @@ class Seal:
 
 def seal_with_passphrase(content: bytes, passphrase: str) -> bytes:
     """An age file that this passphrase opens; raises BadRequest for a short one."""
-    encrypted: bytes = pyrage.passphrase.encrypt(content, _new_passphrase(passphrase))
+    encrypted: bytes = pyrage.passphrase.encrypt(content, check_new_passphrase(passphrase))
     return encrypted
 
 
@@ -149,7 +149,8 @@ def _is_there(path: Path) -> BadRequest:
     )
 
 
-def _new_passphrase(passphrase: str) -> str:
+def check_new_passphrase(passphrase: str) -> str:
+    """It, as the seal takes it; raises BadRequest for one that is too short or too long."""
     composed = _composed(passphrase)
     if len(composed) < SHORTEST_PASSPHRASE:
         raise BadRequest(
