@@ -50,10 +50,10 @@ def certificate(folder, host="localhost"):
 
 
 class Box:
-    """What came; `refuses`: addresses that it takes nothing for."""
+    """What came, read and as it came; `refuses`: addresses that it takes nothing for."""
 
     def __init__(self):
-        self.messages, self.refuses = [], set()
+        self.messages, self.raw, self.refuses = [], [], set()
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         if address in self.refuses:
@@ -63,6 +63,7 @@ class Box:
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
         message = message_from_bytes(envelope.content, policy=policy.default)
+        self.raw.append(envelope.content)
         self.messages.append((envelope.rcpt_tos, message))
         return "250 OK"
 

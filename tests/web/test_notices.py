@@ -290,6 +290,7 @@ def test_a_mail_has_links_and_no_content_but_what_everybody_may_read(heard, brow
         assert len(re.findall(r"https://centre.example.org/notices/\d+", text)) == 1 + neutral
         assert message["Subject"].endswith(f": {1 + neutral} new notice{'s' if neutral else ''}")
         stop = message["List-Unsubscribe"].strip("<>")
+        assert f"\r\nList-Unsubscribe: <{stop}>\r\n".encode() in bytes(message)
         assert stop.startswith("https://centre.example.org/notices/stop?token=")
         for secret in (*SECRETS, "words-others", KOICA, "koica", "case", "Sato", "TLP"):
             assert secret not in message.as_string()

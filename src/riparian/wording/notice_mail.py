@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 from textwrap import fill
 from urllib.parse import urlsplit
@@ -19,6 +20,10 @@ MOST_LINES = 20
 WIDTH = 72
 LONGEST_NAME = 120
 
+_POLICY = SMTP.clone(max_line_length=900)
+"""A header that is one long address is written as it is: folded, it would come as an encoded word,
+which programs of mail take for no address."""
+
 
 def message_of(parcel: Parcel) -> EmailMessage | None:
     """The mail; None where the person may no longer read any of it. A header cannot be continued by
@@ -32,7 +37,7 @@ def message_of(parcel: Parcel) -> EmailMessage | None:
     if not lines:
         return None
     centre = plain_line(parcel.centre, LONGEST_NAME)
-    message = EmailMessage()
+    message = EmailMessage(_POLICY)
     message["From"] = Address(centre, addr_spec=parcel.sender)
     message["To"] = Address(addr_spec=parcel.address)
     message["Subject"] = f"{centre}: {count_of(len(lines), 'new notice')}"
