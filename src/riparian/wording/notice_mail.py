@@ -20,7 +20,7 @@ MOST_LINES = 20
 WIDTH = 72
 LONGEST_NAME = 120
 
-_POLICY = SMTP.clone(max_line_length=900)
+_LONG_HEADERS = SMTP.clone(max_line_length=900)
 """A header that is one long address is written as it is: folded, it would come as an encoded word,
 which programs of mail take for no address."""
 
@@ -37,7 +37,7 @@ def message_of(parcel: Parcel) -> EmailMessage | None:
     if not lines:
         return None
     centre = plain_line(parcel.centre, LONGEST_NAME)
-    message = EmailMessage(_POLICY)
+    message = EmailMessage(SMTP)
     message["From"] = Address(centre, addr_spec=parcel.sender)
     message["To"] = Address(addr_spec=parcel.address)
     message["Subject"] = f"{centre}: {count_of(len(lines), 'new notice')}"
@@ -46,7 +46,9 @@ def message_of(parcel: Parcel) -> EmailMessage | None:
     message["Auto-Submitted"] = "auto-generated"
     message["List-Unsubscribe"] = f"<{parcel.stop}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
-    message.set_content("\n".join(_body(parcel, centre, lines)), charset="utf-8")
+    text = "\n".join(_body(parcel, centre, lines))
+    message.set_content(text, charset="utf-8", cte="quoted-printable")
+    message.policy = _LONG_HEADERS
     return message
 
 
