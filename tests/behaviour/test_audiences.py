@@ -264,12 +264,12 @@ def test_every_page_says_that_it_is_the_members_and_nobody_keeps_it(pages, koica
     for path in ("/", "/projects", "/overlaps", "/areas", "/providers", "/sources", "/channel"):
         own = pages.get(path)
         assert own.status_code == 200
-        assert "own view:</b> not public" in own.text
+        assert "<b>Not all of this is public:</b> mind the labels" in own.text
         assert own.headers["cache-control"] == "no-store"
         assert own.headers["x-tlp"] == "AMBER+STRICT"
         assert "etag" not in own.headers
         everybodys = public.get(path)
-        assert "own view:</b>" not in everybodys.text
+        assert "Not all of this is public" not in everybodys.text
         assert "x-tlp" not in everybodys.headers
 
 

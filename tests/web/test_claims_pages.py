@@ -99,7 +99,7 @@ def test_the_hosts_word_stands_on_the_row_of_the_field_and_at_the_top(public, ha
     assert "Confirmed" in amount
     assert "has changed since" not in amount
     assert says(row_of(page, "Title"), "changed since", "Another title")
-    where = row_of(page, "Where")
+    where = row_of(page, "Places")
     assert "Kampot" in where
     assert "It is in Takeo." in where
     assert "says nothing" in row_of(page, "Start")

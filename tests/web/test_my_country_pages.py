@@ -12,9 +12,11 @@ from starlette.testclient import TestClient
 from centres import Centres
 from hosts import exchange, host_framework, one_record
 from riparian import Centre
+from riparian.catalogue.project_list.project_question import ProjectQuestion
 from riparian.desk.accounts.roles import Rights, Role
 from riparian.exchange.policy import PUBLIC
 from riparian.web.app import make_app
+from saying import says
 from signing_in import OURS, fields, person_in
 
 OFFICER, WRITER = Rights((Role.HOST_OFFICER,)), Rights((Role.WRITER,))
@@ -165,28 +167,101 @@ def test_what_has_changed_since_the_page_was_shown_is_not_confirmed_unseen(laos)
     assert gone.status_code == 404
 
 
-def test_a_field_is_disputed_where_it_stands_for_members_alone_if_so_chosen(laos):
+def shown_once_more(web, said):
+    """Send the form of a dispute; the page that asks once more."""
+    shown = web.post("/my-country/dispute", data=said, headers=OURS)
+    assert shown.status_code == 200
+    assert "Is this your government’s word?" in shown.text
+    return shown.text
+
+
+def test_a_field_is_disputed_after_a_look_at_it_for_members_alone_if_so_chosen(laos):
     centre, web = laos
     page = web.get("/my-country?state=all&province=LA-XE").text
     unit = next(iter(ticks(page))).removeprefix("r:")
-    start = page.index(f'name="record" value="{unit}"')
-    token = re.search(r'name="token" value="([^"]+)"', page)[1]
-    assert start > 0
-    said = {"token": token, "record": unit, "field": "location", "value": "<b>Sekong</b>"}
+    link = re.search(rf'href="(/my-country/dispute\?[^"]*record={re.escape(unit)})"', page)[1]
+    form = web.get(unescape(link)).text
+    assert re.search(r'<option value="">Choose a field</option>', form)
+    assert "selected" not in form
+    said = {**fields(form, "/my-country/dispute"), "record": unit, "value": "<b>Sekong</b>"}
     refused = web.post("/my-country/dispute", data=said, headers=OURS)
     assert refused.status_code == 400
+    assert "You have not said which field is wrong." in refused.text
+    said |= {"field": "location"}
+    refused = web.post("/my-country/dispute", data=said, headers=OURS)
     assert "Expected why it is wrong" in refused.text
+    assert "&lt;b&gt;Sekong&lt;/b&gt;</textarea>" in refused.text
     said |= {"why": "It is in the next province.", "to": "members"}
-    done = web.post("/my-country/dispute", data=said, headers=OURS, follow_redirects=False)
-    assert "stands beside the claim" in web.get(done.headers["location"]).text
+    shown = shown_once_more(web, said)
+    assert "All members of the framework will see this, and nobody else." in shown
+    assert centre.desk.of_types({"dispute"}) == []
+    changed = web.post("/my-country/dispute", data={**said, "change": "yes"}, headers=OURS)
+    assert "It is in the next province.</textarea>" in changed.text
+    done = web.post(
+        "/my-country/dispute", data={**said, "sure": "yes"}, headers=OURS, follow_redirects=False
+    )
     (entry,) = centre.desk.of_types({"dispute"})
     assert (entry.tlp, entry.said.value) == ("GREEN", "<b>Sekong</b>")
+    handle = centre.host_words.claims_of_records([unit])[unit].handle
+    told = web.get(done.headers["location"]).text
+    assert f'href="/projects/{handle}#word-location"' in told
+    assert says(told, "&lt;b&gt;Sekong&lt;/b&gt;", "It is in the next province.")
+    assert "All members can read this." in told
+    assert "province=LA-XE" in re.search(r'<a href="([^"]*)">What awaits your answer', told)[1]
     own = web.get("/my-country?show=answered&state=all").text
     assert "&lt;b&gt;Sekong&lt;/b&gt;" in own
+    assert "All members can read this." in own
     assert centre.host_words.projects().disputed == frozenset()  # the public reads none of it
     member = Centre.open(centre.layout.root, as_member=True)
     assert len(member.host_words.projects().disputed) == 1
     assert web.post("/my-country/dispute", data={**said, "token": "x"}).status_code == 403
+    # The page of the project says who says it, by which office, and who reads it.
+    project = web.get(f"/projects/{handle}").text
+    assert '<a href="#word-location">places</a>' in project
+    assert 'id="word-location"' in project
+    top = re.search(r'class="hostline.*?</div>', project, re.DOTALL)[0]
+    assert says(top, "mop-la", "Laos", "Places", "&lt;b&gt;Sekong&lt;/b&gt;")
+    row = project[project.index('id="word-location"') :]
+    assert "(Office)" in row
+    assert "all members can read this" in row
+
+
+def test_whoever_answers_for_the_country_is_led_from_the_project_to_that_form(laos, framework):
+    centre, web = laos
+    page = web.get("/my-country?state=all&province=LA-CH").text
+    unit = next(iter(ticks(page))).removeprefix("r:")
+    handle = centre.host_words.claims_of_records([unit])[unit].handle
+    wrong = f"/projects/{handle}/wrong"
+    led = web.get(f"{wrong}?field=location", follow_redirects=False)
+    assert led.status_code == 303
+    form = web.get(led.headers["location"]).text
+    assert f'href="/projects/{handle}"' in form
+    assert re.search(r'<option value="location" selected>', form)
+    assert says(form, "Everyone")
+    ours = web.get(f"{wrong}?field=location&ours=1").text
+    assert "You answer for Laos" in ours
+    assert "You answer for Laos" in web.get(f"/projects/{handle}").text
+    # What a host cannot dispute in a line has the other form; and no other country is led there.
+    assert web.get(f"{wrong}?field=sector", follow_redirects=False).status_code == 200
+    elsewhere = centre.browse_projects(ProjectQuestion(country=("KH",), limit=60)).rows
+    other = next(x.project for x in elsewhere if "LA" not in x.project.countries)
+    answer = web.get(f"/projects/{other.handle}/wrong?field=location", follow_redirects=False)
+    assert answer.status_code == 200
+    refused = web.get(f"/my-country/dispute?record={other.handle}")
+    assert refused.status_code == 404
+    assert says(refused.text, "for Laos")
+    assert web.get("/my-country/dispute?record=nothing").status_code == 404
+
+
+def test_a_project_is_found_by_its_title_also_where_it_has_ended(laos):
+    _, web = laos
+    page = web.get("/my-country").text
+    assert ">Answer for Laos</a>" in page
+    assert says(page, "under way or planned", "ended", "show all")
+    found = web.get("/my-country?q=climate+resilience").text
+    assert "Integrated programme for climate resilience" in found
+    assert len(ticks(found)) < 10
+    assert "Show all that await it" in web.get("/my-country?q=xyzzy").text
 
 
 def upload(web, page, action, file=None, **values):
@@ -362,7 +437,8 @@ def test_what_few_may_read_is_in_nothing_that_is_asked_or_confirmed(tmp_path):
     with browser(centre) as web:
         person_in(web, centre, "keo", OFFICER, "Keo Phommachan")
         page = web.get("/my-country").text
-        assert "777" not in page
+        assert "777123456" not in page
+        assert "777,123" not in page
         assert web.get("/my-country/answers.xlsx").status_code == 200
         assert centre.people.accounts.audit(limit=1)[0].act == "exported"
         parts = {"part-exists": "1", "part-value": "1", "part-dates": "1"}
@@ -372,7 +448,9 @@ def test_what_few_may_read_is_in_nothing_that_is_asked_or_confirmed(tmp_path):
     (entry,) = centre.desk.of_types({"confirmation"}, PUBLIC)
     assert "value" not in entry.said.fields
     with browser(centre) as web:
-        assert "777" not in web.get(f"/projects/{own.project('jp-1').project.handle}").text
+        project = web.get(f"/projects/{own.project('jp-1').project.handle}").text
+        assert "777,123" not in project
+        assert "777123456" not in project
 
 
 def test_of_a_project_that_few_know_more_of_it_is_asked_what_everybody_reads(tmp_path):

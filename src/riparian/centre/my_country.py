@@ -18,8 +18,9 @@ from riparian.catalogue.project_lines import ProjectLine
 from riparian.catalogue.project_list.facet_columns import UNKNOWN
 from riparian.catalogue.project_list.list_page import Facet, ProjectPage
 from riparian.catalogue.project_list.project_question import ProjectQuestion
-from riparian.catalogue.record_claims import RecordClaim
+from riparian.catalogue.record_claims import RecordClaim, units_of_projects
 from riparian.centre.access import Access
+from riparian.centre.claims_to_answer import claims_to_answer
 from riparian.centre.host_words import HostWords, OwnMember, require_sayable
 from riparian.centre.people import Audit, noted_by
 from riparian.centre.projects import Projects
@@ -56,11 +57,13 @@ class CountryQuestion(msgspec.Struct, frozen=True):
 
     `province` is a code or a name, or `unknown` for projects in no province; `ministry` a host
     agency as the records name it, or `unknown` for those that name none. `state` is as in a list of
-    projects. `limit` None gives all from `offset` on. `country` (ISO 3166-1) is that of the host
+    projects. `words` stand so in the title, text, number or agency. `limit` None gives all from
+    `offset` on. `country` (ISO 3166-1) is that of the host
     whose centre this is, unless another is asked about.
     """
 
     country: str | None = None
+    words: str | None = None
     show: Show = "awaiting"
     province: str | None = None
     ministry: str | None = None
@@ -279,6 +282,22 @@ class MyCountry:
         noting = noted_by(audit, lambda _: _sheet_lines(read, tlp))
         return [] if dry else self._words.write(said, by, tlp, noting=noting)
 
+    def answerable(self, name: str) -> list[RecordClaim]:
+        """The records of a project of which this host can say something for its government: those
+        that name its country as a recipient, and that others know by a name; the one that `name`
+        means first, or that speaks for the project. `name` is that of a record, or the handle of a
+        project; raises UnknownName. None where this centre is no host's."""
+        own = self._words.own_member()
+        if own is None or not own.is_host:
+            return []
+        (wanted,) = self._words.find_records([name])
+        project = self.claims_of([wanted])[wanted].project
+        with self._access.reading() as snapshot:
+            units = units_of_projects(snapshot, [project])
+            claims = claims_to_answer(self._access, snapshot, units).values()
+        found = [x for x in claims if x.thing is not None and own.country in x.countries]
+        return sorted(found, key=lambda claim: (claim.unit != wanted, claim.unit))
+
     def claims_of(self, units: Collection[str]) -> dict[str, RecordClaim]:
         """What these records say; raises UnknownName for one that the catalogue has not."""
         claims = self._words.claims_of_records(units)
@@ -311,6 +330,7 @@ class MyCountry:
             provider=(asked.provider,) if asked.provider else (),
             first_year=asked.first_year,
             last_year=asked.last_year,
+            containing=asked.words,
             sort="newest",
             offset=asked.offset,
             limit=asked.limit,

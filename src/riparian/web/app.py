@@ -50,6 +50,7 @@ from riparian.web.routes import (
     channel_entry,
     compare,
     country_sheet,
+    host_dispute,
     meetings,
     my_country,
     notices,
@@ -93,7 +94,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 OF_PEOPLE: tuple[APIRouter, ...] = (
     sign_in.router, account.router, accounts.router, share.router, my_country.router,
     cases.router, meetings.router, packs.router, notices.router,
-    country_sheet.router,
+    country_sheet.router, host_dispute.router,
 )  # fmt: skip
 """Those about people and their accounts, each with a decision of its own."""
 

@@ -8,6 +8,7 @@ from riparian.centre.centre import Centre
 from riparian.desk.accounts.roles import Act
 from riparian.errors import RiparianError
 from riparian.web.people import Person, has_accounts
+from riparian.wording.my_country import answer_for_words
 
 
 class DeskPlace(NamedTuple):
@@ -18,9 +19,11 @@ class DeskPlace(NamedTuple):
     waiting: int = 0
 
 
+MY_COUNTRY = "/my-country"
+
 OF_A_NODE = (
     (DeskPlace("/share", "Share"), Act.DRAFT),
-    (DeskPlace("/my-country", "My country"), Act.CONFIRM),
+    (DeskPlace(MY_COUNTRY, answer_for_words(None)), Act.CONFIRM),
     (DeskPlace("/cases", "Cases"), Act.READ),
     (DeskPlace("/meetings", "Meetings"), Act.READ),
     (DeskPlace("/channel", "Channel"), Act.READ),
@@ -40,10 +43,21 @@ def desk_line(centre: Centre, person: Person | None) -> list[DeskPlace]:
     suggestions = [DeskPlace("/suggestions", "Suggestions", waiting)] if waiting else []
     if person is None:
         return suggestions
-    of_node = [place for place, act in OF_A_NODE if person.rights.may_do(act)]
+    of_node = [_called(centre, place) for place, act in OF_A_NODE if person.rights.may_do(act)]
     of_accounts = [place for place, act in OF_ACCOUNTS if person.rights.may_do(act)]
     notices = DeskPlace("/notices", "Notices", _unread(centre, person))
     return [*(of_node if centre.is_node else ()), notices, *suggestions, *of_accounts]
+
+
+def _called(centre: Centre, place: DeskPlace) -> DeskPlace:
+    """A place as it is called here: where a government answers, with the name of its country."""
+    if place.address != MY_COUNTRY:
+        return place
+    try:
+        own = centre.host_words.own_member()
+    except (RiparianError, OSError):  # the page itself can be shown all the same
+        return place
+    return place._replace(name=answer_for_words(own.country if own and own.is_host else None))
 
 
 def _unread(centre: Centre, person: Person) -> int:

@@ -142,7 +142,8 @@ def _lines_of(activity: Activity) -> Iterator[Line]:
         yield Line(called.capitalize(), _few(map(_organisation, organisations)))
     yield Line("Status", _few([_coded("ActivityStatus", activity.activity_status)]))
     yield Line("Dates", _few(
-        f"{_coded('ActivityDateType', each.type)}: {day(shown_line(each.date[:10], 10))}"
+        f"{_coded('ActivityDateType', each.type).capitalize()}:"
+        f" {day(shown_line(each.date[:10], 10))}"
         for each in activity.activity_dates
     ))  # fmt: skip
     countries = (shown_line(country.code, 10) for country in activity.recipient_countries)

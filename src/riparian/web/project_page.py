@@ -31,6 +31,7 @@ from riparian.problems import Problem, stands_at
 from riparian.store.restricted import strictest_label
 from riparian.web.claim_rows import ClaimRow, claim_rows
 from riparian.wording.amounts import amount_of
+from riparian.wording.claims import about_words
 from riparian.wording.copies import copied_words
 
 SHOWN_OVERLAPS = 6
@@ -116,7 +117,7 @@ class ProjectExtras(msgspec.Struct, frozen=True):
     own_record: str
     rows: tuple[ClaimRow, ...]
     claims: ProjectClaims
-    source_names: dict[About, str]
+    about_sources: dict[About, str]
     has_host: bool
     keeper: str
     wrong: str
@@ -167,7 +168,7 @@ def show(centre: Centre, view: ProjectView) -> ProjectExtras:
             )
         ),
         claims=claims,
-        source_names=_names_of_records(claims, sources),
+        about_sources=_names_of_records(claims, sources),
         has_host=centre.claims.is_shared or bool(claims.host.fields),
         keeper=centre.claims.keeper,
         wrong=wrong_address(line.handle) if claims.things else "",
@@ -189,12 +190,16 @@ def show(centre: Centre, view: ProjectView) -> ProjectExtras:
 
 
 def _names_of_records(claims: ProjectClaims, sources: Sequence[SourceShown]) -> dict[About, str]:
-    """By record, what its first source is called."""
-    names: dict[About, str] = {}
+    """By record, of which sources that holds which is said of it, and of which it does not."""
+    names: dict[About, list[str]] = {}
     for source in sources:
         for about in claims.abouts.get(source.id, ()):
-            names.setdefault(about, source.name)
-    return names
+            names.setdefault(about, []).append(source.name)
+    every = [source.name for source in sources]
+    return {
+        about: about_words(of, [name for name in every if name not in of])
+        for about, of in names.items()
+    }
 
 
 def wrong_address(handle: str) -> str:

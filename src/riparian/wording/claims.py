@@ -5,10 +5,10 @@ Words of members are shown through `exchange.plain_text`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from riparian.desk.claims.answers import Answer, UnfitEntry
-from riparian.english import with_article
+from riparian.english import listed, with_article
 from riparian.exchange.entries.entry_types import LONGEST_LINE, Field
 from riparian.wording.channel import shown_line
 from riparian.wording.days import day
@@ -20,7 +20,7 @@ ROW_NAMES = {
     "provider": "Provider",
     "organisations": "Organisations",
     "country": "Country",
-    "place": "Where",
+    "place": "Places",
     "purpose": "For",
     "form of aid": "Form of aid",
     "start": "Start",
@@ -117,6 +117,19 @@ def withdrawn_words(answer: Answer, names: Mapping[str, str]) -> str:
     verb = "corrected this to" if answer.kind == "correction" else "disputed this"
     named = f"{verb}{said}" if answer.kind == "correction" or not said else f"{verb}, saying{said}"
     return f"{who[:1].upper()}{who[1:]} {named}, and has taken it back.{reason}"
+
+
+def about_words(of: Sequence[str], others: Sequence[str]) -> str:
+    """Of which of several sources something is said: `about Source 1, not about Sources 2 and
+    3`."""
+    return f"about {_sources(of)}{f', not about {_sources(others)}' if others else ''}"
+
+
+def _sources(names: Sequence[str]) -> str:
+    """`Sources 2 and 3`."""
+    if len(names) < 2:
+        return listed(names)
+    return f"Sources {listed([name.removeprefix('Source ') for name in names], 4)}"
 
 
 def unfit_words(unfit: UnfitEntry, names: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from riparian.codelists.lists import country_name
 from riparian.desk.claims.host_projects import Asked
-from riparian.english import listed, with_article
+from riparian.english import capitalised, listed, with_article
 from riparian.exchange.entries.entry_types import LONGEST_LINE, Field
 from riparian.wording.channel import shown_line
 from riparian.wording.days import day
@@ -46,6 +46,9 @@ HOST_WORDS_OF_TWO: dict[Asked, str] = {
     "none": "neither ever seen by the host",
 }
 """The same of overlaps, which are of two projects."""
+
+READ_BY = {"CLEAR": "everyone can read this", "GREEN": "all members can read this"}
+"""Who reads a word that stands, by its label, as the end of a line."""
 
 LONGEST_OFFICE = 200
 
@@ -111,20 +114,55 @@ def why_not_sentence(word: Word, names: Mapping[str, str] | None = None) -> str:
 
 def host_line(word: HostWord) -> str:
     """What hosts say of a project, in one line; nothing where they say nothing."""
+    parts = [
+        f"{lead} {listed(FIELD_WORDS[f] for f in fields)}" for lead, fields in host_parts(word)
+    ]
+    return f"{'; '.join(parts)}." if parts else ""
+
+
+def host_parts(word: HostWord) -> list[tuple[str, list[Field]]]:
+    """The same part by part: a lead, and the fields that it is about."""
     states = {field: word.state(field) for field in word.fields}
     parts = [
-        f"{lead} {listed(FIELD_WORDS[field] for field in fields)}"
+        (lead, fields)
         for lead, wanted in (
-            ("The host confirms", "confirmed"),
+            ("confirms", "confirmed"),
             ("disputes", "disputed"),
             ("confirmed what has changed since:", "changed"),
         )
         if (fields := [field for field, state in states.items() if state == wanted])
     ]
-    if not parts:
-        return ""
-    first = parts[0] if parts[0].startswith("The host") else f"The host {parts[0]}"
-    return f"{'; '.join([first, *parts[1:]])}."
+    return [(lead if at else f"The host {lead}", fields) for at, (lead, fields) in enumerate(parts)]
+
+
+def disputes_in_short(word: HostWord, names: Mapping[str, str]) -> list[tuple[Field, str]]:
+    """Each dispute of a host by field, in a sentence: who, and what should stand there."""
+    return [
+        (field, f"{_who(each, names)}: {_says(each)}.")
+        for field, words in word.fields.items()
+        for each in words
+        if each.kind == "dispute"
+    ]
+
+
+def _who(word: Word, names: Mapping[str, str]) -> str:
+    """`The Ministry of Planning and Investment (mop-la, Laos; Planning Department)`."""
+    name, country = _name(word.member, names), country_name(word.country) if word.country else None
+    of = ", ".join(x for x in (word.member, country) if x and x != names.get(word.member))
+    office = office_beside(word, names)
+    return f"{capitalised(name)} ({of}{f'; {office}' if office else ''})"
+
+
+def office_beside(word: Word, names: Mapping[str, str]) -> str:
+    """The office that wrote a word, where it is not the member itself; as a sheet was answered by
+    another, `answered_words` names that."""
+    by = shown_line(word.by, LONGEST_OFFICE)
+    return "" if word.office or by == _line(names.get(word.member, word.member)) else by
+
+
+def _says(word: Word) -> str:
+    field = capitalised(FIELD_WORDS[word.field])
+    return f"{field}: “{_line(word.value)}”" if word.value else f"{field}: wrong"
 
 
 def office_words(word: Word) -> str:
@@ -139,9 +177,14 @@ def as_of_words(word: Word) -> str:
     return f", as of {day(word.as_of)}" if word.as_of else ""
 
 
+def dispute_when(word: Word) -> str:
+    """When a dispute was written."""
+    return day(word.written_at.date().isoformat())
+
+
 def _dispute(word: Word, names: Mapping[str, str]) -> str:
-    member = _name(word.member, names)
-    whose = f"Disputed by {member}"
+    office = office_beside(word, names)
+    whose = f"Disputed by {_name(word.member, names)}{f' ({office})' if office else ''}"
     if word.country:
         whose += f" for {_country(word.country)}"
     said = f": it should say “{_line(word.value)}”" if word.value else ""

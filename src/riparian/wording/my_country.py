@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from riparian.codelists.lists import country_name
 from riparian.desk.claims.host_answers import PARTS, Part
 from riparian.english import agree, count_of, listed, with_article
 
@@ -60,6 +61,16 @@ def missing_words(
             "Ask your administrator, who can give your account that role.",
         )
     return None
+
+
+def answer_for_words(country: str | None) -> str:
+    """What the place is called where a government answers: `Answer for Laos`."""
+    return f"Answer for {government_words(country)}" if country else "Answer for your government"
+
+
+def government_words(country: str | None) -> str:
+    """The country for whose government somebody answers, as a word in a sentence."""
+    return with_article(country_name(country) or country) if country else "your country"
 
 
 def heading_words(country: str, waiting: int) -> str:

@@ -99,7 +99,8 @@ def require_may_confirm(sharer: Sharer) -> None:
     if not sharer.may_do(Act.CONFIRM):
         raise NotAllowed(
             "Your account does not speak for the government, so it cannot undo what that has said.",
-            "Ask somebody with the role of host officer: they take it back on the page My country.",
+            "Ask somebody with the role of host officer: they take it back where they answer for "
+            "the government.",
         )
 
 

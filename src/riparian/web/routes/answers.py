@@ -37,6 +37,7 @@ from riparian.web.pages import centre_of, render, without_commands
 from riparian.web.people import address_of, form_token_of, person_of, require_form
 from riparian.web.project_page import wrong_address
 from riparian.web.query import PageQuery, named_by_address
+from riparian.web.routes.host_dispute import GovernmentAnswer, government_answer
 from riparian.wording import answering
 from riparian.wording.claims import FIELD_LABELS, NOT_NAMED, ROW_OF_FIELD
 from riparian.wording.sharing import all_readers_sentence
@@ -44,7 +45,7 @@ from riparian.wording.sharing import all_readers_sentence
 router = APIRouter(include_in_schema=False)
 Form = Annotated[dict[str, str], Depends(read_answer)]
 
-NAMES = ("field", "source", "suggestion", "done")
+NAMES = ("field", "source", "suggestion", "ours", "done")
 EVERY_FIELD: tuple[Field, ...] = tuple(FIELD_LABELS)
 
 
@@ -62,13 +63,19 @@ class SourceChoice(msgspec.Struct, frozen=True):
 
 @router.get("/projects/{handle}/wrong")
 def project_wrong(request: Request, handle: str) -> Response:
-    """The form for one field of a project, or the choice of a field."""
+    """The form for one field of a project, or the choice of a field. Whoever answers for the
+    government of its country is led to the form for that, unless they ask for their own
+    people's."""
     params = PageQuery.of(request, *NAMES)
     view = _project(request, handle)
     if (
         address := wrong_address(view.project.handle)
     ) != f"/projects/{quote(handle, safe='')}/wrong":
         return RedirectResponse(f"{address}?{request.url.query}".rstrip("?"), 308, NOT_KEPT)
+    government = _government(request, view)
+    there = government.of_field(params.first("field") or "") if government else ""
+    if there and not (params.first("ours") or params.first("suggestion")):
+        return RedirectResponse(there, 303, NOT_KEPT)
     return _project_page(request, view, params)
 
 
@@ -100,6 +107,10 @@ def answer_project(request: Request, handle: str, form: Form) -> Response:
         return _project_page(request, view, params, form, error)
     done = "correction" if centre.answering.is_own(view, source) else "dispute"
     return see_other(action, done=done)
+
+
+def _government(request: Request, view: ProjectView) -> GovernmentAnswer | None:
+    return government_answer(request, view.project.handle, view.project.countries)
 
 
 def _project(request: Request, handle: str) -> ProjectView:
@@ -142,6 +153,7 @@ def _project_page(
         in_framework=centre.claims.is_shared,
         suggestion=suggestion,
         cannot="" if claims.things else NOT_NAMED,
+        government=_government(request, view),
     )
     return kept_by_nobody(answer)
 
@@ -337,7 +349,7 @@ def _of_whole(kind: Kind, called: str) -> dict[str, Any]:
     """What the form needs for something that has no fields."""
     return {
         "kind": kind, "called": called, "field": None, "row": None, "sources": [], "chosen": None,
-        "labels": {},
+        "labels": {}, "government": None,
     }  # fmt: skip
 
 

@@ -26,13 +26,11 @@ from riparian.centre.my_country import (
 from riparian.desk.accounts.roles import MEMBERS_AT_MOST, Act
 from riparian.desk.claims.field_names import FIELD_NAMES
 from riparian.desk.claims.host_answers import (
-    DISPUTABLE,
     LONGEST_OFFICE,
     PARTS,
     Answer,
     confirmation_of,
     read_answer,
-    read_dispute,
 )
 from riparian.errors import BadRequest, NotAllowed, RiparianError
 from riparian.exchange.entries.entry_types import LONGEST_LINE
@@ -46,7 +44,7 @@ from riparian.web.people import Person, form_token_of, has_accounts, person_of, 
 from riparian.web.query import PageQuery, address, named_by_address
 from riparian.web.sharer import author_for
 from riparian.web.states import state_of, states_shown
-from riparian.wording.host_word import change_sentence, word_sentence
+from riparian.wording.host_word import READ_BY, change_sentence, word_sentence
 from riparian.wording.my_country import (
     AUDIENCE_WORDS,
     PART_WORDS,
@@ -61,13 +59,13 @@ Form = Annotated[dict[str, str], Depends(read_form)]
 ListForm = Annotated[dict[str, str], Depends(read_list_form)]
 
 PATH = "/my-country"
-FILTERS = ("show", "province", "ministry", "provider", "from", "to", "state")
+FILTERS = ("q", "show", "province", "ministry", "provider", "from", "to", "state")
 NAMES = (*FILTERS, "page", "done")
 TICK = "r:"
 """What the name of a ticked record begins with in a form; its value is the digest of what was shown
 of it."""
 
-TITLE = "My country"
+TITLE = "Answer for your government"
 
 
 @router.get(PATH, dependencies=[OPEN])
@@ -82,7 +80,7 @@ def my_country(request: Request) -> Response:
 def confirm(request: Request, form: ListForm) -> Response:
     """Show once more what is about to be confirmed; confirm it when that is agreed to."""
     person = require_form(request, form, Act.CONFIRM)
-    centre, params = host_centre(request), _query_of(form)
+    centre, params = host_centre(request), query_of(form)
     try:
         answer, tlp, claims = answer_in(centre, person, form)
     except BadRequest as error:
@@ -97,27 +95,11 @@ def confirm(request: Request, form: ListForm) -> Response:
     return _see_other(params.saying(done=done))
 
 
-@router.post(f"{PATH}/dispute", dependencies=[needs(Act.CONFIRM)])
-def dispute(request: Request, form: Form) -> Response:
-    """Dispute one field of one record."""
-    person = require_form(request, form, Act.CONFIRM)
-    centre, params, unit = host_centre(request), _query_of(form), form.get("record", "")
-    try:
-        said = read_dispute(form.get("field", ""), form.get("value", ""), form.get("why", ""))
-        tlp = label_in(person, form)
-        with named_by_address():
-            by, audit = author_for(person, centre), centre.people.auditing(person.actor)
-            centre.my_country.dispute(unit, said, by, tlp, audit=audit)
-    except BadRequest as error:
-        return _page(request, params, form=form, wrong=error, about=unit)
-    return _see_other(params.saying(done=f"disputed-{said.field}"))
-
-
 @router.post(f"{PATH}/withdraw", dependencies=[needs(Act.CONFIRM)])
 def withdraw(request: Request, form: Form) -> Response:
     """Take back an answer of this government."""
     person = require_form(request, form, Act.CONFIRM)
-    centre, params = host_centre(request), _query_of(form)
+    centre, params = host_centre(request), query_of(form)
     entry, why = form.get("entry", ""), form.get("why", "")
     try:
         with named_by_address():
@@ -207,13 +189,12 @@ def _page(
         token=form_token_of(request),
         today=today(),
         office=person.account.office or shown.member.name,
-        limited=person.rights.limit == MEMBERS_AT_MOST,
+        limited=is_limited(person),
         kept=[(name, value) for name in FILTERS for value in params.all(name)],
         unknown=UNKNOWN,
         parts=PART_WORDS,
         fields=FIELD_NAMES,
-        disputable=DISPUTABLE,
-        audiences=AUDIENCE_WORDS,
+        reads=READ_BY,
         said=word_sentence,
         change=change_sentence,
         names=centre.host_words.member_names(),
@@ -286,11 +267,16 @@ def answer_in(
     return answer, label_in(person, form), claims
 
 
+def is_limited(person: Person) -> bool:
+    """Whether somebody shares with members at most."""
+    return person.rights.limit == MEMBERS_AT_MOST
+
+
 def label_in(person: Person, form: Mapping[str, str]) -> str:
     """For whom an answer is; raises BadRequest for more than this account may share with."""
     if form.get("to") == "members":
         return GREEN
-    if person.rights.limit == MEMBERS_AT_MOST:
+    if is_limited(person):
         raise BadRequest(
             "Your account shares with members at most, and this would be for everyone.",
             "Choose “All members”, or ask your administrator.",
@@ -306,15 +292,16 @@ def digest_of(claim: RecordClaim) -> str:
 
 def question_of(params: PageQuery) -> CountryQuestion:
     """Which projects of the country an address asks for."""
-    show = params.first("show", "awaiting")
+    show, words = params.first("show", "awaiting"), params.first("q")
     return CountryQuestion(
+        words=words,
         show=next((each for each in SHOWS if each == show), "awaiting"),
         province=params.first("province"),
         ministry=params.first("ministry"),
         provider=params.first("provider"),
         first_year=params.year("from"),
         last_year=params.year("to"),
-        state=state_of(params, "auto"),
+        state=state_of(params, "all" if words else "auto"),
         offset=(params.page() - 1) * PER_PAGE,
     )
 
@@ -333,13 +320,12 @@ def _done(text: str | None) -> str:
         return ""
     if text == "withdrawn":
         return "It is taken back, and the page of the project says so."
-    if text.startswith("disputed-"):
-        return "Your dispute stands beside the claim, on the page of the project."
     counts = [int(part) for part in text.split("-") if part.isascii() and part.isdigit()]
     return confirmed_words(*counts) if len(counts) == 3 else ""
 
 
-def _query_of(form: Mapping[str, str]) -> PageQuery:
+def query_of(form: Mapping[str, str]) -> PageQuery:
+    """What was chosen on the page from which a form came."""
     return PageQuery(
         {name: (form[f"kept-{name}"],) for name in FILTERS if form.get(f"kept-{name}")}
     )

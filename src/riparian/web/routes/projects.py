@@ -23,6 +23,7 @@ from riparian.web.pages import can_draft, centre_of, render
 from riparian.web.problem_sentences import fault
 from riparian.web.project_page import ProjectExtras, show
 from riparian.web.query import PageQuery, address, named_by_address, parameters
+from riparian.web.routes.host_dispute import government_answer
 from riparian.web.states import state_of, states_shown
 from riparian.wording import claims, host_word
 from riparian.wording.comparison_sentences import DO_SOURCES_AGREE
@@ -184,6 +185,7 @@ def project(request: Request, words: str) -> Response:
         agreements=DO_SOURCES_AGREE,
         can_draft=can_draft(request),
         not_shared=not_shared_words,
+        government=government_answer(request, view.project.handle, view.project.countries),
         words=claims,
         host=host_word,
     )

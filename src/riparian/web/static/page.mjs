@@ -53,6 +53,11 @@ function start(root) {
   if (map) import(new URL("map.mjs", base)).then(({ startMap }) => startMap(map, base));
 }
 start(document);
+// On a narrow screen a menu is a line that scrolls: what is open stands where it can be seen.
+for (const open of document.querySelectorAll("header nav [aria-current], .deskline [aria-current]")) {
+  const line = open.closest("ul");
+  line.scrollLeft = open.offsetLeft - line.offsetLeft - (line.clientWidth - open.offsetWidth) / 2;
+}
 // A form that shows its answer at once. Heard here and not at the form: a form that has just been
 // put in place counts from its first moment.
 document.addEventListener("change", (event) => event.target.form?.matches("[data-at-once]") && event.target.form.requestSubmit());
