@@ -39,6 +39,7 @@ from riparian.exchange.entries.entry_types import (
 )
 from riparian.exchange.keys import seal
 from riparian.exchange.policy import PUBLIC
+from riparian.store.build_lists import list_files, read_list
 
 ALL = (*MEMBERS, "adb")
 DESK = Sharer(Actor("desk"), "desk")
@@ -213,6 +214,17 @@ def test_a_record_for_few_and_its_overlaps_change_no_number(met):
         assert made == met.pack(*audience)
         assert (made.overlaps_in_all, len(made.overlaps)) == (1, 1)
         assert "canary.few" not in str(made)
+
+
+def test_the_list_of_a_build_for_everybody_names_nothing_that_is_for_few(met):
+    layout = met.jica.layout
+    public, own = (
+        [record for file in list_files(each) for record in read_list(file.path).records]
+        for each in (layout, layout.of_member)
+    )
+    assert {"jp-1", "kr-1"} <= {*public} < {*own}
+    assert not any("kr-9" in record for record in public)
+    assert any("kr-9" in record for record in own)
 
 
 def test_since_the_last_meeting_it_says_what_has_changed(met):

@@ -88,7 +88,7 @@ def called(met, browsers):
     answer = send(keiko, checked, "/meetings/call", follow=False, step="send", **answers, **stops)
     assert answer.status_code == 303
     exchange(met)
-    return answer.headers["location"]
+    return answer.headers["location"].removesuffix("#agenda")
 
 
 def test_a_meeting_gets_an_agenda_and_minutes_of_both(met, browsers, called):
@@ -180,7 +180,8 @@ def test_the_paper_is_shown_and_taken_away_and_that_stands_in_the_audit(met, bro
     for ending, head in kinds.items():
         file = keiko.get(f"{called}/pack.{ending}?for=named&member=koica")
         assert file.content.startswith(head)
-        assert f'-TLP-AMBER.{ending}"' in file.headers["content-disposition"]
+        assert file.headers["x-tlp"] == "AMBER"
+        assert f'meeting-2027-03-02-TLP-AMBER.{ending}"' in file.headers["content-disposition"]
         assert file.headers["cache-control"] == "no-store"
     assert keiko.get(f"{called}/pack.exe").status_code == 404
     noted = [x for x in met["jica"].people.accounts.audit([EXPORTED]) if "pack" in x.about]

@@ -230,7 +230,7 @@ def _unpack(packed: bytes, path: Path) -> BuildList:
         records,
         form["hashes"],
         tuple(int(n) for n in projects),
-        _lines(form["countries"]) if records else (),
+        tuple(form["countries"].split("\n")) if records else (),  # of one record it can be empty
         overlaps,
     )
     if not len(records) == len(content.countries) == len(content.hashes) // HASH_BYTES:

@@ -48,7 +48,7 @@ async def mark_for_reader(request: Request) -> None:
 
 class Marked:
     """Puts the strictest label of what is read into the headers of each answer, and into the names
-    of files."""
+    of files; but where an answer has a label of its own, as what is made for other readers."""
 
     def __init__(self, app: ASGIApp, centre: Centre) -> None:
         """`centre`: of which the view is, where the request does not say it."""
@@ -67,8 +67,9 @@ class Marked:
             # Whoever is refused is not told that there is something to mark.
             if label is not None and begins and message["status"] < HTTP_400_BAD_REQUEST:
                 headers = MutableHeaders(scope=message)
-                headers[LABEL] = label
-                if named := headers.get("content-disposition"):
+                has_own = LABEL in headers
+                headers.setdefault(LABEL, label)
+                if not has_own and (named := headers.get("content-disposition")):
                     in_name = label.replace("+", "-")
                     headers["content-disposition"] = _FILE_NAME.sub(
                         rf"\g<1>\g<2>-TLP-{in_name}\g<3>", named

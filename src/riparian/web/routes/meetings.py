@@ -83,7 +83,7 @@ def call(request: Request, form: Form) -> Response:
         name = centre.meetings.call(meeting, choice, sharer_of(person, centre))
     except (BadRequest, UnknownName) as error:
         return _page_of_list(request, form, error)
-    return RedirectResponse(address_of(name), 303, NOT_KEPT)
+    return RedirectResponse(f"{address_of(name)}#agenda", 303, NOT_KEPT)
 
 
 @router.get("/meetings/{framework}/{member}/{number}/{index}", dependencies=[OPEN])

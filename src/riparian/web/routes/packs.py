@@ -23,6 +23,7 @@ from riparian.desk.pack.map_picture import map_picture
 from riparian.desk.pack.pack import Pack
 from riparian.errors import BadRequest, NotThere, UnknownName
 from riparian.web.decisions import OPEN
+from riparian.web.member_view import LABEL
 from riparian.web.not_kept import kept_by_nobody
 from riparian.web.pages import centre_of, render
 from riparian.web.people import person_of
@@ -119,7 +120,7 @@ def file(
     content = make(made)
     _note(request, name, made, ending)
     named = f"meeting-{made.day}-TLP-{made.label.replace('+', '-')}.{ending}"
-    headers = {"content-disposition": f'attachment; filename="{quote(named)}"'}
+    headers = {"content-disposition": f'attachment; filename="{quote(named)}"', LABEL: made.label}
     return kept_by_nobody(Response(content, media_type=kind, headers=headers))
 
 
