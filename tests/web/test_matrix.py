@@ -176,6 +176,7 @@ class Scene:
                 f"draft={self.draft}", *(f"correct={x}" for x in few), *(f"wider={x}" for x in few),
             ],
             "/share/rows.csv": [f"draft={self.draft}"],
+            "/share/rows.xlsx": [f"draft={self.draft}"],
         }  # fmt: skip
 
     def allowed(self, name):

@@ -8,6 +8,7 @@ import io
 import re
 from html import unescape
 
+import openpyxl
 import pytest
 from openpyxl import Workbook
 from starlette.testclient import TestClient
@@ -339,6 +340,11 @@ def test_of_a_table_the_good_rows_are_offered_and_the_bad_ones_come_back(jica, p
     assert [row["Row"] for row in found] == ["3", "5", "7", "9", "11", "13"]
     assert all(row["key"].startswith("'=HYPERLINK") for row in found)
     assert all("soon" in row["What to look at"] for row in found)
+    book = openpyxl.load_workbook(io.BytesIO(browser.get(address.replace(".csv", ".xlsx")).content))
+    head, *cells = book.active.iter_rows(values_only=True)
+    assert [dict(zip(head, row, strict=True))["Row"] for row in cells] == [x["Row"] for x in found]
+    keys = [row[head.index("key")] for row in book.active.iter_rows(min_row=2)]
+    assert {(cell.data_type, cell.value[:11]) for cell in keys} == {("s", "=HYPERLINK(")}
     assert address in unescape(post(browser, page, act="show", **FOR_KOICA).text)
     kept = post(browser, page, act="draft", **FOR_KOICA)
     assert kept.status_code == 303

@@ -19,7 +19,7 @@ def write_csv(file: TextIO, header: Sequence[str], rows: Iterable[Sequence[Any]]
     writer.writerows([[*map(_cell, row), *more] for row in rows])
 
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
+FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
 """How a cell may begin that a spreadsheet takes for a formula (OWASP, CSV Injection); the wide
 forms count where the spreadsheet runs in Japanese, Korean or Chinese."""
 
@@ -33,4 +33,4 @@ def _cell(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = value.replace("\r\n", "\n").replace("\r", "\n")  # a bare one would end the row
-    return "'" + text if text.startswith(_FORMULA) else text
+    return "'" + text if text.startswith(FORMULA) else text

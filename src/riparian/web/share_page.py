@@ -21,6 +21,7 @@ from riparian.desk.accounts.roles import Act
 from riparian.desk.sharing.choice import ONLY_US, Choice, Sharer
 from riparian.errors import BadRequest, RiparianError, SnapshotMissing, UnknownName
 from riparian.exchange.plain_text import plain_line
+from riparian.export.xlsx_file import XLSX, as_workbook
 from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render
 from riparian.web.people import Person, require, require_form
@@ -141,14 +142,18 @@ def take_file(request: Request, upload: Upload) -> Response:
     return RedirectResponse(f"/share?draft={draft}", 303, NOT_KEPT)
 
 
-def rows(request: Request) -> Response:
+def rows(request: Request, *, is_workbook: bool = False) -> Response:
     """The rows of a table that could not be taken, with the reasons."""
     person, centre = require(request, Act.DRAFT), centre_of(request)
     key = PageQuery.of(request, "draft").first("draft", "") or ""
     with named_by_address():
         content = centre.sharing.drafts.rows(key, person.account, person.rights)
-    headers = {**NOT_KEPT, "content-disposition": 'attachment; filename="rows-to-look-at.csv"'}
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+    kind = "text/csv; charset=utf-8"
+    if is_workbook:
+        content, kind = as_workbook(content), XLSX
+    name = f"rows-to-look-at.{'xlsx' if is_workbook else 'csv'}"
+    headers = {**NOT_KEPT, "content-disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=kind, headers=headers)
 
 
 def delete(request: Request, upload: Upload) -> Response:

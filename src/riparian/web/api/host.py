@@ -19,13 +19,13 @@ from riparian.desk.claims.answer_sheet import write_bad_rows
 from riparian.desk.claims.host_answers import Part, confirmation_of, read_dispute
 from riparian.errors import BadRequest
 from riparian.exchange.entries.entry_types import Field
+from riparian.export.xlsx_file import XLSX
 from riparian.normalise.iso_days import today
 from riparian.web.api.envelope import Listed, by_number
 from riparian.web.api.operation import Call, File, Operation, Param
 from riparian.web.api.types import Day, EntryText, Words, Written, written
 from riparian.web.not_kept import NOT_KEPT
 from riparian.web.routes.country_sheet import (
-    XLSX,
     answered_rows,
     country_asked,
     counts_of,

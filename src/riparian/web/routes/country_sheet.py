@@ -22,6 +22,7 @@ from riparian.desk.accounts.roles import MEMBERS_AT_MOST, Act
 from riparian.desk.claims.answer_sheet import Cells, is_answered, read_sheet, write_bad_rows
 from riparian.desk.claims.field_names import FIELD_NAMES
 from riparian.errors import BadRequest, NotAllowed, RiparianError
+from riparian.export.xlsx_file import XLSX
 from riparian.normalise.iso_days import today
 from riparian.web.decisions import SIGNED_IN
 from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
@@ -40,7 +41,6 @@ SHEET, TAKE, BACK = f"{PATH}/sheet", f"{PATH}/sheet/take", f"{PATH}/sheet/back"
 UPLOADS = (SHEET, TAKE, BACK)
 """Addresses to which a long form is posted."""
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
 """Rows and problems that a page shows of a sheet."""
 

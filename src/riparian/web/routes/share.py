@@ -63,6 +63,14 @@ def rows(request: Request) -> Response:
     return share_page.rows(request)
 
 
+@router.get("/share/rows.xlsx", dependencies=[needs(Act.DRAFT)])
+def rows_as_workbook(request: Request) -> Response:
+    """The same as a workbook."""
+    from riparian.web import share_page
+
+    return share_page.rows(request, is_workbook=True)
+
+
 @router.post("/share/delete", dependencies=[needs(Act.DRAFT)])
 def delete(request: Request, upload: Form) -> Response:
     """Delete a draft."""
