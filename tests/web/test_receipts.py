@@ -25,6 +25,7 @@ from riparian.exchange.pace import Allowance
 from riparian.exchange.policy import Reader
 from riparian.exchange.writer import Writer
 from riparian.web.app import make_app
+from running import BOUND_SECONDS
 from signing_in import person_in
 
 MEMBERS = ("jica", "koica", "moit")
@@ -100,7 +101,7 @@ def opens(web, name, **headers):
 def settle():
     for thread in threading.enumerate():
         if thread.name == "receipts":
-            thread.join(30)
+            thread.join(BOUND_SECONDS)
 
 
 def receipts_of(centre):
