@@ -364,6 +364,21 @@ def serving(bench: Bench) -> list[Figure]:
     return figures
 
 
+def signed_in(bench: Bench) -> list[Figure]:
+    """Pages of the sample for whoever is signed in, against the same for anybody; none is kept."""
+    folder = bench.workplace / "signed-in"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    took = json.loads(run((*PYTHON, "-m", "benchmarks.signed_in", folder)).out)
+    figures = []
+    for kind, ways in took.items():
+        one, other = median(ways["signed in"]), median(ways["anybody"])
+        note = f"medians of {len(ways['anybody'])} pages, {one:.1f} and {other:.1f} ms of processor"
+        what = f"signed in / anybody: {kind}"
+        figures.append(Figure("signed-in", what, one / other, "times", at_most=1.1, note=note))
+    return figures
+
+
 def searching(bench: Bench) -> list[Figure]:
     """Searching the large centre, against a bare full-text question to the same index."""
     centre = centre_of(bench)
@@ -445,6 +460,7 @@ PARTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "meeting": meeting,
     "searching": searching,
     "serving": serving,
+    "signed-in": signed_in,
     "meanings": meanings,
     "starting": starting,
 }
