@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import msgspec
 
 from riparian.catalogue.sql_conditions import AMONG, text_of
 from riparian.centre.access import Access
 from riparian.codelists.lists import country_name
+from riparian.desk.cases.audience_check import members_of
+from riparian.desk.cases.case_records import CaseThread
 from riparian.exchange.entries.payload import About, IdentifiedRecord, Pair, Thing
 from riparian.exchange.names import EntryName
 from riparian.store.database import Snapshot
@@ -114,3 +116,15 @@ def overlap_of(access: Access, subjects: Collection[Subject]) -> str | None:
 def countries_named(codes: Collection[str]) -> tuple[str, ...]:
     """What countries are called, sorted."""
     return tuple(sorted(country_name(code) or code for code in codes))
+
+
+def countries_of_case(
+    thread: CaseThread, subjects: Iterable[Subject], hosts: dict[str, str]
+) -> tuple[str, ...]:
+    """Where it is: in the countries of all its projects, else of those; where the catalogue has
+    none of them, in those of the host members that read it."""
+    sets = [set(each.countries) for each in subjects if each.countries]
+    shared = set.intersection(*sets) if sets else set()
+    readers = (members_of(thread.opening) if thread.opening else None) or thread.leads
+    fallback = {hosts[member] for member in readers if member in hosts}
+    return tuple(sorted(shared or set().union(*sets) or fallback))

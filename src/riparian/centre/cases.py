@@ -10,14 +10,19 @@ is asked of `exchange.policy` where entries are read. A centre in no framework h
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from riparian.centre.access import Access
 from riparian.centre.case_members import CaseMembers
 from riparian.centre.case_offers import CaseOffers
 from riparian.centre.case_records import CaseLine, CaseList, CaseQuestion, CaseView
-from riparian.centre.case_subjects import Subject, overlap_of, subjects_of, things_in
+from riparian.centre.case_subjects import (
+    countries_of_case,
+    overlap_of,
+    subjects_of,
+    things_in,
+)
 from riparian.centre.case_threads import CaseThreads
 from riparian.centre.case_writing import CaseWriting
 from riparian.centre.desk_entries import DeskEntries
@@ -171,15 +176,3 @@ def _fits(line: CaseLine, question: CaseQuestion, own: str) -> bool:
         and (not question.mine or own in line.leads)
         and (not question.waiting or bool(line.waits))
     )
-
-
-def countries_of_case(
-    thread: CaseThread, subjects: Iterable[Subject], hosts: dict[str, str]
-) -> tuple[str, ...]:
-    """Where it is: in the countries of all its projects, else of those; where the catalogue has
-    none of them, in those of the host members that read it."""
-    sets = [set(each.countries) for each in subjects if each.countries]
-    shared = set.intersection(*sets) if sets else set()
-    readers = (members_of(thread.opening) if thread.opening else None) or thread.leads
-    fallback = {hosts[member] for member in readers if member in hosts}
-    return tuple(sorted(shared or set().union(*sets) or fallback))

@@ -17,9 +17,8 @@ from riparian.catalogue.dataset_health import Holding, list_holdings
 from riparian.centre.access import Access
 from riparian.centre.audience_desk import AudienceDesk
 from riparian.centre.case_members import FOR_US, CaseMembers
-from riparian.centre.case_subjects import Subject, subjects_of, things_in
+from riparian.centre.case_subjects import Subject, countries_of_case, subjects_of, things_in
 from riparian.centre.case_threads import CaseThreads
-from riparian.centre.cases import countries_of_case
 from riparian.centre.host_words import TYPES as WORDS
 from riparian.centre.host_words import HostWords
 from riparian.centre.meetings import TYPES, Meetings
@@ -30,6 +29,7 @@ from riparian.desk.cases.case_records import CaseEntry, CaseThread, ProposalStan
 from riparian.desk.claims.desk_entry import DeskEntry
 from riparian.desk.claims.host_word import Word
 from riparian.desk.meetings.meetings import AgendaItem, MeetingsFound, MeetingView
+from riparian.desk.pack.asked import ALL_MEMBERS, EVERYONE, MOST_OVERLAPS, OVERLAPS
 from riparian.desk.pack.pack import (
     LABELS,
     Pack,
@@ -66,10 +66,6 @@ if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.desk_entries import DeskEntries
     from riparian.centre.people import People
 
-EVERYONE, ALL_MEMBERS = "everyone", "members"
-"""How the public and all members are named as an audience."""
-
-OVERLAPS, MOST_OVERLAPS = 10, 100
 CHANGES = 20
 LINE, TEXT = 2_000, 20_000
 

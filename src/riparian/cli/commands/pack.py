@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from riparian.centre.centre import Centre
-from riparian.centre.packs import EVERYONE, MOST_OVERLAPS, OVERLAPS
 from riparian.cli.at_the_computer import at_the_computer
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json, say
 from riparian.desk.accounts.audit import EXPORTED
 from riparian.desk.pack import words
+from riparian.desk.pack.asked import EVERYONE, MOST_OVERLAPS, OVERLAPS
 from riparian.desk.pack.blocks import blocks_of
 from riparian.desk.pack.pack import Pack
 from riparian.errors import BadRequest

@@ -10,11 +10,11 @@ import msgspec
 from msgspec import Meta
 from starlette.responses import Response
 
-from riparian.centre.packs import ALL_MEMBERS, EVERYONE, MOST_OVERLAPS, OVERLAPS
 from riparian.desk.accounts.audit import EXPORTED
 from riparian.desk.accounts.roles import Act
 from riparian.desk.meetings.meetings import AgendaItem, MeetingView
 from riparian.desk.pack import words
+from riparian.desk.pack.asked import ALL_MEMBERS, EVERYONE, MOST_OVERLAPS, OVERLAPS
 from riparian.desk.pack.pack import Pack
 from riparian.desk.sharing.choice import Choice
 from riparian.errors import BadRequest

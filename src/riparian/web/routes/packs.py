@@ -15,9 +15,9 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import Response
 
-from riparian.centre.packs import ALL_MEMBERS, EVERYONE, MOST_OVERLAPS, OVERLAPS
 from riparian.desk.accounts.audit import EXPORTED
 from riparian.desk.pack import words
+from riparian.desk.pack.asked import ALL_MEMBERS, EVERYONE, MOST_OVERLAPS, OVERLAPS
 from riparian.desk.pack.blocks import blocks_of
 from riparian.desk.pack.map_picture import map_picture
 from riparian.desk.pack.pack import Pack
