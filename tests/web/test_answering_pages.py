@@ -206,7 +206,7 @@ def test_a_publisher_disputes_for_everybody(member):
 def test_who_will_see_an_answer_is_said_by_name(member):
     koica, _, webs = member
     page = webs["publisher"].get(wrong(koica, field="start_date")).text
-    names = "Japan International Cooperation Agency and 한국국제협력단"
+    names = "Agency (jica, Japan) and 한국국제협력단 (koica, South Korea)"
     assert says(page, f"{names}; and the public, with or without an account.")
     assert says(page, f"{names}. Not the public.")
     page = webs["writer"].get(wrong(koica, field="start_date")).text

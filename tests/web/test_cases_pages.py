@@ -99,7 +99,7 @@ def opened(met, browsers, overlap):
 def test_the_form_offers_the_two_sides_and_the_ministry_and_says_who_will_see_it(browsers, overlap):
     keiko = browsers["keiko"]
     page = keiko.get(f"/overlaps/{overlap.id}")
-    assert "Open a case with 한국국제협력단" in words(page)
+    assert "Open a case with 한국국제협력단 (koica, South Korea)" in words(page)
     form = keiko.get(f"/cases/new?overlap={overlap.id}")
     ticked = re.findall(r'name="(\w+-[\w-]+)"[^>]* checked', form.text)
     assert ticked == ["lead-jica", "member-koica", "lead-koica"]
@@ -108,7 +108,7 @@ def test_the_form_offers_the_two_sides_and_the_ministry_and_says_who_will_see_it
     checked = send(keiko, form, "/cases/open", step="check", title="T", question="Q",
                    **{"member-koica": "1", "lead-koica": "1", "lead-jica": "1"})  # fmt: skip
     assert "Who will not" in words(checked)
-    assert "Open the case with 한국국제협력단" in words(checked)
+    assert "Open the case with 한국국제협력단 (koica, South Korea)" in words(checked)
     wrong = send(keiko, form, "/cases/open", step="send", title="T", question="",
                  **{"lead-jica": "1"})  # fmt: skip
     assert wrong.status_code == 400

@@ -136,8 +136,8 @@ def test_the_member_sees_how_far_everything_has_come(member):
     told = text_of(member.get("/channel").text)
     assert "Not everything has reached the other members yet" in told
     assert "You read as Japan International Cooperation Agency" in told
-    assert "entries for 한국국제협력단" in told
-    assert "ກະຊວງແຜນການ ແລະ ການລົງທຶນ has no node yet" in told
+    assert "entries for 한국국제협력단 (koica, South Korea)" in told
+    assert "ກະຊວງແຜນການ ແລະ ການລົງທຶນ (mop-la, Laos) has no node yet" in told
     assert "held by 1 of 3" in told
     assert "held by 2 of 3" in told
     assert "TLP:GREEN for the community" in told
@@ -180,7 +180,10 @@ def test_a_note_says_who_can_read_it_and_why(member, centres):
         "You may see this. It is TLP:GREEN: for every member of mekong, of which jica is one."
         in told
     )
-    assert "Can be read by every member of the charter: jica, koica and mop-la" in told
+    assert (
+        "Can be read by every member of the charter: Japan International Cooperation Agency"
+        " (jica, Japan), 한국국제협력단 (koica, South Korea) and" in told
+    )
     assert "Held by 2 of 3" in told
     assert "by its writer’s clock" in told
 

@@ -257,10 +257,10 @@ def test_a_copy_that_a_member_shares_changes_nobodys_word(tmp_path):
     assert whose == [False]
     page = browser(laos).get(f"/projects/{view.project.handle}").text
     assert says(page, "copied from")
-    assert says(page, "shared by 한국국제협력단")
+    assert says(page, "shared by 한국국제협력단 (koica, South Korea")
     with browser(laos, as_member=True) as own:
         entry = own.get(f"/channel/entry?name={quote(str(copied))}").text
-    assert says(entry, "koica shares it, and does not speak for it")
+    assert says(entry, "South Korea) shares it, and does not speak for it")
 
     # What the owner itself shares, and is newer, is no copy.
     newer = copy.deepcopy(body)

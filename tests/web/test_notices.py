@@ -34,11 +34,11 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 OF_MEMBER = {
     "mop-la disputes the places of “Water supply in Pakse”.",
     "mop-la disputes the amount of “Water supply in Pakse”.",
-    f"{KOICA} shared “words-amber” with you.",
-    f"{KOICA} shared “An amount: 12” with you.",
-    f"{KOICA} opened the case “words-case”.",
-    f"{KOICA} proposes in the case “words-case”: A survey.",
-    f"{KOICA} wrote in the case “words-case”.",
+    f"{KOICA} (koica, South Korea) shared “words-amber” with you.",
+    f"{KOICA} (koica, South Korea) shared “An amount: 12” with you.",
+    f"{KOICA} (koica, South Korea) opened the case “words-case”.",
+    f"{KOICA} (koica, South Korea) proposes in the case “words-case”: A survey.",
+    f"{KOICA} (koica, South Korea) wrote in the case “words-case”.",
     "A change of the charter asks for your member’s signature.",
 }
 
@@ -54,7 +54,7 @@ def _quick():
 def heard(tmp_path_factory):
     found = heard_of(tmp_path_factory.mktemp("centres"))
     names = {line.name for line in found.jica.channel.charter().members.values()}
-    found.host_name = found.jica.channel.charter().members["mop-la"].name
+    found.host_name = found.jica.channel.charter().names["mop-la"]
     assert KOICA in names
     found.looks = [found.jica.notices.look() for _ in range(2)]
     return found

@@ -24,6 +24,7 @@ from riparian.desk.accounts.roles import Rights, Role
 from riparian.desk.sharing.closer import parts_of
 from riparian.exchange.keys import seal
 from riparian.web.app import make_app
+from saying import says
 from serve_pages import served
 from signing_in import OURS, person_in
 
@@ -141,11 +142,11 @@ def test_a_publisher_is_shown_everybody_confirms_and_shares(jica, people):
     assert "Share with" not in words(page)
     shown = post(browser, page, act="show", **FOR_KOICA, closer_amount="1", few_koica="1")
     said = words(shown)
-    assert "한국국제협력단 sees all of it, with the amount." in said
-    assert "Bộ Công Thương You did not choose it." in said
+    assert "한국국제협력단 (koica, South Korea) sees all of it, with the amount." in said
+    assert "Bộ Công Thương (moit, Vietnam) You did not choose it." in said
     assert "Observers see what is for everyone or for all members." in said
     assert "have no node yet" in said
-    assert "Share with 한국국제협력단" in said
+    assert "Share with 한국국제협력단 (koica, South Korea)" in said
     shown = post(browser, page, act="show", **FOR_KOICA)
     assert size(jica) == before
     refused = post(browser, shown, act="send", **FOR_KOICA)
@@ -188,6 +189,11 @@ def test_what_is_kept_closer_is_in_nothing_that_the_others_read(jica, people):
     wide, whole = re.findall(r'<div class="text raw"[^>]*>(.*?)</div>', shown.text, re.DOTALL)
     assert "2000000000" not in wide
     assert "2000000000" in whole
+    said, koica = words(shown), "한국국제협력단 (koica, South Korea)"
+    assert "Not sent yet." in said
+    assert f"Share with all members, the amount with {koica} alone" in said
+    assert f"{koica} may pass the amount on to its own people, and to the bodies it serves" in said
+    assert said.index("As a program reads it") > said.index("Who gets it")
     yes = {f"yes_{k}": "1" for k in re.findall(r'name="yes-([\w-]+)"', shown.text)}
     sent = post(
         browser, shown, act="send", to="GREEN", closer_amount="1", few_koica="1",
@@ -197,6 +203,11 @@ def test_what_is_kept_closer_is_in_nothing_that_the_others_read(jica, people):
     first, second = (entry.payload for entry in jica.channel.own_entries()[-2:])
     assert ("amount" in parts_of(first.body), first.tlp) == (False, "GREEN")
     assert ("amount" in parts_of(second.body), second.audience) == (True, ("jica", "koica"))
+    after = words(browser.get(sent.headers["location"]))
+    assert "It is written, and leaves with the next exchange." in after
+    assert f"The amount went apart, to {koica} alone, in an entry of its own: see it" in after
+    whole_entry = words(_entry(browser, jica.channel.own_entries()[-1].name))
+    assert "went apart" not in whole_entry
 
 
 # roles
@@ -300,9 +311,13 @@ def test_a_typed_project_becomes_a_record_of_the_member(jica, people):
     data = {**hidden(page), "act": "show", **{k.replace("_", "-"): v for k, v in FOR_KOICA.items()},
             "title_original": "Pakse water", "key": "desk-1", "donor_country": "JP",
             "country": "LA", "places": "Pakse", "start": "2026-04", "amount": "1200",
-            "currency": "JPY", "summary_en": "Pipes. Call 020-1234-5678."}  # fmt: skip
+            "currency": "JPY", "summary_en": "Pipes. Call 020-1234-5678.",
+            "sector_words": "clean water", "source_url": "https://jica.example/w"}  # fmt: skip
+    assert "Not everyone should see the amount?" in words(page)
     shown = browser.post("/share", data=data, headers=OURS)
     assert "JPY 1,200" in words(shown)
+    assert says(words(shown), "Purposes in words", "clean water")
+    assert says(words(shown), "Documents", "https://jica.example/w")
     data |= {"act": "send", "shown": hidden(shown)["shown"], "yes-first-time": "1"}
     sent = browser.post("/share", data=data, headers=OURS, follow_redirects=False)
     assert sent.status_code == 303, words(sent)
@@ -408,7 +423,7 @@ def test_why_a_member_can_see_an_entry_or_not_is_answered_with_what_to_do(jica, 
         told = words(_entry(people["viewer"], name, member=member))
         assert said in told, told
         assert then in told
-    assert "Written, and held by 1 of 4 members. Nobody else has it yet." in told
+    assert "Written, and held by 1 of 4 members. It leaves with the next exchange." in told
     assert _entry(people["viewer"], name, member="<b>").status_code == 404
 
 
@@ -472,7 +487,10 @@ def _ticked(page):
     return set(re.findall(r'name="((?:closer|few)-[\w-]+)" value="1" checked', page.text))
 
 
-WITHOUT = "Until now Asian Development Bank, 한국국제협력단 and Bộ Công Thương had this without the"
+WITHOUT = (
+    "Until now Asian Development Bank (adb), 한국국제협력단 (koica, South Korea) and Bộ"
+    " Công Thương (moit, Vietnam) had this without the"
+)
 
 
 def test_what_was_kept_for_nobody_is_not_offered_to_all_by_correcting_it(jica, people):
@@ -500,8 +518,9 @@ def test_what_was_for_one_alone_is_proposed_so_again_and_asked_where_it_is_not(j
     again = {"to": "GREEN", "closer_amount": "1", "few_koica": "1"}
     assert not re.findall(r'name="(yes-[\w-]+)"', post(browser, page, act="show", **again).text)
     shown = post(browser, page, act="show", to="GREEN")
-    assert "Until now Asian Development Bank and Bộ Công Thương had this without the" in words(
-        shown
+    assert (
+        "Until now Asian Development Bank (adb) and Bộ Công Thương (moit, Vietnam) had this without"
+        in words(shown)
     )
     assert re.findall(r'name="(yes-[\w-]+)"', shown.text) == ["yes-part-for-more"]
 
@@ -559,8 +578,8 @@ def test_a_draft_is_made_in_a_browser_without_scripts(jica, people, browser, wid
         assert page.locator('input[name="member-koica"]').is_checked()
         page.get_by_role("button", name="Show who will see this").press("Enter")
         panel = page.get_by_role("complementary", name="Who will see this")
-        assert "한국국제협력단 sees all of it." in panel.inner_text()
-        share = page.get_by_role("button", name="Share with 한국국제협력단")
+        assert "한국국제협력단 (koica, South Korea) sees all of it." in panel.inner_text()
+        share = page.get_by_role("button", name="Share with 한국국제협력단 (koica, South Korea)")
         assert share.bounding_box()["y"] > 0
         if width == 360:
             assert share.bounding_box()["y"] > panel.bounding_box()["y"]

@@ -48,7 +48,7 @@ class CaseMembers:
         channel = self.channel
         if channel is None:
             return {FOR_US: self._access.settings.name}
-        return {member: line.name for member, line in channel.charter().members.items()}
+        return channel.charter().names
 
     def host_countries(self) -> dict[str, str]:
         """The country of each host."""
@@ -62,8 +62,9 @@ class CaseMembers:
         """The other members that stand for these providers, as they are called."""
         channel = self.channel
         members = channel.charter().members if channel else {}
+        names = self.names()
         return tuple(
-            line.name
+            names[member]
             for member, line in members.items()
             if member != self.own
             and any(stands_for(x, member, line.country, line.role) for x in providers)

@@ -13,6 +13,7 @@ from riparian.exchange.forked_journals import ForkedJournal
 from riparian.exchange.names import EntryName
 from riparian.exchange.transfer.taken import Taken
 from riparian.exchange.written_again import RepeatState
+from riparian.model.member_names import member_called
 
 
 class MemberState(msgspec.Struct, frozen=True):
@@ -44,6 +45,11 @@ class MemberState(msgspec.Struct, frozen=True):
     dark_since: datetime | None = None
     cards_wait: bool = False
 
+    @property
+    def called(self) -> str:
+        """What it is called, as it is named everywhere."""
+        return member_called(self.member, self.name, self.country)
+
 
 class ChannelState(msgspec.Struct, frozen=True):
     """The framework that this centre belongs to, how far each member has what is shared, which
@@ -61,6 +67,11 @@ class ChannelState(msgspec.Struct, frozen=True):
     most_mib: int = 0
     forks: tuple[ForkedJournal, ...] = ()
     repeats: tuple[RepeatState, ...] = ()
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What each member is called."""
+        return {each.member: each.called for each in self.members}
 
 
 class ChannelEntry(msgspec.Struct, frozen=True):

@@ -107,7 +107,7 @@ class Claims:
         """What the charters call members, those that have left included."""
         channel = self._channel()
         charters = channel.charters() if channel else ()
-        return {name: x.name for charter in charters for name, x in charter.members.items()}
+        return {name: x for charter in charters for name, x in charter.names.items()}
 
     def of_project(self, view: ProjectView) -> ProjectClaims:
         """What is said of the records of a project."""

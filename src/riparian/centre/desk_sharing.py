@@ -19,6 +19,7 @@ from riparian.centre.channel import Channel, require_text
 from riparian.centre.people import People
 from riparian.centre.sharing import ShareableRecord, record_of_body
 from riparian.centre.sharing_records import (
+    KeptCloser,
     Parcel,
     Preview,
     audited_words,
@@ -354,6 +355,24 @@ class DeskSharing:
         return [x for audience, x in closest.items() if audience]
 
     # after it
+
+    def kept_closer(self, name: str) -> list[KeptCloser]:
+        """Of an entry of this member, the parts of its record that went apart to a few, in entries
+        of their own that stand; nothing for what another member wrote."""
+        entry = next((x for x in self._channel.own_entries() if str(x.name) == name), None)
+        if entry is None or entry.payload is None or entry.payload.type != ACTIVITY:
+            return []
+        later = [x for x in self._standing_about(entry.payload.about) if x.name > entry.name]
+        found = {}
+        for each in later:
+            whole = each.payload
+            assert whole is not None
+            parts = parts_beyond(whole.body, entry.payload.body)
+            if parts and whole.audience and not isinstance(whole.audience, Community):
+                own = each.name.origin.member
+                members = tuple(x for x in whole.audience if x != own)
+                found[members] = KeptCloser(parts, members, each.name)
+        return list(found.values())
 
     def withdraw(self, name: str, why: str, sharer: Sharer) -> list[EntryName]:
         """Say that a record no longer stands. A person at a page takes back records alone: anything

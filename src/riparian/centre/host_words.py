@@ -88,9 +88,9 @@ class HostWords:
     def member_names(self) -> dict[str, str]:
         """What members are called, those that have left as well."""
         return {
-            member: line.name
+            member: called
             for charter in self._charters()
-            for member, line in charter.members.items()
+            for member, called in charter.names.items()
         }
 
     def projects(self) -> HostProjects:

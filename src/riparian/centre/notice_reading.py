@@ -129,7 +129,7 @@ class NoticeReading:
         wanted = {name for both in names.values() for name in both if name is not None}
         said = channel.entries_called(wanted, viewer.reader) if wanted else {}
         redacted = channel.redacted() if wanted else frozenset()
-        members = channel.charter().members if wanted else {}
+        names_of = channel.charter().names if wanted else {}
         taken_back = _taken_back(channel, said, viewer.reader)
         things = {x for payload in said.values() for x in things_in(payload.about)}
         subjects = subjects_of(self._view(viewer.as_member).access, things) if things else {}
@@ -141,8 +141,8 @@ class NoticeReading:
                 if entry in redacted and viewer.as_member:
                     found[each.id] = NoticeRead(each, "redacted", case=case)
                 continue
-            line = members.get(entry.origin.member)
-            member = plain_line(line.name if line else entry.origin.member, LONGEST_TITLE)
+            writer = entry.origin.member
+            member = plain_line(names_of.get(writer, writer), LONGEST_TITLE)
             if payload.tlp == RED:
                 found[each.id] = NoticeRead(each, "open", RED, member)
                 continue
@@ -187,7 +187,7 @@ def _of_framework(channel: Channel, notices: Sequence[Notice]) -> dict[int, Noti
 
     def _called(member: str) -> str:
         line = members.get(member)
-        return plain_line(line.name if line else member, LONGEST_TITLE)
+        return plain_line(line.called if line else member, LONGEST_TITLE)
 
     for each in notices:
         if each.kind == "vote":

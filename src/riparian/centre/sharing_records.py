@@ -18,6 +18,7 @@ from riparian.english import listed
 from riparian.exchange.entries.payload import About
 from riparian.exchange.names import EntryName
 from riparian.exchange.planned_words import PlannedEntry
+from riparian.model.member_names import member_called
 
 
 class Parcel(msgspec.Struct, frozen=True):
@@ -26,6 +27,14 @@ class Parcel(msgspec.Struct, frozen=True):
     records: tuple[ShareableRecord, ...] = ()
     note: str = ""
     about: About | None = None
+
+
+class KeptCloser(msgspec.Struct, frozen=True):
+    """Which parts of a record went to which members alone, and in which entry."""
+
+    parts: tuple[str, ...]
+    members: tuple[str, ...]
+    entry: EntryName
 
 
 How = Literal["no-node", "direct", "dark", "through-others", "fetches", "not-yet"]
@@ -42,6 +51,12 @@ class Leaving(msgspec.Struct, frozen=True):
     name: str
     how: How
     since: datetime | None = None
+    country: str | None = None
+
+    @property
+    def called(self) -> str:
+        """What it is called, as it is named everywhere."""
+        return member_called(self.member, self.name, self.country)
 
 
 class Preview(msgspec.Struct, frozen=True):
@@ -64,7 +79,7 @@ class Preview(msgspec.Struct, frozen=True):
     @property
     def names(self) -> dict[str, str]:
         """What each member is called."""
-        return {each.member: each.name for each in self.who.members}
+        return {each.member: each.called for each in self.who.members}
 
 
 def leaving_of(member: MemberState) -> Leaving:
@@ -81,7 +96,7 @@ def leaving_of(member: MemberState) -> Leaving:
         how = "fetches"
     elif not member.reached_at:
         how = "through-others" if member.heard_at else "not-yet"
-    return Leaving(member.member, member.name, how, member.dark_since)
+    return Leaving(member.member, member.name, how, member.dark_since, member.country)
 
 
 def audited_words(names: Sequence[EntryName], choice: Choice) -> str:

@@ -13,5 +13,6 @@ def member_called(member: str, name: str, country: str | None) -> str:
     reader cannot read, then its short name and its country; an institution has none."""
     if len(name) > LONGEST_CALLED:
         name = f"{name[: LONGEST_CALLED - 1].rstrip()}…"
-    where = f"{member}, {country_name(country) or country}" if country else member
-    return f"{name} ({where})" if name != where else name
+    known = (member if name != member else "", country and (country_name(country) or country))
+    where = ", ".join(filter(None, known))
+    return f"{name} ({where})" if where else name

@@ -15,7 +15,7 @@ from riparian.codelists.lists import country_name, load_codelist
 from riparian.english import and_more, listed
 from riparian.exchange.entries.entry_types import TYPES
 from riparian.exchange.entries.payload import ACTIVITY, NOTE, REDACTION, WITHDRAWAL
-from riparian.exchange.plain_text import plain_lines
+from riparian.exchange.plain_text import plain_line, plain_lines
 from riparian.ingest.shared_records import SharedBody
 from riparian.model.activity import Activity, Narrative, ParticipatingOrg
 from riparian.wording.channel import (
@@ -111,7 +111,7 @@ def parts_of_record(body: SharedBody) -> list[tuple[Line, str]]:
 
 _PARTS = {
     "Status": "dates", "Dates": "dates", "Places": "places", "Amounts": "amount",
-    "Description": "description",
+    "Description": "description", "Documents": "description",
 }  # fmt: skip
 
 
@@ -120,9 +120,10 @@ def is_misshapen(entry: ChannelEntry) -> bool:
     return entry.type == ACTIVITY and record_in(entry) is None
 
 
-def audience_words(entry: ChannelEntry) -> str:
-    """For whom it is."""
-    return listed(chosen_members(entry)) or READERS.get(entry.tlp, "its audience")
+def audience_words(entry: ChannelEntry, names: Mapping[str, str]) -> str:
+    """For whom it is; `names`: what members are called."""
+    chosen = (plain_line(names.get(each, each), 120) for each in chosen_members(entry))
+    return listed(chosen) or READERS.get(entry.tlp, "its audience")
 
 
 def is_early(entry: ChannelEntry) -> bool:
@@ -155,9 +156,38 @@ def _lines_of(activity: Activity) -> Iterator[Line]:
         load_codelist("Sector").name_of(sector.code) or _named(sector.narratives, sector.code)
         for sector in activity.sectors
     ))  # fmt: skip
+    words = (_named(tag.narratives, tag.code) for tag in activity.tags)
+    yield Line("Purposes in words", _few(words))
     yield Line("Amounts", _few(_amounts(activity)))
+    yield Line("Form of aid", _few([shown_line(activity.scheme or "", LONGEST_VALUE)]))
     texts = (each for part in activity.descriptions for each in part.narratives)
     yield Line("Description", _few(_texts(texts, LONGEST_VALUE)[:2]))
+    yield Line("Notes", _few(_texts(activity.notes, LONGEST_VALUE)))
+    yield Line("Documents", _few(
+        shown_line(f"{next(iter(_texts(each.title, LONGEST_TITLE)), '')} {each.url}", LONGEST_VALUE)
+        for each in activity.documents
+    ))  # fmt: skip
+    yield Line("Other numbers", _few(
+        shown_line(each.ref or "", LONGEST_TITLE) for each in activity.other_identifiers
+    ))  # fmt: skip
+    yield Line("Further fields", _few(_further(activity)))
+
+
+_SHOWN = {
+    "iati_identifier", "provenance", "reporting_org", "title", "descriptions", "other_identifiers",
+    "participating_orgs", "activity_status", "activity_dates", "recipient_countries", "locations",
+    "sectors", "tags", "scheme", "budgets", "planned_disbursements", "transactions", "documents",
+    "notes",
+}  # fmt: skip
+"""The fields of a record that have a line of their own."""
+
+
+def _further(activity: Activity) -> Iterator[str]:
+    """What else it says, by the names of the fields: those seldom filled, most of them codes."""
+    for name, value in msgspec.to_builtins(activity).items():
+        if name not in _SHOWN:
+            words = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+            yield shown_line(f"{name.replace('_', ' ')}: {words}", LONGEST_VALUE)
 
 
 def _lines_of_source(record: SharedBody) -> Iterator[Line]:

@@ -67,11 +67,11 @@ def page_of(
         own=state.own,
         own_name=own_name,
         framework=state.framework,
-        members=[(x, plain_line(x.name, 120)) for x in state.members],
+        members=[(x, plain_line(x.called, 120)) for x in state.members],
         options=words.CHOICES,
         strict=words.STRICT,
         part_names=words.PART_NAMES,
-        few=[x.name for x in state.members if x.member in choice.closer_to],
+        few=[x.called for x in state.members if x.member in choice.closer_to],
         table=_table(asked),
         parts=_parts(asked),
         titles=[plain_line(x.title, 160) for x in asked.parcel.records[:SHOWN_RECORDS]],
@@ -140,9 +140,9 @@ def _bodies(asked: Asked, choice: Choice) -> list[tuple[str, str]]:
     records = [record.body for record in asked.parcel.records[:SHOWN_RECORDS]]
     if records:
         wide = [without(body, choice.closer) if choice.closer else body for body in records]
-        bodies.append(("All of it, as all its readers get it", wide))
+        bodies.append(("As a program reads it: what all its readers get", wide))
     if choice.closer_to:
-        bodies.append(("All of it, as those get it who alone read the rest", records))
+        bodies.append(("As a program reads it: what those get who alone read the rest", records))
     return [(name, _json(body if len(body) > 1 else body[0])) for name, body in bodies]
 
 

@@ -10,6 +10,7 @@ from riparian.english import agree, count_of, listed
 from riparian.exchange.held.redactions import DAYS_HIDDEN
 from riparian.exchange.plain_text import plain_line
 from riparian.wording.days import day
+from riparian.wording.sharing import PART_NAMES
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel_records import ChannelEntry, MemberState
@@ -17,8 +18,7 @@ if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.exchange.receipts import Opening
 
 DONE = {
-    "shared": "It is shared. It leaves with the next exchange, and members hold it when they have"
-    " said so.",
+    "shared": "It is written, and leaves with the next exchange. Nobody else has it before that.",
     "withdrawn": "It is taken back. Its readers learn of that with the next exchange.",
 }
 """What is said above an entry after each act."""
@@ -43,8 +43,14 @@ def progress_words(entry: ChannelEntry, members: int, openings: Sequence[Opening
     held = f"held by {len(entry.held_by)} of {count_of(members, 'member')}"
     if openings:
         return f"Written, {held}, opened by {len(openings)}."
-    alone = " Nobody else has it yet." if len(entry.held_by) < 2 else ""
+    alone = " It leaves with the next exchange." if len(entry.held_by) < 2 else ""
     return f"Written, and {held}.{alone}"
+
+
+def apart_words(parts: Sequence[str], members: Sequence[str]) -> str:
+    """That a part of a record went apart, as the beginning of a sentence that ends with a link."""
+    named = listed(PART_NAMES[part] for part in PART_NAMES if part in parts)
+    return f"The {named} went apart, to {listed(members)} alone, in an entry of its own"
 
 
 OPENED_NOTE = (
@@ -71,23 +77,31 @@ def receipt_words(entry: ChannelEntry, own: str, names: Mapping[str, str]) -> st
 
 
 def sight_words(
-    decision: ReadDecision, member: MemberState, entry: ChannelEntry, own: str
+    decision: ReadDecision,
+    member: MemberState,
+    entry: ChannelEntry,
+    own: str,
+    names: Mapping[str, str],
 ) -> tuple[str, str]:
     """Whether a member can see an entry, with the reason; and what can be done next."""
-    name = plain_line(member.name, 120)
+    name = plain_line(member.called, 120)
     if decision.yes:
         return f"{name} can see it. {decision.reason}", _on_its_way(member, entry, name)
     said = f"{name} cannot see it. {decision.reason}"
     writer = entry.name.origin.member
+    writer_called = plain_line(names.get(writer, writer), 120)
     if decision.rule == "for-persons":
         return said, "It is for persons: they read it at their own node, under “For you alone”."
     if writer != own:
-        return said, f"Only {writer} can share it with more members: ask {writer}."
+        return said, f"Ask {writer_called}: it alone can share it with more members."
     if member.role == "observer":
-        return said, "An observer reads what is for all members or for everyone: share it wider."
+        return said, (
+            "An observer reads what is for all members or for everyone. If it should see this,"
+            " share it wider."
+        )
     if not member.has_card:
         return said, f"Nothing can be encrypted for {name} before it has a node."
-    return said, "Share it wider, and name it as a reader."
+    return said, f"If {name} should see it, share it wider and name it as a reader."
 
 
 def _on_its_way(member: MemberState, entry: ChannelEntry, name: str) -> str:

@@ -53,6 +53,12 @@ if TYPE_CHECKING:
 READERS = {CLEAR: "everyone", GREEN: "the community"}
 """Who can read an entry with that label, in a word."""
 
+CARRIED = (
+    "Entries for others are carried here too, and counted among those that wait: nobody here is"
+    " shown them."
+)
+"""Why more entries wait and are held than can be read."""
+
 KINDS = {
     ACTIVITY: "record",
     NOTE: "note",

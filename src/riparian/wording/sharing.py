@@ -68,7 +68,7 @@ class NotReaders(msgspec.Struct, frozen=True):
 
 def named(each: MemberReads | Leaving) -> str:
     """What a member is called, as a plain line."""
-    return plain_line(each.name, 120)
+    return plain_line(each.called, 120)
 
 
 def reader_sentence(each: MemberReads, choice: Choice) -> str:
@@ -242,6 +242,45 @@ def receivers(preview: Preview) -> str:
             for name in names
         )
     return listed(map(named, preview.who.others)) or "nobody else"
+
+
+def share_button(preview: Preview) -> str:
+    """What the button does: `Share with all members, the amount with … alone`."""
+    choice, share = preview.choice, f"Share with {receivers(preview)}"
+    gets_all = bool(choice.closer_to) and {*choice.closer_to} == {*choice.members}
+    if not choice.closer or (choice.tlp in AMBER and gets_all):
+        return share
+    parts, few = f"the {listed(PART_NAMES[part] for part in choice.closer)}", _few(preview)
+    return f"{share}, {parts} with {few} alone" if few else f"{share}, without {parts}"
+
+
+def closer_sentence(preview: Preview) -> str:
+    """What those may do with a part who alone get it; empty where nothing goes to them alone."""
+    few = _few(preview)
+    if not few:
+        return ""
+    parts = listed(PART_NAMES[part] for part in preview.choice.closer)
+    label = preview.choice.closer_tlp
+    whom = "to its own people" + (
+        "" if label == "AMBER+STRICT" else ", and to the bodies it serves"
+    )
+    one = len(preview.choice.closer_to) == 1
+    whom = whom if one else whom.replace("its", "their").replace("it serves", "they serve")
+    return f"{few} may pass the {parts} on {whom} where these need to know it (TLP:{label})."
+
+
+def _few(preview: Preview) -> str:
+    """Who alone gets what is kept closer."""
+    names = preview.names
+    return listed(plain_line(names.get(x, x), 120) for x in preview.choice.closer_to)
+
+
+NOT_ALL_THE_AMOUNT = {
+    False: "Not everyone should see the amount? You can keep it for fewer after the next step.",
+    True: "Not everyone should see the amount? You can keep it for fewer below, under “Keep"
+    " something closer”.",
+}
+"""Beside the question whom something is for: whether its parts are on the page already."""
 
 
 def replaced_sentence(preview: Preview) -> str:

@@ -12,6 +12,7 @@ from riparian.exchange.entries.payload import Payload
 from riparian.exchange.entries.read_entry import ReadEntry
 from riparian.exchange.names import EntryName
 from riparian.exchange.policy import PUBLIC, ReadDecision, Reader, may
+from riparian.model.member_names import member_called
 
 if TYPE_CHECKING:  # it brings a library that nobody needs who only asks
     from riparian.exchange.membership.charter import Charter
@@ -33,6 +34,12 @@ class MemberReads(msgspec.Struct, frozen=True):
     sees: Sees
     decision: ReadDecision
     persons: tuple[str, ...] = ()
+    country: str | None = None
+
+    @property
+    def called(self) -> str:
+        """What it is called, as it is named everywhere."""
+        return member_called(self.member, self.name, self.country)
 
 
 class WhoReads(msgspec.Struct, frozen=True):
@@ -77,7 +84,7 @@ def who_reads(framework: Framework, payloads: Sequence[Payload], *, in_parts: bo
         members.append(
             MemberReads(
                 member, line.name, line.role, member == own, has_node, sees,
-                yes[-1] if yes else decisions[0], payloads[0].persons.get(member, ()),
+                yes[-1] if yes else decisions[0], payloads[0].persons.get(member, ()), line.country,
             )
         )  # fmt: skip
     public = [may(PUBLIC, _as_read(each), framework.charters) for each in payloads]

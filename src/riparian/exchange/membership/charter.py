@@ -34,6 +34,7 @@ from riparian.exchange.membership.charter_file import (
 from riparian.exchange.membership.members import MemberLine
 from riparian.exchange.membership.terms import AUDIENCE_SIZE, ENTRIES_A_DAY, Terms
 from riparian.exchange.strict_json import refused
+from riparian.model.member_names import member_called
 
 
 class Charter(msgspec.Struct, frozen=True):
@@ -58,6 +59,12 @@ class Charter(msgspec.Struct, frozen=True):
     digest: str
     raw: bytes
     after: str = ""
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What each member is called, as it is named everywhere."""
+        lines = self.members.items()
+        return {member: member_called(member, x.name, x.country) for member, x in lines}
 
     @property
     def terms(self) -> Terms:

@@ -157,7 +157,7 @@ def sight(call: Call) -> Sight:
             "Choose among the members, at /api/v1/channel.",
         )
     decision = channel.may_read(str(found.name), wanted, channel.own_reader())
-    why, onward = sight_words(decision, member, found, state.own)
+    why, onward = sight_words(decision, member, found, state.own, state.names)
     return Sight(wanted, decision.yes, why, onward, decision.rule)
 
 

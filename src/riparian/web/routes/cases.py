@@ -375,7 +375,7 @@ def _page_of_offer(
         providers=_providers(request),
         words=sharing_words,
         called=wording.called,
-        names={each.member: each.name for each in offer.candidates},
+        names=_names(request),
         token=form_token_of(request),
     )
     return kept_by_nobody(page)
@@ -445,8 +445,7 @@ def _missing(request: Request) -> str:
 def _names(request: Request) -> dict[str, str]:
     if not _has_cases(request):
         return {}
-    members = centre_of(request).channel.charter().members
-    return {member: line.name for member, line in members.items()}
+    return dict(centre_of(request).channel.charter().names)
 
 
 def _providers(request: Request) -> dict[str, str]:

@@ -29,6 +29,7 @@ from riparian.web.pages import centre_of, render
 from riparian.web.query import PageQuery
 from riparian.wording.admission import next_words, standing_words
 from riparian.wording.channel import (
+    CARRIED,
     KINDS,
     MOST_LEFT_OUT,
     MOST_MISNAMED,
@@ -173,7 +174,8 @@ def _page_of_member(request: Request, state: ChannelState, params: PageQuery) ->
         for_persons=channel.named_persons.have_something(),
         own_words=own_words(counts, state.own),
         shown=shown,
-        names={member.member: member.name for member in state.members},
+        carried=CARRIED,
+        names=state.names,
         params=params,
         labels=load_codelist("TLP").codes,
         words=entry_words,
@@ -231,11 +233,11 @@ def _headline(state: ChannelState) -> str:
 
 def _waiting(state: ChannelState, counts: EntryCounts) -> list[Waiting]:
     waiting = [
-        Waiting(f"{_entries(member.lacks)} for {member.name}", _why_waiting(member))
+        Waiting(f"{_entries(member.lacks)} for {member.called}", _why_waiting(member))
         for member in state.members
         if member.lacks and member.has_card and member.member != state.own
     ]
-    absent = [member.name for member in state.members if not member.has_card]
+    absent = [member.called for member in state.members if not member.has_card]
     if absent:
         have = agree(len(absent), "has no node", "have no node")
         waiting.append(
@@ -253,13 +255,13 @@ def _waiting(state: ChannelState, counts: EntryCounts) -> list[Waiting]:
             )
         )
     waiting += [
-        Waiting(f"{_entries(member.not_taken)} of {member.name}", not_taken_words(member))
+        Waiting(f"{_entries(member.not_taken)} of {member.called}", not_taken_words(member))
         for member in state.members
         if member.not_taken
     ]
     waiting += [Waiting(*each) for each in repeat_words(state.repeats)]
     waiting += [
-        Waiting(f"Cards of {member.name}", cards_wait_words(member))
+        Waiting(f"Cards of {member.called}", cards_wait_words(member))
         for member in state.members
         if member.cards_wait
     ]

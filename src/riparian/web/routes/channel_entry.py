@@ -6,7 +6,7 @@ person whom it names.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,7 @@ from riparian.wording.after_sharing import (
     DONE,
     OPENED_NOTE,
     also_shared_words,
+    apart_words,
     progress_words,
     receipt_words,
     sight_words,
@@ -98,7 +99,7 @@ def entry(request: Request) -> Response:
         found = channel.entry(name, channel.own_reader())
     # What is said of the entry of that number is not said of this one.
     entries = [] if found.mark else channel.entries(channel.own_reader())
-    names = {member.member: member.name for member in state.members}
+    names = state.names
     writer = found.name.origin.member
     audience = found.audience
     readers = audience if not isinstance(audience, Community) else None
@@ -116,6 +117,7 @@ def entry(request: Request) -> Response:
         state=state,
         names=names,
         readers=readers,
+        readers_called=[names.get(each, each) for each in readers or ()],
         reason=channel.may_read(name, state.own).reason if not found.mark else "",
         history=history_note(found),
         copied=_copied(found, state),
@@ -136,6 +138,7 @@ def entry(request: Request) -> Response:
         withdrawn_by=withdrawn_by,
         done=DONE.get(params.first("done", "") or "", ""),
         progress=progress_words(found, len(state.members), openings),
+        apart=_apart(request, found, names),
         openings=[(x.member, day(x.day)) for x in openings],
         opened_note=OPENED_NOTE,
         receipt=receipt_words(found, state.own, names) if is_told else "",
@@ -162,12 +165,32 @@ def _is_told(request: Request, entry: ChannelEntry) -> bool:
     return centre_of(request).receipts.are_given_of(entry)
 
 
+def _apart(
+    request: Request, entry: ChannelEntry, names: Mapping[str, str]
+) -> list[tuple[str, EntryName]]:
+    """That parts of it went to a few alone, and in which entry: said to whom this member's own
+    entries are shown."""
+    if entry.mark:
+        return []
+    return [
+        (
+            apart_words(each.parts, [plain_line(names.get(x, x), 120) for x in each.members]),
+            each.entry,
+        )
+        for each in centre_of(request).sharing.kept_closer(str(entry.name))
+    ]
+
+
 def _copied(entry: ChannelEntry, state: ChannelState) -> str:
     """Whose record a member shares, where it is not its own."""
     record = record_in(entry) if entry.type == ACTIVITY else None
     writer = entry.name.origin.member
     country = next((x.country for x in state.members if x.member == writer), None)
-    return copy_sentence(record, writer, country) if record is not None else ""
+    return (
+        copy_sentence(record, state.names.get(writer, writer), country)
+        if record is not None
+        else ""
+    )
 
 
 def _acts(request: Request, entry: ChannelEntry, own: str) -> tuple[str, ...]:
@@ -207,7 +230,7 @@ def _sight(
     if found is None:
         raise NotThere(f"There is no member '{member[:40]}'.", "Choose among the members.")
     decision = channel.may_read(str(entry.name), member, channel.own_reader())
-    return sight_words(decision, found, entry, state.own)
+    return sight_words(decision, found, entry, state.own, state.names)
 
 
 @router.get("/channel/for-me", include_in_schema=False, dependencies=[needs(Act.READ)])
@@ -216,7 +239,7 @@ def for_me(request: Request) -> Response:
     person, centre = require(request, Act.READ), centre_of(request)
     if not centre.is_node or (state := centre.channel.state()) is None:
         raise NotThere("There is no page at this address.", "Start from the first page.")
-    called = {member.member: member.name for member in state.members}
+    called = state.names
     name = person.account.full_name
     entries = centre.channel.named_persons.read(name, person.account.name)
     for entry in entries:

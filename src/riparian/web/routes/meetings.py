@@ -162,8 +162,7 @@ def names_of(request: Request) -> dict[str, str]:
     """What members are called."""
     if not _in_framework(request):
         return {FOR_US: centre_of(request).settings.name}
-    members = centre_of(request).channel.charter().members
-    return {member: line.name for member, line in members.items()}
+    return dict(centre_of(request).channel.charter().names)
 
 
 def _written(
@@ -347,5 +346,5 @@ def _members(request: Request) -> list[tuple[str, str, str]]:
         if each.member != state.own:
             why = "no node yet" if not each.has_card else ""
             why = "an observer: reads what is for all members" if each.role == "observer" else why
-            found.append((each.member, called(each.member, {each.member: each.name}), why))
+            found.append((each.member, called(each.member, {each.member: each.called}), why))
     return found
