@@ -77,6 +77,8 @@ def test_a_missing_amount_is_not_said_to_be_unstated_and_the_entry_is_named(writ
     assert says(words(page), f"Amount {MISSING}")
     assert says(words(page), f"What has no value below is {MISSING}")
     assert says(page, f"Ask {JICA}.")
+    assert says(page, "no amount in what is shared")
+    assert "amount not stated" not in page
     assert "nothing is said" not in page
     assert f'<a href="/channel/entry?name={quote(entry)}">the entry</a>' in page
 

@@ -73,6 +73,12 @@ class ChannelState(msgspec.Struct, frozen=True):
         """What each member is called."""
         return {each.member: each.called for each in self.members}
 
+    @property
+    def signers_called(self) -> tuple[str, ...]:
+        """What those are called that signed the charter; one may have left."""
+        names = self.names
+        return tuple(names.get(each, each) for each in self.signers)
+
 
 class ChannelEntry(msgspec.Struct, frozen=True):
     """An entry that this member can read. `audience`: whom it names, or the charter of whose

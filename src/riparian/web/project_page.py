@@ -151,7 +151,7 @@ def show(centre: Centre, view: ProjectView) -> ProjectExtras:
     table = load_providers()
     names = {side.provider for overlap in overlaps for side in (overlap.a, overlap.b)}
     return ProjectExtras(
-        summary=summary_of(line),
+        summary=summary_of(line, only_shared=not own),
         providers=tuple(map(table.display, line.providers)),
         sources=sources,
         more_sources=len(view.sources) - len(shown),
@@ -207,8 +207,9 @@ def wrong_address(handle: str) -> str:
     return f"/projects/{quote(handle, safe='')}/wrong"
 
 
-def summary_of(line: ProjectLine) -> str:
-    """A project in one sentence or two."""
+def summary_of(line: ProjectLine, *, only_shared: bool = False) -> str:
+    """A project in one sentence or two. `only_shared`: all that is known of it came through
+    members, who may have stated more to fewer."""
     table = load_providers()
     who = listed([table.display(code) for code in line.providers], 3) or "a provider not known"
     agencies = f" ({listed(line.agencies, 3)})" if line.agencies else ""
@@ -217,6 +218,8 @@ def summary_of(line: ProjectLine) -> str:
     there = f"{where}, {countries}" if where else countries
     what = f", for {listed([t.lower() for t in line.themes], 2)}" if line.themes else ""
     money = amount_of(line)
+    if only_shared and line.amount is None and line.usd is None:
+        money = "no amount in what is shared"
     return f"A project of {who}{agencies} in {there}{what}; {year_words(line)}; {money}."
 
 

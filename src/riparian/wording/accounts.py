@@ -117,8 +117,8 @@ def sharing_given_words(line: AuditLine) -> str:
 def own_sharing_words(line: AuditLine) -> str:
     """The same for whose account it is."""
     since = day(datetime.fromtimestamp(line.at, UTC).date().isoformat())
-    by = "you" if line.actor.by == line.about else line.actor.by
+    by = "yourself" if line.actor.by == line.about else line.actor.by
     return (
-        f"You can share in your member’s name since {since}: by {by}. All who share here are told"
-        " so for a week."
+        f"You can share in your member’s name since {since}; that was given by {by}. All who share"
+        " here are told so for a week."
     )
