@@ -137,7 +137,10 @@ def test_every_organisation_and_the_public_have_a_sentence(centres):
     red = jica.preview(Parcel(note="x"), CHOICES[5], DESK)
     assert [x.member for x in red.who.readers] == ["koica"]
     ours = {name: each.why for each in not_readers(red.who) for name in each.names}
-    assert "Whoever administers this node" in ours["Japan International Cooperation Agency"]
+    assert (
+        "Whoever administers this node"
+        in ours["Japan International Cooperation Agency (jica, Japan)"]
+    )
 
 
 def _json(document):
