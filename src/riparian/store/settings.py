@@ -229,12 +229,6 @@ receipts = false
 # label = "your office’s account"
 # roles = {{ "mekong-desk" = ["writer"], "mekong-lead" = ["publisher"] }}
 
-[web]
-# Names under which other computers reach `riparian serve`, without https:// and without a port.
-# hosts = ["centre.example.org"]
-# Addresses of web servers that stand before it and say for whom they ask.
-# proxies = ["192.0.2.7"]
-
 [mail]
 # The server over which people are mailed about notices, always encrypted: starttls, or tls. The
 # password stands in the environment variable, or in the file, that is named here.
@@ -246,6 +240,12 @@ receipts = false
 # password_env = "RIPARIAN_MAIL_PASSWORD"
 # Under which address people reach the pages, for the links in mails.
 # site = "https://centre.example.org"
+
+[web]
+# Names under which other computers reach `riparian serve`, without https:// and without a port.
+# hosts = ["centre.example.org"]
+# Addresses of web servers that stand before it and say for whom they ask.
+# proxies = ["192.0.2.7"]
 """
 
 
