@@ -25,6 +25,8 @@ ORIGIN = read_origin("mekong/koica/1")
 FREE = SourceOptions(licence="CC BY 4.0")
 KOREAN, JAPANESE = "kr-1", "jp-1"
 
+SHARED = "shared by KOICA (koica, South Korea) through mekong"
+
 
 class Member:
     """Another member with a journal, of which a centre sees the readable entries."""
@@ -104,7 +106,7 @@ def test_shared_records_are_in_the_next_build_with_whose_they_are(built):
     project = built.project(KOREAN)
     (source,) = project.sources
     assert [claim.provider for claim in source.providers] == ["KR"]
-    assert str(source.reported.provenance.shared) == "shared by KOICA through mekong"
+    assert str(source.reported.provenance.shared) == SHARED
     (dataset,) = (d for d in built.datasets() if d.reader == "shared")
     assert (dataset.name, dataset.origin) == ("shared-mekong-koica-1", "mekong/koica/1")
     assert (dataset.licence, dataset.provider) == ("TLP:CLEAR", None)
@@ -113,10 +115,10 @@ def test_shared_records_are_in_the_next_build_with_whose_they_are(built):
 def test_pages_say_who_shared_a_record(built):
     with TestClient(make_app(built), "http://localhost:8000") as pages:
         page = pages.get(f"/projects/{KOREAN}").text
-        assert page.count("shared by KOICA through mekong, entry mekong/koica/1#0") == 2
+        assert page.count(f"{SHARED}, entry mekong/koica/1#0") == 2
         assert says(page, "reported by Compilers of the register table")
         assert "shared by" not in pages.get(f"/projects/{JAPANESE}").text
-        words = "hared by KOICA through mekong, journal mekong/koica/1"
+        words = f"{SHARED[1:]}, journal mekong/koica/1"
         assert words in pages.get("/sources").text
         assert words in pages.get("/sources/shared-mekong-koica-1").text
         assert words in pages.get("/sources.csv").text
@@ -147,7 +149,7 @@ def test_an_overlap_of_a_shared_record_is_found_and_explained(built):
 
 def test_the_command_line_says_who_shared_a_record(built, riparian):
     answer = riparian("-C", built.layout.root, "project", KOREAN)
-    assert says(answer.out, "came", "shared by KOICA through mekong, entry mekong/koica/1#0")
+    assert says(answer.out, "came", f"{SHARED}, entry mekong/koica/1#0")
 
 
 def test_what_is_withdrawn_is_gone_from_the_next_build(ours, korea):

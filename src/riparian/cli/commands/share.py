@@ -448,7 +448,7 @@ def _say_preview(preview: Preview) -> None:
     whom = f"{persons_words(choice.persons)} (TLP:{tlp})" if choice.persons else reader_words(tlp)
     say(f"Who will be able to read it: {whom}.")
     for each in preview.who.readers:
-        say(f"{named(each)} ({each.member}) {reader_sentence(each, choice)}", "  ")
+        say(f"{named(each)} {reader_sentence(each, choice)}", "  ")
     if tlp != CLEAR:
         say(WHO_ELSE[tlp], "  ")
     if preview.who.not_readers or not preview.who.public.yes:
