@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
@@ -32,7 +30,7 @@ from riparian.exchange.policy import PUBLIC, Reader
 from riparian.web.api.channel import require_channel
 from riparian.web.api.envelope import Listed, by_key
 from riparian.web.api.operation import ENTRY_PATH, Call, Operation, Param
-from riparian.web.api.share import CHANGED, unconfirmed
+from riparian.web.api.share import not_as_shown
 from riparian.web.api.types import (
     Author,
     Code,
@@ -48,7 +46,7 @@ from riparian.web.api.types import (
     subject_of,
     written,
 )
-from riparian.web.problem_details import problem
+from riparian.web.shown_before import fingerprint
 from riparian.wording.cases import why_uncounted
 from riparian.wording.sharing import SharePreview, preview_document
 
@@ -282,11 +280,8 @@ def open_case(call: Call) -> Written | Response:
     """Open it, as it was shown."""
     said, offered, others, tlp = _to_open(call)
     shown = _preview(call, said, offered, others, tlp)
-    if call.body.shown != _fingerprint(call, said, shown):
-        return problem(
-            HTTPStatus.CONFLICT, CHANGED, "Ask once more who will see it, and send `shown` of that."
-        )
-    if shown and (refusal := unconfirmed(shown, call.body.confirmed)) is not None:
+    refusal = not_as_shown(call.body, _fingerprint(call, said, shown), shown)
+    if refusal is not None:
         return refusal
     return written(call.centre.cases.open(offered.about, said, others, call.sharer, tlp))
 
@@ -367,9 +362,8 @@ def _preview(
 
 
 def _fingerprint(call: Call, said: Case, preview: Preview | None) -> str:
-    who = preview and [preview.choice, [[x.member, x.sees] for x in preview.who.members]]
-    content = msgspec.json.encode([said, who, call.centre.channel.own_size])
-    return sha256(content).hexdigest()[:32]
+    choice = preview.choice if preview else None
+    return fingerprint(said, choice, preview, call.centre.channel.own_size)
 
 
 def _key(line: CaseLine) -> tuple[str | int, ...]:

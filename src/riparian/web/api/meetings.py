@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -18,12 +16,12 @@ from riparian.desk.pack.asked import ALL_MEMBERS, EVERYONE, MOST_OVERLAPS, OVERL
 from riparian.desk.pack.pack import Pack
 from riparian.desk.sharing.choice import Choice
 from riparian.errors import BadRequest
-from riparian.exchange.entries.entry_types import AGENDA, MEETING, Agenda, Meeting
+from riparian.exchange.entries.entry_types import AGENDA, Agenda, Meeting
 from riparian.exchange.policy import PUBLIC, Reader
 from riparian.web.api.channel import require_channel
 from riparian.web.api.envelope import Listed, by_key
 from riparian.web.api.operation import ENTRY_PATH, Call, Operation, Param
-from riparian.web.api.share import CHANGED, Audience, choice_of, unconfirmed
+from riparian.web.api.share import Audience, choice_of, not_as_shown
 from riparian.web.api.types import (
     Author,
     Code,
@@ -36,7 +34,7 @@ from riparian.web.api.types import (
     written,
 )
 from riparian.web.filling_meetings import meeting_filled
-from riparian.web.problem_details import problem
+from riparian.web.shown_before import fingerprint
 from riparian.wording.sharing import SharePreview, preview_document
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
@@ -172,11 +170,8 @@ def preview(call: Call) -> MeetingPreview:
 def call_meeting(call: Call) -> Written | Response:
     """Call it, as it was shown."""
     said, choice, shown = _to_call(call)
-    if call.body.shown != _fingerprint(call, said, shown):
-        return problem(
-            HTTPStatus.CONFLICT, CHANGED, "Ask once more who will see it, and send `shown` of that."
-        )
-    if (refusal := unconfirmed(shown, call.body.confirmed)) is not None:
+    refusal = not_as_shown(call.body, _fingerprint(call, said, shown), shown)
+    if refusal is not None:
         return refusal
     return written(call.centre.meetings.call(said, choice, call.sharer))
 
@@ -264,9 +259,7 @@ def _to_call(call: Call) -> tuple[Meeting, Choice, Preview]:
 
 
 def _fingerprint(call: Call, said: Meeting, preview: Preview) -> str:
-    who = [preview.choice, [[x.member, x.sees] for x in preview.who.members]]
-    content = msgspec.json.encode([MEETING, said, who, call.centre.channel.own_size])
-    return sha256(content).hexdigest()[:32]
+    return fingerprint(said, preview.choice, preview, call.centre.channel.own_size)
 
 
 def _key(view: MeetingView) -> tuple[str | int, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 import msgspec
 from msgspec import Meta
@@ -195,11 +195,8 @@ def share(call: Call) -> Written | Response:
     asked, choice = _asked(call)
     _require_whole(asked)
     shown, sent = _preview(call, asked, choice), call.body
-    if sent.shown != _fingerprint(asked, shown):
-        return problem(
-            HTTPStatus.CONFLICT, CHANGED, "Ask once more who will see it, and send `shown` of that."
-        )
-    if (refusal := unconfirmed(shown, sent.confirmed)) is not None:
+    refusal = not_as_shown(sent, _fingerprint(asked, shown), shown)
+    if refusal is not None:
         return refusal
     sharing, sharer, confirmed = call.centre.sharing, call.sharer, set(sent.confirmed)
     names = (
@@ -213,11 +210,26 @@ def share(call: Call) -> Written | Response:
     return written(*names)
 
 
-def unconfirmed(preview: Preview, confirmed: tuple[str, ...]) -> Response | None:
-    """A refusal that names what has to be confirmed; None where all of it is."""
-    stops = preview_document(preview, (), ()).stops
+class _Sent(Protocol):
+    """What is sent to be written, with what the preview gave as `shown`."""
+
+    @property
+    def shown(self) -> str: ...
+
+    @property
+    def confirmed(self) -> tuple[str, ...]: ...
+
+
+def not_as_shown(sent: _Sent, shown: str, preview: Preview | None) -> Response | None:
+    """A refusal where what is sent is not what was `shown`, or where something has to be confirmed,
+    which it names; None where neither is so."""
+    if sent.shown != shown:
+        return problem(
+            HTTPStatus.CONFLICT, CHANGED, "Ask once more who will see it, and send `shown` of that."
+        )
+    stops = preview_document(preview, (), ()).stops if preview else ()
     lacking = tuple(
-        ToConfirm(stop.kind, stop.sentence) for stop in stops if stop.kind not in confirmed
+        ToConfirm(stop.kind, stop.sentence) for stop in stops if stop.kind not in sent.confirmed
     )
     if not lacking:
         return None

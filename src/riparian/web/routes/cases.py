@@ -7,11 +7,9 @@ button; whoever opens a case sees first, by name, who will read it.
 
 from __future__ import annotations
 
-from hashlib import sha256
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
 
-import msgspec
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
@@ -51,6 +49,7 @@ from riparian.web.people import (
 )
 from riparian.web.query import PageQuery, named_by_address
 from riparian.web.sharer import sharer_of
+from riparian.web.shown_before import fingerprint
 from riparian.wording import cases as wording
 from riparian.wording import sharing as sharing_words
 
@@ -141,7 +140,8 @@ def open_case(request: Request, form: Form) -> Response:
             )
         is_shared = bool(others or wide)
         preview = _preview(request, person, said, offer, others, tlp) if is_shared else None
-        shown = _fingerprint(said, preview, centre_of(request).channel.own_size)
+        choice = preview.choice if preview else None
+        shown = fingerprint(said, choice, preview, centre_of(request).channel.own_size)
         if form.get("step") != "send" or (wrong := _not_yet(form, shown, preview)) is not None:
             wrong = None if form.get("step") != "send" else wrong
             return _page_of_offer(
@@ -392,13 +392,6 @@ def _preview(
     parcel = Parcel(note=case.question, about=offer.about)
     choice = Choice(tlp, tuple(others))
     return centre_of(request).sharing.preview(parcel, choice, _sharer(request, person))
-
-
-def _fingerprint(case: Case, preview: Preview | None, written: int) -> str:
-    """Of what is shown before a case is opened, and of how much this member has `written`: once it
-    has written more, also by the same form, it is another."""
-    who = preview and [preview.choice, [[x.member, x.sees] for x in preview.who.members]]
-    return sha256(msgspec.json.encode([case, who, written])).hexdigest()[:32]
 
 
 def _not_yet(form: dict[str, str], shown: str, preview: Preview | None) -> BadRequest | None:

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from hashlib import sha256
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 
-import msgspec
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
@@ -36,6 +34,7 @@ from riparian.web.pages import centre_of, render
 from riparian.web.people import Person, form_token_of, has_accounts, person_of, require_form
 from riparian.web.query import named_by_address
 from riparian.web.sharer import sharer_of
+from riparian.web.shown_before import fingerprint
 from riparian.wording import meetings as wording
 from riparian.wording import sharing as sharing_words
 from riparian.wording.cases import called
@@ -67,8 +66,7 @@ def call(request: Request, form: Form) -> Response:
         meeting, choice = meeting_filled(centre, *words), _choice_in(request, form)
         preview = _preview(request, person, meeting, choice) if choice.tlp else None
         size = centre.channel.own_size if _in_framework(request) else 0
-        who = preview and [[each.member, each.sees] for each in preview.who.members]
-        shown = sha256(msgspec.json.encode([meeting, choice, who, size])).hexdigest()[:32]
+        shown = fingerprint(meeting, choice, preview, size)
         unconfirmed = [x for x in (preview.stops if preview else ()) if not form.get(_yes(x.kind))]
         if form.get("step") != "send" or form.get("shown") != shown or unconfirmed:
             wrong = None
