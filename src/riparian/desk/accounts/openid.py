@@ -21,9 +21,9 @@ import msgspec
 
 from riparian.desk.accounts.accounts import Accounts
 from riparian.desk.accounts.bearer import new_value
-from riparian.desk.accounts.records import Account, Actor
+from riparian.desk.accounts.records import STEP_SECONDS, Account, Actor
 from riparian.desk.accounts.roles import MEMBERS_AT_MOST, Rights, Role, read_roles
-from riparian.desk.accounts.sign_in import STEP_SECONDS, Attempt, SignIn
+from riparian.desk.accounts.sign_in import Attempt, SignIn
 from riparian.errors import BadRequest, CentreError, NotSignedIn
 from riparian.store.settings import OpenIdSettings
 

@@ -151,7 +151,7 @@ class OpenIdProvider:
     def _exchange(
         self, client: httpx.Client, metadata: _Metadata, back: str, code: str, verifier: str
     ) -> _Tokens:
-        key = read_key(self._settings.secret_env, self._settings.secret_file)
+        key = read_key(self._settings.secret_env, self._settings.secret_file, "secret_file")
         assert key is not None
         secret = key.reveal()
         form = {

@@ -13,6 +13,9 @@ SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 256
 
 LONGEST_TOKEN_DAYS = 366
 
+STEP_SECONDS = 10 * 60
+"""How long somebody may take for the next step of signing in."""
+
 
 class Account(msgspec.Struct, frozen=True):
     """A person's account. `name`: with which they sign in; times are POSIX seconds; `ended_at`:

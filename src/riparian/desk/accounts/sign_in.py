@@ -36,14 +36,12 @@ from riparian.desk.accounts.passwords import (
     is_weakly_stored,
     require_good_password,
 )
-from riparian.desk.accounts.records import Account, Actor, ApiToken, Session, Step
+from riparian.desk.accounts.records import STEP_SECONDS, Account, Actor, ApiToken, Session, Step
 from riparian.english import count_of
 from riparian.errors import BadRequest, NotSignedIn
 from riparian.exchange.plain_text import plain_line
 
 SESSION_SECONDS = 12 * 3600
-STEP_SECONDS = 10 * 60
-"""How long somebody may take for the step after the password."""
 
 _LONGEST_NAME = 64
 

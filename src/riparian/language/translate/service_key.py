@@ -30,15 +30,18 @@ class ServiceKey:
         return words.replace(self._value, "…")
 
 
-def read_key(variable: str | None, file: str | None) -> ServiceKey | None:
-    """The key out of an environment variable, or out of a file; None where neither is named.
+def read_key(
+    variable: str | None, file: str | None, setting: str = "key_file"
+) -> ServiceKey | None:
+    """The key out of an environment variable, or out of a file, which `setting` names in
+    centre.toml; None where neither is named.
 
     Raises BadRequest where it is missing or no key; the message never holds a part of it.
     """
     if variable is not None:
         value, where = os.environ.get(variable, ""), f"the environment variable {variable}"
     elif file is not None:
-        value, where = _read(Path(file).expanduser()), f"the file {file}"
+        value, where = _read(Path(file).expanduser(), setting), f"the file {file}"
     else:
         return None
     value = value.strip()
@@ -51,12 +54,12 @@ def read_key(variable: str | None, file: str | None) -> ServiceKey | None:
     return ServiceKey(value)
 
 
-def _read(path: Path) -> str:
+def _read(path: Path, setting: str) -> str:
     try:
         with path.open("rb") as file:
             return file.read(4 * _LONGEST).decode("utf-8", "replace")
     except OSError as error:
         raise BadRequest(
             f"The key file {path} cannot be read ({error.strerror}).",
-            "Check `key_file` in centre.toml.",
+            f"Check `{setting}` in centre.toml.",
         ) from error

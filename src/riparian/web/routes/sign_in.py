@@ -16,6 +16,7 @@ from riparian.desk.accounts.bearer import form_token
 from riparian.desk.accounts.records import (
     LONGEST_PASSWORD,
     SHORTEST_PASSWORD,
+    STEP_SECONDS,
     Account,
     Session,
     Step,
@@ -49,7 +50,6 @@ LONGEST_NEXT = 2000
 
 BACK, BEGUN = "/sign-in/openid/back", "riparian-openid"
 """Where the service sends a browser, and the cookie that the browser keeps meanwhile."""
-MEANWHILE_SECONDS = 10 * 60
 
 NEXT_STEPS = {
     Step.SECOND_FACTOR: "/sign-in/second",
@@ -94,7 +94,7 @@ def begin_elsewhere(request: Request) -> Response:
     answer = RedirectResponse(begun.there, 303, NOT_KEPT)
     secure = request.url.scheme == "https"
     answer.set_cookie(
-        BEGUN, begun.kept, max_age=MEANWHILE_SECONDS, path=BACK, secure=secure, httponly=True,
+        BEGUN, begun.kept, max_age=STEP_SECONDS, path=BACK, secure=secure, httponly=True,
         samesite="lax",
     )  # fmt: skip
     return answer
