@@ -101,6 +101,16 @@ def _tables_made_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def quick_seals() -> Iterator[None]:
+    """Seals of the whole module open at once."""
+    from quick_seals import QUICK  # it loads the channel, which few tests need
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("riparian.exchange.keys.seal.pyrage", QUICK)
+        yield
+
+
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Centre:
     """The sample centre, built once for all workers. Only for reading."""

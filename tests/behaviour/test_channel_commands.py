@@ -14,9 +14,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from quick_seals import QUICK
 from riparian import Centre
-from riparian.exchange.keys import seal
 from riparian.exchange.planned_words import Words
 
 PASSPHRASE = "seven boats on a brown river"
@@ -46,11 +44,7 @@ class Desk:
         return answer.out + answer.err
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick_seals():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(seal, "pyrage", QUICK)
-        yield
+pytestmark = pytest.mark.usefixtures("quick_seals")
 
 
 @pytest.fixture(scope="module")

@@ -11,18 +11,13 @@ from centres import Centres
 from charters import private_key_of
 from quick_seals import QUICK
 from riparian import Centre
-from riparian.exchange.keys import seal
 
 PASSPHRASE = "seven boats on a brown river"
 MEMBERS = ("jica", "koica", "moit")
 WORDS = "The minister's brother owns the firm"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick_seals():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(seal, "pyrage", QUICK)
-        yield
+pytestmark = pytest.mark.usefixtures("quick_seals")
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives.serialization import (
 from centres import charter_of
 from charters import private_key_of
 from quick_seals import QUICK
-from riparian.exchange.keys import seal
 
 PASSPHRASE = "seven boats on a brown river"
 MEMBERS = ("jica", "koica")
@@ -61,11 +60,7 @@ def meet(a, b):
         carry(giver, taker)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick_seals():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(seal, "pyrage", QUICK)
-        yield
+pytestmark = pytest.mark.usefixtures("quick_seals")
 
 
 @pytest.fixture(scope="module")

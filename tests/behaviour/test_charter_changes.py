@@ -12,8 +12,6 @@ import pytest
 
 from centres import Centres
 from charters import seal_of
-from quick_seals import QUICK
-from riparian.exchange.keys import seal
 from riparian.exchange.keys.six_words import application_words
 from riparian.exchange.membership.charter_file import read_draft
 from riparian.exchange.membership.members import read_members
@@ -29,11 +27,7 @@ MEMBERS = {
 ADB = '[member.adb]\nname = "Asian Development Bank"\nrole = "observer"\n'
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick_seals():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(seal, "pyrage", QUICK)
-        yield
+pytestmark = pytest.mark.usefixtures("quick_seals")
 
 
 class Desks:

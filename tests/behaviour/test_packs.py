@@ -14,7 +14,6 @@ from docx import Document
 from case_centres import MEMBERS
 from centres import Centres
 from nodes import charter_of
-from quick_seals import QUICK
 from riparian import Centre
 from riparian.centre.record_things import things_of
 from riparian.desk.accounts.records import Actor
@@ -37,7 +36,6 @@ from riparian.exchange.entries.entry_types import (
     Minute,
     Proposal,
 )
-from riparian.exchange.keys import seal
 from riparian.exchange.policy import PUBLIC
 from riparian.store.build_lists import list_files, read_list
 
@@ -54,11 +52,7 @@ AUDIENCES = {
 """By name: label, members, persons of entries that jica writes."""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(seal, "pyrage", QUICK)
-        yield
+pytestmark = pytest.mark.usefixtures("quick_seals")
 
 
 class Met:

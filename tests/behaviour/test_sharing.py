@@ -12,7 +12,6 @@ import pytest
 from centres import Centres
 from nodes import charter_of
 from people import OPERATOR, PUBLISHER, WRITER
-from quick_seals import QUICK
 from riparian import Centre, SourceOptions
 from riparian.centre import sharing, typed_records
 from riparian.centre.sharing import record_of_body
@@ -26,7 +25,6 @@ from riparian.desk.sharing.stops import StopKind
 from riparian.errors import BadRequest, NotAllowed
 from riparian.exchange.entries.entry_types import Confirmation, Dispute
 from riparian.exchange.entries.payload import IdentifiedRecord
-from riparian.exchange.keys import seal
 from riparian.exchange.keys.sealing import sealed_bytes
 from riparian.exchange.policy import PUBLIC, Reader, may
 from riparian.wording.sharing import (
@@ -55,11 +53,7 @@ CHOICES = [
 ]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(seal, "pyrage", QUICK)
-        yield
+pytestmark = pytest.mark.usefixtures("quick_seals")
 
 
 def meet(centres):

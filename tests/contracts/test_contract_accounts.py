@@ -17,7 +17,6 @@ from people import (
     PASSWORD,
     PUBLISHER,
     WRITER,
-    Clock,
     accept,
     code_of,
     invite,
@@ -34,25 +33,11 @@ from riparian.desk.accounts.attempts import (
     FAILURES_OF_CODE,
     WINDOW_SECONDS,
 )
-from riparian.desk.accounts.records import Actor, Step
+from riparian.desk.accounts.records import STEP_SECONDS, Actor, Step
 from riparian.desk.accounts.roles import Act, Rights, Role
-from riparian.desk.accounts.sign_in import SESSION_SECONDS, STEP_SECONDS
+from riparian.desk.accounts.sign_in import SESSION_SECONDS
 from riparian.errors import BadRequest, CentreError, NotSignedIn, UnknownName
 from riparian.store.journal.schema import audit as audit_table
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def people(request, tmp_path, clock):
-    """A centre in which nobody has an account yet."""
-    url = None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    people = people_at(tmp_path, clock, url)
-    yield people
-    people.close()
 
 
 def acts(people):

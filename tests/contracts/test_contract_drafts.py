@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from people import OPERATOR, Clock, people_at
+from people import OPERATOR
 from riparian.desk.accounts.roles import Rights, Role
 from riparian.desk.sharing import drafts as limits
 from riparian.desk.sharing.choice import Choice
@@ -17,19 +17,6 @@ WHOLE = DraftContent(
     records=(DraftRecord({"activity": {"title": [{"text": "ປະປາ\u202e"}]}}, "A title", "GREEN"),),
     source="jp-1",
 )
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def people(request, tmp_path, clock):
-    url = None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    people = people_at(tmp_path, clock, url)
-    yield people
-    people.close()
 
 
 @pytest.fixture

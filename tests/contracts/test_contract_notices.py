@@ -22,19 +22,6 @@ from riparian.store.journal.schema import notice, notice_feed
 DISPUTE = Event("disputed", "mekong/mop-la/1#4", "mekong/mop-la/1#4", countries=frozenset({"LA"}))
 
 
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def people(request, tmp_path, clock):
-    url = None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    people = people_at(tmp_path, clock, url)
-    yield people
-    people.close()
-
-
 def account(people, name="keiko"):
     invite(people, name, WRITER)
     return people.accounts.account(name).id

@@ -7,7 +7,7 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from people import ADDRESS, Clock, people_at
+from people import ADDRESS
 from riparian.desk.suggestions.suggestions import (
     DAY_SECONDS,
     LONGEST_TEXT,
@@ -18,19 +18,6 @@ from riparian.desk.suggestions.suggestions import (
 )
 from riparian.errors import BadRequest, UnknownName
 from riparian.store.journal.schema import suggestion, suggestion_sent
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def people(request, tmp_path, clock):
-    url = None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    people = people_at(tmp_path, clock, url)
-    yield people
-    people.close()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from riparian.desk.accounts.roles import Rights, Role
 from riparian.web.app import make_app
 from riparian.web.decisions import is_decision
 from riparian.web.people import COOKIE, COOKIE_HERE
+from routes import routes
 from saying import says
 from signing_in import OURS, fields, person_in, send
 
@@ -37,17 +38,6 @@ def web(centre, host="http://localhost:8000", client=HERE):
 
 def words(answer):
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
-
-
-def routes(app):
-    """Every address of the FastAPI application inside what is wrapped round it."""
-    while not hasattr(app, "routes"):
-        app = app.app
-    for route in app.routes:
-        if hasattr(route, "effective_route_contexts"):
-            yield from route.effective_route_contexts()
-        elif hasattr(route, "dependant"):
-            yield route
 
 
 def undecided(found):

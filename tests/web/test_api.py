@@ -9,14 +9,13 @@ import pytest
 
 from centres import Centres
 from people import OPERATOR
-from quick_seals import QUICK
 from riparian import Centre
 from riparian.desk.accounts import audit
 from riparian.desk.accounts.roles import Rights, Role
-from riparian.exchange.keys import seal
 from riparian.web.api.description import document_text
 from riparian.web.api.table import ON_PAGES_ALONE, OPERATIONS
 from riparian.web.app import make_app
+from routes import routes
 from signing_in import person_in
 from tokens import token_of, web
 
@@ -25,11 +24,7 @@ HERE = ("127.0.0.1", 50000)
 NOTES = [f"note {number}" for number in range(5)]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(seal, "pyrage", QUICK)
-        yield
+pytestmark = pytest.mark.usefixtures("quick_seals")
 
 
 @pytest.fixture(scope="module")
@@ -231,16 +226,6 @@ def test_the_description_is_the_one_that_is_kept(client):
 def test_the_page_lists_every_address(client):
     page = client.get("/api").text
     assert all(f"<code>{each.address}</code>" in page for each in OPERATIONS)
-
-
-def routes(app):
-    while not hasattr(app, "routes"):
-        app = app.app
-    for route in app.routes:
-        if hasattr(route, "effective_route_contexts"):
-            yield from route.effective_route_contexts()
-        elif hasattr(route, "dependant"):
-            yield route
 
 
 def without_operation(app):

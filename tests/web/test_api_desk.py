@@ -6,10 +6,8 @@ from __future__ import annotations
 import pytest
 
 from case_centres import exchange, met_about_water
-from quick_seals import QUICK
 from riparian.desk.accounts import audit
 from riparian.desk.accounts.roles import MEMBERS_AT_MOST, Role
-from riparian.exchange.keys import seal
 from tokens import token_of, web
 
 KEIKO, WRITER, LIMITED, VIEWER, ADMIN, MINJUN, MALI = (
@@ -17,11 +15,7 @@ KEIKO, WRITER, LIMITED, VIEWER, ADMIN, MINJUN, MALI = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(seal, "pyrage", QUICK)
-        yield
+pytestmark = pytest.mark.usefixtures("quick_seals")
 
 
 class Program:

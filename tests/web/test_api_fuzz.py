@@ -23,14 +23,12 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from case_centres import exchange, met_about_water
-from quick_seals import QUICK
 from riparian import Centre
 from riparian.desk.accounts.roles import Act, Role
 from riparian.desk.sharing.choice import Choice
 from riparian.desk.sharing.drafts import DraftContent
 from riparian.exchange.entries.entry_types import Case, Dispute
 from riparian.exchange.entries.payload import pair_of
-from riparian.exchange.keys import seal
 from riparian.exchange.policy import PUBLIC, Reader, may
 from riparian.web.api.table import OPERATIONS
 from riparian.web.app import make_app
@@ -53,11 +51,7 @@ few = settings(
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(seal, "pyrage", QUICK)
-        yield
+pytestmark = pytest.mark.usefixtures("quick_seals")
 
 
 def hidden(name):

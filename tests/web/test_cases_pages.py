@@ -11,7 +11,6 @@ from starlette.testclient import TestClient
 
 from case_centres import exchange, met_about_water
 from people import ADMIN, PUBLISHER, WRITER
-from quick_seals import QUICK
 from riparian import Centre
 from riparian.desk.accounts import audit
 from riparian.desk.accounts.records import Actor
@@ -19,7 +18,6 @@ from riparian.desk.accounts.roles import Rights, Role
 from riparian.desk.sharing.choice import Sharer
 from riparian.errors import BadRequest
 from riparian.exchange.entries.entry_types import Case
-from riparian.exchange.keys import seal
 from riparian.web.app import make_app
 from signing_in import OURS, fields, person_in
 
@@ -27,11 +25,7 @@ HERE = ("127.0.0.1", 50000)
 OVERRIDE = "\u202eevil <b>bold</b>"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(seal, "pyrage", QUICK)
-        yield
+pytestmark = pytest.mark.usefixtures("quick_seals")
 
 
 def web(centre, **more):

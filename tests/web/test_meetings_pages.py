@@ -11,11 +11,9 @@ from starlette.testclient import TestClient
 from case_centres import MEMBERS, exchange
 from centres import Centres
 from people import PUBLISHER, WRITER
-from quick_seals import QUICK
 from riparian import Centre
 from riparian.desk.accounts.audit import EXPORTED
 from riparian.desk.accounts.roles import Role
-from riparian.exchange.keys import seal
 from riparian.web.app import make_app
 from signing_in import OURS, fields, person_in
 from tokens import token_of
@@ -24,11 +22,7 @@ HERE = ("127.0.0.1", 50000)
 EVIL = "\u202eevil <b>bold</b>"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(seal, "pyrage", QUICK)
-        yield
+pytestmark = pytest.mark.usefixtures("quick_seals")
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,7 @@ from starlette.testclient import TestClient
 
 from centres import Centres
 from people import WRITER
-from quick_seals import QUICK
 from riparian import Centre
-from riparian.exchange.keys import seal
 from riparian.web.app import make_app
 from saying import says
 from signing_in import person_in
@@ -23,11 +21,7 @@ JICA = "Japan International Cooperation Agency (jica, Japan)"
 MISSING = f"not in what {JICA} shares with us: it may not have stated it, or shares it with fewer"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(seal, "pyrage", QUICK)
-        yield
+pytestmark = pytest.mark.usefixtures("quick_seals")
 
 
 @pytest.fixture(scope="module")

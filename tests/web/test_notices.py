@@ -16,13 +16,11 @@ from starlette.testclient import TestClient
 
 from notice_centres import DESK, KOICA, PEOPLE, SECRETS, account, bring, heard_of
 from people import ADMIN, OPERATOR, PASSWORD, Clock, people_at
-from quick_seals import QUICK
 from riparian import Centre
 from riparian.desk.accounts.attempts import FAILURES_OF_FEED
 from riparian.desk.accounts.records import Step
 from riparian.desk.notices.feed_tokens import FeedTokens
 from riparian.errors import BadRequest, RiparianError
-from riparian.exchange.keys import seal
 from riparian.store.journal.schema import notice, notice_mail, sign_in_failure
 from riparian.store.settings import MailSettings
 from riparian.web.app import make_app
@@ -43,11 +41,7 @@ OF_MEMBER = {
 }
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(seal, "pyrage", QUICK)
-        yield
+pytestmark = pytest.mark.usefixtures("quick_seals")
 
 
 @pytest.fixture(scope="module")

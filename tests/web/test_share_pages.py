@@ -17,12 +17,10 @@ from browser import AXE
 from centres import Centres
 from nodes import charter_of
 from people import PUBLISHER, WRITER
-from quick_seals import QUICK
 from riparian import Centre, SourceOptions
 from riparian.desk.accounts import audit
 from riparian.desk.accounts.roles import Rights, Role
 from riparian.desk.sharing.closer import parts_of
-from riparian.exchange.keys import seal
 from riparian.web.app import make_app
 from saying import says
 from serve_pages import served
@@ -33,11 +31,7 @@ LIMITED = Rights((Role.PUBLISHER,), "members")
 OVERRIDE = "\u202eevil\u2066"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(seal, "pyrage", QUICK)
-        yield
+pytestmark = pytest.mark.usefixtures("quick_seals")
 
 
 def web(centre, **more):
