@@ -6,7 +6,6 @@ have made stay.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -172,8 +171,3 @@ def _lasting(entry: EntryName) -> BadRequest:
         " stay, since what follows from them would not hold any more.",
         "Redact the entry with the words themselves.",
     )
-
-
-def redactions_by_entry(redactions: Sequence[Redaction]) -> dict[EntryName, Redaction]:
-    """By the entry that was redacted."""
-    return {each.entry: each for each in redactions}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from riparian.codelists.lists import country_name
-from riparian.english import agree, count_of, listed, with_article
+from riparian.english import agree, count_of, listed
 from riparian.exchange.dark_members import WAITING_SECONDS
 from riparian.exchange.entries.entry_types import TYPES
 from riparian.exchange.entries.payload import (
@@ -198,11 +198,6 @@ def answers_to(name: EntryName, entries: Iterable[ChannelEntry]) -> list[Channel
     """The notes about an entry, the oldest first."""
     answers = (each for each in entries if each.about == name and each.type == NOTE)
     return sorted(answers, key=lambda each: (each.written_at, each.name))
-
-
-def community_words(members: Iterable[tuple[str, str]]) -> str:
-    """The members who can read what is for the community, each by what it is called and by name."""
-    return listed(f"{with_article(name)} ({member})" for member, name in members)
 
 
 def held_words(holders: int, members: int) -> str:

@@ -299,11 +299,6 @@ def label_words(tlp: str) -> str:
     return f"TLP:{tlp}" if tlp else "not sent"
 
 
-def is_for_members(tlp: str | None) -> bool:
-    """Whether members are named for it."""
-    return tlp in (*AMBER, RED)
-
-
 def _whom(members: Iterable[str], names: Mapping[str, str]) -> str:
     called = ["everyone" if x == "" else plain_line(names.get(x, x), 120) for x in members]
     return "everyone" if "everyone" in called else listed(called, 6)
