@@ -59,10 +59,13 @@ def test_what_cannot_be_is_refused_with_what_to_do(notices, centre, words):
 
 def test_mail_is_sent_from_the_terminal_or_only_shown(notices, centre):
     settings = centre.layout.settings
-    settings.write_text(
-        settings.read_text()
-        + 'server = "localhost"\nport = 1\nsender = "a@example.org"\nsite = "https://c.example.org"\n'
-    )
+    server = """[mail]
+server = "localhost"
+port = 1
+sender = "a@example.org"
+site = "https://c.example.org"
+"""
+    settings.write_text(settings.read_text().replace("[mail]\n", server))
     answer = notices("send", "--dry-run")
     assert (answer.status, answer.out) == (0, "")
     assert says(answer.err, "0 mails would be sent; nothing was.")

@@ -68,7 +68,7 @@ def test_a_member_that_is_out_of_reach_for_a_week_is_told_once_and_when_it_is_ba
     assert [jica.notices.look() for _ in range(2)] == [1, 0]
     name = jica.channel.charter().members["koica"].name
     ((_, sentence, to),) = lines(jica, keiko)
-    assert sentence.startswith(f"{name} cannot be reached since ")
+    assert sentence.startswith(f"{name} (koica, South Korea) cannot be reached since ")
     assert to == "/channel"
     jica.channel._store.remember_peer(KOICA)
     assert lines(jica, keiko)[0].sentence.endswith("It can be reached again.")
@@ -88,5 +88,6 @@ def test_a_journal_with_two_histories_is_told_once(tmp_path_factory, tmp_path):
     assert [centre.notices.look() for _ in range(2)] == [1, 0]
     name = centre.channel.charter().members["jica"].name
     ((_, sentence, to),) = lines(centre, keiko)
-    assert (sentence, to) == (f"A journal of {name} has two histories.", "/channel")
+    assert sentence == f"A journal of {name} (jica, Japan) has two histories."
+    assert to == "/channel"
     assert lines(centre, boss) == []

@@ -433,13 +433,14 @@ class OfNode:
     def __init__(self, node):
         self._node = node
 
-    def write_statements(self, entries_at):
+    def write_statements(self, entries_at, noting=None):
         member = self._node.origin.member
         return self._node.writer().write_for_itself(
             lambda first: [
                 Words(x.type, x.body, "AMBER+STRICT", x.by, x.about, (member,))
                 for x in entries_at(first)
-            ]
+            ],
+            noting,
         )
 
     def sealed_reader(self, origin):

@@ -123,7 +123,7 @@ def test_it_says_through_which_entry_a_record_came_and_not_who_wrote_it(tmp_path
     assert (where.dataset, where.line, where.row) == ("shared-mekong-jica-1", 2, None)
     assert where.shared is not None
     assert where.shared.entry == "mekong/jica/1#42"
-    assert str(where.shared) == "shared by JICA through mekong"
+    assert str(where.shared) == "shared by JICA (jica, Japan) through mekong"
     assert (where.shared.publisher, where.shared.licence) == ("A publisher", "CC0")
     assert b"Ms Example" not in msgspec.json.encode(record)
 

@@ -246,7 +246,7 @@ class EntryType(msgspec.Struct, frozen=True):
     @property
     def schema(self) -> dict[str, Any]:
         """Its JSON Schema (draft 2020-12)."""
-        made = msgspec.json.schema(self.body)
+        made = msgspec.json.decode(msgspec.json.encode(msgspec.json.schema(self.body)))
         form = made["$defs"][self.body.__name__]
         form["description"] = " ".join(form["description"].split())
         for name, field in form["properties"].items():
