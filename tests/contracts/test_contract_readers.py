@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import inspect
 import io
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -117,6 +118,19 @@ CASES = (
          "見本", "サンプル", "SAMPLE", "00-0000"),
     ),
     table_case("crs", "crs/bulk.txt", key=("DonorCode", "AgencyCode", "CrsID"), separator="|"),
+    table_case(
+        "crs-sdmx", "interfaces/crs_sdmx.csv", key=("DONOR", "DONOR_AGENCY", "DONOR_PROJECT_ID")
+    ),
+    Case(
+        reader_named("worldbank-projects"),
+        (FIXTURES / "interfaces" / "worldbank_projects.json",),
+        lambda content: len(json.loads(content)["projects"]),
+    ),
+    Case(
+        reader_named("oda-korea-list"),
+        (FIXTURES / "interfaces" / "oda_korea_list.json",),
+        lambda content: len(json.loads(content)["bsnsDtlsList"]),
+    ),
     table_case("crs-legacy", "crs/legacy.csv", key=("donorcode", "activityid")),
     table_case("aiddata-projects", "aiddata/projects.csv"),
     table_case("aiddata-locations", "aiddata/locations.csv", key=("project_id",)),

@@ -218,6 +218,9 @@ FIXED = {
     "koica-projects-original": ["koica/projects_original.csv"],
     "koica-tenders": ["koica/tenders.csv"], "koica-tender-pairs": ["koica/tender_pairs.csv"],
     "koica-statistics": ["koica/statistics.csv"], "table": ["layouts/hxl.csv"],
+    "crs-sdmx": ["interfaces/crs_sdmx.csv"],
+    "worldbank-projects": ["interfaces/worldbank_projects.json"],
+    "oda-korea-list": ["interfaces/oda_korea_list.json"],
     "shared": ["shared/koica.jsonl", "shared/undp.jsonl"],
     "register": ["whole/japan.csv"], "iati": ["iati/legacy_1.05.xml"],
     "page": [

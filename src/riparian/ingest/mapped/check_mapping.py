@@ -253,7 +253,8 @@ class _Tries:
 
     def unused(self) -> tuple[str, ...]:
         """Columns of the sheets read that the mapping does not name."""
-        named = (*self._mapping.used_columns(), *self._mapping.table.skip)
+        rules = self._mapping.table
+        named = (*self._mapping.used_columns(), *rules.skip, *rules.only)
         found: dict[str, None] = {}
         for header in self._read:
             mapped = set(find_columns(header, named))

@@ -1,8 +1,9 @@
 """JSON values one by one out of a text that is never held whole.
 
 For a file that is an array of objects, or an object that holds such arrays, at any depth of
-objects. A value larger than `VALUE_LIMIT` characters, or of more than `PARTS_LIMIT` values, is
-refused, and so is the rest of the file.
+objects. Records may also stand in an object, each under its own identifier (`{"P1": {…}}`); one
+that does not repeat its identifier gets it as `KEY_NAME`. A value larger than `VALUE_LIMIT`
+characters, or of more than `PARTS_LIMIT` values, is refused, and so is the rest of the file.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ _CHUNK = 1 << 18
 _MOST_AT_ONCE = 1 << 20
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
 _DEPTH = 20
+KEY_NAME = "(key)"
+"""The name of the identifier under which a record stands, where the record does not repeat it."""
+_DIGIT = re.compile(r"\d")
+_NUMBERED = re.compile(r"\d{3}")
 
 
 class BrokenJSON(Exception):
@@ -57,6 +62,7 @@ class JSONStream:
         self._buffer = ""
         self._at = 0
         self._ended = False
+        self._first_key: str | None = None
 
     def peek(self) -> str:
         """The next character that is no space; "" at the end."""
@@ -78,6 +84,11 @@ class JSONStream:
 
     def value(self) -> Any:
         """The next value; raises BrokenJSON."""
+        value, self._at = self._decode()
+        return value
+
+    def _decode(self) -> tuple[Any, int]:
+        """The next value and where it ends, without passing over it; raises BrokenJSON."""
         self.peek()
         size = _CHUNK
         while True:
@@ -91,8 +102,7 @@ class JSONStream:
             else:
                 # A number at the end of what was read may go on
                 if end < len(self._buffer) or self._ended or not self._more(size):
-                    self._at = end
-                    return value
+                    return value, end
             # Each attempt begins the value anew, so that reading on by the same little takes the
             # square
             size = min(size * 2, _MOST_AT_ONCE)
@@ -104,7 +114,11 @@ class JSONStream:
         return has_many_parts(self._buffer, self._at)
 
     def elements(self) -> Iterator[Any]:
-        """The elements of an array whose bracket comes next; raises BrokenJSON."""
+        """The elements of an array whose bracket comes next, or the records of an object that was
+        given as a table; raises BrokenJSON."""
+        if self._first_key is not None:
+            yield from self._records_by_key(self._first_key)
+            return
         self.take("[")
         if self.peek() == "]":
             self.take("]")
@@ -115,7 +129,8 @@ class JSONStream:
                 return
 
     def tables(self, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-        """Paths of arrays of objects, each to be gone through with `elements` when it is given."""
+        """Paths of arrays of objects, and of objects of records by identifier, each to be gone
+        through with `elements` when it is given."""
         if self.peek() == "[":
             yield path
             return
@@ -123,9 +138,15 @@ class JSONStream:
         if self.peek() == "}":
             self.take("}")
             return
+        first = True
         while True:
             key = self.value()
             self.take(":")
+            if first and self.peek() == "{" and self._begins_records(str(key)):
+                self._first_key = str(key)
+                yield path
+                return
+            first = False
             if self.peek() == "[" and self._within() == "{":
                 yield (*path, str(key))
             elif self.peek() == "{" and len(path) < _DEPTH:
@@ -134,6 +155,28 @@ class JSONStream:
                 self.value()
             if self.take(",}") == "}":
                 return
+
+    def _begins_records(self, key: str) -> bool:
+        """Whether the object that comes next is the first of records that stand by identifier."""
+        if not _DIGIT.search(key):
+            return False
+        try:
+            return _is_keyed(key, self._decode()[0])
+        except BrokenJSON:
+            return False  # it is too large for a record, or broken, which is met when it is read
+
+    def _records_by_key(self, key: str) -> Iterator[Any]:
+        """The values of an object of which the first name has been passed."""
+        self._first_key = None
+        while True:
+            value = self.value()
+            if isinstance(value, dict) and key not in _words(value):
+                value = {KEY_NAME: key, **value}
+            yield value
+            if self.take(",}") == "}":
+                return
+            key = str(self.value())
+            self.take(":")
 
     def _within(self) -> str:
         """The character after the bracket that comes next, spaces passed over."""
@@ -154,6 +197,20 @@ class JSONStream:
         self._buffer = self._buffer[self._at :] + chunk
         self._at = 0
         return bool(chunk)
+
+
+def _is_keyed(key: str, value: Any) -> bool:
+    """Whether an object is a record that stands under its identifier: it repeats it, or the name is
+    a number (`P505244`, `2019`) and the object says at least two things itself."""
+    if not isinstance(value, dict):
+        return False
+    words = _words(value)
+    return key in words or (bool(_NUMBERED.search(key)) and len(words) > 1)
+
+
+def _words(record: dict[str, Any]) -> list[str]:
+    """The single values of a record, as text."""
+    return [str(value) for value in record.values() if isinstance(value, str | int | float)]
 
 
 def _at_end(error: Exception, buffer: str) -> bool:

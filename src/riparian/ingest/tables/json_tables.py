@@ -1,4 +1,4 @@
-"""JSON as tables: an array of objects, an object that holds such arrays, or an object a line.
+"""JSON as tables: arrays of objects, records by identifier in an object, or an object a line.
 
 A file is gone through once when it is opened, for the names that its objects have, and again for
 the rows. Row 1 holds the names, and record n stands in row n + 1. What nests is made flat as
@@ -169,7 +169,7 @@ def _first_line_is_object(path: Path, encoding: TextEncoding) -> bool:
 
 
 def _places(path: Path, encoding: TextEncoding) -> list[tuple[str, ...]]:
-    """Where arrays of objects stand, as far as the file can be followed."""
+    """Where arrays of objects, or records by identifier, stand, as far as can be followed."""
     places: list[tuple[str, ...]] = []
     with _stream(path, encoding) as text:
         stream = JSONStream(text)

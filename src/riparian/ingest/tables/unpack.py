@@ -38,6 +38,8 @@ _BROKEN = (
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
 _FETCH = "Download the file again."
+DEFLATE64 = 9
+"""The method of packing (APPNOTE 4.4.5) that zipfile does not know."""
 
 
 class UnpackedFile(NamedTuple):
@@ -123,7 +125,7 @@ class _Unpacking:
             yield RefusedMember(name, why)
             return
         try:
-            out = self._unpack(lambda: file.open(info), info.compress_size, name)
+            out = self._unpack(lambda: _open_member(file, info), info.compress_size, name)
             yield from self._members(out, name, depth + 1)
         except _Unusable as error:
             yield RefusedMember(name, str(error))
@@ -181,6 +183,14 @@ def _open_zip(path: Path) -> zipfile.ZipFile:
         return zipfile.ZipFile(path)
     except _BROKEN as error:
         raise _Unusable(f"{archive_limits.BROKEN_ZIP} ({error})") from error
+
+
+def _open_member(file: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
+    if info.compress_type == DEFLATE64:
+        from riparian.ingest.tables.deflate64 import open_deflate64  # only where it is needed
+
+        return cast(IO[bytes], open_deflate64(file, info))
+    return file.open(info)
 
 
 def _chunks(opened: Callable[[], IO[bytes]]) -> Iterator[bytes]:

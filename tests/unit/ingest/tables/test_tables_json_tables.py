@@ -194,3 +194,26 @@ def test_json_that_is_broken_says_where(tmp_path, text, where):
     with pytest.raises(NotRecognised) as caught:
         open_table(path)
     assert where in caught.value.what
+
+
+def test_records_under_their_identifiers_are_one_table(read):
+    projects = {"P100": {"id": "P100", "name": "a"}, "P200": {"id": "P200", "name": "b"}}
+    _, found = read(json.dumps({"total": "2", "projects": projects}))
+    assert found == {"projects": [("id", "name"), ("P100", "a"), ("P200", "b")]}
+
+
+def test_an_identifier_that_its_record_does_not_repeat_is_a_column(read):
+    _, found = read(json.dumps({"P100": {"name": "a", "sum": 1}, "P200": {"name": "b", "sum": 2}}))
+    assert found == {"t": [("(key)", "name", "sum"), ("P100", "a", 1), ("P200", "b", 2)]}
+
+
+def test_objects_that_hold_tables_are_no_records(read):
+    document = {"2024": {"records": RECORDS}, "2025": {"records": RECORDS}}
+    _, found = read(json.dumps(document))
+    assert list(found) == ["2024.records", "2025.records"]
+
+
+def test_records_by_identifier_that_break_off_say_so(read):
+    text = json.dumps({"projects": {"P100": {"id": "P100"}, "P200": {"id": "P200"}}})
+    _, found = read(text[: text.index("P200")])
+    assert found == {"projects": [("id",), ("P100",), "cut-off"]}

@@ -4,6 +4,7 @@ import gzip
 import io
 import stat
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -230,3 +231,27 @@ def test_a_broken_workbook_is_called_the_same_by_whoever_opens_it(tmp_path):
             pass
         said.append((caught.value.what, caught.value.try_this))
     assert said[0] == said[1]
+
+
+DEFLATE64 = Path(__file__).parents[3] / "fixtures" / "interfaces" / "crs_deflate64.zip"
+
+
+def test_deflate64_is_unpacked():
+    whole = DEFLATE64.with_name("crs_sdmx.csv").read_bytes()
+    assert contents(DEFLATE64) == [("crs.csv", whole)]
+
+
+@pytest.mark.parametrize("at", [80, 300, 500])
+def test_damaged_deflate64_is_refused(tmp_path, at):
+    data = bytearray(DEFLATE64.read_bytes())
+    data[at] ^= 0xFF
+    (tmp_path / "bad.zip").write_bytes(data)
+    [(name, why)] = contents(tmp_path / "bad.zip")
+    assert name == "crs.csv"
+    assert "damaged" in why
+
+
+def test_a_deflate64_bomb_is_refused(monkeypatch):
+    monkeypatch.setattr(bombs, "TOTAL_LIMIT", 100)
+    with pytest.raises(SourceUnreadable, match="unpacks to more than"):
+        contents(DEFLATE64)

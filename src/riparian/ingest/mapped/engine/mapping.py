@@ -88,6 +88,7 @@ class TableRules(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     of `key` is empty is an activity of its own.
     `fill_down` lists columns that stand on the first row of a project only: where the first of them
     is empty, they have what stands above.
+    `only` gives for columns the words that a row needs there; rows with others are refused.
     `fiscal` is the country (ISO code) whose fiscal years are meant. `skip` lists columns that need
     not be named as unknown, because what they hold is known and not wanted.
     """
@@ -102,6 +103,7 @@ class TableRules(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     decimal: Literal[".", ","] | None = None
     fiscal: Text | None = None
     skip: tuple[Text, ...] = ()
+    only: dict[Text, tuple[Text, ...]] = {}
 
 
 class LayoutMarks(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -145,6 +145,7 @@ TABLE_OPTIONS: dict[str, str] = {
     "date_order": "`dmy` or `mdy` for dates such as 01/02/2019; else each column decides.",
     "decimal": "The decimal mark, `.` or `,`; else each column decides.",
     "fiscal": "The country (ISO code) whose fiscal years are meant: FY2019, 令和元年度.",
+    "only": 'Words that a row needs in a column, `{ PRICE_BASE = ["V"] }`; others are refused.',
     "skip": "Columns that are known and not wanted, so that no note names them.",
 }
 """What can be said of the table as a whole, in `[table]`."""

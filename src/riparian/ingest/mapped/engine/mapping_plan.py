@@ -202,7 +202,8 @@ def tell_columns(plan: Plan, header: Header, findings: FileFindings) -> None:
             )  # fmt: skip
     if "title" not in plan.slots and "title" not in plan.defaults:
         findings.flag("table-without-titles", row=row, kept="its records complete those of others")
-    named = {*find_columns(header, (*mapping.used_columns(), *mapping.table.skip))}
+    known = (*mapping.used_columns(), *mapping.table.skip, *mapping.table.only)
+    named = {*find_columns(header, known)}
     rest = [name for index, name in enumerate(header.names) if index not in named]
     if rest:
         findings.flag("columns-unknown", row=row, got=", ".join(rest), kept="they were left out")

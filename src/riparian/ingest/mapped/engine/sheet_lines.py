@@ -182,6 +182,7 @@ class _SheetReader:
         if self._headings and not self._countries:
             columns = [*columns, None]  # for the country of the heading above, as `Plan` has it
         self._columns = columns
+        self._only = _needed_words(mapping, header)
 
     def lines(self, rows: Iterator[CellRow], findings: FileFindings) -> Iterator[MappedRow]:
         """A line for each row that is not empty; what was remarkable is reported at the end."""
@@ -215,6 +216,8 @@ class _SheetReader:
                 yield MappedRow(index, number, (), _heading(row))
                 continue
             why = _why_refused(row, header, shifted, is_text)
+            if why is None and self._only:
+                why = _why_left_out(cells, self._only)
             if why is not None:
                 yield MappedRow(index, number, (), why)
                 continue
@@ -320,6 +323,27 @@ def _plain(cell: Cell) -> Cell:
         midnight = cell.time() == datetime.time()
         return cell.date().isoformat() if midnight else cell.isoformat(" ")
     return cell.isoformat() if isinstance(cell, datetime.date) else cell
+
+
+_Needed = list[tuple[int, str, tuple[str, ...]]]
+
+
+def _needed_words(mapping: Mapping, header: Header) -> _Needed:
+    """Columns that have to hold one of some words: the column, its name, and the words."""
+    only = mapping.table.only
+    columns = zip(find_columns(header, tuple(only)), only.items(), strict=True)
+    return [(at, name, words) for at, (name, words) in columns if at is not None]
+
+
+def _why_left_out(cells: Sequence[Cell], needed: _Needed) -> RefusalReason | None:
+    """Why a row does not count: another word than those needed stands in one of the columns."""
+    for at, name, words in needed:
+        cell = cells[at] if at < len(cells) else None
+        if str(cell) not in words:
+            expected = f"{' or '.join(words)} in {name}"
+            message = f"The row has '{cell}' in {name}; only rows with {' or '.join(words)} count."
+            return RefusalReason("row-no-record", expected, str(cell), message)
+    return None
 
 
 def _why_refused(
