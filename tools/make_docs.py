@@ -20,6 +20,7 @@ from reference_docs.modules import modules_page
 from reference_docs.openapi import openapi_document
 from reference_docs.python import python_page
 from reference_docs.readers import readers_page
+from reference_docs.recipes import recipes_page
 from reference_docs.region_packs import region_pack_page
 from reference_docs.tables import problems_page, settings_page, themes_page
 
@@ -36,6 +37,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "problems.md": problems_page,
     "python.md": python_page,
     "readers.md": readers_page,
+    "recipes.md": recipes_page,
     "region-pack.md": region_pack_page,
     "settings.md": settings_page,
     "themes.md": themes_page,

@@ -22,6 +22,7 @@ from riparian.centre.channel import Channel
 from riparian.centre.claims import Claims
 from riparian.centre.desk_entries import DeskEntries
 from riparian.centre.desk_sharing import DeskSharing
+from riparian.centre.gathering import Gathering
 from riparian.centre.host_words import HostWords
 from riparian.centre.meetings import Meetings
 from riparian.centre.my_country import MyCountry
@@ -56,6 +57,7 @@ _OPENED = {
         Channel(Access(Layout(Path()), Settings())),
         lambda: People(Access(Layout(Path()), Settings())),
     ),
+    Gathering: lambda: Gathering(Access(Layout(Path()), Settings())),
     Cases: lambda: centre.Centre(Layout(Path()), Settings()).cases,
     Accounts: lambda: People(Access(Layout(Path()), Settings())).accounts,
 }
@@ -71,6 +73,7 @@ _BY_NAME = {
     "DeskEntries": DeskEntries,
     "DeskSharing": DeskSharing,
     "FeedTokens": FeedTokens,
+    "Gathering": Gathering,
     "HostWords": HostWords,
     "Meetings": Meetings,
     "Packs": Packs,

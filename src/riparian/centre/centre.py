@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from riparian.centre.claims import Claims
     from riparian.centre.desk_entries import DeskEntries
     from riparian.centre.desk_sharing import DeskSharing
+    from riparian.centre.gathering import Gathering
     from riparian.centre.host_words import HostWords
     from riparian.centre.meetings import Meetings
     from riparian.centre.my_country import MyCountry
@@ -309,6 +310,13 @@ class Centre:
         from riparian.centre.packs import Packs  # as heavy
 
         return Packs(self._access, lambda: self.desk, self._channel_joined, lambda: self.people)
+
+    @cached_property
+    def gathering(self) -> Gathering:
+        """What the centre gets from the web, source by source."""
+        from riparian.centre.gathering import Gathering  # as heavy
+
+        return Gathering(self._access)
 
     @classmethod
     def init(cls, root: Path, *, name: str | None = None, sample: bool = False) -> Centre:

@@ -21,6 +21,7 @@ COMMANDS = {
     "init": "Create a centre in a folder.",
     "add": "Add files to the centre.",
     "mapping": "Say what each column of a table holds: suggest a mapping, or check one.",
+    "sources": "List the sources on the web that the centre has recipes for.",
     "build": "Bring the catalogue up to date.",
     "check": "Check that every file of the centre is intact.",
     "status": "Show what is in the centre and what went wrong.",

@@ -1,0 +1,1 @@
+"""Gathering: what publishers put on the web, described by recipes."""

@@ -1,0 +1,1 @@
+"""Recipes: where a source stands, how it is asked for, and what is expected of it."""
