@@ -103,6 +103,12 @@ class Claims:
         channel = self._channel()
         return channel.own_name if channel else self._access.settings.name
 
+    @property
+    def keeper_called(self) -> str:
+        """The same as pages name members: `한국국제협력단 (koica, South Korea)`."""
+        channel = self._channel()
+        return channel.charter().names[channel.own_member] if channel else self.keeper
+
     def member_names(self) -> dict[str, str]:
         """What the charters call members, those that have left included."""
         channel = self._channel()

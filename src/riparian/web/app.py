@@ -38,6 +38,7 @@ from riparian.web.member_view import Marked, mark_for_reader
 from riparian.web.notice_rounds import keep_notified
 from riparian.web.pages import STATIC, centre_of, static, static_edition
 from riparian.web.people import People, has_accounts
+from riparian.web.prepared_structs import prepare_structs
 from riparian.web.response_cache import OF_LISTS, OF_PEOPLE_TOO, Answers
 from riparian.web.routes import (
     about,
@@ -152,6 +153,7 @@ def make_app(
     centre.keep_open()
     own = centre if as_member else Centre(centre.layout, centre.settings, as_member=True)
     own.keep_open()  # each answer to who is signed in asks it for its marking
+    prepare_structs(own)
     _say_that_pandas_is_missing()
 
     @asynccontextmanager

@@ -170,7 +170,7 @@ def show(centre: Centre, view: ProjectView) -> ProjectExtras:
         claims=claims,
         about_sources=_names_of_records(claims, sources),
         has_host=centre.claims.is_shared or bool(claims.host.fields),
-        keeper=centre.claims.keeper,
+        keeper=centre.claims.keeper_called,
         wrong=wrong_address(line.handle) if claims.things else "",
         copies=_copies(view.sources),
         differing=tuple(field.name for field in fields if field.agreement == "different"),

@@ -12,7 +12,8 @@ from riparian.english import agree, listed
 
 FEWER_MEMBERS = (
     "A member can share a part of a record, such as its amount, with fewer members. Nobody is shown"
-    " what is for others, nor whether there is any."
+    " what is for others, nor whether there is any. If you miss something here, nothing is broken:"
+    " ask whoever shares it."
 )
 """What is said below a record that a member shares."""
 

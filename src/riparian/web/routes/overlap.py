@@ -105,7 +105,7 @@ def overlap(request: Request, overlap_id: str) -> Response:
         back=address("/overlaps", "" if not query else query.removeprefix("?")),
         here_country=_country(overlap),
         json=f"/overlaps/{overlap.id}.json{query}",
-        keeper=centre.claims.keeper,
+        keeper=centre.claims.keeper_called,
         verdicts=centre.verdicts.of(overlap),
         member_names=centre.claims.member_names(),
         answering=answering,

@@ -112,7 +112,7 @@ def source(request: Request, name: str) -> Response:
     return render(
         request,
         "source.html",
-        keeper=centre.claims.keeper,
+        keeper=centre.claims.keeper_called,
         title=f"{dataset.name}: {count_of(dataset.kept, 'record')}",
         description=f"{aged(dataset)} {completeness(dataset.complete, dataset.kept)}",
         dataset=dataset,
