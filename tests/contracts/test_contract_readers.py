@@ -25,6 +25,7 @@ from riparian.ingest.iati.iati_reader import IatiReader
 from riparian.ingest.mapped.engine.mapped_reader import LayoutReader
 from riparian.ingest.reader import HEAD_BYTES, Look, Reader, ReadRecord, look_into
 from riparian.ingest.register_reader import RegisterReader
+from riparian.ingest.rolling_plans import RollingPlanReader
 from riparian.ingest.saved_pages.page_reader import PageReader
 from riparian.ingest.shared_records import SharedReader
 from riparian.problems import KINDS, Problem
@@ -131,6 +132,12 @@ CASES = (
         (FIXTURES / "interfaces" / "oda_korea_list.json",),
         lambda content: len(json.loads(content)["bsnsDtlsList"]),
     ),
+    Case(
+        RollingPlanReader(),
+        (FIXTURES / "documents" / "rolling_plan.csv",),
+        lambda content: content.decode().count("\n") - 2,
+    ),
+    table_case("korea-project-list", "documents/korea_list.csv"),
     table_case("crs-legacy", "crs/legacy.csv", key=("donorcode", "activityid")),
     table_case("aiddata-projects", "aiddata/projects.csv"),
     table_case("aiddata-locations", "aiddata/locations.csv", key=("project_id",)),

@@ -16,6 +16,7 @@ from riparian.ingest.mapped.engine.mapping import parse_mapping
 from riparian.ingest.packed_files import ReceivedFile
 from riparian.ingest.reader import AS_FOUND, Look, Reader, ReadOptions, look_into
 from riparian.ingest.register_reader import RegisterReader
+from riparian.ingest.rolling_plans import RollingPlanReader
 from riparian.ingest.saved_pages.page_reader import PageReader
 from riparian.ingest.shared_records import SharedReader
 from riparian.ingest.unrecognised_file import (
@@ -34,6 +35,7 @@ READERS: tuple[Reader, ...] = (
     IatiReader(),
     RegisterReader(),
     PageReader(),
+    RollingPlanReader(),
     *layout_readers(),
     MappedReader(),
 )

@@ -8,6 +8,7 @@ produced from it. It does not decide what is displayed, nor does it raise.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import get_args
@@ -53,7 +54,13 @@ def is_flagged(problems: Iterable[Problem]) -> bool:
 def stands_at(line: int | None, row: int | None, sheet: str | None = None) -> str:
     """A place in a file in words; empty where neither line nor row is known."""
     at = f"line {line}" if line else f"row {row}" if row else ""
-    return f"{at} of sheet '{sheet}'" if at and sheet else at
+    if not at or not sheet:
+        return at
+    return f"{at}, on {sheet}" if _PAGE.fullmatch(sheet) else f"{at} of sheet '{sheet}'"
+
+
+_PAGE = re.compile(r"page \d+")
+"""How the pages of a document are called where other files have sheets."""
 
 
 GOT_LIMIT = 120

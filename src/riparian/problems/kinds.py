@@ -20,6 +20,7 @@ class ProblemKind(msgspec.Struct, frozen=True):
 
 
 _ASK = "Tell the publisher. The original is kept."
+_COMPARE = "Compare with the document itself."
 _CHECK = "Check the value in the source before relying on it."
 
 _KINDS: tuple[ProblemKind, ...] = (
@@ -77,6 +78,16 @@ _KINDS: tuple[ProblemKind, ...] = (
         "error",
         "A rule failed on a record.",
         "Please report this, with the record. It is kept as published.",
+    ),
+    ProblemKind(
+        "page-is-picture",
+        "error",
+        "A page of a document is a picture without text.",
+        "Ask the publisher for a copy with its text.",
+    ),
+    ProblemKind("letters-lost", "warning", "A document does not name all its letters.", _COMPARE),
+    ProblemKind(
+        "table-without-lines", "warning", "A table in a document has no ruling lines.", _COMPARE
     ),
     # the record
     ProblemKind("record-without-identifier", "warning", "An activity has no identifier.", _ASK),
@@ -194,6 +205,8 @@ _KINDS: tuple[ProblemKind, ...] = (
     ProblemKind("date-wrong", "warning", "A date does not exist or cannot be read.", _ASK),
     ProblemKind("date-implausible", "warning", "A date is before 1950 or after 2100.", _CHECK),
     ProblemKind("end-before-start", "warning", "An activity ends before it starts.", _CHECK),
+    ProblemKind("date-is-a-limit", "note", "A year is the latest start or the earliest end.", _ASK),
+    ProblemKind("label-from-above", "note", "The label of a row above was taken.", _COMPARE),
     ProblemKind("amount-wrong", "warning", "An amount is not a number.", _ASK),
     ProblemKind(
         "amount-negative",

@@ -218,6 +218,8 @@ FIXED = {
     "koica-projects-original": ["koica/projects_original.csv"],
     "koica-tenders": ["koica/tenders.csv"], "koica-tender-pairs": ["koica/tender_pairs.csv"],
     "koica-statistics": ["koica/statistics.csv"], "table": ["layouts/hxl.csv"],
+    "rolling-plan": ["documents/rolling_plan.csv"],
+    "korea-project-list": ["documents/korea_list.csv"],
     "crs-sdmx": ["interfaces/crs_sdmx.csv"],
     "worldbank-projects": ["interfaces/worldbank_projects.json"],
     "oda-korea-list": ["interfaces/oda_korea_list.json"],

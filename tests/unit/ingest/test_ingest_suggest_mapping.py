@@ -71,8 +71,8 @@ def test_a_packed_table_is_mapped_too(table):
 
 
 def test_what_is_no_table_is_told(tmp_path):
-    path = tmp_path / "a.pdf"
-    path.write_bytes(b"%PDF-1.7 ...")
+    path = tmp_path / "a.png"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n...")
     with pytest.raises(NotRecognised):
         suggest(path)
 

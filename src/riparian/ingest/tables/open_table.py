@@ -9,6 +9,7 @@ from riparian.errors import NotRecognised, SourceUnreadable
 from riparian.ingest.tables.delimited import delimited_sheet
 from riparian.ingest.tables.json_tables import looks_like_json, no_json_table, open_json
 from riparian.ingest.tables.parquet import MARK, open_parquet
+from riparian.ingest.tables.pdf_tables import PDF_MARK, open_pdf
 from riparian.ingest.tables.sheet import Table
 from riparian.ingest.tables.sniff_dialect import SEPARATORS, sniff
 from riparian.ingest.tables.text_encoding import (
@@ -43,7 +44,7 @@ _OTHER = "Ask the publisher for the data as a table (csv, xlsx, ods, parquet or 
 
 
 def open_table(path: Path, *, encoding: str | None = None) -> Table:
-    """Open a csv, tsv, xlsx, xlsm, xlsb, xls, ods, parquet, JSON, JSON lines or HTML table.
+    """Open a csv, tsv, xlsx, xlsm, xlsb, xls, ods, parquet, PDF, JSON, JSON lines or HTML table.
 
     `encoding` overrules what would be detected in a text. Raises SourceUnreadable where the file
     cannot be opened, is broken or is locked, NotRecognised where it is no table, and BadRequest
@@ -66,6 +67,8 @@ def open_table(path: Path, *, encoding: str | None = None) -> Table:
 def _open(path: Path, head: bytes, sample: bytes, encoding: str | None) -> Table:
     if head.startswith(MARK):
         return open_parquet(path)
+    if head.startswith(PDF_MARK):
+        return open_pdf(path)
     if head.startswith(COMPOUND):
         return open_workbook(path, compound_workbook(path))
     if head.startswith(_ZIP) and (kind := zipped_workbook(path)):

@@ -1,4 +1,4 @@
-"""Talks to `sandbox_worker`, the process in which workbooks and Parquet files are read.
+"""Talks to `sandbox_worker`, the process in which workbooks, Parquet files and PDFs are read.
 
 A process waits for the next sheet to be asked for, until the table is closed or forgotten. A pass
 that is left in the middle ends its process; two passes at once have one each.

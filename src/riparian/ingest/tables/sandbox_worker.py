@@ -1,4 +1,5 @@
-"""Reads a workbook or a Parquet file in a process of its own, for `sandbox`; not to be imported.
+"""Reads a workbook, a Parquet file or a PDF in a process of its own, for `sandbox`; not to be
+imported.
 
 The libraries that read these are not written in Python, and a bad file can end them together with
 the process they are in. calamine lays a sheet out as a full grid: a 5 kB workbook with one value
@@ -29,6 +30,8 @@ import msgspec
 from riparian.store.processes import begin
 
 SECONDS_LIMIT = 1800
+PDF_SECONDS = 20
+PDF_PAGE_SECONDS = 3
 CELLS_AT_ONCE = 20_000
 LETTERS_AT_ONCE = 4_000_000
 MERGED_LIMIT = 20_000
@@ -59,20 +62,25 @@ _ZONED = "TIMESTAMP WITH TIME ZONE"
 def main() -> None:
     """Open the file and serve its sheets until no more is asked."""
     begin()
-    _limit()
+    _limit_seconds(SECONDS_LIMIT)
     kind, path = sys.argv[1:]
     try:
-        (_Workbook if kind == "workbook" else _Parquet)(path).serve()
+        readers: dict[str, type[_Workbook | _Parquet | _Pdf]] = {
+            "workbook": _Workbook, "parquet": _Parquet, "pdf": _Pdf,
+        }  # fmt: skip
+        readers[kind](path).serve()
     except BaseException as error:  # a panic in calamine is no Exception
         _send("error", [type(error).__name__, str(error)])
 
 
-def _limit() -> None:
+def _limit_seconds(most: int) -> None:
     if sys.platform == "win32":
         return
     import resource  # not on Windows
 
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_LIMIT, SECONDS_LIMIT))
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
     # A file can be made so that it ends this process: no image of its memory is left for that
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -149,6 +157,29 @@ def _count_lost(parts: zipfile.ZipFile, name: str, counts: dict[str, int]) -> No
                 if times := chunk.count(mark) + edge.count(mark):
                     counts[what] = counts.get(what, 0) + times
             before = chunk
+
+
+class _Pdf:
+    """A PDF's tables: a sheet for each page that a table is on."""
+
+    def __init__(self, path: str) -> None:
+        from riparian.ingest.tables.pdf.sheets import PdfSheets  # only where it is needed
+
+        _limit_seconds(PDF_SECONDS)
+        self._sheets = PdfSheets(
+            path, lambda pages: _limit_seconds(PDF_SECONDS + min(pages * PDF_PAGE_SECONDS, 900))
+        )
+
+    def serve(self) -> None:
+        if not self._sheets.described:
+            _send("error", ["NoTable", self._sheets.why_none])
+            return
+        _send("sheets", self._sheets.described)
+        for line in sys.stdin:
+            index = int(line)
+            _send("head", self._sheets.head(index))
+            _send_rows(self._sheets.rows(index))
+            _send("end", self._sheets.notes(index))
 
 
 class _Parquet:

@@ -130,6 +130,15 @@ class SheetNotes:
         self.notes: list[str] = []
         self.merged: list[MergedRange] = []
         self.dittos = Dittos()
+        self.above: list[str] = []
+        self.doubts: list[Doubt] = []
+
+
+class Doubt(msgspec.Struct, frozen=True):
+    """Why what a sheet says may be wrong: the code of a problem, and a sentence."""
+
+    code: str
+    message: str
 
 
 class Sheet:
@@ -157,6 +166,16 @@ class Sheet:
     def dittos(self) -> Dittos:
         """Cells that repeat the one above them, met so far in the last pass."""
         return self._told.dittos
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The lines of text above the table on its page, met in the last pass; PDF alone."""
+        return tuple(self._told.above)
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Why what it says may be wrong, met in the last pass."""
+        return tuple(self._told.doubts)
 
     @property
     def merged(self) -> tuple[MergedRange, ...]:

@@ -23,6 +23,7 @@ from riparian.ingest.mapped.engine.row_findings import FileFindings, MappedRow
 from riparian.ingest.mapped.engine.sheet_lines import Choose, SheetReading, read_sheets
 from riparian.ingest.reader import AS_FOUND, Look, ReadOptions, ReadRecord
 from riparian.ingest.tables.open_table import open_table
+from riparian.ingest.tables.pdf_tables import PDF
 from riparian.ingest.tables.sheet import Header, Table
 from riparian.ingest.walk_paths import check_readable
 from riparian.problems import Problem
@@ -173,7 +174,8 @@ def _tell_encoding(table: Table, findings: FileFindings) -> None:
 def _read_sheet(
     reading: SheetReading, table: Table, findings: FileFindings
 ) -> Iterator[ReadRecord | Problem]:
-    findings.sheet = reading.name if len(table.sheets) > 1 else None
+    named = len(table.sheets) > 1 or table.format == PDF  # there it is the page
+    findings.sheet = reading.name if named else None
     plan = Plan(reading.mapping, reading.header)
     tell_columns(plan, reading.header, findings)
     sample = list(islice(reading.lines, SAMPLE))

@@ -140,6 +140,8 @@ def _until_broken(
             f"there, row {sheet.dittos.row} first."
         )
         findings.flag("cells-repeated", row=sheet.dittos.row, message=message)
+    for doubt in sheet.doubts:
+        findings.flag(doubt.code, message=doubt.message)
     for note in sheet.notes:
         findings.flag("table-note", message=note)
 

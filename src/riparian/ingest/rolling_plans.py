@@ -1,0 +1,435 @@
+"""`RollingPlanReader`: Japan's rolling plans (事業展開計画), documents with a bar for each year.
+
+One row is one project: its title and scheme (技プロ, 無償, 有償 …), the fiscal years through which
+a bar runs, an amount in the unit that its column names (億円), a note, and the programme that it is
+part of. Country and day of the plan stand above the table. Columns are known by their names
+in Japanese, Korean or English, and any table in that form is read, a workbook too.
+
+A plan has no numbers of projects: country, scheme and title make the identifier. A year is the
+fiscal year as it is named. A column for a year *and those before* gives the latest start that there
+can be, and a bar in the last column may go on beyond it; both are told with the record. The
+publisher says that a plan is not complete, so that a project missing from one has not ended.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from pathlib import Path
+
+import msgspec
+
+from riparian.codelists.lists import country_code
+from riparian.errors import RiparianError
+from riparian.ingest.reader import AS_FOUND, Look, ReadOptions, ReadRecord
+from riparian.ingest.saved_pages.publisher import MOFA
+from riparian.ingest.tables.find_header import LOOK_ROWS, find_header
+from riparian.ingest.tables.open_table import open_table
+from riparian.ingest.tables.pdf.damage import LOST
+from riparian.ingest.tables.pdf.years import PLANNED_BAR, Year, bar_of, year_of
+from riparian.ingest.tables.pdf_tables import PDF
+from riparian.ingest.tables.sheet import CellRow, Header, Sheet
+from riparian.ingest.walk_paths import check_readable
+from riparian.language.figures.cell_reading import Cell
+from riparian.language.figures.numbers import read_number
+from riparian.language.figures.unit_words import read_unit
+from riparian.model.activity import (
+    Activity,
+    ActivityDate,
+    Amount,
+    Narrative,
+    ParticipatingOrg,
+    Provenance,
+    RecipientCountry,
+    Transaction,
+)
+from riparian.problems import Problem, make_problem
+
+_NAMES: dict[str, re.Pattern[str]] = {
+    "title": re.compile(
+        r"案件名?|事業名|プロジェクト名|案件名称|사업명|project( title| name)?"
+        r"|(title|name) of the project"
+    ),
+    "scheme": re.compile(
+        r"(援助)?スキーム|(援助|協力)?形態|scheme|modality|type of assistance|지원형태"
+    ),
+    "programme": re.compile(
+        r"協力プログラム名?|プログラム名?|(cooperation )?program(me)?( name)?|프로그램명?"
+    ),
+    "issue": re.compile(r"開発課題.*|(development )?issues?|개발과제"),
+    "amount": re.compile(
+        r"(支援|供与|供与限度|承諾|援助)?(額|金額)([(（].*[)）])?|(assistance |grant )?amount.*"
+        r"|지원액.*|금액.*"
+    ),
+    "note": re.compile(r"備考|摘要|remarks?|notes?|비고"),
+}
+_PLAN = re.compile(
+    r"(?:対)?(?P<ja>[^\s\u3000]+?)[\s\u3000]*(?:国別)?事業展開計画"
+    r"|rolling plan (?:for|of) (?:the )?(?P<en>.+)",
+    re.IGNORECASE,
+)
+_KINDS_OF_STATE = re.compile(
+    r"(?:人民民主|社会主義|連邦|人民)?(?:共和国|王国|連邦)$|国$"
+    r"|^(?:kingdom|republic|union|socialist republic) of (?:the )?",
+    re.IGNORECASE,
+)
+_AS_OF = re.compile(
+    r"(?:19|20)\d\d年\s*\d{1,2}月(?:\s*\d{1,2}日)?\s*現在|as of .{4,30}", re.IGNORECASE
+)
+_NO_PROJECT = re.compile(r"凡例|[※注＊*]|合計|小計|総?計$|legend|total", re.IGNORECASE)
+_UNIT = re.compile(r"[(（](?P<unit>[^()（）]+)[)）]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_FEWEST_YEARS = 2
+_LABELS = ("programme", "issue")
+
+
+class _Columns(msgspec.Struct, frozen=True):
+    """Where in a row each thing stands, and the names there."""
+
+    names: tuple[str, ...]
+    place: dict[str, int]
+    years: tuple[tuple[int, Year], ...]
+
+    def text(self, cells: Sequence[Cell], what: str) -> str:
+        """What stands in a row's column, "" if nothing does."""
+        at = self.place.get(what, -1)
+        cell = cells[at] if 0 <= at < len(cells) else None
+        return "" if cell is None else str(cell).strip()
+
+
+def _columns_of(header: Header) -> _Columns | None:
+    """The columns of a plan; None where a header has no title or too few years."""
+    place: dict[str, int] = {}
+    years = []
+    for n, name in enumerate(header.names):
+        if (year := year_of(name)) is not None:
+            years.append((n, year))
+            continue
+        compact = name.casefold().strip()
+        for what, pattern in _NAMES.items():
+            if what not in place and (
+                pattern.fullmatch(compact) or pattern.fullmatch("".join(compact.split()))
+            ):
+                place[what] = n
+    if "title" not in place or len(years) < _FEWEST_YEARS:
+        return None
+    return _Columns(header.names, place, tuple(years))
+
+
+class RollingPlanReader:
+    """Reads rolling plans, known by a column of titles and bars in columns of years."""
+
+    name = "rolling-plan"
+    version = 1
+    describes = "Japan's rolling plans (事業展開計画; PDF, or a table in that form)"
+
+    def recognises(self, look: Look) -> bool:
+        """Whether a sheet has titles and years in which bars, and no numbers, stand."""
+        return any(_is_plan(sheet.header, sheet.rows) for sheet in look.sheets)
+
+    def read(
+        self, path: Path, dataset: str, options: ReadOptions = AS_FOUND
+    ) -> Iterator[ReadRecord | Problem]:
+        """Go through the pages of a plan; raises SourceUnreadable where it cannot be opened."""
+        check_readable(path)
+        plan = _Plan(dataset)
+        found = False
+        try:
+            with open_table(path, encoding=options.encoding) as table:
+                named = len(table.sheets) > 1 or table.format == PDF  # there it is the page
+                for sheet in table.sheets:
+                    for item in plan.sheet(sheet, sheet.name if named else None):
+                        found = found or isinstance(item, ReadRecord)
+                        yield item
+        except RiparianError as error:
+            message = f"{error.what} {error.try_this}"
+            yield make_problem("table-unreadable", dataset=dataset, message=message)
+        if not found:
+            yield make_problem("file-without-records", dataset=dataset)
+
+
+def _is_plan(header: Header, rows: Sequence[CellRow]) -> bool:
+    columns = _columns_of(header)
+    if columns is None:
+        return False
+    cells = [
+        str(row.cells[at])
+        for row in rows
+        if row.number >= header.first_data_row
+        for at, _ in columns.years
+        if at < len(row.cells) and row.cells[at] is not None
+    ]
+    bars = sum(bool(bar_of(cell)) for cell in cells)
+    return bars > 0 and bars * 2 > len(cells)
+
+
+class _Plan:
+    """A plan that is being read, with what stands above the table of its first page."""
+
+    def __init__(self, dataset: str) -> None:
+        self._dataset = dataset
+        self._country: str | None = None
+        self._as_of = ""
+        self._labels = dict.fromkeys(_LABELS, "")
+        self._row_of: dict[str, int] = {}
+        self._reporter_named = False
+
+    def sheet(self, sheet: Sheet, name: str | None) -> Iterator[ReadRecord | Problem]:
+        """The records of a sheet, told under that name; none where it is no part of a plan."""
+        rows = sheet.rows()
+        top = list(islice(rows, LOOK_ROWS))
+        if not top:
+            return
+        header = find_header(top, merged=sheet.merged)
+        columns = _columns_of(header)
+        if columns is None:
+            yield self._flag("sheet-not-read", sheet.name, got=sheet.name,
+                             kept="it stays in the received file")  # fmt: skip
+            return
+        above = [row for row in top if row.number < header.first_data_row]
+        lines = [str(cell) for row in above for cell in row.cells if cell is not None]
+        yield from self._read_above([*sheet.above, *lines], name, header)
+        doubts = {doubt.code for doubt in sheet.doubts}
+        for doubt in sheet.doubts:
+            yield self._flag(doubt.code, name, message=doubt.message)
+        spans = _spans(sheet, columns)
+        data = (
+            row for row in chain(top, rows)
+            if row.number >= header.first_data_row and row.fault is None
+        )  # fmt: skip
+        for number, cells in _whole_rows(data, spans, columns):
+            yield self._record(number, cells, columns, name, doubts)
+        for note in sheet.notes:
+            yield self._flag("table-note", name, message=note)
+
+    def _read_above(
+        self, lines: Sequence[str], sheet: str | None, header: Header
+    ) -> Iterator[Problem]:
+        """The country and the day of the plan out of the lines above its table."""
+        for line in lines:
+            if self._country is None and (match := _PLAN.search(line)):
+                self._country = _country(match["ja"] or match["en"] or "")
+            if not self._as_of and (day := _AS_OF.search(line)):
+                self._as_of = "".join(day[0].split()) if "年" in day[0] else day[0]
+        if self._country is None and not self._reporter_named:
+            yield self._flag(
+                "country-missing", sheet, row=min(header.header_rows, default=1),
+                message="No country is named above the table; its projects were kept without one.",
+            )  # fmt: skip
+        self._reporter_named = True
+
+    def _flag(
+        self, code: str, sheet: str | None, *, row: int | None = None, record: str | None = None,
+        field: str | None = None, got: str | None = None, kept: str | None = None,
+        message: str | None = None,
+    ) -> Problem:  # fmt: skip
+        return make_problem(
+            code, dataset=self._dataset, sheet=sheet, row=row, record=record, field=field,
+            got=got, kept=kept, message=message,
+        )  # fmt: skip
+
+    def _record(
+        self,
+        number: int,
+        cells: Sequence[Cell],
+        columns: _Columns,
+        sheet: str | None,
+        doubts: set[str],
+    ) -> ReadRecord:
+        title = columns.text(cells, "title")
+        filled = [str(cell) for cell in cells if cell is not None]
+        if not title or _NO_PROJECT.match(title):
+            message = f"The row has no title of a project ('{filled[0][:60] if filled else ''}')."
+            problem = self._flag("row-no-record", sheet, row=number, message=message)
+            return ReadRecord(None, (problem,))
+        scheme = columns.text(cells, "scheme")
+        identifier = " ".join(filter(None, ("JP", self._country, scheme, title)))
+        problems = []
+
+        def flag(code: str, field: str | None, message: str, got: str | None = None) -> None:
+            problems.append(
+                self._flag(code, sheet, row=number, record=identifier, field=field, got=got,
+                           message=message)
+            )  # fmt: skip
+
+        if identifier in self._row_of:
+            row = self._row_of[identifier]
+            flag(
+                "row-repeated", "title", f"Row {row} has the same title and scheme; both were kept."
+            )
+        self._row_of.setdefault(identifier, number)
+        if LOST in title or "letters-lost" in doubts:
+            what = (
+                "Letters of its title are lost"
+                if LOST in title
+                else ("Letters on its page are lost, and its title may lack some")
+            )
+            flag("letters-lost", "title", f"{what}: '{title}'.", title)
+        for label in _LABELS:
+            if text := columns.text(cells, label):
+                self._labels[label] = text
+            elif label in columns.place and self._labels[label]:
+                flag("label-from-above", label,
+                     f"The cell is empty; '{self._labels[label]}' above it was taken.")  # fmt: skip
+        dates, said = _dates(cells, columns)
+        for message in said:
+            flag("date-is-a-limit", "years", message)
+        money, unread = self._money(cells, columns)
+        if unread:
+            flag(
+                "amount-wrong", "amount", f"'{unread}' is no amount; it was kept as a note.", unread
+            )
+        activity = Activity(
+            iati_identifier=identifier,
+            provenance=Provenance(self._dataset, row=number, sheet=sheet),
+            reporting_org=MOFA.reporting_org,
+            title=(Narrative(title, _language(columns)),),
+            participating_orgs=(
+                ParticipatingOrg(role="1", ref="JP", narratives=(Narrative("JP"),)),
+            ),
+            activity_dates=dates,
+            recipient_countries=(RecipientCountry(self._country),) if self._country else (),
+            scheme=scheme or None,
+            transactions=money,
+            notes=self._notes(cells, columns, bool(money)),
+        )
+        return ReadRecord(activity, tuple(problems))
+
+    def _money(
+        self, cells: Sequence[Cell], columns: _Columns
+    ) -> tuple[tuple[Transaction, ...], str]:
+        """What is to be given in all; zero (which is what small sums are rounded to) is no amount.
+
+        With it the text of a cell that is no number.
+        """
+        text = columns.text(cells, "amount")
+        if not text:
+            return (), ""
+        name = columns.names[columns.place["amount"]]
+        stated = _UNIT.search(name)
+        read = read_number(text, unit=read_unit(stated["unit"]) if stated else None)
+        if read is None or read.value is None:
+            return (), "" if bar_of(text) else text
+        amount = Amount(round(read.value, 2), read.currency or "JPY")
+        return ((Transaction(amount=amount, type="2"),) if amount.value else ()), ""
+
+    def _notes(
+        self, cells: Sequence[Cell], columns: _Columns, has_money: bool
+    ) -> tuple[Narrative, ...]:
+        """What has no field of its own, each under the name of its column."""
+        names = columns.names
+        notes = [
+            (names[columns.place[label]], self._labels[label])
+            for label in _LABELS
+            if label in columns.place
+        ]
+        bars = [
+            (names[at], bar_of(str(cells[at] or ""))) for at, _ in columns.years if at < len(cells)
+        ]
+        years = [name + ("（予定）" if bar == PLANNED_BAR else "") for name, bar in bars if bar]
+        notes.append(("実施期間", ", ".join(years)))
+        known = {*columns.place.values()}
+        notes += [
+            (name, str(cells[at]))
+            for at, name in enumerate(names)
+            if at < len(cells) and cells[at] is not None
+            and (at not in known or at == columns.place.get("note")
+                 or (at == columns.place.get("amount") and not has_money))
+            and not bar_of(str(cells[at]))
+        ]  # fmt: skip
+        if self._as_of:
+            notes.append(("事業展開計画", self._as_of))
+        return tuple(Narrative(f"{name}: {text}") for name, text in notes if text)
+
+
+def _spans(sheet: Sheet, columns: _Columns) -> dict[tuple[int, int], int]:
+    """For cells over several rows, by row and column, the row in which their text stands: titles
+    and labels alone, since an amount over several rows is not each one's."""
+    wanted = {columns.place[what] for what in ("title", *_LABELS) if what in columns.place}
+    return {
+        (row, span.first_column - 1): span.first_row
+        for span in sheet.merged
+        if span.first_column - 1 in wanted
+        for row in range(span.first_row + 1, span.last_row + 1)
+    }
+
+
+def _whole_rows(
+    rows: Iterator[CellRow], spans: dict[tuple[int, int], int], columns: _Columns
+) -> Iterator[tuple[int, list[Cell]]]:
+    """Rows with what cells over several of them say. A row that has nothing of its own but years
+    and words, below a title that goes on over it, goes on with the row above."""
+    texts: dict[tuple[int, int], Cell] = {}
+    over = {(first, at) for (_, at), first in spans.items()}
+    held: tuple[int, list[Cell]] | None = None
+    for row in rows:
+        cells = [*row.cells, *[None] * (len(columns.names) - len(row.cells))]
+        own = list(cells)
+        for at in range(len(cells)):
+            if (row.number, at) in over:
+                texts[row.number, at] = cells[at]
+            first = spans.get((row.number, at))
+            if first is not None and cells[at] is None:
+                cells[at] = texts.get((first, at))
+        if held is not None and _goes_on(row.number, own, spans, columns):
+            held = (held[0], [_both(a, b) for a, b in zip(held[1], own, strict=True)])
+            continue
+        if held is not None:
+            yield held
+        held = (row.number, cells)
+    if held is not None:
+        yield held
+
+
+def _goes_on(
+    number: int, own: Sequence[Cell], spans: dict[tuple[int, int], int], columns: _Columns
+) -> bool:
+    if (number, columns.place["title"]) not in spans:
+        return False
+    return not columns.text(own, "scheme") and not columns.text(own, "amount")
+
+
+def _both(above: Cell, below: Cell) -> Cell:
+    if above is None or below is None:
+        return below if above is None else above
+    return above if bar_of(str(above)) else f"{above} {below}"
+
+
+def _dates(cells: Sequence[Cell], columns: _Columns) -> tuple[tuple[ActivityDate, ...], list[str]]:
+    """Planned start and end by the bars, and what about them is only a limit."""
+    on = [
+        (at, year) for at, year in columns.years
+        if at < len(cells) and cells[at] is not None and str(cells[at]).strip()
+    ]  # fmt: skip
+    if not on:
+        return (), []
+    (first_at, first), (last_at, last) = on[0], on[-1]
+    said = []
+    start_words: tuple[Narrative, ...] = ()
+    end_words: tuple[Narrative, ...] = ()
+    if first.edge == "before":
+        name = columns.names[first_at]
+        start_words = (Narrative(name),)
+        said.append(f"The bar begins in '{name}': {first.year} is the latest start there can be.")
+    if last_at == columns.years[-1][0]:
+        name = columns.names[last_at]
+        end_words = (Narrative(name),)
+        said.append(f"The bar ends in '{name}', the last year of the plan: it may go on beyond it.")
+    return (
+        ActivityDate("1", str(first.year), start_words),
+        ActivityDate("3", str(last.year), end_words),
+    ), said
+
+
+def _country(text: str) -> str | None:
+    """The country that a plan is for: カンボジア王国, ラオス, the Kingdom of Cambodia."""
+    text = text.strip(" \u3000「『（(")
+    names = (text, _KINDS_OF_STATE.sub("", text), _KINDS_OF_STATE.sub("", text.removeprefix("対")))
+    return next((code for name in names if name and (code := country_code(name))), None)
+
+
+def _language(columns: _Columns) -> str:
+    """The language of a plan, by the names of its columns."""
+    name = columns.names[columns.place["title"]]
+    return "ko" if _HANGUL.search(name) else "en" if name.isascii() else "ja"

@@ -1,0 +1,1 @@
+"""Tables in PDF documents: along ruling lines, else by the columns of the header words."""

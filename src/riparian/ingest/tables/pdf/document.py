@@ -1,0 +1,257 @@
+"""A PDF's tables over its pages: one goes on where the next page has the same columns.
+
+The names of columns that a page repeats are no rows. A label over several rows that goes on over
+the page stands there empty or with the rest of its text, and holds for the rows on both pages.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from riparian.ingest.tables.pdf.damage import LOST, lost_katakana
+from riparian.ingest.tables.pdf.page_tables import Column, PageTable, Row, tables_of
+from riparian.ingest.tables.pdf.shapes import Shapes, TooMuch, page_shapes
+from riparian.ingest.tables.pdf.unruled import unruled_table
+from riparian.ingest.tables.pdf.years import year_of
+
+PAGES_LIMIT = 300
+"""Pages that are read, at most."""
+_SHIFT = 6.0
+_SHARE = 0.6
+_SUFFIXES = range(8, 1, -1)
+_FEW_LETTERS = 20
+
+
+class PagePart(NamedTuple):
+    """The rows of a table on one page; `merged` are cells over several rows: column, first and last
+    row among `rows`. `above` are the lines of text above the table."""
+
+    page: int
+    rows: list[list[str]]
+    merged: list[tuple[int, int, int]]
+    above: tuple[str, ...]
+
+
+class DocumentTable(NamedTuple):
+    """A table and its parts by page."""
+
+    names: tuple[str, ...]
+    parts: list[PagePart]
+
+
+class Document(NamedTuple):
+    """All tables of a PDF; pages that are pictures or damaged, by number, and what else to say."""
+
+    tables: list[DocumentTable]
+    pictures: list[int]
+    damaged: list[int]
+    unruled: list[int]
+    notes: list[str]
+    pages: int
+
+
+class _Growing:
+    """A table that is being read, page by page."""
+
+    def __init__(self, columns: tuple[Column, ...]) -> None:
+        self.columns = columns
+        self.names = tuple(column.name for column in columns)
+        self.parts: list[tuple[int, list[Row], tuple[str, ...]]] = []
+
+    def has_names(self, columns: Sequence[Column]) -> bool:
+        """Whether columns are called the same."""
+        return [_compact(column.name) for column in columns] == [*map(_compact, self.names)]
+
+    def has_places(self, columns: Sequence[Column]) -> bool:
+        """Whether columns stand in the same places."""
+        return len(columns) == len(self.columns) and all(
+            abs(a.x0 - b.x0) < _SHIFT and abs(a.x1 - b.x1) < _SHIFT
+            for a, b in zip(columns, self.columns, strict=True)
+        )
+
+
+def read_document(pdf: Any, picture: Callable[[Any, Shapes], Shapes | None]) -> Document:
+    """The tables of an open PDF of pdfplumber.
+
+    `picture` gives the shapes of a page that is a picture, or None where it cannot be read.
+    """
+    growing: list[_Growing] = []
+    said = Document([], [], [], [], [], len(pdf.pages))
+    for page in pdf.pages[:PAGES_LIMIT]:
+        number = int(page.page_number)
+        try:
+            shapes = page_shapes(page)
+        except TooMuch as error:
+            said.notes.append(f"Page {number} was not read: it has {error}.")
+            continue
+        finally:
+            page.close()
+        if len(shapes.letters) < _FEW_LETTERS and _is_picture(shapes):
+            read = picture(page, shapes)
+            said.pictures.append(number)
+            if read is None:
+                continue
+            shapes = read
+        _take_page(shapes, number, growing, said)
+    if len(pdf.pages) > PAGES_LIMIT:
+        said.notes.append(f"Of {len(pdf.pages):,} pages the first {PAGES_LIMIT} were read.")
+    return said._replace(tables=[_finished(table) for table in growing])
+
+
+def _is_picture(shapes: Shapes) -> bool:
+    """Whether pictures cover most of a page."""
+    covered = sum(box.width * box.height for box in shapes.pictures)
+    return covered > shapes.width * shapes.height / 2
+
+
+def _take_page(shapes: Shapes, number: int, growing: list[_Growing], said: Document) -> None:
+    text = "".join(letter.text for letter in shapes.letters)
+    if LOST in text or lost_katakana(text):
+        said.damaged.append(number)
+    tables = tables_of(shapes)
+    for found in tables:
+        _take_table(found, number, growing)
+    if not tables and (free := unruled_table(shapes)) is not None:
+        said.unruled.append(number)
+        columns, rows, above = free
+        last = growing[-1] if growing else None
+        if last is None or not last.has_names(columns):
+            last = _Growing(columns)
+            growing.append(last)
+        last.parts.append((number, rows, above))
+
+
+def _take_table(found: PageTable, number: int, growing: list[_Growing]) -> None:
+    last = growing[-1] if growing else None
+    if last is not None and last.has_names(found.columns):
+        rows = found.grid.rows(found.columns, found.names_end)
+    elif last is not None and last.has_places(found.columns):
+        # It has no names of its own: all its rows are records
+        rows = found.grid.rows(
+            [place._replace(name=name) for place, name in zip(
+                found.columns, last.names, strict=True
+            )], 0,
+        )  # fmt: skip
+    else:
+        if sum(bool(column.name) for column in found.columns) < 2:
+            return
+        last = _Growing(found.columns)
+        rows = found.grid.rows(found.columns, found.names_end)
+        growing.append(last)
+    last.parts.append((number, rows, found.above))
+
+
+def _finished(table: _Growing) -> DocumentTable:
+    """The table with its repeated names left out and its labels whole."""
+    names = {_compact(name) for name in table.names}
+    parts = [
+        (page, [row for row in rows if not _are_names(row, names)], above)
+        for page, rows, above in table.parts
+    ]
+    labels = _labels(parts, table.names)
+    texts = [[list(row.texts) for row in rows] for _, rows, _ in parts]
+    for column in labels:
+        _join_over_pages(column, labels, [rows for _, rows, _ in parts], texts)
+    whole = []
+    for (page, rows, above), lines in zip(parts, texts, strict=True):
+        merged = _merged(rows)
+        for column, first, last in merged:
+            for n in range(first + 1, last + 1):
+                lines[n][column] = ""
+        whole.append(PagePart(page, lines, merged, above))
+    return DocumentTable(table.names, whole)
+
+
+def _are_names(row: Row, names: set[str]) -> bool:
+    """Whether a row repeats the names of columns."""
+    texts = [_compact(text) for text in row.texts if text]
+    known = sum(text in names for text in texts)
+    return known >= 2 and known * 2 > len(texts) and not row.heads
+
+
+def _labels(
+    parts: Sequence[tuple[int, list[Row], tuple[str, ...]]], names: Sequence[str]
+) -> list[int]:
+    """The columns with cells over several rows, from left to right; years are none."""
+    found: set[int] = set()
+    for _, rows, _ in parts:
+        for above, below in itertools.pairwise(rows):
+            found.update(
+                n for n, (a, b) in enumerate(zip(above.cells, below.cells, strict=True))
+                if a == b >= 0 and not above.heads
+            )  # fmt: skip
+    return sorted(n for n in found if not year_of(names[n]))
+
+
+def _merged(rows: Sequence[Row]) -> list[tuple[int, int, int]]:
+    merged = []
+    width = len(rows[0].cells) if rows else 0
+    for column in range(width):
+        first = 0
+        for n in range(1, len(rows) + 1):
+            cell = rows[first].cells[column]
+            if n < len(rows) and rows[n].cells[column] == cell >= 0:
+                continue
+            if n - first > 1:
+                merged.append((column, first, n - 1))
+            first = n
+    return merged
+
+
+def _join_over_pages(
+    column: int, labels: Sequence[int], parts: Sequence[list[Row]], texts: list[list[list[str]]]
+) -> None:
+    """Give a label that goes on over the page to the rows on both."""
+    suffix = _common_end([row[column] for lines in texts for row in lines])
+    for n in range(1, len(parts)):
+        if not parts[n] or not parts[n - 1]:
+            continue
+        before, here = texts[n - 1][-1][column], texts[n][0][column]
+        if not before or here == before or parts[n][0].heads:
+            continue
+        ends, goes_on = before.endswith(suffix), (before + here).endswith(suffix)
+        lefts = [left for left in labels if left < column]
+        starts = any(parts[n][0].texts[left] for left in lefts)
+        if not here:
+            whole = before
+        elif suffix and not ends and goes_on and not starts:
+            whole = before + here
+        else:
+            continue
+        _give(column, whole, parts[n], texts[n], 0, 1)
+        back = n - 1
+        _give(column, whole, parts[back], texts[back], -1, -1)
+        # A label over three pages: those between are one cell
+        while back > 0 and parts[back][0].cells[column] == parts[back][-1].cells[column]:
+            back -= 1
+            if not parts[back] or texts[back][-1][column] != before:
+                break
+            _give(column, whole, parts[back], texts[back], -1, -1)
+
+
+def _give(
+    column: int, text: str, rows: Sequence[Row], lines: list[list[str]], start: int, step: int
+) -> None:
+    """Put a text into all rows of the cell that the first (or last) row has in a column."""
+    cell = rows[start].cells[column]
+    at = start
+    while -len(rows) <= at < len(rows) and rows[at].cells[column] == cell:
+        lines[at][column] = text
+        at += step
+
+
+def _common_end(texts: Sequence[str]) -> str:
+    """The longest end that most of the different texts share; "" if there is none."""
+    different = list(dict.fromkeys(text for text in texts if text))
+    for length in _SUFFIXES:
+        ends = [text[-length:] for text in different if len(text) > length]
+        best = max(set(ends), key=ends.count, default="")
+        if len(different) > 2 and ends.count(best) >= len(different) * _SHARE:
+            return best
+    return ""
+
+
+def _compact(text: str) -> str:
+    return "".join(text.split())

@@ -1,0 +1,144 @@
+"""PDF documents as tables: pages, merged cells, and documents broken or meant to harm."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from pdfs import InProcess, Page, TablePage, pdf_of, written
+from riparian.errors import NotRecognised, RiparianError, SourceUnreadable
+from riparian.ingest.choose_reader import find_reader
+from riparian.ingest.reader import ReadRecord
+from riparian.ingest.tables import pdf_tables
+from riparian.ingest.tables.open_table import open_table
+from riparian.ingest.tables.pdf import shapes
+from riparian.ingest.tables.sheet import MergedRange
+
+LIST = ("번호", "국가", "사업명", "승인금액", "통화")
+XS = (20, 60, 110, 500, 600, 660)
+
+
+def korean_list() -> bytes:
+    one = TablePage(XS).row(LIST, font="F2")
+    one.row(("1", "KH", "캄보디아 도로 개선사업", "11,000,000", "USD"), font="F2")
+    two = TablePage(XS).row(LIST, font="F2")
+    two.row(("2", "LA", "라오스 병원 건립사업", "2,500,000", "USD"), font="F2")
+    return pdf_of(one.close(), two.close())
+
+
+def one_row() -> TablePage:
+    page = TablePage(XS).row(LIST, font="F2")
+    return page.row(("1", "KH", "캄보디아 도로 개선사업", "11", "USD"), font="F2").close()
+
+
+@pytest.fixture
+def saved(tmp_path: Path):
+    def save(content: bytes) -> Path:
+        path = tmp_path / "document"
+        path.write_bytes(content)
+        return path
+
+    return save
+
+
+def test_a_korean_list_is_read_with_the_page_of_each_project(saved):
+    """Pages are sheets, and rows count over them."""
+    path = saved(korean_list())
+    reader = find_reader(path)
+    assert reader.name == "korea-project-list"
+    items = list(reader.read(path, "list"))
+    activities = [item.activity for item in items if isinstance(item, ReadRecord)]
+    places = [(a.provenance.sheet, a.provenance.row) for a in activities]
+    assert places == [("page 1", 2), ("page 2", 3)]
+    assert [a.transactions[0].amount.value for a in activities] == [11_000_000, 2_500_000]
+    assert [a.recipient_countries[0].code for a in activities] == ["KH", "LA"]
+
+
+def test_a_cell_over_several_rows_is_given_once_and_named(saved):
+    page = TablePage((20, 120, 300, 400)).row(("Country", "Title", "Amount"))
+    page.row(("Laos", "Road", "5"), open_below=(0,)).row(("", "Bridge", "7"))
+    with open_table(saved(pdf_of(page.close()))) as table:
+        [sheet] = table.sheets
+        rows = [row.cells for row in sheet.rows()]
+        assert sheet.merged == (MergedRange(2, 1, 3, 1),)
+    assert rows == [("Country", "Title", "Amount"), ("Laos", "Road", "5"), (None, "Bridge", "7")]
+
+
+def test_a_document_without_tables_is_named(saved):
+    path = saved(pdf_of(Page().text(50, 50, "A report about roads and bridges in the region")))
+    with pytest.raises(NotRecognised, match="PDF document without a table"):
+        find_reader(path)
+
+
+def document(stream: str, *more: str, resources: str = "", filters: str = "") -> bytes:
+    """A page with this content; `more` are further objects, from number 4 on."""
+    return written([
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 842 595] /Resources << {resources} >>"
+        f" /Contents {4 + len(more)} 0 R >>",
+        *more,
+        f"<< /Length {len(stream)} {filters} >>\nstream\n{stream}\nendstream",
+    ])  # fmt: skip
+
+
+def test_pictures_are_named_and_say_what_to_do(saved):
+    image = (
+        "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray"
+        " /BitsPerComponent 8 /Length 1 >>\nstream\n0\nendstream"
+    )
+    drawn = "q 842 0 0 595 0 0 cm /I Do Q"
+    content = document(drawn, image, resources="/XObject << /I 4 0 R >>")
+    with pytest.raises(SourceUnreadable, match="nothing but a picture") as raised:
+        open_table(saved(content))
+    assert "document with its text" in raised.value.try_this
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"%PDF-1.7\n" + b"\0" * 300])
+def test_broken_documents_are_named(saved, content):
+    with pytest.raises(SourceUnreadable, match="broken PDF"):
+        open_table(saved(content))
+
+
+def test_a_password_is_asked_for(saved):
+    nothing = b"00" * 32
+    locked = korean_list().replace(
+        b"/Root 1 0 R",
+        b"/Root 1 0 R /ID [<00> <00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -44"
+        b" /O <" + nothing + b"> /U <" + nothing + b"> >>",
+    )
+    with pytest.raises(SourceUnreadable, match="password-protected PDF"):
+        open_table(saved(locked))
+
+
+def test_a_page_of_very_many_lines_is_not_read(saved, monkeypatch):
+    monkeypatch.setattr(pdf_tables, "SandboxedFile", InProcess)
+    monkeypatch.setattr(shapes, "OBJECTS_LIMIT", 100)
+    crowded = Page()
+    crowded.drawn.append("0 0 m 1 1 l S " * 101)
+    with open_table(saved(pdf_of(one_row(), crowded))) as table:
+        [sheet] = table.sheets
+        assert len(list(sheet.rows())) == 2
+        assert sheet.notes == ("Page 2 was not read: it has more than 100 letters and lines.",)
+
+
+def test_scripts_in_a_document_are_no_concern(saved):
+    script = "/OpenAction << /S /JavaScript /JS (app.launchURL('http://example.org')) >>"
+    with open_table(saved(pdf_of(one_row(), extra=script))) as table:
+        assert len(table.sheets) == 1
+
+
+def test_changed_documents_raise_nothing_else(saved):
+    content, chance = korean_list(), random.Random(7)
+    for _ in range(4):
+        changed = bytearray(content)
+        for _ in range(20):
+            changed[chance.randrange(8, len(changed))] = chance.randrange(256)
+        try:
+            with open_table(saved(bytes(changed))) as table:
+                for sheet in table.sheets:
+                    list(sheet.rows())
+        except RiparianError:
+            pass

@@ -1,0 +1,270 @@
+"""Japan's rolling plans: columns by name, years by bars, labels over rows and pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pdfs import InProcess, Page, TablePage, pdf_of
+from reading import problems_in, sorted_out
+from riparian.ingest.choose_reader import find_reader
+from riparian.ingest.reader import ReadRecord
+from riparian.ingest.tables import pdf_tables
+from riparian.model.activity import Activity
+from riparian.problems import stands_at
+
+XS = (20, 60, 90, 330, 370, 410, 450, 490, 530, 600, 700)
+NAMES = ("開発課題", "協力\nプログ\nラム", "案件名", "スキーム", "令和4\n年度以前", "2023\n年度",
+         "2024\n年度", "2025\n年度", "支援額\n（億円）", "備考")  # fmt: skip
+YEARS = slice(4, 8)
+HEIGHT = 16
+
+
+def plan(**options: float) -> TablePage:
+    page = TablePage(XS, **options)
+    return page.row(NAMES, height=36)
+
+
+def texts(title: str, bars: str = "....", **more: str) -> list[str]:
+    years = ["━━" if mark == "x" else "" for mark in bars]
+    return [more.get("issue", ""), "", title, more.get("scheme", "無償"), *years,
+            more.get("amount", ""), more.get("note", "")]  # fmt: skip
+
+
+def titled(page: Page, country: str = "ラオス人民民主共和国") -> Page:
+    return page.text(20, 30, f"{country}　事業展開計画").text(600, 30, "2025年4月現在")
+
+
+@pytest.fixture
+def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pdf_tables, "SandboxedFile", InProcess)
+
+    def records(*pages: Page) -> list[ReadRecord]:
+        path = tmp_path / "plan"
+        path.write_bytes(pdf_of(*pages))
+        reader = find_reader(path)
+        assert reader.name == "rolling-plan"
+        items = list(reader.read(path, "plan"))
+        records.file_problems = list(problems_in(items))
+        return sorted_out(items)[0]
+
+    return records
+
+
+def activities(records: list[ReadRecord]) -> list[Activity]:
+    return [record.activity for record in records if record.activity]
+
+
+def said(activity: Activity, name: str) -> str:
+    found = [n.text.partition(": ")[2] for n in activity.notes if n.text.startswith(f"{name}: ")]
+    return found[0] if found else ""
+
+
+def years(activity: Activity) -> tuple[str | None, str | None]:
+    return activity.date_of("1"), activity.date_of("3")
+
+
+def codes(record: ReadRecord) -> set[str]:
+    return {problem.code for problem in record.problems}
+
+
+def test_a_row_is_a_project_with_years_amount_note_and_place(read):
+    page = titled(plan()).row(texts("国道9号線改修計画", ".xx.", amount="24.05", note="フェーズ2"))
+    [record] = read(page.close())
+    activity = record.activity
+    assert activity.title[0].text == "国道9号線改修計画"
+    assert (activity.scheme, years(activity)) == ("無償", ("2023", "2024"))
+    assert [(t.amount.value, t.amount.currency) for t in activity.transactions] == [
+        (2_405_000_000, "JPY")
+    ]
+    assert [c.code for c in activity.recipient_countries] == ["LA"]
+    assert said(activity, "備考") == "フェーズ2"
+    where = activity.provenance
+    assert stands_at(where.line, where.row, where.sheet) == "row 2, on page 1"
+
+
+def bar_as_line(page: TablePage, column: int, top: float) -> None:
+    x0, x1 = page.middle(column)
+    page.line(x0 + 1, top + 8, x1 - 1, top + 8, thick=2)
+
+
+def bar_over_borders(page: TablePage, column: int, top: float) -> None:
+    x0, x1 = page.middle(column)
+    page.line(x0, top + 8, x1, top + 8, thick=2)
+
+
+def thin_bar(page: TablePage, column: int, top: float) -> None:
+    x0, x1 = page.middle(column)
+    page.line(x0 + 4, top + 8, x1 - 4, top + 8, thick=0.5)
+
+
+def thin_bar_between_borders(page: TablePage, column: int, top: float) -> None:
+    x0, x1 = page.middle(column)
+    page.line(x0, top + 8, x1, top + 8, thick=0.5)
+
+
+def bar_as_area(page: TablePage, column: int, top: float) -> None:
+    x0, x1 = page.middle(column)
+    page.area(x0, top, x1, top + HEIGHT)
+
+
+def bar_as_strip(page: TablePage, column: int, top: float) -> None:
+    x0, x1 = page.middle(column)
+    page.area(x0 + 1, top + 6, x1 - 1, top + 10, "0.1 0.1 0.1")
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [bar_as_line, bar_over_borders, thin_bar, thin_bar_between_borders, bar_as_area, bar_as_strip],
+)
+def test_years_are_read_however_bars_are_drawn(read, draw):
+    page = titled(plan())
+    for bars in (".x..", "..xx", ".xxx"):
+        top = page.at
+        page.row(texts(f"計画{bars}"))
+        for n, mark in enumerate(bars):
+            if mark == "x":
+                draw(page, 4 + n, top)
+    page.row(texts("文字の棒", "..x."))
+    found = [years(activity) for activity in activities(read(page.close()))]
+    assert found == [("2023", "2023"), ("2024", "2025"), ("2023", "2025"), ("2024", "2024")]
+
+
+def test_one_arrow_over_several_years_counts_for_each(read):
+    page = titled(plan())
+    page.row(texts("計画"))
+    page.text(XS[5] + 2, page.at - HEIGHT + 4, "━━━━━━━━━━→")
+    [activity] = activities(read(page.close()))
+    assert years(activity) == ("2023", "2025")
+
+
+def test_a_colour_behind_whole_rows_or_one_whole_year_is_no_bar(read):
+    page = titled(plan())
+    for n in range(10):
+        top = page.at
+        page.area(*page.middle(6)[:1], top, page.middle(6)[1], top + HEIGHT, "1 1 0.8")
+        if n % 2:
+            page.area(XS[0], top, XS[-1], top + HEIGHT, "0.9 0.9 0.9")
+        page.row(texts(f"計画{n}", ".x.."))
+    assert {years(a) for a in activities(read(page.close()))} == {("2023", "2023")}
+
+
+def test_the_first_column_gives_the_latest_start_and_the_last_may_go_on(read):
+    page = titled(plan()).row(texts("古い計画", "xx..")).row(texts("続く計画", "...x"))
+    old, on = read(page.close())
+    assert years(old.activity) == ("2022", "2023")
+    assert [p.message for p in old.problems] == [
+        "The bar begins in '令和4年度以前': 2022 is the latest start there can be."
+    ]
+    assert years(on.activity) == ("2025", "2025")
+    assert codes(on) == {"date-is-a-limit"}
+
+
+def label_rows(page: TablePage, titles: list[str], **first: str) -> TablePage:
+    """Rows that share one label cell and one cell of the issue."""
+    for n, title in enumerate(titles):
+        last = n == len(titles) - 1
+        page.row(texts(title, ".x..", issue=first.get("issue", "") if n == 0 else ""),
+                 open_below=() if last else (0, 1))  # fmt: skip
+    return page
+
+
+def test_an_upright_label_holds_for_all_rows_beside_it(read):
+    page = titled(plan())
+    page.upright(XS[1] + 4, page.at + 4, "上下水道")
+    label_rows(page, ["計画一", "計画二", "計画三"], issue="課題1")
+    page.upright(XS[1] + 4, page.at + 2, "教育")
+    label_rows(page, ["計画四", "計画五"], issue="課題2")
+    found = activities(read(page.close()))
+    assert [said(a, "協力プログラム") for a in found] == ["上下水道"] * 3 + ["教育"] * 2
+    assert [said(a, "開発課題") for a in found] == ["課題1"] * 3 + ["課題2"] * 2
+
+
+def with_label(page: TablePage, label: str, titles: list[str], **first: str) -> TablePage:
+    page.upright(XS[1] + 4, page.at + 2, label, size=5)
+    return label_rows(page, titles, **first)
+
+
+def test_a_label_that_is_cut_by_the_page_is_joined(read):
+    one = titled(plan())
+    with_label(one, "道路計画群", ["甲1", "甲2", "甲3"], issue="課題1")
+    with_label(one, "水道計画群", ["乙1", "乙2", "乙3"], issue="課題2")
+    with_label(one, "保健医療", ["丙1", "丙2", "丙3"], issue="課題3")
+    two = plan()
+    with_label(two, "計画群", ["丙4", "丙5"])
+    with_label(two, "教育計画群", ["丁1", "丁2"], issue="課題4")
+    found = activities(read(one.close(), two.close()))
+    by_title = {a.title[0].text: said(a, "協力プログラム") for a in found}
+    assert len(found) == 13
+    assert {by_title[f"丙{n}"] for n in range(1, 6)} == {"保健医療計画群"}
+    assert by_title["丁1"] == "教育計画群"
+
+
+def test_an_empty_label_goes_on_over_the_page_and_a_new_one_does_not(read):
+    one = titled(plan())
+    with_label(one, "道路計画群", ["甲1", "甲2"], issue="課題1")
+    with_label(one, "水道計画群", ["乙1", "乙2"], issue="課題2")
+    two = plan()
+    label_rows(two, ["乙3", "乙4"])
+    three = plan()
+    with_label(three, "教育計画群", ["丁1", "丁2"])
+    found = activities(read(one.close(), two.close(), three.close()))
+    labels = [said(a, "協力プログラム") for a in found]
+    assert labels == ["道路計画群"] * 2 + ["水道計画群"] * 4 + ["教育計画群"] * 2
+    assert [a.provenance.sheet for a in found][::2] == ["page 1", "page 1", "page 2", "page 3"]
+    assert [a.provenance.row for a in found] == list(range(2, 10))
+
+
+def test_a_page_without_names_goes_on_with_the_table(read):
+    one = titled(plan()).row(texts("計画一", ".x..")).close()
+    two = TablePage(XS).row(texts("計画二", "..x.")).row(texts("計画三", "..x.")).close()
+    found = activities(read(one, two))
+    assert [years(a) for a in found] == [("2023", "2023"), ("2024", "2024"), ("2024", "2024")]
+
+
+def test_legends_sums_and_headings_are_no_projects(read):
+    page = titled(plan()).row(texts("計画一", ".x..")).row(texts("合計", amount="24.05"))
+    page.row(texts("※未定を含む", scheme=""))
+    page.close().text(200, page.at + 20, "凡例：「━」実施期間").text(200, page.at + 40, "無償 ━━━")
+    records = read(page)
+    assert [bool(record.activity) for record in records] == [True, False, False]
+    assert codes(records[1]) == {"row-no-record"}
+
+
+def test_titles_over_two_lines_are_joined(read):
+    page = titled(plan())
+    page.row(texts("シェムリアップ州における\n上水道拡張計画(2)", ".x.."), height=28)
+    [activity] = activities(read(page.close()))
+    assert activity.title[0].text == "シェムリアップ州における上水道拡張計画(2)"
+
+
+def test_a_plan_in_english_is_read(read):
+    names = ("Programme", "Project title", "Scheme", "JFY2023", "JFY2024", "JFY2025",
+             "Amount\n(100 million yen)", "Remarks")  # fmt: skip
+    page = TablePage((20, 120, 380, 440, 490, 540, 590, 680, 780), size=4)
+    page.text(20, 30, "Rolling Plan for the Kingdom of Cambodia", size=7)
+    page.row(names, height=28)
+    page.row(("Roads", "National Road 5", "Loan", "", "━━", "━━", "192.08", ""))
+    [activity] = activities(read(page.close()))
+    assert (activity.title[0].text, activity.title[0].lang) == ("National Road 5", "en")
+    assert years(activity) == ("2024", "2025")
+    assert activity.transactions[0].amount.value == 19_208_000_000
+    assert [c.code for c in activity.recipient_countries] == ["KH"]
+
+
+def test_without_a_country_above_it_is_said(read):
+    page = plan().row(texts("計画一", ".x.."))
+    [activity] = activities(read(page.close()))
+    assert activity.recipient_countries == ()
+    assert "country-missing" in {problem.code for problem in read.file_problems}
+
+
+def test_lost_letters_are_marked_and_flagged_in_each_record(read):
+    page = titled(plan())
+    page.text(XS[2] + 2, page.at + 3, "###", font="F3")
+    page.row(texts("\u3000\u3000\u3000上水道拡張計画", ".x..")).row(texts("道路計画", ".x.."))
+    first, second = read(page.close())
+    assert first.activity.title[0].text.replace(" ", "") == "\ufffd\ufffd\ufffd上水道拡張計画"
+    assert {"letters-lost"} <= codes(first) & codes(second)
+    assert "letters-lost" in {problem.code for problem in read.file_problems}
