@@ -108,7 +108,8 @@ def test_many_are_confirmed_with_one_reason_after_a_look_at_what_is_confirmed(la
     page = web.get("/my-country?state=all&province=LA-SL").text
     before = centre.host_words.projects()
     two = dict(list(ticks(page).items())[:2])
-    shown = answer(web, page, two, **{"part-exists": "1", "part-value": "1", "why": "In our list."})
+    parts = {f"part-{part}": "1" for part in ("exists", "value", "purpose", "title")}
+    shown = answer(web, page, two, **parts, why="In our list.")
     assert shown.status_code == 200
     assert "Everyone will see this." in shown.text
     assert centre.host_words.projects() == before
@@ -118,6 +119,10 @@ def test_many_are_confirmed_with_one_reason_after_a_look_at_what_is_confirmed(la
     entries = centre.desk.of_types({"confirmation"}, PUBLIC)
     assert {entry.by for entry in entries} == {"Office"}
     assert {entry.said.why for entry in entries} == {"In our list."}
+    confirmed = entries[0].said.fields
+    assert "title" in confirmed
+    assert re.match(r"\d{3,5} [A-Z]", confirmed["sector"])
+    assert says(shown.text, confirmed["sector"])
     projects = centre.host_words.projects()
     assert projects.confirmed == projects.answered["LA"]
     assert len(projects.confirmed) == 2
@@ -241,8 +246,8 @@ def test_whoever_answers_for_the_country_is_led_from_the_project_to_that_form(la
     ours = web.get(f"{wrong}?field=location&ours=1").text
     assert "You answer for Laos" in ours
     assert "You answer for Laos" in web.get(f"/projects/{handle}").text
-    # What a host cannot dispute in a line has the other form; and no other country is led there.
-    assert web.get(f"{wrong}?field=sector", follow_redirects=False).status_code == 200
+    assert web.get(f"{wrong}?field=sector", follow_redirects=False).status_code == 303
+    # No other country is led there.
     elsewhere = centre.browse_projects(ProjectQuestion(country=("KH",), limit=60)).rows
     other = next(x.project for x in elsewhere if "LA" not in x.project.countries)
     answer = web.get(f"/projects/{other.handle}/wrong?field=location", follow_redirects=False)

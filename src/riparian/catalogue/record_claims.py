@@ -1,7 +1,8 @@
 """What records say now, field by field, in the words in which a person is asked about them.
 
 One value for each field that can be confirmed or disputed: titles, days and names as they stand in
-the record, the amount in its own currency, the status as it follows from the record on a day. Where
+the record, the amount in its own currency, purposes by code and name, the status as it follows from
+the record on a day. A title that a machine has put into English is the original. Where
 a record says nothing itself, the value is that of its project, which other records state: so it is
 shown in lists, and so a person is asked. It is left out where one of these is for fewer readers
 than the record: what is confirmed of a public record is read by everybody.
@@ -81,6 +82,18 @@ COPIES_LAST = (
 """The order of the activities of one record in SQL, before `NEWEST_FIRST`: what members shared is
 last, and of that what is not for everybody."""
 
+_PURPOSE = (
+    "coalesce(nullif(coalesce(nullif(x.code, ''), x.category), '') || coalesce(' ' || w.name, ''),"
+    " t.name, x.theme)"
+)
+"""A purpose as a project's page names it, `14030 Basic drinking water supply`; by its theme where
+no code is known."""
+
+_NAMED = (
+    "LEFT JOIN purpose AS w ON w.code = coalesce(nullif(x.code, ''), x.category)"
+    " LEFT JOIN theme AS t ON t.theme = x.theme"
+)
+
 _CLAIMS = f"""
 SELECT
     a.unit_id, a.project_id, h.handle, a.dataset, a.identifier, a.reporting_org_ref,
@@ -103,6 +116,12 @@ SELECT
      WHERE x.activity_id = a.activity_id) AS providers,
     (SELECT list(DISTINCT x.agency ORDER BY x.agency) FROM activity_provider AS x
      WHERE x.activity_id = a.activity_id AND x.agency IS NOT NULL) AS agencies,
+    (SELECT list(DISTINCT {_PURPOSE} ORDER BY {_PURPOSE}) FROM activity_purpose AS x {_NAMED}
+     WHERE x.activity_id = a.activity_id AND x.share > 0) AS purposes,
+    (SELECT bool_and(x.sureness = 'reported') FROM activity_purpose AS x
+     WHERE x.activity_id = a.activity_id AND x.share > 0) AS purposes_reported,
+    (SELECT list(DISTINCT {_PURPOSE} ORDER BY {_PURPOSE}) FROM project_purpose AS x {_NAMED}
+     WHERE x.project_id = a.project_id) AS p_purposes,
     (SELECT list(DISTINCT x.dataset) FROM activity AS x WHERE x.project_id = a.project_id)
         AS p_of_datasets,
     json_extract(r.activity, '$.participating_orgs[*].narratives[0].text') AS orgs
@@ -241,13 +260,15 @@ def _claim(row: Mapping[str, Any], on: str) -> RecordClaim:
 
 def _values(row: Mapping[str, Any], on: str) -> dict[Field, str]:
     status = status_on(period_of(row), on).status
+    own_title = None if _is_by_machine(row["title_by"]) else row["title"]
     values: dict[Field, str | None] = {
         "activity": EXISTS,
-        "title": row["title"] or row["original"],
+        "title": own_title or row["original"],
         "activity_status": STATUS_WORDS.get(status),
         "start_date": row["start"],
         "end_date": row["end"],
         "location": ", ".join(row["places"] or ()),
+        "sector": "; ".join(row["purposes"] or ()),
         "value": _amount(row),
         "participating_org": "; ".join(_organisations(row)),
     }
@@ -262,6 +283,13 @@ def _worked_out(row: Mapping[str, Any], on: str) -> Iterator[Field]:
         "end_date": row["end_sureness"],
     }
     yield from (field for field, how in sureness.items() if how not in (None, "reported"))
+    if row["purposes_reported"] is False:
+        yield "sector"
+
+
+def _is_by_machine(title_by: str | None) -> bool:
+    """Whether a title is no words of the record, but a gloss or a machine translation of them."""
+    return title_by == "gloss" or (title_by or "").startswith("machine")
 
 
 def _amount(row: Mapping[str, Any]) -> str | None:

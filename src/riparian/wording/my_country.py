@@ -11,8 +11,10 @@ from riparian.english import agree, count_of, listed, with_article
 
 PART_WORDS: dict[Part, str] = {
     "exists": "that it exists",
+    "title": "its title",
     "status": "its status",
     "place": "its places",
+    "purpose": "its purposes",
     "value": "its amount",
     "dates": "its dates",
     "agency": "its agencies",

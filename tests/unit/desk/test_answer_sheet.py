@@ -67,7 +67,7 @@ def test_what_is_sent_out_is_text_and_reads_back_as_nothing_answered(sent):
     sheet = openpyxl.load_workbook(sent)["Answers"]
     assert all(cell.data_type == "s" for row in sheet.iter_rows() for cell in row if cell.value)
     assert sheet["C2"].value.startswith("=HYPERLINK")
-    assert len(sheet.data_validations.dataValidation) == 7
+    assert len(sheet.data_validations.dataValidation) == 9
     answers = read(sent)
     assert (answers.rows, answers.problems, answers.empty) == ((), (), 4)
 
@@ -138,7 +138,7 @@ def test_bad_rows_come_back_with_the_reason_and_can_be_answered_again(sent, tmp_
     assert sheet["A1"].value == "What is wrong"
     assert "Why: expected why it is wrong" in sheet["A2"].value
     assert sheet["D2"].value.startswith("=HYPERLINK")
-    assert [cell.data_type for cell in sheet[2] if cell.value] == ["s"] * 10
+    assert [cell.data_type for cell in sheet[2] if cell.value] == ["s"] * 11
     book = openpyxl.load_workbook(back)
     names = {cell.value: cell.column for cell in book["Answers"][1]}
     book["Answers"].cell(2, names["Why"], "It was cut.")
@@ -146,6 +146,24 @@ def test_bad_rows_come_back_with_the_reason_and_can_be_answered_again(sent, tmp_
     again = read(back)
     office = ("Ministry of Works", "2026-09-30", "Kim Minji")
     assert again.rows[0].disputes == (Dispute("value", "It was cut.", None, *office),)
+
+
+def test_purposes_and_titles_are_asked_and_a_sheet_of_before_that_still_counts(sent, tmp_path):
+    whole = {**DONE, "Title as published: confirmed?": "yes", "Purposes: confirmed?": "no"}
+    filled = {"Purposes: what is right": "14030 Basic drinking water", "Why": "It is for water."}
+    fill(sent, jp_2={**whole, **filled})
+    (row,) = read(sent).rows
+    assert row.confirmation.fields == {"title": "ສະພານ"}
+    assert [(x.field, x.value) for x in row.disputes] == [
+        ("sector", filled["Purposes: what is right"])
+    ]
+    book = openpyxl.load_workbook(fill(sent, jp_2={"Status: confirmed?": "yes"}))
+    sheet = book["Answers"]
+    for name in [c.value for c in sheet[1] if c.value.startswith(("Title as", "Purposes"))]:
+        sheet.delete_cols([c.value for c in sheet[1]].index(name) + 1)
+    book.save(tmp_path / "before.xlsx")
+    (row,) = read(tmp_path / "before.xlsx").rows
+    assert row.confirmation.fields == {"activity_status": "under way"}
 
 
 def test_a_day_that_the_spreadsheet_made_a_date_is_one(sent):

@@ -30,14 +30,19 @@ from riparian.ingest.tables.open_table import open_table
 
 ASKED: dict[Field, str] = {
     "activity": "It exists",
+    "title": "Title as published",
     "activity_status": "Status",
     "location": "Places",
+    "sector": "Purposes",
     "value": "Amount",
     "start_date": "Start",
     "end_date": "End",
     "participating_org": "Agencies",
 }
 """The fields that a sheet asks about, and what its columns call them."""
+
+_ASKED_LATER: frozenset[Field] = frozenset({"title", "sector"})
+"""Those that the first sheets did not ask about; such a sheet counts when it comes back."""
 
 RECORD, COUNTRY, TITLE, PROVIDER = "Record", "Country", "Title", "Provider"
 WHY, OFFICE, AS_OF, WRONG = "Why", "Office", "As of", "What is wrong"
@@ -199,7 +204,8 @@ def read_sheet(path: Path) -> list[Cells]:
 
 
 def _rows_below(names: Sequence[str], rows: Iterable[tuple[int, Sequence[object]]]) -> list[Cells]:
-    missing = [name for name in (confirmed_column(x) for x in ASKED.values()) if name not in names]
+    asked = (confirmed_column(x) for field, x in ASKED.items() if field not in _ASKED_LATER)
+    missing = [name for name in asked if name not in names]
     missing += [name for name in (OFFICE, AS_OF, COUNTRY) if name not in names]
     if missing:
         raise BadRequest(

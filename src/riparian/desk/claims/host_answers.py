@@ -24,22 +24,21 @@ from riparian.exchange.entries.entry_types import (
 from riparian.exchange.plain_text import is_plain
 from riparian.normalise.iso_days import is_day, today
 
-Part = Literal["exists", "status", "place", "value", "dates", "agency"]
+Part = Literal["exists", "title", "status", "place", "purpose", "value", "dates", "agency"]
 PARTS: tuple[Part, ...] = get_args(Part)
 """What a person can confirm of a record, by the word for it on pages, in commands and in sheets."""
 
 FIELDS_OF: dict[Part, tuple[Field, ...]] = {
     "exists": ("activity",),
+    "title": ("title",),
     "status": ("activity_status",),
     "place": ("location",),
+    "purpose": ("sector",),
     "value": ("value",),
     "dates": ("start_date", "end_date"),
     "agency": ("participating_org",),
 }
 """The fields of a record that each of them stands for."""
-
-DISPUTABLE: tuple[Field, ...] = tuple(field for field in FIELDS if field != "sector")
-"""The fields that a host can dispute in a line: purposes are codes, and no words of a person."""
 
 LONGEST_OFFICE = 200
 
@@ -147,10 +146,10 @@ def confirmation_of(values: Mapping[Field, str], answer: Answer) -> Confirmation
 
 def read_dispute(field: str, value: str, why: str) -> Dispute:
     """A dispute as it was given; raises BadRequest."""
-    if field not in DISPUTABLE:
+    if field not in FIELDS:
         raise BadRequest(
             f"Expected a field of the record, got '{field[:40]}'.",
-            f"Choose {listed(DISPUTABLE, last='or')}.",
+            f"Choose {listed(FIELDS, last='or')}.",
         )
     reason = read_line(why, "why it is wrong")
     assert reason is not None

@@ -20,11 +20,11 @@ from riparian.centre.centre import Centre
 from riparian.centre.host_words import require_sayable
 from riparian.desk.accounts.roles import Act
 from riparian.desk.claims.field_names import FIELD_NAMES
-from riparian.desk.claims.host_answers import DISPUTABLE, read_dispute
+from riparian.desk.claims.host_answers import read_dispute
 from riparian.desk.claims.host_word import Word
 from riparian.english import with_article
 from riparian.errors import BadRequest, NotThere, UnknownName
-from riparian.exchange.entries.entry_types import LONGEST_LINE, Dispute
+from riparian.exchange.entries.entry_types import FIELDS, LONGEST_LINE, Dispute
 from riparian.web.decisions import needs
 from riparian.web.local import read_form
 from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
@@ -61,9 +61,8 @@ class GovernmentAnswer(msgspec.Struct, frozen=True):
     address: str
 
     def of_field(self, field: str) -> str:
-        """The same for one field; empty for a field that a government cannot dispute."""
-        query = urlencode({"field": field})
-        return f"{self.address}&{query}" if field in DISPUTABLE else ""
+        """The same for one field."""
+        return f"{self.address}&{urlencode({'field': field})}"
 
 
 @router.get(DISPUTE, dependencies=[needs(Act.CONFIRM)])
@@ -160,7 +159,7 @@ def _form(
         form=form,
         wrong=wrong,
         kept=[(name, value) for name in FILTERS for value in params.all(name)],
-        disputable=DISPUTABLE,
+        disputable=FIELDS,
         limited=is_limited(person),
         audiences=AUDIENCE_WORDS,
         longest_line=LONGEST_LINE,
