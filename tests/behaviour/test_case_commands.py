@@ -23,7 +23,20 @@ def test_a_case_from_the_question_to_the_agreement(of, met):
     asked = of("jica", *opening)
     assert asked.status == 2
     assert says(asked.err, "host there, and not in the case")
-    assert says(asked.err, "koica", "beside your own people")
+    asked_of = " ".join(asked.err.split())
+    assert says(asked_of, "Who will be able to read it", "jica", "koica")
+    assert "(mop-la, Laos)" in asked_of.partition("Who will not:")[2]
+    for wide, more in (("members", ()), ("everyone", ("--lead", "jica"))):
+        asked = of("jica", *opening, "--to", wide, *more)
+        assert asked.status == 2
+        assert says(asked.err, "Nothing was written")
+        asked_of = " ".join(asked.err.split())
+        assert "Who will be able to read it" in asked_of
+        assert "Asian Development Bank (adb)" in asked_of
+        assert "Please look once more" in asked_of
+    mixed = of("jica", *opening, "--to", "everyone", "--to", "koica", "--yes")
+    assert says(mixed.err, "Expected one of three after --to")
+    assert "Readers are named only" in of("jica", *opening, "--to", "members", "--strict").err
     assert says(asked.err, "Nothing was written")
     assert of("jica", "list", "--json").json == []
     case = of("jica", *opening, "--yes", "--json").json["entry"]

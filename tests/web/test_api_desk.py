@@ -375,3 +375,23 @@ def test_an_administrator_gives_changes_and_ends_accounts_and_reads_nothing_by_t
     admin.get("/entries", 403)
     programs[KEIKO].get("/accounts", 403)
     programs[KEIKO].get("/audit", 403)
+
+
+def test_a_case_for_all_members_or_everyone_is_opened_by_programs(met, programs, overlap):
+    keiko, limited = programs[KEIKO], programs[LIMITED]
+    assert keiko.get("/cases/offer", overlap=overlap.id)["for_all"] == ["members", "everyone"]
+    assert limited.get("/cases/offer", overlap=overlap.id)["for_all"] == ["members"]
+    case = {"overlap": overlap.id, "title": "For all", "question": "Who else?",
+            "leads": ["jica", "koica"], "to": "everyone"}  # fmt: skip
+    keiko.post("/cases/preview", 400, **case, readers=["koica"])
+    keiko.post("/cases/preview", 400, **{**case, "leads": ["adb"]})
+    shown = keiko.post("/cases/preview", 200, **case)
+    assert {x["member"] for x in shown["preview"]["readers"]} == {"jica", "koica", "mop-la", "adb"}
+    assert shown["preview"]["public"]
+    stops = [stop["kind"] for stop in shown["preview"]["stops"]]
+    sent = {**case, "shown": shown["shown"], "confirmed": stops}
+    limited.post("/cases", 403, **sent)
+    [name] = keiko.post("/cases", **sent)["entries"]
+    assert programs[""].get(f"/cases/{name.replace('#', '/')}")["title"] == "For all"
+    taken = {"entry": name, "why": "It was a test."}
+    keiko.post(f"/cases/{name.replace('#', '/')}/take-back", **taken)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from riparian.centre.case_members import CaseMembers
+from riparian.centre.case_opening import CaseOpening, require_for_all
 from riparian.centre.case_records import CaseOffer
 from riparian.centre.case_threads import CaseThreads
 from riparian.centre.desk_entries import DeskEntries
@@ -78,19 +79,16 @@ class CaseWriting:
         not all of them may know of its records, and for a lead that could not write in it;
         NotAllowed, and as `DeskEntries.write` does."""
         require_may_share(sharer, tlp)
-        if tlp not in offer.for_all:
-            raise BadRequest(
-                "Not everybody who would read this case may know of its records.",
-                "Choose the organisations that are in it.",
-            )
-        able = {each.member for each in offer.candidates if each.why_not != "observer"}
-        for lead in case.leads:
-            if lead not in able:
-                raise BadRequest(
-                    f"{lead[:40]} cannot write in a case, so it cannot lead in one.",
-                    "Leave it out.",
-                )
+        require_for_all(offer, case, tlp)
         return self._written(CASE, case, offer.about, sharer, tlp, ())
+
+    def open_as(self, opening: CaseOpening, sharer: Sharer) -> EntryName:
+        """Open a case as it was filled in; raises as `open` and `open_for_all` do."""
+        offer, case = opening.offer, opening.case
+        tlp = opening.tlp or AMBER[0]
+        if opening.is_for_all:
+            return self.open_for_all(offer, case, tlp, sharer)
+        return self.open(offer.about, case, opening.others, sharer, tlp)
 
     def _require_readers(self, others: Sequence[str]) -> None:
         """Raises UnknownName for what is no member, BadRequest for one that cannot be named as a

@@ -64,6 +64,7 @@ class Cases:
         self.offer = offers.offer
         self.open = writing.open
         self.open_for_all = writing.open_for_all
+        self.open_as = writing.open_as
         self.note = writing.note
         self.propose = writing.propose
         self.answer = writing.answer

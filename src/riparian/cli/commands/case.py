@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 import click
 import msgspec
 
 from riparian.centre.case_filling import filled
+from riparian.centre.case_opening import Reach, opening_of
 from riparian.centre.case_records import CaseQuestion
 from riparian.centre.case_writing import LONGEST_NOTE
 from riparian.centre.cases import Cases
@@ -23,25 +25,25 @@ from riparian.cli.case_pages import (
 from riparian.cli.channel_pages import say_caught_up
 from riparian.cli.options import centre_of, json_option, limit_option
 from riparian.cli.output import more_with_limit, print_json, require_agreement, say
+from riparian.cli.sharing_preview import say_preview
 from riparian.desk.sharing.choice import Sharer
 from riparian.english import listed
+from riparian.errors import BadRequest
 from riparian.exchange.entries.entry_types import (
     ANSWER,
-    CASE,
     CASE_STATES,
     PROPOSAL,
     STATE,
     Answer,
-    Case,
     CaseState,
     Proposal,
     State,
 )
-from riparian.exchange.entries.payload import AMBER
 from riparian.exchange.names import EntryName
 from riparian.exchange.plain_text import plain_line
 from riparian.wording import cases as wording
 from riparian.wording.channel import REACHES_NOBODY
+from riparian.wording.sharing import stop_sentence
 
 SAYABLE = tuple(state for state in CASE_STATES if state != "agreed")
 
@@ -61,7 +63,8 @@ class WrittenDocument(msgspec.Struct, frozen=True):
 def command() -> None:
     """Work on an overlap with other members: cases, proposals and answers.
 
-    A case is read by the members that it names, and by nobody else. What is written in it reaches
+    A case is read by the members that it names, and by nobody else, unless whoever opens it chose
+    all members or everyone. What is written in it reaches
     them with `riparian exchange sync`. It is agreed once every lead has accepted the same proposal;
     whoever proposes has accepted.
     """
@@ -125,9 +128,10 @@ def show_command(context: click.Context, case: str, as_json: bool) -> None:
 )
 @click.argument("overlap")
 @click.option(
-    "--to", "to", metavar="MEMBER", multiple=True,
+    "--to", "to", metavar="MEMBER|members|everyone", multiple=True,
     help="Who reads and writes in it beside this member; repeat it for more (default: the members"
-    " that stand for the two providers).",
+    " that stand for the two providers). Or all members of the framework (TLP:GREEN), which is both"
+    " members and community, or everyone (TLP:CLEAR), where so many may know of both records.",
 )  # fmt: skip
 @click.option(
     "--lead", "leads", metavar="MEMBER", multiple=True,
@@ -161,35 +165,60 @@ def open_command(
     centre = centre_of(context)
     cases = centre.cases
     offer = cases.offer_for_overlap(overlap)
+    reach = _reach(to)
     proposed = [each for each in offer.candidates if each.is_lead]
     readers = to or tuple(each.member for each in proposed if each.member != offer.own)
-    default = [x.member for x in proposed if x.member in (*readers, offer.own)]
-    said = filled(
-        CASE, title=title or offer.title, question=question, leads=tuple(leads or default)
+    default = [x.member for x in proposed if reach or x.member in (*readers, offer.own)]
+    opening = opening_of(
+        offer,
+        title=title or offer.title,
+        question=question,
+        leads=leads or default,
+        readers=() if reach else readers,
+        to=reach or "organisations",
+        strict=strict,
     )
-    assert isinstance(said, Case)
+    names = centre.channel.charter().names if centre.is_node else {}
     for each in offer.candidates:
-        if each.is_host and each.member not in readers and not each.why_not:
+        if each.is_host and not reach and each.member not in readers and not each.why_not:
             say(
-                f"{each.name} ({each.member}) is a host there, and not in the case: --to it to ask."
+                f"{wording.called(each.member, names)} is a host there, and not in the case: --to"
+                f" {each.member} to ask."
             )
         elif each.provider and each.why_not:
             why = "is an observer" if each.why_not == "observer" else "has no node yet"
-            say(f"{each.name} ({each.member}) stands for {each.provider}, and {why}.")
+            say(f"{wording.called(each.member, names)} stands for {each.provider}, and {why}.")
     for provider in offer.lacking:
         say(f"No member of the framework stands for {provider}.")
-    names = {each.member: each.name for each in offer.candidates}
+    said, sharer = opening.case, _sharer(cases, by)
     say(f"Title: {plain_line(said.title, 2 * WIDTH)}")
     say(f"Leads: {listed(said.leads)}. A proposal is agreed once all of these have accepted it.")
-    whom = listed(f"{wording.called(each, names)} ({each})" for each in readers)
-    say(
-        f"Who will read what is said in it: {whom}, beside your own people, and nobody else."
-        if readers
-        else "Only your own people will read what is said in it."
-    )
+    if opening.tlp is None:
+        say("Only your own people will read what is said in it.")
+    else:
+        preview = centre.sharing.preview(opening.parcel, opening.choice, sharer)
+        say_preview(preview)
+        for stop in preview.stops:
+            say(f"Please look once more: {stop_sentence(stop, preview)}")
     _agree(centre, "Open the case?", yes)
-    tlp = AMBER[1] if strict else AMBER[0]
-    _written(cases.open(offer.about, said, readers, _sharer(cases, by), tlp), as_json)
+    _written(cases.open_as(opening, sharer), as_json)
+
+
+def _reach(to: Sequence[str]) -> Reach | None:
+    """All members or everyone, where the case is to be for them; raises BadRequest where members
+    are named as well."""
+    words: dict[str, Reach] = {
+        "members": "members", "community": "members", "everyone": "everyone",
+    }  # fmt: skip
+    named = {words.get(each.lower()) for each in to}
+    if named <= {None}:
+        return None
+    if len(named) > 1:
+        raise BadRequest(
+            "Expected one of three after --to: everyone, members, or the names of members.",
+            "riparian case open OVERLAP --to koica --question TEXT",
+        )
+    return named.pop()
 
 
 @command.command(

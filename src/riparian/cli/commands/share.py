@@ -20,10 +20,11 @@ from riparian.cli.at_the_computer import at_the_computer
 from riparian.cli.channel_pages import say_caught_up
 from riparian.cli.options import centre_of, file_options, json_option
 from riparian.cli.output import print_json, require_agreement, say
+from riparian.cli.sharing_preview import say_preview
 from riparian.desk.sharing.choice import Choice, Sharer, named_persons
 from riparian.desk.sharing.closer import PARTS
 from riparian.desk.sharing.stops import StopKind
-from riparian.english import and_more, count_of, listed
+from riparian.english import and_more, count_of
 from riparian.errors import BadRequest, SnapshotMissing, UnknownName
 from riparian.exchange.entries.payload import CLEAR, GREEN, RED, About
 from riparian.exchange.names import EntryName
@@ -34,7 +35,6 @@ from riparian.problems import KINDS, Problem
 from riparian.wording.channel import (
     REACHES_NOBODY,
     UNDERTAKING,
-    WHO_ELSE,
     about_words,
     entries_words,
     headline,
@@ -43,13 +43,7 @@ from riparian.wording.channel import (
     reader_words,
 )
 from riparian.wording.sharing import (
-    how_it_leaves,
-    named,
-    not_readers,
-    others_can_tell,
     preview_document,
-    reader_sentence,
-    replaced_sentence,
     stop_sentence,
 )
 
@@ -277,7 +271,7 @@ class _Desk:
         if not self._dry_run:
             say_caught_up(self._channel)
         previews = [self._sharing.preview(x, self._choice, self._sharer) for x in parcels]
-        _say_preview(previews[0])
+        say_preview(previews[0])
         stops = list(dict.fromkeys(stop_sentence(s, each) for each in previews for s in each.stops))
         names = self._choice.members or self._channel.charter().members
         new_keys = [] if self._choice.tlp == CLEAR else self._channel.keys.new_of_others()
@@ -438,29 +432,6 @@ def _say_problems(problems: Sequence[Problem]) -> None:
         )
     for code, count in counts.most_common():
         say(f"{count:,} × {code}: {KINDS[code].meaning}", "    ")
-
-
-def _say_preview(preview: Preview) -> None:
-    """Who will see it and who will not, what others can tell, and how it leaves."""
-    choice, tlp = preview.choice, preview.tlp
-    if replaced := replaced_sentence(preview):
-        say(replaced)
-    whom = f"{persons_words(choice.persons)} (TLP:{tlp})" if choice.persons else reader_words(tlp)
-    say(f"Who will be able to read it: {whom}.")
-    for each in preview.who.readers:
-        say(f"{named(each)} {reader_sentence(each, choice)}", "  ")
-    if tlp != CLEAR:
-        say(WHO_ELSE[tlp], "  ")
-    if preview.who.not_readers or not preview.who.public.yes:
-        say("Who will not:")
-    for group in not_readers(preview.who):
-        say(f"{listed(group.names)}: {group.why}", "  ")
-    say("What others can tell:")
-    for sentence in others_can_tell(preview):
-        say(sentence, "  ")
-    say("How it leaves:")
-    for sentence in how_it_leaves(preview):
-        say(sentence, "  ")
 
 
 def _say_next(tlp: str, *, records: bool) -> None:

@@ -9,23 +9,20 @@ from msgspec import Meta
 from starlette.responses import Response
 
 from riparian.centre.case_filling import filled
-from riparian.centre.case_records import CaseLine, CaseOffer, CaseQuestion, CaseView
+from riparian.centre.case_opening import TLP_OF, CaseOpening, Reach, opening_of
+from riparian.centre.case_records import CaseLine, CaseQuestion, CaseView
 from riparian.desk.accounts.roles import Act
 from riparian.desk.cases.case_records import ProposalStand, ThreadEntry
-from riparian.desk.sharing.choice import Choice
-from riparian.errors import BadRequest
+from riparian.desk.sharing.choice import may_share
 from riparian.exchange.entries.entry_types import (
     ANSWER,
-    CASE,
     CASE_STATES,
     PROPOSAL,
     STATE,
     Answer,
-    Case,
     Proposal,
     State,
 )
-from riparian.exchange.entries.payload import AMBER
 from riparian.exchange.policy import PUBLIC, Reader
 from riparian.web.api.channel import require_channel
 from riparian.web.api.envelope import Listed, by_key
@@ -170,10 +167,14 @@ class OfferAnswer(msgspec.Struct, frozen=True):
     about: Subject | None
     candidates: tuple[CandidateAnswer, ...]
     lacking: Annotated[tuple[str, ...], Meta(description="Providers for whom no member stands.")]
+    for_all: Annotated[
+        tuple[Reach, ...],
+        Meta(description="For whom it may be besides, as far as the records and you allow it."),
+    ]
 
 
 class CaseToOpen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A case about an overlap, for these readers."""
+    """A case about an overlap, for these readers, or for all members or everyone."""
 
     overlap: Annotated[str, Meta(description="By its id.")]
     title: Words
@@ -183,6 +184,13 @@ class CaseToOpen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         tuple[Member, ...],
         Meta(description="Who reads it beside this member, if anybody."),
     ] = ()
+    to: Annotated[
+        Reach,
+        Meta(
+            description="Who reads it: the organisations named here, all members, or everyone, as"
+            " far as the offer names them; then without `readers`."
+        ),
+    ] = "organisations"
     strict: Annotated[bool, Meta(description="Their own people only (AMBER+STRICT).")] = False
     shown: Annotated[
         str, Meta(description="What the preview gave as `shown`; not needed for a preview.")
@@ -265,25 +273,32 @@ def offer(call: Call) -> OfferAnswer:
         CandidateAnswer(x.member, x.name, x.provider, x.is_lead, x.is_host, x.why_not)
         for x in found.candidates
     )
-    return OfferAnswer(overlap, found.title, subject_of(found.about), candidates, found.lacking)
+    for_all = tuple(
+        reach
+        for reach, tlp in TLP_OF.items()
+        if tlp in found.for_all and may_share(call.sharer, tlp)
+    )
+    return OfferAnswer(
+        overlap, found.title, subject_of(found.about), candidates, found.lacking, for_all
+    )
 
 
 def preview(call: Call) -> CasePreview:
     """Who would read a case; nothing is written."""
-    said, offered, others, tlp = _to_open(call)
-    shown = _preview(call, said, offered, others, tlp)
-    document = preview_document(shown, [said.title], ()) if shown else None
-    return CasePreview(_fingerprint(call, said, shown), document)
+    opening = _to_open(call)
+    shown = _preview(call, opening)
+    document = preview_document(shown, [opening.case.title], ()) if shown else None
+    return CasePreview(_fingerprint(call, opening, shown), document)
 
 
 def open_case(call: Call) -> Written | Response:
     """Open it, as it was shown."""
-    said, offered, others, tlp = _to_open(call)
-    shown = _preview(call, said, offered, others, tlp)
-    refusal = not_as_shown(call.body, _fingerprint(call, said, shown), shown)
+    opening = _to_open(call)
+    shown = _preview(call, opening)
+    refusal = not_as_shown(call.body, _fingerprint(call, opening, shown), shown)
     if refusal is not None:
         return refusal
-    return written(call.centre.cases.open(offered.about, said, others, call.sharer, tlp))
+    return written(call.centre.cases.open_as(opening, call.sharer))
 
 
 def note(call: Call) -> Written:
@@ -333,37 +348,30 @@ def _reader(call: Call) -> Reader | None:
     return None if call.centre.as_member else PUBLIC
 
 
-def _to_open(call: Call) -> tuple[Case, CaseOffer, list[str], str]:
-    """The case that is sent, what it is about, who else reads it, and its label."""
+def _to_open(call: Call) -> CaseOpening:
+    """The case that is sent."""
     require_channel(call)
-    sent, cases = call.body, call.centre.cases
-    offered = cases.offer_for_overlap(sent.overlap)
-    said = filled(CASE, title=sent.title, question=sent.question, leads=sent.leads)
-    assert isinstance(said, Case)
-    others = [x for x in dict.fromkeys(sent.readers) if x != cases.own]
-    outside = [x for x in said.leads if x not in (*others, cases.own)]
-    if outside:
-        raise BadRequest(
-            f"{outside[0]} is to lead in the case, and is not among its readers.",
-            "Name it as a reader too, or not as a lead.",
-        )
-    return said, offered, others, AMBER[1] if sent.strict else AMBER[0]
+    sent = call.body
+    return opening_of(
+        call.centre.cases.offer_for_overlap(sent.overlap),
+        title=sent.title,
+        question=sent.question,
+        leads=sent.leads,
+        readers=sent.readers,
+        to=sent.to,
+        strict=sent.strict,
+    )
 
 
-def _preview(
-    call: Call, said: Case, offered: CaseOffer, others: list[str], tlp: str
-) -> Preview | None:
-    from riparian.centre.sharing_records import Parcel  # heavy
-
-    if not others:
+def _preview(call: Call, opening: CaseOpening) -> Preview | None:
+    if opening.tlp is None:
         return None
-    parcel = Parcel(note=said.question, about=offered.about)
-    return call.centre.sharing.preview(parcel, Choice(tlp, tuple(others)), call.sharer)
+    return call.centre.sharing.preview(opening.parcel, opening.choice, call.sharer)
 
 
-def _fingerprint(call: Call, said: Case, preview: Preview | None) -> str:
+def _fingerprint(call: Call, opening: CaseOpening, preview: Preview | None) -> str:
     choice = preview.choice if preview else None
-    return fingerprint(said, choice, preview, call.centre.channel.own_size)
+    return fingerprint(opening.case, choice, preview, call.centre.channel.own_size)
 
 
 def _key(line: CaseLine) -> tuple[str | int, ...]:

@@ -14,24 +14,22 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from riparian.centre.case_filling import filled
+from riparian.centre.case_opening import TLP_OF, Reach, opening_of
 from riparian.centre.case_records import CaseOffer, CaseQuestion, CaseView
 from riparian.codelists.lists import country_name
 from riparian.desk.accounts.roles import Act
 from riparian.desk.cases.case_records import ThreadEntry
-from riparian.desk.sharing.choice import Choice, Sharer, may_share
+from riparian.desk.sharing.choice import Sharer, may_share
 from riparian.errors import BadRequest, NotThere, RiparianError, UnknownName
 from riparian.exchange.entries.entry_types import (
     ANSWER,
-    CASE,
     CASE_STATES,
     PROPOSAL,
     STATE,
     Answer,
-    Case,
     Proposal,
     State,
 )
-from riparian.exchange.entries.payload import AMBER
 from riparian.exchange.names import EntryName, is_entry_name
 from riparian.exchange.plain_text import plain_line
 from riparian.exchange.policy import PUBLIC, Reader
@@ -124,34 +122,29 @@ def open_case(request: Request, form: Form) -> Response:
         offer = cases.offer_for_overlap(overlap)
     readers = [x.member for x in offer.candidates if form.get(f"member-{x.member}")]
     leads = tuple(x.member for x in offer.candidates if form.get(f"lead-{x.member}"))
-    wide = next((x for x in offer.for_all if x == form.get("for")), None)
-    tlp = wide or (AMBER[1] if form.get("strict") else AMBER[0])
+    wide: Reach | None = next((x for x, tlp in TLP_OF.items() if tlp == form.get("for")), None)
+    sharer = _sharer(request, person)
     try:
-        said = filled(
-            CASE, title=form.get("title", ""), question=form.get("question", ""), leads=leads
+        opening = opening_of(
+            offer,
+            title=form.get("title", ""),
+            question=form.get("question", ""),
+            leads=leads,
+            readers=() if wide else readers,  # what is ticked counts where nobody else reads it
+            to=wide or "organisations",
+            strict=bool(form.get("strict")) and not wide,
         )
-        assert isinstance(said, Case)
-        others = [each for each in readers if each != cases.own and not wide]
-        outside = [x for x in leads if x not in (*readers, cases.own)]
-        if outside and not wide:
-            raise BadRequest(
-                f"{outside[0]} is to lead in the case, and is not among its readers.",
-                "Tick it as a reader too, or not as a lead.",
-            )
-        is_shared = bool(others or wide)
-        preview = _preview(request, person, said, offer, others, tlp) if is_shared else None
+        preview = None
+        if opening.tlp is not None:
+            preview = centre_of(request).sharing.preview(opening.parcel, opening.choice, sharer)
         choice = preview.choice if preview else None
-        shown = fingerprint(said, choice, preview, centre_of(request).channel.own_size)
+        shown = fingerprint(opening.case, choice, preview, centre_of(request).channel.own_size)
         if form.get("step") != "send" or (wrong := _not_yet(form, shown, preview)) is not None:
             wrong = None if form.get("step") != "send" else wrong
             return _page_of_offer(
                 request, overlap, offer, form, wrong=wrong, preview=preview, shown=shown
             )
-        sharer = _sharer(request, person)
-        if wide:
-            name = cases.open_for_all(offer, said, wide, sharer)
-        else:
-            name = cases.open(offer.about, said, others, sharer, tlp)
+        name = cases.open_as(opening, sharer)
     except (BadRequest, UnknownName) as error:
         return _page_of_offer(request, overlap, offer, form, wrong=error)
     return RedirectResponse(address_of(name), 303, NOT_KEPT)
@@ -379,19 +372,6 @@ def _page_of_offer(
         token=form_token_of(request),
     )
     return kept_by_nobody(page)
-
-
-def _preview(
-    request: Request, person: Person, case: Case, offer: CaseOffer, others: list[str], tlp: str
-) -> Preview:
-    """Who will read it, as for whatever is shared."""
-    from riparian.centre.sharing_records import (
-        Parcel,  # heavy, and most centres are in no framework
-    )
-
-    parcel = Parcel(note=case.question, about=offer.about)
-    choice = Choice(tlp, tuple(others))
-    return centre_of(request).sharing.preview(parcel, choice, _sharer(request, person))
 
 
 def _not_yet(form: dict[str, str], shown: str, preview: Preview | None) -> BadRequest | None:
