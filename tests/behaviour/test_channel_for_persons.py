@@ -11,6 +11,7 @@ from centres import Centres
 from charters import private_key_of
 from quick_seals import QUICK
 from riparian import Centre
+from saying import says
 
 PASSPHRASE = "seven boats on a brown river"
 MEMBERS = ("jica", "koica", "moit")
@@ -124,11 +125,10 @@ def test_a_person_is_told_who_may_read_it(desk):
     store = Centre.open(desk.folder / "jica").channel._store
     name = f"mekong/jica/1#{store.size('mekong/jica/1') - 1}"
     said = desk("koica", "why", name, "koica", "--as", "Kim Min-jun")
-    assert said.startswith("No. It is TLP:RED, and jica names Kim Min-jun of koica as its reader")
-    assert "the node of koica shows it to nobody else" in said
-    assert "moit carries it without being able to read it" in desk(
-        "koica", "why", name, "moit", "--as", "Kim Min-jun"
-    )
+    assert says(said, "No. It is TLP:RED, and", "(jica, Japan) names Kim Min-jun of", "(koica,")
+    assert says(said, "(koica, South Korea) shows it to nobody else")
+    others = desk("koica", "why", name, "moit", "--as", "Kim Min-jun")
+    assert says(others, "(moit, Vietnam) carries it without being able to read it")
 
 
 @pytest.mark.parametrize(

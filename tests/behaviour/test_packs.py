@@ -4,6 +4,7 @@ it counts more."""
 from __future__ import annotations
 
 import io
+import re
 from itertools import combinations
 
 import msgspec
@@ -17,6 +18,7 @@ from nodes import charter_of
 from riparian import Centre
 from riparian.centre.record_things import things_of
 from riparian.desk.accounts.records import Actor
+from riparian.desk.pack.blocks import blocks_of
 from riparian.desk.pack.calendar_file import calendar_file_of
 from riparian.desk.pack.pdf_file import pdf_of
 from riparian.desk.pack.word_file import word_file_of
@@ -28,6 +30,7 @@ from riparian.exchange.entries.entry_types import (
     CONFIRMATION,
     DISPUTE,
     PROPOSAL,
+    VERDICT,
     Agenda,
     Case,
     Confirmation,
@@ -35,7 +38,9 @@ from riparian.exchange.entries.entry_types import (
     Meeting,
     Minute,
     Proposal,
+    Verdict,
 )
+from riparian.exchange.entries.payload import pair_of
 from riparian.exchange.policy import PUBLIC
 from riparian.store.build_lists import list_files, read_list
 
@@ -93,7 +98,13 @@ class Met:
         for name, (tlp, members, persons) in AUDIENCES.items():
             if name not in ("clear", "green"):
                 self._plant(name, tlp, members, persons)
+        pair = pair_of(self.record, things_of(self.jica._access, ["kr-1"])["kr-1"])
+        known = Verdict("known", mark("verdict-amber"))
+        koica.desk.write(VERDICT, known, pair, "Mekong desk", "AMBER", ("jica",))
+        self.jica.channel._node.take(koica.channel.files())
         self.after = {x: self.pack(*x) for x in (("everyone",), ("members",))}
+        said = Verdict("useful", mark("verdict-clear"))
+        self.jica.desk.write(VERDICT, said, pair, "desk", "CLEAR")
         for name in ("clear", "green"):
             self._plant(name, *AUDIENCES[name])
 
@@ -175,6 +186,18 @@ def test_a_pack_holds_what_everybody_of_its_audience_may_read_and_no_more(met, a
 
 def test_what_is_for_fewer_changes_nothing_in_a_pack_for_more(met):
     assert met.after == met.before
+
+
+@pytest.mark.parametrize("audience", [("everyone",), ("jica",), ("mop-la",)], ids="-".join)
+def test_what_members_think_of_an_overlap_stands_beside_it_for_who_may_read_it(met, audience):
+    made = met.pack(*audience, overlaps=1)
+    [overlap] = made.overlaps
+    expected = [("useful", "clear")] + [("known", "amber")] * (audience == ("jica",))
+    assert [(x.verdict, x.why) for x in overlap.verdicts] == [
+        (verdict, mark(f"verdict-{name}")) for verdict, name in expected
+    ]
+    (lines,) = (x.lines for x in blocks_of(made) if x.text == "What members think of it")
+    assert re.fullmatch(r"Useful: jica \(Japan\) \(desk, .*\)\. canary.*", lines[0])
 
 
 def test_what_is_hidden_is_in_no_form_of_it(met):

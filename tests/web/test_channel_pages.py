@@ -167,7 +167,8 @@ def test_entries_are_filtered_and_paged(member, monkeypatch):
 def test_a_record_leads_to_its_project(member, centres):
     page = entry_page(member, name_of(centres, "jica", "odd-1"))
     told = text_of(page.text)
-    assert "You may see this. jica wrote it." in told
+    jica = "Japan International Cooperation Agency (jica, Japan)"
+    assert f"You may see this. {jica} wrote it." in told
     assert "Identifier odd-1" in told
     assert "Countries Cambodia" in told
     [to] = re.findall(r'href="(/projects/[^"]+)">The project', page.text)
@@ -176,10 +177,9 @@ def test_a_record_leads_to_its_project(member, centres):
 
 def test_a_note_says_who_can_read_it_and_why(member, centres):
     told = text_of(entry_page(member, name_of(centres, "koica", "alert")).text)
-    assert (
-        "You may see this. It is TLP:GREEN: for every member of mekong, of which jica is one."
-        in told
-    )
+    jica = "Japan International Cooperation Agency (jica, Japan)"
+    said = f"It is TLP:GREEN: for every member of mekong, of which {jica} is one."
+    assert f"You may see this. {said}" in told
     assert (
         "Can be read by every member of the charter: Japan International Cooperation Agency"
         " (jica, Japan), 한국국제협력단 (koica, South Korea) and" in told

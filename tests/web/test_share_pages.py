@@ -412,7 +412,7 @@ def test_why_a_member_can_see_an_entry_or_not_is_answered_with_what_to_do(jica, 
         ("koica", "can see it. It is TLP:AMBER", "has not said yet that it holds it"),
         ("moit", "cannot see it.", "before it has a node"),
         ("adb", "cannot see it.", "An observer reads"),
-        ("jica", "jica wrote it.", "has said that it holds it"),
+        ("jica", "(jica, Japan) wrote it.", "has said that it holds it"),
     ):
         told = words(_entry(people["viewer"], name, member=member))
         assert said in told, told

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from riparian.catalogue.dataset_health import Holding, list_holdings
@@ -23,11 +24,13 @@ from riparian.centre.host_words import TYPES as WORDS
 from riparian.centre.host_words import HostWords
 from riparian.centre.meetings import TYPES, Meetings
 from riparian.centre.overlaps import Overlaps
+from riparian.centre.verdicts import verdicts_by_projects
 from riparian.charts.meeting_map import meeting_map
 from riparian.codelists.lists import country_name
 from riparian.desk.cases.case_records import CaseEntry, CaseThread, ProposalStand, Stand
 from riparian.desk.claims.desk_entry import DeskEntry
 from riparian.desk.claims.host_word import Word
+from riparian.desk.claims.verdicts import fold_verdicts
 from riparian.desk.meetings.meetings import AgendaItem, MeetingsFound, MeetingView
 from riparian.desk.pack.asked import ALL_MEMBERS, EVERYONE, MOST_OVERLAPS, OVERLAPS
 from riparian.desk.pack.pack import (
@@ -44,11 +47,12 @@ from riparian.desk.pack.pack import (
     PackProposal,
     PackSide,
     PackSource,
+    PackVerdict,
     strictest,
 )
 from riparian.desk.pack.words import changes_sentences, facts_of, where_words
 from riparian.errors import BadRequest, CentreError, UnknownName
-from riparian.exchange.entries.entry_types import Proposal
+from riparian.exchange.entries.entry_types import VERDICT, Proposal
 from riparian.exchange.entries.payload import CLEAR, Community
 from riparian.exchange.names import EntryName, read_entry_name
 from riparian.exchange.plain_text import plain_line, plain_lines
@@ -129,7 +133,7 @@ class Packs:
         channel = self._channel()
         if channel is None:
             return {}
-        return {member: line.name for member, line in channel.charter().members.items()}
+        return channel.charter().names
 
     def _audience(self, words: Sequence[str], meeting: MeetingView) -> PackAudience:
         channel, names = self._channel(), self.audience_names()
@@ -192,8 +196,7 @@ class _Making:
         self._found, self._meeting, self._on = found, meeting, on
         self._country = meeting.said.country
         self._labels: list[str] = []
-        members = channel.charter().members if channel is not None else {}
-        self._names = {member: line.name for member, line in members.items()}
+        self._names = channel.charter().names if channel is not None else {}
         self._providers = {
             code: provider.display for code, provider in load_providers().providers.items()
         }
@@ -308,7 +311,27 @@ class _Making:
             tuple(plain_line(each, LINE) for each in overlap.missing),
             drawn,
             where_words(drawn, names) if drawn else (),
+            tuple(self._verdicts_on(overlap)),
         )
+
+    def _verdicts_on(self, overlap: Overlap) -> Iterator[PackVerdict]:
+        """What of it stands."""
+        a, b = sorted((overlap.a.handle, overlap.b.handle))
+        for said in fold_verdicts(self._verdicts.get((a, b), ())):
+            if said.stands:
+                self._labels.append("AMBER" if said.entry.origin.is_local else said.tlp)
+                yield PackVerdict(
+                    said.verdict,
+                    self._called(said.member),
+                    plain_line(said.by, LINE),
+                    said.written_at.date().isoformat(),
+                    plain_line(said.why, LINE),
+                )
+
+    @cached_property
+    def _verdicts(self) -> dict[tuple[str, str], list[DeskEntry]]:
+        """By two projects, what the audience may read of what members think of their overlap."""
+        return verdicts_by_projects(self._access, self._desk.of_types({VERDICT}))
 
     # what has changed
 

@@ -140,7 +140,7 @@ class Verdicts:
         """All verdicts that this member can read, as labelled pairs, against the strengths that the
         catalogue gives these overlaps now."""
         entries = self._desk().of_types({VERDICT})
-        by_pair = self._by_projects(entries)
+        by_pair = verdicts_by_projects(self._access, entries)
         folded = [(pair, fold_verdicts(said)) for pair, said in by_pair.items()]
         labels = {pair: label_of(said) for pair, said in folded}
         said = Counter(x.verdict for _, some in folded for x in some if x.stands)
@@ -169,29 +169,6 @@ class Verdicts:
             unknown=unknown,
         )
 
-    def _by_projects(self, entries: Iterable[DeskEntry]) -> dict[tuple[str, str], list[DeskEntry]]:
-        """Entries about pairs by the two projects of this catalogue, by handle; those about records
-        that it has not, or that are one project here, are left out."""
-        about = [(entry, entry.about) for entry in entries if isinstance(entry.about, Pair)]
-        things: set[Thing] = {thing for _, pair in about for thing in (pair.left, pair.right)}
-        with self._access.reading() as snapshot:
-            called = units_called(snapshot, things)
-            handles = dict(
-                snapshot.rows(
-                    "SELECT DISTINCT a.unit_id, h.handle FROM activity AS a"
-                    " JOIN handle AS h ON h.project_id = a.project_id"
-                    f" WHERE a.unit_id {AMONG_IDS}",
-                    {"ids": text_of(called.values())},
-                )
-            )
-        by_pair: dict[tuple[str, str], list[DeskEntry]] = defaultdict(list)
-        for entry, pair in about:
-            units = [called.get(pair.left), called.get(pair.right)]
-            a, b = sorted(str(handles.get(unit, "")) for unit in units)
-            if a and a != b:
-                by_pair[a, b].append(entry)
-        return by_pair
-
     def _pair(self, overlap: Overlap) -> Pair | None:
         """The two projects by what every node calls their first records."""
         things = things_of(self._access, [overlap.a.id, overlap.b.id])
@@ -213,6 +190,32 @@ class Verdicts:
             if (pair.left in left and pair.right in right)
             or (pair.left in right and pair.right in left)
         )
+
+
+def verdicts_by_projects(
+    access: Access, entries: Iterable[DeskEntry]
+) -> dict[tuple[str, str], list[DeskEntry]]:
+    """Entries about pairs by the two projects of this catalogue, by handle; those about records
+    that it has not, or that are one project here, are left out."""
+    about = [(entry, entry.about) for entry in entries if isinstance(entry.about, Pair)]
+    things: set[Thing] = {thing for _, pair in about for thing in (pair.left, pair.right)}
+    with access.reading() as snapshot:
+        called = units_called(snapshot, things)
+        handles = dict(
+            snapshot.rows(
+                "SELECT DISTINCT a.unit_id, h.handle FROM activity AS a"
+                " JOIN handle AS h ON h.project_id = a.project_id"
+                f" WHERE a.unit_id {AMONG_IDS}",
+                {"ids": text_of(called.values())},
+            )
+        )
+    by_pair: dict[tuple[str, str], list[DeskEntry]] = defaultdict(list)
+    for entry, pair in about:
+        units = [called.get(pair.left), called.get(pair.right)]
+        a, b = sorted(str(handles.get(unit, "")) for unit in units)
+        if a and a != b:
+            by_pair[a, b].append(entry)
+    return by_pair
 
 
 def is_pair(about: About | None) -> TypeGuard[Pair]:

@@ -16,6 +16,7 @@ import msgspec
 from riparian.english import agree, listed
 from riparian.exchange.entries.payload import RED, Community, Payload
 from riparian.exchange.entries.read_entry import ReadEntry
+from riparian.model.member_names import member_called
 
 if TYPE_CHECKING:  # it brings a library that nobody needs who only asks
     from riparian.exchange.membership.charter import Charter
@@ -37,8 +38,9 @@ class Reader(msgspec.Struct, frozen=True):
     member: str | None = None
     person: str | None = None
 
-    def __str__(self) -> str:
-        return self.member or "the public"
+    def called(self, charters: Sequence[Charter]) -> str:
+        """What they are called in a sentence."""
+        return _called(self.member, charters) if self.member else "the public"
 
 
 PUBLIC = Reader()
@@ -68,53 +70,65 @@ def may(
         return _UNREAD
     writer, audience = payload.origin.member, payload.audience
     if payload.tlp == RED:
-        return _of_persons(reader, payload, has_node)
+        return _of_persons(reader, payload, charters, has_node)
     if reader.member == writer:
-        return ReadDecision(True, f"{writer} wrote it.", "writer")
+        return ReadDecision(True, f"{_called(writer, charters)} wrote it.", "writer")
     if isinstance(audience, Community):
         return _of_community(reader, audience.charter, charters, has_node)
     if not audience:
         return ReadDecision(True, "It is TLP:CLEAR, which is for everyone.", "everyone")
-    named = f"It is TLP:{payload.tlp}, and {writer} {_naming(writer, audience)}"
+    named = f"It is TLP:{payload.tlp}, and {_naming(writer, audience, charters)}"
     if reader.member in audience:
-        return ReadDecision(True, f"{named}{_later(reader, has_node)}.", "named")
-    return _not_named(reader, named, has_node)
+        return ReadDecision(True, f"{named}{_later(reader, charters, has_node)}.", "named")
+    return _not_named(reader, named, charters, has_node)
 
 
-def _of_persons(reader: Reader, payload: Payload, has_node: bool) -> ReadDecision:
+def _called(member: str, charters: Sequence[Charter]) -> str:
+    """What the newest charter that has a member calls it; one that none has, by its short name."""
+    for charter in reversed(charters):
+        if (line := charter.members.get(member)) is not None:
+            return member_called(member, line.name, line.country)
+    return member
+
+
+def _of_persons(
+    reader: Reader, payload: Payload, charters: Sequence[Charter], has_node: bool
+) -> ReadDecision:
     """A member's node opens what is for its persons, so that it, and no key, keeps others out."""
     writer, member = payload.origin.member, reader.member
     count = sum(map(len, payload.persons.values()))
     readers = agree(count, "reader", "readers")
-    named = f"It is TLP:RED, and {writer} names {_persons_words(payload)} as its {readers}"
+    persons = listed(
+        f"{listed(names)} of {_called(each, charters)}" for each, names in payload.persons.items()
+    )
+    named = f"It is TLP:RED, and {_called(writer, charters)} names {persons} as its {readers}"
     if isinstance(payload.audience, Community) or member is None or member not in payload.audience:
-        return _not_named(reader, named, has_node)
+        return _not_named(reader, named, charters, has_node)
     if reader.person in payload.persons.get(member, ()):
-        return ReadDecision(True, f"{named}{_later(reader, has_node)}.", "person")
-    reason = f"{named}; the node of {member} shows it to nobody else."
+        return ReadDecision(True, f"{named}{_later(reader, charters, has_node)}.", "person")
+    reason = f"{named}; the node of {_called(member, charters)} shows it to nobody else."
     return ReadDecision(False, reason, "for-persons")
 
 
-def _persons_words(payload: Payload) -> str:
-    return listed(f"{listed(names)} of {member}" for member, names in payload.persons.items())
-
-
-def _not_named(reader: Reader, named: str, has_node: bool) -> ReadDecision:
+def _not_named(
+    reader: Reader, named: str, charters: Sequence[Charter], has_node: bool
+) -> ReadDecision:
     node = "" if has_node or reader.member is None else f", {_ONCE},"
-    carries = f"{reader} carries it{node}" if reader.member else "others carry it"
+    carries = f"{reader.called(charters)} carries it{node}" if reader.member else "others carry it"
     reason = f"{named}; {carries} without being able to read it."
     return ReadDecision(False, reason, "not-named")
 
 
-def _later(reader: Reader, has_node: bool) -> str:
-    return "" if has_node else f"; {reader} can read it {_ONCE}"
+def _later(reader: Reader, charters: Sequence[Charter], has_node: bool) -> str:
+    return "" if has_node else f"; {reader.called(charters)} can read it {_ONCE}"
 
 
-def _naming(writer: str, audience: Sequence[str]) -> str:
-    others = [name for name in audience if name != writer]
+def _naming(writer: str, audience: Sequence[str], charters: Sequence[Charter]) -> str:
+    others = [_called(name, charters) for name in audience if name != writer]
+    whose = _called(writer, charters)
     if not others:
-        return "wrote it for nobody but itself"
-    return f"names {listed(others)} as its {agree(len(others), 'reader', 'readers')}"
+        return f"{whose} wrote it for nobody but itself"
+    return f"{whose} names {listed(others)} as its {agree(len(others), 'reader', 'readers')}"
 
 
 def _of_community(
@@ -122,18 +136,19 @@ def _of_community(
 ) -> ReadDecision:
     then = charters[version - 1] if version <= len(charters) else None
     framework, member = charters[-1].framework, reader.member
+    called = _called(member, charters) if member else ""
     every = f"It is TLP:GREEN: for every member of {framework}"
     if then is not None and member in then.members:
         later = "" if has_node else f" It can read it {_ONCE}."
-        return ReadDecision(True, f"{every}, of which {member} is one.{later}", "community")
+        return ReadDecision(True, f"{every}, of which {called} is one.{later}", "community")
     if member in charters[-1].members:
         given = "is given" if has_node else f"is given, {_ONCE},"
         reason = (
-            f"{every}. {member} was admitted after it was written, and {given} the keys of what "
+            f"{every}. {called} was admitted after it was written, and {given} the keys of what "
             "the community read before."
         )
         return ReadDecision(True, reason, "admitted")
-    none = f"of which {member} is none" if member else "and the public is none"
+    none = f"of which {called} is none" if member else "and the public is none"
     return ReadDecision(
         False, f"It is TLP:GREEN: for members of {framework}, {none}.", "not-admitted"
     )

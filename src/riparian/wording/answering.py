@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from riparian.desk.claims.verdicts import VerdictSaid
+from riparian.desk.claims.verdicts import VERDICT_NAMES, VerdictSaid
 from riparian.desk.suggestions.suggestions import LONGEST_TEXT, SET_ASIDE, Suggestion
 from riparian.english import possessive
 from riparian.exchange.entries.entry_types import LONGEST_LINE, OverlapVerdict
@@ -73,18 +73,17 @@ VERDICTS: dict[OverlapVerdict, str] = {
 }
 """What somebody can think of an overlap."""
 
-VERDICT_NAMES: dict[OverlapVerdict, str] = {
-    "useful": "Useful", "known": "Known already", "not-an-overlap": "Not an overlap",
-    "wrong": "Wrong",
-}  # fmt: skip
-"""The same in a word."""
-
 NO_PAIR = (
     "One of the two projects has neither an identifier nor a page of its own, so nobody elsewhere"
     " could tell which pair a verdict is about. Tell your counterpart directly."
 )
 
 KIND_WORDS = {"project": "project", "overlap": "overlap", "source": "source"}
+
+
+def verdict_name(verdict: VerdictSaid) -> str:
+    """The verdict in a word."""
+    return VERDICT_NAMES[verdict.verdict]
 
 
 def verdict_who(verdict: VerdictSaid, names: Mapping[str, str]) -> str:

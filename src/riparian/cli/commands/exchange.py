@@ -247,7 +247,7 @@ def read_command(
             print_json(_entry_document(shown, gone, whole=True, opened_by=tuple(openings)))
         else:
             beside, own = [] if shown.mark else entries, _own(channel)[0]
-            names = {x: line.name for x, line in channel.charter().members.items()}
+            names = channel.charter().names
             opened = opened_words(openings, names)
             print_entry(shown, beside, own, members, channel.enters(shown), opened)
         return

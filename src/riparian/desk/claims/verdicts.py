@@ -21,6 +21,12 @@ from riparian.exchange.names import EntryName
 Label = Literal["overlap", "none", "divided"]
 """Whether a pair is an overlap by those who judged it; divided where they do not agree."""
 
+VERDICT_NAMES: dict[OverlapVerdict, str] = {
+    "useful": "Useful", "known": "Known already", "not-an-overlap": "Not an overlap",
+    "wrong": "Wrong",
+}  # fmt: skip
+"""What somebody can think of an overlap, in a word."""
+
 IS_OVERLAP: frozenset[OverlapVerdict] = frozenset({"useful", "known"})
 """The verdicts that say that two projects do overlap."""
 

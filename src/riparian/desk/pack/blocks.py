@@ -100,6 +100,9 @@ def _overlap(number: int, overlap: PackOverlap) -> Iterator[Block]:
         yield Block("list", f"Why it is {overlap.strength}", overlap.reasons)
     if overlap.missing:
         yield Block("list", "Not known", overlap.missing)
+    if overlap.verdicts:
+        lines = tuple(map(words.verdict_words, overlap.verdicts))
+        yield Block("list", "What members think of it", lines)
 
 
 def _changes(pack: Pack) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from riparian.charts.meeting_map import MeetingMap
-from riparian.exchange.entries.entry_types import CaseState, Field
+from riparian.exchange.entries.entry_types import CaseState, Field, OverlapVerdict
 
 Says = Literal["confirmed", "changed", "disputed"]
 """Of a value: a government confirms it; it was another when a government confirmed it; a government
@@ -61,8 +61,19 @@ class PackSide(msgspec.Struct, frozen=True):
     handle: str
 
 
+class PackVerdict(msgspec.Struct, frozen=True):
+    """What a member thinks of an overlap: `whose` it is, signed by which office, on which day."""
+
+    verdict: OverlapVerdict
+    whose: str
+    office: str
+    on: str
+    why: str
+
+
 class PackOverlap(msgspec.Struct, frozen=True):
-    """An overlap with its reasons in sentences, and where it is; `where` says the map in words."""
+    """An overlap with its reasons in sentences, and where it is; `where` says the map in words.
+    `verdicts`: what members think of it and have not taken back, the newest first."""
 
     id: str
     title: str
@@ -74,6 +85,7 @@ class PackOverlap(msgspec.Struct, frozen=True):
     missing: tuple[str, ...]
     map: MeetingMap | None
     where: tuple[str, ...]
+    verdicts: tuple[PackVerdict, ...] = ()
 
 
 class PackChange(msgspec.Struct, frozen=True):

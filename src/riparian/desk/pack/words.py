@@ -7,7 +7,15 @@ from datetime import date
 from riparian.charts.meeting_map import MeetingMap
 from riparian.codelists.lists import country_name
 from riparian.desk.claims.field_names import FIELD_NAMES
-from riparian.desk.pack.pack import Pack, PackAudience, PackClaim, PackProposal, PackSource
+from riparian.desk.claims.verdicts import VERDICT_NAMES
+from riparian.desk.pack.pack import (
+    Pack,
+    PackAudience,
+    PackClaim,
+    PackProposal,
+    PackSource,
+    PackVerdict,
+)
 from riparian.english import count_of, listed, year_span
 from riparian.overlap.report.overlap_changes import Changes
 from riparian.overlap.report.overlap_records import Side
@@ -152,6 +160,14 @@ def claim_words(claim: PackClaim) -> str:
         said += f" {claim.why}"
     no_governments = " This is the word of a member, and no government’s."
     return said if claim.is_governments else said + no_governments
+
+
+def verdict_words(verdict: PackVerdict) -> str:
+    """What a member thinks of an overlap, in a sentence."""
+    office = "" if verdict.office in ("", verdict.whose) else f"{verdict.office}, "
+    name = VERDICT_NAMES[verdict.verdict]
+    why = f"{verdict.why}." if verdict.why[-1:].isalnum() else verdict.why
+    return f"{name}: {verdict.whose} ({office}{day(verdict.on)}). {why}".strip()
 
 
 def proposal_words(proposal: PackProposal) -> str:
