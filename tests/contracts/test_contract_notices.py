@@ -14,10 +14,10 @@ from riparian.desk.notices import notice_store
 from riparian.desk.notices.events import Event
 from riparian.desk.notices.feed_tokens import FeedTokens
 from riparian.desk.notices.mail_rows import FIRST_WAIT_SECONDS, MailRows
-from riparian.desk.notices.notice_store import DAY_SECONDS, KEPT_DAYS, NoticeStore
+from riparian.desk.notices.notice_store import DAY_SECONDS, KEPT_DAYS, KNOWN_DAYS, NoticeStore
 from riparian.desk.notices.subscriptions import MOST_SUBSCRIPTIONS, Hearer
 from riparian.errors import BadRequest, UnknownName
-from riparian.store.journal.schema import notice, notice_feed
+from riparian.store.journal.schema import notice, notice_event, notice_feed
 
 DISPUTE = Event("disputed", "mekong/mop-la/1#4", "mekong/mop-la/1#4", countries=frozenset({"LA"}))
 
@@ -139,11 +139,39 @@ def test_what_is_old_or_too_much_goes_the_oldest_first(store, keiko, clock, monk
         event = Event("confirmed", key, key, countries=frozenset({"LA"}))
         store.record([event], reads(keiko), {})
     assert [each.about for each in store.newest(keiko, 9)] == ["e", "d", "c"]
-    clock.go_on(KEPT_DAYS * DAY_SECONDS + 1)
+    store.mark_read(keiko)
     store.record([DISPUTE], reads(keiko), {})
-    assert [each.about for each in store.newest(keiko, 9)] == [DISPUTE.about]
+    clock.go_on(KEPT_DAYS * DAY_SECONDS + 1)
+    assert store.record([], [], {}, is_whole=True) == 0
+    assert [each.about for each in store.newest(keiko, 9)] == [DISPUTE.about]  # it was not read
     event = Event("confirmed", "a", "a", countries=frozenset({"LA"}))
     assert store.record([event], reads(keiko), {}) == 0  # gone, and not made again
+
+
+def test_an_event_is_known_as_long_as_it_is_come_upon_and_a_year_longer(
+    store, people, keiko, clock
+):
+    def event(key):
+        return Event("confirmed", key, key, countries=frozenset({"LA"}))
+
+    def known():
+        count = sa.select(sa.func.count()).select_from(notice_event)
+        return people.accounts.database.read(lambda c: c.scalar(count), None)
+
+    lasting, passing, unread = map(event, ("lasting", "passing", "unread"))
+    store.record([lasting, passing, unread], reads(keiko), {})
+    for each in store.newest(keiko, 9):
+        if each.about != unread.about:
+            store.mark_read(keiko, each.id)
+    for _ in range(4):
+        clock.go_on(KNOWN_DAYS * DAY_SECONDS // 3)
+        assert store.record([lasting], reads(keiko), {}, is_whole=True) == 0
+    assert known() == 2
+    assert [each.about for each in store.newest(keiko, 9)] == [unread.about]
+    clock.go_on(2 * KNOWN_DAYS * DAY_SECONDS)
+    store.record([], [], {})  # not all was gone through
+    assert known() == 2
+    assert store.record([lasting, passing], reads(keiko), {}, is_whole=True) == 1
 
 
 def test_with_who_has_left_all_of_it_goes(store, people, keiko):

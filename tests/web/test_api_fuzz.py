@@ -87,14 +87,16 @@ class Desk:
             opened = Case(hidden(f"case-{other}"), "Why?", ("koica", other))
             name = desk.write("case", opened, pair, "desk", "AMBER", (other,))
             self.cases.append(name.index)
-        exchange(made, "jica", "koica")
-        koica.channel.redactions.redact(str(gone), "A mistake", "desk")
-        exchange(made, "jica", "koica")
         self.centre = Centre.open(jica.layout.root)
         self.people = {"": (None, {})}
         for role in Role:
             name = KIM if role is Role.VIEWER else ""
             self.people[role] = token_of(self.centre, f"a-{role}", role, full_name=name)
+            self.centre.notices.subscribe(self.people[role][0], "ours")
+        exchange(made, "jica", "koica")
+        assert self.centre.notices.look() > len(Role)
+        koica.channel.redactions.redact(str(gone), "A mistake", "desk")
+        exchange(made, "jica", "koica")
         self._local_words()
         ((overlap, *_), _) = jica.overlaps("JP", "KR")
         size = jica.channel._store.size("mekong/koica/1")

@@ -18,7 +18,8 @@ from notice_centres import DESK, KOICA, PEOPLE, SECRETS, account, bring, heard_o
 from people import ADMIN, OPERATOR, PASSWORD, Clock, people_at
 from riparian import Centre
 from riparian.desk.accounts.attempts import FAILURES_OF_FEED
-from riparian.desk.accounts.records import Step
+from riparian.desk.accounts.records import Actor, Step
+from riparian.desk.accounts.roles import Rights
 from riparian.desk.notices.feed_tokens import FeedTokens
 from riparian.errors import BadRequest, RiparianError
 from riparian.store.journal.schema import notice, notice_mail, sign_in_failure
@@ -171,6 +172,68 @@ def test_a_notice_leads_to_what_it_is_about_for_its_owner_alone(heard, browsers,
     for number in ("0", "999999999999999999999", "-1"):
         assert browsers["keiko"].get(f"/notices/{number}").status_code == 404
     assert browser(app).get(f"/notices/{case.id}", follow_redirects=False).status_code != 200
+
+
+def program(heard, app, name, roles=None):
+    """Asks with a token of somebody."""
+    accounts, who = heard.jica.people.accounts, person(heard, name)
+    rights = Rights(roles) if roles else who.rights
+    _, text = accounts.add_token(who, f"of {name}", rights, 1, Actor.of(who))
+    web = browser(app)
+    web.headers["authorization"] = f"Bearer {text}"
+    return web
+
+
+def test_a_program_reads_and_marks_the_notices_of_its_person_alone(heard, app):
+    keiko, boss = program(heard, app, "keiko"), program(heard, app, "boss")
+    read, address = [], "/api/v1/notices?limit=4"
+    while address:
+        answer = keiko.get(address).json()
+        assert answer["meta"]["total"] == 9
+        read += answer["data"]
+        address = answer["next"]
+    assert len(read) == 9
+    numbers = [each["number"] for each in read]
+    assert numbers == sorted(numbers, reverse=True)
+    sentences = {each["sentence"].replace(heard.host_name, "mop-la") for each in read}
+    assert sentences == {*OF_MEMBER, FOR_YOU_ALONE}
+    red = next(x for x in read if x["sentence"] == FOR_YOU_ALONE)
+    assert (red["entry"], red["tlp"], red["address"]) == (None, "RED", "/channel/for-me")
+    [of_boss] = boss.get("/api/v1/notices").json()["data"]
+    assert not any(secret in str(of_boss) for secret in SECRETS)
+    foreign = {"number": of_boss["number"]}
+    assert keiko.post("/api/v1/notices/read", json=foreign).status_code == 400
+    for wrong in ({}, {**foreign, "up_to": 1}, {"number": -1}):
+        assert keiko.post("/api/v1/notices/read", json=wrong).status_code == 400
+    marked = boss.post("/api/v1/notices/read", json={"up_to": of_boss["number"]})
+    assert marked.json()["data"] == {"unread": 0}
+    assert boss.get("/api/v1/notices?show=unread").json()["data"] == []
+    assert len(keiko.get("/api/v1/notices?show=unread").json()["data"]) == 9
+    assert keiko.get("/api/v1/notices?unread=1").status_code == 400
+    assert browser(app).get("/api/v1/notices").status_code == 401
+
+
+def test_a_program_subscribes_to_what_its_roles_may_read_and_ends_it(heard, app):
+    taro, boss = program(heard, app, "taro"), program(heard, app, "boss")
+    address = "/api/v1/notices/subscriptions"
+    before = taro.get(address).json()["data"]
+    assert {each["kind"] for each in before} == {"ours", "country"}
+    case = {"kind": "case", "about": heard.case}
+    assert boss.post(address, json=case).status_code == 400
+    assert taro.post(address, json={"kind": "country", "about": "Atlantis"}).status_code == 400
+    water = {"kind": "country", "about": "LA", "overlaps": {"theme": ["water"]}}
+    assert taro.post(address, json=water).status_code == 400
+    made = [taro.post(address, json=each) for each in (case, {"kind": "country", "about": "vn"})]
+    assert [x.status_code for x in made] == [201, 201]
+    assert made[0].json()["data"]["about"] == heard.case
+    assert len(taro.get(address).json()["data"]) == len(before) + 2
+    of_taro = f"{address}/{made[0].json()['data']['number']}"
+    assert boss.delete(of_taro).status_code == 404
+    for each in made:
+        assert taro.delete(f"{address}/{each.json()['data']['number']}").status_code == 200
+    assert taro.delete(of_taro).status_code == 404
+    assert taro.delete(f"{address}/x").status_code == 404
+    assert taro.get(address).json()["data"] == before
 
 
 def test_notices_are_marked_from_the_page_of_their_owner_alone(heard, browsers):

@@ -22,10 +22,14 @@ from starlette.testclient import TestClient
 from riparian.centre.centre import Centre
 from riparian.desk.accounts.records import Actor
 from riparian.desk.accounts.roles import Rights, Role
+from riparian.desk.notices.events import Event
+from riparian.desk.notices.subscriptions import Hearer
 from riparian.web.app import make_app
 from riparian.web.people import COOKIE_HERE
 
 EACH = 60
+EVENTS, FEW = 10_000, 50
+"""Events, and those that fill one page of notices."""
 PASSWORD = "seven herons over the river"
 
 
@@ -50,7 +54,28 @@ def main() -> None:
         for number, address in enumerate(addresses[3:]):
             for name in sorted(ways, reverse=bool(number % 2)):
                 took[kind][name].append(asked(ways[name], address))
+    took["notices"] = notices(centre, ways["signed in"])
     print(json.dumps(took))
+
+
+def notices(centre: Centre, web: TestClient) -> dict[str, list[float]]:
+    """The page of notices of somebody who has few, and of the same with as many as there can be,
+    out of 10,000 events."""
+    store, reader = centre.notices.store, centre.people.accounts.account("reader")
+    subscribed = store.subscribe(reader.id, "overlaps", "{}")
+    store.record([], [], {})
+    named = [each.id for each in centre.overlaps("JP", "KR")[0]]
+    events = [
+        Event("overlap-new", f"{named[at % len(named)]} JP KR", str(at), for_public=True,
+              fits=frozenset({subscribed.id}))
+        for at in range(EVENTS)
+    ]  # fmt: skip
+    took: dict[str, list[float]] = {}
+    for name, some in (("few", events[:FEW]), ("many", events[FEW:])):
+        store.record(some, [Hearer(reader.id, as_member=False)], {})
+        web.get("/notices")
+        took[name] = [asked(web, "/notices") for _ in range(EACH // 3)]
+    return took
 
 
 def pages(web: TestClient) -> dict[str, list[str]]:

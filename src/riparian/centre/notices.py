@@ -136,7 +136,8 @@ class Notices:
             looks[f"{BUILD} {name}"] = live
         if own is not None:
             events += self._framework_events(own, accounts, looks)
-        return self.store.record(events, self._hearers(own, accounts), looks)
+        is_whole = own is None or WRITTEN in looks
+        return self.store.record(events, self._hearers(own, accounts), looks, is_whole=is_whole)
 
     def _views(self, own: OwnMember | None) -> dict[str, View]:
         """Everybody's view, and that of the member where it has more."""
@@ -173,26 +174,29 @@ class Notices:
         kind: SubscriptionKind,
         about: str = "",
         words: Mapping[str, tuple[str, ...]] | None = None,
+        *,
+        rights: Rights | None = None,
     ) -> Subscription:
         """Have somebody hear of something from now on: overlaps that fit the `words` of their
-        list's address, a case by its name, a country by its code, or what concerns us. Raises
-        BadRequest and UnknownName for what is not there, or not for them."""
-        stored = self._checked(account, kind, about, words or {})
+        list's address, a case by its name, a country by its code, or what concerns us. `rights`:
+        those with which they ask, where these are not all that the account has. Raises BadRequest
+        and UnknownName for what is not there, or not for them."""
+        stored = self._checked(self.viewer(account, rights), kind, about, words or {})
         self.look(first=True)  # what happened before is no news to them
         return self.store.subscribe(account.id, kind, stored)
 
     def _checked(
         self,
-        account: Account,
+        viewer: Viewer,
         kind: SubscriptionKind,
         about: str,
         words: Mapping[str, tuple[str, ...]],
     ) -> str:
         match kind:
             case "overlaps":
-                return self._checked_overlaps(account, words)
+                return self._checked_overlaps(viewer, words)
             case "case":
-                return self._checked_case(account, about)
+                return self._checked_case(viewer, about)
             case "country":
                 code = about.strip().upper()
                 if country_name(code) is None:
@@ -208,12 +212,12 @@ class Notices:
                     )
                 return ""
 
-    def _checked_overlaps(self, account: Account, words: Mapping[str, tuple[str, ...]]) -> str:
+    def _checked_overlaps(self, viewer: Viewer, words: Mapping[str, tuple[str, ...]]) -> str:
         """Its words as they are stored. Only pairs of providers that every build works out can be
         compared from one build to the next."""
         stored = stored_words(words)
         asked = overlap_filter(words)
-        view = self._view(self.viewer(account).as_member)
+        view = self._view(viewer.as_member)
         pairs = [tuple(sorted(pair)) for pair in view.access.settings.overlap.pairs]
         for a, b in [(words.get("a"), words.get("b"))] if words.get("a") or words.get("b") else []:
             usual = pairs[0] if pairs else ("JP", "KR")
@@ -229,8 +233,7 @@ class Notices:
             view.overlaps.fitting_ids(one, other, asked)  # raises for a word that nobody knows
         return stored
 
-    def _checked_case(self, account: Account, about: str) -> str:
-        viewer = self.viewer(account)
+    def _checked_case(self, viewer: Viewer, about: str) -> str:
         name = read_entry_name(about)
         return str(self._cases().case(str(name), viewer.reader).thread.name)
 

@@ -65,8 +65,8 @@ _DISPUTED: dict[str, str] = {
 """What of a record is disputed, by field."""
 
 KEPT = (
-    f"Notices older than {KEPT_DAYS} days go, and so do the oldest where you have more than"
-    f" {MOST_NOTICES:,}."
+    f"Notices that you have read go after {KEPT_DAYS} days, and the oldest of all where you have"
+    f" more than {MOST_NOTICES:,}."
 )
 OURS = "What concerns us"
 OURS_MEANS = (

@@ -35,6 +35,11 @@ from riparian.store.journal.schema import (
 
 DAY_SECONDS = 24 * 3600
 KEPT_DAYS = 90
+"""For how long a notice stays that was read; one that was not stays."""
+KNOWN_DAYS = 365
+"""For how long an event is known that is not come upon any more."""
+_FRESH_DAYS = 30
+"""How old what is noted of an event may be that is come upon again, before it is noted anew."""
 MOST_NOTICES = 5_000
 """Of one person; beyond it the oldest go."""
 LARGEST_NUMBER = 2**31 - 1
@@ -105,15 +110,22 @@ class NoticeStore:
     # notices
 
     def record(
-        self, events: Sequence[Event], hearers: Sequence[Hearer], looks: Mapping[str, str]
+        self,
+        events: Sequence[Event],
+        hearers: Sequence[Hearer],
+        looks: Mapping[str, str],
+        *,
+        is_whole: bool = False,
     ) -> int:
         """Make a notice of each event that was not come upon before, for everybody who wants to
         hear of it and may; how many. At the first look of all nothing is news. `looks`: how far it
-        was looked, to be noted with it."""
+        was looked, to be noted with it. `is_whole`: all was gone through that lasts, so that what
+        was not come upon is no longer there; only then is anything forgotten."""
         events, now = merged(list(events)), self.now()
 
         def write(connection: sa.Connection) -> int:
             known = _known(connection, [event.hash for event in events])
+            _note_again(connection, known, now)
             new = [event for event in events if event.hash not in known]
             is_first = _look(connection, BEGUN) is None
             for name, value in {**looks, **({BEGUN: str(now)} if is_first else {})}.items():
@@ -125,6 +137,8 @@ class NoticeStore:
             for part in _in_parts(made):
                 connection.execute(sa.insert(notice), part)
             _forget(connection, {str(each["account"]) for each in made}, now)
+            if is_whole:
+                _forget_events(connection, now)
             return len(made)
 
         return self.database.write(write)
@@ -160,6 +174,21 @@ class NoticeStore:
         query = query.order_by(notice.c.at.desc(), notice.c.id.desc()).limit(limit)
         return self.database.read(lambda c: list(map(_notice, c.execute(query))), [])
 
+    def before(
+        self, account: str, number: int | None, limit: int, *, unread: bool = False
+    ) -> tuple[list[Notice], int]:
+        """Somebody's by number, the highest first, those below a number where one is given; all, or
+        the unread ones alone. And how many there are in all."""
+        which = [*_own(account), *([notice.c.read_at.is_(None)] if unread else [])]
+        rows = sa.select(notice).where(*which).order_by(notice.c.id.desc()).limit(limit)
+        if number is not None:
+            rows = rows.where(notice.c.id < _number(number))
+        count = sa.select(sa.func.count()).select_from(notice).where(*which)
+        nothing: tuple[list[Notice], int] = ([], 0)
+        return self.database.read(
+            lambda c: (list(map(_notice, c.execute(rows))), c.scalar(count) or 0), nothing
+        )
+
     def get(self, account: str, number: int) -> Notice:
         """One of somebody's; raises UnknownName where they have none with that number."""
         query = sa.select(notice).where(*_own(account), notice.c.id == _number(number))
@@ -191,12 +220,22 @@ def _subscriptions(
             yield Subscription(row.id, row.account, row.kind, row.about, row.made_at)
 
 
-def _known(connection: sa.Connection, hashes: Sequence[str]) -> set[str]:
-    known: set[str] = set()
+def _known(connection: sa.Connection, hashes: Sequence[str]) -> dict[str, int]:
+    """When each of these was noted that was come upon before."""
+    known: dict[str, int] = {}
     for part in _in_parts(hashes):
-        query = sa.select(notice_event.c.key).where(notice_event.c.key.in_(part))
-        known.update(connection.scalars(query))
+        query = sa.select(notice_event.c.key, notice_event.c.at)
+        rows = connection.execute(query.where(notice_event.c.key.in_(part)))
+        known |= {row.key: row.at for row in rows}
     return known
+
+
+def _note_again(connection: sa.Connection, known: Mapping[str, int], now: int) -> None:
+    """Note that these are still come upon; seldom, so that a look writes little."""
+    old = [key for key, at in known.items() if at < now - _FRESH_DAYS * DAY_SECONDS]
+    for part in _in_parts(old):
+        which = notice_event.c.key.in_(part)
+        connection.execute(sa.update(notice_event).where(which).values(at=now))
 
 
 def _notices(
@@ -217,7 +256,8 @@ def _notices(
 
 def _forget(connection: sa.Connection, accounts: Iterable[str], now: int) -> None:
     """Let go of what is old, of what is too much, and of all that belongs to who has left."""
-    connection.execute(sa.delete(notice).where(notice.c.at < now - KEPT_DAYS * DAY_SECONDS))
+    old = notice.c.at < now - KEPT_DAYS * DAY_SECONDS, notice.c.read_at.is_not(None)
+    connection.execute(sa.delete(notice).where(*old))
     for each in accounts:
         own = sa.select(notice.c.id).where(notice.c.account == each)
         last = own.order_by(notice.c.id.desc()).offset(MOST_NOTICES).limit(1)
@@ -227,6 +267,13 @@ def _forget(connection: sa.Connection, accounts: Iterable[str], now: int) -> Non
     left = sa.select(account.c.id).where(account.c.ended_at.is_not(None))
     for table in (notice_subscription, notice, notice_feed, notice_mail):
         connection.execute(sa.delete(table).where(table.c.account.in_(left)))
+
+
+def _forget_events(connection: sa.Connection, now: int) -> None:
+    """Let go of events that were not come upon for long, and of which nobody has a notice."""
+    old = notice_event.c.at < now - KNOWN_DAYS * DAY_SECONDS
+    unheard = notice_event.c.key.not_in(sa.select(notice.c.key))
+    connection.execute(sa.delete(notice_event).where(old, unheard))
 
 
 def _own(account: str) -> tuple[sa.ColumnElement[bool], ...]:

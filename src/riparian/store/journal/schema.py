@@ -350,7 +350,8 @@ notice_event = sa.Table(
     sa.Column("key", sa.String(64), primary_key=True),
     sa.Column("at", sa.BigInteger, nullable=False),
 )
-"""What was looked at already, by the same hash, whether somebody wanted to hear of it or not."""
+"""What was looked at already, by the same hash, whether somebody wanted to hear of it or not; `at`:
+when it was last come upon, nearly. Rows go."""
 
 notice_look = sa.Table(
     "notice_look",

@@ -23,6 +23,7 @@ from riparian.web.api import (
     host,
     me,
     meetings,
+    notices,
     share,
 )
 from riparian.web.api.description import document_text, who_words
@@ -34,13 +35,12 @@ from riparian.web.problem_details import API
 OPERATIONS: tuple[Operation, ...] = (
     *me.OPERATIONS, *catalogue.OPERATIONS, *channel.OPERATIONS, *entries.OPERATIONS,
     *share.OPERATIONS, *claims.OPERATIONS, *host.OPERATIONS, *cases.OPERATIONS,
-    *meetings.OPERATIONS, *admin.OPERATIONS,
+    *meetings.OPERATIONS, *notices.OPERATIONS, *admin.OPERATIONS,
 )  # fmt: skip
 """In the order in which they are described."""
 
 _BY_BROWSER = "A browser signs in, with a password and a second step; a program has its token."
 _ASKS_AGAIN = "What lets somebody stay asks for the password once more, which no program has."
-_BY_FEED = "What somebody hears of is a person's; a program reads their feed, with its own token."
 ON_PAGES_ALONE: dict[str, str] = {
     **dict.fromkeys(
         (
@@ -52,7 +52,6 @@ ON_PAGES_ALONE: dict[str, str] = {
     **dict.fromkeys(
         ("/account/password", "/account/app", "/account/passkey", "/account/token"), _ASKS_AGAIN
     ),
-    **dict.fromkeys(("/notices/read", "/notices/subscribe", "/notices/unsubscribe"), _BY_FEED),
     "/notices/mail": "Where mail goes is a person's word.",
     "/notices/stop": "It ends mail, by the link in each; the program that shows it may ask, too.",
     **dict.fromkeys(("/notices/feed/make", "/notices/feed/end"), _ASKS_AGAIN),

@@ -219,7 +219,7 @@ def subscribe(request: Request, form: Form) -> Response:
         words = _words(form.get("words", ""))
         words |= {x: (form[x],) for x in TYPED if form.get(x) and kind == "overlaps"}
         centre_of(request).notices.subscribe(
-            person.account, _kind(kind), form.get("about", ""), words
+            person.account, _kind(kind), form.get("about", ""), words, rights=person.rights
         )
     except (BadRequest, UnknownName) as error:
         return _page(request, wrong=error, form=form)
