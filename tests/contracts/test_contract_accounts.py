@@ -25,7 +25,7 @@ from people import (
     with_app,
 )
 from riparian.desk.accounts import audit
-from riparian.desk.accounts.accounts import INVITATION_SECONDS, SHOWN_SECONDS
+from riparian.desk.accounts.accounts import CUT_SHOWN_SECONDS, INVITATION_SECONDS, SHOWN_SECONDS
 from riparian.desk.accounts.attempts import (
     FAILURES_FROM_ADDRESS,
     FAILURES_OF_ACCOUNT,
@@ -585,6 +585,52 @@ def test_a_line_that_was_changed_behind_the_centre_is_found(tmp_path, clock):
     assert people.accounts.broken_audit_lines() == [2]
     assert "Line 2" in people.findings()[0].what
     people.close()
+
+
+def cut_after(tmp_path, number):
+    """Remove the lines of the audit after that with this number, behind the centre's back."""
+    with sqlite3.connect(tmp_path / "journal.db") as connection:
+        connection.execute("DROP TRIGGER IF EXISTS audit_no_DELETE")
+        connection.execute("DELETE FROM audit WHERE id > ?", (number,))
+        connection.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'audit'", (number,))
+    connection.close()
+
+
+def test_lines_cut_off_at_the_end_are_said_before_and_after_the_trail_goes_on(tmp_path, clock):
+    people = people_at(tmp_path, clock)
+    signed_in(people, clock)
+    assert people.accounts.missing_audit_lines() is None
+    people.close()
+    cut_after(tmp_path, 1)
+    assert people.accounts.missing_audit_lines() == (1, 3)
+    assert "No. 1 is the last line here, of those up to No. 3." in people.findings()[0].what
+    people.accounts.note(OPERATOR, audit.EXPORTED, "all")
+    assert acts(people)[:2] == [audit.EXPORTED, audit.CUT]
+    assert people.accounts.missing_audit_lines() is None
+    assert people.accounts.broken_audit_lines() == []
+    assert "No. 1 was the last line here, of those up to No. 3." in people.findings()[0].what
+    people.close()
+    cut_after(tmp_path, 2)
+    assert people.accounts.missing_audit_lines() == (2, 3)
+    people.accounts.note(OPERATOR, audit.EXPORTED, "all")
+    assert acts(people)[:3] == [audit.EXPORTED, audit.CUT, audit.CUT]
+    clock.go_on(CUT_SHOWN_SECONDS + 1)
+    assert people.findings() == []
+    people.close()
+
+
+def test_a_line_that_was_not_written_is_not_missed(people):
+    people.accounts.note(OPERATOR, audit.EXPORTED, "one")
+
+    def fail(connection):
+        people.accounts.note_in(connection, OPERATOR, audit.EXPORTED, "two")
+        raise BadRequest("No.", "Try again.")
+
+    with pytest.raises(BadRequest):
+        people.accounts.database.write(fail)
+    assert people.accounts.missing_audit_lines() is None
+    people.accounts.note(OPERATOR, audit.EXPORTED, "three")
+    assert acts(people) == [audit.EXPORTED] * 2
 
 
 def test_no_line_takes_the_place_of_another(tmp_path, clock):

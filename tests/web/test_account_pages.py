@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from html import unescape
 
 import pyotp
@@ -332,6 +333,20 @@ def test_refusals_are_shown_to_the_administrator_and_in_the_audit(centre):
     trail = words(browser.get("/audit"))
     assert "was refused: a wrong name or password" in trail
     assert "signed in" in trail
+
+
+def test_lines_of_the_audit_that_are_gone_are_said_above_it(centre):
+    browser = web(centre)
+    person_in(browser, centre, "boss", ADMIN)
+    assert "are gone" not in browser.get("/audit").text
+    last = centre.people.accounts.audit(limit=1)[0].number
+    centre.people.close()
+    with sqlite3.connect(centre.layout.journal) as connection:
+        connection.execute("DROP TRIGGER audit_no_DELETE")
+        connection.execute("DELETE FROM audit WHERE id = ?", (last,))
+    connection.close()
+    told = words(browser.get("/audit"))
+    assert f"No. {last - 1} is the last line here, of those up to No. {last}" in told
 
 
 def test_a_publisher_sees_for_a_week_that_an_administrator_let_itself_share(centre):

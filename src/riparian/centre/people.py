@@ -124,10 +124,25 @@ class People:
 
     def findings(self) -> list[Finding]:
         """What is wrong with the audit."""
+        file, findings = self.accounts.database.name, list[Finding]()
+        gone = [f"{line.about}." for line in self.accounts.audit_was_cut()]
+        if (missing := self.accounts.missing_audit_lines()) is not None:
+            number, had = missing
+            gone.append(f"No. {number:,} is the last line here, of those up to No. {had:,}.")
+        findings += [
+            Finding(
+                "Lines at the end of the audit were cut off, or an older database was put back."
+                f" {which}",
+                file,
+                "What was done then is not in it.",
+                "Put the newest backup back, if it has more lines. The audit says this in a line of"
+                " its own; what was done then, nobody can tell from it.",
+            )
+            for which in gone
+        ]
         if not self.accounts.audit(limit=1):
-            return []
-        file = self.accounts.database.name
-        findings = [
+            return findings
+        findings += [
             Finding(
                 f"Line {number} of the audit is not as it was written, or does not follow the one"
                 " before it.",

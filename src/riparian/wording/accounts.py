@@ -33,6 +33,7 @@ LIMIT_WORDS = {MEMBERS_AT_MOST: "with members at most, never with everybody"}
 ACT_WORDS = {
     audit.SIGNED_IN: "signed in",
     audit.SIGNED_OUT: "signed out",
+    audit.CUT: "found that lines of this trail are gone",
     audit.REFUSED: "was refused",
     audit.READ_RED: "read what is TLP:RED",
     audit.RECEIPT_GIVEN: "opened an entry, of which its writer was told",

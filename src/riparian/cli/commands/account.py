@@ -228,6 +228,11 @@ def audit_command(context: click.Context, limit: int, as_json: bool) -> None:
     for line in lines:
         table.add_row(*_cells(line))
     console().print(table, markup=False)
+    if (missing := accounts.missing_audit_lines()) is not None:
+        say(
+            f"Lines at the end are gone: No. {missing[0]:,} is the last here, of those up to"
+            f" No. {missing[1]:,}."
+        )
     say("Whether the lines are as they were written: riparian check")
 
 

@@ -41,6 +41,8 @@ from riparian.exchange.plain_text import is_plain
 INVITATION_SECONDS = 7 * 24 * 3600
 LONGEST_TEXT = 120
 NOTED_AGAIN_SECONDS, MOST_REMEMBERED = 3600, 10_000
+CUT_SHOWN_SECONDS = 90 * 24 * 3600
+"""How long it is said above the audit and by `check` that lines of it were gone."""
 SHOWN_SECONDS = 7 * 24 * 3600
 """How long all who share see who was given that right, and by whom."""
 
@@ -62,7 +64,7 @@ class Accounts:
         in people's apps."""
         self.database, self.centre = database, centre
         self.box = SecretBox(folder)
-        self.trail = AuditTrail(self.box)
+        self.trail = AuditTrail(self.box, folder)
         self._clock = clock
         self._refusals_noted: dict[tuple[Actor, str], int] = {}
 
@@ -327,6 +329,16 @@ class Accounts:
     def unknown_audit_lines(self) -> int:
         """How many lines cannot be checked, since the key is gone with which they were written."""
         return self.database.read(self.trail.unknown_lines, 0)
+
+    def missing_audit_lines(self) -> tuple[int, int] | None:
+        """The number of the last line, and up to which there were, where lines at the end are gone
+        and the audit has not gone on since."""
+        return self.database.read(self.trail.missing_lines, None)
+
+    def audit_was_cut(self) -> list[AuditLine]:
+        """The lines that say so, of the last months."""
+        since = self.now() - CUT_SHOWN_SECONDS
+        return self.database.read(lambda c: audit.read_lines(c, [audit.CUT], since), [])
 
     def sharing_given(self) -> list[AuditLine]:
         """Who was given the right to share within the last week, and by whom; also whose account,

@@ -23,6 +23,9 @@ T = TypeVar("T")
 _TRIES = 8
 """How often something is written to a server that refuses it because of what others write."""
 
+_THEN = "once written"
+"""Under which a connection holds what is done once its transaction has ended well."""
+
 # As SQLite's BEGIN IMMEDIATE: whoever writes waits, whoever reads does not. As the first statement,
 # so that what is read then includes what was waited for (PostgreSQL's manual, LOCK).
 _LOCK = sa.text("LOCK TABLE channel_journal IN EXCLUSIVE MODE")
@@ -102,20 +105,40 @@ class ChannelDatabase:
             connection.close()
 
     def _write_once(self, work: Callable[[sa.Connection], T]) -> T:
-        engine = self._opened()
+        engine, then = self._opened(), list[Callable[[], None]]()
         self._held = self._held or HeldOpen(engine)
         try:
             with self._held.transaction() as connection:
                 if self._url is not None:
                     connection.execute(_LOCK)
-                return work(connection)
+                info = connection.info
+                info[_THEN] = then
+                try:
+                    done = work(connection)
+                finally:
+                    info.pop(_THEN, None)
         except SQLAlchemyError as error:
             raise trouble_of(engine, error) from error
+        for each in then:
+            each()
+        return done
 
     def _opened(self) -> sa.Engine:
         if self._engine is None:
             self._engine = open_engine(self._path, self._url)
         return self._engine
+
+
+def once_written(connection: sa.Connection, act: Callable[[], None]) -> None:
+    """Do something as soon as the transaction of a `ChannelDatabase` has ended well; of another
+    one, nothing."""
+    if (then := connection.info.get(_THEN)) is not None:
+        then.append(act)
+
+
+def to_be_done(connection: sa.Connection) -> tuple[Callable[[], None], ...]:
+    """What is done as soon as this transaction has ended well."""
+    return tuple(connection.info.get(_THEN, ()))
 
 
 def _look(engine: sa.Engine, work: Callable[[sa.Connection], T]) -> T:

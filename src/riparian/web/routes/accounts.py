@@ -105,6 +105,8 @@ def audit(request: Request) -> Response:
         description="Who signed in, read, shared or changed an account.",
         indexed=False,
         lines=lines[:LINES],
+        missing=people.missing_audit_lines(),
+        cut=people.audit_was_cut(),
         older=lines[LINES - 1].number if len(lines) > LINES else None,
     )
     return kept_by_nobody(answer)
