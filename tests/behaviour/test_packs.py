@@ -197,7 +197,7 @@ def test_what_members_think_of_an_overlap_stands_beside_it_for_who_may_read_it(m
         (verdict, mark(f"verdict-{name}")) for verdict, name in expected
     ]
     (lines,) = (x.lines for x in blocks_of(made) if x.text == "What members think of it")
-    assert re.fullmatch(r"Useful: jica \(Japan\) \(desk, .*\)\. canary.*", lines[0])
+    assert re.fullmatch(r"Useful: .* \(jica, Japan\) \(desk, .*\)\. canary.*", lines[0])
 
 
 def test_what_is_hidden_is_in_no_form_of_it(met):

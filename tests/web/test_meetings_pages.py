@@ -219,3 +219,55 @@ def test_a_program_calls_a_meeting_and_takes_its_paper(met):
     assert client.get(f"{address}/pack?for=mop-la", headers=header).status_code == 400
     assert client.get(address).status_code == 404
     assert client.get(f"{address}/pack").status_code == 404
+
+
+def test_a_writer_prepares_a_meeting_and_a_publisher_calls_it(met, browsers):
+    writer, keiko = browsers["writer"], browsers["keiko"]
+    page = writer.get("/meetings")
+    assert "keep one as a draft" in words(page)
+    assert "Show who will see this" not in page.text
+    answers = {**CALL, "name": "Prepared", "to": "AMBER", "member-koica": "1"}
+    data = {**fields(page.text, "/meetings/draft#call"), **answers}
+
+    def keep(browser, **changed):
+        sent = {**data, **changed}
+        return browser.post("/meetings/draft", data=sent, headers=OURS, follow_redirects=False)
+
+    assert "The name is missing." in words(keep(writer, name=""))
+    assert keep(writer).headers["location"] == "/share?done=draft"
+    assert keep(browsers["public"]).status_code in (401, 403)
+    drafts = keiko.get("/share").text
+    key = re.search(r'href="/share\?draft=([0-9a-f]+)"[^>]*>Meeting: Prepared<', drafts)[1]
+    opened = keiko.get(f"/share?draft={key}", follow_redirects=False)
+    assert opened.headers["location"] == f"/meetings?draft={key}#call"
+    form = keiko.get(f"/meetings?draft={key}")
+    assert 'value="Prepared"' in form.text
+    assert re.search(r'name="member-koica" value="1" checked', form.text)
+    assert browsers["minjun"].get(f"/meetings?draft={key}").status_code == 404
+    assert "Prepared" not in browsers["public"].get(f"/meetings?draft={key}").text
+    checked = send(keiko, form, "/meetings/call", step="check", **answers)
+    assert f'name="draft" value="{key}"' in checked.text
+    stops = dict.fromkeys(re.findall(r'name="(yes-[\w-]+)"', checked.text), "1")
+    done = send(keiko, checked, "/meetings/call", follow=False, step="send", **answers, **stops)
+    assert done.status_code == 303
+    assert "Meeting: Prepared" not in keiko.get("/share").text
+    assert writer.get(f"/meetings?draft={key}").status_code == 404
+
+
+def test_programs_prepare_meetings_too(met):
+    _, writer = token_of(met["jica"], "drafter", Role.WRITER)
+    asks, what = web(met["jica"]), {"type": "meeting", "name": "Autumn", "country": "LA"}
+    audience = {"to": "organisations", "members": ["koica"]}
+    sent = {"what": what, "audience": audience}
+    kept = asks.post("/api/v1/drafts", json=sent, headers=writer).json()["data"]
+    assert kept["title"] == "Meeting: Autumn"
+    address = f"/api/v1/drafts/{kept['id']}"
+    read = asks.get(address, headers=writer).json()["data"]
+    assert read["meeting"] == {"name": "Autumn", "day": "", "place": "", "about": "LA"}
+    assert read["audience"]["members"] == ["koica"]
+    _, publisher = token_of(met["jica"], "sharer", Role.PUBLISHER)
+    shared = {"what": {"type": "draft", "draft": kept["id"]}, "audience": audience}
+    refused = asks.post("/api/v1/share/preview", json=shared, headers=publisher)
+    assert refused.status_code == 400
+    assert "draft of a meeting" in refused.json()["detail"]
+    asks.delete(address, headers=writer)

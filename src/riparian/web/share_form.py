@@ -101,7 +101,9 @@ def asked_of_form(
 
 
 def asked_of_draft(centre: Centre, draft: DraftContent, key: str, own_name: str) -> Asked:
-    """What a draft holds."""
+    """What a draft holds; raises BadRequest for that of a meeting, which is called elsewhere."""
+    if draft.meeting:
+        raise BadRequest("This is the draft of a meeting.", "Call it on the page /meetings.")
     if draft.form:
         return _project(centre, draft.form, own_name, key)
     if not draft.records:

@@ -64,6 +64,8 @@ def begin_page(request: Request) -> Response:
     if key:
         with named_by_address():
             _, content = centre.sharing.drafts.open(key, person.account, person.rights)
+        if content.meeting:
+            return RedirectResponse(f"/meetings?draft={quote(key)}#call", 303, NOT_KEPT)
         asked = asked_of_draft(centre, content, key, own_name_of(centre))
         return page_of(request, asked, content.choice)
     if record:

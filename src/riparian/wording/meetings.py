@@ -22,6 +22,10 @@ NO_ACCOUNTS = (
 SIGN_IN = (
     "Meetings that are not for everybody are shown to the members’ own people, once signed in."
 )
+DRAFTS_ONLY = (
+    "Your account prepares meetings and calls none: keep one as a draft below, and whoever is a"
+    " publisher here sees it among the drafts and can call it."
+)
 NO_WRITING = (
     "Your account reads meetings and calls none: that takes the role of publisher, which your"
     " administrator can give."

@@ -41,9 +41,9 @@ class DraftRecord(msgspec.Struct, frozen=True):
 
 
 class DraftContent(msgspec.Struct, frozen=True):
-    """What is drafted: a note, the fields of a form, or records; and for whom it is meant.
-    `about`: what a note is about, as a person names it; `source`: the record or file from which the
-    records are; `problems`: what was met in reading it, in sentences."""
+    """What is drafted: a note, the fields of a form, a meeting, or records; and for whom it is
+    meant. `about`: what a note is about, as a person names it; `source`: the record or file from
+    which the records are; `problems`: what was met in reading it, in sentences."""
 
     choice: Choice = Choice()
     note: str = ""
@@ -52,6 +52,7 @@ class DraftContent(msgspec.Struct, frozen=True):
     records: tuple[DraftRecord, ...] = ()
     source: str = ""
     problems: tuple[str, ...] = ()
+    meeting: dict[str, str] = {}
 
 
 class Draft(msgspec.Struct, frozen=True):

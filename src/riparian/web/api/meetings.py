@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -15,7 +16,7 @@ from riparian.desk.pack import words
 from riparian.desk.pack.asked import ALL_MEMBERS, EVERYONE, MOST_OVERLAPS, OVERLAPS
 from riparian.desk.pack.pack import Pack
 from riparian.desk.sharing.choice import Choice
-from riparian.errors import BadRequest
+from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.entries.entry_types import AGENDA, Agenda, Meeting
 from riparian.exchange.policy import PUBLIC, Reader
 from riparian.web.api.channel import require_channel
@@ -106,6 +107,7 @@ class MeetingToCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     audience: Audience
     place: Words = ""
     country: Annotated[Code, Meta(description="Empty: of the whole framework.")] = ""
+    draft: Annotated[str, Meta(description="A draft, by its id: deleted once it is called.")] = ""
     shown: Annotated[
         str, Meta(description="What the preview gave as `shown`; not needed for a preview.")
     ] = ""
@@ -173,7 +175,12 @@ def call_meeting(call: Call) -> Written | Response:
     refusal = not_as_shown(call.body, _fingerprint(call, said, shown), shown)
     if refusal is not None:
         return refusal
-    return written(call.centre.meetings.call(said, choice, call.sharer))
+    name, draft = call.centre.meetings.call(said, choice, call.sharer), call.body.draft
+    if draft:
+        person = call.person
+        with suppress(UnknownName):  # it is gone, or was somebody else's
+            call.centre.sharing.drafts.delete(draft, person.account, person.rights)
+    return written(name)
 
 
 def item(call: Call) -> Written:

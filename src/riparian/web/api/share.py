@@ -24,6 +24,7 @@ from riparian.web.api.channel import require_channel
 from riparian.web.api.envelope import Listed, by_key
 from riparian.web.api.operation import Call, File, Operation, Param
 from riparian.web.api.types import EntryText, Instant, Member, Words, Written, instant, written
+from riparian.web.meeting_drafts import keep_meeting
 from riparian.web.not_kept import NOT_KEPT
 from riparian.web.problem_details import ToConfirm, problem
 from riparian.web.sharer import own_name_of, state_of
@@ -166,12 +167,25 @@ class DraftAnswer(msgspec.Struct, frozen=True):
     records: Annotated[tuple[dict[str, Any], ...], Meta(description="The bodies of its records.")]
     source: Annotated[str, Meta(description="The record or file from which they are.")]
     problems: Annotated[tuple[str, ...], Meta(description="What was met in reading it.")]
+    meeting: Annotated[
+        dict[str, str],
+        Meta(description="Of a meeting: name, day, place, and the country that it is about."),
+    ]
+
+
+class MeetingToDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="meeting"):
+    """A meeting that somebody prepares: it is called at /api/v1/meetings."""
+
+    name: Words
+    day: str = ""
+    place: Words = ""
+    country: Annotated[str, Meta(description="Empty: of the whole framework.")] = ""
 
 
 class DraftToKeep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A draft to be kept: in the place of one of one's own where `id` names it."""
 
-    what: NoteToShare | RecordToShare | ProjectToShare | DraftToShare
+    what: NoteToShare | RecordToShare | ProjectToShare | DraftToShare | MeetingToDraft
     audience: Audience | None = None
     id: str | None = None
 
@@ -258,6 +272,7 @@ def draft(call: Call) -> DraftAnswer:
     return DraftAnswer(
         line.id, line.title, line.by, _audience(content.choice), content.note, content.about,
         content.form, tuple(x.body for x in content.records), content.source, content.problems,
+        content.meeting,
     )  # fmt: skip
 
 
@@ -267,6 +282,10 @@ def keep_draft(call: Call) -> DraftLine:
 
     require_channel(call)
     person, drafts = call.person, call.centre.sharing.drafts
+    if isinstance(sent := call.body.what, MeetingToDraft):
+        given = {"name": sent.name, "day": sent.day, "place": sent.place, "about": sent.country}
+        choice = choice_of(call.body.audience, state_of(call.centre).own)
+        return _line(keep_meeting(call.centre, person, given, choice, call.body.id))
     asked, choice = _asked(call)
     content = draft_of(asked, choice)
     return _line(drafts.keep(person.account, asked.title, content, key=call.body.id))
@@ -408,8 +427,8 @@ OPERATIONS = (
     ),
     Operation(
         "keep-draft", "POST", "/drafts", "Keep a draft", keep_draft, DraftLine, Act.DRAFT,
-        body=DraftToKeep, status=201, does=("/share",), groups=GROUP, largest=LARGEST_UPLOAD,
-        explained="It stays on this centre’s own server.",
+        body=DraftToKeep, status=201, does=("/share", "/meetings/draft"), groups=GROUP,
+        largest=LARGEST_UPLOAD, explained="It stays on this centre’s own server.",
     ),
     Operation(
         "draft-of-table", "POST", "/drafts/table", "Make a draft of a table", draft_of_table,

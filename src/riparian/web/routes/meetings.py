@@ -8,6 +8,7 @@ written about it is for the same readers.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
@@ -29,10 +30,11 @@ from riparian.region.pack import load_region
 from riparian.web.decisions import OPEN, needs
 from riparian.web.filling_meetings import meeting_filled
 from riparian.web.local import read_list_form
+from riparian.web.meeting_drafts import drafted_meeting, keep_meeting
 from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render
 from riparian.web.people import Person, form_token_of, has_accounts, person_of, require_form
-from riparian.web.query import named_by_address
+from riparian.web.query import PageQuery, named_by_address
 from riparian.web.sharer import sharer_of
 from riparian.web.shown_before import fingerprint
 from riparian.wording import meetings as wording
@@ -53,7 +55,31 @@ MINUTES = 3
 @router.get("/meetings", dependencies=[OPEN])
 def meetings(request: Request) -> Response:
     """The meetings that whoever asks may read, and a form to call one."""
-    return _page_of_list(request, {})
+    key = PageQuery.of(request, "draft").first("draft", "") or ""
+    person = person_of(request)
+    if not (key and _may_draft(request, person)):
+        return _page_of_list(request, {})
+    assert person is not None
+    with named_by_address():
+        form = drafted_meeting(centre_of(request), person, key)
+    return _page_of_list(request, form)
+
+
+@router.post("/meetings/draft", dependencies=[needs(Act.DRAFT)])
+def draft(request: Request, form: Form) -> Response:
+    """Keep a meeting as a draft."""
+    person = require_form(request, form, Act.DRAFT)
+    centre = centre_of(request)
+    if not _may_draft(request, person):
+        raise BadRequest(
+            "This centre belongs to no framework, so it keeps no drafts.", "Call the meeting."
+        )
+    try:
+        choice = _choice_in(request, form) if form.get("to") else Choice()
+        keep_meeting(centre, person, form, choice, form.get("draft"))
+    except BadRequest as error:
+        return _page_of_list(request, form, error)
+    return RedirectResponse("/share?done=draft", 303, NOT_KEPT)
 
 
 @router.post("/meetings/call", dependencies=[WRITERS])
@@ -79,6 +105,9 @@ def call(request: Request, form: Form) -> Response:
                 )
             return _page_of_list(request, form, wrong, choice, preview, shown)
         name = centre.meetings.call(meeting, choice, sharer_of(person, centre))
+        if form.get("draft"):
+            with suppress(UnknownName):  # it was deleted meanwhile
+                centre.sharing.drafts.delete(form["draft"], person.account, person.rights)
     except (BadRequest, UnknownName) as error:
         return _page_of_list(request, form, error)
     return RedirectResponse(f"{address_of(name)}#agenda", 303, NOT_KEPT)
@@ -238,6 +267,7 @@ def _page_of_list(
     centre, person = centre_of(request), person_of(request)
     found = centre.meetings.browse(reader_of(request))
     may_write = _may_write(request, person)
+    fills_in = may_write or _may_draft(request, person)
     names = names_of(request)
     today = date.today().isoformat()
     page = render(
@@ -253,16 +283,17 @@ def _page_of_list(
         words=wording,
         sharing=sharing_words,
         options={k: v for k, v in sharing_words.CHOICES.items() if k != "RED"},
-        members=_members(request) if may_write else (),
+        members=_members(request) if fills_in else (),
         in_framework=_in_framework(request),
         countries=[(x, country_name(x) or x) for x in load_region(centre.settings.region).countries]
-        if may_write
+        if fills_in
         else (),
         names=names,
         called=called,
         address_of=address_of,
         missing=_missing(request),
         may_write=may_write,
+        may_draft=_may_draft(request, person),
         form=form,
         wrong=wrong,
         choice=choice,
@@ -322,6 +353,11 @@ def _may_write(request: Request, person: Person | None) -> bool:
     return allowed and centre_of(request).as_member
 
 
+def _may_draft(request: Request, person: Person | None) -> bool:
+    allowed = person is not None and person.rights.may_do(Act.DRAFT)
+    return allowed and centre_of(request).as_member and _in_framework(request)
+
+
 def _missing(request: Request) -> str:
     """What is missing to call a meeting, in a sentence; nothing where all is there."""
     centre, person = centre_of(request), person_of(request)
@@ -329,7 +365,9 @@ def _missing(request: Request) -> str:
         return wording.NO_ACCOUNTS
     if person is None:
         return "" if centre.as_member else wording.SIGN_IN
-    return "" if person.rights.may_do(Act.SHARE) else wording.NO_WRITING
+    if person.rights.may_do(Act.SHARE):
+        return ""
+    return wording.DRAFTS_ONLY if _may_draft(request, person) else wording.NO_WRITING
 
 
 def _members(request: Request) -> list[tuple[str, str, str]]:
