@@ -133,7 +133,7 @@ def test_who_is_not_invited_learns_nothing_of_it(met, browsers, called):
 def test_whoever_may_not_share_reads_and_is_told_what_is_missing(browsers, called):
     writer = browsers["writer"]
     page = writer.get("/meetings")
-    assert "takes the role of publisher" in words(page)
+    assert "prepares meetings and calls none" in words(page)
     assert "Call a meeting" not in words(page)
     assert writer.get(called).status_code == 200
     token = fields(browsers["keiko"].get("/meetings").text, "/meetings/call#call")["token"]
