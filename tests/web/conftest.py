@@ -14,13 +14,30 @@ from starlette.testclient import TestClient
 
 from prepare_services import find_browser
 from riparian import Centre, SourceOptions
+from riparian.web import app as app_module
 from riparian.web.app import make_app
 from riparian.web.pages import assets_built
+from riparian.web.warmup import keep_ahead
 from serve_pages import served
 from services import missing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_ahead() -> Iterator[None]:
+    """An application makes no page before it is asked for one: many start here, and are asked for
+    few pages. A test that wants it as it is in use takes `made_ahead`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app_module, "keep_ahead", lambda *_: None)
+        yield
+
+
+@pytest.fixture
+def made_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What starts now makes pages for each build before they are asked for."""
+    monkeypatch.setattr(app_module, "keep_ahead", keep_ahead)
 
 
 @pytest.fixture(scope="session")

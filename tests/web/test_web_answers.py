@@ -157,6 +157,7 @@ def test_pages_over_a_damaged_snapshot_say_so_until_it_is_repaired(my_small_web_
     assert client.get("/").status_code == 200
 
 
+@pytest.mark.usefixtures("made_ahead")
 def test_many_readers_at_once_while_the_snapshot_changes_all_get_an_answer(my_web_centre):
     centre, client = my_web_centre
     first = centre.built()
@@ -182,6 +183,7 @@ def test_many_readers_at_once_while_the_snapshot_changes_all_get_an_answer(my_we
     assert not bad
 
 
+@pytest.mark.usefixtures("made_ahead")
 def test_a_build_beside_eight_readers_fails_no_page(my_small_web_centre):
     centre, client = my_small_web_centre
     before = centre.built()
@@ -192,7 +194,7 @@ def test_a_build_beside_eight_readers_fails_no_page(my_small_web_centre):
 
     def read(reader):
         for number in itertools.count(reader):
-            if done.wait(0.05):  # a person looks at a page before the next
+            if done.wait(0.25):  # a person looks at a page before the next
                 return
             path = paths[number % len(paths)]
             answer = client.get(path, params={"from": str(2000 + number % 20)})
