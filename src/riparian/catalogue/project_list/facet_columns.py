@@ -7,6 +7,7 @@ Texts are not here but for the ids: what a list shows of its few rows comes from
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
@@ -135,7 +136,7 @@ class Columns:
             " JOIN numbered AS n ON n.project_id = v.project_id",
             len(self.ids),
         )
-        return postings.with_groups(_sets(snapshot)) if name == "place" else postings
+        return postings.with_groups(_sets(snapshot.region)) if name == "place" else postings
 
 
 def _load_order(snapshot: Snapshot, sort: Sort) -> Rows:
@@ -153,9 +154,11 @@ def _load_years(snapshot: Snapshot) -> YearColumns:
     return YearColumns(plain(years["first_year"], np.int16), plain(years["last_year"], np.int16))
 
 
-def _sets(snapshot: Snapshot) -> dict[str, frozenset[str]]:
-    """Sets of places with all nodes for which each stands: it is asked for as a whole."""
-    pack = meanings(snapshot.region).pack
+@lru_cache(maxsize=4)
+def _sets(region: str) -> Mapping[str, frozenset[str]]:
+    """Sets of places with all nodes for which each stands: it is asked for as a whole. They are the
+    same in every snapshot of a region."""
+    pack = meanings(region).pack
     return {set_id: nodes_of(pack, set_id) for set_id in pack.sets}
 
 
