@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 from centres import Centres
@@ -34,9 +37,24 @@ _RECORD = "jp-1,JP,JICA,Water supply in Pakse,LA,Pakse,2024-01-01,2028-12-31"
 
 
 def one_record(centre: Centre, folder: Path, amount: str = "") -> None:
-    """Add a file for everybody of one record in Laos to a centre, `jp-1`, and build."""
+    """Give a centre without files one for everybody of one record in Laos, `jp-1`, built already;
+    the file stays in the folder."""
     folder.mkdir(parents=True, exist_ok=True)
+    ready = _one_record(amount)
+    shutil.copy(ready / "pub.csv", folder)
+    for part in ("sources", "catalogue"):
+        shutil.copytree(ready / "built" / part, centre.layout.root / part, dirs_exist_ok=True)
+
+
+@cache
+def _one_record(amount: str) -> Path:
+    """That file and a centre of it: made once, and copied for each."""
+    kept = tempfile.TemporaryDirectory(prefix="riparian-one-")
+    atexit.register(kept.cleanup)
+    folder = Path(kept.name)
     more = (",amount,currency", f",{amount},JPY") if amount else ("", "")
     (folder / "pub.csv").write_text(f"{_COLUMNS}{more[0]}\n{_RECORD}{more[1]}\n")
-    centre.add([folder / "pub.csv"], SourceOptions(licence="CC BY 4.0"))
-    centre.build()
+    built = Centre.init(folder / "built")
+    built.add([folder / "pub.csv"], SourceOptions(licence="CC BY 4.0"))
+    built.build()
+    return folder
