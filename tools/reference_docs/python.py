@@ -57,7 +57,7 @@ _OPENED = {
         Channel(Access(Layout(Path()), Settings())),
         lambda: People(Access(Layout(Path()), Settings())),
     ),
-    Gathering: lambda: Gathering(Access(Layout(Path()), Settings())),
+    Gathering: lambda: centre.Centre(Layout(Path()), Settings()).gathering,
     Cases: lambda: centre.Centre(Layout(Path()), Settings()).cases,
     Accounts: lambda: People(Access(Layout(Path()), Settings())).accounts,
 }

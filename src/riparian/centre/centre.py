@@ -316,7 +316,7 @@ class Centre:
         """What the centre gets from the web, source by source."""
         from riparian.centre.gathering import Gathering  # as heavy
 
-        return Gathering(self._access)
+        return Gathering(self._access, lambda: self.desk)
 
     @classmethod
     def init(cls, root: Path, *, name: str | None = None, sample: bool = False) -> Centre:

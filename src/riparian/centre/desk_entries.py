@@ -19,6 +19,8 @@ from riparian.exchange.entries.entry_types import (
     AGENDA,
     ANSWER,
     CASE,
+    FETCH_ACCEPTANCE,
+    FETCH_CONSENT,
     MEETING,
     PROPOSAL,
     STATE,
@@ -40,7 +42,9 @@ Payloads = list[tuple[EntryName, Payload]]
 """Entries with what they say."""
 
 
-_NOT_PUBLIC = frozenset({CASE, PROPOSAL, ANSWER, STATE, NOTE, MEETING, AGENDA})
+_NOT_PUBLIC = frozenset({
+    CASE, PROPOSAL, ANSWER, STATE, NOTE, MEETING, AGENDA, FETCH_CONSENT, FETCH_ACCEPTANCE,
+})  # fmt: skip
 
 
 class DeskEntries:

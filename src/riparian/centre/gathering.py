@@ -1,23 +1,272 @@
-"""What a centre gathers from the web: its sources, and where each stands."""
+"""What a centre gathers from the web: its sources, asking them, and what came of it.
+
+Nobody is asked before the settings say whom publishers can write to, and a person has agreed to the
+very recipe that is followed.
+"""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import filelock
+import msgspec
+
+from riparian.build.add_datasets import NotAdded
+from riparian.build.dry_run import TriedFile
 from riparian.centre.access import Access
+from riparian.centre.desk_entries import DeskEntries
+from riparian.centre.judgements import who
+from riparian.errors import BadRequest, CentreBusy
+from riparian.exchange.entries.entry_types import (
+    FETCH_ACCEPTANCE,
+    FETCH_CONSENT,
+    FetchAcceptance,
+    FetchConsent,
+)
+from riparian.gather.fetch.asking import Asker, WebAsker
+from riparian.gather.fetch.run_store import UNFINISHED, Run, RunStore
+from riparian.gather.fetch.stopped import Stopped
+from riparian.gather.fetch.web import Web
+from riparian.gather.fetch_source import COUNTS, WEB, RunReport, accept_run, carry_on, look
 from riparian.gather.recipes.list_recipes import Recipes
 from riparian.gather.recipes.read_recipe import LoadedRecipe
 from riparian.gather.source_state import SourceState, state_of
+from riparian.language.translate.service_key import ServiceKey, read_key
+from riparian.store.lock import build_lock
+from riparian.store.scratch import scratch_folder
+from riparian.store.sources import Sources
+from riparian.version import __version__
+
+_WAIT_SECONDS = 600.0
+"""How long what came waits for a build that is going on. What does not come in then comes in with
+the next `fetch`, without a request."""
+
+
+class Looked(msgspec.Struct, frozen=True):
+    """What a look at a source came to: what would be read, or why nothing."""
+
+    files: tuple[TriedFile | NotAdded, ...]
+    why: str | None = None
 
 
 class Gathering:
-    """The sources that recipes describe, in the package and in the centre's folder `recipes/`."""
+    """The sources that recipes describe, in the package and in the centre's folder `recipes/`.
+    `desk` gives the entries of the centre; `sleep` waits between requests, for tests to replace."""
 
-    def __init__(self, access: Access) -> None:
-        self._recipes = Recipes(access.of_everybody.root)
+    def __init__(
+        self,
+        access: Access,
+        desk: Callable[[], DeskEntries],
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._access, self._desk = access, desk
+        self._layout = access.of_everybody
+        self._recipes = Recipes(self._layout.root)
+        self._sleep = sleep
 
-    def sources(self) -> list[SourceState]:
-        """Every source, by name, also one whose recipe cannot be used."""
-        return [state_of(source) for source in self._recipes.all()]
+    # what there is
+
+    def sources(self, today: date | None = None) -> list[SourceState]:
+        """Every source, by name, as it stands today, also one whose recipe cannot be used."""
+        store, accepted = self._store(), self._accepted()
+        try:
+            day = today or date.today()
+            return [state_of(each, store, day, accepted) for each in self._recipes.all()]
+        finally:
+            store.close()
 
     def recipe(self, name: str) -> LoadedRecipe:
         """The recipe of a source; raises UnknownName, or BadRequest where it cannot be used."""
         return self._recipes.named(name)
+
+    def due(self, today: date | None = None) -> list[str]:
+        """The names of the sources that were agreed to and are due, or have begun."""
+        day = str(today or date.today())
+        return [
+            each.name
+            for each in self.sources(today)
+            if (each.state == "unfinished" or (each.due is not None and each.due <= day))
+            and self.has_consent(self.recipe(each.name))
+        ]
+
+    def runs(self, source: str | None = None) -> list[Run]:
+        """All runs, or those of a source, the newest last."""
+        store = self._store()
+        try:
+            return store.runs(source)
+        finally:
+            store.close()
+
+    # consent
+
+    def has_consent(self, loaded: LoadedRecipe) -> bool:
+        """Whether somebody has agreed to this very recipe."""
+        if self._is_unused:
+            return False
+        said = self._desk().of_types({FETCH_CONSENT})
+        return any(
+            isinstance(each.said, FetchConsent)
+            and (each.said.source, each.said.recipe) == (loaded.recipe.name, loaded.sha256)
+            for each in said
+        )
+
+    def agree(self, loaded: LoadedRecipe, by: str | None = None) -> None:
+        """Note that somebody (whoever is logged in, unless a name is given) agrees to a recipe, as
+        it is now."""
+        said = FetchConsent(loaded.recipe.name, loaded.sha256, loaded.recipe.hosts)
+        self._desk().write(FETCH_CONSENT, said, None, who(by))
+
+    # asking
+
+    def fetch(self, loaded: LoadedRecipe, most_requests: int | None = None) -> RunReport:
+        """Ask a source, going on where a run before was cut off. Raises BadRequest where nobody may
+        be asked yet, CentreBusy while the centre is changed by another process."""
+        self._require_open(loaded)
+        if loaded.recipe.unconfirmed:
+            raise BadRequest(
+                f"{loaded.recipe.name} is not fetched: {loaded.recipe.unconfirmed}",
+                f"Look at it: riparian fetch {loaded.recipe.name} --look. Correct the recipe in a "
+                "copy in the centre's recipes/, and leave out `unconfirmed` there.",
+            )
+        key = self._key(loaded)
+        with self._working() as store, self._web() as web:
+            name = loaded.recipe.name
+            run = store.unfinished(name, loaded.sha256, WEB)
+            run = run or store.begin(name, loaded.sha256, WEB)
+            asker = WebAsker(
+                loaded.recipe,
+                store,
+                run,
+                web,
+                key=key,
+                most_requests=most_requests,
+                sleep=self._sleep,
+            )
+            return carry_on(loaded, store, run, asker, self._holding, self.agent, self._accepted())
+
+    def look(self, loaded: LoadedRecipe) -> Looked:
+        """Ask for one page or file of a source, and say what would be read; nothing is kept."""
+        self._require_open(loaded)
+        key = self._key(loaded)
+        with scratch_folder() as folder, self._web() as web:
+
+            def asker(store: RunStore, run: Run) -> Asker:
+                return WebAsker(loaded.recipe, store, run, web, key=key, sleep=self._sleep)
+
+            try:
+                tried = look(loaded, folder, asker, self._access.settings.region)
+            except Stopped as stopped:
+                return Looked((), stopped.why)
+            return Looked(tuple(tried))
+
+    def accept(self, number: int, why: str, by: str | None = None) -> tuple[str, ...]:
+        """Make what a run got the edition of its source, whatever the gate said; the names of the
+        datasets that changed. Raises BadRequest where there is nothing to accept."""
+        with self._working() as store:
+            run = store.run(number)
+            loaded = self._recipes.named(run.source)
+            if run.state in COUNTS or run.id in self._accepted():
+                raise BadRequest(f"Run {number} counts already.", "There is nothing to accept.")
+            if run.state == UNFINISHED or run.recipe != loaded.sha256:
+                ended = "has not ended" if run.state == UNFINISHED else "is of another recipe"
+                raise BadRequest(
+                    f"Run {number} {ended}.", f"Fetch it anew: riparian fetch {run.source}"
+                )
+            if not why.strip():
+                raise BadRequest("No reason was given.", "Say why it counts, with --why TEXT.")
+            try:
+                changed = accept_run(loaded, store, run, self._holding)
+            except Stopped as stopped:
+                raise BadRequest(
+                    f"Nothing can be made of run {number}: {stopped.why}", "Fetch it anew."
+                ) from stopped
+            said = FetchAcceptance(run.source, run.id, " ".join(why.split()))
+            self._desk().write(FETCH_ACCEPTANCE, said, None, who(by))
+            return changed
+
+    @property
+    def agent(self) -> str:
+        """Who asks, as publishers read it."""
+        name = self._access.settings.name.encode("ascii", "ignore").decode().strip()
+        plain = "".join(c for c in name if c.isprintable() and c not in "()") or "a centre"
+        return f"Riparian/{__version__} ({plain}; {self._access.settings.fetch.contact})"
+
+    def require_contact(self) -> None:
+        """Raise BadRequest where the network is off."""
+        if self._access.settings.fetch.contact is None:
+            raise BadRequest(
+                "Nobody is asked: the network is off in this centre.",
+                "Write under [fetch] in centre.toml whom publishers can write to: "
+                'contact = "mekong-desk@example.org"',
+            )
+
+    def _require_open(self, loaded: LoadedRecipe) -> None:
+        self.require_contact()
+        if not self.has_consent(loaded):
+            name = loaded.recipe.name
+            raise BadRequest(
+                f"{name} was not asked: nobody has agreed to its recipe as it is now.",
+                f"Read it (riparian sources {name}), then: riparian fetch {name} --agree "
+                f"{loaded.short_hash}",
+            )
+
+    def _key(self, loaded: LoadedRecipe) -> ServiceKey | None:
+        """The key for a source that needs one."""
+        recipe, settings = loaded.recipe, self._access.settings.fetch
+        if recipe.key is None:
+            return None
+        variable, file = settings.key_env.get(recipe.name), settings.key_file.get(recipe.name)
+        key = read_key(variable, file)
+        if key is None:
+            raise BadRequest(
+                f"{recipe.name} needs a key, and the settings do not say where it is.",
+                f'Write under [fetch] in centre.toml: key_env = {{ "{recipe.name}" = "VARIABLE" }}',
+            )
+        return key
+
+    def _accepted(self) -> frozenset[int]:
+        """The runs that somebody has accepted."""
+        if self._is_unused:
+            return frozenset()
+        said = self._desk().of_types({FETCH_ACCEPTANCE})
+        return frozenset(x.said.run for x in said if isinstance(x.said, FetchAcceptance))
+
+    @property
+    def _is_unused(self) -> bool:
+        """Whether nobody has ever said anything here: then nothing need be opened to know it."""
+        in_file = self._access.settings.journal.url is None
+        return in_file and not self._layout.journal.exists()
+
+    def _store(self) -> RunStore:
+        return RunStore(self._layout.evidence)
+
+    def _web(self) -> Web:
+        local = self._access.settings.fetch.local_addresses
+        return Web(self.agent, local_addresses=local)
+
+    @contextmanager
+    def _holding(self) -> Iterator[Sources]:
+        """The datasets, while nobody else changes them; waits for whoever builds."""
+        with build_lock(self._layout, _WAIT_SECONDS), self._access.sources.held_still():
+            yield self._access.sources
+
+    @contextmanager
+    def _working(self) -> Iterator[RunStore]:
+        """The runs, for one process at a time."""
+        self._layout.evidence.mkdir(mode=0o700, exist_ok=True)
+        lock = filelock.FileLock(self._layout.evidence / "lock", timeout=0)
+        try:
+            lock.acquire()
+        except filelock.Timeout as error:
+            raise CentreBusy(
+                "Another command is fetching for this centre.", "Wait until it has finished."
+            ) from error
+        store = self._store()
+        try:
+            yield store
+        finally:
+            store.close()
+            lock.release()

@@ -22,6 +22,7 @@ COMMANDS = {
     "add": "Add files to the centre.",
     "mapping": "Say what each column of a table holds: suggest a mapping, or check one.",
     "sources": "List the sources on the web that the centre has recipes for.",
+    "fetch": "Ask sources on the web, and keep what came.",
     "build": "Bring the catalogue up to date.",
     "check": "Check that every file of the centre is intact.",
     "status": "Show what is in the centre and what went wrong.",

@@ -3,26 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Literal, get_args
 
 import msgspec
 
+from riparian.gather.fetch.run_store import UNFINISHED, Run, RunStore
+from riparian.gather.fetch_source import COUNTS, last_good
 from riparian.gather.recipes.list_recipes import WrongRecipe
 from riparian.gather.recipes.read_recipe import LoadedRecipe
+from riparian.gather.recipes.rhythm import due_on, is_late
 
-State = Literal["not fetched", "unconfirmed", "wrong recipe"]
+State = Literal[
+    "good", "not fetched", "unconfirmed", "wrong recipe", "unfinished", "past its rhythm",
+    "shrunk", "layout changed", "partial", "empty", "moved", "refused", "needs key",
+]  # fmt: skip
 STATES: tuple[State, ...] = get_args(State)
 
 MEANINGS: Mapping[State, str] = {
+    "good": "The newest run met its expectations, or somebody accepted it.",
     "not fetched": "It was never fetched.",
     "unconfirmed": "Its layout is assumed: it can be looked at and not fetched.",
     "wrong recipe": "Its recipe cannot be used as it is written.",
+    "unfinished": "A run has begun and goes on with the next `riparian fetch`.",
+    "past its rhythm": "Nothing has changed there for much longer than it should.",
+    "shrunk": "The newest run has fewer records than expected.",
+    "layout changed": "What came has not the form that the recipe says.",
+    "partial": "The newest run lacks records that the source says there are.",
+    "empty": "There was no record.",
+    "moved": "The address leads to nothing, or elsewhere.",
+    "refused": "The server, or its robots.txt, refuses.",
+    "needs key": "It asks for a key.",
 }
 
 
 class SourceState(msgspec.Struct, frozen=True):
     """A source. `last_good` is the day of the newest run that counts, `due` the day from which on
-    it should be asked again, `records` how many that run has; `why` says more about the state."""
+    it should be asked again, `records` how many the run that counts has; `why` says more about the
+    state."""
 
     name: str
     provider: str | None
@@ -36,14 +54,56 @@ class SourceState(msgspec.Struct, frozen=True):
     why: str | None = None
 
 
-def state_of(source: LoadedRecipe | WrongRecipe) -> SourceState:
-    """Where a source stands."""
+def state_of(
+    source: LoadedRecipe | WrongRecipe, store: RunStore, today: date,
+    accepted: frozenset[int] = frozenset(),
+) -> SourceState:  # fmt: skip
+    """Where a source stands on a day."""
     if isinstance(source, WrongRecipe):
         why = f"{source.what} {source.try_this}"
         return SourceState(source.name, None, None, None, None, "wrong recipe", why=why)
     recipe = source.recipe
-    state: State = "unconfirmed" if recipe.unconfirmed else "not fetched"
+    about = recipe.name, recipe.provider, recipe.publisher, recipe.licence, recipe.terms
+    runs = store.runs(recipe.name)
+    if not runs:
+        if recipe.unconfirmed:
+            return SourceState(*about, "unconfirmed", why=recipe.unconfirmed)
+        return SourceState(*about, "not fetched", due=str(today))
+    last, good = runs[-1], last_good(store, recipe.name, accepted)
+    looked = max((_day(run) for run in runs if run.state != UNFINISHED), default=None)
+    due = due_on(recipe.rhythm, looked)
+    state, reason = _standing(last, good, accepted)
+    if state == "good" and good is not None:
+        changed = _last_change(runs, accepted)
+        if changed is not None and is_late(recipe.rhythm, changed, today):
+            state, reason = "past its rhythm", f"It has not changed since {changed}."
     return SourceState(
-        recipe.name, recipe.provider, recipe.publisher, recipe.licence, recipe.terms, state,
-        why=recipe.unconfirmed,
+        *about, state,
+        last_good=str(_day(good)) if good else None,
+        due=str(today) if due == date.min else str(due) if due else None,
+        records=good.records if good else None,
+        why=reason,
     )  # fmt: skip
+
+
+def _standing(last: Run, good: Run | None, accepted: frozenset[int]) -> tuple[State, str | None]:
+    if last.state in COUNTS or last.id in accepted:
+        return "good", last.warning
+    known = next((state for state in STATES if state == last.state), None)
+    assert known is not None
+    why = last.why
+    if good is not None:
+        of_before = f"What was good on {_day(good)} stays."
+        why = f"{why} {of_before}" if why else of_before
+    return known, why
+
+
+def _last_change(runs: list[Run], accepted: frozenset[int]) -> date | None:
+    """The day of the newest edition; runs without a change count as none."""
+    return next(
+        (_day(run) for run in reversed(runs) if run.state == "good" or run.id in accepted), None
+    )
+
+
+def _day(run: Run) -> date:
+    return date.fromisoformat((run.ended_at or run.started_at)[:10])

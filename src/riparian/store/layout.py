@@ -2,6 +2,8 @@
 
 centre.toml                     settings, written by hand or by `riparian init`
 sources/<dataset>/<sha256>.…    received bytes, never changed
+evidence/…                      what sources on the web answered, with headers and times; its
+                                owner's alone, never made again
 journal.db                      what people said, and what members share; made when it is first
                                 needed, never rebuilt
 keys/                           what signs it, and what a framework's node needs; its owner's alone
@@ -91,6 +93,11 @@ class Layout(msgspec.Struct, frozen=True):
     def accounts(self) -> Path:
         """Where the key lies that opens the second factors of people's accounts."""
         return self.root / "accounts"
+
+    @property
+    def evidence(self) -> Path:
+        """What was received from sources on the web, as it came, and the runs that asked."""
+        return self.root / "evidence"
 
     @property
     def catalogue(self) -> Path:

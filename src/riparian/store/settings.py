@@ -94,6 +94,22 @@ class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 Role = Literal["viewer", "writer", "publisher", "host-officer", "signatory", "admin"]
 
 
+class FetchSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How this centre asks sources on the web. The network stays off while `contact` is missing.
+
+    `contact`: an address of mail or of a page at which a publisher reaches whoever runs this
+    centre; it is sent with every request, beside the centre's name. `key_env`: environment
+    variables that hold the keys that publishers gave, by the name of the source; `key_file`: files
+    that hold them. The keys themselves never stand here. `local_addresses`: whether sources may lie
+    in this centre's own network.
+    """
+
+    contact: str | None = None
+    key_env: dict[str, str] = {}
+    key_file: dict[str, str] = {}
+    local_addresses: bool = False
+
+
 class OpenIdSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The service with which the member's people sign in everywhere else (OpenID Connect); without
     one they sign in here by password.
@@ -168,6 +184,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     translate: TranslateSettings = TranslateSettings()
     web: WebSettings = WebSettings()
     channel: ChannelSettings = ChannelSettings()
+    fetch: FetchSettings = FetchSettings()
     mail: MailSettings = MailSettings()
     openid: OpenIdSettings = OpenIdSettings()
 
@@ -219,6 +236,12 @@ most_mib = 20480
 # Whether another member is told that somebody here, whom it does not name, has opened what that
 # member shared with few.
 receipts = false
+
+[fetch]
+# Asking sources on the web (`riparian fetch`): nobody is asked before this says whom publishers can
+# write to. Keys that they give stand in environment variables, by the name of the source.
+# contact = "mekong-desk@example.org"
+# key_env = {{ "koica-projects" = "KOICA_KEY" }}
 
 [openid]
 # The service with which your people sign in everywhere else (OpenID Connect). The secret stands in
@@ -290,6 +313,7 @@ def _check(settings: Settings, path: Path) -> None:
             'Correct `languages` in the [translate] section: two letters each, as ["ja", "ko"].',
         )
     _check_web(settings.web, path)
+    _check_fetch(settings.fetch, path)
     _check_mail(settings.mail, path)
     _check_openid(settings.openid, path)
 
@@ -310,6 +334,17 @@ def _check_web(web: WebSettings, path: Path) -> None:
             "Correct `proxies` in the [web] section: addresses or networks, such as"
             ' ["192.0.2.7", "10.0.0.0/8"].',
         ) from error
+
+
+def _check_fetch(fetch: FetchSettings, path: Path) -> None:
+    contact = fetch.contact
+    if contact is not None and not (
+        _MAIL_ADDRESS.fullmatch(contact) or (len(contact) < 200 and is_safe_address(contact))
+    ):
+        raise CentreError(
+            f"{path}: expected an address of mail or of a page as `contact`, got '{contact[:80]}'.",
+            "Correct the [fetch] section: an address that publishers can write to.",
+        )
 
 
 def _check_mail(mail: MailSettings, path: Path) -> None:

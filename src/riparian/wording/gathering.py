@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from riparian.english import count_of, listed
+from riparian.gather.fetch.run_store import UNFINISHED
+from riparian.gather.fetch_source import GOOD, UNCHANGED, RunReport
+from riparian.gather.recipes.read_recipe import LoadedRecipe
 from riparian.gather.recipes.recipe import (
     IndexOfFiles,
     OneFile,
@@ -35,3 +38,42 @@ def manner_in_words(recipe: Recipe) -> str:
     seconds = f"{manner.pause_seconds:g} second{'' if manner.pause_seconds == 1 else 's'}"
     words = f"a pause of {seconds}, at most {count_of(manner.requests_a_day, 'request')} a day"
     return f"{words}, only from {manner.hours} o'clock UTC" if manner.hours else words
+
+
+def consent_in_words(loaded: LoadedRecipe) -> list[str]:
+    """What a person agrees to, line by line."""
+    recipe = loaded.recipe
+    return [
+        f"{recipe.title} ({recipe.name})",
+        f"  asks       {listed(recipe.hosts)}",
+        f"  for        {steps_in_words(recipe)}",
+        f"  with       {manner_in_words(recipe)}",
+        f"  publisher  {recipe.publisher}",
+        f"  licence    {recipe.licence}",
+        f"  terms      {recipe.terms}",
+        f"  recipe     {loaded.short_hash}; if it changes, you are asked again",
+    ]
+
+
+def run_in_words(report: RunReport) -> str:
+    """What a run came to."""
+    run = report.run
+    asked = count_of(report.requests, "request")
+    records = count_of(run.records, "record") if run.records is not None else ""
+    if run.state == GOOD:
+        words = f"{run.source}: {records}, {asked}. New in {listed(report.changed)}."
+        if not report.changed:
+            words = f"{run.source}: {records}, {asked}. Nothing new in it."
+        return f"{words} {run.warning}" if run.warning else words
+    if run.state == UNCHANGED:
+        return f"{run.source}: unchanged, {records}, {asked}."
+    if run.state == UNFINISHED:
+        return (
+            f"{run.source}: not finished, {asked} until now. {run.why or ''} It goes on from there "
+            "with the next fetch."
+        )
+    counts = f" ({records})" if records else ""
+    return (
+        f"{run.source}: {run.state}{counts}, and so it does not count. {run.why or ''} What was "
+        f"good before stays. To take it all the same: riparian fetch accept {run.id} --why TEXT"
+    )

@@ -37,6 +37,9 @@ EntryText = Annotated[
 Edition = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$", max_length=16)]
 """A build by its name."""
 
+Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", max_length=64)]
+"""The hash of a recipe, SHA-256."""
+
 MOST_LEADS = 10
 """Members that can lead in one case."""
 
@@ -236,6 +239,22 @@ Kind = Literal["record", "pair", "entry", "nothing"]
 """What an entry is about."""
 
 
+class FetchConsent(msgspec.Struct, frozen=True, omit_defaults=True):
+    """That a source on the web may be asked, as its recipe of this hash says."""
+
+    source: Name
+    recipe: Hash
+    hosts: tuple[Name, ...]
+
+
+class FetchAcceptance(msgspec.Struct, frozen=True, omit_defaults=True):
+    """That what a run got counts, whatever was expected of it."""
+
+    source: Name
+    run: Annotated[int, Meta(ge=1)]
+    why: Line
+
+
 class EntryType(msgspec.Struct, frozen=True):
     """A type: its name, the form of its body, and what such an entry can be about."""
 
@@ -275,6 +294,8 @@ _ALL = (
     _type("state", State, "entry"),
     _type("meeting", Meeting, "nothing"),
     _type("agenda", Agenda, "entry"),
+    _type("fetch-consent", FetchConsent, "nothing"),
+    _type("fetch-acceptance", FetchAcceptance, "nothing"),
 )
 TYPES: dict[str, EntryType] = {each.name: each for each in _ALL}
 """By name. Records, notes, withdrawals and what nodes act on have forms of their own elsewhere."""
@@ -284,6 +305,7 @@ CORRECTION, DISPUTE, CONFIRMATION, VERDICT, RECEIPT = (
 )  # fmt: skip
 CASE, PROPOSAL, ANSWER, STATE = "case", "proposal", "answer", "state"
 MEETING, AGENDA = "meeting", "agenda"
+FETCH_CONSENT, FETCH_ACCEPTANCE = "fetch-consent", "fetch-acceptance"
 
 
 class Unfit(ValueError):

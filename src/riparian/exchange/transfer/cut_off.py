@@ -17,10 +17,13 @@ _CONNECTED = (".connect_tcp.complete", ".start_tls.complete")
 
 class CutOff:
     """Shuts down the connections of a client after so many seconds; `trace` is to be given to it
-    with each request (httpx, "Extensions: trace"). To look a name up cannot be cut off."""
+    with each request (httpx, "Extensions: trace"). To look a name up cannot be cut off.
 
-    def __init__(self, seconds: float) -> None:
-        self._streams: list[Any] = []
+    `streams` are those of before, of a client that keeps its connections open; new ones join them.
+    """
+
+    def __init__(self, seconds: float, streams: list[Any] | None = None) -> None:
+        self._streams: list[Any] = [] if streams is None else streams
         self._lock = threading.Lock()
         self._is_over = False
         self._timer = threading.Timer(max(seconds, 0.0), self._cut)

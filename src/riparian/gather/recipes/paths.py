@@ -16,11 +16,11 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from cssselect import SelectorError
+from cssselect import GenericTranslator, HTMLTranslator, SelectorError
 from lxml import etree, html
-from lxml.cssselect import CSSSelector
 
 from riparian.gather.recipes.recipe import Format
+from riparian.ingest.saved_pages.page_encoding import decode_page
 
 _ATTRIBUTE = re.compile(r"(.*)@([A-Za-z_][\w:.-]*)", re.DOTALL)
 
@@ -32,27 +32,27 @@ class NotAsExpected(ValueError):
 class Document:
     """An answer, or a part of it, in which paths are followed."""
 
-    def __init__(self, node: Any, *, is_json: bool) -> None:
+    def __init__(self, node: Any, form: Format) -> None:
         self._node = node
-        self._is_json = is_json
+        self._form = form
 
     def each(self, path: str) -> list[Document]:
         """What stands there, one by one: the items of a list, the values of an object, or every
         element that a selector finds. Empty where nothing does."""
-        if not self._is_json:
-            return [Document(x, is_json=False) for x in _select(path)(self._node)]
+        if self._form != "json":
+            return [Document(x, self._form) for x in _select(path, self._form)(self._node)]
         found = _follow(self._node, path)
         items = found.values() if isinstance(found, dict) else found
         if not isinstance(items, list) and not isinstance(found, dict):
             return []
-        return [Document(each, is_json=True) for each in items]
+        return [Document(each, "json") for each in items]
 
     def text(self, path: str) -> str:
         """What stands there as text, blanks put together; empty where nothing does."""
-        if self._is_json:
+        if self._form == "json":
             return _plain(_follow(self._node, path))
         selector, attribute = split(path)
-        found = [self._node] if not selector else _select(selector)(self._node)
+        found = [self._node] if not selector else _select(selector, self._form)(self._node)
         if not found:
             return ""
         value = found[0].get(attribute) if attribute else "".join(found[0].itertext())
@@ -60,7 +60,7 @@ class Document:
 
     def record(self) -> dict[str, Any]:
         """All of it as a record: an object as it is, an element by its children's names."""
-        if self._is_json:
+        if self._form == "json":
             return self._node if isinstance(self._node, dict) else {}
         return {
             etree.QName(child).localname: " ".join("".join(child.itertext()).split())
@@ -73,27 +73,19 @@ def open_document(content: bytes, form: Format) -> Document:
     """An answer; raises NotAsExpected where it is not of that form."""
     if form == "json":
         try:
-            return Document(
-                msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf")), is_json=True
-            )
+            return Document(msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf")), "json")
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise NotAsExpected(f"Expected JSON, got {_begins(content)}") from error
-    parser: Any
-    if form == "xml":
-        parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-        )
-    else:
-        parser = html.HTMLParser(no_network=True, huge_tree=False)
     try:
-        root = (
-            etree.fromstring(content, parser)
-            if form == "xml"
-            else html.document_fromstring(content, parser=parser)
-        )
+        if form == "xml":
+            root = etree.fromstring(content, _xml_parser())
+        else:
+            # Whatever the server or the page says of its encoding, its bytes are looked at
+            page = decode_page(content).text
+            root = html.document_fromstring(page, parser=html.HTMLParser(no_network=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise NotAsExpected(f"Expected {form.upper()}, got {_begins(content)}") from error
-    return Document(root, is_json=False)
+    return Document(root, form)
 
 
 def fault_in(path: str, form: Format) -> str | None:
@@ -105,7 +97,7 @@ def fault_in(path: str, form: Format) -> str | None:
     try:
         selector, _ = split(path)
         if selector:
-            _select(selector)
+            _select(selector, form)
     except (SelectorError, etree.XPathError) as error:
         return f"it is no CSS path: {error}"
     return None
@@ -118,8 +110,10 @@ def split(path: str) -> tuple[str, str | None]:
 
 
 @lru_cache(maxsize=512)
-def _select(selector: str) -> Any:
-    return CSSSelector(selector)
+def _select(selector: str, form: Format) -> Any:
+    # Names of elements in small letters, as the parser of HTML gives them; XML has its own
+    translator = HTMLTranslator() if form == "html" else GenericTranslator()
+    return etree.XPath(translator.css_to_xpath(selector))
 
 
 def _follow(node: Any, pointer: str) -> Any:
@@ -131,6 +125,10 @@ def _follow(node: Any, pointer: str) -> Any:
         else:
             return None
     return node
+
+
+def _xml_parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
 def _names(pointer: str) -> Iterator[str]:

@@ -1,0 +1,192 @@
+"""`riparian fetch`, and its `log` and `accept`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+from rich.table import Table
+
+from riparian.centre.centre import Centre
+from riparian.cli.dry_run_output import print_tried
+from riparian.cli.options import InOrder, centre_of, json_option
+from riparian.cli.output import console, print_json
+from riparian.english import count_of, listed
+from riparian.errors import BadRequest
+from riparian.gather.fetch_source import RunReport
+from riparian.gather.recipes.read_recipe import SHORT_HASH, LoadedRecipe
+from riparian.wording.gathering import consent_in_words, run_in_words
+
+_WENT_WELL = ("good", "unchanged", "unfinished")
+
+
+class _SourcesFirst(InOrder):
+    """A group in which anything but its commands is given to `sources`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """`fetch oda-go-kr --look` is `fetch sources oda-go-kr --look`."""
+        is_help = bool(args) and args[0] in ("-h", "--help")
+        if not is_help and not any(word in self.commands for word in args[:1]):
+            args = ["sources", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_SourcesFirst, epilog="Example:  riparian fetch oda-go-kr --look")
+def command() -> None:
+    """Ask sources on the web as their recipes say, and keep what came.
+
+    `riparian fetch NAME` asks a source: the word `sources` need not be said. Nobody is asked before
+    centre.toml says under [fetch] whom publishers can write to, and a person has agreed to the
+    recipe.
+    """
+
+
+@command.command("sources", epilog="Example:  riparian fetch --due --build")
+@click.argument("names", metavar="[SOURCE]...", nargs=-1)
+@click.option("--due", is_flag=True, help="Every source that was agreed to and is due.")
+@click.option("--look", is_flag=True, help="Ask for one page, show what would be read, keep none.")
+@click.option("--agree", metavar="HASH", help="Agree to the recipe that has this hash.")
+@click.option("--by", metavar="NAME", help="Who agrees (default: your user name).")
+@click.option(
+    "--max-requests", type=click.IntRange(min=1), metavar="N", help="Stop after so many requests."
+)
+@click.option("--build", "then_build", is_flag=True, help="Build after it, if anything changed.")
+@json_option
+@click.pass_context
+def sources_command(
+    context: click.Context,
+    names: tuple[str, ...],
+    due: bool,
+    look: bool,
+    agree: str | None,
+    by: str | None,
+    max_requests: int | None,
+    then_build: bool,
+    as_json: bool,
+) -> None:
+    """Ask sources, and keep what came where it is as expected.
+
+    What a source answers counts if it holds what its recipe expects; else it is kept and shown, and
+    what was good before stays. A run that is cut off goes on with the next `fetch`.
+    """
+    centre = centre_of(context)
+    gathering = centre.gathering
+    gathering.require_contact()
+    if bool(names) == due:
+        raise BadRequest(
+            "Expected names of sources, or --due.", "`riparian sources` lists the sources."
+        )
+    if agree is not None and len(names) != 1:
+        raise BadRequest("One hash is of one recipe.", "riparian fetch NAME --agree HASH")
+    recipes = [gathering.recipe(name) for name in dict.fromkeys(names or gathering.due())]
+    for loaded in recipes:
+        _ask_consent(centre, loaded, agree, by)
+    if look:
+        looks = [_look(centre, loaded, as_json=as_json) for loaded in recipes]
+        sys.exit(0 if all(looks) else 1)
+    reports = []
+    for loaded in recipes:
+        report = gathering.fetch(loaded, max_requests)
+        reports.append(report)
+        if not as_json:
+            click.echo(run_in_words(report))
+    if as_json:
+        print_json(reports)
+    if not reports and not as_json:
+        click.echo("No source that was agreed to is due.")
+    _build_after(centre, reports, then_build=then_build)
+    if any(report.run.state not in _WENT_WELL for report in reports):
+        sys.exit(1)
+
+
+@command.command("log", epilog="Example:  riparian fetch log oda-go-kr")
+@click.argument("name", required=False)
+@json_option
+@click.pass_context
+def log_command(context: click.Context, name: str | None, as_json: bool) -> None:
+    """List the runs, the newest last: when, what they came to, and why."""
+    gathering = centre_of(context).gathering
+    if name is not None:
+        gathering.recipe(name)
+    runs = gathering.runs(name)
+    if as_json:
+        print_json(runs)
+        return
+    if not runs:
+        click.echo("Nothing was fetched yet.")
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("run", justify="right")
+    for column in ("source", "began", "state"):
+        table.add_column(column)
+    table.add_column("records", justify="right")
+    table.add_column("why", overflow="fold")
+    for run in runs:
+        records = f"{run.records:,}" if run.records is not None else ""
+        why = run.why or run.warning or ""
+        table.add_row(str(run.id), run.source, run.started_at[:16], run.state, records, why)
+    console().print(table)
+
+
+@command.command("accept", epilog="Example:  riparian fetch accept 12 --why 'They closed a fund.'")
+@click.argument("run", type=int)
+@click.option("--why", metavar="TEXT", required=True, help="Why it counts all the same.")
+@click.option("--by", metavar="NAME", help="Who accepts it (default: your user name).")
+@json_option
+@click.pass_context
+def accept_command(
+    context: click.Context, run: int, why: str, by: str | None, as_json: bool
+) -> None:
+    """Make what a run got the edition of its source, though it is not as expected.
+
+    RUN is its number in `riparian fetch log`. Who accepts it, and why, stands in the journal.
+    """
+    centre = centre_of(context)
+    changed = centre.gathering.accept(run, why, by)
+    if as_json:
+        print_json({"run": run, "changed": changed})
+        return
+    click.echo(f"Run {run} counts from now on: {listed(changed) or 'nothing changed'}.")
+    click.echo("Next: riparian build", err=True)
+
+
+def _ask_consent(centre: Centre, loaded: LoadedRecipe, agree: str | None, by: str | None) -> None:
+    """See that somebody has agreed to a recipe; asks on a terminal."""
+    gathering = centre.gathering
+    if gathering.has_consent(loaded):
+        return
+    if agree is not None and (len(agree) < SHORT_HASH or not loaded.sha256.startswith(agree)):
+        raise BadRequest(
+            f"{agree} is not the hash of {loaded.recipe.name}'s recipe.",
+            f"Read it, and take the hash that it has now: riparian sources {loaded.recipe.name}",
+        )
+    if agree is None:
+        for line in consent_in_words(loaded):
+            click.echo(line, err=True)
+        if not sys.stdin.isatty():
+            raise BadRequest(
+                f"{loaded.recipe.name} was not asked: nobody has agreed to its recipe as it is.",
+                f"riparian fetch {loaded.recipe.name} --agree {loaded.short_hash}",
+            )
+        click.confirm("May it be asked in this way?", abort=True, err=True)
+    gathering.agree(loaded, by)
+
+
+def _look(centre: Centre, loaded: LoadedRecipe, *, as_json: bool) -> bool:
+    looked = centre.gathering.look(loaded)
+    if looked.why is not None:
+        click.echo(f"{loaded.recipe.name}: {looked.why}", err=True)
+        return False
+    return print_tried(iter(looked.files), as_json=as_json)
+
+
+def _build_after(centre: Centre, reports: list[RunReport], *, then_build: bool) -> None:
+    changed: list[Any] = [name for report in reports for name in report.changed]
+    if not changed:
+        return
+    if then_build:
+        centre.build()
+        click.echo(f"Built with {count_of(len(changed), 'dataset')} that changed.", err=True)
+    else:
+        click.echo("Next: riparian build", err=True)

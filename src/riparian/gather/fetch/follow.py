@@ -1,0 +1,263 @@
+"""Following the steps of a recipe: from addresses to files that readers read.
+
+A list of pages becomes one file of records, JSON; a file is taken as it came. What is wrong with a
+list (pages that come again, fewer records than it says that there are) is said, not raised: what
+came is kept for a person to look at.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import quote, urljoin
+
+import msgspec
+
+from riparian.gather.fetch.asking import Asker, with_parameter
+from riparian.gather.fetch.run_store import KeptAnswer, RunStore
+from riparian.gather.fetch.stopped import Stopped
+from riparian.gather.recipes.paths import Document, NotAsExpected, open_document
+from riparian.gather.recipes.recipe import (
+    EACH,
+    Format,
+    IndexOfFiles,
+    OneFile,
+    PagesByNextLink,
+    PagesByNumber,
+    PagesByOffset,
+    Recipe,
+)
+from riparian.store.names import free_name, name_key, safe_name
+
+PASSES = 2
+"""How often a list is gone through until it is whole."""
+
+LARGEST_PAGE = 64 * 1024 * 1024
+"""Bytes of a page that is taken apart: it is in memory as a whole."""
+
+_IN_BRACES = re.compile(r"\{([^{}]*)\}")
+
+Pages = PagesByNumber | PagesByOffset | PagesByNextLink
+
+
+class Product(msgspec.Struct, frozen=True):
+    """A file that came of a run: what the dataset is called, and where the bytes are."""
+
+    name: str
+    file: Path
+    part: str
+    """What tells it apart from others of the same source; empty for the only one."""
+
+
+class Products(msgspec.Struct, frozen=True):
+    """What came of a run, and what is wrong with it, if anything (`partial`, `empty`)."""
+
+    files: tuple[Product, ...]
+    columns: frozenset[str]
+    fault: Stopped | None = None
+
+
+class Follower:
+    """Follows a recipe's steps with an asker; files are put into `folder`. With `first_page_only`
+    it stops where there is something to look at."""
+
+    def __init__(
+        self, recipe: Recipe, asker: Asker, store: RunStore, folder: Path, *,
+        first_page_only: bool = False,
+    ) -> None:  # fmt: skip
+        self._recipe, self._asker, self._store = recipe, asker, store
+        self._folder, self._first = folder, first_page_only
+        self._columns: set[str] = set()
+        self._fault: Stopped | None = None
+
+    def follow(self) -> Products:
+        """All of it; raises Stopped where it cannot go on."""
+        steps = self._recipe.steps
+        if isinstance(steps, OneFile):
+            files = list(self._single_files(steps))
+        elif isinstance(steps, IndexOfFiles):
+            files = list(self._indexed_files(steps))
+        else:
+            files = [self._list(steps)]
+        return Products(tuple(files), frozenset(self._columns), self._fault)
+
+    # files
+
+    def _single_files(self, steps: OneFile) -> Iterator[Product]:
+        for value, address in self._addresses():
+            answer = self._asker.get(address, accept=steps.accept, is_file=True)
+            file = Path(safe_name(steps.file))
+            name = f"{file.stem}-{value}{file.suffix}" if value else file.name
+            yield self._product(answer, name, value)
+            if self._first:
+                return
+
+    def _indexed_files(self, steps: IndexOfFiles) -> Iterator[Product]:
+        links: dict[str, str] = {}
+        for _, address in self._addresses():
+            page = self._open(self._asker.get(address, accept=steps.accept), steps.format)
+            for item in page.each(steps.items):
+                if not all(item.text(path) in wanted for path, wanted in steps.where.items()):
+                    continue
+                link = next((found for path in steps.link if (found := item.text(path))), "")
+                if link:
+                    links.setdefault(urljoin(address, link).partition("#")[0], item.text(
+                        steps.item_name
+                    ))  # fmt: skip
+        if not links:
+            raise Stopped("empty", "The index names no file that is wanted.")
+        if len(links) > steps.most_files:
+            raise Stopped(
+                "layout changed",
+                f"The index names {len(links):,} files; the recipe expects {steps.most_files:,} at "
+                "most.",
+            )
+        parts: set[str] = set()
+        for link, name in sorted(links.items()):
+            answer = self._asker.get(link, is_file=True)
+            wanted = safe_name(Path(name.replace("\\", "/")).stem or link.rpartition("/")[2])
+            part = free_name(wanted, parts.__contains__)
+            parts.add(name_key(part))
+            yield self._product(answer, f"{part}.{steps.extension}", part)
+            if self._first:
+                return
+
+    def _product(self, answer: KeptAnswer, file_name: str, part: str) -> Product:
+        file = self._folder / file_name
+        with self._store.open_body(answer) as body, file.open("xb") as out:
+            while piece := body.read(1 << 20):
+                out.write(piece)
+        name = f"{self._recipe.name}-{part}" if part else self._recipe.name
+        return Product(name, file, part)
+
+    # lists
+
+    def _list(self, steps: Pages) -> Product:
+        file = self._folder / f"{self._recipe.name}.json"
+        for attempt in range(PASSES):
+            self._fault = None
+            with file.open("wb") as out:
+                count = self._write_records(steps, attempt, out)
+            if self._fault is None or self._first or not count:
+                break
+        return Product(self._recipe.name, file, "")
+
+    def _write_records(self, steps: Pages, attempt: int, out: IO[bytes]) -> int:
+        """Write the records of the list, each once; how many there are."""
+        count = without_key = 0
+        # In a file of its own, which SQLite removes: a list may have any length.
+        with closing(sqlite3.connect("")) as seen:
+            seen.execute("CREATE TABLE seen (key TEXT PRIMARY KEY) WITHOUT ROWID")
+            out.write(b"[")
+            for value, address in self._addresses():
+                own, total = 0, None
+                for page, items in self._pages(steps, address, attempt):
+                    total = _number(page.text(steps.total)) if steps.total and items else total
+                    for item in items:
+                        key = item.text(steps.key)
+                        is_new = seen.execute(
+                            "INSERT OR IGNORE INTO seen VALUES (?)", (f"{value} {key}",)
+                        ).rowcount
+                        without_key += not key
+                        if not key or not is_new:
+                            continue
+                        own += 1
+                        out.write(b",\n" if count else b"\n")
+                        out.write(msgspec.json.encode(self._record(steps, item)))
+                        count += 1
+                    if self._first or (total is not None and own >= total):
+                        break
+                if total is not None and own != total and not self._first:
+                    self._fault = Stopped(
+                        "partial", f"{own:,} of the {total:,} records that {address} says there are"
+                        " came."
+                    )  # fmt: skip
+                if self._first:
+                    break
+            out.write(b"\n]\n")
+        if without_key:
+            self._fault = Stopped(
+                "layout changed", f"{without_key:,} records have nothing at {steps.key}."
+            )
+        elif not count:
+            self._fault = Stopped("empty", "The list has no record.")
+        return count
+
+    def _pages(
+        self, steps: Pages, address: str, attempt: int
+    ) -> Iterator[tuple[Document, list[Document]]]:
+        """Each page with its records, until one has none."""
+        url, former, visited = _first_page(steps, address), None, set[str]()
+        for number in range(steps.most_pages):
+            answer = self._asker.get(url, attempt, accept=steps.accept)
+            page = self._open(answer, steps.format)
+            items = page.each(steps.records)
+            if not items:
+                return
+            if answer.sha256 == former:
+                raise Stopped("layout changed", f"{url} gives the page before it once more.")
+            yield page, items
+            former = answer.sha256
+            visited.add(url)
+            following = _next_page(steps, address, url, page, number)
+            if following is None:
+                return
+            if following in visited:
+                raise Stopped("layout changed", f"{following} comes round once more.")
+            url = following
+        raise Stopped("layout changed", f"{address} has more than {steps.most_pages:,} pages.")
+
+    def _record(self, steps: Pages, item: Document) -> dict[str, Any]:
+        record = dict(item.record()) if not steps.fields else {
+            name: item.text(path) for name, path in steps.fields.items()
+        }  # fmt: skip
+        details = self._recipe.details
+        if details is not None:
+            address = _IN_BRACES.sub(
+                lambda match: quote(item.text(match[1]), safe=""), details.address
+            )
+            answer = self._asker.get(address, may_lack=True)
+            if answer.sha256 is not None:
+                page = self._open(answer, details.format)
+                record |= {name: page.text(path) for name, path in details.fields.items()}
+        self._columns.update(name for name, value in record.items() if value not in ("", None))
+        return record
+
+    def _addresses(self) -> Iterator[tuple[str, str]]:
+        steps = self._recipe.steps
+        for value in steps.each or ("",):
+            yield value, steps.address.replace(EACH, value)
+
+    def _open(self, answer: KeptAnswer, form: Format) -> Document:
+        if answer.bytes > LARGEST_PAGE:
+            raise Stopped("layout changed", f"{answer.url} is {answer.bytes:,} bytes long.")
+        with self._store.open_body(answer) as body:
+            content = body.read()
+        try:
+            return open_document(content, form)
+        except NotAsExpected as error:
+            raise Stopped("layout changed", f"{answer.url}: {error}") from error
+
+
+def _first_page(steps: Pages, address: str) -> str:
+    if isinstance(steps, PagesByNextLink):
+        return address
+    return with_parameter(address, steps.parameter, steps.first)
+
+
+def _next_page(steps: Pages, address: str, url: str, page: Document, number: int) -> str | None:
+    if isinstance(steps, PagesByNumber):
+        return with_parameter(address, steps.parameter, steps.first + number + 1)
+    if isinstance(steps, PagesByOffset):
+        return with_parameter(address, steps.parameter, steps.first + steps.size * (number + 1))
+    link = page.text(steps.next)
+    return urljoin(url, link).partition("#")[0] if link else None
+
+
+def _number(text: str) -> int | None:
+    plain = text.replace(",", "")
+    return int(plain) if plain.isdecimal() and len(plain) < 12 else None

@@ -1,0 +1,312 @@
+"""What runs have asked and got, in SQLite: a run that is killed goes on from here.
+
+    evidence/runs.db                    runs, and every answer and request
+    evidence/bodies/<aa>/<sha256>       the bodies of answers, by their hash
+    evidence/<source>/<run>.warc.gz     each run whole, as WARC
+
+An answer counts once its row is there; its body is on the disk before that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+
+from riparian.errors import CentreError, UnknownName
+from riparian.store.writing import put_in_place
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS run (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, recipe TEXT NOT NULL,
+    origin TEXT NOT NULL, started_at TEXT NOT NULL, ended_at TEXT, state TEXT NOT NULL,
+    why TEXT, records INTEGER, digest TEXT, warning TEXT);
+CREATE TABLE IF NOT EXISTS answer (
+    run INTEGER NOT NULL REFERENCES run, attempt INTEGER NOT NULL, url TEXT NOT NULL,
+    number INTEGER NOT NULL, status INTEGER NOT NULL, headers TEXT NOT NULL,
+    received_at TEXT NOT NULL, sha256 TEXT, bytes INTEGER NOT NULL,
+    PRIMARY KEY (run, attempt, url)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS answer_of_url ON answer (url, run);
+CREATE TABLE IF NOT EXISTS request (
+    id INTEGER PRIMARY KEY, source TEXT NOT NULL, run INTEGER NOT NULL, at TEXT NOT NULL,
+    url TEXT NOT NULL, came_to TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS request_of_source ON request (source, at);
+CREATE TABLE IF NOT EXISTS pause (source TEXT PRIMARY KEY, until TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+UNFINISHED = "unfinished"
+
+
+class Run(msgspec.Struct, frozen=True):
+    """A run of a source; `state` is `unfinished` until it has come to something."""
+
+    id: int
+    source: str
+    recipe: str
+    origin: str
+    started_at: str
+    ended_at: str | None
+    state: str
+    why: str | None
+    records: int | None
+    digest: str | None
+    warning: str | None
+
+
+class KeptAnswer(msgspec.Struct, frozen=True):
+    """An answer that a run has got; without `sha256` it had no body that was kept."""
+
+    url: str
+    number: int
+    status: int
+    headers: dict[str, str]
+    received_at: str
+    sha256: str | None
+    bytes: int
+
+
+class RunStore:
+    """The runs of a centre, below its folder `evidence`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._file: sqlite3.Connection | None = None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether anything was ever fetched."""
+        return (self.folder / "runs.db").exists()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    # runs
+
+    def begin(self, source: str, recipe: str, origin: str) -> Run:
+        """A new run."""
+        with self._writing() as db:
+            added = db.execute(
+                "INSERT INTO run (source, recipe, origin, started_at, state) VALUES (?,?,?,?,?)",
+                (source, recipe, origin, now(), UNFINISHED),
+            )
+        return self.run(int(added.lastrowid or 0))
+
+    def run(self, number: int) -> Run:
+        """The run of that number; raises UnknownName."""
+        found = self._runs("WHERE id = ?", number) if self.is_there or self._file else []
+        if not found:
+            raise UnknownName(f"There is no run {number}.", "`riparian fetch log` lists them.")
+        return found[0]
+
+    def runs(self, source: str | None = None) -> list[Run]:
+        """All runs, or those of a source, the newest last."""
+        if not self.is_there:
+            return []
+        return self._runs("WHERE source = ? ORDER BY id", source) if source else self._runs(
+            "ORDER BY id"
+        )  # fmt: skip
+
+    def unfinished(self, source: str, recipe: str, origin: str) -> Run | None:
+        """The run that goes on: the last, if it has not ended, of the same recipe and origin."""
+        runs = self.runs(source)
+        last = runs[-1] if runs else None
+        goes_on = last is not None and (last.state, last.recipe, last.origin) == (
+            UNFINISHED, recipe, origin,
+        )  # fmt: skip
+        return last if goes_on else None
+
+    def end(
+        self, run: Run, state: str, why: str | None, records: int | None = None,
+        digest: str | None = None, warning: str | None = None,
+    ) -> Run:  # fmt: skip
+        """Note what a run came to."""
+        with self._writing() as db:
+            db.execute(
+                "UPDATE run SET ended_at=?, state=?, why=?, records=?, digest=?, warning=?"
+                " WHERE id=?",
+                (now(), state, why, records, digest, warning, run.id),
+            )
+        return self.run(run.id)
+
+    def note(self, run: Run, why: str) -> None:
+        """Why a run has not gone on yet."""
+        with self._writing() as db:
+            db.execute("UPDATE run SET why=? WHERE id=?", (why, run.id))
+
+    def _runs(self, where: str, *values: object) -> list[Run]:
+        rows = self._open().execute(
+            "SELECT id, source, recipe, origin, started_at, ended_at, state, why, records, digest,"
+            f" warning FROM run {where}",
+            values,
+        )
+        return [Run(*row) for row in rows]
+
+    # answers
+
+    def answer(self, run: Run, attempt: int, url: str) -> KeptAnswer | None:
+        """What a run has got at an address; None where nothing yet."""
+        return self._answer("run=? AND attempt=? AND url=?", run.id, attempt, url)
+
+    def former(self, run: Run, url: str) -> KeptAnswer | None:
+        """The newest whole answer that an earlier run of the source got there, whose body is
+        here."""
+        found = self._answer(
+            "url=? AND run<? AND sha256 IS NOT NULL AND run IN (SELECT id FROM run WHERE source=?)"
+            " ORDER BY run DESC LIMIT 1",
+            url, run.id, run.source,
+        )  # fmt: skip
+        return found if found and self.body(found.sha256 or "").is_file() else None
+
+    def answers(self, run: Run) -> Iterator[KeptAnswer]:
+        """All that a run has got, in order."""
+        rows = self._open().execute(
+            f"SELECT {_ANSWER} FROM answer WHERE run=? ORDER BY number", (run.id,)
+        )
+        for row in rows:
+            yield _answer_of(row)
+
+    def keep(
+        self, run: Run, attempt: int, url: str, status: int, headers: dict[str, str],
+        sha256: str | None, size: int,
+    ) -> KeptAnswer:  # fmt: skip
+        """Note an answer, whose body is kept already: from now on it is not asked for again."""
+        with self._writing() as db:
+            db.execute(
+                "INSERT INTO answer SELECT ?,?,?,count(*),?,?,?,?,? FROM answer WHERE run=?",
+                (run.id, attempt, url, status, msgspec.json.encode(headers).decode(), now(),
+                 sha256, size, run.id),
+            )  # fmt: skip
+        kept = self.answer(run, attempt, url)
+        assert kept is not None
+        return kept
+
+    def _answer(self, where: str, *values: object) -> KeptAnswer | None:
+        found = self._open().execute(f"SELECT {_ANSWER} FROM answer WHERE {where}", values)
+        row = found.fetchone()
+        return _answer_of(row) if row else None
+
+    # requests
+
+    def log(self, run: Run, url: str, came_to: str) -> None:
+        """Note that somebody was asked."""
+        with self._writing() as db:
+            db.execute(
+                "INSERT INTO request (source, run, at, url, came_to) VALUES (?,?,?,?,?)",
+                (run.source, run.id, now(), url, came_to),
+            )
+
+    def asked_since(self, source: str, since: str) -> int:
+        """How many requests a source had since then."""
+        counted = self._open().execute(
+            "SELECT count(*) FROM request WHERE source=? AND at>=?", (source, since)
+        )
+        return int(counted.fetchone()[0])
+
+    def requests_of(self, run: Run) -> int:
+        """How many requests a run has made."""
+        counted = self._open().execute("SELECT count(*) FROM request WHERE run=?", (run.id,))
+        return int(counted.fetchone()[0])
+
+    def hold_off(self, source: str, until: str) -> None:
+        """Note that a source wants not to be asked before then."""
+        with self._writing() as db:
+            db.execute("INSERT OR REPLACE INTO pause VALUES (?,?)", (source, until))
+
+    def held_off_until(self, source: str) -> str | None:
+        """Until when a source is not to be asked; None where it may be."""
+        found = self._open().execute("SELECT until FROM pause WHERE source=?", (source,))
+        row = found.fetchone()
+        return str(row[0]) if row else None
+
+    # bodies
+
+    def body(self, sha256: str) -> Path:
+        """Where a body stands, or would."""
+        return self.folder / "bodies" / sha256[:2] / sha256
+
+    def incoming(self, url: str) -> Path:
+        """Where a body is received: in one place for each address, so that it can go on."""
+        self._open()
+        folder = self.folder / "incoming"
+        folder.mkdir(exist_ok=True)
+        return folder / hashlib.sha256(url.encode()).hexdigest()[:32]
+
+    def take(self, received: Path) -> tuple[str, int]:
+        """Keep a body that was received whole; its hash and size."""
+        digest, size = hashlib.sha256(), 0
+        with received.open("rb") as file:
+            while part := file.read(1 << 20):
+                digest.update(part)
+                size += len(part)
+            os.fsync(file.fileno())
+        sha256 = digest.hexdigest()
+        body = self.body(sha256)
+        body.parent.mkdir(parents=True, exist_ok=True)
+        put_in_place(received, body)
+        return sha256, size
+
+    def open_body(self, answer: KeptAnswer) -> IO[bytes]:
+        """The body of an answer; raises CentreError where it is gone."""
+        path = self.body(answer.sha256 or "none")
+        try:
+            return path.open("rb")
+        except OSError as error:
+            raise CentreError(
+                f"{path}, which was received from {answer.url}, is missing.",
+                "Put it back from a backup, or fetch the source anew: `riparian fetch NAME`.",
+            ) from error
+
+    # the file
+
+    def _open(self) -> sqlite3.Connection:
+        if self._file is None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.chmod(0o700)  # evidence may name people
+            try:
+                self._file = sqlite3.connect(
+                    self.folder / "runs.db", timeout=60, isolation_level=None,
+                    check_same_thread=False,
+                )  # fmt: skip
+                self._file.execute("PRAGMA journal_mode = WAL")
+                self._file.execute("PRAGMA synchronous = FULL")
+                self._file.executescript(_TABLES)
+            except sqlite3.Error as error:
+                raise CentreError(
+                    f"{self.folder / 'runs.db'} cannot be used: {error}.",
+                    "Put it back from a backup.",
+                ) from error
+        return self._file
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        db = self._open()
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+        db.execute("COMMIT")
+
+
+_ANSWER = "url, number, status, headers, received_at, sha256, bytes"
+
+
+def _answer_of(row: tuple[Any, ...]) -> KeptAnswer:
+    url, number, status, headers, *rest = row
+    return KeptAnswer(url, number, status, msgspec.json.decode(headers), *rest)
+
+
+def now() -> str:
+    """The time, as it is noted."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,208 @@
+"""One careful request: where it may go, how long it may take, how much may come.
+
+- The address that is connected to is the one that was looked at: it is looked up here, and unless
+  the settings allow it, none behind the name may lie in a network of one's own. Where this computer
+  reaches the web through a proxy, the proxy looks names up (`exchange.transfer.route`).
+- Redirections are not followed here; whoever asks decides.
+- A whole answer has a deadline, which is held also where a byte comes now and then: parts are taken
+  as they come, and the connection is shut down when the time is over.
+- An answer is unpacked in small pieces, and no further than it may be long.
+- Certificates are always verified.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+import zlib
+from collections.abc import Callable, Mapping
+from typing import IO, Any
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+import msgspec
+
+from riparian.exchange.transfer.cut_off import CutOff
+from riparian.exchange.transfer.route import is_public
+
+SILENCE_SECONDS, CONNECT_SECONDS = 60.0, 20.0
+"""How long a server may say nothing, and how long a connection may take to come about."""
+
+_PIECE = 256 * 1024
+
+
+class Trouble(Exception):
+    """No whole answer came; `is_passing` where it may come at another time."""
+
+    def __init__(self, why: str, *, is_passing: bool = True) -> None:
+        super().__init__(why)
+        self.why = why
+        self.is_passing = is_passing
+
+
+class Head(msgspec.Struct, frozen=True):
+    """Status and headers of an answer, names in small letters."""
+
+    status: int
+    headers: dict[str, str]
+
+
+class Web:
+    """Asks servers, one after another; each has one connection at most.
+
+    `agent` says who asks. `local_addresses` allows addresses of this computer and its networks.
+    """
+
+    def __init__(self, agent: str, *, local_addresses: bool = False) -> None:
+        self._local = local_addresses
+        self._streams: list[Any] = []
+        self._clients: dict[str, httpx.Client] = {}
+        self._agent = agent
+
+    def __enter__(self) -> Web:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for client in self._clients.values():
+            client.close()
+
+    def get(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        begin: Callable[[Head], IO[bytes] | None],
+        *,
+        most_bytes: int,
+        seconds: float,
+    ) -> Head:
+        """Ask for an address. `begin` is given the head of the answer and says where the body goes;
+        None for nowhere. Raises Trouble."""
+        try:
+            target, extra, extensions = self._way(url)
+            client = self._client(url)
+            cut_off = CutOff(seconds, self._streams)
+        except (httpx.InvalidURL, ValueError, UnicodeError) as error:
+            raise Trouble(f"{url} is no address that can be asked.", is_passing=False) from error
+        ends = time.monotonic() + seconds
+        try:
+            request = client.stream(
+                "GET", target, headers={**headers, **extra},
+                extensions={**extensions, "trace": cut_off.trace},
+            )  # fmt: skip
+            with request as answer:
+                head = Head(answer.status_code, {k.lower(): v for k, v in answer.headers.items()})
+                out = begin(head)
+                if out is not None:
+                    _copy(answer, out, most_bytes, ends)
+                return head
+        except Trouble:
+            raise
+        except (httpx.HTTPError, httpx.StreamError, OSError) as error:
+            if time.monotonic() >= ends:
+                raise _too_slow(seconds) from error
+            raise _trouble(error) from error
+        finally:
+            cut_off.close()
+
+    def _client(self, url: str) -> httpx.Client:
+        parts = httpx.URL(url)
+        at = f"{parts.scheme}://{parts.netloc.decode()}"
+        if at not in self._clients:
+            one = httpx.Limits(max_connections=1, max_keepalive_connections=1)
+            transport = None if _has_proxy(parts) else httpx.HTTPTransport(limits=one)
+            self._clients[at] = httpx.Client(
+                transport=transport,
+                limits=one,
+                timeout=httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS),
+                follow_redirects=False,
+                headers={"user-agent": self._agent},
+            )
+        return self._clients[at]
+
+    def _way(self, url: str) -> tuple[str, dict[str, str], dict[str, Any]]:
+        """The address with that of the server in place of its name, and what says the name."""
+        parts = httpx.URL(url)
+        if _has_proxy(parts):
+            return url, {}, {}
+        name = parts.raw_host.decode()
+        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+        try:
+            found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+        except OSError as error:
+            raise Trouble(f"Nothing is known under the name {name}.") from error
+        hosts = list(dict.fromkeys(str(each[4][0]) for each in found))
+        if not self._local:
+            own = next((host for host in hosts if not is_public(host)), None)
+            if own is not None:
+                raise Trouble(
+                    f"{name} leads to {own}, into a network of one's own, and was not asked.",
+                    is_passing=False,
+                )
+        target = str(parts.copy_with(host=hosts[0]))
+        return target, {"host": parts.netloc.decode()}, {"sni_hostname": name}
+
+
+def _has_proxy(url: httpx.URL) -> bool:
+    proxies = getproxies()
+    return (url.scheme in proxies or "all" in proxies) and not proxy_bypass(url.host)
+
+
+def _copy(answer: httpx.Response, out: IO[bytes], most_bytes: int, ends: float) -> None:
+    unpack = _unpacker(answer.headers.get("content-encoding", "identity").strip().lower())
+    count = out.tell()
+    for part in answer.iter_raw():
+        if time.monotonic() > ends:
+            raise _too_slow(None)
+        for piece in unpack(part):
+            count += len(piece)
+            if count > most_bytes:
+                raise Trouble(
+                    f"The answer is longer than the {most_bytes / 2**20:g} MiB that the recipe "
+                    "allows.",
+                    is_passing=False,
+                )
+            out.write(piece)
+
+
+def _unpacker(encoding: str) -> Callable[[bytes], Any]:
+    if encoding in ("", "identity"):
+        return lambda part: (part,)
+    if encoding not in ("gzip", "x-gzip", "deflate"):
+        raise Trouble(
+            f"The answer is packed in a way not asked for ({encoding}).", is_passing=False
+        )
+    inflater = zlib.decompressobj(zlib.MAX_WBITS | 32)
+
+    def unpack(part: bytes) -> Any:
+        try:
+            while part:
+                yield inflater.decompress(part, _PIECE)
+                part = inflater.unconsumed_tail
+        except zlib.error as error:
+            raise Trouble("The answer is damaged: it cannot be unpacked.") from error
+
+    return unpack
+
+
+def _too_slow(seconds: float | None) -> Trouble:
+    within = f" within {seconds:g} seconds" if seconds is not None else " in time"
+    return Trouble(f"The answer did not come to its end{within}.")
+
+
+def _trouble(error: Exception) -> Trouble:
+    if isinstance(error, httpx.ConnectError) and _of_certificate(error):
+        return Trouble("The server's certificate could not be verified.", is_passing=False)
+    if isinstance(error, httpx.RemoteProtocolError):
+        return Trouble("The answer was cut off, or is no answer of the web.")
+    if isinstance(error, httpx.TimeoutException):
+        return Trouble("The server did not answer in time.")
+    return Trouble(f"The server could not be reached ({type(error).__name__}).")
+
+
+def _of_certificate(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY" in str(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

@@ -1,0 +1,137 @@
+"""One run of a source, from the first request to the edition that becomes current, or does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from riparian.build.add_datasets import NotAdded
+from riparian.build.dry_run import TriedFile, try_out
+from riparian.gather.fetch.asking import Asker, KeptAsker
+from riparian.gather.fetch.evidence import write_warc
+from riparian.gather.fetch.follow import Follower
+from riparian.gather.fetch.run_store import Run, RunStore
+from riparian.gather.fetch.stopped import LATER, Stopped
+from riparian.gather.gate.judge_run import judge_run
+from riparian.gather.gate.measure import Measured, digest_of, measure, options_for
+from riparian.gather.recipes.read_recipe import LoadedRecipe
+from riparian.store.scratch import scratch_folder
+from riparian.store.sources import Sources
+
+UNCHANGED, GOOD = "unchanged", "good"
+COUNTS = frozenset((GOOD, UNCHANGED))
+"""States of runs of which the edition is current, or the same as the current one."""
+
+WEB = "web"
+"""The origin of a run that asked the source itself."""
+
+Holding = Callable[[], AbstractContextManager[Sources]]
+"""Gives the datasets of the centre while nobody else changes them."""
+
+
+class RunReport(msgspec.Struct, frozen=True):
+    """What a run came to, and the datasets that it changed."""
+
+    run: Run
+    requests: int
+    changed: tuple[str, ...] = ()
+
+
+def last_good(store: RunStore, source: str, accepted: frozenset[int] = frozenset()) -> Run | None:
+    """The newest run of a source that counts: it met its expectations, or somebody accepted it."""
+    runs = store.runs(source)
+    return next((x for x in reversed(runs) if x.state in COUNTS or x.id in accepted), None)
+
+
+def carry_on(
+    loaded: LoadedRecipe, store: RunStore, run: Run, asker: Asker, holding: Holding, agent: str,
+    accepted: frozenset[int] = frozenset(),
+) -> RunReport:  # fmt: skip
+    """Take a run as far as it goes. What meets the expectations becomes the source's edition."""
+    recipe = loaded.recipe
+    with scratch_folder() as folder:
+        try:
+            products = Follower(recipe, asker, store, folder).follow()
+        except Stopped as stopped:
+            return _stopped(store, run, stopped, agent)
+        measured = measure(loaded, products.files, products.columns)
+        before = last_good(store, recipe.name, accepted)
+        records = before.records if before else None
+        verdict = judge_run(recipe.expect, products, measured, records)
+        state: str = verdict.state
+        changed: tuple[str, ...] = ()
+        digest = digest_of(products.files, recipe.read.noise)
+        write_warc(store, run, agent)
+        if state == GOOD:
+            if before is not None and before.digest == digest:
+                state = UNCHANGED
+            else:
+                with holding() as sources:
+                    changed = take_in(loaded, measured, sources)
+        ended = store.end(run, state, verdict.why, measured.records, digest, verdict.warning)
+        return RunReport(ended, store.requests_of(run), changed)
+
+
+def accept_run(
+    loaded: LoadedRecipe, store: RunStore, run: Run, holding: Holding
+) -> tuple[str, ...]:
+    """Make what a run got the edition of its source, whatever the gate said; raises Stopped where
+    there is nothing to be made of it."""
+    with scratch_folder() as folder:
+        products = Follower(loaded.recipe, KeptAsker(store, run), store, folder).follow()
+        measured = measure(loaded, products.files, products.columns)
+        if not measured.records:
+            raise Stopped("empty", measured.unread or "There is no record in it.")
+        with holding() as sources:
+            return take_in(loaded, measured, sources)
+
+
+def take_in(loaded: LoadedRecipe, measured: Measured, sources: Sources) -> tuple[str, ...]:
+    """Keep the files of a run as datasets; the names of those that are new or changed."""
+    changed = []
+    said = options_for(loaded)
+    for readable in measured.files:
+        added = sources.add(
+            readable.product.file,
+            name=readable.product.name,
+            reader=readable.reader,
+            provider=said.provider,
+            licence=said.licence,
+            mapping=readable.options.mapping,
+            received_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            origin=f"fetch:{loaded.recipe.name}/{readable.product.part}",
+        )
+        if added.outcome in ("new", "new-version", "updated"):
+            changed.append(added.dataset.name)
+    return tuple(changed)
+
+
+def look(
+    loaded: LoadedRecipe, folder: Path, make_asker: Callable[[RunStore, Run], Asker], region: str
+) -> list[TriedFile | NotAdded]:
+    """What would be read of the first page or file of a source; nothing of it is kept outside of
+    `folder`. Raises Stopped."""
+    store = RunStore(folder / "evidence")
+    try:
+        run = store.begin(loaded.recipe.name, loaded.sha256, WEB)
+        products = Follower(
+            loaded.recipe, make_asker(store, run), store, folder, first_page_only=True
+        ).follow()
+        if products.fault is not None:
+            raise products.fault
+        paths = [product.file for product in products.files]
+        return list(try_out(paths, options_for(loaded), region=region))
+    finally:
+        store.close()
+
+
+def _stopped(store: RunStore, run: Run, stopped: Stopped, agent: str) -> RunReport:
+    if stopped.state in LATER:
+        store.note(run, stopped.why)
+        return RunReport(store.run(run.id), store.requests_of(run))
+    write_warc(store, run, agent)
+    return RunReport(store.end(run, stopped.state, stopped.why), store.requests_of(run))

@@ -1,0 +1,1 @@
+"""The gate: what a run has to be before it replaces the last good one."""

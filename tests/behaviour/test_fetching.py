@@ -1,0 +1,359 @@
+"""Fetching from a publisher on loopback: what is asked, what is kept, what counts."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from publisher import MAPPING, list_recipe, publishing
+from riparian import Centre
+from riparian.errors import BadRequest
+from running import BOUND_SECONDS
+
+FETCH = '[fetch]\ncontact = "desk@example.org"\nlocal_addresses = true\n'
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory) -> Path:
+    """A centre that may fetch, also on this computer."""
+    root = tmp_path_factory.mktemp("fetching") / "centre"
+    settings = Centre.init(root).layout.settings
+    settings.write_text(settings.read_text("utf-8").replace("[fetch]\n", FETCH), "utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def served():
+    with publishing() as publisher:
+        yield publisher
+
+
+@pytest.fixture
+def publisher(served):
+    served.__dict__.update(type(served)().__dict__ | {"port": served.port})
+    return served
+
+
+@pytest.fixture
+def source(root, publisher, request):
+    """Write a recipe for this test and agree to it; gives the centre's gathering and the recipe."""
+    waits = []
+
+    def made(agreed: bool = True, text: str = "", **changes):
+        name = f"s{sum(request.node.name.encode()) % 1000}-{len(request.node.name)}"
+        folder = root / "recipes" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        content = text.format(name=name, port=publisher.port) if text else list_recipe(
+            name, publisher.port, **changes
+        )  # fmt: skip
+        (folder / "recipe.toml").write_text(content, "utf-8")
+        (folder / "mapping.toml").write_text(MAPPING, "utf-8")
+        centre = Centre.open(root)
+        gathering = centre.gathering
+        gathering._sleep = waits.append
+        loaded = gathering.recipe(name)
+        if agreed:
+            gathering.agree(loaded, "Somebody")
+        return gathering, loaded
+
+    made.waits = waits
+    return made
+
+
+def state(gathering, loaded):
+    return next(x for x in gathering.sources() if x.name == loaded.recipe.name)
+
+
+def dataset(root, loaded):
+    return next(x for x in Centre.open(root).datasets() if x.name == loaded.recipe.name)
+
+
+def test_a_list_with_its_details_becomes_one_dataset(root, source, publisher):
+    gathering, loaded = source(details=True)
+    report = gathering.fetch(loaded)
+    assert (report.run.state, report.run.records) == ("good", 45)
+    assert len(publisher.paths()) == 3 + 45
+    records = json.loads(dataset(root, loaded).file.read_bytes())
+    assert len(records) == 45
+    assert records[7]["place"] == "2024-00007 프놈펜"
+    assert "fetch:" in dataset(root, loaded).origin
+    said = {headers["user-agent"] for _, headers in publisher.asked}
+    assert len(said) == 1
+    assert "desk@example.org" in said.pop()
+    stands = state(gathering, loaded)
+    assert (stands.state, stands.records) == ("good", 45)
+    assert stands.last_good is not None
+
+    again = gathering.fetch(loaded)
+    assert again.run.state == "unchanged"
+    assert dataset(root, loaded).versions == 1
+    publisher.records.append({**publisher.records[0], "BSNS_NO": "2026-00001"})
+    assert gathering.fetch(loaded).run.state == "good"
+    assert dataset(root, loaded).versions == 2
+
+
+def test_every_answer_stands_in_a_warc(root, source, publisher):
+    gathering, loaded = source()
+    run = gathering.fetch(loaded).run
+    path = root / "evidence" / loaded.recipe.name / f"{run.id}.warc.gz"
+    with path.open("rb") as file:
+        kept = {
+            record.rec_headers.get_header("WARC-Target-URI"): record.content_stream().read()
+            for record in ArchiveIterator(file)
+            if record.rec_type == "response"
+        }
+    assert len(kept) == 3 + 1  # robots.txt
+    page = next(body for url, body in kept.items() if url.endswith("page=2"))
+    assert len(json.loads(page)["list"]) == 20
+
+
+def test_nobody_is_asked_before_somebody_agrees_or_after_the_recipe_changed(
+    root, source, publisher, riparian
+):
+    gathering, loaded = source(agreed=False)
+    name = loaded.recipe.name
+    with pytest.raises(BadRequest, match="nobody has agreed"):
+        gathering.fetch(loaded)
+    with pytest.raises(BadRequest, match="nobody has agreed"):
+        gathering.look(loaded)
+    refused = riparian("-C", root, "fetch", name)
+    assert refused.status == 2
+    assert f"fetch {name} --agree {loaded.short_hash}" in refused.err
+    assert riparian("-C", root, "fetch", name, "--agree", "0" * 16).status == 2
+    assert publisher.asked == []
+    assert riparian("-C", root, "fetch", name, "--agree", loaded.short_hash).status == 0
+    count = len(publisher.asked)
+    assert count
+    source(agreed=False, rhythm='"daily"')
+    assert riparian("-C", root, "fetch", name).status == 2
+    assert len(publisher.asked) == count
+
+
+def test_the_network_is_off_until_the_settings_name_a_contact(tmp_path, riparian):
+    home = tmp_path / "centre"
+    riparian("init", home)
+    answer = riparian("-C", home, "fetch", "world-bank", "--agree", "0" * 16)
+    assert answer.status == 2
+    assert "[fetch]" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("fault", "came_to", "says"),
+    [
+        ("half", "partial", "of the 45 records"),
+        ("empty", "empty", "no record"),
+        ("again", "layout changed", "the page before it once more"),
+        ("renamed", "layout changed", "have nothing at /BSNS_NO"),
+        ("sign in", "layout changed", "Expected JSON, got '<html>"),
+        ("403", "refused", "refuses (status 403)"),
+        ("401", "needs key", "asks for a key"),
+        ("404", "moved", "nothing any more"),
+        ("elsewhere", "moved", "192.0.2.1"),
+        ("bomb", "refused", "longer than the 4 MiB"),
+        ("500", "unfinished", "a fault of its own"),
+        ("busy", "unfinished", "left alone until"),
+        ("cut", "unfinished", "cut off"),
+    ],
+)
+def test_a_fault_is_told_and_what_was_good_stays(root, source, publisher, fault, came_to, says):
+    gathering, loaded = source()
+    assert gathering.fetch(loaded).run.state == "good"
+    before = dataset(root, loaded)
+    publisher.fault = fault
+    report = gathering.fetch(loaded)
+    assert report.run.state == came_to
+    assert says in (report.run.why or "")
+    assert dataset(root, loaded).sha256 == before.sha256
+    stands = state(gathering, loaded)
+    assert stands.state == came_to
+    assert stands.records == 45
+    publisher.fault = ""
+    if fault != "busy":
+        assert gathering.fetch(loaded).run.state == "unchanged"
+
+
+def test_a_server_that_drips_is_left_in_time(source, publisher):
+    gathering, loaded = source(seconds="5")
+    publisher.fault = "drip"
+    report = gathering.fetch(loaded, most_requests=2)
+    assert report.run.state == "unfinished"
+
+
+def test_a_shrunken_list_is_held_until_somebody_accepts_it(root, source, publisher):
+    gathering, loaded = source()
+    gathering.fetch(loaded)
+    publisher.records = publisher.records[:30]
+    report = gathering.fetch(loaded)
+    assert report.run.state == "shrunk"
+    assert len(json.loads(dataset(root, loaded).file.read_bytes())) == 45
+    asked = len(publisher.asked)
+    assert gathering.accept(report.run.id, "They closed a fund.", "Somebody") == (
+        loaded.recipe.name,
+    )
+    assert len(publisher.asked) == asked
+    assert len(json.loads(dataset(root, loaded).file.read_bytes())) == 30
+    assert state(gathering, loaded).records == 30
+    with pytest.raises(BadRequest, match="counts already"):
+        gathering.accept(report.run.id, "Again.", "Somebody")
+
+
+def test_a_run_that_is_cut_off_goes_on_and_asks_nothing_twice(source, publisher):
+    gathering, loaded = source(details=True)
+    report = gathering.fetch(loaded, most_requests=20)
+    assert report.run.state == "unfinished"
+    assert gathering.fetch(loaded).run.state == "good"
+    paths = publisher.paths()
+    assert len(paths) == len(set(paths)) == 48
+
+
+def test_the_limit_of_a_day_holds_over_runs(source, publisher):
+    gathering, loaded = source(requests_a_day="3")
+    assert gathering.fetch(loaded).run.state == "unfinished"
+    assert "3 requests a day" in (gathering.fetch(loaded).run.why or "")
+    assert len(publisher.asked) == 3
+
+
+def test_robots_txt_is_obeyed(source, publisher):
+    publisher.robots = "User-agent: *\nDisallow: /list\n"
+    gathering, loaded = source()
+    report = gathering.fetch(loaded)
+    assert report.run.state == "refused"
+    assert "robots.txt" in (report.run.why or "")
+    assert publisher.paths() == []
+
+
+def test_the_pause_is_kept_between_requests(source, publisher):
+    gathering, loaded = source(pause_seconds="3")
+    gathering.fetch(loaded, most_requests=4)
+    assert len([x for x in source.waits if 2.5 < x <= 3]) == 3
+
+
+ONE_FILE = """\
+name = "{name}"
+title = "A file"
+publisher = "A publisher"
+licence = "CC-BY-4.0"
+terms = "https://publisher.example.org/terms"
+languages = ["en"]
+hosts = ["127.0.0.1"]
+rhythm = "daily"
+built_from = "2026-11-28"
+[steps]
+step = "one-file"
+address = "http://127.0.0.1:{port}/data.csv"
+file = "data.csv"
+[read]
+mapping = true
+[manner]
+pause_seconds = 0
+[[layout]]
+claim = "A table."
+source = "The test."
+"""
+
+
+def table(rows: int) -> bytes:
+    head = "BSNS_NO,KOREAN_BSNS_NM,BSNS_BEGIN_YEAR,BSNS_END_YEAR,place\n"
+    lines = (f"N{at},Rural water supply in village {at},2024,2029,Phnom Penh" for at in range(rows))
+    return (head + "\n".join(lines) + "\n").encode()
+
+
+def test_a_file_goes_on_where_it_was_cut_and_costs_one_request_when_nothing_changed(
+    root, source, publisher
+):
+    publisher.files["/data.csv"] = table(500)
+    publisher.fault = "cut once"
+    gathering, loaded = source(text=ONE_FILE)
+    report = gathering.fetch(loaded)
+    assert (report.run.state, report.run.records) == ("good", 500)
+    ranges = [headers.get("range") for path, headers in publisher.asked if path == "/data.csv"]
+    assert ranges[0] is None
+    assert ranges[1] is not None
+    assert dataset(root, loaded).file.read_bytes() == table(500)
+    count = len(publisher.paths())
+    assert gathering.fetch(loaded).run.state == "unchanged"
+    assert len(publisher.paths()) == count + 1
+
+
+def test_an_address_in_the_own_network_is_not_asked(root, source, publisher, monkeypatch):
+    gathering, loaded = source()
+    monkeypatch.setattr(gathering, "_web", lambda: guarded(gathering))
+    report = gathering.fetch(loaded)
+    assert report.run.state == "refused"
+    assert "network of one's own" in (report.run.why or "")
+    assert publisher.asked == []
+
+
+def test_a_name_that_leads_into_the_own_network_is_not_asked(source, publisher, monkeypatch):
+    gathering, loaded = source(
+        hosts='["publisher.example.org"]',
+        address=f'"http://publisher.example.org:{publisher.port}/list"',
+    )
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", publisher.port))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    monkeypatch.setattr(gathering, "_web", lambda: guarded(gathering))
+    assert "127.0.0.1" in (gathering.fetch(loaded).run.why or "")
+    assert publisher.asked == []
+
+
+def guarded(gathering):
+    from riparian.gather.fetch.web import Web
+
+    return Web(gathering.agent)
+
+
+def test_a_look_keeps_nothing(root, source, publisher):
+    gathering, loaded = source()
+    looked = gathering.look(loaded)
+    assert looked.why is None
+    assert looked.files[0].activities == 20
+    assert len(publisher.paths()) == 1
+    assert gathering.runs(loaded.recipe.name) == []
+    assert loaded.recipe.name not in {x.name for x in Centre.open(root).datasets()}
+
+
+def test_what_is_unconfirmed_is_looked_at_and_not_fetched(source, publisher):
+    gathering, loaded = source(built_from='"2026-11-28"\nunconfirmed = "Assumed."')
+    assert gathering.look(loaded).why is None
+    with pytest.raises(BadRequest, match=r"Assumed\."):
+        gathering.fetch(loaded)
+
+
+def test_a_process_that_is_killed_loses_and_repeats_nothing(root, source, publisher):
+    gathering, loaded = source(details=True)
+    words = [sys.executable, "-m", "riparian", "-C", str(root), "fetch", loaded.recipe.name]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        publisher.on_request = lambda count: count == 30 and _kill(process.pid)
+        process.communicate(timeout=BOUND_SECONDS)
+    assert process.returncode == -signal.SIGKILL
+    assert len(publisher.asked) == 30
+    run = gathering.fetch(loaded).run
+    assert (run.state, run.records) == ("good", 45)
+    paths = publisher.paths()
+    assert len(set(paths)) == 48
+    # What was asked for at the moment of the kill was not acknowledged, and is asked for again.
+    assert len(paths) == 49
+
+
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def test_the_log_and_the_sources_say_what_a_run_came_to(root, source, publisher, riparian):
+    gathering, loaded = source()
+    gathering.fetch(loaded)
+    listed = riparian("-C", root, "fetch", "log", loaded.recipe.name, "--json").json
+    assert [run["state"] for run in listed] == ["good"]
+    assert loaded.recipe.name in riparian("-C", root, "fetch", "log").out
+    shown = riparian("-C", root, "sources").out
+    assert loaded.recipe.name in shown
