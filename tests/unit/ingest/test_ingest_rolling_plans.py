@@ -268,3 +268,23 @@ def test_lost_letters_are_marked_and_flagged_in_each_record(read):
     assert first.activity.title[0].text.replace(" ", "") == "\ufffd\ufffd\ufffd上水道拡張計画"
     assert {"letters-lost"} <= codes(first) & codes(second)
     assert "letters-lost" in {problem.code for problem in read.file_problems}
+
+
+def test_without_lines_columns_are_where_their_names_stand(read):
+    page = titled(Page())
+    page.text(100, 70, "案件名").text(300, 70, "スキーム").text(480, 58, "実施期間")
+    for n, year in enumerate((2023, 2024, 2025)):
+        page.text(400 + 60 * n, 70, f"{year}年度", size=6)
+    page.text(600, 70, "支援額（億円）", size=6)
+    for n, (title, bars) in enumerate([("道路計画", "xx."), ("橋梁計画", ".x."), ("病院", "..x")]):
+        top = 100 + 20 * n
+        page.text(100, top, title).text(300, top, "無償").text(610, top, f"{n + 1}.50")
+        for k, mark in enumerate(bars):
+            if mark == "x":
+                page.text(404 + 60 * k, top, "━━")
+    page.text(60, 260, "凡例：「━」実施期間　「無償」無償資金協力　「有償」有償資金協力　その他")
+    found = activities(read(page))
+    assert [a.title[0].text for a in found] == ["道路計画", "橋梁計画", "病院"]
+    assert [years(a) for a in found] == [("2023", "2024"), ("2024", "2024"), ("2025", "2025")]
+    assert [a.transactions[0].amount.value for a in found] == [1.5e8, 2.5e8, 3.5e8]
+    assert "table-without-lines" in {problem.code for problem in read.file_problems}
