@@ -47,8 +47,8 @@ demo: $(STAMP)  ## build the sample centre in ./demo-centre and show what it fin
 assets: $(STAMP)  ## build the map and fonts from npm into the package
 	@$(BIN)/python tools/build_assets.py
 
-channel-demo: $(STAMP)  ## six members share on this machine, through cuts, lies and loss
-	@$(BIN)/python tools/channel_demo.py
+channel-demo: $(DEV)  ## six members share on this machine, through cuts, lies and loss
+	@PYTHONPATH=tests/support $(BIN)/python tools/channel_demo.py
 
 serve: assets  ## show the sample centre in a browser, at http://127.0.0.1:8000/
 	@test -e demo-centre/centre.toml || $(BIN)/riparian demo demo-centre >/dev/null

@@ -1,7 +1,8 @@
 #!/usr/bin/env python
 """Show the channel at work: six nodes on this machine, through what members of a framework meet.
 
-    make channel-demo            (python tools/channel_demo.py [ACT...] [--keep FOLDER])
+    make channel-demo
+    PYTHONPATH=tests/support python tools/channel_demo.py [--keep FOLDER [--from ACT]]
 
 Each act says what happens, runs the commands as a desk officer types them, and checks what comes
 of it. Exit status 1 at the first thing that is not as it has to be.
@@ -10,8 +11,10 @@ of it. Exit status 1 at the first thing that is not as it has to be.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -25,6 +28,15 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from ready_program import ready_program
+from riparian import Centre
+from riparian.desk.accounts.records import Actor
+from riparian.desk.sharing.choice import Choice, Sharer
+from riparian.exchange.entries.entry_types import Agenda, Meeting
 
 RIPARIAN = Path(sys.executable).with_name("riparian")
 PASSPHRASE = "seven herons over the river"
@@ -41,7 +53,7 @@ FOUNDERS = tuple(member for member in MEMBERS if member != NEWCOMER)
 THRESHOLD = 3
 NAMED = "Ask Mr Bunthoeun on 012 345 678."
 SECRET = "Shall we split the survey?"
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 
 
 class NotAsExpected(Exception):
@@ -51,11 +63,27 @@ class NotAsExpected(Exception):
 class Framework:
     """Six members, each with a folder of its own: seal, centre, and a server once it is started."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, program: Path) -> None:
+        """`program`: what runs a command as `riparian` does, and is ready sooner."""
         self.folder = folder
-        self.ports = {member: _free_port() for member in MEMBERS}
+        self._program = program
         self._servers: dict[str, subprocess.Popen[bytes]] = {}
+        self._state = folder / "state.json"
+        state = json.loads(self._state.read_text()) if self._state.exists() else {}
+        self.ports: dict[str, int] = state.get("ports") or {
+            member: _free_port() for member in MEMBERS
+        }
+        self._serving: list[str] = state.get("serving", [])
         (folder / "passphrase").write_text(f"{PASSPHRASE}\n")
+
+    def note(self) -> None:
+        """Note what a later run has to know to go on here with the next act."""
+        self._state.write_text(json.dumps({"ports": self.ports, "serving": list(self._servers)}))
+
+    def go_on(self) -> None:
+        """Start the servers that ran when the last act ended."""
+        if self._serving:
+            self.serve(*self._serving)
 
     @property
     def charter(self) -> Path:
@@ -89,10 +117,10 @@ class Framework:
         """Run a command on a member's node and show it, with what it prints unless `brief`. Raises
         NotAsExpected where it ends otherwise, or does not say these."""
         arguments = [str(word) for word in words]
-        shown = " ".join(arguments).replace(f"{self.folder}/", "")
+        shown = shlex.join(arguments).replace(f"{self.folder}/", "")
         print(f"{member}$ riparian {shown}", flush=True)
         done = subprocess.run(
-            [RIPARIAN, "-C", self.centre(member), *arguments],
+            [self._program, "-C", self.centre(member), *arguments],
             capture_output=True, text=True, check=False, cwd=self.folder,
         )  # fmt: skip
         output = done.stdout + done.stderr
@@ -106,6 +134,14 @@ class Framework:
                 raise NotAsExpected(f"it did not say: {words_expected}")
         return output
 
+    def data(self, member: str, *words: object) -> Any:
+        """What a command says on a member's node with `--json`."""
+        done = subprocess.run(
+            [self._program, "-C", self.centre(member), *map(str, words), "--json"],
+            capture_output=True, text=True, check=True, cwd=self.folder,
+        )  # fmt: skip
+        return json.loads(done.stdout)
+
     def begin(self, member: str, *, brief: bool) -> None:
         """Make a member's centre. All of them are on this computer, and may be reached there."""
         self.centre(member).parent.mkdir()
@@ -115,7 +151,7 @@ class Framework:
         settings.write_text(
             text.replace("local_addresses = false", "local_addresses = true"), "utf-8"
         )
-        self.run(member, "build", brief=True)
+        self.run(member, "build", "--no-meanings", brief=True)
 
     def serve(self, *members: str) -> None:
         """Start the servers of these members, and wait until each answers."""
@@ -144,14 +180,14 @@ class Framework:
             server.wait()
         self._servers.clear()
 
-    def round(self, *members: str) -> None:
-        """Let these members exchange, one after another, twice: so that confirmations arrive."""
-        for _ in range(2):
-            for member in members:
-                subprocess.run(
-                    [RIPARIAN, "-C", self.centre(member), "exchange", "sync"],
-                    capture_output=True, check=False,
-                )  # fmt: skip
+    def round(self, *members: str, times: int = 1) -> None:
+        """Let these members exchange, one after another: once, so that all have what each has
+        written; a second time, so that each learns what the others hold."""
+        for member in members * times:
+            subprocess.run(
+                [self._program, "-C", self.centre(member), "exchange", "sync"],
+                capture_output=True, check=False, cwd=self.folder,
+            )  # fmt: skip
         print(f"# {', '.join(members)} have exchanged", flush=True)
 
 
@@ -159,19 +195,32 @@ def main() -> None:
     """Run the acts in order."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--keep", type=Path, help="work in this new folder and leave it there")
+    parser.add_argument(
+        "--from", dest="first", choices=[act.__name__ for act in ACTS],
+        help="go on with this act in the folder of --keep, where the act before it ended",
+    )  # fmt: skip
     options = parser.parse_args()
+    if options.first and not options.keep:
+        parser.error("--from needs the folder that an earlier run left: --keep FOLDER")
     began = time.monotonic()
-    with _folder(options.keep) as folder:
-        framework = Framework(folder)
+    names = [act.__name__ for act in ACTS]
+    first = names.index(options.first) if options.first else 0
+    with _folder(options.keep, there=bool(options.first)) as folder, _program() as program:
+        framework = Framework(folder, program)
         try:
-            for number, act in enumerate(ACTS, 1):
+            framework.go_on()
+            for number, act in enumerate(ACTS[first:], first + 1):
                 _title(number, act)
+                act_began = time.monotonic()
                 act(framework)
+                framework.note()
+                print(f"# act {number} ({act.__name__}): {time.monotonic() - act_began:.0f} s")
         except NotAsExpected as error:
             sys.exit(f"\nNot as it has to be: {error}.")
         finally:
             framework.close()
-    print(f"\nAll {len(ACTS)} acts went as they have to, in {time.monotonic() - began:.0f} s.")
+    acts = len(ACTS) - first
+    print(f"\nAll {acts} acts went as they have to, in {time.monotonic() - began:.0f} s.")
 
 
 # the acts
@@ -216,7 +265,7 @@ def share(on: Framework) -> None:
            says=["Shared with everyone (TLP:CLEAR)"])  # fmt: skip
     on.run("jica", *note, "The tender waits for the ministry.", "--to", "community")
     on.run("jica", *note, SECRET, "--to", "koica")
-    on.round(*FOUNDERS)
+    on.round(*FOUNDERS, times=2)
     on.run("koica", "exchange", "read", says=[SECRET, "The tender waits", "held by 5 of 5"])
     read = on.run("mpi-la", "exchange", "read", says=["The tender waits", "A mission"])
     if SECRET in read:
@@ -242,13 +291,99 @@ def admit(on: Framework) -> None:
     on.run("jica", "exchange", "sync", brief=True)
     on.run("jica", "framework", "status", says=["charter 2"])
     on.run(NEWCOMER, "exchange", "sync")
-    on.run(NEWCOMER, "join", *on.sealed(NEWCOMER))
+    on.run(NEWCOMER, "join", *on.sealed(NEWCOMER), "--address", on.address(NEWCOMER))
     on.serve(NEWCOMER)
     on.run(NEWCOMER, "exchange", "sync", brief=True)
     on.round(*MEMBERS)
     read = on.run(NEWCOMER, "exchange", "read", says=["The tender waits for the ministry."])
     if SECRET in read:
         raise NotAsExpected("the newcomer reads what is for Korea alone")
+
+
+def answer(on: Framework) -> None:
+    """Japan and Korea share a project each. Laos disputes where Korea's is, by a spreadsheet."""
+    for member, code, agency, title in (
+        ("jica", "JP", "JICA", "Water supply in Pakse"),
+        ("koica", "KR", "KOICA", "Water supply in Pakse town"),
+    ):
+        file = on.folder / f"{member}.csv"
+        file.write_text(
+            "key,donor_country,agency,title_original,country,places_en,dac_purpose_guess,start,end\n"
+            f"{code.lower()}-1,{code},{agency},{title},LA,Pakse,14030,2026-01-01,2029-12-31\n"
+        )
+        on.run(member, "add", file, "--licence", "CC-BY-4.0", brief=member != FIRST)
+        on.run(member, "share", file, "--to", "everyone", "--licence", "CC-BY-4.0", "--yes",
+               brief=member != FIRST)  # fmt: skip
+    on.round(*MEMBERS)
+    for member in ("jica", "koica", "mpi-la", "desk"):
+        on.run(member, "build", "--no-meanings", brief=True)
+    sheet = on.folder / "office.xlsx"
+    on.run("mpi-la", "confirm", "--write-sheet", sheet)
+    book = openpyxl.load_workbook(sheet)
+    page = book["Answers"]
+    columns = {cell.value: cell.column for cell in page[1]}
+    [row] = (row for row in range(2, page.max_row + 1) if "town" in page.cell(row, 3).value)
+    for column, value in (
+        ("Places: confirmed?", "no"), ("Places: what is right", "Champasak town"),
+        ("Why", "The site was moved in March."), ("Office", "Provincial Water Office"),
+        ("As of", "2026-11-20"),
+    ):  # fmt: skip
+        page.cell(row, columns[column], value)
+    book.save(sheet)
+    on.run("mpi-la", "confirm", "--sheet", sheet, "--typed-in-by", "Keo Phommachan", "--yes")
+    on.round(*MEMBERS)
+    on.run("koica", "projects", "--host", "disputed", says=["Water supply in Pakse town"])
+
+
+def agree(on: Framework) -> None:
+    """Japan opens a case with Korea and proposes; Korea counters; the line is cut; they agree."""
+    overlaps = on.data("jica", "overlaps", "JP", "KR")
+    if not overlaps:
+        raise NotAsExpected("Japan and Korea do not overlap")
+    opened = on.run("jica", "case", "open", overlaps[0]["id"], "--to", "koica", "--title",
+                    "One survey", "--question", "Could both use one survey?", "--yes")  # fmt: skip
+    case = _entry_in(opened)
+    made = on.run("jica", "case", "propose", case, "--what", "JICA surveys for both", "--who",
+                  "JICA", "--by-when", "2027-03-31", "--yes")  # fmt: skip
+    on.round("jica", "koica")
+    countered = on.run("koica", "case", "propose", case, "--what", "Both survey, one report",
+                       "--who", "both", "--by-when", "2027-02-28", "--instead-of",
+                       _entry_in(made), "--why", "Our team is there in January.",
+                       "--yes")  # fmt: skip
+    on.stop("jica", "koica")
+    on.run("koica", "exchange", "bundle", on.folder / "to-japan.zip", "--for", "jica")
+    on.run("jica", "exchange", "unbundle", on.folder / "to-japan.zip", brief=True)
+    on.run("jica", "case", "answer", case, _entry_in(countered), "accept", "--yes")
+    on.run("koica", "case", "note", case, "Written before your answer came.", "--yes")
+    on.serve("jica", "koica")
+    on.round("jica", "koica")
+    threads = []
+    for member in ("jica", "koica"):
+        on.run(member, "case", "show", case, says=["Agreed. All leads have accepted proposal 2."])
+        threads.append([x["entry"] for x in on.data(member, "case", "show", case)["entries"]])
+    if threads[0] != threads[1]:
+        raise NotAsExpected("Japan and Korea do not read the same thread in the same order")
+    if "survey" in on.run("mpi-la", "case", "list"):
+        raise NotAsExpected("Laos reads a case of Japan and Korea")
+
+
+def meet(on: Framework) -> None:
+    """The secretariat calls a meeting of all members, and makes one paper for it."""
+    desk = Centre.open(on.centre("desk"))
+    sharer = Sharer(Actor("somebody at the centre's computer"), "desk")
+    called = Meeting("Yearly meeting", "2027-01-14", "mekong", place="Vientiane")
+    meeting = str(desk.meetings.call(called, Choice("GREEN"), sharer))
+    desk.meetings.put_on_agenda(meeting, Agenda("Water supply in Pakse", 1, "One survey"), sharer)
+    print("# the secretariat has called a meeting, on its page /meetings", flush=True)
+    paper = on.folder / "paper.pdf"
+    on.run("desk", "pack", meeting, "--for", "members", "--pdf", paper, "--ics",
+           on.folder / "meeting.ics")  # fmt: skip
+    if not paper.read_bytes().startswith(b"%PDF-"):
+        raise NotAsExpected("the paper is no PDF")
+    if "Both survey" in on.run("desk", "pack", meeting, "--for", "members", brief=True):
+        raise NotAsExpected("the paper says what Japan and Korea wrote to each other")
+    on.round("desk", "mpi-la")
+    on.run("mpi-la", "pack", says=["Yearly meeting"])
 
 
 def cut(on: Framework) -> None:
@@ -290,17 +425,15 @@ def stick(on: Framework) -> None:
 def redact(on: Framework) -> None:
     """Japan has named a person to everyone. It is hidden everywhere, and deleted where asked."""
     said = on.run("jica", "share", "--yes", "--note", NAMED, "--to", "everyone")
-    entry = re.search(r"mekong/jica/1#\d+", said)
-    if entry is None:
-        raise NotAsExpected("it did not say which entry it wrote")
+    entry = _entry_in(said)
     on.round("jica", "koica", "cdc-kh")
     on.run("koica", "exchange", "read", says=[NAMED], brief=True)
-    on.run("jica", "redact", entry[0], "--why", "It named a person.", "--now", "--yes")
+    on.run("jica", "redact", entry, "--why", "It named a person.", "--now", "--yes")
     on.round("jica", "koica", "cdc-kh")
     if NAMED in on.run("koica", "exchange", "read", brief=True):
         raise NotAsExpected("Korea still reads what Japan redacted")
-    on.run("koica", "exchange", "read", entry[0], says=["It named a person."])
-    on.run("koica", "redact", entry[0], "--now", "--yes")
+    on.run("koica", "exchange", "read", entry, says=["It named a person."])
+    on.run("koica", "redact", entry, "--now", "--yes")
     for member in ("jica", "koica"):
         if any(NAMED.encode() in path.read_bytes() for path in _files(on.centre(member))):
             raise NotAsExpected(f"what was redacted is still in a file of {member}")
@@ -353,7 +486,7 @@ def verify(on: Framework) -> None:
 
 
 ACTS: tuple[Callable[[Framework], None], ...] = (
-    found, join, share, admit, cut, alter, stick, redact, restore, verify, lie,
+    found, join, share, admit, answer, agree, meet, cut, alter, stick, redact, restore, verify, lie,
 )  # fmt: skip
 
 
@@ -370,9 +503,10 @@ def _show(output: str) -> None:
 
 
 @contextmanager
-def _folder(keep: Path | None) -> Iterator[Path]:
+def _folder(keep: Path | None, *, there: bool) -> Iterator[Path]:
     if keep is not None:
-        keep.mkdir(parents=True)
+        if not there:
+            keep.mkdir(parents=True)
         yield keep.resolve()
         return
     folder = Path(tempfile.mkdtemp(prefix="riparian-channel-"))
@@ -382,8 +516,26 @@ def _folder(keep: Path | None) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
+@contextmanager
+def _program() -> Iterator[Path]:
+    """`riparian`, loaded once for all commands."""
+    with tempfile.TemporaryDirectory() as folder, ready_program(Path(folder)) as text:
+        program = Path(folder) / "riparian"
+        program.write_text(text)
+        program.chmod(0o700)
+        yield program
+
+
 def _files(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.is_file())
+
+
+def _entry_in(said: str) -> str:
+    """The first entry that a command names."""
+    entry = re.search(r"mekong/[a-z-]+/1#\d+", said)
+    if entry is None:
+        raise NotAsExpected("it did not say which entry it wrote")
+    return entry[0]
 
 
 def _free_port() -> int:

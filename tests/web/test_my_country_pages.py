@@ -226,6 +226,7 @@ def test_a_field_is_disputed_after_a_look_at_it_for_members_alone_if_so_chosen(l
     assert 'id="word-location"' in project
     top = re.search(r'class="hostline.*?</div>', project, re.DOTALL)[0]
     assert says(top, "mop-la", "Laos", "Places", "&lt;b&gt;Sekong&lt;/b&gt;")
+    assert top.count("mop-la") == 1
     row = project[project.index('id="word-location"') :]
     assert "(Office)" in row
     assert "all members can read this" in row

@@ -62,7 +62,7 @@ NAVIGATION = (
     ("/sources", "Sources"),
     ("/method", "Method"),
 )
-OF_A_NODE = (("/cases", "Cases"), ("/channel", "Channel"))
+OF_A_NODE = (("/cases", "Cases"), ("/meetings", "Meetings"), ("/channel", "Channel"))
 
 
 _OF_A_TERMINAL = re.compile(r"`riparian\b|(?:^|\s|`)--[a-z]")
@@ -139,7 +139,7 @@ def navigation_of(centre: Centre, person: Person | None) -> tuple[tuple[str, str
     signed in it stands on the line of the desk instead."""
     if person is not None or not centre.is_node:
         return NAVIGATION
-    return (*NAVIGATION[:-1], *(OF_A_NODE if centre.as_member else OF_A_NODE[1:]), NAVIGATION[-1])
+    return (*NAVIGATION[:-1], *(OF_A_NODE if centre.as_member else OF_A_NODE[-1:]), NAVIGATION[-1])
 
 
 def _nearest(path: str, places: Iterable[tuple[Any, ...]]) -> str:

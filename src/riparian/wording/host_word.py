@@ -146,18 +146,18 @@ def disputes_in_short(word: HostWord, names: Mapping[str, str]) -> list[tuple[Fi
 
 
 def _who(word: Word, names: Mapping[str, str]) -> str:
-    """`The Ministry of Planning and Investment (mop-la, Laos; Planning Department)`."""
-    name, country = _name(word.member, names), country_name(word.country) if word.country else None
-    of = ", ".join(x for x in (word.member, country) if x and x != names.get(word.member))
-    office = office_beside(word, names)
-    return f"{capitalised(name)} ({of}{f'; {office}' if office else ''})"
+    """`The Ministry of Planning and Investment (mop-la, Laos), Planning Department`."""
+    name, office = capitalised(_name(word.member, names)), office_beside(word, names)
+    return f"{name}, {office}" if office else name
 
 
 def office_beside(word: Word, names: Mapping[str, str]) -> str:
     """The office that wrote a word, where it is not the member itself; as a sheet was answered by
     another, `answered_words` names that."""
     by = shown_line(word.by, LONGEST_OFFICE)
-    return "" if word.office or by == _line(names.get(word.member, word.member)) else by
+    called = _line(names.get(word.member, word.member))
+    is_itself = by in (word.member, called) or called.startswith(f"{by} (")
+    return "" if word.office or is_itself else by
 
 
 def _says(word: Word) -> str:
