@@ -200,7 +200,8 @@ def test_a_shrunken_list_is_held_until_somebody_accepts_it(root, source, publish
         loaded.recipe.name,
     )
     assert len(publisher.asked) == asked
-    assert len(json.loads(dataset(root, loaded).file.read_bytes())) == 30
+    kept = json.loads(dataset(root, loaded).file.read_bytes())
+    assert sum("not_listed_since" not in record for record in kept) == 30
     assert state(gathering, loaded).records == 30
     with pytest.raises(BadRequest, match="counts already"):
         gathering.accept(report.run.id, "Again.", "Somebody")
@@ -357,3 +358,45 @@ def test_the_log_and_the_sources_say_what_a_run_came_to(root, source, publisher,
     assert loaded.recipe.name in riparian("-C", root, "fetch", "log").out
     shown = riparian("-C", root, "sources").out
     assert loaded.recipe.name in shown
+
+
+def test_a_record_that_is_no_longer_listed_stays_and_says_so(root, source, publisher, riparian):
+    gathering, loaded = source()
+    name = loaded.recipe.name
+    gathering.fetch(loaded)
+    assert gathering.record_changes(name) == []
+    first, second, *others = publisher.records
+    changed = {**second, "BSNS_END_YEAR": "2031"}
+    added = {**first, "BSNS_NO": "2026-00001", "KOREAN_BSNS_NM": "라오스 농촌 개발 사업"}
+    publisher.records = [changed, *others, added]
+    assert gathering.fetch(loaded).run.state == "good"
+    kept = json.loads(dataset(root, loaded).file.read_bytes())
+    assert len(kept) == 46
+    assert [x["BSNS_NO"] for x in kept if "not_listed_since" in x] == [first["BSNS_NO"]]
+    told = {(each.what, each.key) for each in gathering.record_changes(name)}
+    assert told == {
+        ("gone", first["BSNS_NO"]), ("changed", second["BSNS_NO"]), ("new", added["BSNS_NO"]),
+    }  # fmt: skip
+    listed = riparian("-C", root, "changes", "--of", "records").out
+    assert f"{name}  no longer listed  {first['BSNS_NO']}  {first['KOREAN_BSNS_NM']}" in listed
+    assert riparian("-C", root, "changes", "--of", "records", "--only", "new").status == 2
+
+    publisher.records = [first, changed, *others, added]
+    assert gathering.fetch(loaded).run.state == "good"
+    assert "not_listed_since" not in dataset(root, loaded).file.read_text("utf-8")
+    assert {each.what for each in gathering.record_changes(name)} == {"back"}
+    # Quiet again: what changed last is still told.
+    assert gathering.fetch(loaded).run.state == "unchanged"
+    assert {each.what for each in gathering.record_changes(name)} == {"back"}
+
+
+def test_a_run_held_back_makes_no_record_gone(root, source, publisher):
+    gathering, loaded = source()
+    gathering.fetch(loaded)
+    publisher.records = publisher.records[:20]
+    run = gathering.fetch(loaded).run
+    assert run.state == "shrunk"
+    assert gathering.record_changes(loaded.recipe.name) == []
+    gathering.accept(run.id, "They closed a fund.", "Somebody")
+    assert {each.what for each in gathering.record_changes(loaded.recipe.name)} == {"gone"}
+    assert len(json.loads(dataset(root, loaded).file.read_bytes())) == 45

@@ -192,6 +192,7 @@ title.ko = "KOREAN_BSNS_NM"
 start = "BSNS_BEGIN_YEAR"
 end = "BSNS_END_YEAR"
 place = "place"
+note = { template = "Not listed since {not_listed_since}.", lang = "en" }
 [table]
 skip = ["TOT_CNT"]
 [defaults]

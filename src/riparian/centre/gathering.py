@@ -31,6 +31,7 @@ from riparian.gather.fetch.run_store import UNFINISHED, Run, RunStore
 from riparian.gather.fetch.stopped import Stopped
 from riparian.gather.fetch.web import Web
 from riparian.gather.fetch_source import COUNTS, WEB, RunReport, accept_run, carry_on, look
+from riparian.gather.gate.listed_records import RecordChange, changes_of
 from riparian.gather.recipes.list_recipes import Recipes
 from riparian.gather.recipes.read_recipe import LoadedRecipe
 from riparian.gather.source_state import SourceState, state_of
@@ -97,6 +98,14 @@ class Gathering:
         store = self._store()
         try:
             return store.runs(source)
+        finally:
+            store.close()
+
+    def record_changes(self, source: str | None = None) -> list[RecordChange]:
+        """What the newest editions of lists changed: new, gone, changed and returned records."""
+        store = self._store()
+        try:
+            return changes_of(store, source)
         finally:
             store.close()
 

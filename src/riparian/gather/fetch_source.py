@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
@@ -17,6 +17,7 @@ from riparian.gather.fetch.follow import Follower
 from riparian.gather.fetch.run_store import Run, RunStore
 from riparian.gather.fetch.stopped import LATER, Stopped
 from riparian.gather.gate.judge_run import judge_run
+from riparian.gather.gate.listed_records import with_gone_records
 from riparian.gather.gate.measure import Measured, digest_of, measure, options_for
 from riparian.gather.recipes.read_recipe import LoadedRecipe
 from riparian.store.scratch import scratch_folder
@@ -71,7 +72,7 @@ def carry_on(
                 state = UNCHANGED
             else:
                 with holding() as sources:
-                    changed = take_in(loaded, measured, sources)
+                    changed = take_in(loaded, store, run, measured, sources)
         ended = store.end(run, state, verdict.why, measured.records, digest, verdict.warning)
         return RunReport(ended, store.requests_of(run), changed)
 
@@ -87,12 +88,18 @@ def accept_run(
         if not measured.records:
             raise Stopped("empty", measured.unread or "There is no record in it.")
         with holding() as sources:
-            return take_in(loaded, measured, sources)
+            return take_in(loaded, store, run, measured, sources)
 
 
-def take_in(loaded: LoadedRecipe, measured: Measured, sources: Sources) -> tuple[str, ...]:
-    """Keep the files of a run as datasets; the names of those that are new or changed."""
+def take_in(
+    loaded: LoadedRecipe, store: RunStore, run: Run, measured: Measured, sources: Sources
+) -> tuple[str, ...]:
+    """Keep the files of a run as datasets, with records that are no longer listed; the names of
+    those that are new or changed."""
     changed = []
+    noise, day = loaded.recipe.read.noise, date.fromisoformat(run.started_at[:10])
+    for readable in measured.files:
+        with_gone_records(store, run, readable.product, noise, loaded.mapping, day)
     said = options_for(loaded)
     for readable in measured.files:
         added = sources.add(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import click
+import msgspec
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
 from riparian.cli.options import centre_of, country_option, csv_option, json_option, limit_option
 from riparian.cli.output import PROVIDER_STYLES, console, print_csv, print_json
+from riparian.errors import BadRequest
 from riparian.export.column_descriptions import CHANGES
+from riparian.gather.gate.listed_records import RecordChange
 from riparian.overlap.engine.overlap_kinds import TEXTS
 from riparian.overlap.report.overlap_changes import WHATS, Change, ChangeFilter, Changes
 
@@ -31,6 +34,12 @@ HEADS = {
     " before).",
 )
 @click.option("--only", type=click.Choice(list(WHATS)), help="Only changes of this kind.")
+@click.option(
+    "--of",
+    type=click.Choice(["overlaps", "records"]),
+    default="overlaps",
+    help="Overlaps between builds, or records of lists that were fetched, by their newest edition.",
+)
 @country_option
 @limit_option(20)
 @json_option
@@ -40,6 +49,7 @@ def command(
     context: click.Context,
     since: str | None,
     only: str | None,
+    of: str,
     country: str | None,
     limit: int,
     as_json: bool,
@@ -50,6 +60,15 @@ def command(
     A small list is kept of every build for ever. The whole snapshots of the two builds before are
     kept as well: since these, what is gone is still called by its title.
     """
+    if of == "records":
+        if since is not None or only is not None or country is not None:
+            raise BadRequest(
+                "--of records takes no --since, --only or --country.",
+                "It shows what the newest edition of each list has changed.",
+            )
+        found = centre_of(context).gathering.record_changes()
+        _print_records(found, limit, as_json=as_json, as_csv=as_csv)
+        return
     changes = centre_of(context).changes(since, ChangeFilter(only, country, limit or None))
     if as_json:
         print_json(changes)
@@ -58,6 +77,22 @@ def command(
     else:
         _print(console(), changes)
         click.echo(_afterword(changes, only), err=True)
+
+
+def _print_records(found: list[RecordChange], limit: int, *, as_json: bool, as_csv: bool) -> None:
+    shown = found[: limit or None]
+    if as_json:
+        print_json(shown)
+    elif as_csv:
+        print_csv(RecordChange.__struct_fields__, map(msgspec.structs.astuple, shown))
+    else:
+        for each in shown:
+            words = "no longer listed" if each.what == "gone" else each.what
+            click.echo(f"{each.source}  {words}  {each.key}  {each.title}".rstrip())
+        if not found:
+            click.echo("No list that was fetched has changed since its first edition.")
+    if len(found) > len(shown):
+        click.echo(f"{len(shown)} of {len(found):,} shown; more with --limit", err=True)
 
 
 def _print(out: Console, changes: Changes) -> None:

@@ -51,6 +51,8 @@ class Product(msgspec.Struct, frozen=True):
     file: Path
     part: str
     """What tells it apart from others of the same source; empty for the only one."""
+    keys: Path | None = None
+    """Of a list: the keys of its records, one JSON text a line, in their order."""
 
 
 class Products(msgspec.Struct, frozen=True):
@@ -138,15 +140,16 @@ class Follower:
 
     def _list(self, steps: Pages) -> Product:
         file = self._folder / f"{self._recipe.name}.json"
+        keys = file.with_suffix(".keys")
         for attempt in range(PASSES):
             self._fault = None
-            with file.open("wb") as out:
-                count = self._write_records(steps, attempt, out)
+            with file.open("wb") as out, keys.open("wb") as names:
+                count = self._write_records(steps, attempt, out, names)
             if self._fault is None or self._first or not count:
                 break
-        return Product(self._recipe.name, file, "")
+        return Product(self._recipe.name, file, "", keys)
 
-    def _write_records(self, steps: Pages, attempt: int, out: IO[bytes]) -> int:
+    def _write_records(self, steps: Pages, attempt: int, out: IO[bytes], names: IO[bytes]) -> int:
         """Write the records of the list, each once; how many there are."""
         count = without_key = 0
         # In a file of its own, which SQLite removes: a list may have any length.
@@ -168,6 +171,7 @@ class Follower:
                         own += 1
                         out.write(b",\n" if count else b"\n")
                         out.write(msgspec.json.encode(self._record(steps, item)))
+                        names.write(msgspec.json.encode(f"{value} {key}".strip()) + b"\n")
                         count += 1
                     if self._first or (total is not None and own >= total):
                         break

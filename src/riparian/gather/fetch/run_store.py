@@ -38,6 +38,10 @@ CREATE TABLE IF NOT EXISTS request (
     id INTEGER PRIMARY KEY, source TEXT NOT NULL, run INTEGER NOT NULL, at TEXT NOT NULL,
     url TEXT NOT NULL, came_to TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS request_of_source ON request (source, at);
+CREATE TABLE IF NOT EXISTS listed (
+    source TEXT NOT NULL, key TEXT NOT NULL, content BLOB NOT NULL, title TEXT NOT NULL,
+    seen INTEGER NOT NULL, gone_on TEXT, what TEXT, noted INTEGER, noted_on TEXT,
+    seen_first INTEGER, PRIMARY KEY (source, key)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pause (source TEXT PRIMARY KEY, until TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -94,7 +98,7 @@ class RunStore:
 
     def begin(self, source: str, recipe: str, origin: str) -> Run:
         """A new run."""
-        with self._writing() as db:
+        with self.writing() as db:
             added = db.execute(
                 "INSERT INTO run (source, recipe, origin, started_at, state) VALUES (?,?,?,?,?)",
                 (source, recipe, origin, now(), UNFINISHED),
@@ -130,7 +134,7 @@ class RunStore:
         digest: str | None = None, warning: str | None = None,
     ) -> Run:  # fmt: skip
         """Note what a run came to."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.execute(
                 "UPDATE run SET ended_at=?, state=?, why=?, records=?, digest=?, warning=?"
                 " WHERE id=?",
@@ -140,7 +144,7 @@ class RunStore:
 
     def note(self, run: Run, why: str) -> None:
         """Why a run has not gone on yet."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.execute("UPDATE run SET why=? WHERE id=?", (why, run.id))
 
     def _runs(self, where: str, *values: object) -> list[Run]:
@@ -180,7 +184,7 @@ class RunStore:
         sha256: str | None, size: int,
     ) -> KeptAnswer:  # fmt: skip
         """Note an answer, whose body is kept already: from now on it is not asked for again."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.execute(
                 "INSERT INTO answer SELECT ?,?,?,count(*),?,?,?,?,? FROM answer WHERE run=?",
                 (run.id, attempt, url, status, msgspec.json.encode(headers).decode(), now(),
@@ -199,7 +203,7 @@ class RunStore:
 
     def log(self, run: Run, url: str, came_to: str) -> None:
         """Note that somebody was asked."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.execute(
                 "INSERT INTO request (source, run, at, url, came_to) VALUES (?,?,?,?,?)",
                 (run.source, run.id, now(), url, came_to),
@@ -219,7 +223,7 @@ class RunStore:
 
     def hold_off(self, source: str, until: str) -> None:
         """Note that a source wants not to be asked before then."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.execute("INSERT OR REPLACE INTO pause VALUES (?,?)", (source, until))
 
     def held_off_until(self, source: str) -> str | None:
@@ -268,6 +272,10 @@ class RunStore:
 
     # the file
 
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        return self._open().execute(sql, values).fetchall()
+
     def _open(self) -> sqlite3.Connection:
         if self._file is None:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -288,7 +296,8 @@ class RunStore:
         return self._file
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """The database for a block in which all or nothing is written."""
         db = self._open()
         db.execute("BEGIN IMMEDIATE")
         try:

@@ -1,0 +1,143 @@
+"""The records of a list, over its editions: a record that is no longer listed is kept, and said.
+
+A publisher that takes a project off its list has not said that it ended. So a record that a new
+edition lacks stays among those that are read, as it was last listed, with the day since when it is
+not listed in the column `not_listed_since`; a mapping may make a note of that. Nothing else of it
+changes. One that comes back is listed as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from riparian.gather.fetch.follow import Product
+from riparian.gather.fetch.run_store import Run, RunStore
+from riparian.ingest.mapped.engine.mapping import parse_mapping
+
+NOT_LISTED_SINCE = "not_listed_since"
+"""The column that a record has which is no longer listed."""
+
+RecordChangeKind = Literal["new", "gone", "changed", "back"]
+
+
+class RecordChange(msgspec.Struct, frozen=True):
+    """What happened to a record of a source with the run that was the last to change it: its key
+    in the list, its title as the list has it, and the day."""
+
+    source: str
+    what: RecordChangeKind
+    key: str
+    title: str
+    on: str
+
+
+def with_gone_records(
+    store: RunStore,
+    run: Run,
+    product: Product,
+    noise: Sequence[str],
+    mapping: str | None,
+    day: date,
+) -> None:
+    """Note which records an edition lists, and add those to its file that former editions listed
+    and it does not. Done again for the same run it changes nothing."""
+    if product.keys is None:
+        return
+    titles = _title_columns(mapping)
+    with store.writing() as db:
+        for key, record in _records(product.file, product.keys):
+            shown = {name: value for name, value in record.items() if name not in noise}
+            content = msgspec.json.encode(shown, order="deterministic")
+            title = next((str(record[x]) for x in titles if record.get(x)), "")
+            known = db.execute(
+                "SELECT content, gone_on, seen FROM listed WHERE source=? AND key=?",
+                (run.source, key),
+            ).fetchone()
+            if known is None:
+                what: RecordChangeKind | None = "new"
+            elif known[2] == run.id:
+                continue
+            elif known[1] is not None:
+                what = "back"
+            else:
+                what = "changed" if known[0] != content else None
+            db.execute(
+                "INSERT INTO listed (source, key, content, title, seen) VALUES (?,?,?,?,?)"
+                " ON CONFLICT (source, key) DO UPDATE SET content=excluded.content,"
+                " title=excluded.title, seen=excluded.seen, gone_on=NULL",
+                (run.source, key, content, title, run.id),
+            )
+            if what is not None:
+                _note(db, run.source, key, what, run, day)
+        lost = db.execute(
+            "SELECT key FROM listed WHERE source=? AND seen<>? AND gone_on IS NULL",
+            (run.source, run.id),
+        ).fetchall()
+        for (key,) in lost:
+            db.execute(
+                "UPDATE listed SET gone_on=? WHERE source=? AND key=?", (str(day), run.source, key)
+            )
+            _note(db, run.source, key, "gone", run, day)
+        gone = db.execute(
+            "SELECT content, gone_on FROM listed WHERE source=? AND gone_on IS NOT NULL"
+            " ORDER BY key",
+            (run.source,),
+        ).fetchall()
+    _add(product.file, gone)
+
+
+def changes_of(store: RunStore, source: str | None = None) -> list[RecordChange]:
+    """What happened to the records of each source, or of one, with the newest run that changed any
+    of them and was not the first."""
+    if not store.is_there:
+        return []
+    rows = store.rows(
+        "SELECT source, what, key, title, noted_on FROM listed JOIN ("
+        " SELECT source AS s, max(noted) AS newest FROM listed WHERE noted > ("
+        " SELECT min(seen_first) FROM listed AS f WHERE f.source = listed.source)"
+        " GROUP BY source) ON source = s"
+        " AND noted = newest WHERE ? IS NULL OR source = ? ORDER BY source, what, key",
+        source, source,
+    )  # fmt: skip
+    return [RecordChange(*row) for row in rows]
+
+
+def _note(db: Any, source: str, key: str, what: str, run: Run, day: date) -> None:
+    db.execute(
+        "UPDATE listed SET what=?, noted=?, noted_on=?, seen_first=coalesce(seen_first, ?)"
+        " WHERE source=? AND key=?",
+        (what, run.id, str(day), run.id, source, key),
+    )
+
+
+def _records(file: Path, keys: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The records of a file that `Follower` wrote: one on each line, as the keys are."""
+    with file.open("rb") as records, keys.open("rb") as names:
+        next(records)  # the bracket
+        for name in names:
+            record = msgspec.json.decode(next(records).rstrip(b",\n"))
+            yield msgspec.json.decode(name, type=str), record
+
+
+def _add(file: Path, gone: Sequence[tuple[bytes, str]]) -> None:
+    """Put records behind those of a file."""
+    if not gone:
+        return
+    ending = b"\n]\n"
+    with file.open("r+b") as out:
+        out.seek(-len(ending), 2)
+        for content, since in gone:
+            record = msgspec.json.decode(content) | {NOT_LISTED_SINCE: since}
+            out.write(b",\n" + msgspec.json.encode(record))
+        out.write(ending)
+
+
+def _title_columns(mapping: str | None) -> list[str]:
+    if mapping is None:
+        return []
+    return [x for each in parse_mapping(mapping).sources("title") for x in each.columns]
