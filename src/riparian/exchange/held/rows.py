@@ -7,7 +7,9 @@ Works on a connection in a transaction, which the caller begins and ends. What h
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -39,6 +41,16 @@ PUT_BACK = (
     "Keep a copy of the journal, put its newest backup in its place, then fetch what is newer: "
     "`riparian exchange sync`."
 )
+
+# What is asked for the most is put together once: that takes longer than the answer.
+_COUNTING = (
+    sa.select(channel_document.c.content)
+    .where(channel_document.c.kind == COUNTS, channel_document.c.name == sa.bindparam("name"))
+    .order_by(channel_document.c.version.desc())
+    .limit(1)
+)
+_HISTORY = sa.select(channel_journal).where(channel_journal.c.origin == sa.bindparam("name"))
+_HELD = sa.select(channel_held).where(channel_held.c.journal == sa.bindparam("journal"))
 
 
 class StoredJournal(msgspec.Struct, frozen=True):
@@ -102,13 +114,9 @@ def read_documents(
     connection: sa.Connection, kind: str | None = None, name: str | None = None
 ) -> list[StoredDocument]:
     """All, or those of that kind and name, by kind, name and version."""
-    table = channel_document
-    query = sa.select(table)
-    if kind is not None:
-        query = query.where(table.c.kind == kind)
-    if name is not None:
-        query = query.where(table.c.name == name)
-    documents = [_document(*row) for row in connection.execute(query)]
+    given = (("kind", kind), ("name", name))
+    asked = {column: value for column, value in given if value is not None}
+    documents = [_document(*row) for row in connection.execute(_documents_by(*asked), asked)]
     return sorted(documents, key=lambda document: (document.kind, document.name, document.version))
 
 
@@ -122,13 +130,15 @@ def read_document(
     connection: sa.Connection, kind: str, name: str, version: int
 ) -> StoredDocument | None:
     """One version, if there is one."""
-    column = channel_document.c
-    row = connection.execute(
-        sa.select(channel_document).where(
-            column.kind == kind, column.name == name, column.version == version
-        )
-    ).one_or_none()
+    asked = {"kind": kind, "name": name, "version": version}
+    row = connection.execute(_documents_by(*asked), asked).one_or_none()
     return None if row is None else _document(*row)
+
+
+@cache
+def _documents_by(*columns: str) -> sa.Select[Any]:
+    query = sa.select(channel_document)
+    return query.where(*(channel_document.c[name] == sa.bindparam(name) for name in columns))
 
 
 def _document(kind: str, name: str, version: int, content: bytes, hashed: str) -> StoredDocument:
@@ -178,13 +188,7 @@ def origin_of_history(name: str) -> str:
 
 def counting_name(connection: sa.Connection, origin: str) -> str:
     """The name of the history of a journal that counts."""
-    table = channel_document
-    content = connection.scalar(
-        sa.select(table.c.content)
-        .where(table.c.kind == COUNTS, table.c.name == origin)
-        .order_by(table.c.version.desc())
-        .limit(1)
-    )
+    content = connection.scalar(_COUNTING, {"name": origin})
     return origin if content is None else _bytes(content).decode("ascii", "replace")
 
 
@@ -195,8 +199,7 @@ def read_journal(connection: sa.Connection, origin: str) -> StoredJournal | None
 
 def read_history(connection: sa.Connection, name: str) -> StoredJournal | None:
     """The history that is stored under that name, if there is one."""
-    table = channel_journal
-    row = connection.execute(sa.select(table).where(table.c.origin == name)).one_or_none()
+    row = connection.execute(_HISTORY, {"name": name}).one_or_none()
     if row is None:
         return None
     number, _, size, packed, head, hashed = row
@@ -404,8 +407,7 @@ def take_room(connection: sa.Connection, number: int, count: int) -> None:
 
 def read_held(connection: sa.Connection, number: int) -> dict[str, tuple[int, bytes]]:
     """By cosigner, the size of the longest checkpoint that it cosigned, and the note."""
-    table = channel_held
-    rows = connection.execute(sa.select(table).where(table.c.journal == number))
+    rows = connection.execute(_HELD, {"journal": number})
     return {row.cosigner: (row.size, row.note) for row in rows}
 
 
