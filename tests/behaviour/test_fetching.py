@@ -201,7 +201,7 @@ def test_a_shrunken_list_is_held_until_somebody_accepts_it(root, source, publish
     )
     assert len(publisher.asked) == asked
     kept = json.loads(dataset(root, loaded).file.read_bytes())
-    assert sum("not_listed_since" not in record for record in kept) == 30
+    assert sum(not record["not_listed_since"] for record in kept) == 30
     assert state(gathering, loaded).records == 30
     with pytest.raises(BadRequest, match="counts already"):
         gathering.accept(report.run.id, "Again.", "Somebody")
@@ -313,11 +313,12 @@ def guarded(gathering):
 
 
 def test_a_look_keeps_nothing(root, source, publisher):
-    gathering, loaded = source()
+    gathering, loaded = source(details=True)
     looked = gathering.look(loaded)
     assert looked.why is None
     assert looked.files[0].activities == 20
-    assert len(publisher.paths()) == 1
+    assert "columns-missing" not in {each.code for each in looked.files[0].problems}
+    assert len(publisher.paths()) == 1 + 20
     assert gathering.runs(loaded.recipe.name) == []
     assert loaded.recipe.name not in {x.name for x in Centre.open(root).datasets()}
 
@@ -372,7 +373,7 @@ def test_a_record_that_is_no_longer_listed_stays_and_says_so(root, source, publi
     assert gathering.fetch(loaded).run.state == "good"
     kept = json.loads(dataset(root, loaded).file.read_bytes())
     assert len(kept) == 46
-    assert [x["BSNS_NO"] for x in kept if "not_listed_since" in x] == [first["BSNS_NO"]]
+    assert [x["BSNS_NO"] for x in kept if x["not_listed_since"]] == [first["BSNS_NO"]]
     told = {(each.what, each.key) for each in gathering.record_changes(name)}
     assert told == {
         ("gone", first["BSNS_NO"]), ("changed", second["BSNS_NO"]), ("new", added["BSNS_NO"]),
@@ -383,7 +384,8 @@ def test_a_record_that_is_no_longer_listed_stays_and_says_so(root, source, publi
 
     publisher.records = [first, changed, *others, added]
     assert gathering.fetch(loaded).run.state == "good"
-    assert "not_listed_since" not in dataset(root, loaded).file.read_text("utf-8")
+    kept = json.loads(dataset(root, loaded).file.read_bytes())
+    assert not any(record["not_listed_since"] for record in kept)
     assert {each.what for each in gathering.record_changes(name)} == {"back"}
     # Quiet again: what changed last is still told.
     assert gathering.fetch(loaded).run.state == "unchanged"
@@ -400,3 +402,10 @@ def test_a_run_held_back_makes_no_record_gone(root, source, publisher):
     gathering.accept(run.id, "They closed a fund.", "Somebody")
     assert {each.what for each in gathering.record_changes(loaded.recipe.name)} == {"gone"}
     assert len(json.loads(dataset(root, loaded).file.read_bytes())) == 45
+
+
+def test_the_files_of_a_timer_are_printed(root, riparian):
+    answer = riparian("-C", root, "fetch", "--timer")
+    assert answer.status == 0
+    assert f"-C {root.resolve()} fetch --due --build" in answer.out
+    assert "OnCalendar=daily" in answer.out

@@ -56,7 +56,7 @@ def carry_on(
     recipe = loaded.recipe
     with scratch_folder() as folder:
         try:
-            products = Follower(recipe, asker, store, folder).follow()
+            products = Follower(loaded, asker, store, folder).follow()
         except Stopped as stopped:
             return _stopped(store, run, stopped, agent)
         measured = measure(loaded, products.files, products.columns)
@@ -83,7 +83,7 @@ def accept_run(
     """Make what a run got the edition of its source, whatever the gate said; raises Stopped where
     there is nothing to be made of it."""
     with scratch_folder() as folder:
-        products = Follower(loaded.recipe, KeptAsker(store, run), store, folder).follow()
+        products = Follower(loaded, KeptAsker(store, run), store, folder).follow()
         measured = measure(loaded, products.files, products.columns)
         if not measured.records:
             raise Stopped("empty", measured.unread or "There is no record in it.")
@@ -126,7 +126,7 @@ def look(
     try:
         run = store.begin(loaded.recipe.name, loaded.sha256, WEB)
         products = Follower(
-            loaded.recipe, make_asker(store, run), store, folder, first_page_only=True
+            loaded, make_asker(store, run), store, folder, first_page_only=True
         ).follow()
         if products.fault is not None:
             raise products.fault

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
+
 from riparian.english import count_of, listed
 from riparian.gather.fetch.run_store import UNFINISHED
 from riparian.gather.fetch_source import GOOD, UNCHANGED, RunReport
@@ -77,3 +80,29 @@ def run_in_words(report: RunReport) -> str:
         f"{run.source}: {run.state}{counts}, and so it does not count. {run.why or ''} What was "
         f"good before stays. To take it all the same: riparian fetch accept {run.id} --why TEXT"
     )
+
+
+def timer_files(program: Path, root: Path) -> str:
+    """The files of a timer of systemd, and the line of a crontab that does the same."""
+    line = f"{shlex.quote(str(program))} -C {shlex.quote(str(root))} fetch --due --build"
+    return f"""\
+# ~/.config/systemd/user/riparian-fetch.service
+[Unit]
+Description=Fetch what is due for the centre in {root}
+[Service]
+Type=oneshot
+ExecStart={line}
+
+# ~/.config/systemd/user/riparian-fetch.timer
+[Unit]
+Description=Once a day
+[Timer]
+OnCalendar=daily
+RandomizedDelaySec=1h
+Persistent=true
+[Install]
+WantedBy=timers.target
+
+# Then: systemctl --user enable --now riparian-fetch.timer
+# Or, with cron instead (crontab -e):
+# 17 3 * * * {line}"""

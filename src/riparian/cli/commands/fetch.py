@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -16,7 +17,7 @@ from riparian.english import count_of, listed
 from riparian.errors import BadRequest
 from riparian.gather.fetch_source import RunReport
 from riparian.gather.recipes.read_recipe import SHORT_HASH, LoadedRecipe
-from riparian.wording.gathering import consent_in_words, run_in_words
+from riparian.wording.gathering import consent_in_words, run_in_words, timer_files
 
 _WENT_WELL = ("good", "unchanged", "unfinished")
 
@@ -51,6 +52,7 @@ def command() -> None:
 @click.option(
     "--max-requests", type=click.IntRange(min=1), metavar="N", help="Stop after so many requests."
 )
+@click.option("--timer", is_flag=True, help="Print the files of a timer that fetches what is due.")
 @click.option("--build", "then_build", is_flag=True, help="Build after it, if anything changed.")
 @json_option
 @click.pass_context
@@ -62,6 +64,7 @@ def sources_command(
     agree: str | None,
     by: str | None,
     max_requests: int | None,
+    timer: bool,
     then_build: bool,
     as_json: bool,
 ) -> None:
@@ -71,6 +74,9 @@ def sources_command(
     what was good before stays. A run that is cut off goes on with the next `fetch`.
     """
     centre = centre_of(context)
+    if timer:
+        click.echo(timer_files(Path(sys.argv[0]).resolve(), centre.layout.root))
+        return
     gathering = centre.gathering
     gathering.require_contact()
     if bool(names) == due:

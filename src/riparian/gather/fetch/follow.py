@@ -21,6 +21,7 @@ from riparian.gather.fetch.asking import Asker, with_parameter
 from riparian.gather.fetch.run_store import KeptAnswer, RunStore
 from riparian.gather.fetch.stopped import Stopped
 from riparian.gather.recipes.paths import Document, NotAsExpected, open_document
+from riparian.gather.recipes.read_recipe import LoadedRecipe
 from riparian.gather.recipes.recipe import (
     EACH,
     Format,
@@ -35,6 +36,9 @@ from riparian.store.names import free_name, name_key, safe_name
 
 PASSES = 2
 """How often a list is gone through until it is whole."""
+
+NOT_LISTED_SINCE = "not_listed_since"
+"""The column that says since when a record is no longer listed."""
 
 LARGEST_PAGE = 64 * 1024 * 1024
 """Bytes of a page that is taken apart: it is in memory as a whole."""
@@ -68,10 +72,13 @@ class Follower:
     it stops where there is something to look at."""
 
     def __init__(
-        self, recipe: Recipe, asker: Asker, store: RunStore, folder: Path, *,
+        self, loaded: LoadedRecipe, asker: Asker, store: RunStore, folder: Path, *,
         first_page_only: bool = False,
     ) -> None:  # fmt: skip
-        self._recipe, self._asker, self._store = recipe, asker, store
+        self._recipe: Recipe = loaded.recipe
+        self._asker, self._store = asker, store
+        # A mapping that makes a note of it needs the column also while every record is listed
+        self._blank = {NOT_LISTED_SINCE: ""} if NOT_LISTED_SINCE in (loaded.mapping or "") else {}
         self._folder, self._first = folder, first_page_only
         self._columns: set[str] = set()
         self._fault: Stopped | None = None
@@ -228,6 +235,7 @@ class Follower:
             if answer.sha256 is not None:
                 page = self._open(answer, details.format)
                 record |= {name: page.text(path) for name, path in details.fields.items()}
+        record |= self._blank
         self._columns.update(name for name, value in record.items() if value not in ("", None))
         return record
 

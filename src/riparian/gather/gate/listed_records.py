@@ -15,12 +15,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from riparian.gather.fetch.follow import Product
+from riparian.gather.fetch.follow import NOT_LISTED_SINCE, Product
 from riparian.gather.fetch.run_store import Run, RunStore
 from riparian.ingest.mapped.engine.mapping import parse_mapping
-
-NOT_LISTED_SINCE = "not_listed_since"
-"""The column that a record has which is no longer listed."""
 
 RecordChangeKind = Literal["new", "gone", "changed", "back"]
 
