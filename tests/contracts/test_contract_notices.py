@@ -97,6 +97,9 @@ def test_new_ones_come_first_and_are_marked_one_by_one_or_up_to_one(store, keiko
     store.mark_read(keiko, third)
     assert [each.about for each in store.page(keiko, 9)] == ["b", "a", "c"]
     assert [each.about for each in store.page(keiko, 1, offset=1)] == ["a"]
+    assert [each.about for each in store.page(keiko, 2, offset=1)] == ["a", "c"]
+    assert [each.about for each in store.page(keiko, 2, offset=2)] == ["c"]
+    assert store.last_number(keiko) == third
     assert (store.unread(keiko), store.count(keiko)) == (2, 3)
     store.mark_read(keiko, up_to=first)
     assert store.unread(keiko) == 1

@@ -255,7 +255,7 @@ class Notices:
             tuple(read),
             self.store.count(account.id),
             self.store.unread(account.id),
-            max((each.id for each in self.store.newest(account.id, 1)), default=0),
+            self.store.last_number(account.id),
         )
 
     def for_anybody(self, notices: Sequence[Notice]) -> list[NoticeRead]:

@@ -149,24 +149,32 @@ class NoticeStore:
 
     def unread(self, account: str) -> int:
         """How many somebody has not read."""
-        count = sa.select(sa.func.count()).select_from(notice)
-        query = count.where(*_own(account), notice.c.read_at.is_(None))
-        return self.database.read(lambda c: c.scalar(query) or 0, 0)
+        return self.database.read(lambda c: _count(c, account, unread=True), 0)
 
     def count(self, account: str) -> int:
         """How many there are of somebody's."""
-        query = sa.select(sa.func.count()).select_from(notice).where(*_own(account))
-        return self.database.read(lambda c: c.scalar(query) or 0, 0)
+        return self.database.read(lambda c: _count(c, account), 0)
 
     def page(self, account: str, limit: int, offset: int = 0) -> list[Notice]:
         """Somebody's, the unread ones first, the newest first of each."""
-        ordered = sa.select(notice).where(*_own(account))
-        ordered = ordered.order_by(
-            sa.case((notice.c.read_at.is_(None), 0), else_=1),
-            notice.c.at.desc(), notice.c.id.desc(),
-        )  # fmt: skip
-        query = ordered.limit(limit).offset(offset)
-        return self.database.read(lambda c: list(map(_notice, c.execute(query))), [])
+        own = sa.select(notice).where(*_own(account)).order_by(notice.c.id.desc())
+        new, old = own.where(notice.c.read_at.is_(None)), own.where(notice.c.read_at.is_not(None))
+
+        def read(connection: sa.Connection) -> list[Notice]:
+            # Two questions, of which the index answers the first without sorting all that there is.
+            found = list(map(_notice, connection.execute(new.limit(limit).offset(offset))))
+            if len(found) < limit:
+                skipped = max(0, offset - _count(connection, account, unread=True))
+                rest = old.limit(limit - len(found)).offset(skipped)
+                found += map(_notice, connection.execute(rest))
+            return found
+
+        return self.database.read(read, [])
+
+    def last_number(self, account: str) -> int:
+        """The highest number of somebody's; 0 where there is none."""
+        query = sa.select(sa.func.max(notice.c.id)).where(notice.c.account == account)
+        return self.database.read(lambda c: c.scalar(query) or 0, 0)
 
     def newest(self, account: str, limit: int) -> list[Notice]:
         """Somebody's, read or not, the newest first."""
@@ -274,6 +282,11 @@ def _forget_events(connection: sa.Connection, now: int) -> None:
     old = notice_event.c.at < now - KNOWN_DAYS * DAY_SECONDS
     unheard = notice_event.c.key.not_in(sa.select(notice.c.key))
     connection.execute(sa.delete(notice_event).where(old, unheard))
+
+
+def _count(connection: sa.Connection, account: str, *, unread: bool = False) -> int:
+    which = [*_own(account), *([notice.c.read_at.is_(None)] if unread else [])]
+    return connection.scalar(sa.select(sa.func.count()).select_from(notice).where(*which)) or 0
 
 
 def _own(account: str) -> tuple[sa.ColumnElement[bool], ...]:
