@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -288,3 +289,51 @@ def test_without_lines_columns_are_where_their_names_stand(read):
     assert [years(a) for a in found] == [("2023", "2024"), ("2024", "2024"), ("2025", "2025")]
     assert [a.transactions[0].amount.value for a in found] == [1.5e8, 2.5e8, 3.5e8]
     assert "table-without-lines" in {problem.code for problem in read.file_problems}
+
+
+class AsAreas(TablePage):
+    """Borders as thin filled rectangles, cell by cell, as word processors write them."""
+
+    def line(self, x0, top, x1, bottom, thick=0.5, dash="[]"):
+        if top != bottom:
+            return self.area(x0 - 0.2, top, x0 + 0.2, bottom, "0 0 0")
+        for a, b in pairwise([x for x in self.xs if x0 <= x <= x1]):
+            self.area(a, top - 0.2, b, top + 0.2, "0 0 0")
+        return self
+
+
+class AsBoxes(TablePage):
+    """Each cell a rectangle with an outline."""
+
+    def line(self, x0, top, x1, bottom, thick=0.5, dash="[]"):
+        if top == bottom and top > self.top and (x0, x1) in [*pairwise(self.xs)]:
+            place = f"{x0} {595 - top} {x1 - x0} {16 if top > 100 else 36}"
+            self.drawn.append(f"q 0.5 w {place} re S Q")
+        return self
+
+
+class OpenSides(TablePage):
+    """No lines at the left and right."""
+
+    def close(self):
+        for x in self.xs[1:-1]:
+            self.line(x, self.top, x, self.at)
+        return self
+
+
+class LevelLines(TablePage):
+    """Level lines alone."""
+
+    def close(self):
+        return self
+
+
+@pytest.mark.parametrize("kind", [AsAreas, AsBoxes, OpenSides, LevelLines])
+def test_borders_may_be_drawn_in_any_way(read, kind):
+    page = titled(kind(XS).row(NAMES, height=36))
+    for title, bars in (("道路計画", ".xx."), ("橋梁計画", "..x."), ("病院", "...x")):
+        page.row(texts(title, bars, amount="1.50"))
+    found = activities(read(page.close()))
+    assert [a.title[0].text for a in found] == ["道路計画", "橋梁計画", "病院"]
+    assert [years(a) for a in found] == [("2023", "2024"), ("2024", "2024"), ("2025", "2025")]
+    assert [len(a.transactions) for a in found] == [1, 1, 1]

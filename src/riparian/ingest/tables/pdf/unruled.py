@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from riparian.ingest.tables.pdf.cell_text import lines_of, text_of
 from riparian.ingest.tables.pdf.page_tables import Column, Row, text_lines
-from riparian.ingest.tables.pdf.shapes import Box, Letter, Shapes
+from riparian.ingest.tables.pdf.shapes import Box, Letter, Line, Shapes
 from riparian.ingest.tables.pdf.years import Bars, by_year, year_of
 
 _TITLE = re.compile(
@@ -27,6 +27,7 @@ _WRAPPED = 1.35
 _END = 2.6
 _FEWEST_COLUMNS = 3
 _FEWEST_ROWS = 2
+_SAME = 1.5
 
 
 class _Word(NamedTuple):
@@ -57,7 +58,7 @@ def unruled_table(
     below = [
         word for word in words
         if word.y > title.y + size and word.box.x0 < title.box.x1 + 4 * size
-        and word.box.x1 > title.box.x0 - size
+        and word.box.x1 > title.box.x0
     ]  # fmt: skip
     first = min((word.box.top for word in below), default=0.0)
     if not below or first - title.y > _HIGHEST_NAMES:
@@ -189,9 +190,7 @@ def _rows(
     edges = [middles[0] - step, *halves, middles[-1] + step]
     boxes = [Box(columns[0].x0, a, columns[-1].x1, b) for a, b in pairwise(edges)]
     year_boxes = [Box(columns[n].x0, 0, columns[n].x1, 0) for n in years]
-    bars = Bars(
-        [line for line in shapes.lines if not line.upright], shapes.areas, year_boxes, boxes
-    )
+    bars = Bars(_among_years(shapes.lines, year_boxes), shapes.areas, year_boxes, boxes)
     rows = []
     for number, box in enumerate(boxes):
         texts = [""] * len(columns)
@@ -206,6 +205,16 @@ def _rows(
         start = number * len(columns)
         rows.append(Row(tuple(texts), tuple(range(start, start + len(columns))), box))
     return rows
+
+
+def _among_years(lines: Sequence[Line], years: Sequence[Box]) -> list[Line]:
+    """The level lines that stand among the years alone; others part rows."""
+    if not years:
+        return []
+    left, right = years[0].x0, years[-1].x1
+    level = [line for line in lines if not line.upright]
+    others = [line.box.top for line in level if line.box.x0 < left or line.box.x1 > right]
+    return [line for line in level if all(abs(line.box.top - y) > _SAME for y in others)]
 
 
 def _anchor(lines: Sequence[Sequence[Sequence[Letter]]], among: Sequence[int]) -> int | None:

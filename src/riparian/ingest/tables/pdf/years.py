@@ -69,11 +69,11 @@ class Bars:
         right = max((box.x1 for box in years), default=0.0)
         slack = max((box.width for box in years), default=0.0) / 2
         shapes = [(line.box, PLANNED_BAR if line.broken else BAR) for line in lines]
-        shapes += [
-            (area.box, BAR) for area in _meant(areas, years, rows)
-            # What colours the whole row, its title too, is no bar
-            if area.box.x0 > left - slack and area.box.x1 < right + slack
-        ]  # fmt: skip
+        shapes += [(area.box, BAR) for area in _meant(areas, years, rows)]
+        # What colours or underlines the whole row, its title too, is no bar
+        shapes = [
+            (box, bar) for box, bar in shapes if box.x0 > left - slack and box.x1 < right + slack
+        ]
         self._shapes = shapes
 
     def drawn(self, row: Box) -> list[str]:
