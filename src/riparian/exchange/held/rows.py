@@ -335,21 +335,27 @@ def walk(
     connection: sa.Connection, number: int, start: int = 0, end: int | None = None
 ) -> Iterator[StoredEntry]:
     """Entries with their payloads, in order of their index."""
+    asked = {"journal": number, "start": start} | ({} if end is None else {"end": end})
+    for row in connection.execute(_walked(end is not None), asked):
+        payload = None if row[2] is None else _bytes(row[2])
+        ordered_by = None if row[3] is None else str(row[3])
+        yield StoredEntry(_number(row[0]), _bytes(row[1]), payload, ordered_by)
+
+
+@cache
+def _walked(has_end: bool) -> sa.Select[Any]:
     entry, content, redaction = channel_entry.c, channel_payload.c, channel_redaction.c
     query = (
         sa.select(entry.entry_index, entry.entry, content.content, redaction.ordered_by)
         .select_from(channel_entry)
         .outerjoin(channel_payload, _same(entry, content))
         .outerjoin(channel_redaction, _same(entry, redaction))
-        .where(entry.journal == number, entry.entry_index >= start)
+        .where(entry.journal == sa.bindparam("journal"), entry.entry_index >= sa.bindparam("start"))
         .order_by(entry.entry_index)
     )
-    if end is not None:
-        query = query.where(entry.entry_index < end)
-    for row in connection.execute(query.execution_options(yield_per=_BATCH)):
-        payload = None if row[2] is None else _bytes(row[2])
-        ordered_by = None if row[3] is None else str(row[3])
-        yield StoredEntry(_number(row[0]), _bytes(row[1]), payload, ordered_by)
+    if has_end:
+        query = query.where(entry.entry_index < sa.bindparam("end"))
+    return query.execution_options(yield_per=_BATCH)
 
 
 def _same(entry: sa.ColumnCollection, other: sa.ColumnCollection) -> sa.ColumnElement[bool]:  # type: ignore[type-arg]
