@@ -194,7 +194,7 @@ def test_the_order_in_which_files_came_changes_nothing(small, tmp_path, whole):
 
 
 @pytest.mark.parametrize(
-    "where", ["assemble.run_step", "assemble.load_reference", "build.fill_overlaps"]
+    "where", ["assemble.run_step", "build.reference_file", "build.fill_overlaps"]
 )
 def test_a_build_that_breaks_leaves_the_last_snapshot_live(with_news, monkeypatch, where):
     live = with_news.built()

@@ -18,7 +18,6 @@ from riparian.build.reading_files import (
     ReadTask,
     beside,
 )
-from riparian.build.reference_tables import load_reference
 from riparian.build.shared_work import SharedWork
 from riparian.english import and_more
 from riparian.errors import CentreError
@@ -95,7 +94,8 @@ def assemble(
     judgements: Sequence[Judgement] = (),
     shared: SharedWork | None = None,
 ) -> list[StepLog]:
-    """Fill an empty database with everything that a snapshot holds, but datasets and overlaps.
+    """Fill a database that has the tables of its region with everything else that a snapshot
+    holds, but datasets and overlaps.
 
     Without `infer` purposes stay as reported. `shared` is what two snapshots have in common.
     """
@@ -103,7 +103,6 @@ def assemble(
     load_corrections(snapshot, corrections)
     _load_judgements(snapshot, judgements)
     load_translations(snapshot, translations)
-    load_reference(snapshot, settings.region)
     logs: list[StepLog] = []
     for step in load_steps("riparian.store", TABLES):
         if step.table == LINK_BEFORE:

@@ -13,8 +13,8 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from importlib import resources
-from importlib.metadata import version
+from functools import cache, partial
+from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -36,6 +36,7 @@ from riparian.build.reading_files import (
     finished_reading,
     whole_reading,
 )
+from riparian.build.reference_tables import reference_file
 from riparian.build.shared_work import SharedWork
 from riparian.catalogue.search.open_index import FORM as INDEX_FORM
 from riparian.errors import CentreError
@@ -75,6 +76,9 @@ from riparian.version import __version__
 
 POOL_FROM_BYTES = 4_000_000
 """Less than this to read is read here and now: starting processes would take longer."""
+
+version = cache(metadata.version)
+"""The version of a library; the files that say it are long, and read once."""
 
 Advance = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -219,7 +223,8 @@ class _Build:
             advance(what, 0, 0)
 
         records = sum(each.reading.records for each in done)
-        with new_snapshot(layout, build_id, records) as connection:
+        begin = partial(reference_file, settings.region)
+        with new_snapshot(layout, build_id, records, begin) as connection:
             load_datasets(
                 connection,
                 self._datasets,
@@ -387,7 +392,7 @@ def _before(
 def _purpose_step(layout: Layout, settings: Settings, advance: Advance) -> PurposeStep:
     """What infers missing purposes; its answers hold as long as the tables and its code do."""
     encoder = find_encoder(settings.language.encoder)
-    rests_on = "/".join([_fingerprint(), _rules([_INFERRING]), *inferring(encoder)])
+    rests_on = "/".join([_fingerprint(), _rules((_INFERRING,)), *inferring(encoder)])
     return PurposeStep(encoder, layout, rests_on, advance, settings.region)
 
 
@@ -428,11 +433,8 @@ LIBRARIES = (
 def _fingerprint() -> str:
     """A hash of every table that derivations rest on, and of the rules' version."""
     versions = "/".join(version(name) for name in LIBRARIES)
-    digest = hashlib.sha256(f"{NORMALISE_VERSION}/{versions}".encode())
-    for package in DATA_PACKAGES:
-        for name, content in _files(resources.files(package) / "data", package):
-            digest.update(name.encode() + hashlib.sha256(content).digest())
-    return digest.hexdigest()[:16]
+    said = f"{NORMALISE_VERSION}/{versions}".encode()
+    return hashlib.sha256(said + _hashes(DATA_PACKAGES, "data")).hexdigest()[:16]
 
 
 _INFERRING = "riparian.normalise.purpose_inference"
@@ -448,13 +450,21 @@ _CODE = (
 )
 
 
-def _rules(packages: Sequence[str] = _CODE) -> str:
+def _rules(packages: tuple[str, ...] = _CODE) -> str:
     """A hash of the code and SQL that make a snapshot out of readings."""
-    digest = hashlib.sha256((resources.files("riparian") / "arrays.py").read_bytes())
-    for package in packages:
-        for name, content in _files(resources.files(package), package):
-            digest.update(name.encode() + hashlib.sha256(content).digest())
-    return digest.hexdigest()[:16]
+    arrays = (resources.files("riparian") / "arrays.py").read_bytes()
+    return hashlib.sha256(arrays + _hashes(packages)).hexdigest()[:16]
+
+
+@cache
+def _hashes(packages: tuple[str, ...], folder: str = "") -> bytes:
+    """The files of these packages, in that folder of each: names, each with the hash of what is in
+    it. Read once, as a process goes on with the code and the tables that it has read."""
+    return b"".join(
+        name.encode() + hashlib.sha256(content).digest()
+        for package in packages
+        for name, content in _files(resources.files(package) / folder, package)
+    )
 
 
 def _files(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:

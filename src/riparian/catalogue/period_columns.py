@@ -23,8 +23,7 @@ PERIOD_COLUMNS = (*_ALWAYS, *_SINCE)
 def period_columns(snapshot: Snapshot) -> str:
     """The columns of a period in SQL, of the table `project` under the name p. A snapshot of an
     older version knows nothing of what sources say of states."""
-    sql = "SELECT 1 FROM duckdb_columns() WHERE table_name = 'project' AND column_name = 'stage'"
-    known = snapshot.row(sql) is not None
+    known = "stage" in snapshot.connection.table("project").columns
     since = (f"p.{name}" if known else f"NULL AS {name}" for name in _SINCE)
     return ", ".join((*(f'p."{name}"' for name in _ALWAYS), *since))
 

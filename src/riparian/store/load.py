@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import glob
+import os
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -40,10 +43,7 @@ def load_line_files(
         columns = {"dataset": "VARCHAR", **columns}
     snapshot.execute(f"CREATE TEMP TABLE {table} ({columns_of(columns)})")
     counts: Counter[str] = Counter()
-    with (
-        scratch_folder(workplace_of(snapshot)) as folder,
-        closing(_Piece(folder / "lines.jsonl")) as piece,
-    ):
+    with _file_for(snapshot) as file, closing(_Piece(file)) as piece:
         for dataset, path in files:
             start = b"" if named else b'{"dataset":' + msgspec.json.encode(dataset) + b","
             with path.open("rb") as lines:
@@ -99,9 +99,26 @@ class _Piece:
 def workplace_of(snapshot: Snapshot) -> Path | None:
     """The folder in which the database spills, which is removed when a build ends, however it ends;
     None if there is none."""
-    row = snapshot.row("SELECT current_setting('temp_directory')")
-    place = Path(str(row[0])).parent if row else None
-    return place if place is not None and place.is_absolute() and place.is_dir() else None
+    place = Path(snapshot.temp_directory).parent
+    return place if place.is_absolute() and place.is_dir() else None
+
+
+@contextmanager
+def _file_for(snapshot: Snapshot) -> Iterator[Path]:
+    """An empty file for lines on their way into the database, gone with the block. Where the
+    database spills needs no folder with a lock of its own: that place goes, however a build ends.
+    """
+    place = workplace_of(snapshot)
+    if place is None:
+        with scratch_folder() as folder:
+            yield folder / "lines.jsonl"
+        return
+    handle, name = tempfile.mkstemp(".jsonl", "lines-", place)
+    os.close(handle)
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def load_rows(
@@ -133,18 +150,20 @@ def load_lines(
 ) -> int:
     """The same of rows that are JSON objects already."""
     create = f"CREATE OR REPLACE {'TEMP ' if temporary else ''}TABLE {table}"
-    with scratch_folder(workplace_of(snapshot)) as folder:
-        path = folder / "rows.jsonl"
+    each = iter(lines)
+    if (first := next(each, None)) is None:
+        snapshot.execute(f"{create} ({columns_of(columns)})")
+        return 0
+    with _file_for(snapshot) as path:
         with path.open("wb") as out:
             count = 0
-            for count, line in enumerate(lines, 1):  # noqa: B007 - counted here as they pass
+            for count, line in enumerate(chain([first], each), 1):  # noqa: B007 - as they pass
                 out.write(line + b"\n")
-        source = (
-            f" AS SELECT * FROM read_json({as_text(glob.escape(str(path)))},"
+        snapshot.execute(
+            f"{create} AS SELECT * FROM read_json({as_text(glob.escape(str(path)))},"
             f" columns = {_types(columns)}, format = 'newline_delimited',"
             " hive_partitioning = false)"
         )
-        snapshot.execute(create + (source if path.stat().st_size else f" ({columns_of(columns)})"))
     return count
 
 

@@ -17,10 +17,11 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from threading import get_ident
 
 import duckdb
 import msgspec
@@ -55,7 +56,8 @@ BUILD_MEMORY = "1200MB"
 
 FEW_RECORDS = 1_000
 """Up to so many records, a build is quicker by one thread, and most of the file would be what is
-left of its hundred tables' last blocks: 11 MB of usual size for two records, 3 MB of the least."""
+left of its hundred tables' last blocks: 11 MB of usual size for two records, 3 MB of the least.
+For the same reason its columns are not packed: the file is as large."""
 
 _LEAST_BLOCK, _USUAL_BLOCK = 16_384, 262_144
 """Bytes (https://duckdb.org/docs/stable/sql/statements/attach)."""
@@ -162,9 +164,12 @@ def live_build(layout: Layout) -> str:
 
 
 @contextmanager
-def new_snapshot(layout: Layout, build_id: str, records: int) -> Iterator[Snapshot]:
+def new_snapshot(
+    layout: Layout, build_id: str, records: int, begin: Callable[[int], bytes] | None = None
+) -> Iterator[Snapshot]:
     """A database to fill with what comes of so many records; becomes the snapshot of that build
-    when the block ends well.
+    when the block ends well. `begin` gives the file with which it begins, for the bytes of its
+    blocks; else it is empty at first.
 
     Raises CentreError where what was written is not what was loaded; then nothing has changed.
     """
@@ -173,33 +178,41 @@ def new_snapshot(layout: Layout, build_id: str, records: int) -> Iterator[Snapsh
     workplace.mkdir(parents=True)
     unfinished = workplace / _UNFINISHED
     few = records <= FEW_RECORDS
+    block = _LEAST_BLOCK if few else _USUAL_BLOCK
+    threads = 1 if few else min(os.cpu_count() or 1, BUILD_THREADS)
     try:
-        connection = duckdb.connect(
-            config={
-                "memory_limit": BUILD_MEMORY,
-                "threads": 1 if few else min(os.cpu_count() or 1, BUILD_THREADS),
-                "temp_directory": str(workplace / "spill"),
-                **closed_to_the_outside(),
-            },
-        )
-        # A build that ends early leaves nothing, so its writes need no log to recover from: each
-        # of a hundred small tables would wait for the disk.
-        path = str(unfinished).replace("'", "''")
-        connection.execute(
-            f"ATTACH '{path}' AS {unfinished.stem} (RECOVERY_MODE no_wal_writes,"
-            f" BLOCK_SIZE {_LEAST_BLOCK if few else _USUAL_BLOCK})"
-        )
-        snapshot = Snapshot(connection, database=unfinished.stem)
-        try:
+        if begin is not None:
+            unfinished.write_bytes(begin(block))
+        with filling(unfinished, workplace / "spill", block, threads) as snapshot:
+            if few:  # trying every way of packing each column takes longer than all other writing
+                snapshot.execute("SET force_compression = 'uncompressed'")
             yield snapshot
             tables = _tables_of(snapshot)
             snapshot.execute("CHECKPOINT")
-        finally:
-            snapshot.close()
         _check_whole(unfinished, tables)
         _put_in_place(layout, build_id, unfinished, tables)
     finally:
         shutil.rmtree(workplace, ignore_errors=True)
+
+
+@contextmanager
+def filling(file: Path, spill: Path, block: int, threads: int = 1) -> Iterator[Snapshot]:
+    """A database to fill in that file, which may be there already, in blocks of so many bytes. What
+    is to stay there has to be written out by a CHECKPOINT."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": BUILD_MEMORY,
+        "threads": threads,
+        "temp_directory": str(spill),
+    }
+    connection = duckdb.connect(config=config | closed_to_the_outside())
+    with closing(Snapshot(connection)):
+        # A build that ends early leaves nothing, so its writes need no log to recover from: each
+        # of a hundred small tables would wait for the disk.
+        path = str(file).replace("'", "''")
+        connection.execute(
+            f"ATTACH '{path}' AS {file.stem} (RECOVERY_MODE no_wal_writes, BLOCK_SIZE {block})"
+        )
+        yield Snapshot(connection, database=file.stem)
 
 
 def _tables_of(snapshot: Snapshot) -> dict[str, int]:
@@ -208,20 +221,49 @@ def _tables_of(snapshot: Snapshot) -> dict[str, int]:
         "SELECT table_name FROM duckdb_tables()"
         " WHERE NOT temporary AND NOT internal AND database_name = current_database() ORDER BY ALL"
     )
-    return {name: snapshot.count(name) for name in tables}
+    return snapshot.counts(tables)
 
 
 def _check_whole(unfinished: Path, tables: Mapping[str, int]) -> None:
     """Raise CentreError unless a new snapshot, opened again, has the rows that were loaded."""
     if unfinished.with_name(f"{unfinished.name}.wal").exists():
         raise _not_whole("a part of it was not written out")
-    with (
-        damage_in_words(unfinished),
-        duckdb.connect(str(unfinished), read_only=True, config=closed_to_the_outside()) as again,
-    ):
-        there = _tables_of(Snapshot(again))
+    with damage_in_words(unfinished), _read_aside(unfinished) as again:
+        there = _tables_of(again)
     for name in (name for name, rows in tables.items() if there.get(name) != rows):
         raise _not_whole(f"'{name}' has {there.get(name, 0):,} of {tables[name]:,} rows")
+
+
+@contextmanager
+def _read_aside(file: Path) -> Iterator[Snapshot]:
+    """A database opened for reading by another one than filled it."""
+    name = f"aside_{get_ident()}"
+    try:
+        with closing(aside()) as connection:
+            path = str(file).replace("'", "''")
+            connection.execute(f"ATTACH '{path}' AS {name} (READ_ONLY)")
+            try:
+                with Snapshot(connection.cursor(), database=name) as again:
+                    yield again
+            finally:
+                connection.execute(f"DETACH {name}")
+    except duckdb.Error:
+        _database_aside.cache_clear()  # which may be of no use after what it met
+        raise
+
+
+def aside() -> duckdb.DuckDBPyConnection:
+    """A connection to a database in memory that holds nothing, for reading files. It is the same
+    one as long as the process lives, with one thread: to make one takes longer than most reading.
+    """
+    return _database_aside().cursor()
+
+
+@cache
+def _database_aside() -> duckdb.DuckDBPyConnection:
+    config = {**closed_to_the_outside(), **spilling(), "threads": 1}
+    # Else it would keep what it read of files, which are read once
+    return duckdb.connect(config={**config, "enable_external_file_cache": False})
 
 
 def _not_whole(why: str) -> CentreError:

@@ -4,12 +4,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from riparian.errors import SnapshotMissing
+from riparian.errors import CentreError, SnapshotMissing
+from riparian.store import snapshot
 from riparian.store.layout import Layout
 from riparian.store.snapshot import (
     KEEP_SNAPSHOTS,
     beside_new,
     current_build,
+    filling,
     make_current,
     new_snapshot,
     open_snapshot,
@@ -42,6 +44,51 @@ def test_a_snapshot_appears_when_it_is_whole_and_is_live_when_it_is_made_so(layo
     assert current_build(layout) == "one"
     with open_snapshot(layout) as connection:
         assert connection.execute("SELECT x FROM t").fetchall() == [(1,)]
+
+
+def test_a_snapshot_that_begins_with_a_file_holds_what_that_holds(layout, tmp_path):
+    def begin(block):
+        with filling(tmp_path / "first.duckdb", tmp_path / "spill", block) as connection:
+            connection.execute("CREATE TABLE first AS SELECT unnest(range(3)) AS x")
+            connection.execute("CHECKPOINT")
+        return (tmp_path / "first.duckdb").read_bytes()
+
+    with new_snapshot(layout, "one", 1, begin) as connection:
+        connection.execute("CREATE TABLE t AS SELECT count(*) AS x FROM first")
+    with open_snapshot(layout, "one") as connection:
+        assert connection.counts(["first", "t"]) == {"first": 3, "t": 1}
+        assert connection.value("SELECT x FROM t") == 3
+
+
+@pytest.mark.parametrize("lost", ["DROP TABLE s", "DELETE FROM s WHERE x = 1", "cut"])
+def test_what_is_lost_before_the_file_is_opened_again_is_seen(layout, monkeypatch, lost):
+    look = snapshot._check_whole
+
+    def loses(unfinished, tables):
+        if lost == "cut":
+            os.truncate(unfinished, 12_288)  # only its header is left
+        else:
+            with duckdb.connect(str(unfinished)) as connection:
+                connection.execute(lost)
+        look(unfinished, tables)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(snapshot, "_check_whole", loses)
+        with pytest.raises(CentreError), new_snapshot(layout, "one", 1) as connection:  # noqa: PT012
+            connection.execute("CREATE TABLE r AS SELECT unnest(range(9000)) AS x")
+            connection.execute("CREATE TABLE s AS SELECT unnest(range(9000)) AS x")
+    assert names(layout) == []
+    make(layout, "two")
+    assert names(layout) == ["two.duckdb", "two.files.json"]
+
+
+def test_only_a_table_that_is_there_is_known(layout):
+    make(layout, "one")
+    unit = "no table"  # the database could take this variable for one
+    with open_snapshot(layout, "one") as connection:
+        assert connection.has_table("t")
+        assert not connection.has_table("unit"), unit
+        assert connection.counts([]) == {}
 
 
 def test_a_snapshot_that_breaks_leaves_nothing(layout):

@@ -26,6 +26,7 @@ import zlib
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,9 @@ from riparian.catalogue.search.folded_words import is_wide, squeezed, words_at, 
 from riparian.catalogue.search.index_entry import FIELDS, Contents, Field, Name, Text, token_of
 from riparian.catalogue.search.open_index import FORM
 from riparian.catalogue.search.project_texts import contents_of, names_of, unlisted
-from riparian.catalogue.search.query_glossary import glossary_rows
+from riparian.catalogue.search.query_glossary import GlossaryRow, glossary_rows
 from riparian.store.database import Snapshot
+from riparian.store.scratch import scratch_folder
 
 NAMED: tuple[Field, ...] = ("title", "place", "organisation", "identifier")
 """Fields in which a part of a word is found, too: names and titles, no running text."""
@@ -77,11 +79,8 @@ def write_index(snapshot: Snapshot, path: Path, count: Count = lambda _: None) -
 
     `count` is told how many projects are in. The file is whole when this returns, not before.
     """
-    with closing(sqlite3.connect(path, isolation_level=None)) as index:
-        # What is not finished is thrown away, so nothing has to be recovered; the whole file is
-        # synced below
-        index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-        index.executescript(_SCHEMA)
+    path.write_bytes(_begun(glossary_rows))
+    with closing(_filling(path)) as index:
         index.execute("BEGIN")
         written = _Writer(index, names_of(snapshot))
         for entry, contents in enumerate(contents_of(snapshot), 1):
@@ -89,14 +88,35 @@ def write_index(snapshot: Snapshot, path: Path, count: Count = lambda _: None) -
             if entry % 1000 == 0:
                 count(entry)
         written.finish()
-        rows = ((*row[:-1], msgspec.json.encode(row.unless).decode()) for row in glossary_rows())
-        index.executemany("INSERT INTO glossary VALUES (?, ?, ?, ?, ?, ?)", rows)
         index.execute("COMMIT")
         for table in ("word", "part", "name_word", "name_part"):
             index.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
         index.execute("ANALYZE")
     with path.open("rb") as done:
         os.fsync(done.fileno())
+
+
+@lru_cache(maxsize=1)
+def _begun(glossary: Callable[[], Iterable[GlossaryRow]]) -> bytes:
+    """An index with the glossary and no projects: every index begins with this file, which is made
+    once in a process."""
+    with scratch_folder() as folder:
+        path = folder / "begun.db"
+        with closing(_filling(path)) as index:
+            index.executescript(_SCHEMA)
+            index.execute("BEGIN")
+            rows = ((*row[:-1], msgspec.json.encode(row.unless).decode()) for row in glossary())
+            index.executemany("INSERT INTO glossary VALUES (?, ?, ?, ?, ?, ?)", rows)
+            index.execute("COMMIT")
+        return path.read_bytes()
+
+
+def _filling(path: Path) -> sqlite3.Connection:
+    """An index to be filled. What is not finished is thrown away, so nothing has to be recovered,
+    and a whole file is synced at its end."""
+    index = sqlite3.connect(path, isolation_level=None)
+    index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+    return index
 
 
 _Parts = tuple[Iterable[str], Iterable[str]]  # of titles, and of all else

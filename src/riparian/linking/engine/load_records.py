@@ -19,8 +19,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from riparian.codelists.lists import country_code
 from riparian.language.english_stems import raw_words, stem, word_kept
 from riparian.language.title_conflicts import merge_title_facts
@@ -44,7 +42,7 @@ from riparian.region.pack import RegionPack, load_region
 from riparian.store.database import Snapshot
 from riparian.store.load import as_text
 from riparian.store.scratch import scratch_folder
-from riparian.store.snapshot import closed_to_the_outside, spilling
+from riparian.store.snapshot import aside
 from riparian.store.steps import load_steps
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -140,9 +138,9 @@ def _choose(snapshot: Snapshot, names: Sequence[str]) -> None:
 
 def read_records(path: Path, pack: RegionPack) -> Iterator[Record]:
     """The records of a file of facts, in order."""
-    with duckdb.connect(config={**closed_to_the_outside(), **spilling(), "threads": 1}) as alone:
+    with Snapshot(aside()) as alone:
         sql = f"SELECT * FROM read_parquet({as_text(glob.escape(str(path)))})"
-        for row in Snapshot(alone).each_dict(sql):
+        for row in alone.each_dict(sql):
             yield _record(row, pack)
 
 

@@ -168,7 +168,6 @@ def make_text_tables(snapshot: Snapshot, told: ToldTexts | None = None) -> list[
     """
     began = time.perf_counter()
     told = {} if told is None else told
-    _load_lists(snapshot)
     for table, columns in COLUMNS.items():
         snapshot.execute(f"CREATE TABLE {table} ({columns_of(columns)})")
     boilerplate = _boilerplate(snapshot)
@@ -198,7 +197,9 @@ ORDER BY body, node
 """
 
 
-def _load_lists(snapshot: Snapshot) -> None:
+def load_lists(snapshot: Snapshot) -> None:
+    """Make the tables that rest on no project: subjects, what feeds what, and the provinces in
+    each part of a country, which are those of the table `place`."""
     subjects = load_subjects()
     load_rows(
         snapshot,
