@@ -23,7 +23,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from zlib import crc32
 
@@ -105,7 +105,7 @@ class Lexicon:
     def __init__(self, purposes: Mapping[str, Sequence[str]]) -> None:
         self.purposes = {word: tuple(codes) for word, codes in purposes.items()}
         latin = sorted((w for w in self.purposes if not is_eastern(w)), key=lambda w: (-len(w), w))
-        self._latin = [(word.strip("*"), re.compile(_pattern(word)), word) for word in latin]
+        self._latin = [(word.strip("*"), word) for word in latin]
         self._endings = [n for n, word in enumerate(latin) if word.startswith("*")]
         self._beginnings: dict[str, list[int]] = defaultdict(list)
         for number, word in enumerate(latin):
@@ -133,8 +133,8 @@ class Lexicon:
         taken: list[tuple[int, int]] = []
         entries = []
         for number in self._possible(text):
-            _, pattern, word = self._latin[number]
-            for match in pattern.finditer(text):
+            _, word = self._latin[number]
+            for match in _pattern(word).finditer(text):
                 start, end = match.span()
                 if all(end <= s or start >= e for s, e in taken):
                     taken.append((start, end))
@@ -170,12 +170,14 @@ class Lexicon:
         return words
 
 
-def _pattern(word: str) -> str:
+@cache
+def _pattern(word: str) -> re.Pattern[str]:
+    """How a word is met in a text; made when it may be, as few of thousands ever are."""
     bare = word.strip("*")
     before = r"\w*" if word.startswith("*") else ""
     plural = "(?:e?s)?" if bare[-1].isalpha() and len(bare) >= _PLURAL_FROM else ""
     behind = r"\w*" if word.endswith("*") else plural
-    return rf"(?<!\w){before}{re.escape(bare)}{behind}(?!\w)"
+    return re.compile(rf"(?<!\w){before}{re.escape(bare)}{behind}(?!\w)")
 
 
 @lru_cache(maxsize=1)
