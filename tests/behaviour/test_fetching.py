@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -409,3 +410,24 @@ def test_the_files_of_a_timer_are_printed(root, riparian):
     assert answer.status == 0
     assert f"-C {root.resolve()} fetch --due --build" in answer.out
     assert "OnCalendar=daily" in answer.out
+
+
+def test_a_source_is_taken_from_the_evidence_of_another_centre(root, source, publisher, riparian):
+    gathering, loaded = source(details=True)
+    name = loaded.recipe.name
+    gathering.fetch(loaded)
+    asked = len(publisher.asked)
+    other = root.parent / "other"
+    riparian("init", other)
+    shutil.copytree(root / "recipes", other / "recipes")
+    taken = riparian("-C", other, "fetch", name, "--from", root / "evidence" / name)
+    assert taken.status == 0
+    assert len(publisher.asked) == asked
+    assert dataset(other, loaded).sha256 == dataset(root, loaded).sha256
+    assert "from a folder" in riparian("-C", other, "fetch", "log").out
+    empty = root.parent / "empty"
+    empty.mkdir()
+    assert riparian("-C", other, "fetch", name, "--from", empty).status == 1
+    (empty / "1.warc.gz").write_bytes(b"no archive")
+    assert riparian("-C", other, "fetch", name, "--from", empty).status in (1, 2)
+    assert riparian("-C", other, "fetch", name, "--from", empty / "nothing").status == 2

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 import filelock
 import msgspec
@@ -27,10 +28,11 @@ from riparian.exchange.entries.entry_types import (
     FetchConsent,
 )
 from riparian.gather.fetch.asking import Asker, WebAsker
+from riparian.gather.fetch.from_folder import FolderAsker
 from riparian.gather.fetch.run_store import UNFINISHED, Run, RunStore
 from riparian.gather.fetch.stopped import Stopped
 from riparian.gather.fetch.web import Web
-from riparian.gather.fetch_source import COUNTS, WEB, RunReport, accept_run, carry_on, look
+from riparian.gather.fetch_source import COUNTS, FOLDER, WEB, RunReport, accept_run, carry_on, look
 from riparian.gather.gate.listed_records import RecordChange, changes_of
 from riparian.gather.recipes.list_recipes import Recipes
 from riparian.gather.recipes.read_recipe import LoadedRecipe
@@ -156,6 +158,20 @@ class Gathering:
             )
             return carry_on(loaded, store, run, asker, self._holding, self.agent, self._accepted())
 
+    def take_from(self, loaded: LoadedRecipe, folder: Path) -> RunReport:
+        """Take a source from a folder, with the same checks; nobody is asked. Raises BadRequest
+        where there is no such folder, or a file in it is damaged."""
+        if not folder.is_dir():
+            raise BadRequest(
+                f"There is no folder {folder}.", "Name the folder that holds the files."
+            )
+        name = loaded.recipe.name
+        with self._working() as store:
+            run = store.unfinished(name, loaded.sha256, FOLDER)
+            run = run or store.begin(name, loaded.sha256, FOLDER)
+            asker = FolderAsker(loaded.recipe, store, run, folder)
+            return carry_on(loaded, store, run, asker, self._holding, self.agent, self._accepted())
+
     def look(self, loaded: LoadedRecipe) -> Looked:
         """Ask for one page or file of a source, and say what would be read; nothing is kept."""
         self._require_open(loaded)
@@ -200,8 +216,9 @@ class Gathering:
     def agent(self) -> str:
         """Who asks, as publishers read it."""
         name = self._access.settings.name.encode("ascii", "ignore").decode().strip()
+        contact = self._access.settings.fetch.contact or "no contact"
         plain = "".join(c for c in name if c.isprintable() and c not in "()") or "a centre"
-        return f"Riparian/{__version__} ({plain}; {self._access.settings.fetch.contact})"
+        return f"Riparian/{__version__} ({plain}; {contact})"
 
     def require_contact(self) -> None:
         """Raise BadRequest where the network is off."""

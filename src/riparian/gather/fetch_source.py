@@ -27,8 +27,8 @@ UNCHANGED, GOOD = "unchanged", "good"
 COUNTS = frozenset((GOOD, UNCHANGED))
 """States of runs of which the edition is current, or the same as the current one."""
 
-WEB = "web"
-"""The origin of a run that asked the source itself."""
+WEB, FOLDER = "web", "folder"
+"""The origin of a run that asked the source itself, and of one that took its answers from files."""
 
 Holding = Callable[[], AbstractContextManager[Sources]]
 """Gives the datasets of the centre while nobody else changes them."""

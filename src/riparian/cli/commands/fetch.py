@@ -15,7 +15,7 @@ from riparian.cli.options import InOrder, centre_of, json_option
 from riparian.cli.output import console, print_json
 from riparian.english import count_of, listed
 from riparian.errors import BadRequest
-from riparian.gather.fetch_source import RunReport
+from riparian.gather.fetch_source import WEB, RunReport
 from riparian.gather.recipes.read_recipe import SHORT_HASH, LoadedRecipe
 from riparian.wording.gathering import consent_in_words, run_in_words, timer_files
 
@@ -52,6 +52,13 @@ def command() -> None:
 @click.option(
     "--max-requests", type=click.IntRange(min=1), metavar="N", help="Stop after so many requests."
 )
+@click.option(
+    "--from",
+    "from_folder",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Take a source from a folder: WARC files of another centre, or its one file. Asks nobody.",
+)
 @click.option("--timer", is_flag=True, help="Print the files of a timer that fetches what is due.")
 @click.option("--build", "then_build", is_flag=True, help="Build after it, if anything changed.")
 @json_option
@@ -64,6 +71,7 @@ def sources_command(
     agree: str | None,
     by: str | None,
     max_requests: int | None,
+    from_folder: Path | None,
     timer: bool,
     then_build: bool,
     as_json: bool,
@@ -78,7 +86,10 @@ def sources_command(
         click.echo(timer_files(Path(sys.argv[0]).resolve(), centre.layout.root))
         return
     gathering = centre.gathering
-    gathering.require_contact()
+    if from_folder is None:
+        gathering.require_contact()
+    elif len(names) != 1 or look or agree is not None:
+        raise BadRequest("A folder is of one source.", "riparian fetch NAME --from FOLDER")
     if bool(names) == due:
         raise BadRequest(
             "Expected names of sources, or --due.", "`riparian sources` lists the sources."
@@ -86,14 +97,18 @@ def sources_command(
     if agree is not None and len(names) != 1:
         raise BadRequest("One hash is of one recipe.", "riparian fetch NAME --agree HASH")
     recipes = [gathering.recipe(name) for name in dict.fromkeys(names or gathering.due())]
-    for loaded in recipes:
+    for loaded in recipes if from_folder is None else ():
         _ask_consent(centre, loaded, agree, by)
     if look:
         looks = [_look(centre, loaded, as_json=as_json) for loaded in recipes]
         sys.exit(0 if all(looks) else 1)
     reports = []
     for loaded in recipes:
-        report = gathering.fetch(loaded, max_requests)
+        report = (
+            gathering.fetch(loaded, max_requests)
+            if from_folder is None
+            else gathering.take_from(loaded, from_folder)
+        )
         reports.append(report)
         if not as_json:
             click.echo(run_in_words(report))
@@ -131,7 +146,8 @@ def log_command(context: click.Context, name: str | None, as_json: bool) -> None
     for run in runs:
         records = f"{run.records:,}" if run.records is not None else ""
         why = run.why or run.warning or ""
-        table.add_row(str(run.id), run.source, run.started_at[:16], run.state, records, why)
+        source = run.source if run.origin == WEB else f"{run.source} (from a {run.origin})"
+        table.add_row(str(run.id), source, run.started_at[:16], run.state, records, why)
     console().print(table)
 
 
