@@ -78,7 +78,8 @@ def bundle_of(centre):
 
 
 def post(address, content, kind="application/zip"):
-    return httpx.post(f"{address}/exchange/bundle", content=content, headers={"content-type": kind})
+    named, to = {"content-type": kind}, f"{address}/exchange/bundle"
+    return httpx.post(to, content=content, headers=named, timeout=BOUND_SECONDS)
 
 
 # what nodes do
