@@ -82,6 +82,8 @@ def bodies(words, case):
         "state": ({"state": "opened", "why": words}, case),
         "meeting": ({"name": words, "day": day, "place": words, "country": "LA"}, None),
         "agenda": ({"item": words, "result": words}, case),
+        "fetch-consent": ({"source": words, "recipe": "0" * 64, "hosts": [words]}, None),
+        "fetch-acceptance": ({"source": words, "run": 1, "why": words}, None),
     }  # fmt: skip
 
 
