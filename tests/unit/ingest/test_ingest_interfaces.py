@@ -48,6 +48,8 @@ def test_rows_of_one_donors_project_are_one_activity():
     assert amounts(water) == [("2", 12_500_000, "2021"), ("3", 3_250_000, "2022")]
     assert [country.code for country in water.recipient_countries] == ["KH"]
     assert schools.iati_identifier == "OECD-CRS-KOR-5-2022000009", "it has no number of the donor"
+    funders = [[x.ref for x in y.participating_orgs if x.role == "1"] for y in (water, schools)]
+    assert funders == [["JP"], ["KR"]], "donors are named by three letters there"
     assert not any("columns that the reader does not know" in message for message in problems)
 
 
