@@ -58,12 +58,10 @@ def _rows(file: SandboxedFile, index: int, remarks: SheetNotes) -> Iterator[Cell
 
 
 def _doubts(head: Head, name: str, *, first: bool) -> Iterator[Doubt]:
-    """What may be wrong on a page; pages that could not be read are told with the first sheet."""
+    """What may be wrong on a page; pages that could not be read are named with the first sheet."""
     if first and head["pictures"]:
         pages = _pages(head["pictures"])
         yield Doubt("page-is-picture", f"{pages} nothing but a picture, and was not read.")
-    if head["picture"]:
-        yield Doubt("read-from-picture", f"All of {name} was read from a picture.")
     if head["damaged"]:
         message = (
             f"Letters on {name} are lost: the document does not say what letters its signs are. "

@@ -7,7 +7,7 @@ the page stands there empty or with the rest of its text, and holds for the rows
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from riparian.ingest.tables.pdf.damage import LOST, lost_katakana
@@ -72,11 +72,8 @@ class _Growing:
         )
 
 
-def read_document(pdf: Any, picture: Callable[[Any, Shapes], Shapes | None]) -> Document:
-    """The tables of an open PDF of pdfplumber.
-
-    `picture` gives the shapes of a page that is a picture, or None where it cannot be read.
-    """
+def read_document(pdf: Any) -> Document:
+    """The tables of an open PDF of pdfplumber. A page that is a picture is named, and not read."""
     growing: list[_Growing] = []
     said = Document([], [], [], [], [], len(pdf.pages))
     for page in pdf.pages[:PAGES_LIMIT]:
@@ -89,11 +86,8 @@ def read_document(pdf: Any, picture: Callable[[Any, Shapes], Shapes | None]) -> 
         finally:
             page.close()
         if len(shapes.letters) < _FEW_LETTERS and _is_picture(shapes):
-            read = picture(page, shapes)
             said.pictures.append(number)
-            if read is None:
-                continue
-            shapes = read
+            continue
         _take_page(shapes, number, growing, said)
     if len(pdf.pages) > PAGES_LIMIT:
         said.notes.append(f"Of {len(pdf.pages):,} pages the first {PAGES_LIMIT} were read.")

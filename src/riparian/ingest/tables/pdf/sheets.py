@@ -29,7 +29,7 @@ class PdfSheets:
         try:
             with pdfplumber.open(path) as pdf:
                 pages_known(len(pdf.pages))
-                self._document = read_document(pdf, lambda page, shapes: None)
+                self._document = read_document(pdf)
         except PdfminerException as error:
             # It wraps what pdfminer raised, whose name tells a locked document from a broken one
             cause = error.args[0] if error.args else error
@@ -56,15 +56,13 @@ class PdfSheets:
         merged = [
             [[first + top, column], [first + end, column]] for column, top, end in part.merged
         ]
-        read = {part.page for _, part in self._parts}
         return {
             "merged": merged[:_MERGED_LIMIT],
             "nested": False,
             "above": part.above,
             "damaged": part.page in document.damaged,
-            "picture": part.page in document.pictures,
             "unruled": part.page in document.unruled,
-            "pictures": [page for page in document.pictures if page not in read],
+            "pictures": document.pictures,
         }
 
     def rows(self, index: int) -> Iterable[tuple[int, list[Any]]]:
