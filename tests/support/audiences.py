@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -54,8 +55,16 @@ class Framework:
 
 
 def copy_of(centre: Centre, to: Path, **how) -> Centre:
-    """A copy of a centre with all that belongs to it."""
-    shutil.copytree(centre.layout.root, to)
+    """A copy of a centre with all that belongs to it.
+
+    SQLite removes what it writes ahead into when its last connection is closed, in whatever thread
+    that happens: then the copy is begun anew.
+    """
+    for _ in range(10):
+        with suppress(shutil.Error):
+            shutil.copytree(centre.layout.root, to)
+            break
+        shutil.rmtree(to)
     return Centre.open(to, **how)
 
 
