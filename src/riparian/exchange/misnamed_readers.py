@@ -39,7 +39,10 @@ def misnamed_readers(
 def _strangers(
     framework: Framework, name: EntryName, audience: Iterable[str], version: int | None
 ) -> list[str]:
-    members = framework.charters[version - 1].members if version else framework.members
+    """Who is a member neither by the newest charter that its writer is known to have known, nor by
+    a later one: it may have known that as well, as a sponsor does who hands keys to a newcomer."""
+    charters = framework.charters[version - 1 :] if version else (framework.charter,)
+    members = {member for charter in charters for member in charter.members}
     return [each for each in audience if each not in members and each != name.origin.member]
 
 

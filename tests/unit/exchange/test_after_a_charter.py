@@ -465,6 +465,17 @@ def test_what_was_for_a_member_before_it_left_is_nothing_to_tell(nodes):
     assert list(misnamed_readers(framework, nodes["jica"].entries(), Reader("jica"))) == []
 
 
+def test_keys_for_a_newcomer_are_nothing_to_tell_though_nothing_shows_that_its_charter_was_known(
+    with_adb,
+):
+    introduce(with_adb, with_adb["adb"])
+    framework, _ = with_adb["jica"].joined()
+    for member in FOUR:
+        assert keys_given(with_adb, member)
+        entries = with_adb[member].entries(f"mekong/{member}/1")
+        assert list(misnamed_readers(framework, entries, Reader(member))) == []
+
+
 def test_an_entry_for_the_members_of_a_charter_that_is_not_here_is_told(nodes):
     decree(nodes, propose_expulsion, "moit", signers=THREE, members=("jica",))
     nodes["jica"].write([note("for three", "GREEN")])
