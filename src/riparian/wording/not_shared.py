@@ -24,5 +24,5 @@ def not_shared_words(members: Sequence[str], is_for_member: bool) -> str:
     they, share = agree(len(members), "it", "they"), agree(len(members), "shares", "share")
     return (
         f"not in what {who} {share} with {reader}: {they} may not have stated it, or {share} it"
-        f" with fewer members. Ask {who}."
+        f" with fewer members. Nothing is broken: ask {who}."
     )

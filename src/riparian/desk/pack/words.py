@@ -89,9 +89,10 @@ def overlaps_lead(pack: Pack) -> str:
     if not pack.overlaps:
         return NOTHING[OVERLAPS]
     first = "" if len(pack.overlaps) == pack.overlaps_in_all else f", of {pack.overlaps_in_all:,}"
+    where = f" in {country_name(pack.country) or pack.country}" if pack.country else ""
     return (
-        f"{count_of(len(pack.overlaps), 'overlap')}{first}, of {listed(pack.pairs)}: those first of"
-        " which both projects are under way or planned, the strongest first."
+        f"{count_of(len(pack.overlaps), 'overlap')}{first}{where}, of {listed(pack.pairs)}: those"
+        " first of which both projects are under way or planned, the strongest first."
     )
 
 
