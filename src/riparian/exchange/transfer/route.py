@@ -64,11 +64,7 @@ class Route:
             self._hosts = self._looked_up()
         if not self._is_looked_up_here:
             return Way(url)
-        return Way(
-            str(httpx.URL(url).copy_with(host=self._hosts[0])),
-            {"host": self._address.netloc.decode()},
-            {"sni_hostname": self._address.raw_host.decode()},
-        )
+        return way_to(self._hosts[0], httpx.URL(url))
 
     def take_next(self, error: Exception) -> None:
         """Try the next address of the same server where this one could not be connected to."""
@@ -77,33 +73,48 @@ class Route:
 
     @property
     def _is_looked_up_here(self) -> bool:
-        return self._only_public and not self._has_proxy
-
-    @property
-    def _has_proxy(self) -> bool:
-        proxies = getproxies()
-        has = self._address.scheme in proxies or "all" in proxies
-        return has and not proxy_bypass(self._address.host)
+        return self._only_public and not has_proxy(self._address)
 
     def _looked_up(self) -> list[str]:
         """The addresses behind the name, all of them public."""
-        host = self._address.raw_host.decode()
-        port = self._address.port or {"http": 80, "https": 443}[self._address.scheme]
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            hosts = look_up(self._address)
         except (OSError, UnicodeError) as error:
-            if self._has_proxy:
+            if has_proxy(self._address):
                 return []
             raise ServiceError(
-                f"{self._address} cannot be reached: nothing is known under the name {host}.",
+                f"{self._address} cannot be reached: nothing is known under the name "
+                f"{self._address.raw_host.decode()}.",
                 "`riparian exchange reach` says what is in the way. Without a network, exchange by "
                 "a bundle: `riparian exchange bundle`.",
             ) from error
-        hosts = list(dict.fromkeys(str(each[4][0]) for each in found))
         for each in hosts:
             if not is_public(each):
                 raise _into_own_network(str(self._address), each)
         return hosts
+
+
+def has_proxy(url: httpx.URL) -> bool:
+    """Whether this computer asks for an address through a proxy."""
+    proxies = getproxies()
+    return (url.scheme in proxies or "all" in proxies) and not proxy_bypass(url.host)
+
+
+def look_up(url: httpx.URL) -> list[str]:
+    """The IP addresses behind the name in an address, each once; raises OSError where there are
+    none, UnicodeError for what can be no name."""
+    port = url.port or {"http": 80, "https": 443}[url.scheme]
+    found = socket.getaddrinfo(url.raw_host.decode(), port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(each[4][0]) for each in found))
+
+
+def way_to(host: str, url: httpx.URL) -> Way:
+    """How an address is asked for at that IP address, which was looked at."""
+    return Way(
+        str(url.copy_with(host=host)),
+        {"host": url.netloc.decode()},
+        {"sni_hostname": url.raw_host.decode()},
+    )
 
 
 def is_public(host: str) -> bool:

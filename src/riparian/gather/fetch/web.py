@@ -12,19 +12,17 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 import time
 import zlib
 from collections.abc import Callable, Mapping
 from typing import IO, Any
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 import msgspec
 
 from riparian.exchange.transfer.cut_off import CutOff
-from riparian.exchange.transfer.route import is_public
+from riparian.exchange.transfer.route import Way, has_proxy, is_public, look_up, way_to
 
 SILENCE_SECONDS, CONNECT_SECONDS = 60.0, 20.0
 """How long a server may say nothing, and how long a connection may take to come about."""
@@ -79,7 +77,7 @@ class Web:
         """Ask for an address. `begin` is given the head of the answer and says where the body goes;
         None for nowhere. Raises Trouble."""
         try:
-            target, extra, extensions = self._way(url)
+            way = self._way(url)
             client = self._client(url)
             cut_off = CutOff(seconds, self._streams)
         except (httpx.InvalidURL, ValueError, UnicodeError) as error:
@@ -87,8 +85,8 @@ class Web:
         ends = time.monotonic() + seconds
         try:
             request = client.stream(
-                "GET", target, headers={**headers, **extra},
-                extensions={**extensions, "trace": cut_off.trace},
+                "GET", way.url, headers={**headers, **way.headers},
+                extensions={**way.extensions, "trace": cut_off.trace},
             )  # fmt: skip
             with request as answer:
                 head = Head(answer.status_code, {k.lower(): v for k, v in answer.headers.items()})
@@ -110,7 +108,7 @@ class Web:
         at = f"{parts.scheme}://{parts.netloc.decode()}"
         if at not in self._clients:
             one = httpx.Limits(max_connections=1, max_keepalive_connections=1)
-            transport = None if _has_proxy(parts) else httpx.HTTPTransport(limits=one)
+            transport = None if has_proxy(parts) else httpx.HTTPTransport(limits=one)
             self._clients[at] = httpx.Client(
                 transport=transport,
                 limits=one,
@@ -120,18 +118,17 @@ class Web:
             )
         return self._clients[at]
 
-    def _way(self, url: str) -> tuple[str, dict[str, str], dict[str, Any]]:
-        """The address with that of the server in place of its name, and what says the name."""
+    def _way(self, url: str) -> Way:
+        """How an address is asked for; raises Trouble where it leads nowhere, or into a network of
+        one's own."""
         parts = httpx.URL(url)
-        if _has_proxy(parts):
-            return url, {}, {}
+        if has_proxy(parts):
+            return Way(url)
         name = parts.raw_host.decode()
-        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
         try:
-            found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+            hosts = look_up(parts)
         except OSError as error:
             raise Trouble(f"Nothing is known under the name {name}.") from error
-        hosts = list(dict.fromkeys(str(each[4][0]) for each in found))
         if not self._local:
             own = next((host for host in hosts if not is_public(host)), None)
             if own is not None:
@@ -139,13 +136,7 @@ class Web:
                     f"{name} leads to {own}, into a network of one's own, and was not asked.",
                     is_passing=False,
                 )
-        target = str(parts.copy_with(host=hosts[0]))
-        return target, {"host": parts.netloc.decode()}, {"sni_hostname": name}
-
-
-def _has_proxy(url: httpx.URL) -> bool:
-    proxies = getproxies()
-    return (url.scheme in proxies or "all" in proxies) and not proxy_bypass(url.host)
+        return way_to(hosts[0], parts)
 
 
 def _copy(answer: httpx.Response, out: IO[bytes], most_bytes: int, ends: float) -> None:
