@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import IO, Protocol
 from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
@@ -21,6 +20,7 @@ from riparian.gather.fetch.stopped import Stopped
 from riparian.gather.fetch.web import Head, Trouble, Web
 from riparian.gather.recipes.read_recipe import host_of, is_web_address
 from riparian.gather.recipes.recipe import Recipe
+from riparian.language.translate.retry_after import retry_after_seconds
 from riparian.language.translate.service_key import ServiceKey
 
 ROBOT = "riparian"
@@ -237,7 +237,7 @@ class WebAsker:
 
     def _wait_wanted(self, url: str, head: Head) -> float:
         """How long a busy server wants to be left alone; raises Stopped where that is long."""
-        seconds = _seconds(head.headers.get("retry-after"))
+        seconds = retry_after_seconds(head.headers.get("retry-after")) or 0.0
         if seconds <= LONGEST_WAIT_SECONDS:
             return seconds
         until = (datetime.now(UTC) + timedelta(seconds=min(seconds, 30 * 86_400))).isoformat(
@@ -325,17 +325,6 @@ def _refusal(url: str, status: int, *, has_key: bool) -> Stopped:
 def _is_within(hours: str, hour: int) -> bool:
     start, end = map(int, hours.split("-"))
     return start <= hour < end if start < end else hour >= start or hour < end
-
-
-def _seconds(after: str | None) -> float:
-    if after is None:
-        return 0.0
-    if after.strip().isdecimal():
-        return float(after.strip()[:9])
-    try:
-        return max(0.0, parsedate_to_datetime(after).timestamp() - time.time())
-    except (TypeError, ValueError, OverflowError):
-        return 0.0
 
 
 def _mark_in(marks: Path) -> str:

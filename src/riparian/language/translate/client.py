@@ -9,7 +9,6 @@ from __future__ import annotations
 import ipaddress
 import time
 from collections.abc import Callable, Mapping
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -17,6 +16,7 @@ import httpx
 import msgspec
 
 from riparian.errors import BadRequest, ServiceError
+from riparian.language.translate.retry_after import retry_after_seconds
 from riparian.language.translate.service_key import ServiceKey
 
 TRIES = 4
@@ -106,7 +106,8 @@ class Client:
                         "sent far more than was asked for",
                         "Check the `url` under [translate] in centre.toml.",
                     )
-            return response.status_code, answer, _seconds(response.headers.get("Retry-After"))
+            wait = retry_after_seconds(response.headers.get("Retry-After"))
+            return response.status_code, answer, wait
 
     def _decode(self, answer: bytes) -> Any:
         try:
@@ -205,15 +206,3 @@ def is_here(url: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _seconds(after: str | None) -> float | None:
-    """The seconds that a Retry-After asks for (RFC 9110, 10.2.3): a number or a date."""
-    if after is None:
-        return None
-    if after.strip().isdecimal():
-        return float(after.strip())
-    try:
-        return max(0.0, parsedate_to_datetime(after).timestamp() - time.time())
-    except (TypeError, ValueError, OverflowError):
-        return None
