@@ -161,9 +161,15 @@ def _gap(covered: Sequence[tuple[float, float]], a: float, b: float, usual: floa
     return (reach + b) / 2 if b - reach > best[0] else best[1]
 
 
-def _anchors(columns: Sequence[Column], title: int, letters: Sequence[Letter]) -> list[float]:
+def _lines_in(columns: Sequence[Column], letters: Sequence[Letter]) -> list[list[list[Letter]]]:
+    """The lines of each column."""
+    return [lines_of([one for one in letters if c.x0 <= one.x < c.x1]) for c in columns]
+
+
+def _anchors(
+    columns: Sequence[Column], title: int, lines: Sequence[Sequence[Sequence[Letter]]]
+) -> list[float]:
     """Where the rows are, by the column that has a line in each."""
-    lines = [lines_of([one for one in letters if c.x0 <= one.x < c.x1]) for c in columns]
     among = [n for n in range(title, len(columns)) if year_of(columns[n].name) is None]
     anchor = _anchor(lines, among)
     return [] if anchor is None else _until_end([_middle(line) for line in lines[anchor]])
@@ -171,7 +177,7 @@ def _anchors(columns: Sequence[Column], title: int, letters: Sequence[Letter]) -
 
 def _last_row(columns: Sequence[Column], title: int, letters: Sequence[Letter]) -> float:
     """Where the last row ends."""
-    middles = _anchors(columns, title, letters)
+    middles = _anchors(columns, title, _lines_in(columns, letters))
     if len(middles) < _FEWEST_ROWS:
         return 0.0
     return middles[-1] + median([b - a for a, b in pairwise(middles)])
@@ -180,10 +186,10 @@ def _last_row(columns: Sequence[Column], title: int, letters: Sequence[Letter]) 
 def _rows(
     columns: Sequence[Column], title: int, letters: Sequence[Letter], shapes: Shapes
 ) -> list[Row]:
-    middles = _anchors(columns, title, letters)
+    lines = _lines_in(columns, letters)
+    middles = _anchors(columns, title, lines)
     if len(middles) < _FEWEST_ROWS:
         return []
-    lines = [lines_of([one for one in letters if c.x0 <= one.x < c.x1]) for c in columns]
     years = [n for n, column in enumerate(columns) if year_of(column.name)]
     halves = [(a + b) / 2 for a, b in pairwise(middles)]
     step = median([b - a for a, b in pairwise(middles)])
@@ -193,15 +199,16 @@ def _rows(
     bars = Bars(_among_years(shapes.lines, year_boxes), shapes.areas, year_boxes, boxes)
     rows = []
     for number, box in enumerate(boxes):
-        texts = [""] * len(columns)
-        for n in range(title, len(columns)):
-            here = [
-                one for line in lines[n] if box.top <= _middle(line) < box.bottom for one in line
-            ]
-            texts[n] = text_of(here, columns[n].x1)
-            if n in years:
-                k = years.index(n)
-                texts[n] = by_year(here, year_boxes)[k] or bars.drawn(box)[k]
+        here = [
+            [one for line in column if box.top <= _middle(line) < box.bottom for one in line]
+            for column in lines
+        ]
+        texts = [""] * title
+        texts += [text_of(here[n], columns[n].x1) for n in range(title, len(columns))]
+        said = by_year([one for n in years for one in here[n]], year_boxes)
+        for n, year, bar in zip(years, said, bars.drawn(box), strict=True):
+            if n >= title:
+                texts[n] = year or bar
         start = number * len(columns)
         rows.append(Row(tuple(texts), tuple(range(start, start + len(columns))), box))
     return rows
