@@ -41,6 +41,7 @@ from riparian.language.translate.service_key import ServiceKey, read_key
 from riparian.store.lock import build_lock
 from riparian.store.scratch import scratch_folder
 from riparian.store.sources import Sources
+from riparian.store.writing import private_folder
 from riparian.version import __version__
 
 _WAIT_SECONDS = 600.0
@@ -87,12 +88,12 @@ class Gathering:
 
     def due(self, today: date | None = None) -> list[str]:
         """The names of the sources that were agreed to and are due, or have begun."""
-        day = str(today or date.today())
+        day, agreed = str(today or date.today()), self._agreed()
         return [
             each.name
             for each in self.sources(today)
-            if (each.state == "unfinished" or (each.due is not None and each.due <= day))
-            and self.has_consent(self.recipe(each.name))
+            if (each.state == UNFINISHED or (each.due is not None and each.due <= day))
+            and (each.name, self.recipe(each.name).sha256) in agreed
         ]
 
     def runs(self, source: str | None = None) -> list[Run]:
@@ -115,14 +116,7 @@ class Gathering:
 
     def has_consent(self, loaded: LoadedRecipe) -> bool:
         """Whether somebody has agreed to this very recipe."""
-        if self._is_unused:
-            return False
-        said = self._desk().of_types({FETCH_CONSENT})
-        return any(
-            isinstance(each.said, FetchConsent)
-            and (each.said.source, each.said.recipe) == (loaded.recipe.name, loaded.sha256)
-            for each in said
-        )
+        return (loaded.recipe.name, loaded.sha256) in self._agreed()
 
     def agree(self, loaded: LoadedRecipe, by: str | None = None) -> None:
         """Note that somebody (whoever is logged in, unless a name is given) agrees to a recipe, as
@@ -253,6 +247,13 @@ class Gathering:
             )
         return key
 
+    def _agreed(self) -> frozenset[tuple[str, str]]:
+        """The sources that somebody has agreed to, each with the hash of its recipe then."""
+        if self._is_unused:
+            return frozenset()
+        said = [each.said for each in self._desk().of_types({FETCH_CONSENT})]
+        return frozenset((x.source, x.recipe) for x in said if isinstance(x, FetchConsent))
+
     def _accepted(self) -> frozenset[int]:
         """The runs that somebody has accepted."""
         if self._is_unused:
@@ -282,8 +283,7 @@ class Gathering:
     @contextmanager
     def _working(self) -> Iterator[RunStore]:
         """The runs, for one process at a time."""
-        self._layout.evidence.mkdir(mode=0o700, exist_ok=True)
-        lock = filelock.FileLock(self._layout.evidence / "lock", timeout=0)
+        lock = filelock.FileLock(private_folder(self._layout.evidence) / "lock", timeout=0)
         try:
             lock.acquire()
         except filelock.Timeout as error:

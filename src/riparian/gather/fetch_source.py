@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -14,7 +14,7 @@ from riparian.build.dry_run import TriedFile, try_out
 from riparian.gather.fetch.asking import Asker, KeptAsker
 from riparian.gather.fetch.evidence import write_warc
 from riparian.gather.fetch.follow import Follower
-from riparian.gather.fetch.run_store import Run, RunStore
+from riparian.gather.fetch.run_store import Run, RunStore, now
 from riparian.gather.fetch.stopped import LATER, Stopped
 from riparian.gather.gate.judge_run import judge_run
 from riparian.gather.gate.listed_records import with_gone_records
@@ -109,7 +109,7 @@ def take_in(
             provider=said.provider,
             licence=said.licence,
             mapping=readable.options.mapping,
-            received_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            received_at=now(),
             origin=f"fetch:{loaded.recipe.name}/{readable.product.part}",
         )
         if added.outcome in ("new", "new-version", "updated"):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Literal, get_args
 
 import msgspec
 
 from riparian.gather.fetch.run_store import UNFINISHED, Run, RunStore
-from riparian.gather.fetch_source import COUNTS, last_good
+from riparian.gather.fetch_source import COUNTS, GOOD, last_good
 from riparian.gather.recipes.list_recipes import WrongRecipe
 from riparian.gather.recipes.read_recipe import LoadedRecipe
 from riparian.gather.recipes.rhythm import due_on, is_late
@@ -19,22 +18,6 @@ State = Literal[
     "shrunk", "layout changed", "partial", "empty", "moved", "refused", "needs key",
 ]  # fmt: skip
 STATES: tuple[State, ...] = get_args(State)
-
-MEANINGS: Mapping[State, str] = {
-    "good": "The newest run met its expectations, or somebody accepted it.",
-    "not fetched": "It was never fetched.",
-    "unconfirmed": "Its layout is assumed: it can be looked at and not fetched.",
-    "wrong recipe": "Its recipe cannot be used as it is written.",
-    "unfinished": "A run has begun and goes on with the next `riparian fetch`.",
-    "past its rhythm": "Nothing has changed there for much longer than it should.",
-    "shrunk": "The newest run has fewer records than expected.",
-    "layout changed": "What came has not the form that the recipe says.",
-    "partial": "The newest run lacks records that the source says there are.",
-    "empty": "There was no record.",
-    "moved": "The address leads to nothing, or elsewhere.",
-    "refused": "The server, or its robots.txt, refuses.",
-    "needs key": "It asks for a key.",
-}
 
 
 class SourceState(msgspec.Struct, frozen=True):
@@ -101,7 +84,7 @@ def _standing(last: Run, good: Run | None, accepted: frozenset[int]) -> tuple[St
 def _last_change(runs: list[Run], accepted: frozenset[int]) -> date | None:
     """The day of the newest edition; runs without a change count as none."""
     return next(
-        (_day(run) for run in reversed(runs) if run.state == "good" or run.id in accepted), None
+        (_day(run) for run in reversed(runs) if run.state == GOOD or run.id in accepted), None
     )
 
 

@@ -14,7 +14,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from riparian.gather.fetch.run_store import KeptAnswer, Run, RunStore
-from riparian.store.writing import beside, sync_file, sync_folder
+from riparian.store.writing import beside, put_in_place, sync_file
 
 LARGEST_BODY = 16 * 1024 * 1024
 """Bytes of a body that is written into the WARC itself."""
@@ -44,10 +44,9 @@ def write_warc(store: RunStore, run: Run, agent: str) -> Path:
             for answer in store.answers(run):
                 _write(writer, store, answer)
         sync_file(temporary)
-        temporary.replace(path)
+        put_in_place(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
-    sync_folder(path.parent)
     return path
 
 

@@ -21,7 +21,7 @@ from typing import IO, Any
 import msgspec
 
 from riparian.errors import CentreError, UnknownName
-from riparian.store.writing import put_in_place
+from riparian.store.writing import private_folder, put_in_place
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS run (
@@ -278,8 +278,7 @@ class RunStore:
 
     def _open(self) -> sqlite3.Connection:
         if self._file is None:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self.folder.chmod(0o700)  # evidence may name people
+            private_folder(self.folder)  # evidence may name people
             try:
                 self._file = sqlite3.connect(
                     self.folder / "runs.db", timeout=60, isolation_level=None,
