@@ -45,15 +45,26 @@ def recipes_page() -> str:
         *_tables(),
         "## Recipes in the package",
         table(
-            ("source", "what", "confirmed"),
+            ("source", "what", "licence", "changes", "not published there", "confirmed"),
             [
-                (code(each.recipe.name), each.recipe.title, each.recipe.unconfirmed or "yes")
+                _row(each.recipe)
                 for each in Recipes(PACKAGED).all()
                 if isinstance(each, LoadedRecipe)
             ],
         ),
         "Confirmed means that a whole answer in this layout was seen when the recipe was written,"
         " on the day that it names; no recipe has been tried against the live source.",
+    )
+
+
+def _row(recipe: Recipe) -> tuple[str, ...]:
+    return (
+        code(recipe.name),
+        f"{recipe.title}. {recipe.publisher}",
+        f"{recipe.licence} ([terms]({recipe.terms}))",
+        recipe.rhythm,
+        recipe.not_published or "",
+        recipe.unconfirmed or "yes",
     )
 
 

@@ -60,6 +60,7 @@ def test_every_recipe_of_the_package_can_be_used(tmp_path):
     assert len(recipes) == 9
     assert all(isinstance(each, LoadedRecipe) for each in recipes)
     assert len({each.sha256 for each in recipes}) == 9
+    assert all(each.recipe.not_published for each in recipes)
 
 
 def test_a_centre_has_its_own_recipes_and_they_stand_above(tmp_path, write):
