@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from riparian.centre.packs import Packs
     from riparian.centre.people import People
     from riparian.centre.receipts import Receipts
+    from riparian.centre.sources_on_web import SourcesOnWeb
     from riparian.centre.verdicts import Verdicts
 
 
@@ -312,11 +313,18 @@ class Centre:
         return Packs(self._access, lambda: self.desk, self._channel_joined, lambda: self.people)
 
     @cached_property
+    def sources_on_web(self) -> SourcesOnWeb:
+        """What is known of the sources on the web that there are recipes for."""
+        from riparian.centre.sources_on_web import SourcesOnWeb  # not every page needs it
+
+        return SourcesOnWeb(self._access, lambda: self.desk)
+
+    @cached_property
     def gathering(self) -> Gathering:
         """What the centre gets from the web, source by source."""
         from riparian.centre.gathering import Gathering  # as heavy
 
-        return Gathering(self._access, lambda: self.desk)
+        return Gathering(self._access, lambda: self.desk, self.sources_on_web)
 
     @classmethod
     def init(cls, root: Path, *, name: str | None = None, sample: bool = False) -> Centre:

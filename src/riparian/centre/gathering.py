@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 import filelock
@@ -20,6 +19,7 @@ from riparian.build.dry_run import TriedFile
 from riparian.centre.access import Access
 from riparian.centre.desk_entries import DeskEntries
 from riparian.centre.judgements import who
+from riparian.centre.sources_on_web import SourcesOnWeb
 from riparian.errors import BadRequest, CentreBusy
 from riparian.exchange.entries.entry_types import (
     FETCH_ACCEPTANCE,
@@ -32,11 +32,9 @@ from riparian.gather.fetch.from_folder import FolderAsker
 from riparian.gather.fetch.run_store import UNFINISHED, Run, RunStore
 from riparian.gather.fetch.stopped import Stopped
 from riparian.gather.fetch.web import Web
-from riparian.gather.fetch_source import COUNTS, FOLDER, WEB, RunReport, accept_run, carry_on, look
-from riparian.gather.gate.listed_records import RecordChange, changes_of
-from riparian.gather.recipes.list_recipes import Recipes
+from riparian.gather.fetch_source import RunReport, accept_run, carry_on, look
 from riparian.gather.recipes.read_recipe import LoadedRecipe
-from riparian.gather.source_state import SourceState, state_of
+from riparian.gather.run_states import COUNTS, FOLDER, WEB
 from riparian.language.translate.service_key import ServiceKey, read_key
 from riparian.store.lock import build_lock
 from riparian.store.scratch import scratch_folder
@@ -57,66 +55,33 @@ class Looked(msgspec.Struct, frozen=True):
 
 
 class Gathering:
-    """The sources that recipes describe, in the package and in the centre's folder `recipes/`.
-    `desk` gives the entries of the centre; `sleep` waits between requests, for tests to replace."""
+    """Asks the sources that recipes describe. `desk` gives the entries of the centre, `on_web`
+    says what is known of the sources; `sleep` waits between requests, for tests to replace."""
 
     def __init__(
         self,
         access: Access,
         desk: Callable[[], DeskEntries],
+        on_web: SourcesOnWeb,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._access, self._desk = access, desk
         self._layout = access.of_everybody
-        self._recipes = Recipes(self._layout.root)
+        self._on_web = on_web
+        self._recipes = on_web.recipes
         self._sleep = sleep
-
-    # what there is
-
-    def sources(self, today: date | None = None) -> list[SourceState]:
-        """Every source, by name, as it stands today, also one whose recipe cannot be used."""
-        store, accepted = self._store(), self._accepted()
-        try:
-            day = today or date.today()
-            return [state_of(each, store, day, accepted) for each in self._recipes.all()]
-        finally:
-            store.close()
-
-    def recipe(self, name: str) -> LoadedRecipe:
-        """The recipe of a source; raises UnknownName, or BadRequest where it cannot be used."""
-        return self._recipes.named(name)
-
-    def due(self, today: date | None = None) -> list[str]:
-        """The names of the sources that were agreed to and are due, or have begun."""
-        day, agreed = str(today or date.today()), self._agreed()
-        return [
-            each.name
-            for each in self.sources(today)
-            if (each.state == UNFINISHED or (each.due is not None and each.due <= day))
-            and (each.name, self.recipe(each.name).sha256) in agreed
-        ]
-
-    def runs(self, source: str | None = None) -> list[Run]:
-        """All runs, or those of a source, the newest last."""
-        store = self._store()
-        try:
-            return store.runs(source)
-        finally:
-            store.close()
-
-    def record_changes(self, source: str | None = None) -> list[RecordChange]:
-        """What the newest editions of lists changed: new, gone, changed and returned records."""
-        store = self._store()
-        try:
-            return changes_of(store, source)
-        finally:
-            store.close()
+        self.sources = on_web.sources
+        self.histories = on_web.histories
+        self.recipe = on_web.recipe
+        self.due = on_web.due
+        self.runs = on_web.runs
+        self.record_changes = on_web.record_changes
 
     # consent
 
     def has_consent(self, loaded: LoadedRecipe) -> bool:
         """Whether somebody has agreed to this very recipe."""
-        return (loaded.recipe.name, loaded.sha256) in self._agreed()
+        return (loaded.recipe.name, loaded.sha256) in self._on_web.agreed()
 
     def agree(self, loaded: LoadedRecipe, by: str | None = None) -> None:
         """Note that somebody (whoever is logged in, unless a name is given) agrees to a recipe, as
@@ -150,7 +115,9 @@ class Gathering:
                 most_requests=most_requests,
                 sleep=self._sleep,
             )
-            return carry_on(loaded, store, run, asker, self._holding, self.agent, self._accepted())
+            return carry_on(
+                loaded, store, run, asker, self._holding, self.agent, self._on_web.accepted()
+            )
 
     def take_from(self, loaded: LoadedRecipe, folder: Path) -> RunReport:
         """Take a source from a folder, with the same checks; nobody is asked. Raises BadRequest
@@ -164,7 +131,13 @@ class Gathering:
             run = store.unfinished(name, loaded.sha256, FOLDER)
             run = run or store.begin(name, loaded.sha256, FOLDER)
             asker = FolderAsker(loaded.recipe, store, run, folder)
-            return carry_on(loaded, store, run, asker, self._holding, self.agent, self._accepted())
+            return carry_on(
+                loaded, store, run, asker, self._holding, self.agent, self._on_web.accepted()
+            )
+
+    def _carry_on(self, loaded: LoadedRecipe, store: RunStore, run: Run, asker: Asker) -> RunReport:
+        accepted = self._on_web.accepted()
+        return carry_on(loaded, store, run, asker, self._holding, self.agent, accepted)
 
     def look(self, loaded: LoadedRecipe) -> Looked:
         """Ask for one page or file of a source, and say what would be read; nothing is kept."""
@@ -187,7 +160,7 @@ class Gathering:
         with self._working() as store:
             run = store.run(number)
             loaded = self._recipes.named(run.source)
-            if run.state in COUNTS or run.id in self._accepted():
+            if run.state in COUNTS or run.id in self._on_web.accepted():
                 raise BadRequest(f"Run {number} counts already.", "There is nothing to accept.")
             if run.state == UNFINISHED or run.recipe != loaded.sha256:
                 ended = "has not ended" if run.state == UNFINISHED else "is of another recipe"
@@ -247,29 +220,6 @@ class Gathering:
             )
         return key
 
-    def _agreed(self) -> frozenset[tuple[str, str]]:
-        """The sources that somebody has agreed to, each with the hash of its recipe then."""
-        if self._is_unused:
-            return frozenset()
-        said = [each.said for each in self._desk().of_types({FETCH_CONSENT})]
-        return frozenset((x.source, x.recipe) for x in said if isinstance(x, FetchConsent))
-
-    def _accepted(self) -> frozenset[int]:
-        """The runs that somebody has accepted."""
-        if self._is_unused:
-            return frozenset()
-        said = self._desk().of_types({FETCH_ACCEPTANCE})
-        return frozenset(x.said.run for x in said if isinstance(x.said, FetchAcceptance))
-
-    @property
-    def _is_unused(self) -> bool:
-        """Whether nobody has ever said anything here: then nothing need be opened to know it."""
-        in_file = self._access.settings.journal.url is None
-        return in_file and not self._layout.journal.exists()
-
-    def _store(self) -> RunStore:
-        return RunStore(self._layout.evidence)
-
     def _web(self) -> Web:
         local = self._access.settings.fetch.local_addresses
         return Web(self.agent, local_addresses=local)
@@ -290,9 +240,8 @@ class Gathering:
             raise CentreBusy(
                 "Another command is fetching for this centre.", "Wait until it has finished."
             ) from error
-        store = self._store()
         try:
-            yield store
+            with self._on_web.store() as store:
+                yield store
         finally:
-            store.close()
             lock.release()

@@ -14,21 +14,15 @@ from riparian.build.dry_run import TriedFile, try_out
 from riparian.gather.fetch.asking import Asker, KeptAsker
 from riparian.gather.fetch.evidence import write_warc
 from riparian.gather.fetch.follow import Follower
-from riparian.gather.fetch.run_store import Run, RunStore, now
+from riparian.gather.fetch.run_store import Run, RunStore
 from riparian.gather.fetch.stopped import LATER, Stopped
 from riparian.gather.gate.judge_run import judge_run
 from riparian.gather.gate.listed_records import with_gone_records
 from riparian.gather.gate.measure import Measured, digest_of, measure, options_for
 from riparian.gather.recipes.read_recipe import LoadedRecipe
+from riparian.gather.run_states import GOOD, UNCHANGED, WEB, last_counting
 from riparian.store.scratch import scratch_folder
 from riparian.store.sources import Sources
-
-UNCHANGED, GOOD = "unchanged", "good"
-COUNTS = frozenset((GOOD, UNCHANGED))
-"""States of runs of which the edition is current, or the same as the current one."""
-
-WEB, FOLDER = "web", "folder"
-"""The origin of a run that asked the source itself, and of one that took its answers from files."""
 
 Holding = Callable[[], AbstractContextManager[Sources]]
 """Gives the datasets of the centre while nobody else changes them."""
@@ -40,12 +34,6 @@ class RunReport(msgspec.Struct, frozen=True):
     run: Run
     requests: int
     changed: tuple[str, ...] = ()
-
-
-def last_good(store: RunStore, source: str, accepted: frozenset[int] = frozenset()) -> Run | None:
-    """The newest run of a source that counts: it met its expectations, or somebody accepted it."""
-    runs = store.runs(source)
-    return next((x for x in reversed(runs) if x.state in COUNTS or x.id in accepted), None)
 
 
 def carry_on(
@@ -60,7 +48,7 @@ def carry_on(
         except Stopped as stopped:
             return _stopped(store, run, stopped, agent)
         measured = measure(loaded, products.files, products.columns)
-        before = last_good(store, recipe.name, accepted)
+        before = last_counting(store.runs(recipe.name), accepted)
         records = before.records if before else None
         verdict = judge_run(recipe.expect, products, measured, records)
         state: str = verdict.state
@@ -109,7 +97,7 @@ def take_in(
             provider=said.provider,
             licence=said.licence,
             mapping=readable.options.mapping,
-            received_at=now(),
+            received_at=store.now(),
             origin=f"fetch:{loaded.recipe.name}/{readable.product.part}",
         )
         if added.outcome in ("new", "new-version", "updated"):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal, get_args
 
 import msgspec
 
 from riparian.gather.fetch.run_store import UNFINISHED, Run, RunStore
-from riparian.gather.fetch_source import COUNTS, GOOD, last_good
+from riparian.gather.gate.record_changes import RecordCounts
 from riparian.gather.recipes.list_recipes import WrongRecipe
 from riparian.gather.recipes.read_recipe import LoadedRecipe
 from riparian.gather.recipes.rhythm import due_on, is_late
+from riparian.gather.rhythm_marks import Mark, day_of, marks_of
+from riparian.gather.run_states import COUNTS, GOOD, last_counting
 
 State = Literal[
     "good", "not fetched", "unconfirmed", "wrong recipe", "unfinished", "past its rhythm",
@@ -37,6 +40,43 @@ class SourceState(msgspec.Struct, frozen=True):
     why: str | None = None
 
 
+class SourceHistory(SourceState, frozen=True):
+    """A source with what its recipe says of it and what came of asking it. `rhythm`: how often it
+    changes; `marks`: what came of each time it was due; `changes`: what its newest edition changed;
+    `held_back`: its runs since the newest that counts, which do not count, the newest last."""
+
+    title: str | None = None
+    rhythm: str | None = None
+    not_published: str | None = None
+    unconfirmed: str | None = None
+    marks: tuple[Mark, ...] = ()
+    changes: RecordCounts = RecordCounts()
+    held_back: tuple[Run, ...] = ()
+
+
+def history_of(
+    source: LoadedRecipe | WrongRecipe, store: RunStore, today: date,
+    accepted: frozenset[int], counts: Mapping[str, RecordCounts],
+) -> SourceHistory:  # fmt: skip
+    """Where a source stands on a day, and how it came to that. `counts`: of all sources."""
+    state = msgspec.structs.asdict(state_of(source, store, today, accepted))
+    if isinstance(source, WrongRecipe):
+        return SourceHistory(**state)
+    recipe, runs = source.recipe, store.runs(source.recipe.name)
+    last = last_counting(runs, accepted)
+    later = [run for run in runs if last is None or run.id > last.id]
+    return SourceHistory(
+        **state,
+        title=recipe.title,
+        rhythm=recipe.rhythm,
+        not_published=recipe.not_published,
+        unconfirmed=recipe.unconfirmed,
+        marks=marks_of(recipe.rhythm, runs, today, accepted),
+        changes=counts.get(recipe.name, RecordCounts()),
+        held_back=tuple(run for run in later if run.state != UNFINISHED),
+    )
+
+
 def state_of(
     source: LoadedRecipe | WrongRecipe, store: RunStore, today: date,
     accepted: frozenset[int] = frozenset(),
@@ -52,8 +92,8 @@ def state_of(
         if recipe.unconfirmed:
             return SourceState(*about, "unconfirmed", why=recipe.unconfirmed)
         return SourceState(*about, "not fetched", due=str(today))
-    last, good = runs[-1], last_good(store, recipe.name, accepted)
-    looked = max((_day(run) for run in runs if run.state != UNFINISHED), default=None)
+    last, good = runs[-1], last_counting(runs, accepted)
+    looked = max((day_of(run) for run in runs if run.state != UNFINISHED), default=None)
     due = due_on(recipe.rhythm, looked)
     state, reason = _standing(last, good, accepted)
     if state == "good" and good is not None:
@@ -62,7 +102,7 @@ def state_of(
             state, reason = "past its rhythm", f"It has not changed since {changed}."
     return SourceState(
         *about, state,
-        last_good=str(_day(good)) if good else None,
+        last_good=str(day_of(good)) if good else None,
         due=str(today) if due == date.min else str(due) if due else None,
         records=good.records if good else None,
         why=reason,
@@ -76,7 +116,7 @@ def _standing(last: Run, good: Run | None, accepted: frozenset[int]) -> tuple[St
     assert known is not None
     why = last.why
     if good is not None:
-        of_before = f"What was good on {_day(good)} stays."
+        of_before = f"What was good on {day_of(good)} stays."
         why = f"{why} {of_before}" if why else of_before
     return known, why
 
@@ -84,9 +124,5 @@ def _standing(last: Run, good: Run | None, accepted: frozenset[int]) -> tuple[St
 def _last_change(runs: list[Run], accepted: frozenset[int]) -> date | None:
     """The day of the newest edition; runs without a change count as none."""
     return next(
-        (_day(run) for run in reversed(runs) if run.state == GOOD or run.id in accepted), None
+        (day_of(run) for run in reversed(runs) if run.state == GOOD or run.id in accepted), None
     )
-
-
-def _day(run: Run) -> date:
-    return date.fromisoformat((run.ended_at or run.started_at)[:10])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from riparian.english import count_of, listed
 from riparian.gather.fetch.run_store import UNFINISHED
-from riparian.gather.fetch_source import GOOD, UNCHANGED, RunReport
 from riparian.gather.recipes.read_recipe import LoadedRecipe
 from riparian.gather.recipes.recipe import (
     IndexOfFiles,
@@ -17,6 +17,10 @@ from riparian.gather.recipes.recipe import (
     PagesByOffset,
     Recipe,
 )
+from riparian.gather.run_states import GOOD, UNCHANGED
+
+if TYPE_CHECKING:  # pages that nobody fetches from use the sentences too
+    from riparian.gather.fetch_source import RunReport
 
 _STEPS = {
     PagesByNumber: "a list, page by page",

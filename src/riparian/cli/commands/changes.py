@@ -12,7 +12,7 @@ from riparian.cli.options import centre_of, country_option, csv_option, json_opt
 from riparian.cli.output import PROVIDER_STYLES, console, print_csv, print_json
 from riparian.errors import BadRequest
 from riparian.export.column_descriptions import CHANGES
-from riparian.gather.gate.listed_records import RecordChange
+from riparian.gather.gate.record_changes import RecordChange
 from riparian.overlap.engine.overlap_kinds import TEXTS
 from riparian.overlap.report.overlap_changes import WHATS, Change, ChangeFilter, Changes
 

@@ -15,8 +15,9 @@ from riparian.cli.options import InOrder, centre_of, json_option
 from riparian.cli.output import console, print_json
 from riparian.english import count_of, listed
 from riparian.errors import BadRequest
-from riparian.gather.fetch_source import WEB, RunReport
+from riparian.gather.fetch_source import RunReport
 from riparian.gather.recipes.read_recipe import SHORT_HASH, LoadedRecipe
+from riparian.gather.run_states import WEB
 from riparian.wording.gathering import consent_in_words, run_in_words, timer_files
 
 _WENT_WELL = ("good", "unchanged", "unfinished")

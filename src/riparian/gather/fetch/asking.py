@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import IO, Protocol
 from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
 from protego import Protego
 
-from riparian.gather.fetch.run_store import KeptAnswer, Run, RunStore, now
+from riparian.gather.fetch.run_store import KeptAnswer, Run, RunStore
 from riparian.gather.fetch.stopped import Stopped
 from riparian.gather.fetch.web import Head, Trouble, Web
 from riparian.gather.recipes.read_recipe import host_of, is_web_address
@@ -220,11 +220,11 @@ class WebAsker:
         if self._most is not None and self._made >= self._most:
             raise Stopped("waiting", f"{self._made:,} requests were made, as many as were wanted.")
         until = self._store.held_off_until(source)
-        if until is not None and until > now():
+        if until is not None and until > self._store.now():
             raise Stopped("waiting", f"The server asked to be left alone until {until}.")
-        if manner.hours is not None and not _is_within(manner.hours, datetime.now(UTC).hour):
+        if manner.hours is not None and not _is_within(manner.hours, self._store.clock().hour):
             raise Stopped("waiting", f"It is asked only from {manner.hours} o'clock UTC.")
-        a_day_ago = (datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="seconds")
+        a_day_ago = (self._store.clock() - timedelta(days=1)).isoformat(timespec="seconds")
         if self._store.asked_since(source, a_day_ago) >= manner.requests_a_day:
             raise Stopped(
                 "waiting", f"The limit of {manner.requests_a_day:,} requests a day is reached."
@@ -240,7 +240,7 @@ class WebAsker:
         seconds = retry_after_seconds(head.headers.get("retry-after")) or 0.0
         if seconds <= LONGEST_WAIT_SECONDS:
             return seconds
-        until = (datetime.now(UTC) + timedelta(seconds=min(seconds, 30 * 86_400))).isoformat(
+        until = (self._store.clock() + timedelta(seconds=min(seconds, 30 * 86_400))).isoformat(
             timespec="seconds"
         )
         self._store.hold_off(self._run.source, until)

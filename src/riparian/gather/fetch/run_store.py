@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,10 +77,13 @@ class KeptAnswer(msgspec.Struct, frozen=True):
 
 
 class RunStore:
-    """The runs of a centre, below its folder `evidence`."""
+    """The runs of a centre, below its folder `evidence`. `clock` says what time it is (UTC)."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self.folder = folder
+        self.clock = clock
         self._file: sqlite3.Connection | None = None
 
     @property
@@ -94,6 +97,10 @@ class RunStore:
             self._file.close()
             self._file = None
 
+    def now(self) -> str:
+        """The time, as it is noted."""
+        return self.clock().isoformat(timespec="seconds")
+
     # runs
 
     def begin(self, source: str, recipe: str, origin: str) -> Run:
@@ -101,7 +108,7 @@ class RunStore:
         with self.writing() as db:
             added = db.execute(
                 "INSERT INTO run (source, recipe, origin, started_at, state) VALUES (?,?,?,?,?)",
-                (source, recipe, origin, now(), UNFINISHED),
+                (source, recipe, origin, self.now(), UNFINISHED),
             )
         return self.run(int(added.lastrowid or 0))
 
@@ -138,7 +145,7 @@ class RunStore:
             db.execute(
                 "UPDATE run SET ended_at=?, state=?, why=?, records=?, digest=?, warning=?"
                 " WHERE id=?",
-                (now(), state, why, records, digest, warning, run.id),
+                (self.now(), state, why, records, digest, warning, run.id),
             )
         return self.run(run.id)
 
@@ -187,7 +194,7 @@ class RunStore:
         with self.writing() as db:
             db.execute(
                 "INSERT INTO answer SELECT ?,?,?,count(*),?,?,?,?,? FROM answer WHERE run=?",
-                (run.id, attempt, url, status, msgspec.json.encode(headers).decode(), now(),
+                (run.id, attempt, url, status, msgspec.json.encode(headers).decode(), self.now(),
                  sha256, size, run.id),
             )  # fmt: skip
         kept = self.answer(run, attempt, url)
@@ -206,7 +213,7 @@ class RunStore:
         with self.writing() as db:
             db.execute(
                 "INSERT INTO request (source, run, at, url, came_to) VALUES (?,?,?,?,?)",
-                (run.source, run.id, now(), url, came_to),
+                (run.source, run.id, self.now(), url, came_to),
             )
 
     def asked_since(self, source: str, since: str) -> int:
@@ -313,8 +320,3 @@ _ANSWER = "url, number, status, headers, received_at, sha256, bytes"
 def _answer_of(row: tuple[Any, ...]) -> KeptAnswer:
     url, number, status, headers, *rest = row
     return KeptAnswer(url, number, status, msgspec.json.decode(headers), *rest)
-
-
-def now() -> str:
-    """The time, as it is noted."""
-    return datetime.now(UTC).isoformat(timespec="seconds")

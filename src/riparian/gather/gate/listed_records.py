@@ -11,26 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from riparian.gather.fetch.follow import NOT_LISTED_SINCE, Product
 from riparian.gather.fetch.run_store import Run, RunStore
+from riparian.gather.gate.record_changes import RecordChangeKind
 from riparian.ingest.mapped.engine.mapping import parse_mapping
-
-RecordChangeKind = Literal["new", "gone", "changed", "back"]
-
-
-class RecordChange(msgspec.Struct, frozen=True):
-    """What happened to a record of a source with the run that was the last to change it: its key
-    in the list, its title as the list has it, and the day."""
-
-    source: str
-    what: RecordChangeKind
-    key: str
-    title: str
-    on: str
 
 
 def with_gone_records(
@@ -86,22 +74,6 @@ def with_gone_records(
             (run.source,),
         ).fetchall()
     _add(product.file, gone)
-
-
-def changes_of(store: RunStore, source: str | None = None) -> list[RecordChange]:
-    """What happened to the records of each source, or of one, with the newest run that changed any
-    of them and was not the first."""
-    if not store.is_there:
-        return []
-    rows = store.rows(
-        "SELECT source, what, key, title, noted_on FROM listed JOIN ("
-        " SELECT source AS s, max(noted) AS newest FROM listed WHERE noted > ("
-        " SELECT min(seen_first) FROM listed AS f WHERE f.source = listed.source)"
-        " GROUP BY source) ON source = s"
-        " AND noted = newest WHERE ? IS NULL OR source = ? ORDER BY source, what, key",
-        source, source,
-    )  # fmt: skip
-    return [RecordChange(*row) for row in rows]
 
 
 def _note(db: Any, source: str, key: str, what: str, run: Run, day: date) -> None:

@@ -29,6 +29,11 @@ def due_on(rhythm: str, last: date | None) -> date | None:
     return date(last.year + (last.month >= month), month, 1)
 
 
+def month_of(rhythm: str) -> int | None:
+    """The month in which it changes, where its rhythm names one."""
+    return _MONTHS.get(rhythm)
+
+
 def is_late(rhythm: str, changed: date, today: date) -> bool:
     """Whether what last changed on a day should have changed since: twice its rhythm has passed, or
     for one that changes in a month, three months since that month began."""
