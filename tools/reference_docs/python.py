@@ -33,6 +33,7 @@ from riparian.centre.notices import Notices
 from riparian.centre.packs import Packs
 from riparian.centre.people import People
 from riparian.centre.receipts import Receipts
+from riparian.centre.sources_on_web import SourcesOnWeb
 from riparian.centre.verdicts import Verdicts
 from riparian.desk.accounts.accounts import Accounts
 from riparian.desk.notices.feed_tokens import FeedTokens
@@ -85,6 +86,7 @@ _BY_NAME = {
     "Notices": Notices,
     "People": People,
     "Receipts": Receipts,
+    "SourcesOnWeb": SourcesOnWeb,
     "Verdicts": Verdicts,
     "View": View,
     "Viewer": Viewer,
