@@ -57,9 +57,9 @@ def write(tmp_path):
 
 def test_every_recipe_of_the_package_can_be_used(tmp_path):
     recipes = Recipes(tmp_path).all()
-    assert len(recipes) == 9
+    assert len(recipes) == 11
     assert all(isinstance(each, LoadedRecipe) for each in recipes)
-    assert len({each.sha256 for each in recipes}) == 9
+    assert len({each.sha256 for each in recipes}) == 11
     assert all(each.recipe.not_published for each in recipes)
 
 
@@ -70,7 +70,7 @@ def test_a_centre_has_its_own_recipes_and_they_stand_above(tmp_path, write):
     assert recipes.is_own("fund")
     assert recipes.is_own("world-bank")
     assert recipes.named("world-bank").recipe.title == "Projects of a fund"
-    assert len(recipes.all()) == 10
+    assert len(recipes.all()) == 12
     with pytest.raises(UnknownName):
         recipes.named("nothing")
 
@@ -140,7 +140,16 @@ def test_a_mapping_that_is_said_to_be_there_has_to_be(write):
 
 def test_the_recipe_of_the_guide_can_be_used(write):
     blocks = re.findall(r"```toml\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
-    json_steps, html_steps, *others = [each for each in blocks if "name = " not in each]
+    cuts = [each for each in blocks if each.startswith("[cut]")]
+    one_file = (
+        '[steps]\nstep = "one-file"\naddress = "https://fund.example.org/a"\nfile = "a.zip"\n'
+    )
+    for cut in cuts:
+        text = "\n".join([blocks[0], one_file, cut, blocks[-1]])
+        assert read_recipe(write(text, "water-fund")).recipe.cut is not None
+    json_steps, html_steps, *others = [
+        each for each in blocks if "name = " not in each and each not in cuts
+    ]
     assert 'format = "html"' in html_steps
     whole = "\n".join([blocks[0], json_steps, *others])
     loaded = read_recipe(write(whole, "water-fund", '[columns]\ntitle = "name"\n'))

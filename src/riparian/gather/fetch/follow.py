@@ -8,6 +8,7 @@ came is kept for a person to look at.
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,6 +19,7 @@ from urllib.parse import quote, urljoin
 import msgspec
 
 from riparian.gather.fetch.asking import Asker, with_parameter
+from riparian.gather.fetch.files_within import FilesWithin
 from riparian.gather.fetch.run_store import KeptAnswer, RunStore
 from riparian.gather.fetch.stopped import Stopped
 from riparian.gather.recipes.paths import Document, NotAsExpected, open_document
@@ -57,6 +59,8 @@ class Product(msgspec.Struct, frozen=True):
     """What tells it apart from others of the same source; empty for the only one."""
     keys: Path | None = None
     """Of a list: the keys of its records, one JSON text a line, in their order."""
+    is_one_of_several: bool = False
+    """Whether it was packed together with others, which need not all be data."""
 
 
 class Products(msgspec.Struct, frozen=True):
@@ -101,7 +105,7 @@ class Follower:
             answer = self._asker.get(address, accept=steps.accept, is_file=True)
             file = Path(safe_name(steps.file))
             name = f"{file.stem}-{value}{file.suffix}" if value else file.name
-            yield self._product(answer, name, value)
+            yield from self._products(answer, name, value)
             if self._first:
                 return
 
@@ -131,17 +135,27 @@ class Follower:
             wanted = safe_name(Path(name.replace("\\", "/")).stem or link.rpartition("/")[2])
             part = free_name(wanted, parts.__contains__)
             parts.add(name_key(part))
-            yield self._product(answer, f"{part}.{steps.extension}", part)
+            yield from self._products(answer, f"{part}.{steps.extension}", part)
             if self._first:
                 return
 
-    def _product(self, answer: KeptAnswer, file_name: str, part: str) -> Product:
-        file = self._folder / file_name
-        with self._store.open_body(answer) as body, file.open("xb") as out:
-            while piece := body.read(1 << 20):
-                out.write(piece)
-        name = f"{self._recipe.name}-{part}" if part else self._recipe.name
-        return Product(name, file, part)
+    def _products(self, answer: KeptAnswer, file_name: str, part: str) -> Iterator[Product]:
+        """What an answer comes to: itself, or the files in it."""
+        cut, file = self._recipe.cut, self._folder / file_name
+        with self._store.open_body(answer) as body:
+            if cut is not None and cut.is_of_activities:
+                file = self._store.body(answer.sha256 or "")  # too large for a copy
+            else:
+                with file.open("xb") as out:
+                    shutil.copyfileobj(body, out, 1 << 20)
+        within = FilesWithin(file, cut, self._folder / f"in-{file_name}")
+        for each in within:
+            joined = "-".join(x for x in (part, each.part) if x)
+            name = f"{self._recipe.name}-{joined}" if joined else self._recipe.name
+            yield Product(name, each.file, joined, is_one_of_several=bool(each.part))
+            if self._first:
+                return
+        self._fault = within.fault or self._fault
 
     # lists
 

@@ -59,6 +59,8 @@ def judge_run(
     warning = None
     if expect.records_at_most is not None and measured.records > expect.records_at_most:
         warning = f"Expected at most {expect.records_at_most:,} records, got {records}."
+    if measured.left_out and warning is None:
+        warning = f"Not read, since no reader knows it: {listed(measured.left_out)}."
     return Verdict("good", warning=warning)
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from riparian.build.add_datasets import SourceOptions
-from riparian.errors import RiparianError
+from riparian.english import listed
+from riparian.errors import NotRecognised, RiparianError
 from riparian.gather.fetch.follow import Product
 from riparian.gather.recipes.read_recipe import LoadedRecipe
 from riparian.ingest.choose_reader import choose, reader_named
@@ -34,7 +35,8 @@ class ReadableProduct(msgspec.Struct, frozen=True):
 
 class Measured(msgspec.Struct, frozen=True):
     """What a run's files hold. Shares are of `records`; `unread` says why a file cannot be read;
-    `strange` is the share of titles in none of the recipe's languages."""
+    `strange` is the share of titles in none of the recipe's languages; `left_out` names files that
+    were packed with others and are none that a reader knows."""
 
     records: int
     with_title: float
@@ -44,15 +46,22 @@ class Measured(msgspec.Struct, frozen=True):
     strange: float
     files: tuple[ReadableProduct, ...]
     unread: str | None = None
+    left_out: tuple[str, ...] = ()
 
 
 def measure(loaded: LoadedRecipe, products: Sequence[Product], columns: frozenset[str]) -> Measured:
     """Read the files that came, to their end, and count."""
     counts = _Counts(loaded.recipe.languages)
-    files, unread, seen = [], None, set(columns)
+    files, unread, seen, left_out = [], None, set(columns), []
     for product in products:
         try:
             readable = _readable(loaded, product)
+        except NotRecognised as error:
+            if product.is_one_of_several:
+                left_out.append(product.part)
+            else:
+                unread = error.what
+            continue
         except (RiparianError, OSError) as error:
             unread = error.what if isinstance(error, RiparianError) else str(error)
             continue
@@ -60,10 +69,13 @@ def measure(loaded: LoadedRecipe, products: Sequence[Product], columns: frozense
         seen |= _columns_of(readable)
         for activity in _activities(readable):
             counts.add(activity)
+    if left_out and not files:
+        unread = unread or f"No reader knows any of its files: {listed(left_out)}."
     share = 1 / (counts.records or 1)
     return Measured(
         counts.records, counts.titles * share, counts.years * share, counts.amounts * share,
         frozenset(seen), counts.strange / (counts.looked_at or 1), tuple(files), unread,
+        tuple(left_out),
     )  # fmt: skip
 
 

@@ -193,6 +193,7 @@ def _faults(recipe: Recipe, folder_name: str) -> Iterator[tuple[str, str, str]]:
             )  # fmt: skip
     yield from _address_faults(recipe)
     yield from _path_faults(recipe)
+    yield from _cut_faults(recipe)
     yield from _key_faults(recipe)
     if recipe.read.reader is not None:
         try:
@@ -251,6 +252,19 @@ def _path_faults(recipe: Recipe) -> Iterator[tuple[str, str, str]]:
     for match in _IN_BRACES.finditer(details.address):
         if fault := fault_in(match[1], steps.format):
             yield "details.address", f"'{match[1]}': {fault}", _SEE
+
+
+def _cut_faults(recipe: Recipe) -> Iterator[tuple[str, str, str]]:
+    cut = recipe.cut
+    if cut is None:
+        return
+    if not isinstance(recipe.steps, OneFile | IndexOfFiles):
+        yield "cut", "only files are cut", "Leave [cut] out."
+    if cut.is_of_activities == bool(cut.rows):
+        yield (
+            "cut", "expected publishers, countries or regions, or else rows",
+            "Publishers, countries and regions are for IATI, rows for tables.",
+        )  # fmt: skip
 
 
 def _key_faults(recipe: Recipe) -> Iterator[tuple[str, str, str]]:

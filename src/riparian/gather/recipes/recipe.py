@@ -131,6 +131,39 @@ class Details(_Part, frozen=True):
     ]
 
 
+class Cut(_Part, frozen=True):
+    """What is kept of a file that holds more than is wanted: of a zip of IATI files in folders of
+    their publishers, or of a table. Nothing else of it is unpacked or read."""
+
+    publishers: Annotated[
+        tuple[Line, ...],
+        Meta(description="Of the zip only these folders, one for each publisher; without any, all"
+             " of them."),
+    ] = ()  # fmt: skip
+    countries: Annotated[
+        tuple[Annotated[str, Meta(pattern="^[A-Z]{2}$")], ...],
+        Meta(description="Only activities of which one of these is a recipient country: `KH`."),
+    ] = ()
+    regions: Annotated[
+        tuple[Annotated[str, Meta(pattern=r"^\d{1,5}$")], ...],
+        Meta(description="Also activities of which one of these is a recipient region, by its code"
+             " in the DAC's list: `789`."),
+    ] = ()  # fmt: skip
+    rows: Annotated[
+        dict[Line, tuple[Line, ...]],
+        Meta(description="Of a table only rows that have one of these values in each of these"
+             " columns."),
+    ] = {}  # fmt: skip
+    most_files: Annotated[
+        int, Meta(ge=1, le=20_000, description="With more files than this it is not taken.")
+    ] = 5_000
+
+    @property
+    def is_of_activities(self) -> bool:
+        """Whether activities are chosen, not rows."""
+        return bool(self.publishers or self.countries or self.regions)
+
+
 class Reading(_Part, frozen=True):
     """How what came is read. Without anything said the reader is chosen by content."""
 
@@ -245,6 +278,7 @@ class Recipe(_Part, frozen=True):
              " looked at (`--look`) and not fetched."),
     ] = None  # fmt: skip
     details: Annotated[Details | None, Meta(description="See below.")] = None
+    cut: Annotated[Cut | None, Meta(description="See below.")] = None
     read: Annotated[Reading, Meta(description="See below.")] = Reading()
     manner: Annotated[Manner, Meta(description="See below.")] = Manner()
     key: Annotated[Key | None, Meta(description="See below.")] = None
@@ -257,7 +291,7 @@ STEPS: tuple[type[_Step], ...] = (
 """All steps that there are."""
 
 TABLES: dict[str, type[_Part]] = {
-    "details": Details, "read": Reading, "manner": Manner, "key": Key, "expect": Expectations,
-    "layout": LayoutClaim,
+    "details": Details, "cut": Cut, "read": Reading, "manner": Manner, "key": Key,
+    "expect": Expectations, "layout": LayoutClaim,
 }  # fmt: skip
 """The other tables of a recipe, by name."""

@@ -29,11 +29,12 @@ from riparian.store.scratch import scratch_folder
 _GZIP = b"\x1f\x8b"
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 _CHUNK = 1 << 20
-# What zipfile, gzip and their decoders raise for damaged files has no class in common
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError, ValueError,
     NotImplementedError, RuntimeError, struct.error,
 )  # fmt: skip
+"""What zipfile, gzip and their decoders raise for damaged files: it has no class in common."""
+
 # Bits 0 and 11 of a member's flags (APPNOTE 4.4.4)
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
@@ -121,11 +122,11 @@ class _Unpacking:
         self, file: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, depth: int
     ) -> Iterator[UnpackedFile | RefusedMember]:
         """What one member gives; one that cannot be unpacked is refused by itself."""
-        if why := _fault(info):
+        if why := member_fault(info):
             yield RefusedMember(name, why)
             return
         try:
-            out = self._unpack(lambda: _open_member(file, info), info.compress_size, name)
+            out = self._unpack(lambda: open_member(file, info), info.compress_size, name)
             yield from self._members(out, name, depth + 1)
         except _Unusable as error:
             yield RefusedMember(name, str(error))
@@ -169,7 +170,7 @@ def _is_document(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as file:
             names = set(file.namelist())
-    except _BROKEN:
+    except BROKEN:
         return False
     return "[Content_Types].xml" in names or {"mimetype", "META-INF/manifest.xml"} <= names
 
@@ -181,11 +182,12 @@ def _open_gzip(path: Path) -> IO[bytes]:
 def _open_zip(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise _Unusable(f"{archive_limits.BROKEN_ZIP} ({error})") from error
 
 
-def _open_member(file: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
+def open_member(file: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
+    """A member to read from, also one packed with Deflate64."""
     if info.compress_type == DEFLATE64:
         from riparian.ingest.tables.deflate64 import open_deflate64  # only where it is needed
 
@@ -198,7 +200,7 @@ def _chunks(opened: Callable[[], IO[bytes]]) -> Iterator[bytes]:
         with opened() as source:
             while chunk := source.read(_CHUNK):
                 yield chunk
-    except _BROKEN as error:
+    except BROKEN as error:
         raise _Unusable(f"is incomplete, damaged or packed in an unknown way ({error})") from error
 
 
@@ -209,7 +211,7 @@ def _passed_over(info: zipfile.ZipInfo) -> bool:
     return info.is_dir() or hidden or "__MACOSX" in parts
 
 
-def _fault(info: zipfile.ZipInfo) -> str:
+def member_fault(info: zipfile.ZipInfo) -> str:
     """Why a member is not unpacked, or ""."""
     name = info.filename.replace("\\", "/")
     kind = stat.S_IFMT(info.external_attr >> 16)

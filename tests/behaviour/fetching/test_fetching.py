@@ -10,72 +10,14 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from publisher import MAPPING, list_recipe, publishing
+from fetching import dataset, guarded, state
 from riparian import Centre
 from riparian.errors import BadRequest
 from running import BOUND_SECONDS
-
-FETCH = '[fetch]\ncontact = "desk@example.org"\nlocal_addresses = true\n'
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory) -> Path:
-    """A centre that may fetch, also on this computer."""
-    root = tmp_path_factory.mktemp("fetching") / "centre"
-    settings = Centre.init(root).layout.settings
-    settings.write_text(settings.read_text("utf-8").replace("[fetch]\n", FETCH), "utf-8")
-    return root
-
-
-@pytest.fixture(scope="module")
-def served():
-    with publishing() as publisher:
-        yield publisher
-
-
-@pytest.fixture
-def publisher(served):
-    served.__dict__.update(type(served)().__dict__ | {"port": served.port})
-    return served
-
-
-@pytest.fixture
-def source(root, publisher, request):
-    """Write a recipe for this test and agree to it; gives the centre's gathering and the recipe."""
-    waits = []
-
-    def made(agreed: bool = True, text: str = "", **changes):
-        name = f"s{sum(request.node.name.encode()) % 1000}-{len(request.node.name)}"
-        folder = root / "recipes" / name
-        folder.mkdir(parents=True, exist_ok=True)
-        content = text.format(name=name, port=publisher.port) if text else list_recipe(
-            name, publisher.port, **changes
-        )  # fmt: skip
-        (folder / "recipe.toml").write_text(content, "utf-8")
-        (folder / "mapping.toml").write_text(MAPPING, "utf-8")
-        centre = Centre.open(root)
-        gathering = centre.gathering
-        gathering._sleep = waits.append
-        loaded = gathering.recipe(name)
-        if agreed:
-            gathering.agree(loaded, "Somebody")
-        return gathering, loaded
-
-    made.waits = waits
-    return made
-
-
-def state(gathering, loaded):
-    return next(x for x in gathering.sources() if x.name == loaded.recipe.name)
-
-
-def dataset(root, loaded):
-    return next(x for x in Centre.open(root).datasets() if x.name == loaded.recipe.name)
 
 
 def test_a_list_with_its_details_becomes_one_dataset(root, source, publisher):
@@ -305,12 +247,6 @@ def test_a_name_that_leads_into_the_own_network_is_not_asked(source, publisher, 
     monkeypatch.setattr(gathering, "_web", lambda: guarded(gathering))
     assert "127.0.0.1" in (gathering.fetch(loaded).run.why or "")
     assert publisher.asked == []
-
-
-def guarded(gathering):
-    from riparian.gather.fetch.web import Web
-
-    return Web(gathering.agent)
 
 
 def test_a_look_keeps_nothing(root, source, publisher):
