@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from publisher import MAPPING, Publisher, list_recipe
 from riparian import Centre
@@ -31,13 +32,21 @@ class OwnSource:
         self.waits: list[float] = []
 
     def __call__(
-        self, agreed: bool = True, text: str = "", mapping: str | None = MAPPING, **changes: str
+        self,
+        agreed: bool = True,
+        text: str = "",
+        mapping: str | None = MAPPING,
+        instead: Mapping[str, str] | None = None,
+        **changes: Any,
     ) -> tuple[Gathering, LoadedRecipe]:
-        """The centre's gathering and the recipe: `text`, or the list with changed lines."""
+        """The centre's gathering and the recipe: `text`, or the list with changed lines, with some
+        words instead of others."""
         folder = self.root / "recipes" / self.name
         folder.mkdir(parents=True, exist_ok=True)
         port = self.publisher.port
         content = text or list_recipe("{name}", port, **changes)
+        for old, new in (instead or {}).items():
+            content = content.replace(old, new)
         content = content.replace("{name}", self.name).replace("{port}", str(port))
         (folder / "recipe.toml").write_text(content, "utf-8")
         if mapping is not None:

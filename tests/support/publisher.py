@@ -8,10 +8,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 BOMB = 16 * 1024 * 1024
@@ -151,8 +153,8 @@ def _send(
 
 
 @contextmanager
-def publishing() -> Iterator[Publisher]:
-    """A publisher that answers until the block ends."""
+def publishing(certificate: Path | None = None) -> Iterator[Publisher]:
+    """A publisher that answers until the block ends, by TLS where it has a certificate."""
     publisher = Publisher()
 
     class Handler(BaseHTTPRequestHandler):
@@ -166,6 +168,10 @@ def publishing() -> Iterator[Publisher]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         publisher.port = server.server_port
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()

@@ -102,7 +102,7 @@ class Gathering:
                 "copy in the centre's recipes/, and leave out `unconfirmed` there.",
             )
         key = self._key(loaded)
-        with self._working() as store, self._web() as web:
+        with self._working() as store, self._web(loaded) as web:
             name = loaded.recipe.name
             run = store.unfinished(name, loaded.sha256, WEB)
             run = run or store.begin(name, loaded.sha256, WEB)
@@ -143,7 +143,7 @@ class Gathering:
         """Ask for one page or file of a source, and say what would be read; nothing is kept."""
         self._require_open(loaded)
         key = self._key(loaded)
-        with scratch_folder() as folder, self._web() as web:
+        with scratch_folder() as folder, self._web(loaded) as web:
 
             def asker(store: RunStore, run: Run) -> Asker:
                 return WebAsker(loaded.recipe, store, run, web, key=key, sleep=self._sleep)
@@ -220,9 +220,9 @@ class Gathering:
             )
         return key
 
-    def _web(self) -> Web:
+    def _web(self, loaded: LoadedRecipe) -> Web:
         local = self._access.settings.fetch.local_addresses
-        return Web(self.agent, local_addresses=local)
+        return Web(self.agent, local_addresses=local, intermediates=loaded.intermediates)
 
     @contextmanager
     def _holding(self) -> Iterator[Sources]:

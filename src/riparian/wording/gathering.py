@@ -10,6 +10,7 @@ from riparian.english import count_of, listed
 from riparian.gather.fetch.run_store import UNFINISHED
 from riparian.gather.recipes.read_recipe import LoadedRecipe
 from riparian.gather.recipes.recipe import (
+    Cut,
     IndexOfFiles,
     OneFile,
     PagesByNextLink,
@@ -36,7 +37,20 @@ def steps_in_words(recipe: Recipe) -> str:
     words = _STEPS[type(recipe.steps)]
     if recipe.steps.each:
         words += f", for each of {listed(recipe.steps.each)}"
+    if recipe.cut is not None:
+        words += f"; of it only {_cut_in_words(recipe.cut)}"
     return f"{words}; then the page of each record" if recipe.details else words
+
+
+def _cut_in_words(cut: Cut) -> str:
+    if cut.rows:
+        return listed([f"rows with {listed(v, last='or')} as {k}" for k, v in cut.rows.items()])
+    words = []
+    if cut.publishers:
+        words.append(f"the publishers {listed(cut.publishers)}")
+    if recipients := [*cut.countries, *cut.regions]:
+        words.append(f"the recipients {listed(recipients)}")
+    return listed(words)
 
 
 def manner_in_words(recipe: Recipe) -> str:
@@ -50,9 +64,13 @@ def manner_in_words(recipe: Recipe) -> str:
 def consent_in_words(loaded: LoadedRecipe) -> list[str]:
     """What a person agrees to, line by line."""
     recipe = loaded.recipe
+    brought = [
+        f"  brings     an intermediate certificate for {host}" for host in loaded.intermediates
+    ]
     return [
         f"{recipe.title} ({recipe.name})",
         f"  asks       {listed(recipe.hosts)}",
+        *brought,
         f"  for        {steps_in_words(recipe)}",
         f"  with       {manner_in_words(recipe)}",
         f"  publisher  {recipe.publisher}",

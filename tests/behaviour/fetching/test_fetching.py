@@ -230,7 +230,7 @@ def test_a_file_goes_on_where_it_was_cut_and_costs_one_request_when_nothing_chan
 
 def test_an_address_in_the_own_network_is_not_asked(root, source, publisher, monkeypatch):
     gathering, loaded = source()
-    monkeypatch.setattr(gathering, "_web", lambda: guarded(gathering))
+    monkeypatch.setattr(gathering, "_web", lambda _: guarded(gathering))
     report = gathering.fetch(loaded)
     assert report.run.state == "refused"
     assert "network of one's own" in (report.run.why or "")
@@ -244,7 +244,7 @@ def test_a_name_that_leads_into_the_own_network_is_not_asked(source, publisher, 
     )
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", publisher.port))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
-    monkeypatch.setattr(gathering, "_web", lambda: guarded(gathering))
+    monkeypatch.setattr(gathering, "_web", lambda _: guarded(gathering))
     assert "127.0.0.1" in (gathering.fetch(loaded).run.why or "")
     assert publisher.asked == []
 

@@ -73,6 +73,7 @@ def _print_one(loaded: LoadedRecipe) -> None:
         ("for", steps_in_words(recipe)),
         ("address", recipe.steps.address),
         ("with", manner_in_words(recipe)),
+        ("brings", ", ".join(f"an intermediate certificate for {x}" for x in recipe.certificates)),
         ("changes", recipe.rhythm),
         ("built from", f"a copy of {recipe.built_from}, until a first run confirms it"),
         ("unconfirmed", recipe.unconfirmed or ""),

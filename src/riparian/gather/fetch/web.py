@@ -7,7 +7,7 @@
 - A whole answer has a deadline, which is held also where a byte comes now and then: parts are taken
   as they come, and the connection is shut down when the time is over.
 - An answer is unpacked in small pieces, and no further than it may be long.
-- Certificates are always verified.
+- Certificates are always verified; a recipe may bring intermediate ones for a host of its own.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ import msgspec
 
 from riparian.exchange.transfer.cut_off import CutOff
 from riparian.exchange.transfer.route import Way, has_proxy, is_public, look_up, way_to
+from riparian.gather.recipes.intermediates import add_intermediates
+from riparian.store.web_names import host_name
 
 SILENCE_SECONDS, CONNECT_SECONDS = 60.0, 20.0
 """How long a server may say nothing, and how long a connection may take to come about."""
@@ -49,11 +51,16 @@ class Head(msgspec.Struct, frozen=True):
 class Web:
     """Asks servers, one after another; each has one connection at most.
 
-    `agent` says who asks. `local_addresses` allows addresses of this computer and its networks.
+    `agent` says who asks. `local_addresses` allows addresses of this computer and its networks;
+    `intermediates` has certificates in PEM by host.
     """
 
-    def __init__(self, agent: str, *, local_addresses: bool = False) -> None:
+    def __init__(
+        self, agent: str, *, local_addresses: bool = False,
+        intermediates: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self._local = local_addresses
+        self._intermediates = intermediates or {}
         self._streams: list[Any] = []
         self._clients: dict[str, httpx.Client] = {}
         self._agent = agent
@@ -108,9 +115,15 @@ class Web:
         at = f"{parts.scheme}://{parts.netloc.decode()}"
         if at not in self._clients:
             one = httpx.Limits(max_connections=1, max_keepalive_connections=1)
-            transport = None if has_proxy(parts) else httpx.HTTPTransport(limits=one)
+            verified = httpx.create_ssl_context()
+            if (pem := self._intermediates.get(host_name(parts.host))) is not None:
+                add_intermediates(verified, pem)
+            transport = (
+                None if has_proxy(parts) else httpx.HTTPTransport(limits=one, verify=verified)
+            )
             self._clients[at] = httpx.Client(
                 transport=transport,
+                verify=verified,
                 limits=one,
                 timeout=httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS),
                 follow_redirects=False,

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from riparian.errors import BadRequest, RiparianError
+from riparian.gather.recipes.intermediates import fault_of
 from riparian.gather.recipes.paths import fault_in
 from riparian.gather.recipes.recipe import (
     EACH,
@@ -47,11 +48,13 @@ _IN_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 class LoadedRecipe(msgspec.Struct, frozen=True):
-    """A recipe, the text of its mapping, and the hash of both: what a person agrees to."""
+    """A recipe, the text of its mapping, intermediate certificates by host, and the hash of it all:
+    what a person agrees to."""
 
     recipe: Recipe
     mapping: str | None
     sha256: str
+    intermediates: dict[str, str] = {}
 
     @property
     def short_hash(self) -> str:
@@ -73,10 +76,24 @@ def read_recipe(folder: Path, shown: str | None = None) -> LoadedRecipe:
         beside = f"{shown or folder}/{MAPPING_FILE}"
         mapping = _text(_content(folder / MAPPING_FILE, beside), beside)
         parse_mapping(mapping, beside)
+    intermediates = {
+        host: _intermediates(folder / name, f"{shown or folder}/{name}")
+        for host, name in sorted(recipe.certificates.items())
+    }
     digest = hashlib.sha256()
-    for part in (content, (mapping or "").encode()):
+    for part in (content, (mapping or "").encode(), *map(str.encode, intermediates.values())):
         digest.update(len(part).to_bytes(8, "big") + part)
-    return LoadedRecipe(recipe, mapping, digest.hexdigest())
+    return LoadedRecipe(recipe, mapping, digest.hexdigest(), intermediates)
+
+
+def _intermediates(path: Path, shown: str) -> str:
+    pem = _text(_content(path, shown), shown)
+    if (fault := fault_of(pem)) is not None:
+        raise BadRequest(
+            f"{shown} holds no intermediate certificates: {fault}.",
+            "Put there, in PEM, the certificate that signed the server's, and no root.",
+        )
+    return pem
 
 
 def _content(path: Path, shown: str) -> bytes:
@@ -86,8 +103,8 @@ def _content(path: Path, shown: str) -> bytes:
     except OSError as error:
         raise BadRequest(
             f"{shown} cannot be read ({error.strerror}).",
-            "A recipe is a folder of its name with recipe.toml in it, and with mapping.toml if it"
-            " says so.",
+            "A recipe is a folder of its name with recipe.toml in it, and with the other files that"
+            " it names.",
         ) from error
     if len(content) > LARGEST:
         raise BadRequest(f"{shown} is longer than {LARGEST // 1024} KiB.", "Make it shorter.")
@@ -193,6 +210,9 @@ def _faults(recipe: Recipe, folder_name: str) -> Iterator[tuple[str, str, str]]:
             )  # fmt: skip
     yield from _address_faults(recipe)
     yield from _path_faults(recipe)
+    for host in recipe.certificates:
+        if host not in recipe.hosts:
+            yield "certificates", f"'{host}' is not among `hosts`", "Name it there too."
     yield from _cut_faults(recipe)
     yield from _key_faults(recipe)
     if recipe.read.reader is not None:

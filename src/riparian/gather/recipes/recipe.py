@@ -283,6 +283,12 @@ class Recipe(_Part, frozen=True):
     manner: Annotated[Manner, Meta(description="See below.")] = Manner()
     key: Annotated[Key | None, Meta(description="See below.")] = None
     expect: Annotated[Expectations, Meta(description="See below.")] = Expectations()
+    certificates: Annotated[
+        dict[Line, Annotated[str, Meta(pattern=r"^[A-Za-z0-9][\w.-]*\.pem$", max_length=100)]],
+        Meta(description="For hosts whose servers do not send it: the file beside the recipe that"
+             " holds the intermediate certificate (PEM). It helps to find the way to a certificate"
+             " that this computer trusts, and is trusted for nothing itself."),
+    ] = {}  # fmt: skip
 
 
 STEPS: tuple[type[_Step], ...] = (
