@@ -166,7 +166,11 @@ def publishing(certificate: Path | None = None) -> Iterator[Publisher]:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_: object) -> None:
+            """Whoever asks may hang up."""
+
+    with Server(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

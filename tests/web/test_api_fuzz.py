@@ -104,7 +104,7 @@ class Desk:
             "framework": ["mekong"], "member": ["koica", "jica"], "number": ["1"],
             "index": list(map(str, range(size + 1))), "project": ["jp-1", "kr-1"],
             "overlap": [overlap.id], "draft": [self.draft], "suggestion": ["1"],
-            "account": ["a-viewer", "nobody"], "token": ["0"],
+            "source": ["world-bank"], "account": ["a-viewer", "nobody"], "token": ["0"],
         }  # fmt: skip
         self.size = size
 

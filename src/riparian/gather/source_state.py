@@ -95,11 +95,14 @@ def state_of(
     last, good = runs[-1], last_counting(runs, accepted)
     looked = max((day_of(run) for run in runs if run.state != UNFINISHED), default=None)
     due = due_on(recipe.rhythm, looked)
-    state, reason = _standing(last, good, accepted)
+    state, reason = _standing(last, accepted)
     if state == "good" and good is not None:
         changed = _last_change(runs, accepted)
         if changed is not None and is_late(recipe.rhythm, changed, today):
-            state, reason = "past its rhythm", f"It has not changed since {changed}."
+            state, reason = (
+                "past its rhythm",
+                f"The newest edition came on {changed.day} {changed:%B %Y}.",
+            )
     return SourceState(
         *about, state,
         last_good=str(day_of(good)) if good else None,
@@ -109,16 +112,12 @@ def state_of(
     )  # fmt: skip
 
 
-def _standing(last: Run, good: Run | None, accepted: frozenset[int]) -> tuple[State, str | None]:
+def _standing(last: Run, accepted: frozenset[int]) -> tuple[State, str | None]:
     if last.state in COUNTS or last.id in accepted:
         return "good", last.warning
     known = next((state for state in STATES if state == last.state), None)
     assert known is not None
-    why = last.why
-    if good is not None:
-        of_before = f"What was good on {day_of(good)} stays."
-        why = f"{why} {of_before}" if why else of_before
-    return known, why
+    return known, last.why
 
 
 def _last_change(runs: list[Run], accepted: frozenset[int]) -> date | None:

@@ -65,6 +65,7 @@ from riparian.web.routes import (
     share,
     sign_in,
     sources,
+    sources_on_web,
     suggestions,
 )
 from riparian.web.sync_rounds import keep_in_sync
@@ -85,6 +86,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     providers.router,
     compare.router,
     sources.router,
+    sources_on_web.router,
     review.router,
     channel.router,
     channel_entry.router,

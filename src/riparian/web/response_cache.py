@@ -39,9 +39,11 @@ COMPRESSED_TYPES = ("text/", "application/json", "application/geo+json", "image/
 NEVER_KEPT = (
     "/review", "/channel", "/static/", "/newer", "/sign-", "/invitation", "/account", "/audit",
     "/my-country", "/suggestions", "/cases", "/share",
-    "/meetings", "/notices",
+    "/meetings", "/notices", "/sources/web/",
 )  # fmt: skip
 NEVER_KEPT_ENDS = ("/wrong",)
+ONCE_ONLY = ("/sources",)
+"""What came of asking sources on the web changes with each fetch."""
 OF_PROGRAMS = "/api/"
 OF_PROGRAMS_KEPT = (
     "/api/v1/projects", "/api/v1/overlaps", "/api/v1/sources", "/api/v1/places",
@@ -140,7 +142,7 @@ class Answers:
 
     async def _edition(self, path: str) -> str:
         """What the answer rests on now."""
-        if path.startswith(NEVER_KEPT) or path.endswith(NEVER_KEPT_ENDS):
+        if path.startswith(NEVER_KEPT) or path.endswith(NEVER_KEPT_ENDS) or path in ONCE_ONLY:
             return ""
         if path.startswith(OF_PROGRAMS) and path not in OF_PROGRAMS_KEPT:
             return ""

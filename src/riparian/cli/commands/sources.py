@@ -10,6 +10,7 @@ from riparian.cli.output import console, print_json
 from riparian.gather.recipes.read_recipe import LoadedRecipe
 from riparian.gather.source_state import SourceState
 from riparian.wording.gathering import manner_in_words, steps_in_words
+from riparian.wording.sources_on_web import state_in_words
 
 
 @click.command(epilog="Example:  riparian sources oda-go-kr")
@@ -53,7 +54,8 @@ def _print_all(sources: list[SourceState]) -> None:
     console().print(table)
     for each in sources:
         if each.why:
-            click.echo(f"{each.name}: {each.why}")
+            age = f"on {each.last_good}" if each.last_good else None
+            click.echo(f"{each.name}: {state_in_words(each, age)}")
     click.echo("More on one of them: riparian sources NAME", err=True)
 
 

@@ -51,7 +51,7 @@ class FolderAsker:
         elif may_lack:
             return self._store.keep(self._run, attempt, url, 404, {}, None, 0)
         else:
-            raise Stopped("partial", f"{self._folder} holds nothing from {url}.")
+            raise Stopped("partial", f"The folder holds nothing from {url}.")
         sha256, size = self._store.take(received)
         return self._store.keep(self._run, attempt, url, status, headers, sha256, size)
 

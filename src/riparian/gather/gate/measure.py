@@ -63,7 +63,8 @@ def measure(loaded: LoadedRecipe, products: Sequence[Product], columns: frozense
                 unread = error.what
             continue
         except (RiparianError, OSError) as error:
-            unread = error.what if isinstance(error, RiparianError) else str(error)
+            why = error.what if isinstance(error, RiparianError) else str(error)
+            unread = why.replace(str(product.file), product.file.name)  # pages show it
             continue
         files.append(readable)
         seen |= _columns_of(readable)

@@ -26,6 +26,7 @@ All that the pages of the desk do, for programs. Answers are JSON with `meta`, `
  or changes what it means."""
 
 PATHS: dict[str, tuple[str, str]] = {
+    "source": ("A source on the web, by its name, as `world-bank`.", r"^[a-z0-9]+(-[a-z0-9]+)*$"),
     "framework": ("The framework of the journal.", "^[a-z0-9-]{1,32}$"),
     "member": ("The member whose journal it is.", "^[a-z0-9-]{1,32}$"),
     "number": ("The number of the journal.", "^[1-9][0-9]{0,5}(~[0-9a-f]{1,64})?$"),

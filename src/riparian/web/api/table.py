@@ -20,6 +20,7 @@ from riparian.web.api import (
     channel,
     claims,
     entries,
+    fetching,
     host,
     me,
     meetings,
@@ -33,8 +34,9 @@ from riparian.web.pages import render
 from riparian.web.problem_details import API
 
 OPERATIONS: tuple[Operation, ...] = (
-    *me.OPERATIONS, *catalogue.OPERATIONS, *channel.OPERATIONS, *entries.OPERATIONS,
-    *share.OPERATIONS, *claims.OPERATIONS, *host.OPERATIONS, *cases.OPERATIONS,
+    *me.OPERATIONS, *catalogue.OPERATIONS, *fetching.OPERATIONS,
+    *channel.OPERATIONS, *entries.OPERATIONS, *share.OPERATIONS, *claims.OPERATIONS,
+    *host.OPERATIONS, *cases.OPERATIONS,
     *meetings.OPERATIONS, *notices.OPERATIONS, *admin.OPERATIONS,
 )  # fmt: skip
 """In the order in which they are described."""

@@ -16,6 +16,7 @@ from riparian.centre.centre import Centre
 from riparian.english import count_of
 from riparian.errors import NotThere, UnknownName
 from riparian.export.column_descriptions import PROBLEMS, SOURCES
+from riparian.gather.source_state import SourceHistory
 from riparian.ingest.choose_reader import READERS
 from riparian.normalise.iso_days import today
 from riparian.problems import KINDS, ProblemKind
@@ -24,7 +25,9 @@ from riparian.web.number_format import age
 from riparian.web.pages import centre_of, render
 from riparian.web.problem_sentences import SEVERITY_WORDS, fault
 from riparian.web.query import PageQuery, parameters
+from riparian.web.routes.sources_on_web import words_of_sources
 from riparian.wording.days import day
+from riparian.wording.sources_on_web import FINE, standing_in_words
 
 router = APIRouter()
 NAMES = ("code", "severity", "page")
@@ -41,10 +44,15 @@ PARTS = (
 
 @router.get("/sources", include_in_schema=False)
 def sources(request: Request) -> Response:
-    """Every dataset in a line; those that have gone quiet are named first."""
-    datasets = centre_of(request).holdings()
-    records, kept_count = sum(d.records for d in datasets), sum(d.kept for d in datasets)
-    count = count_of(len(datasets), "dataset")
+    """Every dataset in a line, those that have gone quiet first, and every source on the web; of
+    these also before anything is built."""
+    centre = centre_of(request)
+    gathered = centre.sources_on_web
+    on_web = sorted(gathered.histories(), key=_fetched_first)
+    datasets = None if centre.built() is None else centre.holdings()
+    shown = datasets or []
+    records, kept_count = sum(d.records for d in shown), sum(d.kept for d in shown)
+    count = count_of(len(shown), "dataset")
     summary = f"{count}: {records:,} records came in, {kept_count:,} were kept."
     return render(
         request,
@@ -54,11 +62,15 @@ def sources(request: Request) -> Response:
         datasets=datasets,
         records=records,
         kept_count=kept_count,
-        quiet=[h for h in datasets if h.state == "quiet"],
-        old=[h for h in datasets if h.state == "old copy"],
+        quiet=[h for h in shown if h.state == "quiet"],
+        old=[h for h in shown if h.state == "old copy"],
         months=QUIET_AFTER_MONTHS,
         aged=aged,
         parts=PARTS,
+        on_web=on_web,
+        trouble=[x for x in on_web if x.state not in FINE],
+        standing=standing_in_words(on_web),
+        **words_of_sources(str(gathered.today())),
     )
 
 
@@ -148,6 +160,11 @@ def aged(dataset: Holding) -> str:
             " published since."
         )
     return f"As of {newest}, {ours}."
+
+
+def _fetched_first(source: SourceHistory) -> tuple[bool, bool, str]:
+    """What was ever fetched, then what can be, each by name."""
+    return not source.marks, source.state in ("unconfirmed", "wrong recipe"), source.name
 
 
 def _age(text: str) -> str:
