@@ -23,6 +23,7 @@ from riparian.errors import SourceUnreadable
 from riparian.ingest.choose_reader import READERS, find_reader, reader_named
 from riparian.ingest.iati.iati_reader import IatiReader
 from riparian.ingest.mapped.engine.mapped_reader import LayoutReader
+from riparian.ingest.not_listed_records import NotListedReader
 from riparian.ingest.reader import HEAD_BYTES, Look, Reader, ReadRecord, look_into
 from riparian.ingest.register_reader import RegisterReader
 from riparian.ingest.rolling_plans import RollingPlanReader
@@ -86,6 +87,11 @@ CASES = (
     Case(
         SharedReader(),
         (FIXTURES / "shared" / "koica.jsonl", FIXTURES / "shared" / "undp.jsonl"),
+        lambda content: len(content.decode().split("\n")) - 2,
+    ),
+    Case(
+        NotListedReader(),
+        (FIXTURES / "not_listed" / "records.jsonl",),
         lambda content: len(content.decode().split("\n")) - 2,
     ),
     Case(

@@ -73,7 +73,7 @@ class SourcesOnWeb:
             return store.runs(source)
 
     def record_changes(self, source: str | None = None) -> list[RecordChange]:
-        """What the newest editions of lists changed: new, gone, changed and returned records."""
+        """What the newest editions of sources changed: new, gone, changed and returned records."""
         with self.store() as store:
             return changes_of(store, source)
 

@@ -17,12 +17,14 @@ from riparian.gather.fetch.follow import Follower
 from riparian.gather.fetch.run_store import Run, RunStore
 from riparian.gather.fetch.stopped import LATER, Stopped
 from riparian.gather.gate.judge_run import judge_run
+from riparian.gather.gate.listed_files import NotListedFile, origin_of, with_gone_activities
 from riparian.gather.gate.listed_records import with_gone_records
 from riparian.gather.gate.measure import Measured, digest_of, measure, options_for
 from riparian.gather.recipes.read_recipe import LoadedRecipe
 from riparian.gather.run_states import GOOD, UNCHANGED, WEB, last_counting
+from riparian.ingest.not_listed_records import NotListedReader
 from riparian.store.scratch import scratch_folder
-from riparian.store.sources import Sources
+from riparian.store.sources import AddedFile, Sources
 
 Holding = Callable[[], AbstractContextManager[Sources]]
 """Gives the datasets of the centre while nobody else changes them."""
@@ -60,7 +62,7 @@ def carry_on(
                 state = UNCHANGED
             else:
                 with holding() as sources:
-                    changed = take_in(loaded, store, run, measured, sources)
+                    changed = take_in(loaded, store, run, measured, sources, folder)
         ended = store.end(run, state, verdict.why, measured.records, digest, verdict.warning)
         return RunReport(ended, store.requests_of(run), changed)
 
@@ -76,33 +78,44 @@ def accept_run(
         if not measured.records:
             raise Stopped("empty", measured.unread or "There is no record in it.")
         with holding() as sources:
-            return take_in(loaded, store, run, measured, sources)
+            return take_in(loaded, store, run, measured, sources, folder)
 
 
 def take_in(
-    loaded: LoadedRecipe, store: RunStore, run: Run, measured: Measured, sources: Sources
-) -> tuple[str, ...]:
+    loaded: LoadedRecipe, store: RunStore, run: Run, measured: Measured, sources: Sources,
+    folder: Path,
+) -> tuple[str, ...]:  # fmt: skip
     """Keep the files of a run as datasets, with records that are no longer listed; the names of
     those that are new or changed."""
-    changed = []
     noise, day = loaded.recipe.read.noise, date.fromisoformat(run.started_at[:10])
-    for readable in measured.files:
-        with_gone_records(store, run, readable.product, noise, loaded.mapping, day)
+    gone: list[NotListedFile] = []
+    if any(readable.product.keys is None for readable in measured.files):
+        gone = with_gone_activities(store, run, measured.files, sources, folder, day)
+    else:
+        for readable in measured.files:
+            with_gone_records(store, run, readable.product, noise, loaded.mapping, day)
+    added = [
+        _add(loaded, store, sources, each.product.file, each.product.name, each.product.part,
+             each.reader, each.options.mapping)
+        for each in measured.files
+    ]  # fmt: skip
+    added += [
+        _add(loaded, store, sources, each.file, each.name, each.part, NotListedReader.name, None)
+        for each in gone
+    ]
+    changed = ("new", "new-version", "updated")
+    return tuple(each.dataset.name for each in added if each.outcome in changed)
+
+
+def _add(
+    loaded: LoadedRecipe, store: RunStore, sources: Sources, file: Path, name: str, part: str,
+    reader: str, mapping: str | None,
+) -> AddedFile:  # fmt: skip
     said = options_for(loaded)
-    for readable in measured.files:
-        added = sources.add(
-            readable.product.file,
-            name=readable.product.name,
-            reader=readable.reader,
-            provider=said.provider,
-            licence=said.licence,
-            mapping=readable.options.mapping,
-            received_at=store.now(),
-            origin=f"fetch:{loaded.recipe.name}/{readable.product.part}",
-        )
-        if added.outcome in ("new", "new-version", "updated"):
-            changed.append(added.dataset.name)
-    return tuple(changed)
+    return sources.add(
+        file, name=name, reader=reader, provider=said.provider, licence=said.licence,
+        mapping=mapping, received_at=store.now(), origin=origin_of(loaded.recipe.name, part),
+    )  # fmt: skip
 
 
 def look(

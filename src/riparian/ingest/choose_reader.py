@@ -13,6 +13,7 @@ from riparian.errors import NotRecognised, RiparianError, SourceUnreadable, Unkn
 from riparian.ingest.iati.iati_reader import IatiReader
 from riparian.ingest.mapped.engine.mapped_reader import MappedReader, fits, layout_readers
 from riparian.ingest.mapped.engine.mapping import parse_mapping
+from riparian.ingest.not_listed_records import NotListedReader
 from riparian.ingest.packed_files import ReceivedFile
 from riparian.ingest.reader import AS_FOUND, Look, Reader, ReadOptions, look_into
 from riparian.ingest.register_reader import RegisterReader
@@ -32,6 +33,7 @@ from riparian.ingest.walk_paths import check_readable
 
 READERS: tuple[Reader, ...] = (
     SharedReader(),  # before readers that look for words anywhere in a text: members write it
+    NotListedReader(),
     IatiReader(),
     RegisterReader(),
     PageReader(),

@@ -38,7 +38,7 @@ HEADS = {
     "--of",
     type=click.Choice(["overlaps", "records"]),
     default="overlaps",
-    help="Overlaps between builds, or records of lists that were fetched, by their newest edition.",
+    help="Overlaps between builds, or records of fetched sources, by their newest edition.",
 )
 @country_option
 @limit_option(20)
@@ -64,7 +64,7 @@ def command(
         if since is not None or only is not None or country is not None:
             raise BadRequest(
                 "--of records takes no --since, --only or --country.",
-                "It shows what the newest edition of each list has changed.",
+                "It shows what the newest edition of each source has changed.",
             )
         found = centre_of(context).gathering.record_changes()
         _print_records(found, limit, as_json=as_json, as_csv=as_csv)
@@ -90,7 +90,7 @@ def _print_records(found: list[RecordChange], limit: int, *, as_json: bool, as_c
             words = "no longer listed" if each.what == "gone" else each.what
             click.echo(f"{each.source}  {words}  {each.key}  {each.title}".rstrip())
         if not found:
-            click.echo("No list that was fetched has changed since its first edition.")
+            click.echo("No source that was fetched has changed since its first edition.")
     if len(found) > len(shown):
         click.echo(f"{len(shown)} of {len(found):,} shown; more with --limit", err=True)
 

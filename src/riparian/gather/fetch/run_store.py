@@ -41,7 +41,7 @@ CREATE INDEX IF NOT EXISTS request_of_source ON request (source, at);
 CREATE TABLE IF NOT EXISTS listed (
     source TEXT NOT NULL, key TEXT NOT NULL, content BLOB NOT NULL, title TEXT NOT NULL,
     seen INTEGER NOT NULL, gone_on TEXT, what TEXT, noted INTEGER, noted_on TEXT,
-    seen_first INTEGER, PRIMARY KEY (source, key)) WITHOUT ROWID;
+    seen_first INTEGER, part TEXT NOT NULL DEFAULT '', PRIMARY KEY (source, key)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pause (source TEXT PRIMARY KEY, until TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -294,6 +294,7 @@ class RunStore:
                 self._file.execute("PRAGMA journal_mode = WAL")
                 self._file.execute("PRAGMA synchronous = FULL")
                 self._file.executescript(_TABLES)
+                _add_part(self._file)
             except sqlite3.Error as error:
                 raise CentreError(
                     f"{self.folder / 'runs.db'} cannot be used: {error}.",
@@ -312,6 +313,12 @@ class RunStore:
             db.execute("ROLLBACK")
             raise
         db.execute("COMMIT")
+
+
+def _add_part(db: sqlite3.Connection) -> None:
+    """Tables of before 30 November 2026 lack the part of a source in which a record stands."""
+    if "part" not in {row[1] for row in db.execute("PRAGMA table_info(listed)")}:
+        db.execute("ALTER TABLE listed ADD COLUMN part TEXT NOT NULL DEFAULT ''")
 
 
 _ANSWER = "url, number, status, headers, received_at, sha256, bytes"

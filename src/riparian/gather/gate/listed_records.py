@@ -39,41 +39,55 @@ def with_gone_records(
             shown = {name: value for name, value in record.items() if name not in noise}
             content = msgspec.json.encode(shown, order="deterministic")
             title = next((str(record[x]) for x in titles if record.get(x)), "")
-            known = db.execute(
-                "SELECT content, gone_on, seen FROM listed WHERE source=? AND key=?",
-                (run.source, key),
-            ).fetchone()
-            if known is None:
-                what: RecordChangeKind | None = "new"
-            elif known[2] == run.id:
-                continue
-            elif known[1] is not None:
-                what = "back"
-            else:
-                what = "changed" if known[0] != content else None
-            db.execute(
-                "INSERT INTO listed (source, key, content, title, seen) VALUES (?,?,?,?,?)"
-                " ON CONFLICT (source, key) DO UPDATE SET content=excluded.content,"
-                " title=excluded.title, seen=excluded.seen, gone_on=NULL",
-                (run.source, key, content, title, run.id),
-            )
-            if what is not None:
-                _note(db, run.source, key, what, run, day)
-        lost = db.execute(
-            "SELECT key FROM listed WHERE source=? AND seen<>? AND gone_on IS NULL",
-            (run.source, run.id),
-        ).fetchall()
-        for (key,) in lost:
-            db.execute(
-                "UPDATE listed SET gone_on=? WHERE source=? AND key=?", (str(day), run.source, key)
-            )
-            _note(db, run.source, key, "gone", run, day)
+            note_record(db, run, key, content, title, day, "")
+        mark_lost(db, run, day)
         gone = db.execute(
             "SELECT content, gone_on FROM listed WHERE source=? AND gone_on IS NOT NULL"
             " ORDER BY key",
             (run.source,),
         ).fetchall()
     _add(product.file, gone)
+
+
+def note_record(
+    db: Any, run: Run, key: str, content: bytes, title: str, day: date, part: str
+) -> None:
+    """Note that a run has a record, in that part of its source, and what has happened to it."""
+    known = db.execute(
+        "SELECT content, gone_on, seen FROM listed WHERE source=? AND key=?", (run.source, key)
+    ).fetchone()
+    if known is None:
+        what: RecordChangeKind | None = "new"
+    elif known[2] == run.id:
+        return
+    elif known[1] is not None:
+        what = "back"
+    else:
+        what = "changed" if known[0] != content else None
+    db.execute(
+        "INSERT INTO listed (source, key, content, title, seen, part) VALUES (?,?,?,?,?,?)"
+        " ON CONFLICT (source, key) DO UPDATE SET content=excluded.content,"
+        " title=excluded.title, seen=excluded.seen, part=excluded.part, gone_on=NULL",
+        (run.source, key, content, title, run.id, part),
+    )
+    if what is not None:
+        _note(db, run.source, key, what, run, day)
+
+
+def mark_lost(db: Any, run: Run, day: date) -> dict[str, set[str]]:
+    """Note which records a run lacks that were listed until now; their keys by part."""
+    lost: dict[str, set[str]] = {}
+    rows = db.execute(
+        "SELECT part, key FROM listed WHERE source=? AND seen<>? AND gone_on IS NULL",
+        (run.source, run.id),
+    ).fetchall()
+    for part, key in rows:
+        lost.setdefault(part, set()).add(key)
+        db.execute(
+            "UPDATE listed SET gone_on=? WHERE source=? AND key=?", (str(day), run.source, key)
+        )
+        _note(db, run.source, key, "gone", run, day)
+    return lost
 
 
 def _note(db: Any, source: str, key: str, what: str, run: Run, day: date) -> None:

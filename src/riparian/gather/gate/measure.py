@@ -68,7 +68,7 @@ def measure(loaded: LoadedRecipe, products: Sequence[Product], columns: frozense
             continue
         files.append(readable)
         seen |= _columns_of(readable)
-        for activity in _activities(readable):
+        for activity in activities_of(readable):
             counts.add(activity)
     if left_out and not files:
         unread = unread or f"No reader knows any of its files: {listed(left_out)}."
@@ -145,7 +145,8 @@ def _readable(loaded: LoadedRecipe, product: Product) -> ReadableProduct:
     return ReadableProduct(product, how.reader, how.options)
 
 
-def _activities(readable: ReadableProduct) -> Iterator[Activity]:
+def activities_of(readable: ReadableProduct) -> Iterator[Activity]:
+    """The records of a file that were kept, in its order."""
     reader = reader_named(readable.reader)
     for item in reader.read(readable.product.file, readable.product.name, readable.options):
         if isinstance(item, ReadRecord) and item.activity is not None:

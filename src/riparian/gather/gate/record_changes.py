@@ -1,4 +1,4 @@
-"""What the newest editions of lists have changed: read from what `listed_records` notes."""
+"""What the newest editions of sources have changed: read from what `listed_records` notes."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def changes_of(store: RunStore, source: str | None = None) -> list[RecordChange]
 
 
 def counts_of(store: RunStore) -> dict[str, RecordCounts]:
-    """The same counted, for each source that has a list."""
+    """The same counted, for each source that has records."""
     counts: dict[str, RecordCounts] = {}
     if not store.is_there:
         return counts
