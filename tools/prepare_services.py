@@ -1,5 +1,5 @@
-"""Put in place what tests use: PostgreSQL, Chromium, age and zstd, from Debian when this is root
-there.
+"""Put in place what tests use: PostgreSQL, Chromium, tesseract, age and zstd, from Debian when this
+is root there.
 
     python tools/prepare_services.py     what `make test` runs first
 
@@ -20,6 +20,9 @@ CLUSTER_CONF = Path("/etc/postgresql-common/createcluster.conf")
 OPENERS = ("age", "zstd")
 """Programs, and the packages that they are in."""
 
+LETTERS = ("tesseract-ocr", "tesseract-ocr-jpn", "tesseract-ocr-kor")
+"""Its packages; English comes with it."""
+
 APT = ("apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=120")
 
 
@@ -36,6 +39,7 @@ def main() -> None:
                 " name one that is there: RIPARIAN_TEST_CHROMIUM=/path/of/chromium.",
                 flush=True,
             )
+    prepare_letters()
     if not all(map(shutil.which, OPENERS)):
         if is_root_on_debian():
             install("the stock tools that open an entry of the channel", list(OPENERS))
@@ -45,6 +49,18 @@ def main() -> None:
                 " skipped, or fail where CI=true.",
                 flush=True,
             )
+
+
+def prepare_letters() -> None:
+    """Install the program that tells letters in pictures."""
+    if not shutil.which("tesseract") and is_root_on_debian():
+        install("a program that tells letters in pictures", list(LETTERS))
+    if not shutil.which("tesseract"):
+        print(
+            "tesseract is missing: the tests that read pictures with it are skipped, or fail where"
+            " CI=true.",
+            flush=True,
+        )
 
 
 def prepare_postgres() -> None:

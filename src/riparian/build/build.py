@@ -42,6 +42,7 @@ from riparian.catalogue.search.open_index import FORM as INDEX_FORM
 from riparian.errors import CentreError
 from riparian.ingest.choose_reader import reader_named
 from riparian.ingest.reader import ReadOptions
+from riparian.ingest.tables.pdf.pictures.letter_program import installed_languages
 from riparian.language.find_encoder import find_encoder
 from riparian.linking.engine.kept_pairs import KeptPairs
 from riparian.linking.read_links import list_weights
@@ -299,6 +300,7 @@ def plan(layout: Layout, settings: Settings, datasets: Sequence[Dataset]) -> lis
             fingerprint=fingerprint,
             region=settings.region,
             options=ReadOptions(d.encoding, d.mapping),
+            letters=installed_languages() if d.file.suffix == ".pdf" else (),
         )
         for d in datasets
     ]

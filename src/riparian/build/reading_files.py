@@ -43,11 +43,15 @@ class ReadTask(msgspec.Struct, frozen=True):
     fingerprint: str
     region: str
     options: ReadOptions = AS_FOUND
+    letters: tuple[str, ...] = ()
 
     @property
     def records(self) -> Path:
-        """Stem of the reading: depends on the bytes, the reader and what was said to it alone."""
+        """Stem of the reading: depends on the bytes, the reader, what was said to it and, for a
+        document, on the languages in which pictures can be read here."""
         stem = f"{self.sha256[:20]}.{self.reader}.{self.reader_version}"
+        if self.letters:
+            stem += f"-{'-'.join(self.letters)}"
         if self.options != AS_FOUND:
             options = msgspec.json.encode(self.options)
             stem += f"-{hashlib.sha256(options).hexdigest()[:12]}"

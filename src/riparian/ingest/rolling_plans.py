@@ -121,7 +121,7 @@ class RollingPlanReader:
     """Reads rolling plans, known by a column of titles and bars in columns of years."""
 
     name = "rolling-plan"
-    version = 1
+    version = 2
     describes = "Japan's rolling plans (事業展開計画; PDF, or a table in that form)"
 
     def recognises(self, look: Look) -> bool:
@@ -266,6 +266,8 @@ class _Plan:
                 else ("Letters on its page are lost, and its title may lack some")
             )
             flag("letters-lost", "title", f"{what}: '{title}'.", title)
+        if "read-from-picture" in doubts:
+            flag("read-from-picture", "title", f"It was read from a picture: '{title}'.", title)
         for label in _LABELS:
             if text := columns.text(cells, label):
                 self._labels[label] = text

@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from riparian.model.member_names import member_called
+from riparian.problems import READ_FROM_PICTURE
 
 Author = Literal["publisher", "compiler", "person", "gloss"]
 """Who wrote a narrative: the publisher, the compiler of a register, a person here, a machine."""
@@ -257,6 +258,11 @@ class Provenance(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     url: str | None = None
     sheet: str | None = None
     shared: SharedBy | None = None
+
+    @property
+    def from_picture(self) -> bool:
+        """Whether a program has read it from the picture of a page."""
+        return self.sheet is not None and self.sheet.endswith(READ_FROM_PICTURE)
 
 
 class OtherIdentifier(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -25,13 +25,14 @@ from riparian.normalise.places import located_countries, places_of
 from riparian.normalise.provider_claims import claims_of, main_claim
 from riparian.normalise.providers import ProviderTable, load_providers
 from riparian.normalise.purposes import purposes_of
+from riparian.normalise.seen_values import seen
 from riparian.normalise.shown_texts import shown_description, withheld_of
 from riparian.normalise.title_gloss import shown_title
 from riparian.problems import Problem, make_problem, quote
 
 _MOST_OF_AN_ERROR = 200
 
-NORMALISE_VERSION = 19
+NORMALISE_VERSION = 20
 """Rises whenever the same activity would be derived differently; part of the cache key."""
 
 
@@ -57,9 +58,10 @@ def derive(activity: Activity, declared_provider: str | None, tables: Tables) ->
     reporter and country give, its first title as published, and a Problem that says so.
     """
     try:
-        return _by_rules(activity, declared_provider, tables)
+        derived = _by_rules(activity, declared_provider, tables)
     except Exception as error:
-        return _without_rules(activity, declared_provider, tables, error)
+        derived = _without_rules(activity, declared_provider, tables, error)
+    return seen(derived) if activity.provenance.from_picture else derived
 
 
 def _without_rules(

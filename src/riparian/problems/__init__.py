@@ -19,8 +19,8 @@ from riparian.problems.contacts import without_contacts
 from riparian.problems.kinds import KINDS, ProblemKind, Severity
 
 __all__ = [
-    "KINDS", "Problem", "ProblemKind", "Severity", "is_flagged", "make_problem", "quote",
-    "stands_at", "with_more_like_it",
+    "KINDS", "READ_FROM_PICTURE", "Problem", "ProblemKind", "Severity", "is_flagged",
+    "make_problem", "page_name", "quote", "stands_at", "with_more_like_it",
 ]  # fmt: skip
 
 
@@ -59,8 +59,18 @@ def stands_at(line: int | None, row: int | None, sheet: str | None = None) -> st
     return f"{at}, on {sheet}" if _PAGE.fullmatch(sheet) else f"{at} of sheet '{sheet}'"
 
 
-_PAGE = re.compile(r"page \d+")
+_PAGE = re.compile(r"page \d+(?:, read from a picture)?")
 """How the pages of a document are called where other files have sheets."""
+
+
+def page_name(number: int, *, seen: bool = False) -> str:
+    """A page of a document by the name that stands where other files have sheets; `seen`: it was
+    read from its picture."""
+    return f"page {number}, {READ_FROM_PICTURE}" if seen else f"page {number}"
+
+
+READ_FROM_PICTURE = "read from a picture"
+"""What the name of a page ends in that was read so, and with it each source line."""
 
 
 GOT_LIMIT = 120

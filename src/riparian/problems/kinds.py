@@ -83,7 +83,11 @@ _KINDS: tuple[ProblemKind, ...] = (
         "page-is-picture",
         "error",
         "A page of a document is a picture without text.",
-        "Ask the publisher for a copy with its text.",
+        "Install tesseract with the data of its language and add the document again, or ask the"
+        " publisher for a copy with its text.",
+    ),
+    ProblemKind(
+        "read-from-picture", "warning", "Values were read from a picture of a page.", _COMPARE
     ),
     ProblemKind("letters-lost", "warning", "A document does not name all its letters.", _COMPARE),
     ProblemKind(

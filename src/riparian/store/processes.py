@@ -21,7 +21,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, TypeVar
 
@@ -127,16 +127,13 @@ def ask(process: Process, task: Any, answer: type[Answer]) -> Answer | None:
     """The answer of a process to a task; None if it ended without one."""
     assert process.stdin is not None
     assert process.stdout is not None
-    clock = _clock(process)
     try:
-        process.stdin.write(msgspec.json.encode(task) + b"\n")
-        process.stdin.flush()
-        return msgspec.json.decode(process.stdout.readline(), type=answer)
+        with in_time(process):
+            process.stdin.write(msgspec.json.encode(task) + b"\n")
+            process.stdin.flush()
+            return msgspec.json.decode(process.stdout.readline(), type=answer)
     except (OSError, ValueError):
         return None
-    finally:
-        if clock is not None:
-            clock.cancel()
 
 
 def ending(process: Process) -> Ending:
@@ -209,10 +206,12 @@ def begin() -> BinaryIO:
     return out
 
 
-def _clock(process: Process) -> threading.Timer | None:
-    """Ends a process whose task takes longer than it may."""
+@contextmanager
+def in_time(process: Process) -> Iterator[None]:
+    """While this lasts a process is ended if it takes longer than a task may."""
     if process.limits.seconds is None:
-        return None
+        yield
+        return
 
     def stop() -> None:
         process.overran = True
@@ -221,7 +220,10 @@ def _clock(process: Process) -> threading.Timer | None:
     clock = threading.Timer(process.limits.seconds, stop)
     clock.daemon = True
     clock.start()
-    return clock
+    try:
+        yield
+    finally:
+        clock.cancel()
 
 
 def _end_with(lifeline: int) -> None:

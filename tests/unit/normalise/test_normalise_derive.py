@@ -30,6 +30,7 @@ from riparian.normalise.countries import country_shares
 from riparian.normalise.derive import NORMALISE_VERSION, derive, load_tables
 from riparian.normalise.provider_claims import claims_of
 from riparian.normalise.purposes import purposes_of
+from riparian.problems import page_name
 
 TABLES = load_tables()
 SHARED = Path(__file__).resolve().parents[3] / ".." / "shared" / "data"
@@ -111,6 +112,17 @@ def test_the_host_is_known_from_transactions_too() -> None:
         ),
     )
     assert {c.provider for c in derive(thai, None, TABLES).providers} == {"US"}
+
+
+def test_nothing_that_was_read_from_a_picture_is_surer_than_inferred() -> None:
+    where = Provenance("plan", row=2, sheet=page_name(1, seen=True))
+    derived = derive(msgspec.structs.replace(PROJECT, provenance=where), None, TABLES)
+    values = [*derived.providers, *derived.countries, *derived.amounts]
+    sure = [derived.period.start_sureness, *(value.sureness for value in values)]
+    assert values
+    assert not {"reported", "derived"} & {*sure}
+    assert all(value.rule.endswith("read from a picture") for value in values)
+    assert derived.period.start_rule.endswith("read from a picture")
 
 
 def test_the_same_activity_is_always_derived_alike() -> None:

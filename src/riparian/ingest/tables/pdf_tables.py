@@ -61,7 +61,15 @@ def _doubts(head: Head, name: str, *, first: bool) -> Iterator[Doubt]:
     """What may be wrong on a page; pages that could not be read are named with the first sheet."""
     if first and head["pictures"]:
         pages = _pages(head["pictures"])
-        yield Doubt("page-is-picture", f"{pages} nothing but a picture, and was not read.")
+        yield Doubt(
+            "page-is-picture", f"{pages} nothing but a picture, and was not read. {_INSTALL}"
+        )
+    if head["seen"]:
+        message = (
+            f"The letters on {name.partition(',')[0]} were read from its picture; any of them may "
+            "be another."
+        )
+        yield Doubt("read-from-picture", message)
     if head["damaged"]:
         message = (
             f"Letters on {name} are lost: the document does not say what letters its signs are. "
@@ -98,7 +106,8 @@ class _NoTable(SourceUnreadable):
 
 
 _ASK = "Ask the publisher for the data behind it, as IATI XML or as a table."
-_WITH_TEXT = "Ask the publisher for the document with its text, or for the data behind it."
+_INSTALL = "To have pictures read, install tesseract with the data of the document's language."
+_WITH_TEXT = f"{_INSTALL} Or ask the publisher for the document with its text."
 
 
 def _blame(path: Path, name: str, words: str) -> SourceUnreadable:

@@ -17,12 +17,15 @@ from typing import Any
 import msgspec
 
 from riparian.errors import SourceUnreadable
-from riparian.store.processes import ProcessLimits, end, ending, start
+from riparian.store.processes import ProcessLimits, end, ending, in_time, start
 
 _CHILD = "riparian.ingest.tables.sandbox_worker"
 
 MEMORY_LIMIT = 512 * 1024**2
 """Bytes that the process may take beyond the size of the file itself."""
+
+QUIET_SECONDS = {"pdf": 180.0}
+"""How long a process may say nothing, by the clock on the wall: of a PDF it says each page."""
 
 OUT_OF_MEMORY = "MemoryError"
 """The name under which `Blame` is told that a file needs more."""
@@ -77,7 +80,9 @@ class _Process:
 
     def __init__(self, kind: str, path: Path, blame: Blame) -> None:
         self._blame: Callable[[str, str], SourceUnreadable] = partial(blame, path)
-        limits = ProcessLimits(memory_bytes=MEMORY_LIMIT + path.stat().st_size)
+        limits = ProcessLimits(
+            memory_bytes=MEMORY_LIMIT + path.stat().st_size, seconds=QUIET_SECONDS.get(kind)
+        )
         self._run = start(_CHILD, kind, str(path.absolute()), limits=limits, quiet=True)
         try:
             self.sheets = self._expect("sheets")
@@ -109,13 +114,16 @@ class _Process:
 
     def _expect(self, kind: str) -> Any:
         got, content = self._frame()
+        while got == "page":
+            got, content = self._frame()
         assert got == kind, f"child sent {got} instead of {kind}"
         return content
 
     def _frame(self) -> tuple[str, Any]:
         assert self._run.stdout is not None
-        size = self._run.stdout.read(4)
-        frame = self._run.stdout.read(struct.unpack(">I", size)[0]) if len(size) == 4 else b""
+        with in_time(self._run):
+            size = self._run.stdout.read(4)
+            frame = self._run.stdout.read(struct.unpack(">I", size)[0]) if len(size) == 4 else b""
         if not frame:
             raise self._death()
         kind, content = _DECODE(frame)

@@ -167,7 +167,9 @@ class _Pdf:
 
         _limit_seconds(PDF_SECONDS)
         self._sheets = PdfSheets(
-            path, lambda pages: _limit_seconds(PDF_SECONDS + min(pages * PDF_PAGE_SECONDS, 900))
+            path,
+            lambda pages: _limit_seconds(PDF_SECONDS + min(pages * PDF_PAGE_SECONDS, 900)),
+            lambda: _send("page", None),
         )
 
     def serve(self) -> None:

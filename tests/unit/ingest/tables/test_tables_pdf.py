@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import zlib
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ from pdfs import InProcess, Page, TablePage, pdf_of, written
 from riparian.errors import NotRecognised, RiparianError, SourceUnreadable
 from riparian.ingest.choose_reader import find_reader
 from riparian.ingest.reader import ReadRecord
-from riparian.ingest.tables import pdf_tables
+from riparian.ingest.tables import pdf_tables, sandbox
 from riparian.ingest.tables.open_table import open_table
 from riparian.ingest.tables.pdf import shapes
+from riparian.ingest.tables.pdf.pictures import read_picture
 from riparian.ingest.tables.sheet import MergedRange
 
 LIST = ("번호", "국가", "사업명", "승인금액", "통화")
@@ -84,7 +86,9 @@ def document(stream: str, *more: str, resources: str = "", filters: str = "") ->
     ])  # fmt: skip
 
 
-def test_pictures_are_named_and_say_what_to_do(saved):
+def test_pictures_are_named_and_say_what_to_do(saved, monkeypatch):
+    monkeypatch.setattr(pdf_tables, "SandboxedFile", InProcess)
+    monkeypatch.setattr(read_picture, "installed_languages", tuple)
     image = (
         "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray"
         " /BitsPerComponent 8 /Length 1 >>\nstream\n0\nendstream"
@@ -94,6 +98,7 @@ def test_pictures_are_named_and_say_what_to_do(saved):
     with pytest.raises(SourceUnreadable, match="nothing but a picture") as raised:
         open_table(saved(content))
     assert "document with its text" in raised.value.try_this
+    assert "install tesseract" in raised.value.try_this
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"%PDF-1.7\n" + b"\0" * 300])
@@ -122,6 +127,20 @@ def test_a_page_of_very_many_lines_is_not_read(saved, monkeypatch):
         [sheet] = table.sheets
         assert len(list(sheet.rows())) == 2
         assert sheet.notes == ("Page 2 was not read: it has more than 100 letters and lines.",)
+
+
+def test_a_document_that_unpacks_without_end_is_named(saved, monkeypatch):
+    monkeypatch.setattr(sandbox, "MEMORY_LIMIT", 80 * 1024**2)
+    packed = zlib.compress(b" " * (160 * 1024**2), 1).decode("latin-1")
+    content = document(packed, filters="/Filter /FlateDecode").decode("latin-1")
+    with pytest.raises(SourceUnreadable, match="MB beyond its own size"):
+        open_table(saved(content.encode("latin-1")))
+
+
+def test_a_document_that_says_nothing_for_too_long_is_ended(saved, monkeypatch):
+    monkeypatch.setitem(sandbox.QUIET_SECONDS, "pdf", 0.001)
+    with pytest.raises(SourceUnreadable, match="takes too long to read"):
+        open_table(saved(korean_list()))
 
 
 def test_scripts_in_a_document_are_no_concern(saved):

@@ -103,7 +103,7 @@ class MappedReader:
         return read_tables(path, dataset, choose, options.encoding or mapping.table.encoding)
 
 
-ENGINE_VERSION = 7
+ENGINE_VERSION = 8
 """Rises whenever the same table would be read differently by the same mapping."""
 
 

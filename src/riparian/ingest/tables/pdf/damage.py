@@ -21,6 +21,7 @@ _KATAKANA = re.compile("[\u30a1-\u30fa\uff66-\uff9d]")
 _HAN = re.compile("[\u3400-\u9fff]")
 _ENOUGH_HAN = 300
 _ENOUGH_HIRAGANA = 10
+_MANY = 0.01
 
 
 def repaired(text: str) -> str:
@@ -36,6 +37,11 @@ def repaired(text: str) -> str:
     if "\u2e80" <= text[0] <= "\u2fdf" or "\uf900" <= text[0] <= "\ufaff":
         return unicodedata.normalize("NFKC", text)
     return text
+
+
+def is_worthless(text: str) -> bool:
+    """Whether so many letters are lost that none of the others can be trusted."""
+    return lost_katakana(text) or text.count(LOST) > len(text) * _MANY
 
 
 def lost_katakana(text: str) -> bool:

@@ -7,11 +7,12 @@ the page stands there empty or with the rest of its text, and holds for the rows
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from riparian.ingest.tables.pdf.damage import LOST, lost_katakana
+from riparian.ingest.tables.pdf.damage import LOST, is_worthless, lost_katakana
 from riparian.ingest.tables.pdf.page_tables import Column, PageTable, Row, tables_of
+from riparian.ingest.tables.pdf.pictures.read_picture import PictureReader
 from riparian.ingest.tables.pdf.shapes import Shapes, TooMuch, page_shapes
 from riparian.ingest.tables.pdf.unruled import unruled_table
 from riparian.ingest.tables.pdf.years import year_of
@@ -42,10 +43,12 @@ class DocumentTable(NamedTuple):
 
 
 class Document(NamedTuple):
-    """All tables of a PDF; pages that are pictures or damaged, by number, and what else to say."""
+    """All tables of a PDF, and pages by number: those that are pictures and were not read, those
+    read from their picture, those with damaged letters; and what else to say."""
 
     tables: list[DocumentTable]
     pictures: list[int]
+    seen: list[int]
     damaged: list[int]
     unruled: list[int]
     notes: list[str]
@@ -72,30 +75,56 @@ class _Growing:
         )
 
 
-def read_document(pdf: Any) -> Document:
-    """The tables of an open PDF of pdfplumber. A page that is a picture is named, and not read."""
+def read_document(
+    pdf: Any, reader: PictureReader, page_read: Callable[[], object] = lambda: None
+) -> Document:
+    """The tables of an open PDF of pdfplumber; `page_read` is called after each page.
+
+    A page that is a picture, or whose letters are lost, is read from its picture where `reader`
+    can, else named and not read, or read as it is.
+    """
     growing: list[_Growing] = []
-    said = Document([], [], [], [], [], len(pdf.pages))
+    said = Document([], [], [], [], [], [], len(pdf.pages))
     for page in pdf.pages[:PAGES_LIMIT]:
         number = int(page.page_number)
         try:
             shapes = page_shapes(page)
+            page.close()
+            seen = _seen(shapes, number, reader)
         except TooMuch as error:
             said.notes.append(f"Page {number} was not read: it has {error}.")
             continue
         finally:
             page.close()
-        if len(shapes.letters) < _FEW_LETTERS and _is_picture(shapes):
+            page_read()
+        if seen is not None:
+            said.seen.append(number)
+        elif _is_picture(shapes):
             said.pictures.append(number)
             continue
-        _take_page(shapes, number, growing, said)
+        _take_page(seen or shapes, number, growing, said)
     if len(pdf.pages) > PAGES_LIMIT:
         said.notes.append(f"Of {len(pdf.pages):,} pages the first {PAGES_LIMIT} were read.")
     return said._replace(tables=[_finished(table) for table in growing])
 
 
+def _seen(shapes: Shapes, number: int, reader: PictureReader) -> Shapes | None:
+    """A page as its picture shows it, where that is the only way to read it and can be had."""
+    if not reader.can_read:
+        return None
+    if _is_picture(shapes):
+        return reader.picture(number)
+    if is_worthless("".join(letter.text for letter in shapes.letters)):
+        seen = reader.picture(number)
+        # Where a font is not there, its letters are drawn as nothing
+        return seen if len(seen.letters) * 2 > len(shapes.letters) else None
+    return None
+
+
 def _is_picture(shapes: Shapes) -> bool:
-    """Whether pictures cover most of a page."""
+    """Whether a page has next to no letters, and pictures cover most of it."""
+    if len(shapes.letters) >= _FEW_LETTERS:
+        return False
     covered = sum(box.width * box.height for box in shapes.pictures)
     return covered > shapes.width * shapes.height / 2
 

@@ -9,6 +9,8 @@ import pdfplumber
 from pdfplumber.utils.exceptions import PdfminerException
 
 from riparian.ingest.tables.pdf.document import read_document
+from riparian.ingest.tables.pdf.pictures.read_picture import PictureReader
+from riparian.problems import page_name
 
 _MERGED_LIMIT = 20_000
 
@@ -22,14 +24,20 @@ class PdfSheets:
 
     `described` has for each its name, whether it is hidden and whether it is a sheet of cells;
     `why_none` names the pages that are pictures. `pages_known` is told how many pages there are
-    before they are read. Raises Broken, or whatever pdfminer raises for bad files.
+    before they are read, `page_read` is called after each. Raises Broken, or whatever pdfminer
+    raises for bad files.
     """
 
-    def __init__(self, path: str, pages_known: Callable[[int], object]) -> None:
+    def __init__(
+        self,
+        path: str,
+        pages_known: Callable[[int], object],
+        page_read: Callable[[], object] = lambda: None,
+    ) -> None:
         try:
             with pdfplumber.open(path) as pdf:
                 pages_known(len(pdf.pages))
-                self._document = read_document(pdf)
+                self._document = read_document(pdf, PictureReader(path), page_read)
         except PdfminerException as error:
             # It wraps what pdfminer raised, whose name tells a locked document from a broken one
             cause = error.args[0] if error.args else error
@@ -46,7 +54,10 @@ class PdfSheets:
             # Rows count over all pages, so that a number stands for one row
             self._firsts.append(at)
             at += len(part.rows)
-        self.described = [[f"page {part.page}", False, True] for _, part in self._parts]
+        self.described = [
+            [page_name(part.page, seen=part.page in self._document.seen), False, True]
+            for _, part in self._parts
+        ]
         self.why_none = ",".join(map(str, self._document.pictures))
 
     def head(self, index: int) -> dict[str, Any]:
@@ -62,6 +73,7 @@ class PdfSheets:
             "above": part.above,
             "damaged": part.page in document.damaged,
             "unruled": part.page in document.unruled,
+            "seen": part.page in document.seen,
             "pictures": document.pictures,
         }
 
