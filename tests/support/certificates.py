@@ -16,8 +16,9 @@ class Signed:
     """A certificate with its key, signed by another one, or by itself."""
 
     def __init__(
-        self, name: str, by: Signed | None, *, ca: bool, address: str = "127.0.0.1", days: int = 1
-    ) -> None:
+        self, name: str, by: Signed | None, *, ca: bool, address: str = "127.0.0.1", days: int = 1,
+        names: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         now = datetime.datetime.now(datetime.UTC)
@@ -33,8 +34,9 @@ class Signed:
             .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
         )
         if not ca:
-            names = [x509.IPAddress(ipaddress.ip_address(address))]
-            built = built.add_extension(x509.SubjectAlternativeName(names), critical=False)
+            known: list[x509.GeneralName] = [x509.DNSName(each) for each in names]
+            known.append(x509.IPAddress(ipaddress.ip_address(address)))
+            built = built.add_extension(x509.SubjectAlternativeName(known), critical=False)
         self.pem = built.sign(signer.key, hashes.SHA256()).public_bytes(
             serialization.Encoding.PEM
         )  # fmt: skip

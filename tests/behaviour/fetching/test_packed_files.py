@@ -13,6 +13,7 @@ import pytest
 from fetching import dataset
 from riparian import Centre
 from riparian.errors import BadRequest
+from stand_ins import zipped
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
@@ -74,14 +75,6 @@ BULK = {
     ),
     "iati-data/datasets/usaid/usaid-ke.xml": iati(activity("6", country("KE"))),
 }  # fmt: skip
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, content in files.items():
-            packed.writestr(name, content)
-    return out.getvalue()
 
 
 def read_of(root, loaded):

@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, Any
 from urllib.parse import quote, urljoin
 
@@ -26,6 +26,7 @@ from riparian.gather.recipes.paths import Document, NotAsExpected, open_document
 from riparian.gather.recipes.read_recipe import LoadedRecipe
 from riparian.gather.recipes.recipe import (
     EACH,
+    Details,
     Format,
     IndexOfFiles,
     OneFile,
@@ -118,9 +119,7 @@ class Follower:
                     continue
                 link = next((found for path in steps.link if (found := item.text(path))), "")
                 if link:
-                    links.setdefault(urljoin(address, link).partition("#")[0], item.text(
-                        steps.item_name
-                    ))  # fmt: skip
+                    links.setdefault(_joined(address, link), item.text(steps.item_name))
         if not links:
             raise Stopped("empty", "The index names no file that is wanted.")
         if len(links) > steps.most_files:
@@ -132,8 +131,7 @@ class Follower:
         parts: set[str] = set()
         for link, name in sorted(links.items()):
             answer = self._asker.get(link, is_file=True)
-            wanted = safe_name(Path(name.replace("\\", "/")).stem or link.rpartition("/")[2])
-            part = free_name(wanted, parts.__contains__)
+            part = free_name(_part_of(name, link), parts.__contains__)
             parts.add(name_key(part))
             yield from self._products(answer, f"{part}.{steps.extension}", part)
             if self._first:
@@ -179,7 +177,7 @@ class Follower:
             out.write(b"[")
             for value, address in self._addresses():
                 own, total = 0, None
-                for page, items in self._pages(steps, address, attempt):
+                for url, page, items in self._pages(steps, address, attempt):
                     total = _number(page.text(steps.total)) if steps.total and items else total
                     for item in items:
                         key = item.text(steps.key)
@@ -191,7 +189,7 @@ class Follower:
                             continue
                         own += 1
                         out.write(b",\n" if count else b"\n")
-                        out.write(msgspec.json.encode(self._record(steps, item)))
+                        out.write(msgspec.json.encode(self._record(steps, item, url)))
                         names.write(msgspec.json.encode(f"{value} {key}".strip()) + b"\n")
                         count += 1
                     if self._first or (total is not None and own >= total):
@@ -214,8 +212,8 @@ class Follower:
 
     def _pages(
         self, steps: Pages, address: str, attempt: int
-    ) -> Iterator[tuple[Document, list[Document]]]:
-        """Each page with its records, until one has none."""
+    ) -> Iterator[tuple[str, Document, list[Document]]]:
+        """Each page with its address and its records, until one has none."""
         url, former, visited = _first_page(steps, address), None, set[str]()
         for number in range(steps.most_pages):
             answer = self._asker.get(url, attempt, accept=steps.accept)
@@ -225,7 +223,7 @@ class Follower:
                 return
             if answer.sha256 == former:
                 raise Stopped("layout changed", f"{url} gives the page before it once more.")
-            yield page, items
+            yield url, page, items
             former = answer.sha256
             visited.add(url)
             following = _next_page(steps, address, url, page, number)
@@ -236,15 +234,12 @@ class Follower:
             url = following
         raise Stopped("layout changed", f"{address} has more than {steps.most_pages:,} pages.")
 
-    def _record(self, steps: Pages, item: Document) -> dict[str, Any]:
+    def _record(self, steps: Pages, item: Document, url: str) -> dict[str, Any]:
         record = dict(item.record()) if not steps.fields else {
             name: item.text(path) for name, path in steps.fields.items()
         }  # fmt: skip
         details = self._recipe.details
-        if details is not None:
-            address = _IN_BRACES.sub(
-                lambda match: quote(item.text(match[1]), safe=""), details.address
-            )
+        if details is not None and (address := _address_of(details, item, url)):
             answer = self._asker.get(address, may_lack=True)
             if answer.sha256 is not None:
                 page = self._open(answer, details.format)
@@ -269,6 +264,33 @@ class Follower:
             raise Stopped("layout changed", f"{answer.url}: {error}") from error
 
 
+def _address_of(details: Details, item: Document, url: str) -> str:
+    """Where the page of a record is, which stands on the page `url`; empty where nothing says."""
+    if details.link is not None:
+        link = item.text(details.link)
+        return _joined(url, link) if link else ""
+    return _IN_BRACES.sub(
+        lambda match: quote(item.text(match[1]), safe=""), details.address or ""
+    )  # fmt: skip
+
+
+def _part_of(name: str, link: str) -> str:
+    """What tells a file of an index apart: its name, or of an address the last part that says
+    something, and what is asked for behind it."""
+    before, _, query = name.partition("#")[0].partition("?")
+    path = PurePosixPath(before.replace("\\", "/"))
+    stem = path.parent.name if path.stem in ("", "index", "default") else path.stem
+    return safe_name(f"{stem}-{query}" if query else stem or link.rpartition("/")[2])
+
+
+def _joined(url: str, link: str) -> str:
+    """Where a link on a page leads; raises Stopped where it is none."""
+    try:
+        return urljoin(url, link).partition("#")[0]
+    except ValueError:
+        raise Stopped("layout changed", f"{url} links to no address: {link[:80]}") from None
+
+
 def _first_page(steps: Pages, address: str) -> str:
     if isinstance(steps, PagesByNextLink):
         return address
@@ -281,7 +303,7 @@ def _next_page(steps: Pages, address: str, url: str, page: Document, number: int
     if isinstance(steps, PagesByOffset):
         return with_parameter(address, steps.parameter, steps.first + steps.size * (number + 1))
     link = page.text(steps.next)
-    return urljoin(url, link).partition("#")[0] if link else None
+    return _joined(url, link) if link else None
 
 
 def _number(text: str) -> int | None:

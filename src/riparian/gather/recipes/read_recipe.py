@@ -225,7 +225,7 @@ def _faults(recipe: Recipe, folder_name: str) -> Iterator[tuple[str, str, str]]:
 def _address_faults(recipe: Recipe) -> Iterator[tuple[str, str, str]]:
     steps = recipe.steps
     addresses = [("terms", recipe.terms, False), ("steps.address", steps.address, True)]
-    if recipe.details is not None:
+    if recipe.details is not None and recipe.details.address is not None:
         addresses.append(("details.address", recipe.details.address, True))
     for key, address, asked in addresses:
         plain = _IN_BRACES.sub("x", address)
@@ -269,7 +269,11 @@ def _path_faults(recipe: Recipe) -> Iterator[tuple[str, str, str]]:
     for path in details.fields.values():
         if fault := fault_in(path, details.format):
             yield "details.fields", f"'{path}': {fault}", _SEE
-    for match in _IN_BRACES.finditer(details.address):
+    if (details.address is None) == (details.link is None):
+        yield "details", "expected an address or a link", "Give one of the two."
+    if details.link is not None and (fault := fault_in(details.link, steps.format)):
+        yield "details.link", f"'{details.link}': {fault}", _SEE
+    for match in _IN_BRACES.finditer(details.address or ""):
         if fault := fault_in(match[1], steps.format):
             yield "details.address", f"'{match[1]}': {fault}", _SEE
 

@@ -122,13 +122,18 @@ Step = OneFile | PagesByNumber | PagesByOffset | PagesByNextLink | IndexOfFiles
 class Details(_Part, frozen=True):
     """The page of each record of a list, from which more columns come."""
 
-    address: Annotated[
-        Line, Meta(description="The address, with paths within the record in braces: `{/id}`.")
-    ]
     format: Annotated[Format, Meta(description="What the page is.")]
     fields: Annotated[
         dict[str, Line], Meta(min_length=1, description="Paths on the page by name of column.")
     ]
+    address: Annotated[
+        Line | None,
+        Meta(description="The address, with paths within the record in braces: `{/id}`. This or"
+             " `link`."),
+    ] = None  # fmt: skip
+    link: Annotated[
+        Line | None, Meta(description="Path within the record to the address: `a@href`.")
+    ] = None
 
 
 class Cut(_Part, frozen=True):
