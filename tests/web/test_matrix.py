@@ -142,7 +142,7 @@ class Scene:
         return self.accounts.account(name)
 
     def _local_words(self):
-        """What lies at this centre alone: drafts, suggestions, and lines of the audit."""
+        """What lies at this centre alone: drafts, suggestions, lines of the audit, evidence."""
         content = DraftContent(Choice(), note=hidden("draft"))
         self.draft = self.centre.sharing.drafts.keep(
             self.people["writer"], hidden("draft"), content
@@ -153,6 +153,12 @@ class Scene:
         )
         suggestions.add("project", project.id, "title", hidden("suggestion"), "", "192.0.2.1")
         self.accounts.note(Actor("somebody"), REFUSED, hidden("audit"))
+        with self.centre.sources_on_web.store() as store:
+            received = store.incoming("https://publisher.example/list")
+            received.write_text(hidden("evidence"), "utf-8")
+            run = store.begin("somewhere", "0" * 64, "web")
+            sha256, size = store.take(received)
+            store.keep(run, 0, "https://publisher.example/list", 200, {}, sha256, size)
 
     def _names(self):
         """What there is to ask for, of the member's own view."""
@@ -162,7 +168,8 @@ class Scene:
         handles = [line.handle for line in lines if line.id in shown]
         overlaps = [x for x in overlaps if {x.a.id, x.b.id} <= set(shown)]
         self.known = {
-            "edition": ["0"], "name:path": ["base.css"], "handle": handles, "words": handles,
+            "run": ["1"], "answer": ["0"], "edition": ["0"], "name:path": ["base.css"],
+            "handle": handles, "words": handles,
             "words:path": handles, "overlap_id": [x.id for x in overlaps], "number": ["1"],
             "number:int": ["1"], "code": ["JP", "KR"], "a": ["jp-1"], "b": ["kr-1"],
             "name": [x for x in own._access.names() if not x.endswith("GREEN")],
@@ -198,6 +205,8 @@ class Scene:
         sees_draft = name == "writer" or may_do(Act.SHARE)
         words |= {hidden("draft")} if sees_draft else set()
         words |= {hidden("suggestion")} if may_do(Act.JUDGE) else set()
+        # Whoever has no account asks from the computer of the centre here
+        words |= {hidden("evidence")} if may_do(Act.READ) or account is None else set()
         return words | ({hidden("audit")} if may_do(Act.READ_AUDIT) else set())
 
     def browser(self, app, name):

@@ -22,6 +22,7 @@ from riparian.centre.channel import Channel
 from riparian.centre.claims import Claims
 from riparian.centre.desk_entries import DeskEntries
 from riparian.centre.desk_sharing import DeskSharing
+from riparian.centre.evidence import Evidence
 from riparian.centre.gathering import Gathering
 from riparian.centre.host_words import HostWords
 from riparian.centre.meetings import Meetings
@@ -73,6 +74,7 @@ _BY_NAME = {
     "Claims": Claims,
     "DeskEntries": DeskEntries,
     "DeskSharing": DeskSharing,
+    "Evidence": Evidence,
     "FeedTokens": FeedTokens,
     "Gathering": Gathering,
     "HostWords": HostWords,

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from riparian.centre.claims import Claims
     from riparian.centre.desk_entries import DeskEntries
     from riparian.centre.desk_sharing import DeskSharing
+    from riparian.centre.evidence import Evidence
     from riparian.centre.gathering import Gathering
     from riparian.centre.host_words import HostWords
     from riparian.centre.meetings import Meetings
@@ -318,6 +319,13 @@ class Centre:
         from riparian.centre.sources_on_web import SourcesOnWeb  # not every page needs it
 
         return SourcesOnWeb(self._access, lambda: self.desk)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What publishers served, as it came."""
+        from riparian.centre.evidence import Evidence  # not every page needs it
+
+        return Evidence(self.sources_on_web)
 
     @cached_property
     def gathering(self) -> Gathering:

@@ -15,6 +15,7 @@ from riparian.gather.fetch.asking import Asker, KeptAsker
 from riparian.gather.fetch.evidence import write_warc
 from riparian.gather.fetch.follow import Follower
 from riparian.gather.fetch.run_store import Run, RunStore
+from riparian.gather.fetch.served import note_served
 from riparian.gather.fetch.stopped import LATER, Stopped
 from riparian.gather.gate.judge_run import judge_run
 from riparian.gather.gate.listed_files import NotListedFile, origin_of, with_gone_activities
@@ -99,6 +100,8 @@ def take_in(
              each.reader, each.options.mapping)
         for each in measured.files
     ]  # fmt: skip
+    for each, came in zip(measured.files, added, strict=True):
+        note_served(store, run, each.product, came.dataset.name, came.dataset.received_at)
     added += [
         _add(loaded, store, sources, each.file, each.name, each.part, NotListedReader.name, None)
         for each in gone

@@ -16,6 +16,7 @@ from riparian.catalogue.project_history import ProjectHistory
 from riparian.catalogue.project_lines import ProjectLine
 from riparian.centre.centre import Centre
 from riparian.centre.claims import ProjectClaims, is_of_country
+from riparian.centre.evidence import Evidence, ServedIn
 from riparian.charts.meeting_map import MeetingMap, meeting_map
 from riparian.charts.years import money_chart
 from riparian.english import listed
@@ -43,7 +44,8 @@ SHOWN_DOCUMENTS = 20
 
 class SourceShown(msgspec.Struct, frozen=True):
     """One source: what it is called in the table, its file, where in it, its page on the web;
-    `shared` says which member shared it, and in which entry, instead of the file."""
+    `shared` says which member shared it, and in which entry, instead of the file; `served`: where
+    it came from, where it was fetched."""
 
     id: str
     name: str
@@ -54,6 +56,7 @@ class SourceShown(msgspec.Struct, frozen=True):
     by: str | None
     shared: str | None
     tlp: str | None = None
+    served: ServedIn | None = None
 
 
 class RestrictedMark(msgspec.Struct, frozen=True):
@@ -143,7 +146,7 @@ def show(centre: Centre, view: ProjectView) -> ProjectExtras:
     shown = view.sources[:SHOWN_SOURCES]
     fields = compare_sources(shown, view.names, placed_by_person=view.set_by is not None)
     money = money_over_time(shown)
-    sources = tuple(_sources(shown))
+    sources = tuple(_sources(centre.evidence, shown))
     own = [source.id for source in view.sources if source.reported.provenance.shared is None]
     overlaps, in_all = centre.project_overlaps(line.id, SHOWN_OVERLAPS)
     ground = centre.project_ground(view)
@@ -229,7 +232,7 @@ def _map_side(spots: Sequence[Spot]) -> MapSide:
     return MapSide("a", "This project", finer, nationwide)
 
 
-def _sources(sources: Sequence[ActivityView]) -> Iterator[SourceShown]:
+def _sources(evidence: Evidence, sources: Sequence[ActivityView]) -> Iterator[SourceShown]:
     for number, source in enumerate(sources, 1):
         yield SourceShown(
             id=source.id,
@@ -241,6 +244,7 @@ def _sources(sources: Sequence[ActivityView]) -> Iterator[SourceShown]:
             by=source.reporting_org,
             shared=_shared(source),
             tlp=strictest_label([source.dataset]),
+            served=evidence.place_of(source.dataset, source.received_at, source.row),
         )
 
 

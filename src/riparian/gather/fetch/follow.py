@@ -60,6 +60,11 @@ class Product(msgspec.Struct, frozen=True):
     """What tells it apart from others of the same source; empty for the only one."""
     keys: Path | None = None
     """Of a list: the keys of its records, one JSON text a line, in their order."""
+    url: str = ""
+    """The address from which it came; of a list see `pages`."""
+    pages: Path | None = None
+    """Of a list: for each page, in JSON on a line, the number of its first record and its address.
+    """
     is_one_of_several: bool = False
     """Whether it was packed together with others, which need not all be data."""
 
@@ -150,7 +155,9 @@ class Follower:
         for each in within:
             joined = "-".join(x for x in (part, each.part) if x)
             name = f"{self._recipe.name}-{joined}" if joined else self._recipe.name
-            yield Product(name, each.file, joined, is_one_of_several=bool(each.part))
+            yield Product(
+                name, each.file, joined, url=answer.url, is_one_of_several=bool(each.part)
+            )
             if self._first:
                 return
         self._fault = within.fault or self._fault
@@ -159,17 +166,20 @@ class Follower:
 
     def _list(self, steps: Pages) -> Product:
         file = self._folder / f"{self._recipe.name}.json"
-        keys = file.with_suffix(".keys")
+        keys, pages = file.with_suffix(".keys"), file.with_suffix(".pages")
         for attempt in range(PASSES):
             self._fault = None
-            with file.open("wb") as out, keys.open("wb") as names:
-                count = self._write_records(steps, attempt, out, names)
+            with file.open("wb") as out, keys.open("wb") as names, pages.open("wb") as marks:
+                count = self._write_records(steps, attempt, out, names, marks)
             if self._fault is None or self._first or not count:
                 break
-        return Product(self._recipe.name, file, "", keys)
+        return Product(self._recipe.name, file, "", keys, pages=pages)
 
-    def _write_records(self, steps: Pages, attempt: int, out: IO[bytes], names: IO[bytes]) -> int:
-        """Write the records of the list, each once; how many there are."""
+    def _write_records(
+        self, steps: Pages, attempt: int, out: IO[bytes], names: IO[bytes], marks: IO[bytes]
+    ) -> int:
+        """Write the records of the list, each once, with their keys, and where each page begins;
+        how many there are."""
         count = without_key = 0
         # In a file of its own, which SQLite removes: a list may have any length.
         with closing(sqlite3.connect("")) as seen:
@@ -178,6 +188,7 @@ class Follower:
             for value, address in self._addresses():
                 own, total = 0, None
                 for url, page, items in self._pages(steps, address, attempt):
+                    marks.write(msgspec.json.encode((count, url)) + b"\n")
                     total = _number(page.text(steps.total)) if steps.total and items else total
                     for item in items:
                         key = item.text(steps.key)

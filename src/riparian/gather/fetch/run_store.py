@@ -42,6 +42,9 @@ CREATE TABLE IF NOT EXISTS listed (
     source TEXT NOT NULL, key TEXT NOT NULL, content BLOB NOT NULL, title TEXT NOT NULL,
     seen INTEGER NOT NULL, gone_on TEXT, what TEXT, noted INTEGER, noted_on TEXT,
     seen_first INTEGER, part TEXT NOT NULL DEFAULT '', PRIMARY KEY (source, key)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS served (
+    dataset TEXT NOT NULL, received_at TEXT NOT NULL, first INTEGER NOT NULL, run INTEGER NOT NULL,
+    url TEXT NOT NULL, PRIMARY KEY (dataset, received_at, first)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pause (source TEXT PRIMARY KEY, until TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -185,6 +188,34 @@ class RunStore:
         )
         for row in rows:
             yield _answer_of(row)
+
+    def answers_of(
+        self, number: int, offset: int = 0, limit: int = -1
+    ) -> tuple[list[KeptAnswer], int]:
+        """The answers of the run of that number, from one on, and how many it has in all."""
+        total = self.rows("SELECT count(*) FROM answer WHERE run=?", number)[0][0]
+        rows = self.rows(
+            f"SELECT {_ANSWER} FROM answer WHERE run=? ORDER BY number LIMIT ? OFFSET ?",
+            number, limit, offset,
+        )  # fmt: skip
+        return [_answer_of(row) for row in rows], total
+
+    def answer_number(self, number: int, which: int) -> KeptAnswer | None:
+        """The answer of that number of the run of that number."""
+        return self._answer("run=? AND number=?", number, which)
+
+    def answer_from(self, number: int, url: str) -> KeptAnswer | None:
+        """The last answer that the run of that number got at an address."""
+        return self._answer("run=? AND url=? ORDER BY attempt DESC LIMIT 1", number, url)
+
+    def served(self, dataset: str, received_at: str, position: int) -> tuple[int, str] | None:
+        """The run in which a record of an edition came, and at which address (see `served`)."""
+        rows = self.rows(
+            "SELECT run, url FROM served WHERE dataset=? AND received_at=? AND first<=?"
+            " ORDER BY first DESC LIMIT 1",
+            dataset, received_at, position,
+        )  # fmt: skip
+        return (int(rows[0][0]), str(rows[0][1])) if rows else None
 
     def keep(
         self, run: Run, attempt: int, url: str, status: int, headers: dict[str, str],

@@ -35,6 +35,9 @@ from riparian.normalise.providers import load_providers
 from riparian.store.web_names import host_name, is_loopback
 
 RECIPE_FILE, MAPPING_FILE = "recipe.toml", "mapping.toml"
+NOT_STATED = "not stated"
+"""The licence where none is."""
+
 LARGEST = 256 * 1024
 """Bytes of a recipe or a mapping."""
 
@@ -208,6 +211,8 @@ def _faults(recipe: Recipe, folder_name: str) -> Iterator[tuple[str, str, str]]:
             yield (
                 "hosts", f"'{host}' is no host name", "Names alone, in small letters: www.oda.go.kr"
             )  # fmt: skip
+    if recipe.passing_on is not None and recipe.licence.lower().startswith(NOT_STATED):
+        yield "passing_on", "no licence is stated that would allow it", "Leave it out."
     yield from _address_faults(recipe)
     yield from _path_faults(recipe)
     for host in recipe.certificates:

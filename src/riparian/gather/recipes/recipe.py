@@ -277,6 +277,12 @@ class Recipe(_Part, frozen=True):
     not_published: Annotated[
         Line | None, Meta(description="What is not published there, in words.")
     ] = None
+    passing_on: Annotated[
+        Line | None,
+        Meta(description="Why what came may be shown to anybody and passed on to members, in words:"
+             " what the licence allows, and that no persons are named in it. Without it only the"
+             " people of the centre open it."),
+    ] = None  # fmt: skip
     unconfirmed: Annotated[
         Line | None,
         Meta(description="What was assumed because no whole answer was seen. Such a source can be"
