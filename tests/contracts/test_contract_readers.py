@@ -144,6 +144,7 @@ CASES = (
         lambda content: content.decode().count("\n") - 2,
     ),
     table_case("korea-project-list", "documents/korea_list.csv"),
+    table_case("korea-plan-list", "documents/korea_plan.csv"),
     table_case("crs-legacy", "crs/legacy.csv", key=("donorcode", "activityid")),
     table_case("aiddata-projects", "aiddata/projects.csv"),
     table_case("aiddata-locations", "aiddata/locations.csv", key=("project_id",)),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from riparian.errors import NotRecognised, SourceUnreadable
 from riparian.ingest.tables.delimited import delimited_sheet
+from riparian.ingest.tables.hwpx import is_hwp, is_hwpx, no_hwp, open_hwpx
 from riparian.ingest.tables.json_tables import looks_like_json, no_json_table, open_json
 from riparian.ingest.tables.parquet import MARK, open_parquet
 from riparian.ingest.tables.pdf_tables import PDF_MARK, open_pdf
@@ -44,7 +45,8 @@ _OTHER = "Ask the publisher for the data as a table (csv, xlsx, ods, parquet or 
 
 
 def open_table(path: Path, *, encoding: str | None = None) -> Table:
-    """Open a csv, tsv, xlsx, xlsm, xlsb, xls, ods, parquet, PDF, JSON, JSON lines or HTML table.
+    """Open a csv, tsv, xlsx, xlsm, xlsb, xls, ods, parquet, PDF, HWPX, JSON, JSON lines or HTML
+    table.
 
     `encoding` overrules what would be detected in a text. Raises SourceUnreadable where the file
     cannot be opened, is broken or is locked, NotRecognised where it is no table, and BadRequest
@@ -69,8 +71,12 @@ def _open(path: Path, head: bytes, sample: bytes, encoding: str | None) -> Table
         return open_parquet(path)
     if head.startswith(PDF_MARK):
         return open_pdf(path)
+    if head.startswith(COMPOUND) and is_hwp(path):
+        raise no_hwp(path)
     if head.startswith(COMPOUND):
         return open_workbook(path, compound_workbook(path))
+    if head.startswith(_ZIP) and is_hwpx(path):
+        return open_hwpx(path)
     if head.startswith(_ZIP) and (kind := zipped_workbook(path)):
         return open_workbook(path, kind)
     chosen = (

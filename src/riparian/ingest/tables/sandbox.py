@@ -1,4 +1,4 @@
-"""Talks to `sandbox_worker`, the process in which workbooks, Parquet files and PDFs are read.
+"""Talks to `sandbox_worker`, the process in which workbooks and documents are read.
 
 A process waits for the next sheet to be asked for, until the table is closed or forgotten. A pass
 that is left in the middle ends its process; two passes at once have one each.
@@ -24,7 +24,7 @@ _CHILD = "riparian.ingest.tables.sandbox_worker"
 MEMORY_LIMIT = 512 * 1024**2
 """Bytes that the process may take beyond the size of the file itself."""
 
-QUIET_SECONDS = {"pdf": 180.0}
+QUIET_SECONDS = {"pdf": 180.0, "hwpx": 180.0}
 """How long a process may say nothing, by the clock on the wall: of a PDF it says each page."""
 
 OUT_OF_MEMORY = "MemoryError"

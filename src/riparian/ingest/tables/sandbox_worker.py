@@ -1,4 +1,4 @@
-"""Reads a workbook, a Parquet file or a PDF in a process of its own, for `sandbox`; not to be
+"""Reads a workbook, a Parquet file or a document in a process of its own, for `sandbox`; not to be
 imported.
 
 The libraries that read these are not written in Python, and a bad file can end them together with
@@ -32,6 +32,7 @@ from riparian.store.processes import begin
 SECONDS_LIMIT = 1800
 PDF_SECONDS = 20
 PDF_PAGE_SECONDS = 3
+HWPX_SECONDS = 120
 CELLS_AT_ONCE = 20_000
 LETTERS_AT_ONCE = 4_000_000
 MERGED_LIMIT = 20_000
@@ -65,8 +66,8 @@ def main() -> None:
     _limit_seconds(SECONDS_LIMIT)
     kind, path = sys.argv[1:]
     try:
-        readers: dict[str, type[_Workbook | _Parquet | _Pdf]] = {
-            "workbook": _Workbook, "parquet": _Parquet, "pdf": _Pdf,
+        readers: dict[str, type[_Workbook | _Parquet | _Pdf | _Hwpx]] = {
+            "workbook": _Workbook, "parquet": _Parquet, "pdf": _Pdf, "hwpx": _Hwpx,
         }  # fmt: skip
         readers[kind](path).serve()
     except BaseException as error:  # a panic in calamine is no Exception
@@ -182,6 +183,24 @@ class _Pdf:
             _send("head", self._sheets.head(index))
             _send_rows(self._sheets.rows(index))
             _send("end", self._sheets.notes(index))
+
+
+class _Hwpx:
+    """A HWPX document's tables, each a sheet."""
+
+    def __init__(self, path: str) -> None:
+        from riparian.ingest.tables.hwpx_sheets import HwpxSheets  # only where it is needed
+
+        _limit_seconds(HWPX_SECONDS)
+        self._sheets = HwpxSheets(path)
+
+    def serve(self) -> None:
+        _send("sheets", self._sheets.described)
+        for line in sys.stdin:
+            index = int(line)
+            _send("head", self._sheets.head(index))
+            _send_rows(self._sheets.rows(index))
+            _send("end", [])
 
 
 class _Parquet:
