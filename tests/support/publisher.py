@@ -29,6 +29,8 @@ class Publisher:
         self.robots = ""
         self.records = [_record(number) for number in range(45)]
         self.files: dict[str, bytes] = {}
+        self.redirects: dict[str, str] = {}
+        self.kind = "text/csv"
         self.port = 0
         self.on_request = lambda number: None
 
@@ -44,6 +46,8 @@ class Publisher:
         parts = urlsplit(handler.path)
         if parts.path == "/robots.txt":
             _send(handler, 200 if self.robots else 404, self.robots.encode(), "text/plain")
+        elif parts.path in self.redirects:
+            _send(handler, 302, b"", "text/plain", {"Location": self.redirects[parts.path]})
         elif parts.path in self.files:
             self._file(handler, self.files[parts.path], headers)
         elif parts.path == "/list":
@@ -91,6 +95,13 @@ class Publisher:
             _send(handler, 200, body, "application/json", {"Content-Length": str(len(body) + 99)})
             handler.close_connection = True
             return
+        if fault == "short":
+            _send(handler, 200, body, "application/json", {"Content-Length": str(len(body) - 99)})
+            handler.close_connection = True
+            return
+        if fault == "error page":
+            _send(handler, 200, b'{"error": "SERVICE TIMEOUT"}', "application/json")
+            return
         if fault == "drip":
             self._drip(handler)
             return
@@ -128,7 +139,7 @@ class Publisher:
             more["Content-Length"] = str(len(body))
             body = body[: len(body) // 2]
             handler.close_connection = True
-        _send(handler, 206 if start else 200, body, "text/csv", more)
+        _send(handler, 206 if start else 200, body, self.kind, more)
 
 
 def _record(number: int) -> dict[str, str]:

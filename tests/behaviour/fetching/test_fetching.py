@@ -97,6 +97,8 @@ def test_the_network_is_off_until_the_settings_name_a_contact(tmp_path, riparian
         ("again", "layout changed", "the page before it once more"),
         ("renamed", "layout changed", "have nothing at /BSNS_NO"),
         ("sign in", "layout changed", "Expected JSON, got '<html>"),
+        ("short", "layout changed", "Expected JSON"),
+        ("error page", "empty", "no record"),
         ("403", "refused", "refuses (status 403)"),
         ("401", "needs key", "asks for a key"),
         ("404", "moved", "nothing any more"),
