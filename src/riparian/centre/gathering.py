@@ -139,8 +139,9 @@ class Gathering:
         accepted = self._on_web.accepted()
         return carry_on(loaded, store, run, asker, self._holding, self.agent, accepted)
 
-    def look(self, loaded: LoadedRecipe) -> Looked:
-        """Ask for one page or file of a source, and say what would be read; nothing is kept."""
+    def look(self, loaded: LoadedRecipe, keep: Path | None = None) -> Looked:
+        """Ask for one page or file of a source, and say what would be read; nothing is kept, but
+        for what was looked at, if `keep` names a folder for it."""
         self._require_open(loaded)
         key = self._key(loaded)
         with scratch_folder() as folder, self._web(loaded) as web:
@@ -149,7 +150,7 @@ class Gathering:
                 return WebAsker(loaded.recipe, store, run, web, key=key, sleep=self._sleep)
 
             try:
-                tried = look(loaded, folder, asker, self._access.settings.region)
+                tried = look(loaded, folder, asker, self._access.settings.region, keep)
             except Stopped as stopped:
                 return Looked((), stopped.why)
             return Looked(tuple(tried))

@@ -27,7 +27,12 @@ _STYLES = {"error": "red", "warning": "yellow", "note": "dim"}
 Fact = tuple[str, str]
 
 
-def print_tried(tried: Iterable[TriedFile | NotAdded], *, as_json: bool) -> bool:
+_AFTER_ADDING = "Nothing was added. To add it, leave out --dry-run."
+
+
+def print_tried(
+    tried: Iterable[TriedFile | NotAdded], *, as_json: bool, afterword: str = _AFTER_ADDING
+) -> bool:
     """Print each file as it is done; returns whether any could be read."""
     if as_json:
         results = list(tried)
@@ -43,7 +48,7 @@ def print_tried(tried: Iterable[TriedFile | NotAdded], *, as_json: bool) -> bool
         else:
             readable += 1
             _print_file(out, result)
-    click.echo("Nothing was added. To add it, leave out --dry-run.", err=True)
+    click.echo(afterword, err=True)
     return bool(readable)
 
 

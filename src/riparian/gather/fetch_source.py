@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
@@ -122,10 +123,11 @@ def _add(
 
 
 def look(
-    loaded: LoadedRecipe, folder: Path, make_asker: Callable[[RunStore, Run], Asker], region: str
-) -> list[TriedFile | NotAdded]:
+    loaded: LoadedRecipe, folder: Path, make_asker: Callable[[RunStore, Run], Asker], region: str,
+    keep: Path | None = None,
+) -> list[TriedFile | NotAdded]:  # fmt: skip
     """What would be read of the first page or file of a source; nothing of it is kept outside of
-    `folder`. Raises Stopped."""
+    `folder`, but for what was looked at, if `keep` says where. Raises Stopped."""
     store = RunStore(folder / "evidence")
     try:
         run = store.begin(loaded.recipe.name, loaded.sha256, WEB)
@@ -135,6 +137,9 @@ def look(
         if products.fault is not None:
             raise products.fault
         paths = [product.file for product in products.files]
+        if keep is not None:
+            keep.mkdir(parents=True, exist_ok=True)
+            paths = [Path(shutil.copy(path, keep)) for path in paths]
         return list(try_out(paths, options_for(loaded), region=region))
     finally:
         store.close()

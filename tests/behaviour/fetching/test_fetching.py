@@ -262,6 +262,22 @@ def test_a_look_keeps_nothing(root, source, publisher):
     assert loaded.recipe.name not in {x.name for x in Centre.open(root).datasets()}
 
 
+def test_what_was_looked_at_can_be_kept_for_a_mapping(root, source, publisher, riparian, tmp_path):
+    fields = 'fields = { a = "/BSNS_NO", b = "/KOREAN_BSNS_NM" }'
+    _, loaded = source(instead={"mapping = true": "", "total =": f"{fields}\ntotal ="})
+    name = loaded.recipe.name
+    looked = riparian("-C", root, "fetch", name, "--look")
+    assert looked.status == 1
+    assert f"riparian fetch {name} --look --keep FOLDER" in looked.err
+    assert "/tmp" not in looked.out + looked.err
+    assert str(root) not in looked.out + looked.err
+    kept = riparian("-C", root, "fetch", name, "--look", "--keep", tmp_path / "looked")
+    assert f"What was looked at is in {tmp_path / 'looked'}" in " ".join(kept.err.split())
+    records = json.loads((tmp_path / "looked" / f"{name}.json").read_bytes())
+    assert len(records) == 20
+    assert riparian("-C", root, "fetch", name, "--keep", tmp_path).status == 2
+
+
 def test_what_is_unconfirmed_is_looked_at_and_not_fetched(source, publisher):
     gathering, loaded = source(built_from='"2026-11-28"\nunconfirmed = "Assumed."')
     assert gathering.look(loaded).why is None

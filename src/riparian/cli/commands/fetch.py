@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 from rich.table import Table
 
+from riparian.build.add_datasets import NotAdded
+from riparian.build.dry_run import TriedFile
 from riparian.centre.centre import Centre
 from riparian.cli.dry_run_output import print_tried
 from riparian.cli.options import InOrder, centre_of, json_option
@@ -48,6 +51,12 @@ def command() -> None:
 @click.argument("names", metavar="[SOURCE]...", nargs=-1)
 @click.option("--due", is_flag=True, help="Every source that was agreed to and is due.")
 @click.option("--look", is_flag=True, help="Ask for one page, show what would be read, keep none.")
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="With --look: keep what was looked at there, to make a mapping of it.",
+)
 @click.option("--agree", metavar="HASH", help="Agree to the recipe that has this hash.")
 @click.option("--by", metavar="NAME", help="Who agrees (default: your user name).")
 @click.option(
@@ -69,6 +78,7 @@ def sources_command(
     names: tuple[str, ...],
     due: bool,
     look: bool,
+    keep: Path | None,
     agree: str | None,
     by: str | None,
     max_requests: int | None,
@@ -95,13 +105,15 @@ def sources_command(
         raise BadRequest(
             "Expected names of sources, or --due.", "`riparian sources` lists the sources."
         )
+    if keep is not None and not look:
+        raise BadRequest("What was looked at is kept only with --look.", "Add --look.")
     if agree is not None and len(names) != 1:
         raise BadRequest("One hash is of one recipe.", "riparian fetch NAME --agree HASH")
     recipes = [gathering.recipe(name) for name in dict.fromkeys(names or gathering.due())]
     for loaded in recipes if from_folder is None else ():
         _ask_consent(centre, loaded, agree, by)
     if look:
-        looks = [_look(centre, loaded, as_json=as_json) for loaded in recipes]
+        looks = [_look(centre, loaded, keep, as_json=as_json) for loaded in recipes]
         sys.exit(0 if all(looks) else 1)
     reports = []
     for loaded in recipes:
@@ -196,12 +208,32 @@ def _ask_consent(centre: Centre, loaded: LoadedRecipe, agree: str | None, by: st
     gathering.agree(loaded, by)
 
 
-def _look(centre: Centre, loaded: LoadedRecipe, *, as_json: bool) -> bool:
-    looked = centre.gathering.look(loaded)
+def _look(centre: Centre, loaded: LoadedRecipe, keep: Path | None, *, as_json: bool) -> bool:
+    name = loaded.recipe.name
+    looked = centre.gathering.look(loaded, keep)
     if looked.why is not None:
-        click.echo(f"{loaded.recipe.name}: {looked.why}", err=True)
+        click.echo(f"{name}: {looked.why}", err=True)
         return False
-    return print_tried(iter(looked.files), as_json=as_json)
+    afterword = f"Nothing was kept. To fetch all of it: riparian fetch {name}"
+    if keep is not None:
+        afterword = f"What was looked at is in {keep}. To fetch all of it: riparian fetch {name}"
+    elif not any(isinstance(each, TriedFile) for each in looked.files):
+        afterword = (
+            f"Nothing was kept. For a mapping of it: riparian fetch {name} --look --keep FOLDER; "
+            f"then riparian mapping suggest FOLDER/FILE > recipes/{name}/mapping.toml"
+        )
+    shown = looked.files if keep is not None else tuple(map(_without_folder, looked.files))
+    return print_tried(shown, as_json=as_json, afterword=afterword)
+
+
+def _without_folder(file: TriedFile | NotAdded) -> TriedFile | NotAdded:
+    """A file that is gone by now, without where it was."""
+    folder = f"{Path(file.path).parent}/"
+    plain = msgspec.structs.replace(file, path=Path(file.path).name)
+    if isinstance(plain, NotAdded):
+        what, step = plain.what.replace(folder, ""), plain.try_this.replace(folder, "FOLDER/")
+        return NotAdded(plain.path, what, step)
+    return plain
 
 
 def _build_after(centre: Centre, reports: list[RunReport], *, then_build: bool) -> None:

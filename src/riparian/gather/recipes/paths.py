@@ -59,10 +59,12 @@ class Document:
         return " ".join((value or "").split())
 
     def record(self) -> dict[str, Any]:
-        """All of it as a record: an object as it is, an element by its children's names."""
+        """All of it as a record: an object as it is, an element by the names of its attributes and
+        of its children."""
         if self._form == "json":
             return self._node if isinstance(self._node, dict) else {}
-        return {
+        attributes = {etree.QName(name).localname: x for name, x in self._node.attrib.items()}
+        return attributes | {
             etree.QName(child).localname: " ".join("".join(child.itertext()).split())
             for child in self._node
             if isinstance(child.tag, str)
