@@ -21,6 +21,9 @@ from riparian.build.read_datasets import write_reading
 from riparian.build.reading_files import PROBLEMS, RECORDS, ReadTask, beside
 from riparian.errors import SourceUnreadable
 from riparian.ingest.choose_reader import READERS, find_reader, reader_named
+from riparian.ingest.document_sheets import pdf_text
+from riparian.ingest.document_sheets.sheet_reader import SheetReader
+from riparian.ingest.document_sheets.text_worker import read_text
 from riparian.ingest.iati.iati_reader import IatiReader
 from riparian.ingest.mapped.engine.mapped_reader import LayoutReader
 from riparian.ingest.not_listed_records import NotListedReader
@@ -30,6 +33,13 @@ from riparian.ingest.rolling_plans import RollingPlanReader
 from riparian.ingest.saved_pages.page_reader import PageReader
 from riparian.ingest.shared_records import SharedReader
 from riparian.problems import KINDS, Problem
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A document is read here: what its own process is for is tested with it."""
+    monkeypatch.setattr(pdf_text, "carry_out", lambda _, task, *__: read_text(task))
+
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
@@ -142,6 +152,11 @@ CASES = (
         RollingPlanReader(),
         (FIXTURES / "documents" / "rolling_plan.csv",),
         lambda content: content.decode().count("\n") - 2,
+    ),
+    Case(
+        SheetReader(),
+        (FIXTURES / "documents" / "exante_en.pdf",),
+        lambda content: content.count(b"%PDF-"),
     ),
     table_case("korea-project-list", "documents/korea_list.csv"),
     table_case("korea-plan-list", "documents/korea_plan.csv"),

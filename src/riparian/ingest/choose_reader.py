@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 import msgspec
 
 from riparian.errors import NotRecognised, RiparianError, SourceUnreadable, UnknownName
+from riparian.ingest.document_sheets.sheet_reader import SheetReader
 from riparian.ingest.iati.iati_reader import IatiReader
 from riparian.ingest.mapped.engine.mapped_reader import MappedReader, fits, layout_readers
 from riparian.ingest.mapped.engine.mapping import parse_mapping
@@ -38,6 +39,7 @@ READERS: tuple[Reader, ...] = (
     RegisterReader(),
     PageReader(),
     RollingPlanReader(),
+    SheetReader(),
     *layout_readers(),
     MappedReader(),
 )

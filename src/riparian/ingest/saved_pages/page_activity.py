@@ -39,19 +39,24 @@ TEXT_LIMIT = 20_000
 
 
 class PageSource(msgspec.Struct, frozen=True):
-    """What is the same for all projects of a page; `day` is the page's own (ISO)."""
+    """What is the same for all projects of a page; `day` is the page's own (ISO), `lang` the
+    language that it is in."""
 
     dataset: str
     url: str | None
     publisher: Publisher | None
     title: str
     day: str | None
+    lang: str = "ja"
 
 
 class Remarks:
     """What is said of a project besides its values: problems, and words kept as notes."""
 
-    def __init__(self, dataset: str, line: int, record: str, notes: list[str]) -> None:
+    def __init__(
+        self, dataset: str, line: int, record: str, notes: list[str], lang: str = "ja"
+    ) -> None:
+        self.lang = lang
         self.problems: list[Problem] = []
         self._notes = list(notes)
         self._dataset = dataset
@@ -61,7 +66,7 @@ class Remarks:
     @property
     def notes(self) -> tuple[Narrative, ...]:
         """The notes, each once, in the words of the page."""
-        return tuple(Narrative(self.cut(note), "ja") for note in dict.fromkeys(self._notes))
+        return tuple(Narrative(self.cut(note), self.lang) for note in dict.fromkeys(self._notes))
 
     def note(self, words: str) -> None:
         """Keep words of the page for which an activity has no other place."""
@@ -104,7 +109,9 @@ def make_record(project: PageProject, number: int, source: PageSource) -> ReadRe
     address = source.url or ""
     # The second project of a page has no address of its own.
     identifier = f"{address}#{number}" if address and number > 1 else address
-    remarks = Remarks(source.dataset, project.line, identifier or project.title, project.notes)
+    remarks = Remarks(
+        source.dataset, project.line, identifier or project.title, project.notes, source.lang
+    )
     day = _event_day(project, remarks)
     activity = Activity(
         iati_identifier=identifier,
@@ -112,7 +119,7 @@ def make_record(project: PageProject, number: int, source: PageSource) -> ReadRe
         reporting_org=source.publisher.reporting_org if source.publisher else ReportingOrg(),
         title=_titles(project, remarks),
         descriptions=_descriptions(project, remarks),
-        participating_orgs=_organisations(project, source.publisher),
+        participating_orgs=_organisations(project, source),
         activity_dates=_planned_dates(project, remarks),
         events=(Event(project.event, day),) if day and project.event else (),
         recipient_countries=_countries(project, remarks),
@@ -121,7 +128,7 @@ def make_record(project: PageProject, number: int, source: PageSource) -> ReadRe
         transactions=_commitment(project, day, source.day, remarks),
         documents=_documents(source, remarks),
         notes=remarks.notes,
-        default_lang="ja",
+        default_lang=source.lang,
         last_updated_datetime=source.day,
     )
     _check(project, activity, source, remarks)
@@ -138,7 +145,7 @@ def _descriptions(project: PageProject, remarks: Remarks) -> tuple[Description, 
     """What is done (1, general) and what it is for (2, objectives)."""
     kinds = (("1", project.general), ("2", project.objectives))
     return tuple(
-        Description((Narrative(remarks.cut(text), "ja"),), kind)
+        Description((Narrative(remarks.cut(text), remarks.lang),), kind)
         for kind, texts in kinds
         if (text := _about(texts, project.title))
     )
@@ -153,12 +160,13 @@ def _about(texts: list[str], title: str) -> str:
     )
 
 
-def _organisations(
-    project: PageProject, publisher: Publisher | None
-) -> tuple[ParticipatingOrg, ...]:
+def _organisations(project: PageProject, source: PageSource) -> tuple[ParticipatingOrg, ...]:
     """Japan funds (1), the publisher extends (3), the host's bodies are accountable (2)."""
     hosts = dict.fromkeys(name for text in project.hosts for name in _names(text))
-    orgs = [ParticipatingOrg(role="2", narratives=(Narrative(name, "ja"),)) for name in hosts]
+    orgs = [
+        ParticipatingOrg(role="2", narratives=(Narrative(name, source.lang),)) for name in hosts
+    ]
+    publisher = source.publisher
     if publisher is None:
         return tuple(orgs)
     agency = ParticipatingOrg(
@@ -297,7 +305,7 @@ def _locations(project: PageProject, remarks: Remarks) -> tuple[Location, ...]:
         kept = "what is too long for a name was kept as a note"
         remarks.flag("place-unknown", "location", "names of places", words, kept)
     names = dict.fromkeys(short or places_in_title(project.title))
-    return tuple(Location(names=(Narrative(name, "ja"),)) for name in names)
+    return tuple(Location(names=(Narrative(name, remarks.lang),)) for name in names)
 
 
 _CEILING = "commitment"

@@ -84,6 +84,11 @@ def _joined(text: str, line: str, before: Sequence[Letter], right: float | None)
     return f"{text} {line}"
 
 
+def joined_lines(text: str, line: str) -> str:
+    """Text with a further line of running text."""
+    return _joined(text, line, (), None)
+
+
 def _is_upright(lines: Sequence[Sequence[Letter]]) -> bool:
     """Whether letters stand below each other in several columns: nearer to those below than to
     those beside."""

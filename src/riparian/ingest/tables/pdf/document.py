@@ -88,24 +88,34 @@ def read_document(
     for page in pdf.pages[:PAGES_LIMIT]:
         number = int(page.page_number)
         try:
-            shapes = page_shapes(page)
-            page.close()
-            seen = _seen(shapes, number, reader)
+            shapes, seen = shapes_of(page, reader)
         except TooMuch as error:
             said.notes.append(f"Page {number} was not read: it has {error}.")
             continue
         finally:
-            page.close()
             page_read()
-        if seen is not None:
+        if seen:
             said.seen.append(number)
         elif _is_picture(shapes):
             said.pictures.append(number)
             continue
-        _take_page(seen or shapes, number, growing, said)
+        _take_page(shapes, number, growing, said)
     if len(pdf.pages) > PAGES_LIMIT:
         said.notes.append(f"Of {len(pdf.pages):,} pages the first {PAGES_LIMIT} were read.")
     return said._replace(tables=[_finished(table) for table in growing])
+
+
+def shapes_of(page: Any, reader: PictureReader | None) -> tuple[Shapes, bool]:
+    """What stands on a page of pdfplumber, and whether it was read from its picture.
+
+    Raises TooMuch where a page holds more than is read.
+    """
+    try:
+        shapes = page_shapes(page)
+    finally:
+        page.close()
+    seen = _seen(shapes, int(page.page_number), reader) if reader else None
+    return seen or shapes, seen is not None
 
 
 def _seen(shapes: Shapes, number: int, reader: PictureReader) -> Shapes | None:
