@@ -118,7 +118,12 @@ def test_records_and_files_that_are_not_there_any_more_stay(year):
     assert {key for key, day in since.items() if day} == gone
     assert {day for day in since.values() if day} == {run.started_at[:10]}
     # The same once more, and then with another change: what is gone stays so from the same day on
+    year.publisher.asked.clear()
     assert year.fetch().state == "unchanged"
+    # An unchanged source costs the index and one request for each file, which has no answer but 304
+    asked = {path: headers.get("if-none-match") for path, headers in year.publisher.asked}
+    assert len(year.publisher.asked) == len(asked) == 4
+    assert {path for path, tag in asked.items() if tag} == {"/second.xml", "/third.xml"}
     year.publish({"second": whole["second"][:2], "third": whole["third"]})
     assert year.fetch().state == "good"
     assert year.told() == {("gone", "XX-second-2"), ("gone", "XX-third-9")}

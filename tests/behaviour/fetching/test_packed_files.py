@@ -160,6 +160,15 @@ def test_crs_comes_as_it_is_packed_and_is_cut_to_rows(root, source, publisher):
     }  # fmt: skip
 
 
+def test_a_row_that_cannot_be_read_is_told_where_rows_are_cut(source, publisher):
+    rows = [f"N{at},KHM,Water supply {at}" for at in range(30)]
+    text = "\n".join(["number,country,title", *rows, "N30" + 20_000 * ",", ""])
+    publisher.files["/whole.zip"] = zipped({"a.csv": text.encode()})
+    cut = '[cut]\nrows = { country = ["KHM"] }\n[read]\nmapping = true\n'
+    gathering, loaded = source(text=recipe(cut), mapping='[columns]\ntitle = "title"\n')
+    assert "cannot be read" in (gathering.fetch(loaded).run.why or "")
+
+
 def test_the_packaged_recipe_cuts_crs_to_the_five_countries(root, source, publisher):
     text = (FIXTURES / "crs" / "bulk.txt").read_bytes()
     publisher.files["/whole.zip"] = zipped({"CRS 2021 data.txt": text})

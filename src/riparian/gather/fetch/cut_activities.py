@@ -33,8 +33,8 @@ class ActivityCut:
     def __init__(self, packed: Path, cut: Cut, folder: Path) -> None:
         self._packed, self._cut, self._folder = packed, cut, folder
         self._written = 0
-        self.damaged: list[str] = []
-        """Names of files in the zip that cannot be read to their end."""
+        self.faults: list[str] = []
+        """Files in the zip that cannot be read, each with the reason."""
 
     def files(self) -> Iterator[tuple[str, Path]]:
         """What each file that holds anything of what is wanted is called, and what is wanted of
@@ -58,13 +58,14 @@ class ActivityCut:
                 stem = path.stem
                 name = stem if stem.startswith(publisher) else f"{publisher}-{stem}"
                 to = self._folder / f"{count:05}.xml"
+                if why := member_fault(info):
+                    self.faults.append(f"{info.filename} {why}")
+                    continue
                 try:
-                    if member_fault(info):
-                        raise zipfile.BadZipFile(member_fault(info))
                     with open_member(packed, info) as member:
                         has_any = self._copy(member, info, is_wanted, to)
                 except BROKEN:
-                    self.damaged.append(info.filename)
+                    self.faults.append(f"{info.filename} is damaged")
                     to.unlink(missing_ok=True)
                     continue
                 if has_any:

@@ -18,8 +18,8 @@ from riparian.language.figures.cell_reading import Cell
 
 
 def cut_rows(table: Path, wanted: Mapping[str, Sequence[str]], to: Path) -> int:
-    """Write the rows of a table's first sheet that has these columns; how many there are. Raises
-    NotRecognised where no sheet has them, SourceUnreadable where it cannot be read."""
+    """Write the rows of a table's first sheet that has these columns; how many rows of it cannot be
+    read. Raises NotRecognised where no sheet has them, SourceUnreadable where it cannot be read."""
     folded = {column_key(name): frozenset(values) for name, values in wanted.items()}
     with open_table(table) as opened:
         for sheet in opened.sheets:
@@ -28,18 +28,18 @@ def cut_rows(table: Path, wanted: Mapping[str, Sequence[str]], to: Path) -> int:
             if not folded.keys() <= places.keys():
                 continue
             conditions = [(places[name], values) for name, values in folded.items()]
-            count = 0
+            faulty = 0
             with to.open("w", encoding="utf-8", newline="") as out:
                 writer = csv.writer(out)
                 writer.writerow(header.names)
                 for row in sheet.rows():
                     cells = row.cells
+                    faulty += row.fault is not None
                     if row.number >= header.first_data_row and all(
                         at < len(cells) and _text(cells[at]) in values for at, values in conditions
                     ):
                         writer.writerow([_text(cell) for cell in cells])
-                        count += 1
-            return count
+            return faulty
     raise NotRecognised(
         f"No table in it has the columns {', '.join(wanted)}.", "Compare the names of its columns."
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from riparian.english import count_of
 from riparian.errors import RiparianError
 from riparian.gather.fetch.cut_activities import ActivityCut
 from riparian.gather.fetch.cut_rows import cut_rows
@@ -51,7 +52,7 @@ class FilesWithin:
             for name, file in cutting.files():
                 part = self._free(name)
                 yield FileWithin(part, file.rename(self._folder / f"{part}.xml"))
-            self._lacks([f"{name} is damaged" for name in cutting.damaged])
+            self._lacks(cutting.faults)
         elif packing(self._file):
             self._folder.mkdir()
             yield from self._unpacked()
@@ -79,7 +80,8 @@ class FilesWithin:
 
     def _rows_of(self, table: Path, cut: Cut, name: str) -> Path:
         to = self._folder / f"{name}.csv"
-        cut_rows(table, cut.rows, to)
+        if faulty := cut_rows(table, cut.rows, to):
+            self._lacks([f"{count_of(faulty, 'row')} of {name} cannot be read"])
         return to
 
     def _free(self, name: str) -> str:
@@ -90,4 +92,4 @@ class FilesWithin:
     def _lacks(self, what: list[str]) -> None:
         if what:
             more = f" ({len(what):,} such files)" if len(what) > 1 else ""
-            self.fault = Stopped("partial", f"{what[0].rstrip('.')}{more}.")
+            self.fault = self.fault or Stopped("partial", f"{what[0].rstrip('.')}{more}.")
