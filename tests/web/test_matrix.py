@@ -84,6 +84,13 @@ def bodies(words, case):
         "agenda": ({"item": words, "result": words}, case),
         "fetch-consent": ({"source": words, "recipe": "0" * 64, "hosts": [words]}, None),
         "fetch-acceptance": ({"source": words, "run": 1, "why": words}, None),
+        "fetch-edition": (
+            {
+                "source": words, "recipe": "0" * 64, "day": day, "records": 1, "digest": "0" * 64,
+                "file": "0" * 64, "bytes": 1,
+            },
+            None,
+        ),
     }  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from riparian.centre.evidence import Evidence
 from riparian.centre.gathering import Gathering
 from riparian.centre.host_words import HostWords
 from riparian.centre.meetings import Meetings
+from riparian.centre.member_editions import MemberEditions
 from riparian.centre.my_country import MyCountry
 from riparian.centre.notice_events import View
 from riparian.centre.notice_mail import NoticeMail
@@ -79,6 +80,7 @@ _BY_NAME = {
     "Gathering": Gathering,
     "HostWords": HostWords,
     "Meetings": Meetings,
+    "MemberEditions": MemberEditions,
     "Packs": Packs,
     "MyCountry": MyCountry,
     "NoticeMail": NoticeMail,

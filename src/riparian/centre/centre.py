@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from riparian.centre.gathering import Gathering
     from riparian.centre.host_words import HostWords
     from riparian.centre.meetings import Meetings
+    from riparian.centre.member_editions import MemberEditions
     from riparian.centre.my_country import MyCountry
     from riparian.centre.notice_events import View
     from riparian.centre.notices import Notices
@@ -332,7 +333,18 @@ class Centre:
         """What the centre gets from the web, source by source."""
         from riparian.centre.gathering import Gathering  # as heavy
 
-        return Gathering(self._access, lambda: self.desk, self.sources_on_web)
+        return Gathering(
+            self._access, lambda: self.desk, self.sources_on_web, lambda: self.member_editions
+        )
+
+    @property
+    def member_editions(self) -> MemberEditions | None:
+        """What members have of the sources on the web; None where the centre is in no framework."""
+        if (channel := self._channel_joined()) is None:
+            return None
+        from riparian.centre.member_editions import MemberEditions  # as heavy
+
+        return MemberEditions(channel, lambda: self.desk, self.sources_on_web, self.evidence)
 
     @classmethod
     def init(cls, root: Path, *, name: str | None = None, sample: bool = False) -> Centre:

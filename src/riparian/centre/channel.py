@@ -116,6 +116,7 @@ class Channel:
         self.counts = entries.counts
         self.shared_files = entries.shared_files
         self._own = exchange.own
+        self.take_evidence = exchange.take_evidence
         self.catch_up = exchange.own.catch_up
         self.keys = ChannelKeys(
             self._node, self._store, layout.keys, self._lock, clock, self.catch_up

@@ -29,6 +29,7 @@ from riparian.exchange.transfer.files import (
     cannot_write,
     write_bundle,
 )
+from riparian.exchange.transfer.hashed_file import HashedFile
 from riparian.exchange.transfer.peer_heads import PeerWithKnownHeads
 from riparian.exchange.transfer.peers import FolderPeer, Peer, ServerPeer, open_bundle
 from riparian.exchange.transfer.publishing import publish
@@ -181,6 +182,23 @@ class Exchange:
             # A plain web server can be told nothing: no fault where nothing is lacking
             return SyncOutcome(peer.name, taken, not_given=error if taken.is_behind else None)
         return SyncOutcome(peer.name, taken, gave=taken.is_behind, refused_there=refused)
+
+    def take_evidence(self, sha256: str, to: Path, at_most: int, member: str) -> str | None:
+        """Take the file of that hash from whoever has it, that member first: the address from which
+        it came, None where nobody has it. What is not of that hash is not kept."""
+        framework, _ = self._node.joined()
+        card = framework.cards.get(member)
+        addresses = [*(card.addresses if card else ()), *self.addresses()]
+        doubtful = set() if self._settings.local_addresses else self._chosen_by_others()
+        for address in dict.fromkeys(addresses):
+            with suppress(ServiceError, Refused), to.open("wb") as file:
+                hashed = HashedFile(file)
+                with ServerPeer(address, only_public=address in doubtful) as peer:
+                    is_there = peer.save(f"evidence/{sha256}", hashed, at_most)
+                if is_there and hashed.sha256 == sha256:
+                    return address
+            to.unlink(missing_ok=True)
+        return None
 
     def take_folder(self, folder: Path) -> Taken:
         """Take what is new from a folder that `publish` wrote."""

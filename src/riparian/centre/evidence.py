@@ -13,14 +13,8 @@ import msgspec
 
 from riparian.centre.sources_on_web import SourcesOnWeb
 from riparian.errors import BadRequest, NotAllowed, NotThere, UnknownName
-from riparian.gather.fetch.run_store import KeptAnswer, Run
+from riparian.gather.fetch.run_store import HARMLESS_HEADERS, KeptAnswer, Run
 from riparian.gather.recipes.recipe import Recipe
-
-SHOWN_HEADERS = (
-    "date", "content-type", "content-length", "content-language", "last-modified", "etag",
-    "expires", "cache-control", "server", "retry-after",
-)  # fmt: skip
-"""Headers that say something of what came, and nothing of who asked."""
 
 FIRST_OF_TABLE = 2
 """The row of the first record of a file of records: the first row names the columns."""
@@ -85,7 +79,7 @@ class Evidence:
             if found is None:
                 raise NotThere(f"Run {number} has no answer {which}.", "Choose one on its page.")
             is_here = found.sha256 is not None and store.body(found.sha256).is_file()
-        shown = {k: found.headers[k] for k in SHOWN_HEADERS if k in found.headers}
+        shown = {k: found.headers[k] for k in HARMLESS_HEADERS if k in found.headers}
         return EvidenceAnswer(of, found, shown, is_here)
 
     def body(self, number: int, which: int, *, ours: bool) -> Path:
@@ -102,6 +96,16 @@ class Evidence:
             raise NotThere("These bytes are not kept here.", "See the other answers of the run.")
         with self._on_web.store() as store:
             return store.body(found.answer.sha256 or "")
+
+    def offered(self, sha256: str) -> Path | None:
+        """Where the file of that hash is, if other members may take it; else None."""
+        with self._on_web.store() as store:
+            source = store.source_offered(sha256) if store.is_there else None
+            recipe = self._recipe(source) if source else None
+            if recipe is None or recipe.passing_on is None:
+                return None
+            body = store.body(sha256)
+            return body if body.is_file() else None
 
     def place_of(self, dataset: str, received_at: str, row: int | None) -> ServedIn | None:
         """Where a record of an edition came from; None where that is not known, since the dataset

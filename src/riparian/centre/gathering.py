@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import filelock
 import msgspec
@@ -20,7 +21,7 @@ from riparian.centre.access import Access
 from riparian.centre.desk_entries import DeskEntries
 from riparian.centre.judgements import who
 from riparian.centre.sources_on_web import SourcesOnWeb
-from riparian.errors import BadRequest, CentreBusy
+from riparian.errors import BadRequest, CentreBusy, RiparianError
 from riparian.exchange.entries.entry_types import (
     FETCH_ACCEPTANCE,
     FETCH_CONSENT,
@@ -34,13 +35,16 @@ from riparian.gather.fetch.stopped import Stopped
 from riparian.gather.fetch.web import Web
 from riparian.gather.fetch_source import RunReport, accept_run, carry_on, look
 from riparian.gather.recipes.read_recipe import LoadedRecipe
-from riparian.gather.run_states import COUNTS, FOLDER, WEB
+from riparian.gather.run_states import COUNTS, FOLDER, GOOD, OF_MEMBER, WEB
 from riparian.language.translate.service_key import ServiceKey, read_key
 from riparian.store.lock import build_lock
 from riparian.store.scratch import scratch_folder
 from riparian.store.sources import Sources
 from riparian.store.writing import private_folder
 from riparian.version import __version__
+
+if TYPE_CHECKING:  # heavy, and most centres are in no framework
+    from riparian.centre.member_editions import MemberEditions
 
 _WAIT_SECONDS = 600.0
 """How long what came waits for a build that is going on. What does not come in then comes in with
@@ -55,19 +59,21 @@ class Looked(msgspec.Struct, frozen=True):
 
 
 class Gathering:
-    """Asks the sources that recipes describe. `desk` gives the entries of the centre, `on_web`
-    says what is known of the sources; `sleep` waits between requests, for tests to replace."""
+    """Asks the sources that recipes describe. `desk` gives the entries of the centre, `on_web` says
+    what is known of the sources, `editions` what members of a framework have of them; `sleep` waits
+    between requests, for tests to replace."""
 
     def __init__(
         self,
         access: Access,
         desk: Callable[[], DeskEntries],
         on_web: SourcesOnWeb,
+        editions: Callable[[], MemberEditions | None] = lambda: None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._access, self._desk = access, desk
         self._layout = access.of_everybody
-        self._on_web = on_web
+        self._on_web, self._editions = on_web, editions
         self._recipes = on_web.recipes
         self._sleep = sleep
         self.sources = on_web.sources
@@ -115,9 +121,7 @@ class Gathering:
                 most_requests=most_requests,
                 sleep=self._sleep,
             )
-            return carry_on(
-                loaded, store, run, asker, self._holding, self.agent, self._on_web.accepted()
-            )
+            return self._carry_on(loaded, store, run, asker)
 
     def take_from(self, loaded: LoadedRecipe, folder: Path) -> RunReport:
         """Take a source from a folder, with the same checks; nobody is asked. Raises BadRequest
@@ -131,13 +135,39 @@ class Gathering:
             run = store.unfinished(name, loaded.sha256, FOLDER)
             run = run or store.begin(name, loaded.sha256, FOLDER)
             asker = FolderAsker(loaded.recipe, store, run, folder)
-            return carry_on(
-                loaded, store, run, asker, self._holding, self.agent, self._on_web.accepted()
+            return self._carry_on(loaded, store, run, asker)
+
+    def take_from_member(self, loaded: LoadedRecipe) -> RunReport:
+        """Take the newest edition of a source that a member offers, with the same checks; the
+        publisher is not asked. Raises BadRequest where none is offered, ServiceError where nobody
+        gives it."""
+        editions = self._require_editions()
+        edition, name = editions.newest(loaded), loaded.recipe.name
+        with self._working() as store, scratch_folder() as folder:
+            editions.bring(loaded, edition, folder)
+            run = store.begin(name, loaded.sha256, f"{OF_MEMBER}{edition.member}")
+            asker = FolderAsker(loaded.recipe, store, run, folder)
+            return self._carry_on(loaded, store, run, asker)
+
+    def _require_editions(self) -> MemberEditions:
+        if (editions := self._editions()) is None:
+            raise BadRequest(
+                "This centre belongs to no framework, so there is no member to take it from.",
+                "Ask the source itself, or take it from a folder with --from.",
             )
+        return editions
 
     def _carry_on(self, loaded: LoadedRecipe, store: RunStore, run: Run, asker: Asker) -> RunReport:
         accepted = self._on_web.accepted()
-        return carry_on(loaded, store, run, asker, self._holding, self.agent, accepted)
+        report = carry_on(loaded, store, run, asker, self._holding, self.agent, accepted)
+        if report.run.state != GOOD or not self._access.settings.fetch.offer:
+            return report
+        try:
+            editions = self._editions()
+            not_offered = editions.offer(loaded, report.run, who(None)) if editions else None
+        except RiparianError as error:  # what came stands all the same
+            not_offered = error.what
+        return msgspec.structs.replace(report, not_offered=not_offered)
 
     def look(self, loaded: LoadedRecipe, keep: Path | None = None) -> Looked:
         """Ask for one page or file of a source, and say what would be read; nothing is kept, but

@@ -485,6 +485,7 @@ def _source(holding: Holding) -> PackSource:
         holding.newest or "",
         holding.received_at[:10],
         holding.records,
+        holding.sha256[:12],
     )
 
 

@@ -33,11 +33,13 @@ Holding = Callable[[], AbstractContextManager[Sources]]
 
 
 class RunReport(msgspec.Struct, frozen=True):
-    """What a run came to, and the datasets that it changed."""
+    """What a run came to, and the datasets that it changed; `not_offered` says why an edition that
+    members were to be offered was not."""
 
     run: Run
     requests: int
     changed: tuple[str, ...] = ()
+    not_offered: str | None = None
 
 
 def carry_on(

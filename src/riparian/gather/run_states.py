@@ -19,6 +19,9 @@ REFUSED = frozenset(("refused", "moved", "needs key"))
 WEB, FOLDER = "web", "folder"
 """The origin of a run that asked the source itself, and of one that took its answers from files."""
 
+OF_MEMBER = "member "
+"""How the origin begins of a run that took its answers from a member, whose name follows."""
+
 
 def last_counting(runs: Sequence[Run], accepted: frozenset[int] = frozenset()) -> Run | None:
     """The newest of the runs of a source that counts: it met its expectations, or somebody accepted

@@ -101,13 +101,15 @@ class FetchSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     centre; it is sent with every request, beside the centre's name. `key_env`: environment
     variables that hold the keys that publishers gave, by the name of the source; `key_file`: files
     that hold them. The keys themselves never stand here. `local_addresses`: whether sources may lie
-    in this centre's own network.
+    in this centre's own network. `offer`: whether editions of sources that may be passed on are
+    offered to the members of the framework.
     """
 
     contact: str | None = None
     key_env: dict[str, str] = {}
     key_file: dict[str, str] = {}
     local_addresses: bool = False
+    offer: bool = False
 
 
 class OpenIdSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -242,6 +244,8 @@ receipts = false
 # write to. Keys that they give stand in environment variables, by the name of the source.
 # contact = "mekong-desk@example.org"
 # key_env = {{ "koica-projects" = "KOICA_KEY" }}
+# In a framework: let members take from here what may be passed on, and tell them of it.
+# offer = true
 
 [openid]
 # The service with which your people sign in everywhere else (OpenID Connect). The secret stands in

@@ -20,7 +20,7 @@ import anyio
 import msgspec
 from anyio import to_thread
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from riparian.centre.centre import Centre
@@ -71,6 +71,10 @@ MOST_REFUSED = 100
 
 TRY_AGAIN_SECONDS = 30
 
+_EVIDENCE = re.compile(r"evidence/([0-9a-f]{64})")
+LARGEST_FILE = 256 * 1024 * 1024
+"""Bytes of evidence that is passed on (as `peers.LARGEST_FILE`, which is not loaded here)."""
+
 _REST = re.compile(r"bytes=([0-9]{1,10})-")
 
 
@@ -112,7 +116,7 @@ class ExchangeAnswers:
             return
         request = Request(scope, receive)
         answer = await self._answer(request)
-        if len(answer.body) <= LARGE:
+        if _size_of(answer) <= LARGE:
             await answer(scope, receive, send)
         else:
             await self._send_large(answer, scope, receive, send)
@@ -125,6 +129,8 @@ class ExchangeAnswers:
             if method not in ("GET", "HEAD"):
                 return _only("GET, HEAD")
             name = path.removeprefix(f"{PREFIX}/")
+            if evidence := _EVIDENCE.fullmatch(name):
+                return await self._evidence(evidence[1])
             content = await self._read(name)
         except RiparianError as error:
             return _error(path, error)
@@ -153,6 +159,21 @@ class ExchangeAnswers:
         if not self._centre.is_node:
             return None
         return await self._in_thread(partial(self._get, name))
+
+    async def _evidence(self, sha256: str) -> Response:
+        """The evidence of that hash, where members may take it; it is sent from the disk."""
+        file = None
+        if self._centre.is_node:
+            file = await self._in_thread(partial(self._centre.evidence.offered, sha256))
+        if file is None:
+            return text(404, "There is no such evidence here.")
+        headers = {"cache-control": FOR_EVER}
+        stat = await self._in_thread(file.stat)
+        if stat.st_size > LARGEST_FILE:
+            return text(404, "This evidence is too long to be passed on.")
+        return FileResponse(
+            file, headers=headers, media_type="application/octet-stream", stat_result=stat
+        )
 
     def _get(self, name: str) -> bytes | None:
         if self._files is None:  # what they are made of is read each time
@@ -243,6 +264,10 @@ class ExchangeAnswers:
                     parts.clear()
             await to_thread.run_sync(file.write, b"".join(parts))
         return None
+
+
+def _size_of(answer: Response) -> int:
+    return int(answer.headers.get("content-length", 0))
 
 
 def is_of_exchange(path: str) -> bool:

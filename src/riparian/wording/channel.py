@@ -237,7 +237,10 @@ def headline(entry: ChannelEntry, longest: int = LONGEST_LINE) -> str:
     return shown_line(text, longest) if isinstance(text, str) and text.strip() else _UNREADABLE
 
 
-_FIRST_WORDS = ("title", "what", "answer", "state", "verdict", "field", "office", "why", "day")
+_FIRST_WORDS = (
+    "title", "what", "answer", "state", "verdict", "field", "office", "source",
+    "why", "day",
+)  # fmt: skip
 """Of what entries with a form say, by what they are known in a list."""
 
 _UNREADABLE = "(not of a form that this version can show)"

@@ -18,7 +18,7 @@ from riparian.gather.recipes.recipe import (
     PagesByOffset,
     Recipe,
 )
-from riparian.gather.run_states import GOOD, UNCHANGED
+from riparian.gather.run_states import GOOD, OF_MEMBER, UNCHANGED
 
 if TYPE_CHECKING:  # pages that nobody fetches from use the sentences too
     from riparian.gather.fetch_source import RunReport
@@ -89,6 +89,10 @@ def run_in_words(report: RunReport) -> str:
         words = f"{run.source}: {records}, {asked}. New in {listed(report.changed)}."
         if not report.changed:
             words = f"{run.source}: {records}, {asked}. Nothing new in it."
+        if run.origin.startswith(OF_MEMBER):
+            words = f"{words} It came from {run.origin.removeprefix(OF_MEMBER)}."
+        if report.not_offered:
+            words = f"{words} It is not offered to members: {report.not_offered}"
         return f"{words} {run.warning}" if run.warning else words
     if run.state == UNCHANGED:
         return f"{run.source}: unchanged, {records}, {asked}."

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from riparian.english import count_of, listed
+from riparian.gather.fetch.run_store import Run
 from riparian.gather.gate.record_changes import RecordChange, RecordCounts
 from riparian.gather.recipes.rhythm import NEVER
 from riparian.gather.rhythm_marks import Mark, MarkKind
+from riparian.gather.run_states import OF_MEMBER, WEB
 from riparian.gather.source_state import SourceState, State
 from riparian.wording.days import MONTHS, day
+
+if TYPE_CHECKING:  # heavy, and most centres are in no framework
+    from riparian.centre.member_editions import MemberEdition
+
+if TYPE_CHECKING:  # heavy, and most centres are in no framework
+    from riparian.centre.member_editions import MemberEdition
 
 STATE_WORDS: dict[State, str] = {
     "good": "As expected.",
@@ -99,9 +108,30 @@ def changes_in_words(counts: RecordCounts) -> str:
     return listed(said)
 
 
+def origin_in_words(run: Run) -> str:
+    """From where a run took its answers, where that is not the source itself."""
+    if run.origin == WEB:
+        return ""
+    if run.origin.startswith(OF_MEMBER):
+        return f"from {run.origin.removeprefix(OF_MEMBER)}"
+    return "from a folder"
+
+
 def change_in_words(change: RecordChange) -> str:
     """What happened to a record."""
     return RECORD_WORDS[change.what]
+
+
+def editions_words(differing: Sequence[Sequence[MemberEdition]]) -> list[str]:
+    """Where members have several editions of a source, a sentence for each source."""
+    return [
+        f"Members have different editions of {group[0].source}: "
+        + listed(
+            [f"{x.member} that of {day(x.day)} ({count_of(x.records, 'record')})" for x in group]
+        )
+        + "."
+        for group in differing
+    ]
 
 
 def standing_in_words(sources: Sequence[SourceState]) -> str:

@@ -12,6 +12,7 @@ import msgspec
 from riparian.centre.centre import Centre
 from riparian.centre.channel import Channel
 from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, SyncOutcome
+from riparian.centre.member_editions import MemberEdition
 from riparian.cli.applying import print_application, say_standing
 from riparian.cli.channel_pages import print_entries, print_entry, print_folded, print_state
 from riparian.cli.commands.exchange_proof import command as proof_command
@@ -36,6 +37,7 @@ from riparian.wording.amounts import size_in_words
 from riparian.wording.channel import headline, taken_words, withdrawals
 from riparian.wording.charters import reminders_of
 from riparian.wording.forks import OF_OTHER_HISTORIES
+from riparian.wording.sources_on_web import editions_words
 
 WHOLE_OF_APPLICANT = (
     "Everything is right: charter and cards, signed as they should be. This centre is waiting to be"
@@ -67,6 +69,7 @@ class ChannelStatusDocument(msgspec.Struct, frozen=True):
     new_reading_keys: tuple[NewReadingKey, ...] = ()
     redactions: tuple[Redaction, ...] = ()
     charter_reminders: tuple[str, ...] = ()
+    differing_editions: tuple[tuple[MemberEdition, ...], ...] = ()
 
 
 class EntryDocument(msgspec.Struct, frozen=True):
@@ -176,7 +179,9 @@ def status_command(context: click.Context, as_json: bool) -> None:
     state, counts = channel.state(), channel.counts()
     new_keys, redactions = channel.keys.new_of_others(), channel.redactions.all()
     reminders = [f"{what}. {why}" for what, why in reminders_of(channel, datetime.now(UTC))]
-    ahead = ahead_words(channel.joining.ahead())
+    more = [*reminders, *ahead_words(channel.joining.ahead())]
+    editions = centre_of(context).member_editions
+    differing = editions.differing() if editions else []
     assert state is not None
     if as_json:
         print_json(
@@ -186,10 +191,11 @@ def status_command(context: click.Context, as_json: bool) -> None:
                 new_reading_keys=tuple(new_keys),
                 redactions=tuple(redactions),
                 charter_reminders=tuple(reminders),
+                differing_editions=tuple(map(tuple, differing)),
             )
         )
         return
-    print_state(state, counts, new_keys, redactions, [*reminders, *ahead])
+    print_state(state, counts, new_keys, redactions, [*more, *editions_words(differing)])
 
 
 @command.command(
@@ -296,14 +302,22 @@ def publish_command(context: click.Context, to: Path) -> None:
     metavar="MEMBER",
     help="Only what this member lacks, as far as this node knows (default: everything).",
 )
+@click.option(
+    "--with-evidence", is_flag=True, help="Also what was fetched here and may be passed on."
+)
 @click.pass_context
-def bundle_command(context: click.Context, file: Path, member: str | None) -> None:
+def bundle_command(
+    context: click.Context, file: Path, member: str | None, with_evidence: bool
+) -> None:
     """Write a bundle: all that this node holds, of all members, in one FILE for a USB stick.
 
     The other side takes it in with `riparian exchange unbundle FILE`. What is not for everyone is
     encrypted in it: whoever finds the stick can read no more than anybody can.
     """
     size = _channel(context).write_bundle(file, member)
+    if with_evidence and (editions := centre_of(context).member_editions):
+        editions.add_to(file)
+        size = file.stat().st_size
     click.echo(f"{file}: {size_in_words(size)}.")
     click.echo(f"Next, at the other side: riparian exchange unbundle {file.name}", err=True)
 
@@ -329,6 +343,8 @@ def unbundle_command(context: click.Context, path: Path) -> None:
         return
     own, before = _own(channel)
     taken = _taken(channel, path)
+    if path.is_file() and (editions := centre_of(context).member_editions):
+        editions.keep_from(path)
     click.echo(f"{path}: {taken_words(taken)}.")
     print_refused(taken)
     came = sum(count for origin, count in taken.entries.items() if origin.split("/")[1] == own)

@@ -20,8 +20,8 @@ from riparian.english import count_of, listed
 from riparian.errors import BadRequest
 from riparian.gather.fetch_source import RunReport
 from riparian.gather.recipes.read_recipe import SHORT_HASH, LoadedRecipe
-from riparian.gather.run_states import WEB
 from riparian.wording.gathering import consent_in_words, run_in_words, timer_files
+from riparian.wording.sources_on_web import origin_in_words
 
 _WENT_WELL = ("good", "unchanged", "unfinished")
 
@@ -69,6 +69,11 @@ def command() -> None:
     metavar="FOLDER",
     help="Take a source from a folder: WARC files of another centre, or its one file. Asks nobody.",
 )
+@click.option(
+    "--from-member",
+    is_flag=True,
+    help="Take the newest edition that a member of the framework offers. Asks no publisher.",
+)
 @click.option("--timer", is_flag=True, help="Print the files of a timer that fetches what is due.")
 @click.option("--build", "then_build", is_flag=True, help="Build after it, if anything changed.")
 @json_option
@@ -83,6 +88,7 @@ def sources_command(
     by: str | None,
     max_requests: int | None,
     from_folder: Path | None,
+    from_member: bool,
     timer: bool,
     then_build: bool,
     as_json: bool,
@@ -97,7 +103,12 @@ def sources_command(
         click.echo(timer_files(Path(sys.argv[0]).resolve(), centre.layout.root))
         return
     gathering = centre.gathering
-    if from_folder is None:
+    if from_member:
+        if from_folder is not None or look or agree is not None:
+            raise BadRequest(
+                "A member's edition is taken as it is.", "riparian fetch NAME --from-member"
+            )
+    elif from_folder is None:
         gathering.require_contact()
     elif len(names) != 1 or look or agree is not None:
         raise BadRequest("A folder is of one source.", "riparian fetch NAME --from FOLDER")
@@ -110,18 +121,19 @@ def sources_command(
     if agree is not None and len(names) != 1:
         raise BadRequest("One hash is of one recipe.", "riparian fetch NAME --agree HASH")
     recipes = [gathering.recipe(name) for name in dict.fromkeys(names or gathering.due())]
-    for loaded in recipes if from_folder is None else ():
+    for loaded in recipes if from_folder is None and not from_member else ():
         _ask_consent(centre, loaded, agree, by)
     if look:
         looks = [_look(centre, loaded, keep, as_json=as_json) for loaded in recipes]
         sys.exit(0 if all(looks) else 1)
     reports = []
     for loaded in recipes:
-        report = (
-            gathering.fetch(loaded, max_requests)
-            if from_folder is None
-            else gathering.take_from(loaded, from_folder)
-        )
+        if from_member:
+            report = gathering.take_from_member(loaded)
+        elif from_folder is None:
+            report = gathering.fetch(loaded, max_requests)
+        else:
+            report = gathering.take_from(loaded, from_folder)
         reports.append(report)
         if not as_json:
             click.echo(run_in_words(report))
@@ -159,7 +171,8 @@ def log_command(context: click.Context, name: str | None, as_json: bool) -> None
     for run in runs:
         records = f"{run.records:,}" if run.records is not None else ""
         why = run.why or run.warning or ""
-        source = run.source if run.origin == WEB else f"{run.source} (from a {run.origin})"
+        origin = origin_in_words(run)
+        source = f"{run.source} ({origin})" if origin else run.source
         table.add_row(str(run.id), source, run.started_at[:16], run.state, records, why)
     console().print(table)
 

@@ -145,7 +145,8 @@ class PackCase(msgspec.Struct, frozen=True):
 
 
 class PackSource(msgspec.Struct, frozen=True):
-    """A source with its licence and age; `newest`: the publisher's own date, `received`: ours."""
+    """A source with its licence and age; `newest`: the publisher's own date, `received`: ours;
+    `edition`: the first letters of the hash of its file, the same wherever the file is the same."""
 
     name: str
     publishers: tuple[str, ...]
@@ -153,6 +154,7 @@ class PackSource(msgspec.Struct, frozen=True):
     newest: str
     received: str
     records: int
+    edition: str = ""
 
 
 class Pack(msgspec.Struct, frozen=True):

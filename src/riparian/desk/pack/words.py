@@ -182,7 +182,8 @@ def proposal_words(proposal: PackProposal) -> str:
 
 
 def source_words(source: PackSource) -> tuple[str, str]:
-    """Licence and age of a source."""
+    """Licence and age of a source, and which edition it is."""
     licence = source.licence or "no licence is stated"
     newest = f"newest {day(source.newest)}" if source.newest else "its own date is not known"
-    return licence, f"{newest}; received {day(source.received)}"
+    edition = f"; edition {source.edition}" if source.edition else ""
+    return licence, f"{newest}; received {day(source.received)}{edition}"

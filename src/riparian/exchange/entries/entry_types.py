@@ -255,6 +255,20 @@ class FetchAcceptance(msgspec.Struct, frozen=True, omit_defaults=True):
     why: Line
 
 
+class FetchEdition(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An edition of a source on the web that a member's centre got, on that day, by the recipe of
+    that hash: how many records it has, the digest by which editions are told apart, and the file of
+    its evidence, which other members can take by its hash."""
+
+    source: Name
+    recipe: Hash
+    day: Day
+    records: Annotated[int, Meta(ge=0)]
+    digest: Hash
+    file: Hash
+    bytes: Annotated[int, Meta(ge=0)]
+
+
 class EntryType(msgspec.Struct, frozen=True):
     """A type: its name, the form of its body, and what such an entry can be about."""
 
@@ -296,6 +310,7 @@ _ALL = (
     _type("agenda", Agenda, "entry"),
     _type("fetch-consent", FetchConsent, "nothing"),
     _type("fetch-acceptance", FetchAcceptance, "nothing"),
+    _type("fetch-edition", FetchEdition, "nothing"),
 )
 TYPES: dict[str, EntryType] = {each.name: each for each in _ALL}
 """By name. Records, notes, withdrawals and what nodes act on have forms of their own elsewhere."""
@@ -306,6 +321,7 @@ CORRECTION, DISPUTE, CONFIRMATION, VERDICT, RECEIPT = (
 CASE, PROPOSAL, ANSWER, STATE = "case", "proposal", "answer", "state"
 MEETING, AGENDA = "meeting", "agenda"
 FETCH_CONSENT, FETCH_ACCEPTANCE = "fetch-consent", "fetch-acceptance"
+FETCH_EDITION = "fetch-edition"
 
 
 class Unfit(ValueError):

@@ -30,6 +30,7 @@ from riparian.exchange.transfer.archives import (
     too_long,
 )
 from riparian.exchange.transfer.cut_off import CutOff
+from riparian.exchange.transfer.hashed_file import HashedFile
 from riparian.exchange.transfer.route import Route
 
 _NUMBER = r"(?:x[0-9]{3}/){0,4}[0-9]{3}(?:\.p/[0-9]{1,3})?"
@@ -38,6 +39,7 @@ NAMES = re.compile(
     rf"|journals/{NAME.pattern}/{NAME.pattern}/[1-9][0-9]{{0,5}}/"
     rf"(?:checkpoint|(?:tile/(?:[0-9]|entries)|payload)/{_NUMBER})"
     rf"|forks/{NAME.pattern}/{NAME.pattern}/[1-9][0-9]{{0,5}}/{FORK_NAME.pattern}"
+    r"|evidence/[0-9a-f]{64}"
 )
 """What a file of the channel can be called. No other file is asked for, read or written."""
 
@@ -129,13 +131,20 @@ class ServerPeer:
                 f"{self.name} takes too long. What came until now was kept.",
                 "The next exchange goes on from there.",
             )
-        attempt, content = 0, bytearray()
-        begun = time.monotonic()
+        content = bytearray()
+        return bytes(content) if self._whole(name, content, at_most) else None
+
+    def save(self, name: str, file: HashedFile, at_most: int) -> bool:
+        """The same into a file, part by part; False where there is none."""
+        _check_name(name)
+        return self._whole(name, file, at_most)
+
+    def _whole(self, name: str, content: bytearray | HashedFile, at_most: int) -> bool:
+        attempt, begun = 0, time.monotonic()
         while True:
             had = len(content)
             try:
-                is_there = self._fetch(f"{self.name}/{name}", content, at_most, begun)
-                return bytes(content) if is_there else None
+                return self._fetch(f"{self.name}/{name}", content, at_most, begun)
             except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
                 self._route.take_next(error)
                 # On a poor line a large file comes in parts; who brings nothing is given up.
@@ -176,7 +185,9 @@ class ServerPeer:
             )
         return _refused_there(answer.content)
 
-    def _fetch(self, address: str, content: bytearray, at_most: int, begun: float) -> bool:
+    def _fetch(
+        self, address: str, content: bytearray | HashedFile, at_most: int, begun: float
+    ) -> bool:
         """Add to a content, of which a part may have come before the connection broke, what is
         lacking of it (RFC 9110, section 14). False where there is no such file. What does not fit
         together, since the file is another by now, is seen when it is checked."""
@@ -198,7 +209,7 @@ class ServerPeer:
                     "Ask the member whether its server is running and which address it has.",
                 )
             for part in answer.iter_raw():
-                content += part
+                content.extend(part)
                 if len(content) > at_most:
                     raise too_long(address, at_most)
                 now = time.monotonic()
@@ -244,7 +255,7 @@ class BundlePeer:
     of them is damaged."""
 
     def __init__(self, archive: CheckedArchive) -> None:
-        self.name = archive.name
+        self.name, self.names = archive.name, archive.names
         self._archive = archive
 
     def get(self, name: str, at_most: int = LARGEST_FILE) -> bytes | None:

@@ -13,7 +13,7 @@ from typing import Any
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from riparian.gather.fetch.run_store import KeptAnswer, Run, RunStore
+from riparian.gather.fetch.run_store import HARMLESS_HEADERS, KeptAnswer, Run, RunStore
 from riparian.store.writing import beside, put_in_place, sync_file
 
 LARGEST_BODY = 16 * 1024 * 1024
@@ -50,14 +50,31 @@ def write_warc(store: RunStore, run: Run, agent: str) -> Path:
     return path
 
 
-def _write(writer: Any, store: RunStore, answer: KeptAnswer) -> None:
-    kept = [(k, v) for k, v in sorted(answer.headers.items()) if k not in _NOT_KEPT]
-    head = StatusAndHeaders(f"{answer.status} -", kept, protocol="HTTP/1.1")
+def write_for_others(store: RunStore, run: Run) -> tuple[str, int]:
+    """Keep a run as one file for others, among the bodies: its hash and size. It says nothing of
+    who asked, and holds what had not changed since an earlier run."""
+    path = store.incoming(f"for-others:{run.id}")
+    with path.open("wb") as out:
+        writer: Any = WARCWriter(out, gzip=True)
+        for answer in store.answers(run):
+            _write(writer, store, answer, for_others=True)
+    sync_file(path)
+    return store.take(path)
+
+
+def _write(writer: Any, store: RunStore, answer: KeptAnswer, *, for_others: bool = False) -> None:
+    kept = [
+        (k, v)
+        for k, v in sorted(answer.headers.items())
+        if k not in _NOT_KEPT and (not for_others or k in HARMLESS_HEADERS)
+    ]
+    status = 200 if for_others and answer.sha256 is not None else answer.status
+    head = StatusAndHeaders(f"{status} -", kept, protocol="HTTP/1.1")
     stated = {"WARC-Date": answer.received_at.replace("+00:00", "Z")}
     if answer.sha256 is not None:
         stated["WARC-Payload-Digest"] = f"sha256:{answer.sha256}"
     kind, payload = "response", b""
-    if answer.status == 304:
+    if answer.status == 304 and not for_others:
         kind = "revisit"
         stated["WARC-Profile"] = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
     elif answer.sha256 is not None and answer.bytes <= LARGEST_BODY:

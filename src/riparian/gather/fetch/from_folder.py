@@ -20,6 +20,10 @@ from riparian.gather.fetch.stopped import Stopped
 from riparian.gather.recipes.recipe import OneFile, Recipe
 from riparian.store.names import safe_name
 
+BODIES = "bodies"
+"""The folder beside WARC files that holds bodies too long for them, by their hashes."""
+
+_SHA256 = re.compile(r"sha256:([0-9a-f]{64})")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -29,9 +33,13 @@ class FolderAsker:
     def __init__(self, recipe: Recipe, store: RunStore, run: Run, folder: Path) -> None:
         self._recipe, self._store, self._run, self._folder = recipe, store, run, folder
         self._places: dict[str, tuple[Path, int]] = {}
+        self._apart: dict[str, Path] = {}
         for path in sorted(folder.glob("*.warc*"), key=_run_number):
-            for url, offset in _addresses(path):
-                self._places[url] = path, offset
+            for url, offset, sha256 in _addresses(path):
+                if sha256 is None:
+                    self._places[url] = path, offset
+                elif (body := folder / BODIES / sha256).is_file():
+                    self._apart[url] = body
 
     def get(
         self, url: str, attempt: int = 0, *, accept: str | None = None, is_file: bool = False,
@@ -44,7 +52,7 @@ class FolderAsker:
         headers: dict[str, str] = {}
         if url in self._places:
             status, headers = self._unpack(*self._places[url], received)
-        elif (file := self._carried()) is not None:
+        elif (file := self._apart.get(url) or self._carried()) is not None:
             status = 200
             with file.open("rb") as body:
                 self._copy(body, received)
@@ -81,19 +89,30 @@ class FolderAsker:
                 out.write(part)
 
 
-def _addresses(path: Path) -> Iterator[tuple[str, int]]:
-    """The addresses of whole answers in a WARC file, and where each stands."""
+def bodies_apart(path: Path) -> Iterator[str]:
+    """The hashes of bodies that a WARC file names and does not hold."""
+    for _, _, sha256 in _addresses(path):
+        if sha256 is not None:
+            yield sha256
+
+
+def _addresses(path: Path) -> Iterator[tuple[str, int, str | None]]:
+    """The addresses of answers in a WARC file, and where each stands; the hash of the body of one
+    that lies beside it."""
     try:
         with path.open("rb") as file:
             records: Any = ArchiveIterator(file)
             for record in records:
                 head = record.http_headers
-                is_whole = record.rec_headers.get_header("WARC-Truncated") is None
+                is_cut = record.rec_headers.get_header("WARC-Truncated") is not None
                 is_good = head is not None and head.get_statuscode() in ("200", "206")
-                if record.rec_type == "response" and is_good and is_whole:
+                if record.rec_type == "response" and is_good:
                     url = record.rec_headers.get_header("WARC-Target-URI")
-                    offset = records.get_record_offset()
-                    yield str(url), int(offset)
+                    digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
+                    apart = _SHA256.fullmatch(digest) if is_cut else None
+                    if apart or not is_cut:
+                        offset = int(records.get_record_offset())
+                        yield str(url), offset, apart[1] if apart else None
     except (ArchiveLoadFailed, OSError, ValueError, EOFError) as error:
         raise BadRequest(
             f"{path} cannot be read as a WARC file ({type(error).__name__}).",

@@ -45,10 +45,19 @@ CREATE TABLE IF NOT EXISTS listed (
 CREATE TABLE IF NOT EXISTS served (
     dataset TEXT NOT NULL, received_at TEXT NOT NULL, first INTEGER NOT NULL, run INTEGER NOT NULL,
     url TEXT NOT NULL, PRIMARY KEY (dataset, received_at, first)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS offered (
+    sha256 TEXT PRIMARY KEY, run INTEGER NOT NULL, day TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS answer_of_body ON answer (sha256, run);
 CREATE TABLE IF NOT EXISTS pause (source TEXT PRIMARY KEY, until TEXT NOT NULL) WITHOUT ROWID;
 """
 
 UNFINISHED = "unfinished"
+
+HARMLESS_HEADERS = (
+    "date", "content-type", "content-length", "content-language", "last-modified", "etag",
+    "expires", "cache-control", "server", "retry-after",
+)  # fmt: skip
+"""Headers of answers that say something of what came, and nothing of who asked."""
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -236,6 +245,25 @@ class RunStore:
         found = self._open().execute(f"SELECT {_ANSWER} FROM answer WHERE {where}", values)
         row = found.fetchone()
         return _answer_of(row) if row else None
+
+    # what others may take
+
+    def offer(self, sha256: str, run: Run) -> None:
+        """Note that a file is a run's, for others."""
+        with self.writing() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO offered VALUES (?,?,?)", (sha256, run.id, self.now()[:10])
+            )
+
+    def source_offered(self, sha256: str) -> str | None:
+        """Of which source the body of that hash is, where others may take it: the file of a run
+        that is offered, or a body in one."""
+        rows = self.rows(
+            "SELECT source FROM run WHERE id IN (SELECT run FROM offered WHERE sha256=? UNION"
+            " SELECT o.run FROM offered AS o JOIN answer AS a ON a.run = o.run WHERE a.sha256=?)",
+            sha256, sha256,
+        )  # fmt: skip
+        return str(rows[0][0]) if rows else None
 
     # requests
 

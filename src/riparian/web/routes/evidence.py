@@ -18,6 +18,7 @@ from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render
 from riparian.web.people import person_of
 from riparian.web.query import PageQuery
+from riparian.wording.sources_on_web import origin_in_words
 
 router = APIRouter(include_in_schema=False)
 PAGE = 100
@@ -50,6 +51,7 @@ def run(request: Request, run: str) -> Response:
         description=f"{count_of(total, 'answer')} of {found.run.source}, as they came.",
         indexed=False,
         found=found,
+        origin=origin_in_words,
         answers=answers,
         total=total,
         page=page,

@@ -25,6 +25,7 @@ from riparian.wording.sources_on_web import (
     change_in_words,
     changes_in_words,
     mark_in_words,
+    origin_in_words,
     rhythm_in_words,
     state_in_words,
 )
@@ -39,6 +40,7 @@ def words_of_sources(today: str) -> dict[str, Any]:
     return {
         "fine": FINE, "mark_words": MARK_WORDS, "record_words": RECORD_WORDS,
         "mark": mark_in_words, "changes": changes_in_words, "rhythm": rhythm_in_words,
+        "origin": origin_in_words,
         "state": lambda x: state_in_words(x, age(x.last_good, today) if x.last_good else None),
     }  # fmt: skip
 
