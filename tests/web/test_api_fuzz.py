@@ -23,12 +23,14 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from case_centres import exchange, met_about_water
+from charters import line_of
 from riparian import Centre
 from riparian.desk.accounts.roles import Act, Role
 from riparian.desk.sharing.choice import Choice
 from riparian.desk.sharing.drafts import DraftContent
 from riparian.exchange.entries.entry_types import Case, Dispute
 from riparian.exchange.entries.payload import pair_of
+from riparian.exchange.membership.succession import propose_admission
 from riparian.exchange.policy import PUBLIC, Reader, may
 from riparian.web.api.table import OPERATIONS
 from riparian.web.app import make_app
@@ -97,6 +99,11 @@ class Desk:
         assert self.centre.notices.look() > len(Role)
         koica.channel.redactions.redact(str(gone), "A mistake", "desk")
         exchange(made, "jica", "koica")
+        newcomer = line_of("edcf", name=hidden("charter"), country=None, role="observer")
+        proposal = koica.channel.charter_changes.propose(
+            lambda charter, now: propose_admission(charter, newcomer, now)
+        )
+        exchange(made, "jica", "koica")
         self._local_words()
         ((overlap, *_), _) = jica.overlaps("JP", "KR")
         size = jica.channel._store.size("mekong/koica/1")
@@ -105,6 +112,7 @@ class Desk:
             "index": list(map(str, range(size + 1))), "project": ["jp-1", "kr-1"],
             "overlap": [overlap.id], "draft": [self.draft], "suggestion": ["1"],
             "source": ["world-bank"], "account": ["a-viewer", "nobody"], "token": ["0"],
+            "proposal": [proposal.digest],
         }  # fmt: skip
         self.size = size
 
@@ -133,6 +141,7 @@ class Desk:
             if any(may(reader, entry, charters).yes for reader in readers)
             for found in WORDS.findall(str(entry.payload.body))
         }
+        words |= {hidden("charter")} if may_do(Act.PREPARE_VOTE) else set()
         words |= {hidden("draft")} if role is Role.WRITER or may_do(Act.SHARE) else set()
         return words | ({hidden("suggestion")} if may_do(Act.JUDGE) else set())
 

@@ -20,6 +20,7 @@ from riparian.errors import BadRequest
 from riparian.exchange.entries.entry_types import Case
 from riparian.web.app import make_app
 from signing_in import OURS, fields, person_in
+from tokens import token_of
 
 HERE = ("127.0.0.1", 50000)
 OVERRIDE = "\u202eevil <b>bold</b>"
@@ -87,7 +88,10 @@ def opened(met, browsers, overlap):
     twice = send(keiko, checked, "/cases/open", follow=False, step="send", **answers)
     assert "Something has changed" in words(twice)
     exchange(met)
-    return answer.headers["location"]
+    address, _, done = answer.headers["location"].partition("?")
+    assert done == "done=opened"
+    assert "The case is open." in words(keiko.get(answer.headers["location"]))
+    return address
 
 
 def test_the_form_offers_the_two_sides_and_the_ministry_and_says_who_will_see_it(browsers, overlap):
@@ -121,6 +125,7 @@ def test_both_write_in_it_until_it_is_agreed(met, browsers, opened):
     assert "will see this, beside your own people, and nobody else" in words(page)
     page = send(keiko, keiko.get(opened), "/cases/propose", what="One survey", who="JICA",
                 by_when="2027-03-31")  # fmt: skip
+    assert "The proposal is in the case." in words(page)
     assert "Opened, not agreed yet" in words(page)
     assert "31 March 2027" in words(page)
     exchange(met)
@@ -249,3 +254,48 @@ def test_a_case_for_all_members_or_everyone_says_by_name_who_will_see_it(met, br
         met["jica"].cases.open_for_all(narrow, Case("T", "Q?", ("jica",)), "CLEAR", sharer)
     with pytest.raises(BadRequest, match="cannot lead"):
         met["jica"].cases.open_for_all(offer, Case("T", "Q?", ("adb",)), "CLEAR", sharer)
+
+
+def test_a_writer_prepares_a_case_and_a_publisher_opens_it(met, browsers, overlap):
+    writer, keiko = browsers["writer"], browsers["keiko"]
+    assert "Prepare a case" in words(writer.get(f"/overlaps/{overlap.id}"))
+    form = writer.get(f"/cases/new?overlap={overlap.id}")
+    assert "Show who will see this" not in form.text
+    answers = {"title": "Prepared", "question": "One pump?", "member-koica": "1",
+               "lead-jica": "1", "lead-koica": "1"}  # fmt: skip
+
+    def keep(browser, **changed):
+        data = {**fields(form.text, "/cases/draft"), **answers, **changed}
+        return browser.post("/cases/draft", data=data, headers=OURS, follow_redirects=False)
+
+    assert "The title is missing." in words(keep(writer, title=" "))
+    assert keep(writer).headers["location"] == "/share?done=draft"
+    refused = writer.post("/cases/open", data=fields(form.text, "/cases/draft"), headers=OURS)
+    assert refused.status_code == 403
+    assert keep(browsers["viewer"]).status_code == 403
+    drafts = keiko.get("/share").text
+    key = re.search(r'href="/share\?draft=([0-9a-f]+)"[^>]*>Case: Prepared<', drafts)[1]
+    moved = keiko.get(f"/share?draft={key}", follow_redirects=False)
+    assert moved.headers["location"] == f"/cases/new?draft={key}"
+    page = keiko.get(f"/cases/new?draft={key}")
+    assert 'value="Prepared"' in page.text
+    assert re.search(r'name="member-koica" value="1"[^>]* checked', page.text)
+    assert browsers["minjun"].get(f"/cases/new?draft={key}").status_code == 404
+    checked = send(keiko, page, "/cases/open", step="check", **answers)
+    stops = dict.fromkeys(re.findall(r'name="(yes-[\w-]+)"', checked.text), "1")
+    done = send(keiko, checked, "/cases/open", follow=False, step="send", **answers, **stops)
+    assert done.status_code == 303
+    assert "Case: Prepared" not in keiko.get("/share").text
+
+
+def test_programs_prepare_cases_too(met, overlap):
+    asks, (_, header) = web(met["jica"]), token_of(met["jica"], "drafter", Role.WRITER)
+    what = {"type": "case", "overlap": overlap.id, "title": "By program", "readers": ["koica"]}
+    kept = asks.post("/api/v1/drafts", json={"what": what}, headers=header).json()["data"]
+    found = asks.get(f"/api/v1/drafts/{kept['id']}", headers=header).json()["data"]
+    assert found["case"] == {
+        "overlap": overlap.id, "title": "By program", "member-koica": "1",
+    }  # fmt: skip
+    shared = {"what": {"type": "draft", "draft": kept["id"]}, "audience": {"to": "members"}}
+    refused = asks.post("/api/v1/share/preview", json=shared, headers=header)
+    assert "draft of a case" in refused.json()["detail"]

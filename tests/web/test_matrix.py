@@ -19,6 +19,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from case_centres import exchange, met_about_water
+from charters import line_of
 from people import OPERATOR
 from quick_seals import QUICK
 from riparian import Centre
@@ -33,6 +34,7 @@ from riparian.desk.sharing.drafts import DraftContent
 from riparian.exchange.entries.entry_types import TYPES
 from riparian.exchange.entries.payload import ACTIVITY, NOTE, pair_of
 from riparian.exchange.keys import seal
+from riparian.exchange.membership.succession import propose_admission
 from riparian.exchange.planned_words import Words
 from riparian.exchange.policy import PUBLIC, Reader, may
 from riparian.web.app import make_app
@@ -75,6 +77,8 @@ def bodies(words, case):
             {"fields": {"value": words}, "as_of": day, "office": words, "country": "LA"}, record,
         ),
         "verdict": ({"verdict": "useful", "why": words}, pair),
+        "shared-judgement": ({"verdict": "same", "why": words}, pair),
+        "shared-place": ({"places": [{"code": "LA-CH", "name": words}], "why": words}, record),
         "receipt": ({"day": day}, case),
         "case": ({"title": words, "question": words, "leads": ["koica"]}, pair),
         "proposal": ({"what": words, "who": words, "by_when": day}, case),
@@ -122,6 +126,10 @@ class Scene:
             self.entries[NOTE, name] = koica.channel.share_note(
                 hidden(f"red-{name}"), "RED", "desk", members=["jica"], persons={"jica": [person]}
             )
+        newcomer = line_of("edcf", name=hidden("charter"), country=None, role="observer")
+        self.proposal = koica.channel.charter_changes.propose(
+            lambda charter, now: propose_admission(charter, newcomer, now)
+        )
         gone = koica.channel.share_note(hidden("gone"), "GREEN", "desk")
         self.entries[NOTE, "gone"] = gone
         exchange(made, "jica", "koica")
@@ -178,7 +186,8 @@ class Scene:
             "run": ["1"], "answer": ["0"], "edition": ["0"], "name:path": ["base.css"],
             "handle": handles, "words": handles,
             "words:path": handles, "overlap_id": [x.id for x in overlaps], "number": ["1"],
-            "number:int": ["1"], "code": ["JP", "KR"], "a": ["jp-1"], "b": ["kr-1"],
+            "number:int": ["1"], "proposal": [self.proposal.digest], "code": ["JP", "KR"],
+            "a": ["jp-1"], "b": ["kr-1"],
             "name": [x for x in own._access.names() if not x.endswith("GREEN")],
         }  # fmt: skip
         entry = [f"name={quote(str(each))}" for each in self.entries.values()]
@@ -209,6 +218,7 @@ class Scene:
             if any(may(reader, entry, charters).yes for reader in readers)
             for found in CANARY.findall(str(entry.payload.body))
         }
+        words |= {hidden("charter")} if may_do(Act.READ) else set()
         sees_draft = name == "writer" or may_do(Act.SHARE)
         words |= {hidden("draft")} if sees_draft else set()
         words |= {hidden("suggestion")} if may_do(Act.JUDGE) else set()

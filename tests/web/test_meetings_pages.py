@@ -82,7 +82,10 @@ def called(met, browsers):
     answer = send(keiko, checked, "/meetings/call", follow=False, step="send", **answers, **stops)
     assert answer.status_code == 303
     exchange(met)
-    return answer.headers["location"].removesuffix("#agenda")
+    address, _, done = answer.headers["location"].partition("?")
+    assert done == "done=called"
+    assert "The meeting is called." in words(keiko.get(answer.headers["location"]))
+    return address
 
 
 def test_a_meeting_gets_an_agenda_and_minutes_of_both(met, browsers, called):
@@ -94,6 +97,9 @@ def test_a_meeting_gets_an_agenda_and_minutes_of_both(met, browsers, called):
     put = send(keiko, page, "/meetings/item", number="2", title="One survey?",
                result="Agree on one", papers="draft.pdf\nmap.pdf")  # fmt: skip
     assert "One survey?" in words(put)
+    assert re.search(r"Added to the agenda of Water .* Add the next one below\.", words(put))
+    assert "<details open><summary>An item of the agenda" in put.text
+    assert "Added to the agenda" not in words(browsers["writer"].get(f"{called}?done=item"))
     exchange(met)
     page = minjun.get(called)
     assert "draft.pdf" in words(page)

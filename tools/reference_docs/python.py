@@ -19,6 +19,7 @@ from riparian.centre.access import Access
 from riparian.centre.answering import Answering
 from riparian.centre.cases import Cases
 from riparian.centre.channel import Channel
+from riparian.centre.charter_desk import CharterDesk
 from riparian.centre.claims import Claims
 from riparian.centre.desk_entries import DeskEntries
 from riparian.centre.desk_sharing import DeskSharing
@@ -35,6 +36,7 @@ from riparian.centre.notices import Notices
 from riparian.centre.packs import Packs
 from riparian.centre.people import People
 from riparian.centre.receipts import Receipts
+from riparian.centre.shared_statements import SharedStatements
 from riparian.centre.sources_on_web import SourcesOnWeb
 from riparian.centre.verdicts import Verdicts
 from riparian.desk.accounts.accounts import Accounts
@@ -72,6 +74,7 @@ _BY_NAME = {
     "Noting": Noting,
     "Answering": Answering,
     "Channel": Channel,
+    "CharterDesk": CharterDesk,
     "Claims": Claims,
     "DeskEntries": DeskEntries,
     "DeskSharing": DeskSharing,
@@ -90,6 +93,7 @@ _BY_NAME = {
     "Notices": Notices,
     "People": People,
     "Receipts": Receipts,
+    "SharedStatements": SharedStatements,
     "SourcesOnWeb": SourcesOnWeb,
     "Verdicts": Verdicts,
     "View": View,

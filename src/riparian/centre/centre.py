@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from riparian.centre.answering import Answering
     from riparian.centre.cases import Cases
     from riparian.centre.channel import Channel
+    from riparian.centre.charter_desk import CharterDesk
     from riparian.centre.claims import Claims
     from riparian.centre.desk_entries import DeskEntries
     from riparian.centre.desk_sharing import DeskSharing
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from riparian.centre.packs import Packs
     from riparian.centre.people import People
     from riparian.centre.receipts import Receipts
+    from riparian.centre.shared_statements import SharedStatements
     from riparian.centre.sources_on_web import SourcesOnWeb
     from riparian.centre.verdicts import Verdicts
 
@@ -281,6 +283,20 @@ class Centre:
         from riparian.centre.meetings import Meetings  # as heavy
 
         return Meetings(lambda: self.desk, self._channel_joined, lambda: self.people)
+
+    @property
+    def shared_statements(self) -> SharedStatements:
+        """Judgements and corrections of places, as members share them."""
+        from riparian.centre.shared_statements import SharedStatements  # as heavy
+
+        return SharedStatements(self._access, lambda: self.desk)
+
+    @cached_property
+    def charter_desk(self) -> CharterDesk:
+        """Changes of the charter, as this member's people prepare them."""
+        from riparian.centre.charter_desk import CharterDesk  # as heavy
+
+        return CharterDesk(self._channel_joined, lambda: self.people)
 
     @cached_property
     def notices(self) -> Notices:

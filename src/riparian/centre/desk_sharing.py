@@ -16,6 +16,15 @@ from typing import Any
 import msgspec
 
 from riparian.centre.channel import Channel, require_text
+from riparian.centre.own_shares import (
+    SHARED_TYPES,
+    breadth_of,
+    is_by,
+    replaced_by,
+    shared_among,
+    standing_among,
+    withdrawn_among,
+)
 from riparian.centre.people import People
 from riparian.centre.sharing import ShareableRecord, record_of_body
 from riparian.centre.sharing_records import (
@@ -40,7 +49,16 @@ from riparian.desk.sharing.drafts import Drafts
 from riparian.desk.sharing.readers import WhoReads, who_reads
 from riparian.desk.sharing.stops import Earlier, Stop, stops_of
 from riparian.errors import BadRequest, RiparianError, UnknownName
-from riparian.exchange.entries.entry_types import CONFIRMATION, DISPUTE
+from riparian.exchange.entries.entry_types import (
+    CONFIRMATION,
+    DISPUTE,
+    SHARED_JUDGEMENT,
+    SHARED_PLACE,
+    SHARED_STATEMENTS,
+    SharedJudgement,
+    SharedPlace,
+    read_body,
+)
 from riparian.exchange.entries.payload import (
     ACTIVITY,
     AMBER,
@@ -101,8 +119,8 @@ class DeskSharing:
             tuple(leaving_of(each) for each in state.members if each.member != state.own),
             tuple(stops),
             choice,
-            _replaced(own, [each.about for each in parcel.records if each.about is not None]),
-            next((x.name for x in reversed(_shared(own))), None),
+            replaced_by(own, [each.about for each in parcel.records if each.about is not None]),
+            next((x.name for x in reversed(shared_among(own))), None),
         )
 
     def last_choice(self, sharer: Sharer, answers: str | None = None) -> Choice:
@@ -173,7 +191,7 @@ class DeskSharing:
         standing = self._standing_about(record.about)
         if not standing:
             return choice
-        widest = max(standing, key=lambda x: (_breadth(x.payload), x.name))
+        widest = max(standing, key=lambda x: (breadth_of(x.payload), x.name))
         return self._keeping_closer(choice, record.body, widest.name)
 
     def _keeping_closer(self, choice: Choice, body: Mapping[str, Any], name: EntryName) -> Choice:
@@ -193,7 +211,7 @@ class DeskSharing:
 
     def _standing_about(self, thing: About | None) -> list[ReadEntry]:
         """The records that this member has shared about one thing and not taken back."""
-        standing = _standing(self._channel.own_entries()) if thing is not None else []
+        standing = standing_among(self._channel.own_entries()) if thing is not None else []
         return [x for x in standing if x.payload is not None and x.payload.about == thing]
 
     def _stops(
@@ -207,7 +225,7 @@ class DeskSharing:
     ) -> Iterator[Stop]:
         """Of every record what has to be confirmed, each kind once; `own`: what this member has
         written."""
-        gone = _withdrawn(own)
+        gone = withdrawn_among(own)
         reached: dict[object, frozenset[str]] = {}
 
         def earlier_of(payload: Payload) -> Earlier:
@@ -219,7 +237,7 @@ class DeskSharing:
         earlier = [
             earlier_of(x.payload)
             for x in own
-            if x.payload is not None and x.payload.type in (ACTIVITY, NOTE) and x.name not in gone
+            if x.payload is not None and x.payload.type in SHARED_TYPES and x.name not in gone
         ]
         last = self._last_share(sharer, own)
         answered = None
@@ -246,9 +264,9 @@ class DeskSharing:
     def _last_share(self, sharer: Sharer, own: Sequence[ReadEntry]) -> Payload | None:
         """What the person shared last: by the audit where they have an account, else by whom its
         entry names as author."""
-        shared = _shared(own)
+        shared = shared_among(own)
         if sharer.account is None:
-            return next((x.payload for x in reversed(shared) if _is_by(x, sharer.author)), None)
+            return next((x.payload for x in reversed(shared) if is_by(x, sharer.author)), None)
         by_name = {each.name: each.payload for each in shared}
         for line in self._people().accounts.audit([SHARED], limit=_REMEMBERED):
             if line.actor.account == sharer.account.id:
@@ -334,11 +352,15 @@ class DeskSharing:
                 " more members.",
                 f"Ask {entry.name.origin.member}, or answer it with a note of your own.",
             )
+        if entry.type in SHARED_STATEMENTS:
+            said = read_body(entry.type, entry.body, entry.about)
+            assert isinstance(said, SharedJudgement | SharedPlace)
+            return Parcel(about=entry.about, said=said)
         if entry.type == NOTE:
             return Parcel(note=str(entry.body.get("text", "")), about=entry.about)
         if entry.type != ACTIVITY:
             raise BadRequest(
-                f"{entry.name} is neither a record nor a note.",
+                f"{entry.name} is no record, note, judgement or correction of a place.",
                 "Only these are shared with more members.",
             )
         return Parcel((record_of_body(dict(entry.body), CLEAR),))
@@ -375,13 +397,14 @@ class DeskSharing:
         return list(found.values())
 
     def withdraw(self, name: str, why: str, sharer: Sharer) -> list[EntryName]:
-        """Say that a record no longer stands. A person at a page takes back records alone: anything
-        else is taken back where it was said, by whoever may say it there. Raises NotAllowed, and as
-        `Channel.withdraw` does."""
+        """Say that a record, or a judgement or place that was shared, no longer stands. A person at
+        a page takes back these alone: anything else is taken back where it was said, by whoever may
+        say it there. Raises NotAllowed, and as `Channel.withdraw` does."""
         payload = self._require_may_undo(name, sharer)
-        if sharer.rights is not None and payload is not None and payload.type != ACTIVITY:
+        kinds = {ACTIVITY, *SHARED_STATEMENTS}
+        if sharer.rights is not None and payload is not None and payload.type not in kinds:
             raise BadRequest(
-                f"{name} is no record, and only records are taken back here.",
+                f"{name} is no record, judgement or place, and only these are taken back here.",
                 "Take it back on the page where it was said, if your account may say it there.",
             )
         noting = self._noting(sharer, WITHDRAWN, f"{name}: {why}")
@@ -428,11 +451,15 @@ def _words_of(parcel: Parcel, choice: Choice, by: str) -> list[Words]:
     """What is written: each record without what is kept closer, then each whole for the few."""
     if choice.closer and not parcel.records:
         raise BadRequest(
-            "Parts of a record can be kept closer, and this is a note.",
+            "Parts of a record can be kept closer, and this is none.",
             "Write two notes, each for those who may read it.",
         )
     assert choice.tlp is not None
     whom = tuple(sorted(set(choice.members))), choice.persons
+    if parcel.said is not None:
+        kind = SHARED_JUDGEMENT if isinstance(parcel.said, SharedJudgement) else SHARED_PLACE
+        said = msgspec.json.decode(msgspec.json.encode(parcel.said))  # lists, where it has tuples
+        return [Words(kind, said, choice.tlp, by, parcel.about, *whom)]
     if not parcel.records:
         body = {"text": require_text(parcel.note, "note")}
         return [Words(NOTE, body, choice.tlp, by, parcel.about, *whom)]
@@ -456,42 +483,3 @@ def _words_of(parcel: Parcel, choice: Choice, by: str) -> list[Words]:
         *first,
         *(Words(ACTIVITY, x.body, choice.closer_tlp, by, x.about, few) for x in parcel.records),
     ]
-
-
-def _shared(own: Sequence[ReadEntry]) -> list[ReadEntry]:
-    """Records and notes among them."""
-    return [x for x in own if x.payload is not None and x.payload.type in (ACTIVITY, NOTE)]
-
-
-def _standing(own: Sequence[ReadEntry]) -> list[ReadEntry]:
-    """The records among them that were not taken back."""
-    gone = _withdrawn(own)
-    return [
-        x
-        for x in own
-        if x.payload is not None and x.payload.type == ACTIVITY and x.name not in gone
-    ]
-
-
-def _replaced(own: Sequence[ReadEntry], things: Collection[About]) -> tuple[EntryName, ...]:
-    """The last of what this member has written of each of these, and stands."""
-    last = {x.payload.about: x.name for x in _standing(own) if x.payload is not None}
-    return tuple(last[each] for each in dict.fromkeys(things) if each in last)
-
-
-def _withdrawn(own: Sequence[ReadEntry]) -> set[object]:
-    """The entries that were taken back."""
-    return {x.payload.about for x in own if x.payload and x.payload.type == WITHDRAWAL}
-
-
-def _breadth(payload: Payload | None) -> tuple[bool, bool, int]:
-    """For how many something is: for everyone, for all members, or for so many of them."""
-    if payload is None:
-        return (False, False, 0)
-    if isinstance(payload.audience, Community):
-        return (False, True, 0)
-    return (payload.tlp == CLEAR, False, len(payload.audience))
-
-
-def _is_by(entry: ReadEntry, author: str) -> bool:
-    return entry.payload is not None and entry.payload.by == author

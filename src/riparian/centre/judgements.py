@@ -5,8 +5,9 @@ What people said goes into the journal; the machine's part comes out of the live
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from getpass import getuser
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -29,6 +30,12 @@ from riparian.store.journal.judgement import (
     contradictions,
     standing,
 )
+
+if TYPE_CHECKING:  # heavy, and most commands ask nobody who they are
+    from riparian.exchange.planned_words import Noting
+
+NotingOf = Callable[[str], "Noting | None"]
+"""What goes with an entry that says this, in one transaction; see `People.judging`."""
 
 
 class JudgementOutcome(msgspec.Struct, frozen=True):
@@ -59,7 +66,13 @@ class Judgements:
         return self._access.journal.accept(who(by))
 
     def set_place(
-        self, activity: str, places: Sequence[str], why: str, by: str | None = None
+        self,
+        activity: str,
+        places: Sequence[str],
+        why: str,
+        by: str | None = None,
+        *,
+        noting_of: NotingOf | None = None,
     ) -> PlaceCorrection:
         """Say where a project is, by name or code; `nationwide` means its countries as a whole.
 
@@ -72,15 +85,20 @@ class Judgements:
             project, codes = what_to_set(snapshot, activity, places)
             require_public(snapshot, (project,))
         about = things_of(self._access, [project]).get(project)
-        return self._access.journal.correct_places(project, codes, why, who(by), about)
+        noting = noting_of and noting_of(f"{project} in {', '.join(codes)}")
+        return self._access.journal.correct_places(project, codes, why, who(by), about, noting)
 
-    def undo_place(self, activity: str, why: str, by: str | None = None) -> PlaceCorrection:
+    def undo_place(
+        self, activity: str, why: str, by: str | None = None, *, noting_of: NotingOf | None = None
+    ) -> PlaceCorrection:
         """Take back the correction of a project that stands; the one before stands again.
 
         Works for a project that is not in the catalogue any more. Raises UnknownName where none
         stands.
         """
-        return self._access.journal.undo_places(self._corrected(activity), why, who(by))
+        project = self._corrected(activity)
+        noting = noting_of and noting_of(f"undone: place of {project}")
+        return self._access.journal.undo_places(project, why, who(by), noting)
 
     def links(self, wanted: LinkFilter | None = None) -> tuple[list[Link], int]:
         """Pairs of records that are one project, related or in question, and how many in all.
@@ -104,7 +122,14 @@ class Judgements:
         return self._access.journal.place_corrections(activity and self._corrected(activity))
 
     def judge(
-        self, one: str, other: str, verdict: str, why: str, by: str | None = None
+        self,
+        one: str,
+        other: str,
+        verdict: str,
+        why: str,
+        by: str | None = None,
+        *,
+        noting_of: NotingOf | None = None,
     ) -> JudgementOutcome:
         """Say that two records are of the `same` project, of `different` ones, or that you are
         `unsure`; records by id or handle.
@@ -122,11 +147,18 @@ class Judgements:
         before = self._access.journal.standing_judgements()
         things = things_of(self._access, [a, b])
         about = about_pair(things.get(a), things.get(b))
-        entry = self._access.journal.judge(a, b, verdict, why, who(by), about)
+        noting = noting_of and noting_of(f"{a} and {b}: {verdict}")
+        entry = self._access.journal.judge(a, b, verdict, why, who(by), about, noting)
         return _judged(self._access.journal, entry, before, by_row)
 
     def undo_judgement(
-        self, one: str, other: str, why: str, by: str | None = None
+        self,
+        one: str,
+        other: str,
+        why: str,
+        by: str | None = None,
+        *,
+        noting_of: NotingOf | None = None,
     ) -> JudgementOutcome:
         """Take back the judgement on a pair that stands; the one before stands again.
 
@@ -135,7 +167,8 @@ class Judgements:
         """
         a, b = self._known(one), self._known(other)
         before = self._access.journal.standing_judgements()
-        entry = self._access.journal.undo_judgement(a, b, why, who(by))
+        noting = noting_of and noting_of(f"undone: {a} and {b}")
+        entry = self._access.journal.undo_judgement(a, b, why, who(by), noting)
         return _judged(self._access.journal, entry, before)
 
     def judgements(

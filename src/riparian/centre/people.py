@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from riparian.centre.access import Access
 from riparian.desk.accounts.accounts import Accounts
+from riparian.desk.accounts.audit import JUDGED
 from riparian.desk.accounts.records import Actor
 from riparian.desk.accounts.secret_box import KEY
 from riparian.english import count_of
@@ -102,6 +103,11 @@ class People:
     def auditing(self, actor: Actor) -> Audit:
         """What has the audit say what that person writes, in the transaction that writes it."""
         return partial(self._noting, actor)
+
+    def judging(self, actor: Actor) -> Callable[[str], Noting | None]:
+        """The same of what that person judges, or where they say that a project is."""
+        audit = self.auditing(actor)
+        return lambda what: audit(lambda names: [(JUDGED, f"{what}, in {names[0]}")])
 
     def _noting(self, actor: Actor, lines: LinesOf) -> Noting | None:
         """None where nobody has an account. Raises CentreError where that cannot be known, and what

@@ -15,6 +15,7 @@ from riparian.desk.sharing.choice import Choice
 from riparian.desk.sharing.readers import WhoReads
 from riparian.desk.sharing.stops import Stop
 from riparian.english import listed
+from riparian.exchange.entries.entry_types import SharedJudgement, SharedPlace
 from riparian.exchange.entries.payload import About
 from riparian.exchange.names import EntryName
 from riparian.exchange.planned_words import PlannedEntry
@@ -22,11 +23,13 @@ from riparian.model.member_names import member_called
 
 
 class Parcel(msgspec.Struct, frozen=True):
-    """What is to be shared: records, or a note, which may be about something."""
+    """What is to be shared: records; a note, which may be about something; or a judgement or
+    places that somebody here has `said`, `about` whose records these are."""
 
     records: tuple[ShareableRecord, ...] = ()
     note: str = ""
     about: About | None = None
+    said: SharedJudgement | SharedPlace | None = None
 
 
 class KeptCloser(msgspec.Struct, frozen=True):

@@ -11,14 +11,16 @@ from typing import Any, TypeVar
 
 import click
 
+from riparian.cli.at_the_computer import at_the_computer
 from riparian.cli.charters import charter_document, print_charter, read_charter_file
 from riparian.cli.charters import write_charter_file as write_file
 from riparian.cli.options import InOrder, centre_of
 from riparian.cli.output import folded, say
 from riparian.cli.proposals import print_proposal, print_seal_words
+from riparian.desk.sharing.choice import Sharer
 from riparian.english import listed
 from riparian.errors import BadRequest
-from riparian.exchange.charter_changes import CharterChanges
+from riparian.exchange.charter_changes import CharterChanges, MakeDraft
 from riparian.exchange.keys.seal import read_public
 from riparian.exchange.membership.charter import Charter, open_charter
 from riparian.exchange.membership.charter_file import read_draft
@@ -34,7 +36,6 @@ from riparian.exchange.membership.succession import (
 from riparian.wording.charters import alone_words
 
 F = TypeVar("F", bound=Callable[..., Any])
-Draft = Callable[[Charter, datetime], bytes]
 
 
 @click.group(
@@ -250,11 +251,11 @@ def give_command(context: click.Context, files: tuple[Path, ...]) -> None:
 
     The signatures of any member count, whoever submits them.
     """
-    changes = changes_of(context)
+    changes, desk = changes_of(context), centre_of(context).charter_desk
     for file in files:
         content = read_charter_file(file)
         before = changes.state().charter
-        show_outcome(changes, before, changes.give(content))
+        show_outcome(changes, before, desk.give(content, signatory(changes)))
 
 
 @click.command(
@@ -285,6 +286,11 @@ def follow_command(context: click.Context, proposal: str | None, yes: bool) -> N
 def changes_of(context: click.Context) -> CharterChanges:
     """The changes of the charter of the centre that -C names."""
     return centre_of(context).channel.charter_changes
+
+
+def signatory(changes: CharterChanges) -> Sharer:
+    """Whoever works at the centre's own computer, for its member."""
+    return Sharer(at_the_computer(), changes.state().own)
 
 
 def write_new(path: Path, content: bytes) -> None:
@@ -328,7 +334,7 @@ def _admission(
 
 
 def _propose(
-    context: click.Context, draft: Draft, charters: Sequence[Path], out: Path | None
+    context: click.Context, draft: MakeDraft, charters: Sequence[Path], out: Path | None
 ) -> None:
     """Write the proposal into the journal, or with --out to a file."""
     if charters and out is None:
@@ -350,10 +356,11 @@ def _propose(
     say("and one that has a node submits it to all: riparian framework give FILE")
 
 
-def _propose_to_all(context: click.Context, draft: Draft) -> None:
+def _propose_to_all(context: click.Context, draft: MakeDraft) -> None:
     changes = changes_of(context)
     before = changes.state()
-    proposal = changes.propose(draft)
+    desk = centre_of(context).charter_desk
+    proposal = desk.propose(draft, signatory(changes))
     print_proposal(proposal, before.charter.terms, before.first)
     say("It reaches the others with the next exchange. This member has not signed it yet. Next:")
     click.echo(f"  riparian framework sign {proposal.digest[:8]} --seal SEALFILE", err=True)

@@ -8,8 +8,7 @@ from rich.text import Text
 from riparian.cli.channel_pages import print_folded
 from riparian.cli.charters import fingerprint_words
 from riparian.cli.output import console
-from riparian.exchange.charter_changes import CharterState
-from riparian.exchange.keys.six_words import application_words
+from riparian.exchange.charter_changes import CharterState, words_of_newcomers
 from riparian.exchange.membership.proposals import DoubleSigner, Proposal
 from riparian.exchange.membership.terms import Terms
 from riparian.wording.admission import spoken
@@ -99,18 +98,9 @@ def print_proposal(
 
 def print_seal_words(before: Terms, terms: Terms, first: str, indent: str = "") -> None:
     """The six words of each newcomer, who reads the same ones out by telephone."""
-    for member, words in _seal_words(before, terms, first).items():
+    for member, words in words_of_newcomers(before, terms, first).items():
         print_folded(f"Six words of {member}, which it reads out by telephone:", indent)
         console().print(Text(f"{indent}  {spoken(words)}", "bold"))
-
-
-def _seal_words(before: Terms, terms: Terms, first: str) -> dict[str, tuple[str, ...]]:
-    known = {line.member for line in before.members}
-    return {
-        line.member: application_words(line.seal, first)
-        for line in terms.members
-        if line.member not in known
-    }
 
 
 def _document(proposal: Proposal, state: CharterState) -> ProposalDocument:
@@ -125,7 +115,7 @@ def _document(proposal: Proposal, state: CharterState) -> ProposalDocument:
         before.lacking if before else None,
         proposal.own.lacking,
         proposal in state.for_own,
-        _seal_words(state.charter.terms, proposal.terms, state.first),
+        words_of_newcomers(state.charter.terms, proposal.terms, state.first),
     )
 
 

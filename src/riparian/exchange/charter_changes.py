@@ -17,13 +17,14 @@ from riparian.english import count_of, listed
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.charter_entries import draft_words, signature_words
 from riparian.exchange.keys.seal import Seal
+from riparian.exchange.keys.six_words import application_words
 from riparian.exchange.membership.charter import (
     Charter,
     merge_signatures,
     open_charter,
     sign_charter,
 )
-from riparian.exchange.membership.charter_file import WHAT, read_draft
+from riparian.exchange.membership.charter_file import WHAT, Draft, read_draft
 from riparian.exchange.membership.framework import Framework
 from riparian.exchange.membership.proposals import (
     DoubleSigner,
@@ -32,12 +33,30 @@ from riparian.exchange.membership.proposals import (
     signatures_in,
     unsigned,
 )
+from riparian.exchange.membership.terms import Terms
 from riparian.exchange.membership.votes import SealSignature
 from riparian.exchange.node import Node
+from riparian.exchange.planned_words import Noting
 from riparian.exchange.strict_json import refused
 
 SHORTEST_PREFIX = 4
 """Characters of a fingerprint by which a proposal is named."""
+
+
+class Brought(msgspec.Struct, frozen=True):
+    """What is written of a draft: whether the draft itself, and how many signatures."""
+
+    version: int
+    digest: str
+    is_proposed: bool
+    signatures: int
+
+
+MakeDraft = Callable[[Charter, datetime], bytes]
+"""Makes the successor of a charter, as of now."""
+
+NotingOf = Callable[[Brought], Noting | None]
+"""What goes with what is written, in one transaction."""
 
 
 class CharterState(msgspec.Struct, frozen=True):
@@ -79,31 +98,34 @@ class CharterChanges:
         with self._lock:
             return self._state()
 
-    def propose(self, draft: Callable[[Charter, datetime], bytes]) -> Proposal:
+    def try_out(self, draft: MakeDraft) -> Draft:
+        """What `propose` would write, and nothing is; raises as that does."""
+        with self._lock:
+            return read_draft(self._drafted(draft))
+
+    def propose(self, draft: MakeDraft, noting: NotingOf | None = None) -> Proposal:
         """Write a draft of the charter that is in force now into the own journal. Raises BadRequest
         for a rule that it would break, and for a change that is proposed already."""
         self._before_writing()
         with self._lock:
-            state = self._state()
-            content = draft(state.charter, self._node.now())
-            terms = read_draft(content).terms
-            for proposal in state.open:
-                if proposal.terms == terms:
-                    raise BadRequest(
-                        f"That is proposed already, as {proposal.digest[:8]}.",
-                        f"Sign it: `riparian framework sign {proposal.digest[:8]}`.",
-                    )
-            return self._bring(content)
+            return self._bring(self._drafted(draft), noting)
 
-    def give(self, content: bytes) -> Proposal:
+    def give(self, content: bytes, noting: NotingOf | None = None) -> Proposal:
         """Take the file of a draft that came by hand, with the signatures it bears: what is not
         known yet of it is written into the own journal. Raises Refused for what is no draft of the
         next version with a valid signature or none."""
         self._before_writing()
         with self._lock:
-            return self._bring(content)
+            return self._bring(content, noting)
 
-    def sign(self, name: str | None, seal: Seal, *, also: bool = False) -> Proposal:
+    def sign(
+        self,
+        name: str | None,
+        seal: Seal,
+        noting: NotingOf | None = None,
+        *,
+        also: bool = False,
+    ) -> Proposal:
         """Sign a proposal, by the beginning of its fingerprint, or the only one. Raises BadRequest
         where the seal has no vote, or has signed another of the same version, unless it is to sign
         that one `also`."""
@@ -112,7 +134,7 @@ class CharterChanges:
             state = self._state()
             proposal = _named(state, name)
             _require_first(state, proposal, seal, also=also)
-            return self._bring(sign_charter(proposal.content, seal, state.charter))
+            return self._bring(sign_charter(proposal.content, seal, state.charter), noting)
 
     def find(self, name: str | None) -> Proposal:
         """The proposal whose fingerprint begins so, or the only one. Raises UnknownName."""
@@ -151,7 +173,20 @@ class CharterChanges:
             framework.charters[0].digest,
         )
 
-    def _bring(self, content: bytes) -> Proposal:
+    def _drafted(self, draft: MakeDraft) -> bytes:
+        """A draft of the charter that is in force now; raises BadRequest where it is proposed."""
+        state = self._state()
+        content = draft(state.charter, self._node.now())
+        terms = read_draft(content).terms
+        for proposal in state.open:
+            if proposal.terms == terms:
+                raise BadRequest(
+                    f"That is proposed already, as {proposal.digest[:8]}.",
+                    f"Sign it: `riparian framework sign {proposal.digest[:8]}`.",
+                )
+        return content
+
+    def _bring(self, content: bytes, noting: NotingOf | None) -> Proposal:
         """Write what is new of a draft and its signatures; the proposal as it is then."""
         framework, origin = self._node.joined()
         draft = read_draft(content)
@@ -159,16 +194,28 @@ class CharterChanges:
         version, by = draft.root.version, origin.member
         given = _valid_signatures(content, framework.charter)
         known = {each.digest: each for each in self._node.proposals()}
-        words = []
-        if draft.digest not in known:
+        words, is_proposed = [], draft.digest not in known
+        if is_proposed:
             words.append(draft_words(version, unsigned(content), by))
-        here = set(signatures_in(known[draft.digest].content)) if draft.digest in known else set()
+        here = set() if is_proposed else set(signatures_in(known[draft.digest].content))
         if new := [each for each in given if each not in here]:
             words.append(signature_words(version, draft.digest, new, by))
         if words:
-            self._node.write(words)
+            brought = Brought(version, draft.digest, is_proposed, len(new))
+            self._node.write(words, noting(brought) if noting else None)
         self._node.add_successors()
         return next(each for each in self._node.proposals() if each.digest == draft.digest)
+
+
+def words_of_newcomers(before: Terms, terms: Terms, first: str) -> dict[str, tuple[str, ...]]:
+    """By member, the six words of each that a charter admits, which it reads out by telephone;
+    `first` is the digest of the framework's first charter."""
+    known = {line.member for line in before.members}
+    return {
+        line.member: application_words(line.seal, first)
+        for line in terms.members
+        if line.member not in known
+    }
 
 
 def _valid_signatures(content: bytes, charter: Charter) -> tuple[SealSignature, ...]:

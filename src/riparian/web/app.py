@@ -49,6 +49,7 @@ from riparian.web.routes import (
     cases,
     channel,
     channel_entry,
+    charter,
     compare,
     country_sheet,
     evidence,
@@ -59,6 +60,7 @@ from riparian.web.routes import (
     overlap,
     overlaps,
     packs,
+    project_place,
     projects,
     providers,
     review,
@@ -80,6 +82,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     river.router,
     suggestions.router,
     answers.router,  # before the addresses of projects, which hold any others
+    project_place.router,
     overlaps.router,
     overlap.router,
     projects.router,
@@ -99,7 +102,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 OF_PEOPLE: tuple[APIRouter, ...] = (
     sign_in.router, account.router, accounts.router, share.router, my_country.router,
     cases.router, meetings.router, packs.router, notices.router,
-    country_sheet.router, host_dispute.router,
+    country_sheet.router, host_dispute.router, charter.router,
 )  # fmt: skip
 """Those about people and their accounts, each with a decision of its own."""
 
@@ -128,7 +131,9 @@ def make_server(
     proxies = networks(centre.settings.web.proxies)
     app = make_app(centre, host, as_member=as_member, sync_minutes=sync_minutes, notifies=notifies)
     # What is a little too long is answered by the page, and not by the connection.
-    uploads = dict.fromkeys((*share.UPLOADS, *country_sheet.UPLOADS), 2 * LARGEST_UPLOAD)
+    uploads = dict.fromkeys(
+        (*share.UPLOADS, *country_sheet.UPLOADS, *charter.UPLOADS), 2 * LARGEST_UPLOAD
+    )
     limits = limits or ConnectionLimits()
     limits = msgspec.structs.replace(
         limits, long_bodies={BUNDLE: LARGEST_POSTED, **uploads, **api.LONG_BODIES}

@@ -13,7 +13,7 @@ import msgspec
 
 from riparian.codelists.lists import country_name, load_codelist
 from riparian.english import and_more, listed
-from riparian.exchange.entries.entry_types import TYPES
+from riparian.exchange.entries.entry_types import SHARED_STATEMENTS, TYPES
 from riparian.exchange.entries.payload import ACTIVITY, NOTE, REDACTION, WITHDRAWAL
 from riparian.exchange.plain_text import plain_line, plain_lines
 from riparian.ingest.shared_records import SharedBody
@@ -29,6 +29,7 @@ from riparian.wording.channel import (
     withdrawn_by,
 )
 from riparian.wording.days import day
+from riparian.wording.shared_statements import body_words
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel_records import ChannelEntry
@@ -76,6 +77,8 @@ def text_of(entry: ChannelEntry) -> str:
         return plain_lines(str(entry.body.get("why", "")), LONGEST_TEXT)
     if entry.type == ACTIVITY and record_in(entry) is not None:
         return ""
+    if entry.type in SHARED_STATEMENTS:
+        return body_words(entry.type, entry.body, LONGEST_TEXT)
     if entry.type in TYPES:
         return plain_lines("\n".join(_said(entry.body)), LONGEST_TEXT)
     return plain_lines(msgspec.json.format(msgspec.json.encode(entry.body)).decode(), 2_000)

@@ -26,6 +26,7 @@ from riparian.errors import (
     NotSignedIn,
     NotThere,
     OnlyHere,
+    Refused,
     RiparianError,
     SnapshotMissing,
     SnapshotOutdated,
@@ -154,7 +155,7 @@ def _status(error: RiparianError) -> int:
         return 401
     if isinstance(error, OnlyHere | NotAllowed):
         return 403
-    if isinstance(error, BadRequest | UnknownName):
+    if isinstance(error, BadRequest | UnknownName | Refused):
         return 400
     return 500
 

@@ -3,6 +3,9 @@ account whoever sits at the centre's own computer."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from starlette.requests import Request
 
 from riparian.centre.judgements import who
@@ -14,6 +17,9 @@ from riparian.web import sharer
 from riparian.web.local import is_here, only_here, only_ours
 from riparian.web.pages import centre_of
 from riparian.web.people import has_accounts, person_of, require, require_form
+
+if TYPE_CHECKING:  # heavy
+    from riparian.exchange.planned_words import Noting
 
 AT_THE_COMPUTER = Actor("somebody at the centre's computer")
 
@@ -51,6 +57,20 @@ def author_of(request: Request) -> str:
     """Who says it, where they are signed in: nobody writes another's name then."""
     person = person_of(request)
     return sharer.author_for(person, centre_of(request)) if person else ""
+
+
+def noting_of_judge(request: Request) -> Callable[[str], Noting | None]:
+    """What has the audit say what is judged here, in the name of whoever is signed in."""
+    person = person_of(request)
+    actor = person.actor if person else AT_THE_COMPUTER
+    return centre_of(request).people.judging(actor)
+
+
+def may_share_said(request: Request) -> bool:
+    """Whether whoever asks can share what was judged or corrected here."""
+    centre, person = centre_of(request), person_of(request)
+    can = person is not None and person.rights.may_do(Act.SHARE)
+    return can and centre.is_node and centre.channel.has_joined
 
 
 def sharer_of(request: Request, name: str = "") -> Sharer | None:

@@ -8,6 +8,7 @@ changes anything after that is shown the readers again before it is shared.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from typing import Literal
 
@@ -21,20 +22,25 @@ from riparian.centre.typed_records import FIELDS
 from riparian.desk.sharing.choice import ONLY_US, Choice, named_persons
 from riparian.desk.sharing.closer import PARTS
 from riparian.desk.sharing.drafts import DraftContent, DraftRecord
-from riparian.errors import BadRequest, RiparianError
+from riparian.errors import BadRequest, RiparianError, UnknownName
 from riparian.exchange.entries.payload import AMBER, CLEAR, GREEN, RED
 from riparian.exchange.plain_text import plain_line
 from riparian.problems import Problem
 from riparian.wording.channel import about_words
+from riparian.wording.shared_statements import said_words
 
-Kind = Literal["note", "project", "record", "records", "wider"]
+Kind = Literal["note", "project", "record", "records", "wider", "judgement", "place"]
 LONGEST_TITLE = 160
+MOST_CUTS = 20
+"""Places at which the two names of a pair are told apart, each of which asks the database."""
+
 SHOWN_PROBLEMS = 40
 
 
 class Asked(msgspec.Struct, frozen=True):
     """What is to be shared: a note, a project typed into the form, a record of the catalogue, the
-    records of a draft, or an entry of this member with more readers (`record` names it).
+    records of a draft, an entry of this member with more readers (`record` names it), or a
+    judgement or correction of places that stands here (`record` names the pair or the project).
     `fault`: why it cannot be shared as it is, in words for a person."""
 
     kind: Kind
@@ -47,6 +53,11 @@ class Asked(msgspec.Struct, frozen=True):
     form: dict[str, str] = {}
     problems: tuple[str, ...] = ()
     fault: RiparianError | None = None
+
+    @property
+    def keeps_draft(self) -> bool:
+        """Whether it can be kept as a draft: what stands here already needs none."""
+        return self.kind not in ("wider", "judgement", "place")
 
     @property
     def content(self) -> bytes:
@@ -93,6 +104,10 @@ def asked_of_form(
     if kind == "project":
         fields = {name: form.get(name, "") for name in FIELDS}
         return _project(centre, fields, own_name, key)
+    if kind == "judgement":
+        return judgement_to_share(centre, form.get("record", ""))
+    if kind == "place":
+        return place_to_share(centre, form.get("record", ""))
     if kind == "wider":
         return entry_to_widen(centre, form.get("record", ""))
     if draft is not None:
@@ -101,9 +116,12 @@ def asked_of_form(
 
 
 def asked_of_draft(centre: Centre, draft: DraftContent, key: str, own_name: str) -> Asked:
-    """What a draft holds; raises BadRequest for that of a meeting, which is called elsewhere."""
+    """What a draft holds; raises BadRequest for that of a meeting or a case, which are sent
+    elsewhere."""
     if draft.meeting:
         raise BadRequest("This is the draft of a meeting.", "Call it on the page /meetings.")
+    if draft.case:
+        raise BadRequest("This is the draft of a case.", "Open it on the page /cases/new.")
     if draft.form:
         return _project(centre, draft.form, own_name, key)
     if not draft.records:
@@ -123,8 +141,38 @@ def entry_to_widen(centre: Centre, name: str) -> Asked:
     """An entry of this member, to be shared once more; raises as `DeskSharing.parcel_of_entry`
     does."""
     parcel = centre.sharing.parcel_of_entry(name)
-    title = parcel.records[0].title if parcel.records else parcel.note
-    return Asked("wider", parcel, plain_line(title, LONGEST_TITLE), name, note=parcel.note)
+    note = _said_in(parcel) or parcel.note
+    title = parcel.records[0].title if parcel.records else note
+    return Asked("wider", parcel, plain_line(title, LONGEST_TITLE), name, note=note)
+
+
+def judgement_to_share(centre: Centre, pair: str) -> Asked:
+    """A judgement that stands here on the two records that `pair` names, with ~ between them, which
+    may stand in an identifier too. Raises as `SharedStatements.judgement_to_share` does."""
+    parts = pair.split("~")
+    for cut in range(1, min(len(parts), MOST_CUTS)):
+        with suppress(UnknownName):
+            names = "~".join(parts[:cut]), "~".join(parts[cut:])
+            parcel = centre.shared_statements.judgement_to_share(*names)
+            return _statement("judgement", parcel, pair)
+    raise UnknownName("Nobody here has judged these two records.", "Judge them first.")
+
+
+def place_to_share(centre: Centre, project: str) -> Asked:
+    """The correction of a project's places that stands here, likewise."""
+    return _statement("place", centre.shared_statements.place_to_share(project), project)
+
+
+def _statement(kind: Kind, parcel: Parcel, record: str) -> Asked:
+    note = _said_in(parcel)
+    return Asked(kind, parcel, plain_line(note, LONGEST_TITLE), record, note=note)
+
+
+def _said_in(parcel: Parcel) -> str:
+    """A judgement or places in words; nothing for any other parcel."""
+    if parcel.said is None or parcel.about is None:
+        return ""
+    return said_words(parcel.said, about_words(parcel.about))
 
 
 def record_of_catalogue(centre: Centre, name: str) -> Asked:

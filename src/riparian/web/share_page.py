@@ -35,6 +35,8 @@ from riparian.web.share_form import (
     draft_of,
     entry_to_widen,
     fingerprint,
+    judgement_to_share,
+    place_to_share,
     record_of_catalogue,
 )
 from riparian.web.share_view import page_for_last, page_of
@@ -50,7 +52,9 @@ DONE = {
 
 def begin_page(request: Request) -> Response:
     """Drafts and how to begin; or what is named, with whom it could be for."""
-    params = PageQuery.of(request, "record", "draft", "new", "about", "wider", "correct", "done")
+    params = PageQuery.of(
+        request, "record", "draft", "new", "about", "wider", "correct", "judgement", "place", "done"
+    )
     centre, person = centre_of(request), require(request, Act.DRAFT)
     sharer, state = sharer_of(person, centre), state_of(centre)
     key, record, new = (params.first(name, "") or "" for name in ("draft", "record", "new"))
@@ -58,6 +62,11 @@ def begin_page(request: Request) -> Response:
         with named_by_address():
             asked = entry_to_widen(centre, wider)
         return page_of(request, asked, centre.sharing.choice_of_entry(wider))
+    for name, to_share in (("judgement", judgement_to_share), ("place", place_to_share)):
+        if said := params.first(name):
+            with named_by_address():
+                asked = to_share(centre, said)
+            return page_for_last(request, asked, sharer)
     if correct := params.first("correct"):
         with named_by_address():
             return _correction(request, correct, state, sharer)
@@ -66,6 +75,8 @@ def begin_page(request: Request) -> Response:
             _, content = centre.sharing.drafts.open(key, person.account, person.rights)
         if content.meeting:
             return RedirectResponse(f"/meetings?draft={quote(key)}#call", 303, NOT_KEPT)
+        if content.case:
+            return RedirectResponse(f"/cases/new?draft={quote(key)}", 303, NOT_KEPT)
         asked = asked_of_draft(centre, content, key, own_name_of(centre))
         return page_of(request, asked, content.choice)
     if record:
@@ -96,7 +107,7 @@ def send(request: Request, upload: Upload) -> Response:
     except BadRequest as error:
         return page_of(request, asked, ONLY_US, form=form, wrong=error)
     act = form.get("act", "show")
-    if act == "draft" and asked.kind != "wider":
+    if act == "draft" and asked.keeps_draft:
         return _keep(request, person, asked, choice, form)
     if asked.fault is not None or choice.tlp is None:
         wrong: RiparianError | None = asked.fault or BadRequest(

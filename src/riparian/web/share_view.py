@@ -111,6 +111,10 @@ def _refusal(sharer: Sharer, choice: Choice) -> NotAllowed | None:
 def _heading(asked: Asked, own: str) -> str:
     if asked.kind == "note":
         return "Share a note"
+    if asked.kind == "judgement":
+        return "Share a judgement"
+    if asked.kind == "place":
+        return "Share where a project is"
     if asked.kind == "wider":
         return f"Share wider: {asked.title}"
     if asked.kind == "project" and asked.title == "A project":
@@ -160,7 +164,7 @@ def plain_line_kept(line: str) -> str:
 
 def _alike(centre: Centre, asked: Asked) -> list[tuple[str, str]] | None:
     """Projects here that it may be, or that are like it; None where that cannot be said now."""
-    if asked.kind == "note" or len(asked.parcel.records) != 1:
+    if len(asked.parcel.records) != 1:
         return None
     record = asked.parcel.records[0]
     try:

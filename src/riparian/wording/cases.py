@@ -316,3 +316,16 @@ WHERE = {
     "not-a-case": "What they are about is no case that can be read here.",
 }
 """Why entries wait."""
+
+
+DONE = {
+    "opened": "The case is open.",
+    "note": "The note is in the case.",
+    "propose": "The proposal is in the case. Whoever proposes has accepted.",
+    "answer": "The answer is in the case.",
+    "state": "It is said where the case stands.",
+    "take-back": "It is taken back.",
+}
+"""What is said after each act in a case."""
+
+ON_ITS_WAY = "Others have it with the next exchange."

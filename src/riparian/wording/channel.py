@@ -15,7 +15,12 @@ import msgspec
 from riparian.codelists.lists import country_name
 from riparian.english import agree, count_of, listed
 from riparian.exchange.dark_members import WAITING_SECONDS
-from riparian.exchange.entries.entry_types import TYPES
+from riparian.exchange.entries.entry_types import (
+    SHARED_JUDGEMENT,
+    SHARED_PLACE,
+    SHARED_STATEMENTS,
+    TYPES,
+)
 from riparian.exchange.entries.payload import (
     ACTIVITY,
     AMBER,
@@ -37,6 +42,7 @@ from riparian.exchange.plain_text import plain_line
 from riparian.ingest.shared_records import SharedBody
 from riparian.model.activity import Narrative
 from riparian.problems.contacts import without_contacts
+from riparian.wording.shared_statements import body_words
 
 if TYPE_CHECKING:
     from riparian.centre.channel_records import (
@@ -65,6 +71,8 @@ KINDS = {
     WITHDRAWAL: "withdrawal",
     REDACTION: "redaction",
     **{name: name for name in TYPES},
+    SHARED_JUDGEMENT: "judgement of two records",
+    SHARED_PLACE: "place of a project",
 }
 
 UNDERTAKING = {
@@ -229,6 +237,8 @@ def headline(entry: ChannelEntry, longest: int = LONGEST_LINE) -> str:
         why = entry.body.get("why")
         reason = shown_line(why, longest) if isinstance(why, str) else "not said"
         return f"What {entry.about} said was redacted. Why: {reason}"
+    if entry.type in SHARED_STATEMENTS:
+        return body_words(entry.type, entry.body, longest) or _UNREADABLE
     if entry.type in TYPES:
         said = (entry.body.get(name) for name in _FIRST_WORDS)
         texts = (shown_line(each, longest) for each in said if isinstance(each, str))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from riparian.codelists.lists import country_name
 from riparian.english import agree, count_of, listed, with_article
@@ -58,6 +58,26 @@ def votes_words(votes: Votes, version: int) -> str:
     missing = f" Not yet signed by: {listed(votes.missing)}." if votes.missing else ""
     must = f"{count_of(votes.threshold, 'member')} must sign"
     return f"Under charter {version}, {must}. Signed by: {signed}.{missing}"
+
+
+class ProposalWords(NamedTuple):
+    """A proposal: by whom, what it changes, and how far it has come."""
+
+    by: str
+    changes: tuple[str, ...]
+    votes: tuple[str, ...]
+
+
+def proposal_words(proposal: Proposal, before: Terms) -> ProposalWords:
+    """A proposal against the terms before it, as pages show it."""
+    votes = [(proposal.before, proposal.version - 1), (proposal.own, proposal.version)]
+    counted = [votes_words(each, version) for each, version in votes if each is not None]
+    alone = [alone_words(proposal.terms)] if proposal.goes_on_alone else []
+    return ProposalWords(
+        listed(proposal.proposers) or "nobody here",
+        tuple(change_words(before, proposal.terms)),
+        (*alone, *dict.fromkeys(counted)),
+    )
 
 
 def state_words(proposal: Proposal) -> str:

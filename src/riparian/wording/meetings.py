@@ -67,3 +67,14 @@ def waiting_words(waiting: WaitingItems, names: Mapping[str, str]) -> str:
     """What waits, for what, and why."""
     whose = listed(called(each, names) for each in waiting.members)
     return f"{count_of(waiting.count, 'entry')} of {whose} about {waiting.about}."
+
+
+def done_words(kind: str, title: str, readers: str) -> str:
+    """That something was written, and what; nothing for what there is no form of."""
+    said = {
+        "called": "The meeting is called.",
+        "item": f"Added to the agenda of {title}.",
+        "minutes": f"The minutes are added to {title}.",
+        "take-back": "It is taken back.",
+    }.get(kind)
+    return f"{said} {readers}" if said else ""

@@ -31,6 +31,7 @@ from riparian.cli.framework_changes import (
     give_command,
     propose_command,
     show_outcome,
+    signatory,
     write_new,
 )
 from riparian.cli.options import InOrder, centre_of, json_option
@@ -220,7 +221,8 @@ def sign_command(
     changes = changes_of(context)
     before = changes.state().charter
     changes.find(what)  # before anybody types a passphrase
-    signed = changes.sign(what, open_seal(seal, passphrase_file), also=also)
+    desk, opened = centre_of(context).charter_desk, open_seal(seal, passphrase_file)
+    signed = desk.sign(what, opened, signatory(changes), also=also)
     show_outcome(changes, before, signed)
     say(f"Put {seal} back into its safe.")
 

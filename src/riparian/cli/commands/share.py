@@ -42,6 +42,7 @@ from riparian.wording.channel import (
     persons_words,
     reader_words,
 )
+from riparian.wording.shared_statements import said_words
 from riparian.wording.sharing import (
     preview_document,
     stop_sentence,
@@ -116,6 +117,18 @@ class ShareDocument(msgspec.Struct, frozen=True):
     help="What the note is about: a record of this centre, or an entry such as mekong/japan/1#42.",
 )
 @click.option(
+    "--judgement",
+    "judged",
+    is_flag=True,
+    help="Share the judgement that stands here on two records: RECORD RECORD (riparian judge).",
+)
+@click.option(
+    "--place",
+    "placed",
+    is_flag=True,
+    help="Share the places that somebody here has set for a project: RECORD (riparian place-set).",
+)
+@click.option(
     "--wider",
     is_flag=True,
     help="Share again, with more readers, what this member shared before: ENTRY, such as"
@@ -159,6 +172,8 @@ def command(
     red: tuple[str, ...],
     note: str | None,
     about: str | None,
+    judged: bool,
+    placed: bool,
     wider: bool,
     by: str | None,
     closer: str | None,
@@ -181,6 +196,7 @@ def command(
     entry of this member's journal; others have it after `riparian exchange sync`.
     """
     _check_use(things, note, about, wider=wider)
+    _check_said(things, judged=judged, placed=placed, otherwise=wider or note is not None)
     text = read_mapping(mapping) if mapping is not None else None
     options = SourceOptions(reader, provider, licence, as_of, None, encoding, text)
     centre = centre_of(context)
@@ -194,6 +210,15 @@ def command(
     desk = _Desk(centre.sharing, channel, choice, sharer, yes, dry_run, as_json)
     if wider:
         desk.share_again(things)
+    elif judged or placed:
+        said = centre.shared_statements
+        parcel = said.judgement_to_share(*things) if judged else said.place_to_share(*things)
+        assert parcel.said is not None
+        assert parcel.about is not None
+        words = plain_lines(said_words(parcel.said, about_words(parcel.about)), LONGEST_NOTE)
+        say("You are about to share what stands here:")
+        say(words, "  ")
+        desk.share(parcel, [plain_line(words, WIDTH)])
     elif note is not None:
         note = _typed_note() if note == "-" else note
         thing = channel.thing(about) if about else None
@@ -318,6 +343,16 @@ def _check_use(things: Sequence[str], note: str | None, about: str | None, *, wi
         raise BadRequest(
             "--about says what a note is about, and there is no --note.",
             "Add the text with --note, or leave out --about.",
+        )
+
+
+def _check_said(things: Sequence[str], *, judged: bool, placed: bool, otherwise: bool) -> None:
+    wanted = 2 if judged else 1
+    if (judged or placed) and (otherwise or (judged and placed) or len(things) != wanted):
+        raise BadRequest(
+            f"Expected {count_of(wanted, 'record')}, and nothing else to share.",
+            "riparian share --judgement jp-1 kr-1 --to community, or riparian share --place jp-1"
+            " --to everyone",
         )
 
 

@@ -344,7 +344,14 @@ class Accounts:
         """Who was given the right to share within the last week, and by whom; also whose account,
         having it, was reset."""
         since = self.now() - SHOWN_SECONDS
-        return self.database.read(lambda c: audit.read_lines(c, [audit.SHARING_GIVEN], since), [])
+        from_hour = since - since % 3600
+        nothing: list[AuditLine] = []
+        lines = self.database.read_unchanged(
+            ("sharing given", from_hour),
+            lambda c: audit.read_lines(c, [audit.SHARING_GIVEN], from_hour),
+            nothing,
+        )
+        return [line for line in lines if line.at >= since]
 
     def refusals(self, limit: int) -> tuple[list[AuditLine], int]:
         """Who was not let in within the last week, the newest first, and how many in all."""

@@ -20,7 +20,7 @@ import msgspec
 import sqlalchemy as sa
 
 from riparian.desk.accounts.records import Actor, AuditLine
-from riparian.exchange.held.database import once_written, to_be_done
+from riparian.exchange.held.database import is_marked, mark, once_written
 from riparian.exchange.held.own_sizes import DamagedSizes, OwnSizes
 from riparian.exchange.plain_text import plain_line
 from riparian.store.journal.schema import audit
@@ -39,6 +39,10 @@ CONFIRMED, DISPUTED = "confirmed", "disputed"
 """Somebody answered for a host government, or in the name of another member."""
 ANSWERED = "answered"
 """Somebody disputed or corrected what is said, for this member alone, or answered a suggestion."""
+JUDGED = "judged"
+"""Somebody judged whether two records are one project, or said where a project is."""
+CHARTER_PROPOSED, CHARTER_SIGNED = "charter-proposed", "charter-signed"
+"""Somebody proposed a change of the charter, or brought signatures under one."""
 ACCOUNT_ADDED, ACCOUNT_CHANGED, ACCOUNT_RESET, ACCOUNT_REMOVED = (
     "account-added", "account-changed", "account-reset", "account-removed",
 )  # fmt: skip
@@ -56,7 +60,7 @@ ACTS = (
     SIGNED_IN, SIGNED_OUT, REFUSED, READ_RED, EXPORTED, SHARED, WITHDRAWN, REDACTED, CONFIRMED,
     DISPUTED, ACCOUNT_ADDED, ACCOUNT_CHANGED, ACCOUNT_RESET, ACCOUNT_REMOVED, PASSWORD_SET,
     FACTOR_SET, TOKEN_MADE, TOKEN_ENDED, SHARING_GIVEN, ANSWERED, RECEIPT_GIVEN, MAIL_SET,
-    CUT,
+    JUDGED, CHARTER_PROPOSED, CHARTER_SIGNED, CUT,
 )  # fmt: skip
 """What a line can say that somebody did."""
 
@@ -86,7 +90,9 @@ class AuditTrail:
         act upon are left out: anybody can send a name to sign in with."""
         number, before = _last(connection)
         had = self._had()
-        if had > number and not _is_said(connection):
+        # What is remembered changes only when the transaction has ended.
+        if had > number and not is_marked(connection, CUT):
+            mark(connection, CUT)
             lost = f"No. {number:,} was the last line here, of those up to No. {had:,}"
             number, before = self._add(connection, before, at, _TRAIL, CUT, lost)
         self._add(connection, before, at, actor, act, about)
@@ -188,15 +194,6 @@ def _last(connection: sa.Connection) -> tuple[int, str]:
     """The number and the code of the newest line; 0 and nothing where there is none."""
     row = connection.execute(sa.select(audit.c.id, audit.c.code).order_by(_NEWEST).limit(1)).first()
     return (row.id, row.code) if row is not None else (0, "")
-
-
-def _is_said(connection: sa.Connection) -> bool:
-    """Whether it was said in this transaction that lines are gone; what is remembered changes only
-    when that has ended."""
-    return any(
-        isinstance(each, partial) and each.keywords.get("is_cut", False)
-        for each in to_be_done(connection)
-    )
 
 
 def _name_of(key: bytes) -> str:

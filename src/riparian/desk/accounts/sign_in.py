@@ -180,8 +180,10 @@ class SignIn:
         """Who is signed in, or signing in, with that value; None where nobody is any more."""
         if not value:
             return None
-        now = self._accounts.now()
-        found = self._database.read(lambda c: rows.read_session(c, stored(value)), None)
+        now, hashed = self._accounts.now(), stored(value)
+        found = self._database.read_unchanged(
+            ("session", hashed), lambda c: rows.read_session(c, hashed), None
+        )
         return None if found is None or not _is_valid(found, now) else found
 
     def note_ended_session(self, value: str, address: str) -> None:

@@ -4,8 +4,9 @@ An answer stands beside the claim and takes nothing away. Of one member's words 
 one record the newest stands: a newer dispute, correction or confirmation replaces it. In a centre
 in no framework several people speak for themselves, each with a word of their own. A correction
 counts as one only where its writer is the member who shared that record; from anybody else it is
-that member's word, as a dispute is. What was taken back is given with its reason and does not
-stand; what has not the form of its type is given apart, with what is wrong with it.
+that member's word, as a dispute is; so are places that a member shared. What was taken back is
+given with its reason and does not stand; what has not the form of its type is given apart, with
+what is wrong with it.
 
 The order in which entries arrive makes no difference, nor does one that comes twice. What hosts say
 for their governments is another question: `host_word`.
@@ -25,17 +26,19 @@ from riparian.exchange.entries.entry_types import (
     CORRECTION,
     DISPUTE,
     FIELDS,
+    SHARED_PLACE,
     Confirmation,
     Correction,
     Dispute,
     Field,
+    SharedPlace,
 )
 from riparian.exchange.entries.payload import About
 from riparian.exchange.names import EntryName
 
 Kind = Literal["dispute", "correction"]
 
-ANSWERS = frozenset({CORRECTION, DISPUTE, CONFIRMATION})
+ANSWERS = frozenset({CORRECTION, DISPUTE, CONFIRMATION, SHARED_PLACE})
 """The types of the entries that say something of a field of a record."""
 
 SharedBy = Callable[[About], Collection[str]]
@@ -147,6 +150,8 @@ def _fields_of(entry: DeskEntry) -> tuple[Field, ...]:
     said = entry.said
     if isinstance(said, Dispute):
         return (said.field,)
+    if isinstance(said, SharedPlace):
+        return ("location",)
     return tuple(said.fields) if isinstance(said, Correction | Confirmation) else ()
 
 
@@ -159,11 +164,18 @@ def _answers_in(entry: DeskEntry, shared_by: SharedBy) -> Iterator[Answer]:
         yield msgspec.structs.replace(
             answer, office=said.office, as_of=said.as_of, typed_in_by=said.typed_in_by
         )
-    elif isinstance(said, Correction):
+    elif isinstance(said, Correction | SharedPlace):
         is_owners = entry.member in _sharers(about, shared_by) and not entry.name.origin.is_local
         kind: Kind = "correction" if is_owners else "dispute"
-        for field, value in said.fields.items():
+        for field, value in _values_in(said):
             yield _answer(kind, field, value, said.why, entry, about, is_owners)
+
+
+def _values_in(said: Correction | SharedPlace) -> Iterable[tuple[Field, str]]:
+    """What it says of which field: of places their names."""
+    if isinstance(said, SharedPlace):
+        return [("location", "; ".join(place.name for place in said.places))]
+    return said.fields.items()
 
 
 def _sharers(about: About, shared_by: SharedBy) -> Collection[str]:

@@ -149,7 +149,9 @@ class NoticeStore:
 
     def unread(self, account: str) -> int:
         """How many somebody has not read."""
-        return self.database.read(lambda c: _count(c, account, unread=True), 0)
+        return self.database.read_unchanged(
+            ("unread", account), lambda c: _count(c, account, unread=True), 0
+        )
 
     def count(self, account: str) -> int:
         """How many there are of somebody's."""

@@ -41,7 +41,7 @@ class DraftRecord(msgspec.Struct, frozen=True):
 
 
 class DraftContent(msgspec.Struct, frozen=True):
-    """What is drafted: a note, the fields of a form, a meeting, or records; and for whom it is
+    """What is drafted: a note, the fields of a form, a meeting, a case, or records; for whom it is
     meant. `about`: what a note is about, as a person names it; `source`: the record or file from
     which the records are; `problems`: what was met in reading it, in sentences."""
 
@@ -53,6 +53,7 @@ class DraftContent(msgspec.Struct, frozen=True):
     source: str = ""
     problems: tuple[str, ...] = ()
     meeting: dict[str, str] = {}
+    case: dict[str, str] = {}
 
 
 class Draft(msgspec.Struct, frozen=True):

@@ -100,7 +100,7 @@ class Suggestions:
     def count_waiting(self) -> int:
         """How many wait."""
         query = sa.select(sa.func.count()).where(table.c.state == WAITING)
-        return self._database.read(lambda c: c.scalar(query) or 0, 0)
+        return self._database.read_unchanged("waiting", lambda c: c.scalar(query) or 0, 0)
 
     def waiting(self, limit: int = PAGE) -> list[Suggestion]:
         """Those that wait, the oldest first."""

@@ -43,6 +43,9 @@ Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", max_length=64)]
 MOST_LEADS = 10
 """Members that can lead in one case."""
 
+MOST_PLACES = 100
+"""Places of one record."""
+
 MOST_PAPERS = 50
 """Papers of an item of an agenda, and decisions that one entry says of it."""
 
@@ -55,6 +58,8 @@ FIELDS: tuple[Field, ...] = get_args(Field)
 OverlapVerdict = Literal["useful", "known", "not-an-overlap", "wrong"]
 OVERLAP_VERDICTS: tuple[OverlapVerdict, ...] = get_args(OverlapVerdict)
 
+SameProject = Literal["same", "different", "unsure"]
+
 Reply = Literal["accept", "decline", "counter"]
 REPLIES: tuple[Reply, ...] = get_args(Reply)
 
@@ -62,6 +67,13 @@ CaseState = Literal[
     "noticed", "opened", "in-contact", "coordinating", "agreed", "set-aside",
 ]  # fmt: skip
 CASE_STATES: tuple[CaseState, ...] = get_args(CaseState)
+
+
+class NamedPlace(msgspec.Struct, frozen=True):
+    """A place by the code of the region pack, and its name in English."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=40)]
+    name: Name
 
 
 class Correction(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -108,6 +120,22 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
     """What somebody thinks of an overlap of two projects."""
 
     verdict: OverlapVerdict
+    why: Line
+
+
+class SharedJudgement(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Whether two records are about one project, as a person of this member judged. What a centre
+    keeps for itself is another type of entry, `judgement`."""
+
+    verdict: SameProject
+    why: Line
+
+
+class SharedPlace(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a project is, as a person of this member says: each place by its code and its name.
+    What a centre keeps for itself is another type of entry, `place-correction`."""
+
+    places: Annotated[tuple[NamedPlace, ...], Meta(min_length=1, max_length=MOST_PLACES)]
     why: Line
 
 
@@ -233,7 +261,7 @@ def _require_day(text: str) -> None:
 
 Body = (
     Correction | Dispute | Confirmation | Verdict | Receipt | Case | Proposal | Answer | State
-    | Meeting | Agenda
+    | Meeting | Agenda | SharedJudgement | SharedPlace
 )  # fmt: skip
 Kind = Literal["record", "pair", "entry", "nothing"]
 """What an entry is about."""
@@ -301,6 +329,8 @@ _ALL = (
     _type("dispute", Dispute, "record", "entry"),
     _type("confirmation", Confirmation, "record"),
     _type("verdict", Verdict, "pair"),
+    _type("shared-judgement", SharedJudgement, "pair"),
+    _type("shared-place", SharedPlace, "record"),
     _type("receipt", Receipt, "entry"),
     _type("case", Case, "record", "pair"),
     _type("proposal", Proposal, "entry"),
@@ -318,6 +348,10 @@ TYPES: dict[str, EntryType] = {each.name: each for each in _ALL}
 CORRECTION, DISPUTE, CONFIRMATION, VERDICT, RECEIPT = (
     "correction", "dispute", "confirmation", "verdict", "receipt",
 )  # fmt: skip
+SHARED_JUDGEMENT, SHARED_PLACE = "shared-judgement", "shared-place"
+SHARED_STATEMENTS = frozenset({SHARED_JUDGEMENT, SHARED_PLACE})
+"""What people here judged or corrected for themselves, and then shared."""
+
 CASE, PROPOSAL, ANSWER, STATE = "case", "proposal", "answer", "state"
 MEETING, AGENDA = "meeting", "agenda"
 FETCH_CONSENT, FETCH_ACCEPTANCE = "fetch-consent", "fetch-acceptance"

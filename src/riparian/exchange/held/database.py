@@ -6,7 +6,7 @@ words of `store.journal.faults`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from riparian.errors import CentreBusy, DiskFull
 from riparian.exchange.held.held_open import HeldForReading, HeldOpen
+from riparian.exchange.held.unchanged_file import UnchangedFile
 from riparian.store.journal.engine import open_engine, open_for_reading
 from riparian.store.journal.faults import trouble_of, trouble_of_file
 
@@ -25,6 +26,9 @@ _TRIES = 8
 
 _THEN = "once written"
 """Under which a connection holds what is done once its transaction has ended well."""
+
+_MARKS = "marks"
+"""Under which it holds the marks that its transaction has."""
 
 # As SQLite's BEGIN IMMEDIATE: whoever writes waits, whoever reads does not. As the first statement,
 # so that what is read then includes what was waited for (PostgreSQL's manual, LOCK).
@@ -40,6 +44,7 @@ class ChannelDatabase:
         self._engine: sa.Engine | None = None
         self._held: HeldOpen | None = None
         self._reading: HeldForReading | None = None
+        self._unchanged = UnchangedFile(path)
 
     @property
     def name(self) -> str:
@@ -68,6 +73,13 @@ class ChannelDatabase:
             if self._url is not None:
                 raise
             return _look(open_for_reading(self._path), work)
+
+    def read_unchanged(self, key: Hashable, work: Callable[[sa.Connection], T], otherwise: T) -> T:
+        """The same, of which the last answer under that key serves while the file does not change.
+        For what each page asks. A server is asked each time."""
+        if self._url is not None:
+            return self.read(work, otherwise)
+        return self._unchanged.read(key, lambda: self.read(work, otherwise))
 
     def _look(self, work: Callable[[sa.Connection], T]) -> T:
         engine = self._opened()
@@ -112,11 +124,12 @@ class ChannelDatabase:
                 if self._url is not None:
                     connection.execute(_LOCK)
                 info = connection.info
-                info[_THEN] = then
+                info[_THEN], info[_MARKS] = then, set()
                 try:
                     done = work(connection)
                 finally:
                     info.pop(_THEN, None)
+                    info.pop(_MARKS, None)
         except SQLAlchemyError as error:
             raise trouble_of(engine, error) from error
         for each in then:
@@ -136,9 +149,15 @@ def once_written(connection: sa.Connection, act: Callable[[], None]) -> None:
         then.append(act)
 
 
-def to_be_done(connection: sa.Connection) -> tuple[Callable[[], None], ...]:
-    """What is done as soon as this transaction has ended well."""
-    return tuple(connection.info.get(_THEN, ()))
+def mark(connection: sa.Connection, name: str) -> None:
+    """Mark the transaction of a `ChannelDatabase`; of another one, nothing."""
+    if (marks := connection.info.get(_MARKS)) is not None:
+        marks.add(name)
+
+
+def is_marked(connection: sa.Connection, name: str) -> bool:
+    """Whether this transaction was marked so."""
+    return name in connection.info.get(_MARKS, ())
 
 
 def _look(engine: sa.Engine, work: Callable[[sa.Connection], T]) -> T:

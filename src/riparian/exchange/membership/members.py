@@ -53,12 +53,24 @@ class MemberLine(msgspec.Struct, frozen=True):
 def read_members(path: Path) -> list[MemberLine]:
     """The members listed in a TOML file, in its order; raises BadRequest that names every mistake
     with member and field."""
-    listing = _members_in(path)
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_MEMBERS_FILE + 1)
+    except OSError as error:
+        raise BadRequest(
+            f"{path} could not be read: {error.strerror}.", "Give a TOML file that lists members."
+        ) from error
+    return members_in(content, str(path))
+
+
+def members_in(content: bytes, called: str) -> list[MemberLine]:
+    """The same of the content of such a file."""
+    listing = _listing_in(content, called)
     mistakes: list[str] = []
     lines = [_line(member, fields, mistakes) for member, fields in listing.items()]
     if mistakes:
         raise BadRequest(
-            f"{path} lists members with mistakes: {' '.join(mistakes)}",
+            f"{called} lists members with mistakes: {' '.join(mistakes)}",
             "Mend these, and give the file again. A member has name, country, role and seal; an "
             "institution of no country leaves out the country.",
         )
@@ -78,24 +90,18 @@ def applicant_line(member: str, name: str, country: str | None, role: str) -> Me
     return MemberLine(member, name, country, cast(Role, role), "")
 
 
-def _members_in(path: Path) -> dict[str, Any]:
+def _listing_in(content: bytes, called: str) -> dict[str, Any]:
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_MEMBERS_FILE + 1)
         listing = tomllib.loads(content.decode()) if len(content) <= LARGEST_MEMBERS_FILE else {}
-    except OSError as error:
-        raise BadRequest(
-            f"{path} could not be read: {error.strerror}.", "Give a TOML file that lists members."
-        ) from error
     except (ValueError, RecursionError) as error:
         reason = str(error).rstrip(".")[:200]
         raise BadRequest(
-            f"{path} is not TOML: {reason}.", "Write [member.japan] above the fields of a member."
+            f"{called} is not TOML: {reason}.", "Write [member.japan] above the fields of a member."
         ) from error
     members = listing.get("member")
     if set(listing) != {"member"} or not isinstance(members, dict) or not members:
         raise BadRequest(
-            f"{path} lists no members, or something else beside them, or has more than "
+            f"{called} lists no members, or something else beside them, or has more than "
             f"{LARGEST_MEMBERS_FILE:,} bytes.",
             "Write [member.japan] above the fields of a member, and nothing else.",
         )

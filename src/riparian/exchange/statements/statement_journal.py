@@ -72,10 +72,16 @@ class StatementJournal:
         return self.standing_places()
 
     def correct_places(
-        self, activity: str, places: Sequence[str], why: str, by: str, about: About | None = None
+        self,
+        activity: str,
+        places: Sequence[str],
+        why: str,
+        by: str,
+        about: About | None = None,
+        noting: Noting | None = None,
     ) -> PlaceCorrection:
-        """Say where a project is, which `about` names as every node does; raises BadRequest for an
-        empty reason or name, or no place."""
+        """Say where a project is, which `about` names as every node does; `noting` as in
+        `Writer.write`. Raises BadRequest for an empty reason or name, or no place."""
         if not places:
             raise BadRequest("No place was given.", "Give one or more places by name or code.")
         why, by = _required_texts(why, by)
@@ -85,9 +91,11 @@ class StatementJournal:
             number = content.next_number(PlaceCorrection)
             return PlaceCorrection(number, _now(), by, activity, of_project, why), about
 
-        return self._add(make)
+        return self._add(make, noting)
 
-    def undo_places(self, activity: str, why: str, by: str) -> PlaceCorrection:
+    def undo_places(
+        self, activity: str, why: str, by: str, noting: Noting | None = None
+    ) -> PlaceCorrection:
         """Undo the correction of a project which stands; then the one before stands again.
 
         Raises UnknownName where none stands, BadRequest for an empty reason or name.
@@ -105,7 +113,7 @@ class StatementJournal:
 
         if not self._has_been_used:
             raise _no_correction(activity)
-        return self._add(make)
+        return self._add(make, noting)
 
     def judgements(self, record: str | None = None) -> tuple[Judgement, ...]:
         """All of them, or those on pairs with one record, in the order in which they were made."""
@@ -117,7 +125,14 @@ class StatementJournal:
         return standing_judgements(self.judgements())
 
     def judge(
-        self, left: str, right: str, verdict: str, why: str, by: str, about: About | None = None
+        self,
+        left: str,
+        right: str,
+        verdict: str,
+        why: str,
+        by: str,
+        about: About | None = None,
+        noting: Noting | None = None,
     ) -> Judgement:
         """Judge two records, which `about` names as every node does; which of them is given first
         makes no difference.
@@ -137,9 +152,11 @@ class StatementJournal:
             number = content.next_number(Judgement)
             return Judgement(number, _now(), by, a, b, known, why), about
 
-        return self._add(make)
+        return self._add(make, noting)
 
-    def undo_judgement(self, left: str, right: str, why: str, by: str) -> Judgement:
+    def undo_judgement(
+        self, left: str, right: str, why: str, by: str, noting: Noting | None = None
+    ) -> Judgement:
         """Undo the judgement on a pair which stands; then the one before stands again. Raises
         UnknownName where none stands, BadRequest for an empty reason or name."""
         (a, b), (why, by) = _pair(left, right), _required_texts(why, by)
@@ -156,7 +173,7 @@ class StatementJournal:
 
         if not self._has_been_used:
             raise _no_judgement(a, b)
-        return self._add(make)
+        return self._add(make, noting)
 
     def local_entries(self) -> tuple[tuple[EntryName, Payload], ...]:
         """Entries of other types that were written while the centre belonged to no framework, with
@@ -247,9 +264,13 @@ class StatementJournal:
     def _content(self) -> StatementContent:
         return self._stored.content()
 
-    def _add(self, make: Callable[[StatementContent], tuple[S, About | None]]) -> S:
+    def _add(
+        self,
+        make: Callable[[StatementContent], tuple[S, About | None]],
+        noting: Noting | None,
+    ) -> S:
         self._carry_over()
-        return self._stored.add(make)
+        return self._stored.add(make, noting)
 
     def _carry_over(self) -> None:
         from riparian.exchange.statements.carry_over import carry_over  # heavy as well

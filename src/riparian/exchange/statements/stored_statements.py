@@ -175,9 +175,14 @@ class StoredStatements:
 
     # adding
 
-    def add(self, make: Callable[[StatementContent], tuple[S, About | None]]) -> S:
-        """Add what `make` gives in view of what was said before. Raises what `make` does, and
-        JournalDamaged where entries are gone or changed; then nothing was added."""
+    def add(
+        self,
+        make: Callable[[StatementContent], tuple[S, About | None]],
+        noting: Noting | None = None,
+    ) -> S:
+        """Add what `make` gives in view of what was said before; `noting` as in `Writer.write`.
+        Raises what `make` does, and JournalDamaged where entries are gone or changed; then nothing
+        was added."""
         made: list[S] = []
 
         def entries_at(first: EntryName) -> list[StatementEntry]:
@@ -189,7 +194,7 @@ class StoredStatements:
             made[:] = [said]
             return [entry_to_write(said, about)]
 
-        self.append(entries_at)
+        self.append(entries_at, noting)
         return made[0]
 
     def write(

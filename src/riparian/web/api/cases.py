@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
@@ -14,6 +15,7 @@ from riparian.centre.case_records import CaseLine, CaseQuestion, CaseView
 from riparian.desk.accounts.roles import Act
 from riparian.desk.cases.case_records import ProposalStand, ThreadEntry
 from riparian.desk.sharing.choice import may_share
+from riparian.errors import UnknownName
 from riparian.exchange.entries.entry_types import (
     ANSWER,
     CASE_STATES,
@@ -192,6 +194,7 @@ class CaseToOpen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = "organisations"
     strict: Annotated[bool, Meta(description="Their own people only (AMBER+STRICT).")] = False
+    draft: Annotated[str, Meta(description="A draft, by its id: deleted once it is opened.")] = ""
     shown: Annotated[
         str, Meta(description="What the preview gave as `shown`; not needed for a preview.")
     ] = ""
@@ -298,7 +301,12 @@ def open_case(call: Call) -> Written | Response:
     refusal = not_as_shown(call.body, _fingerprint(call, opening, shown), shown)
     if refusal is not None:
         return refusal
-    return written(call.centre.cases.open_as(opening, call.sharer))
+    name, draft = call.centre.cases.open_as(opening, call.sharer), call.body.draft
+    if draft:
+        person = call.person
+        with suppress(UnknownName):  # it is gone, or was somebody else's
+            call.centre.sharing.drafts.delete(draft, person.account, person.rights)
+    return written(name)
 
 
 def note(call: Call) -> Written:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -38,6 +39,9 @@ from riparian.web.api.types import (
 from riparian.web.people import address_of
 from riparian.web.sharer import author_for
 from riparian.wording.comparison_sentences import TAKEN_BACK
+
+if TYPE_CHECKING:  # heavy
+    from riparian.exchange.planned_words import Noting
 
 GROUP, READERS, PAIRS = "Claims", "Suggestions", "Pairs of records"
 AudienceName = Annotated[
@@ -301,16 +305,21 @@ def review(call: Call) -> tuple[PairInQuestion, ...]:
 def judge(call: Call) -> Judged:
     """Say whether two records are one project."""
     sent = call.body
-    by = author_for(call.person, call.centre)
-    call.centre.judge(sent.a, sent.b, sent.verdict, sent.why, by)
+    by, noting_of = author_for(call.person, call.centre), _noting_of(call)
+    call.centre.judge(sent.a, sent.b, sent.verdict, sent.why, by, noting_of=noting_of)
     return Judged(sent.a, sent.b, sent.verdict, by)
 
 
 def undo_judgement(call: Call) -> None:
     """Undo the judgement on a pair."""
     sent = call.body
-    by = author_for(call.person, call.centre)
-    call.centre.undo_judgement(sent.a, sent.b, TAKEN_BACK, by)
+    by, noting_of = author_for(call.person, call.centre), _noting_of(call)
+    call.centre.undo_judgement(sent.a, sent.b, TAKEN_BACK, by, noting_of=noting_of)
+
+
+def _noting_of(call: Call) -> Callable[[str], Noting | None]:
+    """What has the audit say what somebody judges."""
+    return call.centre.people.judging(call.person.actor)
 
 
 _OURS = ("none", "same-origin")

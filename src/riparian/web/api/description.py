@@ -31,6 +31,7 @@ PATHS: dict[str, tuple[str, str]] = {
     "member": ("The member whose journal it is.", "^[a-z0-9-]{1,32}$"),
     "number": ("The number of the journal.", "^[1-9][0-9]{0,5}(~[0-9a-f]{1,64})?$"),
     "index": ("The number of the entry in it.", "^(0|[1-9][0-9]{0,14})$"),
+    "proposal": ("The proposal, by its fingerprint or the beginning of it.", ""),
     "token": ("The token, by its id.", "^[0-9a-f]{1,64}$"),
     "draft": ("The draft, by its id.", "^[0-9a-f]{1,64}$"),
     "project": ("The project, by its short name or an identifier.", ""),

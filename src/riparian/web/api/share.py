@@ -24,6 +24,7 @@ from riparian.web.api.channel import require_channel
 from riparian.web.api.envelope import Listed, by_key
 from riparian.web.api.operation import Call, File, Operation, Param
 from riparian.web.api.types import EntryText, Instant, Member, Words, Written, instant, written
+from riparian.web.case_drafts import keep_case
 from riparian.web.meeting_drafts import keep_meeting
 from riparian.web.not_kept import NOT_KEPT
 from riparian.web.problem_details import ToConfirm, problem
@@ -108,7 +109,23 @@ class EntryToWiden(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=
     entry: EntryText
 
 
-ToShare = NoteToShare | RecordToShare | ProjectToShare | DraftToShare | EntryToWiden
+class JudgementToShare(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="judgement"):
+    """The judgement on two records that stands here."""
+
+    a: str
+    b: str
+
+
+class PlaceToShare(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="place"):
+    """The places of a project that somebody here has set."""
+
+    project: Annotated[str, Meta(description="By its identifier or short name.")]
+
+
+ToShare = (
+    NoteToShare | RecordToShare | ProjectToShare | DraftToShare | EntryToWiden | JudgementToShare
+    | PlaceToShare
+)  # fmt: skip
 
 
 class ShareQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -171,6 +188,10 @@ class DraftAnswer(msgspec.Struct, frozen=True):
         dict[str, str],
         Meta(description="Of a meeting: name, day, place, and the country that it is about."),
     ]
+    case: Annotated[
+        dict[str, str],
+        Meta(description="Of a case: overlap, title, question, and what is ticked on its form."),
+    ]
 
 
 class MeetingToDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="meeting"):
@@ -182,10 +203,20 @@ class MeetingToDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True, ta
     country: Annotated[str, Meta(description="Empty: of the whole framework.")] = ""
 
 
+class CaseToDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="case"):
+    """A case that somebody prepares: it is opened at /api/v1/cases."""
+
+    overlap: Annotated[str, Meta(description="By its id.")]
+    title: Words
+    question: Words = ""
+    leads: tuple[Member, ...] = ()
+    readers: tuple[Member, ...] = ()
+
+
 class DraftToKeep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A draft to be kept: in the place of one of one's own where `id` names it."""
 
-    what: NoteToShare | RecordToShare | ProjectToShare | DraftToShare | MeetingToDraft
+    what: NoteToShare | RecordToShare | ProjectToShare | DraftToShare | MeetingToDraft | CaseToDraft
     audience: Audience | None = None
     id: str | None = None
 
@@ -272,7 +303,7 @@ def draft(call: Call) -> DraftAnswer:
     return DraftAnswer(
         line.id, line.title, line.by, _audience(content.choice), content.note, content.about,
         content.form, tuple(x.body for x in content.records), content.source, content.problems,
-        content.meeting,
+        content.meeting, content.case,
     )  # fmt: skip
 
 
@@ -286,7 +317,14 @@ def keep_draft(call: Call) -> DraftLine:
         given = {"name": sent.name, "day": sent.day, "place": sent.place, "about": sent.country}
         choice = choice_of(call.body.audience, state_of(call.centre).own)
         return _line(keep_meeting(call.centre, person, given, choice, call.body.id))
+    if isinstance(sent, CaseToDraft):
+        offer = call.centre.cases.offer_for_overlap(sent.overlap)
+        ticks = [f"member-{x}" for x in sent.readers] + [f"lead-{x}" for x in sent.leads]
+        given = {"title": sent.title, "question": sent.question, **dict.fromkeys(ticks, "1")}
+        return _line(keep_case(call.centre, person, sent.overlap, offer, given, call.body.id))
     asked, choice = _asked(call)
+    if not asked.keeps_draft:
+        raise BadRequest("It stands here already, so it needs no draft.", "Share it.")
     content = draft_of(asked, choice)
     return _line(drafts.keep(person.account, asked.title, content, key=call.body.id))
 
@@ -358,6 +396,10 @@ def _asked(call: Call) -> tuple[Asked, Choice]:
         form = {**what.fields, "kind": "project"}
     elif isinstance(what, EntryToWiden):
         form = {"kind": "wider", "record": what.entry}
+    elif isinstance(what, JudgementToShare):
+        form = {"kind": "judgement", "record": f"{what.a}~{what.b}"}
+    elif isinstance(what, PlaceToShare):
+        form = {"kind": "place", "record": what.project}
     elif isinstance(what, RecordToShare):
         form = {"kind": "record", "record": what.record}
     else:
@@ -427,8 +469,8 @@ OPERATIONS = (
     ),
     Operation(
         "keep-draft", "POST", "/drafts", "Keep a draft", keep_draft, DraftLine, Act.DRAFT,
-        body=DraftToKeep, status=201, does=("/share", "/meetings/draft"), groups=GROUP,
-        largest=LARGEST_UPLOAD, explained="It stays on this centre’s own server.",
+        body=DraftToKeep, status=201, does=("/share", "/meetings/draft", "/cases/draft"),
+        groups=GROUP, largest=LARGEST_UPLOAD, explained="It stays on this centre’s own server.",
     ),
     Operation(
         "draft-of-table", "POST", "/drafts/table", "Make a draft of a table", draft_of_table,

@@ -18,6 +18,7 @@ from riparian.web.api import (
     cases,
     catalogue,
     channel,
+    charter,
     claims,
     entries,
     fetching,
@@ -25,6 +26,7 @@ from riparian.web.api import (
     me,
     meetings,
     notices,
+    places,
     share,
 )
 from riparian.web.api.description import document_text, who_words
@@ -34,10 +36,10 @@ from riparian.web.pages import render
 from riparian.web.problem_details import API
 
 OPERATIONS: tuple[Operation, ...] = (
-    *me.OPERATIONS, *catalogue.OPERATIONS, *fetching.OPERATIONS,
-    *channel.OPERATIONS, *entries.OPERATIONS, *share.OPERATIONS, *claims.OPERATIONS,
-    *host.OPERATIONS, *cases.OPERATIONS,
-    *meetings.OPERATIONS, *notices.OPERATIONS, *admin.OPERATIONS,
+    *me.OPERATIONS, *catalogue.OPERATIONS, *fetching.OPERATIONS, *channel.OPERATIONS,
+    *charter.OPERATIONS, *entries.OPERATIONS, *share.OPERATIONS, *claims.OPERATIONS,
+    *places.OPERATIONS, *host.OPERATIONS, *cases.OPERATIONS, *meetings.OPERATIONS,
+    *notices.OPERATIONS, *admin.OPERATIONS,
 )  # fmt: skip
 """In the order in which they are described."""
 

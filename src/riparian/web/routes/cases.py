@@ -7,6 +7,7 @@ button; whoever opens a case sees first, by name, who will read it.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -33,6 +34,7 @@ from riparian.exchange.entries.entry_types import (
 from riparian.exchange.names import EntryName, is_entry_name
 from riparian.exchange.plain_text import plain_line
 from riparian.exchange.policy import PUBLIC, Reader
+from riparian.web.case_drafts import drafted_case, keep_case
 from riparian.web.decisions import OPEN, needs
 from riparian.web.local import read_list_form
 from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
@@ -104,13 +106,30 @@ def cases(request: Request) -> Response:
     return kept_by_nobody(answer)
 
 
-@router.get("/cases/new", dependencies=[WRITERS])
+@router.get("/cases/new", dependencies=[needs(Act.DRAFT)])
 def new(request: Request) -> Response:
-    """A form to open a case about an overlap."""
-    overlap = PageQuery.of(request, "overlap").first("overlap", "") or ""
+    """A form to open a case about an overlap, or to go on with a draft of one."""
+    params, form = PageQuery.of(request, "overlap", "draft"), dict[str, str]()
+    overlap = params.first("overlap", "") or ""
+    with named_by_address():
+        if key := params.first("draft"):
+            form = drafted_case(centre_of(request), require(request, Act.DRAFT), key)
+            overlap = form["overlap"]
+        offer = centre_of(request).cases.offer_for_overlap(overlap)
+    return _page_of_offer(request, overlap, offer, form)
+
+
+@router.post("/cases/draft", dependencies=[needs(Act.DRAFT)])
+def draft(request: Request, form: Form) -> Response:
+    """Keep a case as a draft."""
+    person, overlap = require_form(request, form, Act.DRAFT), form.get("overlap", "")
     with named_by_address():
         offer = centre_of(request).cases.offer_for_overlap(overlap)
-    return _page_of_offer(request, overlap, offer, {})
+    try:
+        keep_case(centre_of(request), person, overlap, offer, form, form.get("draft"))
+    except BadRequest as error:
+        return _page_of_offer(request, overlap, offer, form, wrong=error)
+    return RedirectResponse("/share?done=draft", 303, NOT_KEPT)
 
 
 @router.post("/cases/open", dependencies=[WRITERS])
@@ -147,13 +166,18 @@ def open_case(request: Request, form: Form) -> Response:
         name = cases.open_as(opening, sharer)
     except (BadRequest, UnknownName) as error:
         return _page_of_offer(request, overlap, offer, form, wrong=error)
-    return RedirectResponse(address_of(name), 303, NOT_KEPT)
+    if form.get("draft"):
+        with suppress(UnknownName):  # it was deleted meanwhile
+            drafts = centre_of(request).sharing.drafts
+            drafts.delete(form["draft"], person.account, person.rights)
+    return RedirectResponse(f"{address_of(name)}?done=opened", 303, NOT_KEPT)
 
 
 @router.get("/cases/{framework}/{member}/{number}/{index}", dependencies=[OPEN])
 def case(request: Request, framework: str, member: str, number: str, index: str) -> Response:
     """One case."""
-    return _page_of_case(request, _name(framework, member, number, index))
+    done = PageQuery.of(request, "done").first("done", "") or ""
+    return _page_of_case(request, _name(framework, member, number, index), done=done)
 
 
 @router.post("/cases/note", dependencies=[WRITERS])
@@ -235,7 +259,7 @@ def _written(request: Request, form: dict[str, str], kind: str, write: Any) -> R
             raise error from None
     with named_by_address():
         found = centre_of(request).cases.case(case).thread.name
-    return RedirectResponse(f"{address_of(found)}#{anchor(name)}", 303, NOT_KEPT)
+    return RedirectResponse(f"{address_of(found)}?done={kind}#{anchor(name)}", 303, NOT_KEPT)
 
 
 def address_of(name: EntryName) -> str:
@@ -258,6 +282,8 @@ def _page_of_case(
     wrong: RiparianError | None = None,
     form: dict[str, str] | None = None,
     kind: str = "note",
+    *,
+    done: str = "",
 ) -> Response:
     if not _has_cases(request) or not is_entry_name(name):
         raise NotThere("There is no case at this address.", "Start from the list of cases.")
@@ -299,6 +325,7 @@ def _page_of_case(
         wrong=wrong,
         form=form or {},
         kind=kind,
+        done=done if may_write else "",
         token=form_token_of(request),
         organisations=len({each.entry.member for each in thread.entries}),
     )
@@ -348,7 +375,7 @@ def _page_of_offer(
     preview: Preview | None = None,
     shown: str = "",
 ) -> Response:
-    person = require(request, Act.SHARE)
+    person = require(request, Act.DRAFT)
     sharer = _sharer(request, person)
     page = render(
         request,
@@ -361,7 +388,8 @@ def _page_of_offer(
         offer=offer,
         form=form,
         filled=bool(form),
-        for_all=[tlp for tlp in offer.for_all if may_share(sharer, tlp)],
+        for_all=[x for x in offer.for_all if may_share(sharer, x) or not sharer.may_do(Act.SHARE)],
+        may_open=sharer.may_do(Act.SHARE),
         wrong=wrong,
         preview=preview,
         shown=shown,

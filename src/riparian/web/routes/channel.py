@@ -17,6 +17,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from riparian.codelists.lists import country_name, load_codelist
+from riparian.desk.accounts.roles import Act
 from riparian.english import agree, count_of, listed
 from riparian.errors import NotThere
 from riparian.exchange.fork_report import fork_advice, fork_words, history_words
@@ -26,6 +27,7 @@ from riparian.web.not_kept import kept_by_nobody
 from riparian.web.number_format import instant, moment
 from riparian.web.own_pages import is_for_member
 from riparian.web.pages import centre_of, render
+from riparian.web.people import person_of
 from riparian.web.query import PageQuery
 from riparian.wording.admission import next_words, standing_words
 from riparian.wording.channel import (
@@ -42,15 +44,13 @@ from riparian.wording.channel import (
     redaction_words,
     withdrawn_by,
 )
-from riparian.wording.charters import alone_words, change_words, reminders_of, votes_words
+from riparian.wording.charters import proposal_words, reminders_of
 from riparian.wording.forks import OF_OTHER_HISTORIES, history_note, repeat_words
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, MemberState
     from riparian.exchange.admission import ApplicationState
     from riparian.exchange.forked_journals import ForkedJournal
-    from riparian.exchange.membership.proposals import Proposal
-    from riparian.exchange.membership.terms import Terms
     from riparian.exchange.new_reading_keys import NewReadingKey
 
 router = APIRouter()
@@ -66,16 +66,6 @@ class Waiting(msgspec.Struct, frozen=True):
 
     what: str
     why: str
-
-
-class Proposed(msgspec.Struct, frozen=True):
-    """A proposed charter: the beginning of its fingerprint, what it changes, who has signed."""
-
-    name: str
-    version: int
-    by: str
-    changes: Sequence[str]
-    votes: Sequence[str]
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -143,7 +133,7 @@ def _page_of_applicant(request: Request, application: ApplicationState) -> Respo
 
 
 def _page_of_member(request: Request, state: ChannelState, params: PageQuery) -> Response:
-    channel = centre_of(request).channel
+    channel, person = centre_of(request).channel, person_of(request)
     if not is_for_member(request):
         raise NotThere("There is no page at this address.", "Start from the first page.")
     shown = _shown(channel.entries(channel.own_reader()), params)
@@ -159,7 +149,8 @@ def _page_of_member(request: Request, state: ChannelState, params: PageQuery) ->
         heard=_heard(state),
         countries=_countries(state),
         reached={member.member: _reached(member) for member in state.members},
-        proposed=[_proposed(each, changes.charter.terms) for each in changes.open],
+        proposed=[(x, proposal_words(x, changes.charter.terms)) for x in changes.open],
+        prepares_votes=person is not None and person.rights.may_do(Act.PREPARE_VOTE),
         waiting=[
             *(Waiting(*each) for each in reminders_of(channel, datetime.now(UTC))),
             *_waiting(state, counts),
@@ -183,19 +174,6 @@ def _page_of_member(request: Request, state: ChannelState, params: PageQuery) ->
         kind_words=kind_words,
         withdrawn_by=withdrawn_by,
         per_page=PAGE,
-    )
-
-
-def _proposed(proposal: Proposal, before: Terms) -> Proposed:
-    votes = [(proposal.before, proposal.version - 1), (proposal.own, proposal.version)]
-    counted = [votes_words(each, version) for each, version in votes if each is not None]
-    alone = [alone_words(proposal.terms)] if proposal.goes_on_alone else []
-    return Proposed(
-        proposal.digest[:8],
-        proposal.version,
-        listed(proposal.proposers) or "nobody here",
-        tuple(change_words(before, proposal.terms)),
-        (*alone, *dict.fromkeys(counted)),
     )
 
 

@@ -17,6 +17,7 @@ from riparian.desk.accounts.audit import READ_RED
 from riparian.desk.accounts.roles import Act
 from riparian.desk.sharing.choice import may_share
 from riparian.errors import NotThere
+from riparian.exchange.entries.entry_types import SHARED_STATEMENTS
 from riparian.exchange.entries.payload import (
     ACTIVITY,
     CLEAR,
@@ -198,13 +199,15 @@ def _acts(request: Request, entry: ChannelEntry, own: str) -> tuple[str, ...]:
     person = person_of(request)
     if person is None or not person.rights.may_do(Act.SHARE) or entry.mark:
         return ()
-    if entry.name.origin.member != own or entry.type not in ANSWERED:
+    if entry.name.origin.member != own or entry.type not in (*ANSWERED, *SHARED_STATEMENTS):
         return ()
+    is_said = entry.type in SHARED_STATEMENTS  # it is said anew where it was said
+    correct = () if is_said else ("correct",)
     if not may_share(sharer_of(person, centre_of(request)), entry.tlp):
-        return ("correct",)
+        return correct
     wider = () if entry.tlp == CLEAR else ("wider",)
-    withdraw = ("withdraw",) if entry.type == ACTIVITY else ()
-    return ("correct", *wider, *withdraw, "redact")
+    withdraw = ("withdraw",) if entry.type == ACTIVITY or is_said else ()
+    return (*correct, *wider, *withdraw, "redact")
 
 
 def _also_shared(entry: ChannelEntry, entries: Sequence[ChannelEntry], own: str) -> list[EntryName]:
@@ -222,15 +225,18 @@ def _also_shared(entry: ChannelEntry, entries: Sequence[ChannelEntry], own: str)
 
 def _sight(
     channel: Channel, entry: ChannelEntry, state: ChannelState, member: str | None
-) -> tuple[str, str] | None:
-    """Why the member that is asked about can or cannot see an entry, and what to do next."""
+) -> tuple[str, str, bool] | None:
+    """Why the member that is asked about can or cannot see an entry, and what to do next; and
+    whether that is to ask its writer."""
     if member is None or entry.mark:
         return None
     found = next((each for each in state.members if each.member == member), None)
     if found is None:
         raise NotThere(f"There is no member '{member[:40]}'.", "Choose among the members.")
     decision = channel.may_read(str(entry.name), member, channel.own_reader())
-    return sight_words(decision, found, entry, state.own, state.names)
+    is_anothers = entry.name.origin.member != state.own
+    asks = not decision.yes and decision.rule != "for-persons" and is_anothers
+    return (*sight_words(decision, found, entry, state.own, state.names), asks)
 
 
 @router.get("/channel/for-me", include_in_schema=False, dependencies=[needs(Act.READ)])

@@ -110,13 +110,14 @@ def call(request: Request, form: Form) -> Response:
                 centre.sharing.drafts.delete(form["draft"], person.account, person.rights)
     except (BadRequest, UnknownName) as error:
         return _page_of_list(request, form, error)
-    return RedirectResponse(f"{address_of(name)}#agenda", 303, NOT_KEPT)
+    return RedirectResponse(f"{address_of(name)}?done=called", 303, NOT_KEPT)
 
 
 @router.get("/meetings/{framework}/{member}/{number}/{index}", dependencies=[OPEN])
 def meeting(request: Request, framework: str, member: str, number: str, index: str) -> Response:
     """One meeting."""
-    return _page_of_meeting(request, f"{framework}/{member}/{number}#{index}")
+    done = PageQuery.of(request, "done").first("done", "") or ""
+    return _page_of_meeting(request, f"{framework}/{member}/{number}#{index}", done=done)
 
 
 @router.post("/meetings/item", dependencies=[WRITERS])
@@ -207,7 +208,8 @@ def _written(
         except RiparianError:  # there is no such meeting
             raise error from None
     framework, _, index = name.partition("#")
-    return RedirectResponse(f"/meetings/{framework}/{index}#agenda", 303, NOT_KEPT)
+    done = f"?done={kind}#{'write' if kind == 'item' else 'agenda'}"
+    return RedirectResponse(f"/meetings/{framework}/{index}{done}", 303, NOT_KEPT)
 
 
 def _choice_in(request: Request, form: dict[str, str]) -> Choice:
@@ -310,6 +312,8 @@ def _page_of_meeting(
     wrong: RiparianError | None = None,
     form: dict[str, str] | None = None,
     kind: str = "",
+    *,
+    done: str = "",
 ) -> Response:
     centre, person = centre_of(request), person_of(request)
     view = view_of(request, name)
@@ -338,6 +342,8 @@ def _page_of_meeting(
         wrong=wrong,
         form=form or {},
         kind=kind,
+        done=done if may_write else "",
+        done_words=wording.done_words,
         token=form_token_of(request),
     )
     return kept_by_nobody(page)

@@ -123,6 +123,7 @@ def _cases(request: Request, overlap: Overlap) -> dict[str, Any] | None:
         "lines": centre.cases.about_projects([overlap.a.id, overlap.b.id]),
         "with": centre.cases.counterparts([overlap.a.provider, overlap.b.provider]),
         "may_open": person is not None and person.rights.may_do(Act.SHARE),
+        "may_prepare": person is not None and person.rights.may_do(Act.DRAFT),
         "states": STATES,
     }
 

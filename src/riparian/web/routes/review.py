@@ -7,7 +7,8 @@ pages is kept by browsers, nor found by search engines.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote, unquote, urlencode
 
 from fastapi import APIRouter, Depends, Request
@@ -19,7 +20,13 @@ from riparian.centre.judgements import who
 from riparian.errors import BadRequest, NotThere, UnknownName
 from riparian.exchange.statements.statement_journal import LONGEST_NAME, LONGEST_WHY
 from riparian.store.journal.judgement import Judgement, pair_of
-from riparian.web.judging import author_of, require_judge, require_judge_form
+from riparian.web.judging import (
+    author_of,
+    may_share_said,
+    noting_of_judge,
+    require_judge,
+    require_judge_form,
+)
 from riparian.web.local import TOKEN, read_form
 from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render, without_commands
@@ -34,6 +41,10 @@ from riparian.wording.comparison_sentences import (
     machine_words,
     question_words,
 )
+from riparian.wording.shared_statements import ITS_WORD
+
+if TYPE_CHECKING:  # heavy, and most centres are in no framework
+    from riparian.centre.shared_statements import SaidOfPair
 
 router = APIRouter()
 Form = Annotated[dict[str, str], Depends(read_form)]
@@ -78,8 +89,9 @@ def judge(request: Request, form: Form) -> Response:
     require_judge_form(request, form)
     a, b = form.get("a", ""), form.get("b", "")
     centre, by = centre_of(request), author_of(request) or form.get("by", "")
+    why, noting_of = form.get("own") or form.get("why", ""), noting_of_judge(request)
     try:
-        centre.judge(a, b, form.get("verdict", ""), form.get("own") or form.get("why", ""), by)
+        centre.judge(a, b, form.get("verdict", ""), why, by, noting_of=noting_of)
     except BadRequest as error:
         return _page(request, _query_of(form, pair=f"{a}~{b}"), form, error)
     onward = _still_open(centre, form.get("next", ""))
@@ -92,7 +104,8 @@ def undo(request: Request, form: Form) -> Response:
     require_judge_form(request, form)
     a, b = form.get("a", ""), form.get("b", "")
     by = author_of(request) or form.get("by") or _by(request)
-    centre_of(request).undo_judgement(a, b, TAKEN_BACK, by)
+    noting_of = noting_of_judge(request)
+    centre_of(request).undo_judgement(a, b, TAKEN_BACK, by, noting_of=noting_of)
     return _see_other(request, _query_of(form, pair=f"{a}~{b}"), by)
 
 
@@ -134,6 +147,10 @@ def _page(
         token=form_token_of(request) or TOKEN,
         reasons=REASONS,
         default_why=DEFAULT_WHY,
+        may_share=may_share_said(request),
+        said=_said_of(centre, comparison) if comparison else (),
+        its_word=ITS_WORD,
+        said_names=centre.claims.member_names(),
         longest_why=LONGEST_WHY,
         longest_name=LONGEST_NAME,
         signs=SIGNS,
@@ -146,6 +163,13 @@ def _page(
 
 def _first(centre: Centre, queue: ReviewQueue) -> Comparison | None:
     return centre.compare(queue.pairs[0].a, queue.pairs[0].b) if queue.pairs else None
+
+
+def _said_of(centre: Centre, comparison: Comparison) -> Sequence[SaidOfPair]:
+    """What members say of these two; nothing in a centre of no framework."""
+    if not centre.claims.is_shared:
+        return ()
+    return centre.shared_statements.of_pair(comparison.a, comparison.b)
 
 
 def _compared(centre: Centre, pair: str | None) -> Comparison | None:
