@@ -1,15 +1,22 @@
 """Task `links`: whether two records are one project.
 
 Lines: `{"a": record, "b": record, "same": true | false, "why"}`, a record as `evaluate.records`
-says. All records make one centre, which is linked as any centre is; a pair is called the same where
-both records stand in one project. `auc` is that of the evidence in bits. Pairs that were not
-proposed to be compared (they share too little) are compared all the same for the evidence; their
-answer stays that of the centre, and `proposed` is the part of the same pairs that was proposed.
+says; `relation` ("part", "phase", "cofinanced") says how two that differ belong together, `class`
+and `langs` what makes a pair hard, `debatable` that readers may differ, and pairs of one `group`
+share records.
+
+All records make one centre, which is linked as any centre is; a pair is called the same where both
+records stand in one project. `auc` is that of the evidence in bits. Pairs that were not proposed to
+be compared (they share too little) are compared all the same for the evidence; their answer stays
+that of the centre, and `proposed` is the part of the same pairs that was proposed. `accuracy` is
+over all pairs; of a group of which none is the same it is the only figure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+
+import numpy as np
 
 from riparian.evaluate.frame import CaseResult, Line, Task
 from riparian.evaluate.records import catalogue_of
@@ -52,7 +59,18 @@ def _judge(lines: Sequence[Line]) -> Iterable[CaseResult]:
             source="/".join(sorted({line["a"]["provider"], line["b"]["provider"]})),
             language="/".join(sorted({line[s].get("title_lang") or "?" for s in ("a", "b")})),
             value=weighed.bits,
+            groups=_groups(line),
+            family=line.get("group"),
         )
+
+
+def _groups(line: Line) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {
+        by: (str(line[by]),) for by in ("class", "langs", "relation") if line.get(by)
+    }
+    if line.get("debatable"):
+        found["debatable"] = ("debatable",)
+    return found
 
 
 def _figures(judged: Sequence[CaseResult]) -> dict[str, float]:
@@ -60,7 +78,9 @@ def _figures(judged: Sequence[CaseResult]) -> dict[str, float]:
     wanted = [one for one in judged if one.expected]
     right = sum(one.right for one in joined)
     figures: dict[str, float] = {}
-    if joined:
+    if judged:
+        figures["accuracy"] = sum(one.right for one in judged) / len(judged)
+    if joined and wanted:
         figures["precision"] = right / len(joined)
     if wanted:
         figures["recall"] = right / len(wanted)
@@ -74,8 +94,10 @@ def _figures(judged: Sequence[CaseResult]) -> dict[str, float]:
 
 def _auc(high: Sequence[float], low: Sequence[float]) -> float:
     """The chance that one of `high` lies above one of `low`, ties counting half (Mann-Whitney)."""
-    above = sum((one > other) + 0.5 * (one == other) for one in high for other in low)
-    return above / (len(high) * len(low))
+    ordered = np.sort(np.array(low))
+    below = np.searchsorted(ordered, high, side="left").sum()
+    not_above = np.searchsorted(ordered, high, side="right").sum()
+    return float((below + not_above) / 2 / (len(high) * len(low)))
 
 
 LINKS = Task("links", "whether two records are one project", _judge, _figures)

@@ -6,8 +6,12 @@ weighed by the product's own search, also where it would not propose it.
 
 Figures, over the pairs as one list: `auc` for a grade of 2 or more, `ndcg20` with the grade itself
 as gain (Järvelin and Kekäläinen 2002, base 2), `ndcg20_steep` with 2^grade - 1 instead (Burges and
-others 2005), `spearman` between strength and grade, and `kind_accuracy` where a kind is given. The
-same but the last under `baseline_…` for the comparison method: cosine of the sentences "title.
+others 2005), and `spearman` between strength and grade. Where a kind is given: `kind_accuracy`,
+`kind_macro_recall` (the mean of the recalls of the kinds that there are), and beside them
+`kind_commonest`, the accuracy of always answering the commonest of them; of one kind
+`kind_accuracy` is its recall.
+
+The first four also under `baseline_…` for the comparison method: cosine of the sentences "title.
 description" as published, + 0.1 for the same 3-digit purpose, + 0.15 for the same 5-digit one. It
 needs an encoder, and is left out without one.
 """
@@ -67,6 +71,7 @@ def judge_overlaps(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[C
             right=kind is None or kind == got,
             why=_why(row) if row else NOTHING_SHARED,
             value=row.strength_bits if row else 0.0,
+            groups={"kind": (kind,)} if kind else {},
         )
 
 
@@ -142,12 +147,26 @@ def overlap_figures(judged: Sequence[CaseResult]) -> dict[str, float]:
     figures = _ranking(np.array([j.value or 0.0 for j in judged]), grades)
     kinds = [j for j in judged if "kind" in j.expected]
     if kinds:
-        figures["kind_accuracy"] = sum(j.right for j in kinds) / len(kinds)
+        figures |= _of_kinds(kinds)
     baseline = [j.got["baseline"] for j in judged]
     if judged and None not in baseline:
         both = _ranking(np.array(baseline, dtype=np.float64), grades)
         figures |= {f"baseline_{name}": value for name, value in both.items()}
     return figures
+
+
+def _of_kinds(judged: Sequence[CaseResult]) -> dict[str, float]:
+    right: dict[str, list[bool]] = defaultdict(list)
+    for case in judged:
+        right[case.expected["kind"]].append(case.right)
+    accuracy = sum(case.right for case in judged) / len(judged)
+    if len(right) == 1:
+        return {"kind_accuracy": accuracy}
+    return {
+        "kind_accuracy": accuracy,
+        "kind_macro_recall": sum(sum(one) / len(one) for one in right.values()) / len(right),
+        "kind_commonest": max(len(one) for one in right.values()) / len(judged),
+    }
 
 
 def _ranking(scores: Floats, grades: Floats) -> dict[str, float]:

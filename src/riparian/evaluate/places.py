@@ -3,7 +3,10 @@
 A line: `{"id", "src", "country": ["KH"], "title", "description", "lang", "places": ["KH-8", …]}`;
 `places` are ISO 3166-2 codes, Vietnam's 63 provinces. Places of which the product itself is less
 than half sure (one of many provinces along a road) do not count as answers. Figures are over sets
-of provinces, micro-averaged: all provinces of all cases are counted together.
+of provinces, micro-averaged: all provinces of all cases are counted together; `exact` is the share
+of cases with the right provinces and no other. Empty `places` mean the whole country, or a part of
+it that is no province: any province is wrong then. `trap` names what is hard about a case, several
+with commas between.
 """
 
 from __future__ import annotations
@@ -35,6 +38,7 @@ def _judge(lines: Sequence[Line]) -> Iterable[CaseResult]:
             why="; ".join(f"{k} {p.method} '{p.words}'" for k, p in placed.items()),
             source=line.get("src"),
             language=line.get("lang"),
+            groups={"trap": tuple(line["trap"].split(", "))} if line.get("trap") else {},
         )
 
 
@@ -61,6 +65,7 @@ def _figures(judged: Sequence[CaseResult]) -> dict[str, float]:
         "precision": precision,
         "recall": recall,
         "f1": 2 * precision * recall / both if both else 0.0,
+        "exact": sum(j.right for j in judged) / len(judged) if judged else 0.0,
     }
 
 

@@ -36,3 +36,26 @@ def test_a_file_of_another_task_is_refused(tmp_path):
     gold = write(tmp_path / "links.jsonl", [{"id": 1, "title": "x"}])
     with pytest.raises(BadRequest):
         run_task("links", gold, "none")
+
+
+def test_pairs_are_counted_by_class_languages_and_relation_and_of_differing_pairs_the_accuracy(
+    tmp_path,
+):
+    tender = BRIDGE | {"key": "c", "title": "Supply of Asphalt, Lot 2", "amount": 5.0e6}
+    same = {"a": BRIDGE | {"key": "a"}, "b": BRIDGE | {"key": "b"}, "same": True}
+    part = {"a": same["a"], "b": tender, "same": False, "relation": "part", "debatable": True}
+    gold = write(
+        tmp_path / "links.jsonl",
+        [
+            same | {"class": "f", "langs": "en-en", "group": "g1"},
+            part | {"class": "d", "langs": "en-en", "group": "g1"},
+        ],
+    )
+    found = run_task("links", gold, "none")
+    assert found.by["relation"] == {"part": {"accuracy": 1.0}}
+    assert found.by["class"]["f"]["recall"] == 1.0
+    assert found.by["langs"]["en-en"]["accuracy"] == 1.0
+    assert set(found.by["debatable"]) == {"debatable"}
+    # One group of records: nothing can be said by drawing it anew, and it is in one half.
+    assert found.ranges == {}
+    assert 2 in (run_task("links", gold, "none", part=half).n for half in ("look", "count"))

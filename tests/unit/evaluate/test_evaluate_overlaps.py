@@ -84,3 +84,19 @@ def test_the_comparison_method_is_figured_beside_it() -> None:
     figures = overlap_figures(cases)
     assert (figures["auc"], figures["baseline_auc"]) == (1.0, 0.0)
     assert "kind_accuracy" not in figures
+
+
+def test_kinds_are_counted_one_by_one_and_beside_the_commonest() -> None:
+    def case(kind: str, got: str) -> CaseResult:
+        return CaseResult(
+            f"{kind}~{got}", {"grade": 2, "kind": kind}, {"kind": got, "baseline": None},
+            kind == got, value=1.0, groups={"kind": (kind,)},
+        )  # fmt: skip
+
+    cases = [case("relay", "relay"), case("relay", "complement"), case("relay", "relay"),
+             case("river", "complement")]  # fmt: skip
+    figures = overlap_figures(cases)
+    assert figures["kind_accuracy"] == 0.5
+    assert figures["kind_macro_recall"] == pytest.approx((2 / 3 + 0) / 2)
+    assert figures["kind_commonest"] == 0.75
+    assert "kind_commonest" not in overlap_figures(cases[:3])

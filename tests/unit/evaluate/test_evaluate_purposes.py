@@ -61,3 +61,42 @@ def test_the_command_works_without_an_encoder(tmp_path, monkeypatch):
     assert found["figures"]["accuracy5"] == 0.5
     assert found["by_language"]["ja"]["certain_precision"] == 1
     assert found["note"]
+
+
+def test_what_is_as_good_as_the_label_is_accepted_and_certain():
+    cases = [
+        judged_by(["14021", "14030"], "14030", True),
+        judged_by(["14021"], "14030", True),
+        judged_by(["14021"], "14022", False),
+        judged_by(["14021", "15110"], "15112", False),
+    ]
+    assert purpose_figures(cases) == {
+        "accuracy5": 0,
+        "accuracy3": 0.75,
+        "accept5": 0.25,
+        "accept3": 1.0,
+        "certain_coverage": 0.5,
+        "certain_precision": 0.5,
+    }
+
+
+def judged_by(accept, got, certain):
+    return CaseResult("x", accept, got, got in accept, value=float(certain))
+
+
+def test_silent_texts_stand_apart_and_are_right_when_nothing_certain_is_said():
+    lines = [
+        LINES[0] | {"accept": ["14020", "14021"]},
+        LINES[0] | {"silent": True, "accept": ["99810"]},
+        LINES[1] | {"silent": True, "accept": ["99810"]},
+    ]
+    spoken, loud, quiet = judge_purposes(lines, None)
+    assert spoken.right
+    assert not loud.right
+    assert quiet.right
+    figures = purpose_figures([spoken, loud, quiet])
+    assert figures["silent_accuracy"] == 0.5
+    assert figures["certain_coverage"] == 1
+    assert figures["accept5"] == 1
+    assert figures["accuracy5"] == 0
+    assert purpose_figures([quiet]) == {"silent_accuracy": 1}

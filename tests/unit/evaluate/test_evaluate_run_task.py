@@ -69,3 +69,23 @@ def test_right_and_wrong_are_counted_and_the_wrong_ones_shown_up_to_a_limit(tmp_
 def test_answers_out_of_range_and_of_other_types_are_bad_use(tmp_path, task, lines):
     with pytest.raises(BadRequest, match=task):
         run_task(task, gold(tmp_path, *lines), "none")
+
+
+def test_the_two_halves_are_the_whole_and_the_one_that_is_counted_shows_no_case(tmp_path):
+    days = [f"20{n:02}-01-01" for n in range(40)]
+    cases = [CASE | {"on": day, "status": "ended"} for day in days]
+    file = gold(tmp_path, *cases)
+    look, count = (run_task("status", file, part=part) for part in ("look", "count"))
+    assert look.n + count.n == len(cases)
+    assert look.n
+    assert count.n
+    assert (look.part, count.part) == ("look", "count")
+    assert look.wrong
+    assert not count.wrong
+    assert count.figures["accuracy"] < 1
+
+
+def test_figures_come_with_their_range(tmp_path):
+    result = run_task("status", gold(tmp_path, *[CASE] * 40, *[CASE | {"status": "ended"}] * 60))
+    low, high = result.ranges["accuracy"]
+    assert low < 0.4 < high

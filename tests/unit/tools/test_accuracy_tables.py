@@ -1,0 +1,26 @@
+"""The tables of accuracy: every file of a task, with ranges, and the groups beneath."""
+
+import json
+
+import accuracy_tables
+
+CASE = {"record": {"actual_start": "2020-01-01"}, "on": "2019-01-01", "status": "planned"}
+
+
+def test_every_file_of_a_task_has_a_row_with_its_range_and_its_groups(tmp_path, capsys):
+    (tmp_path / "status.jsonl").write_text("\n".join([json.dumps(CASE)] * 6), "utf-8")
+    wrong = CASE | {"status": "ended"}
+    (tmp_path / "status_other.jsonl").write_text(json.dumps(wrong), "utf-8")
+    (tmp_path / "places.jsonl").write_text("not asked for", "utf-8")
+    assert accuracy_tables.main([str(tmp_path), "status"]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert "| | cases | accuracy |" in rows
+    assert "| **status** | 6 | 1.000 (1.00-1.00) |" in rows
+    assert "| **status_other** | 1 | 0.000 |" in rows
+
+
+def test_half_a_file_is_named(tmp_path, capsys):
+    lines = [json.dumps(CASE | {"on": f"2019-01-{day:02}"}) for day in range(1, 21)]
+    (tmp_path / "status.jsonl").write_text("\n".join(lines), "utf-8")
+    assert accuracy_tables.main([str(tmp_path), "status", "--part", "count"]) == 0
+    assert "| **status**, count | " in capsys.readouterr().out
