@@ -60,7 +60,7 @@ def _judge(lines: Sequence[Line]) -> Iterable[CaseResult]:
             language="/".join(sorted({line[s].get("title_lang") or "?" for s in ("a", "b")})),
             value=weighed.bits,
             groups=_groups(line),
-            family=line.get("group"),
+            family=str(line["group"]) if "group" in line else None,
         )
 
 

@@ -83,12 +83,7 @@ def weigh_pairs(
     """The overlap of each pair of records, which is that of the projects they stand in; by the pair
     in the order of the search. A pair that does not meet is left out."""
     project = dict(snapshot.rows("SELECT DISTINCT unit_id, project_id FROM activity"))
-    whose = dict(
-        snapshot.rows(
-            "SELECT project_id, min_by(provider, CASE role WHEN 'funder' THEN 0 ELSE 1 END)"
-            " FROM project_provider GROUP BY project_id"
-        )
-    )
+    whose = provider_of_each(snapshot)
     asked_pairs: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     records: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for a, b in pairs:
@@ -107,6 +102,16 @@ def weigh_pairs(
             row = OverlapRow(*values)
             overlaps |= dict.fromkeys(records[row.a, row.b], row)
     return overlaps
+
+
+def provider_of_each(snapshot: Snapshot) -> dict[str, str]:
+    """The provider whose project each is in a graded pair: who pays for it, where that is known."""
+    return dict(
+        snapshot.rows(
+            "SELECT project_id, min_by(provider, CASE role WHEN 'funder' THEN 0 ELSE 1 END)"
+            " FROM project_provider GROUP BY project_id"
+        )
+    )
 
 
 NOTHING_SHARED = "nothing in common"

@@ -47,8 +47,8 @@ def test_pairs_are_counted_by_class_languages_and_relation_and_of_differing_pair
     gold = write(
         tmp_path / "links.jsonl",
         [
-            same | {"class": "f", "langs": "en-en", "group": "g1"},
-            part | {"class": "d", "langs": "en-en", "group": "g1"},
+            same | {"class": "f", "langs": "en-en", "group": 7},
+            part | {"class": "d", "langs": "en-en", "group": 7},
         ],
     )
     found = run_task("links", gold, "none")
