@@ -62,11 +62,12 @@ def carry_on(
         digest = digest_of(products.files, recipe.read.noise)
         write_warc(store, run, agent)
         if state == GOOD:
-            if before is not None and before.digest == digest:
-                state = UNCHANGED
-            else:
+            is_same = before is not None and before.digest == digest
+            # What came may be the same and be read otherwise: a recipe has its mapping with it.
+            if before is None or not is_same or before.recipe != loaded.sha256:
                 with holding() as sources:
                     changed = take_in(loaded, store, run, measured, sources, folder)
+            state = UNCHANGED if is_same else state
         ended = store.end(run, state, verdict.why, measured.records, digest, verdict.warning)
         return RunReport(ended, store.requests_of(run), changed)
 

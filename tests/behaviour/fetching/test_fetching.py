@@ -15,6 +15,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from fetching import dataset, guarded, state
+from publisher import MAPPING
 from riparian import Centre
 from riparian.errors import BadRequest
 from running import BOUND_SECONDS
@@ -59,6 +60,22 @@ def test_every_answer_stands_in_a_warc(root, source, publisher):
     assert len(json.loads(page)["list"]) == 20
 
 
+def test_what_came_unchanged_is_read_anew_where_the_mapping_changed(root, source, publisher):
+    gathering, loaded = source()
+    gathering.fetch(loaded)
+    name = loaded.recipe.name
+    mapping = MAPPING + 'reporter = "A ministry"\n'
+    gathering, loaded = source(mapping=mapping)
+    asked = len(publisher.asked)
+    report = gathering.take_from(loaded, root / "evidence" / name)
+    assert len(publisher.asked) == asked
+    assert (report.run.state, report.changed) == ("unchanged", (name,))
+    assert dataset(root, loaded).mapping == mapping
+    assert dataset(root, loaded).versions == 1
+    again = gathering.take_from(loaded, root / "evidence" / name)
+    assert (again.run.state, again.changed) == ("unchanged", ())
+
+
 def test_nobody_is_asked_before_somebody_agrees_or_after_the_recipe_changed(
     root, source, publisher, riparian
 ):
@@ -71,6 +88,8 @@ def test_nobody_is_asked_before_somebody_agrees_or_after_the_recipe_changed(
     refused = riparian("-C", root, "fetch", name)
     assert refused.status == 2
     assert f"fetch {name} --agree {loaded.short_hash}" in refused.err
+    looked = riparian("-C", root, "fetch", name, "--look")
+    assert f"fetch {name} --look --agree {loaded.short_hash}" in looked.err
     assert riparian("-C", root, "fetch", name, "--agree", "0" * 16).status == 2
     assert publisher.asked == []
     assert riparian("-C", root, "fetch", name, "--agree", loaded.short_hash).status == 0

@@ -122,7 +122,7 @@ def sources_command(
         raise BadRequest("One hash is of one recipe.", "riparian fetch NAME --agree HASH")
     recipes = [gathering.recipe(name) for name in dict.fromkeys(names or gathering.due())]
     for loaded in recipes if from_folder is None and not from_member else ():
-        _ask_consent(centre, loaded, agree, by)
+        _ask_consent(centre, loaded, agree, by, look=look)
     if look:
         looks = [_look(centre, loaded, keep, as_json=as_json) for loaded in recipes]
         sys.exit(0 if all(looks) else 1)
@@ -199,7 +199,9 @@ def accept_command(
     click.echo("Next: riparian build", err=True)
 
 
-def _ask_consent(centre: Centre, loaded: LoadedRecipe, agree: str | None, by: str | None) -> None:
+def _ask_consent(
+    centre: Centre, loaded: LoadedRecipe, agree: str | None, by: str | None, *, look: bool
+) -> None:
     """See that somebody has agreed to a recipe; asks on a terminal."""
     gathering = centre.gathering
     if gathering.has_consent(loaded):
@@ -215,7 +217,8 @@ def _ask_consent(centre: Centre, loaded: LoadedRecipe, agree: str | None, by: st
         if not sys.stdin.isatty():
             raise BadRequest(
                 f"{loaded.recipe.name} was not asked: nobody has agreed to its recipe as it is.",
-                f"riparian fetch {loaded.recipe.name} --agree {loaded.short_hash}",
+                f"riparian fetch {loaded.recipe.name}{' --look' if look else ''}"
+                f" --agree {loaded.short_hash}",
             )
         click.confirm("May it be asked in this way?", abort=True, err=True)
     gathering.agree(loaded, by)
