@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING
 import filelock
 import msgspec
 
-from riparian.build.add_datasets import NotAdded
-from riparian.build.dry_run import TriedFile
 from riparian.centre.access import Access
 from riparian.centre.desk_entries import DeskEntries
 from riparian.centre.judgements import who
@@ -33,7 +31,7 @@ from riparian.gather.fetch.from_folder import FolderAsker
 from riparian.gather.fetch.run_store import UNFINISHED, Run, RunStore
 from riparian.gather.fetch.stopped import Stopped
 from riparian.gather.fetch.web import Web
-from riparian.gather.fetch_source import RunReport, accept_run, carry_on, look
+from riparian.gather.fetch_source import Looked, RunReport, accept_run, carry_on, look
 from riparian.gather.recipes.read_recipe import LoadedRecipe
 from riparian.gather.run_states import COUNTS, FOLDER, GOOD, OF_MEMBER, WEB
 from riparian.language.translate.service_key import ServiceKey, read_key
@@ -49,13 +47,6 @@ if TYPE_CHECKING:  # heavy, and most centres are in no framework
 _WAIT_SECONDS = 600.0
 """How long what came waits for a build that is going on. What does not come in then comes in with
 the next `fetch`, without a request."""
-
-
-class Looked(msgspec.Struct, frozen=True):
-    """What a look at a source came to: what would be read, or why nothing."""
-
-    files: tuple[TriedFile | NotAdded, ...]
-    why: str | None = None
 
 
 class Gathering:
@@ -180,10 +171,9 @@ class Gathering:
                 return WebAsker(loaded.recipe, store, run, web, key=key, sleep=self._sleep)
 
             try:
-                tried = look(loaded, folder, asker, self._access.settings.region, keep)
+                return look(loaded, folder, asker, self._access.settings.region, keep)
             except Stopped as stopped:
                 return Looked((), stopped.why)
-            return Looked(tuple(tried))
 
     def accept(self, number: int, why: str, by: str | None = None) -> tuple[str, ...]:
         """Make what a run got the edition of its source, whatever the gate said; the names of the

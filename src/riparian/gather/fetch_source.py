@@ -14,7 +14,7 @@ from riparian.build.add_datasets import NotAdded
 from riparian.build.dry_run import TriedFile, try_out
 from riparian.gather.fetch.asking import Asker, KeptAsker
 from riparian.gather.fetch.evidence import write_warc
-from riparian.gather.fetch.follow import Follower
+from riparian.gather.fetch.follow import Follower, Pages
 from riparian.gather.fetch.run_store import Run, RunStore
 from riparian.gather.fetch.served import note_served
 from riparian.gather.fetch.stopped import LATER, Stopped
@@ -23,6 +23,7 @@ from riparian.gather.gate.listed_files import NotListedFile, origin_of, with_gon
 from riparian.gather.gate.listed_records import with_gone_records
 from riparian.gather.gate.measure import Measured, digest_of, measure, options_for
 from riparian.gather.recipes.read_recipe import LoadedRecipe
+from riparian.gather.recipes.recipe import Recipe
 from riparian.gather.run_states import GOOD, UNCHANGED, WEB, last_counting
 from riparian.ingest.not_listed_records import NotListedReader
 from riparian.store.scratch import scratch_folder
@@ -40,6 +41,15 @@ class RunReport(msgspec.Struct, frozen=True):
     requests: int
     changed: tuple[str, ...] = ()
     not_offered: str | None = None
+
+
+class Looked(msgspec.Struct, frozen=True):
+    """What would be read of a source. `nothing_at`: fields of its recipe that no record has, each
+    with its path. `why`: why there is nothing to show."""
+
+    files: tuple[TriedFile | NotAdded, ...]
+    why: str | None = None
+    nothing_at: tuple[str, ...] = ()
 
 
 def carry_on(
@@ -128,7 +138,7 @@ def _add(
 def look(
     loaded: LoadedRecipe, folder: Path, make_asker: Callable[[RunStore, Run], Asker], region: str,
     keep: Path | None = None,
-) -> list[TriedFile | NotAdded]:  # fmt: skip
+) -> Looked:  # fmt: skip
     """What would be read of the first page or file of a source; nothing of it is kept outside of
     `folder`, but for what was looked at, if `keep` says where. Raises Stopped."""
     store = RunStore(folder / "evidence")
@@ -143,9 +153,18 @@ def look(
         if keep is not None:
             keep.mkdir(parents=True, exist_ok=True)
             paths = [Path(shutil.copy(path, keep)) for path in paths]
-        return list(try_out(paths, options_for(loaded), region=region))
+        tried = tuple(try_out(paths, options_for(loaded), region=region))
+        return Looked(tried, nothing_at=_without_value(loaded.recipe, products.columns))
     finally:
         store.close()
+
+
+def _without_value(recipe: Recipe, columns: frozenset[str]) -> tuple[str, ...]:
+    """The fields that a recipe names and no record has, each with its path."""
+    of_details = recipe.details.fields if recipe.details is not None else {}
+    of_list = recipe.steps.fields if isinstance(recipe.steps, Pages) else {}
+    named = {**of_list, **of_details}
+    return tuple(f"{name} ({path})" for name, path in named.items() if name not in columns)
 
 
 def _stopped(store: RunStore, run: Run, stopped: Stopped, agent: str) -> RunReport:

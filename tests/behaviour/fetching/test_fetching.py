@@ -297,6 +297,18 @@ def test_what_was_looked_at_can_be_kept_for_a_mapping(root, source, publisher, r
     assert riparian("-C", root, "fetch", name, "--keep", tmp_path).status == 2
 
 
+def test_a_look_says_which_paths_lead_to_nothing(root, source, publisher, riparian):
+    fields = 'fields = { number = "/BSNS_NO", name = "/NO_SUCH" }'
+    _, loaded = source(instead={"total =": f"{fields}\ntotal ="})
+    answer = riparian("-C", root, "fetch", loaded.recipe.name, "--look")
+    assert "nothing was found in any record at name (/NO_SUCH)" in answer.err
+    assert "number (" not in answer.err
+    _, loaded = source(instead={'records = "/list"': 'records = "/no/such/list"'})
+    answer = riparian("-C", root, "fetch", loaded.recipe.name, "--look")
+    assert answer.status == 1
+    assert "nothing is at /no/such/list" in answer.err
+
+
 def test_what_is_unconfirmed_is_looked_at_and_not_fetched(source, publisher):
     gathering, loaded = source(built_from='"2026-11-28"\nunconfirmed = "Assumed."')
     assert gathering.look(loaded).why is None

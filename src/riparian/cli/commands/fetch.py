@@ -238,6 +238,9 @@ def _look(centre: Centre, loaded: LoadedRecipe, keep: Path | None, *, as_json: b
             f"Nothing was kept. For a mapping of it: riparian fetch {name} --look --keep FOLDER; "
             f"then riparian mapping suggest FOLDER/FILE > recipes/{name}/mapping.toml"
         )
+    if looked.nothing_at:
+        nowhere = f"{name}: nothing was found in any record at {listed(looked.nothing_at)}."
+        click.echo(nowhere, err=True)
     shown = looked.files if keep is not None else tuple(map(_without_folder, looked.files))
     return print_tried(shown, as_json=as_json, afterword=afterword)
 

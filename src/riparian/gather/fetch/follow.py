@@ -218,7 +218,8 @@ class Follower:
                 "layout changed", f"{without_key:,} records have nothing at {steps.key}."
             )
         elif not count:
-            self._fault = Stopped("empty", "The list has no record.")
+            why = f"The list has no record: nothing is at {steps.records}."
+            self._fault = Stopped("empty", why)
         return count
 
     def _pages(
