@@ -36,6 +36,7 @@ from riparian.centre.notices import Notices
 from riparian.centre.packs import Packs
 from riparian.centre.people import People
 from riparian.centre.receipts import Receipts
+from riparian.centre.row_pictures import RowPictures
 from riparian.centre.shared_statements import SharedStatements
 from riparian.centre.sources_on_web import SourcesOnWeb
 from riparian.centre.verdicts import Verdicts
@@ -79,6 +80,7 @@ _BY_NAME = {
     "DeskEntries": DeskEntries,
     "DeskSharing": DeskSharing,
     "Evidence": Evidence,
+    "RowPictures": RowPictures,
     "FeedTokens": FeedTokens,
     "Gathering": Gathering,
     "HostWords": HostWords,

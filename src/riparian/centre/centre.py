@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from riparian.centre.packs import Packs
     from riparian.centre.people import People
     from riparian.centre.receipts import Receipts
+    from riparian.centre.row_pictures import RowPictures
     from riparian.centre.shared_statements import SharedStatements
     from riparian.centre.sources_on_web import SourcesOnWeb
     from riparian.centre.verdicts import Verdicts
@@ -343,6 +344,13 @@ class Centre:
         from riparian.centre.evidence import Evidence  # not every page needs it
 
         return Evidence(self.sources_on_web)
+
+    @cached_property
+    def row_pictures(self) -> RowPictures:
+        """The rows of documents, as pictures."""
+        from riparian.centre.row_pictures import RowPictures  # not every page needs it
+
+        return RowPictures(self._access)
 
     @cached_property
     def gathering(self) -> Gathering:

@@ -14,7 +14,7 @@ publisher says that a plan is not complete, so that a project missing from one h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
@@ -39,6 +39,7 @@ from riparian.model.activity import (
     ActivityDate,
     Amount,
     Narrative,
+    PageBox,
     ParticipatingOrg,
     Provenance,
     RecipientCountry,
@@ -174,6 +175,7 @@ class _Plan:
         self._labels = dict.fromkeys(_LABELS, "")
         self._row_of: dict[str, int] = {}
         self._reporter_named = False
+        self._box_of: Callable[[int], PageBox | None] = lambda _: None
 
     def sheet(self, sheet: Sheet, name: str | None) -> Iterator[ReadRecord | Problem]:
         """The records of a sheet, told under that name; none where it is no part of a plan."""
@@ -194,6 +196,7 @@ class _Plan:
         for doubt in sheet.doubts:
             yield self._flag(doubt.code, name, message=doubt.message)
         spans = _spans(sheet, columns)
+        self._box_of = sheet.box_of
         data = (
             row for row in chain(top, rows)
             if row.number >= header.first_data_row and row.fault is None
@@ -284,7 +287,7 @@ class _Plan:
             )
         activity = Activity(
             iati_identifier=identifier,
-            provenance=Provenance(self._dataset, row=number, sheet=sheet),
+            provenance=Provenance(self._dataset, row=number, sheet=sheet, box=self._box_of(number)),
             reporting_org=MOFA.reporting_org,
             title=(Narrative(title, _language(columns)),),
             participating_orgs=(

@@ -245,11 +245,16 @@ class SharedBy(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
         return f"shared by {self.called} through {self.entry.partition('/')[0]}"
 
 
+PageBox = tuple[float, float, float, float]
+"""A place on a page: left, top, right, bottom, in points from its top left corner."""
+
+
 class Provenance(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Where a record stands: dataset, XML line or table row (both from 1), and a page address.
 
     `row` is the first of a record's rows; `sheet` names the sheet where a file has several;
-    `shared` is there where another member shared it.
+    `shared` is there where another member shared it; `box` is the place of the row on the page of a
+    document, of one that is a picture when it is set straight.
     """
 
     dataset: str
@@ -258,6 +263,7 @@ class Provenance(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     url: str | None = None
     sheet: str | None = None
     shared: SharedBy | None = None
+    box: PageBox | None = None
 
     @property
     def from_picture(self) -> bool:

@@ -117,6 +117,12 @@ def person_of(request: Request) -> Person | None:
     return person
 
 
+def is_ours(request: Request) -> bool:
+    """Whether whoever asks is at this computer, or signed in and reads what the member may."""
+    person = person_of(request)
+    return person.rights.may_do(Act.READ) if person else is_here(request)
+
+
 def require(request: Request, act: Act | None = None) -> Person:
     """Whoever is signed in and may do that, or anything where no act is named. Raises NotSignedIn
     and NotAllowed."""

@@ -45,7 +45,8 @@ SHOWN_DOCUMENTS = 20
 class SourceShown(msgspec.Struct, frozen=True):
     """One source: what it is called in the table, its file, where in it, its page on the web;
     `shared` says which member shared it, and in which entry, instead of the file; `served`: where
-    it came from, where it was fetched."""
+    it came from, where it was fetched; `has_row`: it stands in a row of a document, which can be
+    drawn."""
 
     id: str
     name: str
@@ -57,6 +58,7 @@ class SourceShown(msgspec.Struct, frozen=True):
     shared: str | None
     tlp: str | None = None
     served: ServedIn | None = None
+    has_row: bool = False
 
 
 class RestrictedMark(msgspec.Struct, frozen=True):
@@ -245,6 +247,7 @@ def _sources(evidence: Evidence, sources: Sequence[ActivityView]) -> Iterator[So
             shared=_shared(source),
             tlp=strictest_label([source.dataset]),
             served=evidence.place_of(source.dataset, source.received_at, source.row),
+            has_row=source.reported.provenance.box is not None,
         )
 
 

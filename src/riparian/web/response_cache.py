@@ -39,7 +39,7 @@ COMPRESSED_TYPES = ("text/", "application/json", "application/geo+json", "image/
 NEVER_KEPT = (
     "/review", "/channel", "/static/", "/newer", "/sign-", "/invitation", "/account", "/audit",
     "/my-country", "/suggestions", "/cases", "/share",
-    "/meetings", "/notices", "/sources/web/", "/evidence",
+    "/meetings", "/notices", "/sources/web/", "/evidence", "/rows/",
 )  # fmt: skip
 NEVER_KEPT_ENDS = ("/wrong",)
 ONCE_ONLY = ("/sources",)

@@ -51,6 +51,7 @@ def _rows(file: SandboxedFile, index: int, remarks: SheetNotes) -> Iterator[Cell
             for (top, left), (bottom, right) in head["merged"]
         )
         remarks.above.extend(head["above"])
+        remarks.boxes.update(enumerate(map(tuple, head["boxes"]), head["first"]))
         remarks.doubts.extend(_doubts(head, name, first=index == 0))
 
     for number, cells in file.rows(index, tell, remarks.notes):

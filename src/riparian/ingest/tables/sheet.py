@@ -22,6 +22,7 @@ from riparian.ingest.csv_rows import Fault
 from riparian.ingest.tables.text_encoding import TextEncoding
 from riparian.language.figures.cell_reading import Cell
 from riparian.language.figures.unit_words import NumberUnit
+from riparian.model.activity import PageBox
 
 RowFault = Fault | Literal["unreadable"]
 """Why a row is not what it was meant to be; `unreadable` is a JSON record that is none."""
@@ -132,6 +133,7 @@ class SheetNotes:
         self.dittos = Dittos()
         self.above: list[str] = []
         self.doubts: list[Doubt] = []
+        self.boxes: dict[int, PageBox] = {}
 
 
 class Doubt(msgspec.Struct, frozen=True):
@@ -176,6 +178,10 @@ class Sheet:
     def doubts(self) -> tuple[Doubt, ...]:
         """Why what it says may be wrong, met in the last pass."""
         return tuple(self._told.doubts)
+
+    def box_of(self, row: int) -> PageBox | None:
+        """Where on its page a row of a document stands, met in the last pass; PDF alone."""
+        return self._told.boxes.get(row)
 
     @property
     def merged(self) -> tuple[MergedRange, ...]:

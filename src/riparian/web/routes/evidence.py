@@ -10,13 +10,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, Response
 
 from riparian.centre.evidence import EvidenceAnswer
-from riparian.desk.accounts.roles import Act
 from riparian.english import count_of
 from riparian.errors import NotThere
-from riparian.web.local import is_here
 from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render
-from riparian.web.people import person_of
+from riparian.web.people import is_ours
 from riparian.web.query import PageQuery
 from riparian.wording.sources_on_web import origin_in_words
 
@@ -73,7 +71,7 @@ def answer(request: Request, run: str, answer: str) -> Response:
         description=f"The answer at {found.answer.url}, as it came.",
         indexed=False,
         found=found,
-        may_open=found.of.is_public or _is_ours(request),
+        may_open=found.of.is_public or is_ours(request),
         is_too_long=found.answer.bytes > LARGEST_SENT,
         largest=LARGEST_SENT,
     )
@@ -84,7 +82,7 @@ def answer(request: Request, run: str, answer: str) -> Response:
 def file(request: Request, run: str, answer: str) -> Response:
     """The bytes as they came, to be kept as a file and never shown as a page."""
     evidence, numbers = centre_of(request).evidence, (_number(run), _number(answer))
-    body = evidence.body(*numbers, ours=_is_ours(request))
+    body = evidence.body(*numbers, ours=is_ours(request))
     found = evidence.answer(*numbers)
     if found.answer.bytes > LARGEST_SENT:
         raise NotThere(
@@ -93,12 +91,6 @@ def file(request: Request, run: str, answer: str) -> Response:
         )
     name = _file_name(found)
     return FileResponse(body, media_type=AS_IT_CAME, filename=name, headers=dict(NOT_KEPT))
-
-
-def _is_ours(request: Request) -> bool:
-    """Whether whoever asks is at this computer, or signed in and reads what the member may."""
-    person = person_of(request)
-    return person.rights.may_do(Act.READ) if person else is_here(request)
 
 
 def _number(text: str) -> int:

@@ -54,6 +54,7 @@ def test_a_korean_list_is_read_with_the_page_of_each_project(saved):
     activities = [item.activity for item in items if isinstance(item, ReadRecord)]
     places = [(a.provenance.sheet, a.provenance.row) for a in activities]
     assert places == [("page 1", 2), ("page 2", 3)]
+    assert [a.provenance.box for a in activities] == [(20.0, 76.0, 660.0, 92.0)] * 2
     assert [a.transactions[0].amount.value for a in activities] == [11_000_000, 2_500_000]
     assert [a.recipient_countries[0].code for a in activities] == ["KH", "LA"]
 

@@ -11,6 +11,8 @@ from importlib.resources import files
 from itertools import chain, islice
 from pathlib import Path
 
+import msgspec
+
 from riparian.errors import RiparianError
 from riparian.ingest.mapped.engine.activity import make_record
 from riparian.ingest.mapped.engine.column_rules import SAMPLE, settle_rules
@@ -181,8 +183,20 @@ def _read_sheet(
     sample = list(islice(reading.lines, SAMPLE))
     settle_rules(plan, sample, findings)
     yield from findings.take()
-    yield from _records(plan, chain(sample, reading.lines), findings)
+    records = _records(plan, chain(sample, reading.lines), findings)
+    yield from (_placed(each, reading) for each in records) if table.format == PDF else records
     findings.sheet = None
+
+
+def _placed(record: ReadRecord, reading: SheetReading) -> ReadRecord:
+    """A record of a document with the place of its first row on the page."""
+    activity = record.activity
+    if activity is None or activity.provenance.row is None:
+        return record
+    box = reading.box_of(activity.provenance.row)
+    provenance = msgspec.structs.replace(activity.provenance, box=box)
+    activity = msgspec.structs.replace(activity, provenance=provenance)
+    return msgspec.structs.replace(record, activity=activity)
 
 
 def _records(

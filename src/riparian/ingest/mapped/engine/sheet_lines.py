@@ -29,19 +29,22 @@ from riparian.ingest.tables.no_record import why_no_record
 from riparian.ingest.tables.rows_above_header import CODE, EXPECTED, is_record_above, notes_in_words
 from riparian.ingest.tables.sheet import CellRow, Header, MergedRange, Sheet, Table
 from riparian.language.figures.cell_reading import Cell
+from riparian.model.activity import PageBox
 
 Choose = Callable[[str, Header], Mapping | None]
 """The mapping for a sheet by its name and header; None: the sheet is not read."""
 
 
 class SheetReading(NamedTuple):
-    """A sheet about to be read: its index and name, its mapping and header, and its lines."""
+    """A sheet about to be read: its index and name, its mapping and header, its lines, and where on
+    the page of a document a row of it stands."""
 
     sheet: int
     name: str
     mapping: Mapping
     header: Header
     lines: Iterator[MappedRow]
+    box_of: Callable[[int], PageBox | None]
 
 
 _FAULTS = {
@@ -74,7 +77,7 @@ def read_sheets(table: Table, choose: Choose, findings: FileFindings) -> Iterato
             continue
         reader = _SheetReader(index, mapping, header, columns, sheet.merged, is_text, cells_limit)
         lines = _until_broken(reader.lines(chain(top, rows), findings), sheet, findings)
-        yield SheetReading(index, sheet.name, mapping, header, lines)
+        yield SheetReading(index, sheet.name, mapping, header, lines, sheet.box_of)
     for name in left_out:
         findings.sheets_left_out += 1
         findings.flag("sheet-not-read", got=name, kept="it stays in the received file")

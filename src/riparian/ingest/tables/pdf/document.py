@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from riparian.ingest.tables.pdf.damage import LOST, is_worthless, lost_katakana
 from riparian.ingest.tables.pdf.page_tables import Column, PageTable, Row, tables_of
 from riparian.ingest.tables.pdf.pictures.read_picture import PictureReader
-from riparian.ingest.tables.pdf.shapes import Shapes, TooMuch, page_shapes
+from riparian.ingest.tables.pdf.shapes import Box, Shapes, TooMuch, page_shapes
 from riparian.ingest.tables.pdf.unruled import unruled_table
 from riparian.ingest.tables.pdf.years import year_of
 
@@ -26,13 +26,14 @@ _FEW_LETTERS = 20
 
 
 class PagePart(NamedTuple):
-    """The rows of a table on one page; `merged` are cells over several rows: column, first and last
-    row among `rows`. `above` are the lines of text above the table."""
+    """The rows of a table on one page, and their `boxes`; `merged` are cells over several rows:
+    column, first and last row among `rows`. `above` are the lines of text above the table."""
 
     page: int
     rows: list[list[str]]
     merged: list[tuple[int, int, int]]
     above: tuple[str, ...]
+    boxes: list[Box]
 
 
 class DocumentTable(NamedTuple):
@@ -193,7 +194,7 @@ def _finished(table: _Growing) -> DocumentTable:
         for column, first, last in merged:
             for n in range(first + 1, last + 1):
                 lines[n][column] = ""
-        whole.append(PagePart(page, lines, merged, above))
+        whole.append(PagePart(page, lines, merged, above, [row.box for row in rows]))
     return DocumentTable(table.names, whole)
 
 

@@ -71,6 +71,8 @@ class PdfSheets:
             "merged": merged[:_MERGED_LIMIT],
             "nested": False,
             "above": part.above,
+            "boxes": [[round(side, 1) for side in box] for box in part.boxes],
+            "first": first + 1,
             "damaged": part.page in document.damaged,
             "unruled": part.page in document.unruled,
             "seen": part.page in document.seen,
