@@ -170,6 +170,7 @@ def publishing(certificate: Path | None = None) -> Iterator[Publisher]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = 1 << 16  # head and body in one packet: two wait for each other for 40 ms
 
         def do_GET(self) -> None:
             publisher.answer(self)

@@ -295,6 +295,7 @@ def standing_in(folder: Path) -> Iterator[StandIns]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = 1 << 16  # head and body in one packet: two wait for each other for 40 ms
 
         def do_GET(self) -> None:
             host = self.headers["Host"].partition(":")[0]
