@@ -15,6 +15,7 @@ from fetching import FETCH
 from publisher import MAPPING, list_recipe, publishing
 from quick_seals import QUICK
 from riparian import Centre
+from riparian.cli.main import riparian
 from riparian.errors import BadRequest, ServiceError
 from riparian.exchange.entries.entry_types import FETCH_EDITION
 from riparian.exchange.keys import seal
@@ -227,6 +228,13 @@ def test_where_members_differ_it_is_said(met, publisher, tmp_path):
     assert words.startswith(f"Members have different editions of {NAME}: ")
     assert "(45 records)" in words
     assert "(42 records)" in words
+
+
+@pytest.mark.parametrize("more", [["--due"], [NAME, "--look"], [NAME, "--agree", "0" * 16]])
+def test_an_edition_is_taken_by_the_name_of_its_source_alone(met, more):
+    given = ["-C", str(met[0]["koica"].layout.root), "fetch", *more, "--from-member"]
+    with pytest.raises(BadRequest, match="by the name of its source"):
+        riparian.main(given, standalone_mode=False)
 
 
 def test_a_centre_in_no_framework_has_no_members_to_take_from(tmp_path, publisher):

@@ -104,9 +104,10 @@ def sources_command(
         return
     gathering = centre.gathering
     if from_member:
-        if from_folder is not None or look or agree is not None:
+        if from_folder is not None or look or agree is not None or due:
             raise BadRequest(
-                "A member's edition is taken as it is.", "riparian fetch NAME --from-member"
+                "A member's edition is taken as it is, by the name of its source.",
+                "riparian fetch NAME --from-member",
             )
     elif from_folder is None:
         gathering.require_contact()
