@@ -279,7 +279,7 @@ def test_what_a_host_or_everyone_reads_is_undone_only_by_who_could_have_said_it(
         for entry in (confirmed, dispute, taken_back):
             with pytest.raises(NotAllowed, match="speak for the government"):
                 undo(entry, "x", full)
-    with pytest.raises(BadRequest, match="only records are taken back here"):
+    with pytest.raises(BadRequest, match="only these are taken back here"):
         host.sharing.withdraw(confirmed, "x", officer)
     record = _record("jp-2")
     (name,) = shares(host, Parcel((record,)), Choice("CLEAR"), full)
@@ -474,7 +474,7 @@ def test_what_cannot_be_kept_closer_is_said(centres, whole):
     jica = centres["jica"].sharing
     records = tuple(_with_amount(centres["jica"], whole))
     for parcel, choice, what in (
-        (Parcel(note="x"), Choice("GREEN", (), {}, ("amount",), ("koica",)), "this is a note"),
+        (Parcel(note="x"), Choice("GREEN", (), {}, ("amount",), ("koica",)), "this is none"),
         (Parcel(records), Choice("GREEN", (), {}, ("sum",), ()), "There is no part 'sum'"),
         (Parcel(records), Choice("GREEN", (), {}, (), ("koica",)), "Nothing is chosen"),
         (Parcel(records), Choice("AMBER", ("koica",), {}, ("amount",), ("moit",)), "moit is to"),

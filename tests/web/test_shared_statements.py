@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -80,6 +82,7 @@ def test_a_judgement_is_shared_with_who_will_see_it_and_is_that_members_word(des
     shown, entry = shared_by_page(desk.keiko, f"/share?judgement={PAIR}", to="GREEN")
     assert "are the same project" in shown
     assert "Keep as a draft" not in shown
+    assert "Only us" not in shown
     exchange(desk.made)
     (said,) = entries_of(desk.koica, SHARED_JUDGEMENT)
     assert (said.said.verdict, said.said.why, said.by) == ("same", WHY, "Office")
@@ -88,7 +91,11 @@ def test_a_judgement_is_shared_with_who_will_see_it_and_is_that_members_word(des
     assert "What members say" in page
     assert "they are the same project" in page
     assert "counts in no build here" in page
-    assert "judgement of two records" in desk.keiko.get(entry).text.lower()
+    page = desk.keiko.get(entry).text
+    assert "judgement of two records" in page.lower()
+    assert f"/share?wider={quote(str(said.name), safe='/')}" in page
+    wider, _ = shared_by_page(desk.keiko, f"/share?wider={quote(str(said.name))}", to="CLEAR")
+    assert "are the same project" in wider
 
 
 def test_it_counts_nowhere_else_until_somebody_there_judges_too(desk):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from riparian.errors import BadRequest
+from riparian.exchange.entries.entry_types import SHARED_STATEMENTS
 from riparian.exchange.entries.payload import ACTIVITY, CLEAR, GREEN, NOTE, Audience, Community
 from riparian.exchange.names import EntryName
 
@@ -25,15 +26,16 @@ def require_wider(
     own: str,
 ) -> None:
     """Raises BadRequest unless the entry, of that type, label and audience, is the member's own
-    record or note, and label `to` with `members` is for all its readers and for more."""
+    and one that is shared so, and label `to` with `members` is for all its readers and for more."""
     if name.origin.member != own:
         raise BadRequest(
             f"{name} is an entry of {name.origin.member}, who alone shares it with more members.",
             f"Ask {name.origin.member}, or answer it with a note of your own.",
         )
-    if type_ not in (ACTIVITY, NOTE):
+    if type_ not in (ACTIVITY, NOTE, *SHARED_STATEMENTS):
         raise BadRequest(
-            f"{name} is neither a record nor a note.", "Only these are shared with more members."
+            f"{name} is no record, note, judgement or correction of a place.",
+            "Only these are shared with more members.",
         )
     before, after = _readers(tlp, audience), _readers(to, tuple({*members, own}))
     is_wider = after is None if before is None else after is None or before <= after

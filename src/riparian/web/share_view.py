@@ -68,7 +68,7 @@ def page_of(
         own_name=own_name,
         framework=state.framework,
         members=[(x, plain_line(x.called, 120)) for x in state.members],
-        options=words.CHOICES,
+        options={x: y for x, y in words.CHOICES.items() if x or not asked.parcel.said},
         strict=words.STRICT,
         part_names=words.PART_NAMES,
         few=[x.called for x in state.members if x.member in choice.closer_to],

@@ -52,7 +52,12 @@ def test_only_its_writer_shares_it_more_widely():
         require_wider(NAME, "note", "AMBER", TWO, "CLEAR", (), "koica")
 
 
+def test_a_shared_judgement_is_shared_more_widely_as_a_note_is():
+    for kind in ("note", "shared-judgement", "shared-place"):
+        require_wider(NAME, kind, "AMBER", TWO, "CLEAR", (), "jica")
+
+
 @pytest.mark.parametrize("kind", ["withdrawal", "judgement", "redaction"])
 def test_only_records_and_notes_are_shared_more_widely(kind):
-    with pytest.raises(BadRequest, match="neither a record nor a note"):
+    with pytest.raises(BadRequest, match="is no record, note"):
         require_wider(NAME, kind, "AMBER", TWO, "CLEAR", (), "jica")
