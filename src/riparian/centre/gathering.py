@@ -88,9 +88,15 @@ class Gathering:
 
     # asking
 
-    def fetch(self, loaded: LoadedRecipe, most_requests: int | None = None) -> RunReport:
-        """Ask a source, going on where a run before was cut off. Raises BadRequest where nobody may
-        be asked yet, CentreBusy while the centre is changed by another process."""
+    def fetch(
+        self,
+        loaded: LoadedRecipe,
+        most_requests: int | None = None,
+        asked: Callable[[int], None] = lambda requests: None,
+    ) -> RunReport:
+        """Ask a source, going on where a run before was cut off; `asked` hears after each answer
+        how many requests there were. Raises BadRequest where nobody may be asked yet, CentreBusy
+        while the centre is changed by another process."""
         self._require_open(loaded)
         if loaded.recipe.unconfirmed:
             raise BadRequest(
@@ -111,6 +117,7 @@ class Gathering:
                 key=key,
                 most_requests=most_requests,
                 sleep=self._sleep,
+                asked=asked,
             )
             return self._carry_on(loaded, store, run, asker)
 

@@ -23,9 +23,12 @@ from running import BOUND_SECONDS
 
 def test_a_list_with_its_details_becomes_one_dataset(root, source, publisher):
     gathering, loaded = source(details=True)
-    report = gathering.fetch(loaded)
+    so_far: list[int] = []
+    report = gathering.fetch(loaded, asked=so_far.append)
     assert (report.run.state, report.run.records) == ("good", 45)
     assert len(publisher.paths()) == 3 + 45
+    assert so_far == sorted(so_far)
+    assert so_far[-1] == report.requests
     records = json.loads(dataset(root, loaded).file.read_bytes())
     assert len(records) == 45
     assert records[7]["place"] == "2024-00007 프놈펜"

@@ -225,6 +225,7 @@ FIXED = {
     "crs-sdmx": ["interfaces/crs_sdmx.csv"],
     "worldbank-projects": ["interfaces/worldbank_projects.json"],
     "oda-korea-list": ["interfaces/oda_korea_list.json"],
+    "not-listed": ["not_listed/records.jsonl"],
     "shared": ["shared/koica.jsonl", "shared/undp.jsonl"],
     "register": ["whole/japan.csv"], "iati": ["iati/legacy_1.05.xml"],
     "page": [

@@ -15,7 +15,7 @@ from riparian.build.dry_run import TriedFile
 from riparian.centre.centre import Centre
 from riparian.cli.dry_run_output import print_tried
 from riparian.cli.options import InOrder, centre_of, json_option
-from riparian.cli.output import console, print_json
+from riparian.cli.output import console, print_json, progress
 from riparian.english import count_of, listed
 from riparian.errors import BadRequest
 from riparian.gather.fetch_source import RunReport
@@ -132,7 +132,7 @@ def sources_command(
         if from_member:
             report = gathering.take_from_member(loaded)
         elif from_folder is None:
-            report = gathering.fetch(loaded, max_requests)
+            report = _fetch(centre, loaded, max_requests, as_json=as_json)
         else:
             report = gathering.take_from(loaded, from_folder)
         reports.append(report)
@@ -198,6 +198,18 @@ def accept_command(
         return
     click.echo(f"Run {run} counts from now on: {listed(changed) or 'nothing changed'}.")
     click.echo("Next: riparian build", err=True)
+
+
+def _fetch(
+    centre: Centre, loaded: LoadedRecipe, max_requests: int | None, *, as_json: bool
+) -> RunReport:
+    """Ask a source; on a terminal a line says how many requests there were so far."""
+    with progress(quiet=as_json) as advance:
+
+        def asked(requests: int) -> None:
+            advance(f"asking {loaded.recipe.name}: {count_of(requests, 'request')}", requests, 0)
+
+        return centre.gathering.fetch(loaded, max_requests, asked)
 
 
 def _ask_consent(

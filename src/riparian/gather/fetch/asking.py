@@ -66,7 +66,8 @@ class KeptAsker:
 
 
 class WebAsker:
-    """Asks the hosts of a recipe, as its manner says. `sleep` waits, for tests to replace."""
+    """Asks the hosts of a recipe, as its manner says. `sleep` waits, for tests to replace; `asked`
+    hears after each answer how many requests there were."""
 
     def __init__(
         self,
@@ -78,8 +79,10 @@ class WebAsker:
         key: ServiceKey | None = None,
         most_requests: int | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        asked: Callable[[int], None] = lambda requests: None,
     ) -> None:
         self._recipe, self._store, self._run, self._web = recipe, store, run, web
+        self._asked = asked
         self._key, self._most, self._sleep = key, most_requests, sleep
         self._made = 0
         self._last = float("-inf")
@@ -104,6 +107,7 @@ class WebAsker:
             self._check_robots(target)
             received = self._store.incoming(target)
             head = self._ask(target, headers, received, resumes=is_file)
+            self._asked(self._made)
             if head.status not in _REDIRECTS:
                 break
             target = self._redirected(target, head)
