@@ -189,6 +189,12 @@ CASES = (
 
 GOOD = [pytest.param(c, f, id=f"{c.reader.name}-{f.stem}") for c in CASES for f in c.files]
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.reader.name)
+every_text_case = pytest.mark.parametrize(
+    "case",
+    # The text of a PDF is packed: nothing can be written into it byte by byte.
+    [case for case in CASES if case.files[0].suffix != ".pdf"],
+    ids=lambda case: case.reader.name,
+)
 every_file = pytest.mark.parametrize(("case", "file"), GOOD)
 
 
@@ -405,7 +411,7 @@ def told_words(value: object, field: str = "") -> Iterator[str]:
             yield from told_words(part, name)
 
 
-@every_case
+@every_text_case
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_contact_in_any_field_is_written(case: Case, data: st.DataObject, tmp_path: Path):
