@@ -73,17 +73,25 @@ def stops_in(html):
     return [part.partition('"')[0] for part in html.split('name="')[1:] if part.startswith("yes-")]
 
 
-def test_a_judgement_is_shared_with_who_will_see_it_and_is_that_members_word(desk):
+@pytest.fixture(scope="module")
+def shared_by_jica(desk):
+    """JICA judges and shares: the page after the first, the one before the second, and the entry's
+    address."""
     html = desk.judge(desk.keiko, "same")
+    shown, entry = shared_by_page(desk.keiko, f"/share?judgement={PAIR}", to="GREEN")
+    exchange(desk.made)
+    return html, shown, entry
+
+
+def test_a_judgement_is_shared_with_who_will_see_it_and_is_that_members_word(desk, shared_by_jica):
+    html, shown, entry = shared_by_jica
     assert "Share this" in html
     (line, *_) = desk.jica.people.accounts.audit([JUDGED])
     assert line.actor.by == "keiko"
     assert line.about.startswith("jp-1 and kr-1: same")
-    shown, entry = shared_by_page(desk.keiko, f"/share?judgement={PAIR}", to="GREEN")
     assert "are the same project" in shown
     assert "Keep as a draft" not in shown
     assert "Only us" not in shown
-    exchange(desk.made)
     (said,) = entries_of(desk.koica, SHARED_JUDGEMENT)
     assert (said.said.verdict, said.said.why, said.by) == ("same", WHY, "Office")
     assert desk.jica.people.accounts.audit([SHARED])[0].about.startswith(str(said.name))
@@ -98,6 +106,7 @@ def test_a_judgement_is_shared_with_who_will_see_it_and_is_that_members_word(des
     assert "are the same project" in wider
 
 
+@pytest.mark.usefixtures("shared_by_jica")
 def test_it_counts_nowhere_else_until_somebody_there_judges_too(desk):
     assert not desk.koica.judgements(standing_only=True)
     desk.koica.build()
