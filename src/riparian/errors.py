@@ -93,6 +93,14 @@ class SourceUnreadable(SourceError):
     """The file is missing, a pipe or device, or may not be read."""
 
 
+def not_readable(path: Path, error: OSError) -> SourceUnreadable:
+    """What is said of a file that the system does not let us read."""
+    return SourceUnreadable(
+        f"{path} cannot be read ({error.strerror}).",
+        "Check that you have permission to read the file.",
+    )
+
+
 class NotRecognised(SourceError):
     """No reader knows this content, or the file is empty."""
 

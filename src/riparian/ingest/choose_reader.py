@@ -9,7 +9,13 @@ from pathlib import Path, PurePath
 
 import msgspec
 
-from riparian.errors import NotRecognised, RiparianError, SourceUnreadable, UnknownName
+from riparian.errors import (
+    NotRecognised,
+    RiparianError,
+    SourceUnreadable,
+    UnknownName,
+    not_readable,
+)
 from riparian.ingest.document_sheets.sheet_reader import SheetReader
 from riparian.ingest.iati.iati_reader import IatiReader
 from riparian.ingest.mapped.engine.mapped_reader import MappedReader, fits, layout_readers
@@ -63,10 +69,7 @@ def find_reader(
     try:
         look = look_into(path, encoding=encoding)
     except OSError as error:
-        raise SourceUnreadable(
-            f"{path} cannot be read ({error.strerror}).",
-            "Check that you have permission to read the file.",
-        ) from error
+        raise not_readable(path, error) from error
     for reader in READERS:
         if reader.recognises(look):
             return reader

@@ -18,7 +18,7 @@ from typing import Annotated
 
 import msgspec
 
-from riparian.errors import SourceUnreadable
+from riparian.errors import not_readable
 from riparian.ingest.reader import AS_FOUND, Look, ReadOptions, ReadRecord
 from riparian.ingest.shared_values import Findings, clean_activity
 from riparian.model.activity import Activity, Narrative, Provenance
@@ -73,10 +73,7 @@ class NotListedReader:
         try:
             file = path.open("rb")
         except OSError as error:
-            raise SourceUnreadable(
-                f"{path} cannot be read ({error.strerror}).",
-                "Check that you have permission to read the file.",
-            ) from error
+            raise not_readable(path, error) from error
         with file:
             header = _header(file.readline(_HEADER_LIMIT))
             number, count = 1, 0

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 
-from riparian.errors import SourceUnreadable
+from riparian.errors import not_readable
 from riparian.ingest import register_fields as fields
 from riparian.ingest.csv_rows import CELLS_LIMIT, ROW_LIMIT, Fault, TableRow, read_rows
 from riparian.ingest.reader import AS_FOUND, Look, ReadOptions, ReadRecord
@@ -77,10 +77,7 @@ class RegisterReader:
             # Bytes that are no UTF-8 stay, as lone surrogates, and are told of cell by cell
             text = path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
         except OSError as error:
-            raise SourceUnreadable(
-                f"{path} cannot be read ({error.strerror}).",
-                "Check that you have permission to read the file.",
-            ) from error
+            raise not_readable(path, error) from error
         with text:
             yield from _read_table(read_rows(text), dataset)
 

@@ -23,7 +23,7 @@ from typing import Annotated, Any, BinaryIO
 
 import msgspec
 
-from riparian.errors import SourceUnreadable
+from riparian.errors import not_readable
 from riparian.ingest.reader import AS_FOUND, Look, ReadOptions, ReadRecord
 from riparian.ingest.shared_values import Findings, clean_activity, clean_text
 from riparian.language.invisible_characters import clean_line, without_unseen
@@ -120,10 +120,7 @@ class SharedReader:
         try:
             file = path.open("rb")
         except OSError as error:
-            raise SourceUnreadable(
-                f"{path} cannot be read ({error.strerror}).",
-                "Check that you have permission to read the file.",
-            ) from error
+            raise not_readable(path, error) from error
         with file:
             yield from _read(file, dataset)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
-from riparian.errors import BadRequest, SourceUnreadable
+from riparian.errors import BadRequest, not_readable
 from riparian.ingest.mapped.engine.mapping import parse_mapping
 from riparian.ingest.walk_paths import check_readable
 
@@ -28,10 +28,7 @@ def _text_of(path: Path) -> str:
         with path.open("rb") as file:
             content = file.read(MAPPING_LIMIT + 1)
     except OSError as error:
-        raise SourceUnreadable(
-            f"{path} cannot be read ({error.strerror}).",
-            "Check that you have permission to read the file.",
-        ) from error
+        raise not_readable(path, error) from error
     if len(content) > MAPPING_LIMIT:
         raise BadRequest(
             f"{path} is too large for a mapping file (more than {MAPPING_LIMIT:,} bytes).",

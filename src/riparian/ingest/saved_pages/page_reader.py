@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from riparian.errors import BadRequest, SourceUnreadable
+from riparian.errors import BadRequest, not_readable
 from riparian.ingest.reader import AS_FOUND, Look, ReadOptions, ReadRecord
 from riparian.ingest.saved_pages.page_activity import PageSource, make_record
 from riparian.ingest.saved_pages.page_encoding import DecodedText, decode_page
@@ -54,10 +54,7 @@ class PageReader:
         try:
             decoded = _text(path, options.encoding)
         except OSError as error:
-            raise SourceUnreadable(
-                f"{path} cannot be read ({error.strerror}).",
-                "Check that you have permission to read the file.",
-            ) from error
+            raise not_readable(path, error) from error
         except LookupError as error:
             raise BadRequest(
                 f"There is no text encoding '{options.encoding}'.",

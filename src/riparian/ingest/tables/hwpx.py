@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from riparian.errors import NotRecognised, SourceUnreadable
 from riparian.ingest.tables.sandbox import OUT_OF_MEMORY, Head, SandboxedFile
-from riparian.ingest.tables.sheet import CellRow, MergedRange, Sheet, SheetNotes, Table
+from riparian.ingest.tables.sandboxed_rows import sandboxed_rows
+from riparian.ingest.tables.sheet import Sheet, SheetNotes, Table
 
 HWPX = "HWPX"
 """The format's name."""
@@ -50,25 +50,14 @@ def open_hwpx(path: Path) -> Table:
             "Ask the publisher for the data behind it, as a table.",
         )
     sheets = tuple(
-        Sheet(name, _rows_of(file, index)) for index, (name, _, _) in enumerate(file.sheets)
+        Sheet(name, sandboxed_rows(file, index, _note_above))
+        for index, (name, _, _) in enumerate(file.sheets)
     )
     return Table(HWPX, sheets, close=file.close)
 
 
-def _rows_of(file: SandboxedFile, index: int) -> Callable[[SheetNotes], Iterator[CellRow]]:
-    return lambda remarks: _rows(file, index, remarks)
-
-
-def _rows(file: SandboxedFile, index: int, remarks: SheetNotes) -> Iterator[CellRow]:
-    def tell(head: Head) -> None:
-        remarks.merged.extend(
-            MergedRange(top + 1, left + 1, bottom + 1, right + 1)
-            for (top, left), (bottom, right) in head["merged"]
-        )
-        remarks.above.extend(head["above"])
-
-    for number, cells in file.rows(index, tell, remarks.notes):
-        yield CellRow(number, tuple(cells))
+def _note_above(remarks: SheetNotes, head: Head) -> None:
+    remarks.above.extend(head["above"])
 
 
 def _blame(path: Path, name: str, words: str) -> SourceUnreadable:

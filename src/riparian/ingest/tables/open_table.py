@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from riparian.errors import NotRecognised, SourceUnreadable
+from riparian.errors import NotRecognised, not_readable
 from riparian.ingest.tables.delimited import delimited_sheet
 from riparian.ingest.tables.hwpx import is_hwp, is_hwpx, no_hwp, open_hwpx
 from riparian.ingest.tables.json_tables import looks_like_json, no_json_table, open_json
@@ -60,10 +60,7 @@ def open_table(path: Path, *, encoding: str | None = None) -> Table:
             sample = sample_for_encoding(file)
         return _open(path, head, sample, encoding)
     except OSError as error:
-        raise SourceUnreadable(
-            f"{path} cannot be read ({error.strerror}).",
-            "Check that you have permission to read the file.",
-        ) from error
+        raise not_readable(path, error) from error
 
 
 def _open(path: Path, head: bytes, sample: bytes, encoding: str | None) -> Table:

@@ -13,7 +13,8 @@ from pathlib import Path
 from riparian.english import listed
 from riparian.errors import NotRecognised, SourceUnreadable
 from riparian.ingest.tables.sandbox import MEMORY_LIMIT, OUT_OF_MEMORY, Head, SandboxedFile
-from riparian.ingest.tables.sheet import CellRow, Doubt, MergedRange, Sheet, SheetNotes, Table
+from riparian.ingest.tables.sandboxed_rows import sandboxed_rows
+from riparian.ingest.tables.sheet import Doubt, Sheet, SheetNotes, Table
 
 PDF_MARK = b"%PDF-"
 """How PDF documents begin (ISO 32000-1 7.5.2)."""
@@ -33,29 +34,21 @@ def open_pdf(path: Path) -> Table:
         name = f"{path.name} is a PDF document without a table that can be read."
         raise NotRecognised(name, error.try_this) from error
     sheets = tuple(
-        Sheet(name, _rows_of(file, index)) for index, (name, _, _) in enumerate(file.sheets)
+        Sheet(name, sandboxed_rows(file, index, _noting(name, first=index == 0)))
+        for index, (name, _, _) in enumerate(file.sheets)
     )
     return Table(PDF, sheets, close=file.close)
 
 
-def _rows_of(file: SandboxedFile, index: int) -> Callable[[SheetNotes], Iterator[CellRow]]:
-    return lambda remarks: _rows(file, index, remarks)
+def _noting(name: str, *, first: bool) -> Callable[[SheetNotes, Head], None]:
+    """What notes what stands at the head of a page."""
 
-
-def _rows(file: SandboxedFile, index: int, remarks: SheetNotes) -> Iterator[CellRow]:
-    name = file.sheets[index][0]
-
-    def tell(head: Head) -> None:
-        remarks.merged.extend(
-            MergedRange(top + 1, left + 1, bottom + 1, right + 1)
-            for (top, left), (bottom, right) in head["merged"]
-        )
+    def note(remarks: SheetNotes, head: Head) -> None:
         remarks.above.extend(head["above"])
         remarks.boxes.update(enumerate(map(tuple, head["boxes"]), head["first"]))
-        remarks.doubts.extend(_doubts(head, name, first=index == 0))
+        remarks.doubts.extend(_doubts(head, name, first=first))
 
-    for number, cells in file.rows(index, tell, remarks.notes):
-        yield CellRow(number, tuple(cells))
+    return note
 
 
 def _doubts(head: Head, name: str, *, first: bool) -> Iterator[Doubt]:

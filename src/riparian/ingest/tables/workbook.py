@@ -8,13 +8,13 @@ workbook every number is a floating-point one; here a whole one is an int, so th
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from riparian.errors import NotRecognised, SourceUnreadable
 from riparian.ingest.tables.archive_limits import BROKEN_ZIP, check_directory, check_directory_size
-from riparian.ingest.tables.sandbox import MEMORY_LIMIT, OUT_OF_MEMORY, Head, SandboxedFile
-from riparian.ingest.tables.sheet import CellRow, MergedRange, Sheet, SheetNotes, Table
+from riparian.ingest.tables.sandbox import MEMORY_LIMIT, OUT_OF_MEMORY, SandboxedFile
+from riparian.ingest.tables.sandboxed_rows import sandboxed_rows
+from riparian.ingest.tables.sheet import Sheet, Table
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How compound files begin, the older Office format (MS-CFB 2.2)."""
@@ -89,26 +89,11 @@ def open_workbook(path: Path, kind: str) -> Table:
     """
     book = SandboxedFile("workbook", path, _blame)
     sheets = tuple(
-        Sheet(name, _rows_of(book, index), hidden=hidden)
+        Sheet(name, sandboxed_rows(book, index), hidden=hidden)
         for index, (name, hidden, is_worksheet) in enumerate(book.sheets)
         if is_worksheet
     )
     return Table(kind, sheets, close=book.close)
-
-
-def _rows_of(book: SandboxedFile, index: int) -> Callable[[SheetNotes], Iterator[CellRow]]:
-    return lambda remarks: _rows(book, index, remarks)
-
-
-def _rows(book: SandboxedFile, index: int, remarks: SheetNotes) -> Iterator[CellRow]:
-    def tell(head: Head) -> None:
-        remarks.merged.extend(
-            MergedRange(top + 1, left + 1, bottom + 1, right + 1)
-            for (top, left), (bottom, right) in head["merged"]
-        )
-
-    for number, cells in book.rows(index, tell, remarks.notes):
-        yield CellRow(number, tuple(cells))
 
 
 def _blame(path: Path, name: str, words: str) -> SourceUnreadable:
