@@ -76,12 +76,14 @@ class MemberEditions:
             known = newest.get((said.source, member))
             if known is None or known.day <= edition.day:
                 newest[said.source, member] = edition
-        own = self._channel.own_member
+        own, runs = self._channel.own_member, dict[str, list[Run]]()
         with self._on_web.store() as store:
-            accepted = self._on_web.accepted()
-            for name in {run.source for run in store.runs()}:
-                if (run := last_counting(store.runs(name), accepted)) is not None:
-                    newest[name, own] = _own(run, own)
+            for run in store.runs():
+                runs.setdefault(run.source, []).append(run)
+        accepted = self._on_web.accepted()
+        for name, those in runs.items():
+            if (last := last_counting(those, accepted)) is not None:
+                newest[name, own] = _own(last, own)
         found = [newest[key] for key in sorted(newest)]
         return [each for each in found if source in (None, each.source)]
 

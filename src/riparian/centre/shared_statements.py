@@ -7,7 +7,7 @@ too judges the pair.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,6 @@ from riparian.exchange.entries.entry_types import (
     SharedJudgement,
     SharedPlace,
 )
-from riparian.exchange.entries.payload import Pair
 from riparian.exchange.entries.statements import about_pair
 from riparian.exchange.names import EntryName
 from riparian.region.pack import load_region
@@ -102,12 +101,11 @@ class SharedStatements:
         this member may read it."""
         things = things_of(self._access, [one, other])
         about = about_pair(things.get(one), things.get(other))
-        return self._of([about]) if about is not None else ()
-
-    def _of(self, pairs: Collection[Pair]) -> tuple[SaidOfPair, ...]:
+        if about is None:
+            return ()
         desk, newest = self._desk(), dict[str, SaidOfPair]()
         own = desk.own_reader().member
-        for entry in desk.about(frozenset(pairs)):
+        for entry in desk.about(frozenset((about,))):
             if entry.type != SHARED_JUDGEMENT or not entry.stands:
                 continue
             said = entry.said

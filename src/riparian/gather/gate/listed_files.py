@@ -18,10 +18,9 @@ import msgspec
 
 from riparian.gather.fetch.run_store import Run, RunStore
 from riparian.gather.gate.listed_records import mark_lost, note_record
-from riparian.gather.gate.measure import ReadableProduct, activities_of
-from riparian.ingest.choose_reader import reader_named
+from riparian.gather.gate.measure import ReadableProduct, activities_in, activities_of
 from riparian.ingest.not_listed_records import NotListedRecord, write_not_listed
-from riparian.ingest.reader import ReadOptions, ReadRecord
+from riparian.ingest.reader import ReadOptions
 from riparian.model.activity import Activity, Provenance
 from riparian.store.dataset import Dataset
 from riparian.store.sources import Sources
@@ -101,10 +100,7 @@ def _record_of(since: str, content: bytes) -> NotListedRecord | None:
 
 def _activities_in(dataset: Dataset) -> Iterator[Activity]:
     options = ReadOptions(dataset.encoding, dataset.mapping)
-    reader = reader_named(dataset.reader)
-    for item in reader.read(dataset.file, dataset.name, options):
-        if isinstance(item, ReadRecord) and item.activity is not None:
-            yield item.activity
+    return activities_in(dataset.file, dataset.name, dataset.reader, options)
 
 
 def _key_of(activity: Activity) -> str:

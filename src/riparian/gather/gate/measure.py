@@ -6,6 +6,7 @@ import hashlib
 import mmap
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -147,8 +148,13 @@ def _readable(loaded: LoadedRecipe, product: Product) -> ReadableProduct:
 
 def activities_of(readable: ReadableProduct) -> Iterator[Activity]:
     """The records of a file that were kept, in its order."""
-    reader = reader_named(readable.reader)
-    for item in reader.read(readable.product.file, readable.product.name, readable.options):
+    product = readable.product
+    return activities_in(product.file, product.name, readable.reader, readable.options)
+
+
+def activities_in(file: Path, name: str, reader: str, options: ReadOptions) -> Iterator[Activity]:
+    """The records that a reader keeps of a file, in its order; `name` is that of the dataset."""
+    for item in reader_named(reader).read(file, name, options):
         if isinstance(item, ReadRecord) and item.activity is not None:
             yield item.activity
 
