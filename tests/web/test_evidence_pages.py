@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from publisher import publishing
 from riparian import Centre
+from riparian.desk.accounts.audit import EXPORTED
 from riparian.desk.accounts.roles import Rights, Role
 from riparian.errors import BadRequest, NotAllowed, NotThere
 from riparian.gather.fetch.follow import Product
@@ -105,6 +106,9 @@ def test_somebody_who_is_signed_in_opens_them_if_they_may_read(fetched):
         person_in(web, centre, name, Rights((role,)), ours={"origin": "https://localhost"})
         answer = web.get("/evidence/3/1/file")
         assert answer.status_code == status, answer.text
+    [taken] = centre.people.accounts.audit([EXPORTED])
+    assert taken.actor.by == "Sato Keiko"
+    assert taken.about.startswith("/evidence/3/1/file, http://127.0.0.1:")
 
 
 @pytest.mark.usefixtures("for_all")
@@ -141,21 +145,27 @@ def test_a_file_that_is_too_long_for_a_page_or_gone_is_said(fetched, here, monke
         away.rename(body)
 
 
-def test_a_project_of_the_catalogue_leads_to_what_was_served(my_small_web_centre):
+def test_a_project_of_the_catalogue_leads_to_what_was_served(my_small_web_centre, tmp_path):
     centre, web = my_small_web_centre
     dataset = centre.sources.datasets()[0]
     [project] = [x for x in centre.project_lines() if x.id == "kr-odd-2"]
     assert "what was served" not in web.get(f"/projects/{project.handle}").text
     with centre.sources_on_web.store() as store:
         run = store.begin("somewhere", "0" * 64, "web")
-        store.keep(run, 0, "https://x.example/f", 200, {"set-cookie": "secret"}, None, 0)
+        for url in ("https://x.example/f", "https://x.example/1"):
+            store.keep(run, 0, url, 200, {"set-cookie": "secret"}, None, 0)
+        marks = [(0, "https://x.example/f", False)]
+        marks += [(number, "https://x.example/1", True) for number in range(50)]
+        pages = tmp_path / "marks"
+        pages.write_bytes(b"\n".join(map(msgspec.json.encode, marks)))
         for each in centre.sources.datasets():
-            product = Product(each.name, each.file, "", url="https://x.example/f")
+            product = Product(each.name, each.file, "", pages=pages)
             note_served(store, run, product, each.name, each.received_at)
     assert dataset.received_at
     again = TestClient(make_app(centre), "http://localhost:8000", client=("127.0.0.1", 5))
     page = again.get(f"/projects/{project.handle}").text
     assert '<a href="/evidence/1/0">what was served that day</a>' in page
+    assert ' and <a href="/evidence/1/1">on its own page</a>' in page
     shown = again.get("/evidence/1/0").text
     assert "secret" not in shown  # no header that says something of who asked
     assert "There was nothing at this address." in shown

@@ -12,11 +12,12 @@ import pytest
 from case_centres import exchange
 from centres import Centres
 from fetching import FETCH
+from plain_server import plain_server
 from publisher import MAPPING, list_recipe, publishing
 from quick_seals import QUICK
 from riparian import Centre
 from riparian.cli.main import riparian
-from riparian.errors import BadRequest, ServiceError
+from riparian.errors import BadRequest, Refused, ServiceError
 from riparian.exchange.entries.entry_types import FETCH_EDITION
 from riparian.exchange.keys import seal
 from riparian.gather.fetch import evidence
@@ -212,6 +213,73 @@ def test_a_bundle_carries_it_where_no_network_is(met, tmp_path):
     koica.channel.take_evidence = pytest.fail  # nobody is asked for it
     report = koica.gathering.take_from_member(koica.gathering.recipe(NAME))
     assert (report.run.state, report.run.origin) == ("good", "member jica")
+
+
+def test_a_published_folder_carries_it_by_hand_and_by_any_web_server(met, tmp_path):
+    made, _ = met
+    jica, koica = copy_of(made["jica"], tmp_path), made["koica"]
+    public = tmp_path / "public"
+    publish = ["-C", str(jica.layout.root), "exchange", "publish", str(public)]
+    riparian.main(publish, standalone_mode=False)
+    assert not (public / "evidence").exists()
+    riparian.main([*publish, "--with-evidence"], standalone_mode=False)
+    file = public / "evidence" / offered(koica).said.file
+    assert file.stat().st_size == offered(koica).said.bytes
+
+    (tmp_path / "by hand").mkdir()
+    by_hand = copy_of(koica, tmp_path / "by hand")
+    by_hand.channel.take_evidence = pytest.fail  # nobody is asked for it
+    take = ["-C", str(by_hand.layout.root), "exchange", "unbundle", str(public)]
+    riparian.main(take, standalone_mode=False)
+    report = by_hand.gathering.take_from_member(by_hand.gathering.recipe(NAME))
+    assert (report.run.state, report.run.origin) == ("good", "member jica")
+
+    (tmp_path / "by web").mkdir()
+    by_web = copy_of(koica, tmp_path / "by web")
+    with plain_server(public) as address:
+        list(by_web.channel.sync([address]))
+        report = by_web.gathering.take_from_member(by_web.gathering.recipe(NAME))
+    assert report.run.state == "good"
+
+
+def test_evidence_that_is_no_longer_offered_is_published_no_more(met, tmp_path):
+    made, _ = met
+    jica, public = copy_of(made["jica"], tmp_path), tmp_path / "public"
+    editions = jica.member_editions
+    assert editions.publish_to(public, adds=True) == 1
+    assert editions.publish_to(public, adds=True) == 0
+    of_somebody = public / "evidence" / "readme.txt"
+    of_somebody.write_text("Ours.")
+    recipe = jica.layout.root / "recipes" / NAME / "recipe.toml"
+    recipe.write_text(recipe.read_text("utf-8").replace(PASSING_ON, "[steps]"), "utf-8")
+    assert editions.publish_to(public, adds=False) == 0
+    assert list((public / "evidence").iterdir()) == [of_somebody]
+
+
+def test_a_folder_with_other_bytes_under_that_name_is_not_believed(met, tmp_path):
+    made, _ = met
+    koica, public = copy_of(made["koica"], tmp_path), tmp_path / "public"
+    made["jica"].member_editions.publish_to(public, adds=True)
+    file = public / "evidence" / offered(koica).said.file
+    file.write_bytes(file.read_bytes() + b"more")
+    with pytest.raises(BadRequest, match="another file than"):
+        koica.member_editions.keep_from(public)
+    file.unlink()
+    file.symlink_to(made["jica"].evidence.offered(file.name))
+    with pytest.raises(Refused, match="is a link"):
+        koica.member_editions.keep_from(public)
+    file.unlink()
+    assert koica.member_editions.keep_from(public) == 0
+
+
+def test_a_bundle_that_is_posted_brings_no_evidence(met, tmp_path):
+    made, _ = met
+    koica, bundle = copy_of(made["koica"], tmp_path), tmp_path / "posted.zip"
+    made["jica"].channel.write_bundle(bundle)
+    made["jica"].member_editions.add_to(bundle)
+    koica.channel.take_posted(bundle)
+    with koica.sources_on_web.store() as store:
+        assert not store.body(offered(koica).said.file).exists()
 
 
 def test_where_members_differ_it_is_said(met, publisher, tmp_path):

@@ -43,10 +43,12 @@ class EvidenceAnswer(msgspec.Struct, frozen=True):
 
 class ServedIn(msgspec.Struct, frozen=True):
     """The run and the answer in which a record came; None for the answer of one that the edition
-    does not list any more, which came in an earlier run."""
+    does not list any more, which came in an earlier run. `own_page`: the answer that is the page of
+    this record alone, where the list led to one."""
 
     run: int
     answer: int | None
+    own_page: int | None = None
 
 
 class Evidence:
@@ -113,11 +115,13 @@ class Evidence:
         with self._on_web.store() as store:
             if not store.is_there:
                 return None
-            served = store.served(dataset, received_at, max((row or 0) - FIRST_OF_TABLE, 0))
+            position = max((row or 0) - FIRST_OF_TABLE, 0)
+            served = store.served(dataset, received_at, position)
             if served is None:
                 return None
             found = store.answer_from(*served) if served[1] else None
-            return ServedIn(served[0], found.number if found else None)
+            own_page = store.served_alone(dataset, received_at, position)
+            return ServedIn(served[0], found.number if found else None, own_page)
 
     def _recipe(self, source: str) -> Recipe | None:
         try:

@@ -7,8 +7,10 @@ count only if they have the hash that the entry names.
 
 from __future__ import annotations
 
+import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
@@ -22,17 +24,27 @@ from riparian.errors import BadRequest, ServiceError
 from riparian.exchange.entries.entry_types import FETCH_EDITION, FetchEdition
 from riparian.exchange.entries.payload import GREEN
 from riparian.exchange.transfer.archives import new_entry
-from riparian.exchange.transfer.peers import LARGEST_FILE, open_bundle
+from riparian.exchange.transfer.files import cannot_write
+from riparian.exchange.transfer.hashed_file import HashedFile
+from riparian.exchange.transfer.peers import (
+    LARGEST_FILE,
+    BundlePeer,
+    FolderPeer,
+    open_bundle,
+)
 from riparian.gather.fetch.evidence import write_for_others
 from riparian.gather.fetch.from_folder import BODIES, bodies_apart
 from riparian.gather.fetch.run_store import Run, RunStore
 from riparian.gather.recipes.read_recipe import LoadedRecipe
 from riparian.gather.run_states import WEB, last_counting
+from riparian.store.writing import beside, put_in_place, sync_file
 
 MOST_BODIES, LARGEST_EDITION = 500, 4 * LARGEST_FILE
 """Bodies beside the file of an edition, and bytes of all of them, that are taken."""
 
 _FOLDER = "evidence/"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_PART = 1 << 20
 
 
 class MemberEdition(msgspec.Struct, frozen=True):
@@ -168,64 +180,99 @@ class MemberEditions:
                 "--with-evidence",
             )
 
-    # bundles
+    # bundles and published folders
 
     def add_to(self, bundle: Path) -> int:
         """Put what is offered here into a bundle; how many files."""
-        own, count = self._channel.own_member, 0
         with self._on_web.store() as store, ZipFile(bundle, "a") as archive:
-            files = [x[0] for x in store.rows("SELECT sha256 FROM offered ORDER BY day, sha256")]
-            newest = {each.file for each in self._own_offers(own)}
-            for sha256 in files:
-                if sha256 in newest:
-                    count += self._add(archive, store, sha256)
-        return count
-
-    def _own_offers(self, own: str) -> Iterable[MemberEdition]:
-        newest: dict[str, MemberEdition] = {}
-        for entry in self._desk().of_types({FETCH_EDITION}):
-            said = entry.said
-            if entry.name.origin.member == own and isinstance(said, FetchEdition):
-                newest[said.source] = MemberEdition(
-                    said.source, own, said.day, said.records, said.digest, said.recipe, said.file
-                )
-        return newest.values()
-
-    def _add(self, archive: ZipFile, store: RunStore, sha256: str) -> int:
-        names = [sha256, *dict.fromkeys(bodies_apart(store.body(sha256)))]
-        held = set(archive.namelist())
-        given = [x for x in names if self._evidence.offered(x) and _FOLDER + x not in held]
-        for name in given:
-            archive.writestr(new_entry(_FOLDER + name, ZIP_STORED), store.body(name).read_bytes())
+            given = self._given(store) - {x.removeprefix(_FOLDER) for x in archive.namelist()}
+            for sha256 in sorted(given):
+                entry = new_entry(_FOLDER + sha256, ZIP_STORED)
+                body = store.body(sha256)
+                entry.file_size = body.stat().st_size
+                with body.open("rb") as file, archive.open(entry, "w") as out:
+                    shutil.copyfileobj(file, out, _PART)
         return len(given)
 
-    def keep_from(self, bundle: Path) -> int:
-        """Keep the evidence in a bundle that members have offered, if it is what they named; how
-        many files. What nobody offered is left."""
-        offered = {each.file for each in self.all() if each.file is not None}
+    def publish_to(self, folder: Path, *, adds: bool) -> int:
+        """Bring the evidence in a published folder up to date: what is no longer offered here goes,
+        and what is comes to it if it `adds`; how many files came. Raises as `publish` does."""
+        home = folder / _FOLDER
+        if not (adds or home.is_dir()):
+            return 0
+        try:
+            with self._on_web.store() as store:
+                given = self._given(store)
+                home.mkdir(parents=True, exist_ok=True)
+                there = {x.name for x in home.iterdir() if _SHA256.fullmatch(x.name)}
+                for name in there - given:
+                    (home / name).unlink()
+                new = sorted(given - there) if adds else []
+                for sha256 in new:
+                    temporary = beside(home / sha256)
+                    shutil.copyfile(store.body(sha256), temporary)
+                    sync_file(temporary)
+                    put_in_place(temporary, home / sha256)
+        except OSError as error:
+            raise cannot_write(home, error) from error
+        return len(new)
+
+    def _given(self, store: RunStore) -> set[str]:
+        """The hashes of what may be taken away from here: the newest edition of each source that
+        this centre has offered, with the bodies beside its file."""
+        own, newest = self._channel.own_member, dict[str, str]()
+        for entry in self._desk().of_types({FETCH_EDITION}):
+            said = entry.said
+            is_own = entry.name.origin.member == own and entry.withdrawn_by is None
+            if is_own and isinstance(said, FetchEdition) and said.file is not None:
+                newest[said.source] = said.file
+        files = [x for x in newest.values() if self._evidence.offered(x) is not None]
+        apart = {body for each in files for body in bodies_apart(store.body(each))}
+        return {*files, *(x for x in apart if self._evidence.offered(x) is not None)}
+
+    def keep_from(self, path: Path) -> int:
+        """Keep the evidence in a bundle, or in a folder that somebody published, that members have
+        offered, if it is what they named; how many files. What nobody offered is left."""
+        offered = sorted({each.file for each in self.all() if each.file is not None})
         count = 0
-        with open_bundle(bundle) as peer, self._on_web.store() as store:
-            names = [x.removeprefix(_FOLDER) for x in peer.names if x.startswith(_FOLDER)]
-            for sha256 in [x for x in names if x in offered]:
-                count += _keep(store, peer.get(_FOLDER + sha256), sha256)
-                for body in bodies_apart(store.body(sha256)):
-                    if body in names:
-                        count += _keep(store, peer.get(_FOLDER + body), body)
+        with _opened(path) as peer, self._on_web.store() as store:
+            for sha256 in offered:
+                if not _keep(store, peer, sha256):
+                    continue
+                apart = list(dict.fromkeys(bodies_apart(store.body(sha256))))[:MOST_BODIES]
+                count += 1 + sum(_keep(store, peer, body) for body in apart)
         return count
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BundlePeer | FolderPeer]:
+    if path.is_dir():
+        yield FolderPeer(path)
+    else:
+        with open_bundle(path) as peer:
+            yield peer
+
+
+def _keep(store: RunStore, peer: BundlePeer | FolderPeer, sha256: str) -> bool:
+    """Keep the body of that hash, if the peer has one under that name; raises BadRequest where it
+    is another."""
+    received = store.incoming(f"by-hand:{sha256}")
+    try:
+        with received.open("wb") as file:
+            hashed = HashedFile(file)
+            if not peer.save(_FOLDER + sha256, hashed, LARGEST_FILE):
+                return False
+        if hashed.sha256 != sha256:
+            raise BadRequest(
+                f"{peer.name} holds another file than {sha256[:16]} under that name.",
+                "Ask for another bundle.",
+            )
+        store.take(received)
+    finally:
+        received.unlink(missing_ok=True)
+    return True
 
 
 def _own(run: Run, own: str) -> MemberEdition:
     day = (run.ended_at or run.started_at)[:10]
     return MemberEdition(run.source, own, day, run.records or 0, run.digest or "", run.recipe)
-
-
-def _keep(store: RunStore, content: bytes | None, sha256: str) -> int:
-    """Keep a body if it has that hash."""
-    received = store.incoming(f"bundle:{sha256}")
-    received.write_bytes(content or b"")
-    if store.take(received)[0] == sha256:
-        return 1
-    raise BadRequest(
-        f"The bundle holds another file than {sha256[:16]} under that name.",
-        "Ask for another bundle.",
-    )

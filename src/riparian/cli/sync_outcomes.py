@@ -1,14 +1,30 @@
-"""What came of an exchange with a peer, in lines of the terminal."""
+"""What came of an exchange with a peer, in lines of the terminal and in JSON."""
 
 from __future__ import annotations
 
 import click
+import msgspec
 
 from riparian.centre.channel_records import SyncOutcome
 from riparian.cli.channel_pages import print_folded
 from riparian.exchange.plain_text import plain_line
-from riparian.exchange.transfer.taken import Taken
+from riparian.exchange.transfer.taken import Taken, Trouble
 from riparian.wording.channel import taken_words
+
+
+class OutcomeDocument(msgspec.Struct, frozen=True):
+    """What `sync --json` prints of one peer."""
+
+    peer: str
+    reached: bool
+    failure: str | None
+    charters: int
+    cards: int
+    entries: dict[str, int]
+    forked: tuple[str, ...]
+    gave: bool
+    not_given: str | None
+    refused: tuple[Trouble, ...]
 
 
 def print_outcome(outcome: SyncOutcome) -> None:
@@ -34,3 +50,21 @@ def print_refused(taken: Taken) -> None:
             f"refused {plain_line(trouble.of, 120)}: {plain_line(trouble.what, 600)}", "  "
         )
         print_folded(f"try: {plain_line(trouble.try_this, 400)}", "    ")
+
+
+def outcome_document(outcome: SyncOutcome) -> OutcomeDocument:
+    """It in JSON."""
+    taken = outcome.taken or Taken(outcome.peer)
+    failure, not_given = outcome.failure, outcome.not_given
+    return OutcomeDocument(
+        outcome.peer,
+        outcome.taken is not None,
+        failure.what if failure else None,
+        taken.charters,
+        taken.cards,
+        taken.entries,
+        taken.forked,
+        outcome.gave,
+        not_given.what if not_given else None,
+        taken.trouble,
+    )

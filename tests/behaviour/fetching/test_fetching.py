@@ -48,6 +48,20 @@ def test_a_list_with_its_details_becomes_one_dataset(root, source, publisher):
     assert dataset(root, loaded).versions == 2
 
 
+def test_a_record_leads_to_the_list_and_to_its_own_page(root, source, publisher):
+    gathering, loaded = source(details=True)
+    gathering.fetch(loaded)
+    kept, centre = dataset(root, loaded), Centre.open(root)
+    for row in (2, 21, 22, 46):
+        place = centre.evidence.place_of(kept.name, kept.received_at, row)
+        lists, alone = (
+            centre.evidence.answer(place.run, x) for x in (place.answer, place.own_page)
+        )
+        assert lists.answer.url.endswith(f"page={(row - 2) // 20 + 1}")
+        assert alone.answer.url.endswith(f"/detail?number=2024-{row - 2:05}")
+    assert centre.evidence.place_of(kept.name, kept.received_at, 47).own_page is None
+
+
 def test_every_answer_stands_in_a_warc(root, source, publisher):
     gathering, loaded = source()
     run = gathering.fetch(loaded).run

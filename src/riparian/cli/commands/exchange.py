@@ -11,7 +11,7 @@ import msgspec
 
 from riparian.centre.centre import Centre
 from riparian.centre.channel import Channel
-from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts, SyncOutcome
+from riparian.centre.channel_records import ChannelEntry, ChannelState, EntryCounts
 from riparian.centre.member_editions import MemberEdition
 from riparian.cli.applying import print_application, say_standing
 from riparian.cli.channel_pages import print_entries, print_entry, print_folded, print_state
@@ -21,7 +21,7 @@ from riparian.cli.look_for_news import look_for_news
 from riparian.cli.options import InOrder, centre_of, json_option, limit_option
 from riparian.cli.output import folded, more_with_limit, print_json, say
 from riparian.cli.reading_entries import entry_among, print_redaction, red_entries, say_of_list
-from riparian.cli.sync_outcomes import print_outcome, print_refused
+from riparian.cli.sync_outcomes import outcome_document, print_outcome, print_refused
 from riparian.english import agree, count_of
 from riparian.errors import BadRequest
 from riparian.exchange.admission import ApplicationState
@@ -30,7 +30,7 @@ from riparian.exchange.entries.redaction_fact import Redaction
 from riparian.exchange.names import EntryName
 from riparian.exchange.new_reading_keys import NewReadingKey
 from riparian.exchange.receipts import Opening
-from riparian.exchange.transfer.taken import Taken, Trouble
+from riparian.exchange.transfer.taken import Taken
 from riparian.wording.admission import ahead_words
 from riparian.wording.after_sharing import opened_words
 from riparian.wording.amounts import size_in_words
@@ -45,19 +45,9 @@ WHOLE_OF_APPLICANT = (
 )
 
 
-class OutcomeDocument(msgspec.Struct, frozen=True):
-    """What `sync --json` prints of one peer."""
-
-    peer: str
-    reached: bool
-    failure: str | None
-    charters: int
-    cards: int
-    entries: dict[str, int]
-    forked: tuple[str, ...]
-    gave: bool
-    not_given: str | None
-    refused: tuple[Trouble, ...]
+_with_evidence = click.option(
+    "--with-evidence", is_flag=True, help="Also what was fetched here and may be passed on."
+)
 
 
 class ChannelStatusDocument(msgspec.Struct, frozen=True):
@@ -136,7 +126,7 @@ def sync_command(context: click.Context, peers: tuple[str, ...], as_json: bool) 
         if not as_json:
             print_outcome(outcome)
     if as_json:
-        print_json([_outcome_document(outcome) for outcome in outcomes])
+        print_json([outcome_document(outcome) for outcome in outcomes])
     if not outcomes:
         say("No member's card names an address, so nobody can be reached over the network.")
         say(
@@ -276,16 +266,19 @@ def read_command(
     epilog="Example:  riparian -C my-centre exchange publish public/exchange",
 )
 @click.argument("to", metavar="DIR", type=click.Path(path_type=Path))
+@_with_evidence
 @click.pass_context
-def publish_command(context: click.Context, to: Path) -> None:
+def publish_command(context: click.Context, to: Path, with_evidence: bool) -> None:
     """Write the files of the channel to DIR, for any web server to serve.
 
     Others take them with `riparian exchange sync --peer URL`, or from the folder itself with
     `riparian exchange unbundle DIR`. What is not for everyone is encrypted in them. Run it again
     after each exchange: it writes new and changed files, and removes those of journals that are out
-    of date, such as the content of deleted entries.
+    of date, such as the content of deleted entries, and evidence that is no longer offered.
     """
     written = _channel(context).publish(to)
+    if editions := centre_of(context).member_editions:
+        written += editions.publish_to(to, adds=with_evidence)
     words = f"{count_of(written, 'file')} written to" if written else "Nothing new for"
     click.echo(f"{words} {to}.")
 
@@ -302,9 +295,7 @@ def publish_command(context: click.Context, to: Path) -> None:
     metavar="MEMBER",
     help="Only what this member lacks, as far as this node knows (default: everything).",
 )
-@click.option(
-    "--with-evidence", is_flag=True, help="Also what was fetched here and may be passed on."
-)
+@_with_evidence
 @click.pass_context
 def bundle_command(
     context: click.Context, file: Path, member: str | None, with_evidence: bool
@@ -343,7 +334,7 @@ def unbundle_command(context: click.Context, path: Path) -> None:
         return
     own, before = _own(channel)
     taken = _taken(channel, path)
-    if path.is_file() and (editions := centre_of(context).member_editions):
+    if editions := centre_of(context).member_editions:
         editions.keep_from(path)
     click.echo(f"{path}: {taken_words(taken)}.")
     print_refused(taken)
@@ -447,23 +438,6 @@ def _say_next() -> None:
     say(
         "Next: riparian exchange read. Records enter lists and counts with riparian build; those"
         " that are not for everyone enter this member's own view only (--as-member)."
-    )
-
-
-def _outcome_document(outcome: SyncOutcome) -> OutcomeDocument:
-    taken = outcome.taken or Taken(outcome.peer)
-    failure, not_given = outcome.failure, outcome.not_given
-    return OutcomeDocument(
-        outcome.peer,
-        outcome.taken is not None,
-        failure.what if failure else None,
-        taken.charters,
-        taken.cards,
-        taken.entries,
-        taken.forked,
-        outcome.gave,
-        not_given.what if not_given else None,
-        taken.trouble,
     )
 
 

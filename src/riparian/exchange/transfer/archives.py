@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from riparian.errors import Refused, ServiceError
+from riparian.exchange.transfer.hashed_file import HashedFile
 
 LARGEST_ARCHIVE, MOST_TIMES = 4 * 1024**3, 100
 """Bytes in an archive, unpacked, and how many times its size they may be."""
@@ -56,7 +57,8 @@ class CheckedArchive:
         self._archive, self._kind = archive, kind
         self._files = {info.filename: info for info in _checked_files(archive, name, kind)}
         for info in self._files.values():
-            self._read(info, keep=False)
+            for _ in self._parts(info):
+                pass
 
     @property
     def names(self) -> list[str]:
@@ -66,27 +68,33 @@ class CheckedArchive:
     def get(self, name: str, at_most: int) -> bytes | None:
         """The file of that name; None where there is none. Raises Refused where it is longer than
         `at_most` bytes."""
+        content = bytearray()
+        return bytes(content) if self.save(name, content, at_most) else None
+
+    def save(self, name: str, to: bytearray | HashedFile, at_most: int) -> bool:
+        """The same, part by part; False where there is none."""
         info = self._files.get(name)
         if info is None:
-            return None
+            return False
         if info.file_size > at_most:
             raise too_long(name, at_most)
-        return self._read(info)
+        for part in self._parts(info):
+            to.extend(part)
+        return True
 
-    def _read(self, info: zipfile.ZipInfo, *, keep: bool = True) -> bytes:
-        """The file, or all of it looked at; no more than the size that the archive names, which
-        may be a lie, is unpacked."""
-        content, length = bytearray(), 0
+    def _parts(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+        """A file to its end; no more than the size that the archive names, which may be a lie, is
+        unpacked."""
+        length = 0
         try:
             with self._archive.open(info) as file:
                 while part := file.read(min(_PART, info.file_size + 1 - length)):
                     length += len(part)
-                    content += part if keep else b""
+                    yield part
         except _DAMAGE as error:
             raise _damaged(self.name, self._kind) from error
         if length != info.file_size:
             raise _damaged(self.name, self._kind)
-        return bytes(content)
 
 
 @contextmanager

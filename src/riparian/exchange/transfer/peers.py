@@ -230,24 +230,39 @@ class FolderPeer:
 
     def get(self, name: str, at_most: int = LARGEST_FILE) -> bytes | None:
         """See Peer. A link is not followed: it could lead anywhere on this computer."""
+        content = bytearray()
+        return bytes(content) if self.save(name, content, at_most) else None
+
+    def save(self, name: str, to: bytearray | HashedFile, at_most: int) -> bool:
+        """The same, part by part; False where there is none."""
         _check_name(name)
+        parts = self._parts(name)
+        if (part := next(parts, None)) is None:
+            return False
+        while part:
+            to.extend(part)
+            if len(to) > at_most:
+                raise too_long(name, at_most)
+            part = next(parts)
+        return True
+
+    def _parts(self, name: str) -> Iterator[bytes]:
+        """The parts of a file, the last of them empty; none where there is no file."""
         path = self._folder
         try:
             for part in name.split("/"):
                 path = path / part
                 if path.is_symlink():
                     raise Refused(f"{path} is a link, not a file.", "Copy the files themselves.")
-            if not path.is_file():
-                return None
-            with path.open("rb") as file:
-                content = file.read(at_most + 1)
+            if path.is_file():
+                with path.open("rb") as file:
+                    while content := file.read(_PART):
+                        yield content
+                yield b""
         except OSError as error:
             raise ServiceError(
                 f"{path} cannot be read ({error.strerror}).", "Check the stick or the folder."
             ) from error
-        if len(content) > at_most:
-            raise too_long(name, at_most)
-        return content
 
 
 class BundlePeer:
@@ -255,13 +270,18 @@ class BundlePeer:
     of them is damaged."""
 
     def __init__(self, archive: CheckedArchive) -> None:
-        self.name, self.names = archive.name, archive.names
+        self.name = archive.name
         self._archive = archive
 
     def get(self, name: str, at_most: int = LARGEST_FILE) -> bytes | None:
         """See Peer."""
         _check_name(name)
         return self._archive.get(name, at_most)
+
+    def save(self, name: str, to: bytearray | HashedFile, at_most: int) -> bool:
+        """The same, part by part; False where there is none."""
+        _check_name(name)
+        return self._archive.save(name, to, at_most)
 
 
 @contextmanager

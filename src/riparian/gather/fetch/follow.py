@@ -63,8 +63,8 @@ class Product(msgspec.Struct, frozen=True):
     url: str = ""
     """The address from which it came; of a list see `pages`."""
     pages: Path | None = None
-    """Of a list: for each page, in JSON on a line, the number of its first record and its address.
-    """
+    """Of a list, in JSON on a line each: for each page the number of its first record, its address
+    and false; for each record with a page of its own its number, that page's address and true."""
     is_one_of_several: bool = False
     """Whether it was packed together with others, which need not all be data."""
 
@@ -188,7 +188,7 @@ class Follower:
             for value, address in self._addresses():
                 own, total = 0, None
                 for url, page, items in self._pages(steps, address, attempt):
-                    marks.write(msgspec.json.encode((count, url)) + b"\n")
+                    _mark(marks, count, url, of_record=False)
                     total = _number(page.text(steps.total)) if steps.total and items else total
                     for item in items:
                         key = item.text(steps.key)
@@ -199,8 +199,11 @@ class Follower:
                         if not key or not is_new:
                             continue
                         own += 1
+                        record, own_page = self._record(steps, item, url)
+                        if own_page:
+                            _mark(marks, count, own_page, of_record=True)
                         out.write(b",\n" if count else b"\n")
-                        out.write(msgspec.json.encode(self._record(steps, item, url)))
+                        out.write(msgspec.json.encode(record))
                         names.write(msgspec.json.encode(f"{value} {key}".strip()) + b"\n")
                         count += 1
                     if self._first or (total is not None and own >= total):
@@ -246,7 +249,9 @@ class Follower:
             url = following
         raise Stopped("layout changed", f"{address} has more than {steps.most_pages:,} pages.")
 
-    def _record(self, steps: Pages, item: Document, url: str) -> dict[str, Any]:
+    def _record(self, steps: Pages, item: Document, url: str) -> tuple[dict[str, Any], str]:
+        """A record, with what its own page says, and where that is; empty where it has none."""
+        own_page = ""
         record = dict(item.record()) if not steps.fields else {
             name: item.text(path) for name, path in steps.fields.items()
         }  # fmt: skip
@@ -254,11 +259,12 @@ class Follower:
         if details is not None and (address := _address_of(details, item, url)):
             answer = self._asker.get(address, may_lack=True)
             if answer.sha256 is not None:
+                own_page = address
                 page = self._open(answer, details.format)
                 record |= {name: page.text(path) for name, path in details.fields.items()}
         record |= self._blank
         self._columns.update(name for name, value in record.items() if value not in ("", None))
-        return record
+        return record, own_page
 
     def _addresses(self) -> Iterator[tuple[str, str]]:
         steps = self._recipe.steps
@@ -316,6 +322,10 @@ def _next_page(steps: Pages, address: str, url: str, page: Document, number: int
         return with_parameter(address, steps.parameter, steps.first + steps.size * (number + 1))
     link = page.text(steps.next)
     return _joined(url, link) if link else None
+
+
+def _mark(marks: IO[bytes], number: int, url: str, *, of_record: bool) -> None:
+    marks.write(msgspec.json.encode((number, url, of_record)) + b"\n")
 
 
 def _number(text: str) -> int | None:

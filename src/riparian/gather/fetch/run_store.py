@@ -45,8 +45,12 @@ CREATE TABLE IF NOT EXISTS listed (
 CREATE TABLE IF NOT EXISTS served (
     dataset TEXT NOT NULL, received_at TEXT NOT NULL, first INTEGER NOT NULL, run INTEGER NOT NULL,
     url TEXT NOT NULL, PRIMARY KEY (dataset, received_at, first)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS served_alone (
+    dataset TEXT NOT NULL, received_at TEXT NOT NULL, record INTEGER NOT NULL, run INTEGER NOT NULL,
+    answer INTEGER NOT NULL, PRIMARY KEY (dataset, received_at, record)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS offered (
     sha256 TEXT PRIMARY KEY, run INTEGER NOT NULL, day TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS answer_of_number ON answer (run, number);
 CREATE INDEX IF NOT EXISTS answer_of_body ON answer (sha256, run);
 CREATE TABLE IF NOT EXISTS pause (source TEXT PRIMARY KEY, until TEXT NOT NULL) WITHOUT ROWID;
 """
@@ -226,6 +230,14 @@ class RunStore:
         )  # fmt: skip
         return (int(rows[0][0]), str(rows[0][1])) if rows else None
 
+    def served_alone(self, dataset: str, received_at: str, position: int) -> int | None:
+        """The number of the answer that is the own page of a record of an edition, in its run."""
+        rows = self.rows(
+            "SELECT answer FROM served_alone WHERE dataset=? AND received_at=? AND record=?",
+            dataset, received_at, position,
+        )  # fmt: skip
+        return int(rows[0][0]) if rows else None
+
     def keep(
         self, run: Run, attempt: int, url: str, status: int, headers: dict[str, str],
         sha256: str | None, size: int,
@@ -233,7 +245,8 @@ class RunStore:
         """Note an answer, whose body is kept already: from now on it is not asked for again."""
         with self.writing() as db:
             db.execute(
-                "INSERT INTO answer SELECT ?,?,?,count(*),?,?,?,?,? FROM answer WHERE run=?",
+                "INSERT INTO answer SELECT ?,?,?,coalesce(max(number) + 1, 0),?,?,?,?,? FROM answer"
+                " WHERE run=?",
                 (run.id, attempt, url, status, msgspec.json.encode(headers).decode(), self.now(),
                  sha256, size, run.id),
             )  # fmt: skip

@@ -16,16 +16,29 @@ from riparian.gather.fetch.run_store import Run, RunStore
 Place = tuple[int, int, str]
 """From which record on, in which run, at which address; empty where only the run is known."""
 
+Mark = tuple[int, str, bool]
+"""A line of `Product.pages`."""
+
 
 def note_served(
     store: RunStore, run: Run, product: Product, dataset: str, received_at: str
 ) -> None:
     """Note where the records of an edition came from. Done again it changes nothing."""
+    edition = dataset, received_at
     with store.writing() as db:
-        db.execute("DELETE FROM served WHERE dataset=? AND received_at=?", (dataset, received_at))
+        for table in ("served", "served_alone"):
+            db.execute(f"DELETE FROM {table} WHERE dataset=? AND received_at=?", edition)
         db.executemany(
             "INSERT OR REPLACE INTO served VALUES (?,?,?,?,?)",
-            ((dataset, received_at, *place) for place in _places(store, run, product)),
+            ((*edition, *place) for place in _places(store, run, product)),
+        )
+        db.executemany(
+            "INSERT OR REPLACE INTO served_alone VALUES (?,?,?,?,?)",
+            (
+                (*edition, number, run.id, answer.number)
+                for number, url, of_record in _marks(product)
+                if of_record and (answer := store.answer_from(run.id, url)) is not None
+            ),
         )
 
 
@@ -33,9 +46,8 @@ def _places(store: RunStore, run: Run, product: Product) -> Iterator[Place]:
     if product.pages is None:
         yield 0, run.id, product.url
         return
-    with product.pages.open("rb") as lines:
-        for line in lines:
-            first, url = msgspec.json.decode(line, type=tuple[int, str])
+    for first, url, of_record in _marks(product):
+        if not of_record:
             yield first, run.id, url
     if product.keys is not None:
         with product.keys.open("rb") as keys:
@@ -46,3 +58,10 @@ def _places(store: RunStore, run: Run, product: Product) -> Iterator[Place]:
         )
         for number, (seen,) in enumerate(gone):  # as they stand behind the others
             yield listed + number, seen, ""
+
+
+def _marks(product: Product) -> Iterator[Mark]:
+    if product.pages is not None:
+        with product.pages.open("rb") as lines:
+            for line in lines:
+                yield msgspec.json.decode(line, type=Mark)

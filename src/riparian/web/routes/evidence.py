@@ -10,11 +10,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, Response
 
 from riparian.centre.evidence import EvidenceAnswer
+from riparian.desk.accounts.audit import EXPORTED
 from riparian.english import count_of
 from riparian.errors import NotThere
 from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render
-from riparian.web.people import is_ours
+from riparian.web.people import is_ours, person_of
 from riparian.web.query import PageQuery
 from riparian.wording.sources_on_web import origin_in_words
 
@@ -90,6 +91,10 @@ def file(request: Request, run: str, answer: str) -> Response:
             "Copy it on the computer that runs the centre.",
         )
     name = _file_name(found)
+    person = person_of(request)
+    if person is not None and not found.of.is_public:
+        about = f"{request.url.path}, {found.answer.url}"
+        centre_of(request).people.accounts.note(person.actor, EXPORTED, about[:500])
     return FileResponse(body, media_type=AS_IT_CAME, filename=name, headers=dict(NOT_KEPT))
 
 
