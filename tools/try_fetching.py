@@ -4,6 +4,7 @@
     python tools/try_fetching.py kills --minutes 10    # adds up in tools/resilience/fetching.json
     python tools/try_fetching.py pages --pages 10000
     python tools/try_fetching.py cut --gib 1           # a made zip of IATI files, to five countries
+    python tools/try_fetching.py take --files 4000     # what was cut is taken in, twice
 
 Exit status 1 where something did not hold. What the figures mean stands in docs/performance.md.
 """
@@ -18,11 +19,38 @@ import time
 from pathlib import Path
 
 from resilience.fetch_kills import FetchKills, add_up
-from resilience.large_zip import make_zip
+from resilience.large_zip import make_edition, make_zip
 from resilience.list_server import MAPPING, PAGE, list_server
 from riparian import Centre
 from riparian.gather.fetch.files_within import FilesWithin
 from riparian.gather.recipes.recipe import Cut
+
+OF_FILES = """\
+name = "iati-files"
+title = "Files of a zip"
+publisher = "Several"
+licence = "CC-BY-4.0"
+terms = "https://publisher.example.org/terms"
+languages = ["en"]
+hosts = ["publisher.example.org"]
+rhythm = "monthly"
+built_from = "2026-11-29"
+[steps]
+step = "one-file"
+address = "https://publisher.example.org/iati-data.zip"
+file = "iati-data.zip"
+[cut]
+countries = ["KH", "LA", "MM", "TH", "VN"]
+most_files = 20000
+[read]
+reader = "iati"
+noise = ["generated-datetime"]
+[manner]
+most_mib = 3072
+[[layout]]
+claim = "A zip."
+source = "This file."
+"""
 
 RESULTS = Path(__file__).parent / "resilience" / "fetching.json"
 
@@ -91,11 +119,35 @@ def try_cut(options: argparse.Namespace, folder: Path) -> bool:
     return count > 0
 
 
+def try_take(options: argparse.Namespace, folder: Path) -> bool:
+    """A zip that comes to that many files is taken in, then an edition that differs."""
+    root, came = folder / "centre", folder / "came"
+    Centre.init(root)
+    recipe = root / "recipes" / "iati-files"
+    recipe.mkdir(parents=True)
+    (recipe / "recipe.toml").write_text(OF_FILES)
+    gathering = Centre.open(root).gathering
+    loaded = gathering.recipe("iati-files")
+    came.mkdir()
+    for edition in (1, 2):
+        packed = came / "iati-data.zip"
+        make_edition(packed, options.files, options.activities, edition=edition)
+        began, used = time.monotonic(), time.process_time()
+        run = gathering.take_from(loaded, came).run
+        print(
+            f"{options.files:>7,} files of {options.activities}, edition {edition}: {run.state}, "
+            f"{run.records:,} activities, {time.monotonic() - began:.0f} s, "
+            f"{time.process_time() - used:.0f} s of processor time, peak {_peak():.0f} MB",
+            flush=True,
+        )
+    return run.state == "good"
+
+
 def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-TRIALS = {"kills": try_kills, "pages": try_pages, "cut": try_cut}
+TRIALS = {"kills": try_kills, "pages": try_pages, "cut": try_cut, "take": try_take}
 
 
 def main() -> int:
@@ -108,6 +160,8 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10, help="of kills (10)")
     parser.add_argument("--results", type=Path, default=RESULTS, help="where kills add up")
     parser.add_argument("--pages", type=int, default=1000, help="of a list (1,000)")
+    parser.add_argument("--files", type=int, default=1000, help="of a zip that is taken in (1,000)")
+    parser.add_argument("--activities", type=int, default=10, help="of each of its files (10)")
     parser.add_argument("--gib", type=float, default=1.0, help="of a zip (1)")
     parser.add_argument("--zip", type=Path, help="a zip that is there, instead of a made one")
     options = parser.parse_args()

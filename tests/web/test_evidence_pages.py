@@ -107,7 +107,7 @@ def test_somebody_who_is_signed_in_opens_them_if_they_may_read(fetched):
         answer = web.get("/evidence/3/1/file")
         assert answer.status_code == status, answer.text
     [taken] = centre.people.accounts.audit([EXPORTED])
-    assert taken.actor.by == "Sato Keiko"
+    assert taken.actor.by == "keiko"
     assert taken.about.startswith("/evidence/3/1/file, http://127.0.0.1:")
 
 
@@ -158,9 +158,10 @@ def test_a_project_of_the_catalogue_leads_to_what_was_served(my_small_web_centre
         marks += [(number, "https://x.example/1", True) for number in range(50)]
         pages = tmp_path / "marks"
         pages.write_bytes(b"\n".join(map(msgspec.json.encode, marks)))
-        for each in centre.sources.datasets():
-            product = Product(each.name, each.file, "", pages=pages)
-            note_served(store, run, product, each.name, each.received_at)
+        held = centre.sources.datasets()
+        products = [Product(each.name, each.file, "", pages=pages) for each in held]
+        came = [(x, each.name, each.received_at) for x, each in zip(products, held, strict=True)]
+        note_served(store, run, came)
     assert dataset.received_at
     again = TestClient(make_app(centre), "http://localhost:8000", client=("127.0.0.1", 5))
     page = again.get(f"/projects/{project.handle}").text

@@ -40,7 +40,8 @@ _RULES = (
     "`[columns]`: for each field a column, a list of sources, a table by language (`title.ja`), or"
     " one source with options. For a field that holds one value the first source that is filled"
     " counts; for one that holds many, all do. Amounts of one kind in several columns are the same"
-    " money: the first that is filled counts, and zero is no amount.",
+    " money: the first that is filled counts, and zero is no amount. A table needs one of such"
+    " columns; only if it has none of them, something is missing.",
     "`[values.FIELD]`: what the words or codes of a field mean; those that are not in it stay.",
     "`[defaults]`: what holds where no column says anything.",
     "Where several rows make one activity, the newest by year or date speaks first; of rows as new"

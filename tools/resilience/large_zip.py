@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 CODES = (
@@ -39,7 +40,29 @@ def make_zip(path: Path, size: int, seed: int) -> None:
     print(f"{files:,} files, {activities:,} activities, {unpacked / 2**30:.1f} GiB unpacked")
 
 
-def _activity(chance: random.Random, number: int) -> str:
+def make_edition(path: Path, files: int, activities: int, *, edition: int) -> None:
+    """Write a zip of so many files with so many activities each, all of the five countries. The
+    second edition lacks one file in a hundred; of every tenth file it has one activity less, and
+    another title in one."""
+    chance = random.Random(files)
+    pool = [_activity(chance, number, CODES[-5:]) for number in range(200)]
+    head = b'<?xml version="1.0"?>\n<iati-activities version="2.03">\n'
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+        for file in range(files):
+            own = [
+                f"{chance.choice(pool)}".replace("ZZ-0-", f"pub-{file}-{number}-", 1)
+                for number in range(activities)
+            ]
+            if edition > 1 and file % 100 == 0:
+                continue
+            if edition > 1 and file % 10 == 1:
+                own[0] = own[0].replace("<title><narrative>", "<title><narrative>New: ", 1)
+                own.pop()
+            name = f"iati-data/datasets/pub{file % 50:02}/pub{file % 50:02}-act{file:05}.xml"
+            packed.writestr(name, head + "".join(own).encode() + b"</iati-activities>\n")
+
+
+def _activity(chance: random.Random, number: int, codes: Sequence[str] = CODES) -> str:
     def text(words: int) -> str:
         return " ".join(f"{chance.getrandbits(chance.randint(12, 40)):x}" for _ in range(words))
 
@@ -57,5 +80,5 @@ def _activity(chance: random.Random, number: int) -> str:
         f"</iati-identifier>\n<title><narrative>{text(8)}</narrative></title>\n<description><narrative>"
         f"{text(chance.randint(30, 120))}</narrative></description>\n"
         f'<activity-date type="1" iso-date="{day()}"/>\n'
-        f'<recipient-country code="{chance.choice(CODES)}"/>\n{payments}</iati-activity>\n'
+        f'<recipient-country code="{chance.choice(codes)}"/>\n{payments}</iati-activity>\n'
     )

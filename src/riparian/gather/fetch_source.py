@@ -114,8 +114,8 @@ def take_in(
              each.reader, each.options.mapping)
         for each in measured.files
     ]  # fmt: skip
-    for each, came in zip(measured.files, added, strict=True):
-        note_served(store, run, each.product, came.dataset.name, came.dataset.received_at)
+    came = zip(measured.files, (each.dataset for each in added), strict=True)
+    note_served(store, run, ((each.product, x.name, x.received_at) for each, x in came))
     added += [
         _add(loaded, store, sources, each.file, each.name, each.part, NotListedReader.name, None)
         for each in gone

@@ -317,6 +317,38 @@ def test_a_column_that_the_mapping_names_and_the_table_lacks_is_said_with_what_r
     assert len(read.activities) == 1
 
 
+@pytest.mark.parametrize(
+    ("columns", "lacking"),
+    [
+        ('start = ["from", "begins"]', []),
+        ('start = ["begins", "starts"]', ["one of the columns 'begins' or 'starts'"]),
+        ('start = ["begins", "from"]\nend = "begins"', ["the column 'begins'"]),
+        ('commitment = ["usd", "USD total", "sum"]', []),
+        ('commitment = ["sum", { column = "yen", currency = "JPY" }]',
+         ["one of the columns 'sum' or 'yen'"]),
+        ('commitment = ["usd", { column = "2025", year = "2025" }]', ["the column '2025'"]),
+        ('start = [{ template = "{from} {month}" }, "from"]', []),
+        ('start = { template = "{day} {month}" }', ["the column 'day'", "the column 'month'"]),
+        ('title.ko = "이름"', ["the column '이름'"]),
+    ],
+)  # fmt: skip
+def test_of_columns_any_of_which_would_do_one_is_enough(read_mapped, columns, lacking):
+    mapping = f'[columns]\nidentifier = "id"\ntitle.en = "title"\n{columns}\n'
+    read = read_mapped("id,title,from,usd\n1,A,2019,5\n", mapping)
+    said = [each.expected for each in read.about_file if each.code == "columns-missing"]
+    assert said == lacking
+    assert len(read.activities) == 1
+
+
+def test_where_all_of_several_columns_count_it_is_noted_that_one_is_not_there(read_mapped):
+    mapping = '[columns]\nidentifier = "id"\ntitle = "title"\nsector = ["field", "branch"]\n'
+    read = read_mapped("id,title,field\n1,A,Water\n", mapping)
+    assert "columns-missing" not in {each.code for each in read.about_file}
+    assert read.the("table-note").message == (
+        "No column is called 'branch'; sector was read without."
+    )
+
+
 def test_columns_that_no_field_needs_are_named_unless_the_mapping_skips_them(read_mapped):
     table = "id,title,country,colour,shape\n1,A,KH,red,round\n"
     read = read_mapped(table, '[table]\nskip = ["Colour"]\n' + MAPPING)

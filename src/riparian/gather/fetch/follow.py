@@ -240,10 +240,11 @@ class Follower:
                 raise Stopped("layout changed", f"{url} gives the page before it once more.")
             yield url, page, items
             former = answer.sha256
-            visited.add(url)
             following = _next_page(steps, address, url, page, number)
             if following is None:
                 return
+            if isinstance(steps, PagesByNextLink):  # others count on, and come round to none
+                visited.add(url)
             if following in visited:
                 raise Stopped("layout changed", f"{following} comes round once more.")
             url = following

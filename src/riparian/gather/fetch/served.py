@@ -6,7 +6,7 @@ day: an edition is a dataset as it was received at a moment, a record a position
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -16,30 +16,32 @@ from riparian.gather.fetch.run_store import Run, RunStore
 Place = tuple[int, int, str]
 """From which record on, in which run, at which address; empty where only the run is known."""
 
+Edition = tuple[Product, str, str]
+"""A file that came, the dataset that it is, and when that was received."""
+
 Mark = tuple[int, str, bool]
 """A line of `Product.pages`."""
 
 
-def note_served(
-    store: RunStore, run: Run, product: Product, dataset: str, received_at: str
-) -> None:
-    """Note where the records of an edition came from. Done again it changes nothing."""
-    edition = dataset, received_at
+def note_served(store: RunStore, run: Run, editions: Iterable[Edition]) -> None:
+    """Note where the records of editions came from. Done again it changes nothing."""
     with store.writing() as db:
-        for table in ("served", "served_alone"):
-            db.execute(f"DELETE FROM {table} WHERE dataset=? AND received_at=?", edition)
-        db.executemany(
-            "INSERT OR REPLACE INTO served VALUES (?,?,?,?,?)",
-            ((*edition, *place) for place in _places(store, run, product)),
-        )
-        db.executemany(
-            "INSERT OR REPLACE INTO served_alone VALUES (?,?,?,?,?)",
-            (
-                (*edition, number, run.id, answer.number)
-                for number, url, of_record in _marks(product)
-                if of_record and (answer := store.answer_from(run.id, url)) is not None
-            ),
-        )
+        for product, dataset, received_at in editions:
+            edition = dataset, received_at
+            for table in ("served", "served_alone"):
+                db.execute(f"DELETE FROM {table} WHERE dataset=? AND received_at=?", edition)
+            db.executemany(
+                "INSERT OR REPLACE INTO served VALUES (?,?,?,?,?)",
+                ((*edition, *place) for place in _places(store, run, product)),
+            )
+            db.executemany(
+                "INSERT OR REPLACE INTO served_alone VALUES (?,?,?,?,?)",
+                (
+                    (*edition, number, run.id, answer.number)
+                    for number, url, of_record in _marks(product)
+                    if of_record and (answer := store.answer_from(run.id, url)) is not None
+                ),
+            )
 
 
 def _places(store: RunStore, run: Run, product: Product) -> Iterator[Place]:

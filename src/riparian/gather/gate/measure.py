@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import mmap
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
@@ -21,6 +21,9 @@ from riparian.ingest.reader import ReadOptions, ReadRecord, look_at
 from riparian.ingest.tables.open_table import open_table
 from riparian.language.detect import language_of
 from riparian.model.activity import Activity
+
+_PART, _LONGEST_NOISE = 1 << 20, 4096
+"""Bytes of a file that are looked at together, and more than any noise with its name can have."""
 
 _LANGUAGE_SAMPLE = 200
 """Titles of which the language is looked at."""
@@ -88,17 +91,32 @@ def digest_of(products: Sequence[Product], noise: Sequence[str]) -> str:
     pattern = _noise_pattern(noise)
     for product in sorted(products, key=lambda each: each.part):
         digest.update(f"\0{product.part}\0".encode())
-        if product.file.stat().st_size:
-            with (
-                product.file.open("rb") as file,
-                mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
-            ):
-                at = 0
-                for match in pattern.finditer(content) if pattern else ():
-                    digest.update(memoryview(content[at : match.start(1)]))
-                    at = match.end(1)
-                digest.update(content[at:])
+        with product.file.open("rb") as file:
+            for part in _without_noise(file, pattern) if pattern else _parts(file):
+                digest.update(part)
     return digest.hexdigest()
+
+
+def _parts(file: IO[bytes]) -> Iterator[bytes]:
+    while part := file.read(_PART):
+        yield part
+
+
+def _without_noise(file: IO[bytes], pattern: re.Pattern[bytes]) -> Iterator[bytes]:
+    """A file without the values that the pattern finds, a part at a time."""
+    held, is_whole = b"", False
+    while not is_whole:
+        part = file.read(_PART)
+        held, is_whole = held + part, not part
+        # What begins later may go on in the part that comes next
+        safe = len(held) if is_whole else max(len(held) - _LONGEST_NOISE, 0)
+        at = done = 0
+        while (match := pattern.search(held, at)) is not None and match.start() < safe:
+            yield held[done : match.start(1)]
+            at = done = match.end()
+        ends = max(done, safe)
+        yield held[done:ends]
+        held = held[ends:]
 
 
 def _noise_pattern(noise: Sequence[str]) -> re.Pattern[bytes] | None:

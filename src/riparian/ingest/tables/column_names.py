@@ -116,7 +116,7 @@ def _fields_by_word() -> dict[str, tuple[str, ...]]:
     return {key: tuple(fields) for key, fields in by_word.items()}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def column_key(name: str) -> str:
     """One spelling of a column's name: `Project_Title`, `projecttitle`, `Project title` agree."""
     return fold_header(name).replace(" ", "")

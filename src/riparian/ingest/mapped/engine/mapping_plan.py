@@ -11,13 +11,13 @@ a field is read, and the findings that take whatever could not be read or had to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Dictionary
 from difflib import get_close_matches
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from riparian.english import count_of
+from riparian.english import count_of, listed
 from riparian.ingest.mapped.engine.field_slots import Rules, Slot, code_text
 from riparian.ingest.mapped.engine.mapping import FieldSource, Mapping
 from riparian.ingest.mapped.engine.mapping_fields import FIELDS
@@ -193,11 +193,16 @@ def tell_columns(plan: Plan, header: Header, findings: FileFindings) -> None:
     """Name the columns that the mapping wants and the table lacks, and those that are not read."""
     mapping = plan.mapping
     row = header.header_rows[0] if header.header_rows else None
-    if mapping.layout is None:
-        for name in plan.missing:
-            near = near_names(header, name)
+    notes: list[str] = []
+    if mapping.layout is None and plan.missing:
+        lacking, notes = _lacking(plan)
+        for names in lacking:
+            near = dict.fromkeys(x for name in names for x in near_names(header, name))
+            quoted = [f"'{name}'" for name in names]
+            wanted = f"one of the columns {listed(quoted, last='or')}"
             findings.flag(
-                "columns-missing", row=row, expected=f"the column '{name}'",
+                "columns-missing", row=row,
+                expected=wanted if len(names) > 1 else f"the column {quoted[0]}",
                 got=", ".join(near) or None, kept="the rows were read without it",
             )  # fmt: skip
     if "title" not in plan.slots and "title" not in plan.defaults:
@@ -207,11 +212,47 @@ def tell_columns(plan: Plan, header: Header, findings: FileFindings) -> None:
     rest = [name for index, name in enumerate(header.names) if index not in named]
     if rest:
         findings.flag("columns-unknown", row=row, got=", ".join(rest), kept="they were left out")
-    notes = [header.why] if header.why and not header.sure else []
+    notes += [header.why] if header.why and not header.sure else []
     if header.numbering:
         notes.append(f"Row {header.numbering} counts the columns and was taken for no record.")
     for note in (*notes, *_first_few(header.renamed)):
         findings.flag("table-note", row=row, message=note)
+
+
+def _lacking(plan: Plan) -> tuple[list[tuple[str, ...]], list[str]]:
+    """The columns that a table lacks, those of which any would do together; and what to note where
+    one of them is there.
+
+    Of sources that are alternatives one is enough. Where all of them count, as in a field that
+    holds many values, it is noted that it was read without the others.
+    """
+    rules, missing = plan.mapping.table, set(plan.missing)
+    needed = (*rules.key, *rules.key_optional, *rules.fill_down)
+    lacking: dict[tuple[str, ...], None] = {(name,): None for name in needed if name in missing}
+    notes = []
+    for field, sources in plan.mapping.columns.items():
+        for group in _alternatives(field, sources):
+            absent = [source for source in group if not missing.isdisjoint(source.columns)]
+            names = dict.fromkeys(x for source in absent for x in source.columns if x in missing)
+            if len(absent) == len(group) > 1:
+                lacking[tuple(names)] = None
+            elif len(absent) == len(group):
+                lacking |= {(name,): None for name in names}
+            elif absent and FIELDS[field].holds == "many":
+                quoted = listed([f"'{name}'" for name in names])
+                notes.append(f"No column is called {quoted}; {field} was read without.")
+    return list(lacking), notes
+
+
+def _alternatives(field: str, sources: Sequence[FieldSource]) -> Iterable[list[FieldSource]]:
+    """The sources of a field by what they say of it: each says the same as the others beside it."""
+    groups: dict[object, list[FieldSource]] = {}
+    for source in sources:
+        said: object = (source.lang, source.type, source.year, source.event, source.vocabulary)
+        if FIELDS[field].holds == "one":
+            said = None
+        groups.setdefault(said, []).append(source)
+    return groups.values()
 
 
 def _first_few(notes: Sequence[str]) -> Sequence[str]:
