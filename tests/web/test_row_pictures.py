@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -10,6 +11,7 @@ from starlette.testclient import TestClient
 
 from pdfs import TablePage, pdf_of
 from riparian import Centre
+from riparian.centre.sharing import Sharing
 from riparian.web.app import make_app
 
 NAMES = ("Project title", "Scheme", "FY2033", "FY2034", "Amount (million yen)")
@@ -48,6 +50,26 @@ def test_the_row_is_drawn_for_the_people_of_the_centre_alone(centre):
         assert picture.height < 100
     assert web.get(f"/rows/{line.handle}/2").status_code == 404
     assert web.get(f"/rows/{line.handle}/x").status_code == 404
+    cells = re.findall(rf'([A-Z][a-z]+): <a href="({address}/\d)">([^<]+)</a>', page)
+    assert [(field, stands) for field, _, stands in cells] == [
+        ("Title", "column 1, ‘Project title’"), ("Scheme", "column 2, ‘Scheme’"),
+        ("Amount", "column 5, ‘Amount (million yen)’"),
+        ("Start", "column 3, ‘FY2033’"), ("End", "column 3, ‘FY2033’"),
+    ]  # fmt: skip
+    with Image.open(BytesIO(answer.content)) as row, Image.open(
+        BytesIO(web.get(cells[1][1]).content)
+    ) as cell:  # fmt: skip
+        assert row.height == cell.height
+        assert cell.width < row.width / 4
+    for wrong in (f"{address}/0", f"{address}/9", f"{address}/x"):
+        assert web.get(wrong).status_code == 404
     refused = asking(centre, ("192.0.2.7", 50000)).get(address)
     assert refused.status_code == 403
     assert not refused.content.startswith(b"\x89PNG")
+    assert asking(centre, ("192.0.2.7", 50000)).get(cells[0][1]).status_code == 403
+
+
+def test_a_record_that_is_shared_goes_without_its_places(centre):
+    [line] = list(centre.project_lines())
+    body = Sharing(centre._access).body_of_record(line.handle).body
+    assert body["activity"]["provenance"] == {"dataset": "plan", "row": 2, "sheet": "page 1"}

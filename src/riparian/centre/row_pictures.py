@@ -27,10 +27,14 @@ class RowPictures:
     def __init__(self, access: Access) -> None:
         self._access = access
 
-    def of(self, source: ActivityView, *, ours: bool) -> bytes:
-        """The row in which a source stands, as PNG; `ours`: whoever asks is at this computer, or
-        reads what the member may. Raises NotThere, NotAllowed, SourceUnreadable."""
-        box, page = source.reported.provenance.box, _PAGE.match(source.sheet or "")
+    def of(self, source: ActivityView, *, ours: bool, cell: int | None = None) -> bytes:
+        """The row in which a source stands, or that of its cells alone, counted from 1, as PNG;
+        `ours`: whoever asks is at this computer, or reads what the member may. Raises NotThere,
+        NotAllowed, SourceUnreadable."""
+        where, page = source.reported.provenance, _PAGE.match(source.sheet or "")
+        box = where.box
+        if cell is not None:
+            box = where.cells[cell - 1].box if 1 <= cell <= len(where.cells) else None
         if box is None or page is None:
             raise NotThere(
                 "This record stands in no row of a document.", "Its page says where it stands."

@@ -337,7 +337,7 @@ def _shareable(
             f"This record was {shared}, entry {shared.entry}.",
             "Whoever may read that entry has it. To say something of it, answer that entry.",
         )
-    activity = _with_provider(item.activity, provider)
+    activity = _without_places(_with_provider(item.activity, provider))
     source = msgspec.structs.replace(source, publisher=_reporter(activity))
     content = msgspec.json.encode(SharedBody(activity, source))
     if len(content) > LARGEST_BODY:
@@ -346,6 +346,12 @@ def _shareable(
     body = msgspec.json.decode(content)
     marking = marking_of(source.licence)
     return ShareableRecord(body, _about(activity), _title(activity), item.problems, (), marking)
+
+
+def _without_places(activity: Activity) -> Activity:
+    """The record without where its values stand in a document, which others have not got."""
+    provenance = msgspec.structs.replace(activity.provenance, box=None, cells=())
+    return msgspec.structs.replace(activity, provenance=provenance)
 
 
 def _with_provider(activity: Activity, provider: str | None) -> Activity:

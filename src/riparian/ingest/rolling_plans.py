@@ -38,6 +38,7 @@ from riparian.model.activity import (
     Activity,
     ActivityDate,
     Amount,
+    CellPlace,
     Narrative,
     PageBox,
     ParticipatingOrg,
@@ -122,7 +123,7 @@ class RollingPlanReader:
     """Reads rolling plans, known by a column of titles and bars in columns of years."""
 
     name = "rolling-plan"
-    version = 2
+    version = 3
     describes = "Japan's rolling plans (事業展開計画; PDF, or a table in that form)"
 
     def recognises(self, look: Look) -> bool:
@@ -175,7 +176,10 @@ class _Plan:
         self._labels = dict.fromkeys(_LABELS, "")
         self._row_of: dict[str, int] = {}
         self._reporter_named = False
+        self._label_rows: dict[str, int] = {}
+        self._spans: dict[tuple[int, int], int] = {}
         self._box_of: Callable[[int], PageBox | None] = lambda _: None
+        self._cell_box: Callable[[int, int], PageBox | None] = lambda _row, _column: None
 
     def sheet(self, sheet: Sheet, name: str | None) -> Iterator[ReadRecord | Problem]:
         """The records of a sheet, told under that name; none where it is no part of a plan."""
@@ -195,8 +199,8 @@ class _Plan:
         doubts = {doubt.code for doubt in sheet.doubts}
         for doubt in sheet.doubts:
             yield self._flag(doubt.code, name, message=doubt.message)
-        spans = _spans(sheet, columns)
-        self._box_of = sheet.box_of
+        self._spans = spans = _spans(sheet, columns)
+        self._box_of, self._cell_box = sheet.box_of, sheet.cell_box
         data = (
             row for row in chain(top, rows)
             if row.number >= header.first_data_row and row.fault is None
@@ -274,6 +278,7 @@ class _Plan:
         for label in _LABELS:
             if text := columns.text(cells, label):
                 self._labels[label] = text
+                self._label_rows[label] = self._row_of_cell(number, columns.place[label])
             elif label in columns.place and self._labels[label]:
                 flag("label-from-above", label,
                      f"The cell is empty; '{self._labels[label]}' above it was taken.")  # fmt: skip
@@ -287,7 +292,13 @@ class _Plan:
             )
         activity = Activity(
             iati_identifier=identifier,
-            provenance=Provenance(self._dataset, row=number, sheet=sheet, box=self._box_of(number)),
+            provenance=Provenance(
+                self._dataset,
+                row=number,
+                sheet=sheet,
+                box=self._box_of(number),
+                cells=tuple(self._cells(number, cells, columns)),
+            ),
             reporting_org=MOFA.reporting_org,
             title=(Narrative(title, _language(columns)),),
             participating_orgs=(
@@ -300,6 +311,26 @@ class _Plan:
             notes=self._notes(cells, columns, bool(money)),
         )
         return ReadRecord(activity, tuple(problems))
+
+    def _row_of_cell(self, number: int, column: int) -> int:
+        """The row in which the text of a cell stands, which may be one over several rows."""
+        return self._spans.get((number, column), number)
+
+    def _cells(self, number: int, cells: Sequence[Cell], columns: _Columns) -> Iterator[CellPlace]:
+        """Where each value of a row stands; years where they begin and end."""
+        for what, at in columns.place.items():
+            row = self._row_of_cell(number, at)
+            if not columns.text(cells, what):
+                row = self._label_rows.get(what, 0)
+            if row:
+                yield self._cell(what, row, at, number, columns)
+        if on := _years_on(cells, columns):
+            yield self._cell("start", number, on[0][0], number, columns)
+            yield self._cell("end", number, on[-1][0], number, columns)
+
+    def _cell(self, field: str, row: int, at: int, number: int, columns: _Columns) -> CellPlace:
+        elsewhere = row if row != number else None
+        return CellPlace(field, at + 1, columns.names[at], elsewhere, self._cell_box(row, at))
 
     def _money(
         self, cells: Sequence[Cell], columns: _Columns
@@ -403,10 +434,7 @@ def _both(above: Cell, below: Cell) -> Cell:
 
 def _dates(cells: Sequence[Cell], columns: _Columns) -> tuple[tuple[ActivityDate, ...], list[str]]:
     """Planned start and end by the bars, and what about them is only a limit."""
-    on = [
-        (at, year) for at, year in columns.years
-        if at < len(cells) and cells[at] is not None and str(cells[at]).strip()
-    ]  # fmt: skip
+    on = _years_on(cells, columns)
     if not on:
         return (), []
     (first_at, first), (last_at, last) = on[0], on[-1]
@@ -425,6 +453,14 @@ def _dates(cells: Sequence[Cell], columns: _Columns) -> tuple[tuple[ActivityDate
         ActivityDate("1", str(first.year), start_words),
         ActivityDate("3", str(last.year), end_words),
     ), said
+
+
+def _years_on(cells: Sequence[Cell], columns: _Columns) -> list[tuple[int, Year]]:
+    """The years in whose columns something stands, with the column."""
+    return [
+        (at, year) for at, year in columns.years
+        if at < len(cells) and cells[at] is not None and str(cells[at]).strip()
+    ]  # fmt: skip
 
 
 def _country(text: str) -> str | None:

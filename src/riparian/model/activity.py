@@ -249,12 +249,25 @@ PageBox = tuple[float, float, float, float]
 """A place on a page: left, top, right, bottom, in points from its top left corner."""
 
 
+class CellPlace(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """The cell of a table in which a value of a record stands: which field it is, the number of the
+    column, from 1, and what that is called there. `row` is there where it is not the record's own;
+    `box` where the cell's place on a page is known."""
+
+    field: str
+    column: int
+    name: str
+    row: int | None = None
+    box: PageBox | None = None
+
+
 class Provenance(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Where a record stands: dataset, XML line or table row (both from 1), and a page address.
 
     `row` is the first of a record's rows; `sheet` names the sheet where a file has several;
     `shared` is there where another member shared it; `box` is the place of the row on the page of a
-    document, of one that is a picture when it is set straight.
+    document, of one that is a picture when it is set straight; `cells` say of a table in a document
+    which value stands where.
     """
 
     dataset: str
@@ -264,6 +277,7 @@ class Provenance(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     sheet: str | None = None
     shared: SharedBy | None = None
     box: PageBox | None = None
+    cells: tuple[CellPlace, ...] = ()
 
     @property
     def from_picture(self) -> bool:

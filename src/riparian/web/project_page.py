@@ -19,11 +19,11 @@ from riparian.centre.claims import ProjectClaims, is_of_country
 from riparian.centre.evidence import Evidence, ServedIn
 from riparian.charts.meeting_map import MeetingMap, meeting_map
 from riparian.charts.years import money_chart
-from riparian.english import listed
+from riparian.english import capitalised, listed
 from riparian.exchange.entries.payload import About
 from riparian.exchange.plain_text import plain_line
 from riparian.linking.link_records import RELATION_WORDS, Link, LinkSide
-from riparian.model.activity import Document, SharedBy
+from riparian.model.activity import Document, Provenance, SharedBy
 from riparian.normalise.providers import load_providers
 from riparian.overlap.report.overlap_list.project_locations import Spot
 from riparian.overlap.report.overlap_records import Overlap
@@ -40,13 +40,23 @@ SHOWN_LINKS = 12
 SHOWN_SOURCES = 12
 SHOWN_PROBLEMS = 12
 SHOWN_DOCUMENTS = 20
+_LONGEST_COLUMN = 80
+
+
+class CellShown(msgspec.Struct, frozen=True):
+    """Where a value of a source stands: the field in a word, and the cell in words; `number` names
+    its picture, where that can be drawn."""
+
+    field: str
+    stands: str
+    number: int | None
 
 
 class SourceShown(msgspec.Struct, frozen=True):
     """One source: what it is called in the table, its file, where in it, its page on the web;
     `shared` says which member shared it, and in which entry, instead of the file; `served`: where
     it came from, where it was fetched; `has_row`: it stands in a row of a document, which can be
-    drawn."""
+    drawn; `cells`: where each of its values stands."""
 
     id: str
     name: str
@@ -59,6 +69,7 @@ class SourceShown(msgspec.Struct, frozen=True):
     tlp: str | None = None
     served: ServedIn | None = None
     has_row: bool = False
+    cells: tuple[CellShown, ...] = ()
 
 
 class RestrictedMark(msgspec.Struct, frozen=True):
@@ -248,7 +259,16 @@ def _sources(evidence: Evidence, sources: Sequence[ActivityView]) -> Iterator[So
             tlp=strictest_label([source.dataset]),
             served=evidence.place_of(source.dataset, source.received_at, source.row),
             has_row=source.reported.provenance.box is not None,
+            cells=tuple(_cells(source.reported.provenance)),
         )
+
+
+def _cells(where: Provenance) -> Iterator[CellShown]:
+    for number, cell in enumerate(where.cells, 1):
+        row = f" of row {cell.row}" if cell.row is not None else ""
+        stands = f"column {cell.column}{row}, ‘{plain_line(cell.name, _LONGEST_COLUMN)}’"
+        field = capitalised(cell.field.replace("_", " "))
+        yield CellShown(field, stands, number if cell.box is not None else None)
 
 
 def _name_of(number: int, of: int) -> str:

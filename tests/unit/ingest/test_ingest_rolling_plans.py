@@ -85,6 +85,28 @@ def test_a_row_is_a_project_with_years_amount_note_and_place(read):
     assert stands_at(where.line, where.row, where.sheet) == "row 2, on page 1"
 
 
+def stands(activity: Activity) -> dict[str, tuple[int, int | None]]:
+    return {cell.field: (cell.column, cell.row) for cell in activity.provenance.cells}
+
+
+def test_each_value_says_in_which_cell_it_stands(read):
+    page = titled(plan())
+    page.row(texts("道路", ".xx.", issue="交通", amount="24"), open_below=(0,))
+    page.row(texts("橋", "...."))
+    road, bridge = activities(read(page.close()))
+    assert stands(road) == {
+        "issue": (1, None), "title": (3, None), "scheme": (4, None), "amount": (9, None),
+        "start": (6, None), "end": (7, None),
+    }  # fmt: skip
+    assert stands(bridge) == {"issue": (1, 2), "title": (3, None), "scheme": (4, None)}
+    title = next(cell for cell in road.provenance.cells if cell.field == "title")
+    left, top, right, bottom = title.box
+    whole = road.provenance.box
+    assert (left, right) == (XS[2], XS[3])
+    assert (top, bottom) == (whole[1], whole[3])
+    assert title.name == "案件名"
+
+
 def bar_as_line(page: TablePage, column: int, top: float) -> None:
     x0, x1 = page.middle(column)
     page.line(x0 + 1, top + 8, x1 - 1, top + 8, thick=2)

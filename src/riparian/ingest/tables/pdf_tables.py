@@ -46,6 +46,7 @@ def _noting(name: str, *, first: bool) -> Callable[[SheetNotes, Head], None]:
     def note(remarks: SheetNotes, head: Head) -> None:
         remarks.above.extend(head["above"])
         remarks.boxes.update(enumerate(map(tuple, head["boxes"]), head["first"]))
+        remarks.sides.extend(map(tuple, head["sides"]))
         remarks.doubts.extend(_doubts(head, name, first=first))
 
     return note

@@ -134,6 +134,7 @@ class SheetNotes:
         self.above: list[str] = []
         self.doubts: list[Doubt] = []
         self.boxes: dict[int, PageBox] = {}
+        self.sides: list[tuple[float, float]] = []
 
 
 class Doubt(msgspec.Struct, frozen=True):
@@ -182,6 +183,14 @@ class Sheet:
     def box_of(self, row: int) -> PageBox | None:
         """Where on its page a row of a document stands, met in the last pass; PDF alone."""
         return self._told.boxes.get(row)
+
+    def cell_box(self, row: int, column: int) -> PageBox | None:
+        """Where a cell of that row stands; columns count from 0."""
+        box, sides = self._told.boxes.get(row), self._told.sides
+        if box is None or not 0 <= column < len(sides):
+            return None
+        left, right = sides[column]
+        return (left, box[1], right, box[3])
 
     @property
     def merged(self) -> tuple[MergedRange, ...]:

@@ -55,6 +55,11 @@ def test_a_korean_list_is_read_with_the_page_of_each_project(saved):
     places = [(a.provenance.sheet, a.provenance.row) for a in activities]
     assert places == [("page 1", 2), ("page 2", 3)]
     assert [a.provenance.box for a in activities] == [(20.0, 76.0, 660.0, 92.0)] * 2
+    cells = [{x.field: (x.column, x.name, x.row, x.box) for x in a.provenance.cells}
+             for a in activities]  # fmt: skip
+    assert cells[0]["title"] == (3, "사업명", None, (110.0, 76.0, 500.0, 92.0))
+    assert cells[0] == cells[1]
+    assert set(cells[1]) >= {"title", "country", "currency"}
     assert [a.transactions[0].amount.value for a in activities] == [11_000_000, 2_500_000]
     assert [a.recipient_countries[0].code for a in activities] == ["KH", "LA"]
 

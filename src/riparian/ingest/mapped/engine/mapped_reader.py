@@ -5,8 +5,8 @@ The published layouts that the package knows are one mapping file each, in `layo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from importlib.resources import files
 from itertools import chain, islice
 from pathlib import Path
@@ -19,7 +19,12 @@ from riparian.ingest.mapped.engine.column_rules import SAMPLE, settle_rules
 from riparian.ingest.mapped.engine.group_lines import in_groups
 from riparian.ingest.mapped.engine.hxl import hxl_mapping
 from riparian.ingest.mapped.engine.mapping import Mapping, parse_mapping
-from riparian.ingest.mapped.engine.mapping_plan import Plan, has_columns, tell_columns
+from riparian.ingest.mapped.engine.mapping_plan import (
+    Plan,
+    find_columns,
+    has_columns,
+    tell_columns,
+)
 from riparian.ingest.mapped.engine.parallel_records import by_halves
 from riparian.ingest.mapped.engine.row_findings import FileFindings, MappedRow
 from riparian.ingest.mapped.engine.sheet_lines import Choose, SheetReading, read_sheets
@@ -28,7 +33,11 @@ from riparian.ingest.tables.open_table import open_table
 from riparian.ingest.tables.pdf_tables import PDF
 from riparian.ingest.tables.sheet import Header, Table
 from riparian.ingest.walk_paths import check_readable
+from riparian.model.activity import CellPlace
 from riparian.problems import Problem
+
+_Place = Callable[[ReadRecord, Sequence[MappedRow]], ReadRecord]
+"""Gives a record, made of these rows, its places in a document."""
 
 
 class LayoutReader:
@@ -105,7 +114,7 @@ class MappedReader:
         return read_tables(path, dataset, choose, options.encoding or mapping.table.encoding)
 
 
-ENGINE_VERSION = 8
+ENGINE_VERSION = 9
 """Rises whenever the same table would be read differently by the same mapping."""
 
 
@@ -183,29 +192,48 @@ def _read_sheet(
     sample = list(islice(reading.lines, SAMPLE))
     settle_rules(plan, sample, findings)
     yield from findings.take()
-    records = _records(plan, chain(sample, reading.lines), findings)
-    yield from (_placed(each, reading) for each in records) if table.format == PDF else records
+    place = partial(_placed, plan, reading) if table.format == PDF else None
+    yield from _records(plan, chain(sample, reading.lines), findings, place)
     findings.sheet = None
 
 
-def _placed(record: ReadRecord, reading: SheetReading) -> ReadRecord:
-    """A record of a document with the place of its first row on the page."""
+def _placed(
+    plan: Plan, reading: SheetReading, record: ReadRecord, lines: Sequence[MappedRow]
+) -> ReadRecord:
+    """A record of a document with the places of its first row and of its values on the page."""
     activity = record.activity
     if activity is None or activity.provenance.row is None:
         return record
-    box = reading.box_of(activity.provenance.row)
-    provenance = msgspec.structs.replace(activity.provenance, box=box)
+    row = activity.provenance.row
+    cells = tuple(_cells_of(plan, reading, row, lines))
+    provenance = msgspec.structs.replace(activity.provenance, box=reading.box_of(row), cells=cells)
     activity = msgspec.structs.replace(activity, provenance=provenance)
     return msgspec.structs.replace(record, activity=activity)
 
 
-def _records(
-    plan: Plan, lines: Iterator[MappedRow], findings: FileFindings
-) -> Iterator[ReadRecord]:
-    if not plan.key:
-        return (make_record(plan, (line,), findings) for line in lines)
+def _cells_of(
+    plan: Plan, reading: SheetReading, row: int, lines: Sequence[MappedRow]
+) -> Iterator[CellPlace]:
+    """The cells in which the fields of a record stand: of each column the first that is filled."""
+    in_file = dict(enumerate(find_columns(reading.header, reading.mapping.used_columns())))
+    for field, slots in plan.slots.items():
+        for place in dict.fromkeys(place for slot in slots for place in slot.places):
+            line = next((x for x in lines if x.cells[place] is not None), None)
+            column = in_file.get(place)
+            if line is not None and column is not None:
+                elsewhere = line.number if line.number != row else None
+                name, box = reading.header.names[column], reading.cell_box(line.number, column)
+                yield CellPlace(field, column + 1, name, elsewhere, box)
 
+
+def _records(
+    plan: Plan, lines: Iterator[MappedRow], findings: FileFindings, place: _Place | None
+) -> Iterator[ReadRecord]:
     def make(group: Sequence[MappedRow]) -> ReadRecord:
-        return make_record(plan, group, findings)
+        record = make_record(plan, group, findings)
+        return place(record, group) if place is not None else record
+
+    if not plan.key:
+        return (make((line,)) for line in lines)
 
     return in_groups(lines, plan.key_of, make, lambda parts: by_halves(parts, plan, findings))

@@ -37,7 +37,7 @@ Choose = Callable[[str, Header], Mapping | None]
 
 class SheetReading(NamedTuple):
     """A sheet about to be read: its index and name, its mapping and header, its lines, and where on
-    the page of a document a row of it stands."""
+    the page of a document a row or a cell of it stands."""
 
     sheet: int
     name: str
@@ -45,6 +45,7 @@ class SheetReading(NamedTuple):
     header: Header
     lines: Iterator[MappedRow]
     box_of: Callable[[int], PageBox | None]
+    cell_box: Callable[[int, int], PageBox | None]
 
 
 _FAULTS = {
@@ -77,7 +78,7 @@ def read_sheets(table: Table, choose: Choose, findings: FileFindings) -> Iterato
             continue
         reader = _SheetReader(index, mapping, header, columns, sheet.merged, is_text, cells_limit)
         lines = _until_broken(reader.lines(chain(top, rows), findings), sheet, findings)
-        yield SheetReading(index, sheet.name, mapping, header, lines, sheet.box_of)
+        yield SheetReading(index, sheet.name, mapping, header, lines, sheet.box_of, sheet.cell_box)
     for name in left_out:
         findings.sheets_left_out += 1
         findings.flag("sheet-not-read", got=name, kept="it stays in the received file")

@@ -26,14 +26,25 @@ _FEW_LETTERS = 20
 
 
 class PagePart(NamedTuple):
-    """The rows of a table on one page, and their `boxes`; `merged` are cells over several rows:
-    column, first and last row among `rows`. `above` are the lines of text above the table."""
+    """The rows of a table on one page, their `boxes`, and the `sides` of its columns; `merged` are
+    cells over several rows: column, first and last row among `rows`. `above` are the lines of text
+    above the table."""
 
     page: int
     rows: list[list[str]]
     merged: list[tuple[int, int, int]]
     above: tuple[str, ...]
     boxes: list[Box]
+    sides: list[tuple[float, float]]
+
+
+class _Rows(NamedTuple):
+    """The rows that a table has on a page, as they were found there."""
+
+    page: int
+    rows: list[Row]
+    above: tuple[str, ...]
+    sides: list[tuple[float, float]]
 
 
 class DocumentTable(NamedTuple):
@@ -62,7 +73,7 @@ class _Growing:
     def __init__(self, columns: tuple[Column, ...]) -> None:
         self.columns = columns
         self.names = tuple(column.name for column in columns)
-        self.parts: list[tuple[int, list[Row], tuple[str, ...]]] = []
+        self.parts: list[_Rows] = []
 
     def has_names(self, columns: Sequence[Column]) -> bool:
         """Whether columns are called the same."""
@@ -154,7 +165,11 @@ def _take_page(shapes: Shapes, number: int, growing: list[_Growing], said: Docum
         if last is None or not last.has_names(columns):
             last = _Growing(columns)
             growing.append(last)
-        last.parts.append((number, rows, above))
+        last.parts.append(_Rows(number, rows, above, _sides(columns)))
+
+
+def _sides(columns: Sequence[Column]) -> list[tuple[float, float]]:
+    return [(column.x0, column.x1) for column in columns]
 
 
 def _take_table(found: PageTable, number: int, growing: list[_Growing]) -> None:
@@ -174,27 +189,28 @@ def _take_table(found: PageTable, number: int, growing: list[_Growing]) -> None:
         last = _Growing(found.columns)
         rows = found.grid.rows(found.columns, found.names_end)
         growing.append(last)
-    last.parts.append((number, rows, found.above))
+    last.parts.append(_Rows(number, rows, found.above, _sides(found.columns)))
 
 
 def _finished(table: _Growing) -> DocumentTable:
     """The table with its repeated names left out and its labels whole."""
     names = {_compact(name) for name in table.names}
     parts = [
-        (page, [row for row in rows if not _are_names(row, names)], above)
-        for page, rows, above in table.parts
+        part._replace(rows=[row for row in part.rows if not _are_names(row, names)])
+        for part in table.parts
     ]
     labels = _labels(parts, table.names)
-    texts = [[list(row.texts) for row in rows] for _, rows, _ in parts]
+    texts = [[list(row.texts) for row in part.rows] for part in parts]
     for column in labels:
-        _join_over_pages(column, labels, [rows for _, rows, _ in parts], texts)
+        _join_over_pages(column, labels, [part.rows for part in parts], texts)
     whole = []
-    for (page, rows, above), lines in zip(parts, texts, strict=True):
-        merged = _merged(rows)
+    for part, lines in zip(parts, texts, strict=True):
+        merged = _merged(part.rows)
         for column, first, last in merged:
             for n in range(first + 1, last + 1):
                 lines[n][column] = ""
-        whole.append(PagePart(page, lines, merged, above, [row.box for row in rows]))
+        boxes = [row.box for row in part.rows]
+        whole.append(PagePart(part.page, lines, merged, part.above, boxes, part.sides))
     return DocumentTable(table.names, whole)
 
 
@@ -205,13 +221,11 @@ def _are_names(row: Row, names: set[str]) -> bool:
     return known >= 2 and known * 2 > len(texts) and not row.heads
 
 
-def _labels(
-    parts: Sequence[tuple[int, list[Row], tuple[str, ...]]], names: Sequence[str]
-) -> list[int]:
+def _labels(parts: Sequence[_Rows], names: Sequence[str]) -> list[int]:
     """The columns with cells over several rows, from left to right; years are none."""
     found: set[int] = set()
-    for _, rows, _ in parts:
-        for above, below in itertools.pairwise(rows):
+    for part in parts:
+        for above, below in itertools.pairwise(part.rows):
             found.update(
                 n for n, (a, b) in enumerate(zip(above.cells, below.cells, strict=True))
                 if a == b >= 0 and not above.heads

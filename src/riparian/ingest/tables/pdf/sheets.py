@@ -72,6 +72,7 @@ class PdfSheets:
             "nested": False,
             "above": part.above,
             "boxes": [[round(side, 1) for side in box] for box in part.boxes],
+            "sides": [[round(side, 1) for side in sides] for sides in part.sides],
             "first": first + 1,
             "damaged": part.page in document.damaged,
             "unruled": part.page in document.unruled,
