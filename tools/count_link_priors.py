@@ -52,7 +52,7 @@ def linked(lines: Sequence[Line]) -> LinkingResult:
         catalogue_of(list(records.values()), SETTINGS) as layout,
         open_snapshot(layout) as connection,
     ):
-        projects = dict(connection.execute("SELECT unit_id, project_id FROM unit").fetchall())
+        projects = dict(connection.execute("SELECT unit_id, own_id FROM unit").fetchall())
         return comparer_of(connection, SETTINGS.region), projects
 
 

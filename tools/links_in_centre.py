@@ -26,7 +26,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{__doc__}\n")
         return 2
     with open_snapshot(Layout(Path(arguments[0]))) as connection:
-        project = dict(connection.execute("SELECT unit_id, project_id FROM unit").fetchall())
+        project = dict(connection.execute("SELECT unit_id, own_id FROM unit").fetchall())
     lines = [json.loads(line) for line in Path(arguments[1]).read_text("utf-8").splitlines()]
     print(f"{len(project):,} records")
     print("\n".join(told(project, lines)))

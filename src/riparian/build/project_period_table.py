@@ -1,4 +1,5 @@
-"""When projects run, as a table for the step that makes them: out of all the records of each."""
+"""When projects run, as a table for the step that makes them: out of all the records of each, but
+for contracts and tenders within it."""
 
 from __future__ import annotations
 
@@ -29,6 +30,7 @@ _NAMES = ", ".join(f'"{name}"' for name in PERIOD_COLUMNS)
 _RECORDS = f"""
 SELECT project_id, coalesce(nullif(identifier, ''), unit_id) AS record, {_NAMES}
 FROM activity
+WHERE NOT is_contract
 QUALIFY count(*) OVER (PARTITION BY project_id) > 1
 ORDER BY project_id, {OWNERS_FIRST}
 """
@@ -38,6 +40,7 @@ _SINGLE = f"""
 INSERT INTO {TABLE} (project_id, {_NAMES})
 SELECT project_id, {_NAMES.replace('"seen"', 'coalesce("seen", [])')}
 FROM activity
+WHERE NOT is_contract
 QUALIFY count(*) OVER (PARTITION BY project_id) = 1
 """
 

@@ -6,10 +6,11 @@ and `langs` what makes a pair hard, `debatable` that readers may differ, and pai
 share records.
 
 All records make one centre, which is linked as any centre is; a pair is called the same where both
-records stand in one project. `auc` is that of the evidence in bits. Pairs that were not proposed to
-be compared (they share too little) are compared all the same for the evidence; their answer stays
-that of the centre, and `proposed` is the part of the same pairs that was proposed. `accuracy` is
-over all pairs; of a group of which none is the same it is the only figure.
+records stand in one project, and neither is a part of it. `auc` is that of the evidence in bits.
+Pairs that were not proposed to be compared (they share too little) are compared all the same for
+the evidence; their answer stays that of the centre, and `proposed` is the part of the same pairs
+that was proposed. `accuracy` is over all pairs; of a group of which none is the same it is the only
+figure.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def _judge(lines: Sequence[Line]) -> Iterable[CaseResult]:
         open_snapshot(layout) as snapshot,
     ):
         comparer = comparer_of(snapshot, SETTINGS.region)
-        projects = dict(snapshot.rows("SELECT unit_id, project_id FROM unit"))
+        projects = dict(snapshot.rows("SELECT unit_id, own_id FROM unit"))
     proposed = set(propose_pairs(comparer.records, comparer.titles).pairs)
     numbers = {record.unit_id: number for number, record in enumerate(comparer.records)}
     for line in lines:

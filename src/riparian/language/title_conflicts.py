@@ -132,6 +132,8 @@ _MARK_WORDS = {
     "design": "One is the detailed design, the other is not.",
     "addition": "One is an addition to a project, the other does not say so.",
     "component": "One is a component, the other does not say so.",
+    "follow_on": "One follows on an earlier project, the other does not say so.",
+    "new_call": "One is a new call for tenders, the other is not.",
     "study": "One is a study, the other does not say so.",
 }
 

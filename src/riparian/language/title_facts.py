@@ -40,8 +40,12 @@ _LATIN = (
 )
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _LATIN)
 _KINDS = {"phase": "phase", "stage": "tranche", "round": "phase"}
-_NAMED = re.compile(r"\b(?!COVID|SARS|HIV)[A-Z][A-Za-z]+[A-Z][ -]?(?P<n>\d{1,2})(?![\w.-])")
-"""A short name that carries its number: MaWaSU 2, PRSC9."""
+_NAMED = re.compile(
+    r"\b(?!COVID|SARS|HIV|(?:JICA|JBIC|OECF|KOICA|EDCF|ADB|AFD|KfW|GIZ|IDA|IBRD|USAID|DFID)\b)"
+    r"[A-Z][A-Za-z]+[A-Z][ -]?(?P<n>\d{1,2})(?![\w.-])"
+)
+"""A short name that carries its number: MaWaSU 2, PRSC9. Not that of a provider, which numbers its
+loans to a country: JICA-3."""
 
 # 橋梁改修計画(1/3期): the first of three parts
 _FRACTION = re.compile(r"(?<!\d)(\d)\s*/\s*\d(?=期)")
@@ -56,15 +60,30 @@ _CALL = re.compile(
     r"[(\[]?\s*(?:제?\d차|\d(?:st|nd|rd) call)\s*(?:신규|긴급|재공고|공고)?\s*[)\]]"
     r"|(?<!\w)제?\d차\s*(?=구매|입찰|공고|발주)"
 )
+_NEW_CALL = re.compile(r"\d차\s*신규")
+"""A new call, and not the same one once more (재공고): another contract."""
 NOTICE = re.compile(
     r"입찰|업체\s*선정|용역|현지구매|시공사|재공고|(?i:\btender|\bbid\b|procurement|selection of)"
+    # JMdict 1466180, 1329970, 1548750: bid, accepting an order, successful bid
+    r"|入札|受注|落札"
+    # bid package, acceptance of bids: https://tudien.dolenglish.vn/goi-thau-tieng-anh-la-gi and
+    # the glossary of Viet Nam's department of public procurement
+    r"|(?i:gói thầu|trúng thầu)"
+    # English titles of KOICA's tenders (koica_bilingual_tender_pairs_ko_en.csv in ../shared/data)
+    r"|(?i:\b(?:construction|design|renovation|remodell?ing) works? (?:for|of|\()"
+    r"|\b(?:design|supervision)(?: and \w+)? services? (?:for|of)\b)"
+    r"|(?i:\bcontract awards?\b|\b(?:awards?|awarded|wins?) (?:an? |the )?contracts?\b)"
 )
-"""A procurement notice; a count in its brackets, or beside the purchase, is that of the call."""
+"""A procurement notice, or news of a contract; a count in its brackets, or beside the purchase, is
+that of the call."""
 
 _MARKS = (
     ("design", re.compile(r"詳細設計|상세설계|실시설계|(?i:detailed\s+design)")),
     ("addition", re.compile(
         r"追加|추가\s*(?:차관|지원|사업)|(?i:\badditional\s+(?:loan|grant|financ\w*|fund\w*|phase))")),
+    # JMdict 1958090, 1269870; MOIS 후속 in the glossary of titles
+    ("follow_on", re.compile(
+        r"フォローアップ|後続|후속\s*(?:사업|지원|협력|프로젝트)|(?i:\bfollow[\s-]+on\b)")),
     ("component", re.compile(r"コンポーネント|컴포넌트|(?i:\bcomponents?\b)")),
     ("study", re.compile(
         r"準備調査|開発調査|타당성|예비조사|(?i:feasibility|preparatory survey|\bF/S\b)")),
@@ -78,7 +97,9 @@ def read_title_facts(title: str, lang: str | None) -> TitleFacts:
     parts = read_title(title[:1_000])
     text = " ".join(unicodedata.normalize("NFKC", parts.bare).split())
     notice = bool(NOTICE.search(text))
+    marks = {name for name, pattern in _MARKS if pattern.search(text)}
     if notice:
+        marks |= {"new_call"} if _NEW_CALL.search(title[:1_000]) else set()
         text = _CALL.sub(" ", text)
     steps, base, words = _steps(text, lang)
     return TitleFacts(
@@ -87,7 +108,7 @@ def read_title_facts(title: str, lang: str | None) -> TitleFacts:
         lots=frozenset(n for m in _LOT.finditer(text) if (n := number_of(m["n"])) is not None),
         numbers=frozenset(_numbers(text, lang)),
         years=tuple(sorted({int(y) for y in _YEARS.findall(text)})),
-        marks=frozenset(name for name, pattern in _MARKS if pattern.search(text)),
+        marks=frozenset(marks),
         asides=frozenset(_asides(text)),
         notice=notice,
         base=base,

@@ -39,6 +39,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "some": "share something",
             "described": "share little, descriptions more",
             "little": "share little",
+            "foreign": "of two languages, share nothing",
             "none": "share nothing",
         },
         "steps": {
@@ -79,7 +80,9 @@ MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "same": "the same",
             "same_round": "the same, in round numbers",
             "rounded": "as rounding makes them differ",
-            "near": "as rates make them differ",
+            "converted": "in two currencies, the same at the rate of the day",
+            "near": "as a round ceiling makes them differ",
+            "rates": "in two currencies, as rates make them differ",
             "half": "up to 1.6 times",
             "differs": "up to 4 times",
             "far": "more than 4 times",

@@ -13,14 +13,12 @@ import msgspec
 Verdict = Literal["same", "related", "unsure", "different"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
-Relation = Literal[
-    "phase", "tranche", "parent-component", "framework-contract", "design-and-main", "sibling"
-]
+Relation = Literal["phase", "tranche", "parent-component", "part", "design-and-main", "sibling"]
 RELATION_WORDS: dict[Relation, str] = {
     "phase": "another phase",
     "tranche": "another tranche or additional finance",
     "parent-component": "one is a part of the other",
-    "framework-contract": "a contract or notice of it",
+    "part": "a contract or tender, which is part of it",
     "design-and-main": "the design or study of it",
     "sibling": "a sister project",
 }

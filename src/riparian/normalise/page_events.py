@@ -17,7 +17,7 @@ import msgspec
 from riparian.codelists.lists import read_table
 
 Tells = Literal["start", "end", "sighting"]
-Means = Literal["signed", "began", "approved", "year", "completed", ""]
+Means = Literal["signed", "began", "approved", "year", "completed", "purchase", ""]
 
 START_ORDER: tuple[Means, ...] = ("signed", "began", "approved", "year")
 """Of several events that tell a start, the one that counts: usual durations run from signing."""

@@ -23,6 +23,7 @@ def steps(title: str, lang: str) -> tuple[int, ...]:
         ("Yangon-Mandalay Railway Improvement Project Phase I (II)", "en", (1, 2)),
         ("Second Ho Chi Minh City Water Environment Improvement Project (IV)", "en", (2, 4)),
         ("MaWaSU 2", "en", (2,)),
+        ("Water management in Ben Tre (JICA-3)", "en", ()),
         ("チエムホア県災害レジリエンス向上事業(第2年次)", "ja", (2,)),
         ("食料安全保障プロジェクト(3年次)", "ja", (3,)),
         ("Disaster Resilience Project (Year 2)", "en", (2,)),
@@ -74,3 +75,30 @@ def test_the_call_of_a_tender_is_no_phase():
     )
     assert read_title_facts("환경공학과 설립사업 사무실 기자재 2차 구매 입찰", "ko").steps == ()
     assert read_title_facts("환경공학과 설립사업 2차", "ko").steps == (2,)
+
+
+def test_a_follow_on_and_a_new_call_are_told_by_their_words():
+    project = read_title_facts("라오스 남부 농촌개발 사업", "ko")
+    after = read_title_facts("라오스 남부 농촌개발 후속사업", "ko")
+    assert [one.kind for one in conflicts_of(project, after)] == ["follow_on"]
+    first = read_title_facts("모자보건 프로그램 시공업체 선정", "ko")
+    new = read_title_facts("모자보건 프로그램 시공업체 선정 현지입찰(2차 신규)", "ko")
+    again = read_title_facts("[재공고] 모자보건 프로그램 시공업체 선정", "ko")
+    assert "new_call" in [one.kind for one in conflicts_of(first, new)]
+    assert not conflicts_of(first, again)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Design and Supervision Services for the Vocational School",
+        "Construction Works for the National Rehabilitation Center",
+        "Kumpulan wins the contract for the bridge",
+        "橋梁建設工事を受注",
+        "Gói thầu số 3",
+    ],
+)
+def test_a_contract_is_a_notice_and_a_project_for_works_is_none(title):
+    assert read_title_facts(title, None).notice
+    assert not read_title_facts("Project for Construction of a Bridge", "en").notice
+    assert not read_title_facts("Works and services in rural areas", "en").notice

@@ -41,10 +41,12 @@ def linked() -> Callable[..., dict[str, Any]]:
 
 def read(connection: Snapshot) -> dict[str, Any]:
     units = dict(connection.execute("SELECT unit_id, project_id FROM unit").fetchall())
+    own = dict(connection.execute("SELECT unit_id, own_id FROM unit").fetchall())
     links = connection.execute("SELECT a, b, verdict, relation, bits FROM link").fetchall()
     amounts = connection.execute("SELECT project_id, usd FROM project").fetchall()
     return {
         "project": units,
+        "own": own,
         "links": {(a, b): (verdict, relation) for a, b, verdict, relation, _ in links},
         "bits": {(a, b): bits for a, b, *_, bits in links},
         "usd": dict(amounts),

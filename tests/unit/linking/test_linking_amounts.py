@@ -2,8 +2,8 @@
 
 import pytest
 
+from riparian.linking.engine.amount_levels import amount_level, is_rounding
 from riparian.linking.engine.compared_record import Record, RecordAmount, RecordTitle
-from riparian.linking.engine.comparison_levels import amount_level, is_rounding
 
 
 def record(*amounts):
@@ -37,7 +37,10 @@ def test_an_amount_is_another_told_in_fewer_figures(short, long, expected):
         ((200_000_000, "USD"), (200_000_000, "USD"), "same_round"),
         ((1_775_000_000, "JPY"), (1_780_000_000, "JPY"), "rounded"),
         ((497_000_000, "JPY"), (498_000_000, "JPY"), "half"),
-        ((497_000_000, "JPY", 4_970_000), (4_980_000, "USD", 4_980_000), "rounded"),
+        ((497_000_000, "JPY", 4_970_000), (4_980_000, "USD", 4_980_000), "converted"),
+        ((3_942_000_000, "JPY", 35_900_000), (35_000_000, "USD", 35_000_000), "converted"),
+        ((17_298_000_000, "JPY", 153_600_000), (142_000_000, "USD", 142_000_000), "rates"),
+        ((5_000_000_000, "JPY", 45_000_000), (10_000_000, "USD", 10_000_000), "far"),
         ((9_200_000, "USD"), (10_000_000, "USD"), "near"),
         ((9_230_000, "USD"), (10_120_000, "USD"), "half"),
         ((3_000_000, "USD"), (10_000_000, "USD"), "differs"),

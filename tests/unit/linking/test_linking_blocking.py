@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from riparian.linking.engine import blocking as propose
-from riparian.linking.engine.block_index import LEAST_TITLE
+from riparian.linking.engine.block_index import DOLLAR_STEP, LEAST_TITLE, STEP
 from riparian.linking.engine.blocking import (
     LEAST_BITS,
     MOST_COMPARED,
@@ -50,7 +50,8 @@ def proposed(records):
 def others(many):
     """Records that share nothing with each other."""
     return [
-        record(n, f"{word(n)} {word(n)}v", amount=7_000.0 + n) for n in range(1_000, 1_000 + many)
+        record(n, f"{word(n)} {word(n)}v", amount=7.0 * 1.05 ** (n - 1_000))
+        for n in range(1_000, 1_000 + many)
     ]
 
 
@@ -81,7 +82,19 @@ def test_a_value_that_too_many_share_proposes_nothing_and_is_counted():
     records = [record(n, f"{word(n)} {word(n)}v", amount=5_000.0) for n in range(MOST_SHARING + 1)]
     found = proposed(records)
     assert found.pairs == ()
-    assert found.cut == 1
+    assert found.cut == 3  # the amount, and the two steps in which it lies
+
+
+def test_an_amount_about_as_large_proposes_and_one_in_another_currency_by_its_dollars():
+    def alone(number, value, currency, usd):
+        made = record(number, f"{word(number)} {word(number)}v")
+        return msgspec.structs.replace(made, amounts=(RecordAmount(value, currency, usd),))
+
+    bound, agreed = alone(1, 9e9, "JPY", 8.7e7), alone(2, 9.017e9, "JPY", 8.72e7)
+    dollars, twice = alone(3, 9e7, "USD", 9e7), alone(4, 1.8e8, "USD", 1.8e8)
+    found = proposed([bound, agreed, dollars, twice, *others(300)]).pairs
+    assert {(0, 1), (0, 2), (1, 2)} <= set(found)
+    assert not any(3 in pair for pair in found)
 
 
 def test_those_that_share_most_are_compared_first():
@@ -183,6 +196,9 @@ def said(record, weights):
             yield ("word", token), weights.weight(token_set.lang, token)
     for amount in record.amounts:
         yield ("amount", amount.value), None
-        yield ("usd", float(f"{amount.usd:.1e}")), None
+        for what, value, step in (("yen", amount.value, STEP), ("usd", amount.usd, DOLLAR_STEP)):
+            at = math.log(value) / math.log(step)
+            yield (what, math.floor(at)), None
+            yield (what, math.floor(at - 0.5) + 0.5), None
     for host in record.hosts:
         yield ("host", host), None

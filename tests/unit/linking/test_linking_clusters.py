@@ -71,6 +71,16 @@ def test_a_pair_that_forbids_keeps_two_groups_apart():
     assert all(not {0, 2} <= set(group) for group in found.clusters)
 
 
+def test_who_fits_two_that_cannot_be_the_same_is_joined_with_neither():
+    """A headline without a year fits the first repair of a bridge and the second."""
+    close = {(0, 1): 3.0, (1, 2): 3.5, (0, 2): -9.0}
+    found = grouped([(0, 1), (1, 2)], bits=close, forbids={(0, 2)})
+    assert found.clusters == ()
+    clear = {**close, (1, 2): 6.0}
+    assert grouped([(0, 1), (1, 2)], bits=clear, forbids={(0, 2)}).clusters == ((1, 2),)
+    assert grouped([(0, 1), (1, 2)], bits=close).clusters == ((1, 2),), "nothing forbids it"
+
+
 def test_what_people_say_is_the_same_joins_without_evidence():
     assert grouped([], judged_same=[(3, 1)]).clusters == ((1, 3),)
 

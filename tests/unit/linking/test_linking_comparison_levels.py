@@ -2,9 +2,17 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 
-from riparian.linking.engine.compared_record import NOTHING, Record, RecordDates, RecordTitle
+from riparian.linking.engine.compare_records import Comparer
+from riparian.linking.engine.compared_record import (
+    NOTHING,
+    Record,
+    RecordAmount,
+    RecordDates,
+    RecordTitle,
+)
 from riparian.linking.engine.comparison_levels import levels_of, shared_numbers
 from riparian.linking.engine.load_records import title_of
 from riparian.linking.engine.term_frequencies import OFTEN, ValueFrequencies, count_records
@@ -12,6 +20,58 @@ from riparian.linking.engine.term_frequencies import OFTEN, ValueFrequencies, co
 
 def record(name="u", title=None, **more):
     return Record(name, "2024", ("list",), name, None, title or RecordTitle(), **more)
+
+
+def titled(text, lang, **more):
+    return record(title=title_of([(text, lang)], ["VN"]), **more)
+
+
+def test_a_title_that_cannot_be_read_is_unknown_and_no_disagreement():
+    bridge = titled("Bridge over the Ma river", "en")
+    assert "title" not in levels(titled("ស្ពានថ្មី", "km"), bridge)
+    assert "title" not in levels(titled("ស្ពានថ្មី", "km"), titled("สะพานใหม่", "th"))
+    assert "title" not in levels(titled("Skole og undervisning", "da"), bridge)
+    assert levels(titled("Water supply", "en"), bridge)["title"] == "none"
+    glossed = record(title=title_of([("新しい学校", "ja"), ("New school", "en")], ["VN"]))
+    assert levels(glossed, bridge)["title"] == "foreign"
+
+
+def test_names_of_a_title_in_latin_letters_are_found_in_an_english_one():
+    ours = titled("Bệnh viện Chợ Rẫy cơ sở 2", "vi")
+    theirs = titled("Cho Ray Friendship Hospital", "en")
+    others = [titled(f"Ward {number} of a clinic", "en") for number in range(4_000)]
+    comparer = Comparer([ours, theirs, *others], "mekong")
+    pair = comparer.compare(0, 1)
+    assert pair.levels["title"] == "some"
+    assert pair.likeness.words() == ["cho", "ray"]
+    assert "title" not in comparer.compare(0, 2).levels
+
+
+SIGNED = RecordDates(signed=(737_000,), days=((737_000, "signing"),), years=(2018, 2018))
+
+
+def test_silence_on_a_phase_says_nothing_where_the_day_or_the_exact_amount_agrees():
+    counted, silent = (
+        titled(f"Mine Action{phase}", "en", amounts=(RecordAmount(5.53e6, "USD"),))
+        for phase in (", Phase II", "")
+    )
+    assert "steps" not in levels(counted, silent)
+    other = titled("Mine Action", "en", amounts=(RecordAmount(7.1e6, "USD"),))
+    assert levels(counted, other)["steps"] == "later_silent"
+    on_one_day = [msgspec.structs.replace(one, dates=SIGNED) for one in (counted, other)]
+    assert "steps" in levels(*on_one_day), "two amounts of one day are two"
+    unread = titled("ស្ពានថ្មី", "km", dates=SIGNED)
+    assert "steps" not in levels(on_one_day[0], unread)
+
+
+def test_news_years_after_the_end_are_apart_and_not_far():
+    ran = titled("Mine Action", "en", dates=RecordDates(first=2010, last=2012, years=(2010, 2012)))
+    told = titled("Mine Action", "en", dates=RecordDates(years=(2020, 2020)))
+    before = titled("Mine Action", "en", dates=RecordDates(years=(2001, 2001)))
+    again = titled("Mine Action", "en", dates=RecordDates(first=2020, years=(2020, 2020)))
+    assert levels(ran, told)["time"] == "apart"
+    assert levels(ran, before)["time"] == "far"
+    assert levels(ran, again)["time"] == "far"
 
 
 def levels(left, right, often=False):

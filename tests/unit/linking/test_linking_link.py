@@ -181,3 +181,23 @@ def test_copies_of_a_record_stay_bounded(linked, record):
 
 def test_one_record_alone(linked, record):
     assert linked([record("only")])["project"] == {"only": "only"}
+
+
+def test_a_tender_is_part_of_its_project_and_none_of_its_own(linked, record):
+    """It stands on the project's page, and its money and dates say nothing of the project."""
+    tender = {**BRIDGE, "event_date": "2018-05-28", "event_type": "tender notice"}
+    title = "Chroy Changvar Bridge Rehabilitation Project"
+    found = linked(
+        [
+            *others(record),
+            record("a", title, **BRIDGE, event_date="2016-03-21", event_type="exchange-of-notes"),
+            record("b", f"{title}, steel girders", **{**tender, "amount": 9_100_000.0}),
+            record("c", f"{title}, traffic lights", **{**tender, "amount": 4_200_000.0}),
+        ]
+    )  # fmt: skip
+    assert project(found, "a", "b", "c") == {"a"}
+    assert found["links"][("a", "b")] == ("related", "part")
+    assert found["links"][("b", "c")][0] != "same"
+    assert len(set(found["own"].values())) == 23
+    assert len(found["usd"]) == 21
+    assert 25e6 < found["usd"]["a"] < 35e6

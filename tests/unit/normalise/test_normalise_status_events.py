@@ -41,11 +41,12 @@ SHARED = Path(__file__).parents[3] / ".." / "shared" / "data"
         ("opening of the pilot", "sighting", ""),
         ("building dedication ceremony", "end", "completed"),
         ("grant of fiscal year 2020", "start", "year"),
-        ("opening of bids", "sighting", ""),
+        ("opening of bids", "sighting", "purchase"),
         ("framework arrangement signed", "sighting", ""),
         ("contract signing", "sighting", ""),
         ("terminal evaluation", "sighting", ""),
-        ("tender notice", "sighting", ""),
+        ("tender notice", "sighting", "purchase"),
+        ("news report on contract award", "sighting", ""),
         ("other", "sighting", ""),
     ],
 )
@@ -64,7 +65,9 @@ def test_the_table_is_consistent() -> None:
     rows = read_table("riparian.normalise", "event_types.csv")
     assert len({row["phrase"] for row in rows}) == len(rows)
     for row in rows:
-        means = {"start": START_ORDER, "end": ("completed",), "sighting": ("",)}[row["tells"]]
+        means = {"start": START_ORDER, "end": ("completed",), "sighting": ("", "purchase")}[
+            row["tells"]
+        ]
         assert row["means"] in means, row
         assert row["why"].endswith("."), row
         assert event_meaning(row["phrase"].removesuffix("*")).known

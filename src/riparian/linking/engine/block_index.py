@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riparian.arrays import Bools, Ints, Ragged
-from riparian.linking.engine.compared_record import Record
+from riparian.linking.engine.compared_record import ENGLISH, NAMES, Record, RecordAmount
 from riparian.linking.engine.project_numbers import LEAST_PREFIX, forms_of, issued_of
 from riparian.linking.engine.term_frequencies import blocks_of
 from riparian.linking.engine.value_hashes import Hashes, digest_of, hash_of
@@ -24,8 +24,10 @@ from riparian.linking.engine.value_hashes import Hashes, digest_of, hash_of
 LEAST_TITLE = 8
 """Letters that a title has at least to propose pairs across countries and providers."""
 
-ROUNDED = 2
-"""Figures of an amount in dollars that have to agree for it to propose a pair."""
+STEP, DOLLAR_STEP = 1.03, 1.12
+"""How wide a step of amounts is that propose a pair: two within half a step always share one."""
+
+HALF = 0.5
 
 MOST_ISSUED = 4
 """Numbers with letters that are kept of one identifier."""
@@ -234,18 +236,17 @@ def _content(record: Record) -> tuple[object, ...]:
 
 
 def token_hash(lang: str, token: str) -> int:
-    """The hash of a word of a title, or of a pair of letters."""
-    return hash_of("token", lang, token)
+    """The hash of a word of a title, or of a pair of letters; names are as English words."""
+    return hash_of("token", ENGLISH if lang == NAMES else lang, token)
 
 
 def _values(record: Record) -> Iterator[int]:
-    for token_set in record.title.token_sets:
-        for token in token_set.tokens:
-            yield token_hash(token_set.lang, token)
-    for amount in record.amounts:
-        yield hash_of("amount", amount.currency, float(amount.value))
-        if amount.usd:
-            yield hash_of("usd", _rounded(amount.usd))
+    yield from dict.fromkeys(
+        token_hash(token_set.lang, token)
+        for token_set in record.title.token_sets
+        for token in token_set.tokens
+    )
+    yield from dict.fromkeys(one for amount in record.amounts for one in _of_amount(amount))
     for day, _ in record.dates.days:
         yield hash_of("day", day)
     for kind, values in (
@@ -256,6 +257,18 @@ def _values(record: Record) -> Iterator[int]:
             yield hash_of(kind, one)
 
 
-def _rounded(usd: float) -> float:
-    digits = ROUNDED - 1 - math.floor(math.log10(usd))
-    return float(round(usd, digits))
+def _of_amount(amount: RecordAmount) -> Iterator[int]:
+    """An amount exactly, about, and in dollars about: a bound (up to 9 billion) and what was agreed
+    (9,017 million) share one of two steps that overlap by half, as do amounts in two currencies."""
+    yield hash_of("amount", amount.currency, float(amount.value))
+    for place in _steps(amount.value, STEP):
+        yield hash_of("about", amount.currency, place)
+    for place in _steps(amount.usd or 0.0, DOLLAR_STEP):
+        yield hash_of("usd", place)
+
+
+def _steps(value: float, step: float) -> Iterator[float]:
+    if value > 0:
+        at = math.log(value, step)
+        yield float(math.floor(at))
+        yield math.floor(at - HALF) + HALF

@@ -21,7 +21,7 @@ import numpy as np
 
 from riparian.arrays import Bools, Floats, Ints, Ragged, spans
 from riparian.linking.engine.block_index import BlockIndex, index_records, token_hash
-from riparian.linking.engine.compared_record import ENGLISH, Pair, Record
+from riparian.linking.engine.compared_record import ENGLISH, NAMES, Pair, Record
 from riparian.linking.engine.title_similarity import TokenWeights
 from riparian.linking.engine.value_hashes import Hashes
 
@@ -158,7 +158,7 @@ class TokenBits(msgspec.Struct, frozen=True):
 
 def token_bits(weights: TokenWeights) -> TokenBits:
     """What each token is worth; a pair of letters half, as each letter is in two pairs."""
-    tokens = list(weights.have)
+    tokens = [token for token in weights.have if token[0] != NAMES]
     hashes = np.array([token_hash(*token) for token in tokens], np.uint64)
     bits = np.array(
         [weights.weight(*token) * (1.0 if token[0] == ENGLISH else 0.5) for token in tokens],

@@ -7,7 +7,7 @@ people keep apart, none that forbids it, none below `LEAST_BITS`, and `MEAN_BITS
 (average linkage with constraints; Davidson and Ravi 2005, "Agglomerative hierarchical clustering
 with constraints"). A pair that merely shares little, with nothing new that speaks against it,
 counts as no less than `SILENT_BITS`: a headline and a tender of one project need not resemble each
-other.
+other. A record that fits two others as well, which cannot be the same, is joined with neither.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ MEAN_BITS = 0.0
 EXPLAINED = frozenset({"purpose", "place", "amount", "time", "host", "steps"})
 """Comparisons in which two reports of one project can differ, as another of its reports shows. In
 all others (agency, country, form of aid, numbers) what two records say stands for itself."""
+
+AS_LIKELY_BITS = 1.0
+"""Two records are as likely the same as a third where their evidence is at most so much apart."""
 
 MOST_MEMBERS = 40
 """Records that a cluster can grow to by the machine's evidence: it bounds the pairs to check."""
@@ -81,8 +84,11 @@ def cluster_records(
             clusters.join(a, b)
     copied = {other: first for first, others in copies.items() for other in others}
     by_people = {record: clusters.of(record) for members in clusters.all() for record in members}
-    for _, a, b in sorted(same, key=lambda pair: (-pair[0], pair[1], pair[2])):
+    rivals = _Rivals(same, score, copied)
+    for bits, a, b in sorted(same, key=lambda pair: (-pair[0], pair[1], pair[2])):
         if clusters.of(a) == clusters.of(b) or clusters.blocked(a, b) is not None:
+            continue
+        if rivals.fit(clusters, bits, a, b) or rivals.fit(clusters, bits, b, a):
             continue
         if _may_join(clusters, a, b, score, copied, by_people):
             clusters.join(a, b)
@@ -128,6 +134,35 @@ class _ClusterSet:
 
     def all(self) -> tuple[tuple[int, ...], ...]:
         return tuple(sorted(tuple(sorted(members)) for members in self._members.values()))
+
+
+class _Rivals:
+    """The records with which each record may be the same, by the machine's evidence."""
+
+    def __init__(
+        self,
+        same: Sequence[tuple[float, int, int]],
+        score: Callable[[int, int], PairScore],
+        copied: Mapping[int, int],
+    ) -> None:
+        self._score = score
+        self._of: dict[int, list[tuple[float, int]]] = {}
+        for bits, a, b in same:
+            if a not in copied and b not in copied:  # a copy is no rival of its first
+                self._of.setdefault(a, []).append((bits, b))
+                self._of.setdefault(b, []).append((bits, a))
+
+    def fit(self, clusters: _ClusterSet, bits: float, record: int, other: int) -> bool:
+        """Whether a record that stands alone fits one that cannot be the same as the `other` as
+        well: a headline that names no year is of the first repair of a bridge or of the second, and
+        nobody can tell."""
+        if len(clusters.members(record)) > 1:
+            return False
+        for their_bits, rival in self._of.get(record, ()):
+            as_likely = rival != other and their_bits >= bits - AS_LIKELY_BITS
+            if as_likely and self._score(other, rival).forbids:
+                return True
+        return False
 
 
 def _may_join(

@@ -10,6 +10,7 @@ from riparian.linking.engine.compared_record import Pair, Record, pair_of
 from riparian.linking.engine.comparison_levels import (
     DESCRIBED,
     RELATIVES,
+    can_be_compared,
     is_in_another_country,
     is_listed_apart,
     levels_of,
@@ -72,7 +73,11 @@ class Comparer:
     def compare(self, a: int, b: int) -> ComparedPair:
         """The levels of a pair; needs no weights."""
         left, right = self.records[a], self.records[b]
-        likeness = self.titles.compare(left.title.token_sets, right.title.token_sets)
+        token_sets = left.title.token_sets, right.title.token_sets
+        if can_be_compared(left.title, right.title):
+            likeness = self.titles.compare(*token_sets)
+        else:
+            likeness = self.titles.shared_names(*token_sets)
         levels = levels_of(
             left,
             right,
@@ -83,7 +88,7 @@ class Comparer:
         apart = self._are_exactly_apart(left, right, levels)
         levels["exact"] = "differs" if apart else "none"
         shared_values = self._values.shared_values(left, right, levels)
-        contradicts = apart or levels["steps"] == "differs"
+        contradicts = apart or levels.get("steps") == "differs"
         return ComparedPair(a, b, levels, likeness, contradicts, shared_values)
 
     def weigh(self, a: int, b: int) -> tuple[ComparedPair, WeighedPair]:
@@ -123,7 +128,7 @@ class Comparer:
             levels.get("scheme") == "differs" or is_in_another_country(levels)
         ):
             return True
-        likely = levels.get("title") not in ("little", "none")
+        likely = levels.get("title") not in ("little", "foreign", "none")
         apart = likely and levels.get("place") == "differs"
         return apart and self._name_other_provinces(left, right)
 

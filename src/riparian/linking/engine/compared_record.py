@@ -20,10 +20,14 @@ def pair_of(one: int, other: int) -> Pair:
 
 ENGLISH = "en"
 
+NAMES = "names"
+"""In place of a language: the capitalised words of a title in Latin letters that is not English,
+without accents. They can agree with English words, and say nothing where they do not."""
+
 
 class TokenSet(msgspec.Struct, frozen=True):
-    """A title as tokens: stems of words where `lang` is en, else pairs of letters of that
-    language."""
+    """A title as tokens: stems of words where `lang` is en or `NAMES`, else pairs of letters of
+    that language."""
 
     lang: str
     tokens: tuple[str, ...]
@@ -49,13 +53,16 @@ NOTHING = Likeness()
 
 class RecordTitle(msgspec.Struct, frozen=True):
     """A record's titles as they are compared; `shown` is the one to print, `folded` the first
-    without brackets and counts, `bases` all of them in that form."""
+    without brackets and counts, `bases` all of them in that form. `langs`: the languages in which
+    they can be read, `own_langs` those in which they were written (English where it is alone)."""
 
     shown: str = ""
     token_sets: tuple[TokenSet, ...] = ()
     facts: TitleFacts = TitleFacts()
     folded: str = ""
     bases: frozenset[str] = frozenset()
+    langs: frozenset[str] = frozenset()
+    own_langs: frozenset[str] = frozenset()
 
 
 class RecordAmount(msgspec.Struct, frozen=True):
@@ -92,7 +99,8 @@ class Record(msgspec.Struct, frozen=True):
     numbers, its own and those that it quotes, `forms` what the quoted ones and its other
     identifiers look like, `paged` those that occur in an address alone, with the address. `named`
     has the identifiers of related activities with their RelatedActivityType (IATI). `hosts` are
-    names of host agencies, folded; `host_names` says how each is written.
+    names of host agencies, folded; `host_names` says how each is written. `contract`: it is about
+    a purchase or a contract within a project, by its title or by what all its events are called.
     """
 
     unit_id: str
@@ -118,6 +126,7 @@ class Record(msgspec.Struct, frozen=True):
     named: tuple[tuple[str, str], ...] = ()
     hosts: frozenset[str] = frozenset()
     host_names: tuple[tuple[str, str], ...] = ()
+    contract: bool = False
 
 
 VALUE_RECORDS = 20.0

@@ -3,20 +3,22 @@
 The levels of a comparison go from the closest agreement to the furthest apart. A pair gets one of
 them, or none where one of the two records is silent: what is not known is not evidence. What a
 level is worth is not decided here but counted (`match_weights`).
-
-The same amount to the last figure is rarely an accident, the same ten million often is. Of two
-amounts in one currency that nearly agree, one is the other rounded, or they are two amounts.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 
 from riparian.language.title_conflicts import conflicts_of
-from riparian.linking.engine.compared_record import Likeness, Record, RecordAmount, RecordDates
+from riparian.linking.engine.amount_levels import amount_level
+from riparian.linking.engine.compared_record import (
+    Likeness,
+    Record,
+    RecordDates,
+    RecordTitle,
+)
 from riparian.linking.engine.project_numbers import is_of_one_issuer
 
 FEATURES: dict[str, tuple[str, ...]] = {
@@ -24,7 +26,7 @@ FEATURES: dict[str, tuple[str, ...]] = {
     "own_number": ("differs", "none"),
     "title": (
         "same", "within", "same_often", "base", "nearly", "much", "some", "described", "little",
-        "none",
+        "foreign", "none",
     ),
     "steps": ("same", "none", "first_silent", "later_silent", "differs"),
     "provider": ("same", "differs"),
@@ -33,7 +35,9 @@ FEATURES: dict[str, tuple[str, ...]] = {
     "country": ("same", "some", "differs"),
     "place": ("same", "some", "other_site", "differs"),
     "purpose": ("same", "category", "differs"),
-    "amount": ("same", "same_round", "rounded", "near", "half", "differs", "far"),
+    "amount": (
+        "same", "same_round", "rounded", "converted", "near", "rates", "half", "differs", "far",
+    ),
     "time": ("day", "period", "near", "overlap", "apart", "far", "other_signing"),
     "host": ("same", "differs"),
     "exact": ("none", "differs"),
@@ -108,6 +112,8 @@ def levels_of(
     steps = _steps(left, right)
     if steps in SILENT and levels["time"] == "period":
         steps = "none"  # both run in the years of one phase, which one of the titles leaves out
+    if steps in SILENT and _is_one_event(levels):
+        steps = ""  # what one of the titles leaves out is missing, and says nothing
     if (steps == "differs" or steps in SILENT) and levels["title"] in ALIKE:
         levels["title"] = "base"
     if steps == "same" and levels["title"] not in ALIKE and likeness.bits < COUNTED_BITS:
@@ -115,6 +121,19 @@ def levels_of(
     levels["steps"] = steps
     return {name: level for name, level in levels.items() if level} | levels_anywhere(left, right)
 
+
+def _is_one_event(levels: Mapping[str, str]) -> bool:
+    """Whether two records have one amount to the last figure, or one day, no other amount, and
+    titles that are alike or cannot be compared."""
+    if levels["amount"] == "same":
+        return True
+    alike = levels["title"] in (*ALIKE, "foreign", "")
+    return alike and levels["time"] == "day" and levels["amount"] not in OTHER_AMOUNTS
+
+
+OTHER_AMOUNTS = frozenset({"half", "differs", "far"})
+"""Levels of two different amounts. A day then says nothing: several projects may have been
+announced on it."""
 
 SILENT = frozenset({"first_silent", "later_silent"})
 """One title has a count, and the other has none."""
@@ -155,6 +174,8 @@ def _title(
     """The level of the titles; where they share little, descriptions may add to them."""
     if not left.title.token_sets or not right.title.token_sets:
         return ""
+    if not can_be_compared(left.title, right.title):
+        return "some" if likeness.bits >= WITHIN_BITS else "described" if described() else ""
     if left.title.folded and left.title.folded == right.title.folded:
         return "same_often" if often else "same"
     if often:
@@ -164,7 +185,16 @@ def _title(
     level = next((name for name, least in TITLE_CUTS if likeness.share >= least), "none")
     if level in ("little", "none") and described():
         return "described"
+    if level == "none" and left.title.own_langs.isdisjoint(right.title.own_langs):
+        return "foreign"
     return level
+
+
+def can_be_compared(ours: RecordTitle, theirs: RecordTitle) -> bool:
+    """Whether two titles can be read in one language. Else that they share nothing says nothing."""
+    if not ours.langs.isdisjoint(theirs.langs):
+        return True
+    return bool(ours.folded) and ours.folded == theirs.folded
 
 
 def _is_within(ours: str, theirs: str) -> bool:
@@ -340,7 +370,13 @@ def _time(left: Record, right: Record) -> str:
     years = max(begins, starts) - min(ends, stops)
     if years <= 1:
         return "overlap"
-    return "apart" if years <= GAP_YEARS else "far"
+    late = _is_sighting(ours) and begins > stops, _is_sighting(theirs) and starts > ends
+    return "apart" if years <= GAP_YEARS or any(late) else "far"
+
+
+def _is_sighting(dates: RecordDates) -> bool:
+    """Whether a record says only that its project was there: news may come years later."""
+    return dates.first is None and dates.last is None and not dates.signed
 
 
 def _begins_after(one: RecordDates, signed: RecordDates) -> bool:
@@ -383,97 +419,3 @@ def _same_event(ours: RecordDates, theirs: RecordDates) -> bool:
         {words.casefold() for day, words in one.days if day in one.signed} for one in (ours, theirs)
     ]
     return bool(kinds[0] & kinds[1])
-
-
-AMOUNT_CUTS = (("same", 1.0005), ("rounded", 1.02), ("near", 1.12), ("half", 1.6), ("differs", 4.0))
-"""The most that the larger of two amounts is as a multiple of the smaller. A ceiling in yen, told
-in dollars, is as far off as rates move between signing and report: `near`."""
-
-ROUND = 2
-"""The most figures of an amount in round numbers."""
-
-MOST_AMOUNTS = 50_000
-"""Amounts of which the figures are kept in memory, as many records have the same."""
-
-
-def amount_level(left: Record, right: Record) -> str:
-    """The level of the amounts that are nearest to each other; "" where a record has none."""
-    ratio = least_ratio(left, right)
-    if ratio is None:
-        return ""
-    level = next((name for name, most in AMOUNT_CUTS if ratio <= most), "far")
-    if level == "same" and not _is_unround(left, right):
-        return "same_round"
-    if is_one_currency(left, right):
-        if level == "rounded" and not _is_rounding(left, right):
-            return "half"
-        if level == "near" and not _is_round(left, right):
-            return "half"
-    return level
-
-
-def _is_round(left: Record, right: Record) -> bool:
-    """Whether an amount of either is in round numbers."""
-    return any(_figures(amount.value) <= ROUND for amount in (*left.amounts, *right.amounts))
-
-
-def _is_unround(left: Record, right: Record) -> bool:
-    """Whether an amount that both have has two figures or more."""
-    return any(
-        (ratio_of(one, other) or math.inf) <= AMOUNT_CUTS[0][1]
-        and min(_figures(one.value), _figures(other.value)) > 1
-        for one in left.amounts
-        for other in right.amounts
-    )
-
-
-def _is_rounding(left: Record, right: Record) -> bool:
-    """Whether an amount of one is an amount of the other in fewer figures. Two amounts to the last
-    figure that nearly agree are two."""
-    return any(
-        is_rounding(*sorted((one.value, other.value), key=_figures))
-        for one in left.amounts
-        for other in right.amounts
-        if one.currency == other.currency
-    )
-
-
-def is_rounding(short: float, long: float) -> bool:
-    """Whether the first amount is the second rounded, or cut off, to the figures of the first."""
-    figures = _figures(short)
-    if not short or figures >= _figures(long):
-        return False
-    last = 10.0 ** (math.floor(math.log10(short)) + 1 - figures)
-    return abs(short - long) <= last / 2 or 0 <= long - short < last
-
-
-@lru_cache(maxsize=MOST_AMOUNTS)
-def _figures(value: float) -> int:
-    """How many figures an amount has before its last zeros: 1,200,000 has two."""
-    digits = f"{value:.9e}".partition("e")[0].rstrip("0").replace(".", "")
-    return len(digits)
-
-
-def is_one_currency(left: Record, right: Record) -> bool:
-    """Whether two records have amounts in one currency, so that no rates explain a difference."""
-    return bool({a.currency for a in left.amounts} & {a.currency for a in right.amounts})
-
-
-def least_ratio(left: Record, right: Record) -> float | None:
-    """The larger over the smaller of the two amounts that are nearest to each other."""
-    ratios = [r for a in left.amounts for b in right.amounts if (r := ratio_of(a, b)) is not None]
-    return min(ratios, default=None)
-
-
-def ratio_of(one: RecordAmount, other: RecordAmount) -> float | None:
-    """The larger over the smaller amount: in one currency as published, else in dollars where both
-    have them; two currencies are never exactly the same."""
-    if one.currency == other.currency:
-        low, high = sorted((one.value, other.value))
-    elif one.usd and other.usd:
-        low, high = sorted((one.usd, other.usd))
-        # More than `same` allows in AMOUNT_CUTS, whatever the rates of the two days
-        return max(1.001, high / low)
-    else:
-        return None
-    return high / low if low > 0 else None

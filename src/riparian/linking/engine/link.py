@@ -43,7 +43,7 @@ LINK_COLUMNS = {
     "a": "VARCHAR", "b": "VARCHAR", "bits": "DOUBLE", "probability": "DOUBLE",
     "verdict": "VARCHAR", "relation": "VARCHAR", "by_person": "BOOLEAN", "evidence": "JSON",
 }  # fmt: skip
-UNIT_COLUMNS = {"unit_id": "VARCHAR", "project_id": "VARCHAR"}
+UNIT_COLUMNS = {"unit_id": "VARCHAR", "project_id": "VARCHAR", "own_id": "VARCHAR"}
 WEIGHT_COLUMNS = {
     "feature": "VARCHAR", "level": "VARCHAR", "same": "DOUBLE", "sister": "DOUBLE",
     "other": "DOUBLE", "bits": "DOUBLE", "bits_against_sister": "DOUBLE", "prior_same": "DOUBLE",
@@ -238,15 +238,36 @@ def _write_projects(
     snapshot: Snapshot, records: Sequence[Record], names: Sequence[str], clusters: Clusters
 ) -> int:
     """Write the project of each record. A project has the id of its record that was received first
-    (of equals the first by id), so that it keeps it when datasets are added."""
-    project = list(names)
+    (of equals the first by id), so that it keeps it when datasets are added. `own_id` is that of
+    the records that are the same; a contract has an own one, and the project that it is a part
+    of."""
+    own = list(names)
     for cluster in clusters.clusters:
         first = min(cluster, key=lambda n: (records[n].received_at, names[n]))
         for number in cluster:
-            project[number] = names[first]
-    load_rows(snapshot, "unit", UNIT_COLUMNS, zip(names, project, strict=True))
+            own[number] = names[first]
+    wholes = _wholes(snapshot, records, names, own)
+    project = [wholes.get(one, one) for one in own]
+    load_rows(snapshot, "unit", UNIT_COLUMNS, zip(names, project, own, strict=True))
     snapshot.execute(
-        "UPDATE activity SET project_id = u.project_id FROM unit AS u"
-        " WHERE u.unit_id = activity.unit_id AND u.project_id <> u.unit_id"
+        "UPDATE activity SET project_id = u.project_id, is_contract = u.project_id <> u.own_id"
+        " FROM unit AS u WHERE u.unit_id = activity.unit_id AND u.project_id <> u.unit_id"
     )
     return len(set(project))
+
+
+def _wholes(
+    snapshot: Snapshot, records: Sequence[Record], names: Sequence[str], own: Sequence[str]
+) -> dict[str, str]:
+    """The project that each contract is a part of: of several the one with the most evidence."""
+    parts = snapshot.rows(
+        "SELECT a, b FROM link WHERE verdict = 'related' AND relation = 'part'"
+        " ORDER BY bits DESC, a, b"
+    )
+    numbers = {name: number for number, name in enumerate(names)} if parts else {}
+    wholes: dict[str, str] = {}
+    for a, b in parts:
+        part, whole = sorted((numbers[a], numbers[b]), key=lambda n: not records[n].contract)
+        wholes.setdefault(own[part], own[whole])
+    # Only where people joined a contract with a project can a whole itself be a part
+    return {part: whole for part, whole in wholes.items() if whole not in wholes and part != whole}

@@ -8,13 +8,12 @@ from datetime import date
 from riparian.codelists.lists import country_name, load_codelist
 from riparian.english import agree, first_of, year_span
 from riparian.language.title_conflicts import conflict_sentence, conflicts_of, steps_in_words
+from riparian.linking.engine.amount_levels import ratio_of
 from riparian.linking.engine.compared_record import Likeness, Record, RecordAmount
 from riparian.linking.engine.comparison_levels import (
     RELATIVES,
     forms_of_aid,
     is_listed_apart,
-    is_one_currency,
-    ratio_of,
     shared_numbers,
     stated_relation,
 )
@@ -84,6 +83,7 @@ def _title(left: Record, level: str, likeness: Likeness) -> str:
         "described": "The titles have little in common, but with the descriptions they point"
         " to one project.",
         "little": f"The titles have little in common{shared}.",
+        "foreign": "The titles are of different languages and, in English, have nothing in common.",
         "none": "The titles have nothing in common.",
     }[level]
 
@@ -205,8 +205,9 @@ def _amount(left: Record, right: Record, level: str) -> str:
     if level == "same_round":
         return f"Same amount, in round numbers: {_money(one)}."
     if level in ("rounded", "near"):
-        rates = "" if is_one_currency(left, right) else ", within rates and rounding"
-        return f"Nearly the same amount: {pair}{rates}."
+        return f"Nearly the same amount: {pair}."
+    if level in ("converted", "rates"):
+        return f"Nearly the same amount: {pair}, within rates and rounding."
     return f"The amounts differ by a factor of {ratio:,.1f}: {pair}."
 
 

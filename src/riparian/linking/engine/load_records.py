@@ -26,6 +26,7 @@ from riparian.language.title_facts import NOTICE, read_title_facts
 from riparian.language.title_parts import read_title
 from riparian.linking.engine.compared_record import (
     ENGLISH,
+    NAMES,
     Record,
     RecordAmount,
     RecordDates,
@@ -53,6 +54,10 @@ _YEAR = re.compile(r"\d{4}")
 
 NAMED_IN_PARTS = {"VN": ("viet", "nam"), "LA": ("lao", "pdr")}
 """Words of a country's name that do not name it by themselves; Lao Cai is in Viet Nam."""
+
+OTHER_LATIN = frozenset({"vi", "fr", "de", "da", "sv", "nl", "es", "no", "fi", "it", "pt"})
+"""Languages in Latin letters whose titles are not read as English, even where they have no
+accent."""
 
 MOST_TOKENS = 60
 """Tokens of a title that are compared."""
@@ -183,7 +188,14 @@ def _record(row: dict[str, Any], pack: RegionPack) -> Record:
         named=tuple(sorted(_named(row["related"] or ()))),
         hosts=frozenset(hosts),
         host_names=tuple(hosts.items()),
+        contract=title.facts.notice or _is_purchase(row["events"] or ()),
     )
+
+
+def _is_purchase(events: Sequence[str]) -> bool:
+    """Whether all events of a record are those of buying something, so that it is about that."""
+    meanings = {event_meaning(one.partition("|")[0]).means for one in events}
+    return meanings == {"purchase"}
 
 
 def _titles(rows: Sequence[dict[str, Any]]) -> list[tuple[str, str | None]]:
@@ -291,13 +303,19 @@ def title_of(titles: Sequence[tuple[str, str | None]], countries: Iterable[str])
     facts = [read_title_facts(text, lang) for text, lang in given]
     token_sets: list[TokenSet] = []
     for (text, lang), title in zip(given, facts, strict=True):
-        if lang in (ENGLISH, None) or text.isascii():
+        if lang in (ENGLISH, None) or (text.isascii() and lang not in OTHER_LATIN):
             token_sets.append(TokenSet(ENGLISH, _words(title.words, countries)))
         else:
             token_sets.append(TokenSet(str(lang), _letter_pairs(title.words)))
+            if lang in OTHER_LATIN:
+                token_sets.append(TokenSet(NAMES, _names(text, countries)))
     together = merge_title_facts(facts)
     bases = frozenset(title.base for title in facts if title.base)
-    return RecordTitle(given[-1][0], tuple(token_sets), together, together.base, bases)
+    langs = frozenset(one.lang for one in token_sets if one.lang != NAMES)
+    return RecordTitle(
+        given[-1][0], tuple(token_sets), together, together.base, bases, langs,
+        langs - {ENGLISH} or langs,
+    )  # fmt: skip
 
 
 def text_of(
@@ -312,6 +330,16 @@ def text_of(
         if token_set.lang == ENGLISH and tokens:
             tokens |= dict.fromkeys(token_set.tokens)
     return (TokenSet(ENGLISH, tuple(tokens)),) if tokens else ()
+
+
+def _names(text: str, countries: Iterable[str]) -> tuple[str, ...]:
+    """The words of a title that begin with a capital, as English writes names: without accents."""
+    apart = unicodedata.normalize("NFKD", text.replace("Đ", "D").replace("đ", "d"))
+    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return _words(" ".join(_CAPITAL.findall(plain)), countries)
+
+
+_CAPITAL = re.compile(r"\b[A-Z][A-Za-z]+")
 
 
 _COMPASS = re.compile(

@@ -22,9 +22,10 @@ from numpy.typing import NDArray
 
 from riparian.arrays import Floats, Ints
 from riparian.language.title_conflicts import conflicts_of
+from riparian.linking.engine.amount_levels import is_one_currency, least_ratio
 from riparian.linking.engine.clusters import PairScore
 from riparian.linking.engine.compared_record import Pair, Record
-from riparian.linking.engine.comparison_levels import is_one_currency, least_ratio, stated_relation
+from riparian.linking.engine.comparison_levels import OTHER_AMOUNTS, stated_relation
 from riparian.linking.engine.link_sentences import terms_of
 from riparian.linking.engine.match_weights import ComparedPair, WeighedPair
 from riparian.linking.link_records import RELATION_WORDS, VERDICTS, Relation, Term, Verdict
@@ -46,6 +47,10 @@ PART_RATIO = 5.0
 """One amount as a multiple of the other, in one currency, from which on the smaller of two grants
 of one title is for the design or the first part."""
 
+PLANNED = (1.02, 1.25)
+"""How far apart the amounts of one undertaking are, as planned, signed and reported: what is nearer
+and not rounded is two amounts, as is what is further."""
+
 ALIKE_TITLES = frozenset({"same", "within", "same_often", "base", "nearly", "much"})
 """Titles so alike that two records which something exact tells apart are related."""
 
@@ -53,7 +58,8 @@ SISTER_TITLES = frozenset({"same", "within", "base", "nearly"})
 """Titles so alike that two records are sister projects even where no title has a count."""
 
 DISTINCTIVE = {
-    "identifier": ("same",), "amount": ("same", "same_round", "rounded"), "steps": ("same",),
+    "identifier": ("same",), "amount": ("same", "same_round", "rounded", "converted"),
+    "steps": ("same",),
     "time": ("day", "period"),
     "title": ("same", "within", "same_often", "base", "nearly", "much", "some"),
 }  # fmt: skip
@@ -64,10 +70,6 @@ BESIDE_TITLES = {
     "time": ("day", "period", "near", "overlap"),
 }  # fmt: skip
 """Agreements of which one is needed beside titles that merely share something."""
-
-OTHER_AMOUNTS = frozenset({"half", "differs", "far"})
-"""Levels of two different amounts. A day then says nothing: several projects may have been
-announced on it."""
 
 NEW_ROUND_AMOUNTS = OTHER_AMOUNTS | {"near"}
 """Levels of two different amounts in one currency: no exchange rate explains what is merely
@@ -86,6 +88,10 @@ def decide(left: Record, right: Record, pair: ComparedPair, weighed: WeighedPair
     if stated_relation(left, right) in PARENT_AND_CHILD:
         return Decision("related", "parent-component")
     alike = pair.levels.get("title") in ALIKE_TITLES
+    if left.contract != right.contract and not pair.contradicts:
+        within = weighed.bits >= SAME_BITS and has_distinctive_agreement(pair)
+        named = alike and (weighed.same + weighed.sister >= SISTER_PROBABILITY)
+        return Decision("related", "part") if within or named else _of_bits(weighed)
     if pair.contradicts:
         relation = relation_of(left, right, pair)
         known = relation != "sibling" or pair.levels.get("title") in SISTER_TITLES
@@ -93,11 +99,58 @@ def decide(left: Record, right: Record, pair: ComparedPair, weighed: WeighedPair
             return Decision("related", relation)
         return Decision("different")
     part, again = is_part(left, right, pair), is_another_round(left, right, pair)
+    if is_another_contract(left, right, pair):
+        return Decision("related", "sibling") if alike else _of_bits(weighed)
+    if is_another_undertaking(left, right, pair):
+        sister = alike and weighed.same + weighed.sister >= SISTER_PROBABILITY
+        return Decision("related", relation_of(left, right, pair)) if sister else _of_bits(weighed)
     if weighed.bits >= SAME_BITS and not again:
         return Decision("same") if has_distinctive_agreement(pair) else Decision("unsure")
     if (alike and (weighed.sister >= SISTER_PROBABILITY or again)) or part:
         return Decision("related", relation_of(left, right, pair))
+    return _of_bits(weighed)
+
+
+def _of_bits(weighed: WeighedPair) -> Decision:
+    """A pair that is neither the same nor related: in question, or two projects."""
     return Decision("unsure" if weighed.bits >= UNSURE_BITS else "different")
+
+
+def is_another_contract(left: Record, right: Record, pair: ComparedPair) -> bool:
+    """Whether two purchases are two: one project buys many things, and their titles begin with its
+    name. The same notice has the same title, or comes on one day in another language."""
+    if not (left.contract and right.contract):
+        return False
+    title, time = pair.levels.get("title"), pair.levels.get("time")
+    translated = left.title.own_langs.isdisjoint(right.title.own_langs) and time == "day"
+    return not (title == "same" or (title in DISTINCTIVE["title"] and translated))
+
+
+def forbids_joining(left: Record, right: Record, pair: ComparedPair) -> bool:
+    """Whether something tells a pair apart whatever else agrees: what is exact, another round, and
+    that one is a part of the other, or both are parts."""
+    return (
+        pair.contradicts
+        or left.contract != right.contract
+        or is_another_round(left, right, pair)
+        or is_another_contract(left, right, pair)
+        or is_another_undertaking(left, right, pair)
+    )
+
+
+def is_another_undertaking(left: Record, right: Record, pair: ComparedPair) -> bool:
+    """Whether titles that are merely alike go with two amounts in one currency, further apart than
+    a plan and what was signed, or closer than either is rounded: an eye clinic is not the ear
+    clinic of one hospital. Not where a number, the day or the years agree."""
+    levels = pair.levels
+    alike = levels.get("title") in ("same", "same_often", "within", "nearly")
+    agreed = levels.get("identifier") == "same" or levels.get("time") in DISTINCTIVE["time"]
+    if levels.get("amount") not in OTHER_AMOUNTS or alike or agreed:
+        return False
+    if not is_one_currency(left, right):
+        return False
+    ratio = least_ratio(left, right)
+    return ratio is not None and not PLANNED[0] < ratio <= PLANNED[1]
 
 
 def _is_another_thing(left: Record, right: Record) -> bool:
@@ -130,8 +183,9 @@ def has_distinctive_agreement(pair: ComparedPair) -> bool:
         return money and not other_purpose
     if place == "differs" and (not alike or title == "much"):
         return money and not other_purpose and levels.get("amount") != "same_round"
-    if title in ("little", "none"):
-        return _has_something_rare(levels) and not other_purpose
+    if title in ("little", "foreign", "none", None):
+        rare = _has_something_rare(levels) if title else _has_anchors(levels)
+        return (rare or _has_anchors(levels)) and not other_purpose
     if title == "some" and not any(
         levels.get(feature) in agreeing for feature, agreeing in BESIDE_TITLES.items()
     ):
@@ -152,6 +206,18 @@ def _has_something_rare(levels: Mapping[str, str]) -> bool:
     if levels.get("amount") in ("same", "same_round") or levels.get("steps") == "same":
         return True
     return levels.get("time") in ("day", "period") and levels.get("amount") not in OTHER_AMOUNTS
+
+
+def _has_anchors(levels: Mapping[str, str]) -> bool:
+    """Whether titles that say nothing are made up for: by the amount and one of day, place and host
+    agency, or by the day and one of these two."""
+    time, amount = levels.get("time"), levels.get("amount")
+    there = levels.get("place") in ("same", "some") or levels.get("host") == "same"
+    if amount in DISTINCTIVE["amount"]:
+        return there or time in DISTINCTIVE["time"] or (amount == "same" and time == "near")
+    if amount == "rates":
+        return there and time in (*DISTINCTIVE["time"], "near")
+    return time in DISTINCTIVE["time"] and there and amount not in OTHER_AMOUNTS
 
 
 def is_part(left: Record, right: Record, pair: ComparedPair) -> bool:
@@ -180,7 +246,7 @@ def relation_of(left: Record, right: Record, pair: ComparedPair) -> Relation:
     conflicts = {one.kind for one in conflicts_of(left.title.facts, right.title.facts)}
     marks: tuple[tuple[str, Relation], ...] = (
         ("design", "design-and-main"), ("study", "design-and-main"),
-        ("component", "parent-component"), ("addition", "tranche"),
+        ("component", "parent-component"), ("addition", "tranche"), ("follow_on", "phase"),
         ("tranche", "tranche"), ("phase", "phase"),
     )  # fmt: skip
     for kind, relation in marks:
@@ -190,8 +256,8 @@ def relation_of(left: Record, right: Record, pair: ComparedPair) -> Relation:
         return "design-and-main"
     if is_another_round(left, right, pair):
         return "tranche"
-    if left.title.facts.notice != right.title.facts.notice:
-        return "framework-contract"
+    if left.contract != right.contract:
+        return "part"
     return "sibling"
 
 
@@ -263,7 +329,7 @@ def row_of(
 
 def score_of(left: Record, right: Record, pair: ComparedPair, weighed: WeighedPair) -> PairScore:
     """The score of a pair that nobody judged."""
-    forbids = pair.contradicts or is_another_round(left, right, pair)
+    forbids = forbids_joining(left, right, pair)
     terms = {feature: bits for feature, bits in weighed.terms.items() if feature != "title"}
     return PairScore(weighed.bits, forbids, terms=terms)
 

@@ -15,7 +15,13 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 from rapidfuzz.distance import Indel
 
-from riparian.linking.engine.compared_record import ENGLISH, NOTHING, Likeness, TokenSet
+from riparian.linking.engine.compared_record import (
+    ENGLISH,
+    NAMES,
+    NOTHING,
+    Likeness,
+    TokenSet,
+)
 
 LEAST_ALIKE = 0.82
 """How alike (Indel) the spellings of one name are at least: Champassak, Champasak."""
@@ -65,10 +71,26 @@ class TokenWeights:
         best = NOTHING
         for ours in left:
             for theirs in right:
-                if ours.lang == theirs.lang:
+                if ours.lang == theirs.lang != NAMES:
                     likeness = self._compare(ours, theirs)
                     if (likeness.share, likeness.bits) > (best.share, best.bits):
                         best = likeness
+        return best
+
+    def shared_names(self, left: Sequence[TokenSet], right: Sequence[TokenSet]) -> Likeness:
+        """What the names of a title have in common with the words of an English one, in bits."""
+        best = NOTHING
+        for ours, theirs in ((left, right), (right, left)):
+            names = {token for one in ours if one.lang == NAMES for token in one.tokens}
+            for one in theirs:
+                if one.lang in (ENGLISH, NAMES) and names:
+                    common = {
+                        token: self.weight(ENGLISH, token)
+                        for token in one.tokens
+                        if token in names and (ENGLISH, token) in self.have
+                    }
+                    likeness = Likeness(0.0, sum(common.values()), tuple(common.items()))
+                    best = max(best, likeness, key=lambda found: found.bits)
         return best
 
     def _weights(self, token_set: TokenSet) -> _WeighedTokens:

@@ -89,7 +89,8 @@ SELECT
     ) AS is_from_another,
     is_from_another AND d.identifier <> '' AND bool_or(NOT is_from_another) OVER (
         PARTITION BY d.identifier, coalesce(d.reporting_org_ref, d.reporting_org_name, '')
-    ) AS is_copy
+    ) AS is_copy,
+    false AS is_contract
 FROM in_english AS d
 LEFT JOIN shared AS m ON m.dataset = d.dataset AND m.ordinal = d.ordinal
 LEFT JOIN first_received AS r

@@ -3,7 +3,7 @@
 -- shared last; what it does not say is taken from the next. When it runs is put together from all of them (project_period). The amount
 -- comes from one; a pledge comes after any other amount, one at its own prices goes before one at
 -- those of another year, and what is less than a fifth of what another unit says last in the same
--- currency (a first grant) after the whole.
+-- currency (a first grant) after the whole. A contract or tender within the project says nothing of it.
 CREATE TABLE project AS
 WITH ranked AS (
     SELECT
@@ -26,6 +26,7 @@ WITH ranked AS (
                 last_updated_datetime DESC NULLS LAST, dataset, ordinal
         ) AS unit_rank
     FROM activity
+    WHERE NOT is_contract
 ),
 priced AS (
     SELECT
