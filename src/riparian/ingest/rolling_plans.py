@@ -123,7 +123,7 @@ class RollingPlanReader:
     """Reads rolling plans, known by a column of titles and bars in columns of years."""
 
     name = "rolling-plan"
-    version = 3
+    version = 4
     describes = "Japan's rolling plans (事業展開計画; PDF, or a table in that form)"
 
     def recognises(self, look: Look) -> bool:

@@ -313,6 +313,30 @@ def test_without_lines_columns_are_where_their_names_stand(read):
     assert "table-without-lines" in {problem.code for problem in read.file_problems}
 
 
+@pytest.mark.parametrize(
+    ("wrapped", "programmes"),
+    [((195, 205), ["水", "水", "水", "道路", "道路"]), ((200, 210), [""] * 5), ((200,), [""] * 5)],
+)
+def test_without_lines_labels_are_for_the_rows_in_whose_middle_they_stand(
+    read, wrapped, programmes
+):
+    """That all stands in the middle is seen by a title of two lines, else nothing is said."""
+    page = titled(Page())
+    page.text(20, 70, "協力プログラム").text(120, 70, "案件名").text(300, 70, "スキーム")
+    for n, year in enumerate((2023, 2024)):
+        page.text(400 + 60 * n, 70, f"{year}年度", size=6)
+    for n, title in enumerate("甲乙丙丁戊"):
+        top = 100 + 25 * n
+        page.text(300, top, "無償").text(404, top, "━━")
+        for line in wrapped if n == 4 else (top,):
+            page.text(120, line, f"{title}計画")
+    page.text(20, 125, "水").text(20, 187.5, "道路")
+    found = activities(read(page))
+    assert [said(a, "協力プログラム") for a in found] == programmes
+    left_out = [p.message for p in read.file_problems if p.code == "table-without-lines"]
+    assert ("left out" in left_out[0]) == (not programmes[0])
+
+
 class AsAreas(TablePage):
     """Borders as thin filled rectangles, cell by cell, as word processors write them."""
 

@@ -74,8 +74,11 @@ def _doubts(head: Head, name: str, *, first: bool) -> Iterator[Doubt]:
     if head["unruled"]:
         message = (
             f"The table on {name} has no ruling lines. Its columns were found by where their names "
-            "stand; labels beside several rows were left out."
+            "stand, and the rows of labels beside several rows by where these stand."
         )
+        if head["left_out"]:
+            quoted = listed([f"'{column}'" for column in head["left_out"]], 5)
+            message += f" For which rows they are could not be seen of {quoted}: left out."
         yield Doubt("table-without-lines", message)
 
 

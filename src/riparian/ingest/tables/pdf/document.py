@@ -62,7 +62,7 @@ class Document(NamedTuple):
     pictures: list[int]
     seen: list[int]
     damaged: list[int]
-    unruled: list[int]
+    unruled: dict[int, tuple[str, ...]]
     notes: list[str]
     pages: int
 
@@ -96,7 +96,7 @@ def read_document(
     can, else named and not read, or read as it is.
     """
     growing: list[_Growing] = []
-    said = Document([], [], [], [], [], [], len(pdf.pages))
+    said = Document([], [], [], [], {}, [], len(pdf.pages))
     for page in pdf.pages[:PAGES_LIMIT]:
         number = int(page.page_number)
         try:
@@ -158,14 +158,14 @@ def _take_page(shapes: Shapes, number: int, growing: list[_Growing], said: Docum
     tables = tables_of(shapes)
     for found in tables:
         _take_table(found, number, growing)
-    if not tables and (free := unruled_table(shapes)) is not None:
-        said.unruled.append(number)
-        columns, rows, above = free
-        last = growing[-1] if growing else None
-        if last is None or not last.has_names(columns):
-            last = _Growing(columns)
-            growing.append(last)
-        last.parts.append(_Rows(number, rows, above, _sides(columns)))
+    if tables or (free := unruled_table(shapes, begins=not growing)) is None:
+        return
+    said.unruled[number] = free.left_out
+    last = growing[-1] if growing else None
+    if last is None or not last.has_names(free.columns):
+        last = _Growing(free.columns)
+        growing.append(last)
+    last.parts.append(_Rows(number, free.rows, free.above, _sides(free.columns)))
 
 
 def _sides(columns: Sequence[Column]) -> list[tuple[float, float]]:

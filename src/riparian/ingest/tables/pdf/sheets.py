@@ -76,6 +76,7 @@ class PdfSheets:
             "first": first + 1,
             "damaged": part.page in document.damaged,
             "unruled": part.page in document.unruled,
+            "left_out": document.unruled.get(part.page, ()),
             "seen": part.page in document.seen,
             "pictures": document.pictures,
         }

@@ -1,8 +1,9 @@
 """Tables without ruling lines, by the words that name their columns.
 
 Columns are where the names stand, parted where no letters stand between them; rows are where a
-column that is filled in each has its lines (the schemes of a rolling plan). How far a label beside
-several rows goes cannot be seen without lines, so that columns left of the titles are left out.
+column that is filled in each has its lines (the schemes of a rolling plan). A column left of the
+titles, which may have labels beside several rows, is left out where it cannot be seen for which
+rows they are (`side_labels`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import NamedTuple
 from riparian.ingest.tables.pdf.cell_text import lines_of, text_of
 from riparian.ingest.tables.pdf.page_tables import Column, Row, text_lines
 from riparian.ingest.tables.pdf.shapes import Box, Letter, Line, Shapes
+from riparian.ingest.tables.pdf.side_labels import Label, RowPlaces, labels_beside
 from riparian.ingest.tables.pdf.years import Bars, by_year, year_of
 
 _TITLE = re.compile(
@@ -28,6 +30,7 @@ _END = 2.6
 _FEWEST_COLUMNS = 3
 _FEWEST_ROWS = 2
 _SAME = 1.5
+_CENTRED = 0.3
 
 
 class _Word(NamedTuple):
@@ -46,10 +49,19 @@ class _Word(NamedTuple):
         return shared > 0.3 * min(self.box.width, other.box.width)
 
 
-def unruled_table(
-    shapes: Shapes,
-) -> tuple[tuple[Column, ...], list[Row], tuple[str, ...]] | None:
-    """The columns, rows and lines above of a table that a page sets without lines, or None."""
+class FreeTable(NamedTuple):
+    """The columns, rows and lines above of a table that a page sets without lines, and the names of
+    columns that were left out."""
+
+    columns: tuple[Column, ...]
+    rows: list[Row]
+    above: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def unruled_table(shapes: Shapes, *, begins: bool) -> FreeTable | None:
+    """The table that a page sets without lines, or None. `begins`: no such table stands on a page
+    before, which might go on here."""
     words = _words(shapes.letters)
     title = next((w for w in words if _TITLE.fullmatch(_compact(text_of(w.letters)))), None)
     if title is None:
@@ -75,9 +87,10 @@ def unruled_table(
     last = _last_row(columns, at_title, letters)
     letters = [letter for letter in letters if letter.y < last]
     columns = _columns(names, letters, shapes.width)
-    rows = _rows(columns, at_title, letters, shapes)
+    rows, left_out = _rows(columns, at_title, letters, shapes, begins=begins)
     above = text_lines(shapes.letters, 0, begin)
-    return (columns, rows, above) if len(rows) >= _FEWEST_ROWS else None
+    names_left = tuple(columns[n].name for n in left_out)
+    return FreeTable(columns, rows, above, names_left) if len(rows) >= _FEWEST_ROWS else None
 
 
 def _words(letters: Sequence[Letter]) -> list[_Word]:
@@ -184,12 +197,14 @@ def _last_row(columns: Sequence[Column], title: int, letters: Sequence[Letter]) 
 
 
 def _rows(
-    columns: Sequence[Column], title: int, letters: Sequence[Letter], shapes: Shapes
-) -> list[Row]:
+    columns: Sequence[Column], title: int, letters: Sequence[Letter], shapes: Shapes, *,
+    begins: bool,
+) -> tuple[list[Row], list[int]]:  # fmt: skip
+    """The rows, and the columns that were left out."""
     lines = _lines_in(columns, letters)
     middles = _anchors(columns, title, lines)
     if len(middles) < _FEWEST_ROWS:
-        return []
+        return [], []
     years = [n for n, column in enumerate(columns) if year_of(column.name)]
     halves = [(a + b) / 2 for a, b in pairwise(middles)]
     step = median([b - a for a, b in pairwise(middles)])
@@ -197,21 +212,56 @@ def _rows(
     boxes = [Box(columns[0].x0, a, columns[-1].x1, b) for a, b in pairwise(edges)]
     year_boxes = [Box(columns[n].x0, 0, columns[n].x1, 0) for n in years]
     bars = Bars(_among_years(shapes.lines, year_boxes), shapes.areas, year_boxes, boxes)
+    heights = [_height(lines[title:], box) for box in boxes]
+    aside = [n for n in range(title, len(columns)) if n not in years]
+    centred = [
+        abs(_middle(here[0]) + _middle(here[-1]) - 2 * middle) < step * _CENTRED
+        for n in aside
+        for middle, box in zip(middles, boxes, strict=True)
+        if len(here := [x for x in lines[n] if box.top <= _middle(x) < box.bottom]) > 1
+    ]
+    places = RowPlaces(middles, heights, bool(centred) and all(centred))
+    beside = [
+        labels_beside(lines[n], places, begins=begins, width=columns[n].x1) for n in range(title)
+    ]
     rows = []
     for number, box in enumerate(boxes):
         here = [
             [one for line in column if box.top <= _middle(line) < box.bottom for one in line]
             for column in lines
         ]
-        texts = [""] * title
+        label_cells = [_label_at(labels, number) for labels in beside]
+        texts = [text for text, _ in label_cells]
         texts += [text_of(here[n], columns[n].x1) for n in range(title, len(columns))]
         said = by_year([one for n in years for one in here[n]], year_boxes)
         for n, year, bar in zip(years, said, bars.drawn(box), strict=True):
             if n >= title:
                 texts[n] = year or bar
         start = number * len(columns)
-        rows.append(Row(tuple(texts), tuple(range(start, start + len(columns))), box))
-    return rows
+        cells = [first * len(columns) + n for n, (_, first) in enumerate(label_cells)]
+        cells += range(start + title, start + len(columns))
+        rows.append(Row(tuple(texts), tuple(cells), box))
+    # An empty column lacks nothing
+    return rows, [n for n in range(title) if beside[n] is None and lines[n]]
+
+
+def _label_at(labels: Sequence[Label] | None, row: int) -> tuple[str, int]:
+    """The label beside a row, and the first row of its cell; rows above the first label, which go
+    on from the page before, are one cell without text."""
+    if labels is None:
+        return "", row
+    found = next((label for label in labels if label.first <= row < label.end), None)
+    return (found.text, found.first) if found is not None else ("", 0)
+
+
+def _height(lines: Sequence[Sequence[Sequence[Letter]]], box: Box) -> float:
+    """How high the text of a row is: that of the column that has most of it."""
+    highest = 0.0
+    for column in lines:
+        here = [one.box for line in column if box.top <= _middle(line) < box.bottom for one in line]
+        if here:
+            highest = max(highest, max(b.bottom for b in here) - min(b.top for b in here))
+    return highest
 
 
 def _among_years(lines: Sequence[Line], years: Sequence[Box]) -> list[Line]:
