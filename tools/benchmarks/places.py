@@ -10,7 +10,7 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
-from riparian.normalise.places import TextPlaces
+from riparian.normalise.text_places import TextPlaces
 from riparian.region.folding import fold_running_text
 from riparian.region.mentions.name_patterns import pattern_book
 

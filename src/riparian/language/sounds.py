@@ -42,6 +42,7 @@ _CONSONANT_SHARE = 0.65
 """The part of a likeness that the consonants have; vowels are heard and written less alike."""
 
 _RUN = re.compile(r"[ァ-ヺー・]{2,}|[가-힣]{2,}")
+_WITH_Y = ("chi", "shi", "ji")
 _SMALL_Y = {"YA": "ya", "YU": "yu", "YO": "yo"}
 _SPOKEN = {
     "tu": "tsu", "ti": "chi", "si": "shi", "hu": "fu", "zi": "ji", "di": "ji", "du": "zu",
@@ -122,8 +123,9 @@ def _hangul(name: str) -> str:
 def _add_kana(spelt: list[str], name: str, small: bool) -> None:
     if not small:
         spelt.append(_SPOKEN.get(name.lower(), name.lower()))
-    elif name in _SMALL_Y and spelt:  # キャ is kya
-        spelt[-1] = spelt[-1][:-1] + _SMALL_Y[name]
+    elif name in _SMALL_Y and spelt:  # キャ is kya, チャ cha
+        vowel = _SMALL_Y[name][spelt[-1].endswith(_WITH_Y) :]
+        spelt[-1] = spelt[-1][:-1] + vowel
     elif name != "TU" and spelt:  # ティ is ti, ファ is fa; ッ only doubles
         spelt[-1] = spelt[-1].rstrip("aiueo") + name.lower()
 

@@ -7,226 +7,34 @@ equally (or by the percentages that IATI 1.0x gave them); what cannot be placed 
 the country. So the shares of an activity's places add up to those of its countries. Outside the
 region, only the country.
 
-The locator finds names in texts and says how sure each is (`region.mentions`). Here they become
-places of the activity: the finest that count, without those that only say in what they lie. A name
-of a set (a basin, a road, a part of the country) stands for every place that the set touches, and
-counts where no place within it is named. "Nationwide" is a statement, and different from saying
-nothing.
+What texts name is read by `text_places`. Where a place in the country is known no better than as
+the seat of a national body, half of the country's share stays with the country. A place that a text
+names and that is not counted because of the words around it is noted with the reason.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from importlib.resources import files
-from typing import Literal
 
 import msgspec
 
-from riparian.codelists.lists import read_rows
-from riparian.model.activity import Activity, Location, Narrative
+from riparian.model.activity import Activity, Location
 from riparian.model.derived import CountryShare, PlaceShare
 from riparian.normalise.gazetteer import Gazetteer, LocatedPlace
+from riparian.normalise.text_places import NamedPlace, NamedPlaces, TextPlaces, is_spread
 from riparian.problems import Problem, make_problem, quote
-from riparian.region.folding import fold_running_text
-from riparian.region.mentions.locate_places import TITLE, Locator, Mention
-from riparian.region.mentions.weigh_mentions import COUNTS
-from riparian.region.pack import RegionPack, load_region
+from riparian.region.mentions.locate_places import REASONS, Mention
 
-DESCRIPTION, LOCATION = "description", "location"
-MOST_TEXTS = 4
-"""Narratives of one kind that are looked at: the languages of a title, the paragraphs told."""
-
-# A road or river beside a named place only says where that place lies.
-_CONTEXT = ("road", "railway", "river", "corridor", "basin")
-# Named works (a dam, a bridge, an airport) have one or two provinces and count as a place.
-_FIRM, _FIRM_MOST = "site", 2
-# A mention counts from .5 on (weigh.COUNTS): a part of a country just does, a road through many
-# provinces never does for a single one of them.
-_AREA_CONFIDENCE, _MOST_SPREAD_CONFIDENCE = 0.5, 0.45
-
-
-class NamedPlace(msgspec.Struct, frozen=True):
-    """A place that a text names. `via` is the set named, `part` its part (0-1) of that mention."""
-
-    place: str
-    level: Literal["country", "adm1", "adm2", "locality"]
-    country: str
-    method: str
-    mention: Mention
-    confidence: float
-    part: float = 1.0
-    via: str | None = None
-
-    @property
-    def is_spread(self) -> bool:
-        """Whether it is one of the places of a set, and the project in no single one of them."""
-        return is_spread(self.via)
-
-
-def is_spread(via: str | None) -> bool:
-    """Whether a place is known only as one of those that a set touches, such as a road or basin."""
-    return via is not None and not via.startswith(f"{_FIRM}:")
-
-
-class NamedPlaces(msgspec.Struct, frozen=True):
-    """What the texts say: places, countries said to be meant whole, names that stay ambiguous."""
-
-    places: tuple[NamedPlace, ...] = ()
-    nationwide: Mention | None = None
-    ambiguous: tuple[Mention, ...] = ()
-
-
-class TextPlaces:
-    """Finds the places that texts name, in one region pack."""
-
-    def __init__(self, region: str = "mekong") -> None:
-        self.pack = load_region(region)
-        self._locator = Locator.of_region(region)
-
-    def of_activity(self, activity: Activity, countries: Collection[str]) -> NamedPlaces:
-        """The places named in title and descriptions, within these countries."""
-        return self.of_texts(texts_of(activity), countries)
-
-    def of_location(self, location: Location, countries: Collection[str]) -> NamedPlaces:
-        """The places named in what a location says of itself."""
-        narratives = (*location.names, *location.description, *location.activity_description)
-        return self.of_texts({LOCATION: _join_texts(narratives)}, countries)
-
-    def of_texts(self, texts: Mapping[str, str], countries: Collection[str]) -> NamedPlaces:
-        """The places named in texts by field; countries without a pack have none."""
-        ours = frozenset(countries) & frozenset((*self.pack.countries, *self.pack.partial))
-        if countries and not ours:
-            return NamedPlaces()
-        mentions = self._locator.mentions({k: v for k, v in texts.items() if v}, ours)
-        firm = [m for m in mentions if m.counts and m.target in self.pack.places]
-        places = [self._place_of_mention(mention) for mention in firm]
-        places = _without_containers(places, self.pack)
-        places += self._spread(mentions, places, ours)
-        return NamedPlaces(
-            tuple(places),
-            # "Nationwide" says something only of a country in which no place is named.
-            None if ours and ours <= {place.country for place in places} else nationwide_in(texts),
-            tuple(m for m in mentions if m.target is None and m.confidence >= COUNTS),
-        )
-
-    def _place_of_mention(self, mention: Mention) -> NamedPlace:
-        place = mention.target or ""
-        method = "named in a spelling of its own in" if mention.alike else "named in"
-        return NamedPlace(
-            place,
-            self.pack.level_of(place),
-            self.pack.country_of(place),
-            f"{method} {mention.field}",
-            mention,
-            mention.confidence,
-        )
-
-    def _spread(
-        self, mentions: Iterable[Mention], places: Sequence[NamedPlace], countries: Collection[str]
-    ) -> list[NamedPlace]:
-        """The places of sets that are named, where no place that they touch is.
-
-        Where places of the country are named, a road or river beside them is context, and in a
-        description any set.
-        """
-        provinces = {self.pack.province_of(place.place) for place in places}
-        placed = {place.country for place in places}
-        spread: list[NamedPlace] = []
-        seen: set[str] = set()
-        for mention in mentions:
-            place_set = self.pack.sets.get(mention.target or "")
-            if place_set is None or not mention.counts or place_set.set_id in seen:
-                continue
-            seen.add(place_set.set_id)
-            touched = self._provinces_touched(place_set.set_id, countries)
-            if not touched or not provinces.isdisjoint(touched):
-                continue
-            here = frozenset(self.pack.country_of(place) for place in touched)
-            if not placed.isdisjoint(here) and (
-                mention.field == DESCRIPTION or place_set.type in _CONTEXT
-            ):
-                continue
-            confidence = _confidence(place_set.type, mention.confidence, len(touched))
-            spread += [
-                NamedPlace(
-                    place,
-                    self.pack.level_of(place),
-                    self.pack.country_of(place),
-                    f"{place_set.type} named in {mention.field}",
-                    mention,
-                    confidence,
-                    1.0 / len(touched),
-                    place_set.set_id,
-                )
-                for place in touched
-            ]
-        return spread
-
-    def _provinces_touched(self, set_id: str, countries: Collection[str]) -> tuple[str, ...]:
-        """The provinces of a set in these countries, each once, in its order."""
-        return tuple(
-            place
-            for place in self.pack.provinces_of(set_id)
-            if not countries or self.pack.country_of(place) in countries
-        )
+_SEAT_SHARE = 0.5
+"""What a place counts for that is known only as the seat of a national body; the rest is the
+country's."""
 
 
 @lru_cache(maxsize=4)
 def _text_places(region: str) -> TextPlaces:
     return TextPlaces(region)
-
-
-def _confidence(set_type: str, confidence: float, many: int) -> float:
-    """How sure one of the places of a set is: a site is where it is; who names a part of a country
-    may mean all of it; a road or a basin of many provinces is in one of them as likely as another.
-    """
-    if set_type == _FIRM and many <= _FIRM_MOST:
-        return confidence
-    if set_type == "area":
-        return _AREA_CONFIDENCE
-    return min(_MOST_SPREAD_CONFIDENCE, round(confidence / many, 2))
-
-
-def texts_of(activity: Activity) -> dict[str, str]:
-    """The texts of an activity in which places are looked for, by field."""
-    paragraphs = [narrative for d in activity.descriptions for narrative in d.narratives]
-    return {TITLE: _join_texts(activity.title), DESCRIPTION: _join_texts(paragraphs)}
-
-
-def _join_texts(narratives: Sequence[Narrative]) -> str:
-    return "\n".join(narrative.text for narrative in narratives[:MOST_TEXTS])
-
-
-def _without_containers(places: Sequence[NamedPlace], pack: RegionPack) -> list[NamedPlace]:
-    """Each place once, the surest mention of it; none that only holds another."""
-    best: dict[str, NamedPlace] = {}
-    for place in places:
-        before = best.get(place.place)
-        if before is None or place.confidence > before.confidence:
-            best[place.place] = place
-    holding = {above.place_id for place in best for above in pack.ancestors(place)}
-    return [mention for place, mention in best.items() if place not in holding]
-
-
-def nationwide_in(texts: Mapping[str, str]) -> Mention | None:
-    """Where a text says that the whole country is meant."""
-    for field, text in texts.items():
-        folded = fold_running_text(text)
-        match = _nationwide(text.isascii()).search(folded.text)
-        if match:
-            start, end = folded.span(match.start(), match.end())
-            return Mention(field, start, end, text[start:end], None, (), 1.0)
-    return None
-
-
-@lru_cache(maxsize=2)
-def _nationwide(ascii_only: bool) -> re.Pattern[str]:
-    table = files("riparian.region.mentions") / "data" / "nationwide.csv"
-    patterns = [row["pattern"] for row in read_rows(table)]
-    return re.compile("|".join(p for p in patterns if p.isascii() or not ascii_only))
 
 
 COUNTRY_ONLY = "country only"
@@ -289,11 +97,12 @@ def places_of(
         for country in countries
         for place in _places_in(country, by_country[country.country], in_texts)
     ]
-    problems += [_ambiguous(mention, gazetteer) for mention in in_texts.ambiguous[:_MOST_AMBIGUOUS]]
+    problems += [_ambiguous(mention, gazetteer) for mention in in_texts.ambiguous[:_MOST_NOTED]]
+    problems += [_set_aside(mention, gazetteer) for mention in in_texts.aside[:_MOST_NOTED]]
     return _each_once(shares), tuple(problems)
 
 
-_MOST_AMBIGUOUS = 3
+_MOST_NOTED = 3
 
 
 def _without_context(located: Sequence[_Located]) -> list[_Located]:
@@ -376,6 +185,17 @@ def _ambiguous(mention: Mention, gazetteer: Gazetteer) -> Problem:
     )
 
 
+def _set_aside(mention: Mention, gazetteer: Gazetteer) -> Problem:
+    target = mention.target or ""
+    return make_problem(
+        "place-set-aside",
+        field=mention.field,
+        got=f"{quote(mention.words)}: {gazetteer.pack.name_of(target)} ({target})",
+        expected="a place of the project",
+        kept=f"{REASONS[mention.role]}; it places nothing",
+    )
+
+
 def _by_country(
     located: Sequence[_Located], countries: Sequence[CountryShare]
 ) -> dict[str, list[_Located]]:
@@ -408,7 +228,10 @@ def _places_in(
 
 def _from_texts_in(country: CountryShare, in_texts: NamedPlaces) -> Iterator[PlaceShare]:
     here = [place for place in in_texts.places if place.country == country.country]
-    if here:
+    if here and all(place.mention.stands_for == "national body" for place in here):
+        yield from _shared_out(country, here, _SEAT_SHARE)
+        yield _country_only(country, 1 - _SEAT_SHARE)
+    elif here:
         yield from _shared_out(country, here, 1.0)
     elif in_texts.nationwide:
         mention = in_texts.nationwide

@@ -301,6 +301,9 @@ _KINDS: tuple[ProblemKind, ...] = (
         "None was chosen. The country still counts.",
     ),
     ProblemKind(
+        "place-set-aside", "note", "A place in a text is not the project's.", "It was not used."
+    ),
+    ProblemKind(
         "correction-without-project",
         "warning",
         "Somebody set the places of a project that is no longer in the catalogue.",

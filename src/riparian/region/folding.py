@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -106,6 +106,13 @@ class FoldedText:
         while last < len(original) and unicodedata.combining(original[last]):
             last += 1
         return self._origin(start), last
+
+    def place_of(self, start: int) -> int:
+        """Where the folded text stands for the original from a character of it on."""
+        if self.origins is not None:
+            return bisect_left(range(len(self.text)), start, key=self._origin)
+        number = bisect_right(self.gaps, start, key=sum) - 1
+        return start - (self.gaps[number][1] if number >= 0 else 0)
 
     def _origin(self, place: int) -> int:
         number = bisect_right(self.gaps, (place, _FAR)) - 1

@@ -35,6 +35,10 @@ CLEARLY_LIKER = 0.05
 SOUND_SHARE = 0.6
 """The part that sound has in a likeness; letters have the rest."""
 
+HEARD_CLEARLY = 0.06
+"""How much liker than any in another province a name in running text must be; nobody is asked
+there."""
+
 LEAST_LETTERS, LEAST_CONSONANTS = 5, 3
 """The fewest letters of a name for which a likeness means anything, and the fewest consonants
 that are compared by themselves."""
@@ -68,7 +72,9 @@ class LikeName:
 
 
 @dataclass(frozen=True, slots=True)
-class _Spelling:
+class Spelling:
+    """A name as it is compared: its letters, in Latin ones; its script; its sound; its digits."""
+
     letters: str
     script: str
     sound: str
@@ -79,7 +85,7 @@ class _Spelling:
 class _Named:
     code: str
     name: str
-    spelling: _Spelling
+    spelling: Spelling
 
 
 class LikeNames:
@@ -106,15 +112,46 @@ class LikeNames:
                     return tuple(best)
         return ()
 
+    def heard(
+        self, words: str, countries: Collection[str], levels: Collection[str], enough: float
+    ) -> LikeName | None:
+        """The one place of these levels whose Latin name is written so in kana or Hangul.
+
+        None where nothing is like enough, or what lies in another province is nearly as like.
+        """
+        spelling = spelling_of("".join(fold_words(words)))
+        if spelling is None:
+            return None
+        likest: dict[str, LikeName] = {}
+        for named, likeness in self._like(spelling, enough - HEARD_CLEARLY):
+            place = self.pack.places.get(named.code)
+            if (
+                place is not None
+                and place.level in levels
+                and self.pack.country_of(named.code) in countries
+                and named.spelling.script == _LATIN
+                and likeness > (likest[named.code].likeness if named.code in likest else 0.0)
+            ):
+                likest[named.code] = LikeName(named.code, named.name, likeness)
+        ranked = sorted(likest.values(), key=lambda o: (-o.likeness, self._rank(o.code), o.code))
+        if not ranked or ranked[0].likeness < enough:
+            return None
+        first = ranked[0]
+        others = (o for o in ranked if self._family(o.code) != self._family(first.code))
+        if any(first.likeness - other.likeness < HEARD_CLEARLY for other in others):
+            return None
+        return first
+
     def _best(
         self,
-        spelling: _Spelling,
+        spelling: Spelling,
         level: Level | None,
         countries: Collection[str],
         within: Collection[str],
     ) -> list[LikeName]:
         likest: dict[str, LikeName] = {}
-        for named, likeness in self._like(spelling):
+        enough = LIKE_ENOUGH if len(spelling.letters) >= SHORT else SHORT_LIKE_ENOUGH
+        for named, likeness in self._like(spelling, enough):
             if likeness > (likest[named.code].likeness if named.code in likest else 0.0) and (
                 self._is_open(named.code, level, countries, within)
             ):
@@ -130,8 +167,7 @@ class LikeNames:
         province = namesake(self.pack, like.code)
         return like if province is None else replace(like, code=province)
 
-    def _like(self, spelling: _Spelling) -> Iterator[tuple[_Named, float]]:
-        enough = LIKE_ENOUGH if len(spelling.letters) >= SHORT else SHORT_LIKE_ENOUGH
+    def _like(self, spelling: Spelling, enough: float) -> Iterator[tuple[_Named, float]]:
         close = process.extract(
             spelling.sound,
             self._sounds,
@@ -235,28 +271,35 @@ def like_names(region: str = "mekong") -> LikeNames:
     return LikeNames(load_region(region))
 
 
-def _readings(words: str) -> Iterator[tuple[_Spelling, Level | None]]:
+def _readings(words: str) -> Iterator[tuple[Spelling, Level | None]]:
     """A name without its level word, with the level that it claims; as it stands where it has
     none. Nothing where it is too short, or in a script that is not written by sound."""
     folded = fold_words(words)
     whole: list[tuple[str, Level | None]] = [("".join(folded), None)]
     for key, level in [*strip_level(folded)] or whole:
-        spelling = _spelling(key)
+        spelling = spelling_of(key)
         if spelling is not None:
             yield spelling, level
 
 
-def _spelling(key: str) -> _Spelling | None:
+def heard_likeness(spelling: Spelling, latin: Spelling) -> float:
+    """How like a name in kana or Hangul and a Latin one are, 0 to 1; digits must be the same."""
+    return _likeness(spelling, latin, is_latin=False)
+
+
+def spelling_of(key: str) -> Spelling | None:
+    """How a folded name is compared; None where it is too short, or of a script that is not written
+    by sound."""
     script = _LATIN if key.isascii() else unicodedata.name(key[0], "").partition(" ")[0]
     letters = key if key.isascii() else romanise(key)
     letters = "".join(c for c in letters if c.isalpha())
     sound = sounds(letters)
     if len(letters) < LEAST_LETTERS or not consonants(sound):
         return None
-    return _Spelling(letters, script, sound, tuple(_DIGITS.findall(key)))
+    return Spelling(letters, script, sound, tuple(_DIGITS.findall(key)))
 
 
-def _likeness(spelling: _Spelling, other: _Spelling, is_latin: bool) -> float:
+def _likeness(spelling: Spelling, other: Spelling, is_latin: bool) -> float:
     """By sound and by letter, of other scripts by the letters that write their sounds. A country
     that writes Latin letters itself spells each sound in one way: there letters alone count."""
     if spelling.digits != other.digits or other.script not in (spelling.script, _LATIN):

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riparian.model.activity import Activity, Location, Narrative, PlaceCode, Provenance
+from riparian.model.activity import (
+    Activity,
+    Description,
+    Location,
+    Narrative,
+    PlaceCode,
+    Provenance,
+)
 from riparian.model.derived import CountryShare, PlaceShare
 from riparian.normalise.gazetteer import Gazetteer
 from riparian.normalise.places import located_countries, places_of
@@ -267,3 +274,53 @@ def test_a_town_alone_in_another_province_than_all_others_is_no_place() -> None:
     names = ("Cam Lo", "Gio Linh", "Trieu Phong", "Cam Thuy")
     found = places(*(at(None, name) for name in names), countries=(share("VN"),))
     assert {GAZETTEER.pack.province_of(p.place) for p in found} == {"VN-25", None}
+
+
+def told(title: str, description: str = "") -> Activity:
+    """An activity with these texts."""
+    paragraphs = (Description((Narrative(description),)),) if description else ()
+    return Activity("X-1", Provenance("d"), title=(Narrative(title),), descriptions=paragraphs)
+
+
+def test_a_place_set_aside_is_noted_with_the_reason() -> None:
+    text = "Signed in Hanoi. A bridge in Quang Nam opened on the same day."
+    found, problems = places_of(told("School in Dien Bien", text), (share("VN"),), GAZETTEER)
+    assert [place.place for place in found] == ["VN-71"]
+    noted = {problem.got: problem.message for problem in problems}
+    assert [problem.code for problem in problems] == ["place-set-aside"] * 2
+    assert "Something was signed or held there" in noted["Hanoi: Hanoi (VN-HN)"]
+    assert "Another project is there" in noted["Quang Nam: Quang Nam (VN-27)"]
+
+
+def test_a_venue_is_not_noted_where_the_project_is_in_its_province() -> None:
+    text = "Signed in Hanoi."
+    _, problems = places_of(told("Sewers of Hanoi", text), (share("VN"),), GAZETTEER)
+    assert not problems
+
+
+def test_the_seat_of_a_national_body_has_half_of_the_country() -> None:
+    found, _ = places_of(told("Library of the Royal Academy"), (share("KH", 0.8),), GAZETTEER)
+    seat, rest = found
+    assert (seat.place, seat.share, seat.confidence) == ("KH-12", 0.4, 0.5)
+    assert seat.method == "seat of a national body named in title"
+    assert (rest.place, rest.share, rest.method) == ("KH", 0.4, "country only")
+
+
+def test_a_part_of_a_country_counts_as_none_of_its_provinces() -> None:
+    found, _ = places_of(told("Schools in northern Laos"), (share("LA"),), GAZETTEER)
+    assert len(found) > 1
+    assert all(place.via and place.confidence < 0.5 for place in found)
+
+
+def test_the_provinces_between_two_ends_of_a_road_in_the_title() -> None:
+    title = "National Road No. 5 from Phnom Penh to Pursat"
+    found, _ = places_of(told(title), (share("KH"),), GAZETTEER)
+    by_place = {place.place: place.method for place in found}
+    assert {"KH-8", "KH-4"} <= set(by_place)
+    assert by_place["KH-4"] == "between the ends named in title"
+    whole, _ = places_of(
+        told("Roads", "It lies on National Road No. 5 from Phnom Penh to Pursat."),
+        (share("KH"),),
+        GAZETTEER,
+    )
+    assert "KH-4" not in {place.place for place in whole}

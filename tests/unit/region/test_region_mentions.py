@@ -12,6 +12,7 @@ from riparian.region.folding import fold_running_text
 from riparian.region.mentions.locate_places import Locator, Mention
 from riparian.region.mentions.name_patterns import make_patterns
 from riparian.region.mentions.name_skeletons import hangul_skeleton, kana_skeleton
+from riparian.region.mentions.weigh_mentions import COUNTS
 from riparian.region.pack import load_region
 from running import comes_to_an_end
 
@@ -266,3 +267,112 @@ def test_roads_basins_parts_of_countries_and_works_are_found(
 def test_no_text_takes_long(text: str) -> None:
     with comes_to_an_end():
         LOCATOR.mentions({"description": text}, ("LA", "VN"))
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "role"),
+    [
+        ("署名はハノイの日本大使館で行われた。", "VN", "mission"),
+        ("在ホーチミン日本国総領事が出席した。", "VN", "mission"),
+        ("首都ネピドーで交換公文に署名した。", "MM", "event"),
+        ("ビエンチャンの教育省が発表した。", "LA", "seat"),
+        ("プノンペンから北へ約30キロの村である。", "KH", "distance"),
+        ("プノンペンの北にある州である。", "KH", "beside"),
+        ("ダナンの病院に続く支援である。", "VN", "sibling"),
+        ("これとは別にマンダレーの病院も決まった。", "MM", "sibling"),
+        ("【ハノイ時事】日本政府は支援を決めた。", "VN", "dateline"),
+        ("하노이의 일본대사관에서 계약했다.", "VN", "mission"),
+        ("비엔티안에서 양해각서를 체결했다.", "LA", "event"),
+        ("비엔티안의 교육부가 발표했다.", "LA", "seat"),
+        ("프놈펜에서 북쪽으로 30km 떨어진 마을이다.", "KH", "distance"),
+        ("이튿날에는 다낭의 병원 준공식이 열렸다.", "VN", "sibling"),
+        ("다낭에 이어 두 번째 병원이다.", "VN", "sibling"),
+        ("It is similar to the school in Pursat.", "KH", "sibling"),
+        ("A hospital in Lashio is among the other grants.", "MM", "sibling"),
+        ("Hanoi, 5 March 2020 - The ministry opened the tender.", "VN", "dateline"),
+        ("Notes were exchanged in Naypyidaw.", "MM", "event"),
+        ("It was planned together with the women's college in Hanoi.", "VN", "partner"),
+        ("The chairmen of Kayin, Rakhine and Shan came.", "MM", "officials"),
+    ],
+)
+def test_ways_of_speaking_in_three_languages_place_nothing(
+    text: str, country: str, role: str
+) -> None:
+    mentions = LOCATOR.mentions({"description": text}, (country,))
+    assert role in {mention.role for mention in mentions}
+    assert not [mention for mention in mentions if mention.counts]
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "country", "expected"),
+    [
+        ("Bridge in Kratie", "A school in Takeo opened. It has 6 rooms.", "KH", {"KH-10"}),
+        ("Roads", "Roads in Kratie and Takeo. Wells in Pursat.", "KH", {"KH-10", "KH-21", "KH-15"}),
+        ("ボケオ県の学校", "ルアンパバーン県の学校も対象である。", "LA", {"LA-BK"}),
+        ("職業訓練校", "クアンチ省に建てる。イエンバイ省の灌漑も直す。", "VN", {"VN-25"}),
+        ("하노이약대 박닌캠퍼스", "The campus in Bac Ninh.", "VN", {"VN-HN", "VN-56"}),
+    ],
+)
+def test_another_province_beside_the_place_of_the_project_is_of_something_else(
+    title: str, description: str, country: str, expected: set[str]
+) -> None:
+    mentions = LOCATOR.mentions({"title": title, "description": description}, (country,))
+    assert {PACK.province_of(m.target or "") for m in mentions if m.counts} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "province"),
+    [
+        ("ミンガラドン地区の僧院に診療所を建てる", "MM", "MM-06"),
+        ("シマカイ県の学校", "VN", "VN-02"),
+        ("시마까이현 주민 쉼터", "VN", "VN-02"),
+        ("シンブリ県の水害対策", "TH", "TH-17"),
+    ],
+)
+def test_districts_in_kana_and_hangul_are_heard(text: str, country: str, province: str) -> None:
+    assert provinces(text, country) == {province}
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("농촌 지역 연구 지구 개발", "VN"),
+        ("신도시 상수도 구축", "LA"),
+        ("オンライン教育地区センター", "KH"),
+        ("村落開発と全区間の整備", "LA"),
+    ],
+)
+def test_common_words_are_no_districts(text: str, country: str) -> None:
+    assert not found(text, country)
+
+
+def test_a_work_in_kana_is_the_one_of_its_number() -> None:
+    assert sets("バルーチャン第二水力発電所補修計画", "MM") == {
+        "site:MM-baluchaung-no-2-hydropower-plant"
+    }
+    assert sets("バルーチャン第一水力発電所補修計画", "MM") == {
+        "site:MM-baluchaung-no-1-hydropower-plant"
+    }
+
+
+def test_small_towns_count_as_the_ends_of_a_line() -> None:
+    lone = LOCATOR.mentions({"title": "Market in Webula"}, ("MM",))
+    line = LOCATOR.mentions({"title": "Power line from Webula to Loikaw"}, ("MM",))
+    assert [m.counts for m in lone] == [False]
+    assert all(m.counts for m in line)
+
+
+def test_a_national_body_alone_is_in_the_capital() -> None:
+    (body,) = LOCATOR.mentions({"title": "Library of the Royal Academy of Cambodia"}, ("KH",))
+    assert (body.target, body.stands_for, body.confidence) == ("KH-12", "national body", COUNTS)
+    named = LOCATOR.mentions({"title": "Campus of the Royal Academy in Takeo"}, ("KH",))
+    assert [m.stands_for for m in named] == [None]
+    assert not LOCATOR.mentions({"title": "Library of the national university"}, ("MM",))
+
+
+def test_the_capital_without_its_name() -> None:
+    (capital,) = LOCATOR.mentions({"title": "首都の下水道"}, ("KH",))
+    assert (capital.target, capital.counts) == ("KH-12", True)
+    said = LOCATOR.mentions({"description": "It was signed in the capital."}, ("KH",))
+    assert [m.counts for m in said] == [False]
+    assert not LOCATOR.mentions({"title": "Access to the capital market"}, ("KH",))

@@ -9,19 +9,57 @@ its meanings have in common.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from riparian.region.folding import FoldedText, fold_running_text
+from riparian.region.level_words import Level
 from riparian.region.mentions.name_patterns import Hit, PatternBook, Sense, find_hits, pattern_book
-from riparian.region.mentions.respelled_provinces import CONFIDENCE as ALIKE
-from riparian.region.mentions.respelled_provinces import find_alike
-from riparian.region.mentions.weigh_mentions import COUNTS, Surroundings, confidence_of, look_around
+from riparian.region.mentions.name_skeletons import script_of
+from riparian.region.mentions.named_ends import ends_of_lines
+from riparian.region.mentions.respelled_places import find_alike
+from riparian.region.mentions.seat_words import Meaning, seat_words
+from riparian.region.mentions.surroundings import Surroundings, look_around
+from riparian.region.mentions.weigh_mentions import (
+    COUNTS,
+    END_OF_A_LINE,
+    LEAST_OF_AN_END,
+    OTHER_PROJECT,
+    at_the_seat,
+    confidence_of,
+)
 from riparian.region.pack import ADM1, ADM2, COUNTRY, LOCALITY, RegionPack, load_region
+from riparian.region.place_spellings import namesake
 
-TITLE = "title"
+TITLE, SITE = "title", "site"
+BESIDE_ITS_PLACE = "another province than the project's"
+"""The role of a place whose sentence names other provinces than the project is in, and none of
+those."""
+
+REASONS = {
+    "event": "something was signed or held there",
+    "seat": "an office is there",
+    "mission": "an embassy or consulate is there",
+    "distance": "the project is at a distance from it",
+    "beside": "the project is beside it",
+    "sibling": "another project is there",
+    BESIDE_ITS_PLACE: "its sentence is about another province than the project's",
+    "way": "a road there is named on the way",
+    "partner": "somebody who works with the project is there",
+    "visitors": "somebody came from there",
+    "dateline": "the text was written there",
+    "officials": "people with an office there are named",
+}
+"""Why a place that a text names is none of the project's, by the role of its name, for a person."""
+
+_SITE_FIRST = ("kana", "han", "hangul")
+
 MOST_CHARACTERS = 20_000
 """Characters of one text that are looked at; a longer one is cut."""
+
+FIRST_CHARACTERS = 300
+"""Characters of a text in which the seat of government is looked for by other words than a name."""
 
 CITY_OF_A_NAME = 0.7
 """How sure it is that a name of a city and of the province around it (Vientiane) is the city's."""
@@ -38,7 +76,7 @@ class Mention:
     `target` is a place or a set, None where the name stays ambiguous; `meanings` are all that it
     may be. `start` and `end` are characters of the text of `field`, `words` what stands there.
     `role` says why it does not place the project, empty where it does. `alike` is the name that
-    the words are only like.
+    the words are only like, `stands_for` what the words are where they are no name at all.
     """
 
     field: str
@@ -50,6 +88,7 @@ class Mention:
     confidence: float
     role: str = ""
     alike: str = ""
+    stands_for: Meaning | None = None
 
     @property
     def counts(self) -> bool:
@@ -75,6 +114,10 @@ class Locator:
     def __init__(self, pack: RegionPack, book: PatternBook) -> None:
         self._pack = pack
         self._book = book
+        # What a name can mean in some countries is asked of every text that names it
+        self._known_senses: dict[
+            frozenset[str], dict[int, tuple[tuple[Sense, ...], tuple[Sense, ...]]]
+        ] = {}
 
     @classmethod
     def of_region(cls, region: str = "mekong") -> Locator:
@@ -91,36 +134,139 @@ class Locator:
         """
         hits = [hit for field, text in texts.items() for hit in self._hits(field, text)]
         allowed = frozenset(countries) or self._countries_named(hits)
+        if alike := self._alike(texts, hits, allowed):
+            order = list(texts)
+            hits = sorted((*hits, *alike), key=lambda one: (order.index(one[0]), one[2].start))
         limited = [seen for hit in hits if (seen := self._see(hit, allowed))]
         provinces, around = self._sure_provinces(limited), self._provinces_around(limited)
         mentions = [self._mention(seen, provinces, around) for seen in limited]
-        mentions += self._alike(texts, mentions, allowed)
-        order = list(texts)
-        return tuple(sorted(mentions, key=lambda m: (order.index(m.field), m.start)))
+        mentions = self._with_ends(texts, self._without_others(mentions, limited))
+        if not any(mention.counts or mention.target is None for mention in mentions):
+            mentions += self._at_the_seat(texts, allowed)
+        return tuple(mentions)
+
+    def _at_the_seat(self, texts: Mapping[str, str], countries: Collection[str]) -> list[Mention]:
+        """The capital, where words mean it without its name; of several the surest, the first."""
+        seats = [s for s in self._pack.seats if self._pack.country_of(s) in countries]
+        if len(seats) != 1 or len(countries) != 1:
+            return []
+        found: list[Mention] = []
+        for field, text in texts.items():
+            folded = fold_running_text(text[:MOST_CHARACTERS])
+            for start, end, meaning in seat_words(folded.text[:FIRST_CHARACTERS]):
+                if meaning != "capital" and field != TITLE:
+                    continue  # a description names bodies for many reasons
+                sense = Sense(seats[0], folded.text[start:end], "spelling", exact=False)
+                hit = Hit(start, end, "", folded.text[start:end], (sense,), meaning)
+                seen = _Seen(
+                    field, folded, hit, look_around(folded, hit, in_title=field == TITLE), (sense,)
+                )
+                sure = at_the_seat(meaning, seen.around, in_title=field == TITLE)
+                first, last = folded.span(start, end)
+                found.append(
+                    Mention(
+                        field=field,
+                        start=first,
+                        end=last,
+                        words=text[first:last],
+                        target=seats[0],
+                        meanings=(seats[0],),
+                        confidence=round(sure, 2),
+                        role=seen.around.role if sure < COUNTS else "",
+                        stands_for=meaning,
+                    )
+                )
+        return found
+
+    def _with_ends(self, texts: Mapping[str, str], mentions: Sequence[Mention]) -> list[Mention]:
+        """The mentions, towns too small to count by their name alone counting as ends of a line."""
+        if all(mention.confidence >= COUNTS or mention.role for mention in mentions):
+            return list(mentions)
+        ends = {id(end) for pair in ends_of_lines(texts, mentions) for end in pair}
+        return [
+            replace(mention, confidence=END_OF_A_LINE)
+            if id(mention) in ends
+            and mention.target
+            and not mention.role
+            and LEAST_OF_AN_END <= mention.confidence < COUNTS
+            else mention
+            for mention in mentions
+        ]
 
     def _alike(
-        self, texts: Mapping[str, str], mentions: Sequence[Mention], countries: Collection[str]
-    ) -> list[Mention]:
-        """Provinces spelt in a way that no source has."""
-        return [
-            Mention(
-                field=field,
-                start=alike.start,
-                end=alike.end,
-                words=text[alike.start : alike.end],
-                target=alike.place_id,
-                meanings=(alike.place_id,),
-                confidence=ALIKE,
-                alike=alike.name,
-            )
-            for field, text in texts.items()
-            for alike in find_alike(
-                text[:MOST_CHARACTERS],
-                [(m.start, m.end) for m in mentions if m.field == field],
-                countries,
-                self._pack.given,
-            )
-        ]
+        self, texts: Mapping[str, str], hits: Sequence[_FieldHit], countries: Collection[str]
+    ) -> list[_FieldHit]:
+        """Places and sites spelt in a way that no source has."""
+        found: list[_FieldHit] = []
+        for field, text in texts.items():
+            said = text[:MOST_CHARACTERS]
+            folded = fold_running_text(said)
+
+            def taken(folded: FoldedText = folded, field: str = field) -> list[tuple[int, int]]:
+                return [folded.span(hit.start, hit.end) for f, _, hit, _ in hits if f == field]
+
+            for like in find_alike(said, taken, countries, self._pack.given):
+                start, end = folded.place_of(like.start), folded.place_of(like.end)
+                sense = Sense(like.target, like.name, "spelling", exact=False)
+                words = folded.text[start:end]
+                hit = Hit(start, end, script_of(words[0]), words, (sense,), like.name)
+                found.append((field, folded, hit, start))
+        return found
+
+    def _without_others(self, mentions: Sequence[Mention], seen: Sequence[_Seen]) -> list[Mention]:
+        """The mentions, those set aside that are of another project where its own place is known.
+
+        What a title names is where the project is: a sentence of the description that names other
+        provinces and none of those is about something else. Where the title names none, so is in
+        Japanese and Korean, which say first where, a sentence after the first one with a place; in
+        other texts only what is added to a place named before ("has also built a school in").
+        """
+        own = {
+            province
+            for mention, one in zip(mentions, seen, strict=True)
+            if mention.field == TITLE and mention.counts and not one.around.institution
+            for province in self._firm(mention)
+        }
+        named: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+        first: tuple[str, int] | None = None
+        for mention, one in zip(mentions, seen, strict=True):
+            if mention.counts and (firm := self._firm(mention)):
+                named[one.field, one.around.sentence].update(firm)
+                site = one.hit.script in _SITE_FIRST and not one.around.institution
+                if first is None and site:
+                    first = one.field, one.around.sentence
+        if not own and first:
+            own = named[first]
+        settled: list[Mention] = []
+        for mention, one in zip(mentions, seen, strict=True):
+            here, role = self._firm(mention), ""
+            if here and mention.counts and mention.field != TITLE:
+                if own and own.isdisjoint(named[one.field, one.around.sentence]):
+                    role = BESIDE_ITS_PLACE
+                elif one.around.perhaps and not here & own and self._known_elsewhere(one, named):
+                    role = one.around.perhaps
+            aside = replace(mention, confidence=OTHER_PROJECT, role=role) if role else mention
+            settled.append(aside)
+        return settled
+
+    @staticmethod
+    def _known_elsewhere(one: _Seen, named: Mapping[tuple[str, int], Collection[str]]) -> bool:
+        """Whether the title or a sentence before that of a name has a place."""
+        return any(
+            field != one.field or sentence < one.around.sentence
+            for (field, sentence), provinces in named.items()
+            if provinces
+        )
+
+    def _firm(self, mention: Mention) -> frozenset[str]:
+        """The provinces of the place or site that is meant; nothing for a road or basin."""
+        target = mention.target or ""
+        if target in self._pack.places:
+            province = self._pack.province_of(target)
+            return frozenset((province,)) if province else frozenset()
+        place_set = self._pack.sets.get(target)
+        firm = place_set is not None and place_set.type == SITE
+        return frozenset(self._pack.provinces_of(target)) if firm else frozenset()
 
     def _hits(self, field: str, text: str) -> Iterator[_FieldHit]:
         folded, before_it = fold_running_text(text[:MOST_CHARACTERS]), 0
@@ -139,16 +285,28 @@ class Locator:
     def _see(self, field_hit: _FieldHit, countries: Collection[str]) -> _Seen | None:
         """A hit with what stands around it; None for the name of a country or a place abroad."""
         field, text, hit, before_it = field_hit
-        if any(self._level(sense) == COUNTRY for sense in hit.senses):
-            return None
-        senses = tuple(
-            sense
-            for sense in hit.senses
-            if not countries or self._pack.countries_of(sense.target).intersection(countries)
-        )
+        senses = hit.senses if hit.alike else self._senses_in(hit.senses, frozenset(countries))
         if not senses:
             return None
-        return _Seen(field, text, hit, look_around(text, hit, before_it), senses)
+        around = look_around(text, hit, before_it, in_title=field == TITLE)
+        if around.level is Level.ADM1 and all(self._level(sense) != ADM1 for sense in senses):
+            # A province whose town alone has a name in this spelling: シンブリ県
+            provinces = {p for s in senses if (p := namesake(self._pack, s.target))}
+            senses += tuple(Sense(p, hit.text, "spelling", exact=False) for p in sorted(provinces))
+        return _Seen(field, text, hit, around, senses)
+
+    def _senses_in(self, senses: tuple[Sense, ...], countries: frozenset[str]) -> tuple[Sense, ...]:
+        """Those in the countries; none for the name of a country."""
+        known = self._known_senses.setdefault(countries, {})
+        if id(senses) in known and (kept := known[id(senses)])[0] is senses:
+            return kept[1]
+        here = senses
+        if any(self._level(sense) == COUNTRY for sense in senses):
+            here = ()
+        elif countries:
+            here = tuple(s for s in senses if self._pack.countries_of(s.target) & countries)
+        known[id(senses)] = senses, here
+        return here
 
     def _sure_provinces(self, seen: Iterable[_Seen]) -> frozenset[str]:
         """Provinces that are named and can be nothing else of their level."""
@@ -180,8 +338,9 @@ class Locator:
         return place.level if place else "set"
 
     def _mention(self, seen: _Seen, provinces: Collection[str], around: Collection[str]) -> Mention:
+        named = frozenset((*provinces, *around))
         weighed = sorted(
-            ((self._confidence(seen, sense, provinces), sense) for sense in seen.senses),
+            ((self._confidence(seen, sense, provinces, named), sense) for sense in seen.senses),
             key=lambda pair: (-round(pair[0], 2), self._rank(pair[1]), pair[1].target),
         )
         best = weighed[0][0]
@@ -200,9 +359,12 @@ class Locator:
             meanings=tuple(sense.target for _, sense in weighed),
             confidence=round(best, 2),
             role=seen.around.role if best < COUNTS else "",
+            alike=seen.hit.alike,
         )
 
-    def _confidence(self, seen: _Seen, sense: Sense, provinces: Collection[str]) -> float:
+    def _confidence(
+        self, seen: _Seen, sense: Sense, provinces: Collection[str], named: Collection[str]
+    ) -> float:
         province = self._province(sense)
         own = {other.target for other in seen.senses}
         return confidence_of(
@@ -213,6 +375,7 @@ class Locator:
             in_title=seen.field == TITLE,
             beside=province in provinces and province not in own,
             generic=seen.hit.text in self._book.generic,
+            elsewhere=any(one != province for one in named),
             at_seat=any(self._province(other) in self._pack.seats for other in seen.senses),
         )
 

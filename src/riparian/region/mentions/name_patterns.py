@@ -211,20 +211,24 @@ _DOT = "・"
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A name in a text: `text`, characters [start, end) of the folded text; what it can mean."""
+    """A name in a text: `text`, characters [start, end) of the folded text; what it can mean.
+
+    `alike` is the name that it is only like, where no source spells it so.
+    """
 
     start: int
     end: int
     script: str
     text: str
     senses: tuple[Sense, ...]
+    alike: str = ""
 
 
 def find_hits(text: FoldedText, book: PatternBook) -> list[Hit]:
     """The names in a text, in order, none within another."""
     hits = list(_hits_as_written(text.text, book.written))
     scripts = {script_of(c) for c in set(text.text) if ord(c) >= 0x3000}
-    # Other hands write other kana and Hangul for one sound; Latin spellings: `respelled_provinces`.
+    # Other hands write other kana and Hangul for one sound; Latin spellings: `respelled_places`.
     if "kana" in scripts:
         hits += _alike(text.text, book.kana, "kana")
     if "hangul" in scripts:
