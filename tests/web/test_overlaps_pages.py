@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from html import unescape
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 from lxml import html as lxml_html
@@ -277,10 +277,12 @@ def test_its_bars_add_up_from_nothing_to_all(client, strongest):
     page = page_of(client, f"/overlaps/{strongest[0].id}")
     rects = page.xpath("//svg[@class='fall']/rect")
     spans = [(float(r.get("x")[:-1]), float(r.get("width")[:-1])) for r in rects]
-    assert len(spans) == len([p for p in strongest[0].evidence if p.bits]) + 1
-    for (x, width), (following, _) in pairwise(spans[:-1]):
-        assert following == pytest.approx(x + width, abs=0.6)
-    assert spans[-1] == pytest.approx((0, 100), abs=0.6)
+    counted = [piece.bits for piece in strongest[0].evidence if piece.bits]
+    assert len(spans) == len(counted) + 1
+    sums = list(accumulate(counted, initial=0.0))
+    for (x, width), ends in zip(spans, [*pairwise(sums), (0.0, sums[-1])], strict=True):
+        start, end = sorted(100 * each / max(sums) for each in ends)
+        assert (x, x + width) == pytest.approx((start, end), abs=0.6)
 
 
 def test_every_address_that_leads_out_is_one_of_the_web(client, sample):

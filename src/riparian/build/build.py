@@ -24,7 +24,7 @@ from riparian.build.assemble import assemble, load_datasets
 from riparian.build.build_report import BuildReport, MemberBuild
 from riparian.build.companion_files import write_companions
 from riparian.build.find_overlaps import EarlierOverlaps, OverlapSearches, fill_overlaps
-from riparian.build.propose_purposes import PurposeStep, inferring
+from riparian.build.propose_purposes import PurposeStep, encoding, inferring
 from riparian.build.read_datasets import carry_out, carry_out_in_processes
 from riparian.build.reading_files import (
     COUNTS,
@@ -176,7 +176,7 @@ class _Build:
         known = {d.dataset for d in read}
         left = [task for task in tasks if task.dataset not in known]
         done = [*read, *carry_out_all(left, self._advance)]
-        before, damaged = _before(layout, anew, public)
+        before, damaged = _before(layout, self._settings, anew, public)
         mended = dict.fromkeys((*_mended(layout.of_everybody), *_mended(layout)))
         steps, filled = self._assemble(done, build_id, before, self._in_common(shared, public))
         return BuildReport(
@@ -244,7 +244,8 @@ class _Build:
                 said.judgements,
                 shared,
             )
-            filled = fill_overlaps(connection, settings.overlap, before, say)
+            encode = encoding(layout, find_encoder(settings.language.encoder), advance)
+            filled = fill_overlaps(connection, settings.overlap, before, encode, say)
             return [*steps, *write_companions(layout, connection, advance)], filled
 
 
@@ -375,7 +376,7 @@ def _mended(layout: Layout) -> Iterator[str]:
 
 
 def _before(
-    layout: Layout, anew: bool, public: BuildReport | None
+    layout: Layout, settings: Settings, anew: bool, public: BuildReport | None
 ) -> tuple[EarlierOverlaps, list[str]]:
     """The snapshots from which overlaps may be taken over, with the code and libraries on which
     overlaps rest now; and the damaged ones. A snapshot without a list of its files is left out, as
@@ -388,7 +389,9 @@ def _before(
     sound = [layout.snapshot(b) for b in builds if b not in damaged]
     if public is not None:
         sound.insert(0, layout.of_everybody.snapshot(public.build_id))
-    return EarlierOverlaps("/".join([__version__, _rules(), *libraries]), tuple(sound)), damaged
+    read_by = inferring(find_encoder(settings.language.encoder))
+    rests_on = "/".join([__version__, _rules(), *libraries, *read_by])
+    return EarlierOverlaps(rests_on, tuple(sound)), damaged
 
 
 def _purpose_step(layout: Layout, settings: Settings, advance: Advance) -> PurposeStep:

@@ -2,6 +2,7 @@
 
     overlap           all of them, one pair of providers after the other
     overlap_search    what the search of each pair of providers did, and its fingerprint
+    project_reading   what the texts of the projects of each second look say
 
 The overlaps of a pair of providers are taken over where a snapshot that is kept has them under the
 same fingerprint (`overlap.engine.search_rows`): then nothing has changed on which they rest. What
@@ -24,6 +25,7 @@ import msgspec
 
 from riparian.overlap.engine.load_projects import in_numbers
 from riparian.overlap.engine.overlap_row import COLUMNS
+from riparian.overlap.engine.project_texts import READING_COLUMNS, Encode, TextReader
 from riparian.overlap.engine.search_overlaps import PairSearch, find_overlaps
 from riparian.overlap.engine.search_rows import SearchRows, fingerprints, gathering
 from riparian.store.database import Snapshot
@@ -56,13 +58,16 @@ LEFT JOIN (
 WHERE coalesce(o.many, 0) = s.kept
 """
 
-_TAKE_OVER = f"""
-INSERT INTO overlap
-SELECT {", ".join(f"o.{name}" for name in COLUMNS)}
+_TAKE_OVER = tuple(
+    f"""
+INSERT INTO {table}
+SELECT {", ".join(f"o.{name}" for name in columns)}
 FROM (SELECT unnest($at) AS at, unnest($a) AS a, unnest($b) AS b) AS w
-JOIN {{build}}.overlap AS o ON o.provider_a = w.a AND o.provider_b = w.b
+JOIN {{build}}.{table} AS o ON o.provider_a = w.a AND o.provider_b = w.b
 ORDER BY w.at, o.rowid
 """
+    for table, columns in (("overlap", COLUMNS), ("project_reading", READING_COLUMNS))
+)
 
 
 class EarlierOverlaps(msgspec.Struct, frozen=True):
@@ -83,11 +88,16 @@ class OverlapSearches(msgspec.Struct, frozen=True):
 
 
 def fill_overlaps(
-    snapshot: Snapshot, settings: OverlapSettings, before: EarlierOverlaps, say: Say
+    snapshot: Snapshot,
+    settings: OverlapSettings,
+    before: EarlierOverlaps,
+    encode: Encode | None,
+    say: Say,
 ) -> OverlapSearches:
-    """Make both tables."""
+    """Make the tables; texts are read by words alone where there is nothing to `encode` them."""
     snapshot.execute(f"CREATE TABLE overlap ({columns_of(COLUMNS)})")
     load_rows(snapshot, "overlap_search", SEARCH_COLUMNS, [])
+    load_rows(snapshot, "project_reading", READING_COLUMNS, [])
     if not settings.pairs:
         return OverlapSearches()
     say("gathering what projects touch and say")
@@ -98,6 +108,7 @@ def fill_overlaps(
     ):
         rows, prints = _fingerprints(snapshot, rows, settings, before.rests_on)
         gathered = cache(lambda: in_numbers(snapshot, rows))
+        reader = TextReader(snapshot, encode)
         searches: list[PairSearch] = []
         for build, run in groupby(prints, lambda pair: earlier.build_with(prints[pair])):
             pairs = list(run)
@@ -108,8 +119,11 @@ def fill_overlaps(
             ]
             for a, b in () if taken else pairs:
                 say(f"finding overlaps of {a} and {b}")
-                searches.append(find_overlaps(snapshot, a, b, settings, gathered=gathered()))
+                searches.append(
+                    find_overlaps(snapshot, a, b, settings, gathered=gathered(), reader=reader)
+                )
                 snapshot.execute("INSERT INTO overlap SELECT * FROM found_overlap")
+                _keep_readings(snapshot, a, b, reader)
     _keep_searches(snapshot, searches, prints)
     return OverlapSearches(tuple(searches), tuple(earlier.damaged))
 
@@ -143,6 +157,17 @@ def _keep_searches(
             for search in searches
         ],
     )
+
+
+def _keep_readings(snapshot: Snapshot, a: str, b: str, reader: TextReader) -> None:
+    """Keep what the texts of this pair of providers say, for who asks about other pairs."""
+    rows = [
+        (a, b, project, reading.purposes.tolist(), vector)
+        for project, reading in reader.latest().items()
+        for vector in [None if reading.vector is None else reading.vector.tolist()]
+    ]
+    load_rows(snapshot, "found_reading", READING_COLUMNS, rows, temporary=True)
+    snapshot.execute("INSERT INTO project_reading SELECT * FROM found_reading")
 
 
 class Earlier:
@@ -187,7 +212,8 @@ class Earlier:
         }
         began = time.perf_counter()
         try:
-            self._snapshot.execute(_TAKE_OVER.format(build=f'"{build}"'), wanted)
+            for statement in _TAKE_OVER:
+                self._snapshot.execute(statement.format(build=f'"{build}"'), wanted)
         except duckdb.Error:
             self.damaged.append(build)
             self._known = {

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from importlib.metadata import version
 
 import msgspec
@@ -117,11 +118,12 @@ class PurposeStep(msgspec.Struct, frozen=True):
             )
 
     def _vectors(self, activities: Sequence[UnclassifiedActivity]) -> NDArray[np.float32] | None:
-        if self.encoder is None or not uses(self.encoder):
+        encode = encoding(self.layout, self.encoder)
+        if encode is None:
             return None
-        of_everybody = self.layout.of_everybody
-        texts = [encoded_text(activity.title, activity.description) for activity in activities]
-        return Vectors(self.layout.vectors, self.encoder, of_everybody.vectors).of(texts)
+        return encode(
+            [encoded_text(activity.title, activity.description) for activity in activities]
+        )
 
     def _key(self, activity: UnclassifiedActivity) -> bytes:
         encoder = self.encoder.name if self.encoder is not None and uses(self.encoder) else None
@@ -129,6 +131,17 @@ class PurposeStep(msgspec.Struct, frozen=True):
             [self.fingerprint, encoder, self.region, *_printable(activity)]
         )
         return hashlib.sha256(content).digest()[:16]
+
+
+def encoding(
+    layout: Layout, encoder: Encoder | None, advance: Advance | None = None
+) -> Callable[[Sequence[str]], NDArray[np.float32]] | None:
+    """What gives vectors of texts, and keeps them; None without an encoder that the model knows.
+    `advance` hears of texts that are new."""
+    if encoder is None or not uses(encoder):
+        return None
+    vectors = Vectors(layout.vectors, encoder, layout.of_everybody.vectors)
+    return partial(vectors.of, advance=partial(advance, "reading texts") if advance else None)
 
 
 def inferring(encoder: Encoder | None) -> list[str]:

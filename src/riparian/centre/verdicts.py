@@ -34,7 +34,7 @@ from riparian.exchange.entries.entry_types import OVERLAP_VERDICTS, VERDICT, Ove
 from riparian.exchange.entries.payload import About, Pair, Thing
 from riparian.exchange.entries.statements import about_pair
 from riparian.exchange.names import EntryName
-from riparian.overlap.engine.overlap_row import STRENGTHS
+from riparian.overlap.engine.evidence_weights import STRENGTHS
 from riparian.overlap.report.overlap_records import Overlap
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from riparian.overlap.report.overlap_records import Evidence, Overlap, Side
 from riparian.overlap.report.undertakings import Undertaking
 from riparian.overlap.report.year_spans import year_words
 from riparian.wording.amounts import amount_of
-from riparian.wording.title_labels import percent_words, title_words
+from riparian.wording.title_labels import chance_words, percent_words, title_words
 from riparian.wording.undertakings import undertaking_lines
 
 TLP_COLOURS = {"GREEN": "#33FF00", "AMBER": "#FFC000", "AMBER+STRICT": "#FFC000"}
@@ -131,9 +131,9 @@ def waterfall(overlap: Overlap, does: tuple[Undertaking, Undertaking]) -> Render
     parts += [
         total,
         Text(
-            f"{overlap.strength}: {percent_words(overlap.closer_than)}."
-            " Each bit more means that half as many pairs are this close. Below 0: evidence"
-            " against.",
+            f"{overlap.strength}: {chance_words(overlap.chance)};"
+            f" {percent_words(overlap.closer_than)}."
+            " Each bit more doubles the odds that a call is worth it. Below 0: evidence against.",
             style="dim",
         ),
         Text(""),

@@ -29,8 +29,10 @@ from numpy.typing import NDArray
 from riparian.evaluate.frame import CaseResult, Line, Task
 from riparian.evaluate.records import catalogue_of
 from riparian.language.encoder import Encoder
+from riparian.normalise.purpose_inference.infer_purpose import uses
 from riparian.overlap.engine.load_projects import gather
 from riparian.overlap.engine.overlap_row import ROW_COLUMNS, OverlapRow
+from riparian.overlap.engine.project_texts import TextReader
 from riparian.overlap.engine.search_overlaps import find_overlaps
 from riparian.store.database import Snapshot
 from riparian.store.settings import LinkingSettings, OverlapSettings, Settings
@@ -43,9 +45,9 @@ SHOWN = 20
 SAME_CATEGORY, SAME_PURPOSE = 0.1, 0.15
 """What the comparison method adds for the same 3-digit and the same 5-digit purpose."""
 
-UNJOINED = Settings(linking=LinkingSettings(join=False))
+UNJOINED = Settings(linking=LinkingSettings(join=False), overlap=OverlapSettings(pairs=()))
 """Readers graded records as they stand; what another record of the same project adds they did not
-see. Which records are one project is the task `links`."""
+see. Which records are one project is the task `links`. Overlaps are worked out of graded pairs."""
 
 Floats = NDArray[np.float64]
 
@@ -59,7 +61,10 @@ def judge_overlaps(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[C
         catalogue_of(list(records.values()), UNJOINED) as layout,
         open_snapshot(layout) as snapshot,
     ):
-        overlaps = weigh_pairs(snapshot, [(p["a"], p["b"]) for p in pairs], Settings().overlap)
+        encode = encoder.encode if encoder is not None and uses(encoder) else None
+        reader = TextReader(snapshot, encode)
+        two = [(p["a"], p["b"]) for p in pairs]
+        overlaps = weigh_pairs(snapshot, two, Settings().overlap, reader)
     for pair, score in zip(pairs, baseline, strict=True):
         row = overlaps.get((pair["a"], pair["b"])) or overlaps.get((pair["b"], pair["a"]))
         got = row.kind if row else None
@@ -79,6 +84,7 @@ def weigh_pairs(
     snapshot: Snapshot,
     pairs: Collection[tuple[str, str]],
     settings: OverlapSettings,
+    reader: TextReader | None = None,
 ) -> dict[tuple[str, str], OverlapRow]:
     """The overlap of each pair of records, which is that of the projects they stand in; by the pair
     in the order of the search. A pair that does not meet is left out."""
@@ -97,7 +103,9 @@ def weigh_pairs(
     overlaps: dict[tuple[str, str], OverlapRow] = {}
     gathered = gather(snapshot, {provider for pair in asked_pairs for provider in pair})
     for (provider_a, provider_b), two in sorted(asked_pairs.items()):
-        find_overlaps(snapshot, provider_a, provider_b, settings, asked=two, gathered=gathered)
+        find_overlaps(
+            snapshot, provider_a, provider_b, settings, asked=two, gathered=gathered, reader=reader
+        )
         for values in snapshot.rows(f"SELECT {ROW_COLUMNS} FROM found_overlap"):
             row = OverlapRow(*values)
             overlaps |= dict.fromkeys(records[row.a, row.b], row)

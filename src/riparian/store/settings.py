@@ -20,13 +20,15 @@ class OverlapSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `pairs`: the provider pairs worked out with every build (any other pair is worked out when it
     is asked for). `keep_per_project`: at most so many overlaps of one project within one pair.
-    `feature_cap_bits`: the most that one feature can add. `block_limit`: a value shared by more
-    project pairs than this is too common to propose pairs by, and all values together propose at
-    most forty times as many.
+    `second_look`: of how many pairs of projects, the strongest of each pair of providers, the texts
+    are read. `feature_cap_bits`: the most that one feature counts before it is weighed.
+    `block_limit`: a value shared by more project pairs than this is too common to propose pairs by,
+    and all values together propose at most forty times as many.
     """
 
     pairs: tuple[tuple[str, str], ...] = (("JP", "KR"),)
     keep_per_project: int = 20
+    second_look: int = 500
     feature_cap_bits: float = 10.0
     block_limit: int = 250_000
 
@@ -204,7 +206,9 @@ region = "mekong"
 pairs = [["JP", "KR"]]
 # At most so many overlaps of one project are kept within one provider pair.
 keep_per_project = 20
-# No single feature, nor where or what two projects do together, adds more than this many bits.
+# Of so many pairs of projects, the strongest of each pair of providers, the texts are read.
+second_look = 500
+# No single feature counts for more than this many bits before it is weighed.
 feature_cap_bits = 10.0
 # A value shared by more project pairs than this is too common to propose pairs by.
 block_limit = 250000
@@ -297,6 +301,10 @@ def read_settings(path: Path) -> Settings:
 def _check(settings: Settings, path: Path) -> None:
     overlap = settings.overlap
     cap = overlap.feature_cap_bits
+    if overlap.second_look < 0:
+        raise CentreError(
+            f"{path}: second_look must not be less than zero.", "Correct the [overlap] section."
+        )
     if overlap.keep_per_project < 1 or not 0 < cap < math.inf or overlap.block_limit < 1:
         raise CentreError(
             f"{path}: keep_per_project, feature_cap_bits and block_limit must be greater than"

@@ -18,7 +18,7 @@ FEATURES = {
     "body": "Host body",
     "purpose": "Purpose",
     "subject": "Subject",
-    "text": "Words",
+    "text": "Texts",
     "named": "Named in the other",
     "time": "Time",
 }
@@ -34,3 +34,11 @@ def percent_words(closer_than: float) -> str:
     """`closer than 99.98 % of pairs`, never rounded up to 100."""
     percent = min(99.99, int(closer_than * 10000) / 100)
     return f"closer than {percent:g} % of pairs"
+
+
+def chance_words(chance: float) -> str:
+    """`about 7 in 10 pairs like it are worth a call`, as graded pairs have it."""
+    tenths = round(chance * 10)
+    if not tenths:
+        return "fewer than 1 in 20 pairs like it are worth a call"
+    return f"about {min(tenths, 9)} in 10 pairs like it are worth a call"

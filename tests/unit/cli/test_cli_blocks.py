@@ -70,6 +70,7 @@ def overlap(a=None, b=None, bits=(5.0, 3.0), **said):
         "kind_confidence": "firm",
         "strength_bits": sum(bits),
         "strength": "strong",
+        "chance": 0.83,
         "closer_than": 0.9991,
         "sentence": "Both work there.",
         "place": "Siem Reap, Cambodia",

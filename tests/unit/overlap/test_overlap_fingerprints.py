@@ -12,6 +12,7 @@ import pytest
 
 from riparian.centre.centre import Centre
 from riparian.overlap.engine.load_projects import gather, in_numbers
+from riparian.overlap.engine.project_texts import TextReader
 from riparian.overlap.engine.search_overlaps import find_overlaps
 from riparian.overlap.engine.search_rows import STEPS, Common, SearchRows, fingerprints, gathering
 from riparian.overlap.signals.rivers import Drained
@@ -151,7 +152,8 @@ def test_two_of_which_nothing_is_known_have_a_fingerprint(read: Read) -> None:
 def test_overlaps_are_found_by_the_tables_of_the_steps_and_by_nothing_else(
     read: Read, tmp_path: Path
 ) -> None:
-    """In a database in which there is nothing but these tables, the same overlaps are found."""
+    """In a database in which there is nothing but these tables, the same overlaps are found, where
+    texts are read elsewhere."""
     connection, rows = read
     with Snapshot(duckdb.connect()) as bare:
         for step in STEPS:
@@ -160,7 +162,8 @@ def test_overlaps_are_found_by_the_tables_of_the_steps_and_by_nothing_else(
             bare.execute(f"CREATE TABLE {step} AS SELECT * FROM read_parquet('{file}')")
         for pair in SETTINGS.pairs:
             here = found(connection, pair, in_numbers(connection, rows))
-            assert found(bare, pair, in_numbers(bare, rows)) == here
+            reader = TextReader(connection)
+            assert found(bare, pair, in_numbers(bare, rows), reader) == here
             assert here
 
 
@@ -183,6 +186,8 @@ def test_a_pair_of_providers_depends_on_its_own_two_alone(
         assert alone
 
 
-def found(connection: Snapshot, pair: tuple[str, str], gathered: Any) -> list[Any]:
-    find_overlaps(connection, *pair, SETTINGS, gathered=gathered)
+def found(
+    connection: Snapshot, pair: tuple[str, str], gathered: Any, reader: TextReader | None = None
+) -> list[Any]:
+    find_overlaps(connection, *pair, SETTINGS, gathered=gathered, reader=reader)
     return connection.execute("SELECT * FROM found_overlap").fetchall()

@@ -11,7 +11,6 @@ from riparian.centre.centre import Centre
 from riparian.overlap.engine import blocking as propose
 from riparian.overlap.engine import pattern_agreement as agree
 from riparian.overlap.engine import scoring as weigh
-from riparian.overlap.engine import selection as keep
 from riparian.overlap.engine.blocking import asked_pairs
 from riparian.overlap.engine.load_projects import gather
 from riparian.overlap.engine.provider_pair import two_sides
@@ -36,7 +35,6 @@ def test_small_pieces_find_what_large_ones_find(
     monkeypatch.setattr(propose, "CELLS", 1000)
     monkeypatch.setattr(propose, "SHARED", 500)
     monkeypatch.setattr(weigh, "PIECE", 100)
-    monkeypatch.setattr(keep, "PIECE", 100)
     monkeypatch.setattr(agree, "_TABLE", 10)
     monkeypatch.setattr(agree, "_ROWS", 50)
     assert found(sample) == whole

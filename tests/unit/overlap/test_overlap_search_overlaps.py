@@ -73,6 +73,7 @@ def test_a_pair_that_is_asked_about_is_ranked_among_all_others(tmp_path):
     )
 
 
+NO_WORD = "no distinctive word in common"
 WORK = ("21020", "14021", "12230", "15110", "31120")
 
 
@@ -95,4 +96,4 @@ def shared_in(folder, korea):
 
 def test_a_word_tells_what_it_tells_of_the_projects_of_either_provider(tmp_path):
     assert shared_in(tmp_path / "roads", ["21020"] * 4) == ["frobbing"]
-    assert shared_in(tmp_path / "anything", ["21020", *WORK[1:]]) == []
+    assert shared_in(tmp_path / "anything", ["21020", *WORK[1:]]) == [NO_WORD]

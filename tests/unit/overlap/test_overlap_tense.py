@@ -80,6 +80,10 @@ def test_one_after_the_other():
     assert one_after_other(first, "roads", now, "roads") == (
         "A worked on roads, and B is doing so now"
     )
+    long_ago = Doer("A", "perfect")
+    assert one_after_other(long_ago, "roads", then, "roads") == (
+        "A has worked on roads, and later B worked on roads too"
+    )
 
 
 def test_no_side_that_is_over_is_ever_said_to_work():

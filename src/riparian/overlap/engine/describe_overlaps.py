@@ -1,8 +1,8 @@
 """What is told of the pairs that are kept: where and in what they agree, how they are apart, and of
 what kind the overlap is.
 
-The bits of features are put to the scale of their group, so that they add up to the strength; what
-speaks against more than the place is worth takes away all of that.
+The bits of features add up to the strength. What texts say of purposes stands with the purpose, and
+what they mean with the words that both use.
 """
 
 from __future__ import annotations
@@ -15,12 +15,17 @@ import numpy as np
 
 from riparian.arrays import Bools, Floats, Numbers, picked, rank_in_runs
 from riparian.overlap.engine.overlap_kinds import PairTraits, confidence_of, kind_of
-from riparian.overlap.engine.scoring import FeatureBits, Scene, Selection
+from riparian.overlap.engine.scoring import FeatureBits, Scene
+from riparian.overlap.engine.selection import Selection
 from riparian.overlap.signals.subjects import THE_MEKONG
 
 MOST_WORDS = 5
 _NEAR_BITS = 1
 """From so many bits of distance on two places count as near."""
+
+ONE_PURPOSE_BITS, NEAR_PURPOSE_BITS = 3.0, 1.5
+"""From so many bits on two projects are taken to be for one purpose, or near ones: they are eight
+times, or nearly three times, as likely to be for one as any two."""
 
 
 At = tuple[Numbers, Numbers, Numbers, Numbers, Numbers]
@@ -54,7 +59,7 @@ class PairColumns(msgspec.Struct, frozen=True):
 def describe_pairs(scene: Scene, selection: Selection) -> PairColumns:
     """All about the pairs that are kept, but for names and words."""
     a, b = selection.a, selection.b
-    feature_bits = scene.weigh(a, b, selection.words)
+    feature_bits = scene.weigh(a, b)
     at = {name: crossing.at(a, b) for name, crossing in scene.crossings.items()}
     feed = scene.feed[at["subject"]]
     subject = scene.shared["subject"].node[at["subject"]]
@@ -77,7 +82,7 @@ def describe_pairs(scene: Scene, selection: Selection) -> PairColumns:
             for name, plural in (("place", "places"), ("purpose", "purposes"))
             for column, field in (("in_common", "in_common"), ("a", "many_a"), ("b", "many_b"))
         },
-        bits=_to_scale(feature_bits, selection),
+        bits=_bits_of(selection),
         km=scene.km[at["place"]],
         years_in_common=in_common,
         years_known=known,
@@ -90,39 +95,22 @@ def describe_pairs(scene: Scene, selection: Selection) -> PairColumns:
     things = {
         "one_name": gathered.things.have_one_name(x, y),
         "other_route": gathered.things.on_other_routes(x, y),
+        "one_purpose": selection.intent >= ONE_PURPOSE_BITS,
+        "near_purpose": selection.intent >= NEAR_PURPOSE_BITS,
     }
     return _with_kinds(scene, columns, feature_bits, (*where, feed, subject), things)
 
 
-def _to_scale(feature_bits: FeatureBits, selection: Selection) -> dict[str, Floats]:
-    """Bits that add up to the strength."""
-    far = feature_bits.where_sum <= 0
-    where = _ratio(
-        selection.where,
-        feature_bits.place + feature_bits.near + feature_bits.system + feature_bits.body,
-        ~far,
-    )
-    what = _ratio(
-        selection.what,
-        feature_bits.purpose + feature_bits.subject + feature_bits.text + feature_bits.named,
-        feature_bits.what_sum > 0,
-    )
-    return {
-        "place_bits": np.where(far, feature_bits.place, feature_bits.place * where),
-        "near_bits": np.where(far, -feature_bits.place, feature_bits.near * where),
-        "system_bits": feature_bits.system * where,
-        "body_bits": feature_bits.body * where,
-        "purpose_bits": feature_bits.purpose * what,
-        "subject_bits": feature_bits.subject * what,
-        "text_bits": feature_bits.text * what,
-        "named_bits": feature_bits.named * what,
-        "time_bits": feature_bits.time,
-    }
+_ADDS_TO = {"intent": "purpose", "meaning": "text", "start": "text"}
+"""Under which line evidence stands, where that is not its own."""
 
 
-def _ratio(bits: Floats, sums: Floats, any_: Bools) -> Floats:
-    found = np.zeros(len(bits))
-    np.divide(bits, sums, out=found, where=any_)
+def _bits_of(selection: Selection) -> dict[str, Floats]:
+    """Bits that add up to the strength, by the line under which they stand."""
+    lines = ("place", "near", "system", "body", "purpose", "subject", "text", "named", "time")
+    found = {f"{line}_bits": np.zeros(len(selection.a)) for line in lines}
+    for name, bits in selection.bits.items():
+        found[f"{_ADDS_TO.get(name, name)}_bits"] += bits
     return found
 
 

@@ -28,9 +28,7 @@ and P(<=) that of pairs that are at most so close,
 closest, however many: a long project has many years in common with everything. Below it stand the
 gaps, the shortest first.
 
-Bits of different features are added as if the features were independent, which they are not
-quite. So a strength is never read as a probability: what people see is the *rank*, "closer than
-99.9 % of pairs", by the distribution of the strengths themselves.
+How surprising an agreement is says nothing yet of what it is worth: `evidence_weights`.
 
 Source of the measure: surprisal, -log2 P (Shannon 1948; Cover & Thomas, Elements of Information
 Theory, ch. 2). The tail sum, and the odds of the two tails, are ours.
@@ -94,17 +92,6 @@ def _depths(above: Numbers) -> Numbers:
         depth += at >= 0
         at = np.where(at >= 0, above[at], -1)
     return depth
-
-
-def tail_bits(pairs: Floats) -> Floats:
-    """Bits by a measure of closeness: -log2 of the share of pairs that are at least so close.
-
-    `pairs` counts all pairs by that measure, the greater the closer; NaN where none is so close.
-    """
-    at_least = np.cumsum(pairs[::-1])[::-1]
-    share = np.where(at_least > 0, at_least, np.nan) / pairs.sum()
-    bits: Floats = np.abs(np.round(-np.log2(share), 4))
-    return bits
 
 
 def odds_bits(pairs: Floats) -> Floats:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from riparian.overlap.engine.evidence_weights import ReadBy
 from riparian.overlap.engine.overlap_kinds import Confidence, Kind
-
-STRENGTHS = ((0.9999, "very strong"), (0.999, "strong"), (0.99, "moderate"), (0.0, "weak"))
-"""Words for `closer_than`: the share of all pairs of the two providers that are less close."""
 
 WIDER = ("country", "set")
 """Levels of a shared node that is no place: a country, or a basin or road that touches many."""
@@ -19,8 +17,9 @@ class OverlapRow(msgspec.Struct, frozen=True):
     `a` and `b` are the ids of the projects. A node is what both touch at the finest level: a place,
     a subject (`subject|country` for a system), a body, a purpose; `fed_*` are two subjects of which
     one bears on the other. `places_*` and `purposes_*` count those of each project, for one that
-    has many says less by each. `years_whole`: both spans are known, so `years_in_common` is no
-    lower bound.
+    has many says less by each. `read_by`: by what it was weighed; `for_*`: the likeliest purpose of
+    each by codes and texts, where texts were read. `years_whole`: both spans are known, so
+    `years_in_common` is no lower bound.
     """
 
     id: str
@@ -32,6 +31,9 @@ class OverlapRow(msgspec.Struct, frozen=True):
     kind_confidence: Confidence
     strength_bits: float
     closer_than: float
+    read_by: ReadBy
+    for_a: str | None
+    for_b: str | None
     place_node: str | None
     place_level: str | None
     places_in_common: int
@@ -67,7 +69,7 @@ class OverlapRow(msgspec.Struct, frozen=True):
 
 _SQL_TYPES = {
     "str": "VARCHAR", "float": "DOUBLE", "int": "INTEGER", "bool": "BOOLEAN",
-    "list[str]": "VARCHAR[]", "Kind": "VARCHAR", "Confidence": "VARCHAR",
+    "list[str]": "VARCHAR[]", "Kind": "VARCHAR", "Confidence": "VARCHAR", "ReadBy": "VARCHAR",
 }  # fmt: skip
 
 COLUMNS: dict[str, str] = {
@@ -78,9 +80,3 @@ COLUMNS: dict[str, str] = {
 
 ROW_COLUMNS = ", ".join(COLUMNS)
 """The same for a SELECT whose rows are to be an `OverlapRow`, in the order of its fields."""
-
-
-def strength_in_words(closer_than: float, *, same_ground: bool = True) -> str:
-    """`very strong` … `weak`, see `STRENGTHS`; at most `strong` without common ground."""
-    words = next(words for limit, words in STRENGTHS if closer_than >= limit)
-    return words if same_ground or words != STRENGTHS[0][1] else STRENGTHS[1][1]

@@ -1,19 +1,17 @@
-"""What each feature of a pair is worth, in bits, capped; and how pairs are in general.
+"""What each feature of a pair is, in bits, capped; and how pairs are in general.
 
     place      the finest place in common;
     near       how near or far their places are within one country, for and against; a system or a
                body in common takes away what is against, as it is the same wherever they are;
     system     what the one weather service of a country, or
     body       the one host agency, adds to the common ground over what the place is worth already;
-    purpose    the finest purpose in common;
+    purpose    the finest purpose in common, as it is reported;
     subject    the finest subject in common, or two that feed each other;
-    text       what the words share beyond all that;
     named      an agency of the one named in the record of the other, for the same purpose;
     time       how close in time, for and against.
 
-*Where* (place, near, system, body) and *what* (purpose, subject, text, named) are summed, in tenths
-of a bit, to be put to scale together (`selection`). Most is worked out for pairs of patterns, not
-of projects.
+What a bit of each is worth stands in `evidence_weights`. Most is worked out for pairs of patterns,
+not of projects.
 """
 
 from __future__ import annotations
@@ -25,10 +23,10 @@ import numpy as np
 
 from riparian.arrays import Bools, Floats, Numbers, picked, rounded
 from riparian.overlap.engine.blocking import ProjectPairs
+from riparian.overlap.engine.evidence_weights import load_weights
 from riparian.overlap.engine.information import (
     node_bits,
     odds_bits,
-    tail_bits,
     years_apart,
     years_in_common,
 )
@@ -51,27 +49,6 @@ PIECE = 1 << 18
 """Pairs of projects that are weighed together."""
 
 
-class PairScores(msgspec.Struct, frozen=True):
-    """Of each pair *where* and *what*, in tenths of a bit, and the class of its time."""
-
-    where: Numbers
-    what: Numbers
-    time: Numbers
-
-
-class Selection(msgspec.Struct, frozen=True):
-    """The pairs that are kept, as projects of either side: strength in bits, share of weaker pairs,
-    and bits of the two sums."""
-
-    a: Numbers
-    b: Numbers
-    words: Numbers
-    strength: Floats
-    closer_than: Floats
-    where: Floats
-    what: Floats
-
-
 class FeatureBits(msgspec.Struct, frozen=True):
     """Everything about each pair: bits of its features, and what they rest on."""
 
@@ -81,11 +58,8 @@ class FeatureBits(msgspec.Struct, frozen=True):
     body: Floats
     purpose: Floats
     subject: Floats
-    text: Floats
     named: Floats
     time: Floats
-    where_sum: Numbers
-    what_sum: Numbers
     same_subject: Bools
 
 
@@ -109,8 +83,8 @@ class Worth(msgspec.Struct, frozen=True):
 class Scales(msgspec.Struct, frozen=True):
     """What is worth as many bits wherever it is shared, and bits by degree.
 
-    `near` is by class of distance, `text` by tenths of shared words, `time` by years apart, of
-    which the last stands for years that are not known.
+    `near` is by class of distance, `time` by years apart, of which the last stands for years that
+    are not known.
     """
 
     cap: float
@@ -118,7 +92,6 @@ class Scales(msgspec.Struct, frozen=True):
     fed: float
     named: float
     near: Floats
-    text: Floats
     time: Floats
 
 
@@ -183,23 +156,26 @@ class Scene:
             _bits_of(float(of_subject[fed].sum()) / max(1, drawn), drawn),
             _bits_of(1 - neither, self.two.a.size * self.two.b.size),
             np.clip(_near_bits(self.km, near), -cap, cap),
-            np.minimum(_text_bits(self.proposed, drawn), cap),
             np.clip(_time_bits(self.two), -cap, cap),
         )
 
-    def sums(self, a: Numbers, b: Numbers, words: Numbers) -> PairScores:
-        """What pairs are ranked by."""
-        weighed = self.weigh(a, b, words)
-        return PairScores(
-            # Six bytes for each of millions of pairs that are proposed (decision 0026)
-            weighed.where_sum.astype(np.int16),
-            weighed.what_sum.astype(np.int16),
-            self.time_class(a, b).astype(np.int16),
-        )
+    def first_look(self, a: Numbers, b: Numbers) -> Numbers:
+        """The strength of pairs by what records state, in thousandths of a bit."""
+        weights = load_weights().first
+        found = np.empty(len(a), dtype=np.int32)
+        for start in range(0, len(a), PIECE):
+            at = slice(start, start + PIECE)
+            weighed = self.weigh(a[at], b[at])
+            bits = np.full(len(weighed.place), weights["start"])
+            for name, weight in weights.items():
+                if name != "start":
+                    bits += weight * np.asarray(getattr(weighed, name))
+            found[at] = rounded(bits, 3)
+        return found
 
-    def weigh(self, a: Numbers, b: Numbers, words: Numbers) -> FeatureBits:
-        """Pairs of projects with the tenths of bits of their words."""
-        scales, worth = self.scales, self.worth
+    def weigh(self, a: Numbers, b: Numbers) -> FeatureBits:
+        """The bits of pairs of projects, up to what each counts at most."""
+        worth, most = self.worth, load_weights().most
         place_at, purpose_at, subject_at, body_at = (
             self.crossings[name].at(a, b) for name in FEATURES
         )
@@ -208,30 +184,27 @@ class Scene:
         # A weather service or a ministry is one wherever in the country the two work: how far apart
         # their places are then says nothing against them.
         near[(near < 0) & ((system > 0) | (body > 0))] = 0.0
-        ground = place + near
         # Place, system and body say partly the same: each adds only what the ones before left out.
+        ground = np.maximum(0.0, place + near)
         system = np.maximum(0.0, system - ground)
-        ground += system
-        body = np.maximum(0.0, body - ground)
-        ground += body
-        subject, purpose = worth.subject[subject_at], worth.purpose[purpose_at]
-        text = scales.text[words]
-        what = subject + purpose
-        what += text
+        body = np.maximum(0.0, body - ground - system)
         # An agency's name alone is no evidence: JICA stands in many texts. With the same place and
         # purpose it may be one programme with two payers.
         naming = np.nonzero(self.names[0][a] | self.names[1][b])
         alike = worth.placed[place_at[naming]] & worth.same_code[purpose_at[naming]]
-        named = np.zeros_like(what)
-        named[naming] = np.where(alike, scales.named, 0.0)
-        what += named
+        named = np.zeros(len(place))
+        named[naming] = np.where(alike, self.scales.named, 0.0)
         return FeatureBits(
-            place, near, system, body, purpose, subject, text, named,
-            scales.time[self.time_class(a, b)],
-            rounded(ground, 1),
-            rounded(what, 1),
+            np.minimum(place, most["place"]),
+            np.clip(near, -most["near"], most["near"]),
+            np.minimum(system, most["system"]),
+            np.minimum(body, most["body"]),
+            np.minimum(worth.purpose[purpose_at], most["purpose"]),
+            np.minimum(worth.subject[subject_at], most["subject"]),
+            np.minimum(named, most["named"]),
+            np.clip(self.scales.time[self.time_class(a, b)], -most["time"], most["time"]),
             worth.same_subject[subject_at],
-        )  # fmt: skip
+        )
 
     def _worth(self) -> Worth:
         scales, shared = self.scales, self.shared
@@ -325,18 +298,6 @@ def _near_bits(km: Floats, sampled: Floats) -> Floats:
     classes = km_class(km[known])
     pairs = np.bincount(classes, weights=sampled[known]).astype(np.float64)
     return odds_bits(pairs) if pairs.sum() else np.zeros(len(pairs))
-
-
-def _text_bits(proposed: ProjectPairs, drawn: int) -> Floats:
-    """Out of the sampled pairs; those that share no word count too. What none of them reaches is
-    worth as much as if one did, and no words are worth more than they are by themselves: most pairs
-    share none, so that one word that tells next to nothing would be a surprise."""
-    highest = max(int(proposed.words.max(initial=0)), int(proposed.sample.max(initial=0)))
-    scores = proposed.sample.ravel()
-    pairs = np.bincount(scores[scores > 0], minlength=highest + 1).astype(np.float64)
-    pairs[0] = max(1.0, drawn - float((scores >= 0).sum()))
-    told = np.nan_to_num(tail_bits(pairs), nan=math.log2(max(2, drawn)))
-    return np.minimum(told, np.arange(len(told)) / 10)
 
 
 def _time_bits(two: ProviderPair) -> Floats:

@@ -29,9 +29,10 @@ from riparian.overlap.engine.describe_overlaps import (
 )
 from riparian.overlap.engine.load_projects import gather
 from riparian.overlap.engine.overlap_row import COLUMNS
+from riparian.overlap.engine.project_texts import TextReader
 from riparian.overlap.engine.provider_pair import Gathered, two_sides
-from riparian.overlap.engine.scoring import Scene, Selection
-from riparian.overlap.engine.selection import select_pairs
+from riparian.overlap.engine.scoring import Scene
+from riparian.overlap.engine.selection import READ_BY, Looks, Selection, select_pairs
 from riparian.store.database import Snapshot
 from riparian.store.load import load_rows
 from riparian.store.settings import OverlapSettings
@@ -72,6 +73,7 @@ def find_overlaps(
     settings: OverlapSettings,
     asked: Collection[tuple[str, str]] | None = None,
     gathered: Gathered | None = None,
+    reader: TextReader | None = None,
 ) -> PairSearch:
     """Work out the overlaps of two providers into the temporary table `found_overlap`.
 
@@ -81,11 +83,13 @@ def find_overlaps(
     where what they share is too common to propose them, and where it speaks against them; they are
     ranked among all others. Pairs of projects that are not of these providers are left out.
 
-    `gathered` is what was read of these and other providers, where several pairs are worked out.
+    `gathered` is what was read of these and other providers, where several pairs are worked out;
+    `reader` reads texts, by words alone where none is given.
     """
     if gathered is None:
         gathered = gather(snapshot, (provider_a, provider_b))
-    overlaps = search_pair(gathered, provider_a, provider_b, settings, asked)
+    reader = reader or TextReader(snapshot)
+    overlaps = search_pair(gathered, provider_a, provider_b, settings, asked, reader)
     _write(snapshot, overlaps)
     return overlaps.search
 
@@ -112,8 +116,9 @@ def search_pair(
     provider_b: str,
     settings: OverlapSettings,
     asked: Collection[tuple[str, str]] | None = None,
+    reader: TextReader | None = None,
 ) -> FoundOverlaps:
-    """The same in memory."""
+    """The same in memory; without a reader there is no second look."""
     logs = list(gathered.logs)
     two = two_sides(gathered, provider_a, provider_b)
     with _timed(logs, "propose") as rows:
@@ -123,7 +128,8 @@ def search_pair(
         scene = Scene(two, proposed, settings.feature_cap_bits)
         rows.append(len(scene.km))
     with _timed(logs, "keep") as rows:
-        selection = select_pairs(scene, settings.keep_per_project, asked)
+        looks = Looks(settings.keep_per_project, settings.second_look, reader)
+        selection = select_pairs(scene, looks, asked)
         rows.append(len(selection.a))
     with _timed(logs, "tell") as rows:
         columns = describe_pairs(scene, selection)
@@ -196,6 +202,9 @@ def _columns(overlaps: FoundOverlaps) -> dict[str, Sequence[Any]]:
         "kind_confidence": sure,
         "strength_bits": selection.strength.tolist(),
         "closer_than": selection.closer_than.tolist(),
+        "read_by": [READ_BY[one] for one in selection.read_by.tolist()],
+        "for_a": selection.purpose_a,
+        "for_b": selection.purpose_b,
         **_nodes(gathered, columns),
         "km": _or_none(columns.km, np.isfinite(columns.km)),
         "text_words": distinctive_words(scene, selection),

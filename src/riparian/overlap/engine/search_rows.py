@@ -30,7 +30,7 @@ from riparian.store.settings import OverlapSettings
 from riparian.store.steps import StepLog, load_steps, run_step
 
 STEPS = ("numbered", "owned", "touched", "touched_node", "proposing", "spot", "worded", "filed",
-         "naming", "routed", "called")  # fmt: skip
+         "naming", "routed", "called", "spoken")  # fmt: skip
 """The steps in order; each makes the temporary table of its name. All but `touched_node` are by
 project (`number`)."""
 

@@ -1,134 +1,177 @@
-"""Which pairs are overlaps: strengths, and the strongest of each project.
+"""Which pairs are overlaps: a first look at all that are proposed, a second at the strongest.
 
-The features of a group say partly the same thing twice: a purpose and a subject, a province and a
-distance. So their sum is put to scale by the pairs themselves: what it is worth is -log2 of the
-share of all pairs of which the sum is as large, at most the sum itself and the cap. Candidates are
-counted one by one, all other pairs by the sample of them.
+The first look goes by what records state (`scoring`), and leaves of each project its strongest
+pairs. Of these the strongest of all are looked at again, by what the texts of both say
+(`project_texts`); their strength is that of the second look, and what speaks on the whole against a
+pair then takes it from the list. Strengths of both looks are on one scale (`evidence_weights`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import get_args
 
 import msgspec
 import numpy as np
 
-from riparian.arrays import Floats, Ints, Numbers, rounded
+from riparian.arrays import Bools, Floats, Ints, Numbers, position_in, rounded
 from riparian.overlap.engine.blocking import asked_pairs
+from riparian.overlap.engine.evidence_weights import ReadBy, load_weights
+from riparian.overlap.engine.project_texts import ReadPairs, TextReader
 from riparian.overlap.engine.provider_pair import ProviderPair
-from riparian.overlap.engine.scoring import PIECE, PairScores, Scene, Selection
+from riparian.overlap.engine.scoring import Scene
 from riparian.overlap.engine.top_k import highest
 
+READ_BY: tuple[ReadBy, ...] = get_args(ReadBy)
+_BY_TEXTS: tuple[ReadBy, ReadBy] = ("texts", "words")
 
-class BitScale(msgspec.Struct, frozen=True):
-    """Bits by sum, in tenths from the lowest on."""
 
-    lowest: int
-    bits: Floats
+class Selection(msgspec.Struct, frozen=True):
+    """The pairs that are kept, as projects of either side.
 
-    def of(self, sums: Numbers) -> Floats:
-        """The bits of these sums."""
-        found: Floats = self.bits[sums.astype(np.int64) - self.lowest]
-        return found
+    `strength` in bits, with the `bits` of each sort of evidence that add up to it; `closer_than`,
+    the share of all pairs of the two providers that are weaker; `read_by`, as a number of
+    `READ_BY`; and of those whose texts were read how much likelier both are for one purpose than
+    any two (`intent`, bits, else 0), and the likeliest purpose of each.
+    """
+
+    a: Numbers
+    b: Numbers
+    strength: Floats
+    closer_than: Floats
+    bits: dict[str, Floats]
+    read_by: Numbers
+    intent: Floats
+    purpose_a: Sequence[str | None]
+    purpose_b: Sequence[str | None]
+
+
+class Looks(msgspec.Struct, frozen=True):
+    """How many pairs of a project are kept, how many pairs are looked at again, and by whom."""
+
+    keep: int
+    again: int
+    reader: TextReader | None = None
 
 
 def select_pairs(
-    scene: Scene, most: int, asked: Collection[tuple[str, str]] | None = None
+    scene: Scene, looks: Looks, asked: Collection[tuple[str, str]] | None = None
 ) -> Selection:
     """The strongest of each project, so that no project fills the list; ties in order of
     identifier. Pairs whose evidence is on the whole against are no overlaps. Where pairs are asked
     about, those alone, ranked among all."""
     two, proposed = scene.two, scene.proposed
-    sums = _all_sums(scene, proposed.a, proposed.b, proposed.words)
-    others = _sampled(scene)
-    # Each sampled pair that is no candidate stands for so many that were never looked at.
-    weight = max(two.all_pairs - len(proposed.a), 0) / max(len(others.where), 1)
-    cap = scene.scales.cap
-    where = _scale(sums.where, others.where, weight, cap)
-    what = _scale(sums.what, others.what, weight, cap)
-    strengths, rest = (_strengths(one, where, what, scene.scales.time) for one in (sums, others))
-    if asked is None:
-        at = _strongest(proposed.a, proposed.b, strengths, most)
-    else:
-        at = _those(two, proposed.a, proposed.b, asked)
-    return Selection(
-        proposed.a[at],
-        proposed.b[at],
-        proposed.words[at],
-        strengths[at] / 1000,
-        _closer_than(strengths[at], (strengths, rest), weight, two.all_pairs),
-        where.of(sums.where[at]),
-        what.of(sums.what[at]),
+    strengths = scene.first_look(proposed.a, proposed.b)
+    kept = _strongest(proposed.a, proposed.b, strengths, looks.keep)
+    wanted = kept if asked is None else _those(two, proposed.a, proposed.b, asked)
+    again = kept[np.argsort(-strengths[kept], kind="stable")[: looks.again]]
+    read = np.sort(again) if asked is None else np.union1d(again, wanted)
+    texts = _read(scene, read, looks.reader)
+    weighed = _weighed(scene, read, texts)
+    strengths[read] = rounded(np.sum(list(weighed.values()), axis=0), 3)
+    at = wanted if asked is not None else wanted[strengths[wanted] >= 0]
+    return _selection(scene, at, strengths, _Read(read, texts))
+
+
+class _Read(msgspec.Struct, frozen=True):
+    """The proposed pairs that were looked at again, in order, and what their texts say."""
+
+    at: Ints
+    texts: ReadPairs | None
+
+
+def _read(scene: Scene, at: Ints, reader: TextReader | None) -> ReadPairs | None:
+    if reader is None or not len(at):
+        return None
+    two, projects = scene.two, scene.two.gathered.projects
+    a, b = two.a.numbers[scene.proposed.a[at]], two.b.numbers[scene.proposed.b[at]]
+    return reader.pairs(
+        [(projects[x], projects[y]) for x, y in zip(a.tolist(), b.tolist(), strict=True)]
     )
 
 
-def _all_sums(scene: Scene, a: Numbers, b: Numbers, words: Numbers) -> PairScores:
-    parts = [
-        scene.sums(*(one[start : start + PIECE] for one in (a, b, words)))
-        for start in range(0, len(a), PIECE)
-    ]
-    if not parts:
-        none = np.zeros(0, dtype=np.int16)
-        return PairScores(none, none, none)
-    columns = zip(*(msgspec.structs.astuple(part) for part in parts), strict=True)
-    return PairScores(*(np.concatenate(column) for column in columns))
+def _weighed(scene: Scene, at: Ints, texts: ReadPairs | None) -> dict[str, Floats]:
+    """The bits of each sort of evidence of these proposed pairs; without texts, by a first look."""
+    weights, proposed = load_weights(), scene.proposed
+    features = scene.weigh(proposed.a[at], proposed.b[at])
+    found: dict[str, Floats] = {}
+    for read_by, those in _by_reading(len(at), texts):
+        for name, weight in weights.of(read_by).items():
+            column = found.setdefault(name, np.zeros(len(at)))
+            if name == "start":
+                column[those] = weight
+            else:
+                most = weights.most[name]
+                own = getattr(texts if name in ("intent", "meaning") else features, name)
+                column[those] = weight * np.clip(own[those], -most, most)
+    return found
 
 
-def _sampled(scene: Scene) -> PairScores:
-    """The sums of pairs of sampled projects that are no candidates."""
+def _by_reading(many: int, texts: ReadPairs | None) -> list[tuple[ReadBy, Bools]]:
+    every = np.ones(many, dtype=np.bool_)
+    if texts is None:
+        return [("first", every)]
+    return [("words", ~texts.has_meaning), ("texts", texts.has_meaning)]
+
+
+def _selection(scene: Scene, at: Ints, strengths: Numbers, read: _Read) -> Selection:
+    two, proposed = scene.two, scene.proposed
+    others, weight = _sampled(scene)
+    bits = _weighed(scene, at, None)
+    read_by = np.zeros(len(at), dtype=np.int64)
+    intent = np.zeros(len(at))
+    purposes: list[list[str | None]] = [[None] * len(at), [None] * len(at)]
+    if read.texts is not None:
+        row = position_in(read.at, at)
+        again = np.flatnonzero(row >= 0)
+        row = row[again]
+        by_texts = _weighed(scene, read.at, read.texts)
+        for name in {*bits, *by_texts}:
+            column = bits.setdefault(name, np.zeros(len(at)))
+            column[again] = by_texts[name][row] if name in by_texts else 0.0
+        read_by[again] = np.where(read.texts.has_meaning[row], *map(READ_BY.index, _BY_TEXTS))
+        intent[again] = read.texts.intent[row]
+        for side, own in zip(purposes, (read.texts.purpose_a, read.texts.purpose_b), strict=True):
+            for one, number in zip(again.tolist(), row.tolist(), strict=True):
+                side[one] = own[number]
+    return Selection(
+        proposed.a[at],
+        proposed.b[at],
+        strengths[at] / 1000,
+        _closer_than(strengths[at], (strengths, others), weight, two.all_pairs),
+        bits,
+        read_by,
+        intent,
+        *purposes,
+    )
+
+
+def _sampled(scene: Scene) -> tuple[Numbers, float]:
+    """The strengths of pairs of sampled projects that are no candidates; and for how many pairs,
+    that were never looked at, each of them stands."""
     two, proposed = scene.two, scene.proposed
     drawn_a = np.full(len(two.a.numbers), -1)
     drawn_a[two.a.sampled] = np.arange(len(two.a.sampled))
     drawn_b = np.full(len(two.b.numbers), -1)
     drawn_b[two.b.sampled] = np.arange(len(two.b.sampled))
-    other = np.ones(proposed.sample.shape, dtype=np.bool_)
+    other = np.ones((len(two.a.sampled), len(two.b.sampled)), dtype=np.bool_)
     row, column = drawn_a[proposed.a], drawn_b[proposed.b]
     both = (row >= 0) & (column >= 0)
     other[row[both], column[both]] = False
-    sums = scene.sums(*scene.sampled, np.maximum(proposed.sample, 0))
-    return PairScores(sums.where[other], sums.what[other], sums.time[other])
-
-
-def _scale(candidates: Numbers, others: Numbers, weight: float, cap: float) -> BitScale:
-    lowest = int(min(candidates.min(initial=0), others.min(initial=0)))
-    highest = int(max(candidates.max(initial=0), others.max(initial=0)))
-    pairs, more = (
-        np.bincount(sums.astype(np.int64) - lowest, minlength=highest - lowest + 1)
-        for sums in (candidates, others)
-    )
-    weighted = pairs + more * weight
-    at_least = np.cumsum(weighted[::-1])[::-1]
-    raw = np.arange(lowest, highest + 1) / 10
-    share = np.maximum(at_least, np.finfo(np.float64).tiny) / max(float(weighted.sum()), 1e-300)
-    bits = np.minimum(np.minimum(cap, raw), np.maximum(0.0, -np.log2(share)))
-    # Distance can make a sum negative. It is worth nothing then, not less: only time speaks
-    # against a pair.
-    return BitScale(lowest, np.where(raw > 0, bits, 0.0))
-
-
-def _strengths(sums: PairScores, where: BitScale, what: BitScale, time: Floats) -> Numbers:
-    """Strengths in thousandths of a bit, piece by piece."""
-    found = np.empty(len(sums.where), dtype=np.int32)
-    for start in range(0, len(found), PIECE):
-        at = slice(start, start + PIECE)
-        bits = where.of(sums.where[at]) + what.of(sums.what[at]) + time[sums.time[at]]
-        found[at] = rounded(bits, 3)
-    return found
+    x, y = np.nonzero(other)
+    strengths = scene.first_look(two.a.sampled[x], two.b.sampled[y])
+    return strengths, max(two.all_pairs - len(proposed.a), 0) / max(len(strengths), 1)
 
 
 def _strongest(a: Numbers, b: Numbers, strengths: Numbers, most: int) -> Ints:
-    """Those that are among the strongest of both of their projects and not below zero."""
-    found = np.flatnonzero(strengths >= 0)
-    a, b, strengths = a[found], b[found], strengths[found]
-    among = np.zeros(len(found), dtype=np.bool_)
+    """Those that are among the strongest of both of their projects."""
+    among = np.zeros(len(a), dtype=np.bool_)
     among[highest(a, strengths, b, most)] = True
     of_b = highest(b, strengths, a, most)
-    return found[np.sort(of_b[among[of_b]])]
+    return np.sort(of_b[among[of_b]])
 
 
-def _those(
-    two: ProviderPair, a: Numbers, b: Numbers, asked: Collection[tuple[str, str]]
-) -> Numbers:
+def _those(two: ProviderPair, a: Numbers, b: Numbers, asked: Collection[tuple[str, str]]) -> Ints:
     width = len(two.b.numbers)
     cells = a.astype(np.int64) * width + b
     wanted = np.array([x * width + y for x, y in asked_pairs(two, asked)], dtype=np.int64)
@@ -140,7 +183,7 @@ def _closer_than(
 ) -> Floats:
     """The share of all pairs of the two providers, not only of the candidates, that are weaker."""
     lowest = int(min(one.min(initial=0) for one in all_))
-    many = int(those.max(initial=0)) - lowest + 1
+    many = int(max(one.max(initial=0) for one in all_)) - lowest + 1
     counted = (np.bincount(one - lowest, minlength=many) for one in all_)
     at_least = [np.cumsum(one[::-1])[::-1][those - lowest] for one in counted]
     found: Floats = np.maximum(0.0, 1.0 - (at_least[0] + at_least[1] * weight) / all_pairs)

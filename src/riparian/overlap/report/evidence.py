@@ -8,6 +8,7 @@ from riparian.english import capitalised, count_of, listed, plural_of, with_arti
 from riparian.overlap.engine.overlap_row import OverlapRow
 from riparian.overlap.report.overlap_phrases import (
     body_name,
+    in_sentence,
     places_apart,
     purpose_value,
     some,
@@ -53,8 +54,7 @@ def _lines(row: OverlapRow, a: Side, b: Side, facts: Facts) -> Iterator[_Line]:
         yield _subject(row, row.subject_node, a, b, facts)
     elif row.fed_a is not None and row.fed_b is not None:
         yield _fed(row, row.fed_a, row.fed_b, a, b, facts)
-    if row.text_bits > 0:
-        yield _text(row, _shared_words(row.text_words, a.id, facts))
+    yield _text(row, _shared_words(row.text_words, a.id, facts))
     if row.named_bits > 0:
         yield _named(row, facts)
     elif row.kind == "same-effort":
@@ -182,7 +182,8 @@ def _body(row: OverlapRow, node: str, a: Side, b: Side, facts: Facts) -> _Line:
 def _purpose(row: OverlapRow, a: Side, b: Side, facts: Facts) -> _Line:
     node = row.purpose_node
     if node is None or row.purpose_level is None:
-        return "purpose", "none in common", 0.0, "The two records share no purpose."
+        said = f"The two records share no purpose.{_by_texts(row, facts)}"
+        return "purpose", "none in common", row.purpose_bits, said
     how = {"code": "The same purpose", "category": "The same field", "theme": "The same theme"}
     said = capitalised(
         "; ".join(
@@ -194,7 +195,21 @@ def _purpose(row: OverlapRow, a: Side, b: Side, facts: Facts) -> _Line:
     value = purpose_value(row, facts)
     rarity = _rarity(node, "have it", facts)
     sentence = f"{how[row.purpose_level]}, {value}; {rarity}. {said}.{spread}"
-    return "purpose", value, row.purpose_bits, sentence
+    return "purpose", value, row.purpose_bits, sentence + _by_texts(row, facts)
+
+
+def _by_texts(row: OverlapRow, facts: Facts) -> str:
+    """What each project is most likely for, by codes and texts together."""
+    if row.for_a is None or row.for_b is None:
+        return ""
+    names = [in_sentence(facts.purpose_names.get(one, one)) for one in (row.for_a, row.for_b)]
+    if row.for_a == row.for_b:
+        return f" By codes and texts together, both are most likely for {names[0]}."
+    first, second = (whose(provider, facts) for provider in facts.providers)
+    return (
+        f" By codes and texts together, {first} project is most likely for {names[0]}, and"
+        f" {second} for {names[1]}."
+    )
 
 
 def _subject(row: OverlapRow, node: str, a: Side, b: Side, facts: Facts) -> _Line:
@@ -215,12 +230,31 @@ def _fed(row: OverlapRow, first: str, second: str, a: Side, b: Side, facts: Fact
     )
 
 
+_READ = {
+    "first": "The two texts were not compared: only those of the pairs are that agree most by what"
+    " their records state.",
+    "words": "The two texts were compared by their words, but not by their meaning, for which an"
+    " encoder has to be installed.",
+}
+_ALIKE, _UNLIKE = (
+    f"In meaning, whatever their language, the two texts are {how} than two texts on different"
+    " matters."
+    for how in ("more alike", "no more alike, or less,")
+)
+
+
 def _text(row: OverlapRow, words: list[str]) -> _Line:
+    shared = (
+        " Words in both records besides place, purpose and subject, the most distinctive first."
+        if words
+        else ""
+    )
+    said = _READ.get(row.read_by) or (_ALIKE if row.text_bits > 0 else _UNLIKE)
     return (
         "text",
-        some(words),
+        some(words) if words else "no distinctive word in common",
         row.text_bits,
-        "Words in both records besides place, purpose and subject, the most distinctive first.",
+        said + shared,
     )
 
 

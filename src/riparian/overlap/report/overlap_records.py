@@ -72,7 +72,7 @@ class Side(msgspec.Struct, frozen=True):
 
 
 class Overlap(msgspec.Struct, frozen=True):
-    """Two projects of different providers that meet."""
+    """Two projects of different providers that meet. `chance`: that the pair is worth a call."""
 
     id: str
     kind: Kind
@@ -80,6 +80,7 @@ class Overlap(msgspec.Struct, frozen=True):
     kind_confidence: Confidence
     strength_bits: float
     strength: str
+    chance: float
     closer_than: float
     sentence: str
     place: str

@@ -8,8 +8,9 @@ from typing import Literal
 
 from riparian.catalogue.project_lines import ProjectLine
 from riparian.english import capitalised, count_of, with_article, year_span
+from riparian.overlap.engine.evidence_weights import chance_of, strength_in_words
 from riparian.overlap.engine.overlap_kinds import ADVICE_WHEN_OVER, TEXTS
-from riparian.overlap.engine.overlap_row import WIDER, OverlapRow, strength_in_words
+from riparian.overlap.engine.overlap_row import WIDER, OverlapRow
 from riparian.overlap.report.evidence import evidence_of
 from riparian.overlap.report.overlap_phrases import (
     body_name,
@@ -54,7 +55,8 @@ def describe(
         kind_sentence=text.meaning,
         kind_confidence=row.kind_confidence,
         strength_bits=row.strength_bits,
-        strength=strength_in_words(row.closer_than, same_ground=_has_ground(row)),
+        strength=strength_in_words(row.strength_bits),
+        chance=round(chance_of(row.strength_bits), 3),
         # Rounded down, not off: no overlap is closer than all pairs, as it is one of them
         closer_than=math.floor(row.closer_than * 1e6) / 1e6,
         sentence=sentence_of(row, a, b, facts, on),
@@ -66,12 +68,6 @@ def describe(
         evidence=evidence_of(row, a, b, facts),
         missing=missing_of(row, a, b, facts),
     )
-
-
-def _has_ground(row: OverlapRow) -> bool:
-    """Whether a place below the country, a system or a body is shared."""
-    placed = row.place_level not in (*WIDER, None)
-    return placed or row.system_node is not None or row.body_node is not None
 
 
 def sentence_of(row: OverlapRow, a: Side, b: Side, facts: Facts, on: str) -> str:

@@ -130,7 +130,7 @@ def _on_sides(snapshot: Snapshot, projects: list[str], a: str) -> tuple[str, str
 def _meet(row: OverlapRow) -> bool:
     """Whether two projects share where they work or with whom, and something that they work on."""
     where = row.place_node is not None or row.body_node is not None
-    what = row.purpose_node or row.subject_node or row.fed_a or row.text_bits > 0
+    what = row.purpose_node or row.subject_node or row.fed_a or row.text_words
     return where and bool(what)
 
 

@@ -96,11 +96,17 @@ def each_on(a: Doer, what_a: str, b: Doer, what_b: str) -> str:
 
 def one_after_other(first: Doer, on_first: str, second: Doer, on_second: str) -> str:
     """That two worked in turn: `A and then B worked on roads`; `A worked on roads and then B on
-    bridges`."""
-    if first.tense != second.tense:
+    bridges`; `A has worked on roads, and later B worked on roads too`."""
+    if first.tense != second.tense and _ORDER.index(first.tense) < _ORDER.index(second.tense):
         if on_first == on_second:
             return both_on(first, second, on_first)
         return each_on(first, on_first, second, on_second)
+    if first.tense != second.tense:
+        too = " too" if on_first == on_second else ""
+        return (
+            f"{first.who} {_ONE[first.tense]} on {on_first}, and later {second.who}"
+            f" {_ONE[second.tense]} on {on_second}{too}"
+        )
     if on_first == on_second:
         return f"{first.who} and then {second.who} {_PLURAL[first.tense]} on {on_first}"
     return f"{first.who} {_ONE[first.tense]} on {on_first} and then {second.who} on {on_second}"

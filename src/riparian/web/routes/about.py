@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
-from riparian.overlap.engine.overlap_row import STRENGTHS
+from riparian.overlap.engine.evidence_weights import STRENGTHS
 from riparian.web.accuracy import task_accuracies, unmeasured
 from riparian.web.pages import centre_of, render
 
@@ -33,7 +33,7 @@ def about(request: Request) -> Response:
 def method(request: Request) -> Response:
     """How each statement is worked out, and how often it is right."""
     strengths = [
-        (words, f"closer than {100 * least:g} % of all pairs" if least else "less close than that")
+        (words, f"{least:.0%} or more".replace("%", " %") if least else "less than that")
         for least, words in STRENGTHS
     ]
     return render(

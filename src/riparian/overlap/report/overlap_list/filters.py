@@ -31,8 +31,8 @@ from riparian.normalise.status import (
     StateCounts,
     check_state,
 )
+from riparian.overlap.engine.evidence_weights import STRENGTHS
 from riparian.overlap.engine.overlap_kinds import TEXTS
-from riparian.overlap.engine.overlap_row import STRENGTHS
 from riparian.overlap.report.overlap_list.facet_columns import OverlapColumns
 from riparian.overlap.report.overlap_list.overlap_question import (
     ORDERS,

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from riparian.catalogue.facets.postings import Postings, load_postings
 from riparian.catalogue.facets.row_periods import load_periods
-from riparian.overlap.engine.overlap_row import ROW_COLUMNS, WIDER, strength_in_words
+from riparian.overlap.engine.evidence_weights import strength_in_words
+from riparian.overlap.engine.overlap_row import ROW_COLUMNS
 from riparian.overlap.engine.search_overlaps import find_when_asked
 from riparian.overlap.report.overlap_list.facet_columns import NO_YEAR, OverlapColumns, RowStore
 from riparian.overlap.report.overlap_list.project_facts import FactsByProject, load_known
@@ -52,9 +53,7 @@ WHERE p.project_id IN (SELECT a FROM listed_overlap UNION SELECT b FROM listed_o
 
 _BASE = """
 SELECT
-    x.number AS a, y.number AS b, o.stored, o.closer_than,
-    coalesce(o.place_level NOT IN {wider}, false) OR o.system_node IS NOT NULL
-        OR o.body_node IS NOT NULL AS same_ground,
+    x.number AS a, y.number AS b, o.stored, o.strength_bits,
     coalesce(o.place_level = 'set' OR EXISTS (
         SELECT 1 FROM place_closure AS c JOIN region_country AS r ON r.country = c.node
         WHERE c.place_id = o.place_node), false) AS in_region
@@ -200,7 +199,7 @@ def load_columns(snapshot: Snapshot, known: Known, settings: OverlapSettings) ->
     table = "found_overlap" if computed else "overlap"
     snapshot.execute(_NUMBERED.format(table=table), {"a": a, "b": b})
     snapshot.execute(_PROJECTS)
-    base = snapshot.arrays(_BASE.format(wider=WIDER))
+    base = snapshot.arrays(_BASE)
     projects = snapshot.rows("SELECT * FROM listed_project ORDER BY number")
     many = len(base["a"])
     related = snapshot.arrays(_RELATED, {"most": MOST_RELATED, "maybe": MAYBE_ONE, "a": a, "b": b})
@@ -241,10 +240,7 @@ def _is_stored(snapshot: Snapshot, a: str, b: str) -> bool:
 
 
 def _strengths(base: dict[str, Any]) -> Postings:
-    words = [
-        strength_in_words(float(closer), same_ground=bool(same))
-        for closer, same in zip(base["closer_than"], base["same_ground"], strict=True)
-    ]
+    words = [strength_in_words(float(bits)) for bits in base["strength_bits"]]
     values, codes = np.unique(np.array(words, dtype=str), return_inverse=True)
     order = np.argsort(codes, kind="stable")
     return Postings(len(words), [str(value) for value in values], codes[order], order)
