@@ -519,6 +519,14 @@ def test_ten_pairs_that_share_a_hundred_values_are_ten_pairs(alike_centre):
     assert steps["keep"] == 10
 
 
+def test_of_a_provider_with_few_projects_it_is_said_that_little_can_be_rare(alike_centre, all_of):
+    centre, _ = alike_centre
+    for overlap in centre.overlaps("JP", "KR")[0]:
+        few = [note for note in overlap.missing if "too few to say what is rare" in note]
+        assert [says(few[0], "Japan"), says(few[1], "South Korea")] == [True, True]
+    assert not any("too few to say" in note for one in all_of for note in one.missing)
+
+
 def test_what_everybody_has_tells_nothing_but_that_all_do_the_same(alike_centre):
     centre, _ = alike_centre
     for overlap in centre.overlaps("JP", "KR")[0]:

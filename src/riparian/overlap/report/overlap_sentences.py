@@ -40,6 +40,10 @@ from riparian.overlap.report.year_spans import span_of, year_words
 NOTES_SHOWN = 3
 """Notes of one record that are quoted."""
 
+FEW_PROJECTS = 30
+"""Of fewer projects of a provider nothing can be rare: sharing what one of them has is sharing what
+one in thirty has."""
+
 
 def describe(
     row: OverlapRow, line_a: ProjectLine, line_b: ProjectLine, facts: Facts, on: str
@@ -165,7 +169,19 @@ def missing_of(row: OverlapRow, a: Side, b: Side, facts: Facts) -> tuple[str, ..
         notes += _unsure_dates(side, who, facts)
         remarks = list(dict.fromkeys(facts.notes.get(side.id, [])))
         notes += [f"{who} record remarks: {remark}." for remark in remarks[:NOTES_SHOWN]]
-    return tuple(notes)
+    return (*notes, *_few_projects(facts))
+
+
+def _few_projects(facts: Facts) -> Iterator[str]:
+    """That a provider has too few projects here for anything of theirs to be rare."""
+    for provider in facts.providers:
+        known = facts.in_all.get(provider, 0)
+        if known < FEW_PROJECTS:
+            yield (
+                f"Only {count_of(known, 'project')} of {who_in_text(provider, facts)}"
+                f" {'is' if known == 1 else 'are'} in this catalogue, too few to say what is rare:"
+                " the strength says little."
+            )
 
 
 def _unsure_dates(side: Side, who: str, facts: Facts) -> list[str]:
