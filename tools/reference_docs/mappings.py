@@ -42,6 +42,9 @@ _RULES = (
     " counts; for one that holds many, all do. Amounts of one kind in several columns are the same"
     " money: the first that is filled counts, and zero is no amount. A table needs one of such"
     " columns; only if it has none of them, something is missing.",
+    "Years such as 2567 are of the Buddhist era (2024) in a column that has no others, in a table"
+    ' with words in Thai letters or of Thailand (`provider = "TH"`), and wherever `fiscal = "TH"`'
+    " says so.",
     "`[values.FIELD]`: what the words or codes of a field mean; those that are not in it stay.",
     "`[defaults]`: what holds where no column says anything.",
     "Where several rows make one activity, the newest by year or date speaks first; of rows as new"

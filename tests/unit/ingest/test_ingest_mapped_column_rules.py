@@ -29,3 +29,32 @@ def test_small_amounts_without_a_unit_are_told_with_what_to_write(read_mapped):
 )
 def test_nothing_is_told_where_an_amount_or_a_unit_speaks(read_mapped, table, mapping):
     assert "amounts-small" not in read_mapped(table, mapping).codes
+
+
+YEARS = '[columns]\nidentifier = "id"\ntitle = "title"\nstart = "start"\nend = "end"\n'
+OF_THAILAND = f'{YEARS}[defaults]\nprovider = "TH"\n'
+
+
+@pytest.mark.parametrize(
+    ("table", "mapping", "dates"),
+    [
+        ("1,ถนน,2567,1/10/2568", YEARS, ("2024", "2025")),
+        ("1,Road,2567,2568", OF_THAILAND, ("2024", "2025")),
+        ("1,ถนน,2024,2568", YEARS, ("2024", "2025")),
+        ("1,Road,2567,2568", YEARS, ("2567", "2568")),
+        ("1,ถนน,2567,2568\n2,ถนน,2024,2025", YEARS, ("2567", "2568")),
+        ("1,ถนน,พ.ศ. 2567,2025", YEARS, ("2024", "2025")),
+    ],
+)
+def test_years_of_a_thai_table_are_of_the_buddhist_era_where_all_of_a_column_are(
+    read_mapped, table, mapping, dates
+):
+    read = read_mapped(f"id,title,start,end\n{table}\n", mapping)
+    first = read.activities[0]
+    assert (first.date_of("1"), first.date_of("3")) == dates
+
+
+def test_that_years_are_of_the_buddhist_era_is_said(read_mapped):
+    read = read_mapped("id,title,start,end\n1,ถนน,2567,2025\n", YEARS)
+    assert "2024" in read.the("table-note").message
+    assert "Years in 'start' are of the Buddhist era" in read.the("table-note").message

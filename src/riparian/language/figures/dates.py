@@ -37,7 +37,8 @@ from riparian.language.figures.cell_reading import (
 )
 
 BUDDHIST_OFFSET = 543
-"""พ.ศ. 2503 is 1960: Statistical Yearbook Thailand 2014 and 2022, chapter on fiscal statistics."""
+"""พ.ศ. 2503 is 1960: Statistical Yearbook Thailand 2014 and 2022, chapter on fiscal statistics. All
+but the year is as in the Western calendar, since 1941: calendar `buddhist` of Unicode CLDR."""
 
 
 class Era(msgspec.Struct, frozen=True):
@@ -102,16 +103,38 @@ def check_era(iso: str, era: Era) -> tuple[Note, ...]:
     return ()
 
 
+_BUDDHIST_YEAR = re.compile(r"(?<![\d.])2[45]\d\d(?!\d)")
 _BUDDHIST = re.compile(r"(?:พ\.?ศ\.? ?|b\.? ?e\.? ?)(\d{4})", re.IGNORECASE)
 
 
 def expand_buddhist(folded: str, *, always: bool = False) -> tuple[str, tuple[Note, ...]]:
-    """Put the Western year where a text begins with พ.ศ. or B.E.; with `always`, with 24xx too."""
-    match = _BUDDHIST.match(folded) or (re.match(r"(2[45]\d\d)(?!\d)", folded) if always else None)
-    if not match:
-        return folded, ()
-    western = int(match[1]) - BUDDHIST_OFFSET
-    return f"{western}{folded[match.end() :]}", (Note(f"{match[0]} is {western}"),)
+    """Put the Western year where a text begins with พ.ศ. or B.E.; with `always`, in place of each
+    24xx and 25xx too."""
+    found = [match] if (match := _BUDDHIST.match(folded)) else []
+    if always and not found:
+        found = [*_BUDDHIST_YEAR.finditer(folded)]
+    text, at, notes = "", 0, []
+    for match in found:
+        western = int(match[0][-4:]) - BUDDHIST_OFFSET
+        text += f"{folded[at : match.start()]}{western}"
+        at = match.end()
+        notes.append(Note(f"{match[0]} is {western}"))
+    return text + folded[at:], tuple(notes)
+
+
+def is_year_of(cell: Cell) -> Literal["buddhist", "western"] | None:
+    """Of which calendar the year in a date seems to be, by its number alone: 2567 is no year of the
+    Western one that anybody plans for. None where there is none of four digits."""
+    text = str(cell) if isinstance(cell, int | float) else cell
+    if not isinstance(text, str):
+        return None
+    found = _FOUR_DIGITS.search(text)
+    if found is None:
+        return None
+    return "buddhist" if found[0][:2] in ("24", "25") else "western"
+
+
+_FOUR_DIGITS = re.compile(r"(?<!\d)(?:1[89]|2[0145])\d\d(?!\d)")
 
 
 Order = Literal["dmy", "mdy"]
@@ -141,7 +164,8 @@ def read_date(
     if isinstance(cell, datetime.date):
         return CellReading(cell.isoformat())
     if isinstance(cell, int | float):
-        return _read_cell_number(cell)
+        is_buddhist = fiscal == "TH" and is_year_of(cell) == "buddhist"
+        return _read_text(str(int(cell)), order, fiscal) if is_buddhist else _read_cell_number(cell)
     return _read_text(cell, order, fiscal)
 
 

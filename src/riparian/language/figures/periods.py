@@ -95,6 +95,7 @@ _ASIAN_DASH = re.compile(r"(.*\d[年月日년월일度])-(.*\d.*)")
 _FY_TO_FY = re.compile(r"(j?fy ?'?\d{2,4})-(j?fy ?'?\d{2,4})", re.IGNORECASE)
 
 
+_MONTHS = 12
 _LONG_PERIOD = 20
 """Years; a month that would be the end of a longer period than this is surely a month."""
 
@@ -147,6 +148,9 @@ class _Reader:
         """`'22-'26`, `2022-2026`, `2022-26`; `2022-05` is a month and no range."""
         left, right = match["left"], match["right"]
         start = self._date(left)
+        is_buddhist = left.isdecimal() and start != left
+        if is_buddhist and right.isdecimal() and len(right) == 2 and int(right) > _MONTHS:
+            right = left[:2] + right  # of a Buddhist year, as the first is
         marked = "'" in left or "'" in right or len(right) == 4
         if not marked and "/" not in match[0]:
             if 1 <= int(right) <= 12:
@@ -156,6 +160,8 @@ class _Reader:
         elif not marked and int(right) != (int(start) + 1) % 100:
             return None
         end = str(_year_after(int(start), right.lstrip("'")))
+        if right.isdecimal() and len(right) == 4:
+            end = self._date(right)
         if "'" in left or "'" in right:
             self.notes.append(Note(f"{match[0]} is {start} to {end}"))
         return start, end

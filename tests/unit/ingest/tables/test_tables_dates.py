@@ -167,7 +167,10 @@ def test_the_column_decides_the_order() -> None:
 def test_buddhist_years_only_where_said() -> None:
     assert date("2562").value == "2562"
     assert date("2562", fiscal="TH").value == "2019"
-    assert date("15/3/2562", fiscal="TH").value == "2562-03-15"
+    assert date("15/3/2562", fiscal="TH").value == "2019-03-15"
+    assert date(2562, fiscal="TH").value == "2019"
+    assert date(2562).value == "2562"
+    assert date(2019, fiscal="TH").value == "2019"
 
 
 def test_day_numbers_of_spreadsheets() -> None:

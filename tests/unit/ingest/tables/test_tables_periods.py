@@ -97,6 +97,8 @@ def test_fy_alone_keeps_the_year_unless_the_country_is_known() -> None:
     assert period("FY19", fiscal="US").value == ("2018-10-01", "2019-09-30")
     assert period("FY2019", fiscal="KR").value == ("2019-01-01", "2019-12-31")
     assert period("FY2562", fiscal="TH").value == ("2018-10-01", "2019-09-30")
+    for text in ("2560-2564", "2560 - 2564", "2560-64"):
+        assert period(text, fiscal="TH").value == ("2017", "2021")
     assert period("FY2018-2019", fiscal="MM").value == ("2018-10-01", "2019-09-30")
     assert period("FY2017/18", fiscal="MM").value == ("2017-04-01", "2018-03-31")
     assert period("FY2019-FY2021", fiscal="JP").value == ("2019-04-01", "2022-03-31")

@@ -15,7 +15,7 @@ from riparian.ingest.mapped.engine.field_slots import Slot
 from riparian.ingest.mapped.engine.mapping_plan import Plan
 from riparian.ingest.mapped.engine.row_findings import FileFindings, MappedRow
 from riparian.language.figures.cell_reading import Cell
-from riparian.language.figures.dates import guess_order
+from riparian.language.figures.dates import guess_order, is_year_of, read_date
 from riparian.language.figures.numbers import guess_decimal, read_number
 
 SAMPLE = 5_000
@@ -26,6 +26,11 @@ SMALL = 10_000
 
 _ENOUGH_AMOUNTS = 2
 _DATES = frozenset(("date", "period"))
+_YEARS = frozenset((*_DATES, "year"))
+THAILAND = "TH"
+"""Whose years are of the Buddhist era."""
+
+_THAI = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]")
 _NUMBERS = frozenset(("number", "percentage"))
 _DAY = re.compile(r"\d{4}-(\d\d)-(\d\d)", re.ASCII)
 _LEAST_DAYS = 20
@@ -38,10 +43,14 @@ def settle_rules(plan: Plan, sample: Sequence[MappedRow], findings: FileFindings
     """Settle each column's order of dates and decimal mark by the sample, and tell of it."""
     table = plan.mapping.table
     lines = [line for line in sample if line.why is None]
+    is_thai = _is_thai(plan, lines)
     for slots in plan.slots.values():
         for slot in slots:
             slot.rules.fiscal = table.fiscal
             cells = [slot.cell(line) for line in lines]
+            if table.fiscal is None and is_thai and _has_buddhist_years(slot, cells):
+                slot.rules.fiscal = THAILAND
+                _tell_buddhist(slot, cells, findings)
             if slot.field.kind in _DATES:
                 guess = guess_order(cells)
                 slot.rules.order = table.date_order or guess.order
@@ -55,6 +64,32 @@ def settle_rules(plan: Plan, sample: Sequence[MappedRow], findings: FileFindings
                 # What a published layout counts is known, and stands in its mapping.
                 if slot.field.holds == "row" and plan.mapping.layout is None:
                     _tell_small_amounts(slot, cells, findings)
+
+
+def _is_thai(plan: Plan, lines: Sequence[MappedRow]) -> bool:
+    """Whether a table is a Thai source: it says so, or has words in Thai letters."""
+    if THAILAND in (plan.defaults.get("provider"), plan.defaults.get("provider_ref")):
+        return True
+    words = (cell for line in lines for cell in line.cells if isinstance(cell, str))
+    return any(_THAI.search(text) for text in (*plan.header.names, *words))
+
+
+def _has_buddhist_years(slot: Slot, cells: Iterable[Cell]) -> bool:
+    """Whether a column of dates or years has years such as 2567, and none such as 2024."""
+    if slot.field.kind not in _YEARS:
+        return False
+    return {*filter(None, map(is_year_of, cells))} == {"buddhist"}
+
+
+def _tell_buddhist(slot: Slot, cells: Iterable[Cell], findings: FileFindings) -> None:
+    first = next(str(cell) for cell in cells if is_year_of(cell))
+    read = read_date(first, fiscal=THAILAND)
+    became = f"'{first}' as {read.value}" if read and read.value else "2567 as 2024"
+    findings.flag(
+        "table-note", field=slot.name,
+        message=f"Years in '{', '.join(slot.source.columns)}' are of the Buddhist era, 543 more "
+        f"than Western ones, since this is a Thai table and all of them are: {became}.",
+    )  # fmt: skip
 
 
 def _tell_order(slot: Slot, why: str, findings: FileFindings) -> None:
