@@ -136,7 +136,7 @@ def _filled(
             connection.execute(f"DROP TABLE IF EXISTS {table}")
         began = time.process_time()
         found = fill_overlaps(
-            connection, settings, EarlierOverlaps("now", before), lambda _: None
+            connection, settings, EarlierOverlaps("now", before), None, lambda _: None
         ).searches
         seconds = time.process_time() - began
     taken = sum(one.taken_over for one in found)
