@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,6 +32,7 @@ from riparian.charts.land import Frame, borders, outlines
 from riparian.overlap.engine.overlap_kinds import TEXTS
 from riparian.overlap.report.year_spans import year_words
 from riparian.region.pack import load_region
+from riparian.wording.title_labels import chance_words
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "images" / "overlap.svg"
 
@@ -40,6 +42,8 @@ WIDTH, HEIGHT = 720, 640
 ABOVE_LEGEND = 560
 FRAME, TOLERANCE = Frame(left=16, top=104, scale=18.6), 0.05
 RIGHT, BAR = 372, 332
+FIGURE = 60
+"""Room for the bits beside the bars."""
 
 
 def main() -> int:
@@ -135,23 +139,23 @@ def card(overlap: Overlap) -> Iterator[str]:
         yield text(RIGHT, y, side.provider, 24, colour, 700)
         yield text(RIGHT + 52, y, year_words(side), 24)
         y += 34
-    scale, done = BAR / overlap.strength_bits, 0.0
+    scale = (BAR - FIGURE) / max(accumulate(piece.bits for piece in overlap.evidence))
+    done = 0.0
     y += 12
     row = min(38.0, (ABOVE_LEGEND - 38 - y) / len(overlap.evidence))
     for piece in overlap.evidence:
         yield text(RIGHT, y, piece.feature, 20)
-        yield text(RIGHT + BAR, y, f"{piece.bits:+.1f}", 20, anchor="end")
+        yield text(RIGHT + BAR, y, f"{piece.bits:+.1f}".replace("-", "−"), 20, anchor="end")
         start, width = done + min(piece.bits, 0.0), abs(piece.bits)
         yield (
-            f'<rect x="{RIGHT + start * scale:.1f}" y="{y + 6}" width="{width * scale:.1f}"'
-            f' height="10" fill="{BOTH if piece.bits > 0 else MUTED}"/>'
+            f'<rect x="{RIGHT + start * scale:.1f}" y="{y + 6:.1f}" width="{width * scale:.1f}"'
+            f' height="6" fill="{BOTH if piece.bits > 0 else MUTED}"/>'
         )
         done += piece.bits
         y += row
     yield f'<path d="M{RIGHT} {y - 16}h{BAR}" stroke="{MUTED}"/>'
     yield text(RIGHT, y + 10, f"{overlap.strength_bits:.1f} bits", 28, weight=600)
-    percent = min(99.99, int(overlap.closer_than * 10000) / 100)
-    yield text(RIGHT, y + 38, f"closer than {percent:g} % of pairs", 22, MUTED)
+    yield text(RIGHT, y + 38, chance_words(overlap.chance), 16, MUTED)
 
 
 if __name__ == "__main__":
