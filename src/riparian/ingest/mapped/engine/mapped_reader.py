@@ -114,7 +114,7 @@ class MappedReader:
         return read_tables(path, dataset, choose, options.encoding or mapping.table.encoding)
 
 
-ENGINE_VERSION = 10
+ENGINE_VERSION = 11
 """Rises whenever the same table would be read differently by the same mapping."""
 
 
