@@ -139,7 +139,8 @@ class Locator:
             hits = sorted((*hits, *alike), key=lambda one: (order.index(one[0]), one[2].start))
         limited = [seen for hit in hits if (seen := self._see(hit, allowed))]
         provinces, around = self._sure_provinces(limited), self._provinces_around(limited)
-        mentions = [self._mention(seen, provinces, around) for seen in limited]
+        named = provinces | around
+        mentions = [self._mention(seen, provinces, around, named) for seen in limited]
         mentions = self._with_ends(texts, self._without_others(mentions, limited))
         if not any(mention.counts or mention.target is None for mention in mentions):
             mentions += self._at_the_seat(texts, allowed)
@@ -153,9 +154,8 @@ class Locator:
         found: list[Mention] = []
         for field, text in texts.items():
             folded = fold_running_text(text[:MOST_CHARACTERS])
-            for start, end, meaning in seat_words(folded.text[:FIRST_CHARACTERS]):
-                if meaning != "capital" and field != TITLE:
-                    continue  # a description names bodies for many reasons
+            words = seat_words(folded.text[:FIRST_CHARACTERS], in_title=field == TITLE)
+            for start, end, meaning in words:
                 sense = Sense(seats[0], folded.text[start:end], "spelling", exact=False)
                 hit = Hit(start, end, "", folded.text[start:end], (sense,), meaning)
                 seen = _Seen(
@@ -337,8 +337,13 @@ class Locator:
         place = self._pack.places.get(sense.target)
         return place.level if place else "set"
 
-    def _mention(self, seen: _Seen, provinces: Collection[str], around: Collection[str]) -> Mention:
-        named = frozenset((*provinces, *around))
+    def _mention(
+        self,
+        seen: _Seen,
+        provinces: Collection[str],
+        around: Collection[str],
+        named: Collection[str],
+    ) -> Mention:
         weighed = sorted(
             ((self._confidence(seen, sense, provinces, named), sense) for sense in seen.senses),
             key=lambda pair: (-round(pair[0], 2), self._rank(pair[1]), pair[1].target),
@@ -375,7 +380,7 @@ class Locator:
             in_title=seen.field == TITLE,
             beside=province in provinces and province not in own,
             generic=seen.hit.text in self._book.generic,
-            elsewhere=any(one != province for one in named),
+            elsewhere=seen.around.smaller and any(one != province for one in named),
             at_seat=any(self._province(other) in self._pack.seats for other in seen.senses),
         )
 

@@ -237,9 +237,12 @@ def find_hits(text: FoldedText, book: PatternBook) -> list[Hit]:
 
 
 def _hits_as_written(text: str, patterns: Patterns) -> Iterator[Hit]:
+    size = len(text)
     for number, start, end in patterns.machine.find_matches_as_indexes(text, overlapping=True):
         if start and text[start].isascii() and text[start - 1].isascii() and text[start - 1] != " ":
             continue  # within a Latin word, as most are
+        if end < size and text[end] != " " and text[end].isascii() and text[end - 1].isascii():
+            continue
         script = script_of(text[start])
         if _is_whole(text, start, end, script):
             yield Hit(start, end, script, patterns.texts[number], patterns.senses[number])

@@ -63,6 +63,7 @@ _HANGUL_ENDS = re.compile(
     r"(?:[을를] ?(?:잇|연결)|까지|간 | 구간| ?고속| ?국도| ?도로| ?철도| ?송전)"
 )
 _HANGUL_TO = re.compile(r"(?<![가-힣])()([가-힣]{2,7}?)(?:까지)(?![가-힣])")
+_BY_SOUND = re.compile(r"[ァ-ヺ가-힣]")
 ANY = "any"
 """The level of a name that stands for the end of a line."""
 
@@ -135,7 +136,7 @@ def _candidates(text: str) -> Iterator[tuple[int, int, str, str]]:
     for word in _PROVINCE.finditer(text):
         for start, end, script in _listed_before(text, word.start()):
             yield start, end, script, ADM1
-    if text.isascii():
+    if text.isascii() or not _BY_SOUND.search(text):
         return
     for start, end, script in works_in(text):
         yield start, end, script, SITE

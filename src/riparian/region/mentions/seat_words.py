@@ -20,9 +20,12 @@ _TABLES: tuple[tuple[Meaning, str, str], ...] = (
 )
 
 
-def seat_words(folded: str) -> Iterator[tuple[int, int, Meaning]]:
-    """Where such words stand in a folded text, those for the capital first."""
-    for meaning, name, column in _TABLES:
+def seat_words(folded: str, *, in_title: bool) -> Iterator[tuple[int, int, Meaning]]:
+    """Where such words stand in a folded text, those for the capital first.
+
+    Bodies are looked for in titles only: a description names them for many reasons.
+    """
+    for meaning, name, column in _TABLES if in_title else _TABLES[:1]:
         table = phrase_table(name, column, folded.isascii())
         for match in table.sides[""].find(folded, table.present(folded)):
             yield match.start(), match.end(), meaning

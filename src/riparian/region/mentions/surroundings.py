@@ -34,7 +34,7 @@ class Surroundings:
     or a comma, stands before it. `perhaps` is a role that it has only if a place of the project is
     named before ("the school in Pursat is repaired too"). `sentence`: where its sentence begins in
     the original. `institution`: the name is part of that of a university or the like, which may
-    build elsewhere.
+    build elsewhere; asked of titles.
     """
 
     level: Level | None = None
@@ -103,7 +103,7 @@ def look_around(
         role = "longer name" if _in_longer_name(text, hit, start) else ""
     listed = text.original[:start].rstrip().endswith(",")
     introduced = hit.script == "latin" and (listed or _INTRODUCES.search(before) is not None)
-    institution = _INSTITUTION.match(after) is not None
+    institution = in_title and _INSTITUTION.match(after) is not None
     return Surroundings(level, role, smaller, proper, introduced, perhaps, first, institution)
 
 
@@ -128,11 +128,11 @@ def _other_role(
     if not text.original[first:start].strip(_OPENS) and _is_dateline(text, start, end):
         return "dateline"
     said, present = _said(sentence)
-    return _roles(sentence.isascii()).sides["before"].search(before, present) or said
+    return _roles(_is_western(sentence)).sides["before"].search(before, present) or said
 
 
 def _perhaps(before: str, after: str, sentence: str) -> str:
-    sides = _roles(sentence.isascii()).sides
+    sides = _roles(_is_western(sentence)).sides
     _, present = _said(sentence)
     return sides["perhaps"].at_start(after) or sides["perhaps before"].search(before, present)
 
@@ -141,9 +141,13 @@ def _perhaps(before: str, after: str, sentence: str) -> str:
 def _said(sentence: str) -> tuple[str, frozenset[str]]:
     """The role of all names in a folded sentence, such as one about other projects, and those words
     in it that ways of speaking need."""
-    roles = _roles(sentence.isascii())
+    roles = _roles(_is_western(sentence))
     present = roles.present(sentence)
     return roles.sides["sentence"].search(sentence, present), present
+
+
+def _is_western(text: str) -> bool:
+    return text.isascii() or _EASTERN.search(text) is None
 
 
 def _roles(ascii_only: bool) -> PhraseTable:
@@ -207,6 +211,8 @@ _INSTITUTION = re.compile(
     r" (?:\w+ ){0,3}(?:university|institute|academy|college)\b|.{0,6}(?:大学|アカデミー)"
     r"| ?[가-힣]{0,6} ?(?:대학|약대|의대|공대|농대|사범대|과기대)"
 )
+# Letters of the languages, beside English, that the ways of speaking in a sentence are in
+_EASTERN = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff가-힣]")
 _PERSON = "person"
 _INTRODUCES = re.compile(r"\b(in|of|at|near|from|to|and|for|within|between) $")
 _LAST_WORD = re.compile(r"([^\W\d_]+)([^\w]*)$")
