@@ -100,7 +100,7 @@ def link_records(
             clusters = _cluster(comparer, copies, verdicts, judgements, join)
             rows = link_rows(comparer, verdicts, copies, judgements, clusters)
             links = load_lines(snapshot, "link", LINK_COLUMNS, rows)
-        projects = _write_projects(snapshot, workspace.records, names, clusters)
+        projects = _write_projects(snapshot, workspace.records, names, clusters, join)
         if kept is not None and earlier is None:
             kept.keep(names, workspace.index.content, candidates, workspace.all_verdicts())
     linked = time.perf_counter()
@@ -235,7 +235,11 @@ def _cluster(
 
 
 def _write_projects(
-    snapshot: Snapshot, records: Sequence[Record], names: Sequence[str], clusters: Clusters
+    snapshot: Snapshot,
+    records: Sequence[Record],
+    names: Sequence[str],
+    clusters: Clusters,
+    join: bool,
 ) -> int:
     """Write the project of each record. A project has the id of its record that was received first
     (of equals the first by id), so that it keeps it when datasets are added. `own_id` is that of
@@ -246,7 +250,7 @@ def _write_projects(
         first = min(cluster, key=lambda n: (records[n].received_at, names[n]))
         for number in cluster:
             own[number] = names[first]
-    wholes = _wholes(snapshot, records, names, own)
+    wholes = _wholes(snapshot, records, names, own) if join else {}
     project = [wholes.get(one, one) for one in own]
     load_rows(snapshot, "unit", UNIT_COLUMNS, zip(names, project, own, strict=True))
     snapshot.execute(
