@@ -27,14 +27,13 @@ FLOODS = key_of("第四次プノンペン洪水防御・排水改善計画")
 def test_a_project_of_several_records_shows_each_field_by_source(sample):
     view = sample.project(DANGKAO)
     joined = view.joined
-    assert view.project.activities == len(joined.units) > 1
-    assert len(view.sources) == view.project.activities
+    assert len(view.sources) == len(joined.units) >= view.project.activities > 1
     fields = {field.field: field for field in joined.fields}
     assert fields["amount"].agree
     assert not fields["title"].agree
     assert {handle for said in fields["title"].said for handle in said.units} == set(joined.units)
     assert joined.why
-    assert all(one.verdict == "same" for one in joined.why)
+    assert all(one.verdict == "same" or one.relation == "part" for one in joined.why)
 
 
 def test_every_record_leads_to_its_project(sample):
@@ -47,7 +46,8 @@ def test_phases_and_tranches_are_related_and_stay_apart(sample):
     related, total = sample.links(LinkFilter(verdict="related"))
     assert total == len(related) > 50
     assert {"phase", "tranche"} <= {one.relation for one in related}
-    assert all(one.a.project_id != one.b.project_id for one in related)
+    apart = [one for one in related if one.relation != "part"]
+    assert all(one.a.project_id != one.b.project_id for one in apart)
 
 
 def test_the_bits_of_a_pair_add_up(sample):
