@@ -38,11 +38,13 @@ class PlacesByPerson(msgspec.Struct, frozen=True):
 
 class Joined(msgspec.Struct, frozen=True):
     """What a project consists of: handles of its units, fields by source, the pairs by which they
-    were joined, and pairs with other projects that are related or in question."""
+    were joined, those by which a contract or tender is part of it, and pairs with other projects
+    that are related or in question."""
 
     units: tuple[str, ...]
     fields: tuple[FieldSaid, ...]
     why: tuple[Link, ...]
+    parts: tuple[Link, ...]
     related: tuple[Link, ...]
     unsure: tuple[Link, ...]
 
@@ -120,10 +122,12 @@ def joined_by(
     """What a project of these units is made of; `links` are all pairs that are told of them."""
     inside = [one for one in links if one.a.project_id == one.b.project_id]
     outside = [one for one in links if one.a.project_id != one.b.project_id]
+    parts = [one for one in inside if one.verdict == "related" and one.relation == "part"]
     return Joined(
         units=handles,
         fields=fields,
-        why=tuple(inside),
+        why=tuple(one for one in inside if one not in parts),
+        parts=tuple(parts),
         related=tuple(one for one in outside if one.verdict == "related"),
         unsure=tuple(one for one in outside if one.verdict in ("unsure", "same")),
     )

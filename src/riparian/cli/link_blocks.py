@@ -64,12 +64,14 @@ SHOWN = 8
 def print_joined(out: Console, joined: Joined) -> None:
     """What a project of several records is made of and why, and what it is related to."""
     if len(joined.units) > 1:
-        count = len(joined.units)
-        out.print(Text(f"One project in {count} records: {', '.join(joined.units)}", style="bold"))
+        parts = ", with its contracts or tenders," if joined.parts else ""
+        named = f"One project{parts} in {len(joined.units)} records: {', '.join(joined.units)}"
+        out.print(Text(named, style="bold"))
         for field in joined.fields:
             _print_field(out, field)
         out.print()
-        _print_why(out, joined)
+        _print_inside(out, "Why they are one", joined.why, joined)
+        _print_inside(out, "Part of it", joined.parts, joined)
     _print_others(out, "Related", joined.related, joined.units)
     _print_others(out, "In question", joined.unsure, joined.units)
 
@@ -84,14 +86,15 @@ def _print_field(out: Console, field: FieldSaid) -> None:
         out.print(line)
 
 
-def _print_why(out: Console, joined: Joined) -> None:
-    if not joined.why:
+def _print_inside(out: Console, title: str, links: tuple[Link, ...], joined: Joined) -> None:
+    """Pairs of records that stand on the page of one project, and why."""
+    if not links:
         return
-    out.print(Text("Why they are one", style="bold"))
-    for link in joined.why[:SHOWN]:
+    out.print(Text(title, style="bold"))
+    for link in links[:SHOWN]:
         out.print(_line("", f"{link.a.handle} and {link.b.handle}", _strength(link)))
         _print_terms(out, link, SHOWN)
-    _print_more(out, len(joined.why), joined.units, "pairs")
+    _print_more(out, len(links), joined.units, "pairs")
 
 
 def _print_others(out: Console, title: str, links: tuple[Link, ...], own: tuple[str, ...]) -> None:
