@@ -87,7 +87,9 @@ def taking_names(records):
     bodies.append({**first, "activity": {**first["activity"], "iati_identifier": COPY}})
     second = records[1].body["activity"]
     titles = [{**title, "text": f"{title['text']} (Phase 2)"} for title in second["title"]]
-    phase = {**second, "iati_identifier": "ab-2", "title": titles}
+    # No days and no money: a record that repeats them is the same one, whatever its phase
+    own = {"activity_dates": [], "events": [], "transactions": [], "budgets": []}
+    phase = {**second, **own, "iati_identifier": "ab-2", "title": titles}
     bodies.append({**records[1].body, "activity": phase})
     return [ShareableRecord(body, None, "") for body in bodies]
 

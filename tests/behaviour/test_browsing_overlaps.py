@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from riparian import Centre, OverlapFilter, OverlapPage, ProjectFilter
@@ -263,7 +265,7 @@ def test_three_loans_for_one_road_stand_once_in_the_list(centre):
     first, behind = found.overlaps[0], found.also[0]
     assert first.a.title.startswith("National Road No. 5")
     assert len(behind) > 1
-    assert all(one.titles[0].startswith("National Road No. 5") for one in behind)
+    assert all(re.search(r"National Road (No\. )?5\b", one.titles[0]) for one in behind)
     assert not ids(found.overlaps) & {one.id for one in behind}
 
 
