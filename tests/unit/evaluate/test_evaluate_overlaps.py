@@ -31,6 +31,22 @@ RECORDS = [
     record("kr-1", title="시엠립 하수처리 사업", title_lang="ko", purpose="14022", start="2016",
            title_en="Siem Reap sewage treatment", places=["Siem Reap"]),
     record("kr-2", title="Vaccines", purpose="12250", country=["VN"]),
+    # Others elsewhere, beside which one town, one field and one year tell something
+    *(
+        record(f"{provider}-{n}", title=title, purpose=purpose, places=[place], start=f"{1990 + n}")
+        for provider in ("jp", "kr")
+        for n, (title, purpose, place) in enumerate(
+            [
+                ("National road", "21020", "Kratie"),
+                ("Primary schools", "11220", "Takeo"),
+                ("Rice seed", "31120", "Kampot"),
+                ("Court reform", "15130", "Phnom Penh"),
+                ("Power lines", "23630", "Battambang"),
+                ("Fish ponds", "31320", "Pursat"),
+            ],
+            start=10,
+        )
+    ),
 ]  # fmt: skip
 
 
