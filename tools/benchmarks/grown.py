@@ -2,7 +2,8 @@
 
     PYTHONPATH=tools python -m benchmarks.grown SNAPSHOT PROJECTS MADE
 
-Only the tables that `overlap.gather` reads are made. Fewer projects than there are: a sample, by
+Only the tables that overlaps are found by are made; what a build read of texts is that of the
+original. Fewer projects than there are: a sample, by
 the hash of their ids. More: the projects again and again, each copy after the first one varied, so
 that values are not merely shared by so many times more:
 
@@ -25,14 +26,14 @@ from pathlib import Path
 
 import duckdb
 
-UNCHANGED = ("feed", "part_province", "place", "place_closure", "place_set", "region", "subject",
-             "subject_closure")  # fmt: skip
+UNCHANGED = ("boilerplate", "feed", "part_province", "place", "place_closure", "place_set",
+             "region", "subject", "subject_closure")  # fmt: skip
 
 OTHERS_TOO = {
     "place_node": "node, level",
     "purpose_node": "node, level, theme",
     "project_place": "country, place, level, via",
-    "project_purpose": "theme, category, code",
+    "project_purpose": "theme, category, code, share",
     "project_country": "country",
 }
 """Tables, with the columns that are read, in which some projects have another's rows too."""
@@ -46,6 +47,9 @@ OWN = {
     "project_called": "name",
     "handle": "handle || d.mark AS handle",
     "project": '"end", status_code',
+    "activity": "activity_id || d.mark AS activity_id, dataset, ordinal, is_contract, title,"
+    " title_lang, title_by, original, original_lang, description",
+    "project_reading": "provider_a, provider_b, purposes, vector",
     "project_years": "first_year + d.moved AS first_year, last_year + d.moved AS last_year, whole",
     "project_word": "word || CASE WHEN hash(word) % 2 = 0 THEN d.mark ELSE '' END AS word",
     "project_body": "body || CASE WHEN hash(body) % 2 = 0 THEN d.mark ELSE '' END AS body",

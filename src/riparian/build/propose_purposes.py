@@ -26,7 +26,7 @@ from riparian.normalise.boilerplate import telling_part
 from riparian.normalise.purpose_inference.infer_purpose import NOT_SPECIFIED, infer_purpose, uses
 from riparian.normalise.purpose_inference.purpose_model import model_name
 from riparian.normalise.purpose_inference.text_evidence import encoded_text
-from riparian.normalise.shown_texts import WITHHELD, is_withheld
+from riparian.normalise.shown_texts import PUBLISHED_TEXTS, WITHHELD, is_withheld
 from riparian.store.database import Snapshot
 from riparian.store.inferences import Inferences
 from riparian.store.layout import Layout
@@ -165,11 +165,7 @@ def _plain(text: str) -> str:
 
 
 def activities_without(snapshot: Snapshot) -> Iterator[UnclassifiedActivity]:
-    """The activities of projects that report no usable sector anywhere, with what they say.
-
-    A title in another language than English goes before the English one, which is then told with
-    the description where the publisher wrote it; a gloss or machine's is no evidence of its own.
-    """
+    """The activities of projects that report no usable sector anywhere, with what they say."""
     repeated: dict[str, set[str]] = {"title": set(), "description": set(), "sentence": set()}
     for field, text in snapshot.rows("SELECT field, text FROM boilerplate"):
         repeated.setdefault(field, set()).add(text)
@@ -190,7 +186,7 @@ def _stated(description: str | None) -> str:
     return "" if description is None or is_withheld(description) else description
 
 
-_WITHOUT = """
+_WITHOUT = f"""
 WITH usable AS (
     SELECT DISTINCT a.project_id
     FROM activity_purpose AS p JOIN activity AS a ON a.activity_id = p.activity_id
@@ -198,13 +194,7 @@ WITH usable AS (
 )
 SELECT
     a.activity_id,
-    coalesce(a.original, a.title) AS title,
-    CASE
-        WHEN a.original IS NOT NULL AND coalesce(a.title_by, '') <> 'gloss'
-            AND NOT starts_with(coalesce(a.title_by, ''), 'machine') THEN a.title
-    END AS english,
-    a.description,
-    coalesce(a.original_lang, a.title_lang) AS lang,
+    {PUBLISHED_TEXTS},
     coalesce(
         (SELECT list(c.country ORDER BY c.country) FROM activity_country AS c
          WHERE c.activity_id = a.activity_id),

@@ -24,6 +24,19 @@ _REASON = re.compile(r"\b(?:accordance|exceptions?|pursuant)\b", re.I)
 WITHHELD = "(title withheld by the publisher)"
 """What is shown in place of a title that is a formula of withholding."""
 
+PUBLISHED_TEXTS = """
+    coalesce(a.original, a.title) AS title,
+    CASE
+        WHEN a.original IS NOT NULL AND coalesce(a.title_by, '') <> 'gloss'
+            AND NOT starts_with(coalesce(a.title_by, ''), 'machine') THEN a.title
+    END AS english,
+    a.description,
+    coalesce(a.original_lang, a.title_lang) AS lang
+"""
+"""What a row `a` of the table `activity` says in words that somebody wrote, as columns of a query.
+A title in another language than English goes before the English one; a gloss or a machine's says
+nothing of its own."""
+
 
 def is_withheld(text: str) -> bool:
     """Whether a text only says that it is withheld, as the US agencies' formula does."""

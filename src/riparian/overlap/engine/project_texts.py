@@ -3,9 +3,10 @@
     project_reading    what a build read of the projects of its second look, by pair of providers
 
 A *reading* is made by the purpose model of the text of one activity of the project, that with the
-longest description, less what stands on many records. What the project reports of its purpose has
-`REPORTED` of the say. The vector is that of an encoder that the model knows, about the middle of
-what the model was learnt from; without an encoder there is none.
+longest description (a contract's only where there is no other), less what stands on many records.
+What the project reports of its purpose has `REPORTED` of the say. The vector is that of an encoder
+that the model knows, about the middle of what the model was learnt from; without an encoder there
+is none.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from riparian.normalise.boilerplate import telling_part
 from riparian.normalise.purpose_inference.infer_purpose import texts_of
 from riparian.normalise.purpose_inference.purpose_model import PurposeModel, load_model, unit
 from riparian.normalise.purpose_inference.text_evidence import encoded_text
-from riparian.normalise.shown_texts import WITHHELD, is_withheld
+from riparian.normalise.shown_texts import PUBLISHED_TEXTS, WITHHELD, is_withheld
 from riparian.store.database import Snapshot
 
 REPORTED = 0.75
@@ -191,7 +192,7 @@ def _kept(snapshot: Snapshot, projects: Sequence[str]) -> dict[str, Reading]:
     }
 
 
-_TEXTS = """
+_TEXTS = f"""
 WITH asked AS (SELECT unnest(CAST($projects AS VARCHAR[])) AS project_id),
 purpose AS (
     SELECT project_id, list((coalesce(code, category), share) ORDER BY code, category) AS reported
@@ -200,20 +201,13 @@ purpose AS (
     GROUP BY project_id
 ),
 country AS (
-    SELECT a.project_id, list(DISTINCT c.country ORDER BY c.country) AS countries
-    FROM activity AS a JOIN asked USING (project_id)
-    JOIN activity_country AS c ON c.activity_id = a.activity_id
-    GROUP BY a.project_id
+    SELECT project_id, list(DISTINCT country ORDER BY country) AS countries
+    FROM project_country JOIN asked USING (project_id)
+    GROUP BY project_id
 )
 SELECT
     a.project_id,
-    nullif(coalesce(a.original, a.title), $withheld) AS title,
-    CASE
-        WHEN a.original IS NOT NULL AND coalesce(a.title_by, '') <> 'gloss'
-            AND NOT starts_with(coalesce(a.title_by, ''), 'machine') THEN a.title
-    END AS english,
-    a.description,
-    coalesce(a.original_lang, a.title_lang) AS lang,
+    {PUBLISHED_TEXTS},
     coalesce(c.countries, []) AS countries,
     coalesce(p.reported, []) AS reported,
     (SELECT list(b.field || ' ' || b.text) FROM boilerplate AS b
@@ -224,18 +218,17 @@ LEFT JOIN country AS c USING (project_id)
 LEFT JOIN purpose AS p USING (project_id)
 QUALIFY row_number() OVER (
     PARTITION BY a.project_id
-    ORDER BY length(coalesce(a.description, '')) DESC, a.dataset, a.ordinal
+    ORDER BY a.is_contract, length(coalesce(a.description, '')) DESC, a.dataset, a.ordinal
 ) = 1
 """
-"""A title in another language than English goes before the English one, which is then read with
-the description where the publisher wrote it; a gloss or a machine's says nothing of its own."""
 
 
 def texts_of_projects(snapshot: Snapshot, projects: Sequence[str]) -> dict[str, ProjectText]:
     """The texts of these projects, less what stands on many records."""
-    rows = snapshot.rows(_TEXTS, {"projects": list(projects), "withheld": WITHHELD})
+    rows = snapshot.rows(_TEXTS, {"projects": list(projects)})
     found = {}
     for project, title, english, description, lang, countries, reported, repeated in rows:
+        title = None if title == WITHHELD else title
         whole: dict[str, set[str]] = {"title": set(), "description": set(), "sentence": set()}
         for line in repeated or ():
             field, _, text = line.partition(" ")
