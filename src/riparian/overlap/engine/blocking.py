@@ -53,15 +53,11 @@ words share (16), the other project (24). So a provider may have 16 million proj
 
 
 class ProjectPairs(msgspec.Struct, frozen=True):
-    """The pairs, as projects of either side, with the bits of the words they share in tenths.
-
-    `sample`: the same bits of every pair of sampled projects, with -1 for those that share none.
-    """
+    """The pairs, as projects of either side, with the bits of the words they share in tenths."""
 
     a: Numbers
     b: Numbers
     words: Numbers
-    sample: Numbers
     word_bits: Floats
     cut_values: int
 
@@ -78,7 +74,7 @@ def propose(
         pieces.read(rows)
     a, b, shared = pieces.found()
     a, b, shared = _with_asked(two, a, b, shared, bits, asked)
-    return ProjectPairs(a, b, shared, pieces.sample, bits, cut)
+    return ProjectPairs(a, b, shared, bits, cut)
 
 
 class _Postings:
@@ -130,8 +126,6 @@ class _Pieces:
     ) -> None:
         self.two, self.values, self.words, self.bits, self.keep = two, values, words, bits, keep
         self.width = len(two.b.numbers)
-        self.sample = np.full((len(two.a.sampled), len(two.b.sampled)), -1, dtype=np.int32)
-        self.drawn = tuple(_drawn(side) for side in two.sides)
         self.proposed: list[tuple[Numbers, Numbers, Numbers]] = []
         self.near: list[tuple[Numbers, Numbers, Numbers]] = []
         self.near_b = _Nearest(self.width, keep)
@@ -160,7 +154,6 @@ class _Pieces:
         self.proposed.append(_columns(np.flatnonzero(proposed), rows[row], b, shared))
         sharing_at = np.flatnonzero(sharing)
         a, b, shared = rows[row[sharing_at]], b[sharing_at], shared[sharing_at]
-        self._sample(a, b, shared)
         first = highest(a, shared, b, self.keep)
         new = first[~proposed[sharing_at[first]]]
         self.near.append(_columns(new, a, b, shared))
@@ -176,13 +169,6 @@ class _Pieces:
         cells = keys[self._seen[keys] == at]
         self._seen[cells] = at[: len(cells)]
         return cells, self._seen[keys]
-
-    def _sample(self, a: Numbers, b: Numbers, shared: Numbers) -> None:
-        drawn_a, drawn_b = self.drawn
-        at = np.flatnonzero(drawn_a[a] >= 0)
-        row, column = drawn_a[a[at]], drawn_b[b[at]]
-        both = column >= 0
-        self.sample[row[both], column[both]] = shared[at[both]]
 
     def found(self) -> tuple[Numbers, Numbers, Numbers]:
         """All pairs of all pieces, those by their words behind the others."""
@@ -229,13 +215,6 @@ class _Nearest:
         self._least[last >> 40] = _HIGHEST - ((last >> _HALF) & _HIGHEST)
         self._found = [ordered[rank < self.keep]]
         self._waiting, self._kept = 0, len(self._found[0])
-
-
-def _drawn(side: ProviderSide) -> Numbers:
-    """For each project of a side its number among those that are sampled, -1 for the others."""
-    drawn = np.full(len(side.numbers), -1, dtype=np.int32)
-    drawn[side.sampled] = np.arange(len(side.sampled))
-    return drawn
 
 
 def _columns(at: Ints, a: Numbers, b: Numbers, shared: Numbers) -> tuple[Numbers, Numbers, Numbers]:

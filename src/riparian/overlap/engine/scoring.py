@@ -137,7 +137,7 @@ class Scene:
         return agree(self.crossings[name], pairs, feature, bits, system)
 
     def _scales(self, cap: float) -> Scales:
-        drawn = self.proposed.sample.size
+        drawn = len(self.two.a.sampled) * len(self.two.b.sampled)
         near = np.bincount(
             self.crossings["place"].at(*self.sampled).ravel(), minlength=len(self.km)
         ).astype(np.float64)

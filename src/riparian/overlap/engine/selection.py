@@ -70,14 +70,16 @@ def select_pairs(
     weighed = _weighed(scene, read, texts)
     strengths[read] = rounded(np.sum(list(weighed.values()), axis=0), 3)
     at = wanted if asked is not None else wanted[strengths[wanted] >= 0]
-    return _selection(scene, at, strengths, _Read(read, texts))
+    return _selection(scene, at, strengths, _Read(read, texts, weighed))
 
 
 class _Read(msgspec.Struct, frozen=True):
-    """The proposed pairs that were looked at again, in order, and what their texts say."""
+    """The proposed pairs that were looked at again, in order, what their texts say, and the bits of
+    each sort of evidence."""
 
     at: Ints
     texts: ReadPairs | None
+    weighed: dict[str, Floats]
 
 
 def _read(scene: Scene, at: Ints, reader: TextReader | None) -> ReadPairs | None:
@@ -125,10 +127,9 @@ def _selection(scene: Scene, at: Ints, strengths: Numbers, read: _Read) -> Selec
         row = position_in(read.at, at)
         again = np.flatnonzero(row >= 0)
         row = row[again]
-        by_texts = _weighed(scene, read.at, read.texts)
-        for name in {*bits, *by_texts}:
+        for name in {*bits, *read.weighed}:
             column = bits.setdefault(name, np.zeros(len(at)))
-            column[again] = by_texts[name][row] if name in by_texts else 0.0
+            column[again] = read.weighed[name][row] if name in read.weighed else 0.0
         read_by[again] = np.where(read.texts.has_meaning[row], *map(READ_BY.index, _BY_TEXTS))
         intent[again] = read.texts.intent[row]
         for side, own in zip(purposes, (read.texts.purpose_a, read.texts.purpose_b), strict=True):

@@ -97,7 +97,7 @@ def each_on(a: Doer, what_a: str, b: Doer, what_b: str) -> str:
 def one_after_other(first: Doer, on_first: str, second: Doer, on_second: str) -> str:
     """That two worked in turn: `A and then B worked on roads`; `A worked on roads and then B on
     bridges`; `A has worked on roads, and later B worked on roads too`."""
-    if first.tense != second.tense and _ORDER.index(first.tense) < _ORDER.index(second.tense):
+    if _ORDER.index(first.tense) < _ORDER.index(second.tense):
         if on_first == on_second:
             return both_on(first, second, on_first)
         return each_on(first, on_first, second, on_second)
