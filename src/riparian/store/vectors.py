@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riparian.language.encoder import Encoder
+from riparian.store.sample_vectors import sample_vectors
 from riparian.store.sqlite_cache import FAST, KeptTable, look_up, open_kept, read_kept, seal_of
 
 BATCH = 64
@@ -115,12 +116,15 @@ class Vectors:
         rows = look_up(file, sql, wanted, self.encoder.name)
         return {text: np.frombuffer(v, np.float32) for text, v in rows if len(v) == size}
 
-    def _elsewhere(self, wanted: Collection[bytes]) -> dict[bytes, NDArray[np.float32]]:
-        """Those of these that the other file has."""
-        if self._read_too is None:
+    def _elsewhere(self, wanted: Set[bytes]) -> dict[bytes, NDArray[np.float32]]:
+        """Those of these that come with the package, or that the other file has."""
+        if not wanted:
             return {}
+        known = sample_vectors(self.encoder.name, wanted)
+        if self._read_too is None:
+            return known
         with read_kept(self._read_too, TABLE) as file:
-            return {} if file is None else self._look_up(file, wanted)
+            return known if file is None else known | self._look_up(file, wanted - known.keys())
 
     def _use(self, file: sqlite3.Connection, keys: Collection[bytes]) -> None:
         """Note that these were asked for today; most often that is noted already."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from argon2 import extract_parameters
 
+from riparian.desk.accounts import passwords
 from riparian.desk.accounts.passwords import (
     hash_password,
     is_password,
@@ -14,6 +15,11 @@ from riparian.desk.accounts.passwords import (
 from riparian.errors import BadRequest
 
 GOOD = "river otter lamp seventeen"
+
+
+@pytest.fixture(autouse=True)
+def _as_in_use(monkeypatch):
+    monkeypatch.setattr(passwords, "_hasher", passwords.new_hasher())
 
 
 def test_it_is_stored_by_argon2id_with_the_parameters_of_owasp():

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from riparian.exchange.keys.seal import read_public
@@ -48,6 +48,7 @@ def reading_key_words(recipients: Sequence[str], first_charter: str) -> tuple[st
     return _words(f"riparian reading keys {' '.join(recipients)}".encode(), first_charter)
 
 
+@lru_cache(maxsize=256)  # pages ask for the same ones again and again
 def _words(content: bytes, first_charter: str) -> tuple[str, ...]:
     hashed = hashlib.scrypt(
         content, salt=bytes.fromhex(first_charter), n=_COST, r=_BLOCK, p=1, maxmem=_MEMORY,
