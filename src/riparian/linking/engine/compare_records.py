@@ -10,6 +10,7 @@ from riparian.linking.engine.compared_record import Pair, Record, pair_of
 from riparian.linking.engine.comparison_levels import (
     DESCRIBED,
     RELATIVES,
+    are_across,
     can_be_compared,
     is_in_another_country,
     is_listed_apart,
@@ -89,7 +90,8 @@ class Comparer:
         levels["exact"] = "differs" if apart else "none"
         shared_values = self._values.shared_values(left, right, levels)
         contradicts = apart or levels.get("steps") == "differs"
-        return ComparedPair(a, b, levels, likeness, contradicts, shared_values)
+        across = are_across(left.title, right.title)
+        return ComparedPair(a, b, levels, likeness, contradicts, shared_values, across)
 
     def weigh(self, a: int, b: int) -> tuple[ComparedPair, WeighedPair]:
         """A pair with its evidence; kept while there is room, as it is asked for again."""

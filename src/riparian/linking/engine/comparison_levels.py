@@ -26,7 +26,11 @@ FEATURES: dict[str, tuple[str, ...]] = {
     "own_number": ("differs", "none"),
     "title": (
         "same", "within", "same_often", "base", "nearly", "much", "some", "described", "little",
-        "foreign", "none",
+        "none",
+    ),
+    "title_across": (
+        "same", "within", "same_often", "base", "nearly", "much", "some", "described", "little",
+        "foreign",
     ),
     "steps": ("same", "none", "first_silent", "later_silent", "differs"),
     "provider": ("same", "differs"),
@@ -42,7 +46,9 @@ FEATURES: dict[str, tuple[str, ...]] = {
     "host": ("same", "differs"),
     "exact": ("none", "differs"),
 }  # fmt: skip
-"""Comparisons with their levels, the closest agreement first."""
+"""Comparisons with their levels, the closest agreement first. Two titles of no common language are
+compared like any others (`title`), but by glosses and translations, which agree less: what a level
+is worth is counted apart (`title_across`)."""
 
 RELATIVES = frozenset({"1", "2", "3"})
 """RelatedActivityType (IATI) of what is not the same activity: parent, child, sibling."""
@@ -185,7 +191,7 @@ def _title(
     level = next((name for name, least in TITLE_CUTS if likeness.share >= least), "none")
     if level in ("little", "none") and described():
         return "described"
-    if level == "none" and left.title.own_langs.isdisjoint(right.title.own_langs):
+    if level == "none" and are_across(left.title, right.title):
         return "foreign"
     return level
 
@@ -195,6 +201,11 @@ def can_be_compared(ours: RecordTitle, theirs: RecordTitle) -> bool:
     if not ours.langs.isdisjoint(theirs.langs):
         return True
     return bool(ours.folded) and ours.folded == theirs.folded
+
+
+def are_across(ours: RecordTitle, theirs: RecordTitle) -> bool:
+    """Whether two titles were written in no common language."""
+    return ours.own_langs.isdisjoint(theirs.own_langs)
 
 
 def _is_within(ours: str, theirs: str) -> bool:

@@ -43,9 +43,15 @@ FEATURE_OF: Ints = np.repeat(np.arange(len(FEATURES)), [len(FEATURES[one]) for o
 """The number of the comparison that each level belongs to."""
 
 
+TITLE, ACROSS = "title", "title_across"
+"""The comparison of titles, and the name under which it is counted where they are of no common
+language."""
+
+
 class ComparedPair(msgspec.Struct, frozen=True):
     """A pair as compared, by the numbers of its records: its levels, how much its titles share,
-    whether something exact says that it is two projects, and the rarest values that both have."""
+    whether something exact says that it is two projects, the rarest values that both have, and whether
+    the titles were written in no common language."""
 
     a: int
     b: int
@@ -53,6 +59,7 @@ class ComparedPair(msgspec.Struct, frozen=True):
     likeness: Likeness
     contradicts: bool = False
     shared_values: Mapping[str, SharedValue] = {}
+    across: bool = False
 
 
 class PairArrays(msgspec.Struct, frozen=True):
@@ -87,7 +94,11 @@ class PairArrays(msgspec.Struct, frozen=True):
 
 def to_arrays(pairs: Sequence[ComparedPair]) -> PairArrays:
     """Pairs as arrays, in their order."""
-    levels = [PLACE_OF[level] for pair in pairs for level in pair.levels.items()]
+    levels = [
+        PLACE_OF[(ACROSS if pair.across and feature == TITLE else feature, level)]
+        for pair in pairs
+        for feature, level in pair.levels.items()
+    ]
     values = [
         pair.shared_values.get(feature, NOT_SHARED) for pair in pairs for feature in pair.levels
     ]
@@ -171,7 +182,7 @@ class WeighedPairs(msgspec.Struct, frozen=True):
 
     def each(self) -> Iterator[WeighedPair]:
         """The pairs one by one."""
-        features = [LEVELS[level][0] for level in self.of.level.tolist()]
+        features = [_COMPARED[level] for level in self.of.level.tolist()]
         terms, starts = self.terms.tolist(), self.of.starts.tolist()
         for place, (same, sister, by_sister, prior) in enumerate(
             zip(
@@ -277,10 +288,11 @@ def _marks(levels: Iterable[tuple[str, str]]) -> Bools:
     return np.array([level in wanted for level in LEVELS], np.bool_)
 
 
+_COMPARED = [TITLE if feature == ACROSS else feature for feature, _ in LEVELS]
 _SOME = _marks(level for level in LEVELS if level[1] == "some")
 _AMOUNT = _marks(level for level in LEVELS if level[0] == "amount")
-_TITLE = _marks(level for level in LEVELS if level[0] == "title")
-_ALIKE = _marks(("title", level) for level in ALIKE)
+_TITLE = _marks(level for level in LEVELS if level[0] in (TITLE, ACROSS))
+_ALIKE = _marks((feature, level) for feature in (TITLE, ACROSS) for level in ALIKE)
 
 
 def _bounded(chance: Floats, other: Floats) -> Floats:

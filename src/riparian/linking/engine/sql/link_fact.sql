@@ -112,6 +112,8 @@ placed AS (
     SELECT a.unit_id, list(DISTINCT c.place || '|' || coalesce(c.via, '')) AS places
     FROM activity_place AS c JOIN chosen AS a USING (activity_id)
     WHERE c.level <> 'country'
+        -- Where a ministry sits is not where a project is.
+        AND NOT starts_with(coalesce(c.method, ''), 'seat of a national body')
     GROUP BY a.unit_id
 ),
 meant AS (
