@@ -9,8 +9,9 @@ All records make one centre, which is linked as any centre is; a pair is called 
 records stand in one project, and neither is a part of it. `auc` is that of the evidence in bits.
 Pairs that were not proposed to be compared (they share too little) are compared all the same for
 the evidence; their answer stays that of the centre, and `proposed` is the part of the same pairs
-that was proposed. `accuracy` is over all pairs; of a group of which none is the same it is the only
-figure.
+that was proposed. `slope` says whether that evidence can be read as odds: 1 where it can be, less
+where it is too sure of itself. `accuracy` is over all pairs; of a group of which none is the same
+it is the only figure.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from riparian.evaluate.frame import CaseResult, Line, Task
+from riparian.evaluate.log_odds import fit_log_odds
 from riparian.evaluate.records import catalogue_of
 from riparian.linking.engine.blocking import propose_pairs
 from riparian.linking.engine.compare_records import Comparer
 from riparian.linking.engine.load_records import load_records
 from riparian.linking.engine.match_weights import WeightTable
+from riparian.linking.engine.pair_verdicts import shown_of
 from riparian.linking.read_links import list_weights
 from riparian.store.database import Snapshot
 from riparian.store.settings import LanguageSettings, Settings
@@ -48,7 +51,8 @@ def _judge(lines: Sequence[Line]) -> Iterable[CaseResult]:
     numbers = {record.unit_id: number for number, record in enumerate(comparer.records)}
     for line in lines:
         a, b = sorted(numbers[line[side]["key"]] for side in ("a", "b"))
-        _, weighed = comparer.weigh(a, b)
+        pair, raw = comparer.weigh(a, b)
+        weighed = shown_of(comparer.records[a], comparer.records[b], pair, raw)
         got = projects[line["a"]["key"]] == projects[line["b"]["key"]]
         yield CaseResult(
             case=f"{line['a']['key']} {line['b']['key']}",
@@ -90,6 +94,9 @@ def _figures(judged: Sequence[CaseResult]) -> dict[str, float]:
     others = [one.value or 0.0 for one in judged if not one.expected]
     if wanted and others:
         figures["auc"] = _auc([one.value or 0.0 for one in wanted], others)
+        slope = _slope(judged)
+        if slope is not None:
+            figures["slope"] = slope
     return figures
 
 
@@ -99,6 +106,14 @@ def _auc(high: Sequence[float], low: Sequence[float]) -> float:
     below = np.searchsorted(ordered, high, side="left").sum()
     not_above = np.searchsorted(ordered, high, side="right").sum()
     return float((below + not_above) / 2 / (len(high) * len(low)))
+
+
+def _slope(judged: Sequence[CaseResult]) -> float | None:
+    """By how much the logarithm of the odds that a pair is the same grows with its evidence; None
+    where the evidence parts all pairs, so that there is no end to it."""
+    bits = np.array([one.value or 0.0 for one in judged])
+    fitted = fit_log_odds(bits[:, None], np.array([bool(one.expected) for one in judged]))
+    return None if fitted is None else float(fitted[1])
 
 
 LINKS = Task("links", "whether two records are one project", _judge, _figures)

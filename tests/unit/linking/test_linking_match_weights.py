@@ -84,6 +84,18 @@ def test_a_value_counts_by_how_many_records_have_it(shared_value, chance):
     assert found.terms["purpose"] == pytest.approx(min(MOST_BITS, math.log2(0.9 / chance)))
 
 
+def test_titles_of_two_languages_are_weighed_by_their_own_shares():
+    levels = {"title": "some", "country": "same"}
+    within = pair(levels, Likeness(0.5, 9.0))
+    across = ComparedPair(1, 2, levels, Likeness(0.5, 9.0), across=True)
+    ours, theirs = weighed(within, across)
+    assert theirs.terms["title"] > ours.terms["title"], "less is expected of a gloss"
+    assert theirs.terms["country"] == ours.terms["country"]
+    counts = to_arrays([across]).counts(np.ones(1))
+    assert counts[PLACE_OF[("title_across", "some")]] == 1
+    assert counts[PLACE_OF[("title", "some")]] == 0
+
+
 def test_titles_are_worth_no_more_than_the_words_that_they_share():
     few, many = (
         weighed(pair({"title": "nearly"}, Likeness(0.9, bits)))[0].terms["title"]

@@ -9,6 +9,7 @@ from riparian.codelists.lists import country_name, load_codelist
 from riparian.english import agree, first_of, year_span
 from riparian.language.title_conflicts import conflict_sentence, conflicts_of, steps_in_words
 from riparian.linking.engine.amount_levels import ratio_of
+from riparian.linking.engine.calibration import RULE, RULES
 from riparian.linking.engine.compared_record import Likeness, Record, RecordAmount
 from riparian.linking.engine.comparison_levels import (
     RELATIVES,
@@ -25,19 +26,26 @@ from riparian.region.pack import RegionPack, load_region
 BEFORE = "before"
 """The feature of the line for the odds before a pair was compared."""
 
-LEAST_SHOWN = 0.15
+LEAST_SHOWN = 0.1
 """Bits from which on a comparison has a line of its own; the others are added to the last line."""
 
 ALWAYS_SHOWN = frozenset({"title"})
 
 
 def terms_of(
-    left: Record, right: Record, pair: ComparedPair, weighed: WeighedPair, region: str
+    left: Record,
+    right: Record,
+    pair: ComparedPair,
+    weighed: WeighedPair,
+    region: str,
+    rule: str | None = None,
 ) -> list[Term]:
     """The evidence on a pair, the strongest first, the odds before comparing last. `region` is the
-    pack that names places."""
+    pack that names places, `rule` the rule that keeps the two apart."""
     terms = [
-        Term(
+        Term(feature, rule, round(bits, 2), RULES[rule])
+        if rule and feature == RULE
+        else Term(
             feature,
             pair.levels[feature],
             round(bits, 2),

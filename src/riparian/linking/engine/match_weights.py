@@ -27,6 +27,7 @@ import numpy as np
 
 from riparian.arrays import Bools, Floats, Ints
 from riparian.codelists.lists import read_rows
+from riparian.linking.engine.calibration import SCALE
 from riparian.linking.engine.compared_record import NOT_SHARED, VALUE_RECORDS, Likeness, SharedValue
 from riparian.linking.engine.comparison_levels import FEATURES
 from riparian.linking.link_records import Weight
@@ -50,8 +51,8 @@ language."""
 
 class ComparedPair(msgspec.Struct, frozen=True):
     """A pair as compared, by the numbers of its records: its levels, how much its titles share,
-    whether something exact says that it is two projects, the rarest values that both have, and whether
-    the titles were written in no common language."""
+    whether something exact says that it is two projects, the rarest values that both have, and
+    whether the titles were written in no common language."""
 
     a: int
     b: int
@@ -278,7 +279,7 @@ class WeightTable:
         pairs = [float(self.counted[one][place]) if self.counted else 0.0 for one in CLASSES]
         return Weight(
             *LEVELS[place], float(same[0]), float(sister[0]), float(other[0]),
-            float(_bounded(same, other)[0]), float(_bounded(same, sister)[0]),
+            SCALE * float(_bounded(same, other)[0]), SCALE * float(_bounded(same, sister)[0]),
             prior[0], prior[1], prior[2], pairs[0], pairs[1], int(pairs[2]),
         )  # fmt: skip
 

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from riparian.arrays import Floats, Ints
 from riparian.language.title_conflicts import conflicts_of
 from riparian.linking.engine.amount_levels import is_one_currency, least_ratio
+from riparian.linking.engine.calibration import RULE, RULE_BITS, probability_of, scaled
 from riparian.linking.engine.clusters import PairScore
 from riparian.linking.engine.compared_record import Pair, Record
 from riparian.linking.engine.comparison_levels import OTHER_AMOUNTS, stated_relation
@@ -127,15 +128,30 @@ def is_another_contract(left: Record, right: Record, pair: ComparedPair) -> bool
 
 
 def forbids_joining(left: Record, right: Record, pair: ComparedPair) -> bool:
-    """Whether something tells a pair apart whatever else agrees: what is exact, another round, and
-    that one is a part of the other, or both are parts."""
-    return (
-        pair.contradicts
-        or left.contract != right.contract
-        or is_another_round(left, right, pair)
-        or is_another_contract(left, right, pair)
-        or is_another_undertaking(left, right, pair)
-    )
+    """Whether something tells a pair apart whatever else agrees: what is exact, or a rule."""
+    return pair.contradicts or parting_rule(left, right, pair) is not None
+
+
+def parting_rule(left: Record, right: Record, pair: ComparedPair) -> str | None:
+    """The rule of `calibration.RULES` that tells a pair apart of which nothing exact does: one is a
+    part of the other, both are parts, another round, another undertaking."""
+    if pair.contradicts:
+        return None
+    if left.contract != right.contract:
+        return "contract"
+    if is_another_contract(left, right, pair):
+        return "contracts"
+    if is_another_round(left, right, pair):
+        return "round"
+    return "undertaking" if is_another_undertaking(left, right, pair) else None
+
+
+def shown_of(left: Record, right: Record, pair: ComparedPair, weighed: WeighedPair) -> WeighedPair:
+    """What is said of a pair: its bits are odds, and a rule that parts it is among them."""
+    prior, terms = scaled(weighed.prior, weighed.terms)
+    if parting_rule(left, right, pair) is not None:
+        terms[RULE] = -RULE_BITS
+    return msgspec.structs.replace(weighed, prior=prior, terms=terms)
 
 
 def is_another_undertaking(left: Record, right: Record, pair: ComparedPair) -> bool:
@@ -315,13 +331,16 @@ def row_of(
     region: str,
 ) -> bytes:
     """The row of a pair as the machine decides, as JSON."""
-    terms = terms_of(left, right, pair, weighed, region)
+    shown = shown_of(left, right, pair, weighed)
+    rule = parting_rule(left, right, pair)
+    terms = terms_of(left, right, pair, shown, region, rule)
     if decision.relation is not None:
         words = f"So it is {RELATION_WORDS[decision.relation]}."
         terms.append(Term("relation", decision.relation, 0.0, words))
     return _rows.encode(
         LinkRow(
-            left.unit_id, right.unit_id, round(weighed.bits, 3), round(weighed.same, 6),
+            left.unit_id, right.unit_id, round(shown.bits, 3),
+            round(probability_of(shown.bits), 6),
             decision.verdict, decision.relation, False, tuple(terms),
         )
     )  # fmt: skip
