@@ -14,7 +14,7 @@ TESTS  := tests/web tests/behaviour tests/contracts tests/docs tests/unit
 PIP    := -m pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --require-hashes --no-build-isolation
 
-.PHONY: help setup assets demo channel-demo serve test check format bench torture resilience docs lock audit clean
+.PHONY: help setup assets demo channel-demo serve test services rewritten check format bench torture resilience docs lock audit clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -60,8 +60,17 @@ check: $(DEV)  ## lint, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-test: check assets  ## all checks and all tests
+services:
 	$(BIN)/python tools/prepare_services.py
+
+# pytest rewrites every file of tests when it is first read, which takes longer than reading it: done
+# here while the checks run, or else each worker does it.
+rewritten: $(DEV)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --collect-only -qq $(TESTS) >/dev/null || true
+
+# What comes first takes one core each.
+test: $(DEV)  ## all checks and all tests
+	@$(MAKE) --no-print-directory -j $(JOBS) check rewritten assets services
 # A folder of its own: what an interrupted run left mounted in pytest's folder cannot be removed, and fails the next.
 	@set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder" 2>/dev/null || true' EXIT; \
 	PYTEST_DEBUG_TEMPROOT="$$folder" PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 \

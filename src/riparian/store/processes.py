@@ -12,6 +12,7 @@ an end; `ending` says why. This is how a file that may be hostile is parsed: in 
 
 from __future__ import annotations
 
+import gc
 import os
 import queue
 import select
@@ -201,7 +202,9 @@ def begin() -> BinaryIO:
     orders = msgspec.json.decode(os.environ.pop(_ORDERS, "{}"), type=_Orders)
     if orders.lifeline is not None:
         _end_with(orders.lifeline)
-    if orders.memory_bytes is not None:
+    if orders.memory_bytes is None:
+        gc.set_threshold(50_000, 20, 20)  # as for commands (`cli.main`)
+    else:
         _limit_memory(orders.memory_bytes)
     return out
 
