@@ -20,7 +20,7 @@ from reading import problems_in, sorted_out
 from riparian.build.read_datasets import write_reading
 from riparian.build.reading_files import PROBLEMS, RECORDS, ReadTask, beside
 from riparian.errors import SourceUnreadable
-from riparian.ingest.choose_reader import READERS, find_reader, reader_named
+from riparian.ingest.choose_reader import all_readers, find_reader, reader_named
 from riparian.ingest.document_sheets import pdf_text
 from riparian.ingest.document_sheets.sheet_reader import SheetReader
 from riparian.ingest.document_sheets.text_worker import read_text
@@ -207,7 +207,7 @@ def problems_of(reader: Reader, file: Path, dataset: str = "good") -> list[Probl
 
 
 def test_every_reader_is_held_to_this_contract():
-    assert {reader.name for reader in READERS} == {case.reader.name for case in CASES}
+    assert {reader.name for reader in all_readers()} == {case.reader.name for case in CASES}
 
 
 @every_case

@@ -10,7 +10,7 @@ import msgspec
 
 from reference_docs.markdown import code, page, table
 from riparian.ingest import register_reader, shared_records, shared_values
-from riparian.ingest.choose_reader import READERS
+from riparian.ingest.choose_reader import all_readers
 from riparian.ingest.csv_rows import LINES_LIMIT, ROW_LIMIT
 from riparian.ingest.iati import activity, locations, money, organisations, split_file
 from riparian.ingest.iati.reading_context import TEXT_LIMIT
@@ -25,7 +25,7 @@ reads its files again."""
 
 def readers_page() -> str:
     """The page."""
-    rows = [(code(r.name), str(r.version), r.describes) for r in READERS]
+    rows = [(code(r.name), str(r.version), r.describes) for r in all_readers()]
     return page(
         "Readers",
         _INTRO,

@@ -5,6 +5,7 @@ A file tells by its content, never by its name.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path, PurePath
 
 import msgspec
@@ -38,18 +39,22 @@ from riparian.ingest.unrecognised_file import (
 from riparian.ingest.unrecognised_table import EMPTY_WORKBOOK, is_table, is_workbook, unknown_table
 from riparian.ingest.walk_paths import check_readable
 
-READERS: tuple[Reader, ...] = (
-    SharedReader(),  # before readers that look for words anywhere in a text: members write it
-    NotListedReader(),
-    IatiReader(),
-    RegisterReader(),
-    PageReader(),
-    RollingPlanReader(),
-    SheetReader(),
-    *layout_readers(),
-    MappedReader(),
-)
-"""Every reader. The first that recognises a file reads it."""
+
+@cache
+def all_readers() -> tuple[Reader, ...]:
+    """Every reader. The first that recognises a file reads it."""
+    return (
+        SharedReader(),  # before readers that look for words anywhere in a text: members write it
+        NotListedReader(),
+        IatiReader(),
+        RegisterReader(),
+        PageReader(),
+        RollingPlanReader(),
+        SheetReader(),
+        *layout_readers(),
+        MappedReader(),
+    )
+
 
 NO_FORMAT = "is not in a format Riparian can read; it "
 """What stands between the name of a file and what it seems to be."""
@@ -70,7 +75,7 @@ def find_reader(
         look = look_into(path, encoding=encoding)
     except OSError as error:
         raise not_readable(path, error) from error
-    for reader in READERS:
+    for reader in all_readers():
         if reader.recognises(look):
             return reader
     raise _not_recognised(look, member_name)
@@ -103,16 +108,16 @@ def _not_recognised(look: Look, member_name: str | None) -> RiparianError:
 
 def reader_named(name: str) -> Reader:
     """The reader with this name; raises UnknownName with the names there are."""
-    for reader in READERS:
+    for reader in all_readers():
         if reader.name == name:
             return reader
-    names = ", ".join(reader.name for reader in READERS)
+    names = ", ".join(reader.name for reader in all_readers())
     raise UnknownName(f"There is no reader '{name}'.", f"The readers are: {names}.")
 
 
 def is_reader(name: str) -> bool:
     """Whether there is a reader with this name."""
-    return any(reader.name == name for reader in READERS)
+    return any(reader.name == name for reader in all_readers())
 
 
 def readable() -> str:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.errors import NotRecognised, SourceUnreadable, UnknownName
-from riparian.ingest.choose_reader import READERS, find_reader, reader_named
+from riparian.ingest.choose_reader import all_readers, find_reader, reader_named
 from riparian.ingest.reader import Reader
 from riparian.ingest.unrecognised_file import what_it_seems
 from riparian.store.sample import sample_files
@@ -32,10 +32,10 @@ def zipped(*names: str) -> bytes:
 
 
 def test_every_reader_has_its_own_name():
-    names = [reader.name for reader in READERS]
+    names = [reader.name for reader in all_readers()]
     assert len(set(names)) == len(names)
     assert {"iati", "register"} <= set(names)
-    for reader in READERS:
+    for reader in all_readers():
         assert isinstance(reader, Reader)
         assert reader_named(reader.name) is reader
 

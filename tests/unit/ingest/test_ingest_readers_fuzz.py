@@ -20,7 +20,7 @@ import xlsxwriter
 
 from reading import sorted_out
 from riparian.errors import BadRequest, NotRecognised, RiparianError, SourceUnreadable
-from riparian.ingest.choose_reader import READERS, find_reader, reader_named
+from riparian.ingest.choose_reader import all_readers, find_reader, reader_named
 from riparian.ingest.mapped.engine.hxl import hxl_mapping
 from riparian.ingest.mapped.engine.mapped_reader import LayoutReader, fits
 from riparian.ingest.mapped.engine.mapping import parse_mapping
@@ -264,7 +264,7 @@ def fuzz(
 
 
 def test_every_reader_is_among_them():
-    assert set(FIXED) == {reader.name for reader in READERS}
+    assert set(FIXED) == {reader.name for reader in all_readers()}
 
 
 @pytest.mark.parametrize(("name", "file"), SEEDS)

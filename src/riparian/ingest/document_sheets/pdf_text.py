@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from riparian.ingest.document_sheets.text_worker import TextFound, TextLine, TextTask
+from riparian.ingest.document_sheets.text_lines import TextFound, TextLine, TextTask
 from riparian.ingest.tables.pdf.cell_text import joined_lines
 from riparian.ingest.tables.sandbox import MEMORY_LIMIT
 from riparian.store.processes import EndedEarly, ProcessLimits, carry_out

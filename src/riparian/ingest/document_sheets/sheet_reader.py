@@ -28,7 +28,7 @@ from riparian.ingest.document_sheets.sheet_kinds import (
     values_of,
     without_study,
 )
-from riparian.ingest.document_sheets.text_worker import TextLine
+from riparian.ingest.document_sheets.text_lines import TextLine
 from riparian.ingest.reader import AS_FOUND, Look, ReadOptions, ReadRecord
 from riparian.ingest.saved_pages.page_activity import PageSource, make_record
 from riparian.ingest.saved_pages.page_facts import PageProject

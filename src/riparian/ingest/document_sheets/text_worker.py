@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
 import pdfplumber
 
+from riparian.ingest.document_sheets.text_lines import TextFound, TextLine, TextTask
 from riparian.ingest.tables.pdf.cell_text import lines_of, text_of
 from riparian.ingest.tables.pdf.document import shapes_of
 from riparian.ingest.tables.pdf.pictures.read_picture import PictureReader
@@ -14,33 +14,6 @@ from riparian.ingest.tables.pdf.shapes import Shapes, TooMuch
 from riparian.store.processes import serve
 
 _FULL = 2.5
-
-
-class TextTask(msgspec.Struct, frozen=True):
-    """A document; pages and letters that are read at most, and whether pictures are."""
-
-    path: str
-    pages: int
-    letters: int
-    pictures: bool
-
-
-class TextLine(msgspec.Struct, frozen=True):
-    """A line: its page, its number on it, its text. `full`: it reaches the right margin, so that
-    the next line may go on with it. `seen`: it was read from a picture."""
-
-    page: int
-    number: int
-    text: str
-    full: bool
-    seen: bool
-
-
-class TextFound(msgspec.Struct, frozen=True):
-    """The lines of a document; `why_none` says in a word why there are none."""
-
-    lines: list[TextLine]
-    why_none: str = ""
 
 
 def read_text(task: TextTask) -> TextFound:

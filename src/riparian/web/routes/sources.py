@@ -17,7 +17,7 @@ from riparian.english import count_of
 from riparian.errors import NotThere, UnknownName
 from riparian.export.column_descriptions import PROBLEMS, SOURCES
 from riparian.gather.source_state import SourceHistory
-from riparian.ingest.choose_reader import READERS
+from riparian.ingest.choose_reader import all_readers
 from riparian.normalise.iso_days import today
 from riparian.problems import KINDS, ProblemKind
 from riparian.web.formats import as_csv, as_json
@@ -33,7 +33,6 @@ router = APIRouter()
 NAMES = ("code", "severity", "page")
 SEVERITIES = ("error", "warning", "note")
 PAGE = 50
-FORMATS = {reader.name: reader.describes for reader in READERS}
 PARTS = (
     ("place", "a province, district or town", "found in a text, or assumed"),
     ("years", "a start, an end or a year in which it was seen", "inferred or assumed"),
@@ -121,6 +120,7 @@ def source(request: Request, name: str) -> Response:
         raise NotThere(
             f"There is no page {page}: the list has {count_of(pages, 'page')}.", "Go to page 1."
         )
+    formats = {reader.name: reader.describes for reader in all_readers()}
     return render(
         request,
         "source.html",
@@ -130,7 +130,7 @@ def source(request: Request, name: str) -> Response:
         dataset=dataset,
         params=params,
         aged=aged,
-        format=FORMATS.get(dataset.reader, dataset.reader),
+        format=formats.get(dataset.reader, dataset.reader),
         parts=PARTS,
         kinds_here=_kinds(dataset),
         months=QUIET_AFTER_MONTHS,
