@@ -288,7 +288,7 @@ def as_toml(graded: Sequence[GradedPairs]) -> str:
     weights = EvidenceWeights(alone, load_weights().most, **named)
     pairs = " + ".join(f"{len(one.grades)} of {one.name}" for one in graded)
     lines = [
-        "# Made by tools/fit_overlaps.py --write; what it rests on stands in decision 0072.",
+        "# Made by tools/fit_overlaps.py --write; it rests on decisions 0072, 0076.",
         f"# Graded pairs: {pairs}.",
         f"alone = {weights.alone:.3f}",
     ]

@@ -117,8 +117,10 @@ def test_a_word_in_passing_or_inside_another_tells_no_subject(sample, of_japan, 
     assert not [sentence for sentence in told if f"'{words}'" in sentence]
 
 
-def test_same_country_and_purpose_without_a_place_is_same_field(small):
-    assert small.explain("jp-2~kr-1").kind == "same-field"
+def test_same_country_and_purpose_without_a_place_may_be_a_complement_and_is_not_firm(small):
+    overlap = small.explain("jp-2~kr-1")
+    assert overlap.kind == "complement"
+    assert overlap.kind_confidence != "firm"
 
 
 def test_projects_that_share_no_purpose_do_not_overlap(small):

@@ -15,7 +15,7 @@ from rich.text import Text
 from riparian.catalogue.project_lines import ProjectLine
 from riparian.cli.output import PROVIDER_STYLES
 from riparian.english import and_more, first_of
-from riparian.overlap.engine.overlap_kinds import TEXTS
+from riparian.overlap.engine.overlap_kinds import TEXTS, kind_in_words
 from riparian.overlap.report.overlap_list.overlap_question import GroupMember
 from riparian.overlap.report.overlap_records import Evidence, Overlap, Side
 from riparian.overlap.report.undertakings import Undertaking
@@ -36,8 +36,8 @@ def overlap_block(rank: int, overlap: Overlap, also: Sequence[GroupMember] = ())
     """One overlap in a list, with the others of its meeting."""
     head = Text(f"{rank:>3}  ", style="dim")
     head.append(f"{overlap.place} · {overlap.theme}", style="bold")
-    kind = Text(TEXTS[overlap.kind].name, style="bold #7A3E8E")
-    kind.append(f"  {overlap.strength}, {percent_words(overlap.closer_than)}  ", style="dim")
+    kind = Text(kind_in_words(overlap.kind, overlap.kind_confidence), style="bold #7A3E8E")
+    kind.append(f"  {overlap.strength}: {chance_words(overlap.chance)}  ", style="dim")
     kind.append(overlap.id, style="cyan")
     return Group(
         head,
@@ -104,13 +104,19 @@ def _add_label(head: Text, tlp: str | None) -> None:
         head.append(f"TLP:{tlp}", style=f"{TLP_COLOURS.get(tlp, '#FF2B2B')} on #000000")
 
 
+def _kind_of(overlap: Overlap) -> str:
+    """`Relay (likely)`, or `Not decided, likeliest relay`."""
+    words = kind_in_words(overlap.kind, overlap.kind_confidence)
+    return words if overlap.kind_confidence == "open" else f"{words} ({overlap.kind_confidence})"
+
+
 def waterfall(overlap: Overlap, does: tuple[Undertaking, Undertaking]) -> RenderableType:
     """One overlap with what the two do and its evidence: each bar begins where the one before
     ended."""
     text = TEXTS[overlap.kind]
     parts: list[RenderableType] = [
         Text(overlap.sentence, style="bold"),
-        Text(f"{text.name} ({overlap.kind_confidence}): {text.meaning}", style="#7A3E8E"),
+        Text(f"{_kind_of(overlap)}: {text.meaning}", style="#7A3E8E"),
         Text(""),
         *_side_lines(overlap.a, "a"),
         _undertaking(does[0], overlap.a),

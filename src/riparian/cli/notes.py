@@ -47,12 +47,13 @@ def what_each_has(
     question: ProjectQuestion,
     on: str | None = None,
     apart: bool = False,
+    too_common: int = 0,
 ) -> Iterator[str]:
     """What each of two providers has of what a list finds nothing of; see `each_words`."""
     if not centre.datasets():
         yield EMPTY_CENTRE
         return
-    yield from each_words(centre.each_provider(a, b, question, on), apart)
+    yield from each_words(centre.each_provider(a, b, question, on), apart, too_common)
 
 
 def what_fits_without(fitting: Mapping[str, int], noun: str) -> Iterator[str]:

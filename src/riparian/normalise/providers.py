@@ -237,6 +237,11 @@ class ProviderTable:
         """Every agency that has a name, in file order."""
         return self._lists.agencies
 
+    @property
+    def bodies(self) -> tuple[Provider, ...]:
+        """The international bodies among the providers."""
+        return tuple(one for code, one in self.providers.items() if code not in self._lists.states)
+
     def __contains__(self, code: object) -> bool:
         return code in self.providers
 

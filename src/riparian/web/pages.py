@@ -20,7 +20,7 @@ from riparian.desk.accounts.roles import Act
 from riparian.english import agree, and_more, capitalised, count_of, listed, year_span
 from riparian.exchange.entries.entry_types import LONGEST_LINE
 from riparian.normalise.providers import load_providers
-from riparian.overlap.engine.overlap_kinds import TEXTS
+from riparian.overlap.engine.overlap_kinds import CONFIDENCE_TEXTS, TEXTS, kind_in_words
 from riparian.overlap.report.year_spans import year_words
 from riparian.store.restricted import strictest_label
 from riparian.version import __version__
@@ -100,7 +100,7 @@ def environment() -> Environment:
     )
     made.globals.update(
         address=address, static=static, assets_built=assets_built,
-        kinds=TEXTS, version=__version__,
+        kinds=TEXTS, kind_in_words=kind_in_words, sureness=CONFIDENCE_TEXTS, version=__version__,
         unknown_pairs=unknown_pairs, unknown_projects=unknown_projects, amount_kinds=KINDS,
     )  # fmt: skip
     made.filters.update(

@@ -10,9 +10,10 @@ from riparian.english import agree, capitalised, count_of, listed, with_article,
 from riparian.wording.states import STATE_NAMES
 
 
-def each_words(counts: EachProvider, apart: bool = False) -> list[str]:
+def each_words(counts: EachProvider, apart: bool = False, too_common: int = 0) -> list[str]:
     """`Floods in Cambodia: Japan 2 projects, South Korea none known.`, and what explains it.
-    `apart`: that none of these projects overlap is known too, as nothing else was asked for."""
+    `apart`: that none of these projects overlap is known too, as nothing else was asked for, but
+    where values are `too_common` for all pairs that share them to be compared."""
     a, b = counts.a, counts.b
     sentences = [f"{subject_words(counts)}: {_has(a)}, {_has(b)}."]
     if not a.projects and not b.projects:
@@ -22,6 +23,11 @@ def each_words(counts: EachProvider, apart: bool = False) -> list[str]:
         there = listed([with_article(name) for name in counts.countries], last="or")
         sentences.append(
             f"{counts.places[0]} is in {with_article(counts.elsewhere)}, not in {there}."
+        )
+    elif apart and a.projects and b.projects and too_common:
+        sentences.append(
+            f"Not all of these were compared: {count_of(too_common, 'value')} (a place, purpose,"
+            f" subject or host body) {agree(too_common, 'is', 'are')} shared by too many pairs."
         )
     elif apart and a.projects and b.projects:
         sentences.append("As far as is known, these do not overlap.")

@@ -37,8 +37,11 @@ def percent_words(closer_than: float) -> str:
 
 
 def chance_words(chance: float) -> str:
-    """`about 7 in 10 pairs like it are worth a call`, as graded pairs have it."""
-    tenths = round(chance * 10)
+    """`7 to 8 in 10 pairs like it are worth a call`, as graded pairs have it; the tenths go with
+    the words for a strength, of which each begins at one."""
+    tenths = int(round(chance, 3) * 10)
     if not tenths:
-        return "fewer than 1 in 20 pairs like it are worth a call"
-    return f"about {min(tenths, 9)} in 10 pairs like it are worth a call"
+        return "fewer than 1 in 10 pairs like it are worth a call"
+    if tenths >= 9:
+        return "over 9 in 10 pairs like it are worth a call"
+    return f"{tenths} to {tenths + 1} in 10 pairs like it are worth a call"

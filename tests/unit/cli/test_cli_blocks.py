@@ -13,7 +13,7 @@ from riparian.overlap.engine.overlap_kinds import TEXTS
 from riparian.overlap.report.overlap_list.overlap_question import GroupMember
 from riparian.overlap.report.overlap_records import Evidence, Overlap, Side, SourceLine
 from riparian.overlap.report.undertakings import NamedBody, QuotedDescription, Undertaking
-from riparian.wording.title_labels import percent_words
+from riparian.wording.title_labels import chance_words, percent_words
 
 LONG_JA = "シェムリアップ州における灌漑施設改修および洪水早期警報体制強化計画" * 3
 DOES = (
@@ -125,6 +125,15 @@ def shown(block, width=80):
 )
 def test_a_share_is_never_rounded_up_to_all(share, words):
     assert percent_words(share) == f"closer than {words} % of pairs"
+
+
+@pytest.mark.parametrize(
+    ("chance", "words"),
+    [(0.0, "fewer than 1 in 10"), (0.0999, "1 to 2 in 10"), (0.874, "8 to 9 in 10"),
+     (0.8, "8 to 9 in 10"), (0.9, "over 9 in 10"), (0.999, "over 9 in 10")],
+)  # fmt: skip
+def test_a_chance_is_said_in_tenths_that_go_with_the_words_for_a_strength(chance, words):
+    assert chance_words(chance) == f"{words} pairs like it are worth a call"
 
 
 @pytest.mark.parametrize("width", [40, 80, 100])

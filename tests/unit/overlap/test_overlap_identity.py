@@ -46,6 +46,7 @@ def test_a_name_is_what_is_left_without_country_phase_and_year() -> None:
     [
         "Rural Roads Project (Phase 2)",
         "Rural Water Supply and Sanitation Project",
+        "HIV/AIDS Prevention in Viet Nam",
         "Phnom Penh Water Supply Project",
         "Ho Chi Minh City",
     ],

@@ -9,6 +9,7 @@ from riparian.overlap.engine.overlap_kinds import (
     PairTraits,
     confidence_of,
     ground_of,
+    kind_in_words,
     kind_of,
 )
 
@@ -34,6 +35,8 @@ FAR = {"both_placed": True}
         (TOWN | {"years_in_common": -RELAY_GAP_YEARS}, "relay"),
         (TOWN | {"same_code": True, "years_in_common": -RELAY_GAP_YEARS - 1}, "same-field"),
         (TOWN | {"years_in_common": -2, "earlier_end_known": False}, "complement"),
+        (TOWN | {"same_code": True, "years_in_common": 0, "earlier_end_assumed": True}, "doubling"),
+        (TOWN | {"same_code": True, "years_in_common": -1, "earlier_end_assumed": True}, "relay"),
         (TOWN | {"same_category": False}, "same-field"),
         ({"same_system": True, "same_subject": True}, "complement"),
         ({"same_system": True, "same_code": True} | FAR, "complement"),
@@ -41,18 +44,24 @@ FAR = {"both_placed": True}
         (TOWN | {"same_category": False, "near_purpose": True}, "complement"),
         (TOWN | {"same_code": True, "years_in_common": -3, "earlier_end_known": False}, "doubling"),
         (TOWN | {"same_code": True, "years_in_common": -4, "earlier_end_known": False}, "relay"),
-        ({"one_purpose": True, "same_category": False}, "same-field"),
+        ({"one_purpose": True, "same_category": False}, "complement"),
         ({"same_body": True}, "shared-host"),
         ({"same_body": True, "same_category": False}, "same-field"),
+        ({"same_body": True, "years_in_common": -2}, "relay"),
+        ({"same_body": True, "years_in_common": None}, "shared-host"),
         ({"near": True} | FAR, "complement"),
         (FAR | {"same_code": True}, "same-field"),
-        ({"same_code": True}, "same-field"),
+        (FAR | {"same_subject": True, "nationwide": True}, "complement"),
+        ({"same_code": True}, "complement"),
         ({"feeds": True, "same_category": False}, "complement"),
         ({}, "same-field"),
         ({"on_river": True, "feeds": True}, "river"),
         ({"on_river": True, "feeds": True, "same_body": True}, "shared-host"),
         (TOWN | {"on_river": True, "same_code": True}, "doubling"),
-        ({"named": True}, "same-effort"),
+        ({"named": True}, "same-field"),
+        ({"named": True, "same_code": True}, "same-effort"),
+        ({"named": True, "one_purpose": True}, "same-effort"),
+        (FAR | {"named": True, "same_code": True}, "same-field"),
         ({"one_name": True}, "same-effort"),
         ({"one_name": True, "same_category": False}, "same-field"),
         ({"one_name": True, "years_in_common": -3}, "same-effort"),
@@ -71,9 +80,10 @@ def test_a_kind_is_firm_where_ground_years_and_work_are_known_and_open_where_non
     assert confidence_of(meeting(**TOWN, same_subject=True)) == "firm"
     assert confidence_of(meeting(**TOWN, feeds=True)) == "firm"
     assert confidence_of(meeting(**TOWN)) == "likely"
+    assert confidence_of(meeting(**TOWN, feeds=True, earlier_end_assumed=True)) == "likely"
     system = {"same_system": True, "same_code": True, "same_subject": True}
-    assert confidence_of(meeting(**system)) == "likely"  # of one system, nobody says who runs it
-    assert confidence_of(meeting(**system, same_body=True)) == "firm"
+    assert confidence_of(meeting(**system)) == "firm"
+    assert confidence_of(meeting(same_subject=True)) == "likely"
     assert confidence_of(meeting(**TOWN, same_subject=True, years_in_common=None)) == "likely"
     assert confidence_of(meeting(years_in_common=None)) == "open"
     assert ground_of(meeting(**FAR)) == "apart"
@@ -92,3 +102,13 @@ def test_every_kind_has_words() -> None:
         assert text.name
         assert text.meaning.endswith(".")
         assert text.advice.endswith(".")
+
+
+def test_a_kind_of_which_neither_ground_nor_years_are_known_is_not_decided() -> None:
+    unknown = meeting(same_code=True, years_in_common=None)
+    assert kind_in_words(kind_of(unknown), confidence_of(unknown)) == (
+        "Not decided, likeliest complement"
+    )
+    assert kind_in_words("relay", "likely") == "Relay"
+    for ground in ({"named": True, "same_code": True}, {"on_river": True, "feeds": True}):
+        assert confidence_of(meeting(**ground, years_in_common=None)) == "likely"

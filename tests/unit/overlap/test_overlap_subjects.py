@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 
 import pytest
 
-from riparian.codelists.lists import load_codelist
-from riparian.overlap.signals.subjects import load_feeds, load_subjects, subjects_in, with_wider
+from riparian.codelists.lists import load_codelist, read_rows
+from riparian.overlap.signals.host_bodies import load_systems
+from riparian.overlap.signals.subjects import (
+    load_feeds,
+    load_subjects,
+    subjects_in,
+    the_mekong_in,
+    with_wider,
+)
 
 
 def told(text: str, lang: str | None = "en") -> dict[str, str]:
@@ -76,9 +84,6 @@ def test_every_subject_feeds_another_or_is_known_by_itself_and_no_table_names_wh
 
 @pytest.mark.parametrize("name", ["subjects.csv", "feeds.csv", "host_words.csv", "idioms.csv"])
 def test_every_row_has_a_source_and_its_dac_codes_exist(name: str) -> None:
-    from importlib.resources import files
-
-    from riparian.codelists.lists import read_rows
 
     purposes = load_codelist("Sector")
     for row in read_rows(files("riparian.overlap.signals") / "data" / name):
@@ -86,3 +91,37 @@ def test_every_row_has_a_source_and_its_dac_codes_exist(name: str) -> None:
         if name in ("subjects.csv", "feeds.csv"):
             codes = re.findall(r"\b\d{5}\b", row["source"] + " " + row.get("codes", ""))
             assert all(code in purposes for code in codes), row
+
+
+@pytest.mark.parametrize("table", ["subjects.csv", "feeds.csv"])
+def test_no_row_rests_on_a_record_of_the_register(table: str) -> None:
+    rows = list(read_rows(files("riparian.overlap.signals") / "data" / table))
+    assert rows
+    assert not [row for row in rows if not row["source"] or "register" in row["source"]]
+    assert not [row for row in rows if re.search(r"\b(jp|kr)-\d", row["source"])]
+
+
+def test_a_system_is_run_by_a_body_that_is_listed() -> None:
+    systems = load_systems()
+    assert {subject for subject, _ in systems} <= load_subjects().keys()
+    assert systems["railway", "TH"].name == "State Railway of Thailand"
+    assert ("primary-edu", "TH") not in systems
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Hydro data on water resources in the Mekong", ["Mekong"]),
+        ("メコン河流域洪水対策能力強化計画", []),
+        ("Flood control in the Mekong Delta", []),
+        ("Floods and trade in the Mekong region", []),
+        ("Trade in the Mekong", []),
+        ("Support of the Mekong River Commission for floods", []),
+    ],
+)
+def test_water_works_that_name_the_mekong_and_not_its_region_are_on_the_river(
+    text: str, named: list[str]
+) -> None:
+    lang = "en" if text.isascii() else "ja"
+    mentions = subjects_in(text, lang)
+    assert [one.words for one in the_mekong_in(text, mentions)] == named

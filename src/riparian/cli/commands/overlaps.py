@@ -121,7 +121,7 @@ def _why_nothing(
         return
     yield "No overlap fits."
     question, apart = projects_asked_for(wanted), not asks_of_both(wanted)
-    yield from what_each_has(centre, a, b, question, wanted.on, apart)
+    yield from what_each_has(centre, a, b, question, wanted.on, apart, page.too_common)
     yield from what_fits_without(centre.overlaps_without(a, b, wanted), "overlap")
 
 

@@ -70,6 +70,7 @@ def describe_pairs(scene: Scene, selection: Selection) -> PairColumns:
     began = gathered.first_year[x] <= gathered.first_year[y]
     end_known = known & np.where(began, gathered.ends[x], gathered.ends[y])
     end_known |= ~known & gathered.ends[y]
+    end_assumed = known & np.where(began, gathered.end_assumed[x], gathered.end_assumed[y])
     columns = PairColumns(
         place=scene.shared["place"].node[at["place"]],
         purpose=scene.shared["purpose"].node[at["purpose"]],
@@ -93,6 +94,9 @@ def describe_pairs(scene: Scene, selection: Selection) -> PairColumns:
     )
     where = (at["place"], at["purpose"], at["subject"])
     things = {
+        "named": scene.names_other(a, b),
+        "nationwide": picked(gathered.subjects.nationwide, columns.subject, missing=False),
+        "earlier_end_assumed": end_assumed,
         "one_name": gathered.things.have_one_name(x, y),
         "other_route": gathered.things.on_other_routes(x, y),
         "one_purpose": selection.intent >= ONE_PURPOSE_BITS,
@@ -155,7 +159,6 @@ def _ways(
         "same_code": picked(purposes.depth, columns.purpose, missing=-1) == 2,
         "same_subject": feature_bits.same_subject,
         "feeds": feed >= 0,
-        "named": feature_bits.named > 0,
         "earlier_end_known": columns.earlier_end_known,
     }
 

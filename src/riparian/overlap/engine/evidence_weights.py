@@ -56,6 +56,6 @@ STRENGTHS = ((0.9, "very strong"), (0.8, "strong"), (0.4, "moderate"), (0.0, "we
 
 
 def strength_in_words(strength_bits: float) -> str:
-    """`very strong` … `weak`, see `STRENGTHS`."""
-    chance = chance_of(strength_bits)
+    """`very strong` … `weak`, see `STRENGTHS`, by the chance as people see it, in thousandths."""
+    chance = round(chance_of(strength_bits), 3)
     return next(words for least, words in STRENGTHS if chance >= least)

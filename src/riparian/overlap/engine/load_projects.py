@@ -23,9 +23,8 @@ from riparian.overlap.engine.provider_pair import (
 from riparian.overlap.engine.search_rows import SearchRows, gathering
 from riparian.overlap.signals.identity import read_things
 from riparian.overlap.signals.rivers import lies_elsewhere
+from riparian.overlap.signals.subjects import THE_MEKONG, WATER_WORKS
 from riparian.store.database import Snapshot
-
-_WATER = ("flood", "river-basin", "mekong-river", "dam")
 
 
 def gather(snapshot: Snapshot, providers: Collection[str]) -> Gathered:
@@ -52,6 +51,7 @@ def in_numbers(snapshot: Snapshot, rows: SearchRows) -> Gathered:
         dated=~np.ma.getmaskarray(projects["first_year"]),
         whole=_plain(projects["whole"]),
         ends=_plain(projects["ends"]),
+        end_assumed=_plain(projects["end_assumed"]),
         of_provider=_providers(snapshot, rows.providers),
         features=features,
         subjects=_subjects(common.feeds, features["subject"], nodes),
@@ -184,15 +184,16 @@ def _subjects(
     out_of = Ragged.of(
         len(feature.nodes), np.repeat(feature.nodes.owners, taken.sizes), taken.values
     )
-    wet = np.array([one in _WATER for one in own], dtype=np.bool_)
+    wet = np.array([one in WATER_WORKS for one in own], dtype=np.bool_)
     water = np.zeros(len(feature.nodes), dtype=np.bool_)
     water[feature.nodes.owners[wet[feature.nodes.values]]] = True
     return Subjects(
         system=_plain(nodes["system"]).astype(np.bool_),
+        nationwide=_plain(nodes["nationwide"]).astype(np.bool_),
         feeds=out_of,
         fed=fed,
         water=water,
-        mekong=np.array([one == "mekong-river" for one in own], dtype=np.bool_),
+        mekong=np.array([one == THE_MEKONG for one in own], dtype=np.bool_),
     )
 
 

@@ -1,8 +1,9 @@
 """Kinds of overlap: for each a rule that can be read, a plain sentence, and what one could do.
 
 Two questions decide: is there *common ground* (a place finer than the country, places near each
-other, one system of the country, one body), and is it the *same work*, work that *feeds* the other,
-or only the same field? Time then says whether it is at once or one after the other.
+other, a system that one body runs for the country, one body), and is it the *same work*, work that
+*feeds* the other, or only the same field? Time then says whether it is at once or one after the
+other. Where neither ground nor years are known a kind is not decided: the likeliest is named.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ UNKNOWN_END_YEARS = 5
 """How long a project may have run of which only one year is known. A judgement: those of the
 register's Japanese records that give both days last 4.4 years in the middle."""
 
+ASSUMED_END_YEARS = 1
+"""How much longer than usual a project may take whose end is assumed. A judgement."""
+
 ROUND_GAP_YEARS = 3
 """Years between two rounds of one programme, at most."""
 
@@ -35,11 +39,13 @@ class PairTraits(msgspec.Struct, frozen=True):
 
     `near`: nearer than two of three pairs with known places in one country. `both_placed`: of both
     a place below the country is known. `feeds`: what one does the other needs or has to deal with.
-    `on_river`: both work on one river or basin. `named`: one record names the other's agency, and
-    both have one 5-digit purpose. `one_name`: both titles begin with one name. `other_route`: each
-    names roads or lines by number, and none that the other names. `one_purpose`, `near_purpose`:
+    `on_river`: both work on one river or basin. `named`: one record names the other's agency.
+    `one_name`: both titles begin with one name. `other_route`: each names roads or lines by number,
+    and none that the other names. `one_purpose`, `near_purpose`:
     by codes and texts together both are much likelier, or likelier, for one purpose than any two.
-    `earlier_end_known`: the end is known of the one that began first, so that a gap is one.
+    `nationwide`: the subject of both is no thing of a place (statistics, tax).
+    `earlier_end_known`: the end is known of the one that began first, so that a gap is one;
+    `earlier_end_assumed`: by how long such projects usually take.
     """
 
     same_country: bool = False
@@ -59,7 +65,9 @@ class PairTraits(msgspec.Struct, frozen=True):
     one_purpose: bool = False
     near_purpose: bool = False
     years_in_common: int | None = None
+    nationwide: bool = False
     earlier_end_known: bool = False
+    earlier_end_assumed: bool = False
 
 
 ADVICE_WHEN_OVER = (
@@ -129,7 +137,23 @@ def ground_of(meeting: PairTraits) -> Ground:
         return "body"
     if meeting.near:
         return "near"
-    return "apart" if meeting.both_placed else "unknown"
+    return "apart" if meeting.both_placed and not meeting.nationwide else "unknown"
+
+
+CONFIDENCE_TEXTS: dict[Confidence, str] = {
+    "firm": "The kind is firm: the common ground, the years and what both work on are known.",
+    "likely": "The kind is likely: of the common ground, the years and what both work on, not all"
+    " are known.",
+    "open": "The kind is not decided, as neither common ground nor the years are known; this is the"
+    " likeliest.",
+}
+"""How sure a kind is, for people."""
+
+
+def kind_in_words(kind: Kind, confidence: Confidence) -> str:
+    """`Relay`, or `Not decided, likeliest relay`."""
+    name = TEXTS[kind].name
+    return name if confidence != "open" else f"Not decided, likeliest {name.lower()}"
 
 
 def kind_of(meeting: PairTraits) -> Kind:
@@ -139,15 +163,16 @@ def kind_of(meeting: PairTraits) -> Kind:
     together; *related* is that, or subjects that feed each other, the same 3-digit purpose, or
     purposes that are near by codes and texts. Everything asks for a common country.
 
-    - *same-effort*: related, and one record names an agency of the other for the same purpose, or
-      both titles begin with one name and at most `ROUND_GAP_YEARS` lie between them;
+    - *same-effort*: one record names an agency of the other, both have one purpose, and they are
+      not known to be apart; or both titles begin with one name, and at most `ROUND_GAP_YEARS` lie
+      between them;
     - *river*: both work on the water of one river or basin, in no place that is the same;
-    - *shared-host*: related, one host agency or implementer, no place or system that is the same;
     - *relay*: related, not known to be apart, one after the other (`_at_once`) with a gap of at
       most `RELAY_GAP_YEARS`;
+    - *shared-host*: related, one host agency or implementer, no place or system that is the same;
     - *doubling*: same work in one place at once, and not on different roads or lines;
     - *complement*: related and on common ground; or, where it is not known where one of them is,
-      work that feeds the other;
+      the same work or work that feeds the other;
     - *same-field*: everything else that was proposed as a pair.
     """
     same_work = meeting.same_code or meeting.same_subject or meeting.one_purpose
@@ -155,32 +180,42 @@ def kind_of(meeting: PairTraits) -> Kind:
     ground, years = ground_of(meeting), meeting.years_in_common
     if not (meeting.same_country and related):
         return "same-field"
-    if meeting.named or (meeting.one_name and (years is None or years >= -ROUND_GAP_YEARS)):
+    if _one_effort(meeting):
         return "same-effort"
     if meeting.on_river and ground != "place":
         return "shared-host" if meeting.same_body else "river"
     if ground == "apart":
         return "same-field"
-    if ground == "body":
-        return "shared-host"
     at_once = _at_once(meeting)
     if years is not None and not at_once:
         return "relay" if -years <= RELAY_GAP_YEARS else "same-field"
+    if ground == "body":
+        return "shared-host"
     if ground == "place":
         twice = same_work and at_once and not meeting.other_route
         return "doubling" if twice else "complement"
     if ground in ("system", "near"):
         return "complement"
-    return "complement" if meeting.feeds else "same-field"
+    return "complement" if same_work or meeting.feeds else "same-field"
+
+
+def _one_effort(meeting: PairTraits) -> bool:
+    """Whether two that are related are said to be one undertaking, by whatever each calls it."""
+    years = meeting.years_in_common
+    if meeting.named and (meeting.same_code or meeting.one_purpose):
+        return ground_of(meeting) != "apart"
+    return meeting.one_name and (years is None or years >= -ROUND_GAP_YEARS)
 
 
 def _at_once(meeting: PairTraits) -> bool:
     """Whether the two have a year in common, or may have, where the end of the earlier one is not
-    known."""
+    known, or assumed."""
     years = meeting.years_in_common
     if years is None:
         return False
-    longer = 0 if meeting.earlier_end_known else UNKNOWN_END_YEARS - 1
+    longer = ASSUMED_END_YEARS if meeting.earlier_end_assumed else 0
+    if not meeting.earlier_end_known:
+        longer = UNKNOWN_END_YEARS - 1
     return years + longer >= 1
 
 
@@ -190,14 +225,15 @@ def confidence_of(meeting: PairTraits) -> Confidence:
 
     What both work on is known by the words of both texts (`same_subject`, and for other kinds than
     doubling `feeds`), or by name. One code for both is not enough: a weather service and the fire
-    engines of airports can stand under one. That both work on something of which a country usually
-    has one system is ground only where both name a body: a school dormitory is not where a ministry
-    trains its teachers.
+    engines of airports can stand under one. A name of the other, or a river, is ground too.
     """
-    ground = ground_of(meeting)
-    on_ground = ground in ("place", "body", "near") or (ground == "system" and meeting.same_body)
+    on_ground = ground_of(meeting) in ("place", "system", "body", "near") or kind_of(meeting) in (
+        "same-effort",
+        "river",
+    )
     years = meeting.years_in_common
-    known = (on_ground, years is not None and (years >= 1 or meeting.earlier_end_known))
+    dated = years is not None and (years >= 1 or meeting.earlier_end_known)
+    known = (on_ground, dated and not meeting.earlier_end_assumed)
     if all(known) and _work_is_known(meeting):
         return "firm"
     return "likely" if any(known) else "open"

@@ -112,7 +112,7 @@ _ROWS = 1 << 18
 class Agreement(msgspec.Struct, frozen=True):
     """For each pair of patterns the finest node, -1 for none, and what sharing is worth in all.
 
-    `system`: the rarest of those nodes that a country has one of, -1 for none.
+    `system`: the rarest of those nodes that one body runs for its country, -1 for none.
     """
 
     bits: Floats

@@ -47,10 +47,11 @@ class Subjects(msgspec.Struct, frozen=True):
 
     `feeds`: for each pattern the feeds out of it, as `node of the other * len(why) + feed`; feeds
     are numbered in the order in which one of several is told. `water`: patterns of water works;
-    `mekong`: nodes of the river itself.
+    `mekong`: nodes of the river itself; `nationwide`: those of what is no thing of a place.
     """
 
     system: Bools
+    nationwide: Bools
     feeds: Ragged
     fed: Sequence[tuple[str, str]]
     water: Bools
@@ -82,6 +83,7 @@ class Gathered(msgspec.Struct, frozen=True):
     dated: Bools
     whole: Bools
     ends: Bools
+    end_assumed: Bools
     of_provider: Mapping[str, Numbers]
     features: Mapping[str, NodeFeature]
     subjects: Subjects

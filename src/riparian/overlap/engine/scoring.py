@@ -190,7 +190,7 @@ class Scene:
         body = np.maximum(0.0, body - ground - system)
         # An agency's name alone is no evidence: JICA stands in many texts. With the same place and
         # purpose it may be one programme with two payers.
-        naming = np.nonzero(self.names[0][a] | self.names[1][b])
+        naming = np.nonzero(self.names_other(a, b))
         alike = worth.placed[place_at[naming]] & worth.same_code[purpose_at[naming]]
         named = np.zeros(len(place))
         named[naming] = np.where(alike, self.scales.named, 0.0)
@@ -226,6 +226,10 @@ class Scene:
             subject=np.maximum(subject, fed),
             same_subject=(subject >= fed) & (subject > 0),
         )
+
+    def names_other(self, a: Numbers, b: Numbers) -> Bools:
+        """Whether the one of a pair names an agency of the other's provider."""
+        return np.asarray(self.names[0][a] | self.names[1][b])
 
     def in_common(self, a: Numbers, b: Numbers) -> Numbers:
         """Years in common; far below any gap where they are not known."""

@@ -35,7 +35,7 @@ STEPS = ("numbered", "owned", "touched", "touched_node", "proposing", "spot", "w
 project (`number`)."""
 
 
-LATEST = ("project_route", "project_called")
+LATEST = ("project_route", "project_called", "subject_system")
 """What snapshots of earlier versions lack."""
 
 

@@ -21,6 +21,7 @@ from riparian.overlap.report.overlap_records import Evidence, Feature, Side
 from riparian.overlap.report.pair_facts import Facts
 from riparian.overlap.report.upstream import Order, how_known, order_of
 from riparian.overlap.report.year_spans import year_words
+from riparian.overlap.signals.host_bodies import load_systems
 
 
 def evidence_of(row: OverlapRow, a: Side, b: Side, facts: Facts) -> tuple[Evidence, ...]:
@@ -155,16 +156,18 @@ def _placed(side: Side, facts: Facts) -> bool:
 
 def _system(row: OverlapRow, node: str, a: Side, b: Side, facts: Facts) -> _Line:
     said = _both_say(a, b, facts, lambda side: _words_for_subject(side.id, node, facts))
-    body = row.body_node
-    known = "The records disagree on which body that is, or do not name it"
-    if body is not None:
-        known = f"Both records name it: {with_article(body_name(body, facts))}"
+    subject, _, country = node.partition("|")
+    runs = load_systems().get((subject, country))
+    who = with_article(runs.name) if runs else "one body"
+    known = "Not both records name it"
+    if runs is not None and row.body_node == runs.id:
+        known = "Both records name it"
     return (
         "system",
         system_title(node, facts),
         row.system_bits,
-        "A country usually has one body for this, so both may be dealing with the same"
-        f" people wherever they work. {known}. {said}.",
+        f"{capitalised(who)} runs this for the whole country, so both may be dealing with the"
+        f" same people wherever they work. {known}. {said}.",
     )
 
 

@@ -7,6 +7,9 @@ or Korean name of a ministry is put together from what each of its words means
 organisation that a record names in a part other than its provider's stands for itself, by its name
 without brackets.
 
+A *system* is what one listed body runs for its whole country (`data/systems.csv`): the power grid
+of Electricité du Laos. Two projects that work on it meet there, wherever in the country they are.
+
 Not here: providers and their agencies, which are `normalise.providers`.
 """
 
@@ -72,6 +75,16 @@ def load_bodies() -> Mapping[str, Body]:
             f"{row['country']}/{row['parent']}" if row["parent"] else None,
         )
         for row in rows
+    }
+
+
+@cache
+def load_systems() -> Mapping[tuple[str, str], Body]:
+    """The body that runs a system, by subject and country."""
+    bodies = load_bodies()
+    return {
+        (row["subject"], row["country"]): bodies[f"{row['country']}/{row['body']}"]
+        for row in read_rows(_DATA / "systems.csv")
     }
 
 

@@ -38,13 +38,21 @@ _SHORT = 2
 def name_of(title: str, places: Iterable[str] = ()) -> str:
     """The name in an English title: its stems in order, without countries, `places`, agencies,
     formulas, brackets, figures and what counts phases. Empty where too few are left to name one
-    thing, or none that says more than its subject: a rural water supply has no name."""
+    thing, or none that says more than its field: a rural water supply has no name, nor has HIV/AIDS
+    prevention."""
     place_stems = {stem(word) for place in places for word in words_of(place)}
     silent = place_stems | _country_stems() | _agency_stems() | _formula_stems()
     words = [stem(word) for word in words_of(read_title_facts(title, "en").base) if word.isalpha()]
     left = [word for word in words if word and word not in silent]
-    names = len(set(left)) >= LEAST_NAME and not subject_stems().issuperset(left)
+    names = len(set(left)) >= LEAST_NAME and not _field_stems().issuperset(left)
     return " ".join(left) if names else ""
+
+
+@cache
+def _field_stems() -> frozenset[str]:
+    """Stems of the words of subjects and of the names of purposes."""
+    purposes = (code.name for code in load_codelist("Sector"))
+    return subject_stems() | {stem(word) for name in purposes for word in words_of(name)}
 
 
 @cache

@@ -1,9 +1,7 @@
 """Subjects: what a project is about in plain words, finer than purpose codes, and which feed which.
 
 A *subject* is one of about a hundred things that projects are about (`data/subjects.csv`):
-sewerage, irrigation, the railway. It is told by words of titles and descriptions. A *system* is a
-subject that a country has one of, run by one body for all of it (the weather service, the power
-grid): two projects that work on it meet there, wherever in the country they are. Some subjects
+sewerage, irrigation, the railway. It is told by words of titles and descriptions. Some subjects
 *feed* each other (`data/feeds.csv`): what one builds the other needs, or has to deal with.
 
 Words stand in English. Japanese and Korean texts are cut into the words of the glossaries, as for a
@@ -34,17 +32,26 @@ THE_MEKONG = "mekong-river"
 WATERS = (THE_MEKONG, "river-basin")
 """Subjects that tell where a project is, too."""
 
+WATER_WORKS = frozenset((*WATERS, "flood", "dam"))
+"""Subjects by which a project works on a river."""
+
+_MEKONG = re.compile(
+    r"\bMekong\b(?![ -](?:delta|region\w*|sub-?region\w*|countr\w+|institute|initiative))"
+    r"|メコン[川河]|메콩\s?강",
+    re.IGNORECASE,
+)
+
 MOST_CHARACTERS = 4_000
 """Characters of a text that are looked at; descriptions longer than this are rare and repeat."""
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """A subject. `parent` is the wider one, `system` whether a country has one of it in all."""
+    """A subject. `parent` is the wider one; `nationwide`: it is no thing of a place."""
 
     id: str
     name: str
     parent: str | None
-    system: bool
+    nationwide: bool
 
 
 class SubjectMention(msgspec.Struct, frozen=True):
@@ -87,6 +94,14 @@ def subjects_in(
     for subject, words in (*english, *(_in_script(part, lang, places) if lang else ())):
         words_by_subject.setdefault(subject, words)
     return tuple(SubjectMention(subject, words) for subject, words in words_by_subject.items())
+
+
+def the_mekong_in(text: str, mentions: Collection[SubjectMention]) -> tuple[SubjectMention, ...]:
+    """The river, where a text that tells water works names it and not its region: "water resources
+    in the Mekong" is about the river, "trade in the Mekong" is not."""
+    told = {mention.subject for mention in mentions}
+    named = _MEKONG.search(text) if told & WATER_WORKS and THE_MEKONG not in told else None
+    return (SubjectMention(THE_MEKONG, named.group()),) if named else ()
 
 
 def with_wider(subject: str) -> Iterator[str]:
@@ -154,8 +169,8 @@ def _only_says_which(this: _Taken, after: _Taken) -> bool:
     subjects, feeds = load_subjects(), load_feeds()
     pairs = [(a, b) for a in this.subjects for b in after.subjects]
     return bool(pairs) and not any(
-        subjects[a].system
-        or subjects[b].system
+        subjects[a].nationwide
+        or subjects[b].nationwide
         or (a, b) in feeds
         or {*with_wider(a)} & {*with_wider(b)}
         for a, b in pairs

@@ -1,6 +1,7 @@
 """What the texts of projects say that overlaps are weighed by, as tables of the snapshot.
 
     subject, subject_closure, feed     the lists of `subjects`, for the SQL steps
+    subject_system                     what one body runs for its whole country, and which
     project_subject                    the subjects of a project, with its own words for them
     project_body, body, body_closure   its host agencies and implementers, with those above them
     body_acronym                       what records call the one whose full name another gives
@@ -37,6 +38,7 @@ from riparian.overlap.signals.host_bodies import (
     BodyMention,
     bodies_in,
     english_in_brackets,
+    load_systems,
     named_bodies,
 )
 from riparian.overlap.signals.keywords import name_of, telling_words
@@ -46,6 +48,7 @@ from riparian.overlap.signals.subjects import (
     load_feeds,
     load_subjects,
     subjects_in,
+    the_mekong_in,
     with_wider,
 )
 from riparian.store.database import Snapshot
@@ -204,8 +207,14 @@ def load_lists(snapshot: Snapshot) -> None:
     load_rows(
         snapshot,
         "subject",
-        {"subject": "VARCHAR", "name": "VARCHAR", "parent": "VARCHAR", "system": "BOOLEAN"},
+        {"subject": "VARCHAR", "name": "VARCHAR", "parent": "VARCHAR", "nationwide": "BOOLEAN"},
         [msgspec.structs.astuple(subject) for subject in subjects.values()],
+    )
+    load_rows(
+        snapshot,
+        "subject_system",
+        {"subject": "VARCHAR", "country": "VARCHAR", "body": "VARCHAR"},
+        [(*system, body.id) for system, body in sorted(load_systems().items())],
     )
     load_rows(
         snapshot,
@@ -353,7 +362,8 @@ def _mentions(project: _Project, texts: Mapping[str, str]) -> Iterator[tuple[str
 
 
 def _subjects(text: str, towns: Collection[str]) -> tuple[SubjectMention, ...]:
-    return subjects_in(text, script_language(text), towns) if text else ()
+    mentions = subjects_in(text, script_language(text), towns) if text else ()
+    return (*mentions, *the_mekong_in(text, mentions))
 
 
 def _routes(project: _Project) -> frozenset[str]:
@@ -428,11 +438,15 @@ def _named_providers(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 @cache
 def _agency_machine() -> tuple[ahocorasick_rs.AhoCorasick, tuple[str, ...]]:
-    """Names of providers' agencies that mean one agency anywhere; ministries' do not."""
-    provider_of: dict[str, str] = {}
-    for agency in load_providers().agencies:
+    """Names of international bodies, and of providers' agencies that mean one agency anywhere;
+    ministries' do not."""
+    providers = load_providers()
+    bodies = {body.code: body for body in providers.bodies}
+    provider_of = {body.display: body.code for body in bodies.values()}
+    for agency in providers.agencies:
         if not agency.name.startswith(("Ministry", "Government", "Department")):
-            acronyms = [a for a in agency.acronyms if len(a) >= _LEAST_ACRONYM and a.isupper()]
+            least = _LEAST_OF_A_BODY if agency.provider in bodies else _LEAST_ACRONYM
+            acronyms = [a for a in agency.acronyms if len(a) >= least and a.isupper()]
             names = [n for n in (agency.name, agency.local_name) if len(n) >= _LEAST_NAME]
             for name in (*acronyms, *names):
                 provider_of.setdefault(name, agency.provider)
@@ -443,3 +457,4 @@ def _agency_machine() -> tuple[ahocorasick_rs.AhoCorasick, tuple[str, ...]]:
 
 
 _LEAST_ACRONYM, _LEAST_NAME = 4, 6
+_LEAST_OF_A_BODY = 3  # letters of the acronym of an international body: ADB

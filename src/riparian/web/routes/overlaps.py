@@ -240,7 +240,7 @@ def _each_has(centre: Centre, page: OverlapPage) -> list[str]:
     """What each of the two has under these filters, if no overlap fits."""
     wanted, question = page.asked, projects_asked_for(page.asked)
     each = centre.each_provider(page.provider_a, page.provider_b, question, wanted.on)
-    return each_words(each, apart=not asks_of_both(wanted))
+    return each_words(each, apart=not asks_of_both(wanted), too_common=page.too_common)
 
 
 def _without_each(centre: Centre, params: PageQuery) -> Iterator[tuple[str, str, int]]:

@@ -9,7 +9,8 @@ SELECT
     y.first_year,
     y.last_year,
     coalesce(y.whole, false) AS whole,
-    p."end" IS NOT NULL AS ends
+    p."end" IS NOT NULL AS ends,
+    coalesce(p.end_sureness = 'assumed', false) AS end_assumed
 FROM project AS p
 JOIN handle AS h ON h.project_id = p.project_id
 LEFT JOIN project_years AS y ON y.project_id = p.project_id

@@ -1,6 +1,6 @@
 -- Where projects are, as points (degrees): the finest places that they name, where these have one; of a
 -- project that names no place, the provinces of the part of the country that it names by the compass.
--- Nothing where only the country is known, or a basin, a road or a part of a country: in which of its
+-- Nothing where only the country is known, or the seat of a national body, or a basin, a road or a part of a country: in which of its
 -- provinces the project is was not said, so none of them is near anything.
 CREATE OR REPLACE TEMP TABLE spot AS
 WITH placed AS (
@@ -11,6 +11,7 @@ WITH placed AS (
         bool_or(p.via IS NULL OR starts_with(p.via, 'site:')) AS named
     FROM numbered AS s
     JOIN project_place AS p ON p.project_id = s.project_id AND p.level <> 'country'
+        AND NOT starts_with(p.method, 'seat of a national body')
     GROUP BY s.number, p.country, p.place
 ),
 point AS (

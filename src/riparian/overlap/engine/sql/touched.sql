@@ -2,13 +2,23 @@
 -- subjects in a country with those around them, and bodies with those above them. Parts of a country
 -- that it names by the compass only tell its place from that of others (`part`). The finer the level,
 -- the higher its number.
+-- A project of which only the seat of a national body is known touches its country: that two work with
+-- bodies in one capital is no common place.
 CREATE OR REPLACE TEMP TABLE touched AS
-WITH found AS (
+WITH seated AS (
+    SELECT project_id
+    FROM project_place
+    WHERE level <> 'country'
+    GROUP BY project_id
+    HAVING bool_and(starts_with(method, 'seat of a national body'))
+),
+found AS (
     SELECT 'place' AS feature, s.number, n.node, CASE n.level
         WHEN 'country' THEN 0 WHEN 'set' THEN 1 WHEN 'adm1' THEN 2 WHEN 'adm2' THEN 3 ELSE 4
     END AS depth, n.level
     FROM numbered AS s
     JOIN place_node AS n ON n.project_id = s.project_id
+    WHERE n.level = 'country' OR s.project_id NOT IN (SELECT project_id FROM seated)
     UNION ALL
     SELECT 'purpose' AS feature, s.number, n.node, CASE n.level
         WHEN 'theme' THEN 0 WHEN 'category' THEN 1 WHEN 'code' THEN 2 ELSE 4

@@ -65,10 +65,12 @@ class OverlapColumns:
 
     `titles` are those of each project, to be searched; `touched` the nodes of the place tree of
     each; `related` are pairs of projects, in both directions, that linking calls related. Years are
-    `NO_YEAR` where not known.
+    `NO_YEAR` where not known. `too_common` values are shared by so many pairs that they propose
+    none.
     """
 
     known: Known
+    too_common: int
     projects: tuple[str, ...]
     handles: tuple[str, ...]
     titles: tuple[str, ...]

@@ -103,6 +103,7 @@ class OverlapLists:
             overlaps=tuple(fitting.overlaps()),
             total=len(fitting.numbers),
             in_all=len(columns),
+            too_common=columns.too_common,
             meetings=len(np.unique(columns.groups[fitting.numbers])),
             meeting_of=tuple(columns.id_of(int(columns.groups[number])) for number in fitting.page),
             also=fitting.also(),

@@ -132,6 +132,7 @@ class GroupMember(msgspec.Struct, frozen=True):
 class OverlapPage(msgspec.Struct, frozen=True):
     """One page of the overlaps of two providers: those shown, how many fit, how many there are.
 
+    `too_common` values are shared by so many pairs that they propose none.
     `meetings` are how many are left of those that fit if overlaps of related projects count once,
     as a group. `meeting_of` is, for each overlap shown, the identifier of the strongest of its
     group, whether that one fits or not. `also` are, for each, the others of its group that fit,
@@ -149,6 +150,7 @@ class OverlapPage(msgspec.Struct, frozen=True):
     overlaps: tuple[Overlap, ...]
     total: int
     in_all: int
+    too_common: int
     meetings: int
     meeting_of: tuple[str, ...]
     also: tuple[tuple[GroupMember, ...], ...]

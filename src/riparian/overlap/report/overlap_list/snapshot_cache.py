@@ -195,7 +195,9 @@ def load_columns(snapshot: Snapshot, known: Known, settings: OverlapSettings) ->
     a, b = known.providers
     computed = not _is_stored(snapshot, a, b)
     if computed:
-        find_when_asked(snapshot, a, b, settings)
+        too_common = find_when_asked(snapshot, a, b, settings).cut_values
+    else:
+        too_common = _too_common(snapshot, a, b)
     table = "found_overlap" if computed else "overlap"
     snapshot.execute(_NUMBERED.format(table=table), {"a": a, "b": b})
     snapshot.execute(_PROJECTS)
@@ -215,6 +217,7 @@ def load_columns(snapshot: Snapshot, known: Known, settings: OverlapSettings) ->
     }
     return OverlapColumns(
         known=known,
+        too_common=too_common,
         projects=tuple(row[1] for row in projects),
         handles=tuple(row[2] for row in projects),
         titles=tuple(row[4] or "" for row in projects),
@@ -237,6 +240,13 @@ def load_columns(snapshot: Snapshot, known: Known, settings: OverlapSettings) ->
 def _is_stored(snapshot: Snapshot, a: str, b: str) -> bool:
     sql = "SELECT 1 FROM overlap WHERE provider_a = $a AND provider_b = $b LIMIT 1"
     return snapshot.row(sql, {"a": a, "b": b}) is not None
+
+
+def _too_common(snapshot: Snapshot, a: str, b: str) -> int:
+    """How many values the search of the build left aside, as too many pairs share them."""
+    sql = "SELECT cut_values FROM overlap_search WHERE provider_a = $a AND provider_b = $b"
+    row = snapshot.row(sql, {"a": a, "b": b})
+    return int(row[0]) if row else 0
 
 
 def _strengths(base: dict[str, Any]) -> Postings:
