@@ -564,7 +564,9 @@ def test_sharing_a_hundred_places_tells_no_more_than_sharing_the_only_one(tmp_pa
     assert place("JP-town~KR-town").bits > 0
 
 
-def test_a_value_that_too_many_share_proposes_nothing_and_is_counted(tmp_path, write_register):
+def test_a_value_that_too_many_share_proposes_nothing_and_is_counted(
+    tmp_path, write_register, riparian
+):
     centre = Centre.init(tmp_path / "c")
     text = centre.layout.settings.read_text().replace("block_limit = 250000", "block_limit = 5")
     centre.layout.settings.write_text(text)
@@ -574,6 +576,9 @@ def test_a_value_that_too_many_share_proposes_nothing_and_is_counted(tmp_path, w
     [found] = centre.build().found
     assert found.candidates == 0
     assert found.cut_values > 0
+    said = riparian("-C", centre.layout.root, "overlaps", "JP", "KR").err
+    assert f"Not all of these were compared: {found.cut_values} value" in said
+    assert "do not overlap" not in said
 
 
 def test_a_project_of_both_is_no_overlap_but_is_counted(tmp_path, write_iati, one_activity):

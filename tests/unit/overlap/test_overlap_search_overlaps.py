@@ -97,3 +97,30 @@ def shared_in(folder, korea):
 def test_a_word_tells_what_it_tells_of_the_projects_of_either_provider(tmp_path):
     assert shared_in(tmp_path / "roads", ["21020"] * 4) == ["frobbing"]
     assert shared_in(tmp_path / "anything", ["21020", *WORK[1:]]) == [NO_WORD]
+
+
+def test_the_seat_of_a_national_body_is_no_common_place(tmp_path):
+    title = "Cambodian Mine Action Centre"
+    rows = [
+        row("JP", "body") | {"title_en": f"Training of the {title}", "dac_purpose_guess": "15250"},
+        row("KR", "body") | {"title_en": f"Demining by the {title}", "dac_purpose_guess": "15250"},
+    ]
+    centre, _ = built(tmp_path, rows, block_limit=1000)
+    overlap = centre.explain("JP-body~KR-body")
+    [place] = [piece for piece in overlap.evidence if piece.feature == "place"]
+    assert (overlap.kind, place.value) == ("shared-host", "Cambodia")
+    assert "Phnom Penh" not in place.sentence
+
+
+def test_a_system_is_shared_wherever_two_work_and_its_body_is_named(tmp_path):
+    railway = {"title_en": "Railway signals", "dac_purpose_guess": "21030"}
+    rows = [
+        *(row(provider, "rail", "TH") | railway for provider in ("JP", "KR")),
+        *(row(provider, n, "TH") for provider in ("JP", "KR") for n in range(3)),
+    ]
+    centre, _ = built(tmp_path, rows, block_limit=1000)
+    lines = {piece.feature: piece for piece in centre.explain("JP-rail~KR-rail").evidence}
+    assert lines["system"].sentence.startswith(
+        "The State Railway of Thailand runs this for the whole country"
+    )
+    assert "Not both records name it" in lines["system"].sentence

@@ -188,6 +188,7 @@ def load_own(snapshot: Snapshot, projects: Collection[str]) -> dict[str, Any]:
     }
 
 
+# The seat of a national body is no place in which two projects meet
 _PLACES = """
 SELECT project_id, place, level, method, words, via
 FROM (
@@ -197,6 +198,7 @@ FROM (
     JOIN activity AS a ON a.project_id = p.project_id
     JOIN activity_place AS c ON c.activity_id = a.activity_id
     WHERE p.project_id {among} AND c.share > 0
+        AND NOT starts_with(c.method, 'seat of a national body')
         AND NOT EXISTS (SELECT 1 FROM place_correction AS x WHERE x.project_id = p.project_id)
     UNION ALL
     SELECT x.project_id, x.place, x.level,
