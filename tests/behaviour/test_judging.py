@@ -53,6 +53,44 @@ def test_an_undo_gives_back_the_snapshot_that_was_there_before(my_own):
     assert [e.undoes for e in my_own.judgements()] == [None, 1]
 
 
+def test_what_is_said_to_be_a_part_stands_on_the_page_of_the_other_and_is_no_project(my_own):
+    before = my_own.project("jp-1")
+    my_own.judge("kr-1", "jp-1", "part-of", "The tender names it.", "A. Sato")
+    assert [one.verdict for one in my_own.judgements()] == ["has-part"], "jp-1 comes first"
+    my_own.build()
+    whole = my_own.project("kr-1")
+    assert whole.project.id == before.project.id == my_own.project("jp-1").project.id
+    assert (whole.project.start, whole.project.usd) == (before.project.start, before.project.usd)
+    [link] = whole.joined.parts
+    assert (link.verdict, link.relation, link.by_person) == ("related", "part", True)
+    assert link.evidence[0].sentence.startswith("A. Sato said on ")
+    assert "kr-1 is part of jp-1: The tender names it." in link.evidence[0].sentence
+    assert not [term for term in link.evidence if term.feature == "relation"]
+    my_own.undo_judgement("jp-1", "kr-1", "It is a project.", "A. Sato")
+    my_own.build()
+    assert my_own.project("kr-1").project.id != before.project.id
+
+
+def test_a_part_of_a_part_stands_with_the_whole_and_what_goes_in_a_circle_alone(my_own):
+    my_own.judge("cn-1", "kr-1", "part-of", "why", "a")
+    my_own.judge("kr-1", "jp-1", "part-of", "why", "a")
+    my_own.build()
+    assert {my_own.project(one).project.handle for one in ("cn-1", "kr-1", "jp-1")} == {"jp-1"}
+    my_own.judge("jp-1", "cn-1", "part-of", "why", "a")
+    my_own.build()
+    alone = {my_own.project(one).project.handle for one in ("cn-1", "kr-1", "jp-1")}
+    assert alone == {"cn-1", "kr-1", "jp-1"}
+
+
+def test_a_part_cannot_be_the_same_as_its_whole(my_own):
+    my_own.judge("jp-1", "kr-1", "same", "why", "a")
+    my_own.judge("kr-1", "cn-1", "same", "why", "a")
+    judged = my_own.judge("jp-1", "cn-1", "part-of", "why", "a")
+    [contradiction] = judged.contradictions
+    assert contradiction.different.pair == ("cn-1", "jp-1")
+    assert contradiction.different.verdict == "has-part"
+
+
 def test_it_survives_a_rebuild_from_nothing_and_a_new_version_of_a_file(my_own, whole, tmp_path):
     my_own.judge("kr-1", "jp-1", "different", "why", "a")
     my_own.build()
@@ -155,7 +193,7 @@ def test_every_entry_is_listed_those_that_stand_alone_by_default(riparian, my_ow
         (("jp-1", "kr-1", "same", "--undo", "--why", "x"), "Expected two records and a verdict"),
         (("jp-1", "kr-1", "same"), "No reason was given."),
         (("jp-1", "kr-1", "same", "--why", "  "), "got nothing"),
-        (("jp-1", "kr-1", "related", "--why", "x"), "same, different or unsure"),
+        (("jp-1", "kr-1", "related", "--why", "x"), "same, different, unsure, part-of or has-part"),
         (("jp-1", "jp-1", "same", "--why", "x"), "Expected two records, got jp-1 twice"),
         (("jp-1", "kr-11", "same", "--why", "x"), "There is no record 'kr-11'"),
         (("jp-1", "kr", "same", "--why", "x"), "Did you mean kr-1 or "),

@@ -259,10 +259,18 @@ def _load_judgements(snapshot: Snapshot, judgements: Sequence[Judgement]) -> Non
     load_rows(snapshot, "raw_contradiction", CONTRADICTION_COLUMNS, rows, temporary=True)
 
 
+_APART = {
+    "different": "are different",
+    "part-of": "are a part and its project",
+    "has-part": "are a project and a part of it",
+}
+
+
 def _contradiction_row(contradiction: Contradiction) -> tuple[str, str, str]:
     different = contradiction.different
     pair = f"{quote(different.a)} and {quote(different.b)}"
-    got = f"{_who(different)} said that {pair} are different, but {_chain(contradiction.same)}"
+    apart = _APART[str(different.verdict)]
+    got = f"{_who(different)} said that {pair} {apart}, but {_chain(contradiction.same)}"
     return pair, got, f"Expected judgements that agree, got: {got}. All of them are kept."
 
 

@@ -318,6 +318,8 @@ _VERDICTS = {
     "same": "are one project",
     "different": "are two projects",
     "unsure": "cannot be told apart or together",
+    "part-of": "are a part and its project",
+    "has-part": "are a project and a part of it",
 }
 
 

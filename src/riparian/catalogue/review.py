@@ -17,7 +17,7 @@ Records, not text: what a terminal or a page makes of them is theirs.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -33,9 +33,11 @@ from riparian.store.journal.judgement import (
     Pair,
     pair_of,
 )
+from riparian.store.journal.judgement import Verdict as JudgedVerdict
 
-WEAK_BELOW = 0.99
-"""The probability below which the machine's `same` is offered: of a hundred such, one is wrong."""
+WEAK_BELOW = 0.92
+"""The probability below which the machine's `same` is offered: of labelled pairs above one in fifty
+is wrong."""
 
 NOT_COMPARED = "The records of this snapshot were not compared with each other yet."
 NONE_IN_QUESTION = "No pair of records is in question here."
@@ -110,7 +112,7 @@ class Comparison(msgspec.Struct, frozen=True):
     relation: str | None
     evidence: tuple[Term, ...]
     judgement: Judgement | None = None
-    follows: Literal["same", "different", "unsure"] | None = None
+    follows: JudgedVerdict | None = None
     contradictions: tuple[Contradiction, ...] = ()
     by_row: tuple[str, ...] = ()
 

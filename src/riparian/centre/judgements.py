@@ -131,14 +131,14 @@ class Judgements:
         *,
         noting_of: NotingOf | None = None,
     ) -> JudgementOutcome:
-        """Say that two records are of the `same` project, of `different` ones, or that you are
-        `unsure`; records by id or handle.
+        """Say that two records are of the `same` project, of `different` ones, that one is
+        `part-of` the other or `has-part`, or that you are `unsure`; records by id or handle.
 
         It stands above the machine, and replaces what a person said of this pair before, from the
         next build on. `by` is who says so, by default the user of this computer. Kept in the
         journal, to which can only be added. A judgement that contradicts others is kept too, and
         the contradiction told. Raises UnknownName, or BadRequest where the two are one record, the
-        verdict is none of the three, one is not public or no reason is given.
+        verdict is none of these, one is not public or no reason is given.
         """
         with self._access.reading() as snapshot:
             a, b = find_unit(snapshot, one), find_unit(snapshot, other)

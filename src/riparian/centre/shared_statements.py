@@ -29,7 +29,7 @@ from riparian.exchange.entries.entry_types import (
 from riparian.exchange.entries.statements import about_pair
 from riparian.exchange.names import EntryName
 from riparian.region.pack import load_region
-from riparian.store.journal.judgement import pair_of
+from riparian.store.journal.judgement import pair_of, seen_from_the_other
 
 if TYPE_CHECKING:
     from riparian.centre.desk_entries import DeskEntries
@@ -75,7 +75,10 @@ class SharedStatements:
         about = about_pair(things.get(a), things.get(b))
         if about is None:
             raise BadRequest(NOT_NAMED, "Tell the other members in a note.")
-        return Parcel(about=about, said=SharedJudgement(judgement.verdict, judgement.why))
+        verdict = judgement.verdict
+        if about.left != things.get(judgement.a):
+            verdict = seen_from_the_other(verdict)
+        return Parcel(about=about, said=SharedJudgement(verdict, judgement.why))
 
     def place_to_share(self, project: str) -> Parcel:
         """The correction of the places of a project that stands here, likewise."""
@@ -97,12 +100,13 @@ class SharedStatements:
         return Parcel(about=about, said=SharedPlace(places, correction.why))
 
     def of_pair(self, one: str, other: str) -> tuple[SaidOfPair, ...]:
-        """What members say of two records, each its newest word that stands, the newest first; as
-        this member may read it."""
+        """What members say of two records (in their order), each its newest word that stands, the
+        newest first; as this member may read it."""
         things = things_of(self._access, [one, other])
         about = about_pair(things.get(one), things.get(other))
         if about is None:
             return ()
+        first = things.get(one)
         desk, newest = self._desk(), dict[str, SaidOfPair]()
         own = desk.own_reader().member
         for entry in desk.about(frozenset((about,))):
@@ -111,10 +115,11 @@ class SharedStatements:
             said = entry.said
             if not isinstance(said, SharedJudgement):
                 continue
+            verdict = said.verdict if first == about.left else seen_from_the_other(said.verdict)
             before = newest.get(entry.member)
             if before is None or before.entry < entry.name:
                 newest[entry.member] = SaidOfPair(
-                    entry.member, said.verdict, said.why, entry.by, entry.written_at, entry.name,
+                    entry.member, verdict, said.why, entry.by, entry.written_at, entry.name,
                     entry.tlp, entry.member == own,
                 )  # fmt: skip
         return tuple(sorted(newest.values(), key=lambda x: x.written_at, reverse=True))

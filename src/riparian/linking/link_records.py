@@ -18,7 +18,7 @@ RELATION_WORDS: dict[Relation, str] = {
     "phase": "another phase",
     "tranche": "another tranche or additional finance",
     "parent-component": "one is a part of the other",
-    "part": "a contract or tender, which is part of it",
+    "part": "a part of it, as a contract or tender is",
     "design-and-main": "the design or study of it",
     "sibling": "a sister project",
 }

@@ -42,6 +42,8 @@ WORDS = {
     "same": "are the same project",
     "different": "are different projects",
     "unsure": "may be one project or two",
+    "part-of": "are not the same: the first is part of the second",
+    "has-part": "are not the same: the second is part of the first",
 }
 """Each verdict after the names of two records."""
 

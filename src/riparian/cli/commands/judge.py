@@ -15,7 +15,7 @@ from riparian.wording.comparison_sentences import judgement_words
 
 @click.command(epilog="Example:  riparian judge jp-0002 kr-0011 different --why 'Two towns.'")
 @click.argument("records", metavar="A B", nargs=2)
-@click.argument("verdict", metavar="[same|different|unsure]", required=False)
+@click.argument("verdict", metavar="[same|different|unsure|part-of|has-part]", required=False)
 @click.option("--why", metavar="TEXT", help="How you know; required to judge and to undo.")
 @click.option("--by", metavar="NAME", help="Who says so (default: your user name).")
 @click.option("--undo", is_flag=True, help="Undo the current entry; the one before applies again.")
@@ -34,8 +34,10 @@ def command(
 
     A and B are identifiers or handles, in any order. A record is what one reporter says under one
     identifier. Say `same` if both are about one project, `different` if about two (phases of one
-    undertaking are two), `unsure` if you cannot tell. Judgements are kept in the centre's journal
-    and count from the next build on.
+    undertaking are two), `unsure` if you cannot tell. `part-of` says that A is part of B, as a
+    contract, lot or component is: it is shown on the page of B, and is no project of its own;
+    `has-part` says that B is part of A. Judgements are kept in the centre's journal and count from
+    the next build on.
     """
     if undo == (verdict is not None):
         raise BadRequest(

@@ -39,11 +39,15 @@ from riparian.wording.comparison_sentences import (
     question_words,
 )
 
-VERDICT_OF: dict[str, Verdict] = {"s": "same", "d": "different", "u": "unsure"}
-KEYS = "s same  d different  u unsure  n next  b back  m more  ? help  q quit"
+VERDICT_OF: dict[str, Verdict] = {
+    "s": "same", "d": "different", "u": "unsure", "p": "part-of", "w": "has-part",
+}  # fmt: skip
+KEYS = "s same  d different  u unsure  p, w part  n next  b back  m more  ? help  q quit"
 HELP = """\
 s  same: both records are about one project
-d  different: two projects, or two phases, or a project and a part of it
+d  different: two projects, or two phases of one undertaking
+p  part: A is part of B, as a contract or a lot is; it is shown on the page of B
+w  whole: B is part of A
 u  unsure: you cannot tell; the pair is not shown again
 n  next: leave this pair for later
 b  back to the previous pair; your answer is undone
@@ -51,7 +55,7 @@ m  more: everything the two records say
 q  quit; your answers are kept
 
 = the same   ~ partly   ≠ different; underlined: only this record says it
-After s, d or u, say why. Enter keeps the reason shown; Ctrl-C cancels."""
+After s, d, u, p or w, say why. Enter keeps the reason shown; Ctrl-C cancels."""
 
 SHORT = {"organisations": "who else", "identifiers": "numbers"}
 """Names of fields that are too long for the margin."""
@@ -86,8 +90,8 @@ def command(
     """Judge pairs of records that may be one project, the most useful pairs first.
 
     Each pair is shown side by side, with the machine's reasons. Keys: s same, d different, u
-    unsure, n next, b back, ? help, q quit. With A and B, only that pair is shown. Without a
-    terminal, as in a pipe, the pairs are listed.
+    unsure, p A is part of B, w B is part of A, n next, b back, ? help, q quit. With A and B, only
+    that pair is shown. Without a terminal, as in a pipe, the pairs are listed.
     """
     centre = centre_of(context)
     asks = is_terminal() and not (as_list or as_json)

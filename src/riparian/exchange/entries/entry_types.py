@@ -58,7 +58,7 @@ FIELDS: tuple[Field, ...] = get_args(Field)
 OverlapVerdict = Literal["useful", "known", "not-an-overlap", "wrong"]
 OVERLAP_VERDICTS: tuple[OverlapVerdict, ...] = get_args(OverlapVerdict)
 
-SameProject = Literal["same", "different", "unsure"]
+SameProject = Literal["same", "different", "unsure", "part-of", "has-part"]
 
 Reply = Literal["accept", "decline", "counter"]
 REPLIES: tuple[Reply, ...] = get_args(Reply)
@@ -124,7 +124,8 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class SharedJudgement(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Whether two records are about one project, as a person of this member judged. What a centre
+    """Whether two records are about one project, as a person of this member judged; `part-of`: the
+    first of the two is a part of the second, `has-part`: the second of the first. What a centre
     keeps for itself is another type of entry, `judgement`."""
 
     verdict: SameProject

@@ -22,7 +22,7 @@ from riparian.store.finding import Finding
 from riparian.store.journal.correction import PlaceCorrection, standing
 from riparian.store.journal.current_entries import standing_by
 from riparian.store.journal.entry_count import MEMORY_FILE
-from riparian.store.journal.judgement import VERDICTS, Judgement, pair_of
+from riparian.store.journal.judgement import VERDICTS, Judgement, pair_of, seen_from_the_other
 from riparian.store.journal.judgement import standing as standing_judgements
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class StatementJournal:
         noting: Noting | None = None,
     ) -> Judgement:
         """Judge two records, which `about` names as every node does; which of them is given first
-        makes no difference.
+        makes no difference but for a part.
 
         Raises BadRequest for the same record twice, a verdict that there is not, and an empty
         reason or name. Whether it agrees with other judgements is not looked at.
@@ -147,10 +147,11 @@ class StatementJournal:
                 "Say whether the two records are about the same project.",
             )
         (a, b), (why, by) = _pair(left, right), _required_texts(why, by)
+        said = known if a == left else seen_from_the_other(known)
 
         def make(content: StatementContent) -> tuple[Judgement, About | None]:
             number = content.next_number(Judgement)
-            return Judgement(number, _now(), by, a, b, known, why), about
+            return Judgement(number, _now(), by, a, b, said, why), about
 
         return self._add(make, noting)
 

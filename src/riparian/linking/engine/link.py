@@ -36,6 +36,9 @@ from riparian.store.steps import StepLog
 AT_ONCE = 20_000
 """Records that are read, or pairs that are compared, as one piece of work."""
 
+PART_IS = {"part-of": 0, "has-part": 1}
+"""Which of two records is the part, where a person said that one is."""
+
 MOST_PIECES = 100
 """Pieces of pairs at most, as the file of each stays open."""
 
@@ -100,7 +103,8 @@ def link_records(
             clusters = _cluster(comparer, copies, verdicts, judgements, join)
             rows = link_rows(comparer, verdicts, copies, judgements, clusters)
             links = load_lines(snapshot, "link", LINK_COLUMNS, rows)
-        projects = _write_projects(snapshot, workspace.records, names, clusters, join)
+        said = {pair: one.part for pair, one in judgements.items() if one.part is not None}
+        projects = _write_projects(snapshot, workspace.records, names, clusters, join, said)
         if kept is not None and earlier is None:
             kept.keep(names, workspace.index.content, candidates, workspace.all_verdicts())
     linked = time.perf_counter()
@@ -195,8 +199,12 @@ def _judgements(snapshot: Snapshot, names: Sequence[str]) -> Judgements:
     judgements: dict[Pair, PairJudgement] = {}
     for a, b, verdict, made_by, made_at, why in rows:
         if a in numbers and b in numbers and a != b:
-            pair = pair_of(numbers[a], numbers[b])
-            judgements[pair] = PairJudgement(verdict, str(made_by), str(made_at), str(why))
+            pair, said = pair_of(numbers[a], numbers[b]), (str(made_by), str(made_at), str(why))
+            if verdict in PART_IS:
+                part = numbers[(a, b)[PART_IS[verdict]]]
+                judgements[pair] = PairJudgement("related", *said, part=part)
+            else:
+                judgements[pair] = PairJudgement(verdict, *said)
     return judgements
 
 
@@ -228,7 +236,7 @@ def _cluster(
     return cluster_records(
         same,
         [pair for pair, one in judgements.items() if one.verdict == "same"],
-        [pair for pair, one in judgements.items() if one.verdict == "different"],
+        [pair for pair, one in judgements.items() if one.verdict in ("different", "related")],
         score,
         copies,
     )
@@ -240,17 +248,21 @@ def _write_projects(
     names: Sequence[str],
     clusters: Clusters,
     join: bool,
+    said: Mapping[Pair, int],
 ) -> int:
     """Write the project of each record. A project has the id of its record that was received first
     (of equals the first by id), so that it keeps it when datasets are added. `own_id` is that of
     the records that are the same; a contract has an own one, and the project that it is a part
-    of."""
+    of. `said`: of pairs of which people said that one is a part of the other, which of them."""
     own = list(names)
     for cluster in clusters.clusters:
         first = min(cluster, key=lambda n: (records[n].received_at, names[n]))
         for number in cluster:
             own[number] = names[first]
-    wholes = _wholes(snapshot, records, names, own) if join else {}
+    wholes = _said_wholes(own, said)
+    if join:
+        wholes = {**_wholes(snapshot, records, names, own), **wholes}
+    wholes = {part: _top(part, wholes) for part in wholes}
     project = [wholes.get(one, one) for one in own]
     load_rows(snapshot, "unit", UNIT_COLUMNS, zip(names, project, own, strict=True))
     snapshot.execute(
@@ -263,9 +275,10 @@ def _write_projects(
 def _wholes(
     snapshot: Snapshot, records: Sequence[Record], names: Sequence[str], own: Sequence[str]
 ) -> dict[str, str]:
-    """The project that each contract is a part of: of several the one with the most evidence."""
+    """The project that each contract is a part of, as the machine says: of several the one with
+    the most evidence."""
     parts = snapshot.rows(
-        "SELECT a, b FROM link WHERE verdict = 'related' AND relation = 'part'"
+        "SELECT a, b FROM link WHERE verdict = 'related' AND relation = 'part' AND NOT by_person"
         " ORDER BY bits DESC, a, b"
     )
     numbers = {name: number for number, name in enumerate(names)} if parts else {}
@@ -273,5 +286,26 @@ def _wholes(
     for a, b in parts:
         part, whole = sorted((numbers[a], numbers[b]), key=lambda n: not records[n].contract)
         wholes.setdefault(own[part], own[whole])
-    # Only where people joined a contract with a project can a whole itself be a part
-    return {part: whole for part, whole in wholes.items() if whole not in wholes and part != whole}
+    return {part: whole for part, whole in wholes.items() if part != whole}
+
+
+def _said_wholes(own: Sequence[str], said: Mapping[Pair, int]) -> dict[str, str]:
+    """The project that each part belongs to by what people said; of several the first."""
+    wholes: dict[str, str] = {}
+    for (a, b), part in sorted(said.items()):
+        whole = b if part == a else a
+        if own[part] != own[whole]:
+            wholes.setdefault(own[part], own[whole])
+    return wholes
+
+
+def _top(part: str, wholes: Mapping[str, str]) -> str:
+    """The project that a part of a part belongs to in the end; the part itself where what people
+    said goes round in a circle."""
+    met, at = {part}, wholes[part]
+    while at in wholes:
+        if at in met:
+            return part
+        met.add(at)
+        at = wholes[at]
+    return at

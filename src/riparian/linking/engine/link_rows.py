@@ -21,19 +21,25 @@ from riparian.linking.link_records import Relation, Term, Verdict
 MOST_LISTED = 40
 """Records of one project of which every pair is listed."""
 
-PARTING = {"different": "are two projects", "unsure": "cannot be told apart"}
+PARTING = {
+    "different": "are two projects",
+    "related": "are a project and a part of it",
+    "unsure": "cannot be told apart",
+}
 """Verdicts of people that keep two projects apart, the firmer first, with what each says."""
 
 _rows = msgspec.json.Decoder(LinkRow)
 
 
 class PairJudgement(msgspec.Struct, frozen=True):
-    """What a person said of a pair of records."""
+    """What a person said of a pair of records; `part` is the one that they said is a part of the
+    other, as *related* then says."""
 
     verdict: Verdict
     made_by: str
     made_at: str
     why: str
+    part: int | None = None
 
 
 Judgements = Mapping[Pair, PairJudgement]
@@ -102,7 +108,7 @@ class _Report:
         link = _rows.decode(row)
         verdict, relation, before = self.call(pair, Decision(link.verdict, link.relation))
         after = link.evidence
-        if relation is None and link.relation is not None:
+        if link.relation is not None and relation != link.relation:
             after = after[:-1]  # the line that names the relation is the last
         link = msgspec.structs.replace(
             link, verdict=verdict, relation=relation, by_person=pair in self._judgements,
@@ -115,6 +121,8 @@ class _Report:
         judgement = self._judgements.get(pair)
         if judgement is not None:
             notes = [_unmet_term()] if pair in self._unmet else []
+            if judgement.part is not None:
+                return "related", "part", [*notes, self._part_term(pair, judgement)]
             relation = None if judgement.verdict == "same" else decision.relation
             return judgement.verdict, relation, [*notes, _judgement_term(judgement)]
         projects = pair_of(*(int(self._project[one]) for one in pair))
@@ -123,6 +131,14 @@ class _Report:
         if decision.verdict == "same":
             return "unsure", decision.relation, [self._apart_term(self._parting.get(projects))]
         return decision.verdict, decision.relation, []
+
+    def _part_term(self, pair: Pair, judgement: PairJudgement) -> Term:
+        part, whole = sorted(pair, key=lambda number: number != judgement.part)
+        why = f": {judgement.why.rstrip('.')}" if judgement.why else ""
+        return Term("judgement", "part", 0.0, (
+            f"{judgement.made_by} said on {judgement.made_at[:10]} that"
+            f" {self._records[part].unit_id} is part of {self._records[whole].unit_id}{why}."
+        ))  # fmt: skip
 
     def _apart_term(self, parting: Pair | None) -> Term:
         """Why a pair is not joined: a judgement on two records of its projects (`parting`), else

@@ -23,6 +23,8 @@ _VERDICTS = {
     "same": "are one project",
     "different": "are different projects",
     "unsure": "may be one project",
+    "part-of": "are a part and its project",
+    "has-part": "are a project and a part of it",
 }
 
 

@@ -10,16 +10,23 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
 from riparian.store.journal.current_entries import standing_by
 
-Verdict = Literal["same", "different", "unsure"]
-"""What a person can say of two records: one project, two, or that it cannot be told."""
+Verdict = Literal["same", "different", "unsure", "part-of", "has-part"]
+"""What a person can say of two records: one project, two, that it cannot be told, or that the first
+is a part of the second, or has it as a part (as Dublin Core says it)."""
 
-VERDICTS: tuple[Verdict, ...] = ("same", "different", "unsure")
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+
+PARTS: tuple[Verdict, ...] = ("part-of", "has-part")
+"""The verdicts for which it matters which record comes first."""
+
+APART: tuple[Verdict, ...] = ("different", *PARTS)
+"""The verdicts by which two records are not the same: a part is not its project."""
 
 Pair = tuple[str, str]
 
@@ -47,7 +54,7 @@ class Judgement(msgspec.Struct, frozen=True):
 
 
 class Contradiction(msgspec.Struct, frozen=True):
-    """Judgements that cannot all be right: `different` says that two records are not one project,
+    """Judgements that cannot all be right: `different` says that two records are not the same,
     and the judgements in `same`, each sharing a record with the next, make them one."""
 
     different: Judgement
@@ -62,6 +69,11 @@ class Contradiction(msgspec.Struct, frozen=True):
 def pair_of(left: str, right: str) -> Pair:
     """The two ids in the order in which a pair is kept: by code points."""
     return (left, right) if left < right else (right, left)
+
+
+def seen_from_the_other(verdict: Verdict) -> Verdict:
+    """The same verdict with the two records in the other order."""
+    return PARTS[1 - PARTS.index(verdict)] if verdict in PARTS else verdict
 
 
 def standing(entries: Iterable[Judgement]) -> list[Judgement]:
@@ -82,7 +94,7 @@ class ImpliedVerdicts:
         self._apart = {
             pair_of(self._root(judgement.a), self._root(judgement.b))
             for judgement in standing
-            if judgement.verdict == "different"
+            if judgement.verdict in APART
         }
 
     def is_one_set(self, left: str, right: str) -> bool:
@@ -113,8 +125,8 @@ class ImpliedVerdicts:
 
 
 def contradictions(judgements: Iterable[Judgement]) -> list[Contradiction]:
-    """Every judgement `different` on two records that judgements `same` make one, in order of the
-    pairs, each with a shortest chain of those. `judgements` are those that stand.
+    """Every judgement that two records are apart (`APART`) which judgements `same` make one, in
+    order of the pairs, each with a shortest chain of those. `judgements` are those that stand.
 
     Sets by union-find (Tarjan 1975); the chain by breadth-first search, near records in order.
     """
@@ -124,7 +136,7 @@ def contradictions(judgements: Iterable[Judgement]) -> list[Contradiction]:
     return [
         Contradiction(different, _chain(beside, different.a, different.b))
         for different in ordered
-        if different.verdict == "different" and sets.is_one_set(different.a, different.b)
+        if different.verdict in APART and sets.is_one_set(different.a, different.b)
     ]
 
 

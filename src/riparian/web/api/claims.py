@@ -168,11 +168,14 @@ class Received(msgspec.Struct, frozen=True):
 
 
 class Judgement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Whether two records are one project."""
+    """Whether two records are one project, or one is a part of the other."""
 
     a: str
     b: str
-    verdict: Literal["same", "different", "unsure"]
+    verdict: Annotated[
+        Literal["same", "different", "unsure", "part-of", "has-part"],
+        Meta(description="`part-of`: a is part of b; `has-part`: b is part of a."),
+    ]
     why: Words
 
 

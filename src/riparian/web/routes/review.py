@@ -68,10 +68,10 @@ REASONS = {
     "different": (
         "A different place or site.",
         "A different phase, tranche or year of the same work.",
-        "A project and a part of it.",
         "Different work with a similar title.",
     ),
     "unsure": ("The records say too little.", "The sources contradict each other."),
+    "part": ("A contract or tender of the project.", "A lot, section or component of the project."),
 }
 """Reasons to choose from, those of each answer together; any other can be written."""
 
