@@ -197,3 +197,18 @@ def test_commands_and_programs_do_the_same(desk, monkeypatch, capsys):
         again = post("/share", **question, shown=shown["shown"], confirmed=stops)
         assert again.status_code == 409  # sent twice, shared once
     assert post("/projects/jp-1/place/undo", why=WHY).status_code == 200
+
+
+def test_which_record_is_the_part_is_told_in_whatever_order_they_are_asked_for(desk):
+    desk.judge(desk.keiko, "part-of")
+    shown, _ = shared_by_page(desk.keiko, f"/share?judgement={PAIR}", to="GREEN")
+    assert "are not the same: the first is part of the second" in shown or (
+        "are not the same: the second is part of the first" in shown
+    )
+    exchange(desk.made)
+    said = Centre.open(desk.koica.layout.root, as_member=True).shared_statements
+    for pair, verdict in ((("jp-1", "kr-1"), "part-of"), (("kr-1", "jp-1"), "has-part")):
+        newest = {one.member: one.verdict for one in said.of_pair(*pair)}
+        assert newest["jica"] == verdict
+    page = desk.minjun.get(f"/review?pair={PAIR}").text
+    assert "the first is part of the second" in page

@@ -26,7 +26,13 @@ _NO_STEP = (
 International Bridge."""
 
 _LATIN = (
-    ("phase", rf"\b(?i:phases?|stages?|steps?|parts?)[\s.:-]*(?P<n>(?:{_N})|(?i:{_WORDS})\b)"),
+    # giai đoạn 2: https://rdsic.edu.vn/blog/blog-4/giai-doan-tieng-anh-la-gi-vi-cb.html;
+    # ระยะที่ 2: https://www.baanwords.com/word/phase
+    (
+        "phase",
+        r"(?:\b(?i:phases?|stages?|steps?|parts?|giai đoạn)|ระยะที่)"
+        rf"[\s.:-]*(?P<n>(?:{_N})|(?i:{_WORDS})\b)",
+    ),
     ("tranche", rf"\b(?i:tranches?|rounds?|batch|terms?)[\s.:-]*(?P<n>(?:{_N})|(?i:{_WORDS})\b)"),
     ("phase", r"\b(?P<n>\d{1,2})(?i:st|nd|rd|th)[\s-]+(?i:phase|stage|project|program\w*)"),
     ("tranche", r"\b(?P<n>\d{1,2})(?i:st|nd|rd|th)[\s-]+(?i:tranche|round|batch|term)"),
@@ -53,7 +59,10 @@ _ROADS = re.compile(
     r"\b(?i:roads?|routes?|highways?|nos?|numbers?|nr|bridges?|lines?)\b[.\s]{0,2}"
     r"((?:(?i:nos?\b\.?\s*))?\d{1,3}[A-Z]?\b(?:\s*(?:,|and|&|/)\s*\d{1,3}\b)*)"
 )
-_LOT = re.compile(rf"\b(?i:lot|package)[\s.:-]*(?P<n>{_N})")
+# 工区, a section of construction works: JMdict 2621280; gói thầu, a bid package: as in NOTICE
+_LOT = re.compile(
+    rf"\b(?i:lot|package|section|gói thầu(?: số)?)[\s.:-]*(?P<n>{_N})|(?P<of>\d{{1,2}})\s*工区"
+)
 _YEARS = re.compile(r"(?<![\d,.])(?:19[5-9]\d|20[0-6]\d)(?![\d,]|\.\d)")
 # 현지입찰(4차 신규), [2차 재공고]: which call for tenders it is says nothing of the project
 _CALL = re.compile(
@@ -105,7 +114,9 @@ def read_title_facts(title: str, lang: str | None) -> TitleFacts:
     return TitleFacts(
         steps=tuple(number for number, _ in steps),
         counts=tuple(kind for _, kind in steps),
-        lots=frozenset(n for m in _LOT.finditer(text) if (n := number_of(m["n"])) is not None),
+        lots=frozenset(
+            n for m in _LOT.finditer(text) if (n := number_of(m["n"] or m["of"])) is not None
+        ),
         numbers=frozenset(_numbers(text, lang)),
         years=tuple(sorted({int(y) for y in _YEARS.findall(text)})),
         marks=frozenset(marks),

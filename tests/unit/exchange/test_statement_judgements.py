@@ -15,6 +15,7 @@ from riparian.store.journal.judgement import (
     Judgement,
     contradictions,
     pair_of,
+    seen_from_the_other,
     standing,
 )
 
@@ -42,6 +43,24 @@ def test_a_pair_is_kept_in_one_order_with_who_when_and_why(journal):
     assert journal.judgements() == (first, second)
     assert journal.judgements("kr-1") == (first,)
     assert journal.place_corrections() == ()
+
+
+def test_which_of_two_is_the_part_holds_in_either_order(journal):
+    one, other = (
+        journal.judge("b", "a", "part-of", "w", "x"),
+        journal.judge("a", "b", "part-of", "w", "x"),
+    )
+    assert (one.pair, one.verdict) == (("a", "b"), "has-part")
+    assert (other.pair, other.verdict) == (("a", "b"), "part-of")
+    assert seen_from_the_other("same") == "same"
+
+
+def test_a_part_is_apart_from_its_whole_and_from_all_that_are_the_same():
+    entries = [said(1, "a", "b", "part-of"), said(2, "b", "c")]
+    assert ImpliedVerdicts(entries).verdict("a", "c") == "different"
+    assert contradictions(entries) == []
+    [found] = contradictions([*entries, said(3, "a", "c")])
+    assert found.different == entries[0]
 
 
 def test_the_last_word_on_a_pair_stands_and_an_undo_brings_back_the_one_before(journal):
