@@ -34,7 +34,7 @@ LINKS = [
     ("jp-2", "kr-3", 0.9, "unsure", None),
     ("jp-1", "kr-1", 0.5, "unsure", None),
     ("jp-3", "kr-3", 0.5, "unsure", None),
-    ("jp-4", "kr-2", 0.97, "same", None),
+    ("jp-4", "kr-2", 0.91, "same", None),
     ("jp-7", "kr-4", 0.999, "same", None),
     ("jp-5", "kr-4", 0.1, "related", "phase"),
     ("jp-6", "kr-5", 0.01, "different", None),
