@@ -10,6 +10,7 @@ SELECT p.project_id, p.primary_activity, a.activity_id, a.dataset, a.ordinal, c.
 FROM project AS p
 JOIN activity AS a ON a.project_id = p.project_id
 JOIN activity_place AS c ON c.activity_id = a.activity_id AND c.share > 0
+    AND NOT starts_with(c.method, 'seat of a national body')
 WHERE p.activities > 2
 """
 

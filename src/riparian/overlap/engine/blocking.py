@@ -53,11 +53,11 @@ words share (16), the other project (24). So a provider may have 16 million proj
 
 
 class ProjectPairs(msgspec.Struct, frozen=True):
-    """The pairs, as projects of either side, with the bits of the words they share in tenths."""
+    """The pairs, as projects of either side; the bits of each word; and how many values were too
+    common."""
 
     a: Numbers
     b: Numbers
-    words: Numbers
     word_bits: Floats
     cut_values: int
 
@@ -72,9 +72,8 @@ def propose(
     pieces = _Pieces(two, values, words, bits, keep)
     for rows in _pieces(two, values, words):
         pieces.read(rows)
-    a, b, shared = pieces.found()
-    a, b, shared = _with_asked(two, a, b, shared, bits, asked)
-    return ProjectPairs(a, b, shared, bits, cut)
+    a, b = _with_asked(two, *pieces.found(), asked)
+    return ProjectPairs(a, b, bits, cut)
 
 
 class _Postings:
@@ -126,7 +125,7 @@ class _Pieces:
     ) -> None:
         self.two, self.values, self.words, self.bits, self.keep = two, values, words, bits, keep
         self.width = len(two.b.numbers)
-        self.proposed: list[tuple[Numbers, Numbers, Numbers]] = []
+        self.proposed: list[tuple[Numbers, Numbers]] = []
         self.near: list[tuple[Numbers, Numbers, Numbers]] = []
         self.near_b = _Nearest(self.width, keep)
         self._seen = np.zeros(0, dtype=np.int32)
@@ -151,12 +150,12 @@ class _Pieces:
             live = self.two.b.live[b]
             proposed &= live
             sharing &= live
-        self.proposed.append(_columns(np.flatnonzero(proposed), rows[row], b, shared))
+        self.proposed.append((_narrow(rows[row[proposed]]), _narrow(b[proposed])))
         sharing_at = np.flatnonzero(sharing)
         a, b, shared = rows[row[sharing_at]], b[sharing_at], shared[sharing_at]
         first = highest(a, shared, b, self.keep)
         new = first[~proposed[sharing_at[first]]]
-        self.near.append(_columns(new, a, b, shared))
+        self.near.append((_narrow(a[new]), _narrow(b[new]), shared[new]))
         self.near_b.add(b, shared, a)
 
     def _each_once(self, keys: Ints, rows: int) -> tuple[Ints, Numbers]:
@@ -170,20 +169,20 @@ class _Pieces:
         self._seen[cells] = at[: len(cells)]
         return cells, self._seen[keys]
 
-    def found(self) -> tuple[Numbers, Numbers, Numbers]:
+    def found(self) -> tuple[Numbers, Numbers]:
         """All pairs of all pieces, those by their words behind the others."""
         if not self.proposed:
             none = np.zeros(0, dtype=np.int32)
-            return none, none, none
+            return none, none
         # Near by its words is only a pair of which each is among the nearest of the other: a long
         # text shares a word or two with everybody.
         near_a, near_b, near_words = (np.concatenate(one) for one in zip(*self.near, strict=True))
         mutual = position_in(self.near_b.keys(), _key(near_b, near_words, near_a)) >= 0
         mutual &= in_one_country(self.two, near_a, near_b)
-        self.proposed.append((near_a[mutual], near_b[mutual], near_words[mutual]))
-        a, b, words = (np.concatenate(one) for one in zip(*self.proposed, strict=True))
+        self.proposed.append((near_a[mutual], near_b[mutual]))
+        a, b = (np.concatenate(one) for one in zip(*self.proposed, strict=True))
         self.proposed, self.near = [], []
-        return a, b, words
+        return a, b
 
 
 class _Nearest:
@@ -217,9 +216,9 @@ class _Nearest:
         self._waiting, self._kept = 0, len(self._found[0])
 
 
-def _columns(at: Ints, a: Numbers, b: Numbers, shared: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-    """These pairs, narrow enough to be kept."""
-    return a[at].astype(np.int32), b[at].astype(np.int32), shared[at]
+def _narrow(numbers: Numbers) -> Numbers:
+    """So that many pairs can be kept."""
+    return numbers.astype(np.int32)
 
 
 def _tenths(bits: Floats) -> Numbers:
@@ -249,13 +248,8 @@ def in_one_country(two: ProviderPair, a: Numbers, b: Numbers) -> Bools:
 
 
 def _with_asked(
-    two: ProviderPair,
-    a: Numbers,
-    b: Numbers,
-    shared: Numbers,
-    bits: Floats,
-    asked: Collection[tuple[str, str]],
-) -> tuple[Numbers, Numbers, Numbers]:
+    two: ProviderPair, a: Numbers, b: Numbers, asked: Collection[tuple[str, str]]
+) -> tuple[Numbers, Numbers]:
     """The pairs, and those that are asked about and not among them."""
     width = len(two.b.numbers)
     wanted = sorted(asked_pairs(two, asked))
@@ -263,19 +257,11 @@ def _with_asked(
     at = position_in(cells, _cells(a, b, width)) if wanted else cells
     there = np.zeros(len(cells), dtype=np.bool_)
     there[at[at >= 0]] = True
-    more = [
-        (x, y, _share(two, x, y, bits))
-        for (x, y), known in zip(wanted, there.tolist(), strict=True)
-        if not known
-    ]
+    more = [pair for pair, known in zip(wanted, there.tolist(), strict=True) if not known]
     if not more:
-        return a, b, shared
+        return a, b
     added = np.array(more, dtype=np.int32).T
-    return (
-        np.concatenate([a, added[0]]),
-        np.concatenate([b, added[1]]),
-        np.concatenate([shared, added[2]]),
-    )
+    return np.concatenate([a, added[0]]), np.concatenate([b, added[1]])
 
 
 def asked_pairs(two: ProviderPair, asked: Collection[tuple[str, str]]) -> list[tuple[int, int]]:
@@ -294,12 +280,6 @@ def _within(side: ProviderSide, project: str) -> int | None:
         return None
     at = int(position_in(side.numbers, np.array([number]))[0])
     return at if at >= 0 and side.live[at] else None
-
-
-def _share(two: ProviderPair, a: int, b: int, bits: Floats) -> int:
-    """The bits of the words that two projects share, in tenths."""
-    both = np.intersect1d(two.a.lists("words").of.one(a), two.b.lists("words").of.one(b))
-    return int(rounded(np.array([bits[both].sum()]), 1)[0])
 
 
 TOGETHER = 40
