@@ -1,7 +1,9 @@
 """Connections to the database that are held open for a moment."""
 
 import shutil
+import sqlite3
 import threading
+from contextlib import closing
 
 import pytest
 import sqlalchemy as sa
@@ -44,6 +46,43 @@ def test_many_reads_open_one_connection_and_each_sees_what_was_written_before_it
         assert len(store.entries(ORIGIN, 0, 100)) == count
         store.append(ORIGIN, payloads(1, count), sign)
     assert len(opened) <= 2  # the other one writes
+
+
+def test_what_was_read_serves_until_somebody_writes(store, opened, path):
+    asked = []
+
+    def count(connection):
+        asked.append(1)
+        return connection.scalar(sa.text("SELECT count(*) FROM channel_entry"))
+
+    def counted(key="entries"):
+        return store._database.read_once(key, count, 0)
+
+    assert [counted(), counted(), counted()] == [3] * 3
+    assert len(asked) == 1
+    assert counted("others") == 3
+    assert len(asked) == 2
+    store.append(ORIGIN, payloads(1, 3), sign)
+    assert [counted(), counted()] == [4] * 2
+    assert len(asked) == 3
+    with closing(sqlite3.connect(path)) as elsewhere, elsewhere:  # as another process would
+        elsewhere.execute("CREATE TABLE anything (number)")
+    assert counted() == 4
+    assert len(asked) == 4
+
+
+def test_what_could_not_be_read_is_asked_for_again(store, opened):
+    answers = iter([KeyError("something"), 7])
+
+    def read(_):
+        answer = next(answers)
+        if isinstance(answer, KeyError):
+            raise answer
+        return answer
+
+    with pytest.raises(KeyError):
+        store._database.read_once("key", read, 0)
+    assert store._database.read_once("key", read, 0) == 7
 
 
 def test_a_read_that_failed_leaves_none_behind(store, opened):

@@ -439,7 +439,9 @@ class ChannelStore:
     # journals as they are stored
 
     def _journal(self, origin: str) -> StoredJournal | None:
-        return self._database.read(lambda connection: open_journal(connection, origin), None)
+        return self._database.read_once(
+            (open_journal, origin), lambda connection: open_journal(connection, origin), None
+        )
 
     def _slice(
         self,

@@ -83,7 +83,7 @@ class Confirmations:
             longest_first = sorted(notes, key=lambda each: (-each.size, each.root))
             return [note for each in longest_first for note in notes_with_all(notes[each])]
 
-        return self._database.read(read, [])
+        return list(self._database.read_once((Confirmations.heads, origin), read, list[bytes]()))
 
 
 def _news(

@@ -68,10 +68,22 @@ class ChannelDatabase:
         if not self.is_there:
             return otherwise
         try:
-            return self._look(work)
+            return self._look(lambda held: _read(held, work))
         except DiskFull:
             if self._url is not None:
                 raise
+            return _look(open_for_reading(self._path), work)
+
+    def read_once(self, key: Hashable, work: Callable[[sa.Connection], T], otherwise: T) -> T:
+        """The same, of which the last answer under that key serves until somebody writes. For what
+        an exchange asks hundreds of times between two writes. A server is asked each time."""
+        if self._url is not None:
+            return self.read(work, otherwise)
+        if not self.is_there:
+            return otherwise
+        try:
+            return self._look(lambda held: held.read_once(key, work))
+        except DiskFull:
             return _look(open_for_reading(self._path), work)
 
     def read_unchanged(self, key: Hashable, work: Callable[[sa.Connection], T], otherwise: T) -> T:
@@ -81,13 +93,12 @@ class ChannelDatabase:
             return self.read(work, otherwise)
         return self._unchanged.read(key, lambda: self.read(work, otherwise))
 
-    def _look(self, work: Callable[[sa.Connection], T]) -> T:
+    def _look(self, work: Callable[[HeldForReading], T]) -> T:
         engine = self._opened()
         if self._reading is None:
             self._reading = HeldForReading(engine, self._path if self._url is None else None)
         try:
-            with self._reading.connection() as connection:
-                return work(connection)
+            return work(self._reading)
         except OSError as error:
             raise trouble_of_file(self._path, error) from error
         except SQLAlchemyError as error:
@@ -158,6 +169,11 @@ def mark(connection: sa.Connection, name: str) -> None:
 def is_marked(connection: sa.Connection, name: str) -> bool:
     """Whether this transaction was marked so."""
     return name in connection.info.get(_MARKS, ())
+
+
+def _read(held: HeldForReading, work: Callable[[sa.Connection], T]) -> T:
+    with held.connection() as connection:
+        return work(connection)
 
 
 def _look(engine: sa.Engine, work: Callable[[sa.Connection], T]) -> T:

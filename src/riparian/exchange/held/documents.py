@@ -202,12 +202,14 @@ class Documents:
         """All of a kind, or those of that name; raises JournalDamaged where one is not what was
         written, or missing: an older charter or card that counted in its place could let somebody
         in again."""
-        documents = self._database.read(
-            lambda connection: rows.read_documents(connection, kind, name), list[StoredDocument]()
+        documents = self._database.read_once(
+            (rows.read_documents, kind, name),
+            lambda connection: rows.read_documents(connection, kind, name),
+            list[StoredDocument](),
         )
         for what in faults_of_documents(documents):
             raise JournalDamaged(what, PUT_BACK)
-        return documents
+        return list(documents)
 
     def _add_document(
         self, kind: str, name: str, version: int, content: bytes, at: int | None = None
