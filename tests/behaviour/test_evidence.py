@@ -111,7 +111,7 @@ def test_what_speaks_against_is_told(centre):
     assert "farther apart" in far["distance"].sentence
     late = {e.feature: e for e in centre.explain("jp-town~kr-long-after").evidence}
     assert late["time"].bits < 0
-    assert "counts against it" in late["time"].sentence
+    assert "counts against the overlap" in late["time"].sentence
 
 
 def test_a_record_without_title_dates_places_and_purpose_breaks_nothing(centre):

@@ -79,7 +79,7 @@ def test_one_programme_of_two_lenders_is_known_by_its_name(sample):
     overlap = sample.explain(pair_of(of_japan, of_korea))
     assert overlap.kind == "same-effort"
     [named] = [e for e in overlap.evidence if e.feature == "named"]
-    assert (named.value, named.bits) == ("one name", 0)
+    assert (named.value, named.bits) == ("same name in both titles", 0)
 
 
 def test_an_agency_named_for_something_else_makes_no_same_effort(sample):

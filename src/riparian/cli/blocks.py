@@ -105,7 +105,7 @@ def _add_label(head: Text, tlp: str | None) -> None:
 
 
 def _kind_of(overlap: Overlap) -> str:
-    """`Relay (likely)`, or `Not decided, likeliest relay`."""
+    """`Relay (likely)`, or `Not decided; most likely relay`."""
     words = kind_in_words(overlap.kind, overlap.kind_confidence)
     return words if overlap.kind_confidence == "open" else f"{words} ({overlap.kind_confidence})"
 

@@ -5,6 +5,7 @@ import pytest
 from riparian.overlap.engine.evidence_weights import (
     STRENGTHS,
     chance_of,
+    cosine_of,
     load_weights,
     strength_in_words,
 )
@@ -38,3 +39,9 @@ def test_words_for_strength_follow_the_chance() -> None:
     assert strength_in_words(-alone) == "moderate"  # an even chance
     assert strength_in_words(50) == "very strong"
     assert [words for _, words in STRENGTHS] == ["very strong", "strong", "moderate", "weak"]
+
+
+def test_a_cosine_comes_back_out_of_the_bits_for_meaning_and_start() -> None:
+    texts = load_weights().texts
+    assert cosine_of(texts["start"]) == 0
+    assert cosine_of(texts["start"] + texts["meaning"] * 4) == pytest.approx(0.4)

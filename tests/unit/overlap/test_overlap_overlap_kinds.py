@@ -16,7 +16,7 @@ from riparian.overlap.engine.overlap_kinds import (
 
 def meeting(**said: object) -> PairTraits:
     known = {"same_country": True, "same_category": True, "years_in_common": 2}
-    return PairTraits(**(known | {"earlier_end_known": True} | said))  # type: ignore[arg-type]
+    return PairTraits(**(known | {"gap_known": True} | said))  # type: ignore[arg-type]
 
 
 TOWN = {"same_place": True, "both_placed": True}
@@ -34,7 +34,7 @@ FAR = {"both_placed": True}
         (TOWN | {"same_code": True, "years_in_common": 0}, "relay"),
         (TOWN | {"years_in_common": -RELAY_GAP_YEARS}, "relay"),
         (TOWN | {"same_code": True, "years_in_common": -RELAY_GAP_YEARS - 1}, "same-field"),
-        (TOWN | {"years_in_common": -2, "earlier_end_known": False}, "complement"),
+        (TOWN | {"years_in_common": -2, "gap_known": False}, "complement"),
         (TOWN | {"same_code": True, "years_in_common": 0, "earlier_end_assumed": True}, "doubling"),
         (TOWN | {"same_code": True, "years_in_common": -1, "earlier_end_assumed": True}, "relay"),
         (TOWN | {"same_category": False}, "same-field"),
@@ -42,8 +42,8 @@ FAR = {"both_placed": True}
         ({"same_system": True, "same_code": True} | FAR, "complement"),
         (TOWN | {"same_category": False, "one_purpose": True}, "doubling"),
         (TOWN | {"same_category": False, "near_purpose": True}, "complement"),
-        (TOWN | {"same_code": True, "years_in_common": -3, "earlier_end_known": False}, "doubling"),
-        (TOWN | {"same_code": True, "years_in_common": -4, "earlier_end_known": False}, "relay"),
+        (TOWN | {"same_code": True, "years_in_common": -3, "gap_known": False}, "doubling"),
+        (TOWN | {"same_code": True, "years_in_common": -4, "gap_known": False}, "relay"),
         ({"one_purpose": True, "same_category": False}, "complement"),
         ({"same_body": True}, "shared-host"),
         ({"same_body": True, "same_category": False}, "same-field"),
@@ -57,6 +57,9 @@ FAR = {"both_placed": True}
         ({}, "same-field"),
         ({"on_river": True, "feeds": True}, "river"),
         ({"on_river": True, "feeds": True, "same_body": True}, "shared-host"),
+        ({"on_river": True, "feeds": True, "same_body": True, "years_in_common": -8}, "relay"),
+        ({"on_river": True, "feeds": True, "years_in_common": -30}, "same-field"),
+        ({"named": True, "same_code": True, "years_in_common": -30}, "same-field"),
         (TOWN | {"on_river": True, "same_code": True}, "doubling"),
         ({"named": True}, "same-field"),
         ({"named": True, "same_code": True}, "same-effort"),
@@ -107,7 +110,7 @@ def test_every_kind_has_words() -> None:
 def test_a_kind_of_which_neither_ground_nor_years_are_known_is_not_decided() -> None:
     unknown = meeting(same_code=True, years_in_common=None)
     assert kind_in_words(kind_of(unknown), confidence_of(unknown)) == (
-        "Not decided, likeliest complement"
+        "Not decided; most likely complement"
     )
     assert kind_in_words("relay", "likely") == "Relay"
     for ground in ({"named": True, "same_code": True}, {"on_river": True, "feeds": True}):

@@ -51,7 +51,7 @@ class PairColumns(msgspec.Struct, frozen=True):
     years_in_common: Numbers
     years_known: Bools
     years_whole: Bools
-    earlier_end_known: Bools
+    gap_known: Bools
     kinds: Sequence[PairTraits]
     kind: Numbers
 
@@ -68,8 +68,9 @@ def describe_pairs(scene: Scene, selection: Selection) -> PairColumns:
     x, y = scene.two.a.numbers[a], scene.two.b.numbers[b]
     known = gathered.dated[x] & gathered.dated[y]
     began = gathered.first_year[x] <= gathered.first_year[y]
-    end_known = known & np.where(began, gathered.ends[x], gathered.ends[y])
-    end_known |= ~known & gathered.ends[y]
+    gap_known = known & np.where(
+        began, gathered.ends[x] & gathered.starts[y], gathered.ends[y] & gathered.starts[x]
+    )
     end_assumed = known & np.where(began, gathered.end_assumed[x], gathered.end_assumed[y])
     columns = PairColumns(
         place=scene.shared["place"].node[at["place"]],
@@ -88,7 +89,7 @@ def describe_pairs(scene: Scene, selection: Selection) -> PairColumns:
         years_in_common=in_common,
         years_known=known,
         years_whole=gathered.whole[x] & gathered.whole[y],
-        earlier_end_known=end_known,
+        gap_known=gap_known,
         kinds=(),
         kind=np.zeros(0, dtype=np.int64),
     )
@@ -159,7 +160,7 @@ def _ways(
         "same_code": picked(purposes.depth, columns.purpose, missing=-1) == 2,
         "same_subject": feature_bits.same_subject,
         "feeds": feed >= 0,
-        "earlier_end_known": columns.earlier_end_known,
+        "gap_known": columns.gap_known,
     }
 
 

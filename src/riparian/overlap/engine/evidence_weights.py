@@ -39,6 +39,12 @@ class EvidenceWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return weights
 
 
+def cosine_of(text_bits: float) -> float:
+    """How alike two texts are in meaning, out of the bits for it and those a pair starts with."""
+    texts = load_weights().texts
+    return (text_bits - texts["start"]) / (10 * texts["meaning"])
+
+
 @cache
 def load_weights() -> EvidenceWeights:
     """The weights of the package."""

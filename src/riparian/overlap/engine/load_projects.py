@@ -50,6 +50,7 @@ def in_numbers(snapshot: Snapshot, rows: SearchRows) -> Gathered:
         last_year=_plain(projects["last_year"]),
         dated=~np.ma.getmaskarray(projects["first_year"]),
         whole=_plain(projects["whole"]),
+        starts=_plain(projects["starts"]),
         ends=_plain(projects["ends"]),
         end_assumed=_plain(projects["end_assumed"]),
         of_provider=_providers(snapshot, rows.providers),

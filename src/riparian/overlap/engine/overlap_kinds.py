@@ -44,8 +44,8 @@ class PairTraits(msgspec.Struct, frozen=True):
     and none that the other names. `one_purpose`, `near_purpose`:
     by codes and texts together both are much likelier, or likelier, for one purpose than any two.
     `nationwide`: the subject of both is no thing of a place (statistics, tax).
-    `earlier_end_known`: the end is known of the one that began first, so that a gap is one;
-    `earlier_end_assumed`: by how long such projects usually take.
+    `gap_known`: the end is known of the one that began first, and the start of the other, so that a
+    gap is one; `earlier_end_assumed`: that end goes by how long such projects usually take.
     """
 
     same_country: bool = False
@@ -66,7 +66,7 @@ class PairTraits(msgspec.Struct, frozen=True):
     near_purpose: bool = False
     years_in_common: int | None = None
     nationwide: bool = False
-    earlier_end_known: bool = False
+    gap_known: bool = False
     earlier_end_assumed: bool = False
 
 
@@ -145,15 +145,15 @@ CONFIDENCE_TEXTS: dict[Confidence, str] = {
     "likely": "The kind is likely: of the common ground, the years and what both work on, not all"
     " are known.",
     "open": "The kind is not decided, as neither common ground nor the years are known; this is the"
-    " likeliest.",
+    " most likely one.",
 }
 """How sure a kind is, for people."""
 
 
 def kind_in_words(kind: Kind, confidence: Confidence) -> str:
-    """`Relay`, or `Not decided, likeliest relay`."""
+    """`Relay`, or `Not decided; most likely relay`."""
     name = TEXTS[kind].name
-    return name if confidence != "open" else f"Not decided, likeliest {name.lower()}"
+    return name if confidence != "open" else f"Not decided; most likely {name.lower()}"
 
 
 def kind_of(meeting: PairTraits) -> Kind:
@@ -163,10 +163,11 @@ def kind_of(meeting: PairTraits) -> Kind:
     together; *related* is that, or subjects that feed each other, the same 3-digit purpose, or
     purposes that are near by codes and texts. Everything asks for a common country.
 
-    - *same-effort*: one record names an agency of the other, both have one purpose, and they are
-      not known to be apart; or both titles begin with one name, and at most `ROUND_GAP_YEARS` lie
-      between them;
-    - *river*: both work on the water of one river or basin, in no place that is the same;
+    - *same-effort*: one record names an agency of the other, both have one purpose, they are not
+      known to be apart, and at most `RELAY_GAP_YEARS` lie between them; or both titles begin with
+      one name, and at most `ROUND_GAP_YEARS` lie between them;
+    - *river*: both work on the water of one river or basin, in no place that is the same and with
+      no common body, with a gap of at most `RELAY_GAP_YEARS`;
     - *relay*: related, not known to be apart, one after the other (`_at_once`) with a gap of at
       most `RELAY_GAP_YEARS`;
     - *shared-host*: related, one host agency or implementer, no place or system that is the same;
@@ -182,13 +183,14 @@ def kind_of(meeting: PairTraits) -> Kind:
         return "same-field"
     if _one_effort(meeting):
         return "same-effort"
-    if meeting.on_river and ground != "place":
-        return "shared-host" if meeting.same_body else "river"
+    soon = years is None or -years <= RELAY_GAP_YEARS
+    if meeting.on_river and ground != "place" and not meeting.same_body and soon:
+        return "river"
     if ground == "apart":
         return "same-field"
     at_once = _at_once(meeting)
     if years is not None and not at_once:
-        return "relay" if -years <= RELAY_GAP_YEARS else "same-field"
+        return "relay" if soon else "same-field"
     if ground == "body":
         return "shared-host"
     if ground == "place":
@@ -203,18 +205,18 @@ def _one_effort(meeting: PairTraits) -> bool:
     """Whether two that are related are said to be one undertaking, by whatever each calls it."""
     years = meeting.years_in_common
     if meeting.named and (meeting.same_code or meeting.one_purpose):
-        return ground_of(meeting) != "apart"
+        return ground_of(meeting) != "apart" and (years is None or -years <= RELAY_GAP_YEARS)
     return meeting.one_name and (years is None or years >= -ROUND_GAP_YEARS)
 
 
 def _at_once(meeting: PairTraits) -> bool:
-    """Whether the two have a year in common, or may have, where the end of the earlier one is not
-    known, or assumed."""
+    """Whether the two have a year in common, or may have, where the end of the earlier one or the
+    start of the later one is not known, or assumed."""
     years = meeting.years_in_common
     if years is None:
         return False
     longer = ASSUMED_END_YEARS if meeting.earlier_end_assumed else 0
-    if not meeting.earlier_end_known:
+    if not meeting.gap_known:
         longer = UNKNOWN_END_YEARS - 1
     return years + longer >= 1
 
@@ -232,7 +234,7 @@ def confidence_of(meeting: PairTraits) -> Confidence:
         "river",
     )
     years = meeting.years_in_common
-    dated = years is not None and (years >= 1 or meeting.earlier_end_known)
+    dated = years is not None and (years >= 1 or meeting.gap_known)
     known = (on_ground, dated and not meeting.earlier_end_assumed)
     if all(known) and _work_is_known(meeting):
         return "firm"

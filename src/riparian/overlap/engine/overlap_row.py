@@ -63,7 +63,7 @@ class OverlapRow(msgspec.Struct, frozen=True):
     named_bits: float
     years_in_common: int | None
     years_whole: bool
-    earlier_end_known: bool
+    gap_known: bool
     time_bits: float
 
 

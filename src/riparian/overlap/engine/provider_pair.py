@@ -82,6 +82,7 @@ class Gathered(msgspec.Struct, frozen=True):
     last_year: Numbers
     dated: Bools
     whole: Bools
+    starts: Bools
     ends: Bools
     end_assumed: Bools
     of_provider: Mapping[str, Numbers]

@@ -188,8 +188,8 @@ class Scene:
         ground = np.maximum(0.0, place + near)
         system = np.maximum(0.0, system - ground)
         body = np.maximum(0.0, body - ground - system)
-        # An agency's name alone is no evidence: JICA stands in many texts. With the same place and
-        # purpose it may be one programme with two payers.
+        # An agency's name alone is no evidence: JICA stands in many texts. In one country and for
+        # one purpose it may be one programme with two payers.
         naming = np.nonzero(self.names_other(a, b))
         alike = worth.placed[place_at[naming]] & worth.same_code[purpose_at[naming]]
         named = np.zeros(len(place))
@@ -224,7 +224,7 @@ class Scene:
             purpose=np.minimum(shared["purpose"].bits, scales.cap),
             same_code=picked(depth, purpose, missing=-1) == _CODE,
             subject=np.maximum(subject, fed),
-            same_subject=(subject >= fed) & (subject > 0),
+            same_subject=shared["subject"].node >= 0,
         )
 
     def names_other(self, a: Numbers, b: Numbers) -> Bools:

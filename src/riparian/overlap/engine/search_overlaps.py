@@ -212,7 +212,7 @@ def _columns(overlaps: FoundOverlaps) -> dict[str, Sequence[Any]]:
         "named_in_b": [named.get(two.a.provider, {}).get(number) for number in y.tolist()],
         "years_in_common": _or_none(columns.years_in_common, columns.years_known),
         "years_whole": columns.years_whole.tolist(),
-        "earlier_end_known": columns.earlier_end_known.tolist(),
+        "gap_known": columns.gap_known.tolist(),
         **{name: column.tolist() for name, column in (columns.counts | columns.bits).items()},
     }
 

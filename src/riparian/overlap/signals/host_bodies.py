@@ -117,7 +117,7 @@ def named_bodies(names: Iterable[str], countries: Collection[str]) -> Iterator[B
 
 def english_in_brackets(name: str) -> tuple[str, str] | None:
     """A name and the acronym that stands in brackets behind it, as "Name of a Body (NOAB)"."""
-    match = _EXPLAINED.fullmatch(name.strip())
+    match = _EXPLAINED.fullmatch(" ".join(name.split()))
     return (match[1], match[2]) if match else None
 
 

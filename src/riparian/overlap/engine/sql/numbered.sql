@@ -9,6 +9,7 @@ SELECT
     y.first_year,
     y.last_year,
     coalesce(y.whole, false) AS whole,
+    p."start" IS NOT NULL AS starts,
     p."end" IS NOT NULL AS ends,
     coalesce(p.end_sureness = 'assumed', false) AS end_assumed
 FROM project AS p
