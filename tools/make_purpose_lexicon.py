@@ -6,42 +6,55 @@
 for each word where it is met, and writes that beside it, the first that holds of:
 
   DAC Sector CODE          the word stands in the code's own name or description;
-  gold: N of M cases       M labelled cases have the word, N of them under this purpose;
-  register KEY, read as    a Japanese or Korean title of the register or of KOICA's lists has it;
   glossary, TERM: ENGLISH  the package's glossary gives it that English;
+  coded rows: N of M       M rows of the coded files (`coded_rows.py`) have the word in their
+                           titles, N of them, two or more, under this purpose;
+  register KEY, read as    a Japanese or Korean title of the registers or of KOICA's lists has it
+                           that is no labelled case;
   DAC Sector CODE, read as our reading of a purpose whose own text does not use the word.
 
-The same input gives the same bytes.
+A word for which none of the first four holds and that labelled cases have under this purpose was
+written down after those cases. It rests on a part of it for which one of them holds, of the same
+purpose ("rural road" on "road"); else it is left out, so that no row rests on a labelled case. The
+same input gives the same bytes.
 """
 
 from __future__ import annotations
 
 import csv
-import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from coded_rows import coded_rows, labelled_cases
 from riparian.codelists.lists import load_codelist
+from riparian.normalise.boilerplate import folded_text
 from riparian.normalise.purpose_inference.text_evidence import SAYS_NOTHING, Lexicon, fold
 
 HERE = Path(__file__).parent
 WORDS = HERE / "purpose_words.txt"
 TARGET = HERE.parent / "src/riparian/normalise/purpose_inference/data/purpose_lexicon.csv"
 GLOSSARIES = HERE.parent / "src/riparian/language/data"
+LEAST_ROWS = 2
+"""Coded rows of a purpose that a word has to be met in to rest on them."""
 
 
 def main(shared: Path) -> None:
-    rows = list(_words())
-    lexicon = Lexicon({word: [code] for word, _, code in rows})
+    words = list(_words())
+    lexicon = Lexicon({word: [code] for word, _, code in words})
     met = _Met(shared, lexicon)
+    own = {(word, code): met.source(word, lang, code) for word, lang, code in words}
+    rows = []
+    for word, lang, code in words:
+        source = own[word, code] or met.source_of_part(word, code, own)
+        if source is not None:
+            rows.append((word, lang, code, source))
     with TARGET.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(("word", "lang", "purpose", "source"))
-        for word, lang, code in rows:
-            writer.writerow((word, lang, code, met.source(word, lang, code)))
-    print(f"{len(rows)} rows in {TARGET}")
+        writer.writerows(rows)
+    print(f"{len(rows)} rows in {TARGET}; {len(words) - len(rows)} rest on labelled cases alone")
 
 
 def _words() -> Iterator[tuple[str, str, str]]:
@@ -63,16 +76,21 @@ class _Met:
     def __init__(self, shared: Path, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._sectors = load_codelist("Sector")
-        self._cases: dict[str, list[str]] = defaultdict(list)
-        for line in (shared / "gold/purposes.jsonl").read_text("utf-8").splitlines():
-            case = json.loads(line)
-            text = fold(f"{case['title']} . {case['description']}").casefold()
-            for word in self._alone(text):
-                self._cases[word].append(case["purpose"])
+        cases = labelled_cases(shared)
+        self._cases: dict[str, set[str]] = defaultdict(set)
+        for case in cases:
+            for word in self._alone(fold(f"{case['title']} . {case['description']}").casefold()):
+                self._cases[word] |= {case["purpose"], case.get("was", case["purpose"])}
+        labelled = {folded_text(case["title"]) for case in cases}
+        self._coded: dict[str, list[str]] = defaultdict(list)
+        for row in coded_rows(shared, labelled):
+            for word in self._alone(fold(row.title).casefold()):
+                self._coded[word].append(row.likeliest)
         self._titles: dict[str, str] = {}
         for key, title in _titles(shared):
-            for word in self._alone(fold(title).casefold()):
-                self._titles.setdefault(word, key)
+            if folded_text(title) not in labelled:
+                for word in self._alone(fold(title).casefold()):
+                    self._titles.setdefault(word, key)
         self._glossed = {
             (lang, row["term"]): row["english"]
             for lang in ("ja", "ko")
@@ -92,25 +110,43 @@ class _Met:
             if (word.strip("*").replace(" ", "") in bare) and Lexicon({word: ["1"]}).words_in(text)
         ]
 
-    def source(self, word: str, lang: str, code: str) -> str:
+    def source(self, word: str, lang: str, code: str) -> str | None:
+        """Where a word is from; None where that is labelled cases alone."""
         if code == SAYS_NOTHING:
             return "ours: says how, not what for"
         name = self._sectors.name_of(code)
         if word in self._meanings[code]:
             return f"DAC Sector {code}, its own text"
-        cases = self._cases.get(word, [])
-        if code in cases:
-            return f"gold: {cases.count(code)} of {len(cases)} cases"
-        if lang in ("ja", "ko") and word in self._titles:
-            return f"{self._titles[word]}, read as {name}"
         if (lang, word) in self._glossed:
             return f"glossary_{lang}: {self._glossed[lang, word]}"
+        coded = self._coded.get(word, [])
+        if coded.count(code) >= LEAST_ROWS:
+            return f"coded rows: {coded.count(code)} of {len(coded)}"
+        if lang in ("ja", "ko") and word in self._titles:
+            return f"{self._titles[word]}, read as {name}"
+        if code in self._cases.get(word, ()):
+            return None
         return f"DAC Sector {code}, read as {name}"
+
+    def source_of_part(
+        self, word: str, code: str, own: Mapping[tuple[str, str], str | None]
+    ) -> str | None:
+        """Where the longest part of a word is from that speaks for the same purpose."""
+        for part in sorted(self._alone(word.strip("*")), key=lambda one: (-len(one), one)):
+            source = own.get((part, code))
+            if part.strip("*") != word.strip("*") and source is not None:
+                return f"{source}, of '{part.strip('*')}'"
+        return None
 
 
 def _titles(shared: Path) -> Iterator[tuple[str, str]]:
-    for name in ("japan", "korea"):
-        for row in csv.DictReader((shared / f"data/register/{name}.csv").open(encoding="utf-8")):
+    for name in (
+        "register/japan",
+        "register/korea",
+        "register_2026/japan_2026",
+        "register_2026/korea_2026",
+    ):
+        for row in csv.DictReader((shared / f"data/{name}.csv").open(encoding="utf-8")):
             if row["title_lang"] in ("ja", "ko"):
                 yield f"register {row['key']}", row["title_original"]
     path = shared / "data/koica/koica_country_projects_mekong_ko.csv"

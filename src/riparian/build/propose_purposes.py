@@ -46,8 +46,10 @@ PROPOSAL_COLUMNS = {
     "theme": "VARCHAR",
     "confidence": "DOUBLE",
     "rule": "VARCHAR",
+    "chances": "STRUCT(code VARCHAR, chance DOUBLE)[]",
 }
-"""`code` is empty where only the 3-digit category is proposed."""
+"""`code` is empty where only the 3-digit category is proposed; `chances` are those of the likeliest
+purposes, the likeliest first."""
 
 Advance = Callable[[str, int, int], None]
 
@@ -221,7 +223,8 @@ def rule_of(inferred: InferredPurpose) -> str:
 def _count(
     snapshot: Snapshot, certain: Sequence[tuple[UnclassifiedActivity, InferredPurpose]]
 ) -> None:
-    columns = {name: kind for name, kind in PROPOSAL_COLUMNS.items() if name != "confidence"}
+    aside = ("confidence", "chances")
+    columns = {name: kind for name, kind in PROPOSAL_COLUMNS.items() if name not in aside}
     columns["withdrawn"] = "BOOLEAN"
     rows = [
         (a.activity_id, i.code, i.category, _theme(i), rule_of(i), _is_withdrawn(i))
@@ -248,8 +251,10 @@ def _count(
 
 
 def _proposal(activity_id: str, inferred: InferredPurpose) -> tuple[object, ...]:
-    code, category = inferred.code or "", inferred.category
-    return activity_id, code, category, _theme(inferred), inferred.confidence, rule_of(inferred)
+    return (
+        activity_id, inferred.code or "", inferred.category, _theme(inferred), inferred.confidence,
+        rule_of(inferred), inferred.chances,
+    )  # fmt: skip
 
 
 def _is_withdrawn(inferred: InferredPurpose) -> bool:

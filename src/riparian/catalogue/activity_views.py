@@ -6,7 +6,7 @@ the project.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ from riparian.model.derived import (
     Period,
     PlaceShare,
     ProviderClaim,
+    PurposeChance,
     PurposeShare,
     UsdAmount,
 )
@@ -35,7 +36,7 @@ class PurposeProposal(msgspec.Struct, frozen=True):
     """A purpose that seems likely and does not count, as it is not sure enough.
 
     `code` is None where only the 3-digit category is proposed. `confidence` (0-1) is the
-    probability that it is right.
+    probability that it is right. `chances` are the likeliest purposes, the likeliest first.
     """
 
     code: str | None
@@ -43,6 +44,16 @@ class PurposeProposal(msgspec.Struct, frozen=True):
     theme: str
     confidence: float
     rule: str
+    chances: tuple[PurposeChance, ...] = ()
+
+    def words(self, names: Mapping[str, str]) -> str:
+        """What it may be for: each purpose with its code and chance; the category alone where no
+        purpose is likely."""
+        if not self.chances:
+            code = self.code or self.category
+            return f"{names.get(code, code)} ({code})"
+        parts = (f"{names.get(c.code, c.code)} ({c.code}), {c.chance:.0%}" for c in self.chances)
+        return "; or ".join(parts)
 
 
 class ActivityView(msgspec.Struct, frozen=True):

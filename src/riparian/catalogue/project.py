@@ -159,7 +159,8 @@ def _wanted(sources: Sequence[ActivityView], places: Sequence[str]) -> dict[str,
             *places,
             *(c.country for s in sources for c in s.countries),
         },
-        "purpose": {c for s in sources for p in _purposes(s) for c in (p.code, p.category) if c},
+        "purpose": {c for s in sources for p in _purposes(s) for c in (p.code, p.category) if c}
+        | {c.code for s in sources if s.proposed_purpose for c in s.proposed_purpose.chances},
         "theme": {p.theme for s in sources for p in _purposes(s)},
         "provider": {p.provider for s in sources for p in s.providers},
     }

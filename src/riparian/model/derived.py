@@ -90,6 +90,13 @@ class PurposeShare(msgspec.Struct, frozen=True, omit_defaults=True):
 Verdict = Literal["certain", "proposed", "none"]
 
 
+class PurposeChance(msgspec.Struct, frozen=True):
+    """A 5-digit purpose that an activity may be for, and how likely that is (0-1)."""
+
+    code: str
+    chance: float
+
+
 class InferredPurpose(msgspec.Struct, frozen=True, omit_defaults=True):
     """What an activity seems to be for.
 
@@ -98,7 +105,8 @@ class InferredPurpose(msgspec.Struct, frozen=True, omit_defaults=True):
     where only its `category` is sure enough, or nothing is. `confidence` (0-1) is the probability
     that the code is right (of a proposal without a code: the category), as labelled cases have it.
     `guess` is the likeliest 5-digit purpose whatever the verdict; None where the texts are empty.
-    `reasons` are words for a person.
+    `chances` are the likeliest purposes of what is proposed, the likeliest first. `reasons` are
+    words for a person.
     """
 
     verdict: Verdict
@@ -107,6 +115,7 @@ class InferredPurpose(msgspec.Struct, frozen=True, omit_defaults=True):
     confidence: float = 0.0
     reasons: tuple[str, ...] = ()
     guess: str | None = None
+    chances: tuple[PurposeChance, ...] = ()
 
 
 class UsdAmount(msgspec.Struct, frozen=True, omit_defaults=True):

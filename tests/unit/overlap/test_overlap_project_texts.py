@@ -41,7 +41,8 @@ def test_the_purpose_that_is_reported_has_most_of_the_say() -> None:
     said = ProjectText(WATER.title, WATER.words, "en", ("KH",), (("11220", 1.0),))
     assert likeliest(read(said)) == "11220"
     wide = ProjectText(WATER.title, WATER.words, "en", ("KH",), (("210", 1.0),))
-    assert likeliest(read(wide))[:3] == "210"
+    codes = np.array([code[:3] for code in load_model().weights.codes])
+    assert read(wide).purposes[codes == "210"].sum() == pytest.approx(0.75, abs=0.1)
 
 
 def test_a_text_without_words_says_what_is_usual() -> None:

@@ -153,9 +153,9 @@ class _Sources:
             named = f"{self._name(code)} ({code})" if code else name_of_theme(share.theme)
             yield Statement(named, share.rule, share.sureness)
         if (proposed := source.proposed_purpose) is not None:
-            code = proposed.code or proposed.category
             how = f"proposed, and does not count: {proposed.rule}"
-            yield Statement(f"perhaps {self._name(code)} ({code})", how, "inferred", aside=True)
+            words = f"perhaps {proposed.words(self._names)}"
+            yield Statement(words, how, "inferred", aside=True)
 
     def _name(self, code: str) -> str:
         return self._names.get(code, code)

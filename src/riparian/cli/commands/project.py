@@ -115,10 +115,9 @@ def _print_source(
         name = f"{named} {100 * u.share:.0f} %"
         _fact(out, "purpose", name, f"{u.sureness}: {u.rule}")
     if source.proposed_purpose is not None:
-        proposal = source.proposed_purpose
-        code = proposal.code or proposal.category
-        name = f"perhaps {code} {names.get(code, '')}"
-        _fact(out, "purpose", name, f"proposed but not counted: {proposal.rule}")
+        name = f"perhaps {source.proposed_purpose.words(names)}"
+        how = f"proposed but not counted: {source.proposed_purpose.rule}"
+        _fact(out, "purpose", name, how)
     _print_words(out, source.reported)
     _print_period(out, source.period)
     _fact(out, "status", source.status.status, source.status.rule)

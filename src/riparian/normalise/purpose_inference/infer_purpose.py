@@ -17,8 +17,10 @@ from riparian.english import agree, listed
 from riparian.language.aid_glossary import can_gloss
 from riparian.language.encoder import Encoder
 from riparian.language.scripts import script_language
-from riparian.model.derived import InferredPurpose, Verdict
+from riparian.model.derived import InferredPurpose, PurposeChance, Verdict
 from riparian.normalise.purpose_inference.purpose_model import (
+    OTHER,
+    SPEAKS,
     PurposeModel,
     PurposeNumbers,
     load_model,
@@ -44,8 +46,9 @@ NOT_SPECIFIED = "99810"
 
 _WORDS_SHOWN = 3
 _CASES_SHOWN = 2
-_SPEAKS = 0.15
-"""Least probability of a purpose under a word for it to be named as a reason."""
+CHANCES_SHOWN = 3
+LEAST_CHANCE = 0.08
+"""Purposes that are named with their chances, and from which chance on."""
 
 _NEAR = 0.35
 """Least cosine, about the middle, of a labelled case that is named as a reason."""
@@ -80,7 +83,8 @@ def infer_purpose(
     first = int(np.argsort(-probabilities, kind="stable")[0])
     code = model.weights.codes[first]
     of_code, of_category = model.confidence(reading, probabilities)
-    verdict = _verdict(model, reading, code, of_code, of_category)
+    least = _threshold(model, reading, lang)
+    verdict = _verdict(code, of_code, of_category, least, model.is_grounded(reading, first))
     with_code = verdict == "certain" or of_code >= PROPOSED
     return InferredPurpose(
         verdict=verdict,
@@ -89,30 +93,37 @@ def infer_purpose(
         confidence=round(of_code if with_code or verdict == "none" else of_category, 3),
         reasons=tuple(_reasons(model, reading, first)),
         guess=code,
+        chances=_chances(model, probabilities) if verdict == "proposed" else (),
     )
 
 
 def _verdict(
-    model: PurposeModel, reading: PurposeNumbers, code: str, of_code: float, of_category: float
+    code: str, of_code: float, of_category: float, least: float, grounded: bool
 ) -> Verdict:
     if code == NOT_SPECIFIED:
         return "none"
     # However sure the numbers are, nothing counts without a word that a person can be shown.
-    if of_code >= _threshold(model, reading) and _is_grounded(model, reading, code):
+    if of_code >= least and grounded:
         return "certain"
     return "proposed" if of_code >= PROPOSED or of_category >= PROPOSED_CATEGORY else "none"
 
 
-def _threshold(model: PurposeModel, reading: PurposeNumbers) -> float:
+def _threshold(model: PurposeModel, reading: PurposeNumbers, lang: str | None) -> float:
     # One threshold for all tongues would have let English titles count of which one in six is wrong
     # (decision 0019).
-    return model.weights.certain[model.kind(reading)][tongue(reading.texts)]
+    certain = model.weights.certain[model.kind(reading)]
+    return certain.get(tongue(reading.texts, lang) or OTHER, certain[OTHER])
 
 
-def _is_grounded(model: PurposeModel, reading: PurposeNumbers, code: str) -> bool:
-    """Whether a word speaks for the purpose, so that a person can be told why it counts."""
-    at = model.position[code]
-    return any(model.leaning(word)[at] >= _SPEAKS for word in reading.words.weights)
+def _chances(model: PurposeModel, probabilities: NDArray[np.float64]) -> tuple[PurposeChance, ...]:
+    """The likeliest purposes with their chances, as many as are worth a reader's while."""
+    order = np.argsort(-probabilities, kind="stable")[:CHANCES_SHOWN]
+    likeliest = [(model.weights.codes[i], float(probabilities[i])) for i in order]
+    return tuple(
+        PurposeChance(code, round(chance, 2))
+        for code, chance in likeliest
+        if chance >= LEAST_CHANCE and code != NOT_SPECIFIED
+    )
 
 
 def _reasons(model: PurposeModel, reading: PurposeNumbers, first: int) -> list[str]:
@@ -138,7 +149,7 @@ def _loudest_words(model: PurposeModel, reading: PurposeNumbers, first: int) -> 
     speaking: list[tuple[bool, float, str]] = []
     for word, weight in reading.words.weights.items():
         leaning = float(model.leaning(word)[first])
-        if leaning >= _SPEAKS:
+        if leaning >= SPEAKS:
             speaking.append((weight == GLOSS, -weight * leaning, reading.words.met[word]))
     only_glossed = all(glossed for glossed, _, _ in speaking)
     return [word for glossed, _, word in sorted(speaking) if only_glossed or not glossed][

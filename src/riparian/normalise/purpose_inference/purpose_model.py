@@ -1,12 +1,14 @@
 """The model: how much texts, words and meaning speak for each purpose, and how sure that is.
 
 Three steps, all small. *Readers* give each purpose a number: the lexicon's words (each with how
-often labelled cases that have it were of the purpose), a linear model of words and grams, and with
-a vector a linear model of meaning, nearness to labelled cases, to the purpose's own description and
-to the words of the lexicon, met or not. What they say is also told as shares, by logarithm. A
-*mixture* weighs the readers, differently where texts are in Latin letters and where there is a
-description, and makes probabilities of it. A *judge* says with what probability the first of them
-is right. `tools/train_purposes.py` learns all three.
+often cases that have it were of the purpose), a linear model of words and grams, and with a vector
+linear models of meaning, nearness to labelled cases, to the purpose's own description and to the
+words of the lexicon, met or not. They are learnt from labelled cases and, at less weight, from rows
+of files that report a purpose; one model of meaning and the nearness from labelled cases alone.
+What they say is also told as shares, by logarithm. A *mixture* weighs the readers, differently
+where texts are in Latin letters and where there is a description, and makes probabilities of it. A
+*judge* says with what probability the first of them, or one as good, is right.
+`tools/train_purposes.py` learns all three.
 
 The weights come from the file of `data/`: small, without pickle, the same bytes for the same
 weights. What was learnt from texts is kept in 8 bits a number with a scale for each purpose;
@@ -27,6 +29,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from riparian.language.detect import language_of
 from riparian.normalise.purpose_inference.text_evidence import (
     LEXICON,
     Lexicon,
@@ -54,6 +57,9 @@ _NEARNESS = 8.0
 _SHARE = 0.02
 """What is added to a share before its logarithm, so that no reader alone can rule a purpose out."""
 
+SPEAKS = 0.15
+"""Least probability of a purpose under a word for the word to speak for it."""
+
 DESCRIBED = 20
 """Characters of a description above which there is one."""
 
@@ -78,7 +84,8 @@ class PurposeWeights(msgspec.Struct, frozen=True):
     of_words: Small  # W x C
     encoder: str
     middle: Array  # D
-    of_meaning: Array  # D x C
+    of_meaning: Array  # D x C, of labelled cases alone
+    of_meaning_of_all: Array  # D x C, of coded rows too
     case_vectors: Array  # N x D, about the middle, of length 1
     description_vectors: Array  # C x D, about their own middle, of length 1
     lexicon_words: tuple[str, ...]  # L of the lexicon, in all languages
@@ -86,7 +93,7 @@ class PurposeWeights(msgspec.Struct, frozen=True):
     mixture: Mapping[str, Array]
     judge: Mapping[str, Array]
     category_judge: Mapping[str, Array]
-    certain: Mapping[str, Mapping[str, float]]  # by kind, then by `tongue`
+    certain: Mapping[str, Mapping[str, float]]  # by kind, then by `tongue`, `OTHER` for the rest
 
 
 class PurposeNumbers(msgspec.Struct, frozen=True):
@@ -126,7 +133,7 @@ class PurposeModel:
             columns += by_meaning
         columns += self._shares([columns[i] for i in _SHARED if i < len(columns)])
         plain = np.stack(columns, axis=1)
-        western = plain * (tongue(texts) == WESTERN)
+        western = plain * (eastern_language(texts.title) is None)
         described = plain * (len(texts.description) > DESCRIBED)
         return PurposeNumbers(texts, words, np.hstack([plain, western, described]), nearest)
 
@@ -193,11 +200,18 @@ class PurposeModel:
         by_words = np.exp(_NEARNESS * (to_words[close] - 1)) @ self._purposes_of_words[close]
         middles = standardise(self._word_middles @ about)
         columns = [3 * scores, self.same_category @ scores, near, described, middles, by_words]
+        of_all = about @ w.of_meaning_of_all
+        columns += [3 * of_all, self.same_category @ of_all]
         return columns, tuple((int(i), float(nearness[i])) for i in first)
 
     def probabilities(self, reading: PurposeNumbers) -> Array:
         """The probability of each purpose, in the order of the codes."""
         return softmax(reading.numbers @ self.weights.mixture[self.kind(reading)])
+
+    def is_grounded(self, reading: PurposeNumbers, at: int) -> bool:
+        """Whether a word speaks for the purpose of this number, so that a person can be told why
+        it counts."""
+        return any(self.leaning(word)[at] >= SPEAKS for word in reading.words.weights)
 
     def kind(self, reading: PurposeNumbers) -> str:
         """Which weights are used: those for readings with a vector, or those without."""
@@ -257,13 +271,14 @@ def eastern_language(text: str) -> str | None:
     return None
 
 
-WESTERN = "west"
-"""The tongue of texts in Latin letters, or in no letters that are known."""
+OTHER = "other"
+"""The tongue of texts in a language of which too few labelled cases are at hand."""
 
 
-def tongue(texts: Texts) -> str:
-    """Whether a title is Japanese, Korean or western; a folded title's letters tell."""
-    return eastern_language(texts.title) or WESTERN
+def tongue(texts: Texts, declared: str | None = None) -> str | None:
+    """The language of these texts, ISO 639-1; a title's letters tell Japanese and Korean."""
+    own = eastern_language(texts.title)
+    return own or language_of(f"{texts.title}. {texts.description}", declared).lang
 
 
 def purposes_of_words(words: Sequence[str], lexicon: Lexicon, codes: Sequence[str]) -> Array:
@@ -276,13 +291,14 @@ def purposes_of_words(words: Sequence[str], lexicon: Lexicon, codes: Sequence[st
     return out
 
 
-_SHARED = (2, 4, 7, 9, 12)
-"""Readers that are also told as shares: words, letters, meaning, cases near, words near."""
+_SHARED = (2, 4, 7, 9, 12, 13)
+"""Readers that are also told as shares: words, letters, meaning, cases near, words near, meaning
+with coded rows."""
 
-_VOTERS = (0, 1, 2, 4, 7, 9, 10, 11, 12)
+_VOTERS = (0, 1, 2, 4, 7, 9, 10, 11, 12, 13)
 """Readers whose first purpose is a vote."""
 
-READERS = {"words": 3 * (7 + 2 * 2), "meaning": 3 * (13 + 2 * 5)}
+READERS = {"words": 3 * (7 + 2 * 2), "meaning": 3 * (15 + 2 * 6)}
 """How many numbers a purpose has without and with a vector: readers and shares, once for all texts,
 once more for western ones, once more for those with a description."""
 
@@ -323,12 +339,12 @@ def _odds(probability: float) -> float:
     return float(np.log((probability + 1e-6) / (1 - probability + 1e-6)))
 
 
-CERTAIN_RIGHT = 0.92
+CERTAIN_RIGHT = 0.95
 """Of what the model calls certain enough to count, how much has to be right in cross-validation,
-in each tongue."""
+acceptable neighbours counted, in each tongue."""
 
 _SMALL = ("of_grams", "of_words")
-_HALF = ("of_purposes", "of_meaning", "counts", "prior", "middle")
+_HALF = ("of_purposes", "of_meaning", "of_meaning_of_all", "counts", "prior", "middle")
 _UNIT = ("case_vectors", "description_vectors", "lexicon_vectors")
 _PLAIN = ("gram_rarity", "word_rarity")
 
@@ -419,6 +435,7 @@ def _weights() -> PurposeWeights:
         encoder=described["encoder"],
         middle=whole["middle"],
         of_meaning=whole["of_meaning"],
+        of_meaning_of_all=whole["of_meaning_of_all"],
         case_vectors=_to_unit_length(arrays["case_vectors"].astype(np.float64)),
         description_vectors=_to_unit_length(arrays["description_vectors"].astype(np.float64)),
         lexicon_words=tuple(described["lexicon_words"]),

@@ -172,9 +172,15 @@ def _as_stored(values: Floats) -> Floats:
 
 
 def _likeliest(model: PurposeModel, chances: Floats) -> list[str]:
-    return (
-        [model.weights.codes[at] for at in chances.argmax(axis=1).tolist()] if len(chances) else []
-    )
+    """Of each row the likeliest code of the likeliest 3-digit category: one of many codes does not
+    lose to one of few."""
+    codes = model.weights.codes
+    categories = sorted({code[:3] for code in codes})
+    of = np.array([categories.index(code[:3]) for code in codes])
+    by_category = np.zeros((len(chances), len(categories)))
+    np.add.at(by_category.T, of, chances.T)
+    inside = np.where(of == by_category.argmax(axis=1)[:, None], chances, -1.0)
+    return [codes[at] for at in inside.argmax(axis=1).tolist()] if len(chances) else []
 
 
 def _kept(snapshot: Snapshot, projects: Sequence[str]) -> dict[str, Reading]:
