@@ -27,12 +27,12 @@ from pathlib import Path
 import duckdb
 
 UNCHANGED = ("boilerplate", "feed", "part_province", "place", "place_closure", "place_set",
-             "region", "subject", "subject_closure")  # fmt: skip
+             "region", "subject", "subject_closure", "subject_system")  # fmt: skip
 
 OTHERS_TOO = {
     "place_node": "node, level",
     "purpose_node": "node, level, theme",
-    "project_place": "country, place, level, via",
+    "project_place": "country, place, level, method, via",
     "project_purpose": "theme, category, code, share",
     "project_country": "country",
 }
@@ -46,7 +46,7 @@ OWN = {
     "project_route": "route",
     "project_called": "name",
     "handle": "handle || d.mark AS handle",
-    "project": '"end", status_code',
+    "project": '"start", "end", end_sureness, status_code',
     "activity": "activity_id || d.mark AS activity_id, dataset, ordinal, is_contract, title,"
     " title_lang, title_by, original, original_lang, description",
     "project_reading": "provider_a, provider_b, purposes, vector",

@@ -27,7 +27,7 @@ from riparian.overlap.engine.load_projects import in_numbers
 from riparian.overlap.engine.overlap_row import COLUMNS
 from riparian.overlap.engine.project_texts import READING_COLUMNS, Encode, TextReader
 from riparian.overlap.engine.search_overlaps import PairSearch, find_overlaps
-from riparian.overlap.engine.search_rows import SearchRows, fingerprints, gathering
+from riparian.overlap.engine.search_rows import HASHED, SearchRows, fingerprints, gathering
 from riparian.store.database import Snapshot
 from riparian.store.load import as_text, columns_of, load_rows
 from riparian.store.settings import OverlapSettings
@@ -103,7 +103,7 @@ def fill_overlaps(
     say("gathering what projects touch and say")
     providers = {provider for pair in settings.pairs for provider in pair}
     with (
-        gathering(snapshot, providers) as rows,
+        gathering(snapshot, providers, HASHED) as rows,
         attach_snapshots(snapshot, before.snapshots) as earlier,
     ):
         rows, prints = _fingerprints(snapshot, rows, settings, before.rests_on)

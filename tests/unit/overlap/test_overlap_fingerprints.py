@@ -14,7 +14,7 @@ from riparian.centre.centre import Centre
 from riparian.overlap.engine.load_projects import gather, in_numbers
 from riparian.overlap.engine.project_texts import TextReader
 from riparian.overlap.engine.search_overlaps import find_overlaps
-from riparian.overlap.engine.search_rows import STEPS, Common, SearchRows, fingerprints, gathering
+from riparian.overlap.engine.search_rows import HASHED, Common, SearchRows, fingerprints, gathering
 from riparian.overlap.signals.rivers import Drained
 from riparian.store.database import Snapshot
 from riparian.store.settings import OverlapSettings
@@ -29,7 +29,7 @@ Read = tuple[Snapshot, SearchRows]
 @pytest.fixture
 def read(sample: Centre) -> Iterator[Read]:
     """The rows of five providers."""
-    with sample.reading() as connection, gathering(connection, PROVIDERS) as rows:
+    with sample.reading() as connection, gathering(connection, PROVIDERS, HASHED) as rows:
         yield connection, rows
 
 
@@ -37,7 +37,7 @@ def prints(read: Read, settings: OverlapSettings = SETTINGS, rests_on: str = "no
     return fingerprints(*read, settings, rests_on)
 
 
-FOLLOWS = {("numbered", "luck"), ("touched_node", "id"), *((step, "number") for step in STEPS)}
+FOLLOWS = {("numbered", "luck"), ("touched_node", "id"), *((step, "number") for step in HASHED)}
 """What follows from identifiers and names, and depends on who else was read."""
 
 OTHERWISE = {
@@ -84,7 +84,7 @@ def described(connection: Snapshot) -> list[tuple[str, str, str]]:
     """Step, column and type; but for the columns that follow from others."""
     found = [
         (step, str(column), str(kind))
-        for step in STEPS
+        for step in HASHED
         for column, kind, *_ in connection.execute(f"DESCRIBE {step}").fetchall()
     ]
     assert {one[:2] for one in found} >= FOLLOWS - {("touched_node", "number")}
@@ -94,7 +94,7 @@ def described(connection: Snapshot) -> list[tuple[str, str, str]]:
 def test_a_row_more_or_less_is_seen(read: Read) -> None:
     connection, _ = read
     before = prints(read)
-    for step in STEPS:
+    for step in HASHED:
         own = f"SELECT * FROM {step} WHERE rowid = ("
         row = ONE_ROW.get(step, f"SELECT min(rowid) FROM {step} WHERE number IN ({OF_THE_PAIR})")
         for statement in (
@@ -133,7 +133,7 @@ def test_lists_settings_and_code_are_read(read: Read) -> None:
 def test_who_else_is_read_is_not_read(sample: Centre, read: Read, pair: tuple[str, str]) -> None:
     alone = OverlapSettings(pairs=(pair,))
     assert prints(read, alone) == {pair: prints(read)[pair]}
-    with sample.reading() as connection, gathering(connection, pair) as rows:
+    with sample.reading() as connection, gathering(connection, pair, HASHED) as rows:
         assert prints((connection, rows), alone) == prints(read, alone)
         assert rows.logs[0].rows < read[1].logs[0].rows or pair == PAIR  # all are JP's or KR's
 
@@ -156,7 +156,7 @@ def test_overlaps_are_found_by_the_tables_of_the_steps_and_by_nothing_else(
     texts are read elsewhere."""
     connection, rows = read
     with Snapshot(duckdb.connect()) as bare:
-        for step in STEPS:
+        for step in HASHED:
             file = tmp_path / f"{step}.parquet"
             connection.execute(f"COPY (SELECT * FROM {step} ORDER BY rowid) TO '{file}'")
             bare.execute(f"CREATE TABLE {step} AS SELECT * FROM read_parquet('{file}')")

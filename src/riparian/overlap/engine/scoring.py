@@ -17,6 +17,7 @@ not of projects.
 from __future__ import annotations
 
 import math
+from functools import cached_property
 
 import msgspec
 import numpy as np
@@ -161,17 +162,45 @@ class Scene:
 
     def first_look(self, a: Numbers, b: Numbers) -> Numbers:
         """The strength of pairs by what records state, in thousandths of a bit."""
-        weights = load_weights().first
         found = np.empty(len(a), dtype=np.int32)
         for start in range(0, len(a), PIECE):
             at = slice(start, start + PIECE)
-            weighed = self.weigh(a[at], b[at])
-            bits = np.full(len(weighed.place), weights["start"])
-            for name, weight in weights.items():
-                if name != "start":
-                    bits += weight * np.asarray(getattr(weighed, name))
-            found[at] = rounded(bits, 3)
+            found[at] = rounded(self._first_bits(a[at], b[at]), 3)
         return found
+
+    def _first_bits(self, a: Numbers, b: Numbers) -> Floats:
+        """What `weigh` says, weighed and added up: by patterns for most pairs, and as it is for the
+        few with a system, a body or a name of the other, where one evidence changes another."""
+        weights = load_weights().first
+        place_at, purpose_at, subject_at, body_at = (
+            self.crossings[name].at(a, b) for name in FEATURES
+        )
+        by_place, by_purpose, by_subject, by_time = self._first_by_pattern
+        bits = by_place[place_at] + by_purpose[purpose_at] + by_subject[subject_at]
+        bits += by_time[self.time_class(a, b)]
+        worth = self.worth
+        few = (worth.system[subject_at] > 0) | (worth.body[body_at] > 0) | self.names_other(a, b)
+        at = np.flatnonzero(few)
+        weighed = self.weigh(a[at], b[at])
+        bits[at] = weights["start"] + sum(
+            weight * np.asarray(getattr(weighed, name))
+            for name, weight in weights.items()
+            if name != "start"
+        )
+        return np.asarray(bits)
+
+    @cached_property
+    def _first_by_pattern(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """What places and nearness, purposes, subjects and time count, by pattern."""
+        weights, most, worth = load_weights().first, load_weights().most, self.worth
+        near = np.clip(worth.near, -most["near"], most["near"])
+        place = weights["place"] * np.minimum(worth.place, most["place"]) + weights["near"] * near
+        return (
+            weights["start"] + place,
+            weights["purpose"] * np.minimum(worth.purpose, most["purpose"]),
+            weights["subject"] * np.minimum(worth.subject, most["subject"]),
+            weights["time"] * np.clip(self.scales.time, -most["time"], most["time"]),
+        )
 
     def weigh(self, a: Numbers, b: Numbers) -> FeatureBits:
         """The bits of pairs of projects, up to what each counts at most."""

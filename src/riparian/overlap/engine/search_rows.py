@@ -30,9 +30,12 @@ from riparian.store.settings import OverlapSettings
 from riparian.store.steps import StepLog, load_steps, run_step
 
 STEPS = ("numbered", "owned", "touched", "touched_node", "proposing", "spot", "worded", "filed",
-         "naming", "routed", "called", "spoken")  # fmt: skip
+         "naming", "routed", "called")  # fmt: skip
 """The steps in order; each makes the temporary table of its name. All but `touched_node` are by
 project (`number`)."""
+
+HASHED = (*STEPS, "spoken")
+"""The same with what texts say, which overlaps rest on where texts are read."""
 
 
 LATEST = ("project_route", "project_called", "subject_system")
@@ -57,8 +60,11 @@ class SearchRows(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def gathering(snapshot: Snapshot, providers: Collection[str]) -> Iterator[SearchRows]:
-    """The rows of these providers; the tables of the steps are there as long as the block runs.
+def gathering(
+    snapshot: Snapshot, providers: Collection[str], names: tuple[str, ...] = STEPS
+) -> Iterator[SearchRows]:
+    """The rows of these providers; the tables of the steps (`HASHED` where they are to have
+    fingerprints) are there as long as the block runs.
     Raises SnapshotMissing for a snapshot of before what is read here was kept."""
     if not all(snapshot.has_table(one) for one in LATEST):
         raise SnapshotMissing(
@@ -66,11 +72,11 @@ def gathering(snapshot: Snapshot, providers: Collection[str]) -> Iterator[Search
             " is needed to compare these providers.",
             "riparian build",
         )
-    steps = load_steps("riparian.overlap.engine", STEPS)
+    steps = load_steps("riparian.overlap.engine", names)
     among = {"numbered": {"providers": sorted(providers)}}
     logs = tuple(run_step(snapshot, step, among.get(step.table)) for step in steps)
     yield SearchRows(tuple(sorted(providers)), _common(snapshot), logs)
-    for step in STEPS:
+    for step in names:
         snapshot.execute(f"DROP TABLE {step}")
 
 
@@ -120,7 +126,8 @@ def fingerprints(
     settings: OverlapSettings,
     rests_on: str,
 ) -> dict[tuple[str, str], str]:
-    """The fingerprint of each pair in the settings, in their order; as long as the rows are there.
+    """The fingerprint of each pair in the settings, in their order; as long as the
+    rows are there, which are those of `HASHED`.
 
     `rests_on` names the code and the libraries with which overlaps are found.
     """
@@ -138,6 +145,6 @@ def fingerprints(
 def _of_providers(snapshot: Snapshot) -> dict[str, str]:
     """A hash of all rows of each provider. A project of two providers counts for both."""
     said = " UNION ALL ".join(
-        _SAID.format(step=step, told=_TOLD.get(step, f"FROM {step}")) for step in STEPS
+        _SAID.format(step=step, told=_TOLD.get(step, f"FROM {step}")) for step in HASHED
     )
     return dict(snapshot.rows(_OF_PROVIDERS.format(said=said)))
