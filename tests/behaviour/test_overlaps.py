@@ -318,7 +318,8 @@ def test_words_in_common_count_for_nothing_where_the_texts_were_not_compared(all
 
 def test_the_texts_of_the_strongest_pairs_are_compared_and_speak_for_and_against(sample, all_of):
     read = [o for o in all_of if any(says(e.sentence, "codes and texts") for e in o.evidence)]
-    assert len(read) == sample.settings.overlap.second_look
+    # A few may be taken from the list by what their texts say against them
+    assert 0.9 < len(read) / sample.settings.overlap.second_look <= 1
     text = [e.bits for o in read for e in o.evidence if e.feature == "text"]
     assert min(text) < 0 < max(text)
     assert read[:20] == sorted(all_of, key=lambda o: -o.strength_bits)[:20]
