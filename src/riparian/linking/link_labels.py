@@ -26,34 +26,24 @@ COMPARED: Mapping[str, str] = MappingProxyType(
 )
 """Each comparison of `comparison_levels.FEATURES`, as a heading."""
 
+_TITLES = {
+    "same": "the same",
+    "within": "one stands whole in the other",
+    "same_often": "the same, and many records have it",
+    "base": "alike but for what they count",
+    "nearly": "nearly the same",
+    "much": "share much",
+    "some": "share something",
+    "described": "share little, descriptions more",
+    "little": "share little",
+}
+
 MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "identifier": {"same": "a number in common", "none": "no number in common"},
         "own_number": {"differs": "each has its own", "none": "not so"},
-        "title": {
-            "same": "the same",
-            "within": "one stands whole in the other",
-            "same_often": "the same, and many records have it",
-            "base": "alike but for what they count",
-            "nearly": "nearly the same",
-            "much": "share much",
-            "some": "share something",
-            "described": "share little, descriptions more",
-            "little": "share little",
-            "none": "share nothing",
-        },
-        "title_across": {
-            "same": "the same",
-            "within": "one stands whole in the other",
-            "same_often": "the same, and many records have it",
-            "base": "alike but for what they count",
-            "nearly": "nearly the same",
-            "much": "share much",
-            "some": "share something",
-            "described": "share little, descriptions more",
-            "little": "share little",
-            "foreign": "share nothing",
-        },
+        "title": {**_TITLES, "none": "share nothing"},
+        "title_across": {**_TITLES, "foreign": "share nothing"},
         "steps": {
             "same": "both count the same",
             "none": "neither counts any, or only one does and their years are the same",
