@@ -213,7 +213,8 @@ ORDER BY a.dataset, a.ordinal
 def rule_of(inferred: InferredPurpose) -> str:
     """The reasons for a purpose and how likely it is, in words; and why it does not count, if it
     does not: a purpose counts if it is likely enough and a word speaks for it."""
-    why = f"from {'; '.join(inferred.reasons)}; {inferred.confidence:.0%} likely"
+    likely = f"{inferred.confidence:.0%} likely to be right or as good"
+    why = f"from {'; '.join(inferred.reasons)}; {likely}"
     if inferred.verdict == "certain":
         return why
     spoken = any(reason.startswith("the word") for reason in inferred.reasons)

@@ -137,9 +137,11 @@ def _reasons(model: PurposeModel, reading: PurposeNumbers, first: int) -> list[s
     near = _near_cases(model, reading, first)
     if near:
         cases = listed(f"'{case}'" for case in near)
-        reasons.append(f"like the labelled {agree(len(near), 'project', 'projects')} {cases}")
+        reasons.append(
+            f"likeness to the labelled {agree(len(near), 'project', 'projects')} {cases}"
+        )
     if not reasons:
-        reasons.append(f"its letters are like those of labelled projects of {name}")
+        reasons.append(f"letters like those of labelled projects of {name}")
     return reasons
 
 
