@@ -27,6 +27,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from riparian.evaluate.log_odds import fit_log_odds
 from riparian.evaluate.overlaps import BOTH_WORTH, UNJOINED, auc, ndcg, provider_of_each
 from riparian.evaluate.records import catalogue_of
 from riparian.language.encoder import Encoder
@@ -243,14 +244,8 @@ def fitted(graded: Sequence[GradedPairs], read_by: ReadBy, names: tuple[str, ...
         for one in graded
     ]
     bits = np.concatenate(left_out)[:, np.newaxis]
-    factor, moved = _logistic(
-        bits, np.concatenate([one.worth for one in graded]), _each(graded), 0.0
-    )
+    moved, factor = _logistic(bits, np.concatenate([one.worth for one in graded]), graded)
     return Fitted(read_by, names, raw.weights * factor, float(raw.alone * factor + moved))
-
-
-def _each(graded: Sequence[GradedPairs]) -> Floats:
-    return np.concatenate([np.full(len(one.grades), 100 / len(one.grades)) for one in graded])
 
 
 def _regression(graded: Sequence[GradedPairs], read_by: ReadBy, names: tuple[str, ...]) -> Fitted:
@@ -259,25 +254,19 @@ def _regression(graded: Sequence[GradedPairs], read_by: ReadBy, names: tuple[str
         [np.interp(one.grades, [*CHANCE_OF_GRADE], [*CHANCE_OF_GRADE.values()]) for one in graded]
     )
     spread = np.maximum(columns.std(axis=0), 1e-9)
-    weights = _logistic(columns / spread, chance, _each(graded), RIDGE)
-    return Fitted(read_by, names, weights[:-1] / spread, float(weights[-1]))
+    alone, *weights = _logistic(columns / spread, chance, graded, RIDGE)
+    return Fitted(read_by, names, weights / spread, float(alone))
 
 
-def _logistic(columns: Floats, chance: Floats, each: Floats, ridge: float) -> Floats:
-    """Weights in bits, with the bits alone last, by Newton's method; the ridge keeps the matrix
-    regular and the weights finite."""
-    rows = np.column_stack([columns, np.ones(len(columns))])
-    penalty = np.diag([*np.full(columns.shape[1], ridge), 0.0])
-    weights = np.zeros(rows.shape[1])
-    step = np.ones_like(weights)
-    while np.abs(step).max() > 1e-9:
-        guess = 1 / (1 + np.exp(-(rows @ weights)))
-        slope = rows.T @ (each * (guess - chance)) + penalty @ weights
-        curve = (rows * (each * guess * (1 - guess))[:, None]).T @ rows + penalty
-        step = np.linalg.solve(curve, slope)
-        weights -= step
-    found: Floats = weights / np.log(2)
-    return found
+def _logistic(
+    columns: Floats, chance: Floats, graded: Sequence[GradedPairs], ridge: float = 0.0
+) -> Floats:
+    """What is there before and what each column counts, in bits; each file weighs the same."""
+    each = np.concatenate([np.full(len(one.grades), 100 / len(one.grades)) for one in graded])
+    fitted = fit_log_odds(columns, chance, each, ridge)
+    if fitted is None:
+        raise SystemExit("The evidence tells all graded pairs apart, so there are no best weights.")
+    return fitted
 
 
 def as_toml(graded: Sequence[GradedPairs]) -> str:

@@ -30,7 +30,7 @@ UNCHANGED = ("boilerplate", "feed", "part_province", "place", "place_closure", "
              "region", "subject", "subject_closure", "subject_system")  # fmt: skip
 
 OTHERS_TOO = {
-    "place_node": "node, level",
+    "place_node": "node, level, seat",
     "purpose_node": "node, level, theme",
     "project_place": "country, place, level, method, via",
     "project_purpose": "theme, category, code, share",

@@ -27,7 +27,12 @@ from riparian.problems import quote
 from riparian.store.database import Snapshot
 from riparian.store.dataset import Dataset
 from riparian.store.journal.correction import PlaceCorrection
-from riparian.store.journal.judgement import Contradiction, Judgement, contradictions
+from riparian.store.journal.judgement import (
+    PART_WORDS,
+    Contradiction,
+    Judgement,
+    contradictions,
+)
 from riparian.store.load import load_line_files, load_rows
 from riparian.store.restricted import is_restricted
 from riparian.store.schema import (
@@ -259,11 +264,7 @@ def _load_judgements(snapshot: Snapshot, judgements: Sequence[Judgement]) -> Non
     load_rows(snapshot, "raw_contradiction", CONTRADICTION_COLUMNS, rows, temporary=True)
 
 
-_APART = {
-    "different": "are different",
-    "part-of": "are a part and its project",
-    "has-part": "are a project and a part of it",
-}
+_APART = {"different": "are different", **PART_WORDS}
 
 
 def _contradiction_row(contradiction: Contradiction) -> tuple[str, str, str]:

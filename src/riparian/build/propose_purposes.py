@@ -22,11 +22,10 @@ from numpy.typing import NDArray
 from riparian.codelists.lists import load_codelist, theme_of
 from riparian.language.encoder import Encoder
 from riparian.model.derived import InferredPurpose
-from riparian.normalise.boilerplate import telling_part
 from riparian.normalise.purpose_inference.infer_purpose import NOT_SPECIFIED, infer_purpose, uses
 from riparian.normalise.purpose_inference.purpose_model import model_name
-from riparian.normalise.purpose_inference.text_evidence import encoded_text
-from riparian.normalise.shown_texts import PUBLISHED_TEXTS, WITHHELD, is_withheld
+from riparian.normalise.purpose_inference.text_evidence import encodable, encoded_text
+from riparian.normalise.shown_texts import PUBLISHED_TEXTS, WITHHELD, own_words
 from riparian.store.database import Snapshot
 from riparian.store.inferences import Inferences
 from riparian.store.layout import Layout
@@ -154,16 +153,11 @@ def inferring(encoder: Encoder | None) -> list[str]:
 
 def _printable(activity: UnclassifiedActivity) -> list[str | None]:
     return [
-        _plain(activity.title),
-        _plain(activity.description),
+        encodable(activity.title),
+        encodable(activity.description),
         activity.lang,
         *activity.countries,
     ]
-
-
-def _plain(text: str) -> str:
-    # JSON can carry a lone surrogate into a text, but no encoder takes one.
-    return text.encode("utf-8", "replace").decode()
 
 
 def activities_without(snapshot: Snapshot) -> Iterator[UnclassifiedActivity]:
@@ -173,19 +167,9 @@ def activities_without(snapshot: Snapshot) -> Iterator[UnclassifiedActivity]:
         repeated.setdefault(field, set()).add(text)
     rows = snapshot.rows(_WITHOUT, {"unspecified": NOT_SPECIFIED, "withheld": WITHHELD})
     for activity_id, title, english, description, lang, countries in rows:
-        parts = (
-            telling_part(english or "", repeated["title"], ()),
-            telling_part(_stated(description), repeated["description"], repeated["sentence"]),
-        )
-        words = ". ".join(part for part in parts if part)
-        name = telling_part(title or "", repeated["title"], ())
+        name, words = own_words(title, english, description, repeated)
         if name or words:
             yield UnclassifiedActivity(activity_id, name, words, lang, tuple(countries))
-
-
-def _stated(description: str | None) -> str:
-    """A description, unless all that it says is that it is withheld."""
-    return "" if description is None or is_withheld(description) else description
 
 
 _WITHOUT = f"""

@@ -29,7 +29,7 @@ from riparian.errors import CentreError
 from riparian.store.database import Snapshot
 from riparian.store.dataset import Version
 from riparian.store.journal.correction import PlaceCorrection
-from riparian.store.journal.judgement import Judgement
+from riparian.store.journal.judgement import PART_WORDS, Judgement
 from riparian.store.snapshot import KEEP_SNAPSHOTS, KeptBuild
 
 LONGEST_SHOWN = 600
@@ -318,8 +318,7 @@ _VERDICTS = {
     "same": "are one project",
     "different": "are two projects",
     "unsure": "cannot be told apart or together",
-    "part-of": "are a part and its project",
-    "has-part": "are a project and a part of it",
+    **PART_WORDS,
 }
 
 

@@ -27,7 +27,7 @@ from riparian.linking.engine.blocking import propose_pairs
 from riparian.linking.engine.compare_records import Comparer
 from riparian.linking.engine.load_records import load_records
 from riparian.linking.engine.match_weights import WeightTable
-from riparian.linking.engine.pair_verdicts import shown_of
+from riparian.linking.engine.pair_verdicts import parting_rule, shown_of
 from riparian.linking.read_links import list_weights
 from riparian.store.database import Snapshot
 from riparian.store.settings import LanguageSettings, Settings
@@ -52,7 +52,8 @@ def _judge(lines: Sequence[Line]) -> Iterable[CaseResult]:
     for line in lines:
         a, b = sorted(numbers[line[side]["key"]] for side in ("a", "b"))
         pair, raw = comparer.weigh(a, b)
-        weighed = shown_of(comparer.records[a], comparer.records[b], pair, raw)
+        rule = parting_rule(comparer.records[a], comparer.records[b], pair)
+        weighed = shown_of(raw, rule)
         got = projects[line["a"]["key"]] == projects[line["b"]["key"]]
         yield CaseResult(
             case=f"{line['a']['key']} {line['b']['key']}",

@@ -7,10 +7,11 @@ Japanese or Korean title. It is always labelled whose it is, and the original is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from riparian.language.invisible_characters import without_unseen
 from riparian.model.activity import Activity, Author, Narrative
+from riparian.normalise.boilerplate import telling_part
 from riparian.problems import Problem, make_problem
 
 _RANK: dict[Author, int] = {"publisher": 0, "person": 1, "compiler": 2, "gloss": 3}
@@ -71,3 +72,22 @@ def to_show(narratives: Iterable[Narrative]) -> list[Narrative]:
     """The narratives that say something, without characters that nobody sees."""
     shown = (Narrative(without_unseen(n.text), n.lang, n.by) for n in narratives)
     return [narrative for narrative in shown if narrative.text]
+
+
+def own_words(
+    title: str | None,
+    english: str | None,
+    description: str | None,
+    repeated: Mapping[str, Collection[str]],
+) -> tuple[str, str]:
+    """What `PUBLISHED_TEXTS` say of a project itself: the title, and the other words, less what
+    stands on many records (`repeated`, by the field of the table `boilerplate`)."""
+    stated = "" if description is None or is_withheld(description) else description
+    parts = (
+        telling_part(english or "", repeated["title"], ()),
+        telling_part(stated, repeated["description"], repeated["sentence"]),
+    )
+    return (
+        telling_part(title or "", repeated["title"], ()),
+        ". ".join(part for part in parts if part),
+    )

@@ -29,15 +29,13 @@ from riparian.linking.engine.pair_verdicts import PairVerdicts, score_of, write_
 from riparian.linking.engine.pool import WorkerPool, workers_for
 from riparian.linking.link_records import Weight
 from riparian.store.database import Snapshot
+from riparian.store.journal.judgement import PARTS
 from riparian.store.load import load_lines, load_rows, workplace_of
 from riparian.store.scratch import scratch_folder
 from riparian.store.steps import StepLog
 
 AT_ONCE = 20_000
 """Records that are read, or pairs that are compared, as one piece of work."""
-
-PART_IS = {"part-of": 0, "has-part": 1}
-"""Which of two records is the part, where a person said that one is."""
 
 MOST_PIECES = 100
 """Pieces of pairs at most, as the file of each stays open."""
@@ -200,8 +198,8 @@ def _judgements(snapshot: Snapshot, names: Sequence[str]) -> Judgements:
     for a, b, verdict, made_by, made_at, why in rows:
         if a in numbers and b in numbers and a != b:
             pair, said = pair_of(numbers[a], numbers[b]), (str(made_by), str(made_at), str(why))
-            if verdict in PART_IS:
-                part = numbers[(a, b)[PART_IS[verdict]]]
+            if verdict in PARTS:
+                part = numbers[(a, b)[PARTS.index(verdict)]]
                 judgements[pair] = PairJudgement("related", *said, part=part)
             else:
                 judgements[pair] = PairJudgement(verdict, *said)

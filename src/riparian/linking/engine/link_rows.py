@@ -17,13 +17,14 @@ from riparian.linking.engine.compare_records import Comparer
 from riparian.linking.engine.compared_record import Pair, Record, pair_of
 from riparian.linking.engine.pair_verdicts import Decision, LinkRow, PairVerdicts, decide, row_of
 from riparian.linking.link_records import Relation, Term, Verdict
+from riparian.store.journal.judgement import PART_WORDS
 
 MOST_LISTED = 40
 """Records of one project of which every pair is listed."""
 
 PARTING = {
     "different": "are two projects",
-    "related": "are a project and a part of it",
+    "related": PART_WORDS["has-part"],
     "unsure": "cannot be told apart",
 }
 """Verdicts of people that keep two projects apart, the firmer first, with what each says."""

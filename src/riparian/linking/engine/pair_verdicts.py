@@ -146,10 +146,10 @@ def parting_rule(left: Record, right: Record, pair: ComparedPair) -> str | None:
     return "undertaking" if is_another_undertaking(left, right, pair) else None
 
 
-def shown_of(left: Record, right: Record, pair: ComparedPair, weighed: WeighedPair) -> WeighedPair:
-    """What is said of a pair: its bits are odds, and a rule that parts it is among them."""
+def shown_of(weighed: WeighedPair, rule: str | None) -> WeighedPair:
+    """What is said of a pair: its bits are odds, and a `parting_rule` is among them."""
     prior, terms = scaled(weighed.prior, weighed.terms)
-    if parting_rule(left, right, pair) is not None:
+    if rule is not None:
         terms[RULE] = -RULE_BITS
     return msgspec.structs.replace(weighed, prior=prior, terms=terms)
 
@@ -331,8 +331,8 @@ def row_of(
     region: str,
 ) -> bytes:
     """The row of a pair as the machine decides, as JSON."""
-    shown = shown_of(left, right, pair, weighed)
     rule = parting_rule(left, right, pair)
+    shown = shown_of(weighed, rule)
     terms = terms_of(left, right, pair, shown, region, rule)
     if decision.relation is not None:
         words = f"So it is {RELATION_WORDS[decision.relation]}."

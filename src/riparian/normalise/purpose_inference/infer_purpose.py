@@ -83,8 +83,7 @@ def infer_purpose(
     first = int(np.argsort(-probabilities, kind="stable")[0])
     code = model.weights.codes[first]
     of_code, of_category = model.confidence(reading, probabilities)
-    least = _threshold(model, reading, lang)
-    verdict = _verdict(code, of_code, of_category, least, model.is_grounded(reading, first))
+    verdict = _verdict(model, reading, first, (of_code, of_category), lang)
     with_code = verdict == "certain" or of_code >= PROPOSED
     return InferredPurpose(
         verdict=verdict,
@@ -98,12 +97,17 @@ def infer_purpose(
 
 
 def _verdict(
-    code: str, of_code: float, of_category: float, least: float, grounded: bool
+    model: PurposeModel,
+    reading: PurposeNumbers,
+    first: int,
+    confidence: tuple[float, float],
+    lang: str | None,
 ) -> Verdict:
-    if code == NOT_SPECIFIED:
+    of_code, of_category = confidence
+    if model.weights.codes[first] == NOT_SPECIFIED:
         return "none"
     # However sure the numbers are, nothing counts without a word that a person can be shown.
-    if of_code >= least and grounded:
+    if of_code >= _threshold(model, reading, lang) and model.is_grounded(reading, first):
         return "certain"
     return "proposed" if of_code >= PROPOSED or of_category >= PROPOSED_CATEGORY else "none"
 

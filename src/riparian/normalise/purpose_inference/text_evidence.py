@@ -62,6 +62,11 @@ def fold(text: str) -> str:
 _LEFT_OUT = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 
 
+def encodable(text: str) -> str:
+    """A text as every encoder takes it: JSON can carry a lone surrogate into one."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def encoded_text(title: str, description: str) -> str:
     """The text of an activity for an encoder, the same in training and in use."""
     start = fold(description[: 4 * ENCODED_DESCRIPTION])[:ENCODED_DESCRIPTION]

@@ -141,7 +141,6 @@ class _Pieces:
             weights=np.repeat(self.bits[words], many),
             minlength=len(cells),
         ).astype(np.float64, copy=False)
-        shared = _tenths(bits)
         proposed = np.zeros(len(cells), dtype=np.bool_)
         proposed[number[: len(by_value)]] = True
         sharing = bits > 0
@@ -152,7 +151,7 @@ class _Pieces:
             sharing &= live
         self.proposed.append((_narrow(rows[row[proposed]]), _narrow(b[proposed])))
         sharing_at = np.flatnonzero(sharing)
-        a, b, shared = rows[row[sharing_at]], b[sharing_at], shared[sharing_at]
+        a, b, shared = rows[row[sharing_at]], b[sharing_at], _tenths(bits[sharing_at])
         first = highest(a, shared, b, self.keep)
         new = first[~proposed[sharing_at[first]]]
         self.near.append((_narrow(a[new]), _narrow(b[new]), shared[new]))

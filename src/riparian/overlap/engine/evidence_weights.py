@@ -57,11 +57,16 @@ def chance_of(strength_bits: float) -> float:
     return float(1 / (1 + 2.0 ** -(strength_bits + load_weights().alone)))
 
 
+def shown_chance(strength_bits: float) -> float:
+    """The same as people see it, in thousandths."""
+    return round(chance_of(strength_bits), 3)
+
+
 STRENGTHS = ((0.9, "very strong"), (0.8, "strong"), (0.4, "moderate"), (0.0, "weak"))
 """Words for the chance that a pair is worth a call, from so much on."""
 
 
 def strength_in_words(strength_bits: float) -> str:
-    """`very strong` … `weak`, see `STRENGTHS`, by the chance as people see it, in thousandths."""
-    chance = round(chance_of(strength_bits), 3)
+    """`very strong` … `weak`, see `STRENGTHS`, by the chance as people see it."""
+    chance = shown_chance(strength_bits)
     return next(words for least, words in STRENGTHS if chance >= least)

@@ -183,7 +183,7 @@ def kind_of(meeting: PairTraits) -> Kind:
         return "same-field"
     if _one_effort(meeting):
         return "same-effort"
-    soon = years is None or -years <= RELAY_GAP_YEARS
+    soon = _within(RELAY_GAP_YEARS, years)
     if meeting.on_river and ground != "place" and not meeting.same_body and soon:
         return "river"
     if ground == "apart":
@@ -205,8 +205,13 @@ def _one_effort(meeting: PairTraits) -> bool:
     """Whether two that are related are said to be one undertaking, by whatever each calls it."""
     years = meeting.years_in_common
     if meeting.named and (meeting.same_code or meeting.one_purpose):
-        return ground_of(meeting) != "apart" and (years is None or -years <= RELAY_GAP_YEARS)
-    return meeting.one_name and (years is None or years >= -ROUND_GAP_YEARS)
+        return ground_of(meeting) != "apart" and _within(RELAY_GAP_YEARS, years)
+    return meeting.one_name and _within(ROUND_GAP_YEARS, years)
+
+
+def _within(most: int, years_in_common: int | None) -> bool:
+    """Whether no more than so many years are known to lie between two."""
+    return years_in_common is None or -years_in_common <= most
 
 
 def _at_once(meeting: PairTraits) -> bool:

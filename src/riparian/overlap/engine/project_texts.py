@@ -18,11 +18,10 @@ import msgspec
 import numpy as np
 
 from riparian.arrays import Bools, Floats
-from riparian.normalise.boilerplate import telling_part
 from riparian.normalise.purpose_inference.infer_purpose import texts_of
 from riparian.normalise.purpose_inference.purpose_model import PurposeModel, load_model, unit
-from riparian.normalise.purpose_inference.text_evidence import encoded_text
-from riparian.normalise.shown_texts import PUBLISHED_TEXTS, WITHHELD, is_withheld
+from riparian.normalise.purpose_inference.text_evidence import encodable, encoded_text
+from riparian.normalise.shown_texts import PUBLISHED_TEXTS, WITHHELD, own_words
 from riparian.store.database import Snapshot
 
 REPORTED = 0.75
@@ -239,22 +238,13 @@ def texts_of_projects(snapshot: Snapshot, projects: Sequence[str]) -> dict[str, 
         for line in repeated or ():
             field, _, text = line.partition(" ")
             whole[field].add(text)
-        stated = "" if description is None or is_withheld(description) else description
-        parts = (
-            telling_part(english or "", whole["title"], ()),
-            telling_part(stated, whole["description"], whole["sentence"]),
-        )
+        name, words = own_words(title, english, description, whole)
         total = max(1.0, sum(share for _, share in reported))
         found[project] = ProjectText(
-            _plain(telling_part(title or "", whole["title"], ())),
-            _plain(". ".join(part for part in parts if part)),
+            encodable(name),
+            encodable(words),
             lang,
             tuple(countries),
             tuple((code, share / total) for code, share in reported),
         )
     return found
-
-
-def _plain(text: str) -> str:
-    # JSON can carry a lone surrogate into a text, but no encoder takes one.
-    return text.encode("utf-8", "replace").decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 
 from riparian.english import capitalised, count_of, listed, plural_of, with_article
@@ -90,8 +91,7 @@ def _place_sentence(row: OverlapRow, node: str, a: Side, b: Side, facts: Facts) 
             for line, p in zip((a, b), facts.providers, strict=True)
         )
     )
-    more = row.places_a * row.places_b > row.places_in_common**2
-    spread = _spread(row.places_a, row.places_b, facts, "place") if more else ""
+    spread = _spread(row.places_a, row.places_b, row.places_in_common, facts, "place")
     return f"Both in {facts.full_place(node)}; {rarity}. {said}.{spread}"
 
 
@@ -116,7 +116,11 @@ def _rarity(node: str, what: str, facts: Facts) -> str:
     )
 
 
-def _spread(many_a: int, many_b: int, facts: Facts, what: str) -> str:
+def _spread(many_a: int, many_b: int, in_common: int, facts: Facts, what: str) -> str:
+    """That what two have in common is one of several that they name; nothing where they name the
+    same."""
+    if many_a * many_b <= in_common**2:
+        return ""
     notes = [
         f" It is one of {many} {plural_of(what)} in {whose(provider, facts)} record, so it"
         " counts less."
@@ -213,9 +217,10 @@ def _purpose(row: OverlapRow, a: Side, b: Side, facts: Facts) -> _Line:
             for line, p in zip((a, b), facts.providers, strict=True)
         )
     )
-    # Where texts were read, what both are for goes by codes and texts together
-    more = row.purposes_a * row.purposes_b > row.purposes_in_common**2 and row.read_by == "first"
-    spread = _spread(row.purposes_a, row.purposes_b, facts, "purpose") if more else ""
+    spread = ""
+    if row.read_by == "first":  # else what both are for goes by codes and texts together
+        common = row.purposes_in_common
+        spread = _spread(row.purposes_a, row.purposes_b, common, facts, "purpose")
     value = purpose_value(row, facts)
     rarity = _rarity(node, "have it", facts)
     sentence = f"{how[row.purpose_level]}, {value}; {rarity}. {said}.{spread}"
@@ -264,7 +269,7 @@ _READ = {
 _ALIKE = (
     (0.25, "clearly alike: more than 19 in 20 pairs of texts from different fields"),
     (0.1, "somewhat alike: more than most pairs of texts from different fields"),
-    (-1.0, "hardly alike: no more than texts from different fields usually are"),
+    (-math.inf, "hardly alike: no more than texts from different fields usually are"),
 )
 """Words for a cosine of two texts, from so much on: of pairs of the sample with different 3-digit
 purposes half lie above .098, and one in twenty above .248."""
@@ -272,7 +277,7 @@ purposes half lie above .098, and one in twenty above .248."""
 
 def _meaning(text_bits: float) -> str:
     cosine = cosine_of(text_bits)
-    how = next(words for least, words in _ALIKE if cosine >= least or least < 0)
+    how = next(words for least, words in _ALIKE if cosine >= least)
     said = f"In meaning, whatever their language, the two texts are {how}."
     if text_bits >= 0:
         return said

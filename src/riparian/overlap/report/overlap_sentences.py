@@ -8,7 +8,7 @@ from typing import Literal
 
 from riparian.catalogue.project_lines import ProjectLine
 from riparian.english import capitalised, count_of, with_article, year_span
-from riparian.overlap.engine.evidence_weights import chance_of, strength_in_words
+from riparian.overlap.engine.evidence_weights import shown_chance, strength_in_words
 from riparian.overlap.engine.overlap_kinds import ADVICE_WHEN_OVER, TEXTS
 from riparian.overlap.engine.overlap_row import WIDER, OverlapRow
 from riparian.overlap.report.evidence import evidence_of
@@ -60,7 +60,7 @@ def describe(
         kind_confidence=row.kind_confidence,
         strength_bits=row.strength_bits,
         strength=strength_in_words(row.strength_bits),
-        chance=round(chance_of(row.strength_bits), 3),
+        chance=shown_chance(row.strength_bits),
         # Rounded down, not off: no overlap is closer than all pairs, as it is one of them
         closer_than=math.floor(row.closer_than * 1e6) / 1e6,
         sentence=sentence_of(row, a, b, facts, on),

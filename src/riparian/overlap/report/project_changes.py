@@ -18,13 +18,13 @@ from riparian.catalogue.sql_conditions import AMONG_IDS, text_of
 from riparian.english import listed
 from riparian.store.build_lists import BuildList
 from riparian.store.database import Snapshot
+from riparian.store.journal.judgement import PART_WORDS
 
 _VERDICTS = {
     "same": "are one project",
     "different": "are different projects",
     "unsure": "may be one project",
-    "part-of": "are a part and its project",
-    "has-part": "are a project and a part of it",
+    **PART_WORDS,
 }
 
 

@@ -25,6 +25,9 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 PARTS: tuple[Verdict, ...] = ("part-of", "has-part")
 """The verdicts for which it matters which record comes first."""
 
+PART_WORDS = {"part-of": "are a part and its project", "has-part": "are a project and a part of it"}
+"""The same after the names of both records."""
+
 APART: tuple[Verdict, ...] = ("different", *PARTS)
 """The verdicts by which two records are not the same: a part is not its project."""
 

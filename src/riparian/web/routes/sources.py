@@ -17,7 +17,7 @@ from riparian.english import count_of
 from riparian.errors import NotThere, UnknownName
 from riparian.export.column_descriptions import PROBLEMS, SOURCES
 from riparian.gather.source_state import SourceHistory
-from riparian.ingest.choose_reader import all_readers
+from riparian.ingest.choose_reader import is_reader, reader_named
 from riparian.normalise.iso_days import today
 from riparian.problems import KINDS, ProblemKind
 from riparian.web.formats import as_csv, as_json
@@ -120,7 +120,6 @@ def source(request: Request, name: str) -> Response:
         raise NotThere(
             f"There is no page {page}: the list has {count_of(pages, 'page')}.", "Go to page 1."
         )
-    formats = {reader.name: reader.describes for reader in all_readers()}
     return render(
         request,
         "source.html",
@@ -130,7 +129,7 @@ def source(request: Request, name: str) -> Response:
         dataset=dataset,
         params=params,
         aged=aged,
-        format=formats.get(dataset.reader, dataset.reader),
+        format=_format_of(dataset.reader),
         parts=PARTS,
         kinds_here=_kinds(dataset),
         months=QUIET_AFTER_MONTHS,
@@ -204,6 +203,10 @@ def _filter(
     if severity is not None:
         params.one_of("severity", SEVERITIES, severity)
     return ProblemFilter(dataset.name, code, severity, None, limit, (page - 1) * (limit or 0))
+
+
+def _format_of(reader: str) -> str:
+    return reader_named(reader).describes if is_reader(reader) else reader
 
 
 def _kinds(dataset: Holding) -> Iterator[tuple[ProblemKind, int]]:

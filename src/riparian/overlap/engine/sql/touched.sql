@@ -5,29 +5,13 @@
 -- The seat of a national body is none of the places of a project: that two work with bodies in one capital
 -- is no common place.
 CREATE OR REPLACE TEMP TABLE touched AS
-WITH seated AS (
-    SELECT DISTINCT project_id
-    FROM project_place
-    WHERE starts_with(method, 'seat of a national body')
-),
-elsewhere AS (
-    SELECT DISTINCT p.project_id, c.node
-    FROM project_place AS p
-    JOIN seated USING (project_id)
-    JOIN place_closure AS c ON c.place_id = p.place
-    WHERE p.level <> 'country' AND NOT starts_with(p.method, 'seat of a national body')
-),
-found AS (
+WITH found AS (
     SELECT 'place' AS feature, s.number, n.node, CASE n.level
         WHEN 'country' THEN 0 WHEN 'set' THEN 1 WHEN 'adm1' THEN 2 WHEN 'adm2' THEN 3 ELSE 4
     END AS depth, n.level
     FROM numbered AS s
     JOIN place_node AS n ON n.project_id = s.project_id
-    WHERE
-        n.level = 'country'
-        OR s.project_id NOT IN (SELECT project_id FROM seated)
-        OR (s.project_id, n.node) IN (SELECT (project_id, node) FROM elsewhere)
-        OR (n.level = 'set' AND s.project_id IN (SELECT project_id FROM elsewhere))
+    WHERE n.level = 'country' OR NOT n.seat
     UNION ALL
     SELECT 'purpose' AS feature, s.number, n.node, CASE n.level
         WHEN 'theme' THEN 0 WHEN 'category' THEN 1 WHEN 'code' THEN 2 ELSE 4
