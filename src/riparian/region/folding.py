@@ -1,7 +1,9 @@
 """Fold place names and running text, so that ways of writing the same name compare equal.
 
 Case, accents of Latin letters, punctuation and spaces go; vowel signs of Thai, Lao, Khmer and
-Burmese and the voicing marks of kana stay, since they make another word. Nothing is transliterated
+Burmese and the voicing marks of kana stay, since they make another word; of two ways to write one
+syllable in these scripts (Lao ຫຼ and ຫລ, Khmer ្ដ and ្ត, a tone mark before or after ◌ໍ) one is kept,
+and signs without width, which part Khmer and Burmese words on pages, go. Nothing is transliterated
 and nothing is guessed: "Phongsaly" and "Phongsali" stay two keys, which the pack's names join.
 
 In running text words stay apart, by one space, and every folded character knows the original that
@@ -17,6 +19,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _LETTERS = str.maketrans({"đ": "d", "ø": "o", "œ": "oe", "æ": "ae", "ł": "l", "ı": "i", "ð": "d"})
+_NO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_LAO_AM, _THAI_AM, _LAO_L, _KHMER_D = "\u0ecd", "\u0e4d", "\u0ebc", "\u17d2\u178a"
+# Each pair is of the same length, so that places in a text stay what they are
+_SPELLINGS = (
+    (_LAO_L, "\u0ea5"),
+    (_KHMER_D, "\u17d2\u178f"),
+    *((f"{_LAO_AM}{tone}", f"{tone}{_LAO_AM}") for tone in "\u0ec8\u0ec9\u0eca\u0ecb"),
+    *((f"{_THAI_AM}{tone}", f"{tone}{_THAI_AM}") for tone in "\u0e48\u0e49\u0e4a\u0e4b"),
+)
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼʻ`´ʾʿ")
 
 
@@ -43,7 +54,15 @@ def fold(text: str) -> str:
         for character in unicodedata.normalize("NFD", plain)
         if not "\u0300" <= character <= "\u036f"
     )
-    return unicodedata.normalize("NFC", bare)
+    return _one_spelling(unicodedata.normalize("NFC", bare).translate(_NO_WIDTH))
+
+
+def _one_spelling(folded: str) -> str:
+    """Of two ways to write a syllable of Lao, Thai or Khmer, one; as long as before."""
+    if _LAO_AM in folded or _THAI_AM in folded or _LAO_L in folded or _KHMER_D in folded:
+        for spelling, usual in _SPELLINGS:
+            folded = folded.replace(spelling, usual)
+    return folded
 
 
 def fold_words(text: str) -> tuple[str, ...]:
@@ -67,7 +86,7 @@ class _Table(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        if "\u0300" <= character <= "\u036f":
+        if "\u0300" <= character <= "\u036f" or code in _NO_WIDTH:
             form = ""
         else:
             folded = fold(character)
@@ -141,6 +160,7 @@ def fold_running_text(text: str) -> FoldedText:
 
 def _closed_up(text: str, folded: str, origins: list[int] | None) -> FoldedText:
     """Leave one of several spaces, so that a name over two lines is still a name."""
+    folded = _one_spelling(folded)
     if "  " not in folded:
         return FoldedText(text, folded, origins, ())
     gaps: list[tuple[int, int]] = []

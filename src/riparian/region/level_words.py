@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 
+from riparian.region.folding import fold
+
 
 class Level(Enum):
     """What a level word claims: a first-level unit, a city or municipality, or a district."""
@@ -49,17 +51,37 @@ _ENDINGS = {
     ),
     "တိုင်းဒေသကြီး": Level.ADM1,
     **dict.fromkeys(("市", "特別市", "都", "시"), Level.CITY),
-    **dict.fromkeys(("郡", "군"), Level.DISTRICT),
+    **dict.fromkeys(("郡", "군", "မြို့နယ်", "ခရိုင်"), Level.DISTRICT),
 }
 
 _BEGINNINGS = {
     **dict.fromkeys(("จังหวัด", "ខេត្ត", "ແຂວງ"), Level.ADM1),
-    **dict.fromkeys(("首都", "រាជធានី", "ນະຄອນຫຼວງ"), Level.CITY),
+    **dict.fromkeys(("首都", "រាជធានី", fold("ນະຄອນຫຼວງ"), "ក្រុង"), Level.CITY),
+    **dict.fromkeys((fold("อำเภอ"), "ເມືອງ", "ស្រុក", "ខណ្ឌ"), Level.DISTRICT),
 }
+
+_TH_DISTRICT = fold("อำเภอ")
+_FORMS = {
+    ("thai", Level.ADM1): ("จังหวัด{}", "จ {}"),
+    ("thai", Level.DISTRICT): (f"{_TH_DISTRICT}{{}}", "อ {}"),
+    ("lao", Level.ADM1): ("ແຂວງ{}",),
+    ("lao", Level.DISTRICT): ("ເມືອງ{}",),
+    ("khmer", Level.ADM1): ("ខេត្ត{}",),
+    ("khmer", Level.DISTRICT): ("ស្រុក{}", "ក្រុង{}"),
+    ("myanmar", Level.ADM1): ("{}ပြည်နယ်", "{}တိုင်းဒေသကြီး"),
+    ("myanmar", Level.DISTRICT): ("{}မြို့နယ်", "{}မြို့"),
+}
+"""How scripts that part no words write a name with the word for its level, folded; those of which
+the name is too short to be looked for by itself."""
 
 _END_LETTERS = frozenset(ending[-1] for ending in _ENDINGS)
 _BEGIN_LETTERS = frozenset(beginning[0] for beginning in _BEGINNINGS)
 """A quick test: every name is tried in every process, and most begin and end with none of these."""
+
+
+def forms_with_level(name: str, script: str, level: Level) -> tuple[str, ...]:
+    """A folded name with each word for its level, in scripts that part no words; else nothing."""
+    return tuple(form.format(name) for form in _FORMS.get((script, level), ()))
 
 
 def strip_level(words: tuple[str, ...]) -> Iterator[tuple[str, Level]]:

@@ -168,6 +168,9 @@ ADM1: Level
 ADM2: Level
 LOCALITY: Level
 COUNTRY, ADM1, ADM2, LOCALITY = get_args(Level)
+TOWNSHIP = "Township"
+"""The kind of a town that is the seat of Myanmar's third level, and stands for it."""
+
 _CITY_KINDS = ("municipality", "prefecture", "metropolitan", "territory", "city")
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -179,8 +182,9 @@ class Place:
     """One place. `latitude` and `longitude` are WGS 84 degrees, None where no source has them.
 
     `place_id` is ISO 3166-1 alpha-2 for a country, ISO 3166-2 for an ADM1, `gn:<GeoNames id>`
-    for a district or locality. `outline` says whose polygon stands for the place: its "own", that
-    of its old "parent" unit (the place was split off later and has no polygon yet), or "none".
+    for a district or locality, `mimu:<code>` for a township that GeoNames has no town for.
+    `outline` says whose polygon stands for the place: its "own", that of its old "parent" unit
+    (the place was split off later and has no polygon yet), or "none".
     `kind` is the ISO word for the unit ("Province", "Municipality", "State", …), for a district the
     national word in plain letters ("Amphoe", "Quan"). `valid_from` and `valid_to` are the days
     (ISO; the year alone where no more is known) on which the unit began and ended, None where not

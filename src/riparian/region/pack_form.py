@@ -81,7 +81,8 @@ PLACES = FileForm(
     "The tree of places: countries, first-level units, districts, towns.",
     (
         FormColumn("place_id", "ISO 3166-1 alpha-2 for a country, ISO 3166-2 for a first-level "
-                   "unit, `gn:` and the GeoNames id for the rest.", filled=True),
+                   "unit, `gn:` and the GeoNames id for the rest, or the name of another "
+                   "list and the code in it where GeoNames has none.", filled=True),
         FormColumn("level", f"One of {_codes(tuple(LEVELS))}.", filled=True),
         FormColumn("name", "The usual English name.", filled=True),
         FormColumn("parent", "The place directly above: a country for `adm1`, an `adm1` for "

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -23,7 +23,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from riparian.language.sounds import consonants, like_sounds, romanise, sounds
-from riparian.region.folding import fold_words
+from riparian.region.folding import fold, fold_words
 from riparian.region.level_words import Level, strip_level
 from riparian.region.pack import ADM1, ADM2, LOCALITY, RegionPack, load_region
 from riparian.region.stated_places import TOWN_POPULATION
@@ -93,6 +93,7 @@ class LikeNames:
 
     def __init__(self, pack: RegionPack) -> None:
         self.pack = pack
+        self._latin: dict[str, tuple[Mapping[str, Sequence[_Named]], Sequence[str]]] = {}
 
     def find(
         self, words: str, countries: Collection[str] = (), within: Collection[str] = ()
@@ -115,7 +116,8 @@ class LikeNames:
     def heard(
         self, words: str, countries: Collection[str], levels: Collection[str], enough: float
     ) -> LikeName | None:
-        """The one place of these levels whose Latin name is written so in kana or Hangul.
+        """The one place of these levels, or kinds, whose Latin name is written so in kana or
+        Hangul, or in other Latin letters.
 
         None where nothing is like enough, or what lies in another province is nearly as like.
         """
@@ -123,16 +125,14 @@ class LikeNames:
         if spelling is None:
             return None
         likest: dict[str, LikeName] = {}
-        for named, likeness in self._like(spelling, enough - HEARD_CLEARLY):
-            place = self.pack.places.get(named.code)
-            if (
-                place is not None
-                and place.level in levels
-                and self.pack.country_of(named.code) in countries
-                and named.spelling.script == _LATIN
-                and likeness > (likest[named.code].likeness if named.code in likest else 0.0)
-            ):
-                likest[named.code] = LikeName(named.code, named.name, likeness)
+        for country in countries:
+            by_sound, known = self._latin_of(country)
+            for named, likeness in self._like(spelling, enough - HEARD_CLEARLY, by_sound, known):
+                place = self.pack.places[named.code]
+                if (place.level in levels or place.kind in levels) and likeness > (
+                    likest[named.code].likeness if named.code in likest else 0.0
+                ):
+                    likest[named.code] = LikeName(named.code, named.name, likeness)
         ranked = sorted(likest.values(), key=lambda o: (-o.likeness, self._rank(o.code), o.code))
         if not ranked or ranked[0].likeness < enough:
             return None
@@ -151,7 +151,7 @@ class LikeNames:
     ) -> list[LikeName]:
         likest: dict[str, LikeName] = {}
         enough = LIKE_ENOUGH if len(spelling.letters) >= SHORT else SHORT_LIKE_ENOUGH
-        for named, likeness in self._like(spelling, enough):
+        for named, likeness in self._like(spelling, enough, self._by_sound, self._sounds):
             if likeness > (likest[named.code].likeness if named.code in likest else 0.0) and (
                 self._is_open(named.code, level, countries, within)
             ):
@@ -167,16 +167,22 @@ class LikeNames:
         province = namesake(self.pack, like.code)
         return like if province is None else replace(like, code=province)
 
-    def _like(self, spelling: Spelling, enough: float) -> Iterator[tuple[_Named, float]]:
+    def _like(
+        self,
+        spelling: Spelling,
+        enough: float,
+        by_sound: Mapping[str, Sequence[_Named]],
+        known: Sequence[str],
+    ) -> Iterator[tuple[_Named, float]]:
         close = process.extract(
             spelling.sound,
-            self._sounds,
+            known,
             scorer=Indel.normalized_similarity,
             score_cutoff=_LEAST_SOUND,
             limit=None,
         )
         for sound, _, _ in close:
-            for named in self._by_sound[sound]:
+            for named in by_sound[sound]:
                 likeness = _likeness(spelling, named.spelling, self._is_latin(named.code))
                 if likeness >= enough:
                     yield named, likeness
@@ -224,14 +230,20 @@ class LikeNames:
 
     @cached_property
     def _by_sound(self) -> dict[str, list[_Named]]:
-        by_sound: defaultdict[str, list[_Named]] = defaultdict(list)
-        seen: set[tuple[str, str]] = set()
-        for code, name in self._names():
-            for spelling, _ in _readings(name):
-                if (code, spelling.letters) not in seen:
-                    seen.add((code, spelling.letters))
-                    by_sound[spelling.sound].append(_Named(code, name, spelling))
-        return dict(by_sound)
+        return _named_by_sound(self._names())
+
+    def _latin_of(self, country: str) -> tuple[Mapping[str, Sequence[_Named]], Sequence[str]]:
+        """The Latin names of a country's places by their sound, and the sounds."""
+        if country not in self._latin:
+            pack = self.pack
+            names = (
+                (code, name)
+                for code, name in self._names()
+                if code in pack.places and pack.country_of(code) == country and fold(name).isascii()
+            )
+            by_sound = _named_by_sound(names)
+            self._latin[country] = by_sound, list(by_sound)
+        return self._latin[country]
 
     @cached_property
     def _sounds(self) -> list[str]:
@@ -249,6 +261,17 @@ class LikeNames:
                 yield row.place_id, row.name
         for row in pack.set_names:
             yield row.place_id, row.name
+
+
+def _named_by_sound(names: Iterable[tuple[str, str]]) -> dict[str, list[_Named]]:
+    by_sound: defaultdict[str, list[_Named]] = defaultdict(list)
+    seen: set[tuple[str, str]] = set()
+    for code, name in names:
+        for spelling, _ in _readings(name):
+            if (code, spelling.letters) not in seen:
+                seen.add((code, spelling.letters))
+                by_sound[spelling.sound].append(_Named(code, name, spelling))
+    return dict(by_sound)
 
 
 def namesake(pack: RegionPack, code: str) -> str | None:

@@ -50,6 +50,17 @@ def provinces(text: str, *countries: str, field: str = "title") -> set[str | Non
         ("ໂຄງການນ້ຳປະປາ ແຂວງສະຫວັນນະເຂດ", "LA", "LA-SV"),
         ("គម្រោងទឹកស្អាត ខេត្តសៀមរាប", "KH", "KH-17"),
         ("ရန်ကုန်တိုင်းဒေသကြီး ရေပေးဝေရေး", "MM", "MM-06"),
+        ("โครงการประปา อ.แม่สอด จ.ตาก", "TH", "TH-63"),
+        ("โรงเรียนอำเภอลอง", "TH", "TH-54"),
+        ("គម្រោងធារាសាស្ត្រ ខេត្ត\u200bឧត្ដរ\u200bមានជ័យ", "KH", "KH-22"),
+        ("មណ្ឌលសុខភាព ស្រុកបាកាន", "KH", "KH-15"),
+        ("ໂຮງຮຽນ ຢູ່ເມືອງສິງ", "LA", "LA-LM"),
+        ("ໂຄງການ ແຂວງຫລວງນ້ຳທາ", "LA", "LA-LM"),
+        ("မိုးမောက်မြို့နယ် အထက်တန်းကျောင်း", "MM", "MM-11"),
+        ("တောင်သာမြို့နယ် ရေပေးဝေရေး", "MM", "MM-04"),
+        ("Trường học huyện Mường Tè", "VN", "VN-01"),
+        ("Rice mill in Hpakant", "MM", "MM-11"),
+        ("Wells in Yebyu Township", "MM", "MM-05"),
     ],
 )
 def test_a_name_in_any_language_of_the_region_places_a_project(
@@ -153,6 +164,37 @@ def test_a_spelling_of_its_own_is_found_by_the_word_for_a_province(
 ) -> None:
     alike = [m for m in found(text, country) if m.alike]
     assert [m.target for m in alike] == [province]
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "province"),
+    [
+        ("School in Moe Mauk Township", "MM", "MM-11"),
+        ("Wells in Kyaikmayaw and Chaungsone townships", "MM", "MM-15"),
+        ("Clinic in Sanamsay District", "LA", "LA-AT"),
+        ("Road to Krouch Chmar district", "KH", "KH-25"),
+    ],
+)
+def test_a_district_spelt_otherwise_is_found_by_the_word_for_one(
+    text: str, country: str, province: str
+) -> None:
+    assert provinces(text, country) == {province}
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Hospital of the Operational District", "KH"),
+        ("Special School District", "LA"),
+        ("Work in Sanamsai District", "TH"),  # near others there, of which are many
+        ("Clinic in Sanamsay", "LA"),
+        ("ໂຄງການໃໝ່", "LA"),  # new, and a district
+        ("โครงการปรับปรุงท่าเรือ", "TH"),  # a port, and a district
+        ("Gibbons in Pauk Sa Mountain", "MM"),
+    ],
+)
+def test_what_only_looks_like_a_district_places_nothing(text: str, country: str) -> None:
+    assert provinces(text, country) == set()
 
 
 def test_a_feasibility_study_is_no_province() -> None:

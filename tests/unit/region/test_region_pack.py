@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry import shape
 
 from riparian.errors import UnknownName
-from riparian.region.pack import load_region, region_folder
+from riparian.region.pack import TOWNSHIP, load_region, region_folder
 from riparian.region.stated_places import place_by_code
 
 LOCAL = {"KH": "km", "LA": "lo", "MM": "my", "TH": "th", "VN": "vi", "CN": "zh"}
@@ -43,7 +43,7 @@ def test_all_levels_are_counted():
     pack = load_region()
     found = Counter((p.level, pack.country_of(p.place_id)) for p in pack.places.values())
     adm2 = {"KH": 199, "LA": 148, "MM": 73, "TH": 928, "VN": 708, "CN": 16}
-    towns = {"KH": 341, "LA": 117, "MM": 579, "TH": 1085, "VN": 909, "CN": 388}
+    towns = {"KH": 341, "LA": 117, "MM": 788, "TH": 1085, "VN": 909, "CN": 388}
     assert {country: found["adm2", country] for country in adm2} == adm2
     assert {country: found["locality", country] for country in towns} == towns
 
@@ -51,6 +51,35 @@ def test_all_levels_are_counted():
 def test_myanmar_has_seven_states_seven_regions_and_the_capital():
     kinds = Counter(place.kind for place in load_region().children("MM"))
     assert kinds == {"State": 7, "Region": 7, "Union territory": 1}
+
+
+def test_townships_are_towns_of_the_state_that_their_code_says():
+    pack = load_region()
+    state_of = defaultdict(set)
+    for row in pack.codes:
+        if row.vocabulary == "MIMU":
+            assert pack.places[row.place_id].kind == TOWNSHIP
+            state_of[row.code[:6]].add(pack.province_of(row.place_id))
+    assert len(state_of) == 18  # Bago counts as two there, Shan as three
+    assert all(len(states) == 1 for states in state_of.values())
+    assert set().union(*state_of.values()) == {p.place_id for p in pack.children("MM")}
+    townships = [p for p in pack.places.values() if p.kind == TOWNSHIP]
+    assert len(townships) == 356
+    assert pack.places["mimu:MMR001012"].name == "Momauk"
+
+
+@pytest.mark.parametrize(
+    ("country", "language", "missing"), [("LA", "lo", 0), ("TH", "th", 0), ("KH", "km", 2)]
+)
+def test_districts_have_names_in_their_own_script(country, language, missing):
+    pack = load_region()
+    named = {row.place_id for row in pack.names if row.lang == language}
+    districts = [
+        p.place_id
+        for p in pack.places.values()
+        if p.level == "adm2" and pack.country_of(p.place_id) == country
+    ]
+    assert len([d for d in districts if d not in named]) == missing
 
 
 def test_the_tree_is_closed():
@@ -78,7 +107,8 @@ def test_every_district_lies_in_a_province_of_its_country():
 def test_every_point_is_whole_or_missing():
     for place in load_region().places.values():
         assert (place.latitude is None) == (place.longitude is None)
-        assert place.latitude is not None or place.level == "adm2" or place.place_id == "CN"
+        pointless = place.level == "adm2" or place.kind == TOWNSHIP or place.place_id == "CN"
+        assert place.latitude is not None or pointless
 
 
 def test_every_province_has_names_in_the_languages_of_both_sides():

@@ -88,9 +88,9 @@ def test_what_is_no_place_of_the_region_is_none(words):
 
 
 def test_the_country_decides_between_places_of_like_names():
-    assert found("Sanamsay") == ["gn:1904771", "gn:1606569"]
-    assert found("Sanamsay", "LA") == ["gn:1904771"]
-    assert found("Sanamsay", "TH") == ["gn:1606569"]
+    assert found("Sanamsai") == ["gn:1904771", "gn:1606569"]
+    assert found("Sanamsai", "LA") == ["gn:1904771"]
+    assert found("Sanamsai", "TH") == ["gn:1606569"]
     assert found("Battambong", "LA") == []
 
 

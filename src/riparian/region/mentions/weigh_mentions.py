@@ -9,11 +9,11 @@ mention counts from `COUNTS` on; what is below is kept with its reason and not u
 
 from __future__ import annotations
 
-from riparian.region.level_words import Level
+from riparian.region.level_words import Level, strip_words
 from riparian.region.mentions.name_patterns import Hit, Sense, not_places, ordinary_words
 from riparian.region.mentions.seat_words import Meaning
 from riparian.region.mentions.surroundings import AT_SEATS, Surroundings
-from riparian.region.pack import ADM1, ADM2, LOCALITY, RegionPack
+from riparian.region.pack import ADM1, ADM2, LOCALITY, TOWNSHIP, RegionPack
 
 COUNTS = 0.5
 """The least confidence with which a mention places a project."""
@@ -42,7 +42,9 @@ _NOT_A_PLACE = 0.2
 _INTRODUCED = 0.7
 _ORDINARY, _SHORT, _SMALLER, _SMALL_VILLAGE = 0.4, 0.5, 0.45, 0.8
 _ALIKE, _BESIDE = 0.1, 0.15
-_SHORT_LATIN = 3
+_SHORT_LATIN, _SHORT_UNPARTED = 3, 8
+UNPARTED = frozenset({"thai", "lao", "khmer", "myanmar"})
+"""Scripts that part no words: a short name may be a part of another word, or a common one."""
 
 
 def confidence_of(
@@ -85,6 +87,8 @@ def confidence_of(
         value *= _INTRODUCED if introduced else _ORDINARY
     elif hit.script == "latin" and hit.end - hit.start <= _SHORT_LATIN:
         value *= _INTRODUCED if introduced else _SHORT
+    elif hit.script in UNPARTED and not beside and _may_be_a_word(sense, hit, pack):
+        value *= _SHORT
     if beside:
         value += _BESIDE
     if not sense.exact:
@@ -102,7 +106,7 @@ def _base(sense: Sense, hit: Hit, pack: RegionPack) -> float:
     if sense.target in pack.sets:
         return _SET
     place = pack.places[sense.target]
-    base = _BASE[place.level]
+    base = _BASE[ADM2 if place.kind == TOWNSHIP else place.level]
     if place.level == ADM1:
         return base
     if hit.script == "latin":
@@ -113,6 +117,18 @@ def _base(sense: Sense, hit: Hit, pack: RegionPack) -> float:
     if place.level == LOCALITY and people >= _TOWN[0]:
         base = max(base, _CITY[1] if people >= _CITY[0] else _TOWN[1])
     return base
+
+
+def _may_be_a_word(sense: Sense, hit: Hit, pack: RegionPack) -> bool:
+    """A short name of a small place without the word for what it is: ท่าเรือ is a port as well."""
+    place = pack.places.get(sense.target)
+    return (
+        place is not None
+        and place.level != ADM1
+        and (place.population or 0) < _TOWN[0]
+        and hit.end - hit.start < _SHORT_UNPARTED
+        and next(strip_words((hit.text,)), None) is None
+    )
 
 
 def _fits(sense: Sense, level: Level, pack: RegionPack) -> bool:
