@@ -37,6 +37,7 @@ _BEFORE_ITS_CONSONANT = frozenset("เแโใไເແໂໃໄ")
 # What carries it is written for where a word comes from, and not spoken
 _SILENCER = "\N{THAI CHARACTER THANTHAKHAT}"
 _NASAL_SIGNS = {"NIKAHIT": "m", "NIGGAHITA": "m", "ANUSVARA": "n"}
+_TENSE = {"gg": "k", "dd": "t", "bb": "p", "jj": "c", "ss": "s"}
 _VOWELS = frozenset("aiueo")
 _CONSONANT_SHARE = 0.65
 """The part of a likeness that the consonants have; vowels are heard and written less alike."""
@@ -114,8 +115,9 @@ def _indic(name: str) -> str:
 
 
 def _hangul(name: str) -> str:
-    """A syllable as it is heard: ㅊ is ch, a closing ㅅ is t, and ㅡ is put in where a foreign word
-    has no vowel."""
+    """A syllable as it is heard: ㅊ is ch, a tense ㄸ is t, a closing ㅅ is t, and ㅡ is put in
+    where a foreign word has no vowel."""
+    name = _TENSE.get(name[:2], name[:2]) + name[2:]
     spoken = name.replace("c", "ch").replace("eu", "")
     return spoken[:-1] + "t" if len(name) > 1 and name.endswith("s") else spoken
 

@@ -160,7 +160,8 @@ def fold_running_text(text: str) -> FoldedText:
 
 def _closed_up(text: str, folded: str, origins: list[int] | None) -> FoldedText:
     """Leave one of several spaces, so that a name over two lines is still a name."""
-    folded = _one_spelling(folded)
+    if not folded.isascii():
+        folded = _one_spelling(folded)
     if "  " not in folded:
         return FoldedText(text, folded, origins, ())
     gaps: list[tuple[int, int]] = []

@@ -60,6 +60,18 @@ _LATIN_COUNTRIES = frozenset({"VN"})
 # Scripts that one country of the region alone writes its names in
 _COUNTRY_OF_SCRIPT = {"LAO": "LA", "THAI": "TH", "KHMER": "KH", "MYANMAR": "MM"}
 _DIGITS = re.compile(r"\d+")
+# Latin letters as they are heard there: Vietnamese in the north, and Burmese as it is usually
+# written in Latin letters, in which Kyauk is heard as Chauk
+_READ = {
+    "VN": (
+        (re.compile("tr"), "ch"),
+        (re.compile("gi(?=[aou])|^d"), "z"),
+        (re.compile("x"), "s"),
+        (re.compile("ch$"), "k"),
+        (re.compile("qu"), "kw"),
+    ),
+    "MM": ((re.compile("[kg]y"), "ch"), (re.compile("th"), "t")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +169,11 @@ class LikeNames:
             ):
                 likest[named.code] = LikeName(named.code, named.name, likeness)
         highest = max((like.likeness for like in likest.values()), default=0.0)
+        # A name of another script that reads the same goes before one that is only like it
+        same = highest == 1.0 and spelling.script != _LATIN
+        margin = 0.01 if same else CLEARLY_LIKER
         best = self._of_families(
-            like for like in likest.values() if like.likeness > highest - CLEARLY_LIKER
+            like for like in likest.values() if like.likeness > highest - margin
         )
         return best if level else [self._of_its_province(like) for like in best]
 
@@ -242,6 +257,11 @@ class LikeNames:
                 if code in pack.places and pack.country_of(code) == country and fold(name).isascii()
             )
             by_sound = _named_by_sound(names)
+            for named in [named for group in by_sound.values() for named in group]:
+                letters = _as_read(named.spelling.letters, country)
+                if letters != named.spelling.letters and (spelling := spelling_of(letters)):
+                    read = _Named(named.code, named.name, spelling)
+                    by_sound.setdefault(spelling.sound, []).append(read)
             self._latin[country] = by_sound, list(by_sound)
         return self._latin[country]
 
@@ -261,6 +281,12 @@ class LikeNames:
                 yield row.place_id, row.name
         for row in pack.set_names:
             yield row.place_id, row.name
+
+
+def _as_read(letters: str, country: str) -> str:
+    for written, read in _READ.get(country, ()):
+        letters = written.sub(read, letters)
+    return letters
 
 
 def _named_by_sound(names: Iterable[tuple[str, str]]) -> dict[str, list[_Named]]:

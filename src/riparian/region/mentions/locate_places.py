@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from riparian.region.folding import FoldedText, fold_running_text
 from riparian.region.level_words import Level
+from riparian.region.mentions.listed_names import SHARED, share_roles
 from riparian.region.mentions.name_patterns import Hit, PatternBook, Sense, find_hits, pattern_book
 from riparian.region.mentions.name_skeletons import script_of
 from riparian.region.mentions.named_ends import ends_of_lines
@@ -29,7 +30,7 @@ from riparian.region.mentions.weigh_mentions import (
     at_the_seat,
     confidence_of,
 )
-from riparian.region.pack import ADM1, ADM2, COUNTRY, LOCALITY, RegionPack, load_region
+from riparian.region.pack import ADM1, ADM2, COUNTRY, LOCALITY, TOWNSHIP, RegionPack, load_region
 from riparian.region.place_spellings import namesake
 
 TITLE, SITE = "title", "site"
@@ -52,6 +53,9 @@ REASONS = {
     "officials": "people with an office there are named",
 }
 """Why a place that a text names is none of the project's, by the role of its name, for a person."""
+
+_WAY = "way"
+"""The role of a road that is named only to say where something else is."""
 
 _SITE_FIRST = ("kana", "han", "hangul")
 
@@ -136,8 +140,10 @@ class Locator:
         allowed = frozenset(countries) or self._countries_named(hits)
         if alike := self._alike(texts, hits, allowed):
             order = list(texts)
+            longer = {(f, n) for f, _, hit, _ in alike for n in range(hit.start, hit.end)}
+            hits = [one for one in hits if (one[0], one[2].start) not in longer]
             hits = sorted((*hits, *alike), key=lambda one: (order.index(one[0]), one[2].start))
-        limited = [seen for hit in hits if (seen := self._see(hit, allowed))]
+        limited = self._in_lists([seen for hit in hits if (seen := self._see(hit, allowed))])
         provinces, around = self._sure_provinces(limited), self._provinces_around(limited)
         named = provinces | around
         mentions = [self._mention(seen, provinces, around, named) for seen in limited]
@@ -213,6 +219,29 @@ class Locator:
                 found.append((field, folded, hit, start))
         return found
 
+    @staticmethod
+    def _in_lists(seen: list[_Seen]) -> list[_Seen]:
+        """What is seen, names of a list with the roles of the list."""
+        roles = [one.around.role for one in seen]
+        perhaps = [one.around.perhaps for one in seen]
+        if len(seen) < 2 or (SHARED.isdisjoint(roles) and SHARED.isdisjoint(perhaps)):
+            return seen
+
+        def gap(number: int) -> str | None:
+            left, right = seen[number], seen[number + 1]
+            if left.field != right.field:
+                return None
+            end = left.text.span(left.hit.start, left.hit.end)[1]
+            return left.text.original[end : right.text.span(right.hit.start, right.hit.end)[0]]
+
+        both = zip(seen, share_roles(gap, roles), share_roles(gap, perhaps), strict=True)
+        return [
+            one
+            if one.around.role == role and one.around.perhaps == maybe
+            else replace(one, around=replace(one.around, role=role, perhaps=maybe))
+            for one, role, maybe in both
+        ]
+
     def _without_others(self, mentions: Sequence[Mention], seen: Sequence[_Seen]) -> list[Mention]:
         """The mentions, those set aside that are of another project where its own place is known.
 
@@ -227,14 +256,7 @@ class Locator:
             if mention.field == TITLE and mention.counts and not one.around.institution
             for province in self._firm(mention)
         }
-        named: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
-        first: tuple[str, int] | None = None
-        for mention, one in zip(mentions, seen, strict=True):
-            if mention.counts and (firm := self._firm(mention)):
-                named[one.field, one.around.sentence].update(firm)
-                site = one.hit.script in _SITE_FIRST and not one.around.institution
-                if first is None and site:
-                    first = one.field, one.around.sentence
+        named, first = self._provinces_by_sentence(mentions, seen)
         if not own and first:
             own = named[first]
         settled: list[Mention] = []
@@ -243,18 +265,52 @@ class Locator:
             if here and mention.counts and mention.field != TITLE:
                 if own and own.isdisjoint(named[one.field, one.around.sentence]):
                     role = BESIDE_ITS_PLACE
-                elif one.around.perhaps and not here & own and self._known_elsewhere(one, named):
+                elif not here & own and self._known_elsewhere(one, here, named):
                     role = one.around.perhaps
             aside = replace(mention, confidence=OTHER_PROJECT, role=role) if role else mention
             settled.append(aside)
         return settled
 
+    def _provinces_by_sentence(
+        self, mentions: Sequence[Mention], seen: Sequence[_Seen]
+    ) -> tuple[Mapping[tuple[str, int], set[str]], tuple[str, int] | None]:
+        """The provinces that sentences name, and the first sentence that is in Japanese or Korean.
+
+        A road named on the way counts only where its sentence names nothing else.
+        """
+        named: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+        firm = [
+            (one, provinces)
+            for mention, one in zip(mentions, seen, strict=True)
+            if mention.counts and (provinces := self._firm(mention))
+        ]
+        on_the_way = [pair for pair in firm if pair[0].around.perhaps == _WAY]
+        certain = [pair for pair in firm if pair[0].around.perhaps != _WAY]
+        for one, provinces in certain:
+            named[one.field, one.around.sentence].update(provinces)
+        elsewhere = frozenset(named)
+        for one, provinces in on_the_way:
+            if (one.field, one.around.sentence) not in elsewhere:
+                named[one.field, one.around.sentence].update(provinces)
+        sites = (
+            (one.field, one.around.sentence)
+            for one, _ in (certain or on_the_way)
+            if one.hit.script in _SITE_FIRST and not one.around.institution
+        )
+        return named, next(sites, None)
+
     @staticmethod
-    def _known_elsewhere(one: _Seen, named: Mapping[tuple[str, int], Collection[str]]) -> bool:
-        """Whether the title or a sentence before that of a name has a place."""
-        return any(
-            field != one.field or sentence < one.around.sentence
-            for (field, sentence), provinces in named.items()
+    def _known_elsewhere(
+        one: _Seen, here: Collection[str], named: Mapping[tuple[str, int], Collection[str]]
+    ) -> bool:
+        """Whether the title or a sentence before that of a name, in the provinces `here`, has a
+        place; of a road on the way its own sentence counts too."""
+        perhaps, sentence = one.around.perhaps, one.around.sentence
+        return bool(perhaps) and any(
+            field != one.field
+            or before < sentence
+            or (perhaps == _WAY and before == sentence and not set(here) <= set(provinces))
+            for (field, before), provinces in named.items()
             if provinces
         )
 
@@ -388,6 +444,10 @@ class Locator:
         places = self._pack.places
         return self._pack.province_of(sense.target) if sense.target in places else None
 
+    def _is_seat(self, sense: Sense) -> bool:
+        place = self._pack.places.get(sense.target)
+        return place is not None and place.kind == TOWNSHIP
+
     def _rank(self, sense: Sense) -> tuple[int, int]:
         """A city that is a province, other provinces, towns by size, districts, sets."""
         place = self._pack.places.get(sense.target)
@@ -407,6 +467,9 @@ class Locator:
         Of two provinces, the one goes first in which something else is that the text names, then a
         city's (Vientiane). Several provinces: ambiguous.
         """
+        if seats := [sense for sense in likely if self._is_seat(sense)]:
+            small = all(self._level(sense) == LOCALITY for sense in likely)
+            likely = seats if small else likely  # not a village of the name
         first = likely[0].target
         if len(likely) == 1 or first in self._pack.sets:
             return first

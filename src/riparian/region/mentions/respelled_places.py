@@ -13,7 +13,7 @@ ours, but those by sound, which were counted: `HEARD_ENOUGH`.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +21,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
+from riparian.language.sounds import romanise, sounds
 from riparian.region.folding import fold_running_text, fold_words
 from riparian.region.level_words import Level, strip_words
 from riparian.region.mentions.heard_sites import find_site, works_in
@@ -44,7 +45,7 @@ _MOST_WORDS = 3
 # コンポントム州: a word for a province behind it is asked for (places.md)
 _KANA = re.compile(r"(?<![ァ-ヺー・])([ァ-ヺー・]{3,})(?=州|県|省)")
 _HANGUL = re.compile(
-    r"(?<![가-힣])([가-힣]{3,7}) ?(?=[주성](?:[^가-힣]|의|에|와|과|및|내|농|보|산|지|$))"
+    r"(?<![가-힣])([가-힣]{1,7}) ?(?=[주성](?:[^가-힣]|의|에|와|과|및|내|농|보|산|지|$))"
 )
 # 県 is a province of Laos and Thailand, and a district of Vietnam, whose provinces are 省
 _KANA_KEN = re.compile(r"(?<![ァ-ヺー・])([ァ-ヺー・]{3,})(?=県)")
@@ -65,30 +66,52 @@ _HANGUL_ENDS = re.compile(
     r"(?:[가-힣]{1,6} )?(?:[가-힣]{1,7}의 )?([가-힣]{2,7}?)[시주성군현]?"
     r"(?:[을를] ?(?:잇|연결)|까지|간 | 구간| ?고속| ?국도| ?도로| ?철도| ?송전)"
 )
+_NAME = r"[A-Z][a-z]{2,}(?: [A-Z][a-z]+){0,2}"
+_LATIN_ENDS = (
+    re.compile(rf"\b(?:from|between) ({_NAME}) (?:to|and) ({_NAME})"),
+    re.compile(rf"\b({_NAME})\s?[-\u2010-\u2015]\s?({_NAME})(?= )"),
+)
+_LINES = ("road", "highway", "railway", "expressway", "transmission", "power line", "pipeline")
 _HANGUL_TO = re.compile(r"(?<![가-힣])()([가-힣]{2,7}?)(?:까지)(?![가-힣])")
 _BY_SOUND = re.compile(r"[ァ-ヺ가-힣]")
 ANY = "any"
 """The level of a name that stands for the end of a line."""
 
 SITE, SPELT, SPELT_TOWNSHIP = "site", "spelt", "spelt township"
-"""The levels of a work, and of a district or township in Latin letters; in a country that has
-townships, other towns are none."""
+SPELT_END = "spelt end"
+"""The levels of a work, and in Latin letters of a district, township or end of a line; in a country
+that has townships, other towns are none."""
 
 _UNITS = (("province", ADM1), ("district", SPELT), ("township", SPELT))
+
+SHORT_HANGUL = 2
+"""The most syllables of a province's name in Hangul that has to sound the same as a Latin one."""
 
 MOST_DISTRICTS = 500
 """The most districts and townships of a country in which one is taken for a likely spelling: where
 there are more, as in Thailand, others come as near."""
 
-HEARD_ENOUGH = {ADM1: 0.8, ADM2: 0.88, ANY: 0.9, SPELT: 0.84, SPELT_TOWNSHIP: 0.84}
+HEARD_ENOUGH = {
+    ADM1: 0.8,
+    ADM2: 0.88,
+    ANY: 0.9,
+    SPELT: 0.84,
+    SPELT_TOWNSHIP: 0.84,
+    SPELT_END: 0.9,
+}
 """How like by sound a name must be, of a province and of a district or town.
 
-Counted on the 582 names of provinces in kana and Hangul that the pack has, among the Latin names of
-their country: of provinces 90 % are found so and 6 % find another where their own is left out;
-among all districts and towns, 71 % and 7 %. In Latin letters, of the spellings that other lists
-have of districts of Cambodia and Laos and townships of Myanmar 59, 68 and 46 % are found without
-their own, and 2, 1 and 0 % find another; in Thailand 25 and 11 %, so it is not done there.
+Counted by `tools/heard_places.py`, in kana and Hangul among the Latin names of the country: of 455
+names of provinces 87 % find theirs and .4 % another, of 367 of districts and towns 66 % and none;
+where their own province is left out, 6 and 9 % find another. In Latin letters, of the spellings
+that one list alone has of districts of Cambodia and Laos and townships of Myanmar 85, 73 and 73 %
+are found, and 4, 2 and 0 % find another; where their province is left out 11, 7 and 13 %, but 16 %
+in Thailand and 21 % in Vietnam, so it is not done there.
 """
+
+
+SHORT_END = 0.93
+"""How like the end of a line of two syllables must be: 딴번 is not Tân Biên."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +131,20 @@ def find_alike(
     region: str | Path,
 ) -> Iterator[NameMatch]:
     """Places of these countries with names like those in the text; `taken` gives the spans of names
-    that are known, and is asked only where something may be one."""
+    that are known, and is asked only where something may be one. A longer name may hold such a one:
+    Kyauk Padaung Township is Kyaukpadaung, and not Padaung."""
     known: list[tuple[int, int]] | None = None
     for start, end, script, level in _candidates(text):
         known = taken() if known is None else known
-        if any(start < last and first < end for first, last in known):
+        within = [span for span in known if start < span[1] and span[0] < end]
+        if not within:
+            likest = _likest_of(text[start:end], script, level, countries, region)
+        elif level == SPELT and all(
+            start <= first and last <= end and last - first < end - start for first, last in within
+        ):
+            likest = _in_two_words(text[start:end], countries, region)
+        else:
             continue
-        likest = _likest_of(text[start:end], script, level, countries, region)
         if likest:
             known.append((start, end))
             yield NameMatch(start, end, *likest)
@@ -126,25 +156,73 @@ def _likest_of(
     """The place or site, and its name."""
     if level == SITE:
         return find_site(words, countries, region)
-    if level == SPELT:
-        return _spelt(words, countries, region)
+    if level in (SPELT, SPELT_END):
+        return _spelt(words, level, countries, region)
+    if script == "hangul" and level == ADM1 and len(words.rstrip()) <= SHORT_HANGUL:
+        return _same_sound(words, tuple(sorted(countries)), region)
     likest = _likest(words, script, countries, region) if level == ADM1 else None
     if likest is None and script != "latin":
         likest = _heard(words, level, tuple(sorted(countries)), region)
     return likest
 
 
-def _spelt(words: str, countries: Collection[str], region: str | Path) -> tuple[str, str] | None:
-    """The district or township of a country with few of them."""
+@lru_cache(maxsize=4096)
+def _same_sound(
+    words: str, countries: tuple[str, ...], region: str | Path
+) -> tuple[str, str] | None:
+    """The one province whose Latin name sounds the same: 캄폿 is Kampot, 켑 Kep."""
+    sound = sounds(romanise(words.rstrip()))
+    found = {pair for country in countries for pair in _sounds_of(region, country).get(sound, ())}
+    return min(found) if len({code for code, _ in found}) == 1 else None
+
+
+@lru_cache(maxsize=64)
+def _sounds_of(region: str | Path, country: str) -> dict[str, set[tuple[str, str]]]:
+    """The Latin names of the provinces of a country by their sound."""
+    pack, by_sound = load_region(region), defaultdict[str, set[tuple[str, str]]](set)
+    for row in pack.names:
+        place = pack.places[row.place_id]
+        if place.level == ADM1 and pack.country_of(row.place_id) == country:
+            for name in _bare(row.name):
+                if name.isascii():
+                    by_sound[sounds(name)].add((row.place_id, row.name))
+    return dict(by_sound)
+
+
+def _spelt(
+    words: str, level: str, countries: Collection[str], region: str | Path
+) -> tuple[str, str] | None:
+    """The district or township, or the end of a line, in a country with few districts."""
     if ordinary_words().issuperset(fold_words(words)):
         return None
     among = _spelt_among(region)
-    found = {
-        like
-        for country in sorted(set(countries) & among.keys())
-        if (like := _heard(words, among[country], (country,), region))
-    }
+    found = set[tuple[str, str]]()
+    for country in sorted(set(countries) & among.keys()):
+        kind = among[country] if level == SPELT else level
+        if like := _heard(words, kind, (country,), region):
+            found.add(like)
     return found.pop() if len(found) == 1 else None
+
+
+def _in_two_words(
+    words: str, countries: Collection[str], region: str | Path
+) -> tuple[str, str] | None:
+    """The district or township whose name is written as one word."""
+    key = "".join(fold_words(words))
+    found = {pair for country in countries for pair in _one_word(region, country).get(key, ())}
+    return min(found) if len({code for code, _ in found}) == 1 else None
+
+
+@lru_cache(maxsize=64)
+def _one_word(region: str | Path, country: str) -> dict[str, set[tuple[str, str]]]:
+    """Names of one word of the districts and townships of a country."""
+    pack, found = load_region(region), defaultdict[str, set[tuple[str, str]]](set)
+    for row in pack.names:
+        place = pack.places[row.place_id]
+        small = place.level == ADM2 or place.kind == TOWNSHIP
+        if small and pack.country_of(row.place_id) == country and row.name.isalpha():
+            found["".join(fold_words(row.name))].add((row.place_id, row.name))
+    return dict(found)
 
 
 @lru_cache(maxsize=4)
@@ -168,6 +246,7 @@ _AMONG = {
     ADM2: (ADM2, LOCALITY),
     SPELT: (ADM2, LOCALITY),
     SPELT_TOWNSHIP: (ADM2, TOWNSHIP),
+    SPELT_END: (ADM1, ADM2, LOCALITY),
     ANY: (ADM1, ADM2, LOCALITY),
 }
 
@@ -176,8 +255,9 @@ _AMONG = {
 def _heard(
     words: str, level: str, countries: tuple[str, ...], region: str | Path
 ) -> tuple[str, str] | None:
-    levels = _AMONG[level]
-    like = like_names(str(region)).heard(words, countries, levels, HEARD_ENOUGH[level])
+    short = level == ANY and len(words) <= SHORT_HANGUL and not words.isascii()
+    enough = SHORT_END if short else HEARD_ENOUGH[level]
+    like = like_names(str(region)).heard(words, countries, _AMONG[level], enough)
     return (like.code, like.name) if like else None
 
 
@@ -191,6 +271,12 @@ def _candidates(text: str) -> Iterator[tuple[int, int, str, str]]:
                 for start, end, script in _listed_before(text, at):
                     yield start, end, script, level
             at = lowered.find(word, at + 1)
+    if any(line in lowered for line in _LINES):
+        between = "from" in lowered or "between" in lowered
+        for latin in _LATIN_ENDS if between else _LATIN_ENDS[1:]:
+            for match in latin.finditer(text):
+                yield match.start(1), match.end(1), "latin", SPELT_END
+                yield match.start(2), match.end(2), "latin", SPELT_END
     if text.isascii() or not _BY_SOUND.search(text):
         return
     for start, end, script in works_in(text):

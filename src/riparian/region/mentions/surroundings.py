@@ -115,8 +115,8 @@ def _role(hit: Hit, before: str, after: str, before_it: int, plain: bool) -> str
     role = sides["after"].at_start(after) or (answer_of(spoken) if spoken else "")
     if role == _PERSON and spoken and hit.start - len(near) + spoken.start() < before_it:
         role = ""  # the surname is part of the place before: Thai Nguyen, Thai Binh
-    if not role and before.rstrip(" ").rpartition(" ")[2] in LINKS:
-        role = sides["linked before"].search(before)
+    if (not role or role in AT_SEATS) and before.rstrip(" ").rpartition(" ")[2] in LINKS:
+        role = sides["linked before"].search(before) or role
     return role
 
 
@@ -171,7 +171,10 @@ _DATELINE = re.compile(
     r"|,[^.\n]{0,20}\d{1,4}[^.\n]{0,20}\s[-\u2013\u2014]+\s"
     r"|,\s*(?:\d{1,2} [A-Z]\w+|[A-Z]\w+\.? \d{1,2}),? \d{4}\b"
     r"|,\s[A-Z]\w+\s*[-\u2013\u2014]+\s"
-    r"|\s*[=\uff1d]|\s*(?:時事|共同|発)[\]\u3011)\uff09\uff3d]|[\]\u3011)\uff09\uff3d]"
+    r"|(?:\([^)]{1,8}\))?\s*[=\uff1d]|\s*(?:時事|共同|発)[\]\u3011)\uff09\uff3d]"
+    r"|発[ \u3000]|[ \u3000]\d{1,2}日[ \u3000]|[\]\u3011)\uff09\uff3d]"
+    r"|\s(?:연합뉴스|뉴시스|뉴스1|로이터|신화)[\])]|\s?/\s?[가-힣]{2,4} (?:기자|특파원)"
+    r"|\s[\u2013\u2014-]+\s(?:The|An?|In|On|At|[A-Z]\w+ (?:and|of|in|are|is|was|were|will|has))\s"
     r"|[、,]?\s?\d+(?:月\d+日|年|日[)\uff09\]\uff3d])|\s?[(\uff08](?:[A-Z]{2,5}|共同|時事|ロイター|연합)[)\uff09]"
 )
 _DASH = re.compile(r"\s?[-\u2013\u2014]+\s[A-Z][a-z]|\s?[-\u2013\u2014]+\s[A-Z]\s[a-z]")

@@ -72,6 +72,8 @@ def confidence_of(
     # North of a town is in its province as often as not; north of a province it is not.
     province = place is not None and place.level == ADM1
     role = around.role if around.role != "beside" or province or at_seat else ""
+    if role == "thing" and sense.target in pack.sets:
+        role = ""  # the temple is the site
     factor = _role_factor(role, in_title, at_seat)
     if hit.alike:
         return SPELT_ALIKE * factor
@@ -106,7 +108,7 @@ def _base(sense: Sense, hit: Hit, pack: RegionPack) -> float:
     if sense.target in pack.sets:
         return _SET
     place = pack.places[sense.target]
-    base = _BASE[ADM2 if place.kind == TOWNSHIP else place.level]
+    base = _TOWN[1] if place.kind == TOWNSHIP else _BASE[place.level]
     if place.level == ADM1:
         return base
     if hit.script == "latin":
