@@ -1,9 +1,9 @@
 """Count on labelled pairs how often reports and sisters of one project agree.
 
-    python tools/count_link_priors.py ../shared/gold/links.jsonl            prints the counts
-    python tools/count_link_priors.py ../shared/gold/links.jsonl --write    writes them
-    python tools/count_link_priors.py ../shared/gold/links.jsonl --halves 6
-                                                   prints what they bring on pairs not seen
+    python tools/count_link_priors.py ../shared/gold/links_relabelled.jsonl [--write | --halves N]
+
+The counts are printed; with ``--write`` they are written, with ``--halves`` it is printed what they
+bring on pairs that were not seen.
 
 What is written are the columns `seen_same` and `seen_sister` of `linking/engine/data/priors.csv`,
 for the comparisons of `COUNTED`; the judgements beside them stay (`linking/engine/match_weights.py`

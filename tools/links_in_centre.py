@@ -1,6 +1,6 @@
 """How the labelled pairs of records fare in a built centre, among all its other records.
 
-    python tools/links_in_centre.py CENTRE ../shared/gold/links.jsonl
+    python tools/links_in_centre.py CENTRE ../shared/gold/links_relabelled.jsonl
 
 `riparian evaluate links` makes a centre of the labelled records alone. Here the centre is one that
 holds them beside others: what other lists hold moves the weights. Pairs of which the centre has

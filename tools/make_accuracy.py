@@ -3,10 +3,11 @@
     python tools/make_accuracy.py GOLD            measure every task on its labelled file in GOLD
     python tools/make_accuracy.py GOLD --kept DIR the same, but take what is measured already in DIR
 
-``GOLD`` holds a file ``TASK.jsonl`` for each task. Each is measured by the command itself,
-``riparian evaluate TASK GOLD/TASK.jsonl --json``, one after the other; with ``--kept`` each answer
-is kept as ``DIR/TASK.json``, and one that is there is not measured again. The figures are written
-as the command printed them, with the number of cases; ``SOURCE.md`` says which command and when.
+``GOLD`` holds a file ``TASK.jsonl`` for each task, or the one that `FILES` names. Each is measured
+by the command itself, ``riparian evaluate TASK GOLD/TASK.jsonl --json``, one after the other; with
+``--kept`` each answer is kept as ``DIR/TASK.json``, and one that is there is not measured again.
+The figures are written as the command printed them, with the number of cases; ``SOURCE.md`` says
+which command and when.
 """
 
 from __future__ import annotations
@@ -24,6 +25,11 @@ from riparian.evaluate.tasks import TASKS
 from riparian.version import __version__
 
 TARGET = Path(__file__).resolve().parents[1] / "src" / "riparian" / "web" / "data"
+
+
+FILES = {"links": "links_relabelled"}
+"""The labelled files of tasks that are not called by the task: the same cases under the labels that
+are meant now."""
 
 
 def main(arguments: list[str], target: Path = TARGET) -> int:
@@ -47,11 +53,16 @@ def measured(task: str, gold: Path, kept: Path) -> dict[str, Any]:
     file = kept / f"{task}.json"
     if not file.exists() or not file.stat().st_size:
         kept.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "riparian", "evaluate", task, str(gold / f"{task}.jsonl")]
+        command = [sys.executable, "-m", "riparian", "evaluate", task, str(gold / file_of(task))]
         said = subprocess.run([*command, "--json"], check=True, capture_output=True)
         file.write_bytes(said.stdout)
     on = datetime.fromtimestamp(file.stat().st_mtime, UTC).date().isoformat()
     return {**msgspec.json.decode(file.read_bytes()), "measured": on}
+
+
+def file_of(task: str) -> str:
+    """The name of a task's labelled file."""
+    return f"{FILES.get(task, task)}.jsonl"
 
 
 def document(results: list[dict[str, Any]]) -> dict[str, Any]:
@@ -72,7 +83,7 @@ def source(made: dict[str, Any]) -> str:
         "| command | cases | measured |", "|---|---:|---|",
     ]  # fmt: skip
     for task, one in made["tasks"].items():
-        command = f"`riparian evaluate {task} ../shared/gold/{task}.jsonl --json`"
+        command = f"`riparian evaluate {task} ../shared/gold/{file_of(task)} --json`"
         lines.append(f"| {command} | {one['n']} | {one['measured']} |")
     lines += [
         "",

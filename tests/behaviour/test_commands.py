@@ -101,12 +101,19 @@ def test_indices_say_for_whom_a_project_of_both_counts(of_small):
     assert says(said, "both", "counts", "each")
 
 
+def test_of_a_title_in_a_host_country_s_language_the_words_are_told_that_can_be_read(of_small):
+    told = of_small("gloss", "โครงการก่อสร้างสะพานมิตรภาพ แห่งที่ 2").out
+    assert "Words read: project, construction, bridge, friendship; the rest is not read" in told
+    assert "not read: แห่งที่ 2" in told
+    assert "No word of this title could be read" in of_small("gloss", "ທດສອບ").out
+
+
 @pytest.mark.parametrize(
     ("text", "what", "try_this"),
     [
         ("kr-1", "looks like the identifier", "riparian project kr-1"),
         ("", "No title was given", "riparian gloss"),
-        ("A road", "no Japanese or Korean letters", "as published"),
+        ("A road", "has no letters of these", "as published"),
     ],
 )
 def test_gloss_says_what_to_give_instead_of_what_is_no_title(of_small, text, what, try_this):

@@ -21,7 +21,7 @@ from riparian.overlap.report.overlap_records import Evidence, Overlap, Side
 from riparian.overlap.report.undertakings import Undertaking
 from riparian.overlap.report.year_spans import year_words
 from riparian.wording.amounts import amount_of
-from riparian.wording.title_labels import chance_words, percent_words, title_words
+from riparian.wording.title_labels import chance_words, percent_words, title_words, words_read
 from riparian.wording.undertakings import undertaking_lines
 
 TLP_COLOURS = {"GREEN": "#33FF00", "AMBER": "#FFC000", "AMBER+STRICT": "#FFC000"}
@@ -87,6 +87,8 @@ def project_block(
     amount = amount_of(line)
     when = f"{year_words(line)} · {status} · {amount}"
     parts: list[RenderableType] = [head]
+    if read := words_read(line.title):
+        parts.append(Padding(Text(read, style="dim"), (0, 0, 0, 2)))
     if line.original:
         shown = original if original is not None else Text(line.original, style="dim")
         parts.append(Padding(shown, (0, 0, 0, 2)))
@@ -207,6 +209,8 @@ def _side_lines(side: Side, which: Literal["a", "b"]) -> list[RenderableType]:
     lines.add_column(overflow="fold")
     mark = Text(side.provider, style=PROVIDER_STYLES[0 if which == "a" else 1])
     lines.add_row("", mark, title)
+    if read := words_read(side.title):
+        lines.add_row("", "", Text(read, style="dim"))
     if side.original:
         lines.add_row("", "", Text(side.original, style="dim"))
     lines.add_row("", "", Text(facts, style="dim"))

@@ -14,6 +14,7 @@ from riparian.ingest.register_cells import Cells
 from riparian.language.figures.cell_reading import is_absurd
 from riparian.language.figures.unit_words import currencies_of
 from riparian.model.activity import (
+    UNDATED_EVENT,
     ActivityDate,
     Amount,
     Author,
@@ -237,7 +238,7 @@ def notes(cells: Cells, event_day: str | None) -> tuple[Narrative, ...]:
     """The compiler's notes, and the words for which an activity has no other place."""
     texts = [cells["duration_note"], cells["status_note"]]
     if cells["event_type"] not in ("", "other") and not event_day:
-        texts.append(f"Event without a date: {cells['event_type']}")
+        texts.append(f"{UNDATED_EVENT}{cells['event_type']}")
     written, english = cells.items("places"), cells.items("places_en")
     if english and written and len(written) != len(english):
         texts.append(f"Places as written: {cells['places']}")

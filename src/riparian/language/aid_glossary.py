@@ -1,12 +1,15 @@
 """The aid-domain glossary: what a word of a title means in English, and its part in a phrase.
 
 Japanese and Korean titles are built alike: what is meant stands last, what it is about before it.
-So one set of parts serves both (`Role`), and a language is a table of terms. Where each term comes
-from is in the table; nothing here is guessed, and a word that no table has stays as it is.
+So one set of parts serves both (`Role`), and a language is a table of terms. The five languages of
+the host countries have tables of their commonest words, which are read one by one. Where each term
+comes from is in the table; nothing here is guessed, and a word that no table has stays as it is.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -28,6 +31,12 @@ connective; `unit` what counts phases; `drop` what has no counterpart in an Engl
 ROLES: tuple[Role, ...] = get_args(Role)
 GLOSSED = ("ja", "ko")
 """Languages whose titles can be glossed (ISO 639-1)."""
+
+READ_BY_WORDS = ("km", "lo", "my", "th", "vi")
+"""Languages of which only single words can be read (`language.title_words`)."""
+
+GLOSSARIES = (*GLOSSED, *READ_BY_WORDS)
+"""Languages that have a table of terms."""
 
 _DATA = files("riparian.language") / "data"
 _DICTIONARIES = {"ja": "jmdict_ja.csv"}
@@ -72,9 +81,9 @@ class Glossary:
                 yield end, meanings
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=len(GLOSSARIES))
 def load_glossary(lang: str) -> Glossary:
-    """The glossary of a language of `GLOSSED`; terms are compared without spaces, in lower case.
+    """The glossary of a language of `GLOSSARIES`; terms are compared without spaces, in lower case.
 
     A term of the aid domain stands before what a general dictionary says of the same word.
     """
@@ -83,7 +92,8 @@ def load_glossary(lang: str) -> Glossary:
         if name is None:
             continue
         for row in read_rows(_DATA / name):
-            key = fold_term(row["term"])
+            term = row["term"]
+            key = fold_term(fold_letters(term) if lang in READ_BY_WORDS else term)
             if not general or not any(not term.general for term in terms_of[key]):
                 terms_of[key].append(_term(row, general))
     return Glossary({key: tuple(terms) for key, terms in terms_of.items() if key and terms})
@@ -92,6 +102,21 @@ def load_glossary(lang: str) -> Glossary:
 def fold_term(text: str) -> str:
     """A term as it is compared: without spaces, Latin letters in lower case."""
     return "".join(text.split()).lower()
+
+
+def fold_letters(text: str) -> str:
+    """A text of a host country's language as it is compared: in NFKC, without marks
+    that part words or lines and are not seen, and with tone marks where NFKC puts them behind the
+    sound that ຳ and ำ are taken apart into; a Burmese 0 that stands for the letter is that
+    letter."""
+    folded = unicodedata.normalize("NFKC", text.translate(_UNSEEN))
+    return _ZERO_FOR_LETTER.sub("ဝ", _TONE_BEHIND.sub(r"\2\1", folded))
+
+
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_TONE_BEHIND = re.compile("([\u0e4d\u0ecd])([\u0e48-\u0e4b\u0ec8-\u0ecb])")
+# 0 and the letter wa are drawn alike: Unicode Technical Note 11, section on digits
+_ZERO_FOR_LETTER = re.compile("(?<![\u1040-\u1049])\u1040(?=[\u102b-\u103e\u1000-\u1021])")
 
 
 def _term(row: Mapping[str, str], general: bool) -> GlossaryTerm:

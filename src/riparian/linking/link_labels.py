@@ -11,6 +11,7 @@ COMPARED: Mapping[str, str] = MappingProxyType(
         "own_number": "Number of one form",
         "title": "Title",
         "title_across": "Title, in two languages",
+        "text": "Description",
         "steps": "Phase, tranche or lot",
         "provider": "Provider",
         "agency": "Agency",
@@ -34,6 +35,7 @@ _TITLES = {
     "nearly": "nearly the same",
     "much": "share much",
     "some": "share something",
+    "named": "share rare words alone",
     "described": "share little, descriptions more",
     "little": "share little",
 }
@@ -43,7 +45,12 @@ MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "identifier": {"same": "a number in common", "none": "no number in common"},
         "own_number": {"differs": "each has its own", "none": "not so"},
         "title": {**_TITLES, "none": "share nothing"},
-        "title_across": {**_TITLES, "foreign": "share nothing"},
+        "title_across": {
+            **_TITLES,
+            "read": "what can be read of one agrees",
+            "foreign": "share nothing",
+        },
+        "text": {"same": "passages in common", "none": "no passage in common"},
         "steps": {
             "same": "both count the same",
             "none": "neither counts any, or only one does and their years are the same",

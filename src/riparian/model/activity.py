@@ -19,6 +19,10 @@ Author = Literal["publisher", "compiler", "person", "gloss"]
 """Who wrote a narrative: the publisher, the compiler of a register, a person here, a machine."""
 
 
+UNDATED_EVENT = "Event without a date: "
+"""How a note begins that keeps an event of which no day is known."""
+
+
 class Narrative(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One text in one language (IATI `narrative`). `lang` is ISO 639-1, or None if not said."""
 

@@ -48,7 +48,7 @@ from riparian.wording.amounts import KINDS, amount_of, outlier_words, size_in_wo
 from riparian.wording.channel import shown_line
 from riparian.wording.days import day
 from riparian.wording.states import ground_of_state, unknown_pairs, unknown_projects
-from riparian.wording.title_labels import chance_words, percent_words, title_words
+from riparian.wording.title_labels import chance_words, percent_words, title_words, words_read
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -105,7 +105,7 @@ def environment() -> Environment:
     )  # fmt: skip
     made.filters.update(
         usd=usd_in_words, size=size_in_words, whose=title_words, closer=percent_words,
-        chance=chance_words,
+        chance=chance_words, words_read=words_read,
         years=year_words, many=count_of, agree=agree, and_more=and_more, day=day,
         number=number_format.number, percent=number_format.percent, sure=number_format.sure,
         compact_usd=number_format.compact_usd, marked=marked, listed=listed,

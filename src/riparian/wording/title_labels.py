@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from riparian.language.title_words import ReadTitle, read_host_title
+
 BY = {
     "compiler": "compilers' English",
     "person": "a person's English",
@@ -28,6 +30,21 @@ FEATURES = {
 def title_words(by: str | None) -> str | None:
     """Whose words a title is, if not its publisher's; a machine translation names its service."""
     return by if by and by.startswith("machine") else BY.get(by or "")
+
+
+def words_read(title: str) -> str | None:
+    """What can be read of a title in Khmer, Lao, Burmese, Thai or Vietnamese, which is no
+    translation; None for any other."""
+    read = read_host_title(title)
+    return None if read is None else read_in_words(read)
+
+
+def read_in_words(read: ReadTitle) -> str:
+    """`Words read: bridge, friendship; the rest is not read`."""
+    if not read.terms:
+        return "No word of this title could be read"
+    words = f"Words read: {', '.join(read.words)}"
+    return f"{words}; the rest is not read" if read.rest else words
 
 
 def percent_words(closer_than: float) -> str:

@@ -50,6 +50,30 @@ def test_a_longer_word_that_means_something_else_is_not_found(look):
     assert "p7" in dict(look(MINES, "mine")[0])  # as typed
 
 
+HOSTS = {
+    "km": {"title": "គម្រោងស្ពានមិត្តភាពនៅខេត្តកំពត"},
+    "lo": {"title": "ໂຄງການກໍ່ສ້າງໂຮງໝໍ ແຂວງສະຫວັນນະເຂດ"},
+    "my": {"title": "ကျေးလက် ပညာရေး စီမံကိန်း"},
+    "th": {"title": "โครงการก่อสร้างสะพานมิตรภาพ"},
+    "vi": {"title": "Dự án Bệnh viện Chợ Rẫy"},
+    "other": {"title": "Tỉnh Bình Dương"},
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("bridge", {"km", "th"}),
+        ("friendship", {"km", "th"}),
+        ("hospital", {"lo", "vi"}),
+        ("education", {"my"}),
+        ("road", set()),
+    ],
+)
+def test_titles_of_the_host_countries_are_found_by_the_english_of_their_words(look, words, found):
+    assert {project for project, _ in look(HOSTS, words)[0]} == found
+
+
 def test_it_holds_beside_other_words(look):
     projects = {"p1": {"title": "라오스 지뢰 제거"}, "p2": {"title": "라오스 병원"}}
     assert dict(look(projects, "불발탄 라오스")[0]) == {"p1": "synonym"}

@@ -14,7 +14,7 @@ from riparian.linking.engine.compared_record import (
     RecordTitle,
 )
 from riparian.linking.engine.comparison_levels import levels_of, shared_numbers
-from riparian.linking.engine.load_records import title_of
+from riparian.linking.engine.load_records import passages_of, title_of
 from riparian.linking.engine.term_frequencies import OFTEN, ValueFrequencies, count_records
 
 
@@ -42,9 +42,92 @@ def test_names_of_a_title_in_latin_letters_are_found_in_an_english_one():
     others = [titled(f"Ward {number} of a clinic", "en") for number in range(4_000)]
     comparer = Comparer([ours, theirs, *others], "mekong")
     pair = comparer.compare(0, 1)
-    assert pair.levels["title"] == "some"
-    assert pair.likeness.words() == ["cho", "ray"]
+    assert pair.levels["title"] == "much"
+    assert set(pair.likeness.words()) == {"cho", "ray", "hospit"}
     assert "title" not in comparer.compare(0, 2).levels
+
+
+FRIENDSHIP_BRIDGE = [
+    ("គម្រោងសាងសង់ស្ពានមិត្តភាព", "km"),
+    ("ໂຄງການກໍ່ສ້າງຂົວມິດຕະພາບ", "lo"),
+    ("โครงการก่อสร้างสะพานมิตรภาพ แห่งใหม่", "th"),
+]
+
+
+@pytest.mark.parametrize(("title", "lang"), FRIENDSHIP_BRIDGE)
+def test_words_that_are_read_of_a_title_agree_with_an_english_one_or_say_nothing(title, lang):
+    ours = titled(title, lang)
+    same = titled("Construction of the Friendship Bridge", "en")
+    other = titled("Peace Village in Quang Tri", "en")
+    many = [titled(f"Roads of district {number}", "en") for number in range(4_000)]
+    comparer = Comparer([ours, same, other, *many], "mekong")
+    pair = comparer.compare(0, 1)
+    assert pair.levels["title"] == "much"
+    assert pair.across
+    assert {"bridg", "friends"} <= set(pair.likeness.words())
+    assert "title" not in comparer.compare(0, 2).levels
+
+
+def test_a_title_of_which_no_word_is_read_is_unknown_however_it_is_written():
+    bridge = titled("Bridge over the Ma river", "en")
+    for title, lang in (
+        ("ကခဂဃငစဆဇ", "my"),
+        ("ស្ពាន" * 4_000, "km"),
+        ("123 ១២៣ ໑໒໓ ၁၂၃ ๑๒๓ １２３ ١٢٣", "km"),
+        ("ក bridge ข 橋 다리 ຂ", "lo"),
+    ):
+        strange = titled(title, lang)
+        assert "title" not in levels(strange, bridge)
+        assert levels(strange, bridge).keys() == {"identifier", "steps"}
+
+
+def test_a_record_with_nothing_but_a_title_is_compared_by_it_alone():
+    ours, theirs = titled("Ward of a clinic", "en"), titled("Ward of a school", "en")
+    assert levels(ours, theirs).keys() == {"identifier", "title", "steps"}
+
+
+def test_an_amount_without_currency_is_not_compared():
+    ours = titled("Ward", "en", amounts=(RecordAmount(5e6, "USD"),))
+    assert "amount" not in levels(ours, titled("Ward", "en"))
+
+
+def test_headlines_that_share_two_rare_words_name_one_thing():
+    loan = "China provides $540 million loan to Cambodia for construction of Stung Tatay dam"
+    titles = [loan, "EXIMbank finances 246 MW Stung Tatay hydropower", "Stung Meteuk dam studied"]
+    many = [f"Loan for construction {number} of a dam" for number in range(4_000)]
+    comparer = Comparer([titled(one, "en") for one in (*titles, *many)], "mekong")
+    assert comparer.compare(0, 1).levels["title"] == "named"
+    assert comparer.compare(0, 2).levels["title"] != "named"
+
+
+def test_descriptions_that_one_list_copied_from_another_agree():
+    told = (
+        "The development objective is to enhance the efficiency, productive use and management"
+        " of the road network of the kingdom by maintaining it."
+    )
+    copied = "To enhance the efficiency, productive use, and management of theroad network."
+    other = "The project builds schools in the remote villages of four provinces of the kingdom."
+    one, two, three = (record(passages=passages_of([text])) for text in (told, copied, other))
+    assert levels(one, two)["text"] == "same"
+    assert levels(one, three)["text"] == "none"
+    assert "text" not in levels(one, record(passages=passages_of(["Builds schools."])))
+
+
+def test_two_spellings_of_one_place_are_no_two_sites():
+    places = [("prek kdam", "thlea maam"), ("prek kdam", "thlea ma om"), ("prek kdam", "pursat")]
+    ends = [record(provinces=frozenset({"KH-8"}), written=frozenset(one)) for one in places]
+    assert levels(ends[0], ends[1])["place"] == "same"
+    assert levels(ends[0], ends[2])["place"] == "other_site"
+
+
+def test_silence_on_a_phase_says_nothing_where_the_amount_is_that_of_the_day_in_one_place():
+    amounts = (RecordAmount(7.2e9, "JPY", 52.0e6),), (RecordAmount(52.6e6, "USD", 52.6e6),)
+    here = frozenset({"KH-8"})
+    counted = titled("Road 5, Phase 4", "en", amounts=amounts[0], provinces=here)
+    assert "steps" not in levels(
+        counted, titled("Road 5", "en", amounts=amounts[1], provinces=here)
+    )
+    assert levels(counted, titled("Road 5", "en", amounts=amounts[1]))["steps"] == "later_silent"
 
 
 SIGNED = RecordDates(signed=(737_000,), days=((737_000, "signing"),), years=(2018, 2018))

@@ -20,13 +20,13 @@ from typing import NamedTuple
 
 from riparian.catalogue.search.folded_words import words_of
 from riparian.codelists.lists import read_rows
-from riparian.language.aid_glossary import GLOSSED, GlossaryTerm, Role, load_glossary
+from riparian.language.aid_glossary import GLOSSARIES, GlossaryTerm, Role, load_glossary
 
 _TABLE = files("riparian.catalogue.search") / "data" / "synonyms.csv"
 
 _SAYING: frozenset[Role] = frozenset(("noun", "action", "quality"))
 
-_LEAST_TERM = 2  # characters of a Japanese or Korean term; one stands within too many words
+_LEAST_TERM = 2  # characters of a term; one stands within too many words
 
 
 class GlossaryRow(NamedTuple):
@@ -91,15 +91,21 @@ def glossary_rows() -> tuple[GlossaryRow, ...]:
 
 
 def _each_row() -> Iterator[GlossaryRow]:
-    terms = {lang: _domain_terms(lang) for lang in GLOSSED}
+    terms = {lang: _domain_terms(lang) for lang in GLOSSARIES}
     kinds = {key_of(t.english) for some in terms.values() for t in some if t.role == "head"}
     for lang, some in terms.items():
         unless = _unless(some)
         for term in some:
             english = key_of(term.english)
-            says = term.role in _SAYING and english not in kinds and len(term.term) >= _LEAST_TERM
+            says = term.role in _SAYING and english not in kinds and _is_searched(term.term, lang)
             for key in sorted({key_of(term.term), english if says else ""} - {""}):
                 yield GlossaryRow(key, lang, term.term, term.english, says, unless[term.term])
+
+
+def _is_searched(term: str, lang: str) -> bool:
+    """Whether a term says enough by itself. Accents make no difference in searching, so that a
+    Vietnamese word of one syllable is many others: đường (road) is the Duong of Binh Duong."""
+    return len(term) >= _LEAST_TERM and (lang != "vi" or " " in term)
 
 
 def _domain_terms(lang: str) -> list[GlossaryTerm]:

@@ -13,14 +13,16 @@ from riparian.centre.centre import Centre
 from riparian.cli.options import json_option
 from riparian.cli.output import console, print_json
 from riparian.errors import BadRequest, CentreNotFound
-from riparian.language.aid_glossary import GLOSSED
+from riparian.language.aid_glossary import GLOSSARIES, GLOSSED
+from riparian.language.declared_languages import language_code
 from riparian.language.gloss.gloss_title import MOST_CHARACTERS, Gloss
 from riparian.language.invisible_characters import clean_line
-from riparian.language.scripts import script_language
+from riparian.language.scripts import mainland_language, script_language
 from riparian.language.title_parts import TitleParts
+from riparian.language.title_words import read_words
 from riparian.normalise.title_gloss import gloss
 from riparian.wording.amounts import amount_in_words
-from riparian.wording.title_labels import BY
+from riparian.wording.title_labels import BY, read_in_words
 
 _ECHO = 300
 """Characters of the original that are printed back."""
@@ -35,28 +37,45 @@ LANGUAGES = {"ja": "Japanese", "ko": "Korean"}
 @click.argument("text", metavar="TEXT")
 @click.option(
     "--lang",
-    type=click.Choice(GLOSSED),
-    help="The language (ja or ko), if it is not clear from the letters.",
+    type=click.Choice(GLOSSARIES),
+    help="The language (ja, ko; km, lo, my, th, vi), if it is not clear from the letters.",
 )
 @json_option
 @click.pass_context
 def command(context: click.Context, text: str, lang: str | None, as_json: bool) -> None:
     """Translate a Japanese or Korean title into English with the glossary.
 
-    No outside service is used. Words that are not in the glossary stay in their own script. Outside
-    a centre, place names come from the region pack.
+    Of one in Khmer, Lao, Burmese, Thai or Vietnamese the words are told that can be read one by
+    one. No outside service is used. Words that are not in the glossary stay in their own script.
+    Outside a centre, place names come from the region pack.
     """
     if not text.strip():
         raise BadRequest("No title was given.", "riparian gloss プルサット上水道拡張計画")
-    glossed = gloss(text, lang or _language(text), region=_region(context.obj))
+    lang = lang or _language(text)
+    if lang not in GLOSSED:
+        _tell_words(text, lang, as_json)
+        return
+    glossed = gloss(text, lang, region=_region(context.obj))
     if as_json:
         print_json(glossed)
     else:
         _print(console(), text, glossed)
 
 
+def _tell_words(text: str, lang: str, as_json: bool) -> None:
+    read = read_words(text, lang)
+    if as_json:
+        print_json({"lang": lang, "words": read.words, "rest": read.rest, "known": read.known})
+        return
+    out = console()
+    out.print(Text(read_in_words(read), style="bold"))
+    out.print(Text(f"  {clean_line(text, _ECHO)}", style="dim"))
+    if read.rest:
+        out.print(Text(f"  not read: {clean_line(read.rest, _ECHO)}"))
+
+
 def _language(text: str) -> str:
-    lang = script_language(text)
+    lang = script_language(text) or language_code(mainland_language(text) or "")
     if lang is None and _IDENTIFIER.fullmatch(text.strip()):
         raise BadRequest(
             f"Expected a title in Japanese or Korean, got '{text.strip()}', which looks like the"
@@ -66,7 +85,8 @@ def _language(text: str) -> str:
         )
     if lang is None:
         raise BadRequest(
-            "Expected a title in Japanese or Korean, but it has no Japanese or Korean letters.",
+            "Expected a title in Japanese, Korean or a language of the region, but it has no"
+            " letters of these.",
             "Give the title as published; if it has only Chinese characters, add --lang ja.",
         )
     return lang

@@ -232,6 +232,7 @@ def _content(record: Record) -> tuple[object, ...]:
         record.title.token_sets, record.title.facts, record.schemes, record.agencies,
         record.countries, record.provinces, record.finer, record.purposes, record.amounts,
         record.dates, record.hosts, record.publisher, record.named, record.datasets,
+        record.passages,
     )  # fmt: skip
 
 
@@ -249,6 +250,8 @@ def _values(record: Record) -> Iterator[int]:
     yield from dict.fromkeys(one for amount in record.amounts for one in _of_amount(amount))
     for day, _ in record.dates.days:
         yield hash_of("day", day)
+    for passage in sorted(record.passages):
+        yield hash_of("text", passage)
     for kind, values in (
         ("place", record.finer), ("place", record.provinces), ("purpose", record.purposes),
         ("host", record.hosts), ("agency", record.agencies),

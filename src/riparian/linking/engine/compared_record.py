@@ -35,12 +35,14 @@ class TokenSet(msgspec.Struct, frozen=True):
 
 class Likeness(msgspec.Struct, frozen=True):
     """What two titles share: 0 to 1 of both, and in bits; the tokens that both have with their
-    bits. `by` is the language in which they were compared."""
+    bits. `by` is the language in which they were compared, `rare` how many of its words are rare
+    (`title_similarity.RARE_TITLES`)."""
 
     share: float = 0.0
     bits: float = 0.0
     tokens: tuple[tuple[str, float], ...] = ()
     by: str = ENGLISH
+    rare: int = 0
 
     def words(self, most: int = 5) -> list[str]:
         """The rarest of the words that both have; none where letters were compared."""
@@ -101,6 +103,7 @@ class Record(msgspec.Struct, frozen=True):
     has the identifiers of related activities with their RelatedActivityType (IATI). `hosts` are
     names of host agencies, folded; `host_names` says how each is written. `contract`: it is about
     a purchase or a contract within a project, by its title or by what all its events are called.
+    `passages` stand for what its descriptions say word by word (`passages_of`).
     """
 
     unit_id: str
@@ -127,6 +130,7 @@ class Record(msgspec.Struct, frozen=True):
     hosts: frozenset[str] = frozenset()
     host_names: tuple[tuple[str, str], ...] = ()
     contract: bool = False
+    passages: frozenset[int] = frozenset()
 
 
 VALUE_RECORDS = 20.0

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 
+from rapidfuzz.distance import Indel
+
 from riparian.language.title_conflicts import conflicts_of
 from riparian.linking.engine.amount_levels import amount_level
 from riparian.linking.engine.compared_record import (
@@ -25,13 +27,14 @@ FEATURES: dict[str, tuple[str, ...]] = {
     "identifier": ("same", "none"),
     "own_number": ("differs", "none"),
     "title": (
-        "same", "within", "same_often", "base", "nearly", "much", "some", "described", "little",
-        "none",
+        "same", "within", "same_often", "base", "nearly", "much", "some", "named", "described",
+        "little", "none",
     ),
     "title_across": (
-        "same", "within", "same_often", "base", "nearly", "much", "some", "described", "little",
-        "foreign",
+        "same", "within", "same_often", "base", "nearly", "much", "some", "named", "described",
+        "little", "read", "foreign",
     ),
+    "text": ("same", "none"),
     "steps": ("same", "none", "first_silent", "later_silent", "differs"),
     "provider": ("same", "differs"),
     "agency": ("same", "ministry", "differs"),
@@ -62,6 +65,20 @@ COUNTED_BITS = 12.0
 WITHIN_LETTERS = 10
 WITHIN_BITS = 12.0
 """Letters and bits that a title has at least to be recognised as part of another."""
+
+RARE_WORDS = 2
+"""Rare words that two titles share at least to name one thing, however many others they have."""
+
+READ_BITS, READ_HALF, READ_MUCH = 6.0, 0.5, 0.6
+"""Bits that the words share at least that are read of a title of which the rest is not, and the
+part of them (of the shorter of the two) for them to say something, and to say much."""
+
+ONE_NAME = 0.75
+"""How alike (Indel) two spellings of one place are at least, on one side of a pair: Thlea Ma'am,
+Thlea Ma Om."""
+
+SHARED_PASSAGES = 2
+"""Passages that two descriptions share at least for the one to be written off the other."""
 
 DESCRIBED = 0.3
 """The likeness that titles and descriptions together have at least to be about one thing."""
@@ -110,6 +127,7 @@ def levels_of(
         "agency": _agency(left, right),
         "scheme": _scheme(left, right),
         "place": _place(left, right),
+        "text": _text(left, right),
         "purpose": _purpose(left, right),
         "amount": amount_level(left, right),
         "time": _time(left, right),
@@ -129,9 +147,11 @@ def levels_of(
 
 
 def _is_one_event(levels: Mapping[str, str]) -> bool:
-    """Whether two records have one amount to the last figure, or one day, no other amount, and
-    titles that are alike or cannot be compared."""
+    """Whether two records have one amount to the last figure, or at the rate of the day and for one
+    place, or one day, no other amount, and titles that are alike or cannot be compared."""
     if levels["amount"] == "same":
+        return True
+    if levels["amount"] == "converted" and levels["place"] in ("same", "some"):
         return True
     alike = levels["title"] in (*ALIKE, "foreign", "")
     return alike and levels["time"] == "day" and levels["amount"] not in OTHER_AMOUNTS
@@ -181,7 +201,7 @@ def _title(
     if not left.title.token_sets or not right.title.token_sets:
         return ""
     if not can_be_compared(left.title, right.title):
-        return "some" if likeness.bits >= WITHIN_BITS else "described" if described() else ""
+        return _of_read_words(likeness) or ("described" if described() else "")
     if left.title.folded and left.title.folded == right.title.folded:
         return "same_often" if often else "same"
     if often:
@@ -189,11 +209,26 @@ def _title(
     if likeness.bits >= WITHIN_BITS and _is_within(left.title.folded, right.title.folded):
         return "within"
     level = next((name for name, least in TITLE_CUTS if likeness.share >= least), "none")
+    if level in ("little", "none") and names_one_thing(likeness):
+        return "named"
     if level in ("little", "none") and described():
         return "described"
     if level == "none" and are_across(left.title, right.title):
         return "foreign"
     return level
+
+
+def _of_read_words(likeness: Likeness) -> str:
+    """The level of two titles of which one is read in part: what is read agrees, or says
+    nothing."""
+    if likeness.bits >= WITHIN_BITS:
+        return "much" if likeness.share >= READ_MUCH else "some"
+    return "read" if likeness.bits >= READ_BITS and likeness.share >= READ_HALF else ""
+
+
+def names_one_thing(likeness: Likeness) -> bool:
+    """Whether two titles share two words that few titles have, as headlines do that name a dam."""
+    return likeness.rare >= RARE_WORDS and likeness.bits >= WITHIN_BITS
 
 
 def can_be_compared(ours: RecordTitle, theirs: RecordTitle) -> bool:
@@ -343,7 +378,17 @@ def _other_names(left: Record, right: Record) -> bool:
     """Whether each has the name of a place that the other has not, beside one that both have: two
     townships of one region."""
     common = left.written & right.written
-    return bool(common and left.written - common and right.written - common)
+    ours, theirs = left.written - common, right.written - common
+    return bool(common and ours and theirs) and not any(
+        Indel.normalized_similarity(one, other) >= ONE_NAME for one in ours for other in theirs
+    )
+
+
+def _text(left: Record, right: Record) -> str:
+    """Whether two descriptions have passages in common, word by word."""
+    if not left.passages or not right.passages:
+        return ""
+    return "same" if len(left.passages & right.passages) >= SHARED_PASSAGES else "none"
 
 
 def _purpose(left: Record, right: Record) -> str:

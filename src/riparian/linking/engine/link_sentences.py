@@ -88,6 +88,8 @@ def _title(left: Record, level: str, likeness: Likeness) -> str:
         "nearly": f"The titles are nearly the same{shared}.",
         "much": f"The titles have much in common{shared}.",
         "some": f"The titles have something in common{shared}.",
+        "named": f"The titles differ, but name one thing{shared}.",
+        "read": f"What can be read of the titles agrees{shared}.",
         "described": "The titles have little in common, but with the descriptions they point"
         " to one project.",
         "little": f"The titles have little in common{shared}.",
@@ -164,6 +166,12 @@ def _place(left: Record, right: Record, level: str, pack: RegionPack) -> str:
     if level == "other_site":
         return f"In the same province ({_list(common)}), but at different sites."
     return f"Same {agree(len(common), 'province', 'provinces')}: {_list(common)}."
+
+
+def _text(left: Record, right: Record, level: str) -> str:
+    if level == "same":
+        return "The descriptions have passages in common."
+    return "The descriptions have no passage in common."
 
 
 def _purpose(left: Record, right: Record, level: str) -> str:
@@ -271,5 +279,6 @@ _SENTENCES: Mapping[str, Callable[[Record, Record, str], str]] = {
     "amount": _amount,
     "time": _time,
     "exact": _exact,
+    "text": _text,
     "host": _hosts,
 }

@@ -16,14 +16,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
+from heapq import nsmallest
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from riparian.codelists.lists import country_code
 from riparian.language.english_stems import raw_words, stem, word_kept
 from riparian.language.title_conflicts import merge_title_facts
 from riparian.language.title_facts import NOTICE, read_title_facts
 from riparian.language.title_parts import read_title
+from riparian.language.title_words import can_read_words, read_words
 from riparian.linking.engine.compared_record import (
     ENGLISH,
     NAMES,
@@ -35,6 +38,7 @@ from riparian.linking.engine.compared_record import (
 )
 from riparian.linking.engine.project_numbers import forms_of, numbers_of, paged_in, quoted_in
 from riparian.linking.engine.title_similarity import LONG_NAME
+from riparian.model.activity import UNDATED_EVENT
 from riparian.normalise.page_events import event_meaning
 from riparian.normalise.provider_names import fold_org, folded_host, listed_host
 from riparian.normalise.shown_texts import WITHHELD
@@ -64,6 +68,13 @@ MOST_TOKENS = 60
 
 MOST_TEXT = 400
 """Letters of a description that are compared."""
+
+LEAST_DESCRIBED, PASSAGE = 60, 24
+"""Letters (in bytes) that a description has at least to be compared word by word, and those of a
+passage of it."""
+
+ONE_IN, MOST_PASSAGES = 12, 24
+"""Of so many passages one is compared, and so many of a record at most."""
 
 FIRST_CJK = 0x2E80
 """Where the letters of Chinese, Japanese and Korean begin: a text with them is not English."""
@@ -188,14 +199,17 @@ def _record(row: dict[str, Any], pack: RegionPack) -> Record:
         named=tuple(sorted(_named(row["related"] or ()))),
         hosts=frozenset(hosts),
         host_names=tuple(hosts.items()),
-        contract=title.facts.notice or _is_purchase(row["events"] or ()),
+        contract=title.facts.notice or _is_purchase(row["events"] or (), row["notes"] or ()),
+        passages=passages_of(row["descriptions"] or (), [text for text, _ in titles]),
     )
 
 
-def _is_purchase(events: Sequence[str]) -> bool:
-    """Whether all events of a record are those of buying something, so that it is about that."""
-    meanings = {event_meaning(one.partition("|")[0]).means for one in events}
-    return meanings == {"purchase"}
+def _is_purchase(events: Sequence[str], notes: Sequence[str]) -> bool:
+    """Whether all events of a record, those without a date too, are those of buying something, so
+    that it is about that."""
+    undated = [note.removeprefix(UNDATED_EVENT) for note in notes if note.startswith(UNDATED_EVENT)]
+    names = [*(one.partition("|")[0] for one in events), *undated]
+    return {event_meaning(name).means for name in names} == {"purchase"}
 
 
 def _titles(rows: Sequence[dict[str, Any]]) -> list[tuple[str, str | None]]:
@@ -307,8 +321,9 @@ def title_of(titles: Sequence[tuple[str, str | None]], countries: Iterable[str])
             token_sets.append(TokenSet(ENGLISH, _words(title.words, countries)))
         else:
             token_sets.append(TokenSet(str(lang), _letter_pairs(title.words)))
-            if lang in OTHER_LATIN:
-                token_sets.append(TokenSet(NAMES, _names(text, countries)))
+            names = _names_and_words(text, lang, countries)
+            if names:
+                token_sets.append(TokenSet(NAMES, names))
     together = merge_title_facts(facts)
     bases = frozenset(title.base for title in facts if title.base)
     langs = frozenset(one.lang for one in token_sets if one.lang != NAMES)
@@ -330,6 +345,40 @@ def text_of(
         if token_set.lang == ENGLISH and tokens:
             tokens |= dict.fromkeys(token_set.tokens)
     return (TokenSet(ENGLISH, tuple(tokens)),) if tokens else ()
+
+
+def passages_of(descriptions: Sequence[str], titles: Sequence[str] = ()) -> frozenset[int]:
+    """Marks of what descriptions say word by word, beside what the titles say already: hashes of
+    one in `ONE_IN` of their stretches of `PASSAGE` letters, the same ones in every text (Broder
+    1997, "On the resemblance and containment of documents"), so that a text has those of any that
+    stands whole in it. Spaces and signs make no difference; a text of less than `LEAST_DESCRIBED`
+    letters has none."""
+    letters = _letters_of(descriptions)
+    if len(letters) < LEAST_DESCRIBED:
+        return frozenset()
+    own = set(_stretches(letters)).difference(*(_stretches(_letters_of((one,))) for one in titles))
+    return frozenset(nsmallest(MOST_PASSAGES, own))
+
+
+def _letters_of(texts: Iterable[str]) -> bytes:
+    shown = (text[:MOST_TEXT].casefold() for text in texts)
+    return "".join(letter for text in shown for letter in text if letter.isalnum()).encode()
+
+
+def _stretches(letters: bytes) -> Iterator[int]:
+    hashes = (crc32(letters[at : at + PASSAGE]) for at in range(len(letters) - PASSAGE + 1))
+    return (one for one in hashes if one % ONE_IN == 0)
+
+
+def _names_and_words(text: str, lang: str | None, countries: Iterable[str]) -> tuple[str, ...]:
+    """Of a title that is not read as a whole: its names in Latin letters, and the words that can be
+    read one by one, in English."""
+    words: tuple[str, ...] = ()
+    if lang is not None and can_read_words(lang):
+        read = read_words(text, lang)
+        words, text = _words(" ".join(read.words), countries), read.rest
+    names = _names(text, countries) if lang in OTHER_LATIN else ()
+    return tuple(dict.fromkeys((*names, *words)))
 
 
 def _names(text: str, countries: Iterable[str]) -> tuple[str, ...]:

@@ -62,15 +62,16 @@ DISTINCTIVE = {
     "identifier": ("same",), "amount": ("same", "same_round", "rounded", "converted"),
     "steps": ("same",),
     "time": ("day", "period"),
-    "title": ("same", "within", "same_often", "base", "nearly", "much", "some"),
+    "title": ("same", "within", "same_often", "base", "nearly", "much", "some", "named"),
+    "text": ("same",),
 }  # fmt: skip
 """Agreements that few other projects would have; one at least is needed."""
 
 BESIDE_TITLES = {
-    **DISTINCTIVE, "title": (), "place": ("same", "some"), "host": ("same",),
-    "time": ("day", "period", "near", "overlap"),
+    **DISTINCTIVE, "title": (), "host": ("same",), "time": ("day", "period", "near", "overlap"),
 }  # fmt: skip
-"""Agreements of which one is needed beside titles that merely share something."""
+"""Agreements of which one is needed beside titles that merely share something: the place alone is
+that of sister projects too."""
 
 NEW_ROUND_AMOUNTS = OTHER_AMOUNTS | {"near"}
 """Levels of two different amounts in one currency: no exchange rate explains what is merely
@@ -199,10 +200,10 @@ def has_distinctive_agreement(pair: ComparedPair) -> bool:
         return money and not other_purpose
     if place == "differs" and (not alike or title == "much"):
         return money and not other_purpose and levels.get("amount") != "same_round"
-    if title in ("little", "foreign", "none", None):
+    if title in ("little", "foreign", "none", None) and levels.get("text") != "same":
         rare = _has_something_rare(levels) if title else _has_anchors(levels)
         return (rare or _has_anchors(levels)) and not other_purpose
-    if title == "some" and not any(
+    if title in ("some", "named") and not any(
         levels.get(feature) in agreeing for feature, agreeing in BESIDE_TITLES.items()
     ):
         return False

@@ -150,6 +150,8 @@ def values_of(record: Record) -> Iterator[Value]:
         yield "amount", amount.currency, amount.value
     for day, _ in record.dates.days:
         yield "time", day
+    for passage in record.passages:
+        yield "text", passage
     for feature, values in (
         ("place", record.finer | record.provinces), ("purpose", record.purposes),
         ("host", record.hosts), ("agency", record.agencies),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 import msgspec
 from rapidfuzz.distance import Indel
@@ -25,6 +25,10 @@ from riparian.linking.engine.compared_record import (
 
 LEAST_ALIKE = 0.82
 """How alike (Indel) the spellings of one name are at least: Champassak, Champasak."""
+
+
+RARE_TITLES = 8
+"""Titles that a rare word stands in at most: as many as tell of one project now and then."""
 
 
 LONG_NAME = 5
@@ -78,20 +82,26 @@ class TokenWeights:
         return best
 
     def shared_names(self, left: Sequence[TokenSet], right: Sequence[TokenSet]) -> Likeness:
-        """What the names of a title have in common with the words of an English one, in bits."""
+        """What the names and the read words of a title have in common with the words of another, in
+        bits; the share is that of the one of which less is read."""
         best = NOTHING
         for ours, theirs in ((left, right), (right, left)):
             names = {token for one in ours if one.lang == NAMES for token in one.tokens}
             for one in theirs:
                 if one.lang in (ENGLISH, NAMES) and names:
-                    common = {
-                        token: self.weight(ENGLISH, token)
-                        for token in one.tokens
-                        if token in names and (ENGLISH, token) in self.have
-                    }
-                    likeness = Likeness(0.0, sum(common.values()), tuple(common.items()))
+                    likeness = self._shared_words(names, one.tokens)
                     best = max(best, likeness, key=lambda found: found.bits)
         return best
+
+    def _shared_words(self, names: Set[str], tokens: Iterable[str]) -> Likeness:
+        known = {token: self.weight(ENGLISH, token) for token in names if self._is_met(token)}
+        others = {token: self.weight(ENGLISH, token) for token in tokens if self._is_met(token)}
+        common = {token: bits for token, bits in others.items() if token in known}
+        bits, shorter = sum(common.values()), min(sum(known.values()), sum(others.values()))
+        return Likeness(bits / shorter if shorter else 0.0, bits, tuple(common.items()))
+
+    def _is_met(self, token: str) -> bool:
+        return (ENGLISH, token) in self.have
 
     def _weights(self, token_set: TokenSet) -> _WeighedTokens:
         # By identity: by value, all tokens would be hashed for every pair. The entry holds the
@@ -123,7 +133,12 @@ class TokenWeights:
         else:
             dice, part = 2 * bits / whole, bits / shorter
         share = min(1.0, (dice + part) / 2)
-        return Likeness(share, bits, tuple(common.items()), lang)
+        rare = self._rare(common) if lang == ENGLISH else 0
+        return Likeness(share, bits, tuple(common.items()), lang, rare)
+
+    def _rare(self, words: Iterable[str]) -> int:
+        """How many of these words stand in few titles."""
+        return sum(self.have.get((ENGLISH, word), 0) <= RARE_TITLES for word in words)
 
 
 class _WeighedTokens(msgspec.Struct, frozen=True):
