@@ -18,9 +18,10 @@ import pypdfium2
 
 from riparian import Centre
 from riparian.desk.accounts.records import Actor
-from riparian.desk.pack.pdf_file import pdf_of
-from riparian.desk.pack.word_file import word_file_of
+from riparian.desk.pack.blocks import document_of
 from riparian.desk.sharing.choice import Choice, Sharer
+from riparian.document.pdf_file import pdf_of
+from riparian.document.word_file import word_file_of
 from riparian.exchange.entries.entry_types import Agenda, Meeting
 
 
@@ -43,9 +44,9 @@ def main() -> None:
             began = time.perf_counter()
             pack = centre.packs.pack(name, overlaps=asked.overlaps)
             made = time.perf_counter()
-            pdf = pdf_of(pack)
+            pdf = pdf_of(document_of(pack))
             printed = time.perf_counter()
-            word = word_file_of(pack)
+            word = word_file_of(document_of(pack))
             done = time.perf_counter()
             print(
                 f"{turn}: {len(pack.overlaps)} overlaps, {len(pypdfium2.PdfDocument(pdf))} pages;"

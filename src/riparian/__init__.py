@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from riparian.catalogue.review import ReviewFilter
     from riparian.catalogue.search.search_answer import SearchAnswer, SearchFilter, SearchHit
     from riparian.catalogue.similar_projects import SimilarAnswer, SimilarFilter, SimilarLine
+    from riparian.centre.brief_records import Brief, BriefFilter
     from riparian.centre.centre import Centre
     from riparian.errors import RiparianError
     from riparian.overlap.report.overlap_changes import ChangeFilter
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AreaFilter",
+    "Brief",
+    "BriefFilter",
     "Centre",
     "ChangeFilter",
     "Evidence",
@@ -57,6 +60,8 @@ __all__ = [
 
 _HOMES = {
     "AreaFilter": "riparian.areas.areas",
+    "Brief": "riparian.centre.brief_records",
+    "BriefFilter": "riparian.centre.brief_records",
     "Centre": "riparian.centre.centre",
     "ChangeFilter": "riparian.overlap.report.overlap_changes",
     "Evidence": "riparian.overlap.report.overlap_records",

@@ -1,4 +1,5 @@
-"""English phrases that terminal, pages and sentences share: counts, lists, possessives, spans.
+"""English phrases that terminal, pages and sentences share: counts, lists, possessives, spans,
+days.
 
 Whoever writes a sentence takes these, so that a count, a list or a name with its article reads the
 same everywhere. The rules behind them are in `docs/house-english.md`.
@@ -24,6 +25,11 @@ _ARTICLE_BEFORE_FIRST = tuple(
 )  # fmt: skip
 _NO_ARTICLE = frozenset({"UN Women"})
 """Names that go with "the", by their last words and by their first."""
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 
 
 def count_of(count: int, noun: str, plural: str | None = None) -> str:
@@ -94,3 +100,14 @@ def year_span(first: int | str | None, last: int | str | None, dash: str = "–"
     if first is None or last is None:
         return ""
     return f"{first}{dash}{last}" if first != last else f"{first}"
+
+
+def day(text: str | None) -> str:
+    """`24 November 2026`, `November 2026` or `2026`, as precise as the text."""
+    if not text:
+        return ""
+    parts = text[:10].split("-")
+    if not all(p.isdigit() for p in parts) or not 1 <= len(parts) <= 3:
+        return text
+    month = MONTHS[int(parts[1]) - 1] if len(parts) > 1 and 1 <= int(parts[1]) <= 12 else ""
+    return " ".join(filter(None, (parts[2].lstrip("0") if len(parts) > 2 else "", month, parts[0])))

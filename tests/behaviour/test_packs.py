@@ -18,11 +18,11 @@ from nodes import charter_of
 from riparian import Centre
 from riparian.centre.record_things import things_of
 from riparian.desk.accounts.records import Actor
-from riparian.desk.pack.blocks import blocks_of
+from riparian.desk.pack.blocks import blocks_of, document_of
 from riparian.desk.pack.calendar_file import calendar_file_of
-from riparian.desk.pack.pdf_file import pdf_of
-from riparian.desk.pack.word_file import word_file_of
 from riparian.desk.sharing.choice import Choice, Sharer
+from riparian.document.pdf_file import pdf_of
+from riparian.document.word_file import word_file_of
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.entries.entry_types import (
     AGENDA,
@@ -203,9 +203,10 @@ def test_what_members_think_of_an_overlap_stands_beside_it_for_who_may_read_it(m
 def test_what_is_hidden_is_in_no_form_of_it(met):
     made = met.pack("mop-la")
     pdf = "".join(
-        page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf_of(made))
+        page.get_textpage().get_text_bounded()
+        for page in pypdfium2.PdfDocument(pdf_of(document_of(made)))
     )
-    word = Document(io.BytesIO(word_file_of(made)))
+    word = Document(io.BytesIO(word_file_of(document_of(made))))
     calendar = calendar_file_of(made).decode().replace("\r\n ", "")
     for text in (pdf, "\n".join(p.text for p in word.paragraphs), calendar):
         flat = "".join(text.split())

@@ -13,7 +13,8 @@ WIDTHS = (1280, 360)
 HEADING = "document.querySelector('h1').innerText"
 PAGES = (
     "/", "/overlaps?country=LA", "/projects?q=water", "/areas", "/providers", "/providers/KR",
-    "/compare/JP/KR", "/sources", "/method", "/about", "/review", "/projects/nobody",
+    "/compare/JP/KR", "/brief?country=LA", "/sources", "/method", "/about", "/review",
+    "/projects/nobody",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from riparian import errors
 from riparian.centre import centre
 from riparian.centre.access import Access
 from riparian.centre.answering import Answering
+from riparian.centre.brief_records import Brief, BriefFilter
 from riparian.centre.cases import Cases
 from riparian.centre.channel import Channel
 from riparian.centre.charter_desk import CharterDesk
@@ -71,6 +72,8 @@ _OPENED = {
 
 # `Centre` knows these by name alone: they are imported by who asks for them.
 _BY_NAME = {
+    "Brief": Brief,
+    "BriefFilter": BriefFilter,
     "Cases": Cases,
     "Noting": Noting,
     "Answering": Answering,

@@ -43,6 +43,7 @@ from riparian.store.writing import write_atomically
 
 if TYPE_CHECKING:
     from riparian.centre.answering import Answering
+    from riparian.centre.brief_records import Brief, BriefFilter
     from riparian.centre.cases import Cases
     from riparian.centre.channel import Channel
     from riparian.centre.charter_desk import CharterDesk
@@ -330,6 +331,15 @@ class Centre:
         from riparian.centre.packs import Packs  # as heavy
 
         return Packs(self._access, lambda: self.desk, self._channel_joined, lambda: self.people)
+
+    def brief(self, provider_a: str, provider_b: str, wanted: BriefFilter | None = None) -> Brief:
+        """What is known of two providers in a country, at a place or in the region, in short: see
+        `centre.briefs`."""
+        from riparian.centre.briefs import Briefs  # not every page needs it
+
+        return Briefs(self._access, self._projects, self._overlaps).brief(
+            provider_a, provider_b, wanted
+        )
 
     @cached_property
     def sources_on_web(self) -> SourcesOnWeb:

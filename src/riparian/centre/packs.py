@@ -14,7 +14,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from riparian.catalogue.dataset_health import Holding, list_holdings
+import msgspec
+
+from riparian.catalogue.dataset_health import list_holdings
 from riparian.centre.access import Access
 from riparian.centre.audience_desk import AudienceDesk
 from riparian.centre.case_members import FOR_US, CaseMembers
@@ -25,7 +27,6 @@ from riparian.centre.host_words import HostWords
 from riparian.centre.meetings import TYPES, Meetings
 from riparian.centre.overlaps import Overlaps
 from riparian.centre.verdicts import verdicts_by_projects
-from riparian.charts.meeting_map import meeting_map
 from riparian.codelists.lists import country_name
 from riparian.desk.cases.case_records import CaseEntry, CaseThread, ProposalStand, Stand
 from riparian.desk.claims.desk_entry import DeskEntry
@@ -45,12 +46,17 @@ from riparian.desk.pack.pack import (
     PackMinute,
     PackOverlap,
     PackProposal,
-    PackSide,
-    PackSource,
     PackVerdict,
     strictest,
 )
-from riparian.desk.pack.words import changes_sentences, facts_of, where_words
+from riparian.desk.pack.words import changes_sentences
+from riparian.document.paper_parts import (
+    LINE,
+    PaperSource,
+    paper_overlap,
+    paper_source,
+    provider_name,
+)
 from riparian.errors import BadRequest, CentreError, UnknownName
 from riparian.exchange.entries.entry_types import VERDICT, Proposal
 from riparian.exchange.entries.payload import CLEAR, Community
@@ -58,7 +64,6 @@ from riparian.exchange.names import EntryName, read_entry_name
 from riparian.exchange.plain_text import plain_line, plain_lines
 from riparian.exchange.policy import PUBLIC, Reader
 from riparian.normalise.iso_days import today
-from riparian.normalise.providers import load_providers
 from riparian.overlap.report.overlap_changes import ChangeFilter
 from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter
 from riparian.overlap.report.overlap_list.snapshot_cache import Memory
@@ -71,7 +76,7 @@ if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.people import People
 
 CHANGES = 20
-LINE, TEXT = 2_000, 20_000
+TEXT = 20_000
 
 
 class Packs:
@@ -197,9 +202,6 @@ class _Making:
         self._country = meeting.said.country
         self._labels: list[str] = []
         self._names = channel.charter().names if channel is not None else {}
-        self._providers = {
-            code: provider.display for code, provider in load_providers().providers.items()
-        }
 
     def pack(self, audience: PackAudience, own: str, overlaps: int) -> Pack:
         said, layout = self._meeting.said, self._access.of_everybody
@@ -229,7 +231,7 @@ class _Making:
             agenda,
             tuple(shown),
             in_all,
-            tuple(" – ".join(map(self._provider, x)) for x in self._access.settings.overlap.pairs),
+            tuple(" – ".join(map(provider_name, x)) for x in self._access.settings.overlap.pairs),
             self._changes() if build else PackChanges(("Nothing has been built yet.",)),
             claims,
             cases,
@@ -247,9 +249,6 @@ class _Making:
     def _called(self, member: str) -> str:
         own = self._access.settings.name if member == FOR_US else member
         return _name(self._names.get(member, own))
-
-    def _provider(self, code: str) -> str:
-        return self._providers.get(code, code)
 
     # agenda
 
@@ -288,31 +287,9 @@ class _Making:
 
     def _overlap(self, overlap: Overlap) -> PackOverlap:
         ground = self._overlaps.ground(overlap)
-        drawn = meeting_map(ground, self._access.settings.region)
-        sides = tuple(
-            PackSide(
-                self._provider(side.provider),
-                plain_line(side.title, LINE),
-                plain_line(side.original or "", LINE),
-                facts_of(side),
-                side.handle,
-            )
-            for side in (overlap.a, overlap.b)
-        )
-        names = (self._provider(overlap.a.provider), self._provider(overlap.b.provider))
-        return PackOverlap(
-            overlap.id,
-            plain_line(f"{overlap.theme}, {overlap.place}", LINE),
-            overlap.kind_sentence,
-            overlap.strength,
-            plain_line(overlap.sentence, LINE),
-            (sides[0], sides[1]),
-            tuple(plain_line(each.sentence, LINE) for each in overlap.evidence if each.bits > 0),
-            tuple(plain_line(each, LINE) for each in overlap.missing),
-            drawn,
-            where_words(drawn, names) if drawn else (),
-            tuple(self._verdicts_on(overlap)),
-        )
+        paper = paper_overlap(overlap, ground, self._access.settings.region)
+        said = tuple(self._verdicts_on(overlap))
+        return PackOverlap(**msgspec.structs.asdict(paper), verdicts=said)
 
     def _verdicts_on(self, overlap: Overlap) -> Iterator[PackVerdict]:
         """What of it stands."""
@@ -464,29 +441,17 @@ class _Making:
 
     # sources
 
-    def _sources(self) -> Iterator[PackSource]:
+    def _sources(self) -> Iterator[PaperSource]:
         with self._access.reading() as snapshot:
             holdings = list_holdings(snapshot, self._on)
         for each in holdings:
-            yield _source(each)
+            yield paper_source(each)
 
 
 def _last_written(thread: CaseThread) -> tuple[datetime, EntryName]:
     entries = [each.entry for each in thread.entries]
     entries += [thread.opening] if thread.opening else []
     return max((each.written_at, thread.name) for each in entries)
-
-
-def _source(holding: Holding) -> PackSource:
-    return PackSource(
-        plain_line(holding.name, LINE),
-        tuple(plain_line(each, 300) for each in holding.publishers),
-        plain_line(holding.licence or "", 300),
-        holding.newest or "",
-        holding.received_at[:10],
-        holding.records,
-        holding.sha256[:12],
-    )
 
 
 def _name(text: str) -> str:

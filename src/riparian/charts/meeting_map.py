@@ -1,4 +1,4 @@
-"""A small map of where two projects are: their provinces and places, in the countries they share.
+"""A small map of where two projects, or two providers, are: their provinces and places.
 
 A `MeetingMap` holds SVG paths and points and knows no colour. Outlines are those of the region
 pack, simplified; places without one are not drawn.
@@ -13,6 +13,7 @@ from functools import lru_cache
 import msgspec
 import shapely
 
+from riparian.catalogue.project_list.presence import PlacePresence
 from riparian.charts.land import (
     MIDDLE,
     NORTH,
@@ -23,6 +24,7 @@ from riparian.charts.land import (
     outlines,
     waters,
 )
+from riparian.charts.presence_map import STEPS, step_of
 from riparian.overlap.report.overlap_list.project_locations import Ground, Spot
 from riparian.region.outlines import outline_holders
 
@@ -34,14 +36,18 @@ COARSE = 0.03
 """Degrees that an outline may be off: about three kilometres."""
 
 SPECK = 0.002
+PALE = 0.12
+"""How dark a province is that has none of the projects that count."""
 
 
 class MapArea(msgspec.Struct, frozen=True):
-    """A province in which projects are: of the one (`a`), the other (`b`) or both."""
+    """A province in which projects are: of the one (`a`), the other (`b`) or both. `shade` (0-1):
+    how dark it is."""
 
     which: str
     name: str
     path: str
+    shade: float = 0.55
 
 
 class Dot(msgspec.Struct, frozen=True):
@@ -87,6 +93,51 @@ def meeting_map(ground: Ground, region: str = "mekong") -> MeetingMap | None:
         ),
         tuple(_dots(ground, frame, shown, drawn)),
     )
+
+
+def country_map(
+    every: Sequence[PlacePresence],
+    now: Sequence[PlacePresence],
+    countries: Sequence[str],
+    region: str = "mekong",
+) -> MeetingMap | None:
+    """Where two providers are in countries: provinces with projects `now`, the darker the more;
+    pale those in which there were others only, of `every`. None where the pack has no outline of
+    any of these countries."""
+    shown = tuple(sorted(set(countries) & borders(COARSE, region).keys()))
+    if not shown:
+        return None
+    drawn = outlines(COARSE, region)
+    frame, width, height = _frame(shown, region)
+    around, land, rivers = _background(shown, region)
+    of = {one.place: one for one in every if one.country in shown}
+    of_now = {one.place: one for one in now if one.place in of}
+    held = [(place, holder) for place, holder in _lower_first(of, region) if holder in drawn]
+    return MeetingMap(
+        width,
+        height,
+        around,
+        land,
+        rivers,
+        tuple(
+            MapArea(
+                _whose(of_now.get(place, of[place])),
+                of[place].name,
+                frame.path(drawn[holder]),
+                _shade(of_now.get(place)),
+            )
+            for place, holder in held
+        ),
+        (),
+    )
+
+
+def _whose(there: PlacePresence) -> str:
+    return "both" if there.a and there.b else "a" if there.a else "b"
+
+
+def _shade(there: PlacePresence | None) -> float:
+    return STEPS[step_of(there.a + there.b)] if there else PALE
 
 
 def _countries(ground: Ground, provinces: Sequence[dict[str, str]], region: str) -> tuple[str, ...]:

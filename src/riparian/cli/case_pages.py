@@ -12,11 +12,10 @@ import msgspec
 from riparian.centre.case_records import CaseLine, CaseList, CaseView
 from riparian.cli.output import folded, say
 from riparian.desk.cases.case_records import ThreadEntry
-from riparian.english import count_of, listed
+from riparian.english import count_of, day, listed
 from riparian.exchange.entries.entry_types import CaseState
 from riparian.exchange.plain_text import plain_line
 from riparian.wording import cases as wording
-from riparian.wording.days import day
 
 WIDTH = 80
 

@@ -47,6 +47,7 @@ COMMANDS = {
     "translate": "Send titles without English to a translation service.",
     "areas": "Show who works where on what, with overlaps and gaps.",
     "indices": "Show in figures how much two providers have in common.",
+    "brief": "Make a brief of four pages: two providers in a country.",
     "serve": "Show the centre in a browser.",
     "account": "Give the people of this centre accounts, and end them.",
     "keys": "Make a member's seal; see, back up and renew this node's keys.",

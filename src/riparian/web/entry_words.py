@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from riparian.codelists.lists import country_name, load_codelist
-from riparian.english import and_more, listed
+from riparian.english import and_more, day, listed
 from riparian.exchange.entries.entry_types import SHARED_STATEMENTS, TYPES
 from riparian.exchange.entries.payload import ACTIVITY, NOTE, REDACTION, WITHDRAWAL
 from riparian.exchange.plain_text import plain_line, plain_lines
@@ -28,7 +28,6 @@ from riparian.wording.channel import (
     title_words,
     withdrawn_by,
 )
-from riparian.wording.days import day
 from riparian.wording.shared_statements import body_words
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 
-from riparian.english import count_of
-from riparian.wording.days import day
+from riparian.english import count_of, day
 
 SURENESS = {
     "reported": "as reported",

@@ -17,7 +17,8 @@ from starlette.responses import HTMLResponse, Response
 
 from riparian.centre.centre import Centre
 from riparian.desk.accounts.roles import Act
-from riparian.english import agree, and_more, capitalised, count_of, listed, year_span
+from riparian.document.blocks import bar_words, longest_bar
+from riparian.english import agree, and_more, capitalised, count_of, day, listed, year_span
 from riparian.exchange.entries.entry_types import LONGEST_LINE
 from riparian.normalise.providers import load_providers
 from riparian.overlap.engine.overlap_kinds import CONFIDENCE_TEXTS, TEXTS, kind_in_words
@@ -46,7 +47,6 @@ from riparian.wording.accounts import (
 )
 from riparian.wording.amounts import KINDS, amount_of, outlier_words, size_in_words, usd_in_words
 from riparian.wording.channel import shown_line
-from riparian.wording.days import day
 from riparian.wording.states import ground_of_state, unknown_pairs, unknown_projects
 from riparian.wording.title_labels import chance_words, percent_words, title_words, words_read
 
@@ -114,6 +114,7 @@ def environment() -> Environment:
         capitalised=capitalised, span=lambda years: year_span(*years), lang=number_format.lang,
         ground=ground_of_state, label_of=strictest_label, instant=number_format.instant,
         rights=rights_words, account_standing=standing_words, act=act_words, safe_svg=Markup,
+        bar_words=bar_words, longest_bar=longest_bar,
         for_page=without_commands, line=lambda text: shown_line(text or "", LONGEST_LINE),
     )  # fmt: skip
     made.globals.update(role_names=ROLE_NAMES, role_words=ROLE_WORDS, limit_words=LIMIT_WORDS)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from riparian.desk.accounts import audit
 from riparian.desk.accounts.records import Account, AuditLine
 from riparian.desk.accounts.roles import MEMBERS_AT_MOST, Rights, Role
-from riparian.wording.days import day
+from riparian.english import day
 
 ROLE_NAMES = {
     Role.VIEWER: "Viewer",

@@ -6,10 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from riparian.english import agree, count_of, listed
+from riparian.english import agree, count_of, day, listed
 from riparian.exchange.held.redactions import DAYS_HIDDEN
 from riparian.exchange.plain_text import plain_line
-from riparian.wording.days import day
 from riparian.wording.sharing import PART_NAMES
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 
 from riparian.desk.claims.verdicts import VERDICT_NAMES, VerdictSaid
 from riparian.desk.suggestions.suggestions import LONGEST_TEXT, SET_ASIDE, Suggestion
-from riparian.english import possessive
+from riparian.english import day, possessive
 from riparian.exchange.entries.entry_types import LONGEST_LINE, OverlapVerdict
 from riparian.exchange.entries.payload import CLEAR, GREEN
 from riparian.wording.channel import shown_line
 from riparian.wording.claims import LONGEST_WHO
-from riparian.wording.days import day
 
 AUDIENCES: dict[str, str] = {
     CLEAR: "Everyone: it stands on the project’s page at every member, for whoever looks",

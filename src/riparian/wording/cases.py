@@ -17,7 +17,7 @@ from riparian.desk.cases.case_records import (
     ThreadEntry,
     Uncounted,
 )
-from riparian.english import count_of, listed
+from riparian.english import count_of, day, listed
 from riparian.exchange.entries.entry_types import (
     ANSWER,
     CASE,
@@ -32,7 +32,6 @@ from riparian.exchange.entries.entry_types import (
 from riparian.exchange.entries.payload import CLEAR, GREEN, NOTE, WITHDRAWAL
 from riparian.exchange.names import EntryName
 from riparian.exchange.plain_text import plain_line, plain_lines
-from riparian.wording.days import day
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.case_records import CaseView

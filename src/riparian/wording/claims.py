@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from riparian.desk.claims.answers import Answer, UnfitEntry
-from riparian.english import listed, with_article
+from riparian.english import day, listed, with_article
 from riparian.exchange.entries.entry_types import LONGEST_LINE, Field
 from riparian.wording.channel import shown_line
-from riparian.wording.days import day
 from riparian.wording.host_word import answered_words
 
 ROW_NAMES = {

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from riparian.codelists.lists import country_name
 from riparian.desk.claims.host_projects import Asked
-from riparian.english import capitalised, listed, with_article
+from riparian.english import capitalised, day, listed, with_article
 from riparian.exchange.entries.entry_types import LONGEST_LINE, Field
 from riparian.wording.channel import shown_line
-from riparian.wording.days import day
 
 if TYPE_CHECKING:
     from riparian.desk.claims.host_word import HostWord, Word

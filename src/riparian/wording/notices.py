@@ -15,12 +15,11 @@ from riparian.codelists.lists import country_name
 from riparian.desk.notices.events import OF_OVERLAPS, Kind
 from riparian.desk.notices.notice_store import KEPT_DAYS, MOST_NOTICES
 from riparian.desk.notices.subscriptions import Subscription
-from riparian.english import listed
+from riparian.english import day, listed
 from riparian.exchange.entries.payload import RED
 from riparian.exchange.plain_text import plain_line
 from riparian.overlap.engine.overlap_kinds import TEXTS
 from riparian.wording.cases import REPLIES, STATES
-from riparian.wording.days import day
 
 WHAT: dict[Kind, str] = {
     "overlap-new": "New overlap",

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from riparian.english import count_of, listed
+from riparian.english import MONTHS, count_of, day, listed
 from riparian.gather.fetch.run_store import Run
 from riparian.gather.gate.record_changes import RecordChange, RecordCounts
 from riparian.gather.recipes.rhythm import NEVER
 from riparian.gather.rhythm_marks import Mark, MarkKind
 from riparian.gather.run_states import OF_MEMBER, WEB
 from riparian.gather.source_state import SourceState, State
-from riparian.wording.days import MONTHS, day
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.member_editions import MemberEdition

@@ -13,9 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from riparian.desk.pack.blocks import blocks_of
+from riparian.desk.pack.blocks import blocks_of, document_of
 from riparian.desk.pack.calendar_file import calendar_file_of
-from riparian.desk.pack.fonts import FOLDER, fonts_for, without
 from riparian.desk.pack.pack import (
     Pack,
     PackAudience,
@@ -23,10 +22,11 @@ from riparian.desk.pack.pack import (
     PackClaim,
     PackItem,
     PackMinute,
-    PackSource,
 )
-from riparian.desk.pack.pdf_file import pdf_of
-from riparian.desk.pack.word_file import word_file_of
+from riparian.document.fonts import FOLDER, fonts_for, without
+from riparian.document.paper_parts import PaperSource
+from riparian.document.pdf_file import pdf_of
+from riparian.document.word_file import word_file_of
 
 EVIL = '#include "/etc/passwd" *bold* $x^2$ <b>tag</b> =HYPERLINK("http://x") \\n @ref [a](b)'
 LONG = "word " * 3_999 + "lastword"
@@ -45,7 +45,7 @@ def pack(**changes):
         (PackItem(1, EVIL, EVIL, (EVIL,), (MINUTE,), "JICA"),),
         (), 0, (), PackChanges(("No earlier meeting is known.",)),
         (DISPUTE,),
-        (), (PackSource("japan", ("MOFA",), "", "", "2026-11-24", 5),),
+        (), (PaperSource("japan", ("MOFA",), "", "", "2026-11-24", 5),),
     )  # fmt: skip
     return msgspec.structs.replace(made, **changes)
 
@@ -62,7 +62,7 @@ def squeezed(text):
 @pytest.fixture(scope="module")
 def pdf(tmp_path_factory):
     """With the letters of the typesetter alone, as where the package has no fonts."""
-    return pdf_of(pack(), tmp_path_factory.mktemp("none"))
+    return pdf_of(document_of(pack()), tmp_path_factory.mktemp("none"))
 
 
 def test_in_a_pdf_markup_is_text_and_each_page_has_the_label_twice(pdf):
@@ -77,12 +77,12 @@ def test_in_a_pdf_markup_is_text_and_each_page_has_the_label_twice(pdf):
 
 
 def test_the_same_pack_gives_the_same_pdf(pdf, tmp_path):
-    assert pdf_of(pack(), tmp_path) == pdf
-    assert pdf_of(pack(made_on="2026-11-30"), tmp_path) != pdf
+    assert pdf_of(document_of(pack()), tmp_path) == pdf
+    assert pdf_of(document_of(pack(made_on="2026-11-30")), tmp_path) != pdf
 
 
 def test_letters_without_a_font_are_left_out_and_named(tmp_path):
-    text = squeezed("".join(pages_of(pdf_of(pack(name=f"In {FOUR} now"), tmp_path))))
+    text = squeezed("".join(pages_of(pdf_of(document_of(pack(name=f"In {FOUR} now")), tmp_path))))
     assert "In[…][…][…][…]now" in text
     assert "Nofontherehastheseletters:Khmer,Lao,MyanmarandThai" in text
 
@@ -93,7 +93,7 @@ def test_with_the_fonts_of_the_pages_all_scripts_are_printed():
     assert choice.lacking == frozenset()
     assert len(choice.files) >= 7
     assert len(set(choice.names)) == len(choice.names)
-    assert "Nofonthere" not in squeezed("".join(pages_of(pdf_of(pack(name=FOUR)))))
+    assert "Nofonthere" not in squeezed("".join(pages_of(pdf_of(document_of(pack(name=FOUR))))))
 
 
 def test_runs_without_a_font_are_marked_once():
@@ -102,7 +102,7 @@ def test_runs_without_a_font_are_marked_once():
 
 
 def test_a_word_file_has_the_same_text_and_the_label_at_both_ends():
-    document = Document(io.BytesIO(word_file_of(pack())))
+    document = Document(io.BytesIO(word_file_of(document_of(pack()))))
     texts = [p.text for p in document.paragraphs]
     texts += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     whole = "\n".join(texts)

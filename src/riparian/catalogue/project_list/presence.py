@@ -63,9 +63,9 @@ class TwoPresent(msgspec.Struct, frozen=True):
     """Where and when two providers are.
 
     `projects` of the region fit, of them `projects_a` and `projects_b`, some perhaps of both.
-    `placed` are in a province or finer, `dated` have a known year. `assumed_*` of either are in
-    their state only by a date that nobody states. `years` are those of all that fit but for the
-    years asked for, `states` count what fits but for the state.
+    `placed` are in a province or finer (`placed_a`, `placed_b` of either), `dated` have a known
+    year. `assumed_*` of either are in their state only by a date that nobody states. `years` are
+    those of all that fit but for the years asked for, `states` count what fits but for the state.
     """
 
     provider_a: str
@@ -83,6 +83,8 @@ class TwoPresent(msgspec.Struct, frozen=True):
     assumed_a: int
     assumed_b: int
     states: StateCounts
+    placed_a: int = 0
+    placed_b: int = 0
 
 
 class PresenceMasks(NamedTuple):
@@ -161,6 +163,8 @@ def count_presence(
         assumed_a=_count(assumed & a.has),
         assumed_b=_count(assumed & b.has),
         states=states,
+        placed_a=_count(fit & masks.placed & a.has),
+        placed_b=_count(fit & masks.placed & b.has),
     )
 
 

@@ -10,13 +10,13 @@ from riparian.centre.centre import Centre
 from riparian.cli.at_the_computer import at_the_computer
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json, say
+from riparian.cli.paper import print_paper, write_paper, write_papers
 from riparian.desk.accounts.audit import EXPORTED
 from riparian.desk.pack import words
 from riparian.desk.pack.asked import EVERYONE, MOST_OVERLAPS, OVERLAPS
-from riparian.desk.pack.blocks import blocks_of
+from riparian.desk.pack.blocks import document_of
 from riparian.desk.pack.pack import Pack
 from riparian.errors import BadRequest
-from riparian.store.writing import write_atomically
 from riparian.wording.meetings import of_what, title_of
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -61,32 +61,20 @@ def command(
     if audience is not None and not chosen:
         raise BadRequest("No audience is named.", f"Name members, or {EVERYONE}.")
     pack = centre.packs.pack(meeting, chosen, overlaps)
-    written = []
-    if pdf is not None:
-        from riparian.desk.pack.pdf_file import pdf_of  # it loads the typesetter
-
-        written.append(_written(pdf, pdf_of(pack)))
-    if docx is not None:
-        from riparian.desk.pack.word_file import word_file_of  # as heavy
-
-        written.append(_written(docx, word_file_of(pack)))
+    paper = document_of(pack)
+    written = write_papers(paper, pdf, docx)
     if ics is not None:
         from riparian.desk.pack.calendar_file import calendar_file_of
 
-        written.append(_written(ics, calendar_file_of(pack)))
+        written.append(write_paper(ics, calendar_file_of(pack)))
     if as_json:
         print_json(pack)
     elif not written:
-        _print(pack)
+        print_paper(paper)
     for path in written:
         say(f"written: {path}")
     if written or as_json:
         _note(centre, meeting, pack)
-
-
-def _written(path: Path, content: bytes) -> Path:
-    write_atomically(path, content)
-    return path
 
 
 def _note(centre: Centre, meeting: str, pack: Pack) -> None:
@@ -114,30 +102,3 @@ def _list(centre: Centre, as_json: bool) -> None:
         )  # fmt: skip
     if not meetings:
         say("There is no meeting here yet. `riparian serve`, and the page Meetings, call one.")
-
-
-def _print(pack: Pack) -> None:
-    out = console()
-
-    def line(text: str = "", style: str = "") -> None:
-        out.print(text, style=style or None, markup=False, highlight=False)
-
-    line(words.label_line(pack), "bold")
-    line(pack.name, "bold")
-    for block in blocks_of(pack):
-        if block.kind == "section":
-            line()
-            line(block.text, "bold underline")
-        elif block.kind == "item":
-            line()
-            line(block.text, "bold")
-        elif block.kind == "table":
-            for row in block.rows[1:]:
-                line(" · ".join(row))
-        else:
-            if block.text and block.kind != "map":
-                line(block.text, "dim" if block.kind in ("note", "list") else "")
-            for each in block.lines:
-                line(f"- {each}")
-    line()
-    line(words.label_line(pack), "bold")

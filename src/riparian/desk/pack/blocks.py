@@ -1,44 +1,26 @@
-"""A pack as a row of blocks, which each form of it prints one after the other.
-
-So the PDF, the Word file and the page say the same, and a form has to know headings, paragraphs,
-lists, a table and maps, and nothing of meetings.
-"""
+"""A pack as a paper: a row of blocks, which each form of it prints one after the other."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Literal
 
-import msgspec
-
-from riparian.charts.meeting_map import MeetingMap
 from riparian.desk.pack import words
 from riparian.desk.pack.pack import Pack, PackCase, PackItem, PackOverlap
-from riparian.english import listed
-
-Kind = Literal["section", "item", "text", "note", "list", "map", "table"]
-
-_NONCHARACTERS = re.compile("[\ufffe\uffff\U0001fffe\U0001ffff]")
-"""Which no XML may hold; other characters that cannot be shown a pack has not."""
+from riparian.document.blocks import Block, Document, clean
+from riparian.document.paper_parts import overlap_blocks, sources_table
+from riparian.english import day, listed
 
 
-class Block(msgspec.Struct, frozen=True):
-    """A heading (`section`, `item`), a paragraph (`text`, a quiet `note`), a `list` with what it is
-    called in `text`, a `map` with lines beside it, or a `table` of which the first row is the head.
-    `to`: the address on this centre's pages, where there is one."""
-
-    kind: Kind
-    text: str = ""
-    lines: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    map: MeetingMap | None = None
-    to: str = ""
+def document_of(pack: Pack) -> Document:
+    """The paper for a meeting."""
+    return Document(
+        pack.name, words.label_line(pack), pack.made_by, pack.made_on, tuple(blocks_of(pack))
+    )
 
 
 def blocks_of(pack: Pack) -> list[Block]:
     """The whole of a pack, below its name."""
-    return [_clean(block) for block in _blocks(pack)]
+    return [clean(block) for block in _blocks(pack)]
 
 
 def _blocks(pack: Pack) -> Iterator[Block]:
@@ -79,7 +61,7 @@ def _item(item: PackItem) -> Iterator[Block]:
             tuple(
                 _sentence(each.decision)
                 + (f" Who: {each.who}." if each.who else "")
-                + (f" By {words.day(each.by_when)}." if each.by_when else "")
+                + (f" By {day(each.by_when)}." if each.by_when else "")
                 + f" ({each.minuted_by})"
                 for each in item.minutes
             ),
@@ -88,18 +70,7 @@ def _item(item: PackItem) -> Iterator[Block]:
 
 
 def _overlap(number: int, overlap: PackOverlap) -> Iterator[Block]:
-    yield Block("item", f"{number}. {overlap.title}", to=f"/overlaps/{overlap.id}")
-    yield Block("text", overlap.sentence)
-    for side in overlap.sides:
-        original = f" ({side.original})" if side.original else ""
-        facts = f": {side.facts}" if side.facts else ""
-        yield Block("text", f"{side.provider} · {side.title}{original}{facts}.")
-    if overlap.map is not None:
-        yield Block("map", "Where", overlap.where, map=overlap.map)
-    if overlap.reasons:
-        yield Block("list", f"Why it is {overlap.strength}", overlap.reasons)
-    if overlap.missing:
-        yield Block("list", "Not known", overlap.missing)
+    yield from overlap_blocks(number, overlap)
     if overlap.verdicts:
         lines = tuple(map(words.verdict_words, overlap.verdicts))
         yield Block("list", "What members think of it", lines)
@@ -139,7 +110,7 @@ def _case(case: PackCase) -> Iterator[Block]:
         yield Block("text", case.question)
     if case.proposals:
         lines = [
-            f"{_sentence(each.what)} Who: {each.who}. By {words.day(each.by_when)}."
+            f"{_sentence(each.what)} Who: {each.who}. By {day(each.by_when)}."
             f" Proposed by {each.by}. {words.proposal_words(each)}"
             for each in case.proposals
         ]
@@ -150,27 +121,9 @@ def _sources(pack: Pack) -> Iterator[Block]:
     if not pack.sources:
         yield Block("text", words.NOTHING[words.SOURCES])
         return
-    rows = [("Source", "From", "Licence", "Age", "Records")]
-    for each in pack.sources:
-        licence, age = words.source_words(each)
-        rows.append((each.name, listed(each.publishers), licence, age, f"{each.records:,}"))
-    yield Block("table", words.SOURCES, rows=tuple(rows))
+    yield sources_table(pack.sources)
 
 
 def _sentence(text: str) -> str:
     """With a full stop, where it ends in a letter or a figure."""
     return f"{text}." if text[-1:].isalnum() else text
-
-
-def _clean(block: Block) -> Block:
-    def clean(text: str) -> str:
-        return _NONCHARACTERS.sub("", text)
-
-    return Block(
-        block.kind,
-        clean(block.text),
-        tuple(map(clean, block.lines)),
-        tuple(tuple(map(clean, row)) for row in block.rows),
-        block.map,
-        block.to,
-    )

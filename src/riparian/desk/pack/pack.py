@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from riparian.charts.meeting_map import MeetingMap
+from riparian.document.paper_parts import PaperOverlap, PaperSource
 from riparian.exchange.entries.entry_types import CaseState, Field, OverlapVerdict
 
 Says = Literal["confirmed", "changed", "disputed"]
@@ -51,16 +51,6 @@ class PackItem(msgspec.Struct, frozen=True):
     by: str
 
 
-class PackSide(msgspec.Struct, frozen=True):
-    """One of two projects that overlap: `facts` are its years, amount and status in words."""
-
-    provider: str
-    title: str
-    original: str
-    facts: str
-    handle: str
-
-
 class PackVerdict(msgspec.Struct, frozen=True):
     """What a member thinks of an overlap: `whose` it is, signed by which office, on which day."""
 
@@ -71,20 +61,9 @@ class PackVerdict(msgspec.Struct, frozen=True):
     why: str
 
 
-class PackOverlap(msgspec.Struct, frozen=True):
-    """An overlap with its reasons in sentences, and where it is; `where` says the map in words.
-    `verdicts`: what members think of it and have not taken back, the newest first."""
+class PackOverlap(PaperOverlap, frozen=True):
+    """An overlap, and what members think of it and have not taken back, the newest first."""
 
-    id: str
-    title: str
-    kind: str
-    strength: str
-    sentence: str
-    sides: tuple[PackSide, PackSide]
-    reasons: tuple[str, ...]
-    missing: tuple[str, ...]
-    map: MeetingMap | None
-    where: tuple[str, ...]
     verdicts: tuple[PackVerdict, ...] = ()
 
 
@@ -144,19 +123,6 @@ class PackCase(msgspec.Struct, frozen=True):
     proposals: tuple[PackProposal, ...]
 
 
-class PackSource(msgspec.Struct, frozen=True):
-    """A source with its licence and age; `newest`: the publisher's own date, `received`: ours;
-    `edition`: the first letters of the hash of its file, the same wherever the file is the same."""
-
-    name: str
-    publishers: tuple[str, ...]
-    licence: str
-    newest: str
-    received: str
-    records: int
-    edition: str = ""
-
-
 class Pack(msgspec.Struct, frozen=True):
     """The whole of it. `label` is the TLP label that stands on each page; `made_on` the day,
     `build` the catalogue that it looks at, made on `build_day`; `edition_day`: of the edition that
@@ -182,7 +148,7 @@ class Pack(msgspec.Struct, frozen=True):
     changes: PackChanges
     claims: tuple[PackClaim, ...]
     cases: tuple[PackCase, ...]
-    sources: tuple[PackSource, ...]
+    sources: tuple[PaperSource, ...]
 
 
 def strictest(labels: tuple[str, ...]) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from riparian.charts.meeting_map import MeetingMap
 from riparian.codelists.lists import country_name
 from riparian.desk.claims.field_names import FIELD_NAMES
 from riparian.desk.claims.verdicts import VERDICT_NAMES
@@ -13,12 +10,10 @@ from riparian.desk.pack.pack import (
     PackAudience,
     PackClaim,
     PackProposal,
-    PackSource,
     PackVerdict,
 )
-from riparian.english import count_of, listed, year_span
+from riparian.english import count_of, day, listed
 from riparian.overlap.report.overlap_changes import Changes
-from riparian.overlap.report.overlap_records import Side
 
 AGENDA, OVERLAPS = "Agenda", "Strongest overlaps"
 CHANGES = "What has changed since the last meeting"
@@ -37,15 +32,6 @@ WHATS = {
     "new": "New", "gone": "Gone", "stronger": "Stronger", "weaker": "Weaker", "kind": "Other kind",
 }  # fmt: skip
 SAYS = {"confirmed": "Confirmed", "changed": "Changed since confirmed", "disputed": "Disputed"}
-
-
-def day(iso: str) -> str:
-    """A day as people write it: 2 March 2027."""
-    try:
-        when = date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{when.day} {when:%B} {when.year}"
 
 
 def label_line(pack: Pack) -> str:
@@ -94,32 +80,6 @@ def overlaps_lead(pack: Pack) -> str:
         f"{count_of(len(pack.overlaps), 'overlap')}{first}{where}, of {listed(pack.pairs)}: those"
         " first of which both projects are under way or planned, the strongest first."
     )
-
-
-def facts_of(side: Side) -> str:
-    """Agency, years, amount and status of a project, in words."""
-    years = year_span((side.start or "")[:4] or None, (side.end or "")[:4] or None)
-    usd = side.usd
-    money = "" if usd is None else _usd(usd)
-    held = f" {side.usd_held}" if money and side.usd_held else ""
-    return ", ".join(filter(None, (side.agency or "", years, f"{money}{held}", side.status)))
-
-
-def _usd(usd: float) -> str:
-    if usd >= 1e6:
-        return f"USD {usd / 1e6:,.1f} million"
-    return f"USD {usd:,.0f}"
-
-
-def where_words(drawn: MeetingMap, names: tuple[str, str]) -> tuple[str, ...]:
-    """The provinces of a map, by whose they are: violet of both, else blue or red."""
-    lines = []
-    colours = {"both": "Violet, both", "a": f"Blue, {names[0]}", "b": f"Red, {names[1]}"}
-    for which, called in colours.items():
-        there = [area.name for area in drawn.areas if area.which == which]
-        if there:
-            lines.append(f"{called}: {listed(there, 12)}.")
-    return tuple(lines)
 
 
 def changes_sentences(name: str, on: str, found: Changes) -> tuple[str, ...]:
@@ -179,11 +139,3 @@ def proposal_words(proposal: PackProposal) -> str:
     if proposal.open_with:
         said += f" Not yet answered by {listed(proposal.open_with)}."
     return said.strip()
-
-
-def source_words(source: PackSource) -> tuple[str, str]:
-    """Licence and age of a source, and which edition it is."""
-    licence = source.licence or "no licence is stated"
-    newest = f"newest {day(source.newest)}" if source.newest else "its own date is not known"
-    edition = f"; edition {source.edition}" if source.edition else ""
-    return licence, f"{newest}; received {day(source.received)}{edition}"

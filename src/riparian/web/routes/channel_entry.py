@@ -16,6 +16,7 @@ from starlette.responses import Response
 from riparian.desk.accounts.audit import READ_RED
 from riparian.desk.accounts.roles import Act
 from riparian.desk.sharing.choice import may_share
+from riparian.english import day
 from riparian.errors import NotThere
 from riparian.exchange.entries.entry_types import SHARED_STATEMENTS
 from riparian.exchange.entries.payload import (
@@ -64,7 +65,6 @@ from riparian.wording.channel import (
     withdrawn_by,
 )
 from riparian.wording.copies import copy_sentence
-from riparian.wording.days import day
 from riparian.wording.forks import history_note
 from riparian.wording.not_shared import FEWER_MEMBERS
 

@@ -12,14 +12,12 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request
-from markupsafe import Markup
 from starlette.responses import Response
 
 from riparian.desk.accounts.audit import EXPORTED
 from riparian.desk.pack import words
 from riparian.desk.pack.asked import ALL_MEMBERS, EVERYONE, MOST_OVERLAPS, OVERLAPS
-from riparian.desk.pack.blocks import blocks_of
-from riparian.desk.pack.map_picture import map_picture
+from riparian.desk.pack.blocks import document_of
 from riparian.desk.pack.pack import Pack
 from riparian.errors import BadRequest, NotThere, UnknownName
 from riparian.web.decisions import OPEN
@@ -42,15 +40,15 @@ class _Asked(NamedTuple):
 
 
 def _pdf(pack: Pack) -> bytes:
-    from riparian.desk.pack.pdf_file import pdf_of  # it loads the typesetter
+    from riparian.document.pdf_file import pdf_of  # it loads the typesetter
 
-    return pdf_of(pack)
+    return pdf_of(document_of(pack))
 
 
 def _docx(pack: Pack) -> bytes:
-    from riparian.desk.pack.word_file import word_file_of  # as heavy
+    from riparian.document.word_file import word_file_of  # as heavy
 
-    return word_file_of(pack)
+    return word_file_of(document_of(pack))
 
 
 def _ics(pack: Pack) -> bytes:
@@ -91,9 +89,7 @@ def pack(request: Request, framework: str, member: str, number: str, index: str)
         address=address_of(view.name),
         name=title_of(view.said),
         pack=made,
-        blocks=blocks_of(made) if made else (),
-        label=words.label_line(made) if made else "",
-        picture=lambda drawn: Markup(map_picture(drawn)),  # noqa: S704  numbers and colours only
+        paper=document_of(made) if made else None,
         members=[(each, called(each, names)) for each in centre_of(request).packs.audience_names()],
         readers=readers_words(view, names),
         asked=asked,

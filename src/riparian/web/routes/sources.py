@@ -13,7 +13,7 @@ from starlette.responses import Response
 from riparian.catalogue.dataset_health import QUIET_AFTER_MONTHS, Complete, Coverage, Holding
 from riparian.catalogue.dataset_problems import ProblemFilter
 from riparian.centre.centre import Centre
-from riparian.english import count_of
+from riparian.english import count_of, day
 from riparian.errors import NotThere, UnknownName
 from riparian.export.column_descriptions import PROBLEMS, SOURCES
 from riparian.gather.source_state import SourceHistory
@@ -26,7 +26,6 @@ from riparian.web.pages import centre_of, render
 from riparian.web.problem_sentences import SEVERITY_WORDS, fault
 from riparian.web.query import PageQuery, parameters
 from riparian.web.routes.sources_on_web import words_of_sources
-from riparian.wording.days import day
 from riparian.wording.sources_on_web import FINE, standing_in_words
 
 router = APIRouter()

@@ -19,7 +19,7 @@ from zlib import crc32
 
 import msgspec
 
-# Of the pages, by path: what makes files of a pack loads no page.
+# Of the pages, by path: what makes a paper loads no page.
 FOLDER = Path(str(resources.files("riparian"))) / "web" / "static" / "vendor"
 
 _SHEETS = ("fonts.css", "fonts-large.css")
@@ -117,7 +117,7 @@ def _ranges(text: str) -> Iterator[tuple[int, int]]:
 @cache
 def _unpacked(file: Path) -> tuple[bytes, frozenset[int]]:
     """A slice as a TrueType font with a name of its own, and the characters that it has."""
-    from fontTools.ttLib import TTFont  # it takes a while, and only packs need it
+    from fontTools.ttLib import TTFont  # it takes a while, and only papers need it
 
     with TTFont(file) as font:
         font.flavor = None
@@ -131,7 +131,7 @@ def _unpacked(file: Path) -> tuple[bytes, frozenset[int]]:
 
 def _called(file: Path) -> str:
     # No words: the typesetter takes `normal`, `sans` and the like for styles, and drops them.
-    return f"Pack{crc32(file.name.encode()):08x}"
+    return f"Paper{crc32(file.name.encode()):08x}"
 
 
 def _is_latin(char: str) -> bool:

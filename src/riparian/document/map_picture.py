@@ -1,4 +1,4 @@
-"""The small map of an overlap as a picture by itself: it goes into files, where no style sheet is.
+"""A small map as a picture by itself: it goes into files, where no style sheet is.
 
 Names are not in it: they stand beside it as text.
 """
@@ -22,7 +22,7 @@ def map_picture(drawn: MeetingMap) -> str:
     parts += [f'<path d="{d}" fill="#F6F4EE" stroke="none"/>' for d in drawn.around]
     parts += [f'<path d="{d}" fill="{LAND}" stroke="{_LINE}"/>' for d in drawn.countries]
     parts += [
-        f'<path d="{area.path}" fill="{_AREAS[area.which]}" fill-opacity="0.55"'
+        f'<path d="{area.path}" fill="{_AREAS[area.which]}" fill-opacity="{area.shade}"'
         f' stroke="{_AREAS[area.which]}"/>'
         for area in drawn.areas
     ]

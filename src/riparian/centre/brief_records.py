@@ -1,0 +1,103 @@
+"""What a brief says: two providers in a country, at a place or in the whole region."""
+
+from __future__ import annotations
+
+import msgspec
+
+from riparian.catalogue.project_list.presence import YearPresence
+from riparian.charts.meeting_map import MeetingMap
+from riparian.document.paper_parts import PaperOverlap, PaperSource
+
+
+class BriefFilter(msgspec.Struct, frozen=True):
+    """What a brief is about, in a person's words; without a country and a place, the region."""
+
+    country: str | None = None
+    place: str | None = None
+
+
+class BriefCounts(msgspec.Struct, frozen=True):
+    """Projects of one provider. `now` are under way or planned, `assumed` of them only by a date
+    that nobody states; `others` are neither these, nor ended, nor of unknown status (cancelled).
+    `placed` are in a province or finer, `placed_now` of those under way or planned."""
+
+    provider: str
+    name: str
+    projects: int
+    now: int
+    assumed: int
+    ended: int
+    unknown: int
+    others: int
+    placed: int
+    placed_now: int
+    with_amount: int
+
+
+class BriefTheme(msgspec.Struct, frozen=True):
+    """A theme: projects of either under way or planned, of all known."""
+
+    name: str
+    a: tuple[int, int]
+    b: tuple[int, int]
+
+
+class BriefProvince(msgspec.Struct, frozen=True):
+    """A province: projects of either under way or planned, of all known."""
+
+    name: str
+    a: tuple[int, int]
+    b: tuple[int, int]
+
+
+class BriefProject(msgspec.Struct, frozen=True):
+    """A project that is under way or planned. `until`: the day of its end, if any is known;
+    `until_sureness`: how (reported, derived, inferred, assumed)."""
+
+    title: str
+    original: str
+    title_by: str
+    agency: str
+    places: tuple[str, ...]
+    until: str
+    until_sureness: str
+    handle: str
+
+
+class BriefRunning(msgspec.Struct, frozen=True):
+    """The projects of one provider that are under way or planned, those that end first first, and
+    how many more there are."""
+
+    projects: tuple[BriefProject, ...]
+    more: int
+
+
+class Brief(msgspec.Struct, frozen=True):
+    """The whole of it. `label` is the strictest TLP label of what is read; `asked` are the words
+    that make it again. `provinces` are those of which one of the two has a project, both first;
+    `places` on the map are the same with what is under way or planned."""
+
+    label: str
+    made_by: str
+    made_on: str
+    build: str
+    build_day: str
+    country: str
+    where: str
+    asked: BriefFilter
+    a: BriefCounts
+    b: BriefCounts
+    projects: int
+    overlaps: int
+    overlaps_now: int
+    strong_now: int
+    calls: tuple[PaperOverlap, ...]
+    strongest: tuple[PaperOverlap, ...]
+    map: MeetingMap | None
+    provinces: tuple[BriefProvince, ...]
+    years: tuple[YearPresence, ...]
+    themes: tuple[BriefTheme, ...]
+    without_theme: tuple[int, int]
+    running_a: BriefRunning
+    running_b: BriefRunning
+    sources: tuple[PaperSource, ...]

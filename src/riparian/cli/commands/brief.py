@@ -1,0 +1,64 @@
+"""`riparian brief`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from riparian.centre.brief_records import BriefFilter
+from riparian.cli.notes import resolve_place
+from riparian.cli.options import centre_of, json_option
+from riparian.cli.output import print_json, say
+from riparian.cli.paper import print_paper, write_papers
+from riparian.errors import BadRequest
+from riparian.wording.brief_document import document_of
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_ENDINGS = ".pdf", ".docx"
+
+
+@click.command(epilog="Example:  riparian brief --country LA --pair JP KR -o laos.pdf")
+@click.option(
+    "--pair", nargs=2, metavar="A B", default=None,
+    help="The two providers (default: the first pair of the centre).",
+)  # fmt: skip
+@click.option("--country", metavar="COUNTRY", help="A country; without one, the whole region.")
+@click.option("--place", metavar="PLACE", help="A province, town, basin or road.")
+@click.option(
+    "-o", "--output", "outputs", type=_FILE, multiple=True, metavar="FILE",
+    help="Write it as FILE.pdf or FILE.docx; may be given twice.",
+)  # fmt: skip
+@json_option
+@click.pass_context
+def command(
+    context: click.Context,
+    pair: tuple[str, str] | None,
+    country: str | None,
+    place: str | None,
+    outputs: tuple[Path, ...],
+    as_json: bool,
+) -> None:
+    """Make a brief of four pages: two providers in a country, and what is not known.
+
+    Without a file it is printed here.
+    """
+    for path in outputs:
+        if path.suffix.lower() not in _ENDINGS:
+            raise BadRequest(
+                f"A brief is written as PDF or as Word file, and {path.name} is neither.",
+                "Let the name of the file end in .pdf or .docx.",
+            )
+    centre = centre_of(context)
+    a, b = pair or centre.settings.overlap.pairs[0]
+    place = resolve_place(centre, place, country)
+    brief = centre.brief(a, b, BriefFilter(country, place))
+    if as_json:
+        print_json(brief)
+    paper = document_of(brief)
+    for path in outputs:
+        is_pdf = path.suffix.lower() == ".pdf"
+        for written in write_papers(paper, path if is_pdf else None, None if is_pdf else path):
+            say(f"written: {written}")
+    if not outputs and not as_json:
+        print_paper(paper)

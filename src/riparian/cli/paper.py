@@ -1,0 +1,78 @@
+"""A paper on the terminal, and as files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from riparian.cli.output import console
+from riparian.document.blocks import Block, Document, bar_words
+from riparian.store.writing import write_atomically
+
+MARKS = {"a": "●", "b": "■"}
+
+
+def write_papers(paper: Document, pdf: Path | None, docx: Path | None) -> list[Path]:
+    """Write it as PDF and as Word file, where these are asked for."""
+    written = []
+    if pdf is not None:
+        from riparian.document.pdf_file import pdf_of  # it loads the typesetter
+
+        written.append(write_paper(pdf, pdf_of(paper)))
+    if docx is not None:
+        from riparian.document.word_file import word_file_of  # as heavy
+
+        written.append(write_paper(docx, word_file_of(paper)))
+    return written
+
+
+def write_paper(path: Path, content: bytes) -> Path:
+    """Write one file of it, whole or not at all."""
+    write_atomically(path, content)
+    return path
+
+
+def print_paper(paper: Document) -> None:
+    """Print it."""
+    _line(paper.label, "bold")
+    _line(paper.name, "bold")
+    _print(paper.blocks)
+    _line()
+    if paper.foot:
+        _line(paper.foot, "dim")
+    _line(paper.label, "bold")
+
+
+def _print(blocks: Sequence[Block]) -> None:
+    for block in blocks:
+        if block.kind in ("section", "item"):
+            _line()
+            _line(block.text, "bold underline" if block.kind == "section" else "bold")
+        elif block.kind == "table":
+            _rows(block.rows[1:])
+        elif block.kind == "bars":
+            a, b = (each.name for each in block.legend)
+            for bar in block.bars:
+                _line(f"{bar.name}: {a} {bar_words(bar.a)}, {b} {bar_words(bar.b)}")
+        elif block.kind == "columns":
+            for part in block.parts:
+                _line()
+                _print(part)
+        elif block.kind == "side":
+            _line(f"{MARKS.get(block.which, '')} {block.text}".strip())
+            for each in block.lines:
+                _line(f"  {each}", "dim")
+        else:
+            if block.text and block.kind != "picture":
+                _line(block.text, "dim" if block.kind in ("note", "list") else "")
+            for each in block.lines:
+                _line(f"- {each}")
+
+
+def _rows(rows: Sequence[tuple[str, ...]]) -> None:
+    for row in rows:
+        _line(" · ".join(filter(None, row)))
+
+
+def _line(text: str = "", style: str = "") -> None:
+    console().print(text, style=style or None, markup=False, highlight=False)

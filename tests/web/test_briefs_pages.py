@@ -1,0 +1,52 @@
+"""A brief on a page, and its files."""
+
+from __future__ import annotations
+
+import html as escaping
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def page(client):
+    return escaping.unescape(client.get("/brief?country=LA").text)
+
+
+def test_the_page_shows_the_brief_and_offers_its_files(page):
+    assert "Japan and South Korea in Laos" in page
+    assert "What is not known" in page
+    assert "/brief.pdf?a=JP&b=KR&country=LA" in page
+    assert "/brief.docx?a=JP&b=KR&country=LA" in page
+
+
+@pytest.mark.parametrize("ending", ["pdf", "docx"])
+def test_a_file_is_named_after_what_it_is_about(client, ending):
+    answer = client.get(f"/brief.{ending}?country=Laos&place=Champasak")
+    assert answer.status_code == 200
+    assert "-Champasak-" in answer.headers["content-disposition"]
+    assert answer.headers["content-disposition"].endswith(f'.{ending}"')
+    assert answer.content[:2] in (b"%P", b"PK")
+
+
+def test_what_is_not_there_is_refused_in_words(client):
+    assert client.get("/brief.odt?country=LA").status_code == 404
+    for path in ("/brief?country=Atlantis", "/brief.pdf?a=JP&b=Japan", "/brief.json?place=Nowhere"):
+        answer = client.get(path)
+        assert answer.status_code == 400
+        assert "try" in answer.text.lower() or "give" in answer.text.lower()
+
+
+def test_it_is_offered_where_one_looks_at_two_providers(client):
+    for path, query in (
+        ("/?country=LA", "a=JP&b=KR&country=LA"),
+        ("/overlaps?country=LA", "a=JP&b=KR&country=LA"),
+        ("/areas?country=LA&place=Champasak", "a=JP&b=KR&country=LA&place="),
+        ("/compare/JP/KR", "a=JP&b=KR"),
+    ):
+        assert f"/brief?{query}" in escaping.unescape(client.get(path).text)
+
+
+def test_programs_get_it_as_data(client):
+    data = client.get("/brief.json?country=LA").json()
+    assert data["a"]["name"] == "Japan"
+    assert data["a"]["projects"] == data["a"]["now"] + data["a"]["ended"] + data["a"]["unknown"]
