@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from riparian.catalogue.similar_projects import SimilarAnswer, SimilarFilter, SimilarLine
     from riparian.centre.brief_records import Brief, BriefFilter
     from riparian.centre.centre import Centre
+    from riparian.centre.export_records import ExportFilter, ExportReport
     from riparian.errors import RiparianError
     from riparian.overlap.report.overlap_changes import ChangeFilter
     from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter, OverlapPage
@@ -35,6 +36,8 @@ __all__ = [
     "Centre",
     "ChangeFilter",
     "Evidence",
+    "ExportFilter",
+    "ExportReport",
     "IndexFilter",
     "Overlap",
     "OverlapFilter",
@@ -65,6 +68,8 @@ _HOMES = {
     "Centre": "riparian.centre.centre",
     "ChangeFilter": "riparian.overlap.report.overlap_changes",
     "Evidence": "riparian.overlap.report.overlap_records",
+    "ExportFilter": "riparian.centre.export_records",
+    "ExportReport": "riparian.centre.export_records",
     "IndexFilter": "riparian.areas.indices.compute_indices",
     "Overlap": "riparian.overlap.report.overlap_records",
     "OverlapFilter": "riparian.overlap.report.overlap_list.overlap_question",

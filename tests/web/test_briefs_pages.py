@@ -50,3 +50,11 @@ def test_programs_get_it_as_data(client):
     data = client.get("/brief.json?country=LA").json()
     assert data["a"]["name"] == "Japan"
     assert data["a"]["projects"] == data["a"]["now"] + data["a"]["ended"] + data["a"]["unknown"]
+
+
+def test_a_workbook_is_named_after_what_it_is_about(client):
+    answer = client.get("/export.xlsx?a=JP&b=KR&country=LA&state=now")
+    assert answer.status_code == 200
+    assert answer.content[:2] == b"PK"
+    assert "riparian-JP-KR-LA-" in answer.headers["content-disposition"]
+    assert client.get("/export.xlsx?country=Atlantis").status_code == 400

@@ -25,6 +25,7 @@ from riparian.centre.claims import Claims
 from riparian.centre.desk_entries import DeskEntries
 from riparian.centre.desk_sharing import DeskSharing
 from riparian.centre.evidence import Evidence
+from riparian.centre.export_records import ExportFilter, ExportReport
 from riparian.centre.gathering import Gathering
 from riparian.centre.host_words import HostWords
 from riparian.centre.meetings import Meetings
@@ -72,6 +73,8 @@ _OPENED = {
 
 # `Centre` knows these by name alone: they are imported by who asks for them.
 _BY_NAME = {
+    "ExportFilter": ExportFilter,
+    "ExportReport": ExportReport,
     "Brief": Brief,
     "BriefFilter": BriefFilter,
     "Cases": Cases,

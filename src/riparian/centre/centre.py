@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from riparian.centre.desk_entries import DeskEntries
     from riparian.centre.desk_sharing import DeskSharing
     from riparian.centre.evidence import Evidence
+    from riparian.centre.export_records import ExportFilter, ExportReport
     from riparian.centre.gathering import Gathering
     from riparian.centre.host_words import HostWords
     from riparian.centre.meetings import Meetings
@@ -340,6 +341,15 @@ class Centre:
         return Briefs(self._access, self._projects, self._overlaps).brief(
             provider_a, provider_b, wanted
         )
+
+    def export(
+        self, form: str, path: Path, wanted: ExportFilter | None = None, most: int | None = None
+    ) -> ExportReport:
+        """Write what is wanted to a file: see `centre.exports`."""
+        from riparian.centre.exports import Exports  # not every page needs it
+
+        made = Exports(self._access, self._projects, self._overlaps)
+        return made.export(form, path, wanted, most)
 
     @cached_property
     def sources_on_web(self) -> SourcesOnWeb:

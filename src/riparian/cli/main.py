@@ -48,6 +48,7 @@ COMMANDS = {
     "areas": "Show who works where on what, with overlaps and gaps.",
     "indices": "Show in figures how much two providers have in common.",
     "brief": "Make a brief of four pages: two providers in a country.",
+    "export": "Write a workbook of overlaps, projects, areas and sources.",
     "serve": "Show the centre in a browser.",
     "account": "Give the people of this centre accounts, and end them.",
     "keys": "Make a member's seal; see, back up and renew this node's keys.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import ceil
-from typing import Any
 
 import msgspec
 from fastapi import APIRouter, Request
@@ -16,6 +15,7 @@ from riparian.centre.centre import Centre
 from riparian.english import count_of, day
 from riparian.errors import NotThere, UnknownName
 from riparian.export.column_descriptions import PROBLEMS, SOURCES
+from riparian.export.source_rows import source_cells
 from riparian.gather.source_state import SourceHistory
 from riparian.ingest.choose_reader import is_reader, reader_named
 from riparian.normalise.iso_days import today
@@ -81,7 +81,7 @@ def sources_json(request: Request) -> Response:
 @router.get("/sources.csv")
 def sources_csv(request: Request) -> Response:
     """Every dataset, a row each."""
-    return as_csv("sources", SOURCES.names(), (_row(h) for h in centre_of(request).holdings()))
+    return as_csv("sources", SOURCES.names(), map(source_cells, centre_of(request).holdings()))
 
 
 @router.get("/sources/{name}.json", openapi_extra=parameters("code", "severity"))
@@ -214,14 +214,3 @@ def _kinds(dataset: Holding) -> Iterator[tuple[ProblemKind, int]]:
         dataset.problems.items(), key=lambda kv: (SEVERITIES.index(KINDS[kv[0]].severity), -kv[1])
     )
     return ((KINDS[code], count) for code, count in order)
-
-
-def _row(dataset: Holding) -> list[Any]:
-    """One dataset as the cells of its row."""
-    parts = {name: getattr(dataset.complete, name) for name, _, _ in PARTS}
-    own: dict[str, Any] = {
-        **{f"with_{name}": part.known for name, part in parts.items()},
-        **{f"{name}_unsure": part.unsure for name, part in parts.items()},
-        "problems": [f"{code} {count}" for code, count in dataset.problems.items()],
-    }
-    return [own[name] if name in own else getattr(dataset, name) for name in SOURCES.names()]

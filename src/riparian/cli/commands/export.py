@@ -1,0 +1,60 @@
+"""`riparian export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from riparian.centre.export_records import FORMATS, ExportFilter
+from riparian.cli.notes import resolve_place
+from riparian.cli.options import centre_of, place_options, provider_option
+from riparian.cli.output import say
+from riparian.english import count_of
+from riparian.normalise.status import STATES, State
+from riparian.store.failures import shortage_in_words
+
+
+@click.command(epilog="Example:  riparian export xlsx --country LA --pair JP KR -o laos.xlsx")
+@click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
+@place_options
+@provider_option
+@click.option(
+    "--pair", nargs=2, metavar="A B", default=None,
+    help="Overlaps, areas and projects of these two (default: overlaps and areas of the centre’s"
+    " pairs, and everybody’s projects).",
+)  # fmt: skip
+@click.option(
+    "--state", type=click.Choice(STATES), default="all", show_default=True,
+    help="Only what is under way or planned (now), has ended in the last three years (recent), or"
+    " has an unknown status (unknown).",
+)  # fmt: skip
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True,
+    metavar="FILE", help="The file to write.",
+)  # fmt: skip
+@click.pass_context
+def command(
+    context: click.Context,
+    form: str,
+    country: str | None,
+    place: str | None,
+    theme: str | None,
+    provider: str | None,
+    pair: tuple[str, str] | None,
+    state: State,
+    output: Path,
+) -> None:
+    """Write a file to take away; FORMAT is xlsx, a workbook.
+
+    Its first sheet says what it holds, whose words these are, and how to make it again.
+    """
+    centre = centre_of(context)
+    place = resolve_place(centre, place, country)
+    wanted = ExportFilter(country, place, theme, provider, pair, state)
+    with shortage_in_words(output.parent):
+        report = centre.export(form, output, wanted)
+    say(f"written: {output}")
+    for sheet in report.sheets:
+        of = f" of {report.of:,}" if sheet.name == "Projects" else ""
+        say(f"  {sheet.name}: {count_of(sheet.rows, 'row')}{of}")

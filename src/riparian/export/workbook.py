@@ -1,0 +1,236 @@
+"""A workbook (xlsx) of several sheets, each a table: for whoever works in a spreadsheet program.
+
+Numbers are numbers and whole days are days; all else is text, and nothing is run. What is only
+assumed or inferred is in italics. The same tables give the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+from riparian.export.marking import marking_words
+from riparian.export.xlsx_file import LONGEST_CELL
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+Kind = Literal["text", "long", "number", "money", "share", "day", "link"]
+
+WIDTHS: Mapping[Kind, int] = {
+    "text": 18, "long": 44, "number": 11, "money": 15, "share": 9, "day": 12, "link": 30,
+}  # fmt: skip
+"""How wide a column is, in letters."""
+
+MOST_ROWS = 1_048_576 - 2
+MOST_LINKS = 65_000
+"""What a sheet can hold (Excel specifications and limits); links beyond that are text."""
+
+LONGEST_LINK = 2_079
+HEAD_ROW = 1
+WEAK = ("assumed", "inferred")
+"""How sure a value is that is written in italics."""
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FIRST_DAY = date(1900, 3, 1)
+"""Before it a spreadsheet counts days wrongly, as it takes 1900 for a leap year."""
+
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_INK, _MUTED, _RULE = "#1F2933", "#5B6876", "#DDD9CF"
+
+
+class SheetColumn(msgspec.Struct, frozen=True):
+    """A column: its name in other files and its heading here. `sure_by`: the column that says how
+    sure its values are."""
+
+    name: str
+    heading: str
+    kind: Kind
+    sure_by: str | None = None
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """A table: `name` (up to 31 letters), what it holds, its columns, its rows."""
+
+    name: str
+    says: str
+    columns: tuple[SheetColumn, ...]
+    rows: Iterable[Sequence[Any]]
+
+
+class Written(msgspec.Struct, frozen=True):
+    """What was written of a sheet: its rows, and how many texts were cut because a cell holds no
+    more."""
+
+    name: str
+    rows: int
+    cut: int
+    left_out: int
+
+
+Lines = Sequence[tuple[str, ...]]
+
+
+class Workbook:
+    """A workbook in the making: sheets, each written as its rows come, and a first sheet of lines,
+    which is written last. Leave it by `close`."""
+
+    def __init__(self, path: Path, scratch: Path, made_on: date, title: str, first: str) -> None:
+        """`scratch`: a folder for rows that are not packed yet; whoever made it removes it."""
+        import xlsxwriter  # only who writes a workbook needs it
+
+        self._book = xlsxwriter.Workbook(
+            str(path),
+            {
+                "constant_memory": True, "tmpdir": str(scratch), "strings_to_urls": False,
+                "strings_to_formulas": False, "strings_to_numbers": False,
+                "default_date_format": "yyyy-mm-dd",
+            },
+        )  # fmt: skip
+        self._book.set_properties(
+            {
+                "title": title,
+                "comments": marking_words() or "",
+                "created": datetime(made_on.year, made_on.month, made_on.day),
+            }
+        )
+        self._formats: dict[tuple[str, bool], Format] = {}
+        self._first = self._book.add_worksheet(first)
+
+    def add(self, sheet: Sheet) -> Written:
+        """Write a sheet, row by row."""
+        page = self._book.add_worksheet(sheet.name)
+        _set_up(page, landscape=True)
+        for number, column in enumerate(sheet.columns):
+            page.set_column(number, number, WIDTHS[column.kind])
+        page.repeat_rows(HEAD_ROW)
+        page.freeze_panes(HEAD_ROW + 1, 1)
+        page.write_string(0, 0, _text(sheet.says), self._format("muted"))
+        for number, column in enumerate(sheet.columns):
+            page.write_string(HEAD_ROW, number, column.heading, self._format("head"))
+        places = {column.name: number for number, column in enumerate(sheet.columns)}
+        sures = [places.get(column.sure_by or "") for column in sheet.columns]
+        row, links, cut, left_out = HEAD_ROW, 0, 0, 0
+        for cells in sheet.rows:
+            if row >= MOST_ROWS:
+                left_out += 1
+                continue
+            row += 1
+            for number, (column, value) in enumerate(zip(sheet.columns, cells, strict=True)):
+                if value is None or value in ("", ()):
+                    continue
+                by = sures[number]
+                weak = by is not None and cells[by] in WEAK
+                if column.kind == "link" and links < MOST_LINKS and (link := _link(value)):
+                    page.write_url(row, number, link, self._format("link", weak))
+                    links += 1
+                else:
+                    cut += self._write(page, row, number, column.kind, value, weak=weak)
+        page.autofilter(HEAD_ROW, 0, max(row, HEAD_ROW + 1), len(sheet.columns) - 1)
+        return Written(sheet.name, row - HEAD_ROW, cut, left_out)
+
+    def close(self, lines: Lines) -> None:
+        """Write the first sheet, of headings (one text) and lines (a name, then texts). Raises
+        OSError where the file cannot be written."""
+        page = self._first
+        _set_up(page, landscape=False)
+        page.set_column(0, 0, 26)
+        page.set_column(1, 4, 40)
+        for row, line in enumerate(lines):
+            heads = len(line) == 1
+            for number, text in enumerate(line):
+                style = "title" if not row else "section" if heads else "plain"
+                page.write_string(row, number, _text(text), self._format(style))
+        from xlsxwriter.exceptions import FileCreateError
+
+        try:
+            self._book.close()
+        except FileCreateError as error:
+            raise error.args[0] from error  # which says what is wrong: a full disk, no right
+
+    def abandon(self) -> None:
+        """Give up what was written so far."""
+        self._book.fileclosed = True
+        for page in self._book.worksheets():
+            if (rows := getattr(page, "row_data_fh", None)) is not None:
+                rows.close()
+
+    def _write(
+        self, page: Worksheet, row: int, number: int, kind: Kind, value: Any, *, weak: bool
+    ) -> int:
+        """Write a cell; 1 if its text was cut, else 0."""
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
+        if isinstance(value, (int, float)):
+            page.write_number(row, number, value, self._format(kind, weak))
+            return 0
+        text = "; ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+        if kind == "day" and (day := _day(text)):
+            page.write_datetime(row, number, day, self._format(kind, weak))
+            return 0
+        page.write_string(row, number, _text(text), self._format("text", weak))
+        return int(len(text) > LONGEST_CELL)
+
+    def _format(self, kind: str, weak: bool = False) -> Format:
+        made = self._formats.get((kind, weak))
+        if made is None:
+            made = self._book.add_format({**_FORMATS[kind], **({"italic": True} if weak else {})})
+            self._formats[kind, weak] = made
+        return made
+
+
+_CELL: dict[str, Any] = {"valign": "top", "font_color": _INK}
+_FORMATS: dict[str, dict[str, Any]] = {
+    "text": {**_CELL, "num_format": "@", "text_wrap": True},
+    "long": {**_CELL, "num_format": "@", "text_wrap": True},
+    "link": {**_CELL, "font_color": "#2B4C9B", "underline": 1},
+    "number": {**_CELL, "num_format": "#,##0.##"},
+    "money": {**_CELL, "num_format": "#,##0"},
+    "share": {**_CELL, "num_format": "0.000"},
+    "day": {**_CELL, "num_format": "yyyy-mm-dd", "align": "left"},
+    "head": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": _RULE},
+    "muted": {"font_color": _MUTED},
+    "title": {"bold": True, "font_size": 16},
+    "section": {"bold": True, "font_size": 12, "top": 1, "top_color": _RULE},
+    "plain": {**_CELL, "text_wrap": True},
+}
+
+
+def _set_up(page: Worksheet, *, landscape: bool) -> None:
+    """A4, as wide as the paper."""
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.hide_gridlines(0)
+    if landscape:
+        page.set_landscape()
+    if marking := marking_words():
+        page.set_header(f"&L{marking}")
+    page.set_footer("&L&A&R&P of &N")
+
+
+def _text(text: str) -> str:
+    return _NOT_IN_XML.sub("\ufffd", text)[:LONGEST_CELL]
+
+
+def _link(value: Any) -> str | None:
+    """The first web address among them, if a cell can hold it as a link."""
+    first = value[0] if isinstance(value, (list, tuple)) else value
+    text = str(first)
+    is_one = text.startswith(("https://", "http://")) and len(text) <= LONGEST_LINK
+    return text if is_one and text.isprintable() and " " not in text else None
+
+
+def _day(text: str) -> date | None:
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day >= _FIRST_DAY else None
