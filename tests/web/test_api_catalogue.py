@@ -7,6 +7,10 @@ import base64
 import json
 
 import pytest
+from starlette.testclient import TestClient
+
+from riparian import AreaFilter, BriefFilter, Centre, SearchFilter
+from riparian.web.app import make_app
 
 
 def pages(client, address):
@@ -87,3 +91,74 @@ def test_one_project_by_its_name(client):
     line = client.get("/api/v1/projects?limit=1").json()["data"][0]
     assert client.get(f"/api/v1/projects/{line['handle']}").json()["data"] == line
     refused(client.get("/api/v1/projects/none-such"), 404)
+
+
+def test_what_words_find_says_what_was_found(client, sample):
+    answer = client.get("/api/v1/search?q=water supply&country=LA&limit=3").json()
+    assert answer["meta"]["total"] >= len(answer["data"]) == 3
+    assert all(hit["why"] and "LA" in hit["project"]["countries"] for hit in answer["data"])
+    onward = client.get(answer["next"]).json()["data"]
+    seen = [hit["project"]["id"] for hit in (*answer["data"], *onward)]
+    expected = [hit.project.id for hit in sample.search("water supply", _in_laos(6)).hits]
+    assert seen == expected
+    assert "missing" in refused(client.get("/api/v1/search"))
+
+
+def _in_laos(limit):
+    return SearchFilter(country="LA", limit=limit)
+
+
+def test_areas_indices_and_the_brief_are_those_of_the_centre(client, sample):
+    cells, total = sample.areas("JP", "KR", AreaFilter("LA", only="common"))
+    answer = client.get("/api/v1/areas?country=LA&only=common&limit=1000").json()
+    assert answer["meta"]["total"] == total == len(answer["data"])
+    assert [(x["place"], x["theme"]) for x in answer["data"]] == [(x.place, x.theme) for x in cells]
+    names = [each.name for each in sample.indices("JP", "KR").indices]
+    answer = client.get("/api/v1/indices").json()
+    assert [each["name"] for each in answer["data"]["indices"]] == names
+    answer = client.get("/api/v1/brief?country=LA").json()
+    assert answer["data"]["a"]["projects"] == sample.brief("JP", "KR", BriefFilter("LA")).a.projects
+    assert "nobody" in refused(client.get("/api/v1/indices?a=nobody"))
+
+
+def test_providers_in_a_list_and_one_by_one(client, sample):
+    answer = client.get("/api/v1/providers").json()
+    assert [each["provider"] for each in answer["data"]] == list(sample.portfolios())
+    one = client.get("/api/v1/providers/JP").json()["data"]
+    assert one["projects"] == answer["data"][0]["projects"]
+    assert one["themes"]
+    refused(client.get("/api/v1/providers/nobody"), 404)
+
+
+def test_the_records_of_a_project_are_its_sources(client, sample):
+    project = next(x for x in sample.projects()[0] if x.activities > 2)
+    answer = client.get(f"/api/v1/projects/{project.handle}/records?limit=2").json()
+    assert answer["meta"]["total"] == len(sample.project(project.id).sources)
+    assert len(answer["data"]) == 2
+    assert answer["next"]
+    refused(client.get("/api/v1/projects/none/records"), 404)
+
+
+def test_without_an_earlier_build_there_are_no_changes_to_list(client):
+    refused(client.get("/api/v1/changes?since=2020-01-01"))
+    refused(client.get("/api/v1/changes?only=other"))
+
+
+@pytest.mark.parametrize("path", ["/api/v1/projects?limit=1", "/api/v1/providers/JP"])
+def test_a_page_of_any_origin_may_read_what_is_for_everybody(client, path):
+    answer = client.get(path, headers={"origin": "https://example.org"})
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers.get_list("cross-origin-resource-policy") == ["cross-origin"]
+    assert "link" in answer.headers["access-control-expose-headers"]
+    # Nothing else may be read from elsewhere.
+    other = client.get("/projects.json?country=LA", headers={"origin": "https://example.org"})
+    assert "access-control-allow-origin" not in other.headers
+    assert other.headers["cross-origin-resource-policy"] == "same-origin"
+
+
+def test_the_members_own_view_is_for_no_page_elsewhere(sample):
+    app = make_app(Centre.open(sample.layout.root, as_member=True))
+    with TestClient(app, "http://localhost:8000", client=("127.0.0.1", 50000)) as own:
+        answer = own.get("/api/v1/projects?limit=1", headers={"origin": "https://example.org"})
+        assert answer.status_code == 200
+        assert "access-control-allow-origin" not in answer.headers

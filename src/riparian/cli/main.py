@@ -13,7 +13,9 @@ from textwrap import fill
 from typing import Any
 
 import click
+from click.shell_completion import shell_complete
 
+from riparian.cli.completing import VARIABLE
 from riparian.cli.member_view import AS_MEMBER, READING
 from riparian.errors import BadRequest, CentreExists, CentreNotFound, RiparianError, UnknownName
 from riparian.version import __version__
@@ -66,11 +68,12 @@ COMMANDS = {
     "region": "Check a region pack: the places, basins and roads that a centre knows.",
     "demo": "Build the sample centre and show what it finds.",
     "evaluate": "Measure accuracy with a labelled file.",
+    "completion": "Let your shell complete commands, options and names.",
 }
 """Every command with its one line of help, in the order of `--help`."""
 
 CENTRELESS = frozenset((
-    "init", "demo", "evaluate", "mapping", "region",
+    "init", "demo", "evaluate", "mapping", "region", "completion",
     "keys new", "keys sign", "framework new", "framework merge",
 ))  # fmt: skip
 """Commands that use no centre that is there already, and so take no -C after their name."""
@@ -206,6 +209,8 @@ def main() -> None:
     # as Python does by itself takes a fifth of a small build.
     gc.set_threshold(50_000, 20, 20)
     _write_every_script()
+    if instruction := os.environ.get(VARIABLE):
+        sys.exit(shell_complete(riparian, {}, "riparian", VARIABLE, instruction))
     try:
         with riparian.make_context("riparian", sys.argv[1:]) as context:
             riparian.invoke(context)

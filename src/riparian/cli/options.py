@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from riparian.centre.centre import Centre
+from riparian.cli.completing import completes, countries, providers, themes
 from riparian.cli.member_view import AS_MEMBER, READING
 from riparian.cli.output import say
 from riparian.errors import BadRequest
@@ -98,14 +99,16 @@ def limit_option(default: int, text: str = "How many to print (0: all).") -> Cal
 def two_providers(command: F) -> F:
     """The arguments A and B."""
     for name, shown in (("provider_b", "B"), ("provider_a", "A")):
-        command = click.argument(name, metavar=shown)(command)
+        command = click.argument(name, metavar=shown, shell_complete=completes(providers))(command)
     return command
 
 
 def provider_option(command: F) -> F:
     """`--provider`."""
     text = "Only of this provider or agency (JP, Korea, JICA …)."
-    return click.option("--provider", metavar="NAME", help=text)(command)
+    return click.option(
+        "--provider", metavar="NAME", help=text, shell_complete=completes(providers)
+    )(command)
 
 
 def region_option(command: F) -> F:
@@ -141,13 +144,17 @@ def years_options(command: F) -> F:
 def country_option(command: F) -> F:
     """`--country`."""
     text = "Only this country: a code, or a name in any language (KH, Cambodia)."
-    return click.option("--country", metavar="NAME", help=text)(command)
+    return click.option(
+        "--country", metavar="NAME", help=text, shell_complete=completes(countries)
+    )(command)
 
 
 def theme_option(command: F) -> F:
     """`--theme`."""
     text = "Only this theme: a name or id (water, floods, health …)."
-    return click.option("--theme", metavar="NAME", help=text)(command)
+    return click.option("--theme", metavar="NAME", help=text, shell_complete=completes(themes))(
+        command
+    )
 
 
 def place_options(command: F) -> F:

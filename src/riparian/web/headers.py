@@ -32,7 +32,8 @@ SECURITY: tuple[tuple[bytes, bytes], ...] = (
 
 
 class SecurityHeaders:
-    """Sends these headers with every answer, whatever made it."""
+    """Sends these headers with every answer, whatever made it; but where an answer says itself who
+    may read it, that stands."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -45,7 +46,10 @@ class SecurityHeaders:
 
         async def send_with(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *SECURITY]
+                own = [*message.get("headers", ())]
+                named = {name for name, _ in own}
+                own += [(name, value) for name, value in SECURITY if name not in named]
+                message["headers"] = own
             await send(message)
 
         await self.app(scope, receive, send_with)

@@ -47,6 +47,7 @@ ONCE_ONLY = ("/sources",)
 OF_PROGRAMS = "/api/"
 OF_PROGRAMS_KEPT = (
     "/api/v1/projects", "/api/v1/overlaps", "/api/v1/sources", "/api/v1/places",
+    "/api/v1/search", "/api/v1/areas", "/api/v1/indices", "/api/v1/brief", "/api/v1/providers",
     "/api/v1/openapi.json",
 )  # fmt: skip
 """What programs ask for changes with each entry, but for these, which rest on the build."""

@@ -9,6 +9,7 @@ import msgspec
 
 from riparian.centre.centre import Centre
 from riparian.cli.blocks import overlap_block
+from riparian.cli.completing import completes, kinds
 from riparian.cli.notes import resolve_place, what_each_has, what_fits_without
 from riparian.cli.options import (
     centre_of,
@@ -39,7 +40,10 @@ from riparian.wording.states import END_OF_A_PAIR, PAIRS_ARE, assumed_words, oth
 @two_providers
 @place_options
 @region_option
-@click.option("--kind", metavar="KIND", help=f"Only one of {', '.join(KINDS)}.")
+@click.option(
+    "--kind", metavar="KIND", help=f"Only one of {', '.join(KINDS)}.",
+    shell_complete=completes(kinds),
+)  # fmt: skip
 @state_option
 @day_option("--on", "Only where both are under way on this day (2026-11-24).")
 @click.option(

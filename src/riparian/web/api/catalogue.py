@@ -1,16 +1,27 @@
-"""What the catalogue holds: projects, overlaps, sources and places; for anybody, by the live
-build."""
+"""What the catalogue holds: projects and their records, overlaps and what has changed, areas,
+indices, providers, sources and places; for anybody, by the live build."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
+from riparian.areas.areas import KINDS, Area, AreaFilter
+from riparian.areas.cells import LEVELS
+from riparian.areas.indices.compute_indices import IndexFilter
+from riparian.areas.indices.index_records import Indices
+from riparian.catalogue.activity_views import ActivityView
 from riparian.catalogue.dataset_health import Holding
 from riparian.catalogue.places_by_name import PlaceMeaning
 from riparian.catalogue.project_lines import ProjectLine
 from riparian.catalogue.project_list.facet_columns import SORTS
 from riparian.catalogue.project_list.project_question import ProjectQuestion
-from riparian.normalise.status import STATUSES, AskedState
+from riparian.catalogue.provider_portfolio import Portfolio
+from riparian.catalogue.search.search_answer import SearchFilter, SearchHit
+from riparian.centre.brief_records import Brief, BriefFilter
+from riparian.normalise.status import STATUSES, AskedState, State
+from riparian.overlap.report.overlap_changes import WHATS, Change, ChangeFilter
 from riparian.overlap.report.overlap_list.overlap_question import ORDERS, OverlapFilter
 from riparian.overlap.report.overlap_records import Overlap
 from riparian.web.api.envelope import Listed, by_number
@@ -18,6 +29,11 @@ from riparian.web.api.operation import Call, Operation, Param
 from riparian.web.query import USUAL
 
 GROUP = "Catalogue"
+BY = ("amount", "projects")
+PAIR = (
+    Param("a", "The first provider, by code or name; JP where nothing is said."),
+    Param("b", "The second provider; KR where nothing is said."),
+)
 STATES: tuple[AskedState, ...] = ("now", "recent", "unknown", "all")
 COMMON = (
     Param("country", "A country, by code or name."),
@@ -64,12 +80,11 @@ def project(call: Call) -> ProjectLine:
 
 def overlaps(call: Call) -> Listed:
     """The overlaps of two providers that fit, the strongest of what is under way first."""
-    wanted, sides = call.params, (call.params.get("a"), call.params.get("b"))
+    wanted = call.params
 
     def items(offset: int, limit: int) -> tuple[Sequence[Overlap], int]:
         page = call.centre.browse_overlaps(
-            sides[0] or USUAL[0],
-            sides[1] or USUAL[1],
+            *_two(call),
             OverlapFilter(
                 country=_values(call, "country") or None,
                 place=_values(call, "place") or None,
@@ -96,6 +111,109 @@ def overlap(call: Call) -> Overlap:
     return call.centre.explain(call.path["overlap"])
 
 
+def records(call: Call) -> Listed:
+    """The records of one project, as its sources say them."""
+    found = call.centre.project(call.path["project"]).sources
+    return by_number(call, lambda offset, limit: (found[offset : offset + limit], len(found)))
+
+
+def search(call: Call) -> Listed:
+    """The projects that words find, best first, each with what was found."""
+
+    def items(offset: int, limit: int) -> tuple[Sequence[SearchHit], int]:
+        answer = call.centre.search(
+            call.params["q"],
+            SearchFilter(
+                call.params.get("provider"),
+                call.params.get("country"),
+                call.params.get("place"),
+                call.params.get("theme"),
+                limit=offset + limit,
+            ),
+        )
+        hits = answer.hits[offset : offset + limit]
+        return hits, max(answer.total, len(answer.hits))
+
+    return by_number(call, items)
+
+
+def changes(call: Call) -> Listed:
+    """The overlaps that have changed since an earlier build, the strongest of each sort first."""
+
+    def items(offset: int, limit: int) -> tuple[Sequence[Change], int]:
+        only = call.params.get("only")
+        wanted = ChangeFilter(only, call.params.get("country"), offset + limit)
+        found = call.centre.changes(call.params.get("since"), wanted)
+        total = sum(n for what, n in found.counts.items() if what in WHATS and only in (None, what))
+        return found.changes[offset : offset + limit], total
+
+    return by_number(call, items)
+
+
+def areas(call: Call) -> Listed:
+    """Places x themes with who of two is there."""
+    wanted = AreaFilter(
+        call.params.get("country"),
+        call.params.get("place"),
+        call.params.get("theme"),
+        call.params.get("level", LEVELS[0]),
+        only=call.params.get("only"),
+        from_year=call.number("from"),
+        to_year=call.number("to"),
+        state=_state_of_areas(call),
+    )
+    found, total = call.centre.areas(*_two(call), wanted)
+    return by_number(call, lambda offset, limit: (found[offset : offset + limit], total))
+
+
+def indices(call: Call) -> Indices:
+    """How much two providers have in common, with ranges."""
+    wanted = IndexFilter(
+        call.params.get("country"),
+        call.params.get("theme"),
+        call.number("from"),
+        call.number("to"),
+        call.params.get("by", BY[0]),
+    )
+    return call.centre.indices(*_two(call), wanted)
+
+
+def brief(call: Call) -> Brief:
+    """What is known of two providers in a country, at a place or in the region, in short."""
+    wanted = BriefFilter(call.params.get("country"), call.params.get("place"))
+    return call.centre.brief(*_two(call), wanted)
+
+
+def providers(call: Call) -> Listed:
+    """The providers, those with most projects first."""
+    every = call.centre.portfolios().values()
+    found = [ProviderLine(*(getattr(each, name) for name in _LINE)) for each in every]
+    return by_number(call, lambda offset, limit: (found[offset : offset + limit], len(found)))
+
+
+def provider(call: Call) -> Portfolio:
+    """What one provider does."""
+    return call.centre.portfolio(call.path["provider"])
+
+
+class ProviderLine(msgspec.Struct, frozen=True):
+    """A provider in a list: its code (ISO 3166-1, or an organisation’s), its name, its projects,
+    those that it `paid` for, what is known of their money (US dollars of its date) and of how many
+    (`with_usd`), and the years."""
+
+    provider: str
+    name: str
+    projects: int
+    paid: int
+    usd: float | None
+    with_usd: int
+    first_year: int | None
+    last_year: int | None
+
+
+_LINE = ProviderLine.__struct_fields__
+
+
 def sources(call: Call) -> Listed:
     """The datasets, by name."""
     found = call.centre.holdings()
@@ -110,6 +228,15 @@ def places(call: Call) -> Listed:
         return found[offset:], total
 
     return by_number(call, items)
+
+
+def _two(call: Call) -> tuple[str, str]:
+    return call.params.get("a") or USUAL[0], call.params.get("b") or USUAL[1]
+
+
+def _state_of_areas(call: Call) -> State:
+    asked = _state(call)
+    return "all" if asked == "auto" else asked
 
 
 def _values(call: Call, name: str) -> tuple[str, ...]:
@@ -137,8 +264,7 @@ OPERATIONS = (
     Operation(
         "overlaps", "GET", "/overlaps", "Where two providers meet", overlaps, Overlap, "anybody",
         (
-            Param("a", "The first provider, by code or name; JP where nothing is said."),
-            Param("b", "The second provider; KR where nothing is said."),
+            *PAIR,
             *COMMON,
             Param("kind", "A kind of overlap: doubling, complement, relay, shared-host, river …"),
             Param("strength", "How strong: very strong, strong, moderate or weak."),
@@ -148,6 +274,52 @@ OPERATIONS = (
     Operation(
         "overlap", "GET", "/overlaps/{overlap}", "One overlap, with its evidence", overlap,
         Overlap, "anybody", groups=GROUP,
+    ),
+    Operation(
+        "project-records", "GET", "/projects/{project}/records", "The records of one project",
+        records, ActivityView, "anybody", listed=True, groups=GROUP,
+    ),
+    Operation(
+        "search", "GET", "/search", "What words find", search, SearchHit, "anybody",
+        (
+            Param("q", "Words, in any language.", required=True),
+            Param("provider", "A provider or agency, by code or name."),
+            *COMMON[:3],
+        ), listed=True, of_build=True, groups=GROUP,
+    ),
+    Operation(
+        "changes", "GET", "/changes", "Overlaps that have changed", changes, Change, "anybody",
+        (
+            Param("since", "A build, or a day (2026-11-01); else the build before."),
+            Param("only", "What has become of them.", WHATS),
+            COMMON[0],
+        ), listed=True, groups=GROUP,
+    ),
+    Operation(
+        "areas", "GET", "/areas", "Who is where on what", areas, Area, "anybody",
+        (
+            *PAIR, *COMMON[:3], *COMMON[4:6], COMMON[7],
+            Param("level", "Provinces (adm1) or countries.", LEVELS),
+            Param("only", "Cells where both work (common), at once for one purpose (contested) or"
+                  " others (complementary); where one works alone; or neither.", tuple(KINDS)),
+        ), listed=True, of_build=True, groups=GROUP,
+    ),
+    Operation(
+        "indices", "GET", "/indices", "How much two providers have in common", indices, Indices,
+        "anybody", (*PAIR, COMMON[0], COMMON[2], *COMMON[4:6], Param("by", "What is counted.", BY)),
+        of_build=True, groups=GROUP,
+    ),
+    Operation(
+        "brief", "GET", "/brief", "Two providers in a country, in short", brief, Brief, "anybody",
+        (*PAIR, *COMMON[:2]), of_build=True, groups=GROUP,
+    ),
+    Operation(
+        "providers", "GET", "/providers", "The providers", providers, ProviderLine, "anybody",
+        listed=True, of_build=True, groups=GROUP,
+    ),
+    Operation(
+        "provider", "GET", "/providers/{provider}", "What one provider does", provider, Portfolio,
+        "anybody", groups=GROUP,
     ),
     Operation(
         "sources", "GET", "/sources", "The datasets of this centre", sources, Holding, "anybody",

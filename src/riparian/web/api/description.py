@@ -36,6 +36,7 @@ PATHS: dict[str, tuple[str, str]] = {
     "draft": ("The draft, by its id.", "^[0-9a-f]{1,64}$"),
     "project": ("The project, by its short name or an identifier.", ""),
     "overlap": ("The overlap, by its id.", ""),
+    "provider": ("The provider, by code or name.", ""),
     "suggestion": ("The suggestion, by its number.", "^[0-9]{1,9}$"),
     "account": ("The account, by the name with which the person signs in.", ""),
 }
