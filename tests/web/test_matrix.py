@@ -187,7 +187,7 @@ class Scene:
             "handle": handles, "words": handles,
             "words:path": handles, "overlap_id": [x.id for x in overlaps], "number": ["1"],
             "number:int": ["1"], "proposal": [self.proposal.digest], "code": ["JP", "KR"],
-            "a": ["jp-1"], "b": ["kr-1"], "cell": ["1"],
+            "a": ["jp-1"], "b": ["kr-1"], "cell": ["1"], "ending": ["docx"],
             "name": [x for x in own._access.names() if not x.endswith("GREEN")],
         }  # fmt: skip
         entry = [f"name={quote(str(each))}" for each in self.entries.values()]

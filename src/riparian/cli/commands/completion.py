@@ -8,17 +8,17 @@ from click.shell_completion import get_completion_class
 from riparian.cli.completing import SHELLS, VARIABLE
 from riparian.errors import BadRequest
 
-WHERE = {
-    "bash": "riparian completion bash > ~/.local/share/bash-completion/completions/riparian",
-    "zsh": "riparian completion zsh > ~/.zfunc/_riparian   (a folder that is in fpath)",
-    "fish": "riparian completion fish > ~/.config/fish/completions/riparian.fish",
-}
 
-
-@click.command(epilog=f"Examples:  {'  ·  '.join(WHERE.values())}")
+@click.command(epilog="Example:  riparian completion bash")
 @click.argument("shell", type=click.Choice(SHELLS))
 def command(shell: str) -> None:
-    """Print what lets a SHELL complete commands, options, countries, themes and providers."""
+    """Print what lets a SHELL complete commands, options, countries, themes and providers.
+
+    \b
+    bash: riparian completion bash > ~/.local/share/bash-completion/completions/riparian
+    zsh:  riparian completion zsh > ~/.zfunc/_riparian    (a folder that is in fpath)
+    fish: riparian completion fish > ~/.config/fish/completions/riparian.fish
+    """
     made = get_completion_class(shell)
     if made is None:
         raise BadRequest(f"Nothing is known of the shell '{shell}'.", "Choose bash, zsh or fish.")
