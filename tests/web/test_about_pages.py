@@ -10,11 +10,14 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from starlette.testclient import TestClient
 
+from riparian import Centre
 from riparian.evaluate.tasks import TASKS
 from riparian.overlap.engine.evidence_weights import STRENGTHS
 from riparian.overlap.engine.overlap_kinds import TEXTS
 from riparian.web.accuracy import DATA, load_accuracy, of_100, task_accuracies, unmeasured
+from riparian.web.app import make_app
 
 TOOL = Path(__file__).parents[2] / "tools" / "make_accuracy.py"
 
@@ -122,3 +125,15 @@ def test_the_addresses_of_data_are_described(client):
     assert "/sources.json" in described["paths"]
     assert "/sources/{name}.json" in described["paths"]
     assert not any(path.startswith("/review") for path in described["paths"])
+
+
+def test_who_watches_the_server_hears_whether_it_can_answer(client, tmp_path):
+    for path in ("/healthz", "/readyz"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+        assert "etag" not in answer.headers
+    with TestClient(make_app(Centre.init(tmp_path / "empty")), "http://localhost:8000") as empty:
+        assert empty.get("/healthz").status_code == 200
+        answer = empty.get("/readyz")
+        assert answer.status_code == 503
+        assert "Nothing has been built" in answer.json()["why"]

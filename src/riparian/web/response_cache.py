@@ -39,7 +39,7 @@ COMPRESSED_TYPES = ("text/", "application/json", "application/geo+json", "image/
 NEVER_KEPT = (
     "/review", "/channel", "/static/", "/newer", "/sign-", "/invitation", "/account", "/audit",
     "/my-country", "/suggestions", "/cases", "/share",
-    "/meetings", "/notices", "/sources/web/", "/evidence", "/rows/",
+    "/meetings", "/notices", "/sources/web/", "/evidence", "/rows/", "/healthz", "/readyz",
 )  # fmt: skip
 NEVER_KEPT_ENDS = ("/wrong",)
 ONCE_ONLY = ("/sources",)
@@ -67,7 +67,7 @@ only take turns, so that a short one is done no sooner than a long one."""
 LONGEST_TURN_SECONDS = 1.0
 """A page that takes longer gives up its turn while it goes on: a large file, or one that waits."""
 
-NO_WORK = ("/static/", "/newer")
+NO_WORK = ("/static/", "/newer", "/healthz")
 """Paths that take no turn."""
 
 TRIES = 3

@@ -5,8 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
+from riparian.errors import RiparianError
 from riparian.overlap.engine.evidence_weights import STRENGTHS
 from riparian.web.accuracy import task_accuracies, unmeasured
+from riparian.web.formats import as_json
 from riparian.web.pages import centre_of, render
 
 router = APIRouter()
@@ -47,6 +49,25 @@ def method(request: Request) -> Response:
         strengths=strengths,
         is_node=centre_of(request).is_node,
     )
+
+
+@router.get("/healthz", include_in_schema=False)
+def alive() -> Response:
+    """Whether the server answers at all: what starts it again if not asks here."""
+    return as_json({"status": "ok"})
+
+
+@router.get("/readyz", include_in_schema=False)
+def ready(request: Request) -> Response:
+    """Whether there is a catalogue that can be read: what hands requests on asks here. 503 before
+    the first build, and where its file is damaged."""
+    try:
+        centre_of(request).count_projects()
+    except RiparianError as error:
+        answer = as_json({"status": "unavailable", "why": error.what})
+        answer.status_code = 503
+        return answer
+    return as_json({"status": "ok"})
 
 
 @router.get("/robots.txt", include_in_schema=False)
