@@ -162,3 +162,21 @@ def test_the_members_own_view_is_for_no_page_elsewhere(sample):
         answer = own.get("/api/v1/projects?limit=1", headers={"origin": "https://example.org"})
         assert answer.status_code == 200
         assert "access-control-allow-origin" not in answer.headers
+
+
+def test_a_whole_list_comes_line_by_line(client, sample):
+    answer = client.get("/api/v1/projects?format=ndjson")
+    assert answer.headers["content-type"] == "application/x-ndjson"
+    assert answer.headers["riparian-build"] == sample.built()
+    lines = [json.loads(line) for line in answer.text.splitlines()]
+    assert len(lines) == int(answer.headers["riparian-total"]) == sample.count_projects()
+    in_parts = [
+        x for page in pages(client, "/api/v1/projects?limit=500") for x in page.json()["data"]
+    ]
+    assert lines == in_parts
+    assert client.get("/api/v1/providers?format=ndjson").text.count("\n") == len(
+        sample.portfolios()
+    )
+    for more in ("limit=3", "cursor=x"):
+        assert "makes no sense" in refused(client.get(f"/api/v1/projects?format=ndjson&{more}"))
+    assert "format" in refused(client.get("/api/v1/changes?format=ndjson"))

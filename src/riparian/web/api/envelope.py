@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 from urllib.parse import urlencode
@@ -30,6 +30,8 @@ Key = Sequence[str | int]
 """By what a list is ordered, and where a cursor stands in it."""
 
 _LONGEST_CURSOR = 600
+LARGEST_PART = 1000
+"""Items of a list that are given at once."""
 
 
 class Question(Protocol):
@@ -137,6 +139,21 @@ def after(call: Question) -> Key | None:
             "Leave the cursor out and begin anew.",
         )
     return cursor.after
+
+
+def every_part(call: Any) -> Iterator[Listed]:
+    """All parts of a list, as large as they may be."""
+    params, onward = {**call.params, "limit": str(LARGEST_PART)}, None
+    while True:
+        if onward is not None:
+            params["cursor"] = onward
+        part = call.operation.answer(replace(call, params=dict(params)))
+        assert isinstance(part, Listed)
+        yield part
+        if part.after is None:
+            return
+        # Without its build: whether that is still live is asked for the whole of the list.
+        onward = _written(_Cursor(_question(call.request), "", [*part.after]))
 
 
 def by_number(call: Question, items: Callable[[int, int], tuple[Sequence[Any], int]]) -> Listed:

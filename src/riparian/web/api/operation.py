@@ -25,11 +25,11 @@ from riparian.desk.sharing.choice import Sharer
 from riparian.english import listed
 from riparian.errors import BadRequest, NotThere
 from riparian.exchange.names import is_entry_name
-from riparian.web.api.envelope import Listed, envelope
+from riparian.web.api.envelope import LARGEST_PART, Listed, envelope, every_part
 from riparian.web.not_kept import NOT_KEPT
 from riparian.web.pages import centre_of
 from riparian.web.people import Person, person_of, require
-from riparian.web.problem_details import API, problem
+from riparian.web.problem_details import API, json_of, problem
 from riparian.web.query import named_by_address
 from riparian.web.sharer import sharer_of
 
@@ -40,6 +40,9 @@ Who = Act | Literal["anybody", "signed-in"]
 JSON = "application/json"
 LARGEST_BODY = 60_000
 """Bytes that are sent with a request, where an operation says nothing else."""
+
+TRIES = 3
+"""How often a whole list is read, where a build goes live each time meanwhile."""
 
 LONGEST_VALUE = 500
 FROM_ANY_PAGE = {
@@ -75,11 +78,19 @@ class File(msgspec.Struct, frozen=True):
 
 
 LIMIT = Param(
-    "limit", "How many to give at most; 100 where nothing is said.", (), "number", most=1000,
-    least=1,
+    "limit", "How many to give at most; 100 where nothing is said.", (), "number",
+    most=LARGEST_PART, least=1,
 )  # fmt: skip
 CURSOR = Param("cursor", "Where to go on, as it stands in the address that `next` gives.")
 PAGING = (LIMIT, CURSOR)
+FORM = Param(
+    "format", "json, in parts; or ndjson: the whole list at once, an item on each line (then"
+    " neither limit nor cursor is known).", ("json", "ndjson"),
+)  # fmt: skip
+NDJSON = "application/x-ndjson"
+MOST_LINES = 200_000
+"""Items that are given at once."""
+
 DEFAULT_LIMIT = 100
 
 
@@ -114,7 +125,9 @@ class Operation:
     @property
     def known(self) -> tuple[Param, ...]:
         """Everything that it can be asked with."""
-        return (*self.params, *PAGING) if self.listed else self.params
+        if not self.listed:
+            return self.params
+        return (*self.params, *PAGING, FORM) if self.of_build else (*self.params, *PAGING)
 
 
 @dataclass(frozen=True)
@@ -187,6 +200,8 @@ def _answer(operation: Operation, request: Request, sent: bytes) -> Response:
     if any("\0" in value for value in request.path_params.values()):
         raise NotThere("There is nothing at this address.", "See /api for what there is.")
     call = Call(request, operation, centre_of(request), params, _body(sent, operation))
+    if params.get("format") == "ndjson":
+        return _whole_list(call)
     if request.path_params:
         with named_by_address():
             given = operation.answer(call)
@@ -204,6 +219,32 @@ def _answer(operation: Operation, request: Request, sent: bytes) -> Response:
         headers |= FROM_ANY_PAGE
     assert operation.listed is (listing is not None)
     return Response(content, operation.status, headers, media_type=JSON)
+
+
+def _whole_list(call: Call) -> Response:
+    """A list as NDJSON (https://github.com/ndjson/ndjson-spec): all of it, and of one build. Raises
+    BadRequest for one that is too long, and where builds follow each other faster than it can be
+    read."""
+    if extra := sorted({"limit", "cursor"} & call.params.keys()):
+        raise BadRequest(
+            f"'{extra[0]}' makes no sense with format=ndjson, which gives the whole list.",
+            f"Leave '{extra[0]}' or the format out.",
+        )
+    for _ in range(TRIES):
+        build, lines = call.centre.built(), list[bytes]()
+        for part in every_part(call):
+            lines += [json_of(item) + b"\n" for item in part.items]
+            if (part.total or 0) > MOST_LINES:
+                raise BadRequest(
+                    f"The list has more than {MOST_LINES:,} items.",
+                    "Ask for fewer, or leave the format out and read it in parts.",
+                )
+        if call.centre.built() == build:
+            headers = {"riparian-build": build or "", "riparian-total": str(len(lines))}
+            if _is_public(call):
+                headers |= FROM_ANY_PAGE
+            return Response(b"".join(lines), 200, headers, media_type=NDJSON)
+    raise BadRequest("Builds follow each other faster than the list is read.", "Ask again.")
 
 
 def _is_public(call: Call) -> bool:
