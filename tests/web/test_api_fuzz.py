@@ -112,7 +112,7 @@ class Desk:
             "index": list(map(str, range(size + 1))), "project": ["jp-1", "kr-1"],
             "overlap": [overlap.id], "draft": [self.draft], "suggestion": ["1"],
             "source": ["world-bank"], "account": ["a-viewer", "nobody"], "token": ["0"],
-            "proposal": [proposal.digest],
+            "proposal": [proposal.digest], "provider": ["JP", "KR"],
         }  # fmt: skip
         self.size = size
 

@@ -13,7 +13,7 @@ import msgspec
 from riparian.desk.accounts.roles import ALLOWED, Act
 from riparian.english import listed
 from riparian.web.api.envelope import AnswerMeta
-from riparian.web.api.operation import JSON, LONGEST_VALUE, File, Operation, Param
+from riparian.web.api.operation import FORM, JSON, LONGEST_VALUE, NDJSON, File, Operation, Param
 from riparian.web.problem_details import MEDIA_TYPE, Problem
 
 ABOUT = """\
@@ -141,6 +141,8 @@ def _responses(operation: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
             "additionalProperties": False,
         }
         content = {JSON: {"schema": whole}}
+        if FORM in operation.known:
+            content[NDJSON] = {"schema": {"type": "string"}}
     phrase = HTTPStatus(operation.status).phrase
     refused = {"description": "Refused", "content": {MEDIA_TYPE: {"schema": schemas[Problem]}}}
     return {str(operation.status): {"description": phrase, "content": content}, "default": refused}
