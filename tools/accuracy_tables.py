@@ -2,7 +2,8 @@
 
     python tools/accuracy_tables.py GOLD [TASK…] [--part look|count]
 
-A file `TASK.jsonl` or `TASK_NAME.jsonl` in ``GOLD`` is one of the task. Each is measured by the
+A file `TASK.jsonl` or `TASK_NAME.jsonl` in ``GOLD`` is one of the task, but for those whose cases
+were labelled anew in another (`LABELLED_ANEW`). Each is measured by the
 command itself, ``riparian evaluate TASK FILE --json``, one after the other. One table per task:
 the figures of each file with their ranges (`riparian.evaluate.ranges`), and beneath a file those of
 its groups (source, language, kind, class, trap) that hold more than one.
@@ -26,6 +27,10 @@ Measured = tuple[str, Evaluation]
 """The name of a labelled file without its ending, and what came of it."""
 
 
+LABELLED_ANEW = ("links", "purposes")
+"""Files of which `links_relabelled` and `purposes_accept` hold the cases under better labels."""
+
+
 def main(arguments: list[str]) -> int:
     """Measure and print; returns the exit code."""
     parser = argparse.ArgumentParser(
@@ -46,7 +51,11 @@ def main(arguments: list[str]) -> int:
 
 def files_of(task: str, gold: Path) -> list[Path]:
     """The labelled files of a task, in order of name."""
-    return sorted(file for file in gold.glob("*.jsonl") if file.stem.split("_")[0] == task)
+    return sorted(
+        file
+        for file in gold.glob("*.jsonl")
+        if file.stem.split("_")[0] == task and file.stem not in LABELLED_ANEW
+    )
 
 
 def measure(task: str, file: Path, part: str | None) -> Evaluation:

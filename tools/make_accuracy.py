@@ -1,17 +1,18 @@
 """Makes the accuracy figures in ``src/riparian/web/data`` that the page on the method shows.
 
-    python tools/make_accuracy.py GOLD            measure every task on its labelled file in GOLD
+    python tools/make_accuracy.py GOLD [TASK…]    measure these tasks, else every one, on GOLD
     python tools/make_accuracy.py GOLD --kept DIR the same, but take what is measured already in DIR
 
 ``GOLD`` holds a file ``TASK.jsonl`` for each task, or the one that `FILES` names. Each is measured
-by the command itself, ``riparian evaluate TASK GOLD/TASK.jsonl --json``, one after the other; with
-``--kept`` each answer is kept as ``DIR/TASK.json``, and one that is there is not measured again.
-The figures are written as the command printed them, with the number of cases; ``SOURCE.md`` says
-which command and when.
+by the command itself, ``riparian evaluate TASK FILE --json``, one after the other; with ``--kept``
+each answer is kept as ``DIR/TASK.json``, and one that is there is not measured again. The figures
+are written as the command printed them, with the number of cases; ``SOURCE.md`` says which command
+and when. Tasks that are not named stay as they were measured.
 """
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 import tempfile
@@ -27,20 +28,26 @@ from riparian.version import __version__
 TARGET = Path(__file__).resolve().parents[1] / "src" / "riparian" / "web" / "data"
 
 
-FILES = {"links": "links_relabelled"}
+FILES = {"links": "links_relabelled", "purposes": "purposes_accept"}
 """The labelled files of tasks that are not called by the task: the same cases under the labels that
 are meant now."""
 
 
 def main(arguments: list[str], target: Path = TARGET) -> int:
     """Measure and write; returns the exit code."""
-    if len(arguments) not in (1, 3) or arguments[1:2] not in ([], ["--kept"]):
-        sys.stderr.write(f"{__doc__}\n")
-        return 2
-    gold = Path(arguments[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("tasks", nargs="*", choices=[*TASKS, []], metavar="TASK")
+    parser.add_argument("--kept", type=Path, metavar="DIR")
+    asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        kept = Path(arguments[2]) if len(arguments) == 3 else Path(folder)
-        made = document([measured(task, gold, kept) for task in TASKS])
+        kept = asked.kept or Path(folder)
+        made = document([measured(task, asked.gold, kept) for task in asked.tasks or TASKS])
+    before = target / "accuracy.json"
+    if asked.tasks and before.exists():
+        made["tasks"] = msgspec.json.decode(before.read_bytes())["tasks"] | made["tasks"]
     target.mkdir(exist_ok=True)
     written = msgspec.json.format(msgspec.json.encode(made), indent=2)
     (target / "accuracy.json").write_bytes(written + b"\n")

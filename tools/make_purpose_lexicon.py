@@ -6,6 +6,8 @@
 for each word where it is met, and writes that beside it, the first that holds of:
 
   DAC Sector CODE          the word stands in the code's own name or description;
+  DAC Sector CODE, its French text   it stands in what IATI's list gives of these in French
+                           (`codelist_sources/sector_texts.csv`);
   glossary, TERM: ENGLISH  the package's glossary gives it that English;
   coded rows: N of M       M rows of the coded files (`coded_rows.py`) have the word in their
                            titles, N of them, two or more, under this purpose;
@@ -35,6 +37,10 @@ from riparian.normalise.purpose_inference.text_evidence import SAYS_NOTHING, Lex
 HERE = Path(__file__).parent
 WORDS = HERE / "purpose_words.txt"
 TARGET = HERE.parent / "src/riparian/normalise/purpose_inference/data/purpose_lexicon.csv"
+SECTOR_TEXTS = HERE / "codelist_sources/sector_texts.csv"
+SPOKEN = {"fr": "French"}
+"""Languages of these texts, as they are called."""
+
 GLOSSARIES = HERE.parent / "src/riparian/language/data"
 LEAST_ROWS = 2
 """Coded rows of a purpose that a word has to be met in to rest on them."""
@@ -96,6 +102,10 @@ class _Met:
             for lang in ("ja", "ko")
             for row in csv.DictReader((GLOSSARIES / f"glossary_{lang}.csv").open(encoding="utf-8"))
         }
+        self._told: dict[tuple[str, str], set[str]] = {}
+        for row in csv.DictReader(SECTOR_TEXTS.open(encoding="utf-8")):
+            text = fold(f"{row['name']}. {row['description']}").casefold()
+            self._told[row["lang"], row["code"]] = set(self._alone(text))
         self._meanings = {
             entry.code: set(self._alone(fold(f"{entry.name}. {entry.description}").casefold()))
             for entry in self._sectors
@@ -117,6 +127,8 @@ class _Met:
         name = self._sectors.name_of(code)
         if word in self._meanings[code]:
             return f"DAC Sector {code}, its own text"
+        if word in self._told.get((lang, code), ()):
+            return f"DAC Sector {code}, its {SPOKEN[lang]} text"
         if (lang, word) in self._glossed:
             return f"glossary_{lang}: {self._glossed[lang, word]}"
         coded = self._coded.get(word, [])

@@ -33,7 +33,7 @@ from riparian.normalise.purpose_inference.text_evidence import (
 )
 
 AS_GOOD = 0.5
-MOST_ROWS = 4
+MOST_ROWS = 8
 """Rows of one source and one purpose that are learnt from, so that no source outweighs others."""
 
 SAME_CODE = 2.0

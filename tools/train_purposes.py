@@ -2,8 +2,8 @@
 
     python tools/train_purposes.py ../shared                      # measure and write
     python tools/train_purposes.py ../shared --measure            # measure only
-    python tools/train_purposes.py ../shared --held-out koica     # leave out one source of rows,
-                                                                  # and measure on its rows too
+    python tools/train_purposes.py ../shared --by-source          # measure on whole sources, each
+                                                                  # left out, cases and rows
     python tools/train_purposes.py ../shared --keep FOLDER        # what was read of the files is
                                                                   # kept there for the next time
 
@@ -25,7 +25,14 @@ import numpy as np
 
 from coded_rows import coded_rows
 from purpose_cases import AS_GOOD, SEED, Cases, only, units, without_unseen
-from purpose_fitting import Learnt, fit_judge, fit_mixture, fit_sharpness, thresholds
+from purpose_fitting import (
+    Learnt,
+    fit_judge,
+    fit_mixture,
+    fit_sharpness,
+    report_encoder,
+    thresholds,
+)
 from riparian.normalise.purpose_inference import purpose_model as m
 from riparian.normalise.purpose_inference.purpose_model import CERTAIN_RIGHT, save
 from riparian.normalise.purpose_inference.text_evidence import (
@@ -53,42 +60,33 @@ def main() -> None:
     asked.add_argument("--measure", action="store_true")
     asked.add_argument("--no-rows", action="store_true", help="learn from the cases alone")
     asked.add_argument("--whole-lexicon", action="store_true", help="keep words of cases unseen")
-    asked.add_argument("--by-source", action="store_true", help="leave out cases of one source")
-    asked.add_argument("--held-out", metavar="SOURCE")
+    asked.add_argument("--by-source", action="store_true", help="leave out whole sources")
     asked.add_argument("--keep", type=Path, metavar="FOLDER")
     args = asked.parse_args()
     rows = [] if args.no_rows else coded_rows(args.shared, centre=args.keep)
-    held_out = [row for row in rows if row.source == args.held_out]
-    learnt_from = [row for row in rows if row.source != args.held_out]
-    cases = Cases(args.shared / "gold/purposes_accept.jsonl", learnt_from)
-    groups = cases.groups()
-    folds = folds_of(groups)
-    if args.by_source:
-        names = sorted({line["src"] for line in cases.lines})
-        of_case = [names.index(line["src"]) for line in cases.lines]
-        folds[: len(cases)] = of_case
-        # A row stands with the case whose title is nearly its own
-        folds[len(cases) :] = [of_case[g] if g < len(cases) else -1 for g in groups[len(cases) :]]
+    cases = Cases(args.shared / "gold/purposes_accept.jsonl", rows)
+    folds = by_source(cases) if args.by_source else folds_of(cases.groups())
     numbers = read_out_of_fold(cases, folds, args.whole_lexicon)
     learnt = {kind: learn(cases, folds, numbers[kind], kind) for kind in m.READERS}
     for kind, result in learnt.items():
         print(f"\n{kind}: {'words and meaning' if kind == 'meaning' else 'words alone'}")
         result.report(cases)
-    if args.measure and not held_out:
+    report_encoder(learnt["meaning"], learnt["words"], ~cases.silent)
+    if args.by_source:
+        report_rows(cases, folds, learnt["meaning"])
+    if args.measure or args.by_source:
         return
     everything = fit(cases, np.arange(len(cases.texts)), cases.lexicon)
     whole = msgspec.structs.replace(
         everything,
         mixture={kind: result.mixture for kind, result in learnt.items()},
+        sharpness={kind: result.sharpness for kind, result in learnt.items()},
         judge={kind: result.judge for kind, result in learnt.items()},
         category_judge={kind: result.category_judge for kind, result in learnt.items()},
         certain={kind: result.certain for kind, result in learnt.items()},
     )
-    if held_out:
-        report_rows(m.PurposeModel(whole, cases.lexicon), cases, held_out)
-    if not args.measure:
-        save(TARGET, whole, hashlib.sha256(cases.bytes).hexdigest())
-        print(f"\n{TARGET}: {TARGET.stat().st_size:,} bytes")
+    save(TARGET, whole, hashlib.sha256(cases.bytes).hexdigest())
+    print(f"\n{TARGET}: {TARGET.stat().st_size:,} bytes")
 
 
 def folds_of(groups: Array) -> Array:
@@ -97,6 +95,29 @@ def folds_of(groups: Array) -> Array:
     dealt = np.random.default_rng(SEED).permutation(len(names)) % FOLDS
     fold = dict(zip(names, dealt, strict=True))
     return np.array([fold[g] for g in groups])
+
+
+def by_source(cases: Cases) -> Array:
+    """A fold for each publisher: its cases, its rows and all whose titles are nearly those of its
+    cases. Rows of several publishers in one file stand apart, with those of none of these."""
+    publishers = [publisher_of(line["src"]) for line in cases.lines]
+    publishers += [publisher_of(row.source) for row in cases.rows]
+    names = sorted(set(publishers))
+    own = np.array([names.index(name) for name in publishers])
+    leaders = cases.groups()[len(cases) :]
+    own[len(cases) :] = [
+        own[leader] if leader < len(cases) else fold
+        for leader, fold in zip(leaders, own[len(cases) :], strict=True)
+    ]
+    return own
+
+
+def publisher_of(source: str) -> str:
+    """Whose habits of coding a case or row has. IATI files of several publishers are one source
+    here: from their rows it is not told whose they are."""
+    if source.startswith(("iati", "dportal")):
+        return "IATI: Sweden, BMZ, DFID, GAVI"
+    return "KOICA" if source.startswith("koica") else source
 
 
 def read_out_of_fold(cases: Cases, folds: Array, whole_lexicon: bool) -> dict[str, list[Any]]:
@@ -171,6 +192,7 @@ def fit(cases: Cases, train: Array, lexicon: Lexicon) -> m.PurposeWeights:
         lexicon_words=tuple(cases.lexicon_words[i] for i in known),
         lexicon_vectors=cases.word_vectors[known],
         mixture={},
+        sharpness={},
         judge={},
         category_judge={},
         certain={},
@@ -205,8 +227,12 @@ def learn(cases: Cases, folds: Array, held: list[Any], kind: str) -> Learnt:
         train, test = (folds != fold) & spoken, folds == fold
         weights = fit_mixture(numbers[train], said[train], mixture)
         scores[test] = numbers[test] @ weights
+    scores = held[0][0].backed_off(scores)
     sharper = fit_sharpness(scores[spoken], cases.labels[spoken])
-    chances = m.softmax(sharper * scores)
+    chances = np.zeros_like(scores)
+    for fold in sorted(set(folds)):
+        train, test = (folds != fold) & spoken, folds == fold
+        chances[test] = m.softmax(fit_sharpness(scores[train], cases.labels[train]) * scores[test])
     got = np.argsort(-chances, axis=1, kind="stable")[:, 0]
     table = np.array(
         [model.signs(reading, own) for (model, reading), own in zip(held, chances, strict=True)]
@@ -223,7 +249,8 @@ def learn(cases: Cases, folds: Array, held: list[Any], kind: str) -> Learnt:
         for texts, line in zip(cases.texts, cases.lines, strict=False)
     ]
     return Learnt(
-        mixture=sharper * mixture,
+        mixture=mixture,
+        sharpness=sharper,
         judge=fit_judge(table, right.astype(float)),
         category_judge=fit_judge(table, same.astype(float)),
         got=got,
@@ -235,7 +262,24 @@ def learn(cases: Cases, folds: Array, held: list[Any], kind: str) -> Learnt:
         grounded=grounded,
         tongues=tongues,
         certain=thresholds(np.where(grounded, sure, 0), right, tongues, CERTAIN_RIGHT),
+        is_certain=grounded & (sure >= _thresholds_unseen(table, folds, right, grounded, tongues)),
     )
+
+
+def _thresholds_unseen(
+    table: Array, folds: Array, right: Array, grounded: Array, tongues: list[str]
+) -> Array:
+    """For each case the threshold of its tongue, chosen by answers of the other folds, of which
+    each was judged by the folds that are neither its own nor this case's."""
+    least = np.ones(len(table))
+    names = np.array(tongues)
+    for fold in sorted(set(folds)):
+        rest = folds != fold
+        sure = np.where(grounded[rest], _sure(table[rest], folds[rest], right[rest]), 0)
+        chosen = thresholds(sure, right[rest], list(names[rest]), CERTAIN_RIGHT)
+        for i in np.flatnonzero(~rest):
+            least[i] = chosen.get(tongues[i], chosen[m.OTHER])
+    return least
 
 
 def _sure(table: Array, folds: Array, truth: Array) -> Array:
@@ -248,29 +292,37 @@ def _sure(table: Array, folds: Array, truth: Array) -> Array:
     return sure
 
 
-def report_rows(model: m.PurposeModel, cases: Cases, rows: list[Any]) -> None:
+def report_rows(cases: Cases, folds: Array, learnt: Learnt) -> None:
     """How often rows of a source that was left out are answered with what they report, or with
-    what that code means to the convention."""
-    right, same, certain = [], [], []
-    meant = dict(zip(cases.codes, cases.meaning(np.arange(len(cases))) >= AS_GOOD, strict=True))
-    vectors = cases.encode([row.encoded for row in rows])
-    for row, vector in zip(rows, vectors, strict=True):
-        reading = model.read(row.texts, vector.astype(np.float32))
-        chances = model.probabilities(reading)
-        got = int(chances.argmax())
-        means = [cases.codes[i] for i in np.flatnonzero(meant.get(row.likeliest, []))]
-        accepted = {row.likeliest, *means}
-        right.append(cases.codes[got] in accepted)
-        same.append(cases.codes[got][:3] in {code[:3] for code in accepted})
-        weights = model.weights.certain["meaning"]
-        least = weights.get(m.tongue(row.texts, row.lang) or m.OTHER, weights[m.OTHER])
-        sure, _ = model.confidence(reading, chances)
-        certain.append(sure >= least and model.is_grounded(reading, got))
-    good, field, sure_of = (np.array(one, bool) for one in (right, same, certain))
-    print(
-        f"\nrows of {rows[0].source}, which no model saw: {len(rows)}, accepted {good.mean():.3f},"
-        f" category {field.mean():.3f}; certain {good[sure_of].mean():.3f} of {sure_of.mean():.3f}"
-    )
+    what that code means to the convention, as cases of other sources have it."""
+    sources = np.array([publisher_of(row.source) for row in cases.rows])
+    for name in sorted(set(sources)):
+        own = np.flatnonzero(sources == name)
+        left_out = np.isin(folds, folds[len(cases) + own])
+        train = np.flatnonzero(~left_out)
+        seen = train[train < len(cases)]
+        whole = msgspec.structs.replace(
+            fit(cases, train, cases.lexicon),
+            mixture={"meaning": learnt.mixture},
+            sharpness={"meaning": learnt.sharpness},
+        )
+        model = m.PurposeModel(whole, cases.lexicon)
+        meant = cases.meaning(seen) >= AS_GOOD
+        right, same = [], []
+        for number in own:
+            row, vector = cases.rows[number], cases.vectors[len(cases) + number]
+            if row.likeliest not in cases.position:
+                continue
+            reading = model.read(cases.texts[len(cases) + number], vector.astype(np.float32))
+            got = cases.codes[int(model.probabilities(reading).argmax())]
+            means = meant[cases.position[row.likeliest]]
+            accepted = {row.likeliest, *(cases.codes[i] for i in np.flatnonzero(means))}
+            right.append(got in accepted)
+            same.append(got[:3] in {code[:3] for code in accepted})
+        print(
+            f"  rows of {name}, left out: {len(right)}, accepted {np.mean(right):.3f},"
+            f" category {np.mean(same):.3f}"
+        )
 
 
 if __name__ == "__main__":

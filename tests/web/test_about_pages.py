@@ -108,6 +108,22 @@ def test_the_figures_are_written_from_what_the_command_printed(tool, tmp_path):
     assert "riparian evaluate status" in (target / "SOURCE.md").read_text()
 
 
+def test_tasks_that_are_not_named_stay_as_they_were_measured(tool, tmp_path):
+    kept, target = tmp_path / "kept", tmp_path / "data"
+    kept.mkdir()
+    for figure in (0.25, 0.75):
+        said = {"n": 3, "figures": {"accuracy": figure}, "by_source": {}, "by_language": {},
+                "note": ""}  # fmt: skip
+        for task in ("status", "purposes"):
+            (kept / f"{task}.json").write_text(json.dumps(said | {"task": task}))
+        named = ["status", "purposes"] if figure == 0.25 else ["purposes"]
+        assert tool.main([str(tmp_path), *named, "--kept", str(kept)], target) == 0
+    tasks = json.loads((target / "accuracy.json").read_text())["tasks"]
+    assert tasks["status"]["figures"] == {"accuracy": 0.25}
+    assert tasks["purposes"]["figures"] == {"accuracy": 0.75}
+    assert "gold/purposes_accept.jsonl" in (target / "SOURCE.md").read_text()
+
+
 def test_the_packaged_figures_are_as_the_tool_writes_them(tool):
     made = msgspec.json.decode(DATA.read_bytes())
     assert DATA.read_bytes() == msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n"

@@ -97,16 +97,23 @@ class PurposeChance(msgspec.Struct, frozen=True):
     chance: float
 
 
+class ThemeChance(msgspec.Struct, frozen=True):
+    """A theme that an activity may fall under, by its id, and how likely that is (0-1)."""
+
+    theme: str
+    chance: float
+
+
 class InferredPurpose(msgspec.Struct, frozen=True, omit_defaults=True):
     """What an activity seems to be for.
 
     `verdict`: `certain` is sure enough to count as a purpose; `proposed` is shown to a person and
-    counts for nothing; `none` says too little to be shown. `code` is the 5-digit purpose, None
+    counts by chance alone; `none` says too little to be shown. `code` is the 5-digit purpose, None
     where only its `category` is sure enough, or nothing is. `confidence` (0-1) is the probability
     that the code is right (of a proposal without a code: the category), as labelled cases have it.
     `guess` is the likeliest 5-digit purpose whatever the verdict; None where the texts are empty.
-    `chances` are the likeliest purposes of what is proposed, the likeliest first. `reasons` are
-    words for a person.
+    `chances` are the likeliest purposes of what is proposed, the likeliest first; `themes` the
+    chances of the themes that all purposes fall under. `reasons` are words for a person.
     """
 
     verdict: Verdict
@@ -116,6 +123,7 @@ class InferredPurpose(msgspec.Struct, frozen=True, omit_defaults=True):
     reasons: tuple[str, ...] = ()
     guess: str | None = None
     chances: tuple[PurposeChance, ...] = ()
+    themes: tuple[ThemeChance, ...] = ()
 
 
 class UsdAmount(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -24,3 +24,14 @@ def test_half_a_file_is_named(tmp_path, capsys):
     (tmp_path / "status.jsonl").write_text("\n".join(lines), "utf-8")
     assert accuracy_tables.main([str(tmp_path), "status", "--part", "count"]) == 0
     assert "| **status**, count | " in capsys.readouterr().out
+
+
+def test_files_whose_cases_were_labelled_anew_are_not_measured(tmp_path):
+    for name in ("purposes", "purposes_accept", "links", "links_more", "links_relabelled"):
+        (tmp_path / f"{name}.jsonl").touch()
+    assert [file.stem for file in accuracy_tables.files_of("purposes", tmp_path)] == [
+        "purposes_accept"
+    ]
+    assert [file.stem for file in accuracy_tables.files_of("links", tmp_path)] == [
+        "links_more", "links_relabelled",
+    ]  # fmt: skip

@@ -7,17 +7,18 @@ what is known to stand on many records (boilerplate) is not to be handed in.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import NDArray
 
-from riparian.codelists.lists import load_codelist
+from riparian.codelists.lists import load_codelist, theme_of
 from riparian.english import agree, listed
 from riparian.language.aid_glossary import can_gloss
 from riparian.language.encoder import Encoder
-from riparian.language.scripts import script_language
-from riparian.model.derived import InferredPurpose, PurposeChance, Verdict
+from riparian.language.scripts import script_language, weigh_scripts
+from riparian.model.derived import InferredPurpose, PurposeChance, ThemeChance, Verdict
 from riparian.normalise.purpose_inference.purpose_model import (
     OTHER,
     SPEAKS,
@@ -50,6 +51,24 @@ CHANCES_SHOWN = 3
 LEAST_CHANCE = 0.08
 """Purposes that are named with their chances, and from which chance on."""
 
+LEAST_OF_THEME = 0.05
+"""From which chance on a theme is counted by it."""
+
+LONGEST_TITLE = 2000
+"""Characters of a title; a longer one is a whole text, or broken."""
+
+MOST_SCRIPTS = 2
+"""Scripts of one title beside Chinese characters: its own and Latin ones. More are texts that ran
+together, or letters that were read wrongly."""
+
+LETTERS_OF_A_SCRIPT = 3
+"""Weight (`weigh_scripts`) from which on a script is one of a title's: a sign (µ, Ω) is none."""
+
+_SCRIPTS = {
+    "hiragana": "Japanese", "katakana": "Japanese", "hangul": "Korean", "khmer": "Khmer",
+    "myanmar": "Burmese", "other": "other",
+}  # fmt: skip
+
 _NEAR = 0.35
 """Least cosine, about the middle, of a labelled case that is named as a reason."""
 
@@ -74,6 +93,8 @@ def infer_purpose(
     words alone, and is less often sure. `countries` (ISO alpha-2) and the pack of `region` help to
     gloss the names of places.
     """
+    if unread := _why_not_read(title):
+        return InferredPurpose("none", reasons=(unread,))
     texts = texts_of(title, description, lang, countries, region)
     if not any(letter.isalpha() for letter in texts.title + texts.description):
         return InferredPurpose("none", reasons=("the texts hold no words",))
@@ -93,7 +114,20 @@ def infer_purpose(
         reasons=tuple(_reasons(model, reading, first)),
         guess=code,
         chances=_chances(model, probabilities) if verdict == "proposed" else (),
+        themes=theme_chances(model, probabilities) if verdict == "proposed" else (),
     )
+
+
+def _why_not_read(title: str) -> str | None:
+    """Why a title is none, so that nothing is guessed from what stands there; else None."""
+    if len(title) > LONGEST_TITLE:
+        return f"a title of {len(title):,} characters is none, and is not read"
+    scripts = {_SCRIPTS.get(script, script.capitalize())
+               for script, weight in weigh_scripts(title).items()
+               if script != "han" and weight >= LETTERS_OF_A_SCRIPT}  # fmt: skip
+    if len(scripts) > MOST_SCRIPTS:
+        return f"the title mixes {listed(sorted(scripts))} letters, and is not read"
+    return None
 
 
 def _verdict(
@@ -127,6 +161,25 @@ def _chances(model: PurposeModel, probabilities: NDArray[np.float64]) -> tuple[P
         PurposeChance(code, round(chance, 2))
         for code, chance in likeliest
         if chance >= LEAST_CHANCE and code != NOT_SPECIFIED
+    )
+
+
+def theme_chances(
+    model: PurposeModel, probabilities: NDArray[np.float64]
+) -> tuple[ThemeChance, ...]:
+    """The chance of each theme: the sum of its purposes', the likeliest first. What is said of
+    'Sectors not specified' and of unlikely themes is shared out among the others, so that each
+    project counts once."""
+    chances: dict[str, float] = defaultdict(float)
+    for code, chance in zip(model.weights.codes, probabilities, strict=True):
+        theme = theme_of(code)
+        if theme is not None and code != NOT_SPECIFIED:
+            chances[theme.id] += float(chance)
+    likely = {theme: chance for theme, chance in chances.items() if chance >= LEAST_OF_THEME}
+    whole = sum(likely.values())
+    return tuple(
+        ThemeChance(theme, round(chance / whole, 4))
+        for theme, chance in sorted(likely.items(), key=lambda one: (-one[1], one[0]))
     )
 
 

@@ -74,7 +74,7 @@ def test_every_row_has_a_source_and_a_purpose_of_the_list():
     for row in rows():
         assert row["source"], row
         assert row["purpose"] == SAYS_NOTHING or row["purpose"] in listed, row
-        assert row["lang"] in ("en", "de", "sv", "ja", "ko"), row
+        assert row["lang"] in ("en", "de", "sv", "fr", "ja", "ko"), row
 
 
 def test_what_is_said_to_stand_in_the_list_stands_there():

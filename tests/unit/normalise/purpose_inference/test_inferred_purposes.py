@@ -105,6 +105,43 @@ def test_texts_without_words_are_none_and_say_so():
     assert got.reasons == ("the texts hold no words",)
 
 
+@pytest.mark.parametrize(
+    ("title", "reason"),
+    [
+        ("water supply " * 1600, "a title of 20,800 characters is none, and is not read"),
+        ("上水道" * 7000, "a title of 21,000 characters is none, and is not read"),
+        (
+            "Water 상수도 ប្រព័ន្ធទឹក water",
+            "the title mixes Khmer, Korean and Latin letters, and is not read",
+        ),
+        (
+            "водоснабжение 水道のかくちょう 상수도",
+            "the title mixes Japanese, Korean and other letters, and is not read",
+        ),
+    ],
+)
+def test_what_is_no_title_is_unknown_and_says_why(title, reason):
+    got = infer_purpose(title, "Clearance of landmines", "en")
+    assert (got.verdict, got.code, got.guess) == ("none", None, None)
+    assert got.reasons == (reason,)
+
+
+@pytest.mark.parametrize(
+    "title", ["ICTを活用したe-Learning教育の拡充", "韓國 水道 사업 計劃", "โครงการ Water Supply"]
+)
+def test_a_title_with_latin_letters_beside_its_own_is_read(title):
+    assert infer_purpose(title, "", None).guess
+
+
+@pytest.mark.parametrize(
+    "title", ["Phase II", "Project 4", "ដំណាក់កាលទី២", "Dự án", "โครงการ", "ໂຄງການ", "စီမံကိန်း"]
+)
+def test_of_nothing_but_a_title_that_says_nothing_nothing_is_said(title):
+    got = infer_purpose(title, "", None)
+    assert got.verdict == "none"
+    assert (got.code, got.chances, got.themes) == (None, (), ())
+
+
 def test_half_width_kana_are_read_like_full_width():
     assert infer_purpose("ｲﾝﾌﾗ 道路 改修", "", "ja") == infer_purpose(
         "インフラ 道路 改修", "", "ja"
