@@ -9,9 +9,12 @@ Kinds of a cell, for two providers A and B:
 - *only-a*, *only-b*: the one and not the other;
 - *neither*: neither of the two; others may be there, or nobody that the centre knows of.
 
+Kinds go by projects of which a purpose is known, which can be named. A project of which it is not,
+but whose texts give its themes chances, counts in each by that (`by_chance_*`).
+
 Absence is never certain: `perhaps_*` counts projects of the theme that may be in a cell too, as
 their province or their years are not known, or, where a state is asked about, their state;
-`no_theme` those of anybody of which the theme is not.
+`no_theme` those of anybody of which nothing tells the theme.
 """
 
 from __future__ import annotations
@@ -77,9 +80,11 @@ class Area(msgspec.Struct, frozen=True):
     `projects_*` counts projects that touch it; `usd_*` is the part of their headline amounts that
     falls to the cell by place and theme shares; None where no amount is known. An amount counts for
     those who fund the project, in equal parts, and for no channel. `together`: first and last year
-    in which both are known to be there at once; `purposes`: what both do then. `perhaps_*` and
-    `no_theme`: see above. `hosts`: who carries it out as the records of any project in the cell
-    name them, see `implementers.find_carriers`.
+    in which both are known to be there at once; `purposes`: what both do then. `by_chance_*` is how
+    many more projects are to be expected in the cell (a sum of chances, no whole number), and
+    `usd_by_chance_*` what of their amounts. `perhaps_*` and `no_theme`: see above. `hosts`: who
+    carries it out as the records of any project in the cell name them, see
+    `implementers.find_carriers`.
     """
 
     place: str
@@ -96,11 +101,16 @@ class Area(msgspec.Struct, frozen=True):
     country_name: str = ""
     a: Presence | None = None
     b: Presence | None = None
+    by_chance_a: float = 0.0
+    by_chance_b: float = 0.0
+    usd_by_chance_a: float | None = None
+    usd_by_chance_b: float | None = None
     perhaps_a: int = 0
     perhaps_b: int = 0
     together: tuple[int, int] | None = None
     purposes: tuple[str, ...] = ()
     others: tuple[Presence, ...] = ()
+    by_chance_others: float = 0.0
     perhaps_others: int = 0
     no_theme: int = 0
     hosts: tuple[str, ...] = ()
@@ -177,6 +187,23 @@ JOIN slice_provider AS x ON x.project_id = c.project_id
 JOIN slice_payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
 WHERE coalesce(s.usd, s.usd_apart) IS NOT NULL
 GROUP BY ALL
+"""
+
+_BY_CHANCE = """
+WITH there AS (
+    SELECT
+        c.place, c.theme, c.project_id,
+        CASE WHEN x.provider = $a THEN 'a' WHEN x.provider = $b THEN 'b' ELSE 'o' END AS side,
+        any_value(c.chance) AS chance, sum(s.usd * c.share * m.part) AS usd
+    FROM slice_chance AS c
+    JOIN slice_project AS s ON s.project_id = c.project_id
+    JOIN slice_provider AS x ON x.project_id = c.project_id
+    LEFT JOIN slice_payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
+    GROUP BY ALL
+)
+SELECT place, theme, side, round(sum(chance), 2), round(sum(usd), 2)
+FROM there
+GROUP BY place, theme, side
 """
 
 _PERHAPS = """
@@ -270,12 +297,19 @@ def every_area(snapshot: Snapshot, two: ProvidersAsked, part: Slice, empty: bool
     places = {place: said for place, *said in rows}
     themes = dict(snapshot.rows("SELECT theme, name FROM theme"))
     perhaps = _Perhaps(snapshot, a, b)
+    by_chance = {
+        (place, theme, side): (projects, usd)
+        for place, theme, side, projects, usd in snapshot.rows(_BY_CHANCE, {"a": a, "b": b})
+    }
     cells = dict.fromkeys([*there, *(grid(snapshot, part) if empty else ())])
     for place, theme in cells:
         present = there.get((place, theme), {})
         name, level, country, country_name = places[place]
         of_a, of_b = present.get(a), present.get(b)
         both = at_once.get((place, theme))
+        (more_a, usd_more_a), (more_b, usd_more_b), (more_others, _) = (
+            by_chance.get((place, theme, side), (0.0, None)) for side in ("a", "b", "o")
+        )
         yield Area(
             place=place,
             place_name=name,
@@ -291,11 +325,16 @@ def every_area(snapshot: Snapshot, two: ProvidersAsked, part: Slice, empty: bool
             country_name=country_name,
             a=of_a,
             b=of_b,
+            by_chance_a=more_a,
+            by_chance_b=more_b,
+            usd_by_chance_a=usd_more_a,
+            usd_by_chance_b=usd_more_b,
             perhaps_a=perhaps.of("a", country, place, theme),
             perhaps_b=perhaps.of("b", country, place, theme),
             together=(both.first, both.last) if both else None,
             purposes=both.purposes if both else (),
             others=tuple(presence for code, presence in present.items() if code not in (a, b)),
+            by_chance_others=more_others,
             perhaps_others=perhaps.of("o", country, place, theme),
             no_theme=perhaps.of("all", country, place, None),
         )
@@ -332,8 +371,16 @@ class _Perhaps:
         return sum(self._counts.get(key, 0) for key in keys)
 
 
-def _order(area: Area) -> tuple[int, int, int, str, str]:
-    """Those with most of both first, then with most of either, then with most of others."""
+def about(area: Area) -> tuple[float, float]:
+    """How many projects of A and of B are to be expected in a cell: known ones, and by chance."""
+    return area.projects_a + area.by_chance_a, area.projects_b + area.by_chance_b
+
+
+def _order(area: Area) -> tuple[float, float, float, str, str]:
+    """Those with most of both first, then with most of either, then with most of others. What is
+    expected by chance puts in order those that are even in known projects."""
     others = sum(other.projects for other in area.others)
     least = min(area.projects_a, area.projects_b)
-    return (-least, -area.projects_a - area.projects_b, -others, area.place, area.theme)
+    known = area.projects_a + area.projects_b
+    more = area.by_chance_a + area.by_chance_b
+    return (-least, -known - more, -others - area.by_chance_others, area.place, area.theme)

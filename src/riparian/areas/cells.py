@@ -10,6 +10,8 @@ Makes temporary tables on a snapshot, of which areas and indices are read:
   its money: `usd` is what a sum may hold, `usd_apart` what stands apart, see
   `catalogue.counting_rules`;
 - `slice_cell`: the projects that run, by place and theme, with the share of each that falls there;
+- `slice_chance`: the projects that run and of which no purpose is known, by place and theme, with
+  the `chance` that their texts give the theme, and that times what falls to the place (`share`);
 - `slice_maybe`: projects that may be in a cell too, as their place below the country, their theme
   or their years are not known; the column that is not known is NULL.
 
@@ -107,6 +109,16 @@ JOIN slice_project AS s ON s.project_id = n.project_id AND s.running
 WHERE n.level = $level AND {where}
 """
 
+_CHANCE = """
+CREATE OR REPLACE TEMP TABLE slice_chance AS
+SELECT n.node AS place, u.theme, n.project_id, u.chance, n.share * u.chance AS share
+FROM {there} AS n
+JOIN place AS l ON l.place_id = n.node
+JOIN theme_chance AS u ON u.project_id = n.project_id
+JOIN slice_project AS s ON s.project_id = n.project_id AND s.running
+WHERE n.level = $level AND {where}
+"""
+
 _MAYBE = """
 CREATE OR REPLACE TEMP TABLE slice_maybe AS
 WITH placed AS (
@@ -126,7 +138,8 @@ SELECT DISTINCT p.project_id, p.country, p.place, u.theme
 FROM placed AS p
 JOIN slice_project AS s ON s.project_id = p.project_id
 LEFT JOIN purpose_node AS u ON u.project_id = p.project_id AND u.level = 'theme'
-WHERE s.perhaps OR p.place IS NULL OR u.theme IS NULL
+WHERE s.perhaps OR p.place IS NULL
+    OR u.theme IS NULL AND p.project_id NOT IN (SELECT project_id FROM theme_chance)
 """
 
 _GRID = """
@@ -223,9 +236,10 @@ def cut(snapshot: Snapshot, wanted: Slice, two: ProvidersAsked, planned: Collect
         where.parameters["nodes"] = text_of(wanted.nodes)
     if wanted.theme is not None:
         where.add("u.theme = $theme", theme=wanted.theme)
-    snapshot.execute(
-        _CELL.format(there=there, where=where), {"level": wanted.level, **where.parameters}
-    )
+    for table in (_CELL, _CHANCE):
+        snapshot.execute(
+            table.format(there=there, where=where), {"level": wanted.level, **where.parameters}
+        )
     snapshot.execute(_MAYBE, {"level": wanted.level})
 
 

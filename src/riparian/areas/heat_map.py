@@ -2,7 +2,8 @@
 
 A *survey* is worked out once for two providers, a level and years, and holds every cell of the
 region; a `HeatMap` is the part of it that somebody asks for. The cells are those of `areas`, but
-without hosts. Sums count every project once, so they can be less than what stands in the cells.
+without hosts. Sums count every project once, so they can be less than what stands in the cells; one
+that counts by chance counts in the sum of a place by all its chances there.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from riparian.areas.areas import (
     Area,
     AreaFilter,
     AreaKind,
+    about,
     every_area,
     kinds_of,
     slice_of,
@@ -37,12 +39,15 @@ BEST = 12
 
 
 class HeatSums(msgspec.Struct, frozen=True):
-    """Projects of either that touch some cells, each once, and their money there."""
+    """Projects of either that touch some cells, each once, and their money there; `by_chance_*`:
+    how many more are to be expected there."""
 
     projects_a: int = 0
     projects_b: int = 0
     usd_a: float | None = None
     usd_b: float | None = None
+    by_chance_a: float = 0.0
+    by_chance_b: float = 0.0
 
 
 class Missing(msgspec.Struct, frozen=True):
@@ -130,6 +135,36 @@ GROUP BY GROUPING SETS (
 )
 """
 
+_BY_CHANCE = """
+WITH cell AS (
+    SELECT
+        c.place, coalesce(k.place_id, l.place_id) AS country, c.theme, x.provider, c.project_id,
+        c.chance
+    FROM slice_chance AS c
+    JOIN slice_provider AS x ON x.project_id = c.project_id AND x.provider IN ($a, $b)
+    JOIN place AS l ON l.place_id = c.place
+    LEFT JOIN place AS k ON k.place_id = l.parent AND k.level = 'country'
+),
+once AS (
+    SELECT place, country, theme, provider, any_value(chance) AS chance
+    FROM cell
+    GROUP BY GROUPING SETS (
+        (place, theme, provider, project_id), (country, theme, provider, project_id),
+        (theme, provider, project_id)
+    )
+)
+SELECT place, NULL, NULL, provider, sum(chance) FROM once WHERE place IS NOT NULL GROUP BY ALL
+UNION ALL
+SELECT NULL, country, theme, provider, sum(chance)
+FROM once WHERE country IS NOT NULL
+GROUP BY GROUPING SETS ((country, theme, provider), (country, provider))
+UNION ALL
+SELECT NULL, NULL, theme, provider, sum(chance)
+FROM once WHERE place IS NULL AND country IS NULL
+GROUP BY GROUPING SETS ((theme, provider), (provider))
+"""
+"""Chances of each project and theme once, by what they are asked of."""
+
 _MONEY = """
 WITH part AS (
     SELECT
@@ -203,6 +238,7 @@ class Survey:
     missing: Mapping[Key, tuple[int, int, int]]
     nowhere: Mapping[str, int]
     money: Mapping[Key, tuple[MoneyPart, ...]]
+    by_chance: Mapping[Key, float]
 
     @cached_property
     def steps(self) -> tuple[int, int]:
@@ -231,11 +267,9 @@ class Survey:
         self, place: str | None = None, country: str | None = None, theme: str | None = None
     ) -> HeatSums:
         """Both providers' sums of some cells."""
-        a, b = (
-            self.sums.get((place, country, theme, provider), (0, None))
-            for provider in (self.two.a, self.two.b)
-        )
-        return HeatSums(a[0], b[0], a[1], b[1])
+        keys = [(place, country, theme, provider) for provider in (self.two.a, self.two.b)]
+        a, b = (self.sums.get(key, (0, None)) for key in keys)
+        return HeatSums(a[0], b[0], a[1], b[1], *(self.by_chance.get(key, 0.0) for key in keys))
 
     def money_of(
         self, provider: str, country: str | None, theme: str | None
@@ -252,11 +286,15 @@ class Survey:
 
 
 def weight_of(area: Area, *, money: bool = False) -> float:
-    """How much is in a cell, in projects or dollars; where both are, of the one with less."""
+    """How much is in a cell, in projects (known ones, and by chance) or dollars; where both are, of
+    the one with less."""
     if money:
         amounts = [usd for usd in (area.usd_a, area.usd_b) if usd is not None and usd > 0]
         return min(amounts, default=0)
-    return min((many for many in (area.projects_a, area.projects_b) if many), default=0)
+    known = (area.projects_a, area.projects_b)
+    return min(
+        (round(all_) for all_, many in zip(about(area), known, strict=True) if many), default=0
+    )
 
 
 def survey(
@@ -281,6 +319,10 @@ def survey(
         },
         nowhere=dict(snapshot.rows(_NOWHERE, sides)),
         money=_money(snapshot, sides),
+        by_chance={
+            (place, country, theme, provider): round(chance, 2)
+            for place, country, theme, provider, chance in snapshot.rows(_BY_CHANCE, sides)
+        },
     )
 
 
@@ -381,7 +423,10 @@ def _rows(full_survey: Survey, shown: Iterable[Area], themes: list[str]) -> Iter
         sums = full_survey.sums_of(place=first.place)
         if len(themes) == 1:
             only = there[themes[0]]
-            sums = HeatSums(only.projects_a, only.projects_b, only.usd_a, only.usd_b)
+            sums = HeatSums(
+                only.projects_a, only.projects_b, only.usd_a, only.usd_b,
+                only.by_chance_a, only.by_chance_b,
+            )  # fmt: skip
         cells = tuple(there.get(theme) for theme in themes)
         yield HeatRow(first.place, first.place_name, first.country, first.country_name, cells, sums)
 

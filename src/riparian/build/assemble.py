@@ -68,6 +68,7 @@ TABLES = (
     "project_purpose",
     "place_node",
     "purpose_node",
+    "theme_chance",
     "project_years",
 )
 """The steps in order; each makes the table of its name."""

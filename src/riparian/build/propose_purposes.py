@@ -3,8 +3,9 @@
 Of a project, one activity with a usable sector is enough for all of them. The others' texts, less
 what the step `boilerplate` found on many records, are read by `normalise.purpose_inference`. What
 is certain enough becomes a row of `activity_purpose` (sureness `inferred`, share 1) and counts;
-what is proposed becomes a row of `purpose_proposal`, which nothing counts. 'Sectors not specified'
-is set aside (share 0) where a certain purpose takes its place.
+what is proposed becomes a row of `purpose_proposal`, which areas count by its chances (the step
+`theme_chance`) and lists do not. 'Sectors not specified' is set aside (share 0) where a certain
+purpose takes its place.
 """
 
 from __future__ import annotations
@@ -46,9 +47,10 @@ PROPOSAL_COLUMNS = {
     "confidence": "DOUBLE",
     "rule": "VARCHAR",
     "chances": "STRUCT(code VARCHAR, chance DOUBLE)[]",
+    "themes": "STRUCT(theme VARCHAR, chance DOUBLE)[]",
 }
 """`code` is empty where only the 3-digit category is proposed; `chances` are those of the likeliest
-purposes, the likeliest first."""
+purposes, the likeliest first, `themes` of all themes."""
 
 Advance = Callable[[str, int, int], None]
 
@@ -208,7 +210,7 @@ def rule_of(inferred: InferredPurpose) -> str:
 def _count(
     snapshot: Snapshot, certain: Sequence[tuple[UnclassifiedActivity, InferredPurpose]]
 ) -> None:
-    aside = ("confidence", "chances")
+    aside = ("confidence", "chances", "themes")
     columns = {name: kind for name, kind in PROPOSAL_COLUMNS.items() if name not in aside}
     columns["withdrawn"] = "BOOLEAN"
     rows = [
@@ -238,7 +240,7 @@ def _count(
 def _proposal(activity_id: str, inferred: InferredPurpose) -> tuple[object, ...]:
     return (
         activity_id, inferred.code or "", inferred.category, _theme(inferred), inferred.confidence,
-        rule_of(inferred), inferred.chances,
+        rule_of(inferred), inferred.chances, inferred.themes,
     )  # fmt: skip
 
 

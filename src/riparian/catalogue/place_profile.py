@@ -104,11 +104,13 @@ class ProviderThere(msgspec.Struct, frozen=True):
 
 
 class ThemeThere(msgspec.Struct, frozen=True):
-    """How many projects there have a theme."""
+    """How many projects there have a theme, and how many more are to be expected by the chances of
+    those of which no purpose is known."""
 
     theme: str
     name: str
     projects: int
+    by_chance: float = 0.0
 
 
 class OverlapThere(msgspec.Struct, frozen=True):
@@ -290,9 +292,18 @@ def _there(
     )
     count = snapshot.row(f"SELECT count(*) FROM ({ids})", there)
     themes = snapshot.rows(
-        "SELECT t.theme, t.name, count(DISTINCT u.project_id) FROM project_purpose AS u"
-        f" JOIN theme AS t ON t.theme = u.theme WHERE u.project_id IN ({ids})"
-        " GROUP BY t.theme, t.name ORDER BY 3 DESC, 1",
+        f"""
+        SELECT t.theme, t.name, count(DISTINCT u.known)::INTEGER, round(sum(u.chance), 2)
+        FROM (
+            SELECT project_id, theme, project_id AS known, 0.0 AS chance FROM project_purpose
+            UNION ALL
+            SELECT project_id, theme, NULL, chance FROM theme_chance
+        ) AS u
+        JOIN theme AS t ON t.theme = u.theme
+        WHERE u.project_id IN ({ids})
+        GROUP BY t.theme, t.name
+        ORDER BY 3 DESC, 4 DESC, 1
+        """,
         there,
     )
     overlaps = snapshot.rows(

@@ -32,7 +32,8 @@ class Part(msgspec.Struct, frozen=True):
     """One theme, place, scheme or agency of a provider's. `projects` touch it; `usd` is what of
     their money falls to it, None where no amount is known; `with_usd` of them state one that is
     counted, and are paid for by this provider. `country`: that of a province. `money`: what `usd`
-    is made of, and what stands apart."""
+    is made of, and what stands apart. `by_chance`: of a theme, how many more projects are to be
+    expected by the chances of those of which no purpose is known."""
 
     code: str
     name: str
@@ -41,6 +42,7 @@ class Part(msgspec.Struct, frozen=True):
     with_usd: int
     country: str | None = None
     money: tuple[MoneyPart, ...] = ()
+    by_chance: float = 0.0
 
 
 class YearPart(msgspec.Struct, frozen=True):
@@ -160,6 +162,14 @@ ORDER BY x.provider, 2
 """
 """What of each provider falls to something, by standing."""
 
+_BY_CHANCE = """
+SELECT x.provider, c.theme, round(sum(c.chance), 2)
+FROM own AS x
+JOIN theme_chance AS c ON c.project_id = x.project_id
+WHERE x.active
+GROUP BY x.provider, c.theme
+"""
+
 _SHARED = "JOIN ({there}) AS n ON n.project_id = x.project_id"
 _THERE = {
     "themes": "SELECT project_id, node, share FROM purpose_node WHERE level = 'theme'",
@@ -263,12 +273,16 @@ def _of_nodes(snapshot: Snapshot, name: str) -> dict[str, list[Part]]:
     """Themes in their own order, places with most projects first."""
     called = {code: rest for code, *rest in snapshot.rows(_CALLED[name])}
     joined = _SHARED.format(there=_THERE[name])
+    by_chance: dict[tuple[str, str], float] = {}
+    if name == "themes":
+        by_chance = {(provider, theme): c for provider, theme, c in snapshot.rows(_BY_CHANCE)}
     order: dict[str, list[tuple[Any, Part]]] = defaultdict(list)
     for provider, code, rows in _grouped(snapshot, "n.node", "true", "n.share", joined):
         label, within, position = called.get(code, (code, None, 0))
         projects, usd, stating = _counted(rows)
         if projects:
-            part = Part(code, label, projects, usd, stating, within, _money(rows))
+            more = by_chance.get((provider, code), 0.0)
+            part = Part(code, label, projects, usd, stating, within, _money(rows), more)
             order[provider].append(
                 ((position, code) if name == "themes" else (-projects, code), part)
             )

@@ -197,6 +197,11 @@ def _of_cell(side: str) -> tuple[Column, ...]:
         Column(f"projects_{small}", f"Projects of {side} that touch the cell", "projects", COUNTED),
         Column(f"usd_{small}", f"Money of {side} there, by shares of place and theme", "USD",
                MONEY),
+        Column(f"by_chance_{small}", f"Projects of {side} that are to be expected there besides:"
+               " the sum of the chances of those of which no purpose is known", "projects",
+               PURPOSES),
+        Column(f"usd_by_chance_{small}", f"Money of {side} that these chances bring", "USD",
+               MONEY),
         Column(f"with_usd_{small}", f"Of the projects of {side} those that state an amount",
                "projects", COUNTED, ("csv",)),
         Column(f"usd_planned_{small}", f"Money of {side} that is only planned, in no sum", "USD",
@@ -241,7 +246,9 @@ AREAS = Exported(
         Column("others", "Other providers there, with their projects", "projects", COUNTED),
         Column("perhaps_others", "Projects of others that may belong here too", "projects",
                COUNTED),
-        Column("no_theme", "Projects there of which the theme is not known", "projects", COUNTED),
+        Column("by_chance_others", "Projects of others that are to be expected there besides",
+               "projects", PURPOSES),
+        Column("no_theme", "Projects there of which nothing tells the theme", "projects", COUNTED),
         Column("hosts", "Who carries out projects there", "", PUBLISHED),
         Column("a", "A there: projects, money, years, purposes", "", COUNTED, ("json",)),
         Column("b", "B there: projects, money, years, purposes", "", COUNTED, ("json",)),
@@ -261,8 +268,8 @@ AREA_SHAPES = Exported(
         Column("projects_b", "Projects of B there, each once", "projects", COUNTED),
         Column("usd_a", "Money of A there", "USD", MONEY),
         Column("usd_b", "Money of B there", "USD", MONEY),
-        Column("cells", "Its cells: theme, kind, projects and money of both, projects of others",
-               "", COUNTED),
+        Column("cells", "Its cells: theme, kind, projects and money of both, projects that are to"
+               " be expected besides (by_chance), projects of others", "", COUNTED),
     ),
 )  # fmt: skip
 

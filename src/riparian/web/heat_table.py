@@ -1,7 +1,8 @@
 """Cells of a heat map as a page shows them: figures, shade, mark and where they lead.
 
-A stands left and B right: `9 · 4`, `9 –`, `– 4`; so that the shade is never all that tells them
-apart. What is common has a mark by its kind, which leads to the overlaps there.
+A stands left and B right: `9 · 4`, `9 –`, `– 4`, and `≈12` where some of them count by chance; so
+that the shade is never all that tells them apart. What is common has a mark by its kind, which
+leads to the overlaps there.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from markupsafe import Markup, escape
 from riparian.areas.areas import Area
 from riparian.areas.heat_map import HeatMap, HeatRow, HeatSums, weight_of
 from riparian.web.number_format import compact_usd
+from riparian.wording.chance_counts import expected_of, many_words
 from riparian.wording.heat import kind_words
 
 MARKS = {"contested": "◆", "complementary": "◇", "common": "○"}
 SIDES = {"only-a": "a", "only-b": "b"}
-NONE, UNKNOWN = "–", "?"
+NONE, UNKNOWN, ABOUT = "–", "?", "≈"
 
 
 class ShownRow(NamedTuple):
@@ -72,24 +74,36 @@ class HeatTable:
         """`12 · 5`, of projects or of money."""
         if self.money:
             return self._pair(_usd(sums.usd_a, sums.projects_a), _usd(sums.usd_b, sums.projects_b))
-        return self._pair(_count(sums.projects_a), _count(sums.projects_b))
+        return self._pair(
+            _count(sums.projects_a, sums.by_chance_a), _count(sums.projects_b, sums.by_chance_b)
+        )
 
     def _cell(self, area: Area | None) -> str:
         """One cell as HTML, made here because a page holds thousands; None was not asked for."""
         if area is None:
             return NOT_ASKED
         alone = area.kind == "neither"
-        if alone and not area.others:
-            return EMPTY
         others = self._others(area)
-        if alone and not others:
+        expected = not self.money and any(
+            expected_of(0, more) for more in (area.by_chance_a, area.by_chance_b)
+        )
+        if alone and not others and not expected:
             return EMPTY
         at = f"{self._where}={quote(area.place)}&amp;theme={quote(area.theme)}"
         to = f"/projects?{at}{self._of.get(area.kind, self._of_both)}"
         more = f"<small>+{others}</small>" if others else ""
+        of_a = many_words(area.projects_a, area.by_chance_a)
+        of_b = many_words(area.projects_b, area.by_chance_b)
+        if alone and expected:
+            says = f"{self._a} {of_a}; {self._b} {of_b}"
+            to = f"/projects?{at}{self._of_both}"
+            return (
+                f'<td class="others"><a href="{to}" title="{says}">{self._figures(area)}{more}</a>'
+                "</td>"
+            )
         if alone:
             return f'<td class="others"><a href="{to}">{more}</a></td>'
-        says = f"{self._a} {area.projects_a}, {self._b} {area.projects_b}: {self._kinds[area.kind]}"
+        says = f"{self._a} {of_a}; {self._b} {of_b}: {self._kinds[area.kind]}"
         mark = ""
         if area.kind in MARKS:
             there = f"{self._overlaps}&amp;{at}{self._when}"
@@ -125,15 +139,20 @@ class HeatTable:
     def _figures(self, area: Area) -> str:
         if self.money:
             return self._pair(_usd(area.usd_a, area.projects_a), _usd(area.usd_b, area.projects_b))
-        return self._pair(_count(area.projects_a), _count(area.projects_b))
+        return self._pair(
+            _count(area.projects_a, area.by_chance_a), _count(area.projects_b, area.by_chance_b)
+        )
 
     def _pair(self, a: str, b: str) -> str:
         between = " · " if NONE not in (a, b) else " "
         return f"{a}{between}{b}"
 
 
-def _count(number: int) -> str:
-    return f"{number:,}" if number else NONE
+def _count(known: int, by_chance: float) -> str:
+    expected = expected_of(known, by_chance)
+    if not expected:
+        return NONE
+    return f"{known:,}" if expected == known else f"{ABOUT}{expected:,}"
 
 
 def _usd(usd: float | None, projects: int) -> str:

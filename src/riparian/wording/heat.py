@@ -16,6 +16,7 @@ from riparian.english import (
 from riparian.normalise.status import State
 from riparian.wording.amounts import apart_words as money_apart_words
 from riparian.wording.amounts import doubt_words, holds_words, money_words, usd_in_words
+from riparian.wording.chance_counts import expected_of, many_words
 from riparian.wording.states import STATE_NAMES
 
 KIND_WORDS = {
@@ -136,10 +137,23 @@ def best_words(heat: HeatMap) -> str:
 
 
 def area_words(area: Area, a: str, b: str, level: str = "adm1") -> str:
-    """`Phnom Penh, Cambodia: Energy (Japan 9, South Korea 4)`."""
+    """`Phnom Penh, Cambodia: Energy (Japan 9, South Korea about 4, 3 of them known)`."""
     country = "" if level == "country" else f", {area.country_name}"
-    counts = f"{a} {area.projects_a:,}, {b} {area.projects_b:,}"
+    sides = ((a, area.projects_a, area.by_chance_a), (b, area.projects_b, area.by_chance_b))
+    counts = ", ".join(f"{name} {many_words(known, more)}" for name, known, more in sides)
     return f"{area.place_name}{country}: {area.theme_name} ({counts})"
+
+
+def counts_by_chance(heat: HeatMap) -> bool:
+    """Whether any figure of it holds projects that count by chance."""
+    cells = (area for row in heat.rows for area in row.cells if area is not None)
+    return any(
+        expected_of(known, more) != known
+        for area in cells
+        for known, more in (
+            (area.projects_a, area.by_chance_a), (area.projects_b, area.by_chance_b),
+        )
+    )  # fmt: skip
 
 
 def apart_words(area: Area) -> str:

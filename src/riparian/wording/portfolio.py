@@ -16,6 +16,7 @@ from riparian.english import (
     year_span,
 )
 from riparian.wording.amounts import apart_words, doubt_words, holds_words, usd_in_words
+from riparian.wording.chance_counts import expected_of
 
 SCHEMES = {
     "grant": "grant", "loan": "loan", "technical-cooperation": "technical cooperation",
@@ -94,6 +95,12 @@ def themes_words(portfolio: Portfolio) -> str:
         return f"No project of {with_article(portfolio.name)} has a known theme."
     words = _most(portfolio.themes, "theme")
     return words + _lacking(portfolio.no_theme, "has", "have", "no known theme")
+
+
+def more_by_chance(part: Part) -> str:
+    """What is to be expected beside the known projects of a theme: `about 3 more by chance`."""
+    more = expected_of(part.projects, part.by_chance) - part.projects
+    return f"about {more:,} more by chance" if more else ""
 
 
 def countries_words(portfolio: Portfolio) -> str:

@@ -37,6 +37,12 @@ from riparian.english import count_of, first_of, year_span
 from riparian.export.area_rows import FIELDS, row_of
 from riparian.normalise.providers import load_providers
 from riparian.normalise.status import State, StateCounts
+from riparian.wording.chance_counts import (
+    BY_CHANCE,
+    by_chance_words,
+    expected_of,
+    projects_words,
+)
 from riparian.wording.heat import apart_words, presence_money_words
 from riparian.wording.states import PROJECTS_ARE, other_states
 
@@ -127,10 +133,18 @@ def _lines(area: Area, a: str, b: str) -> Iterable[Text | Padding]:
     country = "" if area.level == "country" else f", {area.country_name}"
     yield Text(f"{area.place_name}{country} · {area.theme_name}", style="bold")
     yield Padding(Text(kind_words(area, a, b), style="#7A3E8E"), (0, 0, 0, 2))
-    for code, presence, style in ((a, area.a, 0), (b, area.b, 1)):
-        if presence is not None:
-            text = Text(f"{code}  ", style=PROVIDER_STYLES[style])
-            text.append(presence_words(presence), style="default not bold")
+    sides = (
+        (a, area.a, area.by_chance_a, area.usd_by_chance_a),
+        (b, area.b, area.by_chance_b, area.usd_by_chance_b),
+    )
+    for (code, presence, more, usd), style in zip(sides, PROVIDER_STYLES, strict=True):
+        if presence is None and expected_of(0, more):
+            text = Text(f"{code}  ", style=style)
+            text.append(by_chance_alone(more, usd), style="default not bold")
+            yield Padding(text, (0, 0, 0, 2))
+        elif presence is not None:
+            text = Text(f"{code}  ", style=style)
+            text.append(presence_words(presence, more, usd), style="default not bold")
             if area.kind in ("complementary", "common") and presence.purposes:
                 text.append(f": {_some(presence.purposes)}", style="not bold dim")
             yield Padding(text, (0, 0, 0, 2))
@@ -144,6 +158,8 @@ def _lines(area: Area, a: str, b: str) -> Iterable[Text | Padding]:
         )
         if count
     ]  # fmt: skip
+    if of_others := expected_of(0, area.by_chance_others):
+        perhaps.append(f"about {of_others} of others by chance")
     if area.no_theme:
         perhaps.append(f"{area.no_theme} with no known theme")
     if perhaps:
@@ -169,11 +185,19 @@ def kind_words(area: Area, a: str, b: str) -> str:
     return f"{a} and not {b}" if area.kind == "only-a" else f"{b} and not {a}"
 
 
-def presence_words(presence: Presence) -> str:
-    """`6 projects, 2006–2023, USD 25.5 million (5 state no amount)`."""
-    words = [_projects(presence.projects)]
+def presence_words(presence: Presence, more: float = 0.0, usd: float | None = None) -> str:
+    """`6 projects, 2006–2023, USD 25.5 million (5 state no amount)`; `more` projects count by
+    chance, with `usd` of their money."""
+    known = presence.projects
+    words = [projects_words(known, more)]
     words.append(year_span(presence.first_year, presence.last_year) or "years not stated")
-    return ", ".join((*words, presence_money_words(presence)))
+    words.append(presence_money_words(presence))
+    return ", ".join(filter(None, (*words, by_chance_words(known, more, usd))))
+
+
+def by_chance_alone(more: float, usd: float | None) -> str:
+    """The same, where no project is known to be there."""
+    return ", ".join(filter(None, (projects_words(0, more), by_chance_words(0, more, usd))))
 
 
 def _short(presence: Presence) -> str:
@@ -222,6 +246,8 @@ def _afterword(
         lines.append(
             f"Possibly more: projects whose province, years or theme are not known{state}."
         )
+    if any(expected_of(0, more) for a in areas for more in (a.by_chance_a, a.by_chance_b)):
+        lines.append(BY_CHANCE)
     lines.append(counted)
     closer = _next(areas[0], wanted.state, a, b)
     lines.append(f"{len(areas)} of {total:,} areas{more}. Look closer: {closer}")

@@ -16,6 +16,7 @@ from riparian.cli.output import console, print_json
 from riparian.english import and_more, count_of
 from riparian.region.place_lookup import level_words
 from riparian.wording.amounts import amount_of
+from riparian.wording.chance_counts import many_words
 
 SHOWN_NAMES, SHOWN_MEMBERS, SHOWN_THEMES = 30, 30, 5
 """Names, places of a set, and themes that are printed; the rest is counted."""
@@ -141,7 +142,8 @@ def _print_there(out: Console, view: PlaceView) -> None:
             _fact(out, "", f"{project.handle}  {project.title}", amount_of(project))
     if view.themes:
         shown = view.themes[:SHOWN_THEMES]
-        _fact(out, "themes", " · ".join(f"{theme.name} {theme.projects:,}" for theme in shown))
+        counts = [f"{t.name} {many_words(t.projects, t.by_chance)}" for t in shown]
+        _fact(out, "themes", " · ".join(counts))
     for overlap in view.overlaps:
         _fact(out, "overlap", overlap.id, overlap.kind)
 

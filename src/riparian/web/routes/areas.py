@@ -22,10 +22,12 @@ from riparian.web.heat_table import MARKS, HeatTable
 from riparian.web.pages import centre_of, render
 from riparian.web.query import PageQuery, parameters
 from riparian.web.states import definite, state_of, states_shown
+from riparian.wording.chance_counts import BY_CHANCE, projects_words
 from riparian.wording.empty_lists import each_words
 from riparian.wording.heat import (
     apart_words,
     best_words,
+    counts_by_chance,
     kind_words,
     kinds_words,
     missing_words,
@@ -86,10 +88,12 @@ def _properties(row: HeatRow) -> dict[str, Any]:
         {
             "theme": cell.theme, "kind": cell.kind, "projects_a": cell.projects_a,
             "projects_b": cell.projects_b, "usd_a": cell.usd_a, "usd_b": cell.usd_b,
+            "by_chance_a": cell.by_chance_a, "by_chance_b": cell.by_chance_b,
             "others": sum(other.projects for other in cell.others),
         }
         for cell in row.cells
-        if cell is not None and (cell.a or cell.b or cell.others)
+        if cell is not None
+        and (cell.a or cell.b or cell.others or cell.by_chance_a or cell.by_chance_b)
     ]  # fmt: skip
     return {
         "place": row.place, "name": row.name, "country": row.country,
@@ -140,6 +144,8 @@ def areas(request: Request) -> Response:
         apart=apart_words,
         sums=sums_words(heat),
         presence_money=presence_money_words,
+        projects_words=projects_words,
+        by_chance=BY_CHANCE if counts_by_chance(heat) else "",
     )
 
 
