@@ -32,12 +32,15 @@ SHARED = ROOT.parent / "shared" / "data"
 SOURCES = ROOT / "tools" / "table_words"
 TABLES = ROOT / "src" / "riparian" / "ingest" / "tables" / "data"
 FIGURES = ROOT / "src" / "riparian" / "language" / "figures" / "data"
-OF_FIGURES = ("currencies.csv", "magnitudes.csv", "national_currencies.csv")
+OF_FIGURES = ("currencies.csv", "magnitudes.csv", "months.csv", "national_currencies.csv")
 
 CLDR = "Unicode CLDR by PyPI Babel 2.18.0"
 LANGUAGES = ("en", "ja", "ko")
 CURRENCIES = ("USD", "JPY", "KRW", "EUR", "CNY", "THB", "VND", "LAK", "KHR", "MMK", "GBP", "AUD")
-COUNTED = (*LANGUAGES, "th", "vi")
+HOSTS = ("km", "lo", "my", "th", "vi")
+COUNTED = (*LANGUAGES, *HOSTS)
+UNSEEN = "\u200b"
+"""What CLDR puts between the words of Khmer and Lao names."""
 
 Row = tuple[str, ...]
 
@@ -65,6 +68,7 @@ def made() -> dict[str, str]:
         "currencies.csv": as_csv(("word", "currency", "among", "source"), currencies()),
         "national_currencies.csv": as_csv(("country", "currency", "source"), national()),
         "magnitudes.csv": as_csv(("word", "factor", "source"), magnitudes()),
+        "months.csv": as_csv(("word", "lang", "month", "source"), months()),
         "header_parts.csv": by_hand("header_parts.csv", ("part", "lang", "means", "source")),
         "status_words.csv": by_hand("status_words.csv", ("word", "code", "lang", "source")),
         "institution_words.csv": by_hand("institution_words.csv", ("word", "lang", "source")),
@@ -212,6 +216,21 @@ def currencies() -> Iterator[Row]:
                 elif len(word) == 1 and not word.isalpha() and normalize("NFKC", word) not in own:
                     yield word, code, "", f"{CLDR}, {language}"
 
+    for language in HOSTS:
+        for code in CURRENCIES:
+            word = Locale(language).currencies[code].replace(UNSEEN, "").casefold()
+            if word not in own:
+                yield word, code, "", f"{CLDR}, {language}"
+
+
+def months() -> Iterator[Row]:
+    """Names of months in the languages of the hosts; Vietnamese counts them."""
+    for language in HOSTS:
+        for width in ("wide", "abbreviated"):
+            for month, word in Locale(language).months["format"][width].items():
+                if not any(letter.isdigit() for letter in word) and len(word) > 2:
+                    yield word, language, str(month), f"{CLDR}, {language} {width}"
+
 
 def magnitudes() -> Iterator[Row]:
     """Words for large numbers, with what they stand for."""
@@ -226,7 +245,7 @@ def magnitudes() -> Iterator[Row]:
                 for power, pattern in patterns.items():
                     text = str(getattr(pattern, "pattern", pattern))
                     word = text.strip("0").replace("'", "").strip()
-                    if word and text.count("0") == 1:
+                    if word and "0" not in word and text.count("0") == 1:
                         yield word.casefold(), power, f"{CLDR}, {language} {style}"
 
 

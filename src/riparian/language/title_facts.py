@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from riparian.language.figures.dates import BUDDHIST_OFFSET
 from riparian.language.gloss.numerals import count_at
 from riparian.language.phases import NUMBERS, ORDINALS, counted_in, number_of
 from riparian.language.title_conflicts import TitleFacts
@@ -28,11 +29,16 @@ International Bridge."""
 _LATIN = (
     # giai đoạn 2: https://rdsic.edu.vn/blog/blog-4/giai-doan-tieng-anh-la-gi-vi-cb.html;
     # ระยะที่ 2: https://www.baanwords.com/word/phase
+    # ជំហានទី២: https://www.sapormeanphnompenhdaily.com.kh/2024/10/blog-post_301.html
+    # ដំណាក់កាលទី២: https://urbanvoicecambodia.net (ពហុកីឡដ្ឋានជាតិមរតកតេជោ, 17 June 2016)
     (
         "phase",
-        r"(?:\b(?i:phases?|stages?|steps?|parts?|giai đoạn)|ระยะที่)"
+        r"(?:\b(?i:phases?|stages?|steps?|parts?|giai đoạn)|ระยะที่|(?:ជំហាន|ដំណាក់កាល)ទី)"
         rf"[\s.:-]*(?P<n>(?:{_N})|(?i:{_WORDS})\b)",
     ),
+    # ໄລຍະ II, of a project that ADB calls its Phase II: https://targetlaos.com/article/32756;
+    # ໄລຍະ before years, months or kilometres is how long something is
+    ("phase", rf"ໄລຍະ(?:ທີ)?\s*(?P<n>{_N})(?!\s*(?:ປີ|ເດືອນ|ວັນ|ກ\.?ມ|ກິໂລ|ແມັດ|ອາທິດ))"),
     ("tranche", rf"\b(?i:tranches?|rounds?|batch|terms?)[\s.:-]*(?P<n>(?:{_N})|(?i:{_WORDS})\b)"),
     ("phase", r"\b(?P<n>\d{1,2})(?i:st|nd|rd|th)[\s-]+(?i:phase|stage|project|program\w*)"),
     ("tranche", r"\b(?P<n>\d{1,2})(?i:st|nd|rd|th)[\s-]+(?i:tranche|round|batch|term)"),
@@ -62,6 +68,12 @@ _ROADS = re.compile(
 # 工区, a section of construction works: JMdict 2621280; gói thầu, a bid package: as in NOTICE
 _LOT = re.compile(
     rf"\b(?i:lot|package|section|gói thầu(?: số)?)[\s.:-]*(?P<n>{_N})|(?P<of>\d{{1,2}})\s*工区"
+)
+# ផ្លូវជាតិលេខ ២: http://kampucheathmey.com/2016; ທາງຫລວງແຫ່ງຊາດ ເລກ1:
+# http://mpwt.gov.la/lo/about-ministry-lo/partnership-lo/international-organization-lo?start=9;
+# Quốc lộ 1: set_names.csv of the region pack
+_HOST_ROADS = re.compile(
+    r"(?:ផ្លូវជាតិ(?:លេខ)?|ທາງຫ[ລຼ]ວງ(?:ແຫ່ງຊາດ)?\s*ເລກ(?:ທີ)?|(?i:quốc lộ))\s*(\d{1,3})(?!\d)"
 )
 _YEARS = re.compile(r"(?<![\d,.])(?:19[5-9]\d|20[0-6]\d)(?![\d,]|\.\d)")
 # 현지입찰(4차 신규), [2차 재공고]: which call for tenders it is says nothing of the project
@@ -104,7 +116,7 @@ _BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,80})[)\]]")
 def read_title_facts(title: str, lang: str | None) -> TitleFacts:
     """The facts of a title; `lang` is ISO 639-1. Never raises, whatever the title holds."""
     parts = read_title(title[:1_000])
-    text = " ".join(unicodedata.normalize("NFKC", parts.bare).split())
+    text = " ".join(unicodedata.normalize("NFKC", _plain_digits(parts.bare)).split())
     notice = bool(NOTICE.search(text))
     marks = {name for name, pattern in _MARKS if pattern.search(text)}
     if notice:
@@ -127,6 +139,18 @@ def read_title_facts(title: str, lang: str | None) -> TitleFacts:
         pattern=_FIGURES.sub("0", words),
         figures=tuple(_FIGURES.findall(words)),
     )
+
+
+def _plain_digits(text: str) -> str:
+    """The text with digits of every script as those of ASCII, and a year that is said to be of the
+    Buddhist era (พ.ศ. 2564) as that of the Western one."""
+    if text.isascii():
+        return text
+    digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    return _BUDDHIST_YEAR.sub(lambda match: str(int(match[1]) - BUDDHIST_OFFSET), digits)
+
+
+_BUDDHIST_YEAR = re.compile(r"(?:พ\.?ศ|ພ\.?ສ)\.?\s*(2[45]\d\d)(?!\d)")
 
 
 def _steps(text: str, lang: str | None) -> tuple[list[tuple[int, str]], str, str]:
@@ -180,6 +204,7 @@ def _cjk(text: str, lang: str) -> Iterator[tuple[int, int, int, str]]:
 def _numbers(text: str, lang: str | None) -> Iterator[int]:
     for match in _ROADS.finditer(text):
         yield from (int(n) for n in re.findall(r"\d{1,3}", match[1]))
+    yield from (int(match[1]) for match in _HOST_ROADS.finditer(text))
     yield from (counted.number for counted in counted_in(text, lang) if counted.kind == "number")
 
 

@@ -21,6 +21,7 @@ from html.entities import html5
 import msgspec
 
 from riparian.language.figures.cell_reading import fold_text, is_plausible
+from riparian.language.figures.dates import expand_buddhist
 from riparian.language.figures.numbers import read_number
 from riparian.language.figures.periods import read_period
 from riparian.language.title_marks import read_marks
@@ -151,7 +152,13 @@ _BREAK = re.compile(r"(?:[/;:、·]|(?<=\d{4}),|(?<!\d),|,(?!\d{3}(?!\d)))\s*|\s
 def _fold(inside: str) -> str:
     """One kind of sign and quote; the quotes that mark a year stand without spaces behind them."""
     text = fold_text(inside.replace("\u02bc", "'").replace("\u02b9", "'"))
+    if _BUDDHIST.search(text):
+        text = expand_buddhist(_BUDDHIST.sub("", text), always=True)[0]
     return re.sub(r"'\s+(?=\d\d)", "'", _DASH.sub(r"\1", text)).strip(" /,;.")
+
+
+_BUDDHIST = re.compile(r"(?:[พ]\.?ศ|[ພ]\.?ສ)\.?\s*(?=\d)")
+"""What says that years are of the Buddhist era: (พ.ศ. 2564-2568)."""
 
 
 def _splits(text: str) -> Iterator[tuple[str, str]]:

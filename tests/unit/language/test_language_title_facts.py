@@ -2,6 +2,7 @@ import pytest
 
 from riparian.language.title_conflicts import conflicts_of, merge_title_facts
 from riparian.language.title_facts import read_title_facts
+from riparian.language.title_parts import read_title
 
 
 def steps(title: str, lang: str) -> tuple[int, ...]:
@@ -107,3 +108,46 @@ def test_a_contract_is_a_notice_and_a_project_for_works_is_none(title):
     assert read_title_facts(title, None).notice
     assert not read_title_facts("Project for Construction of a Bridge", "en").notice
     assert not read_title_facts("Works and services in rural areas", "en").notice
+
+
+@pytest.mark.parametrize(
+    ("title", "lang", "steps", "numbers", "years"),
+    [
+        ("គម្រោងជំហានទី២ ផ្លូវជាតិលេខ ៥", "km", (2,), {5}, ()),
+        ("ដំណាក់កាលទី១", "km", (1,), set(), ()),
+        ("ໂຄງການ ໄລຍະທີ ໒", "lo", (2,), set(), ()),
+        ("ໄລຍະ II", "lo", (2,), set(), ()),
+        ("ໄລຍະ 18 ເດືອນ", "lo", (), set(), ()),
+        ("ທາງຫລວງແຫ່ງຊາດ ເລກ1", "lo", (), {1}, ()),
+        ("စီမံကိန်း(၂)", "my", (2,), set(), ()),
+        ("ระยะที่ ๒ พ.ศ. ๒๕๖๔", "th", (2,), set(), (2021,)),
+        ("Dự án Quốc lộ 1 giai đoạn II", "vi", (2,), {1}, ()),
+        ("គម្រោង ២០២៣", "km", (), set(), (2023,)),
+    ],
+)
+def test_digits_of_all_scripts_count_steps_roads_and_years(title, lang, steps, numbers, years):
+    facts = read_title_facts(title, lang)
+    assert (facts.steps, set(facts.numbers), facts.years) == (steps, numbers, years)
+
+
+@pytest.mark.parametrize(
+    ("title", "start", "end", "amount", "currency"),
+    [
+        ("โครงการถนน (พ.ศ. 2564-2568)", "2021", "2025", None, None),
+        ("គម្រោងផ្លូវ (២០២១-២០២៥)", "2021", "2025", None, None),
+        ("ໂຄງການ (໒໐ ຕື້ກີບ)", None, None, 2e10, "LAK"),
+        ("ໂຄງການ (35 ລ້ານໂດລາ)", None, None, 3.5e7, "USD"),
+        ("គម្រោង (២០លានដុល្លារ)", None, None, 2e7, "USD"),
+        ("โครงการ (๑๐๐ ล้านบาท)", None, None, 1e8, "THB"),
+        ("စီမံကိန်း (၂၀ သန်း ကျပ်)", None, None, 2e7, "MMK"),
+        ("Dự án (1,5 tỷ đồng)", None, None, 1.5e9, "VND"),
+        ("โครงการ (๑๐๐ ล้าน)", None, None, None, None),
+        ("ໂຄງການ (20 ລ້ານ ກມ)", None, None, None, None),
+    ],
+)
+def test_years_and_money_in_brackets_of_titles_of_the_host_countries(
+    title, start, end, amount, currency
+):
+    parts = read_title(title)
+    assert (parts.start, parts.end) == (start, end)
+    assert (parts.amount, parts.currency) == (amount, currency)

@@ -1,4 +1,5 @@
-"""Dates, periods and lengths inside running text, in English, Japanese and Korean.
+"""Dates, periods and lengths inside running text, in English, Japanese and Korean, and dates in the
+languages of the host countries (`host_dates`).
 
 Cells are read by `dates`, `periods` and `durations`; here is only found where such a thing stands
 in a sentence. A date is as precise as it is written: "in early February 2025" is 2025-02, "by the
@@ -18,6 +19,7 @@ import msgspec
 from riparian.language.figures.cell_reading import fold_text, is_plausible
 from riparian.language.figures.dates import eras
 from riparian.language.figures.durations import Duration, read_duration
+from riparian.language.figures.host_dates import host_dates_in
 
 
 class FoundDate(msgspec.Struct, frozen=True):
@@ -96,11 +98,18 @@ def folded_prose(text: str) -> str:
 @lru_cache(maxsize=4096)
 def dates_in(folded: str) -> tuple[FoundDate, ...]:
     """The dates of a folded text in their order; what cannot be a year is none."""
-    return tuple(
-        FoundDate(date, match.start(), match.end())
-        for match in _DATE.finditer(folded)
-        if (date := _iso(match)) is not None
-    )
+    found = [
+        FoundDate(date, one.start, one.end)
+        for one in host_dates_in(folded)
+        if (date := _existing_date(_as_iso(one.year, one.month, one.day))) is not None
+    ]
+    taken = list(found)
+    for match in _DATE.finditer(folded):
+        free = all(match.end() <= one.start or one.end <= match.start() for one in taken)
+        date = _iso(match) if free else None
+        if date is not None:
+            found.append(FoundDate(date, match.start(), match.end()))
+    return tuple(sorted(found, key=lambda one: one.start))
 
 
 @lru_cache(maxsize=4096)
@@ -137,13 +146,16 @@ def _periods(folded: str) -> Iterator[FoundPeriod]:
 def _iso(match: re.Match[str]) -> str | None:
     if match["iso"]:
         return _existing_date(match["iso"])
-    year, month, day = _parts(match)
+    return _existing_date(_as_iso(*_parts(match)))
+
+
+def _as_iso(year: int, month: int | None, day: int | None) -> str:
     iso = str(year)
     if month:
         iso += f"-{month:02d}"
         if day:
             iso += f"-{day:02d}"
-    return _existing_date(iso)
+    return iso
 
 
 def _parts(match: re.Match[str]) -> tuple[int, int | None, int | None]:

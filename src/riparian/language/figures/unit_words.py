@@ -181,7 +181,9 @@ def _word_pattern(word: str) -> str:
 
 @lru_cache(maxsize=4096)
 def tokenise(folded: str) -> tuple[Token, ...] | None:
-    """The words and numbers of a folded text in order; None where anything else stands in it."""
+    """The words and numbers of a folded text in order; None where anything else stands in it. Marks
+    that part words and are not seen make no difference."""
+    folded = folded.replace("\u200b", "")
     folded = _GLUED_BEFORE.sub(r"\1 \2", _GLUED.sub(r"\1 \2", folded))
     folded = _THOUSANDS.sub("tausend ", folded)
     tokens: list[Token] = []
