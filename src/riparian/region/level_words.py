@@ -79,6 +79,11 @@ _BEGIN_LETTERS = frozenset(beginning[0] for beginning in _BEGINNINGS)
 """A quick test: every name is tried in every process, and most begin and end with none of these."""
 
 
+def claimed_level(level: str) -> Level | None:
+    """What the word for a place of a level of the pack claims; None for a country."""
+    return {"adm1": Level.ADM1, "adm2": Level.DISTRICT, "locality": Level.DISTRICT}.get(level)
+
+
 def forms_with_level(name: str, script: str, level: Level) -> tuple[str, ...]:
     """A folded name with each word for its level, in scripts that part no words; else nothing."""
     return tuple(form.format(name) for form in _FORMS.get((script, level), ()))

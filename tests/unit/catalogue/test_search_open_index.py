@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +15,7 @@ from riparian.catalogue.search.open_index import (
     open_index,
 )
 from riparian.catalogue.search.parse_query import read_query
+from riparian.catalogue.search.project_texts import names_of
 from riparian.catalogue.search.respellings import near_queries
 from riparian.errors import CentreError
 
@@ -110,3 +112,9 @@ def test_names_know_who_holds_them_and_a_name_in_no_list_is_its_own(make_index):
 def test_what_may_have_been_meant_is_something_that_is_there(make_index, words, near):
     with open_index(make_index(PROJECTS, names=NAMES)) as index:
         assert near_queries(index, read_query(words)) == near
+
+
+def test_a_district_is_listed_with_the_word_for_it_where_both_are_one_word():
+    listed = {name.code: name.called for name in names_of(SimpleNamespace(region="mekong"))}
+    assert "ເມືອງສະໜາມໄຊ" in listed["place:gn:1904771"]
+    assert "မိုးမောက်မြို့နယ်" in listed["place:mimu:MMR001012"]

@@ -27,7 +27,9 @@ from riparian.model.activity import (
 )
 from riparian.normalise.providers import load_providers
 from riparian.normalise.shown_texts import is_withheld
-from riparian.region.pack import load_region
+from riparian.region.level_words import claimed_level, forms_with_level
+from riparian.region.mentions.name_skeletons import script_of
+from riparian.region.pack import NameRow, RegionPack, load_region
 from riparian.store.database import Snapshot
 
 LONGEST_TEXT = 20_000
@@ -154,7 +156,7 @@ def _place_names(region: str) -> Iterator[Name]:
     for one in pack.sets.values():
         names[one.set_id] = [one.name]
     for row in (*pack.names, *pack.set_names):
-        names[row.place_id].append(row.name)
+        names[row.place_id] += (row.name, *_with_level_word(row, pack))
     for code, called in names.items():
         called.append(code)
     for country in load_codelist("Country"):  # elsewhere "IT" and "CN" mean other things, too
@@ -162,6 +164,14 @@ def _place_names(region: str) -> Iterator[Name]:
         called += (name for name, _ in names_of_country(country.code))
     for code, called in names.items():
         yield Name(f"place:{code}", "place", _each(called))
+
+
+def _with_level_word(row: NameRow, pack: RegionPack) -> tuple[str, ...]:
+    """The name with the word for what it is, in scripts that write both as one word."""
+    place = pack.places.get(row.place_id)
+    level = claimed_level(place.level) if place else None
+    script = script_of(row.name[0])
+    return forms_with_level(row.name, script, level) if level else ()
 
 
 def _each(names: Iterable[str]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ SHARED = frozenset(
         "visitors",
         "officials",
         "way",
+        "destination",
     )
 )
 """The roles that a list has as a whole."""

@@ -49,6 +49,7 @@ REASONS = {
     "way": "a road there is named on the way",
     "partner": "somebody who works with the project is there",
     "visitors": "somebody came from there",
+    "destination": "something or somebody goes there",
     "dateline": "the text was written there",
     "officials": "people with an office there are named",
 }
@@ -274,7 +275,7 @@ class Locator:
     def _provinces_by_sentence(
         self, mentions: Sequence[Mention], seen: Sequence[_Seen]
     ) -> tuple[Mapping[tuple[str, int], set[str]], tuple[str, int] | None]:
-        """The provinces that sentences name, and the first sentence that is in Japanese or Korean.
+        """The provinces that sentences name, and the first one that says where the project is.
 
         A road named on the way counts only where its sentence names nothing else.
         """

@@ -23,9 +23,9 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from riparian.codelists.lists import names_of_country, read_rows
 from riparian.region.folding import FoldedText, fold_running_text, fold_words
-from riparian.region.level_words import Level, forms_with_level, strip_words
+from riparian.region.level_words import Level, claimed_level, forms_with_level, strip_words
 from riparian.region.mentions.name_skeletons import hangul_skeleton, kana_skeleton, script_of
-from riparian.region.pack import ADM1, ADM2, LOCALITY, NameRow, RegionPack, load_region
+from riparian.region.pack import NameRow, RegionPack, load_region
 
 LEAST = {
     "latin": 3,
@@ -176,12 +176,9 @@ def _forms_of_short(
 ) -> Iterator[tuple[str, Level]]:
     """A name that is too short to be looked for, with the word for what it is."""
     place = pack.places.get(place_id)
-    level = _LEVEL_OF.get(place.level) if place else None
+    level = claimed_level(place.level) if place else None
     if level is not None:
         yield from ((form, level) for form in forms_with_level(text, script, level))
-
-
-_LEVEL_OF = {ADM1: Level.ADM1, ADM2: Level.DISTRICT, LOCALITY: Level.DISTRICT}
 
 
 def _is_all(text: str, script: str) -> bool:

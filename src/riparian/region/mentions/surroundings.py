@@ -109,14 +109,15 @@ def look_around(
 
 def _role(hit: Hit, before: str, after: str, before_it: int, plain: bool) -> str:
     """Why a name places nothing by the words right beside it."""
-    sides = _roles(plain).sides
-    near = before[-JUST_BEFORE:]
-    spoken = sides["just before"].first(near)
+    table = _roles(plain)
+    sides, near = table.sides, before[-JUST_BEFORE:]
+    present = table.present(before) if before else frozenset[str]()
+    spoken = sides["just before"].first(near, present)
     role = sides["after"].at_start(after) or (answer_of(spoken) if spoken else "")
     if role == _PERSON and spoken and hit.start - len(near) + spoken.start() < before_it:
         role = ""  # the surname is part of the place before: Thai Nguyen, Thai Binh
     if (not role or role in AT_SEATS) and before.rstrip(" ").rpartition(" ")[2] in LINKS:
-        role = sides["linked before"].search(before) or role
+        role = sides["linked before"].search(before, present) or role
     return role
 
 
