@@ -9,6 +9,8 @@ import zipfile
 import pytest
 from python_calamine import CalamineWorkbook
 
+from riparian import Centre
+from riparian.centre import exports
 from riparian.centre.export_records import ExportFilter
 from riparian.errors import BadRequest, UnknownName
 from riparian.export.column_descriptions import OVERLAPS, PROJECTS
@@ -136,6 +138,19 @@ def test_an_old_file_stays_where_a_new_one_cannot_be_written(sample, tmp_path, m
         sample.export("xlsx", path, LAOS)
     assert path.read_bytes() == b"before"
     assert [each.name for each in tmp_path.iterdir()] == ["x.xlsx"]
+
+
+def test_the_members_own_view_is_marked_on_each_sheet(sample, tmp_path, monkeypatch):
+    own = Centre.open(sample.layout.root, as_member=True)
+    monkeypatch.setattr(exports, "strictest_label", lambda _: "AMBER")
+    own.export("xlsx", tmp_path / "own.xlsx", LAOS)
+    book = CalamineWorkbook.from_path(tmp_path / "own.xlsx")
+    for name in book.sheet_names[1:]:
+        assert book.get_sheet_by_name(name).to_python()[0][0].startswith("TLP:AMBER")
+    assert any("TLP:AMBER" in str(row) for row in book.get_sheet_by_name("Read me").to_python())
+    sample.export("xlsx", tmp_path / "public.xlsx", LAOS)
+    public = CalamineWorkbook.from_path(tmp_path / "public.xlsx")
+    assert "TLP" not in public.get_sheet_by_name("Projects").to_python()[0][0]
 
 
 def test_a_large_file_is_not_for_a_page(sample, tmp_path):

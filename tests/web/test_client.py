@@ -62,7 +62,7 @@ def test_all_that_can_be_asked(asked, sample):
     assert len(asked.records(project["handle"])) == project["activities"]
     assert asked.portfolio("JICA")["provider"] == "JP"
     assert asked.indices("JP", "KR", country="LA")["indices"]
-    assert asked.brief(country="LA")["country"] == "LA"
+    assert asked.brief("JP", "KR", country="LA")["country"] == "LA"
 
 
 def test_a_refusal_is_said_in_the_centres_words(asked):
@@ -70,6 +70,8 @@ def test_a_refusal_is_said_in_the_centres_words(asked):
         asked.projects(country="Atlantis").to_list()
     assert refused.value.status == 400
     assert refused.value.try_this
+    with pytest.raises(ClientError, match="one value"):
+        asked.projects(country=["LA", "KH"]).to_list()
     with pytest.raises(Refused, match="serch"):
         asked.projects(serch="x").to_list()
     with pytest.raises(Refused) as missing:

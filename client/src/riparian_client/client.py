@@ -44,7 +44,7 @@ class Client:
             raise ClientError(f"'{url}' is no address of a centre: https://centre.example.org")
         if token and parts.scheme == "http" and parts.hostname not in _HERE:
             raise ClientError("A token goes over https only. Give the address with https://.")
-        headers = {"accept": "application/json"}
+        headers = {"accept": "application/json", "user-agent": "riparian-client"}
         if token:
             headers["authorization"] = f"Bearer {token}"
         self._below = parts.path.rstrip("/")
@@ -131,7 +131,7 @@ class Client:
         """How much two providers have in common, with ranges."""
         return self._one("/indices", {"a": provider_a, "b": provider_b, **filters})
 
-    def brief(self, provider_a: str = "JP", provider_b: str = "KR", **filters: Any) -> Row:
+    def brief(self, provider_a: str, provider_b: str, **filters: Any) -> Row:
         """What is known of two providers in a `country`, at a `place` or in the region."""
         return self._one("/brief", {"a": provider_a, "b": provider_b, **filters})
 
@@ -164,7 +164,7 @@ class Client:
                 time.sleep(PAUSE * 2 ** (turn - 1))
             try:
                 response = self._http.get(self._below + address, params=asked or None)
-            except httpx.TransportError as error:
+            except httpx.RequestError as error:
                 trouble = error
                 continue
             if response.status_code in AGAIN and turn < self._retries:
@@ -191,7 +191,11 @@ def _read(response: httpx.Response) -> Answer:
 
 
 def _parameters(filters: dict[str, Any]) -> dict[str, str]:
-    """Filters as the centre takes them: `from_` is `from`, and what is None is left out."""
+    """Filters as the centre takes them: `from_` is `from`, and what is None is left out. Raises
+    ClientError for several values of one filter, which no centre takes."""
+    for name, value in filters.items():
+        if not isinstance(value, (str, int, float, type(None))):
+            raise ClientError(f"'{name}' takes one value, and a {type(value).__name__} is given.")
     return {name.rstrip("_"): str(value) for name, value in filters.items() if value is not None}
 
 

@@ -34,6 +34,19 @@ class BriefCounts(msgspec.Struct, frozen=True):
     with_amount: int
 
 
+class BriefTogether(msgspec.Struct, frozen=True):
+    """Projects of one or both of the two, each counted once: how many are of both; `now` are under
+    way or planned, of these `assumed` only by a date that nobody states, and `unplaced` in no known
+    province; `unknown` may be under way or not; `without_amount`."""
+
+    of_both: int
+    now: int
+    assumed: int
+    unplaced: int
+    unknown: int
+    without_amount: int
+
+
 class BriefTheme(msgspec.Struct, frozen=True):
     """A theme: projects of either under way or planned, of all known."""
 
@@ -75,7 +88,7 @@ class BriefRunning(msgspec.Struct, frozen=True):
 class Brief(msgspec.Struct, frozen=True):
     """The whole of it. `label` is the strictest TLP label of what is read; `asked` are the words
     that make it again. `provinces` are those of which one of the two has a project, both first;
-    `places` on the map are the same with what is under way or planned."""
+    `without_source`: those of the two of whom no dataset tells before others."""
 
     label: str
     made_by: str
@@ -88,6 +101,8 @@ class Brief(msgspec.Struct, frozen=True):
     a: BriefCounts
     b: BriefCounts
     projects: int
+    together: BriefTogether
+    without_source: tuple[str, ...]
     overlaps: int
     overlaps_now: int
     strong_now: int
@@ -101,3 +116,12 @@ class Brief(msgspec.Struct, frozen=True):
     running_a: BriefRunning
     running_b: BriefRunning
     sources: tuple[PaperSource, ...]
+
+
+def without_maps(brief: Brief) -> Brief:
+    """The same for programs, which draw their own."""
+    calls, strongest = (
+        tuple(msgspec.structs.replace(each, map=None) for each in some)
+        for some in (brief.calls, brief.strongest)
+    )
+    return msgspec.structs.replace(brief, map=None, calls=calls, strongest=strongest)

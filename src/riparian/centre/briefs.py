@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from riparian.catalogue.dataset_health import list_holdings
+from riparian.catalogue.dataset_health import Holding, list_holdings
 from riparian.catalogue.lookup import find_country, find_place
 from riparian.catalogue.project_lines import ProjectLine
 from riparian.catalogue.project_list.presence import PlacePresence, PresenceFilter, TwoPresent
@@ -27,6 +27,7 @@ from riparian.centre.brief_records import (
     BriefProvince,
     BriefRunning,
     BriefTheme,
+    BriefTogether,
 )
 from riparian.centre.overlaps import Overlaps
 from riparian.centre.projects import Projects
@@ -38,6 +39,7 @@ from riparian.document.paper_parts import (
     paper_source,
     provider_name,
 )
+from riparian.errors import BadRequest
 from riparian.exchange.plain_text import plain_line
 from riparian.normalise.iso_days import today
 from riparian.normalise.status import State
@@ -53,7 +55,7 @@ CALLS, STRONGEST = 4, 6
 CALLS_READ = 40
 """How many are read to choose those of the first page among."""
 
-RUNNING = 8
+RUNNING = 7
 """How many projects of either are listed that are under way or planned."""
 
 STRONG, WEAK = ("very strong", "strong"), "weak"
@@ -109,7 +111,7 @@ class Briefs:
         made = dict(kept_builds(layout)).get(build)
         there = [x for x in present.provinces if not country or x.country == country]
         with self._access.reading() as snapshot:
-            sources = tuple(map(paper_source, list_holdings(snapshot, day)))
+            holdings = list_holdings(snapshot, day)
         return Brief(
             label=strictest_label(self._access.names()) or FOR_ALL
             if self._access.as_member
@@ -124,6 +126,10 @@ class Briefs:
             a=_counts(a, lines_a, present, now, first=True),
             b=_counts(b, lines_b, present, now, first=False),
             projects=present.projects,
+            together=_together(lines_a, lines_b, now),
+            without_source=tuple(
+                provider_name(code) for code in (a, b) if not _has_source(code, holdings)
+            ),
             overlaps=every.total,
             overlaps_now=acting.total,
             strong_now=strong,
@@ -136,7 +142,7 @@ class Briefs:
             without_theme=(_without_theme(lines_a), _without_theme(lines_b)),
             running_a=_running(lines_a),
             running_b=_running(lines_b),
-            sources=sources,
+            sources=tuple(map(paper_source, holdings)),
         )
 
     def _where(self, asked: BriefFilter) -> tuple[str, str, tuple[str, ...], bool]:
@@ -153,10 +159,16 @@ class Briefs:
         shown = (country,) if country else every
         if place in pack.places:
             inside = pack.country_of(place)
+            if country and country != inside:
+                raise BadRequest(
+                    f"{pack.places[place].name} is in {pack.places[inside].name}, and not in"
+                    f" {called or country}.",
+                    "Leave the country out, or name a place in it.",
+                )
             name = f"{pack.places[place].name}, {pack.places[inside].name}"
             return inside, name, (inside,), True
         if place:
-            name = pack.sets[place].name
+            name = f"the area of {pack.sets[place].name}"
             return country, f"{name}, {called}" if called else name, shown, False
         return country, called, shown, False
 
@@ -200,6 +212,27 @@ def _counts(
         placed_now=now.placed_a if first else now.placed_b,
         with_amount=sum(line.usd is not None for line in lines),
     )
+
+
+def _together(a: Sequence[ProjectLine], b: Sequence[ProjectLine], now: TwoPresent) -> BriefTogether:
+    """The two counted as one: what is of both counts once."""
+    every = {line.id: line for line in (*a, *b)}
+    of_both = {line.id for line in a} & {line.id for line in b}
+    twice = sum(every[i].status in NOW and every[i].status_sureness == "assumed" for i in of_both)
+    return BriefTogether(
+        len(of_both),
+        sum(line.status in NOW for line in every.values()),
+        now.assumed_a + now.assumed_b - twice,
+        now.projects - now.placed,
+        sum(line.status == "unknown" for line in every.values()),
+        sum(line.usd is None for line in every.values()),
+    )
+
+
+def _has_source(code: str, holdings: Sequence[Holding]) -> bool:
+    """Whether there is a dataset that tells of this provider before all others."""
+    name = provider_name(code)
+    return any(code == each.provider or name in each.providers[:1] for each in holdings)
 
 
 def _themes(a: Sequence[ProjectLine], b: Sequence[ProjectLine]) -> tuple[BriefTheme, ...]:

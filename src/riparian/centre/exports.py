@@ -27,6 +27,7 @@ from riparian.english import count_of, day, listed
 from riparian.errors import BadRequest
 from riparian.export.area_rows import row_of
 from riparian.export.column_descriptions import AREAS, OVERLAPS, PROJECTS, SOURCES
+from riparian.export.marking import MARKING, marking_words
 from riparian.export.overlap_rows import overlap_cells
 from riparian.export.source_rows import source_cells
 from riparian.export.table_sheets import column_lines, sheet_of
@@ -34,6 +35,7 @@ from riparian.export.workbook import Workbook
 from riparian.normalise.iso_days import today
 from riparian.normalise.providers import load_providers
 from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter
+from riparian.store.restricted import strictest_label
 from riparian.store.scratch import scratch_folder, spill_folder
 from riparian.store.snapshot import kept_builds
 from riparian.store.writing import beside
@@ -64,6 +66,8 @@ class Exports:
                 f"Choose {listed(FORMATS, last='or')}.",
             )
         asked = wanted or ExportFilter()
+        label = strictest_label(self._access.names()) if self._access.as_member else None
+        before = MARKING.set(label)  # for whoever asks by Python, and sets none
         unfinished = beside(path)
         try:
             with scratch_folder(spill_folder()) as scratch:
@@ -71,6 +75,7 @@ class Exports:
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)
+            MARKING.reset(before)
         return report
 
     def _write(
@@ -172,7 +177,9 @@ class Exports:
         build = self._access.built() or ""
         made = dict(kept_builds(self._access.layout)).get(build)
         yield (self._access.settings.name,)
-        yield "Taken away on", day(today())
+        if marking := marking_words():
+            yield "How far it may go", f"{marking}: mind the label of each record"
+        yield "Exported on", day(today())
         if made is not None:
             yield "Catalogue of", f"{day(made.date().isoformat())}, build {build}"
         yield "What was asked for", _asked_words(asked, pairs)
@@ -199,6 +206,8 @@ class Exports:
 _READING: tuple[tuple[str, ...], ...] = (
     ("Italics", "The value is assumed or inferred: no source states it. The column beside it says"
                 " how sure it is."),
+    ("Derived", "The value follows from what a source says: of a year alone, its last day is the"
+                " end."),
     ("Empty cell", "It is not known."),
     ("Title", "In English where there is any; the column after it says whose English it is, where"
               " it is not the publisher’s. The title as published stands in its own column."),

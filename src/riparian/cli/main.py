@@ -49,7 +49,7 @@ COMMANDS = {
     "translate": "Send titles without English to a translation service.",
     "areas": "Show who works where on what, with overlaps and gaps.",
     "indices": "Show in figures how much two providers have in common.",
-    "brief": "Make a brief of four pages: two providers in a country.",
+    "brief": "Make a short brief: two providers in a country.",
     "export": "Write a workbook of overlaps, projects, areas and sources.",
     "serve": "Show the centre in a browser.",
     "account": "Give the people of this centre accounts, and end them.",

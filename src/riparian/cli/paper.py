@@ -7,6 +7,7 @@ from pathlib import Path
 
 from riparian.cli.output import console
 from riparian.document.blocks import Block, Document, bar_words
+from riparian.errors import BadRequest
 from riparian.store.writing import write_atomically
 
 MARKS = {"a": "●", "b": "■"}
@@ -28,8 +29,18 @@ def write_papers(paper: Document, pdf: Path | None, docx: Path | None) -> list[P
 
 def write_paper(path: Path, content: bytes) -> Path:
     """Write one file of it, whole or not at all."""
+    require_folder_of(path)
     write_atomically(path, content)
     return path
+
+
+def require_folder_of(path: Path) -> None:
+    """Raises BadRequest where a file would be in a folder that is not there."""
+    if not path.parent.is_dir():
+        raise BadRequest(
+            f"There is no folder {path.parent}, so {path.name} cannot be written.",
+            "Make the folder, or name another.",
+        )
 
 
 def print_paper(paper: Document) -> None:
@@ -49,6 +60,7 @@ def _print(blocks: Sequence[Block]) -> None:
             _line()
             _line(block.text, "bold underline" if block.kind == "section" else "bold")
         elif block.kind == "table":
+            _line(" · ".join(filter(None, block.rows[0])), "dim")
             _rows(block.rows[1:])
         elif block.kind == "bars":
             a, b = (each.name for each in block.legend)

@@ -82,7 +82,14 @@ def without(text: str, lacking: frozenset[str]) -> str:
 
 def scripts_of(characters: Iterable[str]) -> list[str]:
     """What characters are, for a person: `Khmer`, `Tibetan`."""
-    return sorted({unicodedata.name(char, "others").split()[0].title() for char in characters})
+    return sorted(
+        {
+            unicodedata.name(char, "others").split()[0].title()
+            if unicodedata.category(char)[0] in "LMN"
+            else "symbols"
+            for char in characters
+        }
+    )
 
 
 def _runs(text: str, lacking: frozenset[str]) -> Iterator[tuple[bool, str]]:
@@ -119,7 +126,8 @@ def _unpacked(file: Path) -> tuple[bytes, frozenset[int]]:
     """A slice as a TrueType font with a name of its own, and the characters that it has."""
     from fontTools.ttLib import TTFont  # it takes a while, and only papers need it
 
-    with TTFont(file) as font:
+    # Else the time of day would be written into it, and the same paper be other bytes.
+    with TTFont(file, recalcTimestamp=False) as font:
         font.flavor = None
         for record in font["name"].names:
             if record.nameID in (1, 4, 6, 16):

@@ -37,6 +37,7 @@ class PaperSide(msgspec.Struct, frozen=True):
     facts: str
     handle: str
     title_by: str = ""
+    agency: str = ""
 
 
 class PaperOverlap(msgspec.Struct, frozen=True):
@@ -87,6 +88,7 @@ def paper_overlap(overlap: Overlap, ground: Ground, region: str) -> PaperOverlap
             plain_line(facts_of(side), LINE),
             side.handle,
             side.title_by or "",
+            plain_line(side.agency or "", 300),
         )
         for side in (overlap.a, overlap.b)
     )

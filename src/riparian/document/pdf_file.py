@@ -7,6 +7,7 @@ bytes.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -23,6 +24,9 @@ from riparian.store.scratch import scratch_folder, spill_folder
 
 TEMPLATE = "document.typ"
 PIXELS_PER_INCH = 150.0
+_LONG_WORD = re.compile("([!-~]{40})(?=[!-~])")
+"""Where a word is so long that it may end beyond the paper; it may be broken there."""
+
 STANDARD = "ua-1"
 """PDF/UA-1: what programs that read aloud need."""
 
@@ -115,7 +119,7 @@ def _written(
 
 
 def _set(text: str, choice: FontChoice) -> str:
-    return without(unicodedata.normalize("NFC", text), choice.lacking)
+    return _LONG_WORD.sub("\\1\u200b", without(unicodedata.normalize("NFC", text), choice.lacking))
 
 
 def _note(choice: FontChoice) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -37,6 +38,17 @@ def word_file_of(paper: Document) -> bytes:
         _quiet(document.add_paragraph(), paper.foot)
     out = io.BytesIO()
     document.save(out)
+    return _dated(out.getvalue(), datetime.fromisoformat(paper.made_on))
+
+
+def _dated(content: bytes, made: datetime) -> bytes:
+    """The same file with one time for all its parts: else it would be other bytes each second."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as parts, zipfile.ZipFile(out, "w") as packed:
+        for part in parts.infolist():
+            info = zipfile.ZipInfo(part.filename, (made.year, made.month, made.day, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            packed.writestr(info, parts.read(part))
     return out.getvalue()
 
 

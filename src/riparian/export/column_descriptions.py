@@ -159,7 +159,7 @@ SIDE = (
 
 OVERLAPS = Exported(
     "overlaps",
-    "two projects of different providers that meet",
+    "an overlap: two projects of different providers that meet",
     ("riparian overlaps A B --csv", "riparian overlaps A B --json", "/overlaps.csv",
      "/overlaps.json", "/overlaps.geojson"),
     (

@@ -14,7 +14,7 @@ _LONG = frozenset((
     "purposes", "problems",
 ))  # fmt: skip
 _WORDS = {
-    "usd": "USD", "id": "ID", "a": "A:", "b": "B:", "lang": "language", "tlp": "TLP",
+    "usd": "USD", "id": "ID", "a": "A", "b": "B", "lang": "language", "tlp": "TLP",
     "sha256": "SHA-256", "urls": "Links", "url": "Link",
 }  # fmt: skip
 
@@ -74,9 +74,9 @@ def column_lines(exported: Exported, name: str) -> list[tuple[str, ...]]:
 
 def heading_of(name: str) -> str:
     """`a_start_sureness` as a heading: `A: start sureness`."""
-    words = [_WORDS.get(word, word) for word in name.split("_")]
-    first, *others = words
-    return " ".join([first[:1].upper() + first[1:], *others])
+    first, *others = (_WORDS.get(word, word) for word in name.split("_"))
+    begin = f"{first}:" if first in ("A", "B") and others else first[:1].upper() + first[1:]
+    return " ".join([begin, *others])
 
 
 def _column(column: Column, names: set[str]) -> SheetColumn:

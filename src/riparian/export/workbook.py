@@ -111,7 +111,8 @@ class Workbook:
             page.set_column(number, number, WIDTHS[column.kind])
         page.repeat_rows(HEAD_ROW)
         page.freeze_panes(HEAD_ROW + 1, 1)
-        page.write_string(0, 0, _text(sheet.says), self._format("muted"))
+        says = " ".join(filter(None, (marking_words(), sheet.says)))
+        page.write_string(0, 0, _text(says), self._format("muted"))
         for number, column in enumerate(sheet.columns):
             page.write_string(HEAD_ROW, number, column.heading, self._format("head"))
         places = {column.name: number for number, column in enumerate(sheet.columns)}

@@ -30,7 +30,13 @@ LABEL = "x-tlp"
 _OF_EVERYBODY = ("/openapi.json", "/api/v1/openapi.json", "/map/")
 """Files that are the same for everybody: the outlines of countries, and what can be asked."""
 
-LISTS = ("/api/v1/projects", "/api/v1/overlaps", "/api/v1/places")
+LISTS = tuple(
+    f"/api/v1/{name}"
+    for name in (
+        "projects", "overlaps", "places", "search", "areas", "indices", "changes", "brief",
+        "providers",
+    )
+)  # fmt: skip
 """Lists of the catalogue for programs, which are taken away as files are."""
 
 _FILE_NAME = re.compile(r'(filename=")([^"]*?)(\.[a-z]+")')
@@ -84,7 +90,8 @@ class Marked:
 def _takes_away(scope: Scope) -> bool:
     """Whether it is asked for data, or a drawing of them, as a file."""
     path: str = scope["path"]
-    is_file = path.endswith((*DATA, ".svg", ".xlsx")) or path in LISTS
+    is_list = path in LISTS or (path.startswith("/api/v1/projects/") and path.endswith("/records"))
+    is_file = path.endswith((*DATA, ".svg", ".xlsx", ".pdf", ".docx")) or is_list
     return is_file and not path.startswith(_OF_EVERYBODY)
 
 

@@ -30,8 +30,8 @@ STRONGEST, PROVINCES, YEARS = (
 )  # fmt: skip
 READING, SOURCES, AGAIN = "How to read this", "Sources", "To make it again"
 FOOT = "A strong overlap is a reason to ring the other desk, not a finding."
-MAP_SCALE = f"Darker: more projects {NOW}. Pale: only others."
-MOST_PROVINCES, MOST_THEMES = 12, 7
+MAP_SCALE = f"Colour: who has projects {NOW}. Pale: only others."
+MOST_PROVINCES, MOST_THEMES = 12, 6
 
 
 def name_of(brief: Brief) -> str:
@@ -59,22 +59,30 @@ def foot_words(brief: Brief) -> str:
 
 
 def lead(brief: Brief) -> str:
-    """How much, and what now."""
+    """How much, and what now; first of all, of whom there is no source."""
     a, b = brief.a, brief.b
+    unsaid = ""
+    if brief.without_source:
+        names = listed(map(with_article, brief.without_source))
+        unsaid = f"No source here is that of {names}: what is known comes from others. "
     if not a.projects and not b.projects:
-        return f"No project of {a.name} or {b.name} is known {where_words(brief)}."
+        return f"{unsaid}No project of {a.name} or {b.name} is known {where_words(brief)}."
     sentence = (
-        f"{capitalised(with_article(a.name))} has {count_of(a.now, 'project')} {NOW}"
-        f" {where_words(brief)}, {with_article(b.name)} {b.now:,}."
+        f"{unsaid}{capitalised(with_article(a.name))} is known to have"
+        f" {count_of(a.now, 'project')} {NOW} {where_words(brief)}, {with_article(b.name)}"
+        f" {b.now:,}"
     )
+    if a.unknown or b.unknown:
+        sentence += f"; of {a.unknown:,} and {b.unknown:,} more no source says whether they are"
     if not brief.overlaps_now:
-        return f"{sentence} None of these overlaps with one of the other’s, as far as is known."
+        return f"{sentence}. No overlap is known in which both are {NOW}."
     count = brief.strong_now
-    are = agree(count, "is", "are")
-    strong = (
-        f"{count:,} of these {are} strong or very strong" if count else "none of these is strong"
-    )
-    return f"{sentence} In {count_of(brief.overlaps_now, 'overlap')} both are {NOW}; {strong}."
+    if brief.overlaps_now == 1:
+        strong = "it is strong" if count else "it is not strong"
+    else:
+        are = agree(count, "is", "are")
+        strong = f"{count:,} of these {are} strong or very strong" if count else "none is strong"
+    return f"{sentence}. In {count_of(brief.overlaps_now, 'overlap')} both are {NOW}; {strong}."
 
 
 def known_rows(brief: Brief) -> tuple[tuple[str, ...], ...]:
@@ -92,6 +100,8 @@ def known_rows(brief: Brief) -> tuple[tuple[str, ...], ...]:
     ]
     if a.others or b.others:
         rows.insert(6, ("Cancelled", *_two(a.others, b.others)))
+    if both := brief.together.of_both:
+        rows.insert(2, ("   of these of both together", *_two(both, both)))
     return tuple(rows)
 
 
@@ -99,10 +109,9 @@ def _two(a: int, b: int) -> tuple[str, str]:
     return f"{a:,}", f"{b:,}"
 
 
-def no_calls(brief: Brief) -> str:
+def no_calls() -> str:
     """What stands where there is nothing to call about now."""
-    what = "stronger one" if brief.overlaps_now else "overlap"
-    return f"No {what} is known of which both projects are {NOW}."
+    return f"No overlap worth a call is known in which both projects are {NOW}."
 
 
 def grounds_words(overlap: PaperOverlap) -> str:
@@ -113,38 +122,51 @@ def grounds_words(overlap: PaperOverlap) -> str:
     return ". ".join(f"{name}: {'; '.join(values)}" for name, values in of.items()) + "."
 
 
-def side_original(side: PaperSide | BriefProject) -> tuple[str, ...]:
-    """The title in its original language, and whose words the English is."""
+def side_title(side: PaperSide | BriefProject) -> str:
+    """The title; whose English it is stands beside it where no title in another language does."""
     by = title_words(side.title_by)
+    return f"{side.title} ({by})" if by and not side.original else side.title
+
+
+def side_lines(side: PaperSide, *, facts: bool) -> tuple[str, ...]:
+    """The title in its original language, and what is known of the project: all of it, or whose it
+    is."""
+    known = ", ".join(filter(None, (side.facts if facts else side.agency, side.handle)))
+    return (*_original(side), known) if facts else (" · ".join((*_original(side), known)),)
+
+
+def _original(side: PaperSide | BriefProject) -> tuple[str, ...]:
     if not side.original:
-        return (f"({by})",) if by else ()
+        return ()
+    by = title_words(side.title_by)
     return (f"{side.original} ({by})" if by else side.original,)
 
 
 def not_known(brief: Brief) -> tuple[str, ...]:
     """What a reader would take for known, and nobody knows."""
-    a, b = brief.a, brief.b
-    unknown, now = a.unknown + b.unknown, a.now + b.now
-    unplaced = now - a.placed_now - b.placed_now
-    assumed = a.assumed + b.assumed
-    without = a.projects + b.projects - a.with_amount - b.with_amount
+    both = brief.together
+    now = f"{both.now:,} {NOW}"
     lines = []
-    if unknown:
-        they = agree(unknown, "it is", "they are")
+    if both.unknown:
+        they = agree(both.unknown, "it is", "they are")
         lines.append(
-            f"Of {count_of(unknown, 'project')} no source says whether {they} still under way"
+            f"Of {count_of(both.unknown, 'project')} no source says whether {they} still under way"
             f" ({_each(brief, 'unknown')})."
         )
-    if unplaced:
-        names, are = agree(unplaced, "names", "name"), agree(unplaced, "is", "are")
-        lines.append(f"{unplaced:,} of the {now:,} {NOW} {names} no province, and {are} on no map.")
-    if assumed:
+    if both.unplaced:
+        names = agree(both.unplaced, "names", "name")
         lines.append(
-            f"{assumed:,} of the {now:,} {agree(assumed, 'is', 'are')} {NOW} only by an assumed"
-            " date: no source states it."
+            f"None of the {now} names a province."
+            if both.unplaced == both.now
+            else f"{both.unplaced:,} of the {now} {names} no province, so the map lacks them."
         )
-    if without:
-        lines.append(f"No amount is known of {count_of(without, 'project')}.")
+    if both.assumed:
+        are = agree(both.assumed, "is", "are")
+        lines.append(
+            f"{both.assumed:,} of the {now} {are} so only by an assumed date: no source states it."
+        )
+    if both.without_amount:
+        lines.append(f"No amount is known of {count_of(both.without_amount, 'project')}.")
     lines.append(
         "Who else is there, and what these two do that the sources do not list, is not here."
     )
@@ -158,10 +180,9 @@ def _each(brief: Brief, field: str) -> str:
 
 def map_words(brief: Brief) -> str:
     """The map in words, for who cannot see it."""
-    both = [x.name for x in brief.provinces if x.a[1] and x.b[1]]
-    if not both:
-        return f"Map: provinces {where_words(brief)}. The two are in no province together."
-    return f"Map: provinces {where_words(brief)}. Both are in {listed(both, 8)}."
+    both = [x.name for x in brief.provinces if x.a[0] and x.b[0]]
+    said = f"Both have some in {listed(both, 8)}." if both else "The two have some in no province."
+    return f"Map: where the two have projects {NOW}, by province. {said}"
 
 
 def years_words(brief: Brief) -> str:
@@ -202,13 +223,19 @@ def running_heading(counts: BriefCounts) -> str:
 
 def running_row(project: BriefProject) -> tuple[str, ...]:
     """A project that is under way or planned, as a row below `RUNNING_HEAD`."""
-    original = f"\n{project.original}" if project.original else ""
+    title = "\n".join((side_title(project), *_original(project)))
     where = first_of(project.places, 3) if project.places else "not named"
-    until = day(project.until) if project.until else "not known"
-    weak = (
-        f"\n{project.until_sureness}" if project.until_sureness in ("assumed", "inferred") else ""
-    )
-    return f"{project.title}{original}", project.agency, where, f"{until}{weak}"
+    return title, ", ".join((project.agency, project.handle)), where, _until(project)
+
+
+def _until(project: BriefProject) -> str:
+    """A day where a source states it; else a year, as a source that names a year means no day."""
+    if not project.until:
+        return "not known"
+    if project.until_sureness == "reported":
+        return day(project.until)
+    year = project.until[:4]
+    return year if project.until_sureness == "derived" else f"about {year}"
 
 
 RUNNING_HEAD = ("Project", "Agency", "Where", "Until")
@@ -220,17 +247,28 @@ def reading(brief: Brief) -> tuple[str, ...]:
         "An overlap is a pair of projects, one of each provider, that share a place, a purpose, a"
         " partner or a time. Of related projects (phases, parts of one undertaking) the first pair"
         " stands for all.",
+        *_kinds(brief),
         f"{_strengths()} The chances are those of pairs that people graded.",
         f"{capitalised(NOW)} is as of {day(brief.made_on)}, by the dates that records state. Where"
         " only a start is stated, an end is assumed from what such projects usually take, and"
         " counted as assumed.",
         "Dates, places and purposes are reported by a source, derived from what it says, inferred"
-        " from its text, or assumed. A date that is assumed or inferred is marked so.",
+        " from its text, or assumed. A day is one that a source states; “about” a year is inferred"
+        " or assumed.",
         "A title in another language stands as its publisher wrote it. Where the English is not the"
         " publisher’s, it says whose it is.",
         "Themes and provinces count a project once in each that it has, so they add up to more than"
         " all projects.",
     )
+
+
+def _kinds(brief: Brief) -> tuple[str, ...]:
+    """What the kinds of overlap mean that stand here."""
+    kinds = {each.kind_name: each.kind for each in (*brief.calls, *brief.strongest)}
+    if not kinds:
+        return ()
+    meant = [f"{name}: {sentence}" for name, sentence in sorted(kinds.items())]
+    return (f"Kinds of overlap. {' '.join(meant)}",)
 
 
 def _strengths() -> str:

@@ -38,6 +38,16 @@ def query_of(brief: Brief) -> str:
 
 def _blocks(brief: Brief) -> Iterator[Block]:
     yield Block("lead", words.lead(brief))
+    if brief.projects:
+        yield from _of_projects(brief)
+    yield Block("section", words.SOURCES)
+    yield sources_table(brief.sources)
+    yield Block("section", words.AGAIN)
+    command = shlex.join(["riparian", "brief", *words.words_of(brief)])
+    yield Block("list", "", words.again(brief, f"/brief?{query_of(brief)}", command))
+
+
+def _of_projects(brief: Brief) -> Iterator[Block]:
     yield from _first_page(brief)
     yield Block("page")
     yield Block("section", words.STRONGEST)
@@ -55,11 +65,6 @@ def _blocks(brief: Brief) -> Iterator[Block]:
         yield from _running(counts, running)
     yield Block("section", words.READING)
     yield Block("list", "", words.reading(brief))
-    yield Block("section", words.SOURCES)
-    yield sources_table(brief.sources)
-    yield Block("section", words.AGAIN)
-    command = shlex.join(["riparian", "brief", *words.words_of(brief)])
-    yield Block("list", "", words.again(brief, f"/brief?{query_of(brief)}", command))
 
 
 def _first_page(brief: Brief) -> Iterator[Block]:
@@ -75,18 +80,17 @@ def _first_page(brief: Brief) -> Iterator[Block]:
             "picture",
             words.map_words(brief),
             picture=map_picture(brief.map),
-            legend=(*sides, Legend("both", "both")),
+            legend=(*sides, Legend("both", "both"), Legend("", words.MAP_SCALE)),
             which="both",
         )
-        scale = Block("note", words.MAP_SCALE)
-        yield Block("columns", words.KNOWN, parts=((drawn, scale), known), widths=(3, 7))
+        yield Block("columns", words.KNOWN, parts=((drawn,), known), widths=(3, 7))
     else:
         yield from known
     yield Block("section", words.CALLS)
     if brief.calls:
         yield Block("columns", parts=tuple(map(_overlap, brief.calls)))
     else:
-        yield Block("text", words.no_calls(brief))
+        yield Block("text", words.no_calls())
     if brief.themes:
         yield Block("section", words.THEMES)
         bars = tuple(Bar(x.name, x.a, x.b) for x in brief.themes[: words.MOST_THEMES])
@@ -102,12 +106,11 @@ def _overlap(overlap: PaperOverlap, *, grounds: bool = False) -> tuple[Block, ..
         Block("note", f"{overlap.kind_name}, {overlap.strength}", to=f"/overlaps/{overlap.id}"),
     ]
     for which, side in zip(("a", "b"), overlap.sides, strict=True):
-        facts = (side.facts,) if grounds and side.facts else ()
         blocks.append(
             Block(
                 "side",
-                side.title,
-                (*words.side_original(side), *facts),
+                words.side_title(side),
+                words.side_lines(side, facts=grounds),
                 which="a" if which == "a" else "b",
                 to=f"/projects/{side.handle}",
             )

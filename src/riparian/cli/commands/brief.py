@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from riparian.centre.brief_records import BriefFilter
+from riparian.cli.completing import completes, providers
 from riparian.cli.notes import resolve_place
-from riparian.cli.options import centre_of, json_option
+from riparian.cli.options import centre_of, country_option, json_option
 from riparian.cli.output import print_json, say
 from riparian.cli.paper import print_paper, write_papers
 from riparian.errors import BadRequest
@@ -20,11 +21,11 @@ _ENDINGS = ".pdf", ".docx"
 
 @click.command(epilog="Example:  riparian brief --country LA --pair JP KR -o laos.pdf")
 @click.option(
-    "--pair", nargs=2, metavar="A B", default=None,
+    "--pair", nargs=2, metavar="A B", default=None, shell_complete=completes(providers),
     help="The two providers (default: the first pair of the centre).",
 )  # fmt: skip
-@click.option("--country", metavar="COUNTRY", help="A country; without one, the whole region.")
-@click.option("--place", metavar="PLACE", help="A province, town, basin or road.")
+@country_option
+@click.option("--place", metavar="NAME", help="A province, town, basin or road.")
 @click.option(
     "-o", "--output", "outputs", type=_FILE, multiple=True, metavar="FILE",
     help="Write it as FILE.pdf or FILE.docx; may be given twice.",
@@ -39,7 +40,7 @@ def command(
     outputs: tuple[Path, ...],
     as_json: bool,
 ) -> None:
-    """Make a brief of four pages: two providers in a country, and what is not known.
+    """Make a short brief: two providers in a country, and what is not known.
 
     Without a file it is printed here.
     """

@@ -7,9 +7,11 @@ from pathlib import Path
 import click
 
 from riparian.centre.export_records import FORMATS, ExportFilter
+from riparian.cli.completing import completes, providers
 from riparian.cli.notes import resolve_place
 from riparian.cli.options import centre_of, place_options, provider_option
 from riparian.cli.output import say
+from riparian.cli.paper import require_folder_of
 from riparian.english import count_of
 from riparian.normalise.status import STATES, State
 from riparian.store.failures import shortage_in_words
@@ -20,7 +22,7 @@ from riparian.store.failures import shortage_in_words
 @place_options
 @provider_option
 @click.option(
-    "--pair", nargs=2, metavar="A B", default=None,
+    "--pair", nargs=2, metavar="A B", default=None, shell_complete=completes(providers),
     help="Overlaps, areas and projects of these two (default: overlaps and areas of the centre’s"
     " pairs, and everybody’s projects).",
 )  # fmt: skip
@@ -49,6 +51,7 @@ def command(
 
     Its first sheet says what it holds, whose words these are, and how to make it again.
     """
+    require_folder_of(output)
     centre = centre_of(context)
     place = resolve_place(centre, place, country)
     wanted = ExportFilter(country, place, theme, provider, pair, state)

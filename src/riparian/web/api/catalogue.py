@@ -19,7 +19,7 @@ from riparian.catalogue.project_list.facet_columns import SORTS
 from riparian.catalogue.project_list.project_question import ProjectQuestion
 from riparian.catalogue.provider_portfolio import Portfolio
 from riparian.catalogue.search.search_answer import SearchFilter, SearchHit
-from riparian.centre.brief_records import Brief, BriefFilter
+from riparian.centre.brief_records import Brief, BriefFilter, without_maps
 from riparian.normalise.status import STATUSES, AskedState, State
 from riparian.overlap.report.overlap_changes import WHATS, Change, ChangeFilter
 from riparian.overlap.report.overlap_list.overlap_question import ORDERS, OverlapFilter
@@ -181,7 +181,7 @@ def indices(call: Call) -> Indices:
 def brief(call: Call) -> Brief:
     """What is known of two providers in a country, at a place or in the region, in short."""
     wanted = BriefFilter(call.params.get("country"), call.params.get("place"))
-    return call.centre.brief(*_two(call), wanted)
+    return without_maps(call.centre.brief(*_two(call), wanted))
 
 
 def providers(call: Call) -> Listed:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from riparian.centre.brief_records import Brief, BriefFilter
+from riparian.centre.brief_records import Brief, BriefFilter, without_maps
 from riparian.document.blocks import Document
 from riparian.errors import NotThere
 from riparian.web.choices import choosable
@@ -45,7 +45,7 @@ FILES: dict[str, tuple[str, Callable[[Document], bytes]]] = {
 @router.get("/brief.json", openapi_extra=parameters(*NAMES), response_class=Response)
 def brief_as_json(request: Request) -> Response:
     """What a brief says: counts of two providers, what is under way, strongest overlaps."""
-    return as_json(_brief(request, PageQuery.of(request, *NAMES)))
+    return as_json(without_maps(_brief(request, PageQuery.of(request, *NAMES))))
 
 
 @router.get("/brief", include_in_schema=False)
