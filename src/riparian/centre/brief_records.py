@@ -47,16 +47,8 @@ class BriefTogether(msgspec.Struct, frozen=True):
     without_amount: int
 
 
-class BriefTheme(msgspec.Struct, frozen=True):
-    """A theme: projects of either under way or planned, of all known."""
-
-    name: str
-    a: tuple[int, int]
-    b: tuple[int, int]
-
-
-class BriefProvince(msgspec.Struct, frozen=True):
-    """A province: projects of either under way or planned, of all known."""
+class BriefPart(msgspec.Struct, frozen=True):
+    """A theme or province: projects of either under way or planned, of all known."""
 
     name: str
     a: tuple[int, int]
@@ -109,9 +101,9 @@ class Brief(msgspec.Struct, frozen=True):
     calls: tuple[PaperOverlap, ...]
     strongest: tuple[PaperOverlap, ...]
     map: MeetingMap | None
-    provinces: tuple[BriefProvince, ...]
+    provinces: tuple[BriefPart, ...]
     years: tuple[YearPresence, ...]
-    themes: tuple[BriefTheme, ...]
+    themes: tuple[BriefPart, ...]
     without_theme: tuple[int, int]
     running_a: BriefRunning
     running_b: BriefRunning

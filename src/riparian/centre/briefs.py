@@ -23,10 +23,9 @@ from riparian.centre.brief_records import (
     Brief,
     BriefCounts,
     BriefFilter,
+    BriefPart,
     BriefProject,
-    BriefProvince,
     BriefRunning,
-    BriefTheme,
     BriefTogether,
 )
 from riparian.centre.overlaps import Overlaps
@@ -235,13 +234,12 @@ def _has_source(code: str, holdings: Sequence[Holding]) -> bool:
     return any(code == each.provider or name in each.providers[:1] for each in holdings)
 
 
-def _themes(a: Sequence[ProjectLine], b: Sequence[ProjectLine]) -> tuple[BriefTheme, ...]:
+def _themes(a: Sequence[ProjectLine], b: Sequence[ProjectLine]) -> tuple[BriefPart, ...]:
     """Themes of either, those of which most is under way first. A project of several themes
     counts in each."""
     of_a, of_b = _by_theme(a), _by_theme(b)
     found = [
-        BriefTheme(name, of_a.get(name, (0, 0)), of_b.get(name, (0, 0)))
-        for name in {**of_a, **of_b}
+        BriefPart(name, of_a.get(name, (0, 0)), of_b.get(name, (0, 0))) for name in {**of_a, **of_b}
     ]
     return tuple(sorted(found, key=lambda x: (-x.a[0] - x.b[0], -x.a[1] - x.b[1], x.name)))
 
@@ -258,12 +256,12 @@ def _without_theme(lines: Sequence[ProjectLine]) -> int:
 
 def _provinces(
     there: Sequence[PlacePresence], now: Sequence[PlacePresence]
-) -> tuple[BriefProvince, ...]:
+) -> tuple[BriefPart, ...]:
     running = {one.place: (one.a, one.b) for one in now}
     found = []
     for one in sorted(there, key=lambda x: (not (x.a and x.b), -x.a - x.b, x.name)):
         now_a, now_b = running.get(one.place, (0, 0))
-        found.append(BriefProvince(one.name, (now_a, one.a), (now_b, one.b)))
+        found.append(BriefPart(one.name, (now_a, one.a), (now_b, one.b)))
     return tuple(found)
 
 
