@@ -10,7 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from riparian import Centre
-from riparian.centre import exports
+from riparian.centre import access
 from riparian.centre.export_records import ExportFilter
 from riparian.errors import BadRequest, UnknownName
 from riparian.export.column_descriptions import OVERLAPS, PROJECTS
@@ -142,7 +142,7 @@ def test_an_old_file_stays_where_a_new_one_cannot_be_written(sample, tmp_path, m
 
 def test_the_members_own_view_is_marked_on_each_sheet(sample, tmp_path, monkeypatch):
     own = Centre.open(sample.layout.root, as_member=True)
-    monkeypatch.setattr(exports, "strictest_label", lambda _: "AMBER")
+    monkeypatch.setattr(access, "strictest_label", lambda _: "AMBER")
     own.export("xlsx", tmp_path / "own.xlsx", LAOS)
     book = CalamineWorkbook.from_path(tmp_path / "own.xlsx")
     for name in book.sheet_names[1:]:

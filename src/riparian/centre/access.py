@@ -95,6 +95,10 @@ class Access:
         """What compares texts by meaning, as the settings choose it; None where nothing does."""
         return find_encoder(self.settings.language.encoder)
 
+    def marking(self) -> str | None:
+        """The strictest TLP label of what is read; None where all of it is for everybody."""
+        return strictest_label(self.names()) if self.as_member else None
+
     def built(self) -> str | None:
         """The name of the live snapshot, or None before the first build."""
         return current_build(self.layout)

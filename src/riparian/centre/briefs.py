@@ -45,8 +45,7 @@ from riparian.normalise.status import State
 from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter
 from riparian.overlap.report.overlap_records import Overlap
 from riparian.region.pack import load_region
-from riparian.store.restricted import strictest_label
-from riparian.store.snapshot import kept_builds
+from riparian.store.snapshot import day_of_build
 
 CALLS, STRONGEST = 4, 6
 """How many overlaps stand on the first page, and on the second."""
@@ -105,20 +104,16 @@ class Briefs:
         every, acting = (self._overlaps.browse_overlaps(a, b, each) for each in (meetings, running))
         worth = [each for each in acting.overlaps if each.strength != WEAK]
         strong = sum(x.count for x in acting.facets.strengths if x.value in STRONG)
-        layout = self._access.layout
         build = self._access.built() or ""
-        made = dict(kept_builds(layout)).get(build)
         there = [x for x in present.provinces if not country or x.country == country]
         with self._access.reading() as snapshot:
             holdings = list_holdings(snapshot, day)
         return Brief(
-            label=strictest_label(self._access.names()) or FOR_ALL
-            if self._access.as_member
-            else FOR_ALL,
+            label=self._access.marking() or FOR_ALL,
             made_by=plain_line(self._access.settings.name, LINE),
             made_on=day,
             build=build,
-            build_day=made.date().isoformat() if made else "",
+            build_day=day_of_build(self._access.layout, build),
             country=country,
             where=where,
             asked=asked,

@@ -34,7 +34,6 @@ from riparian.exchange.held.node_traces import has_node
 from riparian.exchange.statements.statement_journal import StatementJournal
 from riparian.language.encoder import Encoder
 from riparian.store.layout import Layout
-from riparian.store.restricted import strictest_label
 from riparian.store.sample import SAMPLE, SAMPLE_LICENCE
 from riparian.store.settings import TEMPLATE, Settings, read_settings
 from riparian.store.snapshot import current_build
@@ -186,7 +185,7 @@ class Centre:
     @property
     def marking(self) -> str | None:
         """The strictest TLP label of what is read; None where all of it is for everybody."""
-        return strictest_label(self._access.names()) if self.as_member else None
+        return self._access.marking()
 
     @cached_property
     def channel(self) -> Channel:

@@ -12,7 +12,6 @@ import shlex
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from riparian.areas.areas import AreaFilter
 from riparian.catalogue.dataset_health import Holding
@@ -31,13 +30,12 @@ from riparian.export.marking import MARKING, marking_words
 from riparian.export.overlap_rows import overlap_cells
 from riparian.export.source_rows import source_cells
 from riparian.export.table_sheets import column_lines, sheet_of
-from riparian.export.workbook import Workbook
+from riparian.export.workbook import Workbook, Written
 from riparian.normalise.iso_days import today
 from riparian.normalise.providers import load_providers
 from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter
-from riparian.store.restricted import strictest_label
 from riparian.store.scratch import scratch_folder, spill_folder
-from riparian.store.snapshot import kept_builds
+from riparian.store.snapshot import day_of_build
 from riparian.store.writing import beside
 
 AT_ONCE = 500
@@ -66,8 +64,7 @@ class Exports:
                 f"Choose {listed(FORMATS, last='or')}.",
             )
         asked = wanted or ExportFilter()
-        label = strictest_label(self._access.names()) if self._access.as_member else None
-        before = MARKING.set(label)  # for whoever asks by Python, and sets none
+        before = MARKING.set(self._access.marking())  # for whoever asks by Python, and sets none
         unfinished = beside(path)
         try:
             with scratch_folder(spill_folder()) as scratch:
@@ -95,7 +92,6 @@ class Exports:
         name = self._access.settings.name
         book = Workbook(path, scratch, date.fromisoformat(day_now), name, "Read me")
         projects = map(PROJECTS.cells, self._projects.project_lines(question))
-        done = False
         try:
             sheets = (
                 sheet_of(OVERLAPS, "Overlaps", self._overlap_rows(asked, pairs)),
@@ -106,10 +102,8 @@ class Exports:
             written = tuple(map(book.add, sheets))
             report = ExportReport(written, written[1].rows, total.of)
             book.close(list(self._lines(asked, pairs, report, holdings)))
-            done = True
         finally:
-            if not done:
-                book.abandon()
+            book.release()
         return report
 
     def _pairs(self, asked: ExportFilter) -> list[tuple[str, str]]:
@@ -175,13 +169,12 @@ class Exports:
         holdings: list[Holding],
     ) -> Iterator[tuple[str, ...]]:
         build = self._access.built() or ""
-        made = dict(kept_builds(self._access.layout)).get(build)
         yield (self._access.settings.name,)
         if marking := marking_words():
             yield "How far it may go", f"{marking}: mind the label of each record"
         yield "Exported on", day(today())
-        if made is not None:
-            yield "Catalogue of", f"{day(made.date().isoformat())}, build {build}"
+        if made_on := day_of_build(self._access.layout, build):
+            yield "Catalogue of", f"{day(made_on)}, build {build}"
         yield "What was asked for", _asked_words(asked, pairs)
         yield "To make it again", shlex.join(["riparian", "export", "xlsx", *_arguments(asked)])
         yield ("Sheets",)
@@ -224,7 +217,7 @@ def _rows_words(name: str, rows: int, report: ExportReport) -> str:
     return count_of(rows, "row")
 
 
-def _cut_words(sheet: Any) -> Iterator[str]:
+def _cut_words(sheet: Written) -> Iterator[str]:
     if sheet.cut:
         yield f"{count_of(sheet.cut, 'text')} were too long for a cell and are cut"
     if sheet.left_out:

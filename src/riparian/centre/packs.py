@@ -68,7 +68,7 @@ from riparian.overlap.report.overlap_changes import ChangeFilter
 from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter
 from riparian.overlap.report.overlap_list.snapshot_cache import Memory
 from riparian.overlap.report.overlap_records import Overlap
-from riparian.store.snapshot import current_build, kept_builds
+from riparian.store.snapshot import current_build, day_of_build
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel import Channel
@@ -206,8 +206,6 @@ class _Making:
     def pack(self, audience: PackAudience, own: str, overlaps: int) -> Pack:
         said, layout = self._meeting.said, self._access.of_everybody
         build = current_build(layout) or ""
-        made = dict(kept_builds(layout)).get(build)
-        build_day = made.date().isoformat() if made else ""
         agenda = tuple(map(self._item, self._meeting.standing))
         shown, in_all = self._strongest(overlaps) if build and overlaps else ((), 0)
         claims = tuple(self._claims()) if build else ()
@@ -220,7 +218,7 @@ class _Making:
             _name(self._names.get(own, self._access.settings.name)),
             self._on,
             build,
-            build_day,
+            day_of_build(layout, build),
             str(self._meeting.name),
             plain_line(said.name, LINE),
             said.day,

@@ -79,20 +79,12 @@ def meeting_map(ground: Ground, region: str = "mekong") -> MeetingMap | None:
     if not names:
         return None
     shown = _countries(ground, provinces, region)
-    frame, width, height = _frame(shown, region)
-    around, land, rivers = _background(shown, region)
-    return MeetingMap(
-        width,
-        height,
-        around,
-        land,
-        rivers,
-        tuple(
-            MapArea(_which(place, provinces), names[place], frame.path(drawn[holder]))
-            for place, holder in _lower_first(names, region)
-        ),
-        tuple(_dots(ground, frame, shown, drawn)),
+    frame, _, _ = _frame(shown, region)
+    areas = (
+        MapArea(_which(place, provinces), names[place], frame.path(drawn[holder]))
+        for place, holder in _lower_first(names, region)
     )
+    return _map_of(shown, region, areas, _dots(ground, frame, shown, drawn))
 
 
 def country_map(
@@ -108,28 +100,28 @@ def country_map(
     if not shown:
         return None
     drawn = outlines(COARSE, region)
-    frame, width, height = _frame(shown, region)
-    around, land, rivers = _background(shown, region)
+    frame, _, _ = _frame(shown, region)
     of = {one.place: one for one in every if one.country in shown}
     of_now = {one.place: one for one in now if one.place in of}
     held = [(place, holder) for place, holder in _lower_first(of, region) if holder in drawn]
-    return MeetingMap(
-        width,
-        height,
-        around,
-        land,
-        rivers,
-        tuple(
-            MapArea(
-                _whose(of_now.get(place, of[place])),
-                of[place].name,
-                frame.path(drawn[holder]),
-                _shade(of_now.get(place)),
-            )
-            for place, holder in held
-        ),
-        (),
+    areas = (
+        MapArea(
+            _whose(of_now.get(place, of[place])),
+            of[place].name,
+            frame.path(drawn[holder]),
+            _shade(of_now.get(place)),
+        )
+        for place, holder in held
     )
+    return _map_of(shown, region, areas)
+
+
+def _map_of(
+    shown: tuple[str, ...], region: str, areas: Iterable[MapArea], dots: Iterable[Dot] = ()
+) -> MeetingMap:
+    """A map of these countries with areas and dots on it."""
+    _, width, height = _frame(shown, region)
+    return MeetingMap(width, height, *_background(shown, region), tuple(areas), tuple(dots))
 
 
 def _whose(there: PlacePresence) -> str:

@@ -7,28 +7,20 @@ from pathlib import Path
 
 from riparian.cli.output import console
 from riparian.document.blocks import Block, Document, bar_words
+from riparian.document.paper_files import PAPER_FILES
 from riparian.errors import BadRequest
 from riparian.store.writing import write_atomically
 
 MARKS = {"a": "●", "b": "■"}
 
 
-def write_papers(paper: Document, pdf: Path | None, docx: Path | None) -> list[Path]:
-    """Write it as PDF and as Word file, where these are asked for."""
-    written = []
-    if pdf is not None:
-        from riparian.document.pdf_file import pdf_of  # it loads the typesetter
-
-        written.append(write_paper(pdf, pdf_of(paper)))
-    if docx is not None:
-        from riparian.document.word_file import word_file_of  # as heavy
-
-        written.append(write_paper(docx, word_file_of(paper)))
-    return written
+def write_paper(path: Path, paper: Document, ending: str) -> Path:
+    """Write it as one of `PAPER_FILES`, whole or not at all."""
+    return write_file(path, PAPER_FILES[ending].make(paper))
 
 
-def write_paper(path: Path, content: bytes) -> Path:
-    """Write one file of it, whole or not at all."""
+def write_file(path: Path, content: bytes) -> Path:
+    """Write a file, whole or not at all. Raises BadRequest where its folder is not there."""
     require_folder_of(path)
     write_atomically(path, content)
     return path

@@ -79,7 +79,7 @@ Lines = Sequence[tuple[str, ...]]
 
 class Workbook:
     """A workbook in the making: sheets, each written as its rows come, and a first sheet of lines,
-    which is written last. Leave it by `close`."""
+    which is written last. `close` it, and `release` it whatever happens."""
 
     def __init__(self, path: Path, scratch: Path, made_on: date, title: str, first: str) -> None:
         """`scratch`: a folder for rows that are not packed yet; whoever made it removes it."""
@@ -155,8 +155,8 @@ class Workbook:
         except FileCreateError as error:
             raise error.args[0] from error  # which says what is wrong: a full disk, no right
 
-    def abandon(self) -> None:
-        """Give up what was written so far."""
+    def release(self) -> None:
+        """Let go of what is open; what was written is given up, unless it was closed before."""
         self._book.fileclosed = True
         for page in self._book.worksheets():
             if (rows := getattr(page, "row_data_fh", None)) is not None:

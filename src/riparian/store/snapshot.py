@@ -146,6 +146,12 @@ def kept_builds(layout: Layout) -> list[tuple[str, datetime]]:
     return [(build_id, when) for when, build_id in sorted(dated, reverse=True)]
 
 
+def day_of_build(layout: Layout, build_id: str) -> str:
+    """The day on which a build was made (UTC, ISO 8601); empty where it is not kept."""
+    made = dict(kept_builds(layout)).get(build_id)
+    return made.date().isoformat() if made else ""
+
+
 def search_index(layout: Layout) -> Path:
     """Where the search index of the live snapshot stands; raises SnapshotMissing before the first
     build."""

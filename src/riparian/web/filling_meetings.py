@@ -5,7 +5,7 @@ from __future__ import annotations
 from riparian.centre.case_filling import filled
 from riparian.centre.centre import Centre
 from riparian.exchange.entries.entry_types import MEETING, Meeting
-from riparian.store.snapshot import current_build, kept_builds
+from riparian.store.snapshot import current_build, day_of_build
 
 
 def meeting_filled(centre: Centre, name: str, day: str, place: str, country: str) -> Meeting:
@@ -13,7 +13,7 @@ def meeting_filled(centre: Centre, name: str, day: str, place: str, country: str
     that everybody may see now. Raises BadRequest for what is missing or has another form."""
     joined = centre.is_node and centre.channel.has_joined
     build = current_build(centre.layout)
-    made = dict(kept_builds(centre.layout)).get(build) if build else None
+    build_day = day_of_build(centre.layout, build) if build else ""
     said = filled(
         MEETING,
         name=name.strip(),
@@ -21,8 +21,8 @@ def meeting_filled(centre: Centre, name: str, day: str, place: str, country: str
         place=place.strip(),
         country=country,
         framework=centre.channel.charter().framework if joined and not country else "",
-        edition=build if made else "",
-        edition_day=made.date().isoformat() if made else "",
+        edition=build if build_day else "",
+        edition_day=build_day,
     )
     assert isinstance(said, Meeting)
     return said

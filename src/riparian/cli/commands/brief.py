@@ -11,12 +11,12 @@ from riparian.cli.completing import completes, providers
 from riparian.cli.notes import resolve_place
 from riparian.cli.options import centre_of, country_option, json_option
 from riparian.cli.output import print_json, say
-from riparian.cli.paper import print_paper, write_papers
+from riparian.cli.paper import print_paper, write_paper
+from riparian.document.paper_files import PAPER_FILES
 from riparian.errors import BadRequest
 from riparian.wording.brief_document import document_of
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
-_ENDINGS = ".pdf", ".docx"
 
 
 @click.command(epilog="Example:  riparian brief --country LA --pair JP KR -o laos.pdf")
@@ -45,7 +45,7 @@ def command(
     Without a file it is printed here.
     """
     for path in outputs:
-        if path.suffix.lower() not in _ENDINGS:
+        if _ending_of(path) not in PAPER_FILES:
             raise BadRequest(
                 f"A brief is written as PDF or as Word file, and {path.name} is neither.",
                 "Let the name of the file end in .pdf or .docx.",
@@ -58,8 +58,10 @@ def command(
         print_json(brief)
     paper = document_of(brief)
     for path in outputs:
-        is_pdf = path.suffix.lower() == ".pdf"
-        for written in write_papers(paper, path if is_pdf else None, None if is_pdf else path):
-            say(f"written: {written}")
+        say(f"written: {write_paper(path, paper, _ending_of(path))}")
     if not outputs and not as_json:
         print_paper(paper)
+
+
+def _ending_of(path: Path) -> str:
+    return path.suffix.lower().removeprefix(".")

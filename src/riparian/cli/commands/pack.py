@@ -10,7 +10,7 @@ from riparian.centre.centre import Centre
 from riparian.cli.at_the_computer import at_the_computer
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json, say
-from riparian.cli.paper import print_paper, write_paper, write_papers
+from riparian.cli.paper import print_paper, write_file, write_paper
 from riparian.desk.accounts.audit import EXPORTED
 from riparian.desk.pack import words
 from riparian.desk.pack.asked import EVERYONE, MOST_OVERLAPS, OVERLAPS
@@ -62,11 +62,12 @@ def command(
         raise BadRequest("No audience is named.", f"Name members, or {EVERYONE}.")
     pack = centre.packs.pack(meeting, chosen, overlaps)
     paper = document_of(pack)
-    written = write_papers(paper, pdf, docx)
+    asked = {"pdf": pdf, "docx": docx}
+    written = [write_paper(path, paper, form) for form, path in asked.items() if path is not None]
     if ics is not None:
         from riparian.desk.pack.calendar_file import calendar_file_of
 
-        written.append(write_paper(ics, calendar_file_of(pack)))
+        written.append(write_file(ics, calendar_file_of(pack)))
     if as_json:
         print_json(pack)
     elif not written:

@@ -27,8 +27,12 @@ from riparian.region.level_words import Level, strip_words
 from riparian.region.mentions.heard_sites import find_site, works_in
 from riparian.region.mentions.name_patterns import ordinary_words
 from riparian.region.mentions.name_skeletons import hangul_skeleton, kana_skeleton, script_of
-from riparian.region.pack import ADM1, ADM2, LOCALITY, TOWNSHIP, load_region
+from riparian.region.pack import ADM1, ADM2, LOCALITY, TOWNSHIP, Place, load_region
 from riparian.region.place_spellings import like_names
+
+_Names = dict[str, set[tuple[str, str]]]
+_Index = Callable[[str | Path, str], _Names]
+"""Names of places with these, by a key; of a region and country."""
 
 LIKE_ENOUGH = {"latin": 82.0, "kana": 72.0, "hangul": 74.0}
 CLEARLY_LIKER = 8.0
@@ -171,22 +175,41 @@ def _same_sound(
     words: str, countries: tuple[str, ...], region: str | Path
 ) -> tuple[str, str] | None:
     """The one province whose Latin name sounds the same: 캄폿 is Kampot, 켑 Kep."""
-    sound = sounds(romanise(words.rstrip()))
-    found = {pair for country in countries for pair in _sounds_of(region, country).get(sound, ())}
+    return _only_place(sounds(romanise(words.rstrip())), countries, region, _sounds_of)
+
+
+def _only_place(
+    key: str, countries: Collection[str], region: str | Path, index: _Index
+) -> tuple[str, str] | None:
+    """The one place that an index of names has under a key, in any of these countries."""
+    found = {pair for country in countries for pair in index(region, country).get(key, ())}
     return min(found) if len({code for code, _ in found}) == 1 else None
 
 
 @lru_cache(maxsize=64)
-def _sounds_of(region: str | Path, country: str) -> dict[str, set[tuple[str, str]]]:
+def _sounds_of(region: str | Path, country: str) -> _Names:
     """The Latin names of the provinces of a country by their sound."""
-    pack, by_sound = load_region(region), defaultdict[str, set[tuple[str, str]]](set)
+
+    def keys(name: str) -> Iterable[str]:
+        return (sounds(bare) for bare in _bare(name) if bare.isascii())
+
+    return _names_by(keys, lambda place: place.level == ADM1, region, country)
+
+
+def _names_by(
+    keys: Callable[[str], Iterable[str]],
+    is_wanted: Callable[[Place], bool],
+    region: str | Path,
+    country: str,
+) -> _Names:
+    """The names of wanted places of a country, each under its keys, with the place."""
+    pack, found = load_region(region), defaultdict[str, set[tuple[str, str]]](set)
     for row in pack.names:
-        place = pack.places[row.place_id]
-        if place.level == ADM1 and pack.country_of(row.place_id) == country:
-            for name in _bare(row.name):
-                if name.isascii():
-                    by_sound[sounds(name)].add((row.place_id, row.name))
-    return dict(by_sound)
+        wanted = is_wanted(pack.places[row.place_id])
+        if wanted and pack.country_of(row.place_id) == country:
+            for key in keys(row.name):
+                found[key].add((row.place_id, row.name))
+    return dict(found)
 
 
 def _spelt(
@@ -208,21 +231,20 @@ def _in_two_words(
     words: str, countries: Collection[str], region: str | Path
 ) -> tuple[str, str] | None:
     """The district or township whose name is written as one word."""
-    key = "".join(fold_words(words))
-    found = {pair for country in countries for pair in _one_word(region, country).get(key, ())}
-    return min(found) if len({code for code, _ in found}) == 1 else None
+    return _only_place("".join(fold_words(words)), countries, region, _one_word)
 
 
 @lru_cache(maxsize=64)
-def _one_word(region: str | Path, country: str) -> dict[str, set[tuple[str, str]]]:
+def _one_word(region: str | Path, country: str) -> _Names:
     """Names of one word of the districts and townships of a country."""
-    pack, found = load_region(region), defaultdict[str, set[tuple[str, str]]](set)
-    for row in pack.names:
-        place = pack.places[row.place_id]
-        small = place.level == ADM2 or place.kind == TOWNSHIP
-        if small and pack.country_of(row.place_id) == country and row.name.isalpha():
-            found["".join(fold_words(row.name))].add((row.place_id, row.name))
-    return dict(found)
+
+    def keys(name: str) -> Iterable[str]:
+        return ("".join(fold_words(name)),) if name.isalpha() else ()
+
+    def is_small(place: Place) -> bool:
+        return place.level == ADM2 or place.kind == TOWNSHIP
+
+    return _names_by(keys, is_small, region, country)
 
 
 @lru_cache(maxsize=4)

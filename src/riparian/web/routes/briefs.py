@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from riparian.centre.brief_records import Brief, BriefFilter, without_maps
-from riparian.document.blocks import Document
+from riparian.document.paper_files import PAPER_FILES
 from riparian.errors import NotThere
 from riparian.web.choices import choosable
 from riparian.web.formats import as_json
@@ -20,26 +19,6 @@ from riparian.wording.brief_document import document_of, query_of
 
 router = APIRouter()
 NAMES = ("a", "b", "country", "place")
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
-def _pdf(paper: Document) -> bytes:
-    from riparian.document.pdf_file import pdf_of  # it loads the typesetter
-
-    return pdf_of(paper)
-
-
-def _docx(paper: Document) -> bytes:
-    from riparian.document.word_file import word_file_of  # as heavy
-
-    return word_file_of(paper)
-
-
-FILES: dict[str, tuple[str, Callable[[Document], bytes]]] = {
-    "pdf": ("application/pdf", _pdf),
-    "docx": (DOCX, _docx),
-}
-"""By ending, what kind of file it is and what makes it."""
 
 
 @router.get("/brief.json", openapi_extra=parameters(*NAMES), response_class=Response)
@@ -66,21 +45,21 @@ def brief_page(request: Request) -> Response:
         taken=taken,
         choosable=choosable(centre, brief.a.provider, brief.b.provider),
         countries=[(each.code, each.name) for each in centre.choices().countries],
-        files={ending: address(f"/brief.{ending}", query) for ending in FILES},
+        files={ending: address(f"/brief.{ending}", query) for ending in PAPER_FILES},
     )
 
 
 @router.get("/brief.{ending}", include_in_schema=False)
 def brief_as_file(request: Request, ending: str) -> Response:
     """The brief as a file."""
-    if ending not in FILES:
+    if ending not in PAPER_FILES:
         raise NotThere("There is no such file.", "Choose PDF or Word on the page of the brief.")
     brief = _brief(request, PageQuery.of(request, *NAMES))
-    kind, make = FILES[ending]
+    file = PAPER_FILES[ending]
     about = [brief.a.provider, brief.b.provider, brief.asked.country, brief.asked.place]
     named = quote("-".join(filter(None, ("brief", *about, brief.made_on))), safe="")
     headers = {"content-disposition": f'attachment; filename="{named}.{ending}"'}
-    return Response(make(document_of(brief)), media_type=kind, headers=headers)
+    return Response(file.make(document_of(brief)), media_type=file.media_type, headers=headers)
 
 
 def _brief(request: Request, params: PageQuery) -> Brief:

@@ -19,6 +19,7 @@ from riparian.desk.pack import words
 from riparian.desk.pack.asked import ALL_MEMBERS, EVERYONE, MOST_OVERLAPS, OVERLAPS
 from riparian.desk.pack.blocks import document_of
 from riparian.desk.pack.pack import Pack
+from riparian.document.paper_files import PAPER_FILES, PaperFile
 from riparian.errors import BadRequest, NotThere, UnknownName
 from riparian.web.decisions import OPEN
 from riparian.web.member_view import LABEL
@@ -39,28 +40,18 @@ class _Asked(NamedTuple):
     overlaps: int
 
 
-def _pdf(pack: Pack) -> bytes:
-    from riparian.document.pdf_file import pdf_of  # it loads the typesetter
-
-    return pdf_of(document_of(pack))
-
-
-def _docx(pack: Pack) -> bytes:
-    from riparian.document.word_file import word_file_of  # as heavy
-
-    return word_file_of(document_of(pack))
-
-
 def _ics(pack: Pack) -> bytes:
     from riparian.desk.pack.calendar_file import calendar_file_of
 
     return calendar_file_of(pack)
 
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+def _paper_maker(file: PaperFile) -> Callable[[Pack], bytes]:
+    return lambda pack: file.make(document_of(pack))
+
+
 FILES: dict[str, tuple[str, Callable[[Pack], bytes]]] = {
-    "pdf": ("application/pdf", _pdf),
-    "docx": (_WORD, _docx),
+    **{ending: (file.media_type, _paper_maker(file)) for ending, file in PAPER_FILES.items()},
     "ics": ("text/calendar; charset=utf-8", _ics),
 }
 """By ending, what kind of file it is and what makes it."""
