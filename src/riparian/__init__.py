@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from riparian.catalogue.project_list.list_page import ProjectPage
     from riparian.catalogue.project_list.map_points import ProjectPoint
     from riparian.catalogue.project_list.project_question import ProjectFilter, ProjectQuestion
+    from riparian.catalogue.record_lines import RecordFilter, RecordLine
     from riparian.catalogue.review import ReviewFilter
     from riparian.catalogue.search.search_answer import SearchAnswer, SearchFilter, SearchHit
     from riparian.catalogue.similar_projects import SimilarAnswer, SimilarFilter, SimilarLine
@@ -49,6 +50,8 @@ __all__ = [
     "ProjectPage",
     "ProjectPoint",
     "ProjectQuestion",
+    "RecordFilter",
+    "RecordLine",
     "ReviewFilter",
     "RiparianError",
     "SearchAnswer",
@@ -81,6 +84,8 @@ _HOMES = {
     "ProjectPage": "riparian.catalogue.project_list.list_page",
     "ProjectPoint": "riparian.catalogue.project_list.map_points",
     "ProjectQuestion": "riparian.catalogue.project_list.project_question",
+    "RecordFilter": "riparian.catalogue.record_lines",
+    "RecordLine": "riparian.catalogue.record_lines",
     "ReviewFilter": "riparian.catalogue.review",
     "RiparianError": "riparian.errors",
     "SearchAnswer": "riparian.catalogue.search.search_answer",

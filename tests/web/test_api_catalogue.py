@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import json
 
+import msgspec
 import pytest
 from starlette.testclient import TestClient
 
@@ -137,6 +138,40 @@ def test_the_records_of_a_project_are_its_sources(client, sample):
     assert len(answer["data"]) == 2
     assert answer["next"]
     refused(client.get("/api/v1/projects/none/records"), 404)
+
+
+def test_every_record_of_the_catalogue_stands_in_one_list(client, sample):
+    found = [x for page in pages(client, "/api/v1/records?limit=400") for x in page.json()["data"]]
+    assert len({x["id"] for x in found}) == len(found) == sum(x.kept for x in sample.holdings())
+    line = next(x for x in found if x["amounts"] and x["places"] and x["purposes"])
+    view = sample.project(line["project"])
+    said = next(x for x in view.sources if x.id == line["id"])
+    as_said = json.loads(msgspec.json.encode(said))
+    for name in ("period", "status", "providers", "countries", "places", "purposes", "amounts"):
+        assert line[name] == as_said[name]
+    lines = client.get("/api/v1/records?format=ndjson").text.splitlines()
+    assert list(map(json.loads, lines)) == found
+
+
+def test_records_are_asked_for_by_provider_country_dataset_and_identifier(client):
+    def ask(query):
+        return [
+            x for page in pages(client, f"/api/v1/records?limit=1000&{query}")
+            for x in page.json()["data"]
+        ]  # fmt: skip
+
+    every = ask("")
+    dataset = every[-1]["dataset"]
+    assert ask(f"dataset={dataset}") == [x for x in every if x["dataset"] == dataset]
+    in_laos = [x for x in every if "LA" in {c["country"] for c in x["countries"]}]
+    assert ask("country=Laos") == in_laos
+    of_jica = [x for x in every if "JICA" in {p.get("agency") for p in x["providers"]}]
+    assert 0 < len(of_jica) < len(every)
+    assert ask("provider=JICA") == of_jica
+    one = in_laos[0]
+    assert one in ask(f"identifier={one['identifier']}&country=LA")
+    for query in ("dataset=none", "provider=nobody", "country=Atlantis", "place=LA-CH"):
+        refused(client.get(f"/api/v1/records?{query}"))
 
 
 def test_without_an_earlier_build_there_are_no_changes_to_list(client):

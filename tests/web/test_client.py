@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from riparian import RecordFilter
 from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter
 from riparian_client import BuildChanged, Client, Refused, Unreachable
 from riparian_client import client as module
@@ -60,6 +61,9 @@ def test_all_that_can_be_asked(asked, sample):
     project = next(iter(asked.projects(limit=1)))
     assert asked.project(project["handle"])["id"] == project["id"]
     assert len(asked.records(project["handle"])) == project["activities"]
+    assert (
+        asked.records(country="LA", limit=3).total == sample.records(RecordFilter(country="LA"))[1]
+    )
     assert asked.portfolio("JICA")["provider"] == "JP"
     assert asked.indices("JP", "KR", country="LA")["indices"]
     assert asked.brief("JP", "KR", country="LA")["country"] == "LA"

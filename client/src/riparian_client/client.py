@@ -109,9 +109,14 @@ class Client:
         """The datasets of the centre."""
         return self._rows("/sources", None, {})
 
-    def records(self, project: str) -> Rows:
-        """The records of one project, as its sources say them."""
-        return self._rows(f"/projects/{_part(project)}/records", None, {})
+    def records(
+        self, project: str | None = None, *, limit: int | None = None, **filters: Any
+    ) -> Rows:
+        """The records of one project, all that its sources say; or without one, those that fit as
+        lines: `provider`, `country`, `dataset`, `identifier`."""
+        if project is None:
+            return self._rows("/records", limit, filters)
+        return self._rows(f"/projects/{_part(project)}/records", limit, filters)
 
     # single things
 

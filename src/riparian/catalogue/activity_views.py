@@ -122,7 +122,7 @@ def _of_no_identifier(snapshot: Snapshot, dataset: str) -> list[Problem]:
 def _view_of(held: Row, problems: Sequence[Problem], on: str) -> ActivityView:
     row = held["row"]
     period = period_of(row)
-    proposed = [_converted(one, PurposeProposal) for one in held["proposal"]]
+    proposed = [record_of(one, PurposeProposal) for one in held["proposal"]]
     return ActivityView(
         id=row["activity_id"],
         dataset=row["dataset"],
@@ -135,12 +135,12 @@ def _view_of(held: Row, problems: Sequence[Problem], on: str) -> ActivityView:
         reporting_org=row["reporting_org_name"],
         period=period,
         status=status_on(period, on),
-        providers=tuple(_converted(one, ProviderClaim) for one in held["provider"]),
-        countries=tuple(_converted(one, CountryShare) for one in held["country"]),
-        places=tuple(_converted(one, PlaceShare) for one in held["place"]),
-        purposes=tuple(_converted(one, PurposeShare) for one in held["purpose"]),
+        providers=tuple(record_of(one, ProviderClaim) for one in held["provider"]),
+        countries=tuple(record_of(one, CountryShare) for one in held["country"]),
+        places=tuple(record_of(one, PlaceShare) for one in held["place"]),
+        purposes=tuple(record_of(one, PurposeShare) for one in held["purpose"]),
         proposed_purpose=proposed[0] if proposed else None,
-        amounts=tuple(_converted(one, UsdAmount) for one in held["amount"]),
+        amounts=tuple(record_of(one, UsdAmount) for one in held["amount"]),
         problems=tuple(problems),
         reported=msgspec.convert(held["reported"], Activity),
     )
@@ -192,7 +192,7 @@ class _Bounds:
         return self._alone[identifier]
 
 
-def _converted(row: Row, of_type: type[T]) -> T:
+def record_of(row: Row, of_type: type[T]) -> T:
     """A record out of a row; an empty cell is left to the record's own default."""
     kind: Any = of_type
     fields = _required(kind)

@@ -106,6 +106,7 @@ class Centre:
         self.holdings = datasets.holdings
         self.problems = datasets.problems
         self.problem_groups = datasets.problem_groups
+        self.records = datasets.records
 
         projects = Projects(access)
         self._projects = projects

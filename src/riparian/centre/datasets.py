@@ -11,8 +11,9 @@ from riparian.catalogue.dataset_problems import (
     list_datasets,
     list_problems,
 )
+from riparian.catalogue.record_lines import RecordFilter, RecordLine, list_records
 from riparian.centre.access import Access
-from riparian.normalise.iso_days import today
+from riparian.normalise.iso_days import day_or_today, today
 from riparian.problems import Problem
 
 
@@ -42,3 +43,11 @@ class Datasets:
         stand; `limit` and `offset` count groups."""
         with self._access.reading() as snapshot:
             return group_problems(snapshot, wanted or ProblemFilter())
+
+    def records(
+        self, wanted: RecordFilter | None = None, on: str | None = None
+    ) -> tuple[list[RecordLine], int]:
+        """Records that fit, dataset after dataset, at most `limit`, and how many fit in all; status
+        on `on` (today)."""
+        with self._access.reading() as snapshot:
+            return list_records(snapshot, wanted or RecordFilter(), day_or_today(on))

@@ -34,7 +34,7 @@ LISTS = tuple(
     f"/api/v1/{name}"
     for name in (
         "projects", "overlaps", "places", "search", "areas", "indices", "changes", "brief",
-        "providers",
+        "providers", "records",
     )
 )  # fmt: skip
 """Lists of the catalogue for programs, which are taken away as files are."""

@@ -46,7 +46,7 @@ ONCE_ONLY = ("/sources",)
 """What came of asking sources on the web changes with each fetch."""
 OF_PROGRAMS = "/api/"
 OF_PROGRAMS_KEPT = (
-    "/api/v1/projects", "/api/v1/overlaps", "/api/v1/sources", "/api/v1/places",
+    "/api/v1/projects", "/api/v1/records", "/api/v1/overlaps", "/api/v1/sources", "/api/v1/places",
     "/api/v1/search", "/api/v1/areas", "/api/v1/indices", "/api/v1/brief", "/api/v1/providers",
     "/api/v1/openapi.json",
 )  # fmt: skip

@@ -18,6 +18,7 @@ from riparian.catalogue.project_lines import ProjectLine
 from riparian.catalogue.project_list.facet_columns import SORTS
 from riparian.catalogue.project_list.project_question import ProjectQuestion
 from riparian.catalogue.provider_portfolio import Portfolio
+from riparian.catalogue.record_lines import RecordFilter, RecordLine
 from riparian.catalogue.search.search_answer import SearchFilter, SearchHit
 from riparian.centre.brief_records import Brief, BriefFilter, without_maps
 from riparian.normalise.status import STATUSES, AskedState, State
@@ -112,6 +113,17 @@ def overlap(call: Call) -> Overlap:
 
 
 def records(call: Call) -> Listed:
+    """The records that fit."""
+    names = ("provider", "country", "dataset", "identifier")
+    asked = {name: call.params.get(name) for name in names}
+
+    def items(offset: int, limit: int) -> tuple[Sequence[RecordLine], int]:
+        return call.centre.records(RecordFilter(**asked, offset=offset, limit=limit))
+
+    return by_number(call, items)
+
+
+def project_records(call: Call) -> Listed:
     """The records of one project, as its sources say them."""
     found = call.centre.project(call.path["project"]).sources
     return by_number(call, lambda offset, limit: (found[offset : offset + limit], len(found)))
@@ -277,7 +289,18 @@ OPERATIONS = (
     ),
     Operation(
         "project-records", "GET", "/projects/{project}/records", "The records of one project",
-        records, ActivityView, "anybody", listed=True, groups=GROUP,
+        project_records, ActivityView, "anybody", listed=True, groups=GROUP,
+    ),
+    Operation(
+        "records", "GET", "/records", "Records of the datasets", records, RecordLine, "anybody",
+        (
+            Param("provider", "A provider or agency, by code or name."),
+            COMMON[0],
+            Param("dataset", "A dataset, by its name in /api/v1/sources."),
+            Param("identifier", "The identifier that the publisher gave it, letter by letter."),
+        ), listed=True, of_build=True, groups=GROUP,
+        explained="Dataset after dataset, in the order of their files. All that one of them says:"
+        " /api/v1/projects/{project}/records.",
     ),
     Operation(
         "search", "GET", "/search", "What words find", search, SearchHit, "anybody",
