@@ -58,3 +58,16 @@ def test_a_workbook_is_named_after_what_it_is_about(client):
     assert answer.content[:2] == b"PK"
     assert "riparian-JP-KR-LA-" in answer.headers["content-disposition"]
     assert client.get("/export.xlsx?country=Atlantis").status_code == 400
+
+
+def test_a_table_says_where_the_page_about_it_is(client):
+    answer = client.get("/export.csv?country=LA&rows=overlap&a=JP&b=KR")
+    assert answer.status_code == 200
+    link = answer.headers["link"].partition(">")[0].removeprefix("<")
+    assert 'rel="describedby"' in answer.headers["link"]
+    said = client.get(link).json()
+    assert said["notes"][0]["tables"][0]["name"] == "overlaps"
+    assert said["url"].endswith(".csv")
+    assert client.get("/export.csv?rows=nothing").status_code == 400
+    where = client.get("/export.geojson?country=LA").json()
+    assert where["about"]["asked"] == "projects of everybody; country LA"

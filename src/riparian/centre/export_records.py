@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Literal, NamedTuple, get_args
 
 import msgspec
 
-from riparian.export.workbook import Written
+from riparian.english import listed
+from riparian.errors import BadRequest
+from riparian.export.about import TableAbout
 from riparian.normalise.status import State
 
-Format = Literal["xlsx"]
+Format = Literal["csv", "geojson", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
+
+Rows = Literal["project", "overlap"]
+ROWS: tuple[Rows, ...] = get_args(Rows)
+"""What a row can be, where a file holds one table."""
+
+
+def rows_called(words: Iterable[str]) -> tuple[Rows, ...]:
+    """The sorts of rows that are called so; BadRequest for other words."""
+    asked = tuple(dict.fromkeys(words))
+    if unknown := [each for each in asked if each not in ROWS]:
+        raise BadRequest(
+            f"'{unknown[0][:40]}' is nothing that a row can be.",
+            f"Choose {listed(ROWS, last='or')}.",
+        )
+    return tuple(each for each in ROWS if each in asked)
 
 
 class ExportFilter(msgspec.Struct, frozen=True):
     """What is taken away, in a person's words. `pair`: the two providers of whom overlaps and areas
     are, and whose projects; without it, those of the centre's settings, and everybody's projects.
-    `provider`: whose projects alone. `state` as in lists."""
+    `provider`: whose projects alone. `state` as in lists. `rows`: what a row is; without it what is
+    usual for the form."""
 
     country: str | None = None
     place: str | None = None
@@ -24,11 +44,30 @@ class ExportFilter(msgspec.Struct, frozen=True):
     provider: str | None = None
     pair: tuple[str, str] | None = None
     state: State = "all"
+    rows: tuple[Rows, ...] = ()
 
 
 class ExportReport(msgspec.Struct, frozen=True):
-    """The sheets that were written, and of how many projects those of the file are."""
+    """The tables that were written, of how many projects those of the file are, and the files that
+    stand beside it."""
 
-    sheets: tuple[Written, ...]
+    tables: tuple[TableAbout, ...]
     projects: int
     of: int
+    beside: tuple[Path, ...] = ()
+
+
+class Target(NamedTuple):
+    """Where a file is written until it is whole, what it will be called then, and a folder for what
+    is needed meanwhile."""
+
+    path: Path
+    name: str
+    scratch: Path
+
+
+class Made(NamedTuple):
+    """What a form has made: its tables, and by name what stands beside the file."""
+
+    tables: tuple[TableAbout, ...]
+    beside: Mapping[str, bytes] = {}

@@ -16,7 +16,14 @@ def write_csv(file: TextIO, header: Sequence[str], rows: Iterable[Sequence[Any]]
     writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow([*header, COLUMN] if marking else header)
     more = [marking] if marking else []
-    writer.writerows([[*map(_cell, row), *more] for row in rows])
+    writer.writerows([*map(_cell, row), *more] for row in rows)
+
+
+BYTE_ORDER_MARK = "\ufeff"
+"""Without it a spreadsheet takes a UTF-8 file for one of its own country's encoding."""
+
+SEPARATOR = "; "
+"""What stands between several values in one cell."""
 
 
 FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
@@ -29,7 +36,7 @@ def _cell(value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, (list, tuple)):
-        value = "; ".join(str(item) for item in value)
+        value = SEPARATOR.join(str(item) for item in value)
     if not isinstance(value, str):
         return value
     text = value.replace("\r\n", "\n").replace("\r", "\n")  # a bare one would end the row

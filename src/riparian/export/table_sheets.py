@@ -28,6 +28,7 @@ FIRST: Mapping[str, tuple[str, ...]] = {
         "title", "original", "providers", "agencies", "country_names", "places", "themes", "start",
         "end", "status", "usd", "usd_held", "amount", "currency",
     ),
+    "areas": ("pair",),
 }  # fmt: skip
 """The columns of a table that a reader looks for first; the others follow as other files have
 them."""
@@ -36,19 +37,15 @@ LEFT_OUT = frozenset({"meeting"})
 """Columns that other files have under an old name beside the new one."""
 
 
-def sheet_of(
-    exported: Exported, name: str, rows: Iterable[Sequence[Any]], before: Sequence[str] = ()
-) -> Sheet:
-    """A table as a sheet: `rows` have the cells of its columns as CSV has them, after those of the
-    columns named `before`."""
+def sheet_of(exported: Exported, name: str, rows: Iterable[Sequence[Any]]) -> Sheet:
+    """A table as a sheet: `rows` have the cells of its columns as CSV has them."""
     columns = _columns_of(exported)
     names = {column.name for column in columns}
-    made = [SheetColumn(each, heading_of(each), "text") for each in before]
-    made += [_column(column, names) for column in columns]
+    made = [_column(column, names) for column in columns]
     ranks = {each: rank for rank, each in enumerate(FIRST.get(exported.name, ()))}
     order = sorted(
         (n for n, column in enumerate(made) if column.name not in LEFT_OUT),
-        key=lambda n: (n >= len(before), ranks.get(made[n].name, len(ranks))),
+        key=lambda n: ranks.get(made[n].name, len(ranks)),
     )
     return Sheet(
         name,
@@ -67,8 +64,8 @@ def column_lines(exported: Exported, name: str) -> list[tuple[str, ...]]:
     lines: list[tuple[str, ...]] = [(f"Columns of {name}",)]
     for column in _columns_of(exported):
         if column.name not in LEFT_OUT:
-            source = _plain(column.source)
-            lines.append((heading_of(column.name), _plain(column.meaning), column.unit, source))
+            source = plain(column.source)
+            lines.append((heading_of(column.name), plain(column.meaning), column.unit, source))
     return lines
 
 
@@ -101,8 +98,8 @@ def _kind(column: Column) -> Kind:
     return "text"
 
 
-def _plain(text: str) -> str:
-    """Without the marks of links and code: `[places](…)` is `places`."""
+def plain(text: str) -> str:
+    """A text without the marks of links and code: `[places](…)` is `places`."""
     parts = text.split("](")
     plain = parts[0] + "".join(part.partition(")")[2] for part in parts[1:])
     return plain.replace("[", "").replace("`", "")

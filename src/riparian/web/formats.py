@@ -13,10 +13,7 @@ from shapely.geometry import mapping
 from starlette.responses import Response
 
 from riparian.charts.land import borders, outlines
-from riparian.export.csv_file import write_csv
-
-BYTE_ORDER_MARK = "\ufeff"
-"""Without it a spreadsheet takes a UTF-8 file for one of its own country's encoding."""
+from riparian.export.csv_file import BYTE_ORDER_MARK, write_csv
 
 DATA = (".json", ".csv", ".geojson")
 """Endings of addresses that answer with data, also where they refuse."""
@@ -59,11 +56,6 @@ def as_geojson(features: Iterable[dict[str, Any]], **more: Any) -> Response:
     return Response(
         msgspec.json.encode(collection, enc_hook=str), media_type="application/geo+json"
     )
-
-
-def feature(geometry: dict[str, Any] | None, **properties: Any) -> dict[str, Any]:
-    """One GeoJSON feature; what has no known place has no geometry."""
-    return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 
 @cache

@@ -30,6 +30,8 @@ LABEL = "x-tlp"
 _OF_EVERYBODY = ("/openapi.json", "/api/v1/openapi.json", "/map/")
 """Files that are the same for everybody: the outlines of countries, and what can be asked."""
 
+_EXPORTS = ("/export.",)
+
 LISTS = tuple(
     f"/api/v1/{name}"
     for name in (
@@ -92,6 +94,7 @@ def _takes_away(scope: Scope) -> bool:
     path: str = scope["path"]
     is_list = path in LISTS or (path.startswith("/api/v1/projects/") and path.endswith("/records"))
     is_file = path.endswith((*DATA, ".svg", ".xlsx", ".pdf", ".docx")) or is_list
+    is_file = is_file or path.startswith(_EXPORTS)
     return is_file and not path.startswith(_OF_EVERYBODY)
 
 

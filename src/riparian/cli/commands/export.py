@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from riparian.centre.export_records import FORMATS, ExportFilter
+from riparian.centre.export_records import FORMATS, ROWS, ExportFilter, rows_called
 from riparian.cli.completing import completes, providers
 from riparian.cli.notes import resolve_place
 from riparian.cli.options import centre_of, place_options, provider_option
@@ -32,6 +32,10 @@ from riparian.store.failures import shortage_in_words
     " has an unknown status (unknown).",
 )  # fmt: skip
 @click.option(
+    "--rows", type=click.Choice(ROWS), multiple=True,
+    help="What a row of csv or geojson is (default: project).",
+)  # fmt: skip
+@click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True,
     metavar="FILE", help="The file to write.",
 )  # fmt: skip
@@ -45,19 +49,23 @@ def command(
     provider: str | None,
     pair: tuple[str, str] | None,
     state: State,
+    rows: tuple[str, ...],
     output: Path,
 ) -> None:
-    """Write a file to take away; FORMAT is xlsx, a workbook.
+    """Write a file to take away.
 
-    Its first sheet says what it holds, whose words these are, and how to make it again.
+    FORMAT is xlsx, a workbook; csv, with its metadata in a file beside it; or geojson, for maps.
+    Each says what it holds, whose words these are, and how to make it again.
     """
     require_folder_of(output)
     centre = centre_of(context)
     place = resolve_place(centre, place, country)
-    wanted = ExportFilter(country, place, theme, provider, pair, state)
+    wanted = ExportFilter(country, place, theme, provider, pair, state, rows_called(rows))
     with shortage_in_words(output.parent):
         report = centre.export(form, output, wanted)
     say(f"written: {output}")
-    for sheet in report.sheets:
-        of = f" of {report.of:,}" if sheet.name == "Projects" else ""
-        say(f"  {sheet.name}: {count_of(sheet.rows, 'row')}{of}")
+    for beside in report.beside:
+        say(f"written: {beside}")
+    for table in report.tables:
+        of = f" of {table.of:,}" if table.of is not None else ""
+        say(f"  {table.title}: {count_of(table.rows, 'row')}{of}")

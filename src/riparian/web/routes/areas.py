@@ -15,9 +15,10 @@ from riparian.catalogue.project_list.presence import TwoPresent
 from riparian.centre.centre import Centre
 from riparian.errors import BadRequest
 from riparian.export.area_rows import FIELDS, row_of
+from riparian.export.geojson import feature
 from riparian.normalise.providers import load_providers
 from riparian.web.choices import choosable
-from riparian.web.formats import as_csv, as_geojson, as_json, feature, shape_of
+from riparian.web.formats import as_csv, as_geojson, as_json, shape_of
 from riparian.web.heat_table import MARKS, HeatTable
 from riparian.web.pages import centre_of, render
 from riparian.web.query import PageQuery, parameters

@@ -2,45 +2,103 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from riparian.centre.export_records import ExportFilter
+from riparian.centre.export_records import ExportFilter, Format, rows_called
+from riparian.export.csv_metadata import BESIDE
 from riparian.export.xlsx_file import XLSX
 from riparian.normalise.iso_days import today
 from riparian.store.scratch import scratch_folder, spill_folder
 from riparian.web.pages import centre_of
-from riparian.web.query import PageQuery, parameters
+from riparian.web.query import PageQuery, address, parameters
 from riparian.web.states import definite, state_of
 
 router = APIRouter()
-NAMES = ("a", "b", "country", "place", "theme", "provider", "state")
+NAMES = ("a", "b", "country", "place", "theme", "provider", "state", "rows")
 MOST_PROJECTS = 10_000
 """A larger file takes longer than anybody waits for a page."""
 
 
-@router.get("/export.xlsx", openapi_extra=parameters(*NAMES), response_class=Response)
-def export_as_workbook(request: Request) -> Response:
-    """Overlaps, projects, areas and sources as a workbook that says what it holds; without `a` and
-    `b` everybody's projects."""
+class Shape(NamedTuple):
+    """How a form is had by the web: how its address and its file end, its media type, and what it
+    is, in a sentence."""
+
+    ending: str
+    media_type: str
+    says: str
+
+
+SHAPES: Mapping[Format, Shape] = {
+    "xlsx": Shape(
+        "xlsx", XLSX, "Overlaps, projects, areas and sources as a workbook that says what it holds."
+    ),
+    "csv": Shape(
+        "csv", "text/csv; charset=utf-8",
+        "Projects as a table; what else one should know of it is at the same address with"
+        f" `{BESIDE}` behind `.csv`.",
+    ),
+    "geojson": Shape(
+        "geojson", "application/geo+json", "Projects where they are known to be."
+    ),
+}  # fmt: skip
+"""What each form is on the web."""
+
+
+def _answer(form: Format) -> Callable[[Request], Response]:
+    shape = SHAPES[form]
+
+    def export(request: Request) -> Response:
+        files = _written(request, form)
+        params = PageQuery.of(request, *NAMES)
+        headers = {"content-disposition": f'attachment; filename="{_name(params)}.{shape.ending}"'}
+        if form == "csv":  # as CSV on the Web says where the metadata are
+            query = request.url.query
+            beside = address(f"/export.csv{BESIDE}", query)
+            headers["link"] = f'<{beside}>; rel="describedby"; type="application/csvm+json"'
+        return Response(files[0], media_type=shape.media_type, headers=headers)
+
+    export.__doc__ = shape.says
+    export.__name__ = f"export_as_{form}"
+    return export
+
+
+for _form, _shape in SHAPES.items():
+    router.add_api_route(
+        f"/export.{_shape.ending}", _answer(_form), openapi_extra=parameters(*NAMES),
+        response_class=Response,
+    )  # fmt: skip
+
+
+@router.get(f"/export.csv{BESIDE}", openapi_extra=parameters(*NAMES), response_class=Response)
+def export_metadata(request: Request) -> Response:
+    """What the file at `/export.csv` is, as Metadata for Tabular Data (CSV on the Web)."""
+    return Response(_written(request, "csv")[1], media_type="application/csvm+json")
+
+
+def _written(request: Request, form: Format) -> list[bytes]:
+    """The file that is asked for, and those beside it."""
     params = PageQuery.of(request, *NAMES)
-    pair = params.providers() if params.first("a") or params.first("b") else None
     wanted = ExportFilter(
         country=params.first("country"),
         place=params.first("place"),
         theme=params.first("theme"),
         provider=params.first("provider"),
-        pair=pair,
+        pair=params.providers() if params.first("a") or params.first("b") else None,
         state=definite(state_of(params, "all")),
+        rows=rows_called(params.all("rows")),
     )
     with scratch_folder(spill_folder()) as folder:
-        file: Path = folder / "export.xlsx"
-        centre_of(request).export("xlsx", file, wanted, MOST_PROJECTS)
-        content = file.read_bytes()
-    about = [*(pair or ()), wanted.provider, wanted.country, wanted.place, wanted.theme, today()]
-    named = quote("-".join(filter(None, ("riparian", *about))), safe="")
-    headers = {"content-disposition": f'attachment; filename="{named}.xlsx"'}
-    return Response(content, media_type=XLSX, headers=headers)
+        file = folder / f"{_name(params)}.{SHAPES[form].ending}"
+        report = centre_of(request).export(form, file, wanted, MOST_PROJECTS)
+        return [each.read_bytes() for each in (file, *report.beside)]
+
+
+def _name(params: PageQuery) -> str:
+    pair = params.providers() if params.first("a") or params.first("b") else ()
+    about = [*pair, *map(params.first, ("provider", "country", "place", "theme")), today()]
+    return quote("-".join(filter(None, ("riparian", *about))), safe="")

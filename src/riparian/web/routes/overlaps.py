@@ -14,6 +14,7 @@ from riparian.centre.centre import Centre
 from riparian.desk.claims.host_projects import ASKED
 from riparian.english import count_of, listed
 from riparian.errors import BadRequest
+from riparian.export.geojson import OF_OVERLAPS, feature
 from riparian.export.overlap_rows import (
     GROUP_KEYS,
     HEADER,
@@ -32,7 +33,7 @@ from riparian.overlap.report.overlap_list.overlap_question import (
 from riparian.overlap.report.overlap_phrases import in_text
 from riparian.overlap.report.overlap_records import Overlap
 from riparian.web.choices import between_query
-from riparian.web.formats import as_csv, as_geojson, as_json, feature
+from riparian.web.formats import as_csv, as_geojson, as_json
 from riparian.web.pages import centre_of, render
 from riparian.web.query import USUAL, PageQuery, address, parameters
 from riparian.web.states import state_of, states_shown
@@ -146,11 +147,7 @@ def overlaps_geojson(request: Request) -> Response:
         feature(overlap_geometry(there), **overlap_properties(overlap, group, there))
         for overlap, group, there in _all_of(request)
     ]
-    return as_geojson(
-        features,
-        note="A point is the middle of a province or place where both projects are;"
-        " if none is known, the geometry is null.",
-    )
+    return as_geojson(features, **OF_OVERLAPS)
 
 
 def filter_of(params: PageQuery, limit: int | None, offset: int = 0) -> OverlapFilter:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 from fastapi import APIRouter, Request
@@ -12,13 +11,14 @@ from starlette.responses import RedirectResponse, Response
 from riparian.catalogue.project_lines import ProjectLine
 from riparian.catalogue.project_list.facet_columns import UNKNOWN
 from riparian.catalogue.project_list.list_page import Facet, ProjectPage
-from riparian.catalogue.project_list.map_points import PLACED, ProjectPoint
+from riparian.catalogue.project_list.map_points import ProjectPoint
 from riparian.catalogue.project_list.project_question import ProjectQuestion
 from riparian.centre.centre import Centre
 from riparian.desk.claims.host_projects import ASKED
 from riparian.english import count_of
 from riparian.export.column_descriptions import PROJECTS
-from riparian.web.formats import as_csv, as_geojson, as_json, feature
+from riparian.export.geojson import OF_PROJECTS, project_feature
+from riparian.web.formats import as_csv, as_geojson, as_json
 from riparian.web.pages import can_draft, centre_of, render
 from riparian.web.problem_sentences import fault
 from riparian.web.project_page import ProjectExtras, show
@@ -145,9 +145,7 @@ def projects_geojson(request: Request) -> Response:
         points.setdefault(point.project, []).append(point)
     lines = centre_of(request).project_lines(question)
     return as_geojson(
-        (_feature(line, points.get(line.id, [])) for line in lines),
-        note="Each place says under `how` how well the project is placed there.",
-        how=PLACED,
+        (project_feature(line, points.get(line.id, [])) for line in lines), **OF_PROJECTS
     )
 
 
@@ -240,17 +238,3 @@ def _field(facet: Facet) -> str:
 def _lines(request: Request) -> Iterator[ProjectLine]:
     params = PageQuery.of(request, *NAMES)
     return centre_of(request).project_lines(question_of(params, None))
-
-
-def _feature(line: ProjectLine, points: list[ProjectPoint]) -> dict[str, Any]:
-    fields = msgspec.to_builtins(line)
-    geometry = None
-    if points:
-        coordinates = [[point.longitude, point.latitude] for point in points]
-        geometry = {"type": "MultiPoint", "coordinates": coordinates}
-    placed = [
-        {"place": point.place, "name": point.place_name, "how": point.how, "by": point.method,
-         "share": point.share}
-        for point in points
-    ]  # fmt: skip
-    return feature(geometry, **fields, placed=placed)

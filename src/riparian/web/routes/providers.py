@@ -15,9 +15,10 @@ from riparian.charts.parts import parts_chart
 from riparian.charts.years import year_amounts_chart, years_chart
 from riparian.english import count_of
 from riparian.export.column_descriptions import PORTFOLIO, PROVIDERS_TABLE
+from riparian.export.geojson import feature
 from riparian.normalise.iso_days import today
 from riparian.web.choices import portfolio_at
-from riparian.web.formats import as_csv, as_geojson, as_json, feature, shape_of
+from riparian.web.formats import as_csv, as_geojson, as_json, shape_of
 from riparian.web.pages import centre_of, render
 from riparian.wording import portfolio as words
 from riparian.wording.amounts import apart_words, doubt_words, holds_words

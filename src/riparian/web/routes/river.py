@@ -20,9 +20,10 @@ from riparian.charts.years import years_strip
 from riparian.desk.claims.host_projects import ASKED
 from riparian.english import count_of, listed
 from riparian.export.column_descriptions import RIVER
+from riparian.export.geojson import feature
 from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter, OverlapPage
 from riparian.region.pack import load_region
-from riparian.web.formats import as_csv, as_geojson, as_json, feature
+from riparian.web.formats import as_csv, as_geojson, as_json
 from riparian.web.pages import centre_of, render
 from riparian.web.query import PageQuery, address, parameters
 from riparian.web.states import definite, state_of, states_shown

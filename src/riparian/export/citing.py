@@ -1,0 +1,34 @@
+"""How a catalogue, and what is taken of it, is cited: one sentence for pages and files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from riparian.english import day, listed
+
+
+def cite(
+    centre: str, title: str, made_on: str, build: str, address: str | None, licences: str
+) -> str:
+    """`Sample (2026): Projects of Japan. Catalogue of 29 November 2026, build 9957….` with the
+    address and the licence. `made_on`: the day of the build (ISO 8601)."""
+    capital = title[:1].upper() + title[1:]
+    parts = [f"{centre} ({made_on[:4]}): {capital.rstrip('.')}."]
+    parts.append(f"Catalogue of {day(made_on)}, build {build}.")
+    if address:
+        parts.append(f"{address}.")
+    parts.append(licences)
+    return " ".join(parts)
+
+
+def licences_in_words(licences: Iterable[str | None]) -> str:
+    """Under which licence a file is whose words are of datasets with these; None: none is stated
+    of a dataset."""
+    different = set(licences)
+    stated = sorted(each.rstrip(".") for each in different if each)
+    if not stated:
+        return "No licence is stated."
+    if all(different):
+        one = len(stated) == 1
+        return f"Licence: {stated[0]}." if one else f"Licences, by dataset: {listed(stated, 6)}."
+    return f"Licences, by dataset: {listed(stated, 6)}; of others none is stated."
