@@ -245,18 +245,28 @@ class LikeNames:
 
     @cached_property
     def _by_sound(self) -> dict[str, list[_Named]]:
-        return _named_by_sound(self._names())
+        return _by_sound(self._named)
+
+    @cached_property
+    def _named(self) -> list[_Named]:
+        """Every name without its level word, as often as it is read in another way."""
+        return [
+            _Named(code, name, spelling)
+            for code, name in self._names()
+            for spelling, _ in _readings(name)
+        ]
 
     def _latin_of(self, country: str) -> tuple[Mapping[str, Sequence[_Named]], Sequence[str]]:
         """The Latin names of a country's places by their sound, and the sounds."""
         if country not in self._latin:
             pack = self.pack
-            names = (
-                (code, name)
-                for code, name in self._names()
-                if code in pack.places and pack.country_of(code) == country and fold(name).isascii()
+            by_sound = _by_sound(
+                named
+                for named in self._named
+                if named.code in pack.places
+                and pack.country_of(named.code) == country
+                and fold(named.name).isascii()
             )
-            by_sound = _named_by_sound(names)
             for named in [named for group in by_sound.values() for named in group]:
                 letters = _as_read(named.spelling.letters, country)
                 if letters != named.spelling.letters and (spelling := spelling_of(letters)):
@@ -289,14 +299,14 @@ def _as_read(letters: str, country: str) -> str:
     return letters
 
 
-def _named_by_sound(names: Iterable[tuple[str, str]]) -> dict[str, list[_Named]]:
+def _by_sound(names: Iterable[_Named]) -> dict[str, list[_Named]]:
     by_sound: defaultdict[str, list[_Named]] = defaultdict(list)
     seen: set[tuple[str, str]] = set()
-    for code, name in names:
-        for spelling, _ in _readings(name):
-            if (code, spelling.letters) not in seen:
-                seen.add((code, spelling.letters))
-                by_sound[spelling.sound].append(_Named(code, name, spelling))
+    for named in names:
+        letters = named.spelling.letters
+        if (named.code, letters) not in seen:
+            seen.add((named.code, letters))
+            by_sound[named.spelling.sound].append(named)
     return dict(by_sound)
 
 
