@@ -191,12 +191,70 @@ def test_a_page_of_any_origin_may_read_what_is_for_everybody(client, path):
     assert other.headers["cross-origin-resource-policy"] == "same-origin"
 
 
+def test_a_page_of_any_origin_may_read_why_it_was_refused(client):
+    origin = {"origin": "https://example.org"}
+    etag = client.get("/api/v1/projects?limit=1").headers["etag"]
+    for path, status, more in (
+        ("/api/v1/projects?contry=LA", 400, {}), ("/api/v1/projects/none", 404, {}),
+        ("/api/v1/none", 404, {}), ("/api/v1/me", 401, {}),
+        ("/api/v1/projects?limit=1", 304, {"if-none-match": etag}),
+    ):  # fmt: skip
+        answer = client.get(path, headers=origin | more)
+        assert answer.status_code == status
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert answer.headers.get_list("cross-origin-resource-policy") == ["cross-origin"]
+        assert "access-control-allow-credentials" not in answer.headers
+
+
+def test_a_browser_that_asks_first_is_told_that_pages_elsewhere_may_read_and_no_more(client):
+    def ask(path, method, **more):
+        headers = {"origin": "https://example.org", "access-control-request-method": method, **more}
+        return client.options(path, headers=headers)
+
+    may = ask("/api/v1/projects", "GET", **{"access-control-request-headers": "authorization"})
+    assert may.status_code == 204
+    assert may.headers["access-control-allow-methods"] == "GET, HEAD"
+    assert "authorization" not in may.headers["access-control-allow-headers"]
+    assert "access-control-allow-credentials" not in may.headers
+    for path, method in (("/api/v1/share", "POST"), ("/projects.json", "GET"), ("/", "GET")):
+        answer = ask(path, method)
+        assert answer.status_code == 405
+        assert "access-control-allow-origin" not in answer.headers
+    sent = client.post("/api/v1/share", headers={"origin": "https://example.org"})
+    assert sent.status_code >= 400
+    assert "access-control-allow-origin" not in sent.headers
+
+
+@pytest.mark.parametrize(
+    "path", ["/overlaps.json", "/river.csv", "/brief.json", "/compare/JP/KR.csv", "/areas.geojson"]
+)
+def test_a_misspelt_name_is_refused_wherever_data_are_taken(client, path):
+    answer = client.get(f"{path}?contry=LA")
+    assert answer.status_code == 400
+    assert "'contry'" in answer.json()["what"]
+    assert "'country'" in answer.json()["try_this"]
+    assert client.get(f"{path}?country=LA").status_code == 200
+
+
+def test_addresses_of_files_and_of_whole_lists_refuse_names_too(client):
+    for path in ("/brief.pdf", "/export.xlsx", "/overlaps.atom", "/river.svg", "/sources.json"):
+        assert client.get(f"{path}?contry=LA").status_code == 400
+    assert client.get("/overlaps?contry=LA").status_code == 200  # a page says what it was asked
+
+
 def test_the_members_own_view_is_for_no_page_elsewhere(sample):
     app = make_app(Centre.open(sample.layout.root, as_member=True))
+    origin = {"origin": "https://example.org"}
     with TestClient(app, "http://localhost:8000", client=("127.0.0.1", 50000)) as own:
-        answer = own.get("/api/v1/projects?limit=1", headers={"origin": "https://example.org"})
-        assert answer.status_code == 200
-        assert "access-control-allow-origin" not in answer.headers
+        first = {**origin, "access-control-request-method": "GET"}
+        for answer in (
+            own.get("/api/v1/projects?limit=1", headers=origin),
+            own.get("/api/v1/projects?contry=LA", headers=origin),
+            own.options("/api/v1/projects", headers=first),
+        ):
+            assert answer.status_code in (200, 400, 405)
+            assert "access-control-allow-origin" not in answer.headers
+            assert answer.headers["cross-origin-resource-policy"] == "same-origin"
 
 
 def test_a_whole_list_comes_line_by_line(client, sample):

@@ -145,6 +145,8 @@ class Centre:
         self.project_overlaps = overlaps.project_overlaps
         self.read_ahead = overlaps.read_ahead
         self.changes = overlaps.changes
+        self.overlap_news = overlaps.news
+        self.overlap_news_edition = overlaps.news_edition
 
         providers = Providers(access)
         self.areas = providers.areas

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import msgspec
 
 from riparian.catalogue.facets.base_question import fewer_conditions
-from riparian.catalogue.lookup import find_two_providers
+from riparian.catalogue.lookup import find_country, find_two_providers
 from riparian.catalogue.project import ProjectView
 from riparian.centre.access import Access
 from riparian.desk.claims.host_projects import read_asked
@@ -20,12 +21,25 @@ from riparian.overlap.report.overlap_list.overlap_question import (
     OverlapFilter,
     OverlapPage,
     Related,
+    asks_of_countries_alone,
+    values_of,
 )
 from riparian.overlap.report.overlap_list.project_locations import Ground, ground_of, spots_in
+from riparian.overlap.report.overlap_news import (
+    BUILDS,
+    NewsOfOverlaps,
+    OverlapNews,
+    first_of,
+    pick_news,
+    read_news,
+)
 from riparian.overlap.report.overlap_records import Overlap
 from riparian.overlap.report.read_overlap import explain_overlap
 from riparian.overlap.report.undertakings import Undertaking, undertakings_of
 from riparian.region.pack import load_region
+from riparian.store.build_lists import list_files
+from riparian.store.memo import Once
+from riparian.store.snapshot import stamp_of
 
 RELATED = 3
 """Other overlaps of each of two projects that are shown."""
@@ -36,6 +50,7 @@ class Overlaps:
 
     def __init__(self, access: Access) -> None:
         self._access = access
+        self._news: Once[str, tuple[OverlapNews, ...]] = Once(1)
 
     @contextmanager
     def _lists(self) -> Iterator[OverlapLists]:
@@ -141,3 +156,39 @@ class Overlaps:
         `since` is its name, the start of it, or a day, as 2026-11-24: then what was live when it
         ended. Raises UnknownName where nothing is known of it."""
         return list_changes(self._access.layout, since, wanted or ChangeFilter())
+
+    def news(
+        self, provider_a: str, provider_b: str, wanted: OverlapFilter | None = None, most: int = 100
+    ) -> NewsOfOverlaps:
+        """What the last builds have changed among the overlaps of two providers that fit, as they
+        are today, at most so many; see `overlap.report.overlap_news`. Raises as `overlaps`."""
+        asked = wanted or OverlapFilter()
+        with self._access.reading() as snapshot:
+            two = find_two_providers(snapshot, provider_a, provider_b)
+            alone = asks_of_countries_alone(asked)
+            called = [find_country(snapshot, words) for words in values_of(asked.country)]
+        files = list_files(self._access.layout)
+        every = self._news.get(self.news_edition(), partial(read_news, files))
+        fitting = frozenset(self.fitting_ids(*two, asked))
+        picked = pick_news(every, two, fitting, frozenset(called) if alone else None)
+        items, total = first_of(picked, most)
+        today_s = self.called(*two, {each.id for each in items if each.what != "gone"})
+        times = [file.made_at.isoformat().replace("+00:00", "Z") for file in files]
+        return NewsOfOverlaps(
+            tuple(msgspec.structs.replace(x, overlap=today_s.get(x.id)) for x in items),
+            total,
+            min(max(len(files) - 1, 0), BUILDS),
+            times[-1] if times else None,
+            times[0] if times else None,
+            followed=self._is_followed(two),
+            with_gone=alone,
+        )
+
+    def news_edition(self) -> str:
+        """What `news` rests on beside the live build: a list changes when something is redacted."""
+        files = list_files(self._access.layout)[: BUILDS + 1]
+        return "-".join(f"{file.build}{stamp_of(file.path)}" for file in files)
+
+    def _is_followed(self, two: tuple[str, str]) -> bool:
+        pairs = self._access.settings.overlap.pairs
+        return any(set(pair) == set(two) for pair in pairs)

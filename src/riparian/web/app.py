@@ -29,11 +29,13 @@ from riparian.store.web_names import as_address, networks
 from riparian.version import __version__
 from riparian.web.api import table as api
 from riparian.web.connections import ConnectionLimits, LimitedServer, limited_server
+from riparian.web.cross_origin import ReadableElsewhere
 from riparian.web.decisions import OPEN
 from riparian.web.error_pages import add_refusals
 from riparian.web.exchange import BUNDLE, ExchangeAnswers
 from riparian.web.headers import SecurityHeaders
 from riparian.web.hosts import KnownHosts, Proxies
+from riparian.web.known_names import KNOWN_NAMES
 from riparian.web.member_view import Marked, mark_for_reader
 from riparian.web.notice_rounds import keep_notified
 from riparian.web.pages import STATIC, centre_of, static, static_edition
@@ -60,6 +62,7 @@ from riparian.web.routes import (
     my_country,
     notices,
     overlap,
+    overlap_feed,
     overlaps,
     packs,
     project_place,
@@ -87,6 +90,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     answers.router,  # before the addresses of projects, which hold any others
     project_place.router,
     overlaps.router,
+    overlap_feed.router,
     overlap.router,
     projects.router,
     areas.router,
@@ -205,7 +209,7 @@ def make_app(
     ):  # fmt: skip
         app.add_api_route(path, answer, include_in_schema=False, dependencies=[OPEN])
     for router in ROUTERS:
-        app.include_router(router, dependencies=[OPEN])
+        app.include_router(router, dependencies=[OPEN, KNOWN_NAMES])
     app.include_router(api.router)
     for router in OF_PEOPLE:
         app.include_router(router)
@@ -228,7 +232,8 @@ def _answers(app: ASGIApp, centre: Centre, own: Centre) -> ASGIApp:
     of_member = Answers(Marked(app, own), lambda _: "", own.built, elsewhere)
     if centre is own:
         return of_member
-    of_everybody = Answers(app, partial(edition_of, centre), centre.built, elsewhere)
+    kept = Answers(app, partial(edition_of, centre), centre.built, elsewhere)
+    of_everybody = kept if centre.as_member else ReadableElsewhere(kept)
     signed_in = Answers(app, lambda _: "", centre.built, elsewhere)
     return People(of_everybody, signed_in, of_member, centre, own)
 
@@ -250,6 +255,8 @@ def edition_of(centre: Centre, path: str) -> str:
     node = "-node" if centre.is_node else ""  # each page leads to the channel then
     people = "-people" if has_accounts(centre) else ""  # each page leads to /sign-in then
     edition = f"{build_id}-{today()}-{static_edition()}{node}{people}{_token(warning)}"
+    if path == overlap_feed.PATH:
+        edition += _token(centre.overlap_news_edition())
     if (path == "/" or path.startswith(OF_LISTS)) and not path.startswith(OF_PEOPLE_TOO):
         return _with_hosts(centre, edition)
     if not path.startswith(OF_PEOPLE_TOO):
@@ -270,9 +277,9 @@ def _with_hosts(centre: Centre, edition: str) -> str:
         return ""
 
 
-def _token(warning: str) -> str:
-    """A warning stands on each page: with it, a page is another."""
-    return f"-{sha256(warning.encode()).hexdigest()[:8]}" if warning else ""
+def _token(text: str) -> str:
+    """What else an edition rests on, in short: a warning stands on each page."""
+    return f"-{sha256(text.encode()).hexdigest()[:8]}" if text else ""
 
 
 def _static(edition: str, name: str) -> Response:

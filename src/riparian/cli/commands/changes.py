@@ -13,17 +13,8 @@ from riparian.cli.output import PROVIDER_STYLES, console, print_csv, print_json
 from riparian.errors import BadRequest
 from riparian.export.column_descriptions import CHANGES
 from riparian.gather.gate.record_changes import RecordChange
-from riparian.overlap.engine.overlap_kinds import TEXTS
-from riparian.overlap.report.overlap_changes import WHATS, Change, ChangeFilter, Changes
-
-HEADS = {
-    "new": "New",
-    "gone": "Gone",
-    "stronger": "Stronger",
-    "weaker": "Weaker",
-    "kind": "Other kind",
-}
-"""What people read for each sort of change."""
+from riparian.overlap.report.overlap_changes import WHATS, ChangeFilter, Changes
+from riparian.wording.overlap_changes import HEADS, bits_line, kinds_line
 
 
 @click.command(epilog="Example:  riparian changes --country Laos --only new")
@@ -98,8 +89,8 @@ def _print_records(found: list[RecordChange], limit: int, *, as_json: bool, as_c
 def _print(out: Console, changes: Changes) -> None:
     for change in changes.changes:
         head = Text(HEADS[change.what], style="bold")
-        head.append(f"  {_kinds(change)}", style="#7A3E8E")
-        head.append(f"  {_bits(change)}  ", style="dim")
+        head.append(f"  {kinds_line(change.kind_before, change.kind)}", style="#7A3E8E")
+        head.append(f"  {bits_line(change.bits_before, change.bits)}  ", style="dim")
         head.append(change.id, style="cyan")
         out.print(head)
         for style, (provider, title) in enumerate(
@@ -109,20 +100,6 @@ def _print(out: Console, changes: Changes) -> None:
             line.append(title, style="default not bold")
             out.print(Padding(line, (0, 0, 0, 2)))
         out.print(Padding(Text(change.why, style="dim"), (0, 0, 1, 2)))
-
-
-def _kinds(change: Change) -> str:
-    names = [_name(kind) for kind in (change.kind_before, change.kind) if kind is not None]
-    return " → ".join(dict.fromkeys(names))
-
-
-def _name(kind: str) -> str:
-    return next((text.name for code, text in TEXTS.items() if code == kind), kind)
-
-
-def _bits(change: Change) -> str:
-    bits = [f"{bits:.1f}" for bits in (change.bits_before, change.bits) if bits is not None]
-    return " → ".join(bits) + " bits"
 
 
 def _afterword(changes: Changes, only: str | None) -> str:

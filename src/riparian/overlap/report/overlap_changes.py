@@ -255,7 +255,7 @@ def _compare(
     assert live.snapshot is not None
     country = find_country(live.snapshot, wanted.country) if wanted.country is not None else None
     old, new = _overlaps(before.list, country), _overlaps(live.list, country)
-    sorts = {key: _what(old.get(key), new.get(key)) for key in {**new, **old}}
+    sorts = {key: what_changed(old.get(key), new.get(key)) for key in {**new, **old}}
     counts: Counter[str] = Counter(what or "same" for what in sorts.values())
     listed = [
         (what, key)
@@ -274,7 +274,8 @@ def _compare(
     )
 
 
-def _what(old: ListedOverlap | None, new: ListedOverlap | None) -> What | None:
+def what_changed(old: ListedOverlap | None, new: ListedOverlap | None) -> What | None:
+    """What has become of an overlap; None where nothing has, or too little."""
     if old is None or new is None:
         return "new" if old is None else "gone"
     if abs(new.bits - old.bits) >= MOVED:

@@ -45,12 +45,6 @@ TRIES = 3
 """How often a whole list is read, where a build goes live each time meanwhile."""
 
 LONGEST_VALUE = 500
-FROM_ANY_PAGE = {
-    "access-control-allow-origin": "*",
-    "access-control-expose-headers": "etag, link",
-    "cross-origin-resource-policy": "cross-origin",
-}
-"""Headers by which a browser lets a page of any origin read an answer (Fetch standard, CORS)."""
 
 ENTRY_PATH = "{framework}/{member}/{number}/{index}"
 """An entry in an address."""
@@ -215,8 +209,6 @@ def _answer(operation: Operation, request: Request, sent: bytes) -> Response:
     )
     if not operation.of_build:
         headers |= NOT_KEPT
-    if _is_public(call):
-        headers |= FROM_ANY_PAGE
     assert operation.listed is (listing is not None)
     return Response(content, operation.status, headers, media_type=JSON)
 
@@ -241,17 +233,8 @@ def _whole_list(call: Call) -> Response:
                 )
         if call.centre.built() == build:
             headers = {"riparian-build": build or "", "riparian-total": str(len(lines))}
-            if _is_public(call):
-                headers |= FROM_ANY_PAGE
             return Response(b"".join(lines), 200, headers, media_type=NDJSON)
     raise BadRequest("Builds follow each other faster than the list is read.", "Ask again.")
-
-
-def _is_public(call: Call) -> bool:
-    """Whether what is read is for everybody: then pages elsewhere may read it too. The member's own
-    view is served to browsers that other pages run in as well, and is never for these."""
-    reads = call.operation.method == "GET" and call.operation.who == "anybody"
-    return reads and not call.centre.as_member and call.anybody is None
 
 
 def read_params(request: Request, known: Sequence[Param]) -> dict[str, str]:

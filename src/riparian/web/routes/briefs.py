@@ -49,7 +49,7 @@ def brief_page(request: Request) -> Response:
     )
 
 
-@router.get("/brief.{ending}", include_in_schema=False)
+@router.get("/brief.{ending}", openapi_extra=parameters(*NAMES), include_in_schema=False)
 def brief_as_file(request: Request, ending: str) -> Response:
     """The brief as a file."""
     if ending not in PAPER_FILES:

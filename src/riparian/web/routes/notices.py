@@ -29,10 +29,11 @@ from riparian.desk.notices.subscriptions import (
 )
 from riparian.errors import BadRequest, NotThere, RiparianError, UnknownName
 from riparian.overlap.engine.overlap_kinds import TEXTS
+from riparian.web.atom import MEDIA_TYPE
 from riparian.web.decisions import OPEN, SIGNED_IN
 from riparian.web.local import read_form
 from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
-from riparian.web.notice_feed import MEDIA_TYPE, feed_of
+from riparian.web.notice_feed import feed_of
 from riparian.web.pages import centre_of, render
 from riparian.web.people import (
     Person,

@@ -117,6 +117,7 @@ def overlaps(request: Request) -> Response:
         each=[] if page.total else _each_has(centre, page),
         without=[] if page.total else list(_without_each(centre, params)),
         host_words=HOST_WORDS_OF_TWO if centre.is_node else {},
+        feed="" if centre.as_member else address("/overlaps.atom", params.query(sort=None)),
     )
     answer.headers["hx-push-url"] = _shortest(params, number)
     return answer
@@ -180,13 +181,17 @@ def _shortest(params: PageQuery, number: int) -> str:
 
 def title_of(page: OverlapPage) -> str:
     """`Japan and South Korea in Laos on floods: 57 overlaps`."""
+    return f"{subject_of(page)}: {count_of(page.total, 'overlap')}{PAIRS_ARE[page.state]}"
+
+
+def subject_of(page: OverlapPage) -> str:
+    """`Japan and South Korea in Laos on floods`."""
     countries = [v.name for v in page.facets.countries if v.chosen]
     themes = [v.name for v in page.facets.themes if v.chosen]
     every = len(countries) > 1 and len(countries) == len(page.facets.countries)
     where = " in the region" if every else f" in {listed(countries, 4)}" if countries else ""
     on = f" on {listed([in_text(name) for name in themes], 4)}" if themes else ""
-    count = f"{count_of(page.total, 'overlap')}{PAIRS_ARE[page.state]}"
-    return f"{page.name_a} and {page.name_b}{where}{on}: {count}"
+    return f"{page.name_a} and {page.name_b}{where}{on}"
 
 
 def _summary(page: OverlapPage) -> str:

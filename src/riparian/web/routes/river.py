@@ -155,7 +155,7 @@ def _data(present: TwoPresent, state: str, region: str) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-@router.get("/river.svg", include_in_schema=False)
+@router.get("/river.svg", openapi_extra=parameters(*NAMES), include_in_schema=False)
 def picture(request: Request) -> Response:
     """The map as a picture."""
     present = _ask(request, PageQuery.of(request, *NAMES)).present
@@ -183,7 +183,7 @@ def as_record(request: Request) -> Response:
     return as_json(_ask(request, PageQuery.of(request, *NAMES)).present)
 
 
-@router.get("/river.csv", include_in_schema=False)
+@router.get("/river.csv", openapi_extra=parameters(*NAMES), include_in_schema=False)
 def as_table(request: Request) -> Response:
     """Places with how many projects of each of the two."""
     present = _ask(request, PageQuery.of(request, *NAMES)).present
@@ -205,7 +205,7 @@ def _cells(spot: PlacePresence) -> tuple[Any, ...]:
     )
 
 
-@router.get("/river.geojson", include_in_schema=False)
+@router.get("/river.geojson", openapi_extra=parameters(*NAMES), include_in_schema=False)
 def as_points(request: Request) -> Response:
     """The same as points."""
     present = _ask(request, PageQuery.of(request, *NAMES)).present

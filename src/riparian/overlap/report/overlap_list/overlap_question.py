@@ -98,6 +98,12 @@ def asks_of_both(wanted: OverlapFilter) -> bool:
     return of_both or wanted.state not in ("all", "auto", "now")
 
 
+def asks_of_countries_alone(wanted: OverlapFilter) -> bool:
+    """Whether nothing but countries is asked for; whatever order or part."""
+    plain = OverlapFilter(wanted.country, limit=wanted.limit, order=wanted.order)
+    return msgspec.structs.replace(wanted, offset=0, meetings=False) == plain
+
+
 def values_of(asked: Several | None) -> tuple[str, ...]:
     """What is asked for one thing, as several values."""
     return () if asked is None else (asked,) if isinstance(asked, str) else asked
