@@ -19,6 +19,7 @@
     ├── NotCleared              a text may not leave the centre
     ├── UnknownName             a provider, place, theme, project … that does not exist
     │   └── NotThere            the address of a page names it
+    ├── Gone                    it was there, and is no longer shown
     ├── OnlyHere                a page may do it from the centre's own computer only
     ├── NotSignedIn             it needs a person who is signed in
     ├── NotAllowed              the person who is signed in may not do it
@@ -128,6 +129,10 @@ class BadRequest(RiparianError):
 
 class NotThere(UnknownName):
     """The address names something that does not exist."""
+
+
+class Gone(RiparianError):
+    """What was asked for was there, and is no longer shown."""
 
 
 class OnlyHere(RiparianError):

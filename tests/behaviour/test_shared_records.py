@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from riparian import Centre, OverlapFilter, SourceOptions
 from riparian.centre.sharing import LARGEST_BODY, Sharing
-from riparian.errors import BadRequest, CentreError, SourceUnreadable, UnknownName
+from riparian.errors import BadRequest, CentreError, Gone, SourceUnreadable, UnknownName
 from riparian.exchange.claims import ReadableEntry, SharedFile, readable, shared_records_file
 from riparian.exchange.entries.payload import IdentifiedRecord, Payload, decode, encode
 from riparian.exchange.names import read_origin
@@ -153,9 +153,13 @@ def test_the_command_line_says_who_shared_a_record(built, riparian):
 
 
 def test_what_is_withdrawn_is_gone_from_the_next_build(ours, korea):
+    before = ours.built()
     korea.withdraw(0)
     assert ours.is_stale()
     assert ours.build().changed
+    with pytest.raises(Gone, match="What members share"):  # which the build before still holds
+        ours.at_build(before)
+    assert [each.build for each in ours.kept_builds()] == [ours.built()]
     assert KOREAN not in identifiers(ours)
     assert "kr-2" in identifiers(ours)
     (dataset,) = (d for d in ours.datasets() if d.reader == "shared")
@@ -184,7 +188,12 @@ def test_what_is_redacted_is_in_no_file_after_the_next_build(ours, korea):
     korea.withdraw(0)  # to a catalogue it is gone in the same way
     redacted = msgspec.structs.replace(korea.file(), is_redacted=True)
     ours._access.shared_files = lambda: [redacted]
+    before = ours.built()
+    open_before = ours.at_build(before)
+    assert KOREAN in identifiers(open_before)
     ours.build()
+    with pytest.raises(Gone, match="no longer kept"):
+        ours.at_build(before)
     (dataset,) = (d for d in ours.datasets() if d.reader == "shared")
     assert dataset.versions == 1
     assert len(list(ours.layout.catalogue.glob("*.duckdb"))) == 1

@@ -69,6 +69,16 @@ def test_all_that_can_be_asked(asked, sample):
     assert asked.brief("JP", "KR", country="LA")["country"] == "LA"
 
 
+def test_one_build_can_be_asked_throughout(server, asked, sample):
+    assert [each["build"] for each in asked.builds()] == [sample.built()]
+    with Client(server, build=sample.built()) as pinned:
+        assert pinned.projects(country="LA", limit=2).meta["build"] == sample.built()
+        assert pinned.explain(sample.overlaps("JP", "KR", OverlapFilter(limit=1))[0][0].id)
+    with Client(server, build="0" * 16) as none, pytest.raises(Refused) as refused:
+        none.projects().to_list()
+    assert refused.value.status == 404
+
+
 def test_a_refusal_is_said_in_the_centres_words(asked):
     with pytest.raises(Refused, match="Atlantis") as refused:
         asked.projects(country="Atlantis").to_list()

@@ -34,11 +34,19 @@ class Client:
     """
 
     def __init__(
-        self, url: str, *, timeout: float = 60.0, retries: int = 2, token: str | None = None
+        self,
+        url: str,
+        *,
+        timeout: float = 60.0,
+        retries: int = 2,
+        token: str | None = None,
+        build: str | None = None,
     ) -> None:
         """`timeout`: seconds for each request; `retries`: how often it is made again where the
-        network fails. Raises ClientError for an address that is none, and for a token that would
-        go over http to another computer."""
+        network fails; `build`: that of which all answers are (`builds` lists them), so that
+        they stay the same while the centre builds another; None for the live one. Raises
+        ClientError for an address that is none, and for a token that would go over http to
+        another computer."""
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ClientError(f"'{url}' is no address of a centre: https://centre.example.org")
@@ -53,6 +61,7 @@ class Client:
             base_url=f"{parts.scheme}://{parts.netloc}", timeout=timeout, headers=headers
         )
         self._retries = retries
+        self._build = {"build": build} if build is not None else {}
 
     def __enter__(self) -> Client:
         return self
@@ -95,7 +104,11 @@ class Client:
         self, since: str | None = None, *, limit: int | None = None, **filters: Any
     ) -> Rows:
         """The overlaps that have changed since a build or a day; else since the build before."""
-        return self._rows("/changes", limit, {"since": since, **filters})
+        return self._rows("/changes", limit, {"since": since, **filters}, of_build=False)
+
+    def builds(self) -> Rows:
+        """The builds that can be asked for, the newest first."""
+        return self._rows("/builds", None, {}, of_build=False)
 
     def providers(self) -> Rows:
         """The providers, those with most projects first."""
@@ -140,11 +153,13 @@ class Client:
         """What is known of two providers in a `country`, at a `place` or in the region."""
         return self._one("/brief", {"a": provider_a, "b": provider_b, **filters})
 
-    def _rows(self, path: str, limit: int | None, filters: dict[str, Any]) -> Rows:
+    def _rows(
+        self, path: str, limit: int | None, filters: dict[str, Any], *, of_build: bool = True
+    ) -> Rows:
         if limit is not None and limit < 0:
             raise ClientError("A limit is a whole number from 0 on.")
         part = LARGEST_PART if limit is None else max(1, min(limit, LARGEST_PART))
-        asked = {**_parameters(filters), "limit": str(part)}
+        asked = {**_parameters(filters), "limit": str(part), **(self._build if of_build else {})}
 
         def ask(onward: str | None) -> Answer:
             return self._ask(path, asked) if onward is None else self._ask_address(onward, {})
@@ -152,7 +167,7 @@ class Client:
         return Rows(ask, limit)
 
     def _one(self, path: str, filters: dict[str, Any] | None = None) -> Row:
-        data = self._ask(path, _parameters(filters or {}))["data"]
+        data = self._ask(path, {**_parameters(filters or {}), **self._build})["data"]
         assert isinstance(data, dict)
         return data
 

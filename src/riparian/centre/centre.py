@@ -23,6 +23,7 @@ from riparian.centre.access import Access
 from riparian.centre.datasets import Datasets
 from riparian.centre.judgements import Judgements
 from riparian.centre.overlaps import Overlaps
+from riparian.centre.pinned_builds import PinnedBuilds
 from riparian.centre.places import Places
 from riparian.centre.projects import Projects
 from riparian.centre.providers import Providers
@@ -86,7 +87,9 @@ class Centre:
         self._views: dict[bool, View] = {}
         self.built = access.built
         self.keep_open = access.keep_open
-        self.close = access.close
+        self._pinned = PinnedBuilds(access, lambda pinned: Centre(pinned, settings))
+        self.kept_builds = self._pinned.builds
+        self.at_build = self._pinned.centre
         self.reading = access.reading
         self.kept = access.kept
 
@@ -168,6 +171,11 @@ class Centre:
         self.contradictions = judgements.contradictions
         self.review = judgements.review
         self.compare = judgements.compare
+
+    def close(self) -> None:
+        """Close what was kept open, as soon as nobody reads it."""
+        self._access.close()
+        self._pinned.close()
 
     @property
     def is_node(self) -> bool:

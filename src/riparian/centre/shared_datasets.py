@@ -79,6 +79,11 @@ def note_redacted(layout: Layout) -> None:
     write_atomically(layout.catalogue / _FORGET, b"")
 
 
+def is_forgetting(layout: Layout) -> bool:
+    """Whether snapshots of before may hold what was redacted, and go after the next build."""
+    return (layout.of_everybody.catalogue / _FORGET).exists()
+
+
 def forget_snapshots(layout: Layout) -> None:
     """After a build, delete snapshots of before that may hold what was redacted, those for this
     member too, and strike from the lists of builds whatever is no longer there. The lock of the

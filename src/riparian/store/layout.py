@@ -44,10 +44,12 @@ PROJECT_PAGES = "sheets.db"
 class Layout(msgspec.Struct, frozen=True):
     """Paths of one centre: of what everybody may see, or `for_member` of what only the member may
     whose node it is. What is there once for both (settings, journal, keys, the lock, translations)
-    has one path."""
+    has one path. `pinned`: a build that is read in place of the live one; nothing is built there.
+    """
 
     root: Path
     for_member: bool = False
+    pinned: str = ""
 
     @property
     def of_everybody(self) -> Layout:

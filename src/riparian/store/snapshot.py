@@ -70,7 +70,10 @@ def current_build(layout: Layout) -> str | None:
 
 
 def named_build(layout: Layout) -> str | None:
-    """The build that is named as the live one, whether its file is there or not."""
+    """The build that is named as the live one, whether its file is there or not; that to which the
+    layout is pinned, where it is."""
+    if layout.pinned:
+        return layout.pinned
     current = layout.current
     try:
         stat = current.stat()
@@ -389,6 +392,7 @@ def _workplace(layout: Layout) -> Path:
 
 def make_current(layout: Layout, build_id: str) -> None:
     """Make that build the live one, and remove snapshots beyond `KEEP_SNAPSHOTS`."""
+    assert not layout.pinned
     write_atomically(layout.current, build_id.encode() + b"\n")
     _remove_old(layout, build_id)
 

@@ -22,6 +22,7 @@ from riparian.errors import (
     CentreBusy,
     CentreError,
     Damaged,
+    Gone,
     NotAllowed,
     NotSignedIn,
     NotThere,
@@ -151,6 +152,8 @@ def _of_the_centre(request: Request, error: RiparianError) -> Response:
 def _status(error: RiparianError) -> int:
     if isinstance(error, NotThere):
         return 404
+    if isinstance(error, Gone):
+        return 410
     if isinstance(error, NotSignedIn):
         return 401
     if isinstance(error, OnlyHere | NotAllowed):

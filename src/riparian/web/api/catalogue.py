@@ -21,6 +21,7 @@ from riparian.catalogue.provider_portfolio import Portfolio
 from riparian.catalogue.record_lines import RecordFilter, RecordLine
 from riparian.catalogue.search.search_answer import SearchFilter, SearchHit
 from riparian.centre.brief_records import Brief, BriefFilter, without_maps
+from riparian.centre.pinned_builds import BuildLine
 from riparian.normalise.status import STATUSES, AskedState, State
 from riparian.overlap.report.overlap_changes import WHATS, Change, ChangeFilter
 from riparian.overlap.report.overlap_list.overlap_question import ORDERS, OverlapFilter
@@ -162,6 +163,12 @@ def changes(call: Call) -> Listed:
     return by_number(call, items)
 
 
+def builds(call: Call) -> Listed:
+    """The builds that can be asked for, the newest first."""
+    found = call.centre.kept_builds()
+    return by_number(call, lambda offset, limit: (found[offset : offset + limit], len(found)))
+
+
 def areas(call: Call) -> Listed:
     """Places x themes with who of two is there."""
     wanted = AreaFilter(
@@ -267,11 +274,11 @@ OPERATIONS = (
             *COMMON,
             Param("status", "Whether it is under way.", STATUSES),
             Param("sort", "The order; the best found first where words are given.", SORTS),
-        ), listed=True, of_build=True, groups=GROUP,
+        ), listed=True, of_build=True, at_build=True, groups=GROUP,
     ),
     Operation(
         "project", "GET", "/projects/{project}", "One project", project, ProjectLine, "anybody",
-        groups=GROUP, explained="All that its sources say of it: /projects/ID.json.",
+        at_build=True, groups=GROUP, explained="All that its sources say of it: /projects/ID.json.",
     ),
     Operation(
         "overlaps", "GET", "/overlaps", "Where two providers meet", overlaps, Overlap, "anybody",
@@ -281,15 +288,15 @@ OPERATIONS = (
             Param("kind", "A kind of overlap: doubling, complement, relay, shared-host, river …"),
             Param("strength", "How strong: very strong, strong, moderate or weak."),
             Param("sort", "The order.", ORDERS),
-        ), listed=True, of_build=True, groups=GROUP,
+        ), listed=True, of_build=True, at_build=True, groups=GROUP,
     ),
     Operation(
         "overlap", "GET", "/overlaps/{overlap}", "One overlap, with its evidence", overlap,
-        Overlap, "anybody", groups=GROUP,
+        Overlap, "anybody", at_build=True, groups=GROUP,
     ),
     Operation(
         "project-records", "GET", "/projects/{project}/records", "The records of one project",
-        project_records, ActivityView, "anybody", listed=True, groups=GROUP,
+        project_records, ActivityView, "anybody", listed=True, at_build=True, groups=GROUP,
     ),
     Operation(
         "records", "GET", "/records", "Records of the datasets", records, RecordLine, "anybody",
@@ -298,7 +305,7 @@ OPERATIONS = (
             COMMON[0],
             Param("dataset", "A dataset, by its name in /api/v1/sources."),
             Param("identifier", "The identifier that the publisher gave it, letter by letter."),
-        ), listed=True, of_build=True, groups=GROUP,
+        ), listed=True, of_build=True, at_build=True, groups=GROUP,
         explained="Dataset after dataset, in the order of their files. All that one of them says:"
         " /api/v1/projects/{project}/records.",
     ),
@@ -308,7 +315,7 @@ OPERATIONS = (
             Param("q", "Words, in any language.", required=True),
             Param("provider", "A provider or agency, by code or name."),
             *COMMON[:3],
-        ), listed=True, of_build=True, groups=GROUP,
+        ), listed=True, of_build=True, at_build=True, groups=GROUP,
     ),
     Operation(
         "changes", "GET", "/changes", "Overlaps that have changed", changes, Change, "anybody",
@@ -319,38 +326,44 @@ OPERATIONS = (
         ), listed=True, groups=GROUP,
     ),
     Operation(
+        "builds", "GET", "/builds", "The builds that can be asked for", builds, BuildLine,
+        "anybody", listed=True, groups=GROUP,
+        explained="The newest first. Of those before the live one few are kept, and none that may"
+        " hold what was taken back since.",
+    ),
+    Operation(
         "areas", "GET", "/areas", "Who is where on what", areas, Area, "anybody",
         (
             *PAIR, *COMMON[:3], *COMMON[4:6], COMMON[7],
             Param("level", "Provinces (adm1) or countries.", LEVELS),
             Param("only", "Cells where both work (common), at once for one purpose (contested) or"
                   " others (complementary); where one works alone; or neither.", tuple(KINDS)),
-        ), listed=True, of_build=True, groups=GROUP,
+        ), listed=True, of_build=True, at_build=True, groups=GROUP,
     ),
     Operation(
         "indices", "GET", "/indices", "How much two providers have in common", indices, Indices,
         "anybody", (*PAIR, COMMON[0], COMMON[2], *COMMON[4:6], Param("by", "What is counted.", BY)),
-        of_build=True, groups=GROUP,
+        of_build=True, at_build=True, groups=GROUP,
     ),
     Operation(
         "brief", "GET", "/brief", "Two providers in a country, in short", brief, Brief, "anybody",
-        (*PAIR, *COMMON[:2]), of_build=True, groups=GROUP,
+        (*PAIR, *COMMON[:2]), of_build=True, at_build=True, groups=GROUP,
     ),
     Operation(
         "providers", "GET", "/providers", "The providers", providers, ProviderLine, "anybody",
-        listed=True, of_build=True, groups=GROUP,
+        listed=True, of_build=True, at_build=True, groups=GROUP,
     ),
     Operation(
         "provider", "GET", "/providers/{provider}", "What one provider does", provider, Portfolio,
-        "anybody", groups=GROUP,
+        "anybody", at_build=True, groups=GROUP,
     ),
     Operation(
         "sources", "GET", "/sources", "The datasets of this centre", sources, Holding, "anybody",
-        listed=True, of_build=True, groups=GROUP,
+        listed=True, of_build=True, at_build=True, groups=GROUP,
     ),
     Operation(
         "places", "GET", "/places", "What a name of a place can mean", places, PlaceMeaning,
         "anybody", (Param("name", "A name in any language, or a code.", required=True),),
-        listed=True, of_build=True, groups=GROUP,
+        listed=True, of_build=True, at_build=True, groups=GROUP,
     ),
 )  # fmt: skip

@@ -59,7 +59,8 @@ class AnswerMeta(msgspec.Struct, frozen=True):
 
     centre: Annotated[str, Meta(description="The name of the centre.")]
     build: Annotated[
-        str | None, Meta(description="The build that was live; null before the first.")
+        str | None,
+        Meta(description="The build that was asked; null before the first."),
     ]
     as_of: Annotated[str, Meta(description="The day on which it is so (ISO 8601).")]
     total: Annotated[

@@ -10,7 +10,8 @@ a cookie, so that no page elsewhere can have a browser do anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -23,7 +24,7 @@ from riparian.centre.centre import Centre
 from riparian.desk.accounts.roles import Act
 from riparian.desk.sharing.choice import Sharer
 from riparian.english import listed
-from riparian.errors import BadRequest, NotThere
+from riparian.errors import BadRequest, Gone, NotThere, SnapshotOutdated
 from riparian.exchange.names import is_entry_name
 from riparian.web.api.envelope import LARGEST_PART, Listed, envelope, every_part
 from riparian.web.not_kept import NOT_KEPT
@@ -81,6 +82,10 @@ FORM = Param(
     "format", "json, in parts; or ndjson: the whole list at once, an item on each line (then"
     " neither limit nor cursor is known).", ("json", "ndjson"),
 )  # fmt: skip
+BUILD = Param(
+    "build", "An earlier build that is asked, by its name in /api/v1/builds; the live one where"
+    " nothing is said.",
+)  # fmt: skip
 NDJSON = "application/x-ndjson"
 MOST_LINES = 200_000
 """Items that are given at once."""
@@ -91,7 +96,8 @@ DEFAULT_LIMIT = 100
 @dataclass(frozen=True)
 class Operation:
     """See the module. `gives`: the type of `data`, or a `File`; `listed`: it is given in parts;
-    `of_build`: it rests on the live build alone, so that it can be kept; `does`: what it does is
+    `of_build`: it rests on the live build alone, so that it can be kept; `at_build`: it can be
+    asked of an earlier build; `does`: what it does is
     what these pages do when something is sent to them."""
 
     name: str
@@ -107,6 +113,7 @@ class Operation:
     does: tuple[str, ...] = ()
     listed: bool = False
     of_build: bool = False
+    at_build: bool = False
     largest: int = LARGEST_BODY
     explained: str = ""
     groups: str = field(default="", kw_only=True)
@@ -119,9 +126,11 @@ class Operation:
     @property
     def known(self) -> tuple[Param, ...]:
         """Everything that it can be asked with."""
+        build = (BUILD,) if self.at_build else ()
         if not self.listed:
-            return self.params
-        return (*self.params, *PAGING, FORM) if self.of_build else (*self.params, *PAGING)
+            return (*self.params, *build)
+        form = (FORM,) if self.of_build else ()
+        return (*self.params, *PAGING, *form, *build)
 
 
 @dataclass(frozen=True)
@@ -193,14 +202,19 @@ def _answer(operation: Operation, request: Request, sent: bytes) -> Response:
     params = read_params(request, operation.known)
     if any("\0" in value for value in request.path_params.values()):
         raise NotThere("There is nothing at this address.", "See /api for what there is.")
-    call = Call(request, operation, centre_of(request), params, _body(sent, operation))
-    if params.get("format") == "ndjson":
+    centre = centre_of(request)
+    if (build := params.pop(BUILD.name, None)) is not None:
+        centre = centre.at_build(build)
+    call = Call(request, operation, centre, params, _body(sent, operation))
+    with _readable(build):
+        return _answer_to(call)
+
+
+def _answer_to(call: Call) -> Response:
+    operation, request = call.operation, call.request
+    if call.params.get("format") == "ndjson":
         return _whole_list(call)
-    if request.path_params:
-        with named_by_address():
-            given = operation.answer(call)
-    else:
-        given = operation.answer(call)
+    given = _given(call)
     if isinstance(given, Response):
         return given
     listing = given if isinstance(given, Listed) else None
@@ -211,6 +225,27 @@ def _answer(operation: Operation, request: Request, sent: bytes) -> Response:
         headers |= NOT_KEPT
     assert operation.listed is (listing is not None)
     return Response(content, operation.status, headers, media_type=JSON)
+
+
+def _given(call: Call) -> Any:
+    if not call.request.path_params:
+        return call.operation.answer(call)
+    with named_by_address():
+        return call.operation.answer(call)
+
+
+@contextmanager
+def _readable(build: str | None) -> Iterator[None]:
+    """What another version of Riparian built is asked no more, where it is not the live build."""
+    try:
+        yield
+    except SnapshotOutdated as error:
+        if build is None:
+            raise
+        raise Gone(
+            "That build was made by another version of Riparian, and cannot be asked.",
+            "Ask without `build`.",
+        ) from error
 
 
 def _whole_list(call: Call) -> Response:
