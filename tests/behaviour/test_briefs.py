@@ -12,6 +12,7 @@ import pypdfium2
 import pytest
 from docx import Document
 
+from riparian.catalogue.counting_rules import APART
 from riparian.catalogue.project_list.project_question import ProjectFilter
 from riparian.centre.brief_records import BriefFilter
 from riparian.document.blocks import Block
@@ -20,6 +21,8 @@ from riparian.document.pdf_file import pdf_of
 from riparian.document.word_file import word_file_of
 from riparian.errors import BadRequest, UnknownName
 from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter
+from riparian.wording.amounts import usd_in_words
+from riparian.wording.brief import reading
 from riparian.wording.brief_document import document_of
 from running import BOUND_SECONDS
 
@@ -62,6 +65,24 @@ def test_it_counts_what_the_lists_count(sample, laos):
         assert 0 < counts.placed_now <= counts.placed <= counts.projects
     both_now = OverlapFilter("LA", state="now", meetings=True, limit=1)
     assert laos.overlaps_now == sample.overlaps("JP", "KR", both_now)[1]
+
+
+def test_amounts_add_up_as_on_the_page_of_a_provider(sample, laos):
+    for counts in (laos.a, laos.b):
+        portfolio = sample.portfolio(counts.provider)
+        part = next(each for each in portfolio.countries if each.code == "LA")
+        assert sum(each.usd for each in counts.money if each.what not in APART) == part.usd
+        row = next(row for b in each_block(document_of(laos).blocks) for row in b.rows
+                   if row[0] == "With an amount")  # fmt: skip
+        assert any(
+            cell.startswith(f"{counts.with_amount}: {usd_in_words(part.usd)}") for cell in row
+        )
+    assert sample.brief("JP", "KR").a.money == sample.portfolio("JP").money
+    of_province = sample.brief("JP", "KR", BriefFilter(place="Champasak")).a.money
+    assert sum(each.usd for each in of_province if each.what not in APART) < part.usd
+    town = sample.brief("JP", "KR", BriefFilter(place="Pakse"))
+    assert town.a.money is None
+    assert not any("Amounts add up" in line for line in reading(town))
 
 
 def test_what_is_worth_a_call_is_under_way_and_of_different_projects(laos):

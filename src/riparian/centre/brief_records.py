@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from riparian.catalogue.counting_rules import MoneyPart
 from riparian.catalogue.project_list.presence import YearPresence
 from riparian.charts.meeting_map import MeetingMap
 from riparian.document.paper_parts import PaperOverlap, PaperSource
@@ -19,7 +20,9 @@ class BriefFilter(msgspec.Struct, frozen=True):
 class BriefCounts(msgspec.Struct, frozen=True):
     """Projects of one provider. `now` are under way or planned, `assumed` of them only by a date
     that nobody states; `others` are neither these, nor ended, nor of unknown status (cancelled).
-    `placed` are in a province or finer, `placed_now` of those under way or planned."""
+    `placed` are in a province or finer, `placed_now` of those under way or planned. `money`: what
+    is known of the money of those that it pays for, as far as it falls to the country or province
+    (`counting_rules`); None where that is not worked out, as for a town."""
 
     provider: str
     name: str
@@ -32,6 +35,7 @@ class BriefCounts(msgspec.Struct, frozen=True):
     placed: int
     placed_now: int
     with_amount: int
+    money: tuple[MoneyPart, ...] | None = None
 
 
 class BriefTogether(msgspec.Struct, frozen=True):

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from riparian.catalogue.counting_rules import MoneyPart
 from riparian.catalogue.dataset_health import Holding, list_holdings
 from riparian.catalogue.lookup import find_country, find_place
 from riparian.catalogue.project_lines import ProjectLine
@@ -30,6 +31,7 @@ from riparian.centre.brief_records import (
 )
 from riparian.centre.overlaps import Overlaps
 from riparian.centre.projects import Projects
+from riparian.centre.providers import Providers
 from riparian.charts.meeting_map import country_map
 from riparian.document.paper_parts import (
     LINE,
@@ -44,7 +46,7 @@ from riparian.normalise.iso_days import today
 from riparian.normalise.status import State
 from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter
 from riparian.overlap.report.overlap_records import Overlap
-from riparian.region.pack import load_region
+from riparian.region.pack import ADM1, load_region
 from riparian.store.snapshot import day_of_build
 
 CALLS, STRONGEST = 4, 6
@@ -65,8 +67,11 @@ _STATES: tuple[State, ...] = ("all", "now")
 class Briefs:
     """Makes briefs."""
 
-    def __init__(self, access: Access, projects: Projects, overlaps: Overlaps) -> None:
+    def __init__(
+        self, access: Access, projects: Projects, overlaps: Overlaps, providers: Providers
+    ) -> None:
         self._access, self._projects, self._overlaps = access, projects, overlaps
+        self._providers = providers
 
     def brief(
         self,
@@ -84,7 +89,7 @@ class Briefs:
             PresenceFilter(country=countries, place=places, state=state) for state in _STATES
         )
         present, now = self._projects.presence(a, b, of_all), self._projects.presence(a, b, of_now)
-        country, where, shown, in_province = self._where(asked)
+        country, place, where, shown, in_province = self._where(asked)
         lines_a, lines_b = (
             list(
                 self._projects.project_lines(
@@ -117,8 +122,8 @@ class Briefs:
             country=country,
             where=where,
             asked=asked,
-            a=_counts(a, lines_a, present, now, first=True),
-            b=_counts(b, lines_b, present, now, first=False),
+            a=_counts(a, lines_a, present, now, self._money(a, country, place), first=True),
+            b=_counts(b, lines_b, present, now, self._money(b, country, place), first=False),
             projects=present.projects,
             together=_together(lines_a, lines_b, now),
             without_source=tuple(
@@ -139,9 +144,23 @@ class Briefs:
             sources=tuple(map(paper_source, holdings)),
         )
 
-    def _where(self, asked: BriefFilter) -> tuple[str, str, tuple[str, ...], bool]:
-        """The country that it is about, if it is one; what it is about, as a name; the countries to
-        draw; and whether it is about one province or a place in one."""
+    def _money(self, provider: str, country: str, place: str) -> tuple[MoneyPart, ...] | None:
+        """A provider's known money that falls to what is asked about."""
+        portfolio = self._providers.portfolios().get(provider)
+        if portfolio is None:
+            return ()
+        if not country and not place:
+            return portfolio.money
+        places = load_region(self._access.settings.region).places
+        if place and (place not in places or places[place].level != ADM1):
+            return None
+        parts = portfolio.provinces if place else portfolio.countries
+        return next((part.money for part in parts if part.code == (place or country)), ())
+
+    def _where(self, asked: BriefFilter) -> tuple[str, str, str, tuple[str, ...], bool]:
+        """The country that it is about, if it is one; the place that it is about instead; what it
+        is about, as a name; the countries to draw; and whether it is about one province or a place
+        in one."""
         pack = load_region(self._access.settings.region)
         with self._access.reading() as snapshot:
             country = find_country(snapshot, asked.country) if asked.country else ""
@@ -160,11 +179,11 @@ class Briefs:
                     "Leave the country out, or name a place in it.",
                 )
             name = f"{pack.places[place].name}, {pack.places[inside].name}"
-            return inside, name, (inside,), True
+            return inside, place, name, (inside,), True
         if place:
             name = f"the area of {pack.sets[place].name}"
-            return country, f"{name}, {called}" if called else name, shown, False
-        return country, called, shown, False
+            return country, place, f"{name}, {called}" if called else name, shown, False
+        return country, "", called, shown, False
 
     def _papers(self, overlaps: Sequence[Overlap]) -> tuple[PaperOverlap, ...]:
         region = self._access.settings.region
@@ -188,6 +207,7 @@ def _counts(
     lines: Sequence[ProjectLine],
     present: TwoPresent,
     now: TwoPresent,
+    money: tuple[MoneyPart, ...] | None,
     *,
     first: bool,
 ) -> BriefCounts:
@@ -205,6 +225,7 @@ def _counts(
         placed=present.placed_a if first else present.placed_b,
         placed_now=now.placed_a if first else now.placed_b,
         with_amount=sum(line.usd is not None for line in lines),
+        money=money,
     )
 
 

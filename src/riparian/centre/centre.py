@@ -348,7 +348,7 @@ class Centre:
         `centre.briefs`."""
         from riparian.centre.briefs import Briefs  # not every page needs it
 
-        return Briefs(self._access, self._projects, self._overlaps).brief(
+        return Briefs(self._access, self._projects, self._overlaps, Providers(self._access)).brief(
             provider_a, provider_b, wanted
         )
 

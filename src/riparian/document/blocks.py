@@ -14,7 +14,7 @@ import msgspec
 
 Kind = Literal[
     "section", "item", "lead", "text", "note", "side", "list", "picture", "table", "bars",
-    "columns", "page",
+    "columns",
 ]  # fmt: skip
 Which = Literal["a", "b", "both", ""]
 
@@ -44,8 +44,8 @@ class Block(msgspec.Struct, frozen=True):
     `side`, with its title in the original language in `lines`; a `list` with what it is called in
     `text`; a `picture` (SVG, of numbers and colours alone) called `text`, with a `legend` beneath
     and lines beside it, or, if `which` is `both`, as wide as there is room; a `table` of which the
-    first row is the head; `bars`, called so by the `legend`; blocks in two `columns`, each of whose
-    `parts` stays together; and where a new `page` begins.
+    first row is the head; `bars`, called so by the `legend`; and blocks in two `columns`, each of
+    whose `parts` stays together.
 
     `to`: the address on this centre's pages, where there is one. `widths`: parts of the width of a
     table or of columns, 0 for a column of figures.

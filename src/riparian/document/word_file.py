@@ -94,8 +94,6 @@ def _add(document: WordDocument, block: Block, pictures: Iterator[bytes]) -> Non
         for part in block.parts:
             for one in part:
                 _add(document, one, pictures)
-    elif block.kind == "page":
-        document.add_page_break()  # type: ignore[no-untyped-call]
 
 
 def _picture(document: WordDocument, block: Block, picture: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from riparian.catalogue.counting_rules import APART
 from riparian.centre.brief_records import Brief, BriefCounts, BriefProject
 from riparian.document.paper_parts import PaperOverlap, PaperSide
 from riparian.english import (
@@ -13,9 +14,11 @@ from riparian.english import (
     day,
     first_of,
     listed,
+    possessive,
     with_article,
 )
 from riparian.overlap.engine.evidence_weights import STRENGTHS
+from riparian.wording.amounts import apart_words, doubt_words, usd_in_words
 from riparian.wording.states import STATE_NAMES
 from riparian.wording.title_labels import FEATURES, title_words
 
@@ -31,7 +34,7 @@ STRONGEST, PROVINCES, YEARS = (
 READING, SOURCES, AGAIN = "How to read this", "Sources", "To make it again"
 FOOT = "A strong overlap is a reason to ring the other desk, not a finding."
 MAP_SCALE = f"Colour: who has projects {NOW}. Pale: only others."
-MOST_PROVINCES, MOST_THEMES = 12, 6
+MOST_PROVINCES, MOST_THEMES = 12, 5
 
 
 def name_of(brief: Brief) -> str:
@@ -96,13 +99,23 @@ def known_rows(brief: Brief) -> tuple[tuple[str, ...], ...]:
         ("Ended", *_two(a.ended, b.ended)),
         ("Not known whether under way", *_two(a.unknown, b.unknown)),
         ("Placed in a province or town", *_two(a.placed, b.placed)),
-        ("With an amount", *_two(a.with_amount, b.with_amount)),
+        ("With an amount", _with_amount(a), _with_amount(b)),
     ]
     if a.others or b.others:
         rows.insert(6, ("Cancelled", *_two(a.others, b.others)))
     if both := brief.together.of_both:
         rows.insert(2, ("   of these of both together", *_two(both, both)))
     return tuple(rows)
+
+
+def _with_amount(counts: BriefCounts) -> str:
+    """How many, and what they add up to: `56: USD 670.0 million`; of how many, if not of all."""
+    counted = [x for x in counts.money or () if x.what not in APART and x.usd is not None]
+    if not counted:
+        return f"{counts.with_amount:,}"
+    projects = sum(x.projects for x in counted)
+    of = "" if projects == counts.with_amount else f" of {projects:,}"
+    return f"{counts.with_amount:,}: {usd_in_words(sum(x.usd or 0 for x in counted))}{of}"
 
 
 def _two(a: int, b: int) -> tuple[str, str]:
@@ -167,6 +180,9 @@ def not_known(brief: Brief) -> tuple[str, ...]:
         )
     if both.without_amount:
         lines.append(f"No amount is known of {count_of(both.without_amount, 'project')}.")
+    for counts in (brief.a, brief.b):
+        if doubt := doubt_words(counts.money or ()):
+            lines.append(f"Of {possessive(counts.name)} money, {doubt}.")
     lines.append(
         "Who else is there, and what these two do that the sources do not list, is not here."
     )
@@ -257,8 +273,26 @@ def reading(brief: Brief) -> tuple[str, ...]:
         " or assumed.",
         "A title in another language stands as its publisher wrote it. Where the English is not the"
         " publisher’s, it says whose it is.",
+        *_counted_money(brief),
         "Themes and provinces count a project once in each that it has, so they add up to more than"
         " all projects.",
+    )
+
+
+def _counted_money(brief: Brief) -> tuple[str, ...]:
+    """What the sums of money hold, and what they leave out."""
+    if brief.a.money is None and brief.b.money is None:
+        return ()
+    apart = [
+        f"{counts.name}: {words}"
+        for counts in (brief.a, brief.b)
+        if (words := apart_words(counts.money or ()))
+    ]
+    left_out = f" Not counted: {'; '.join(apart)}." if apart else ""
+    return (
+        "Amounts add up what is committed, else spent, else budgeted, in US dollars of its day, of"
+        " projects that the provider pays for; of one with several funders or countries, a part."
+        f"{left_out}",
     )
 
 

@@ -1,4 +1,4 @@
-"""A brief as a paper: four pages for a folder, of which the first is enough for a short meeting."""
+"""A brief as a paper: four pages or so for a folder; the first is enough for a short meeting."""
 
 from __future__ import annotations
 
@@ -49,7 +49,6 @@ def _blocks(brief: Brief) -> Iterator[Block]:
 
 def _of_projects(brief: Brief) -> Iterator[Block]:
     yield from _first_page(brief)
-    yield Block("page")
     yield Block("section", words.STRONGEST)
     if brief.strongest:
         yield Block("columns", parts=tuple(_overlap(x, grounds=True) for x in brief.strongest))
@@ -57,7 +56,6 @@ def _of_projects(brief: Brief) -> Iterator[Block]:
             yield Block("note", more)
     else:
         yield Block("text", "No overlap is known.")
-    yield Block("page")
     if brief.provinces or not brief.asked.place:
         yield from _provinces(brief)
     yield from _years(brief)
