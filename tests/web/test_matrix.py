@@ -20,6 +20,7 @@ from starlette.testclient import TestClient
 
 from case_centres import exchange, met_about_water
 from charters import line_of
+from links import Walk
 from people import OPERATOR
 from quick_seals import QUICK
 from riparian import Centre
@@ -226,8 +227,8 @@ class Scene:
         words |= {hidden("evidence")} if may_do(Act.READ) or account is None else set()
         return words | ({hidden("audit")} if may_do(Act.READ_AUDIT) else set())
 
-    def browser(self, app, name):
-        """Somebody's browser, and the token of its forms."""
+    def browser(self, app, name, root=""):
+        """Somebody's browser, and the token of its forms; `root`: below which the pages lie."""
         web, account = TestClient(app, "http://localhost:8000", client=HERE), self.people[name]
         if account is None:
             return web, ""
@@ -240,8 +241,8 @@ class Scene:
             )
 
         self.accounts.database.write(sign_in)
-        web.cookies.set(COOKIE_HERE, value)
-        assert web.get("/account", follow_redirects=False).status_code == 200
+        web.cookies.set(COOKIE_HERE + root.replace("/", "-"), value)
+        assert web.get(f"{root}/account", follow_redirects=False).status_code == 200
         return web, form_token(value)
 
     def addresses(self, path):
@@ -335,6 +336,18 @@ def test_nobody_reads_anywhere_what_they_may_not(scene, app, routes):
     read = set().union(*seen.values())
     unread = {x for name in scene.people for x in scene.allowed(name)} - read
     assert not unread
+
+
+def test_below_a_root_path_nothing_that_the_desk_shows_leads_out_of_it(scene, routes):
+    gets = [path for path, method in routes if method == "GET"]
+    asked = [(x, not n) for path in gets for n, x in enumerate(scene.addresses(path))]
+    below = make_app(Centre.open(scene.jica.layout.root), root_path="/riparian")
+    for name in ("writer", "publisher", "host-officer", "signatory", "admin"):
+        walk = Walk(scene.browser(below, name, "/riparian")[0], "/riparian")
+        walk.go(asked_by(scene, name, asked), on=False)
+        assert walk.outside == {}
+        # The source of the one run in the scene is made up, and has no page.
+        assert walk.dead.keys() <= {"/riparian/sources/web/somewhere"}
 
 
 def test_no_form_gives_back_what_whoever_sends_it_may_not_read(scene, app, routes):

@@ -175,7 +175,10 @@ class Client:
         return self._ask_address(f"{API}{path}", asked)
 
     def _ask_address(self, address: str, asked: dict[str, str]) -> Answer:
-        """An answer of the centre; `address` is one of its own, as `next` has it."""
+        """An answer of the centre; `address` is one of its own, as `next` has it: from the root of
+        its host on, or from where the centre lives below that."""
+        if address.startswith(f"{self._below}{API}/"):
+            address = address[len(self._below) :]
         if not address.startswith(f"{API}/"):
             raise Unreachable(f"The centre names an address that is not its own: {address[:80]}")
         trouble: Exception | None = None

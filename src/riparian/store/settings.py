@@ -12,7 +12,7 @@ import msgspec
 from riparian.errors import CentreError
 from riparian.language.declared_languages import language_code
 from riparian.language.find_encoder import CHOICES, is_choice
-from riparian.store.web_names import host_name, is_safe_address, networks
+from riparian.store.web_names import host_name, is_safe_address, networks, read_root_path
 
 
 class OverlapSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,11 +86,13 @@ class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `https://` and without a port. Names of this computer (`localhost`, `127.0.0.1`) and the value
     of `--host` need no mention; a request under any other name is refused. `proxies`: addresses or
     networks of web servers that stand before this one, as ["192.0.2.7"]. Of who asks, and under
-    which name, they alone are believed (`X-Forwarded-For`, `-Host`, `-Proto`).
+    which name, they alone are believed (`X-Forwarded-For`, `-Host`, `-Proto`). `root_path`: the
+    path of the host below which the centre is reached, as "/riparian".
     """
 
     hosts: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
+    root_path: str = ""
 
 
 Role = Literal["viewer", "writer", "publisher", "host-officer", "signatory", "admin"]
@@ -194,7 +196,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,189}", re.ASCII)
-_SITE = re.compile(r"https://[A-Za-z0-9.-]+(:\d{1,5})?/?|http://localhost(:\d{1,5})?/?", re.ASCII)
+_SITE = re.compile(
+    r"(https://[A-Za-z0-9.-]+|http://localhost)(:\d{1,5})?(/[A-Za-z0-9._~-]+)*/?", re.ASCII
+)
 
 TEMPLATE = """\
 # Settings of this centre. All of catalogue/ can be rebuilt from the rest of the folder.
@@ -277,6 +281,8 @@ receipts = false
 # hosts = ["centre.example.org"]
 # Addresses of web servers that stand before it and say for whom they ask.
 # proxies = ["192.0.2.7"]
+# The path below which they show it, where it is not all that they show under that name.
+# root_path = "/riparian"
 """
 
 
@@ -345,6 +351,13 @@ def _check_web(web: WebSettings, path: Path) -> None:
             f"{path}: {error}.",
             "Correct `proxies` in the [web] section: addresses or networks, such as"
             ' ["192.0.2.7", "10.0.0.0/8"].',
+        ) from error
+    try:
+        read_root_path(web.root_path)
+    except ValueError as error:
+        raise CentreError(
+            f"{path}: {error}.",
+            'Correct `root_path` in the [web] section, for example "/riparian".',
         ) from error
 
 

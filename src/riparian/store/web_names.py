@@ -18,6 +18,7 @@ Network = IPv4Network | IPv6Network
 
 _PORT = re.compile(r"(.*?)(?::([0-9]{0,5}))?")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+_PATH_PART = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._~-]{1,100}", re.ASCII)
 LONGEST_NAME = 253  # RFC 1035, 2.3.4
 
 
@@ -77,6 +78,16 @@ def is_safe_address(text: str) -> bool:
         return False
     sealed = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(name))
     return bool(name) and sealed and plain and text.isascii() and text.isprintable()
+
+
+def read_root_path(text: str) -> str:
+    """The path below which a centre lives, as `/riparian`; empty for `/` and for nothing. Raises
+    ValueError for what is none: letters, digits and `-_.~` between the strokes (RFC 3986, 2.3)."""
+    path = text.rstrip("/")
+    parts = path.split("/")[1:]
+    if path and not (path.startswith("/") and all(map(_PATH_PART.fullmatch, parts))):
+        raise ValueError(f"'{text[:80]}' is not a path such as /riparian")
+    return path
 
 
 def networks(addresses: tuple[str, ...]) -> tuple[Network, ...]:

@@ -16,29 +16,32 @@ from threading import Event, Thread
 
 import msgspec
 from fastapi import APIRouter, Depends, FastAPI
+from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.types import ASGIApp
 
 from riparian.centre.centre import Centre
-from riparian.errors import NotThere, RiparianError
+from riparian.errors import BadRequest, NotThere, RiparianError
 from riparian.exchange.transfer.bundle_cost import LARGEST_POSTED
 from riparian.normalise.iso_days import today
-from riparian.store.web_names import as_address, networks
+from riparian.store.web_names import as_address, networks, read_root_path
 from riparian.version import __version__
+from riparian.web import addresses
+from riparian.web.addresses import RootPath
 from riparian.web.api import table as api
 from riparian.web.connections import ConnectionLimits, LimitedServer, limited_server
 from riparian.web.cross_origin import ReadableElsewhere
 from riparian.web.decisions import OPEN
 from riparian.web.error_pages import add_refusals
-from riparian.web.exchange import BUNDLE, ExchangeAnswers
+from riparian.web.exchange import BUNDLE, PREFIX, ExchangeAnswers
 from riparian.web.headers import SecurityHeaders
 from riparian.web.hosts import KnownHosts, Proxies
 from riparian.web.known_names import KNOWN_NAMES
 from riparian.web.member_view import Marked, mark_for_reader
 from riparian.web.notice_rounds import keep_notified
-from riparian.web.pages import STATIC, centre_of, static, static_edition
+from riparian.web.pages import STATIC, centre_of, static_edition, static_path
 from riparian.web.people import People, has_accounts
 from riparian.web.prepared_structs import prepare_structs
 from riparian.web.response_cache import OF_LISTS, OF_PEOPLE_TOO, Answers
@@ -116,6 +119,7 @@ OF_PEOPLE: tuple[APIRouter, ...] = (
 )  # fmt: skip
 """Those about people and their accounts, each with a decision of its own."""
 
+OPENAPI = "/openapi.json"
 FOR_EVER = "public, max-age=31536000, immutable"
 TYPES = {
     ".css": "text/css", ".mjs": "text/javascript", ".js": "text/javascript",
@@ -132,6 +136,7 @@ def make_server(
     as_member: bool = False,
     sync_minutes: float | None = None,
     notifies: bool = False,
+    root_path: str | None = None,
 ) -> LimitedServer:
     """A server of the centre's pages, to be run with a listening socket.
 
@@ -139,15 +144,23 @@ def make_server(
     `make_app`.
     """
     proxies = networks(centre.settings.web.proxies)
-    app = make_app(centre, host, as_member=as_member, sync_minutes=sync_minutes, notifies=notifies)
+    root = root_of(centre, root_path)
+    app = make_app(
+        centre,
+        host,
+        as_member=as_member,
+        sync_minutes=sync_minutes,
+        notifies=notifies,
+        root_path=root,
+    )
     # What is a little too long is answered by the page, and not by the connection.
     uploads = dict.fromkeys(
         (*share.UPLOADS, *country_sheet.UPLOADS, *charter.UPLOADS), 2 * LARGEST_UPLOAD
     )
     limits = limits or ConnectionLimits()
-    limits = msgspec.structs.replace(
-        limits, long_bodies={BUNDLE: LARGEST_POSTED, **uploads, **api.LONG_BODIES}
-    )
+    long_bodies = {BUNDLE: LARGEST_POSTED, **uploads, **api.LONG_BODIES}
+    below = {root + path: size for path, size in long_bodies.items()}
+    limits = msgspec.structs.replace(limits, long_bodies=long_bodies | below)
     return limited_server(app, limits, proxies)
 
 
@@ -158,6 +171,7 @@ def make_app(
     as_member: bool = False,
     sync_minutes: float | None = None,
     notifies: bool = False,
+    root_path: str | None = None,
 ) -> ASGIApp:
     """The centre in a browser. The live snapshot is kept open; a newer one is taken up at once.
 
@@ -166,7 +180,10 @@ def make_app(
     `as_member`: to this computer alone, it shows all that the member may see whose node it is, of
     the channel too (`web.member_view`). `sync_minutes`: how often it exchanges with the other
     members; never where None. `notifies`: it makes and mails people's notices meanwhile.
+    `root_path`: the path below which it is reached, as `/riparian`; that of the settings where
+    None.
     """
+    root = root_of(centre, root_path)
     if as_member and not centre.as_member:
         centre = Centre(centre.layout, centre.settings, as_member=True)
     centre.keep_open()
@@ -196,17 +213,16 @@ def make_app(
         title=centre.settings.name,
         version=__version__,
         summary="Who is doing what, where and when along the Mekong, and where two partners meet.",
-        openapi_url="/openapi.json",
+        openapi_url=OPENAPI,
         docs_url=None,  # they come from another server
         redoc_url=None,
+        servers=[{"url": root}] if root else None,
         lifespan=lifespan,
         dependencies=[Depends(mark_for_reader)],
     )
     app.state.centre = centre
     add_refusals(app)
-    for path, answer in (
-        ("/static/{edition}/{name:path}", _static), ("/favicon.ico", _icon), ("/newer", _newer),
-    ):  # fmt: skip
+    for path, answer in OF_FILES:
         app.add_api_route(path, answer, include_in_schema=False, dependencies=[OPEN])
     for router in ROUTERS:
         app.include_router(router, dependencies=[OPEN, KNOWN_NAMES])
@@ -221,7 +237,34 @@ def make_app(
     known_hosts = KnownHosts(
         ExchangeAnswers(answers, centre), (*web.hosts, host), own_addresses=everywhere
     )
-    return SecurityHeaders(Proxies(known_hosts, networks(web.proxies)))
+    below = RootPath(known_hosts, root)
+    return SecurityHeaders(Proxies(below, networks(web.proxies)))
+
+
+def root_of(centre: Centre, root_path: str | None = None) -> str:
+    """The path below which a centre is reached, as `/riparian`; that of its settings where None is
+    given. Raises BadRequest for one that is none, or that begins as an address of the centre does:
+    nobody could tell whether a proxy had taken it off."""
+    given = centre.settings.web.root_path if root_path is None else root_path
+    try:
+        root = read_root_path(given)
+    except ValueError as error:
+        raise BadRequest(f"{error}.", "Give the path alone, for example /riparian.") from error
+    first = root.split("/")[1] if root else ""
+    if first in _first_parts():
+        raise BadRequest(
+            f"The centre cannot live below {root}: its own addresses begin with /{first}.",
+            "Choose another path, for example /riparian.",
+        )
+    return root
+
+
+def _first_parts() -> set[str]:
+    """With which parts the centre's own addresses begin."""
+    paths = [PREFIX, OPENAPI, *(path for path, _ in OF_FILES)]
+    for router in (*ROUTERS, *OF_PEOPLE, api.router):
+        paths += [route.path for route in router.routes if isinstance(route, APIRoute)]
+    return {path.split("/")[1] for path in paths} - {""}
 
 
 def _answers(app: ASGIApp, centre: Centre, own: Centre) -> ASGIApp:
@@ -254,7 +297,8 @@ def edition_of(centre: Centre, path: str) -> str:
     warning = centre.journal.warning() or ""
     node = "-node" if centre.is_node else ""  # each page leads to the channel then
     people = "-people" if has_accounts(centre) else ""  # each page leads to /sign-in then
-    edition = f"{build_id}-{today()}-{static_edition()}{node}{people}{_token(warning)}"
+    told = _token(warning + addresses.root_path())  # each address stands below the root path then
+    edition = f"{build_id}-{today()}-{static_edition()}{node}{people}{told}"
     if path == overlap_feed.PATH:
         edition += _token(centre.overlap_news_edition())
     if (path == "/" or path.startswith(OF_LISTS)) and not path.startswith(OF_PEOPLE_TOO):
@@ -287,7 +331,7 @@ def _static(edition: str, name: str) -> Response:
     if (file := _file_of(name)) is None:
         raise NotThere("This page does not exist.", "Start from the first page.")
     if edition != static_edition():
-        return RedirectResponse(static(name), 307, {"cache-control": "no-store"})
+        return RedirectResponse(static_path(name), 307, {"cache-control": "no-store"})
     kind = TYPES.get(file.suffix, "application/octet-stream")
     return FileResponse(file, media_type=kind, headers={"cache-control": FOR_EVER})
 
@@ -302,7 +346,7 @@ def _file_of(name: str) -> Path | None:
 
 
 def _icon() -> Response:
-    return RedirectResponse(static("icon.svg"), 307)
+    return RedirectResponse(static_path("icon.svg"), 307)
 
 
 def _newer(request: Request, than: str = "") -> Response:
@@ -312,3 +356,9 @@ def _newer(request: Request, than: str = "") -> Response:
         return Response(status_code=204, headers={"cache-control": "no-store"})
     sentence = "A newer catalogue is there. Load the page again to see it."
     return Response(sentence, media_type="text/plain", headers={"cache-control": "no-store"})
+
+
+OF_FILES = (
+    ("/static/{edition}/{name:path}", _static), ("/favicon.ico", _icon), ("/newer", _newer),
+)  # fmt: skip
+"""What pages are made with, and whether there is a newer one."""

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from riparian.areas.areas import Area
 from riparian.areas.heat_map import HeatMap, HeatRow, HeatSums, weight_of
+from riparian.web.addresses import address
 from riparian.web.number_format import compact_usd
 from riparian.wording.chance_counts import expected_of, many_words
 from riparian.wording.heat import kind_words
@@ -55,7 +56,8 @@ class HeatTable:
             "neither": _tail(given),
         }
         self._of_both = _tail([("provider", a), ("provider", b), *given])
-        self._overlaps = "/overlaps?" + escape(urlencode([("a", a), ("b", b)]))
+        self._overlaps = address("/overlaps?") + escape(urlencode([("a", a), ("b", b)]))
+        self._projects = address("/projects?")
         self._when = _tail(given)
         self._where = "country" if heat.level == "country" else "place"
         self._a, self._b = escape(heat.name_a), escape(heat.name_b)
@@ -90,13 +92,13 @@ class HeatTable:
         if alone and not others and not expected:
             return EMPTY
         at = f"{self._where}={quote(area.place)}&amp;theme={quote(area.theme)}"
-        to = f"/projects?{at}{self._of.get(area.kind, self._of_both)}"
+        to = f"{self._projects}{at}{self._of.get(area.kind, self._of_both)}"
         more = f"<small>+{others}</small>" if others else ""
         of_a = many_words(area.projects_a, area.by_chance_a)
         of_b = many_words(area.projects_b, area.by_chance_b)
         if alone and expected:
             says = f"{self._a} {of_a}; {self._b} {of_b}"
-            to = f"/projects?{at}{self._of_both}"
+            to = f"{self._projects}{at}{self._of_both}"
             return (
                 f'<td class="others"><a href="{to}" title="{says}">{self._figures(area)}{more}</a>'
                 "</td>"

@@ -26,6 +26,7 @@ from riparian.overlap.report.year_spans import year_words
 from riparian.store.restricted import strictest_label
 from riparian.version import __version__
 from riparian.web import number_format
+from riparian.web.addresses import address, with_query
 from riparian.web.desk_line import desk_line
 from riparian.web.people import (
     CENTRE,
@@ -35,7 +36,6 @@ from riparian.web.people import (
     person_of,
     sharing_given,
 )
-from riparian.web.query import address
 from riparian.wording.accounts import (
     LIMIT_WORDS,
     ROLE_NAMES,
@@ -80,6 +80,11 @@ def static_edition() -> str:
 
 def static(name: str) -> str:
     """The address of a file of ours."""
+    return address(static_path(name))
+
+
+def static_path(name: str) -> str:
+    """The centre's own path of a file of ours."""
     return f"/static/{static_edition()}/{name}"
 
 
@@ -99,7 +104,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
-        address=address, static=static, assets_built=assets_built,
+        address=address, with_query=with_query, static=static, assets_built=assets_built,
         kinds=TEXTS, kind_in_words=kind_in_words, sureness=CONFIDENCE_TEXTS, version=__version__,
         unknown_pairs=unknown_pairs, unknown_projects=unknown_projects, amount_kinds=KINDS,
     )  # fmt: skip
@@ -193,7 +198,7 @@ def sign_in_address(request: Request) -> str:
     path, query = request.url.path, request.url.query
     if path.startswith(("/sign-", "/invitation")):  # whose query is nobody's but its own
         return "/sign-in"
-    return address("/sign-in", urlencode({"next": f"{path}?{query}" if query else path}))
+    return with_query("/sign-in", urlencode({"next": f"{path}?{query}" if query else path}))
 
 
 def below(path: str, other: str) -> bool:

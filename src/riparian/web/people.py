@@ -25,6 +25,7 @@ from riparian.desk.accounts.records import Account, Actor, AuditLine, Step
 from riparian.desk.accounts.roles import Act, Rights
 from riparian.errors import CentreError, NotAllowed, NotSignedIn, OnlyHere, RiparianError
 from riparian.store.web_names import as_address, host_name
+from riparian.web.addresses import root_path
 from riparian.web.local import OWN_PAGE, from_own_page, is_here
 from riparian.web.problem_details import is_of_api, problem
 
@@ -191,17 +192,30 @@ def keep_value(request: Request, answer: Response, value: str) -> None:
     along, nor can a script read it."""
     secure = request.url.scheme == "https"
     answer.set_cookie(
-        COOKIE if secure else COOKIE_HERE, value, path="/", secure=secure, httponly=True,
+        cookie_of(request.scope), value, path=_cookie_path(secure), secure=secure, httponly=True,
         samesite="lax",
     )  # fmt: skip
+
+
+def cookie_of(scope: Scope) -> str:
+    """The cookie of a session. Below a root path it is named after that, for another centre may
+    live under the same host name."""
+    name = COOKIE if scope.get("scheme") == "https" else COOKIE_HERE
+    return name + root_path().replace("/", "-")
+
+
+def _cookie_path(secure: bool) -> str:
+    # A browser takes `__Host-` for `/` alone (RFC 6265bis, 4.1.3.2)
+    return "/" if secure else root_path() or "/"
 
 
 def forget_value(request: Request, answer: Response) -> None:
     """Have the browser forget it."""
     secure = request.url.scheme == "https"
     answer.delete_cookie(
-        COOKIE if secure else COOKIE_HERE, path="/", secure=secure, httponly=True, samesite="lax"
-    )
+        cookie_of(request.scope), path=_cookie_path(secure), secure=secure, httponly=True,
+        samesite="lax",
+    )  # fmt: skip
 
 
 def address_of(scope: Scope) -> str:
@@ -272,7 +286,7 @@ def _person(centre: Centre, scope: Scope) -> Person | None:
 
 
 def _cookie(scope: Scope) -> str:
-    name = COOKIE if scope.get("scheme") == "https" else COOKIE_HERE
+    name = cookie_of(scope)
     headers = Headers(scope=scope).getlist("cookie")
     pairs = (pair.strip(" ").partition("=") for header in headers for pair in header.split(";"))
     # Exactly that name: a library that trims more would take another's cookie for it.

@@ -197,11 +197,6 @@ class PageQuery:
         return self.query(**{name: others or None})
 
 
-def address(path: str, query: str = "") -> str:
-    """A path with its query."""
-    return f"{path}?{query}" if query else path
-
-
 def parameters(*names: str) -> dict[str, Any]:
     """The OpenAPI parameters of an address that knows these names."""
     several = {"type": "array", "items": {"type": "string"}}

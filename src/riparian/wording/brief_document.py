@@ -14,14 +14,14 @@ from riparian.document.paper_parts import PaperOverlap, sources_table
 from riparian.wording import brief as words
 
 
-def document_of(brief: Brief) -> Document:
-    """The brief as a paper."""
+def document_of(brief: Brief, root: str = "") -> Document:
+    """The brief as a paper; `root`: the path below which the pages of the centre lie."""
     return Document(
         words.name_of(brief),
         words.label_line(brief),
         brief.made_by,
         brief.made_on,
-        tuple(map(clean, _blocks(brief))),
+        tuple(map(clean, _blocks(brief, root))),
         words.foot_words(brief),
         compact=True,
     )
@@ -36,7 +36,7 @@ def query_of(brief: Brief) -> str:
     return urlencode({name: value for name, value in pairs.items() if value})
 
 
-def _blocks(brief: Brief) -> Iterator[Block]:
+def _blocks(brief: Brief, root: str) -> Iterator[Block]:
     yield Block("lead", words.lead(brief))
     if brief.projects:
         yield from _of_projects(brief)
@@ -44,7 +44,7 @@ def _blocks(brief: Brief) -> Iterator[Block]:
     yield sources_table(brief.sources)
     yield Block("section", words.AGAIN)
     command = shlex.join(["riparian", "brief", *words.words_of(brief)])
-    yield Block("list", "", words.again(brief, f"/brief?{query_of(brief)}", command))
+    yield Block("list", "", words.again(brief, f"{root}/brief?{query_of(brief)}", command))
 
 
 def _of_projects(brief: Brief) -> Iterator[Block]:

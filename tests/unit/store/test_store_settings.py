@@ -49,6 +49,12 @@ def test_hosts_may_be_names_or_addresses_in_any_script(tmp_path):
     assert settings_of(tmp_path, text).web.hosts == tuple(hosts)
 
 
+@pytest.mark.parametrize("site", ["https://example.org", "https://example.org:8443/a/riparian/"])
+def test_the_pages_may_lie_below_a_path(tmp_path, site):
+    settings = settings_of(tmp_path, f'[web]\nroot_path = "/a/riparian/"\n[mail]\nsite = "{site}"')
+    assert (settings.web.root_path, settings.mail.site) == ("/a/riparian/", site)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -59,6 +65,8 @@ def test_hosts_may_be_names_or_addresses_in_any_script(tmp_path):
         '[web]\nhosts = ["centre.example.org:8000"]', '[web]\nhosts = ["*.example.org"]',
         '[web]\nhosts = [""]', '[web]\nhosts = "centre.example.org"',
         '[web]\nproxies = ["proxy.example.org"]', '[web]\nproxies = ["10.0.0.1/8"]',
+        '[web]\nroot_path = "riparian"', '[web]\nroot_path = "/a b"',
+        '[mail]\nsite = "https://example.org/a?b"', '[mail]\nsite = "http://example.org/a"',
     ],
 )  # fmt: skip
 def test_what_cannot_be_understood_is_named_with_the_file(tmp_path, text):

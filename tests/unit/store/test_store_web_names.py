@@ -2,7 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.store.web_names import as_address, host_name, is_loopback, networks, within
+from riparian.store.web_names import (
+    as_address,
+    host_name,
+    is_loopback,
+    networks,
+    read_root_path,
+    within,
+)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +51,20 @@ def test_a_name_is_its_own_name_and_nothing_raises(host):
 )  # fmt: skip
 def test_what_this_computer_is_called(host, is_it):
     assert is_loopback(host_name(host)) is is_it
+
+
+@pytest.mark.parametrize(
+    ("said", "path"),
+    [
+        ("", ""),
+        ("/", ""),
+        ("/riparian", "/riparian"),
+        ("/a/b-1.~_/", "/a/b-1.~_"),
+        ("/..a", "/..a"),
+    ],
+)
+def test_a_root_path_is_read(said, path):
+    assert read_root_path(said) == path
 
 
 def test_an_address_lies_in_its_network_however_it_is_written():

@@ -14,6 +14,7 @@ from riparian.cli.output import print_json, say
 from riparian.cli.paper import print_paper, write_paper
 from riparian.document.paper_files import PAPER_FILES
 from riparian.errors import BadRequest
+from riparian.store.web_names import read_root_path
 from riparian.wording.brief_document import document_of
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -56,7 +57,7 @@ def command(
     brief = centre.brief(a, b, BriefFilter(country, place))
     if as_json:
         print_json(brief)
-    paper = document_of(brief)
+    paper = document_of(brief, read_root_path(centre.settings.web.root_path))
     for path in outputs:
         say(f"written: {write_paper(path, paper, _ending_of(path))}")
     if not outputs and not as_json:

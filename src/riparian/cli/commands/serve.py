@@ -11,7 +11,7 @@ from riparian.cli.options import centre_of
 from riparian.cli.output import talk
 from riparian.errors import BadRequest
 from riparian.store.web_names import is_loopback
-from riparian.web.app import make_server
+from riparian.web.app import make_server, root_of
 from riparian.web.log_budget import log_within_budget
 from riparian.web.pages import assets_built
 
@@ -46,9 +46,19 @@ ATTEMPTS_WAITING = 128
     metavar="MINUTES",
     help="Exchange with the other members so often, the first time after a minute.",
 )
+@click.option(
+    "--root-path",
+    metavar="PATH",
+    help="Live below a path of the host, as /riparian, behind a web server that shows more there.",
+)
 @click.pass_context
 def command(
-    context: click.Context, host: str, port: int, as_member: bool, sync_minutes: int | None
+    context: click.Context,
+    host: str,
+    port: int,
+    as_member: bool,
+    sync_minutes: int | None,
+    root_path: str | None,
 ) -> None:
     """Show the centre in a browser: map, overlaps, projects, areas, sources.
 
@@ -73,6 +83,7 @@ def command(
             f"Nothing has been built in {centre.layout.root} yet.",
             "Add files with `riparian add PATH`, then run `riparian build`.",
         )
+    root = root_of(centre, root_path)
     listening = _listen(host, port)
     address = listening.getsockname()
     if not assets_built():
@@ -82,14 +93,15 @@ def command(
             style="yellow",
         )
     where = f"[{address[0]}]" if ":" in address[0] else address[0]
-    out.print(f"{centre.settings.name} is at http://{where}:{address[1]}/  (Ctrl-C stops it)")
+    site = f"http://{where}:{address[1]}{root}"
+    out.print(f"{centre.settings.name} is at {site}/  (Ctrl-C stops it)")
     if centre.is_node:
         member = (
             "  It shows all that this member may see: not public. What others write:"
-            f" http://{where}:{address[1]}/channel\n"
+            f" {site}/channel\n"
         )
         out.print(
-            f"{member if as_member else ''}  For other nodes: http://{where}:{address[1]}/exchange",
+            f"{member if as_member else ''}  For other nodes: {site}/exchange",
             markup=False,
         )
     if not is_loopback(address[0]) and not centre.settings.web.hosts:
@@ -111,6 +123,7 @@ def command(
         as_member=as_member,
         sync_minutes=sync_minutes,
         notifies=not as_member,
+        root_path=root,
     )
     server.run(sockets=[listening])
 

@@ -78,9 +78,11 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
     }
 
 
-def document_text(operations: Sequence[Operation]) -> str:
-    """The same as the file that is kept in the repository."""
-    return msgspec.json.format(msgspec.json.encode(document(operations)), indent=2).decode() + "\n"
+def document_text(operations: Sequence[Operation], server: str = "/") -> str:
+    """The same as the file that is kept in the repository; `server`: below which path the addresses
+    lie."""
+    described = {**document(operations), "servers": [{"url": server}]}
+    return msgspec.json.format(msgspec.json.encode(described), indent=2).decode() + "\n"
 
 
 def who_words(operation: Operation) -> str:

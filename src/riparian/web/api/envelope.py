@@ -20,6 +20,7 @@ from starlette.requests import Request
 
 from riparian.errors import BadRequest
 from riparian.normalise.iso_days import today
+from riparian.web.addresses import address
 from riparian.web.problem_details import json_of
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ def _question(request: Request) -> str:
 
 def _with_cursor(request: Request, cursor: str) -> str:
     values = [x for x in request.query_params.multi_items() if x[0] != "cursor"]
-    return f"{request.url.path}?{urlencode([*values, ('cursor', cursor)])}"
+    return address(request.url.path, urlencode([*values, ("cursor", cursor)]))
 
 
 def _written(cursor: _Cursor) -> str:

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from riparian.desk.accounts.roles import Act
+from riparian.web.addresses import own_site, root_path
 from riparian.web.api import (
     admin,
     cases,
@@ -85,7 +86,7 @@ for each in OPERATIONS:
 def description(request: Request) -> Response:
     """What can be asked for, as OpenAPI 3.1 has it."""
     read_params(request, ())
-    return Response(document_text(OPERATIONS), media_type=JSON)
+    return Response(document_text(OPERATIONS, root_path() or "/"), media_type=JSON)
 
 
 @router.get("/api", dependencies=[OPEN])
@@ -102,7 +103,7 @@ def page(request: Request) -> Response:
         groups=groups,
         who_words=who_words,
         fields_of=_fields_of,
-        origin=f"{request.url.scheme}://{request.headers.get('host', '')}",
+        origin=own_site(request),
     )
 
 

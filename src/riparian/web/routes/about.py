@@ -8,14 +8,13 @@ from starlette.responses import PlainTextResponse, Response
 from riparian.errors import RiparianError
 from riparian.overlap.engine.evidence_weights import STRENGTHS
 from riparian.web.accuracy import task_accuracies, unmeasured
+from riparian.web.addresses import address
 from riparian.web.formats import as_json
 from riparian.web.pages import centre_of, render
 
 router = APIRouter()
 
-ROBOTS = """User-agent: *
-Disallow: /review
-"""
+KEPT_FROM_ROBOTS = "/review"
 """Everything may be read and found but what people judge, which only this computer can open."""
 
 
@@ -73,4 +72,4 @@ def ready(request: Request) -> Response:
 @router.get("/robots.txt", include_in_schema=False)
 def robots() -> Response:
     """Programs that search the web may read what people may read."""
-    return PlainTextResponse(ROBOTS)
+    return PlainTextResponse(f"User-agent: *\nDisallow: {address(KEPT_FROM_ROBOTS)}\n")

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from riparian.desk.accounts.roles import MEMBERS_AT_MOST, Act, Rights, Role, read_limit, read_roles
 from riparian.errors import BadRequest, RiparianError, UnknownName
+from riparian.web.addresses import own_site
 from riparian.web.decisions import needs
 from riparian.web.local import read_form
 from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
@@ -142,7 +143,7 @@ def _page(request: Request, wrong: RiparianError | None = None, **more: Any) -> 
         else "",
         wrong=wrong,
         token=form_token_of(request),
-        origin=f"{request.url.scheme}://{request.headers.get('host', '')}",
+        origin=own_site(request),
         **given,
     )
     return kept_by_nobody(answer)

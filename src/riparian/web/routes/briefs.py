@@ -10,10 +10,11 @@ from starlette.responses import Response
 from riparian.centre.brief_records import Brief, BriefFilter, without_maps
 from riparian.document.paper_files import PAPER_FILES
 from riparian.errors import NotThere
+from riparian.web.addresses import root_path, with_query
 from riparian.web.choices import choosable
 from riparian.web.formats import as_json
 from riparian.web.pages import centre_of, render
-from riparian.web.query import PageQuery, address, parameters
+from riparian.web.query import PageQuery, parameters
 from riparian.wording import brief as words
 from riparian.wording.brief_document import document_of, query_of
 
@@ -40,12 +41,12 @@ def brief_page(request: Request) -> Response:
         title=f"Brief: {words.name_of(brief)}",
         description=words.lead(brief),
         brief=brief,
-        paper=document_of(brief),
+        paper=document_of(brief, root_path()),
         params=params,
         taken=taken,
         choosable=choosable(centre, brief.a.provider, brief.b.provider),
         countries=[(each.code, each.name) for each in centre.choices().countries],
-        files={ending: address(f"/brief.{ending}", query) for ending in PAPER_FILES},
+        files={ending: with_query(f"/brief.{ending}", query) for ending in PAPER_FILES},
     )
 
 
@@ -59,7 +60,8 @@ def brief_as_file(request: Request, ending: str) -> Response:
     about = [brief.a.provider, brief.b.provider, brief.asked.country, brief.asked.place]
     named = quote("-".join(filter(None, ("brief", *about, brief.made_on))), safe="")
     headers = {"content-disposition": f'attachment; filename="{named}.{ending}"'}
-    return Response(file.make(document_of(brief)), media_type=file.media_type, headers=headers)
+    content = file.make(document_of(brief, root_path()))
+    return Response(content, media_type=file.media_type, headers=headers)
 
 
 def _brief(request: Request, params: PageQuery) -> Brief:

@@ -18,10 +18,11 @@ from riparian.charts.years import pair_years_chart
 from riparian.errors import BadRequest
 from riparian.export.column_descriptions import INDICES
 from riparian.normalise.iso_days import today
+from riparian.web.addresses import with_query
 from riparian.web.choices import choosable, portfolio_at
 from riparian.web.formats import as_csv, as_json
 from riparian.web.pages import centre_of, render
-from riparian.web.query import PageQuery, address, parameters
+from riparian.web.query import PageQuery, parameters
 from riparian.wording import portfolio as words
 from riparian.wording.heat import kinds_words, missing_words, together_words
 from riparian.wording.indices import basis_words, range_words, telling
@@ -56,7 +57,7 @@ def compare_chosen(request: Request) -> Response:
     params = PageQuery.of(request, *NAMES)
     centre = centre_of(request)
     a, b = (centre.portfolio(words).provider for words in params.providers())
-    return RedirectResponse(address(f"/compare/{a}/{b}", params.query(a=None, b=None)), 303)
+    return RedirectResponse(with_query(f"/compare/{a}/{b}", params.query(a=None, b=None)), 303)
 
 
 @router.get("/compare/{a}/{b}", include_in_schema=False)
@@ -65,10 +66,8 @@ def compare(request: Request, a: str, b: str) -> Response:
     first, second = _both(request, a, b)
     params = PageQuery.of(request, *NAMES)
     if (first.provider, second.provider) != (a, b):
-        return RedirectResponse(
-            address(f"/compare/{first.provider}/{second.provider}", params.query(a=None, b=None)),
-            308,
-        )
+        path = f"/compare/{first.provider}/{second.provider}"
+        return RedirectResponse(with_query(path, params.query(a=None, b=None)), 308)
     centre = centre_of(request)
     indices = _indices(centre, params, first, second)
     heat = centre.heat_map(first.provider, second.provider, _areas(params))

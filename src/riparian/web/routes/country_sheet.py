@@ -24,11 +24,12 @@ from riparian.desk.claims.field_names import FIELD_NAMES
 from riparian.errors import BadRequest, NotAllowed, RiparianError
 from riparian.export.xlsx_file import XLSX
 from riparian.normalise.iso_days import today
+from riparian.web.addresses import with_query
 from riparian.web.decisions import SIGNED_IN
 from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render
 from riparian.web.people import Person, form_token_of, require, require_form
-from riparian.web.query import PageQuery, address, named_by_address
+from riparian.web.query import PageQuery, named_by_address
 from riparian.web.routes.my_country import FILTERS, PATH, label_in, question_of
 from riparian.web.sharer import author_for
 from riparian.web.uploads import Upload, read_upload
@@ -96,7 +97,7 @@ def take(request: Request, form: Form) -> Response:
     except BadRequest as error:
         return _page(request, read=read, rows=rows, wrong=error)
     query = PageQuery({"done": (str(len(read.answers.rows)),)}).query()
-    return RedirectResponse(address(SHEET, query), 303, NOT_KEPT)
+    return RedirectResponse(with_query(SHEET, query), 303, NOT_KEPT)
 
 
 @router.post(BACK)

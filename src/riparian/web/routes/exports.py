@@ -14,8 +14,9 @@ from riparian.export.csv_metadata import BESIDE
 from riparian.export.xlsx_file import XLSX
 from riparian.normalise.iso_days import today
 from riparian.store.scratch import scratch_folder, spill_folder
+from riparian.web.addresses import address
 from riparian.web.pages import centre_of
-from riparian.web.query import PageQuery, address, parameters
+from riparian.web.query import PageQuery, parameters
 from riparian.web.states import definite, state_of
 
 router = APIRouter()

@@ -25,12 +25,13 @@ from riparian.desk.claims.host_word import Word
 from riparian.english import with_article
 from riparian.errors import BadRequest, NotThere, UnknownName
 from riparian.exchange.entries.entry_types import FIELDS, LONGEST_LINE, Dispute
+from riparian.web.addresses import with_query
 from riparian.web.decisions import needs
 from riparian.web.local import read_form
 from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render
 from riparian.web.people import form_token_of, person_of, require_form
-from riparian.web.query import PageQuery, address, named_by_address
+from riparian.web.query import PageQuery, named_by_address
 from riparian.web.routes.my_country import (
     FILTERS,
     PATH,
@@ -94,7 +95,7 @@ def dispute(request: Request, form: Form) -> Response:
             by, audit = author_for(person, centre), centre.people.auditing(person.actor)
             entry = centre.my_country.dispute(records[0].unit, said, by, tlp, audit=audit)
             done = params.saying(record=records[0].unit, done=str(entry))
-            return RedirectResponse(address(DISPUTE, done.query()), 303, NOT_KEPT)
+            return RedirectResponse(with_query(DISPUTE, done.query()), 303, NOT_KEPT)
     except BadRequest as error:
         return _form(request, params, records, form, error)
     return _check(request, params, records[0], form, said, tlp)
@@ -227,7 +228,7 @@ def _shown(
         fields=FIELD_NAMES,
         token=form_token_of(request),
         action=DISPUTE,
-        back=address(PATH, params.query(record=None, field=None, done=None)),
+        back=with_query(PATH, params.query(record=None, field=None, done=None)),
         **context,
     )
     return kept_by_nobody(answer)

@@ -332,7 +332,7 @@ def _page_of_meeting(
         words=wording,
         names=names_of(request),
         called=called,
-        address=address_of(view.name),
+        page_of_meeting=address_of(view.name),
         may_write=may_write,
         mine=mine,
         is_own=view.entry.member == own,

@@ -36,12 +36,13 @@ from riparian.errors import BadRequest, NotAllowed, RiparianError
 from riparian.exchange.entries.entry_types import LONGEST_LINE
 from riparian.exchange.entries.payload import CLEAR, GREEN
 from riparian.normalise.iso_days import today
+from riparian.web.addresses import with_query
 from riparian.web.decisions import OPEN, needs
 from riparian.web.local import read_form, read_list_form
 from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render
 from riparian.web.people import Person, form_token_of, has_accounts, person_of, require_form
-from riparian.web.query import PageQuery, address, named_by_address
+from riparian.web.query import PageQuery, named_by_address
 from riparian.web.sharer import author_for
 from riparian.web.states import state_of, states_shown
 from riparian.wording.host_word import READ_BY, change_sentence, word_sentence
@@ -231,7 +232,7 @@ def _check(
         member=member,
         audience=AUDIENCE_WORDS[tlp],
         hidden={**form, "token": form_token_of(request)},
-        back=address(PATH, params.query(done=None)),
+        back=with_query(PATH, params.query(done=None)),
     )
     return kept_by_nobody(shown)
 
@@ -332,4 +333,4 @@ def query_of(form: Mapping[str, str]) -> PageQuery:
 
 
 def _see_other(params: PageQuery) -> Response:
-    return RedirectResponse(address(PATH, params.query()), 303, NOT_KEPT)
+    return RedirectResponse(with_query(PATH, params.query()), 303, NOT_KEPT)

@@ -29,6 +29,7 @@ from riparian.desk.notices.subscriptions import (
 )
 from riparian.errors import BadRequest, NotThere, RiparianError, UnknownName
 from riparian.overlap.engine.overlap_kinds import TEXTS
+from riparian.web.addresses import own_site
 from riparian.web.atom import MEDIA_TYPE
 from riparian.web.decisions import OPEN, SIGNED_IN
 from riparian.web.local import read_form
@@ -104,7 +105,7 @@ def feed(request: Request) -> Response:
     content = feed_of(
         account,
         centre.settings.name,
-        f"{request.url.scheme}://{request.headers.get('host', '')}",
+        own_site(request),
         notices.reading.read(rows, notices.viewer(account)),
         notices.for_anybody(rows),
         notices.store.now(),
@@ -123,7 +124,7 @@ def make_feed(request: Request, form: Form) -> Response:
     except BadRequest as error:
         return _page(request, wrong=error, about="feed")
     text = centre.notices.feeds.make(person.account, person.actor)
-    origin = f"{request.url.scheme}://{request.headers.get('host', '')}"
+    origin = own_site(request)
     return _page(request, new_feed=f"{origin}/notices/feed?token={text}")
 
 

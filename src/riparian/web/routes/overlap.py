@@ -22,11 +22,12 @@ from riparian.normalise.iso_days import today
 from riparian.overlap.report.overlap_list.project_locations import Spot
 from riparian.overlap.report.overlap_records import Overlap, Side, SourceLine
 from riparian.problems import stands_at
+from riparian.web.addresses import with_query
 from riparian.web.choices import between_query
 from riparian.web.formats import as_json
 from riparian.web.pages import centre_of, render
 from riparian.web.people import person_of
-from riparian.web.query import PageQuery, address, named_by_address, parameters
+from riparian.web.query import PageQuery, named_by_address, parameters
 from riparian.wording import answering, undertakings
 from riparian.wording.cases import STATES
 from riparian.wording.title_labels import FEATURES
@@ -102,7 +103,7 @@ def overlap(request: Request, overlap_id: str) -> Response:
         related=related,
         cases=_cases(request, overlap),
         query=query,
-        back=address("/overlaps", "" if not query else query.removeprefix("?")),
+        back=with_query("/overlaps", "" if not query else query.removeprefix("?")),
         here_country=_country(overlap),
         json=f"/overlaps/{overlap.id}.json{query}",
         keeper=centre.claims.keeper_called,

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from riparian.errors import NotThere
+from riparian.web.addresses import own_site, with_query
 from riparian.web.atom import MEDIA_TYPE, add_entry, add_texts, new_feed, written
 from riparian.web.pages import centre_of
-from riparian.web.query import PageQuery, address, parameters
+from riparian.web.query import PageQuery, parameters
 from riparian.web.routes.overlaps import DATA_NAMES, filter_of, subject_of
 from riparian.wording.overlap_changes import feed_words, news_summary, news_title
 
@@ -35,7 +36,7 @@ def overlaps_atom(request: Request) -> Response:
     wanted = filter_of(params, limit=1)
     page = centre.browse_overlaps(*params.providers(), wanted)
     news = centre.overlap_news(*params.providers(), wanted)
-    origin = f"{request.url.scheme}://{request.headers.get('host', '')}"
+    origin = own_site(request)
     query = params.query()
     asked = sorted((name, value) for name in params.values for value in params.all(name))
     feed = new_feed(
@@ -43,9 +44,9 @@ def overlaps_atom(request: Request) -> Response:
         f"{subject_of(page)}: what changes",
         news.newest or "1970-01-01T00:00:00Z",
         centre.settings.name,
-        f"{origin}{address('/overlaps', query)}",
+        f"{origin}{with_query('/overlaps', query)}",
     )
-    SubElement(feed, "link", rel="self", href=f"{origin}{address(PATH, query)}")
+    SubElement(feed, "link", rel="self", href=f"{origin}{with_query(PATH, query)}")
     add_texts(feed, subtitle=feed_words(news))
     for each in news.items:
         add_entry(

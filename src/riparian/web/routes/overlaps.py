@@ -32,10 +32,11 @@ from riparian.overlap.report.overlap_list.overlap_question import (
 )
 from riparian.overlap.report.overlap_phrases import in_text
 from riparian.overlap.report.overlap_records import Overlap
+from riparian.web.addresses import with_query
 from riparian.web.choices import between_query
 from riparian.web.formats import as_csv, as_geojson, as_json
 from riparian.web.pages import centre_of, render
-from riparian.web.query import USUAL, PageQuery, address, parameters
+from riparian.web.query import USUAL, PageQuery, parameters
 from riparian.web.states import state_of, states_shown
 from riparian.wording.empty_lists import each_words
 from riparian.wording.host_word import HOST_WORDS_OF_TWO
@@ -117,7 +118,7 @@ def overlaps(request: Request) -> Response:
         each=[] if page.total else _each_has(centre, page),
         without=[] if page.total else list(_without_each(centre, params)),
         host_words=HOST_WORDS_OF_TWO if centre.is_node else {},
-        feed="" if centre.as_member else address("/overlaps.atom", params.query(sort=None)),
+        feed="" if centre.as_member else with_query("/overlaps.atom", params.query(sort=None)),
     )
     answer.headers["hx-push-url"] = _shortest(params, number)
     return answer
@@ -176,7 +177,7 @@ def filter_of(params: PageQuery, limit: int | None, offset: int = 0) -> OverlapF
 def _shortest(params: PageQuery, number: int) -> str:
     """The same address without defaults, for the address bar."""
     usual = {"a": None, "b": None} if params.providers() == USUAL else {}
-    return address("/overlaps", params.query(page=number if number > 1 else None, **usual))
+    return with_query("/overlaps", params.query(page=number if number > 1 else None, **usual))
 
 
 def title_of(page: OverlapPage) -> str:

@@ -77,7 +77,7 @@ def pack(request: Request, framework: str, member: str, number: str, index: str)
         status=400 if wrong else 200,
         indexed=False,
         view=view,
-        address=address_of(view.name),
+        page_of_meeting=address_of(view.name),
         name=title_of(view.said),
         pack=made,
         paper=document_of(made) if made else None,

@@ -18,11 +18,12 @@ from riparian.desk.claims.host_projects import ASKED
 from riparian.english import count_of
 from riparian.export.column_descriptions import PROJECTS
 from riparian.export.geojson import OF_PROJECTS, project_feature
+from riparian.web.addresses import with_query
 from riparian.web.formats import as_csv, as_geojson, as_json
 from riparian.web.pages import can_draft, centre_of, render
 from riparian.web.problem_sentences import fault
 from riparian.web.project_page import ProjectExtras, show
-from riparian.web.query import PageQuery, address, named_by_address, parameters
+from riparian.web.query import PageQuery, named_by_address, parameters
 from riparian.web.routes.host_dispute import government_answer
 from riparian.web.states import state_of, states_shown
 from riparian.wording import claims, host_word
@@ -112,7 +113,6 @@ def projects(request: Request) -> Response:
         states=states_shown(params, page.states, page.state),
         assumed=assumed_words(page.assumed, page.total, page.state),
         facets=[(facet, FACETS[facet.name], _field(facet)) for facet in _ordered(page)],
-        address=address,
         hosts=centre.host_words.projects() if centre.is_node else None,
         host_words=HOST_WORDS,
         taken=taken,
@@ -120,7 +120,7 @@ def projects(request: Request) -> Response:
         without=[] if page.total else list(_without_each(centre, params, question)),
     )
     if request.headers.get("hx-request"):  # the address without the names of which nothing is said
-        answer.headers["hx-push-url"] = address("/projects", params.query())
+        answer.headers["hx-push-url"] = with_query("/projects", params.query())
     return answer
 
 

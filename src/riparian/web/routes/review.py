@@ -20,6 +20,7 @@ from riparian.centre.judgements import who
 from riparian.errors import BadRequest, NotThere, UnknownName
 from riparian.exchange.statements.statement_journal import LONGEST_NAME, LONGEST_WHY
 from riparian.store.journal.judgement import Judgement, pair_of
+from riparian.web.addresses import address, with_query
 from riparian.web.judging import (
     author_of,
     may_share_said,
@@ -31,7 +32,7 @@ from riparian.web.local import TOKEN, read_form
 from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render, without_commands
 from riparian.web.people import form_token_of, person_of
-from riparian.web.query import PageQuery, address
+from riparian.web.query import PageQuery
 from riparian.wording.comparison_sentences import (
     AGREEMENTS,
     DEFAULT_WHY,
@@ -217,12 +218,12 @@ def _links(
         "next": _at(params, after),
         "next_pair": f"{after.a}~{after.b}" if after else "",
         "rest": [(p, _at(params, p)) for p in rest[:SHOWN]],
-        "first": address("/review", params.query(pair=None, said=None)),
+        "first": with_query("/review", params.query(pair=None, said=None)),
     }
 
 
 def _at(params: PageQuery, pair: PairInQuestion | None) -> str:
-    return address("/review", params.query(pair=f"{pair.a}~{pair.b}")) if pair else ""
+    return with_query("/review", params.query(pair=f"{pair.a}~{pair.b}")) if pair else ""
 
 
 def _standing_pair(standing: dict[tuple[str, str], Judgement], words: str | None) -> Any:
@@ -262,10 +263,15 @@ def _by(request: Request) -> str:
 
 def _see_other(request: Request, params: PageQuery, by: str) -> Response:
     values = [(name, value) for name in NAMES for value in params.all(name)]
-    answer = RedirectResponse(address("/review", urlencode(values)), 303, NOT_KEPT)
+    answer = RedirectResponse(with_query("/review", urlencode(values)), 303, NOT_KEPT)
     if person_of(request) is not None:
         return answer
     answer.set_cookie(
-        COOKIE, quote(by, safe=""), ONE_YEAR, path="/review", samesite="strict", httponly=True
+        COOKIE,
+        quote(by, safe=""),
+        ONE_YEAR,
+        path=address("/review"),
+        samesite="strict",
+        httponly=True,
     )
     return answer

@@ -23,9 +23,10 @@ from riparian.export.column_descriptions import RIVER
 from riparian.export.geojson import feature
 from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter, OverlapPage
 from riparian.region.pack import load_region
+from riparian.web.addresses import with_query
 from riparian.web.formats import as_csv, as_geojson, as_json
 from riparian.web.pages import centre_of, render
-from riparian.web.query import PageQuery, address, parameters
+from riparian.web.query import PageQuery, parameters
 from riparian.web.states import definite, state_of, states_shown
 from riparian.wording.host_word import HOST_WORDS
 from riparian.wording.states import STATE_NAMES, two_in_state
@@ -95,7 +96,6 @@ def river(request: Request) -> Response:
         description=f"Where {names} work {where}, and {count_of(page.total, 'overlap')} of their"
         " projects, each with its reasons.",
         params=params,
-        address=address,
         present=present,
         whole=whole,
         overlaps=list(zip(page.overlaps, page.also, strict=True)),
@@ -105,9 +105,9 @@ def river(request: Request) -> Response:
         choices=choices,
         data=Markup(_data(present, page.state, centre.settings.region)),  # noqa: S704  # JSON with < and > escaped
         strip=Markup(years_strip(present.years, params.year("from"), params.year("to"))),  # noqa: S704
-        land=address("/map/land.geojson"),
+        land="/map/land.geojson",
         bounds=",".join(map(str, BOUNDS)),
-        still=address("/river.svg", params.query()),
+        still=with_query("/river.svg", params.query()),
         provinces=present.provinces,
         host_words=HOST_WORDS if centre.is_node else {},
     )

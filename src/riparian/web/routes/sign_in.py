@@ -23,6 +23,7 @@ from riparian.desk.accounts.records import (
 )
 from riparian.desk.accounts.site import Site
 from riparian.errors import BadRequest, CentreError, NotSignedIn, RiparianError
+from riparian.web.addresses import address, own_site
 from riparian.web.decisions import OPEN
 from riparian.web.local import from_own_page, read_form
 from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
@@ -94,7 +95,7 @@ def begin_elsewhere(request: Request) -> Response:
     answer = RedirectResponse(begun.there, 303, NOT_KEPT)
     secure = request.url.scheme == "https"
     answer.set_cookie(
-        BEGUN, begun.kept, max_age=STEP_SECONDS, path=BACK, secure=secure, httponly=True,
+        BEGUN, begun.kept, max_age=STEP_SECONDS, path=address(BACK), secure=secure, httponly=True,
         samesite="lax",
     )  # fmt: skip
     return answer
@@ -113,7 +114,7 @@ def back_from_elsewhere(request: Request) -> Response:
         answer = _password_page(request, "/", error)
     else:
         answer = _next_step(request, ended.attempt, ended.onward)
-    answer.delete_cookie(BEGUN, path=BACK)
+    answer.delete_cookie(BEGUN, path=address(BACK))
     return answer
 
 
@@ -240,7 +241,7 @@ def _openid(request: Request) -> OpenId:
 
 
 def _back(request: Request) -> str:
-    return f"{request.url.scheme}://{request.headers.get('host', '')}{BACK}"
+    return own_site(request) + BACK
 
 
 def _whence(request: Request) -> tuple[str, str]:

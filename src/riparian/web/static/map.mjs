@@ -15,7 +15,7 @@ function present() {
   return text ? JSON.parse(text) : null;
 }
 
-export async function startMap(figure, base) {
+export async function startMap(figure, base, root) {
   const element = figure.querySelector(".live");
   if (live && live.element === element) {
     await live.ready;
@@ -49,7 +49,7 @@ export async function startMap(figure, base) {
     map.getCanvas().setAttribute("aria-label", "Map of who is where; the same is in the table below it");
     await ready;
     show(map);
-    listen(map);
+    listen(map, root);
     figure.classList.add("drawn");
   } catch (error) {
     live = null;
@@ -124,7 +124,7 @@ function show(map) {
   });
 }
 
-function listen(map) {
+function listen(map, root) {
   const box = document.createElement("div");
   box.className = "told";
   box.hidden = true;
@@ -143,14 +143,14 @@ function listen(map) {
     const links = document.createElement("span");
     const link = (path, text) => {
       const one = document.createElement("a");
-      one.href = `${path}?${query}`;
+      one.href = new URL(`${path}?${query}`, root);
       one.textContent = text;
       return one;
     };
-    if (a && b) links.append(link("/overlaps", "where they meet here"), " · ");
-    const projects = link("/projects", "projects");
+    if (a && b) links.append(link("overlaps", "where they meet here"), " · ");
+    const projects = link("projects", "projects");
     const wanted = new URLSearchParams([["place", place], ...data.codes.map((code) => ["provider", code]), ["state", data.state]]);
-    projects.href = `/projects?${wanted}`;
+    projects.href = new URL(`projects?${wanted}`, root);
     links.append(projects);
     box.replaceChildren(line, said, links);
     box.hidden = false;
