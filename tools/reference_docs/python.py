@@ -73,7 +73,6 @@ _OPENED = {
 
 # `Centre` knows these by name alone: they are imported by who asks for them.
 _BY_NAME = {
-    "Centre": centre.Centre,
     "ExportFilter": ExportFilter,
     "ExportReport": ExportReport,
     "Brief": Brief,

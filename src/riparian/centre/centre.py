@@ -87,7 +87,7 @@ class Centre:
         self._views: dict[bool, View] = {}
         self.built = access.built
         self.keep_open = access.keep_open
-        self._pinned = PinnedBuilds(access, lambda pinned: Centre(pinned, settings))
+        self._pinned = PinnedBuilds[Centre](access, lambda pinned: Centre(pinned, settings))
         self.kept_builds = self._pinned.builds
         self.at_build = self._pinned.centre
         self.reading = access.reading

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
@@ -27,9 +27,6 @@ from riparian.store.layout import Layout
 from riparian.store.memo import Once
 from riparian.store.restricted import MARK
 from riparian.store.snapshot import KEEP_SNAPSHOTS, kept_builds, live_build, open_snapshot
-
-if TYPE_CHECKING:
-    from riparian.centre.centre import Centre
 
 MOST_OPEN = KEEP_SNAPSHOTS - 1
 """Builds of before that are open at once: each takes up to `READING_MEMORY` for its database, and
@@ -47,6 +44,19 @@ class BuildLine(msgspec.Struct, frozen=True):
     live: bool
 
 
+class Reader(Protocol):
+    """What reads one build: a centre."""
+
+    def keep_open(self) -> None:
+        """Keep its snapshot open from one question to the next."""
+
+    def close(self) -> None:
+        """Close it, as soon as nobody reads it."""
+
+
+R = TypeVar("R", bound=Reader)
+
+
 class _Held(NamedTuple):
     """What a build holds of a dataset."""
 
@@ -54,14 +64,14 @@ class _Held(NamedTuple):
     reader: str
 
 
-class PinnedBuilds:
+class PinnedBuilds(Generic[R]):
     """The builds that can be asked for, each as a centre of its own; safe to use from many threads.
 
     `make` gives the centre for a layout."""
 
-    def __init__(self, access: Access, make: Callable[[Layout], Centre]) -> None:
+    def __init__(self, access: Access, make: Callable[[Layout], R]) -> None:
         self._access, self._make = access, make
-        self._open: OrderedDict[str, Centre] = OrderedDict()
+        self._open: OrderedDict[str, R] = OrderedDict()
         self._lock = Lock()
         self._held: Once[str, dict[str, _Held]] = Once(KEEP_SNAPSHOTS + 1)
 
@@ -76,7 +86,7 @@ class PinnedBuilds:
             if build == live or (self._withheld(build) is None and not layout.for_member)
         ]
 
-    def centre(self, build: str) -> Centre:
+    def centre(self, build: str) -> R:
         """The centre as of a build. Raises NotThere for one of which nothing is known, Gone for one
         that is no longer kept or is withheld, BadRequest where more is read than everybody may."""
         if self._access.as_member:
@@ -101,7 +111,7 @@ class PinnedBuilds:
             while self._open:
                 self._open.popitem()[1].close()
 
-    def _opened(self, layout: Layout) -> Centre:
+    def _opened(self, layout: Layout) -> R:
         with self._lock:
             centre = self._open.pop(layout.pinned, None)
             if centre is None:
