@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from riparian import RecordFilter
+from riparian.export import listing
 from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter
 from riparian_client import BuildChanged, Client, Refused, Unreachable
 from riparian_client import client as module
@@ -111,6 +115,46 @@ def test_a_notebook_shows_the_first_rows_escaped(asked):
     rows._rows[0]["title"] = "<script>alert(1)</script>"
     assert "<script>" not in rows._repr_html_()
     assert "12 rows of build" in repr(rows)
+
+
+def test_the_file_that_both_packages_have_is_one(sample):
+    ours, theirs = Path(listing.__file__).parent, Path(module.__file__).parent
+    name = "row_tables.py"
+    assert (ours / name).read_bytes() == (theirs / name).read_bytes()
+
+
+def test_lists_of_both_become_tables_and_say_which_library_is_missing(asked, sample, monkeypatch):
+    wanted = OverlapFilter("LA", limit=12)
+    own, _ = sample.overlaps("JP", "KR", wanted)
+    remote = asked.overlaps("JP", "KR", limit=12, country="LA")
+    assert [row["id"] for row in own.to_list()] == [row["id"] for row in remote.to_list()]
+    assert own.to_list()[0]["a"]["title"] == own[0].a.title
+    shown = own._repr_html_()
+    assert shown.count("<tr>") == 11
+    assert "and 2 more" in shown
+    given = SimpleNamespace(
+        DataFrame=SimpleNamespace(from_records=lambda rows: ("pandas", rows)),
+        Table=SimpleNamespace(from_pylist=lambda rows: ("pyarrow", rows)),
+    )
+    for rows in (own, remote):
+        for name, call in (("pandas", rows.to_pandas), ("pyarrow", rows.to_arrow)):
+            monkeypatch.setitem(sys.modules, name, given)
+            assert call() == (name, rows.to_list())
+            monkeypatch.setitem(sys.modules, name, None)
+            with pytest.raises(ImportError, match=f"pip install {name}"):
+                call()
+
+
+@pytest.mark.parametrize("name", ["pandas", "polars", "pyarrow"])
+def test_where_a_library_is_there_every_list_fits_into_its_tables(name, sample):
+    pytest.importorskip(name)
+    lists = (
+        sample.overlaps("JP", "KR")[0], sample.projects()[0], sample.records()[0],
+        sample.areas("JP", "KR")[0], sample.holdings(),
+    )  # fmt: skip
+    for rows in lists:
+        table = getattr(rows, f"to_{name.removeprefix('py')}")()
+        assert len(table) == len(rows)
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from riparian_client.errors import BuildChanged, ClientError, Refused, Unreachable
-from riparian_client.rows import Answer, Row, Rows
+from riparian_client.row_tables import Row
+from riparian_client.rows import Answer, Rows
 
 API = "/api/v1"
 LARGEST_PART = 1000

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from html import escape
 from itertools import islice
 from typing import Any
 
-Row = dict[str, Any]
+from riparian_client.row_tables import SHOWN, Row, RowTables, table_html
+
 Answer = dict[str, Any]
-SHOWN = 10
-"""Rows that a notebook shows."""
 
 
-class Rows:
+class Rows(RowTables):
     """The rows that fit, in the order of the centre. They can be gone through again; what was read
     once is not asked for anew."""
 
@@ -74,45 +72,10 @@ class Rows:
         """All rows."""
         return list(self)
 
-    def to_pandas(self) -> Any:
-        """All rows as a pandas data frame; needs pandas."""
-        import pandas as pd
-
-        return pd.DataFrame.from_records(self.to_list())
-
-    def to_polars(self) -> Any:
-        """All rows as a Polars data frame; needs polars."""
-        import polars as pl
-
-        return pl.DataFrame(self.to_list(), infer_schema_length=None)
-
-    def to_arrow(self) -> Any:
-        """All rows as an Arrow table; needs pyarrow."""
-        import pyarrow as pa
-
-        return pa.Table.from_pylist(self.to_list())
-
     def __repr__(self) -> str:
         return f"<{len(self):,} rows of build {self.meta['build']}>"
 
     def _repr_html_(self) -> str:
         """The first rows as a table, for a notebook; whatever somebody wrote is escaped."""
         shown = list(islice(self, SHOWN))
-        names = list(dict.fromkeys(name for row in shown for name in row))
-        head = "".join(f"<th>{escape(name)}</th>" for name in names)
-        lines = (
-            "".join(f"<td>{escape(_cell(row.get(name)))}</td>" for name in names) for row in shown
-        )
-        body = "".join(f"<tr>{line}</tr>" for line in lines)
-        more = len(self) - len(shown)
-        rest = f"<p>and {more:,} more</p>" if more > 0 else ""
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rest}"
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return "; ".join(map(_cell, value))
-    text = str(value)
-    return text if len(text) <= 200 else f"{text[:199]}…"
+        return table_html(shown, len(self) - len(shown))

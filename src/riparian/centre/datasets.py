@@ -13,6 +13,7 @@ from riparian.catalogue.dataset_problems import (
 )
 from riparian.catalogue.record_lines import RecordFilter, RecordLine, list_records
 from riparian.centre.access import Access
+from riparian.export.listing import Listing
 from riparian.normalise.iso_days import day_or_today, today
 from riparian.problems import Problem
 
@@ -28,10 +29,11 @@ class Datasets:
         with self._access.reading() as snapshot:
             return list_datasets(snapshot)
 
-    def holdings(self, on: str | None = None) -> list[Holding]:
+    def holdings(self, on: str | None = None) -> Listing[Holding]:
         """Every dataset with whose it is, how complete, and how old on `on` (today)."""
         day = on or today()
-        return self._access.kept(("holdings", day), lambda snapshot: list_holdings(snapshot, day))
+        found = self._access.kept(("holdings", day), lambda snapshot: list_holdings(snapshot, day))
+        return Listing(found)
 
     def problems(self, wanted: ProblemFilter | None = None) -> tuple[list[Problem], int]:
         """Problems that fit, at most `limit`, and how many fit in all."""
@@ -46,8 +48,9 @@ class Datasets:
 
     def records(
         self, wanted: RecordFilter | None = None, on: str | None = None
-    ) -> tuple[list[RecordLine], int]:
+    ) -> tuple[Listing[RecordLine], int]:
         """Records that fit, dataset after dataset, at most `limit`, and how many fit in all; status
         on `on` (today)."""
         with self._access.reading() as snapshot:
-            return list_records(snapshot, wanted or RecordFilter(), day_or_today(on))
+            found, total = list_records(snapshot, wanted or RecordFilter(), day_or_today(on))
+        return Listing(found), total

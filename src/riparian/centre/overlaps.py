@@ -13,6 +13,7 @@ from riparian.catalogue.lookup import find_country, find_two_providers
 from riparian.catalogue.project import ProjectView
 from riparian.centre.access import Access
 from riparian.desk.claims.host_projects import read_asked
+from riparian.export.listing import Listing
 from riparian.normalise.iso_days import today
 from riparian.overlap.report.overlap_changes import ChangeFilter, Changes, list_changes
 from riparian.overlap.report.overlap_list.list_page import OverlapLists
@@ -61,10 +62,11 @@ class Overlaps:
 
     def overlaps(
         self, provider_a: str, provider_b: str, wanted: OverlapFilter | None = None
-    ) -> tuple[list[Overlap], int]:
+    ) -> tuple[Listing[Overlap], int]:
         """Overlaps of two providers in the order asked for, at most `limit`; how many in all."""
         with self._lists() as lists:
-            return lists.overlaps(provider_a, provider_b, self._with_ids(wanted))
+            found, total = lists.overlaps(provider_a, provider_b, self._with_ids(wanted))
+        return Listing(found), total
 
     def fitting_ids(self, provider_a: str, provider_b: str, wanted: OverlapFilter) -> set[str]:
         """The identifiers of all that fit; raises as `overlaps` does."""

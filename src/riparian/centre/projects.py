@@ -40,6 +40,7 @@ from riparian.catalogue.search.search_answer import SearchAnswer, SearchFilter
 from riparian.catalogue.similar_projects import SimilarAnswer, SimilarFilter, find_similar
 from riparian.centre.access import Access
 from riparian.desk.claims.host_projects import read_asked
+from riparian.export.listing import Listing
 from riparian.normalise.iso_days import day_or_today, today
 from riparian.normalise.status import StateCounts
 from riparian.store.database import Snapshot
@@ -70,11 +71,14 @@ class Projects:
 
     def projects(
         self, wanted: ProjectFilter | None = None, on: str | None = None
-    ) -> tuple[list[ProjectLine], int]:
+    ) -> tuple[Listing[ProjectLine], int]:
         """Projects that fit, at most `limit`, and how many fit in all; status on `on` (today)."""
         wanted = wanted or ProjectFilter()
         day, asked = _day_of(wanted, on), self._with_ids(question_of(wanted))
-        return self._browse(lambda browser, snapshot: browser.list_part(snapshot, asked, day))
+        found, total = self._browse(
+            lambda browser, snapshot: browser.list_part(snapshot, asked, day)
+        )
+        return Listing(found), total
 
     def project_states(
         self, wanted: ProjectFilter | None = None, on: str | None = None

@@ -15,6 +15,7 @@ from riparian.catalogue.provider_portfolio import Portfolio, load_portfolios
 from riparian.centre.access import Access
 from riparian.english import with_article
 from riparian.errors import UnknownName
+from riparian.export.listing import Listing
 from riparian.normalise.iso_days import today
 from riparian.normalise.providers import load_providers
 from riparian.store.memo import Once
@@ -32,13 +33,14 @@ class Providers:
 
     def areas(
         self, provider_a: str, provider_b: str, wanted: AreaFilter | None = None
-    ) -> tuple[list[Area], int]:
+    ) -> tuple[Listing[Area], int]:
         """Place x theme cells with who is there, at most `limit`, and how many fit in all."""
         planned = self._planned(today())
         with self._access.reading() as snapshot:
-            return list_areas(
+            found, total = list_areas(
                 snapshot, provider_a, provider_b, wanted or AreaFilter(), today(), planned
             )
+        return Listing(found), total
 
     def heat_map(
         self, provider_a: str, provider_b: str, wanted: AreaFilter | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import ceil
 
 import msgspec
@@ -48,7 +48,7 @@ def sources(request: Request) -> Response:
     gathered = centre.sources_on_web
     on_web = sorted(gathered.histories(), key=_fetched_first)
     datasets = None if centre.built() is None else centre.holdings()
-    shown = datasets or []
+    shown: Sequence[Holding] = datasets or ()
     records, kept_count = sum(d.records for d in shown), sum(d.kept for d in shown)
     count = count_of(len(shown), "dataset")
     summary = f"{count}: {records:,} records came in, {kept_count:,} were kept."
