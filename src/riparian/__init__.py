@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter, OverlapPage
     from riparian.overlap.report.overlap_records import Evidence, Overlap
     from riparian.problems import Problem
+    from riparian.static_copy.write_copy import SiteReport, write_site
 
 __all__ = [
     "AreaFilter",
@@ -60,8 +61,10 @@ __all__ = [
     "SimilarAnswer",
     "SimilarFilter",
     "SimilarLine",
+    "SiteReport",
     "SourceOptions",
     "__version__",
+    "write_site",
 ]
 
 _HOMES = {
@@ -94,7 +97,9 @@ _HOMES = {
     "SimilarAnswer": "riparian.catalogue.similar_projects",
     "SimilarFilter": "riparian.catalogue.similar_projects",
     "SimilarLine": "riparian.catalogue.similar_projects",
+    "SiteReport": "riparian.static_copy.write_copy",
     "SourceOptions": "riparian.build.add_datasets",
+    "write_site": "riparian.static_copy.write_copy",
 }
 
 

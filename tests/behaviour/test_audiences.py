@@ -13,12 +13,14 @@ from starlette.testclient import TestClient
 
 import riparian.build.build as building
 from audiences import Framework, LongBefore, OneMoment, copy_of, own_view
+from copies import digests
 from people import ADMIN, WRITER
 from quick_seals import QUICK
 from riparian import Centre
 from riparian.centre.sharing import ShareableRecord
 from riparian.errors import BadRequest, DiskFull, UnknownName
 from riparian.exchange.keys import seal
+from riparian.static_copy.write_copy import write_site
 from riparian.store.restricted import strictest_label
 from riparian.store.snapshot import connect_beside, current_build
 from riparian.web.app import make_app
@@ -165,6 +167,19 @@ def test_none_of_what_is_for_members_lies_where_the_public_catalogue_does(framew
             assert "AMBER" not in str(file.relative_to(root))
             if file.is_file():
                 assert not any(title in file.read_bytes() for title in titles), file
+
+
+def test_a_copy_of_the_pages_holds_nothing_of_it(framework, koica, tmp_path):
+    for centre, name in ((koica, "ours"), (framework.moit, "theirs")):
+        write_site(Centre.open(centre.layout.root), tmp_path / name, "weak")
+    ours = digests(tmp_path / "ours")
+    assert "projects/all.html" in ours
+    assert ours == digests(tmp_path / "theirs")
+    titles = [framework.records[-1].title, framework.records[-2].title]
+    for file in (tmp_path / "ours").rglob("*"):
+        if file.suffix in (".html", ".js", ".csv", ".geojson"):
+            text = file.read_text("utf-8")
+            assert not any(word in text for word in ("AMBER", *titles)), file
 
 
 def test_what_is_for_members_lies_apart_and_is_its_owners_alone(koica):

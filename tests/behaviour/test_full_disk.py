@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -14,27 +13,15 @@ import pytest
 
 import riparian.build.build as building
 import riparian.store.snapshot as snapshots
+from full_disk import no_file_larger_than
 from riparian import Centre
 from riparian.errors import CentreError, DiskFull
 from riparian.store.snapshot import damaged_files
-
-resource = pytest.importorskip("resource", reason="no limit on the size of files here")
 
 NEW_ROW = {
     "key": "kr-new", "donor_country": "KR", "title_original": "New water works", "country": "KH",
     "places_en": "Siem Reap", "dac_purpose_guess": "14021", "start": "2020", "end": "2024",
 }  # fmt: skip
-
-
-@contextmanager
-def no_file_larger_than(size: int) -> Iterator[None]:
-    """The system refuses to write more than this to any one file, as a full disk would."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def whole(centre):

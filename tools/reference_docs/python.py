@@ -126,6 +126,8 @@ def python_page() -> str:
     for name, thing in public.items():
         if inspect.isclass(thing):
             parts += [f"## {name}", *_class(thing)]
+        elif inspect.isfunction(thing):
+            parts += [f"## {name}", *_member(name, thing)]
         else:
             parts += [f"## {name}", f"The version, now `{thing}`."]
     parts += ["## Channel", "What `Centre.channel` gives. " + _CHANNEL, *_class(Channel)]

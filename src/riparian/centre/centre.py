@@ -138,6 +138,7 @@ class Centre:
 
         self._overlaps = overlaps = Overlaps(access)
         self.overlaps = overlaps.overlaps
+        self.fitting_ids = overlaps.fitting_ids
         self.browse_overlaps = overlaps.browse_overlaps
         self.overlaps_without = overlaps.overlaps_without
         self.explain = overlaps.explain

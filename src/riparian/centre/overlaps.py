@@ -69,7 +69,7 @@ class Overlaps:
         return Listing(found), total
 
     def fitting_ids(self, provider_a: str, provider_b: str, wanted: OverlapFilter) -> set[str]:
-        """The identifiers of all that fit; raises as `overlaps` does."""
+        """The identifiers of all overlaps of two providers that fit; raises as `overlaps` does."""
         with self._lists() as lists:
             return lists.fitting_ids(provider_a, provider_b, self._with_ids(wanted))
 

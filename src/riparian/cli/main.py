@@ -52,6 +52,7 @@ COMMANDS = {
     "brief": "Make a short brief: two providers in a country.",
     "export": "Write a workbook of overlaps, projects, areas and sources.",
     "serve": "Show the centre in a browser.",
+    "site": "Write a copy of the public pages that needs no server.",
     "mcp": "Answer an assistant (Model Context Protocol).",
     "account": "Give the people of this centre accounts, and end them.",
     "keys": "Make a member's seal; see, back up and renew this node's keys.",

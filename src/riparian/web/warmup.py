@@ -9,13 +9,14 @@ from functools import partial
 from threading import Event
 from urllib.parse import quote
 
-from starlette.types import ASGIApp, Message
+from starlette.types import ASGIApp
 
 from riparian.catalogue.project_list.project_question import ProjectQuestion
 from riparian.centre.centre import Centre
 from riparian.errors import RiparianError
 from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter
 from riparian.region.place_lookup import meanings
+from riparian.web.in_process import ask_app
 
 LOOKED_FOR_EVERY_SECONDS = 2.0
 """How often it is looked whether another build is live."""
@@ -55,7 +56,7 @@ def read_ahead(centre: Centre, app: ASGIApp, stop: Event | None = None) -> None:
         if stop is not None and stop.is_set():
             return
         with suppress(Exception):  # what is wrong is told to, and logged for, whoever asks
-            asyncio.run(_ask(app, page))
+            asyncio.run(ask_app(app, page))
 
 
 def _projects(centre: Centre, pages: list[str]) -> None:
@@ -67,21 +68,3 @@ def _projects(centre: Centre, pages: list[str]) -> None:
 def _overlaps(centre: Centre, pair: tuple[str, str], pages: list[str]) -> None:
     overlaps, _ = centre.overlaps(*pair, OverlapFilter(limit=1))
     pages += [f"/overlaps/{quote(overlap.id)}" for overlap in overlaps]
-
-
-async def _ask(app: ASGIApp, address: str) -> None:
-    """Ask for a page as a browser on this computer would, and drop it."""
-    path, _, query = address.partition("?")
-    scope = {
-        "type": "http", "method": "GET", "http_version": "1.1", "scheme": "http", "path": path,
-        "raw_path": path.encode(), "query_string": query.encode(), "root_path": "",
-        "headers": [(b"host", b"127.0.0.1")], "client": ("127.0.0.1", 0), "state": {},
-    }  # fmt: skip
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(_: Message) -> None:
-        """Nobody waits for it."""
-
-    await app(scope, receive, send)

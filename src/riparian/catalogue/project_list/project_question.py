@@ -191,7 +191,7 @@ def _agency(snapshot: Snapshot, words: str) -> str | None:
     provider, _, agency = words.strip().partition(":")
     row = snapshot.row(
         "SELECT provider || ':' || agency FROM project_provider"
-        " WHERE provider = upper($provider) AND lower(agency) = lower($agency) LIMIT 1",
+        " WHERE upper(provider) = upper($provider) AND lower(agency) = lower($agency) LIMIT 1",
         {"provider": provider, "agency": agency.strip()},
     )
     return None if row is None else str(row[0])
