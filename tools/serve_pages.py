@@ -15,11 +15,17 @@ from riparian.web.connections import ConnectionLimits
 
 @contextmanager
 def served(
-    centre: Centre, limits: ConnectionLimits | None = None, *, as_member: bool = False
+    centre: Centre,
+    limits: ConnectionLimits | None = None,
+    *,
+    as_member: bool = False,
+    root_path: str | None = None,
 ) -> Iterator[str]:
     """The address of a real server of this centre; it stops when the block ends."""
     listening = socket.create_server(("127.0.0.1", 0))
-    running = make_server(Centre.open(centre.layout.root), limits=limits, as_member=as_member)
+    running = make_server(
+        Centre.open(centre.layout.root), limits=limits, as_member=as_member, root_path=root_path
+    )
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
     thread.start()
     while not running.started:

@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from browser import opened
 from links import Walk, addresses_in
 from people import OPERATOR, PASSWORD
+from plain_proxy import shown_below
 from riparian import Centre
 from riparian.desk.accounts.roles import Rights, Role
 from riparian.errors import BadRequest, CentreError
 from riparian.web import pages
 from riparian.web.app import make_app
+from serve_pages import served
 from signing_in import OURS, send
 
 ROOT = "/riparian"
@@ -162,6 +165,30 @@ def test_what_is_no_path_is_refused(tmp_path, path):
 def test_a_path_that_is_one_of_its_own_is_refused(tmp_path, path):
     with pytest.raises(BadRequest, match="its own addresses begin with"):
         asking(Centre.init(tmp_path / "centre"), root_path=path)
+
+
+@pytest.mark.parametrize("takes_off", [True, False])
+def test_map_fonts_and_scripts_work_behind_a_proxy(browser, sample, takes_off):
+    with (
+        served(sample, root_path=ROOT) as server,
+        shown_below(server, ROOT, takes_off=takes_off) as site,
+        opened(browser, site, 1280, live_map=True) as (page, _),  # fails on what leaves the site
+    ):
+        page.goto(f"{site}/")
+        page.wait_for_selector("figure.map.drawn", state="attached")
+        assert page.evaluate("document.fonts.check('14px \"Noto Sans\"')")
+        page.locator("#live-map canvas").click()
+        told = page.locator(".told a")
+        told.first.wait_for()
+        hrefs = told.evaluate_all("links => links.map(each => each.href)")
+        assert all(each.startswith(f"{site}/") for each in hrefs)
+        with page.expect_response(re.compile(f"{re.escape(site)}/newer")) as answer:
+            page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        assert answer.value.status == 204
+        page.get_by_role("link", name="Floods, drought and early warning").click()
+        page.wait_for_url(re.compile(f"{re.escape(site)}/.*theme=floods"))
+        page.goto(hrefs[-1])
+        assert re.search(r"\d+ project", page.locator("h1").inner_text())
 
 
 @pytest.fixture(scope="module")

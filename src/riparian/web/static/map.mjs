@@ -15,7 +15,7 @@ function present() {
   return text ? JSON.parse(text) : null;
 }
 
-export async function startMap(figure, base, root) {
+export async function startMap(figure, base, home) {
   const element = figure.querySelector(".live");
   if (live && live.element === element) {
     await live.ready;
@@ -49,7 +49,7 @@ export async function startMap(figure, base, root) {
     map.getCanvas().setAttribute("aria-label", "Map of who is where; the same is in the table below it");
     await ready;
     show(map);
-    listen(map, root);
+    listen(map, home);
     figure.classList.add("drawn");
   } catch (error) {
     live = null;
@@ -124,7 +124,7 @@ function show(map) {
   });
 }
 
-function listen(map, root) {
+function listen(map, home) {
   const box = document.createElement("div");
   box.className = "told";
   box.hidden = true;
@@ -143,14 +143,14 @@ function listen(map, root) {
     const links = document.createElement("span");
     const link = (path, text) => {
       const one = document.createElement("a");
-      one.href = new URL(`${path}?${query}`, root);
+      one.href = new URL(`${path}?${query}`, home);
       one.textContent = text;
       return one;
     };
     if (a && b) links.append(link("overlaps", "where they meet here"), " · ");
     const projects = link("projects", "projects");
     const wanted = new URLSearchParams([["place", place], ...data.codes.map((code) => ["provider", code]), ["state", data.state]]);
-    projects.href = new URL(`projects?${wanted}`, root);
+    projects.href = new URL(`projects?${wanted}`, home);
     links.append(projects);
     box.replaceChildren(line, said, links);
     box.hidden = false;

@@ -2,13 +2,13 @@
 // starts the map. Everything can be read without it.
 
 const base = new URL(".", import.meta.url);
-const root = new URL("../../", base); // the first page of the centre, wherever it lives
+const home = new URL("../../", base); // the first page of the centre, wherever it lives
 
 async function lookForNewer() {
   const build = document.body.dataset.build;
   if (!build || document.hidden) return;
   try {
-    const answer = await fetch(new URL(`newer?than=${encodeURIComponent(build)}`, root));
+    const answer = await fetch(new URL(`newer?than=${encodeURIComponent(build)}`, home));
     if (answer.status !== 200) return;
     const line = document.getElementById("newer");
     const again = document.createElement("a");
@@ -51,7 +51,7 @@ function slide(range) {
 function start(root) {
   for (const range of root.querySelectorAll("[data-range]")) slide(range);
   const map = root.querySelector("[data-map]");
-  if (map) import(new URL("map.mjs", base)).then(({ startMap }) => startMap(map, base, root));
+  if (map) import(new URL("map.mjs", base)).then(({ startMap }) => startMap(map, base, home));
 }
 start(document);
 // On a narrow screen a menu is a line that scrolls: what is open stands where it can be seen.
