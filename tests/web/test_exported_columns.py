@@ -12,6 +12,7 @@ import pytest
 
 from riparian.areas.indices.index_records import Index
 from riparian.catalogue.project_lines import ProjectLine
+from riparian.catalogue.record_rows import AmountRow, RecordRow
 from riparian.catalogue.unplaced_projects import UnplacedProject
 from riparian.centre.projects import Projects
 from riparian.errors import CentreBusy, CentreError, SnapshotOutdated
@@ -19,7 +20,6 @@ from riparian.export.column_descriptions import (
     AREA_SHAPES,
     AREAS,
     CHANGES,
-    EXPORTED,
     INDICES,
     JUDGEMENTS,
     OVERLAPS,
@@ -32,6 +32,8 @@ from riparian.export.column_descriptions import (
     SOURCES,
     UNPLACED,
 )
+from riparian.export.exported_tables import EXPORTED
+from riparian.export.record_columns import RECORDS, TRANSACTIONS
 from riparian.overlap.report.overlap_changes import Change
 from riparian.overlap.report.overlap_records import Overlap, Side
 from riparian.problems import Problem
@@ -101,6 +103,8 @@ def test_every_record_that_a_command_gives_is_described():
         (Change, CHANGES), (Judgement, JUDGEMENTS), (Index, INDICES),
     ):  # fmt: skip
         assert table.names("json") == record.__struct_fields__
+    for record, table in ((RecordRow, RECORDS), (AmountRow, TRANSACTIONS)):
+        assert table.names() == record.__struct_fields__
     sides = {f"{side}_{name}" for side in "ab" for name in Side.__struct_fields__}
     own = set(Overlap.__struct_fields__) - {"a", "b"}
     assert own | sides | {"group", "meeting"} == set(OVERLAPS.names("json"))

@@ -168,7 +168,7 @@ class Scene:
             self.centre.project("jp-1").project,
         )
         suggestions.add("project", project.id, "title", hidden("suggestion"), "", "192.0.2.1")
-        self.accounts.note(Actor("somebody"), REFUSED, hidden("audit"))
+        self.note_refusal()
         with self.centre.sources_on_web.store() as store:
             received = store.incoming("https://publisher.example/list")
             received.write_text(hidden("evidence"), "utf-8")
@@ -226,6 +226,10 @@ class Scene:
         # Whoever has no account asks from the computer of the centre here
         words |= {hidden("evidence")} if may_do(Act.READ) or account is None else set()
         return words | ({hidden("audit")} if may_do(Act.READ_AUDIT) else set())
+
+    def note_refusal(self):
+        """A line of the audit."""
+        self.accounts.note(Actor("somebody"), REFUSED, hidden("audit"))
 
     def browser(self, app, name, root=""):
         """Somebody's browser, and the token of its forms; `root`: below which the pages lie."""
@@ -322,6 +326,7 @@ def test_nobody_reads_anywhere_what_they_may_not(scene, app, routes):
     seen = {}
     for name in scene.people:
         web, _ = scene.browser(app, name)
+        scene.note_refusal()  # again, as a page of the audit shows the last lines alone
         allowed, seen[name] = scene.allowed(name), set()
         for address in asked_by(scene, name, asked):
             answer = web.get(address, follow_redirects=False)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from reference_docs.markdown import code, page, table
-from riparian.export.column_descriptions import EXPORTED, Column, Exported
+from riparian.export.column_descriptions import Column, Exported
+from riparian.export.exported_tables import EXPORTED
 
 _FORMS = {"csv": "CSV", "json": "JSON", "geojson": "GeoJSON"}
 

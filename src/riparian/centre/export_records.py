@@ -13,12 +13,18 @@ from riparian.errors import BadRequest
 from riparian.export.about import TableAbout
 from riparian.normalise.status import State
 
-Format = Literal["csv", "geojson", "xlsx"]
+Format = Literal["csv", "datapackage", "geojson", "geoparquet", "parquet", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
-Rows = Literal["project", "overlap"]
+ENDINGS: Mapping[Format, str] = {
+    "csv": "csv", "datapackage": "datapackage.zip", "geojson": "geojson",
+    "geoparquet": "geoparquet", "parquet": "parquet.zip", "xlsx": "xlsx",
+}  # fmt: skip
+"""How the address of each form ends, behind `/export.`, and the name of its file on the web."""
+
+Rows = Literal["project", "overlap", "record", "transaction", "location"]
 ROWS: tuple[Rows, ...] = get_args(Rows)
-"""What a row can be, where a file holds one table."""
+"""What a row can be: of a file that holds one table, or of a table that is asked for besides."""
 
 
 def rows_called(words: Iterable[str]) -> tuple[Rows, ...]:

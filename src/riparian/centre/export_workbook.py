@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from riparian.centre.export_records import Made, Target
+from riparian.centre.export_tables import TABLES, cells_of, told
 from riparian.centre.selection import Selection
 from riparian.export.about import READING, TableAbout, about_lines
 from riparian.export.column_descriptions import OVERLAPS, PROJECTS, SOURCES, Exported
-from riparian.export.overlap_rows import overlap_cells
 from riparian.export.pair_columns import AREAS_OF_PAIRS
-from riparian.export.source_rows import source_cells
 from riparian.export.table_sheets import column_lines, sheet_of
 from riparian.export.workbook import Workbook
 
@@ -31,7 +30,7 @@ def write_workbook(selection: Selection, target: Target) -> Made:
         tables = tuple(_write_sheets(selection, book))
         about = selection.about("xlsx", tables)
         lines = [*about_lines(about, _READING)]
-        for exported in (OVERLAPS, PROJECTS, AREAS_OF_PAIRS, SOURCES):
+        for exported in _tables(selection):
             lines += column_lines(exported, exported.name.capitalize())
         book.close(lines)
     finally:
@@ -39,20 +38,15 @@ def write_workbook(selection: Selection, target: Target) -> Made:
     return Made(tables)
 
 
+def _tables(selection: Selection) -> list[Exported]:
+    """The tables of every workbook, and those that are asked for besides."""
+    more = [TABLES[each] for each in selection.asked.rows]
+    usual = (OVERLAPS, PROJECTS, AREAS_OF_PAIRS, SOURCES)
+    return [*usual[:2], *(each for each in more if each not in usual), *usual[2:]]
+
+
 def _write_sheets(selection: Selection, book: Workbook) -> Iterator[TableAbout]:
-    rows = {
-        OVERLAPS: (overlap_cells(one, group) for one, group, _ in selection.overlaps()),
-        PROJECTS: map(PROJECTS.cells, selection.lines()),
-        AREAS_OF_PAIRS: selection.area_cells(),
-        SOURCES: map(source_cells, selection.holdings),
-    }
-    for exported, cells in rows.items():
-        title = exported.name.capitalize()
-        sheet = book.add(sheet_of(exported, title, cells))
-        yield TableAbout(
-            exported.name, title, sheet.rows, _of(selection, exported), sheet.cut, sheet.left_out
-        )
-
-
-def _of(selection: Selection, exported: Exported) -> int | None:
-    return selection.page.of if exported is PROJECTS else None
+    for exported in _tables(selection):
+        cells = cells_of(selection, exported)
+        sheet = book.add(sheet_of(exported, exported.name.capitalize(), cells))
+        yield told(selection, exported, sheet.rows, cut=sheet.cut, left_out=sheet.left_out)

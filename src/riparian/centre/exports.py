@@ -13,7 +13,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from riparian.centre.access import Access
-from riparian.centre.export_lists import write_csv_list, write_geojson_list
+from riparian.centre.export_lists import (
+    write_csv_list,
+    write_geojson_list,
+    write_geoparquet_list,
+)
+from riparian.centre.export_package import write_data_package, write_parquet_tables
 from riparian.centre.export_records import (
     FORMATS,
     ExportFilter,
@@ -38,7 +43,10 @@ Write = Callable[[Selection, Target], Made]
 
 WRITERS: Mapping[Format, Write] = {
     "csv": write_csv_list,
+    "datapackage": write_data_package,
     "geojson": write_geojson_list,
+    "geoparquet": write_geoparquet_list,
+    "parquet": write_parquet_tables,
     "xlsx": write_workbook,
 }
 """How each form is written."""

@@ -162,6 +162,13 @@ class Projects:
             yield from first
             yield from others
 
+    def project_ids(
+        self, question: ProjectQuestion | None = None, on: str | None = None
+    ) -> list[str]:
+        """The identifiers of all projects that fit, in the order of the list."""
+        asked, day = self._with_ids(question), day_or_today(on)
+        return self._browse(lambda browser, snapshot: browser.ids_that_fit(snapshot, asked, day))
+
     def project_points(
         self, question: ProjectQuestion | None = None, on: str | None = None
     ) -> Iterator[ProjectPoint]:

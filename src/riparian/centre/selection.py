@@ -11,15 +11,18 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from urllib.parse import urlencode
 
+import msgspec
+
 from riparian.areas.areas import AreaFilter
 from riparian.catalogue.dataset_health import Holding
 from riparian.catalogue.project_lines import ProjectLine
 from riparian.catalogue.project_list.list_page import ProjectPage
 from riparian.catalogue.project_list.map_points import ProjectPoint
 from riparian.catalogue.project_list.project_question import ProjectQuestion
+from riparian.catalogue.record_rows import AmountRow, RecordRow, amount_rows, record_rows
 from riparian.centre.access import Access
 from riparian.centre.datasets import Datasets
-from riparian.centre.export_records import ExportFilter, Format
+from riparian.centre.export_records import ENDINGS, ExportFilter, Format
 from riparian.centre.overlaps import Overlaps
 from riparian.centre.projects import Projects
 from riparian.centre.providers import Providers
@@ -34,7 +37,7 @@ from riparian.overlap.report.overlap_list.overlap_question import CommonPoint, O
 from riparian.overlap.report.overlap_records import Overlap
 from riparian.store.snapshot import day_of_build, live_build
 
-OF_PROJECTS = ("projects",)
+OF_PROJECTS = ("projects", "records", "transactions", "locations")
 """Tables of projects, and of what belongs to each."""
 
 AT_ONCE = 500
@@ -65,27 +68,45 @@ class Selection:
     @cached_property
     def page(self) -> ProjectPage:
         """How many projects fit, and of how many."""
-        return self._projects.browse_projects(self.question, self.on)
+        one = msgspec.structs.replace(self.question, limit=1)  # of which no more is read than that
+        return self._projects.browse_projects(one, self.on)
 
     @cached_property
     def holdings(self) -> list[Holding]:
         """Every dataset of the catalogue."""
         return Datasets(self._access).holdings(self.on)
 
-    def lines(self) -> Iterator[ProjectLine]:
+    @cached_property
+    def ids(self) -> frozenset[str]:
         """The projects that fit."""
-        return self._projects.project_lines(self.question, self.on)
+        return frozenset(self._projects.project_ids(self.question, self.on))
 
-    def placed(self) -> Iterator[tuple[ProjectLine, list[ProjectPoint]]]:
+    def lines(self, others: Collection[str] = ()) -> Iterator[ProjectLine]:
+        """The projects that fit, or in their stead the others."""
+        return self._projects.project_lines(self._question_of(others), self.on)
+
+    def placed(
+        self, others: Collection[str] = ()
+    ) -> Iterator[tuple[ProjectLine, list[ProjectPoint]]]:
         """The same, each with the points at which it is placed, finer than in a country or not."""
-        points = self._projects.project_points(self.question, self.on)
+        points = self._projects.project_points(self._question_of(others), self.on)
         point = next(points, None)
-        for line in self.lines():  # both are in the order of the list
+        for line in self.lines(others):  # both are in the order of the list
             of_line: list[ProjectPoint] = []
             while point is not None and point.project == line.id:
                 of_line.append(point)
                 point = next(points, None)
             yield line, of_line
+
+    def records(self, others: Collection[str] = ()) -> Iterator[RecordRow]:
+        """The records of the projects that fit, and of the others."""
+        with self._access.reading() as snapshot:
+            yield from record_rows(snapshot, self._among(others), self.on)
+
+    def amounts(self, others: Collection[str] = ()) -> Iterator[AmountRow]:
+        """The amounts that these records state."""
+        with self._access.reading() as snapshot:
+            yield from amount_rows(snapshot, self._among(others))
 
     def overlaps(self) -> Iterator[tuple[Overlap, str, Sequence[CommonPoint]]]:
         """The overlaps of the pairs that fit, each with its group and the points in common. Raises
@@ -128,7 +149,7 @@ class Selection:
             catalogue_of=made_on,
             asked=words,
             again=shlex.join(["riparian", "export", form, *self._arguments(), "-o", "FILE"]),
-            address=f"{site}/export.{form}{self._query()}" if site else None,
+            address=f"{site}/export.{ENDINGS[form]}{self._query()}" if site else None,
             cite=cite(name, words, made_on or self.on, self.build, site or None, licences),
             licences=licences,
             tables=tables,
@@ -138,6 +159,14 @@ class Selection:
             ),
             marking=marking_words(),
         )
+
+    def _question_of(self, others: Collection[str]) -> ProjectQuestion:
+        return ProjectQuestion(limit=None, among=frozenset(others)) if others else self.question
+
+    def _among(self, others: Collection[str]) -> Collection[str] | None:
+        """Of which projects; None for all of the catalogue."""
+        ids = self.ids.union(others)
+        return ids if len(ids) < self.page.of else None
 
     def _pairs(self) -> list[tuple[str, str]]:
         if self.asked.pair is not None:

@@ -15,12 +15,13 @@ import msgspec
 
 from riparian.english import count_of, day, listed
 from riparian.export.column_descriptions import Exported
-from riparian.export.table_sheets import column_lines
+from riparian.export.table_sheets import plain
 
 
 class TableAbout(msgspec.Struct, frozen=True):
     """A table of a file and its rows. `of`: how many the catalogue has, where that is counted;
-    `cut` texts were too long for the form, `left_out` rows did not fit into it."""
+    `cut` texts were too long for the form, `left_out` rows did not fit into it. `note`: what else
+    one should know of its rows."""
 
     name: str
     title: str
@@ -28,6 +29,7 @@ class TableAbout(msgspec.Struct, frozen=True):
     of: int | None = None
     cut: int = 0
     left_out: int = 0
+    note: str | None = None
 
 
 class SourceAbout(msgspec.Struct, frozen=True):
@@ -102,20 +104,20 @@ def about_lines(about: About, reading: Iterable[Sequence[str]]) -> Iterator[tupl
         )
 
 
-def about_text(about: About, tables: Iterable[tuple[Exported, str]]) -> str:
+def about_text(about: About, tables: Iterable[Exported]) -> str:
     """The same as Markdown, with what each column means: for a file that stands beside others."""
     parts: list[str] = []
-    for line in (
-        *about_lines(about, READING),
-        *(line for exported, name in tables for line in column_lines(exported, name)),
-    ):
-        name, *texts = (" ".join(text.split()) for text in line)
-        if not texts:
-            parts.append(f"{'##' if parts else '#'} {_plain(name)}\n")
-        else:
+    for name, *texts in about_lines(about, READING):
+        if texts:
             parts.append(f"- **{_plain(name)}**: {'; '.join(map(_plain, filter(None, texts)))}")
-        if not texts and len(parts) > 1:
-            parts[-1] = f"\n{parts[-1]}"
+        else:
+            parts.append(f"\n## {_plain(name)}\n" if parts else f"# {_plain(name)}\n")
+    for exported in tables:
+        parts.append(f"\n## Columns of {exported.name}\n\nA row is {_plain(exported.row)}.\n")
+        by_name = {column.name: column for column in exported.columns}
+        for column in map(by_name.__getitem__, exported.names()):
+            said = filter(None, (column.meaning, column.unit, column.source))
+            parts.append(f"- `{column.name}`: {'; '.join(_plain(plain(each)) for each in said)}")
     return "\n".join(parts) + "\n"
 
 
@@ -123,6 +125,11 @@ def about_fields(about: About) -> dict[str, Any]:
     """The same for a form of programs."""
     fields: dict[str, Any] = msgspec.to_builtins(about)
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def about_metadata(about: About) -> dict[str, str]:
+    """The same in one text, for the foot of a Parquet file."""
+    return {"about": msgspec.json.encode(about_fields(about)).decode()}
 
 
 def _rows_words(table: TableAbout) -> str:
@@ -136,8 +143,11 @@ def _cut_words(table: TableAbout) -> Iterator[str]:
         yield f"{count_of(table.cut, 'text')} were too long for a cell and are cut"
     if table.left_out:
         yield f"{count_of(table.left_out, 'row')} did not fit into the sheet"
+    if table.note:
+        yield table.note
 
 
 def _plain(text: str) -> str:
-    """A text that Markdown takes for nothing else."""
+    """A text in one line that Markdown takes for nothing else."""
+    text = " ".join(text.split())
     return "".join(f"\\{letter}" if letter in "\\`*_[]<>|#" else letter for letter in text)

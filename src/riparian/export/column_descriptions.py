@@ -8,7 +8,7 @@ In JSON what has two sides is not flat: `a_start` of a table is `start` in the o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -488,9 +488,3 @@ JUDGEMENTS = Exported(
         Column("undoes", "The entry that no longer stands", "", "a person"),
     ),
 )  # fmt: skip
-
-EXPORTED: Sequence[Exported] = (
-    PROJECTS, OVERLAPS, AREAS, AREA_SHAPES, RIVER, PROVIDERS_TABLE, PORTFOLIO, PROVINCES, INDICES,
-    SOURCES, PROBLEMS, UNPLACED, CHANGES, JUDGEMENTS,
-)  # fmt: skip
-"""Every table that is given away, in the order of the reference."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from riparian.export.column_descriptions import Column
+from riparian.export.column_descriptions import Column, Exported
 
 Type = Literal["text", "texts", "number", "numbers", "integer", "day", "flag"]
 
@@ -22,7 +22,7 @@ _FLOATS = frozenset({"outlier_times", "longitude", "latitude", "value", "rate"})
 _FLOAT_UNITS = frozenset({"USD", "`currency`", "0–1", "bits"})
 _INTEGER_UNITS = frozenset({
     "projects", "records", "amounts", "versions", "bytes", "rows", "organisations", "year", "line",
-    "row", "level",
+    "row", "level", "number",
 })  # fmt: skip
 
 SQL: Mapping[Type, str] = {
@@ -30,6 +30,12 @@ SQL: Mapping[Type, str] = {
     "integer": "BIGINT", "day": "DATE", "flag": "BOOLEAN",
 }  # fmt: skip
 """The types of DuckDB, and so of Parquet."""
+
+
+def types_of(exported: Exported) -> dict[str, Type]:
+    """The columns of a table in their order, each with what it holds."""
+    by_name = {column.name: column for column in exported.columns}
+    return {name: type_of(by_name[name]) for name in exported.names()}
 
 
 def type_of(column: Column) -> Type:

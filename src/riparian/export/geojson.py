@@ -22,6 +22,9 @@ OF_PROJECTS: dict[str, Any] = {
 }
 """What stands beside the features of projects."""
 
+OF_LOCATIONS: dict[str, Any] = {"how": PLACED}
+"""What stands beside the features of places of projects."""
+
 OF_OVERLAPS: dict[str, Any] = {
     "note": "A point is the middle of a province or place where both projects are;"
     " if none is known, the geometry is null.",

@@ -61,7 +61,7 @@ NAMES: dict[str, str] = {
     "province": "A province of the country, by code or name, or unknown for none.",
     "q": "Words to look for, in any language.",
     "record": "A record: to share it, or to dispute what it says.",
-    "rows": "What a row of a file is: project or overlap.",
+    "rows": "What a row of a file is: project, overlap, record, transaction or location.",
     "said": "The pair that was judged just before, with ~ between its records.",
     "severity": "How bad a problem is: error, warning or note.",
     "show": "Which projects of the country: awaiting an answer, changed since, or answered.",

@@ -140,6 +140,11 @@ class ProjectBrowser:
         """The rows of all projects that fit, in the order that is asked for."""
         return self._in_order(snapshot, question, self._fitting(snapshot, question, on))
 
+    def ids_that_fit(self, snapshot: Snapshot, question: ProjectQuestion, on: str) -> list[str]:
+        """The identifiers of the same, in the same order."""
+        rows = self.rows_that_fit(snapshot, question, on)
+        return [self.columns.ids[int(row)] for row in rows]
+
     def those_that_fit(self, snapshot: Snapshot, question: ProjectQuestion, on: str) -> Mask:
         """Which of all projects fit, without an order."""
         return self._fitting(snapshot, question, on).masks.all

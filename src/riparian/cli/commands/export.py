@@ -33,7 +33,7 @@ from riparian.store.failures import shortage_in_words
 )  # fmt: skip
 @click.option(
     "--rows", type=click.Choice(ROWS), multiple=True,
-    help="What a row of csv or geojson is (default: project).",
+    help="What a row is, where a file holds one table (default: project; of geoparquet, location).",
 )  # fmt: skip
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True,
@@ -54,8 +54,9 @@ def command(
 ) -> None:
     """Write a file to take away.
 
-    FORMAT is xlsx, a workbook; csv, with its metadata in a file beside it; or geojson, for maps.
-    Each says what it holds, whose words these are, and how to make it again.
+    FORMAT is xlsx, a workbook, with --rows for further sheets; csv, one table, with its metadata in
+    a file beside it; geojson or geoparquet, for maps; datapackage or parquet, all tables as one
+    zip. Each says what it holds, whose words these are, and how to make it again.
     """
     require_folder_of(output)
     centre = centre_of(context)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from riparian.centre.export_records import ExportFilter, Format, rows_called
+from riparian.centre.export_records import ENDINGS, ExportFilter, Format, rows_called
 from riparian.export.csv_metadata import BESIDE
 from riparian.export.xlsx_file import XLSX
 from riparian.normalise.iso_days import today
 from riparian.store.scratch import scratch_folder, spill_folder
-from riparian.web.addresses import address
+from riparian.web.addresses import with_query
 from riparian.web.pages import centre_of
 from riparian.web.query import PageQuery, parameters
 from riparian.web.states import definite, state_of
@@ -25,52 +24,44 @@ MOST_PROJECTS = 10_000
 """A larger file takes longer than anybody waits for a page."""
 
 
-class Shape(NamedTuple):
-    """How a form is had by the web: how its address and its file end, its media type, and what it
-    is, in a sentence."""
-
-    ending: str
-    media_type: str
-    says: str
-
-
-SHAPES: Mapping[Format, Shape] = {
-    "xlsx": Shape(
-        "xlsx", XLSX, "Overlaps, projects, areas and sources as a workbook that says what it holds."
-    ),
-    "csv": Shape(
-        "csv", "text/csv; charset=utf-8",
+ZIP = "application/zip"
+SHAPES: Mapping[Format, tuple[str, str]] = {
+    "xlsx": (XLSX, "Overlaps, projects, areas and sources as a workbook that says what it holds."),
+    "csv": (
+        "text/csv; charset=utf-8",
         "Projects as a table; what else one should know of it is at the same address with"
         f" `{BESIDE}` behind `.csv`.",
     ),
-    "geojson": Shape(
-        "geojson", "application/geo+json", "Projects where they are known to be."
+    "geojson": ("application/geo+json", "Projects where they are known to be."),
+    "geoparquet": (
+        "application/vnd.apache.parquet", "The places of projects, with points, as GeoParquet."
     ),
+    "parquet": (ZIP, "All tables as Parquet, in one ZIP file."),
+    "datapackage": (ZIP, "All tables as a Frictionless data package, in one ZIP file."),
 }  # fmt: skip
-"""What each form is on the web."""
+"""The media type of each form, and what it is, in a sentence."""
 
 
 def _answer(form: Format) -> Callable[[Request], Response]:
-    shape = SHAPES[form]
+    media_type, says = SHAPES[form]
 
     def export(request: Request) -> Response:
         files = _written(request, form)
         params = PageQuery.of(request, *NAMES)
-        headers = {"content-disposition": f'attachment; filename="{_name(params)}.{shape.ending}"'}
+        headers = {"content-disposition": f'attachment; filename="{_name(params)}.{ENDINGS[form]}"'}
         if form == "csv":  # as CSV on the Web says where the metadata are
-            query = request.url.query
-            beside = address(f"/export.csv{BESIDE}", query)
+            beside = with_query(f"export.csv{BESIDE}", params.query())
             headers["link"] = f'<{beside}>; rel="describedby"; type="application/csvm+json"'
-        return Response(files[0], media_type=shape.media_type, headers=headers)
+        return Response(files[0], media_type=media_type, headers=headers)
 
-    export.__doc__ = shape.says
+    export.__doc__ = says
     export.__name__ = f"export_as_{form}"
     return export
 
 
-for _form, _shape in SHAPES.items():
+for _form in SHAPES:
     router.add_api_route(
-        f"/export.{_shape.ending}", _answer(_form), openapi_extra=parameters(*NAMES),
+        f"/export.{ENDINGS[_form]}", _answer(_form), openapi_extra=parameters(*NAMES),
         response_class=Response,
     )  # fmt: skip
 
@@ -94,7 +85,7 @@ def _written(request: Request, form: Format) -> list[bytes]:
         rows=rows_called(params.all("rows")),
     )
     with scratch_folder(spill_folder()) as folder:
-        file = folder / f"{_name(params)}.{SHAPES[form].ending}"
+        file = folder / f"{_name(params)}.{ENDINGS[form]}"
         report = centre_of(request).export(form, file, wanted, MOST_PROJECTS)
         return [each.read_bytes() for each in (file, *report.beside)]
 
