@@ -73,6 +73,9 @@ TABLES = (
 )
 """The steps in order; each makes the table of its name."""
 
+COPIES = "held_already"
+"""The step before all others: it leaves out what came a second time by the export of a centre."""
+
 INFER_AFTER = "boilerplate"
 """The step after which missing purposes are inferred: it says which texts tell nothing."""
 
@@ -106,10 +109,10 @@ def assemble(
     Without `infer` purposes stay as reported. `shared` is what two snapshots have in common.
     """
     _load_lines(snapshot, tasks, done)
+    logs = [run_step(snapshot, step) for step in load_steps("riparian.store", (COPIES,))]
     load_corrections(snapshot, corrections)
     _load_judgements(snapshot, judgements)
     load_translations(snapshot, translations)
-    logs: list[StepLog] = []
     for step in load_steps("riparian.store", TABLES):
         if step.table == LINK_BEFORE:
             say("linking records of one project")

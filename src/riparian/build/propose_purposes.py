@@ -26,6 +26,7 @@ from riparian.model.derived import InferredPurpose
 from riparian.normalise.purpose_inference.infer_purpose import NOT_SPECIFIED, infer_purpose, uses
 from riparian.normalise.purpose_inference.purpose_model import model_name
 from riparian.normalise.purpose_inference.text_evidence import encodable, encoded_text
+from riparian.normalise.purposes import BY_MODEL
 from riparian.normalise.shown_texts import PUBLISHED_TEXTS, WITHHELD, own_words
 from riparian.store.database import Snapshot
 from riparian.store.inferences import Inferences
@@ -199,7 +200,7 @@ ORDER BY a.dataset, a.ordinal
 def rule_of(inferred: InferredPurpose) -> str:
     """The reasons for a purpose and how likely it is, in words; and why it does not count, if it
     does not: a purpose counts if it is likely enough and a word speaks for it."""
-    likely = f"{inferred.confidence:.0%} likely to be right or as good"
+    likely = f"{inferred.confidence:.0%} {BY_MODEL}"
     why = f"from {'; '.join(inferred.reasons)}; {likely}"
     if inferred.verdict == "certain":
         return why

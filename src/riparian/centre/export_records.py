@@ -13,12 +13,12 @@ from riparian.errors import BadRequest
 from riparian.export.about import TableAbout
 from riparian.normalise.status import State
 
-Format = Literal["csv", "datapackage", "geojson", "geoparquet", "parquet", "xlsx"]
+Format = Literal["csv", "datapackage", "geojson", "geoparquet", "iati", "parquet", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 ENDINGS: Mapping[Format, str] = {
     "csv": "csv", "datapackage": "datapackage.zip", "geojson": "geojson",
-    "geoparquet": "geoparquet", "parquet": "parquet.zip", "xlsx": "xlsx",
+    "geoparquet": "geoparquet", "iati": "xml", "parquet": "parquet.zip", "xlsx": "xlsx",
 }  # fmt: skip
 """How the address of each form ends, behind `/export.`, and the name of its file on the web."""
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from riparian.centre.access import Access
+from riparian.centre.export_iati import write_iati
 from riparian.centre.export_lists import (
     write_csv_list,
     write_geojson_list,
@@ -46,6 +47,7 @@ WRITERS: Mapping[Format, Write] = {
     "datapackage": write_data_package,
     "geojson": write_geojson_list,
     "geoparquet": write_geoparquet_list,
+    "iati": write_iati,
     "parquet": write_parquet_tables,
     "xlsx": write_workbook,
 }

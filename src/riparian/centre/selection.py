@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -35,6 +36,8 @@ from riparian.export.marking import marking_words
 from riparian.normalise.providers import load_providers
 from riparian.overlap.report.overlap_list.overlap_question import CommonPoint, OverlapFilter
 from riparian.overlap.report.overlap_records import Overlap
+from riparian.store.database import Snapshot
+from riparian.store.settings import Settings
 from riparian.store.snapshot import day_of_build, live_build
 
 OF_PROJECTS = ("projects", "records", "transactions", "locations")
@@ -80,6 +83,17 @@ class Selection:
     def ids(self) -> frozenset[str]:
         """The projects that fit."""
         return frozenset(self._projects.project_ids(self.question, self.on))
+
+    @contextmanager
+    def reading(self) -> Iterator[Snapshot]:
+        """The tables of the catalogue, for what is read of them row by row."""
+        with self._access.reading() as snapshot:
+            yield snapshot
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the centre."""
+        return self._access.settings
 
     def lines(self, others: Collection[str] = ()) -> Iterator[ProjectLine]:
         """The projects that fit, or in their stead the others."""

@@ -16,6 +16,7 @@ import msgspec
 
 from riparian.export.marking import marking_words
 from riparian.export.xlsx_file import LONGEST_CELL
+from riparian.export.xml_text import xml_text
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -41,7 +42,6 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST_DAY = date(1900, 3, 1)
 """Before it a spreadsheet counts days wrongly, as it takes 1900 for a leap year."""
 
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _INK, _MUTED, _RULE = "#1F2933", "#5B6876", "#DDD9CF"
 
 
@@ -216,7 +216,7 @@ def _set_up(page: Worksheet, *, landscape: bool) -> None:
 
 
 def _text(text: str) -> str:
-    return _NOT_IN_XML.sub("\ufffd", text)[:LONGEST_CELL]
+    return xml_text(text)[:LONGEST_CELL]
 
 
 def _link(value: Any) -> str | None:

@@ -15,8 +15,9 @@ import msgspec
 from riparian.model.member_names import member_called
 from riparian.problems import READ_FROM_PICTURE
 
-Author = Literal["publisher", "compiler", "person", "gloss"]
-"""Who wrote a narrative: the publisher, the compiler of a register, a person here, a machine."""
+Author = Literal["publisher", "compiler", "person", "machine", "gloss"]
+"""Who wrote a narrative: the publisher, the compiler of a register, a person here, a translation
+service that another centre asked, our glossary."""
 
 
 UNDATED_EVENT = "Event without a date: "
@@ -115,12 +116,14 @@ class Location(msgspec.Struct, frozen=True, omit_defaults=True):
     percentage: float | None = None
 
 
-SectorBasis = Literal["reported", "judged"]
-"""`judged`: the code is the judgement of a compiler, not of the publisher."""
+SectorBasis = Literal["reported", "judged", "inferred"]
+"""`judged`: the code is the judgement of a compiler, not of the publisher. `inferred`: another
+centre has read it out of the texts."""
 
 
 class Sector(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A sector; `vocabulary` is a SectorVocabulary code (1 = DAC 5-digit, 2 = DAC 3-digit)."""
+    """A sector; `vocabulary` is a SectorVocabulary code (1 = DAC 5-digit, 2 = DAC 3-digit).
+    `rule`: by what it was inferred, where it was."""
 
     code: str
     vocabulary: str = "1"
@@ -128,6 +131,7 @@ class Sector(msgspec.Struct, frozen=True, omit_defaults=True):
     narratives: tuple[Narrative, ...] = ()
     basis: SectorBasis = "reported"
     vocabulary_uri: str | None = None
+    rule: str | None = None
 
 
 class PolicyMarker(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -265,11 +269,34 @@ class CellPlace(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     box: PageBox | None = None
 
 
+class Exported(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """Where a centre had a record from that it exported, as the export says.
+
+    `sha256` is that of the file as received there, `ordinal` the number of the record in it, from
+    1: a centre that holds the same file holds the same record, and does not count it twice.
+    `reader` read it; `row` and `sheet` are where it stood. `provider` was said for the whole of its
+    dataset there.
+    """
+
+    centre: str
+    dataset: str
+    sha256: str
+    ordinal: int
+    reader: str
+    row: int | None = None
+    sheet: str | None = None
+    provider: str | None = None
+    licence: str | None = None
+    as_of: str | None = None
+    received_at: str | None = None
+
+
 class Provenance(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Where a record stands: dataset, XML line or table row (both from 1), and a page address.
 
     `row` is the first of a record's rows; `sheet` names the sheet where a file has several;
-    `shared` is there where another member shared it; `box` is the place of the row on the page of a
+    `shared` is there where another member shared it, `exported` where it came by the export of a
+    centre; `box` is the place of the row on the page of a
     document, of one that is a picture when it is set straight; `cells` say of a table in a document
     which value stands where.
     """
@@ -282,11 +309,13 @@ class Provenance(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     shared: SharedBy | None = None
     box: PageBox | None = None
     cells: tuple[CellPlace, ...] = ()
+    exported: Exported | None = None
 
     @property
     def from_picture(self) -> bool:
-        """Whether a program has read it from the picture of a page."""
-        return self.sheet is not None and self.sheet.endswith(READ_FROM_PICTURE)
+        """Whether a program has read it from the picture of a page, here or where it came from."""
+        sheet = self.sheet or (self.exported.sheet if self.exported else None)
+        return sheet is not None and sheet.endswith(READ_FROM_PICTURE)
 
 
 class OtherIdentifier(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -52,11 +52,14 @@ def load_tables(region: str = "mekong") -> Tables:
 
 
 def derive(activity: Activity, declared_provider: str | None, tables: Tables) -> Derived:
-    """Everything derived from one activity; `declared_provider` is said for the whole dataset.
+    """Everything derived from one activity; `declared_provider` is said for the whole dataset, or
+    for the one from which it was exported.
 
     A rule that fails is a fault of ours and must not stop a build: then the record gets what its
     reporter and country give, its first title as published, and a Problem that says so.
     """
+    exported = activity.provenance.exported
+    declared_provider = declared_provider or (exported.provider if exported else None)
     try:
         derived = _by_rules(activity, declared_provider, tables)
     except Exception as error:

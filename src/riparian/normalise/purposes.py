@@ -23,7 +23,10 @@ from riparian.problems import Problem, make_problem
 DAC_PURPOSE, DAC_CATEGORY = "1", "2"  # IATI SectorVocabulary
 _OWN = "99"  # IATI TagVocabulary: the reporter's own
 _MIXED_THEME = "multi"
+BY_MODEL = "likely to be right or as good"
+"""How the rule of a purpose ends that the model has inferred and that counts."""
 _JUDGED = "judged by the compilers of the register"
+_READ_ELSEWHERE = "read out of the texts by another centre"
 _DIGITS = "three one-digit codes read as the digits of one DAC category"
 
 
@@ -131,6 +134,8 @@ def _spelt_in_digits(sectors: Sequence[Sector]) -> str | None:
 def _of_basis(part: Share, sector: Sector) -> Share:
     if sector.basis == "judged":
         return Share(part.share, _JUDGED, "inferred")
+    if sector.basis == "inferred":
+        return Share(part.share, sector.rule or _READ_ELSEWHERE, "inferred")
     return part
 
 

@@ -14,7 +14,9 @@ from riparian.model.activity import Activity, Author, Narrative
 from riparian.normalise.boilerplate import telling_part
 from riparian.problems import Problem, make_problem
 
-_RANK: dict[Author, int] = {"publisher": 0, "person": 1, "compiler": 2, "gloss": 3}
+_RANK: dict[Author, int] = {
+    "publisher": 0, "person": 1, "compiler": 2, "machine": 3, "gloss": 4,
+}  # fmt: skip
 
 
 # "FA.gov team redacted this field in accordance with the exceptions outlined in …", in files of the

@@ -114,6 +114,18 @@ _KINDS: tuple[ProblemKind, ...] = (
         "It was refused. Tell the publisher what the message says.",
     ),
     ProblemKind(
+        "export-mark-wrong",
+        "warning",
+        "An export of a centre does not say where a record is from in the form it should.",
+        "It counts as a record of its own. Check that it is not here twice.",
+    ),
+    ProblemKind(
+        "record-held-already",
+        "note",
+        "Records of a centre’s export are here already, from the file it had them from.",
+        "Nothing to do. Each counts once, as the original says it.",
+    ),
+    ProblemKind(
         "identifier-again",
         "note",
         "An identifier occurs in several datasets of one kind.",

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from riparian.codelists.lists import load_codelist
+from riparian.codelists.organisation_ids import is_organisation_id
 from riparian.errors import CentreError
 from riparian.language.declared_languages import language_code
 from riparian.language.find_encoder import CHOICES, is_choice
@@ -178,6 +180,17 @@ class MailSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     site: str | None = None
 
 
+class IatiSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """As whom this centre exports to IATI (`riparian export iati`).
+
+    `organisation`: the identifier of whoever runs the centre, as "XM-DAC-41114"; without one what
+    is exported cannot be published. `organisation_type`: an OrganisationType code of IATI.
+    """
+
+    organisation: str | None = None
+    organisation_type: str = "90"
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The settings of a centre."""
 
@@ -193,6 +206,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fetch: FetchSettings = FetchSettings()
     mail: MailSettings = MailSettings()
     openid: OpenIdSettings = OpenIdSettings()
+    iati: IatiSettings = IatiSettings()
 
 
 _MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,189}", re.ASCII)
@@ -276,6 +290,12 @@ receipts = false
 # Under which address people reach the pages, for the links in mails.
 # site = "https://centre.example.org"
 
+[iati]
+# As whom `riparian export iati` writes: the identifier of your organisation (org-id.guide), and its
+# type in IATI's list OrganisationType (10 government, 40 multilateral, 90 other).
+# organisation = "XM-DAC-41114"
+# organisation_type = "40"
+
 [web]
 # Names under which other computers reach `riparian serve`, without https:// and without a port.
 # hosts = ["centre.example.org"]
@@ -304,6 +324,22 @@ def read_settings(path: Path) -> Settings:
     return settings
 
 
+def _check_iati(iati: IatiSettings, path: Path) -> None:
+    if iati.organisation is not None and not is_organisation_id(iati.organisation):
+        raise CentreError(
+            f"{path}: '{iati.organisation}' is not the identifier of an organisation.",
+            "Correct `organisation` in the [iati] section: the code of a register, a hyphen and the"
+            ' number in it, as "XM-DAC-41114" or "GB-COH-01234567"; https://org-id.guide lists the'
+            " registers.",
+        )
+    if iati.organisation_type not in load_codelist("OrganisationType"):
+        raise CentreError(
+            f"{path}: '{iati.organisation_type}' is not a type of organisation.",
+            "Correct `organisation_type` in the [iati] section: a code of IATI's list"
+            ' OrganisationType, as "40" for a multilateral one.',
+        )
+
+
 def _check(settings: Settings, path: Path) -> None:
     overlap = settings.overlap
     cap = overlap.feature_cap_bits
@@ -330,6 +366,7 @@ def _check(settings: Settings, path: Path) -> None:
             f"{path}: '{wrong[0]}' is not a language code.",
             'Correct `languages` in the [translate] section: two letters each, as ["ja", "ko"].',
         )
+    _check_iati(settings.iati, path)
     _check_web(settings.web, path)
     _check_fetch(settings.fetch, path)
     _check_mail(settings.mail, path)

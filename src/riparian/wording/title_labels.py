@@ -29,7 +29,7 @@ FEATURES = {
 
 def title_words(by: str | None) -> str | None:
     """Whose words a title is, if not its publisher's; a machine translation names its service."""
-    return by if by and by.startswith("machine") else BY.get(by or "")
+    return by if by and by.startswith("machine ") else BY.get(by or "")
 
 
 def words_read(title: str) -> str | None:

@@ -56,7 +56,8 @@ def command(
 
     FORMAT is xlsx, a workbook, with --rows for further sheets; csv, one table, with its metadata in
     a file beside it; geojson or geoparquet, for maps; datapackage or parquet, all tables as one
-    zip. Each says what it holds, whose words these are, and how to make it again.
+    zip; iati, records as IATI 2.03. Each says what it holds, whose words these are, and how to make
+    it again.
     """
     require_folder_of(output)
     centre = centre_of(context)
@@ -70,3 +71,5 @@ def command(
     for table in report.tables:
         of = f" of {table.of:,}" if table.of is not None else ""
         say(f"  {table.title}: {count_of(table.rows, 'row')}{of}")
+        if table.note:
+            say(f"  {table.note}")

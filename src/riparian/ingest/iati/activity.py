@@ -1,7 +1,8 @@
 """One `iati-activity` element to one `Activity`.
 
 Passed over, because nothing downstream needs them: results, conditions, country budget items,
-capital spend, forward spending survey, CRS additions, legacy data, and every foreign namespace.
+capital spend, forward spending survey, CRS additions, legacy data, and every foreign namespace but
+that of our own exports (`own_namespace`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from riparian.ingest.iati.classifications import (
     read_tag,
 )
 from riparian.ingest.iati.dates import check_order, date_of, read_activity_date
+from riparian.ingest.iati.exported_parts import EXPORTED
 from riparian.ingest.iati.locations import merge_languages, read_location
 from riparian.ingest.iati.money import (
     read_budget,
@@ -45,6 +47,7 @@ from riparian.ingest.iati.other_fields import (
     read_title,
     read_website,
 )
+from riparian.ingest.iati.own_namespace import restore
 from riparian.ingest.iati.parse_values import read_flag
 from riparian.ingest.iati.prices import say_prices
 from riparian.ingest.iati.reading_context import (
@@ -62,6 +65,7 @@ from riparian.ingest.iati.shares import check_shares
 from riparian.model.activity import Activity, Provenance
 
 _HANDLERS: dict[Any, Handler] = {
+    **EXPORTED,
     "activity-date": read_activity_date,
     "activity-scope": read_scope,
     "activity-status": read_status,
@@ -99,6 +103,8 @@ def read_activity(element: Element, context: Context) -> Activity | None:
     Whatever is wrong with it is left in `context`.
     """
     fields: defaultdict[str, Any] = defaultdict(list)
+    if context.file.exported_by is not None:
+        restore(element)
     _read_attributes(element, fields, context)
     handler_of = _HANDLERS.get
     for child in element:
@@ -114,7 +120,12 @@ def read_activity(element: Element, context: Context) -> Activity | None:
     for name, value in fields.items():
         if type(value) is list:
             fields[name] = tuple(value)
-    provenance = Provenance(context.file.dataset, context.line)
+    provenance = Provenance(
+        context.file.dataset,
+        context.line,
+        url=fields.pop("url", None),
+        exported=fields.pop("exported", None),
+    )
     return say_prices(Activity(identifier, provenance, **fields), context)
 
 

@@ -6,6 +6,7 @@ They stand under an activity and, some of them, under a transaction; the same fu
 from __future__ import annotations
 
 from riparian.ingest.iati.narrative_elements import read_narratives
+from riparian.ingest.iati.own_namespace import BASIS, RULE, SURENESS
 from riparian.ingest.iati.reading_context import (
     COUNTRY,
     HUMANITARIAN_SCOPE_TYPE,
@@ -26,12 +27,14 @@ from riparian.ingest.iati.reading_context import (
     attribute_of,
     code_of,
 )
+from riparian.language.invisible_characters import clean_line
 from riparian.model.activity import (
     HumanitarianScope,
     PolicyMarker,
     RecipientCountry,
     RecipientRegion,
     Sector,
+    SectorBasis,
     Tag,
 )
 
@@ -84,7 +87,7 @@ def read_sector(element: Element, fields: Fields, context: Context) -> None:
     Sectors without words of their own are alike by the thousand, and each is made only once.
     """
     get = element.get
-    bare = element.text is None and len(element) == 0
+    bare = element.text is None and not len(element) and context.file.exported_by is None
     key = (get("code"), get("vocabulary"), get("percentage"), get("vocabulary-uri"))
     sector: Sector | None
     if bare and (remembered := context.file.sectors.get(key)):
@@ -104,14 +107,27 @@ def _make_sector(element: Element, context: Context) -> Sector | None:
     code = _code_within(_SECTORS, vocabulary, element, context, "sector")
     if not code:
         return None
+    basis, rule = _basis_of(element) if context.file.exported_by is not None else _REPORTED
     return Sector(
         code,
         vocabulary,
         read_percentage(element, context, "sector"),
         read_narratives(element, context, "sector"),
-        "reported",
+        basis,
         element.get("vocabulary-uri") or None,
+        rule,
     )
+
+
+_REPORTED: tuple[SectorBasis, None] = ("reported", None)
+_LONGEST_RULE = 1000
+
+
+def _basis_of(element: Element) -> tuple[SectorBasis, str | None]:
+    """Whose word a sector is in an export of a centre; what is not said is the publisher's."""
+    if element.get(SURENESS) is not None:
+        return "inferred", clean_line(element.get(RULE, ""), _LONGEST_RULE) or None
+    return ("judged", None) if element.get(BASIS) == "judged" else _REPORTED
 
 
 def _remember_sector(key: SectorKey, sector: Sector, context: Context) -> None:

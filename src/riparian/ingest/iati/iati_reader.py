@@ -14,11 +14,13 @@ from pathlib import Path
 from riparian.errors import SourceUnreadable
 from riparian.ingest.iati.activity import read_activity
 from riparian.ingest.iati.file_head import KNOWN_VERSIONS, ROOT, Root, read_root
+from riparian.ingest.iati.own_namespace import NAMESPACE, own
 from riparian.ingest.iati.parse_element import MARKUP_LIMIT, PieceParser, within_markup_limit
 from riparian.ingest.iati.reading_context import CURRENCY, LANG, Context, Element, FileContext
 from riparian.ingest.iati.split_file import PIECE_LIMIT, ActivityPiece, Break, Head, Tail, split
 from riparian.ingest.iati.xml_encoding import Utf8Source, decode_head
 from riparian.ingest.reader import AS_FOUND, Look, ReadOptions, ReadRecord
+from riparian.language.invisible_characters import clean_line
 from riparian.model.activity import Activity
 from riparian.problems import Problem
 
@@ -134,6 +136,10 @@ class _Reading:
         version = attributes.get("version", "").strip()
         file.lang = attributes.get(LANG, "").strip().lower().partition("-")[0] or None
         file.currency = CURRENCY.recognise(attributes.get("default-currency", ""))
+        if NAMESPACE in root.prefixes.values():
+            file.exported_by = (
+                clean_line(attributes.get(own("centre"), ""), 200) or "another centre"
+            )
         if version in KNOWN_VERSIONS:
             file.version = version
         else:

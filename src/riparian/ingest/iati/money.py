@@ -11,6 +11,7 @@ from typing import Any
 
 from riparian.ingest.iati.classifications import read_country, read_region, read_sector
 from riparian.ingest.iati.dates import date_of, date_within
+from riparian.ingest.iati.exported_parts import as_exported
 from riparian.ingest.iati.narrative_elements import own_text, read_narratives
 from riparian.ingest.iati.organisations import read_transaction_org
 from riparian.ingest.iati.parse_values import read_amount, read_flag
@@ -63,9 +64,10 @@ def read_value(element: Element, context: Context, name: str) -> Amount:
         )
     if value is not None and (currency is None or not 0 <= value < ABSURD_AT_LEAST):
         _check_value(value, currency, element, context, name)
-    return Amount(
+    amount = Amount(
         value, currency, date_of(day, element, context, f"{name}/@value-date") if day else None
     )
+    return amount if context.file.exported_by is None else as_exported(amount, element)
 
 
 def _check_value(

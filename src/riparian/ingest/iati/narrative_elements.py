@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from riparian.ingest.iati.own_namespace import BY, language_is_unknown
 from riparian.ingest.iati.reading_context import (
     LANG,
     LANGUAGE,
@@ -12,8 +13,10 @@ from riparian.ingest.iati.reading_context import (
     Element,
     language_of,
 )
-from riparian.model.activity import Narrative
+from riparian.model.activity import Author, Narrative
 
+_PUBLISHER: Author = "publisher"
+_AUTHORS: tuple[Author, ...] = ("compiler", "person", "machine")
 Narratives = tuple[Narrative, ...]
 _LOOKS_PERSONAL = re.compile(r"@|\+?\d[\d ()./-]{6,}\d")
 
@@ -56,12 +59,29 @@ def _narrative(
 ) -> Narrative:
     if len(text) > TEXT_LIMIT:
         text = shorten(text, element, context, name)
+    if context.file.exported_by is not None:
+        return _exported_narrative(text, lang, element, context)
     if lang is None:
         return Narrative(text, context.lang)
     language = LANGUAGE.get(lang) or language_of(lang, element, context)
     if language != context.lang:
         context.mixed = True
     return Narrative(text, language)
+
+
+def _exported_narrative(
+    text: str, lang: str | None, element: Element, context: Context
+) -> Narrative:
+    """A text in an export of a centre, which says whose it is."""
+    if language_is_unknown(element):
+        lang = None
+    elif lang is None:
+        lang = context.lang
+    else:
+        lang = LANGUAGE.get(lang) or language_of(lang, element, context)
+    by = element.get(BY, "")
+    author = next((each for each in _AUTHORS if by.startswith(each)), _PUBLISHER)
+    return Narrative(text, lang, author)
 
 
 def _all_text(element: Element) -> str:

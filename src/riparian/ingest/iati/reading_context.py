@@ -133,12 +133,14 @@ class PendingProblem:
 
 @dataclass(slots=True)
 class FileContext:
-    """One file: the dataset, what its root element says for all activities, and unknown codes."""
+    """One file: the dataset, what its root element says for all activities, and unknown codes.
+    `exported_by`: the centre whose export it is, where it is one."""
 
     dataset: str
     version: str | None = None
     lang: str | None = None
     currency: str | None = None
+    exported_by: str | None = None
     unknown: dict[tuple[str, str], PendingProblem] = field(default_factory=dict)
     sectors: dict[SectorKey, tuple[Sector, PendingProblem | None]] = field(default_factory=dict)
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from riparian.centre.export_records import ENDINGS, ExportFilter, Format, rows_called
 from riparian.export.csv_metadata import BESIDE
+from riparian.export.iati_file import IATI
 from riparian.export.xlsx_file import XLSX
 from riparian.normalise.iso_days import today
 from riparian.store.scratch import scratch_folder, spill_folder
@@ -35,6 +36,9 @@ SHAPES: Mapping[Format, tuple[str, str]] = {
     "geojson": ("application/geo+json", "Projects where they are known to be."),
     "geoparquet": (
         "application/vnd.apache.parquet", "The places of projects, with points, as GeoParquet."
+    ),
+    "iati": (
+        IATI, "The records of projects as IATI 2.03; what was worked out is marked as such."
     ),
     "parquet": (ZIP, "All tables as Parquet, in one ZIP file."),
     "datapackage": (ZIP, "All tables as a Frictionless data package, in one ZIP file."),

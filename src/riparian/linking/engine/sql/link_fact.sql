@@ -15,8 +15,12 @@ said AS (
             '$.other_identifiers', '$.notes', '$.locations', '$.related_activities', '$.events',
             '$.participating_orgs'
         ]) AS reported,
-        -- A member has read what it shares with some reader itself.
+        -- A member has read what it shares with some reader itself, and a centre what it exports.
         coalesce(
+            CASE
+                WHEN s.reader = 'iati' AND contains(CAST(r.activity AS VARCHAR), '"exported":{')
+                    THEN json_extract_string(r.activity, '$.provenance.exported.reader')
+            END,
             CASE
                 WHEN s.reader = 'shared'
                     THEN json_extract_string(r.activity, '$.provenance.shared.reader')

@@ -1,0 +1,12 @@
+"""Text as XML can hold it."""
+
+from __future__ import annotations
+
+import re
+
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def xml_text(text: str) -> str:
+    """The text with a mark (U+FFFD) for each character that XML forbids (XML 1.0, 2.2)."""
+    return _NOT_IN_XML.sub("\ufffd", text)
