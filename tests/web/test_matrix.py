@@ -343,11 +343,13 @@ def test_nobody_reads_anywhere_what_they_may_not(scene, app, routes):
     assert not unread
 
 
-def test_below_a_root_path_nothing_that_the_desk_shows_leads_out_of_it(scene, routes):
+def test_below_a_root_path_nothing_that_the_desk_shows_leads_out_of_it(scene, app, routes):
     gets = [path for path, method in routes if method == "GET"]
     asked = [(x, not n) for path in gets for n, x in enumerate(scene.addresses(path))]
     below = make_app(Centre.open(scene.jica.layout.root), root_path="/riparian")
-    for name in ("writer", "publisher", "host-officer", "signatory", "admin"):
+    heads = [TestClient(x, "http://localhost:8000") for x in (below, app)]
+    assert heads[0].get("/riparian/exchange/heads").json() == heads[1].get("/exchange/heads").json()
+    for name in ("publisher", "host-officer", "admin"):
         walk = Walk(scene.browser(below, name, "/riparian")[0], "/riparian")
         walk.go(asked_by(scene, name, asked), on=False)
         assert walk.outside == {}

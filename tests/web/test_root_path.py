@@ -17,7 +17,7 @@ from riparian import Centre
 from riparian.desk.accounts.roles import Rights, Role
 from riparian.errors import BadRequest, CentreError
 from riparian.web import pages
-from riparian.web.app import make_app
+from riparian.web.app import make_app, make_server
 from serve_pages import served
 from signing_in import OURS, send
 
@@ -150,6 +150,12 @@ def test_the_settings_say_it_and_serve_may_say_otherwise(tmp_path):
     file.write_text(text.replace("[web]", '[web]\nroot_path = "sharing"'), "utf-8")
     with pytest.raises(CentreError, match="'sharing' is not a path such as /riparian"):
         Centre.open(tmp_path / "centre")
+
+
+def test_long_bodies_are_let_through_below_it(sample):
+    bodies = make_server(Centre.open(sample.layout.root), root_path=ROOT).config.limits.long_bodies
+    assert f"{ROOT}/exchange/bundle" in bodies
+    assert all(bodies[ROOT + path] == bodies[path] for path in bodies if not path.startswith(ROOT))
 
 
 @pytest.mark.parametrize(

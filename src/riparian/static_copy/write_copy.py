@@ -280,5 +280,6 @@ class _Copy:
 def living_address(centre: Centre) -> str:
     """Where the centre itself is on the web, as its settings say; empty where they do not."""
     web = centre.settings.web
-    site = centre.settings.mail.site or (f"https://{web.hosts[0]}" if web.hosts else "")
-    return f"{site.rstrip('/')}{web.root_path}/" if site else ""
+    below = f"https://{web.hosts[0]}{web.root_path}" if web.hosts else ""
+    site = centre.settings.mail.site or below  # which has the path, too
+    return f"{site.rstrip('/')}/" if site else ""

@@ -23,9 +23,10 @@ _ROOT: ContextVar[str] = ContextVar("root path", default="")
 
 def address(path: str, query: str = "") -> str:
     """The address of one of the centre's own paths, with its query: `/riparian/projects?q=x`."""
-    whole = with_query(path, query)
+    if query:  # not `with_query`: a page asks for hundreds
+        path = path + "?" + query
     root = _ROOT.get()
-    return root + whole if root and whole.startswith("/") else whole
+    return root + path if root and path.startswith("/") else path
 
 
 def with_query(path: str, query: str) -> str:
