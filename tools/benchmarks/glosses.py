@@ -39,7 +39,7 @@ def gloss_all(titles: list[str], lang: str) -> int:
 
 @cache
 def _sudachi() -> Tokenizer:
-    return Dictionary(dict="core").tokenizer()
+    return Dictionary(dict="small").tokenizer()
 
 
 @cache

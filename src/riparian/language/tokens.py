@@ -37,7 +37,7 @@ _FINDERS: dict[str, Callable[[str], list[int]]] = {"ja": _of_japanese, "ko": _of
 
 @lru_cache(maxsize=1)
 def _sudachi() -> Tokenizer:
-    return Dictionary(dict="core").tokenizer()
+    return Dictionary(dict="small").tokenizer()
 
 
 @lru_cache(maxsize=1)

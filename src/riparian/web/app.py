@@ -29,6 +29,7 @@ from riparian.normalise.iso_days import today
 from riparian.store.web_names import as_address, networks, read_root_path
 from riparian.version import __version__
 from riparian.web import addresses
+from riparian.web.access_log import AccessLog, PathPatterns, templates_of
 from riparian.web.addresses import RootPath
 from riparian.web.api import table as api
 from riparian.web.connections import ConnectionLimits, LimitedServer, limited_server
@@ -137,11 +138,12 @@ def make_server(
     sync_minutes: float | None = None,
     notifies: bool = False,
     root_path: str | None = None,
+    logs_accesses: bool = False,
 ) -> LimitedServer:
     """A server of the centre's pages, to be run with a listening socket.
 
-    `host`: where it listens, as a person said it; it answers under that name too. The rest is as in
-    `make_app`.
+    `host`: where it listens, as a person said it; it answers under that name too. `logs_accesses`:
+    each answer gets a line in the log. The rest is as in `make_app`.
     """
     proxies = networks(centre.settings.web.proxies)
     root = root_of(centre, root_path)
@@ -153,6 +155,8 @@ def make_server(
         notifies=notifies,
         root_path=root,
     )
+    if logs_accesses:
+        app = AccessLog(app, PathPatterns(templates_of(app), root))
     # What is a little too long is answered by the page, and not by the connection.
     uploads = dict.fromkeys(
         (*share.UPLOADS, *country_sheet.UPLOADS, *charter.UPLOADS), 2 * LARGEST_UPLOAD

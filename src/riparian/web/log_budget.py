@@ -7,6 +7,9 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
+from riparian.web import access_log
+from riparian.web.log_forms import LogForm, formatter
+
 LINES_AT_ONCE = 100
 """How many lines may come together, of all kinds."""
 
@@ -15,9 +18,6 @@ SECONDS_A_LINE = 10.0
 
 ALIKE = 5
 """So many lines of one kind are written; of the next ones each that doubles their number."""
-
-LONGEST_LINE = 10_000
-"""Characters of one entry, its traceback included."""
 
 MOST_KINDS = 1000
 
@@ -66,19 +66,17 @@ class LogBudget(logging.Filter):
         return times <= ALIKE or times & (times - 1) == 0
 
 
-class ShortEntries(logging.Formatter):
-    """Entries as usual, cut where they are too long."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The entry, within its length."""
-        text = super().format(record)
-        return text if len(text) <= LONGEST_LINE else f"{text[:LONGEST_LINE]} … (cut)"
-
-
-def log_within_budget() -> None:
-    """Have everything that is logged go to standard error, within bounds."""
+def log_within_budget(form: LogForm = "text", accesses: bool = False) -> None:
+    """Have everything that is logged go to standard error, within bounds. `accesses`: with a line
+    for each answer, of which there are as many as there are answers."""
     handler = logging.StreamHandler()
-    handler.setFormatter(ShortEntries("%(asctime)s %(name)s %(levelname)s %(message)s"))
+    handler.setFormatter(formatter(form))
     handler.addFilter(LogBudget())
     logging.basicConfig(handlers=[handler])
     logging.getLogger("riparian.sync").setLevel(logging.INFO)  # a line for each round
+    if accesses:
+        unbounded = logging.StreamHandler()
+        unbounded.setFormatter(formatter(form))
+        access_log.LOGGER.addHandler(unbounded)
+        access_log.LOGGER.setLevel(logging.INFO)
+        access_log.LOGGER.propagate = False

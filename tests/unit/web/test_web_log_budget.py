@@ -3,7 +3,8 @@ import logging
 
 import pytest
 
-from riparian.web.log_budget import ALIKE, LINES_AT_ONCE, LogBudget, ShortEntries
+from riparian.web.log_budget import ALIKE, LINES_AT_ONCE, LogBudget
+from riparian.web.log_forms import ShortEntries
 
 
 @pytest.fixture

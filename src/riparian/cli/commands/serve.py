@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from typing import get_args
 
 import click
 
@@ -13,6 +14,7 @@ from riparian.errors import BadRequest
 from riparian.store.web_names import is_loopback
 from riparian.web.app import make_server, root_of
 from riparian.web.log_budget import log_within_budget
+from riparian.web.log_forms import LogForm
 from riparian.web.pages import assets_built
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - what an empty --host means
@@ -51,6 +53,19 @@ ATTEMPTS_WAITING = 128
     metavar="PATH",
     help="Live below a path of the host, as /riparian, behind a web server that shows more there.",
 )
+@click.option(
+    "--log",
+    "log_form",
+    type=click.Choice(get_args(LogForm)),
+    default="text",
+    show_default=True,
+    help="How the log on standard error is written: for people, or as JSON for programs.",
+)
+@click.option(
+    "--access-log",
+    is_flag=True,
+    help="A line for each answer as well: page, status, time; nobody's address, no search.",
+)
 @click.pass_context
 def command(
     context: click.Context,
@@ -59,6 +74,8 @@ def command(
     as_member: bool,
     sync_minutes: int | None,
     root_path: str | None,
+    log_form: LogForm,
+    access_log: bool,
 ) -> None:
     """Show the centre in a browser: map, overlaps, projects, areas, sources.
 
@@ -116,7 +133,7 @@ def command(
             " riparian serve --as-member",
             markup=False,
         )
-    log_within_budget()
+    log_within_budget(log_form, access_log)
     server = make_server(
         centre,
         host or EVERYWHERE,
@@ -124,6 +141,7 @@ def command(
         sync_minutes=sync_minutes,
         notifies=not as_member,
         root_path=root,
+        logs_accesses=access_log,
     )
     server.run(sockets=[listening])
 
