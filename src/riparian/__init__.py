@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from riparian.centre.centre import Centre
     from riparian.centre.export_records import ExportFilter, ExportReport
     from riparian.errors import RiparianError
+    from riparian.export.about import About
     from riparian.overlap.report.overlap_changes import ChangeFilter
     from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter, OverlapPage
     from riparian.overlap.report.overlap_records import Evidence, Overlap
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from riparian.static_copy.write_copy import SiteReport, write_site
 
 __all__ = [
+    "About",
     "AreaFilter",
     "Brief",
     "BriefFilter",
@@ -68,6 +70,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "About": "riparian.export.about",
     "AreaFilter": "riparian.areas.areas",
     "Brief": "riparian.centre.brief_records",
     "BriefFilter": "riparian.centre.brief_records",

@@ -45,6 +45,7 @@ from riparian.centre.verdicts import Verdicts
 from riparian.desk.accounts.accounts import Accounts
 from riparian.desk.notices.feed_tokens import FeedTokens
 from riparian.exchange.planned_words import Noting
+from riparian.export.about import About
 from riparian.store.layout import Layout
 from riparian.store.settings import Settings
 
@@ -73,6 +74,7 @@ _OPENED = {
 
 # `Centre` knows these by name alone: they are imported by who asks for them.
 _BY_NAME = {
+    "About": About,
     "ExportFilter": ExportFilter,
     "ExportReport": ExportReport,
     "Brief": Brief,

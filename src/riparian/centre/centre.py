@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from riparian.centre.shared_statements import SharedStatements
     from riparian.centre.sources_on_web import SourcesOnWeb
     from riparian.centre.verdicts import Verdicts
+    from riparian.export.about import About
 
 
 class Centre:
@@ -361,6 +362,20 @@ class Centre:
 
         made = Exports(self._access, self._projects, self._overlaps)
         return made.export(form, path, wanted, most)
+
+    def about(self) -> About:
+        """What the catalogue says of itself in every file: build, sources, licences, how to cite
+        it. Raises SnapshotMissing."""
+        from riparian.centre.exports import Exports
+
+        return Exports(self._access, self._projects, self._overlaps).describe()
+
+    def cite(self, title: str, address: str | None = None) -> str:
+        """How something of the catalogue is cited, in a sentence: a page, a list, a figure. Raises
+        SnapshotMissing."""
+        from riparian.centre.exports import Exports
+
+        return Exports(self._access, self._projects, self._overlaps).cite(title, address)
 
     @cached_property
     def sources_on_web(self) -> SourcesOnWeb:

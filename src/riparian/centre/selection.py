@@ -43,7 +43,7 @@ from riparian.store.snapshot import day_of_build, live_build
 OF_PROJECTS = ("projects", "records", "transactions", "locations")
 """Tables of projects, and of what belongs to each."""
 
-AT_ONCE = 500
+AT_ONCE = 4_000
 """Overlaps that are read together."""
 
 MOST_OVERLAPS = 100_000
@@ -152,20 +152,18 @@ class Selection:
 
     def about(self, form: Format, tables: tuple[TableAbout, ...]) -> About:
         """What a file of that form says of itself."""
-        name, made_on = self._access.settings.name, day_of_build(self._access.layout, self.build)
         words = self._asked_words({table.name for table in tables})
         site = (self._access.settings.mail.site or "").rstrip("/")
-        licences = licences_in_words(each.licence for each in self.holdings)
         return About(
-            centre=name,
+            centre=self._access.settings.name,
             exported_on=self.on,
             build=self.build,
-            catalogue_of=made_on,
+            catalogue_of=self._made_on,
             asked=words,
             again=shlex.join(["riparian", "export", form, *self._arguments(), "-o", "FILE"]),
             address=f"{site}/export.{ENDINGS[form]}{self._query()}" if site else None,
-            cite=cite(name, words, made_on or self.on, self.build, site or None, licences),
-            licences=licences,
+            cite=self.cite(words, site or None),
+            licences=self._licences,
             tables=tables,
             sources=tuple(
                 SourceAbout(each.name, each.publishers, each.licence, each.sha256)
@@ -173,6 +171,19 @@ class Selection:
             ),
             marking=marking_words(),
         )
+
+    def cite(self, title: str, address: str | None) -> str:
+        """How what has that title and address is cited."""
+        name = self._access.settings.name
+        return cite(name, title, self._made_on or self.on, self.build, address, self._licences)
+
+    @cached_property
+    def _made_on(self) -> str:
+        return day_of_build(self._access.layout, self.build)
+
+    @cached_property
+    def _licences(self) -> str:
+        return licences_in_words(each.licence for each in self.holdings)
 
     def _question_of(self, others: Collection[str]) -> ProjectQuestion:
         return ProjectQuestion(limit=None, among=frozenset(others)) if others else self.question
@@ -226,7 +237,7 @@ class Selection:
                 parts.append(f"{name} {value}")
         if asked.state != "all":
             parts.append(f"state {asked.state}")
-        return "; ".join(parts)
+        return "; ".join(parts) or "the whole catalogue"
 
     def _said(self) -> Iterator[tuple[str, str]]:
         for name in ("country", "place", "theme", "provider"):

@@ -16,7 +16,7 @@ from riparian.english import listed
 from riparian.errors import BadRequest
 from riparian.web.formats import DATA
 
-FILES = (*DATA, ".atom", ".docx", ".geoparquet", ".pdf", ".svg", ".xlsx", ".zip")
+FILES = (*DATA, ".atom", ".docx", ".geoparquet", ".jsonld", ".pdf", ".svg", ".xlsx", ".zip")
 """Endings of addresses that answer with data or a file of them."""
 
 

@@ -30,7 +30,7 @@ LABEL = "x-tlp"
 _OF_EVERYBODY = ("/openapi.json", "/api/v1/openapi.json", "/map/")
 """Files that are the same for everybody: the outlines of countries, and what can be asked."""
 
-_EXPORTS = ("/export.",)
+_EXPORTS = ("/export.", "/catalog.")
 
 LISTS = tuple(
     f"/api/v1/{name}"

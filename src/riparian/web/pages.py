@@ -27,6 +27,7 @@ from riparian.store.restricted import strictest_label
 from riparian.version import __version__
 from riparian.web import number_format
 from riparian.web.addresses import address, with_query
+from riparian.web.described import citation
 from riparian.web.desk_line import desk_line
 from riparian.web.people import (
     CENTRE,
@@ -188,6 +189,7 @@ def render(
         desk_line=line,
         here_on_line=_nearest(path, line),
         notices=[sharing_given_words(line) for line in sharing_given(request)],
+        cite=citation(request, centre, template, title),
         **context,
     )
     return HTMLResponse(html, status)

@@ -14,6 +14,8 @@ NEEDS_SERVER: Mapping[str, str] = {
     "notices": "",
     "addresses": "Lists can be taken from here as CSV and GeoJSON.",
     "sign-in": "",
+    "cite": "",
+    "take": "",
     "evidence": "what was served is kept in the centre",
     "row": "",
 }

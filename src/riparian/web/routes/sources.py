@@ -20,6 +20,7 @@ from riparian.gather.source_state import SourceHistory
 from riparian.ingest.choose_reader import is_reader, reader_named
 from riparian.normalise.iso_days import today
 from riparian.problems import KINDS, ProblemKind
+from riparian.web.described import dataset_of, distributions
 from riparian.web.formats import as_csv, as_json
 from riparian.web.number_format import age
 from riparian.web.pages import centre_of, render
@@ -68,6 +69,8 @@ def sources(request: Request) -> Response:
         on_web=on_web,
         trouble=[x for x in on_web if x.state not in FINE],
         standing=standing_in_words(on_web),
+        forms=distributions(),
+        described=None if datasets is None else dataset_of(request, centre),
         **words_of_sources(str(gathered.today())),
     )
 
