@@ -196,7 +196,7 @@ def test_no_page_of_it_has_a_serious_finding_or_moves_sideways(copy, browser, wi
     folder = copy[0]
     root, found = folder.as_uri(), []
     overlap = next(iter(sorted(folder.glob("overlaps/*~*.html"))))
-    with opened(browser, root, width) as (page, _):
+    with opened(browser, root, width) as (page, watched):
         for name in (
             "index.html", "overlaps/index.html", "projects/all-2.html", "about.html",
             "projects/index.html#country=LA", "areas/index.html", "brief/LA.html",
@@ -207,6 +207,8 @@ def test_no_page_of_it_has_a_serious_finding_or_moves_sideways(copy, browser, wi
             found += [f"{name} {one}" for one in findings_of_axe(page)]
             if sideways(page):
                 found.append(f"{name} moves {sideways(page)} pixels sideways")
+        # axe asks for the styles by script, which a page of a copy may not.
+        watched.wrong = [each for each in watched.wrong if "Connecting to" not in each]
     assert not found, "\n".join(found)
 
 

@@ -65,6 +65,11 @@ class Index(msgspec.Struct, frozen=True):
     years: tuple[tuple[int, int], ...]
     texts: tuple[str, ...]
 
+    def span(self) -> tuple[int, int]:
+        """The first and the last year in which any of them runs; 0 and -1 where none is known."""
+        known = [year for years in self.years for year in years if year]
+        return min(known, default=0), max(known, default=-1)
+
     def values(self) -> Mapping[str, Collection[str]]:
         """The codes of each facet."""
         return {name: {code for code, _, _ in values} for name, values in self.facets.items()}
@@ -137,14 +142,17 @@ def index_projects(centre: Centre, day: str) -> Index:
         )
 
 
-def index_overlaps(centre: Centre, day: str, strengths: Sequence[str]) -> Index:
-    """The index of the overlaps of all pairs of the settings that are as strong as one of these."""
+def index_overlaps(centre: Centre, strengths: Sequence[str], span: tuple[int, int]) -> Index:
+    """The index of the overlaps of all pairs of the settings that are as strong as one of these.
+    `span` are the years in which any project runs: of an overlap those count from which on both
+    have begun, and until which both run, whether they meet or not."""
     wanted = OverlapFilter(strength=tuple(strengths) or None)
     pairs = centre.settings.overlap.pairs
     ids: list[str] = []
     facets: dict[str, dict[str, tuple[str, set[str]]]] = {name: {} for name in _OVERLAP_FACETS}
     states: dict[str, set[str]] = {state: set() for state in STATES}
-    years: dict[int, set[str]] = {}
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
     of_pairs: list[Value] = []
     orders: dict[str, list[str]] = {order: [] for order in ORDERS}
     texts: dict[str, str] = {}
@@ -166,9 +174,12 @@ def index_overlaps(centre: Centre, day: str, strengths: Sequence[str]) -> Index:
                 facets[name].setdefault(value.value, (value.name, set()))[1].update(fitting)
         for state in STATES:
             states[state] |= centre.fitting_ids(*pair, replaced(state=state))
-        for year in page.facets.years:
-            fitting = centre.fitting_ids(*pair, replaced(first_year=year.year, last_year=year.year))
-            years.setdefault(year.year, set()).update(fitting)
+        for year in range(span[0], span[1] + 1):
+            begun = centre.fitting_ids(*pair, replaced(last_year=year))
+            running = centre.fitting_ids(*pair, replaced(first_year=year))
+            for each in begun:
+                first.setdefault(each, year)
+            last.update(dict.fromkeys(running, year))
         for order in ORDERS:
             part = centre.browse_overlaps(*pair, replaced(limit=None, order=order))
             orders[order] += [each.id for each in part.overlaps]
@@ -194,19 +205,9 @@ def index_overlaps(centre: Centre, day: str, strengths: Sequence[str]) -> Index:
         },
         states={state: numbers(held) for state, held in states.items()},
         orders={order: tuple(number_of[each] for each in held) for order, held in orders.items()},
-        years=_years(len(ids), {year: numbers(held) for year, held in years.items()}),
+        years=tuple((first.get(each, 0), last.get(each, 0)) for each in ids),
         texts=tuple(texts[each] for each in ids),
     )
-
-
-def _years(count: int, running: Mapping[int, Iterable[int]]) -> tuple[tuple[int, int], ...]:
-    """The first and the last year of each thing, given what runs in each year."""
-    spans = [(0, 0)] * count
-    for year in sorted(running):
-        for number in running[year]:
-            first = spans[number][0] or year
-            spans[number] = (first, year)
-    return tuple(spans)
 
 
 def _project_text(centre: Centre, line: ProjectLine) -> str:

@@ -154,10 +154,9 @@ class _Copy:
         for pair in self._pairs:
             self._centre.read_ahead(*pair)
         found = [self._centre.browse_overlaps(*p, OverlapFilter(limit=0)) for p in self._pairs]
-        indices = {
-            "projects": index_projects(self._centre, self._day),
-            "overlaps": index_overlaps(self._centre, self._day, self._strengths),
-        }
+        projects = index_projects(self._centre, self._day)
+        overlaps = index_overlaps(self._centre, self._strengths, projects.span())
+        indices = {"projects": projects, "overlaps": overlaps}
         of_all = {
             "projects": len(indices["projects"].ids),
             "overlaps": sum(page.total for page in found),
