@@ -79,6 +79,12 @@ def test_it_has_all_projects_and_the_strong_overlaps(copy, client):
     }
 
 
+def test_no_link_promises_overlaps_that_are_left_out(copy):
+    first = (copy[0] / "index.html").read_text("utf-8")
+    assert "the overlaps in this copy</a>" in first
+    assert not re.search(r">all [\d,]+ overlaps?</a>", first)
+
+
 def test_it_fits_on_a_small_stick(copy):
     _, report = copy
     assert report.bytes < 32_000_000

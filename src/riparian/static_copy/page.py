@@ -18,6 +18,7 @@ from riparian.wording.static_copy import (
     NEEDS_SERVER,
     NOT_HELD,
     OF_ALL,
+    OVERLAPS_HERE,
     SEARCH,
     WHAT_IS_IN_IT,
     WITHOUT_SCRIPT,
@@ -37,6 +38,7 @@ MARK = "data-needs-server"
 
 _LINKS = (("a", "href"), ("link", "href"), ("script", "src"), ("img", "src"))
 _OF_LIVE_MAP = "maplibre"
+_ALL_OVERLAPS = re.compile(r"all [\d,]+ overlaps?")
 _FILES = re.compile(r"\.(csv|geojson|json|xlsx|pdf|docx)$")
 _IN_A_ROW_OF_LINKS = "ancestor::header | ancestor::ul[@class='chips']"
 _DOTS = re.compile(r"\s*·\s*(?=·|$)")
@@ -277,6 +279,8 @@ def _lead(
         element.set(attribute, _written(link, name))
         if _FILES.search(read[0].path) and read[0].values("state") not in ((), ("all",)):
             element.text = f"{element.text} {OF_ALL}"
+        elif setting.overlaps and _ALL_OVERLAPS.fullmatch((element.text or "").strip()):
+            element.text = OVERLAPS_HERE
         return
     if element.tag != "a":
         element.drop_tree()

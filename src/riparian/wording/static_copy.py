@@ -29,6 +29,7 @@ IN_THIS_COPY = "In this copy:"
 WHAT_IS_IN_IT = "What is in it"
 LIVING = "The living centre"
 OF_ALL = "of all"
+OVERLAPS_HERE = "the overlaps in this copy"
 ABOUT_COPY, HELD, NOT_HELD = "About this copy", "It holds:", "It does not hold:"
 
 FINDER_LABELS: Mapping[str, str] = {
