@@ -107,7 +107,7 @@ def _part(text: str) -> str:
     """A part of an address as a part of a name; what had to be changed is told apart by a hash."""
     plain = _NOT_IN_A_NAME.sub("-", text).strip("-.") or "x"
     if _OF_DEVICES.fullmatch(plain):
-        plain = f"{plain}_"
+        plain = f"_{plain}"
     return _short(plain, 80) if plain == text else f"{_short(plain, 60)}-{_hash(text)}"
 
 
