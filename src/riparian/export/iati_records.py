@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from riparian.catalogue.period_columns import PERIOD_COLUMNS, period_of
+from riparian.catalogue.sql_conditions import AMONG_IDS, text_of
 from riparian.export.iati_activity import ExportedRecord, Publisher
 from riparian.export.iati_worked_out import PlacePoint, SameProject, WorkedOut
 from riparian.model.activity import Activity, Exported
@@ -26,7 +27,7 @@ from riparian.store.database import Snapshot
 from riparian.store.restricted import strictest_label
 from riparian.store.schema import OWNERS_FIRST
 
-AT_ONCE = 1000
+AT_ONCE = 2500
 """Projects whose records are read together."""
 
 _NUMBERED = f"""
@@ -37,8 +38,10 @@ WITH read_by AS (
         a.identifier,
         a.dataset || '-' || a.ordinal AS own_number,
         coalesce(
-            json_extract_string(r.activity, '$.provenance.exported.reader'),
-            json_extract_string(r.activity, '$.provenance.shared.reader'),
+            CASE s.reader
+                WHEN 'iati' THEN json_extract_string(r.activity, '$.provenance.exported.reader')
+                WHEN 'shared' THEN json_extract_string(r.activity, '$.provenance.shared.reader')
+            END,
             s.reader
         ) = 'iati' AND a.identifier <> '' AS is_iati,
         is_copy, title, last_updated_datetime, description, a.dataset, a.ordinal
@@ -74,7 +77,7 @@ FROM activity AS a
 JOIN record AS r ON r.dataset = a.dataset AND r.ordinal = a.ordinal
 JOIN exported_id AS i ON i.activity_id = a.activity_id
 JOIN dataset AS s ON s.name = a.dataset
-WHERE a.project_id IN (SELECT unnest($projects))
+WHERE a.project_id {AMONG_IDS}
 ORDER BY a.dataset, a.ordinal
 """
 
@@ -85,39 +88,39 @@ _PARTS = {
     "activity_amount": "value, currency, value_date",
 }
 
-_PLACES = """
+_PLACES = f"""
 SELECT x.activity_id, x.place, x.level, x.country, x.share, x.method, x.sureness, x.words, x.field,
     l.name, l.latitude, l.longitude
 FROM activity_place AS x
 JOIN activity AS a ON a.activity_id = x.activity_id
 JOIN place AS l ON l.place_id = x.place
-WHERE a.project_id IN (SELECT unnest($projects)) AND x.field IN ('title', 'description')
+WHERE a.project_id {AMONG_IDS} AND x.field IN ('title', 'description')
     AND x.share > 0 AND x.level <> 'country'
     AND NOT EXISTS (SELECT 1 FROM place_correction AS c WHERE c.project_id = a.project_id)
 ORDER BY x.activity_id, x.position
 """
 
-_SET_PLACES = """
+_SET_PLACES = f"""
 SELECT c.project_id, c.place, c.level, c.country, c.share, l.name, l.latitude, l.longitude
 FROM place_correction AS c
 JOIN place AS l ON l.place_id = c.place
-WHERE c.project_id IN (SELECT unnest($projects))
+WHERE c.project_id {AMONG_IDS}
 ORDER BY c.project_id, c.position
 """
 
-_SIBLINGS = """
+_SIBLINGS = f"""
 SELECT a.project_id, a.activity_id, a.unit_id, i.number, i.keeps
 FROM activity AS a
 JOIN exported_id AS i ON i.activity_id = a.activity_id
-WHERE a.project_id IN (SELECT unnest($projects))
+WHERE a.project_id {AMONG_IDS}
 ORDER BY a.project_id, i.number
 """
 
-_LINKS = """
+_LINKS = f"""
 SELECT l.a, l.b, l.bits, l.by_person
 FROM link AS l
 WHERE l.verdict = 'same' AND l.a IN (
-    SELECT unit_id FROM activity WHERE project_id IN (SELECT unnest($projects))
+    SELECT unit_id FROM activity WHERE project_id {AMONG_IDS}
 )
 """
 
@@ -138,8 +141,8 @@ def read_records(
 def count_records(snapshot: Snapshot, projects: Sequence[str]) -> tuple[int, int]:
     """How many records these projects have, and how many there are in all."""
     counted = snapshot.row(
-        "SELECT count(*) FILTER (project_id IN (SELECT unnest($projects))), count(*) FROM activity",
-        {"projects": list(projects)},
+        f"SELECT count(*) FILTER (project_id {AMONG_IDS}), count(*) FROM activity",
+        {"ids": text_of(projects)},
     )
     return counted or (0, 0)
 
@@ -149,14 +152,14 @@ class _Part:
 
     def __init__(self, snapshot: Snapshot, projects: list[str], publisher: Publisher) -> None:
         self._publisher = publisher
-        asked = {"projects": projects}
+        asked = {"ids": text_of(projects)}
         self._rows = snapshot.dicts(_RECORDS, asked)
         self._of: dict[str, dict[str, list[tuple[Any, ...]]]] = {
             table: _grouped(
                 snapshot.rows(
                     f"SELECT activity_id, {columns} FROM {table} SEMI JOIN ("
-                    "SELECT activity_id FROM activity WHERE project_id IN"
-                    " (SELECT unnest($projects))) USING (activity_id)"
+                    f"SELECT activity_id FROM activity WHERE project_id {AMONG_IDS})"
+                    " USING (activity_id)"
                     " ORDER BY activity_id, position",
                     asked,
                 )
