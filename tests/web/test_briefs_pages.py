@@ -60,6 +60,15 @@ def test_a_workbook_is_named_after_what_it_is_about(client):
     assert client.get("/export.xlsx?country=Atlantis").status_code == 400
 
 
+def test_iati_says_that_it_cannot_be_published_yet(client):
+    answer = client.get("/export.xml?country=LA")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("application/xml")
+    assert b"<iati-activity>" in answer.content
+    assert "cannot be published" in answer.headers["riparian-note"]
+    assert client.get("/export.xml?country=BR").status_code == 400
+
+
 def test_a_table_says_where_the_page_about_it_is(client):
     answer = client.get("/export.csv?country=LA&rows=overlap&a=JP&b=KR")
     assert answer.status_code == 200

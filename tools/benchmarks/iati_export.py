@@ -1,4 +1,4 @@
-"""How long an export to IATI takes, and its memory: of a real snapshot, its records many times over.
+"""How long an export to IATI takes, and its memory: the records of a snapshot many times over.
 
     PYTHONPATH=tools python -m benchmarks.iati_export SNAPSHOT RECORDS FOLDER
 

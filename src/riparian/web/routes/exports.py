@@ -50,12 +50,14 @@ def _answer(form: Format) -> Callable[[Request], Response]:
     media_type, says = SHAPES[form]
 
     def export(request: Request) -> Response:
-        files = _written(request, form)
+        files, notes = _written(request, form)
         params = PageQuery.of(request, *NAMES)
         headers = {"content-disposition": f'attachment; filename="{_name(params)}.{ENDINGS[form]}"'}
         if form == "csv":  # as CSV on the Web says where the metadata are
             beside = with_query(f"export.csv{BESIDE}", params.query())
             headers["link"] = f'<{beside}>; rel="describedby"; type="application/csvm+json"'
+        if notes:  # what one should know before one passes the file on
+            headers["riparian-note"] = quote(" ".join(notes), safe=" .,:;'()[]")
         return Response(files[0], media_type=media_type, headers=headers)
 
     export.__doc__ = says
@@ -73,11 +75,11 @@ for _form in SHAPES:
 @router.get(f"/export.csv{BESIDE}", openapi_extra=parameters(*NAMES), response_class=Response)
 def export_metadata(request: Request) -> Response:
     """What the file at `/export.csv` is, as Metadata for Tabular Data (CSV on the Web)."""
-    return Response(_written(request, "csv")[1], media_type="application/csvm+json")
+    return Response(_written(request, "csv")[0][1], media_type="application/csvm+json")
 
 
-def _written(request: Request, form: Format) -> list[bytes]:
-    """The file that is asked for, and those beside it."""
+def _written(request: Request, form: Format) -> tuple[list[bytes], list[str]]:
+    """The file that is asked for and those beside it, and what one should know of its tables."""
     params = PageQuery.of(request, *NAMES)
     wanted = ExportFilter(
         country=params.first("country"),
@@ -91,7 +93,8 @@ def _written(request: Request, form: Format) -> list[bytes]:
     with scratch_folder(spill_folder()) as folder:
         file = folder / f"{_name(params)}.{ENDINGS[form]}"
         report = centre_of(request).export(form, file, wanted, MOST_PROJECTS)
-        return [each.read_bytes() for each in (file, *report.beside)]
+        notes = [table.note for table in report.tables if table.note]
+        return [each.read_bytes() for each in (file, *report.beside)], notes
 
 
 def _name(params: PageQuery) -> str:
