@@ -98,6 +98,9 @@ class AmountRow(msgspec.Struct, frozen=True, gc=False):
     tlp: str | None
 
 
+AT_ONCE = 10_000
+"""Records that are asked for together."""
+
 _LISTS = """
 provided AS (
     SELECT
@@ -118,7 +121,7 @@ in_country AS (
 
 _RECORDS = f"""
 WITH asked AS MATERIALIZED (
-    SELECT activity_id, dataset, ordinal FROM activity WHERE project_id {{among}}
+    SELECT activity_id, dataset, ordinal FROM activity WHERE activity_id {{among}}
 ),
 {_LISTS},
 placed AS (
@@ -194,7 +197,7 @@ ORDER BY p.dataset, p.ordinal
 
 _AMOUNTS = f"""
 WITH asked AS MATERIALIZED (
-    SELECT activity_id, dataset, ordinal FROM activity WHERE project_id {{among}}
+    SELECT activity_id, dataset, ordinal FROM activity WHERE activity_id {{among}}
 ),
 {_LISTS}
 SELECT
@@ -265,6 +268,13 @@ def amount_rows(snapshot: Snapshot, projects: Collection[str] | None) -> Iterato
 def _each(
     snapshot: Snapshot, sql: str, projects: Collection[str] | None, **parts: str
 ) -> Iterator[Mapping[str, Any]]:
-    if projects is None:
-        return snapshot.each_dict(sql.format(among="IS NOT NULL", **parts))
-    return snapshot.each_dict(sql.format(among=AMONG_IDS, **parts), {"ids": text_of(projects)})
+    """The rows of the records of these projects, so many records at once: asked for all together,
+    the database holds all of them before the first is given."""
+    asked, ids = ("IS NOT NULL", None) if projects is None else (AMONG_IDS, text_of(projects))
+    records = snapshot.column(
+        f"SELECT activity_id FROM activity WHERE project_id {asked} ORDER BY dataset, ordinal",
+        None if ids is None else {"ids": ids},
+    )
+    for start in range(0, len(records), AT_ONCE):
+        part = text_of(records[start : start + AT_ONCE])
+        yield from snapshot.each_dict(sql.format(among=AMONG_IDS, **parts), {"ids": part})

@@ -16,9 +16,12 @@ import msgspec
 
 from riparian.export.column_types import SQL, Type
 
-MEMORY = "200MB"
-LARGEST_ROW = 64 * 1024 * 1024
-"""Bytes that a row may have as JSON."""
+MEMORY = "250MB"
+LARGEST_ROW = 16 * 1024 * 1024
+"""Bytes that a row may have as JSON; DuckDB keeps room for twice as many."""
+
+GROUP = 10_000
+"""Rows that are packed together: so many are held at once."""
 
 Columns = Mapping[str, Type]
 
@@ -60,7 +63,8 @@ def write_parquet(
                 f"COPY (SELECT {shown} FROM read_json({_text(str(noted))}, columns = {{{form}}},"
                 f" format = 'newline_delimited', maximum_object_size = {LARGEST_ROW}))"
                 f" TO {_text(str(path))}"
-                f" (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false{foot})"
+                f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP},"
+                f" USE_TMP_FILE false{foot})"
             )
         except duckdb.IOException as error:
             raise OSError(str(error)) from error
