@@ -211,6 +211,7 @@ def _value(
         value.set(SIGN, xml_text(amount.sign))
     if amount.price_year is not None:
         value.set(PRICE_YEAR, str(amount.price_year))
+        frame.notes.append(f"Amounts are at the prices of {amount.price_year}, not of their dates.")
     if amount.value_date == said:
         return
     if day and own_day and (words := precision_words(amount.value_date, own_day, "first")):

@@ -165,7 +165,8 @@ def dates(frame: Frame, activity: Activity, told: WorkedOut) -> None:
             explain(element, words)
         if kind != one.type:
             explain(element, "The source calls this day actual; it lies ahead.")
-    _worked_out_dates(frame, told.period, told.first_known, [(kind, day) for kind, day, _ in kept])
+    first = _first_told(activity) or told.first_known
+    _worked_out_dates(frame, told.period, first, [(kind, day) for kind, day, _ in kept])
     for one in refused:
         element = apart(frame, "activity-date")
         state(element, "type", one.type, one.type)
@@ -186,6 +187,13 @@ def _in_order(
     return [each for each in placed if first.get(each[0]) is each]
 
 
+def _first_told(activity: Activity) -> str | None:
+    """The first day of money or of an event."""
+    money = (each.date or each.amount.value_date for each in activity.transactions)
+    days = map(first_day, (*money, *(event.date for event in activity.events)))
+    return min(filter(None, days), default=None)
+
+
 def _worked_out_dates(
     frame: Frame, period: Period, first_known: str, kept: Sequence[tuple[str, str]]
 ) -> None:
@@ -196,7 +204,7 @@ def _worked_out_dates(
         day, sureness, rule = period.start, period.start_sureness, period.start_rule
         if day is None or sureness is None:
             day, sureness = first_known, "assumed"
-            rule = "no day is known; it is the first on which the catalogue knows of it"
+            rule = "no start is known; it is the first day on which anything is known of it"
         start = min([day, *ends])
         _worked_out_date(frame, "1", start, sureness, rule)
     has_end = any(kind in ("3", "4") for kind, _ in kept)

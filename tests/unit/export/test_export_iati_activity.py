@@ -359,6 +359,7 @@ def test_a_year_is_a_day_that_says_so(tmp_path: Path) -> None:
     transaction = etree.fromstring(content).find(".//transaction")
     assert transaction.find("transaction-date").get("iso-date") == "2019-01-01"
     assert "the year 2019 alone" in transaction.findtext("description/narrative")
+    assert etree.fromstring(content).find(".//activity-date").get("iso-date") == "2019-01-01"
 
 
 def test_iati_keeps_its_identifier_and_publisher(tmp_path: Path) -> None:
