@@ -27,7 +27,7 @@ from riparian.store.database import Snapshot
 from riparian.store.restricted import strictest_label
 from riparian.store.schema import OWNERS_FIRST
 
-AT_ONCE = 5000
+AT_ONCE = 2500
 """Projects whose records are read together."""
 
 _NUMBERED = f"""
