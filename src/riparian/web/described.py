@@ -9,6 +9,7 @@ from starlette.requests import Request
 from riparian.centre.centre import Centre
 from riparian.centre.export_records import ENDINGS, Format
 from riparian.export.dcat import Distribution, dcat_catalog, schema_dataset
+from riparian.export.iati_file import IATI
 from riparian.web.addresses import own_site, with_query
 
 CITED = frozenset({
@@ -22,6 +23,7 @@ FORMS: tuple[tuple[Format, str, str, str | None], ...] = (
     ("geojson", "Projects as GeoJSON", "application/geo+json", "https://www.rfc-editor.org/rfc/rfc7946"),
     ("geoparquet", "Places of projects as GeoParquet", "application/vnd.apache.parquet",
      "https://geoparquet.org/releases/v1.1.0/"),
+    ("iati", "Records as IATI XML", IATI, "https://iatistandard.org/en/iati-standard/203/"),
     ("parquet", "All tables as Parquet", "application/zip", None),
     ("datapackage", "All tables as a data package", "application/zip",
      "https://specs.frictionlessdata.io/tabular-data-package/"),
