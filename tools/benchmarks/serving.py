@@ -35,6 +35,9 @@ READERS = 20
 ROUNDS = 12
 """How often each reader asks for each kind of page."""
 
+OF_PROGRAMS = 100
+"""How many rows a program asks for at once."""
+
 PAINTS = 5
 MOST_OVERLAPS = 1000
 IDLE = 0.05
@@ -176,6 +179,8 @@ def addresses(
         ("list of overlaps", f"/overlaps?{urlencode(choice | years)}"),
         ("one project", f"/projects/{quote(chance.choice(projects))}"),
         ("search", f"/projects?{urlencode({'q': chance.choice(QUERIES), **choice})}"),
+        ("API page", f"/api/v1/projects?{urlencode({'limit': OF_PROGRAMS, **choice})}"),
+        ("API page", f"/api/v1/overlaps?{urlencode({'limit': OF_PROGRAMS, **choice})}"),
     ]
     if overlaps:
         found.append(("one overlap", f"/overlaps/{quote(chance.choice(overlaps))}"))

@@ -11,6 +11,7 @@ from riparian.centre.export_records import ENDINGS, Format
 from riparian.export.dcat import Distribution, dcat_catalog, schema_dataset
 from riparian.export.iati_file import IATI
 from riparian.web.addresses import own_site, with_query
+from riparian.web.query import PageQuery
 
 CITED = frozenset({
     "projects.html", "project.html", "overlaps.html", "overlap.html", "areas.html",
@@ -33,11 +34,15 @@ FORMS: tuple[tuple[Format, str, str, str | None], ...] = (
 """The forms in which the whole catalogue can be had: name, media type, standard."""
 
 
-def citation(request: Request, centre: Centre, template: str, title: str) -> str | None:
-    """The sentence by which a page is cited; None where there is nothing of a catalogue on it."""
+def citation(
+    request: Request, centre: Centre, template: str, title: str, params: PageQuery | None
+) -> str | None:
+    """The sentence by which a page is cited; None where there is nothing of a catalogue on it.
+    `params`: what was asked for as the page took it, spelt right."""
     if template not in CITED or centre.built() is None:
         return None
-    asked = with_query(request.url.path, request.url.query)
+    query = params.query(page=params.first("page")) if params else request.url.query
+    asked = with_query(request.url.path, query)
     return centre.cite(f"“{title}”", own_site(request) + asked)
 
 

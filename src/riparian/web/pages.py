@@ -189,7 +189,7 @@ def render(
         desk_line=line,
         here_on_line=_nearest(path, line),
         notices=[sharing_given_words(line) for line in sharing_given(request)],
-        cite=citation(request, centre, template, title),
+        cite=citation(request, centre, template, title, context.get("params")),
         **context,
     )
     return HTMLResponse(html, status)
