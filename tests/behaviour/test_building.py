@@ -133,6 +133,7 @@ def test_a_build_can_be_read_by_a_program(riparian, with_news):
     report = riparian("-C", with_news.layout.root, "build", "--json").json
     assert report["read"] == ["news"]
     beside = {
+        "held_already",
         "purpose_proposal",
         "project_period",
         "link_fact",

@@ -23,8 +23,8 @@ def cite(
 
 def licences_in_words(licences: Iterable[str | None]) -> str:
     """Under which licence a file is whose words are of datasets with these; None: none is stated
-    of a dataset."""
-    different = set(licences)
+    of a dataset. That records of members carry a TLP label is no licence."""
+    different = {each if each and not each.startswith("TLP:") else None for each in licences}
     stated = sorted(each.rstrip(".") for each in different if each)
     if not stated:
         return "No licence is stated."
