@@ -16,7 +16,8 @@ from typing import get_args
 import msgspec
 
 from riparian.problems.contacts import without_contacts
-from riparian.problems.kinds import KINDS, ProblemKind, Severity
+from riparian.problems.kinds import KINDS
+from riparian.problems.problem_kind import ProblemKind, Severity
 
 __all__ = [
     "KINDS", "READ_FROM_PICTURE", "Problem", "ProblemKind", "Severity", "is_flagged",

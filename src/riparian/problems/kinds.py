@@ -2,26 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-import msgspec
-
-Severity = Literal["error", "warning", "note"]
-"""`error`: something was lost. `warning`: kept, but doubtful. `note`: kept; a choice was made."""
-
-
-class ProblemKind(msgspec.Struct, frozen=True):
-    """One kind of problem: its code, severity, what it means, and what to do about it."""
-
-    code: str
-    severity: Severity
-    meaning: str
-    next_step: str
-
-
-_ASK = "Tell the publisher. The original is kept."
-_COMPARE = "Compare with the document itself."
-_CHECK = "Check the value in the source before relying on it."
+from riparian.problems.problem_kind import ASK, CHECK, COMPARE, ProblemKind
+from riparian.problems.table_kinds import OF_TABLES
 
 _KINDS: tuple[ProblemKind, ...] = (
     # the file
@@ -47,7 +29,7 @@ _KINDS: tuple[ProblemKind, ...] = (
         "file-has-control-characters",
         "warning",
         "The text contains characters that XML forbids.",
-        _ASK,
+        ASK,
     ),
     ProblemKind(
         "file-encoding-guessed",
@@ -87,14 +69,14 @@ _KINDS: tuple[ProblemKind, ...] = (
         " publisher for a copy with its text.",
     ),
     ProblemKind(
-        "read-from-picture", "warning", "Values were read from a picture of a page.", _COMPARE
+        "read-from-picture", "warning", "Values were read from a picture of a page.", COMPARE
     ),
-    ProblemKind("letters-lost", "warning", "A document does not name all its letters.", _COMPARE),
+    ProblemKind("letters-lost", "warning", "A document does not name all its letters.", COMPARE),
     ProblemKind(
-        "table-without-lines", "warning", "A table in a document has no ruling lines.", _COMPARE
+        "table-without-lines", "warning", "A table in a document has no ruling lines.", COMPARE
     ),
     # the record
-    ProblemKind("record-without-identifier", "warning", "An activity has no identifier.", _ASK),
+    ProblemKind("record-without-identifier", "warning", "An activity has no identifier.", ASK),
     ProblemKind(
         "record-empty",
         "error",
@@ -155,7 +137,7 @@ _KINDS: tuple[ProblemKind, ...] = (
         "A shared record has fields that this version does not know.",
         "They were left out. A newer version may know them.",
     ),
-    ProblemKind("title-missing", "warning", "An activity has no title.", _ASK),
+    ProblemKind("title-missing", "warning", "An activity has no title.", ASK),
     ProblemKind(
         "text-very-long",
         "warning",
@@ -218,12 +200,12 @@ _KINDS: tuple[ProblemKind, ...] = (
         "All of the rows are kept. Check whether they are the same project.",
     ),
     # values
-    ProblemKind("date-wrong", "warning", "A date does not exist or cannot be read.", _ASK),
-    ProblemKind("date-implausible", "warning", "A date is before 1950 or after 2100.", _CHECK),
-    ProblemKind("end-before-start", "warning", "An activity ends before it starts.", _CHECK),
-    ProblemKind("date-is-a-limit", "note", "A year is the latest start or the earliest end.", _ASK),
-    ProblemKind("label-from-above", "note", "The label of a row above was taken.", _COMPARE),
-    ProblemKind("amount-wrong", "warning", "An amount is not a number.", _ASK),
+    ProblemKind("date-wrong", "warning", "A date does not exist or cannot be read.", ASK),
+    ProblemKind("date-implausible", "warning", "A date is before 1950 or after 2100.", CHECK),
+    ProblemKind("end-before-start", "warning", "An activity ends before it starts.", CHECK),
+    ProblemKind("date-is-a-limit", "note", "A year is the latest start or the earliest end.", ASK),
+    ProblemKind("label-from-above", "note", "The label of a row above was taken.", COMPARE),
+    ProblemKind("amount-wrong", "warning", "An amount is not a number.", ASK),
     ProblemKind(
         "amount-negative",
         "note",
@@ -254,7 +236,7 @@ _KINDS: tuple[ProblemKind, ...] = (
         "The amount and its heading, or the cell for its currency, give different units.",
         "The unit beside the amount was used, and only once. Check the table.",
     ),
-    ProblemKind("currency-unknown", "warning", "A currency code is not in ISO 4217.", _ASK),
+    ProblemKind("currency-unknown", "warning", "A currency code is not in ISO 4217.", ASK),
     ProblemKind(
         "rate-missing",
         "warning",
@@ -273,21 +255,21 @@ _KINDS: tuple[ProblemKind, ...] = (
         "Amounts are in the prices of a different year from their date, without saying so.",
         "They are used until another record gives the amount as agreed.",
     ),
-    ProblemKind("code-unknown", "warning", "A code is not in its code list.", _ASK),
+    ProblemKind("code-unknown", "warning", "A code is not in its code list.", ASK),
     ProblemKind(
         "code-withdrawn",
         "note",
         "A code has been withdrawn from its list.",
         "It is kept and still counts under its category.",
     ),
-    ProblemKind("percentage-wrong", "warning", "A percentage is not a number from 0 to 100.", _ASK),
+    ProblemKind("percentage-wrong", "warning", "A percentage is not a number from 0 to 100.", ASK),
     ProblemKind(
         "percentages-off",
         "warning",
         "Percentages do not add up to 100.",
         "The shares were scaled to 100.",
     ),
-    ProblemKind("coordinates-wrong", "warning", "Coordinates cannot be read.", _ASK),
+    ProblemKind("coordinates-wrong", "warning", "Coordinates cannot be read.", ASK),
     ProblemKind(
         "coordinates-swapped",
         "warning",
@@ -364,146 +346,7 @@ _KINDS: tuple[ProblemKind, ...] = (
         "The type of a dated event is not known.",
         "The date is kept as a sighting, but is neither a start nor an end.",
     ),
-    # tables and pages
-    ProblemKind(
-        "columns-missing",
-        "error",
-        "The table lacks a required column.",
-        "Add the column, even if it is empty, then add the table again.",
-    ),
-    ProblemKind(
-        "columns-unknown",
-        "note",
-        "The table has columns that the reader does not know.",
-        "They were not read. Check their spelling.",
-    ),
-    ProblemKind(
-        "heading-missing",
-        "warning",
-        "A page lacks a heading that such pages usually have.",
-        "Look at the page. The heading may be worded in a way we do not know yet.",
-    ),
-    ProblemKind(
-        "table-unreadable",
-        "error",
-        "The table cannot be read to the end.",
-        "Open it in the program it was made with, save it again, and add it again.",
-    ),
-    ProblemKind(
-        "table-note",
-        "note",
-        "Something in the table was unclear or could not be read.",
-        "Compare a few records with the table.",
-    ),
-    ProblemKind(
-        "cells-repeated",
-        "note",
-        "Cells with a ditto mark such as 〃 were given the value of the cell above.",
-        "Look at the first of these rows.",
-    ),
-    ProblemKind(
-        "rows-continue",
-        "warning",
-        "Some rows have neither a number nor a title. They may belong to the project above.",
-        "If so, name the columns as key and fill_down under [table] in the mapping.",
-    ),
-    ProblemKind(
-        "country-from-heading",
-        "note",
-        "Rows without a country were given the country in the heading above them.",
-        "Check the first of these rows, and that the headings are names of countries.",
-    ),
-    ProblemKind(
-        "amounts-small",
-        "note",
-        "All amounts in a column are small, and nothing says whether they are thousands or"
-        " millions.",
-        'If they are millions, write unit = "million" for the column in the mapping; if not, "1".',
-    ),
-    ProblemKind(
-        "table-without-titles",
-        "note",
-        "The table has no titles: it gives places or amounts for projects in another table.",
-        "Add the same publisher's table of projects too; identifiers join the two.",
-    ),
-    ProblemKind(
-        "mapping-missing",
-        "error",
-        "It has not been said what the columns of the table hold.",
-        "Make a mapping with `riparian mapping suggest` and add the table with it.",
-    ),
-    ProblemKind(
-        "sheet-not-read",
-        "note",
-        "A sheet of the workbook was not read.",
-        "If it contains projects, name it in a mapping.",
-    ),
-    ProblemKind(
-        "row-short",
-        "warning",
-        "A row has fewer cells than the table has columns.",
-        "The missing cells count as empty. Compare the record with the table.",
-    ),
-    ProblemKind(
-        "row-shifted",
-        "error",
-        "A row does not fit the columns, so its values may be in the wrong ones.",
-        "It was refused. Correct this row and add the table again.",
-    ),
-    ProblemKind(
-        "title-cut",
-        "note",
-        "A title ends in dots: the rest is missing.",
-        "Look up the full title at the publisher's before comparing it with others.",
-    ),
-    ProblemKind(
-        "row-no-record",
-        "note",
-        "A row is a total, a note or a repetition of the column names.",
-        "It is not an activity. If that is right, nothing needs to be done.",
-    ),
-    ProblemKind(
-        "row-above-names",
-        "error",
-        "A row that looks like a record stands above the column names.",
-        "It was refused; move the column names to the top of the table and add it again.",
-    ),
-    ProblemKind(
-        "rows-disagree",
-        "note",
-        "The rows of one activity say different things.",
-        "The newest row counts. The received file has all of them.",
-    ),
-    ProblemKind(
-        "rows-too-many",
-        "warning",
-        "Too many rows have the same key to be one activity.",
-        "Check the key in the mapping: it may not be an identifier.",
-    ),
-    ProblemKind(
-        "key-missing",
-        "warning",
-        "A row has no key, so it cannot be joined with others.",
-        "It is kept as a separate activity.",
-    ),
-    ProblemKind(
-        "value-understood",
-        "note",
-        "Values were written in words, units or an order that had to be interpreted.",
-        "Check the example. If it is wrong, correct it in a mapping.",
-    ),
-    ProblemKind(
-        "text-not-utf-8",
-        "error",
-        "A text contains bytes that are not UTF-8.",
-        "Save the table as UTF-8 and add it again.",
-    ),
-    ProblemKind(
-        "place-contradiction",
-        "note",
-        "The name of a place and its coordinates point to different provinces.",
-        "The coordinates were used. Check the place on a map.",
-    ),
+    *OF_TABLES,
 )
 
 KINDS: dict[str, ProblemKind] = {kind.code: kind for kind in _KINDS}
