@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 import anyio
@@ -35,6 +36,12 @@ async def asking(centre):
         with anyio.fail_after(BOUND_SECONDS):
             began = await session.initialize()
             yield session, began
+
+
+def in_a_thread(walk):
+    """Of its own: the browser of other tests may have a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(anyio.run, walk).result()
 
 
 def said(result):
@@ -86,7 +93,7 @@ def test_a_client_lists_the_tools_and_calls_each(sample):
                 assert words in answer.content[0].text
                 assert "Traceback" not in answer.content[0].text
 
-    anyio.run(walk)
+    in_a_thread(walk)
 
 
 def test_without_a_build_it_is_said_what_is_missing(tmp_path):
@@ -98,7 +105,7 @@ def test_without_a_build_it_is_said_what_is_missing(tmp_path):
             assert answer.is_error
             assert "built" in answer.content[0].text
 
-    anyio.run(walk)
+    in_a_thread(walk)
 
 
 def texts_of(value, marked=False):

@@ -3,7 +3,6 @@ first one on."""
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -15,7 +14,7 @@ from riparian.errors import CentreError
 from riparian.static_copy.addresses import Address, FileNames, read_address
 from riparian.static_copy.contents import LISTS, Contents
 from riparian.static_copy.page import Link, links_of, read_page
-from riparian.web.in_process import PageAnswer, ask_app
+from riparian.web.in_process import PageAnswer, ask_app, finish
 
 ELSEWHERE = "192.0.2.1"
 """From where pages are asked: a computer that is nobody's (RFC 5737), since a reader at the
@@ -39,7 +38,7 @@ class Walk:
 
     def run(self, start: Iterable[Address], advance: Advance) -> None:
         """Ask for these and for all that they lead to; raises CentreError where a page fails."""
-        asyncio.run(self._run(list(start), advance))
+        finish(self._run(list(start), advance))
 
     def link(self, address: Address, fragment: str) -> Link | None:
         """What a link to an address leads to in the copy; None where it holds nothing of it."""

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message
+
+T = TypeVar("T")
 
 HERE = "127.0.0.1"
 
@@ -43,3 +49,14 @@ async def ask_app(app: ASGIApp, address: str, asks_from: str = HERE) -> PageAnsw
 
     await app(scope, receive, send)
     return PageAnswer(begun["status"], Headers(raw=list(begun["headers"])), b"".join(parts))
+
+
+def finish(work: Coroutine[Any, Any, T]) -> T:
+    """What the work comes to, also for a caller who is within an event loop, as cells of a notebook
+    are: there it is done in a thread of its own."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(copy_context().run, asyncio.run, work).result()
