@@ -92,6 +92,11 @@ FROM known
 """
 
 
+def counted(parts: Iterable[MoneyPart]) -> list[MoneyPart]:
+    """Those whose money a sum holds: not what stands apart, nor what is not known."""
+    return [part for part in parts if part.what not in APART and part.usd is not None]
+
+
 def in_order(parts: Iterable[MoneyPart]) -> tuple[MoneyPart, ...]:
     """Parts in the order in which they are said: what is counted first, then what stands apart."""
     order = (*COUNTED, *APART)

@@ -34,6 +34,7 @@ from riparian.errors import BadRequest, CentreExists, CentreNotFound
 from riparian.exchange.held.node_traces import has_node
 from riparian.exchange.statements.statement_journal import StatementJournal
 from riparian.language.encoder import Encoder
+from riparian.normalise.iso_days import today
 from riparian.store.layout import Layout
 from riparian.store.sample import SAMPLE, SAMPLE_LICENCE
 from riparian.store.settings import TEMPLATE, Settings, read_settings
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from riparian.centre.people import People
     from riparian.centre.receipts import Receipts
     from riparian.centre.row_pictures import RowPictures
+    from riparian.centre.selection import Selection
     from riparian.centre.shared_statements import SharedStatements
     from riparian.centre.sources_on_web import SourcesOnWeb
     from riparian.centre.verdicts import Verdicts
@@ -366,16 +368,18 @@ class Centre:
     def about(self) -> About:
         """What the catalogue says of itself in every file: build, sources, licences, how to cite
         it. Raises SnapshotMissing."""
-        from riparian.centre.exports import Exports
-
-        return Exports(self._access, self._projects, self._overlaps).describe()
+        return self._everything().about("xlsx", ())
 
     def cite(self, title: str, address: str | None = None) -> str:
         """How something of the catalogue is cited, in a sentence: a page, a list, a figure. Raises
         SnapshotMissing."""
-        from riparian.centre.exports import Exports
+        return self._everything().cite(title, address)
 
-        return Exports(self._access, self._projects, self._overlaps).cite(title, address)
+    def _everything(self) -> Selection:
+        from riparian.centre.export_records import ExportFilter
+        from riparian.centre.selection import Selection  # without what writes files
+
+        return Selection(self._access, self._projects, self._overlaps, ExportFilter(), today())
 
     @cached_property
     def sources_on_web(self) -> SourcesOnWeb:

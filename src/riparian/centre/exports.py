@@ -34,7 +34,6 @@ from riparian.centre.projects import Projects
 from riparian.centre.selection import Selection
 from riparian.english import listed
 from riparian.errors import BadRequest, CentreBusy
-from riparian.export.about import About
 from riparian.export.marking import MARKING
 from riparian.normalise.iso_days import today
 from riparian.store.scratch import scratch_folder, spill_folder
@@ -93,17 +92,6 @@ class Exports:
         return ExportReport(
             made.tables, page.total, page.of, tuple(map(path.with_name, made.beside))
         )
-
-    def describe(self) -> About:
-        """What the whole catalogue says of itself. Raises SnapshotMissing."""
-        selection = Selection(self._access, self._projects, self._overlaps, ExportFilter(), today())
-        return selection.about("xlsx", ())
-
-    def cite(self, title: str, address: str | None = None) -> str:
-        """How something of the catalogue is cited: a page, a list, a figure. Raises
-        SnapshotMissing."""
-        selection = Selection(self._access, self._projects, self._overlaps, ExportFilter(), today())
-        return selection.cite(title, address)
 
     def _of_one_build(
         self, form: Format, target: Target, asked: ExportFilter, most: int | None

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from riparian.export.xml_text import xml_text
+
 ATOM = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE = "application/atom+xml"
-
-_UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 does not have (2.2)."""
 
 
 def new_feed(about: str, title: str, updated: str, author: str, alternate: str) -> Element:
@@ -49,7 +47,7 @@ def written(feed: Element) -> bytes:
 
 def fit(text: str) -> str:
     """A text without what XML does not have."""
-    return _UNFIT.sub(" ", text)
+    return xml_text(text, " ")
 
 
 def urn_of(about: str) -> str:

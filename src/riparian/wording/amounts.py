@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from riparian.catalogue.counting_rules import APART, MoneyPart
+from riparian.catalogue.counting_rules import APART, MoneyPart, counted
 from riparian.english import agree, count_of, possessive, with_article
 from riparian.normalise.providers import load_providers
 
@@ -102,10 +102,10 @@ def size_in_words(size: int) -> str:
 
 def holds_words(money: Sequence[MoneyPart]) -> str:
     """What a sum is made of: `committed`; `USD 3.1 million committed, USD 2.0 million spent`."""
-    counted = [part for part in money if part.what not in APART and part.usd is not None]
-    if len(counted) == 1:
-        return KINDS[counted[0].what]
-    return ", ".join(f"{usd_in_words(part.usd)} {KINDS[part.what]}" for part in counted)
+    parts = counted(money)
+    if len(parts) == 1:
+        return KINDS[parts[0].what]
+    return ", ".join(f"{usd_in_words(part.usd)} {KINDS[part.what]}" for part in parts)
 
 
 def apart_words(money: Sequence[MoneyPart]) -> str:

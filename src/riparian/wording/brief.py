@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from riparian.catalogue.counting_rules import APART
+from riparian.catalogue.counting_rules import counted
 from riparian.centre.brief_records import Brief, BriefCounts, BriefProject
 from riparian.document.paper_parts import PaperOverlap, PaperSide
 from riparian.english import (
@@ -110,12 +110,12 @@ def known_rows(brief: Brief) -> tuple[tuple[str, ...], ...]:
 
 def _with_amount(counts: BriefCounts) -> str:
     """How many, and what they add up to: `56: USD 670.0 million`; of how many, if not of all."""
-    counted = [x for x in counts.money or () if x.what not in APART and x.usd is not None]
-    if not counted:
+    parts = counted(counts.money or ())
+    if not parts:
         return f"{counts.with_amount:,}"
-    projects = sum(x.projects for x in counted)
+    projects = sum(x.projects for x in parts)
     of = "" if projects == counts.with_amount else f" of {projects:,}"
-    return f"{counts.with_amount:,}: {usd_in_words(sum(x.usd or 0 for x in counted))}{of}"
+    return f"{counts.with_amount:,}: {usd_in_words(sum(x.usd or 0 for x in parts))}{of}"
 
 
 def _two(a: int, b: int) -> tuple[str, str]:
