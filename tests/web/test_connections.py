@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import json
 import re
 import select
 import signal
@@ -240,7 +241,8 @@ def test_more_half_open_connections_than_files_stop_no_service_and_fill_no_log(s
         "import resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (400, 400));"
         "from riparian.cli.main import main; main()"
     )
-    command = [sys.executable, "-c", program, "-C", str(sample.layout.root), "serve", "--port", "0"]
+    command = [sys.executable, "-c", program, "-C", str(sample.layout.root)]
+    command += ["serve", "--port", "0", "--log", "json"]
     said = tmp_path / "said"
     with said.open("wb") as file:
         process = subprocess.Popen(command, stderr=file, stdout=file)
@@ -259,6 +261,9 @@ def test_more_half_open_connections_than_files_stop_no_service_and_fill_no_log(s
         process.kill()
         process.wait()
     assert said.stat().st_size < 20_000
+    *lines, stopped = said.read_text().splitlines()
+    entries = [json.loads(line) for line in lines]
+    assert (address in entries[0]["message"], stopped) == (True, "riparian: Stopped.")
 
 
 LONG_FILE = "/projects.json"

@@ -74,6 +74,7 @@ def log_within_budget(form: LogForm = "text", accesses: bool = False) -> None:
     handler.addFilter(LogBudget())
     logging.basicConfig(handlers=[handler])
     logging.getLogger("riparian.sync").setLevel(logging.INFO)  # a line for each round
+    logging.getLogger("riparian.serve").setLevel(logging.INFO)  # what is said at the start
     if accesses:
         unbounded = logging.StreamHandler()
         unbounded.setFormatter(formatter(form))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import socket
+from collections.abc import Iterator
 from typing import get_args
 
 import click
 
+from riparian.centre.centre import Centre
 from riparian.cli.member_view import AS_MEMBER
 from riparian.cli.options import centre_of
 from riparian.cli.output import talk
@@ -16,6 +19,8 @@ from riparian.web.app import make_server, root_of
 from riparian.web.log_budget import log_within_budget
 from riparian.web.log_forms import LogForm
 from riparian.web.pages import assets_built
+
+LOGGER = logging.getLogger("riparian.serve")
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - what an empty --host means
 ATTEMPTS_WAITING = 128
@@ -103,37 +108,15 @@ def command(
     root = root_of(centre, root_path)
     listening = _listen(host, port)
     address = listening.getsockname()
-    if not assets_built():
-        out.print(
-            "This installation has no map or fonts; pages work without them."
-            " `make assets` adds them.",
-            style="yellow",
-        )
     where = f"[{address[0]}]" if ":" in address[0] else address[0]
-    site = f"http://{where}:{address[1]}{root}"
-    out.print(f"{centre.settings.name} is at {site}/  (Ctrl-C stops it)")
-    if centre.is_node:
-        member = (
-            "  It shows all that this member may see: not public. What others write:"
-            f" {site}/channel\n"
-        )
-        out.print(
-            f"{member if as_member else ''}  For other nodes: {site}/exchange",
-            markup=False,
-        )
-    if not is_loopback(address[0]) and not centre.settings.web.hosts:
-        out.print(
-            "Other computers can only use that address. To let them use a name, add it to"
-            ' centre.toml: hosts = ["centre.example.org"] under [web].',
-            markup=False,
-        )
-    if centre.has_more_for_member:
-        out.print(
-            "  This is what everybody may see. To see all that this member may:"
-            " riparian serve --as-member",
-            markup=False,
-        )
     log_within_budget(log_form, access_log)
+    for line in _opening_lines(
+        centre, f"http://{where}:{address[1]}{root}", is_loopback(address[0]), as_member
+    ):
+        if log_form == "json":
+            LOGGER.info(line)
+        else:
+            out.print(line, markup=False)
     server = make_server(
         centre,
         host or EVERYWHERE,
@@ -144,6 +127,33 @@ def command(
         logs_accesses=access_log,
     )
     server.run(sockets=[listening])
+
+
+def _opening_lines(centre: Centre, site: str, alone: bool, as_member: bool) -> Iterator[str]:
+    """What whoever starts a server should know: where it is, and who sees what there. `alone`:
+    whether this computer alone can reach it."""
+    if not assets_built():
+        yield (
+            "This installation has no map or fonts; pages work without them."
+            " `make assets` adds them."
+        )
+    yield f"{centre.settings.name} is at {site}/  (Ctrl-C stops it)"
+    if as_member and centre.is_node:
+        yield (
+            f"It shows all that this member may see: not public. What others write: {site}/channel"
+        )
+    if centre.is_node:
+        yield f"For other nodes: {site}/exchange"
+    if not alone and not centre.settings.web.hosts:
+        yield (
+            "Other computers can only use that address. To let them use a name, add it to"
+            ' centre.toml: hosts = ["centre.example.org"] under [web].'
+        )
+    if centre.has_more_for_member:
+        yield (
+            "This is what everybody may see. To see all that this member may:"
+            " riparian serve --as-member"
+        )
 
 
 def _listen(host: str, port: int) -> socket.socket:
