@@ -14,7 +14,7 @@ TESTS  := tests/web tests/behaviour tests/contracts tests/docs tests/unit
 PIP    := -m pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --require-hashes --no-build-isolation
 
-.PHONY: help setup assets demo channel-demo serve test services rewritten check format bench torture resilience docs lock audit clean
+.PHONY: help setup assets demo channel-demo serve test test-thorough services rewritten check format bench torture resilience docs lock audit clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -75,6 +75,9 @@ test: $(DEV)  ## all checks and all tests
 	@set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder" 2>/dev/null || true' EXIT; \
 	PYTEST_DEBUG_TEMPROOT="$$folder" PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 \
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
+
+test-thorough:  ## the same with ten times as much that is tried by chance, and large files whole
+	@RIPARIAN_FUZZ=10 $(MAKE) --no-print-directory test
 
 format: $(DEV)  ## put the code into the house's form
 	$(BIN)/ruff format .

@@ -1,12 +1,11 @@
 """Files of every format with bytes changed, read by every reader: no crash, no hang, no silence.
 
-Each case is the same in every run. `RIPARIAN_FUZZ=50` in the environment makes 50 times as many.
+Each case is the same in every run; `make test-thorough` tries many more.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import random
 import tempfile
 from collections.abc import Callable
@@ -30,10 +29,10 @@ from riparian.ingest.tables.find_header import find_header
 from riparian.ingest.tables.open_table import open_table
 from riparian.problems import KINDS
 from running import comes_to_an_end
+from thoroughly import times
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 SHARED = Path(__file__).parents[3] / ".." / "shared" / "data"
-FACTOR = int(os.environ.get("RIPARIAN_FUZZ", "1"))
 
 MAPPING = """
 [table]
@@ -244,13 +243,13 @@ REAL = sorted(
 
 
 def fuzz(
-    content: bytes, name: str, options: ReadOptions, times: int, seed: str, tmp_path: Path
+    content: bytes, name: str, options: ReadOptions, tries: int, seed: str, tmp_path: Path
 ) -> int:
     """Check so many changed files; how many of them still held an activity."""
     chance = random.Random(seed)
     path = tmp_path / "changed"
     kept = 0
-    for turn in range(times * FACTOR):
+    for turn in range(tries):
         data = changed(content, chance)
         path.write_bytes(data)
         if not data:
@@ -269,30 +268,30 @@ def test_every_reader_is_among_them():
 
 @pytest.mark.parametrize(("name", "file"), SEEDS)
 def test_changed_files_of_each_layout(name: str, file: str, tmp_path: Path):
-    times = 100
+    tries = times(20)
     content = (FIXTURES / file).read_bytes()
-    kept = fuzz(content, name, ReadOptions(), times, f"{name} {file}", tmp_path)
-    assert kept > times * FACTOR / 5, "most changes leave something to read"
+    kept = fuzz(content, name, ReadOptions(), tries, f"{name} {file}", tmp_path)
+    assert kept >= tries / 5, "most changes leave something to read"
 
 
 @pytest.mark.parametrize("kind", MAPPED)
 def test_changed_tables_of_each_format_by_a_mapping(kind: str, tmp_path: Path):
-    times = 120
+    tries = times(30)
     options = ReadOptions(mapping=MAPPING)
-    kept = fuzz(MAPPED[kind](), "table", options, times, kind, tmp_path)
-    assert kept > times * FACTOR / 5
+    kept = fuzz(MAPPED[kind](), "table", options, tries, kind, tmp_path)
+    assert kept >= tries / 5
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "parquet", "layout"])
 def test_changed_files_that_are_read_in_a_process_of_their_own(kind: str, tmp_path: Path):
-    times = 12
+    tries = times(4)
     if kind == "layout":
         lines = (FIXTURES / "crs" / "legacy.csv").read_text().splitlines()
         rows = [line.replace('"', "").split(",") for line in lines]
-        fuzz(xlsx(rows), "crs-legacy", ReadOptions(), times, kind, tmp_path)
+        fuzz(xlsx(rows), "crs-legacy", ReadOptions(), tries, kind, tmp_path)
         return
     content = xlsx([NAMES, *ROWS]) if kind == "xlsx" else parquet()
-    fuzz(content, "table", ReadOptions(mapping=MAPPING), times, kind, tmp_path)
+    fuzz(content, "table", ReadOptions(mapping=MAPPING), tries, kind, tmp_path)
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "parquet", *MAPPED])
@@ -320,4 +319,4 @@ def test_changed_slices_of_real_files(file: Path, tmp_path: Path):
         options = ReadOptions()
     except RiparianError:  # tables of pairs, which no reader takes
         name, options = "table", ReadOptions(mapping=MAPPING)
-    fuzz(slice_of, name, options, 20, file.stem, tmp_path)
+    fuzz(slice_of, name, options, times(4), file.stem, tmp_path)

@@ -45,7 +45,12 @@ _APART = re.compile(r"[_\-./:：,*'\"]+| {2,}")
 _ASIAN_SPACE = re.compile(r"(?<=[\u3000-\u9fff\uac00-\ud7a3]) (?=[\u3000-\u9fff\uac00-\ud7a3])")
 
 
-@lru_cache(maxsize=4096)
+NAMES_AT_HAND = 32_768
+"""Names of columns whose readings are kept: more than a workbook has columns (16,384), as each of
+twenty readers asks for all of them."""
+
+
+@lru_cache(maxsize=NAMES_AT_HAND)
 def fold_header(name: str) -> str:
     """One spelling of a column's name, to compare names by.
 
@@ -71,7 +76,7 @@ _PARTS = re.compile(r"[\s_]+|(?<=[：:])")
 _LAST_WORDS = 5
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=NAMES_AT_HAND)
 def unit_of_header(name: str) -> NumberUnit | None:
     """The unit in a column's name: in brackets (`総事業費（百万円）`), or as its last words.
 
@@ -116,13 +121,13 @@ def _fields_by_word() -> dict[str, tuple[str, ...]]:
     return {key: tuple(fields) for key, fields in by_word.items()}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=NAMES_AT_HAND)
 def column_key(name: str) -> str:
     """One spelling of a column's name: `Project_Title`, `projecttitle`, `Project title` agree."""
     return fold_header(name).replace(" ", "")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=NAMES_AT_HAND)
 def fields_named(name: str) -> tuple[str, ...]:
     """The fields that a column of this name held in the files known; empty for unknown names.
 
