@@ -34,6 +34,7 @@ from riparian.store.vectors import Vectors as KeptVectors
 from running import BOUND_SECONDS
 from services import missing
 from tables import TablesMadeOnce
+from thin_sample import build_thin, thin_sample, use_sample
 
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
@@ -164,6 +165,23 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Centre:
         Centre.init(folder / "centre", name="Sample", sample=True).build()
 
     return Centre.open(built_once(tmp_path_factory, "sample", build) / "centre")
+
+
+@pytest.fixture(scope="session")
+def thin(tmp_path_factory: pytest.TempPathFactory) -> Centre:
+    """A centre of every fifth row of the sample, built once for all workers. Only for reading."""
+    return Centre.open(built_once(tmp_path_factory, "thin", build_thin) / "centre")
+
+
+@pytest.fixture
+def only_thin_sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The sample of the program has every fifth row, and there is no encoder."""
+    folder = thin_sample(tmp_path_factory.mktemp("thin") / "sample")
+    with pytest.MonkeyPatch.context() as patch:
+        use_sample(patch, folder)
+        for module in ("build.build", "centre.access"):
+            patch.setattr(f"riparian.{module}.find_encoder", lambda _: None)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -408,14 +408,16 @@ def test_the_centre_one_stands_in_is_the_default(process, small):
     assert json.loads(answer.stdout)["centre"] == "Small"
 
 
-def test_the_demo_builds_the_sample_and_shows_what_it_finds(riparian, sample_rows, tmp_path):
+@pytest.mark.usefixtures("only_thin_sample")
+def test_the_demo_builds_the_sample_and_shows_what_it_finds(riparian, tmp_path):
     answer = riparian("demo", tmp_path / "demo")
     assert answer.status == 0
     for words in ("Japan and South Korea", "The strongest", "What is not known", "explain "):
         assert words in answer.out
     again = riparian("demo", tmp_path / "demo")
     assert again.status == 0
-    assert f"From {sum(sample_rows.values()):,} published records" in again.out
+    records = Centre.open(tmp_path / "demo").status()
+    assert f"From {sum(one.records for one in records):,} published records" in again.out
     [command] = [line for line in answer.out.splitlines() if " explain " in line][:1]
     words = command.split()
     explained = riparian(*words[words.index("-C") :])

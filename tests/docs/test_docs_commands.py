@@ -185,6 +185,7 @@ def with_seals(members, folder):
 
 
 @needs_a_shell
+@pytest.mark.usefixtures("only_thin_sample")
 def test_the_guide_to_python_can_be_followed(tmp_path, monkeypatch):
     text = (ROOT / "docs" / "guides" / "use-from-python.md").read_text("utf-8")
     parts = blocks(text, "python")

@@ -100,15 +100,15 @@ def growing(path: Path, sizes: list[int]) -> None:
         )
 
 
-def again(path: Path) -> None:
-    """The overlaps of every two providers, as a build puts them into a snapshot, in processor
-    seconds: found anew; all of them taken over; all but those with one of the three largest
-    providers, or with the smallest. The tables are compared row for row."""
+def again(path: Path, most: int | None = None) -> None:
+    """The overlaps of every two providers (or of the `most` largest), as a build puts them into a
+    snapshot, in processor seconds: found anew; all of them taken over; all but those with one of
+    the three largest providers, or with the smallest. The tables are compared row for row."""
     with Snapshot(duckdb.connect(str(_snapshot(path)), read_only=True)) as connection:
         rows = connection.execute(
             "SELECT provider FROM project_provider GROUP BY 1 ORDER BY count(*) DESC, 1"
         ).fetchall()
-    providers = [row[0] for row in rows]
+    providers = [row[0] for row in rows][:most]
     print(f"{'changed':>10} {'found anew':>11} {'taken over':>11} {'cpu s':>7}")
     with TemporaryDirectory(dir=path.resolve().parent) as folder:
         first = _filled(path, Path(folder) / "first.duckdb", providers, "all", ())
