@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+import msgspec
 import pytest
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
 import riparian.web.response_cache as answers
+from people import PUBLISHER
 from riparian import Centre
-from riparian.web.app import make_app
+from riparian.web.app import fresh_seconds, make_app
 from riparian.web.pages import static
 from riparian.web.response_cache import Answers
+from signing_in import person_in
 
 LONG = "a text " * 1000
 
@@ -120,3 +125,53 @@ def test_what_a_person_says_shows_at_once_in_the_history_of_the_project(my_web_c
     assert "The site plan says so." in after.text
     centre.undo_place(project.id, "The plan was of another site.", "A. Sato")
     assert "The plan was of another site." in client.get(path).text
+
+
+def test_caches_in_front_may_give_the_catalogue_but_nothing_that_people_say(my_small_web_centre):
+    centre, as_before = my_small_web_centre
+    with_caches = msgspec.structs.replace(centre.settings.web, cache_seconds=60)
+    settings = msgspec.structs.replace(centre.settings, web=with_caches)
+    app = make_app(Centre(centre.layout, settings))
+    reader, keiko = (
+        TestClient(app, "http://localhost:8000", client=("127.0.0.1", 50000)) for _ in "ab"
+    )
+    person_in(keiko, centre, "keiko", PUBLISHER)
+    project = f"/projects/{centre.projects()[0][0].handle}"
+    for path in ("/", "/overlaps", "/areas", "/api/v1/overlaps", "/projects.csv"):
+        assert as_before.get(path).headers["cache-control"] == "no-cache"
+        page = reader.get(path)
+        fresh = page.headers["cache-control"]
+        assert fresh == "public, max-age=60, stale-while-revalidate=60", path
+        assert {"Cookie", "Authorization"} <= {*page.headers["vary"].split(", ")}
+        again = reader.get(path, headers={"if-none-match": page.headers["etag"]})
+        assert (again.status_code, again.headers["cache-control"]) == (304, fresh)
+        assert again.headers["vary"] == page.headers["vary"]
+        if not path.startswith("/api/"):  # which knows people by tokens alone
+            assert keiko.get(path).headers["cache-control"] == "no-store", path
+    assert reader.get(project).headers["cache-control"] == "no-cache"
+    for path in ("/sources", "/review", "/newer", "/no-such-page", "/api/v1/overlaps/none"):
+        assert "public" not in reader.get(path).headers["cache-control"], path
+
+
+@pytest.mark.parametrize(
+    ("changed", "path", "seconds"),
+    [
+        ({}, "/overlaps", 60),
+        ({}, "/areas", 60),
+        ({"is_node": True}, "/areas", 60),
+        ({"is_node": True}, "/overlaps", 0),  # marked by what hosts have said
+        ({"is_node": True}, "/", 0),
+        ({"as_member": True}, "/areas", 0),
+        ({"warning": "Lines are missing."}, "/areas", 0),
+        ({"cache_seconds": 0}, "/areas", 0),
+    ],
+)
+def test_what_rests_on_people_is_asked_for_each_time(changed, path, seconds):
+    given = {"is_node": False, "as_member": False, "warning": None, "cache_seconds": 60, **changed}
+    centre = SimpleNamespace(
+        is_node=given["is_node"],
+        as_member=given["as_member"],
+        journal=SimpleNamespace(warning=lambda: given["warning"]),
+        settings=SimpleNamespace(web=SimpleNamespace(cache_seconds=given["cache_seconds"])),
+    )
+    assert fresh_seconds(centre, path) == seconds

@@ -346,8 +346,13 @@ def serving(bench: Bench) -> list[Figure]:
     if not centre.is_dir():  # where this part is measured alone
         building(bench)
     figures = []
-    for pause, how in ((0.0, "without a pause"), (1.0, "a second's thought between two pages")):
-        told = json.loads(run((*PYTHON, "-m", "benchmarks.serving", centre, str(pause))).out)
+    for pause, processes, how in (
+        (0.0, 1, "without a pause"),
+        (0.0, 2, "without a pause, two processes"),
+        (1.0, 1, "a second's thought between two pages"),
+    ):
+        asked = (*PYTHON, "-m", "benchmarks.serving", centre, str(pause), str(processes))
+        told = json.loads(run(asked).out)
         for kind, took in told["kinds"].items():
             note = f"median {took['median_ms']} ms of {took['answers']} answers, {how}"
             most = 200 if kind == "search" else 150

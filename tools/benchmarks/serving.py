@@ -1,10 +1,10 @@
 """Twenty readers at once ask a centre's pages, as fast as they are answered.
 
-`python -m benchmarks.serving CENTRE` starts `riparian serve` as a process of its own, asks it over
-loopback from twenty threads, each on a connection of its own and each something else, and prints
-JSON: for every kind of page the median and the 95th percentile in milliseconds, how many answers
-were no success, and the peak memory of the server. Requests are bounded in number; the server is
-stopped at the end.
+`python -m benchmarks.serving CENTRE [PAUSE [PROCESSES]]` starts `riparian serve` as a process of
+its own, asks it over loopback from twenty threads, each on a connection of its own and each
+something else, and prints JSON: for every kind of page the median and the 95th percentile in
+milliseconds, how many answers were no success, and the peak memory of the server. Requests are
+bounded in number; the server is stopped at the end.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ def main() -> None:
     folder = Path(sys.argv[1])
     pause = float(sys.argv[2]) if len(sys.argv) > 2 else 0.0
     projects, overlaps = what_there_is(Centre.open(folder))
+    processes = sys.argv[3] if len(sys.argv) > 3 else "1"
     command = [sys.executable, "-m", "riparian", "-C", str(folder), "serve", "--port", "0"]
+    command += ["--processes", processes]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
         try:
             assert server.stderr is not None
@@ -65,9 +67,10 @@ def main() -> None:
                 target=shutil.copyfileobj, args=(server.stderr, sys.stderr), daemon=True
             ).start()
             warm(port)
-            wait_until_idle(server.pid)
+            pids = [server.pid, *children(server.pid)]
+            wait_until_idle(pids)
             took, failed = ask_at_once(port, projects, overlaps, pause)
-            peak = peak_mb(server.pid)
+            peak = round(sum(map(peak_mb, pids)), 1)
             paint = first_paints(port)
         finally:
             server.terminate()
@@ -119,12 +122,18 @@ def warm(port: int) -> None:
         connection.close()
 
 
-def wait_until_idle(pid: int) -> None:
+def children(pid: int) -> list[int]:
+    """The processes that a process has started; of Linux alone."""
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def wait_until_idle(pids: Sequence[int]) -> None:
     """Wait until the server has read ahead, as one that has run for a while has; of Linux alone."""
-    before = processor_seconds(pid)
+    before = sum(map(processor_seconds, pids))
     for _ in range(300):
         time.sleep(1)
-        spent, before = processor_seconds(pid) - before, processor_seconds(pid)
+        now = sum(map(processor_seconds, pids))
+        spent, before = now - before, now
         if spent < IDLE:
             return
 

@@ -94,11 +94,13 @@ def start(
     limits: ProcessLimits = NO_LIMITS,
     quiet: bool = False,
     pipe: int = -1,
+    inherits: tuple[int, ...] = (),
 ) -> Process:
     """A process that runs a module of this package, found wherever this one was found.
 
     `quiet`: what it writes to standard error is not shown. `pipe`: bytes that may wait in its
-    pipes, where the system can be told. Raises OSError where it cannot be started.
+    pipes, where the system can be told. `inherits`: file descriptors that it has too, under the
+    same numbers (not on Windows). Raises OSError where it cannot be started.
     """
     package = str(Path(riparian.store.__path__[0]).parents[1])
     paths = os.pathsep.join([package, *(p for p in sys.path if p)])
@@ -112,7 +114,7 @@ def start(
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL if quiet else None,
             env={**os.environ, "PYTHONPATH": paths, _ORDERS: orders},
-            pass_fds=() if theirs is None else (theirs,),
+            pass_fds=inherits if theirs is None else (theirs, *inherits),
             pipesize=pipe,
         )
     except OSError:
@@ -207,6 +209,14 @@ def begin() -> BinaryIO:
     else:
         _limit_memory(orders.memory_bytes)
     return out
+
+
+def end_with_parent() -> None:
+    """For a process that has begun and reads no tasks: have it end with its parent on systems other
+    than Linux, too."""
+    if not _ON_LINUX:
+        tasks = _until_it_ends(sys.stdin.buffer)
+        threading.Thread(target=next, args=(tasks, None), daemon=True).start()
 
 
 @contextmanager

@@ -89,12 +89,16 @@ class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     of `--host` need no mention; a request under any other name is refused. `proxies`: addresses or
     networks of web servers that stand before this one, as ["192.0.2.7"]. Of who asks, and under
     which name, they alone are believed (`X-Forwarded-For`, `-Host`, `-Proto`). `root_path`: the
-    path of the host below which the centre is reached, as "/riparian".
+    path of the host below which the centre is reached, as "/riparian". `cache_seconds`: for how
+    long browsers and caches in front of the centre may show what they have of the catalogue without
+    asking, and once more as long while they ask; nothing that people say, and nothing to whoever is
+    signed in. What is taken back may be shown that much longer.
     """
 
     hosts: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
     root_path: str = ""
+    cache_seconds: Annotated[int, msgspec.Meta(ge=0, le=3600)] = 0
 
 
 Role = Literal["viewer", "writer", "publisher", "host-officer", "signatory", "admin"]

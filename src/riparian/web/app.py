@@ -281,7 +281,8 @@ def _answers(app: ASGIApp, centre: Centre, own: Centre) -> ASGIApp:
     of_member = Answers(Marked(app, own), lambda _: "", own.built, elsewhere)
     if centre is own:
         return of_member
-    kept = Answers(app, partial(edition_of, centre), centre.built, elsewhere)
+    fresh = partial(fresh_seconds, centre)
+    kept = Answers(app, partial(edition_of, centre), centre.built, elsewhere, fresh)
     of_everybody = kept if centre.as_member else ReadableElsewhere(kept)
     signed_in = Answers(app, lambda _: "", centre.built, elsewhere)
     return People(of_everybody, signed_in, of_member, centre, own)
@@ -315,6 +316,15 @@ def edition_of(centre: Centre, path: str) -> str:
         return f"{edition}-{centre.journal.state()}"
     except (RiparianError, OSError):  # the page itself says what is wrong
         return ""
+
+
+def fresh_seconds(centre: Centre, path: str) -> int:
+    """For how long caches in front may give what is at a path: as the settings have it, where it
+    rests on the build alone. What people say is to be seen at once, a warning too."""
+    seconds = centre.settings.web.cache_seconds
+    of_hosts = centre.is_node and (path == "/" or path.startswith(OF_LISTS))
+    of_people = of_hosts or path.startswith(OF_PEOPLE_TOO) or centre.as_member
+    return 0 if not seconds or of_people or centre.journal.warning() else seconds
 
 
 def _with_hosts(centre: Centre, edition: str) -> str:

@@ -12,6 +12,7 @@ import asyncio
 import socket
 from collections.abc import Callable, Iterable
 from ipaddress import IPv6Address, ip_network
+from threading import Event
 from typing import Any
 
 import h11
@@ -114,11 +115,17 @@ class LimitedConfig(uvicorn.Config):
 class LimitedServer(uvicorn.Server):
     """Accepts a few connections at a time, and lets more of them wait than that."""
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.is_up = Event()
+        """Set when it answers."""
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, with the queue that the event loop's own start has made short made long again."""
         await super().startup(sockets)
         for listening in sockets or ():
             listening.listen(QUEUE)
+        self.is_up.set()
 
 
 def limited_server(

@@ -60,6 +60,9 @@ OF_LISTS = ("/projects", "/overlaps", "/river")
 """Lists and maps go by what host governments have said; so does the first page."""
 
 VARIES = "Accept-Encoding, HX-Request"
+BY_WHO_ASKS = "Cookie, Authorization"
+"""In caches in front, answers differ by this, too: whoever is signed in gets others."""
+
 WORKING_AT_ONCE = 2
 """Pages that are made at the same time. Python runs one at a time whatever their number: many would
 only take turns, so that a short one is done no sooner than a long one."""
@@ -97,15 +100,18 @@ class Answers:
         edition: Edition,
         build: Callable[[], str | None] = lambda: None,
         people_elsewhere: bool = False,
+        fresh_seconds: Callable[[str], int] = lambda _: 0,
     ) -> None:
         """`people_elsewhere`: what people said has to be asked of a database, for which nobody
-        else is to wait."""
+        else is to wait. `fresh_seconds`: for how long browsers and caches in front may give the
+        answer at a path without asking."""
         self.app = app
         self.people_elsewhere = people_elsewhere
         # By event loop, to which a semaphore belongs: `warmup` asks in loops of its own
         self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore]
         self._turns = WeakKeyDictionary()
         self.edition = edition
+        self.fresh_seconds = fresh_seconds
         self.build = build
         self._kept: OrderedDict[tuple[str, ...], Answer] = OrderedDict()
         self._bytes = 0
@@ -119,7 +125,10 @@ class Answers:
         edition, answer = await self._answer(scope, receive)
         tag = _tag(edition)
         if tag and answer.status == 200 and Headers(scope=scope).get("if-none-match", "") == tag:
-            answer = Answer(304, [*_caching(tag), (b"vary", VARIES.encode())], b"")
+            same = self._caching(tag, scope["path"])
+            headers = MutableHeaders({"vary": VARIES, **same})
+            _vary_by_who_asks(headers)
+            answer = Answer(304, headers.raw, b"")
         await _send(send, answer, head=scope["method"] == "HEAD")
 
     async def _answer(self, scope: Scope, receive: Receive) -> tuple[str, Answer]:
@@ -182,8 +191,10 @@ class Answers:
         headers["content-length"] = str(len(body))
         if "cache-control" not in headers:
             tagged = tag and start["status"] == 200
-            for name, value in _caching(tag) if tagged else [(b"cache-control", b"no-store")]:
-                headers[name.decode()] = value.decode()
+            headers.update(
+                self._caching(tag, scope["path"]) if tagged else {"cache-control": "no-store"}
+            )
+            _vary_by_who_asks(headers)
         return Answer(start["status"], headers.raw, body)
 
     @asynccontextmanager
@@ -202,6 +213,13 @@ class Answers:
             if not ends.cancelled() and ends.when() > loop.time():
                 ends.cancel()
                 turns.release()
+
+    def _caching(self, tag: str, path: str) -> dict[str, str]:
+        """Whoever has the answer may keep it, and asks whether it still holds: each time, or after
+        a while."""
+        seconds = self.fresh_seconds(path)
+        fresh = f"public, max-age={seconds}, stale-while-revalidate={seconds}"
+        return {"etag": tag, "cache-control": fresh if seconds else "no-cache"}
 
     def _find(self, key: tuple[str, ...]) -> Answer | None:
         with self._lock:
@@ -255,9 +273,9 @@ def _tag(edition: str) -> str:
     return f'W/"{edition}"' if edition else ""
 
 
-def _caching(tag: str) -> list[tuple[bytes, bytes]]:
-    """A browser may keep it, but has to ask each time whether it is still valid."""
-    return [(b"etag", tag.encode()), (b"cache-control", b"no-cache")]
+def _vary_by_who_asks(headers: MutableHeaders) -> None:
+    if headers["cache-control"].startswith("public"):
+        headers.add_vary_header(BY_WHO_ASKS)
 
 
 def _can_be_kept(answer: Answer) -> bool:

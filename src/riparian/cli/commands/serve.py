@@ -15,10 +15,12 @@ from riparian.cli.options import centre_of
 from riparian.cli.output import talk
 from riparian.errors import BadRequest
 from riparian.store.web_names import is_loopback
-from riparian.web.app import make_server, root_of
+from riparian.web.app import root_of
 from riparian.web.log_budget import log_within_budget
 from riparian.web.log_forms import LogForm
 from riparian.web.pages import assets_built
+from riparian.web.serving.processes import serve_together
+from riparian.web.serving.serve_orders import ServeOrders, server_of
 
 LOGGER = logging.getLogger("riparian.serve")
 
@@ -59,6 +61,13 @@ ATTEMPTS_WAITING = 128
     help="Live below a path of the host, as /riparian, behind a web server that shows more there.",
 )
 @click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="How many processes serve pages, for as many processors (not on Windows).",
+)
+@click.option(
     "--log",
     "log_form",
     type=click.Choice(get_args(LogForm)),
@@ -79,6 +88,7 @@ def command(
     as_member: bool,
     sync_minutes: int | None,
     root_path: str | None,
+    processes: int,
     log_form: LogForm,
     access_log: bool,
 ) -> None:
@@ -117,16 +127,22 @@ def command(
             LOGGER.info(line)
         else:
             out.print(line, markup=False)
-    server = make_server(
-        centre,
+    orders = ServeOrders(
+        str(centre.layout.root),
+        listening.fileno(),
         host or EVERYWHERE,
         as_member=as_member,
         sync_minutes=sync_minutes,
         notifies=not as_member,
         root_path=root,
+        log_form=log_form,
         logs_accesses=access_log,
+        processes=processes,
     )
-    server.run(sockets=[listening])
+    if processes > 1:
+        serve_together(orders)
+    else:
+        server_of(centre, orders).run(sockets=[listening])
 
 
 def _opening_lines(centre: Centre, site: str, alone: bool, as_member: bool) -> Iterator[str]:
