@@ -10,7 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from riparian import Centre
-from riparian.centre import access
+from riparian.centre import access, overlaps
 from riparian.centre.export_records import ExportFilter
 from riparian.errors import BadRequest, UnknownName
 from riparian.export.column_descriptions import OVERLAPS, PROJECTS
@@ -56,9 +56,30 @@ def test_rows_are_those_of_the_lists(sample, written, book):
         assert row["Title"] == line.title
         assert row["Original"] == (line.original or "")
         assert (row["USD"] or None) == pytest.approx(line.usd)
-    overlaps = table(book, "Overlaps")
-    assert len(overlaps) == sample.overlaps("JP", "KR", OverlapFilter("Laos", limit=1))[1]
+    assert (
+        len(table(book, "Overlaps"))
+        == sample.overlaps("JP", "KR", OverlapFilter("Laos", limit=1))[1]
+    )
     assert {row["Pair"] for row in table(book, "Areas")} == {"JP KR"}
+
+
+def test_overlaps_are_those_of_the_lists_in_parts_of_any_size(
+    sample, written, book, tmp_path, monkeypatch
+):
+    page = sample.browse_overlaps("JP", "KR", OverlapFilter("Laos", limit=None))
+    listed = zip(page.overlaps, page.meeting_of, strict=True)
+    assert [
+        (row["ID"], row["Sentence"], row["Missing"], row["A: status rule"], row["Group"])
+        for row in table(book, "Overlaps")
+    ] == [(o.id, o.sentence, "; ".join(o.missing), o.a.status_rule, group) for o, group in listed]
+    monkeypatch.setattr(overlaps, "AT_ONCE", 7)
+    sample.export("xlsx", tmp_path / "parts.xlsx", LAOS)
+    assert (tmp_path / "parts.xlsx").read_bytes() == written[0].read_bytes()
+
+
+def test_evidence_is_still_there_after_a_file_was_written(sample, written):
+    page = sample.browse_overlaps("JP", "KR", OverlapFilter("Laos", limit=5))
+    assert all(overlap.evidence for overlap in page.overlaps)
 
 
 def _filter(code):

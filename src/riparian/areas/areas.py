@@ -161,11 +161,13 @@ def presence_asked_for(wanted: AreaFilter) -> PresenceFilter:
     )
 
 
+# The database adds up in whatever order its threads come. So sums are rounded twice: of 0.765 the
+# last digit of the sum would decide.
 _PRESENT = """
 SELECT
     c.place, c.theme, x.provider,
     count(*)::INTEGER AS projects,
-    round(sum(s.usd * c.share * m.part), 2) AS usd,
+    round(round(sum(s.usd * c.share * m.part), 4), 2) AS usd,
     count(s.usd * m.part)::INTEGER AS with_usd,
     min(s.first_year), max(s.last_year), (count(*) - count(s.first_year))::INTEGER
 FROM slice_cell AS c
@@ -179,7 +181,8 @@ ORDER BY projects DESC, x.provider
 _MONEY = """
 SELECT
     c.place, c.theme, x.provider, s.standing, count(*)::INTEGER,
-    round(sum(coalesce(s.usd, s.usd_apart) * c.share * m.part), 2), count(o.project_id)::INTEGER
+    round(round(sum(coalesce(s.usd, s.usd_apart) * c.share * m.part), 4), 2),
+    count(o.project_id)::INTEGER
 FROM slice_cell AS c
 LEFT JOIN project_outlier AS o ON o.project_id = c.project_id
 JOIN slice_project AS s ON s.project_id = c.project_id
@@ -201,7 +204,7 @@ WITH there AS (
     LEFT JOIN slice_payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
     GROUP BY ALL
 )
-SELECT place, theme, side, round(sum(chance), 2), round(sum(usd), 2)
+SELECT place, theme, side, round(round(sum(chance), 6), 2), round(round(sum(usd), 4), 2)
 FROM there
 GROUP BY place, theme, side
 """

@@ -13,10 +13,11 @@ from riparian.catalogue.lookup import find_country, find_two_providers
 from riparian.catalogue.project import ProjectView
 from riparian.centre.access import Access
 from riparian.desk.claims.host_projects import read_asked
+from riparian.errors import BadRequest
 from riparian.export.listing import Listing
 from riparian.normalise.iso_days import today
 from riparian.overlap.report.overlap_changes import ChangeFilter, Changes, list_changes
-from riparian.overlap.report.overlap_list.list_page import OverlapLists
+from riparian.overlap.report.overlap_list.list_page import Listed, OverlapLists
 from riparian.overlap.report.overlap_list.overlap_question import (
     CONDITIONS,
     OverlapFilter,
@@ -41,6 +42,9 @@ from riparian.region.pack import load_region
 from riparian.store.build_lists import list_files
 from riparian.store.memo import Once
 from riparian.store.snapshot import stamp_of
+
+AT_ONCE = 4_000
+"""Overlaps that are put into words together where all are taken."""
 
 RELATED = 3
 """Other overlaps of each of two projects that are shown."""
@@ -92,6 +96,20 @@ class Overlaps:
         """
         with self._lists() as lists:
             return lists.browse(provider_a, provider_b, self._with_ids(wanted))
+
+    def each_overlap(
+        self, provider_a: str, provider_b: str, wanted: OverlapFilter, most: int
+    ) -> Iterator[Listed]:
+        """Each overlap of two providers that fits, with its group and the points in common, and
+        without its evidence. Raises as `overlaps` does, and BadRequest for more than `most`."""
+        with self._lists() as lists:
+            total, each = lists.each(provider_a, provider_b, self._with_ids(wanted), AT_ONCE)
+            if total > most:
+                raise BadRequest(
+                    f"A file holds at most {most:,} overlaps of two providers, and {total:,} fit.",
+                    "Ask for a country, theme or state.",
+                )
+            yield from each
 
     def overlaps_without(
         self, provider_a: str, provider_b: str, wanted: OverlapFilter

@@ -28,7 +28,6 @@ from riparian.centre.overlaps import Overlaps
 from riparian.centre.projects import Projects
 from riparian.centre.providers import Providers
 from riparian.english import listed
-from riparian.errors import BadRequest
 from riparian.export.about import About, SourceAbout, TableAbout
 from riparian.export.area_rows import row_of
 from riparian.export.citing import cite, licences_in_words
@@ -42,9 +41,6 @@ from riparian.store.snapshot import day_of_build, live_build
 
 OF_PROJECTS = ("projects", "records", "transactions", "locations")
 """Tables of projects, and of what belongs to each."""
-
-AT_ONCE = 4_000
-"""Overlaps that are read together."""
 
 MOST_OVERLAPS = 100_000
 """Overlaps of one pair that a file may hold."""
@@ -126,18 +122,7 @@ class Selection:
         """The overlaps of the pairs that fit, each with its group and the points in common. Raises
         BadRequest for more than a file may hold."""
         for a, b in self.pairs:
-            offset, total = 0, 1
-            while offset < total:
-                part = self._overlaps.browse_overlaps(a, b, self._overlap_filter(offset))
-                total = part.total
-                if total > MOST_OVERLAPS:
-                    raise BadRequest(
-                        f"A file holds at most {MOST_OVERLAPS:,} overlaps of two providers, and"
-                        f" {total:,} fit.",
-                        "Ask for a country, theme or state.",
-                    )
-                yield from zip(part.overlaps, part.meeting_of, part.meeting_points, strict=True)
-                offset += AT_ONCE
+            yield from self._overlaps.each_overlap(a, b, self._overlap_filter(), MOST_OVERLAPS)
 
     def area_cells(self) -> Iterator[list[object]]:
         """The areas of the pairs, as cells below those of `AREAS_OF_PAIRS`."""
@@ -214,11 +199,11 @@ class Selection:
             state=asked.state,
         )
 
-    def _overlap_filter(self, offset: int) -> OverlapFilter:
+    def _overlap_filter(self) -> OverlapFilter:
         asked = self.asked
         return OverlapFilter(
             country=asked.country, place=asked.place, theme=asked.theme, state=asked.state,
-            limit=AT_ONCE, offset=offset,
+            limit=None,
         )  # fmt: skip
 
     def _asked_words(self, names: Collection[str]) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from riparian.export.column_descriptions import Column, Exported
-from riparian.export.workbook import Kind, Sheet, SheetColumn
+from riparian.export.sheet_rows import Kind, SheetColumn
+from riparian.export.workbook import Sheet
 
 _LONG = frozenset((
     "title", "a_title", "b_title", "original", "a_original", "b_original", "sentence", "advice",

@@ -6,23 +6,19 @@ assumed or inferred is in italics. The same tables give the same bytes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from riparian.export.marking import marking_words
-from riparian.export.xlsx_file import LONGEST_CELL
-from riparian.export.xml_text import xml_text
+from riparian.export.sheet_rows import Kind, SheetColumn, SheetRows, in_cell
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
-
-Kind = Literal["text", "long", "number", "money", "share", "day", "link"]
 
 WIDTHS: Mapping[Kind, int] = {
     "text": 18, "long": 44, "number": 11, "money": 15, "share": 9, "day": 12, "link": 30,
@@ -30,29 +26,11 @@ WIDTHS: Mapping[Kind, int] = {
 """How wide a column is, in letters."""
 
 MOST_ROWS = 1_048_576 - 2
-MOST_LINKS = 65_000
-"""What a sheet can hold (Excel specifications and limits); links beyond that are text."""
+"""What a sheet can hold (Excel specifications and limits)."""
 
-LONGEST_LINK = 2_079
 HEAD_ROW = 1
-WEAK = ("assumed", "inferred")
-"""How sure a value is that is written in italics."""
-
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_FIRST_DAY = date(1900, 3, 1)
-"""Before it a spreadsheet counts days wrongly, as it takes 1900 for a leap year."""
 
 _INK, _MUTED, _RULE = "#1F2933", "#5B6876", "#DDD9CF"
-
-
-class SheetColumn(msgspec.Struct, frozen=True):
-    """A column: its name in other files and its heading here. `sure_by`: the column that says how
-    sure its values are."""
-
-    name: str
-    heading: str
-    kind: Kind
-    sure_by: str | None = None
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -111,30 +89,19 @@ class Workbook:
             page.set_column(number, number, WIDTHS[column.kind])
         page.repeat_rows(HEAD_ROW)
         page.freeze_panes(HEAD_ROW + 1, 1)
-        says = " ".join(filter(None, (marking_words(), sheet.says)))
-        page.write_string(0, 0, _text(says), self._format("muted"))
-        for number, column in enumerate(sheet.columns):
-            page.write_string(HEAD_ROW, number, column.heading, self._format("head"))
-        places = {column.name: number for number, column in enumerate(sheet.columns)}
-        sures = [places.get(column.sure_by or "") for column in sheet.columns]
-        row, links, cut, left_out = HEAD_ROW, 0, 0, 0
+        rows = SheetRows(page, sheet.columns, self._format)
+        rows.write_texts(0, [" ".join(filter(None, (marking_words(), sheet.says)))], "muted")
+        rows.write_texts(HEAD_ROW, [column.heading for column in sheet.columns], "head")
+        row, left_out = HEAD_ROW, 0
         for cells in sheet.rows:
             if row >= MOST_ROWS:
                 left_out += 1
                 continue
             row += 1
-            for number, (column, value) in enumerate(zip(sheet.columns, cells, strict=True)):
-                if value is None or value in ("", ()):
-                    continue
-                by = sures[number]
-                weak = by is not None and cells[by] in WEAK
-                if column.kind == "link" and links < MOST_LINKS and (link := _link(value)):
-                    page.write_url(row, number, link, self._format("link", weak))
-                    links += 1
-                else:
-                    cut += self._write(page, row, number, column.kind, value, weak=weak)
+            rows.write(row, cells)
+        rows.end(row)
         page.autofilter(HEAD_ROW, 0, max(row, HEAD_ROW + 1), len(sheet.columns) - 1)
-        return Written(sheet.name, row - HEAD_ROW, cut, left_out)
+        return Written(sheet.name, row - HEAD_ROW, rows.cut, left_out)
 
     def close(self, lines: Lines) -> None:
         """Write the first sheet, of headings (one text) and lines (a name, then texts). Raises
@@ -147,7 +114,7 @@ class Workbook:
             heads = len(line) == 1
             for number, text in enumerate(line):
                 style = "title" if not row else "section" if heads else "plain"
-                page.write_string(row, number, _text(text), self._format(style))
+                page.write_string(row, number, in_cell(text), self._format(style))
         from xlsxwriter.exceptions import FileCreateError
 
         try:
@@ -161,22 +128,6 @@ class Workbook:
         for page in self._book.worksheets():
             if (rows := getattr(page, "row_data_fh", None)) is not None:
                 rows.close()
-
-    def _write(
-        self, page: Worksheet, row: int, number: int, kind: Kind, value: Any, *, weak: bool
-    ) -> int:
-        """Write a cell; 1 if its text was cut, else 0."""
-        if isinstance(value, bool):
-            value = "yes" if value else "no"
-        if isinstance(value, (int, float)):
-            page.write_number(row, number, value, self._format(kind, weak))
-            return 0
-        text = "; ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-        if kind == "day" and (day := _day(text)):
-            page.write_datetime(row, number, day, self._format(kind, weak))
-            return 0
-        page.write_string(row, number, _text(text), self._format("text", weak))
-        return int(len(text) > LONGEST_CELL)
 
     def _format(self, kind: str, weak: bool = False) -> Format:
         made = self._formats.get((kind, weak))
@@ -213,25 +164,3 @@ def _set_up(page: Worksheet, *, landscape: bool) -> None:
     if marking := marking_words():
         page.set_header(f"&L{marking}")
     page.set_footer("&L&A&R&P of &N")
-
-
-def _text(text: str) -> str:
-    return xml_text(text)[:LONGEST_CELL]
-
-
-def _link(value: Any) -> str | None:
-    """The first web address among them, if a cell can hold it as a link."""
-    first = value[0] if isinstance(value, (list, tuple)) else value
-    text = str(first)
-    is_one = text.startswith(("https://", "http://")) and len(text) <= LONGEST_LINK
-    return text if is_one and text.isprintable() and " " not in text else None
-
-
-def _day(text: str) -> date | None:
-    if not _DAY.fullmatch(text):
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day >= _FIRST_DAY else None

@@ -46,10 +46,16 @@ one in thirty has."""
 
 
 def describe(
-    row: OverlapRow, line_a: ProjectLine, line_b: ProjectLine, facts: Facts, on: str
+    row: OverlapRow,
+    line_a: ProjectLine,
+    line_b: ProjectLine,
+    facts: Facts,
+    on: str,
+    *,
+    with_evidence: bool = True,
 ) -> Overlap:
     """Put one row of the table of overlaps into words; the tense is that of the day `on`, of which
-    the lines have their status."""
+    the lines have their status. Without the evidence, half of the work, for whoever shows none."""
     shared = facts.place_names.get(row.place_node or "", "")
     a, b = _side(line_a, 0, shared, facts), _side(line_b, 1, shared, facts)
     text = TEXTS[row.kind]
@@ -69,7 +75,7 @@ def describe(
         a=a,
         b=b,
         advice=ADVICE_WHEN_OVER if _both_over(a, b) else text.advice,
-        evidence=evidence_of(row, a, b, facts),
+        evidence=evidence_of(row, a, b, facts) if with_evidence else (),
         missing=missing_of(row, a, b, facts),
     )
 
@@ -244,4 +250,6 @@ def _side(line: ProjectLine, index: Literal[0, 1], shared: str, facts: Facts) ->
 
 def _shared_first(places: tuple[str, ...], shared: str) -> tuple[str, ...]:
     """A project's places with the one in which the two meet before the others."""
+    if shared not in places[1:]:
+        return places
     return tuple(sorted(places, key=lambda name: name != shared))

@@ -80,9 +80,10 @@ def upstream(one: Stretch, other: Stretch) -> Literal["a", "b"] | None:
 def stretches_of(places: Iterable[PlaceFact], pack: RegionPack) -> dict[str, Stretch]:
     """By river the stretch from the uppermost to the lowest of the places of a project on it."""
     found: dict[str, list[SetMember]] = {}
+    rivers = _rivers(pack)
     for place in places:
         province = pack.province_of(place.place) if place.place in pack.places else None
-        for river, on_it in _rivers(pack).items():
+        for river, on_it in rivers.items():
             if province is not None and province in on_it and _is_there(place, on_it, pack):
                 found.setdefault(river, []).append(on_it[province])
     return {

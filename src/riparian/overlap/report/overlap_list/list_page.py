@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from typing import Literal, cast
 
@@ -43,6 +43,9 @@ from riparian.overlap.report.pair_facts import Known
 from riparian.store.database import Snapshot
 from riparian.store.settings import OverlapSettings
 
+Listed = tuple[Overlap, str, tuple[CommonPoint, ...]]
+"""An overlap, its group and the points in common."""
+
 _SIDES: tuple[Literal["a", "b"], ...] = ("a", "b")
 
 
@@ -76,6 +79,15 @@ class OverlapLists:
         fitting = _Fitting(self, (provider_a, provider_b), wanted)
         return {fitting.columns.id_of(number) for number in fitting.numbers.tolist()}
 
+    def each(
+        self, provider_a: str, provider_b: str, wanted: OverlapFilter, at_once: int
+    ) -> tuple[int, Iterator[Listed]]:
+        """How many fit, and each of them in the order asked for, `at_once` put into words at a time
+        and without evidence, which is kept by nobody; raises as `overlaps` does."""
+        wanted = msgspec.structs.replace(wanted, limit=0)  # none before it is taken
+        fitting = _Fitting(self, (provider_a, provider_b), wanted)
+        return len(fitting.numbers), fitting.each(at_once)
+
     def called(self, provider_a: str, provider_b: str, ids: Collection[str]) -> dict[str, Overlap]:
         """By identifier, those of these that two providers (by code) have now."""
         columns = self.columns(provider_a, provider_b)
@@ -94,7 +106,7 @@ class OverlapLists:
         columns = fitting.columns
         a, b = columns.known.providers
         names = columns.known.provider_names
-        common_places = columns.facets["place"].held_by(fitting.page)
+        groups, points = fitting.beside(fitting.page, fitting.rows)
         return OverlapPage(
             provider_a=a,
             provider_b=b,
@@ -105,17 +117,14 @@ class OverlapLists:
             in_all=len(columns),
             too_common=columns.too_common,
             meetings=len(np.unique(columns.groups[fitting.numbers])),
-            meeting_of=tuple(columns.id_of(int(columns.groups[number])) for number in fitting.page),
+            meeting_of=groups,
             also=fitting.also(),
             asked=fitting.wanted,
             state=fitting.state,
             states=fitting.states,
             assumed=fitting.assumed(),
             facets=facets_of(columns, fitting.masks, fitting.wanted),
-            meeting_points=tuple(
-                tuple(_points(columns, places, row))
-                for places, row in zip(common_places, fitting.rows, strict=True)
-            ),
+            meeting_points=points,
         )
 
     def related(self, overlap: Overlap, limit: int) -> Related:
@@ -166,17 +175,27 @@ class OverlapLists:
         keys = [_key(row, day) for row in rows]
         at_hand = {key: self.held.wordings.at_hand(key) for key in keys}
         new = [row for row, key in zip(rows, keys, strict=True) if at_hand[key] is None]
-        projects = {project for row in new for project in (row.a, row.b)}
-        own = self.held.project_facts.of(self.snapshot, projects).values()
-        lines, facts = lines_in(own, day), facts_in(known, own)
-
-        def word(row: OverlapRow) -> Overlap:
-            return describe(row, lines[row.a], lines[row.b], facts, day)
-
+        word = self._words(new, known, day)
         return [
             at_hand[key] or self.held.wordings.get(key, partial(word, row))
             for row, key in zip(rows, keys, strict=True)
         ]
+
+    def without_evidence(self, rows: list[OverlapRow], known: Known, day: str) -> list[Overlap]:
+        """The same for many that are passed on at once: nothing of it is kept."""
+        return [*map(partial(self._words(rows, known, day), with_evidence=False), rows)]
+
+    def _words(self, rows: list[OverlapRow], known: Known, day: str) -> Callable[..., Overlap]:
+        """What puts one of these rows into words."""
+        projects = {project for row in rows for project in (row.a, row.b)}
+        own = self.held.project_facts.of(self.snapshot, projects).values()
+        lines, facts = lines_in(own, day), facts_in(known, own)
+
+        def word(row: OverlapRow, *, with_evidence: bool = True) -> Overlap:
+            a, b = lines[row.a], lines[row.b]
+            return describe(row, a, b, facts, day, with_evidence=with_evidence)
+
+        return word
 
 
 def _key(row: OverlapRow, on: str) -> WordingKey:
@@ -222,6 +241,28 @@ class _Fitting:
     def overlaps(self) -> list[Overlap]:
         """Those of the page, in words."""
         return self._lists.in_words(self.rows, self.columns.known, self._day)
+
+    def each(self, at_once: int) -> Iterator[Listed]:
+        """All of them, beside the page, without evidence."""
+        for start in range(0, len(self.numbers), at_once):
+            numbers: list[int] = self.numbers[start : start + at_once].tolist()
+            rows = self.columns.rows(self._lists.snapshot, numbers)
+            said = self._lists.without_evidence(rows, self.columns.known, self._day)
+            yield from zip(said, *self.beside(numbers, rows), strict=True)
+
+    def beside(
+        self, numbers: list[int], rows: list[OverlapRow]
+    ) -> tuple[tuple[str, ...], tuple[tuple[CommonPoint, ...], ...]]:
+        """Of each of these the identifier of its group, and the points in common."""
+        columns = self.columns
+        common = columns.facets["place"].held_by(numbers)
+        return (
+            tuple(columns.id_of(int(columns.groups[number])) for number in numbers),
+            tuple(
+                tuple(_points(columns, places, row))
+                for places, row in zip(common, rows, strict=True)
+            ),
+        )
 
     def also(self) -> tuple[tuple[GroupMember, ...], ...]:
         """Behind each overlap of the page the others of its group."""

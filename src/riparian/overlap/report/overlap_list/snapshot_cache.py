@@ -120,14 +120,17 @@ pair AS (
     FROM named AS x
     JOIN named AS y ON y.name = x.name
 ),
+countries AS (
+    SELECT project_id, list(country) AS countries FROM project_country GROUP BY project_id
+),
 related AS (
     SELECT x.number AS one, y.number AS other, max(l.bits) AS bits
     FROM pair AS l
     JOIN listed_project AS x ON x.project_id = l.one
     JOIN listed_project AS y ON y.project_id = l.other
-    WHERE x.number <> y.number
-        AND EXISTS (SELECT 1 FROM project_country AS cx JOIN project_country AS cy USING (country)
-            WHERE cx.project_id = l.one AND cy.project_id = l.other)
+    JOIN countries AS cx ON cx.project_id = l.one
+    JOIN countries AS cy ON cy.project_id = l.other
+    WHERE x.number <> y.number AND list_has_any(cx.countries, cy.countries)
     GROUP BY ALL
 ),
 ranked AS (
