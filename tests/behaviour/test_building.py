@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import duckdb
 import msgspec
@@ -24,6 +25,7 @@ from riparian.store.snapshot import KEEP_SNAPSHOTS
 from running import BOUND_SECONDS, comes_true, runs
 from snapshots import all_rows
 
+SUPPORT = Path(__file__).parents[1] / "support"
 NEW_ROW = {
     "key": "kr-new", "donor_country": "KR", "title_original": "New water works", "country": "KH",
     "places_en": "Siem Reap", "dac_purpose_guess": "14021", "start": "2020", "end": "2024",
@@ -244,7 +246,7 @@ from pathlib import Path
 import riparian.build.build as building
 import riparian.build.read_datasets as reading
 from riparian import Centre
-from riparian.normalise.derive import load_tables
+from preloaded import preload
 
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -260,7 +262,7 @@ def build(root, moment):
         building._remove_stale = die
     Centre.open(Path(root)).build(lambda what, done, total: what == moment and die())
 
-load_tables("mekong")  # once for all of them: it is most of what a new process does
+preload()  # once for all of them: it is most of what a new process does
 for root, moment in zip(sys.argv[1::2], sys.argv[2::2]):
     child = os.fork()
     if not child:
@@ -289,7 +291,7 @@ def killed(small, process, tmp_path_factory, write_register):
         centres[moment] = Centre.open(root)
         centres[moment].add([news])
     words = (word for moment, centre in centres.items() for word in (centre.layout.root, moment))
-    answer = process("-c", DIE, *words, python=True)
+    answer = process("-c", DIE, *words, python=True, env={"PYTHONPATH": str(SUPPORT)})
     assert answer.stdout.split() == ["-9"] * len(centres), answer.stderr
     return centres
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
+from ready_program import ready_builds
 from tortures.bench import Bench
+from tortures.commands import Started, start_python
 from tortures.damage import Damage
 from tortures.disk import NoSmallDisk
 from tortures.disks import FullDisks
@@ -20,9 +22,19 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs processes
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    bench = Bench(tmp_path_factory.mktemp("torture"))
-    yield bench
-    bench.close()
+    """Commands of ours are forked from one program that has read its tables."""
+    with ready_builds(tmp_path_factory.mktemp("program")) as ready:
+
+        def start(
+            words: tuple[str, ...], environment: Mapping[str, str], stdout: int, stderr: int
+        ) -> Started:
+            if words[:2] == ("-m", "riparian"):
+                return ready.start(words[2:], environment, stdout, stderr)
+            return start_python(words, environment, stdout, stderr)
+
+        bench = Bench(tmp_path_factory.mktemp("torture"), start)
+        yield bench
+        bench.close()
 
 
 @pytest.fixture(autouse=True)

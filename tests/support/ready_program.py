@@ -1,20 +1,24 @@
 """`riparian` for scripts of many commands: imported once, then forked for each command.
 
 A command takes most of a second to import what it needs, which is most of the time of a document
-that is followed from top to bottom. Here each is a process of its own all the same, with the
-folder, environment and streams of whoever calls it.
+that is followed from top to bottom, and a build four seconds to read its tables. Here each is a
+process of its own all the same, with the folder, environment and streams of whoever calls it, and
+of a session of its own; it can be killed.
 """
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -28,24 +32,89 @@ server.connect({address!r})
 said = json.dumps([sys.argv[1:], os.getcwd(), dict(os.environ)]).encode()
 socket.send_fds(server, [len(said).to_bytes(4, "big")], [0, 1, 2])
 server.sendall(said)
-sys.exit(int(server.makefile().read() or 70))
+said = server.makefile().read().split()  # its number, and how it ended
+sys.exit(int(said[1]) & 0xFF if said[1:] else 70)
 """
+
+
+class Ready:
+    """A program that can be started: it waits to be forked."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+
+    def start(
+        self, words: Sequence[str], environment: Mapping[str, str], stdout: int, stderr: int
+    ) -> Started:
+        """Run `riparian` with these words in this folder, with nothing to read."""
+        server = socket.socket(socket.AF_UNIX)
+        server.connect(self._address)
+        said = json.dumps([list(words), str(Path.cwd()), dict(environment)]).encode()
+        with Path(os.devnull).open("rb") as nothing:
+            streams = [nothing.fileno(), stdout, stderr]
+            socket.send_fds(server, [len(said).to_bytes(4, "big")], streams)
+        server.sendall(said)
+        return Started(tuple(words), server)
+
+
+class Started:
+    """A command that was started so; asked, killed and waited for as a `Popen` is."""
+
+    def __init__(self, words: tuple[str, ...], server: socket.socket) -> None:
+        self._words = words
+        self._server = server
+        self._said = server.makefile()
+        self.pid = int(self._said.readline())
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """How it ended, or None as long as it runs."""
+        try:
+            return self.wait(0)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def wait(self, seconds: float) -> int:
+        """Wait for its end; raises `TimeoutExpired` where it goes on."""
+        if self.returncode is None:
+            ready, _, _ = select.select([self._server], [], [], seconds)
+            if not ready:
+                raise subprocess.TimeoutExpired(self._words, seconds)
+            self.returncode = int(self._said.readline())
+            self._said.close()
+            self._server.close()
+        return self.returncode
+
+    def kill(self) -> None:
+        """Kill it, and it alone."""
+        os.kill(self.pid, signal.SIGKILL)
 
 
 @contextmanager
 def ready_program(folder: Path, *, quick_seals: bool = False) -> Iterator[str]:
     """The text of a program that runs `riparian` with its arguments, as long as this is open; with
     `quick_seals`, seals are those of the module of that name."""
-    address = str(folder / "riparian.socket")
-    seals = ["quick"] if quick_seals else []
-    with subprocess.Popen(
-        [sys.executable, __file__, address, *seals], env=_environment()
-    ) as server:
+    with _serving(folder, "quick" if quick_seals else "") as address:
         client = folder / "client.py"
         client.write_text(_CLIENT.format(address=address))
+        yield f'#!/bin/sh\nexec "{sys.executable}" -I -S "{client}" "$@"\n'
+
+
+@contextmanager
+def ready_builds(folder: Path) -> Iterator[Ready]:
+    """`riparian` with what builds read at hand, as long as this is open."""
+    with _serving(folder, "builds") as address:
+        yield Ready(address)
+
+
+@contextmanager
+def _serving(folder: Path, what: str) -> Iterator[str]:
+    """The address of a program that forks for each command."""
+    address = str(folder / "riparian.socket")
+    with subprocess.Popen([sys.executable, __file__, address, what], env=_environment()) as server:
         try:
             assert comes_true(Path(address).exists)
-            yield f'#!/bin/sh\nexec "{sys.executable}" -I -S "{client}" "$@"\n'
+            yield address
         finally:
             server.kill()
 
@@ -55,7 +124,6 @@ def _environment() -> dict[str, str]:
 
 
 def _serve(address: str) -> None:
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who wait
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(f"{address}.new")
         server.listen()
@@ -65,19 +133,25 @@ def _serve(address: str) -> None:
             if os.fork() == 0:
                 _answer(connection)
             connection.close()
+            with suppress(ChildProcessError):
+                while os.waitpid(-1, os.WNOHANG)[0]:  # what it took counts as ours
+                    pass
 
 
 def _answer(connection: socket.socket) -> None:
     """Run one command, and say how it ended."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     length, streams, _, _ = socket.recv_fds(connection, 4, 3)
     said = connection.makefile("rb").read(int.from_bytes(length, "big"))
     arguments, folder, environment = json.loads(said)
     process = os.fork()
     if process == 0:
+        os.setsid()
         _run(arguments, folder, environment, streams)
+    for stream in streams:  # else whoever reads from it would wait for this process, too
+        os.close(stream)
+    connection.sendall(f"{process}\n".encode())
     _, status = os.waitpid(process, 0)
-    connection.sendall(str(os.waitstatus_to_exitcode(status) & 0xFF).encode())
+    connection.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
     os._exit(0)
 
 
@@ -92,12 +166,14 @@ def _run(
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
+    tempfile.tempdir = None
     sys.argv = ["riparian", *arguments]
     status = 0
     try:
         main()
     except SystemExit as ended:
         status = ended.code if isinstance(ended.code, int) else 1 if ended.code else 0
+    atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)
@@ -112,4 +188,8 @@ if __name__ == "__main__":
     for name in COMMANDS:
         import_module(f"riparian.cli.commands.{name.replace('-', '_')}")
     import_module("riparian.centre.channel")
+    if sys.argv[2:] == ["builds"]:
+        from preloaded import preload
+
+        preload()
     _serve(sys.argv[1])

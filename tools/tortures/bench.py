@@ -19,7 +19,7 @@ from pathlib import Path
 from riparian import Centre
 from riparian.store.processes import Process, ask, end
 from riparian.store.processes import start as start_process
-from tortures.commands import Outcome, Running, riparian, start
+from tortures.commands import Outcome, Running, Start, riparian, start_python
 from tortures.reader import Seen
 
 FILES = Path(__file__).resolve().parents[2] / "tests" / "fixtures" / "whole"
@@ -35,8 +35,10 @@ AFTERWARDS = ("build", "--no-meanings")
 class Bench:
     """A place to work in; `failures` says what was not as it has to be."""
 
-    def __init__(self, work: Path) -> None:
+    def __init__(self, work: Path, start: Start = start_python) -> None:
+        """`start` is how commands are started."""
         self.work = work
+        self._start = start
         self.failures: list[str] = []
         self.counts: Counter[str] = Counter()
         self._numbers = count(1)
@@ -106,7 +108,8 @@ class Bench:
     def start_python(self, *words: object, **environment: str) -> Running:
         """Python with those words."""
         out = self.work / f"said-{next(self._numbers)}"
-        return start(out, *words, **{**self.environment, **environment})
+        said = tuple(map(str, words))
+        return Running(said, {**self.environment, **environment}, out, self._start)
 
     def run(self, root: Path, *words: object, **environment: str) -> Outcome:
         """The same, to its end."""

@@ -7,9 +7,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 PATIENCE_SECONDS = 600.0
 """A command that takes longer hangs; a machine may be busy."""
@@ -45,21 +45,52 @@ class Outcome(NamedTuple):
         return f"`{' '.join(self.words)}` ended with {self.status}: {tail}{left}"
 
 
+class Started(Protocol):
+    """A process, as `subprocess` has them, that leads a session of its own."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+
+    def poll(self) -> int | None:
+        """How it ended, or None as long as it runs."""
+
+    def wait(self, timeout: float, /) -> int:
+        """Wait so many seconds for its end; raises `subprocess.TimeoutExpired`."""
+
+    def kill(self) -> None:
+        """Kill it."""
+
+
+Start = Callable[[tuple[str, ...], Mapping[str, str], int, int], Started]
+"""Starts Python with words, an environment, and files for what it says."""
+
+
+def start_python(
+    words: tuple[str, ...], environment: Mapping[str, str], stdout: int, stderr: int
+) -> Started:
+    """Start Python as anybody does."""
+    return subprocess.Popen(
+        [sys.executable, *words],
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,
+        stderr=stderr,
+        env=environment,
+        start_new_session=True,
+    )
+
+
 class Running:
     """A command that runs; kill it, or wait for its end."""
 
-    def __init__(self, words: tuple[str, ...], environment: Mapping[str, str], out: Path) -> None:
+    def __init__(
+        self, words: tuple[str, ...], environment: Mapping[str, str], out: Path, start: Start
+    ) -> None:
         self._words = words
         self._said = [out.with_suffix(suffix) for suffix in (".out", ".err")]
         with self._said[0].open("wb") as stdout, self._said[1].open("wb") as stderr:
-            self._process = subprocess.Popen(
-                [sys.executable, *words],
-                stdin=subprocess.DEVNULL,
-                stdout=stdout,
-                stderr=stderr,
-                env={**os.environ, "NO_COLOR": "1", **environment},
-                start_new_session=True,
-            )
+            whole = {**os.environ, "NO_COLOR": "1", **environment}
+            self._process = start(words, whole, stdout.fileno(), stderr.fileno())
 
     def kill_after(self, seconds: float) -> Outcome:
         """Kill it, and it alone, after that time, if it has not ended by then."""
@@ -91,11 +122,6 @@ class Running:
         for file in self._said:
             file.unlink()
         return Outcome(self._words, status, *read, named)
-
-
-def start(out: Path, *words: object, **environment: str) -> Running:
-    """Start Python with those words; what it says goes to files beside `out`."""
-    return Running(tuple(map(str, words)), environment, out)
 
 
 def riparian(root: Path, *words: object) -> tuple[str, ...]:
