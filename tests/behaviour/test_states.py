@@ -242,7 +242,10 @@ def test_what_is_too_little_to_open_with_is_told_beside_everything(sample: Centr
 @pytest.mark.parametrize(
     "command", [("overlaps", "JP", "KR"), ("projects",), ("areas", "JP", "KR")]
 )
-def test_what_programs_read_does_not_shrink(run, command: tuple[str, ...]):
+def test_what_programs_read_does_not_shrink(riparian, thin: Centre, command: tuple[str, ...]):
+    def run(*words):
+        return riparian("-C", thin.layout.root, *words)
+
     everything = run(*command, "--state", "all", "--limit", 0, "--json").json
     assert run(*command, "--limit", 0, "--json").json == everything
     assert len(run(*command, "--limit", 0, "--csv").csv) == len(everything)

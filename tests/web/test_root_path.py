@@ -74,8 +74,8 @@ def test_no_script_or_style_names_a_place_from_the_root_of_the_host():
     assert [x.name for x in files if by_hand.search(x.read_text("utf-8"))] == []
 
 
-def test_every_link_of_every_kind_of_page_leads_on_below_the_root_path(below):
-    walk = Walk(below, ROOT)
+def test_every_link_of_every_kind_of_page_leads_on_below_the_root_path(thin):
+    walk = Walk(asking(thin), ROOT)
     walk.go(("/", "/brief?country=LA", "/api", "/review", "/river.svg", "/sign-in", "/nowhere"))
     assert walk.outside == {}
     assert walk.dead == {}

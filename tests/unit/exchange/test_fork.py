@@ -32,11 +32,12 @@ from riparian.exchange.journal.tree import (
     prefix_root,
     root_from_nodes,
 )
+from thoroughly import times
 
 LOG = Signer(ORIGIN, KEY)
 MIRROR = Signer("mekong/koica/mirror", Ed25519PrivateKey.from_private_bytes(bytes(32)), COSIGNATURE)
 MOST = 70
-ROUNDS = 1000
+ROUNDS = times(150)
 LEFT = [leaf_hash(f"left {n}".encode()) for n in range(MOST)]
 RIGHT = [leaf_hash(f"right {n}".encode()) for n in range(MOST)]
 
