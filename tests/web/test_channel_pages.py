@@ -402,7 +402,7 @@ def test_one_that_is_not_asked_to_does_not(tmp_path, monkeypatch):
 
 def test_a_server_of_no_node_loads_no_library_of_the_channel():
     modules = "sys, riparian.web.app, riparian.centre.sources_on_web"
-    asked = f"import {modules}; print(*({{'tuf', 'pyrage', 'httpx'}} & set(sys.modules)))"
+    asked = f"import {modules}; print(*({{'tuf', 'pyrage', 'httpx2'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
 

@@ -13,7 +13,7 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 import pytest
 
 from centres import Centres, texts_of
@@ -79,7 +79,7 @@ def bundle_of(centre):
 
 def post(address, content, kind="application/zip"):
     named, to = {"content-type": kind}, f"{address}/exchange/bundle"
-    return httpx.post(to, content=content, headers=named, timeout=BOUND_SECONDS)
+    return httpx2.post(to, content=content, headers=named, timeout=BOUND_SECONDS)
 
 
 # what nodes do
@@ -236,7 +236,7 @@ def test_a_page_answers_while_a_peer_keeps_a_sync_waiting(centres):
         assert texts_of(koica) == ["my own"]
         koica.channel.share_note("written meanwhile", "CLEAR", "desk")
         with served(Centre.open(koica.layout.root)) as page:
-            assert httpx.get(f"{page}/exchange/heads").status_code == 200
+            assert httpx2.get(f"{page}/exchange/heads").status_code == 200
         done.set()
         syncing.join()
 
@@ -254,7 +254,7 @@ def test_files_have_the_types_of_the_standard_and_are_kept_as_long_as_they_hold(
         "application/octet-stream",
         "application/json",
     )
-    with served(jica) as address, httpx.Client(base_url=f"{address}/exchange/") as client:
+    with served(jica) as address, httpx2.Client(base_url=f"{address}/exchange/") as client:
         for name, kind, kept in (
             ("heads", as_json, False),
             ("charter/1.root.json", as_json, False),
@@ -286,7 +286,7 @@ NOTHING = (
 def test_what_there_is_not_is_said_in_a_line(centres):
     with served(centres["jica"]) as address:
         for name in NOTHING:
-            answer = httpx.get(f"{address}/exchange{name}")
+            answer = httpx2.get(f"{address}/exchange{name}")
             assert answer.status_code == 404, name
             assert answer.headers["content-type"].startswith("text/plain")
             assert answer.headers["content-security-policy"]
@@ -296,7 +296,7 @@ def test_what_there_is_not_is_said_in_a_line(centres):
 def test_a_centre_in_no_framework_has_no_files_and_takes_no_bundle(centres, tmp_path):
     alone = Centre.init(tmp_path / "alone")
     with served(alone) as address:
-        assert httpx.get(f"{address}/exchange/heads").status_code == 404
+        assert httpx2.get(f"{address}/exchange/heads").status_code == 404
         assert post(address, bundle_of(centres["jica"])).status_code == 404
     assert not alone.is_node
 
@@ -304,11 +304,11 @@ def test_a_centre_in_no_framework_has_no_files_and_takes_no_bundle(centres, tmp_
 def test_other_methods_and_names_are_answered_in_a_line(centres):
     with served(centres["jica"]) as address:
         for method, name in (("PUT", "heads"), ("POST", "heads"), ("GET", "bundle")):
-            answer = httpx.request(method, f"{address}/exchange/{name}")
+            answer = httpx2.request(method, f"{address}/exchange/{name}")
             assert answer.status_code == 405
             assert answer.headers["allow"]
             assert answer.headers["content-type"].startswith("text/plain")
-        foreign = httpx.get(f"{address}/exchange/heads", headers={"host": "evil.example"})
+        foreign = httpx2.get(f"{address}/exchange/heads", headers={"host": "evil.example"})
         assert foreign.status_code == 421
         assert "<" not in foreign.text
 
@@ -316,14 +316,14 @@ def test_other_methods_and_names_are_answered_in_a_line(centres):
 def test_reading_the_channel_changes_no_page_and_takes_no_turn_of_one(centres, monkeypatch):
     with served(centres["jica"]) as address:
         monkeypatch.setattr(Answers, "__call__", None)  # whatever comes here fails
-        assert httpx.get(f"{address}/exchange/heads").status_code == 200
+        assert httpx2.get(f"{address}/exchange/heads").status_code == 200
 
 
 def test_large_files_are_sent_a_few_at_a_time(centres, monkeypatch):
     monkeypatch.setattr(exchange, "LARGE", 10)
     monkeypatch.setattr(exchange, "LARGE_AT_ONCE", 0)
     with served(centres["jica"]) as address:
-        answer = httpx.get(f"{address}/exchange/heads")
+        answer = httpx2.get(f"{address}/exchange/heads")
     assert answer.status_code == 503
     assert answer.headers["retry-after"]
 
@@ -441,10 +441,10 @@ def test_who_sends_slowly_keeps_nobody_else_from_bringing_a_bundle(centres, monk
 def test_the_rest_of_a_file_is_given_to_whose_line_broke(centres):
     name = "cards/jica/1.json"
     with served(centres["jica"]) as address:
-        whole = httpx.get(f"{address}/exchange/{name}").content
+        whole = httpx2.get(f"{address}/exchange/{name}").content
 
         def wanted(what):
-            return httpx.get(f"{address}/exchange/{name}", headers={"range": what})
+            return httpx2.get(f"{address}/exchange/{name}", headers={"range": what})
 
         rest = wanted("bytes=10-")
         assert (rest.status_code, rest.content) == (206, whole[10:])

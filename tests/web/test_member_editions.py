@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import shutil
 
-import httpx
+import httpx2
 import msgspec
 import pytest
 
@@ -125,20 +125,20 @@ def test_the_same_checks_hold(met, tmp_path):
 def test_others_are_given_what_is_offered_and_nothing_else(met):
     made, address = met
     said = offered(made["jica"]).said
-    answer = httpx.get(f"{address}/exchange/evidence/{said.file}", timeout=BOUND_SECONDS)
+    answer = httpx2.get(f"{address}/exchange/evidence/{said.file}", timeout=BOUND_SECONDS)
     assert answer.status_code == 200
     assert len(answer.content) == said.bytes
     assert "immutable" in answer.headers["cache-control"]
-    part = httpx.get(
+    part = httpx2.get(
         f"{address}/exchange/evidence/{said.file}", headers={"range": "bytes=10-"},
         timeout=BOUND_SECONDS,
     )  # fmt: skip
     assert (part.status_code, part.content) == (206, answer.content[10:])
     assert b"desk@example.org" not in gzip.decompress(answer.content)
     for name in ("0" * 64, said.file[:63], said.file.upper(), "../runs.db", f"{said.file}/x"):
-        given = httpx.get(f"{address}/exchange/evidence/{name}", timeout=BOUND_SECONDS)
+        given = httpx2.get(f"{address}/exchange/evidence/{name}", timeout=BOUND_SECONDS)
         assert given.status_code == 404, name
-    posted = httpx.post(f"{address}/exchange/evidence/{said.file}", timeout=BOUND_SECONDS)
+    posted = httpx2.post(f"{address}/exchange/evidence/{said.file}", timeout=BOUND_SECONDS)
     assert posted.status_code == 405
 
 

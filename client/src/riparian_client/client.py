@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import httpx
+import httpx2
 
 from riparian_client.errors import BuildChanged, ClientError, Refused, Unreachable
 from riparian_client.row_tables import Row
@@ -58,7 +58,7 @@ class Client:
             headers["authorization"] = f"Bearer {token}"
         self._below = parts.path.rstrip("/")
         # No redirect is followed, so that a token goes nowhere else.
-        self._http = httpx.Client(
+        self._http = httpx2.Client(
             base_url=f"{parts.scheme}://{parts.netloc}", timeout=timeout, headers=headers
         )
         self._retries = retries
@@ -188,7 +188,7 @@ class Client:
                 time.sleep(PAUSE * 2 ** (turn - 1))
             try:
                 response = self._http.get(self._below + address, params=asked or None)
-            except httpx.RequestError as error:
+            except httpx2.RequestError as error:
                 trouble = error
                 continue
             if response.status_code in AGAIN and turn < self._retries:
@@ -197,7 +197,7 @@ class Client:
         raise Unreachable(f"{self._http.base_url} does not answer: {trouble}") from trouble
 
 
-def _read(response: httpx.Response) -> Answer:
+def _read(response: httpx2.Response) -> Answer:
     try:
         said = response.json()
     except ValueError:

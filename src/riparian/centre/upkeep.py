@@ -204,7 +204,7 @@ class Upkeep:
         return send(plan.titles, kept, self._translator(), advance or _silent)
 
     def _translator(self) -> Translator:
-        from riparian.language.translate.services import open_translator  # brings httpx: heavy
+        from riparian.language.translate.services import open_translator  # brings httpx2: heavy
 
         asked = self._settings.translate
         return open_translator(asked.service, asked.url, asked.key_env, asked.key_file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-import httpx
+import httpx2
 
 from riparian.errors import BadRequest
 
@@ -15,15 +15,16 @@ def read_address(text: str) -> str:
     """The address of a peer's files without the last slash; raises BadRequest for one that is no
     web address or has a password in it, which would end up in logs."""
     try:
-        address = httpx.URL(text)
+        address = httpx2.URL(text)
         address.raw_host.decode().encode("idna")  # as whoever looks it up will
         is_web = (
             address.scheme in ("http", "https")
             and address.host != ""
+            and "xn--" not in address.host  # else it is written in letters: this one stands for none
             and (address.port is None or 0 < address.port < 65_536)
             and _NOT_IN_ADDRESSES.search(text) is None
         )
-    except (httpx.InvalidURL, UnicodeError):
+    except (httpx2.InvalidURL, UnicodeError):
         is_web = False
     if not is_web:
         raise BadRequest(

@@ -9,7 +9,7 @@ import threading
 import warnings
 import zipfile
 
-import httpx
+import httpx2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,7 +35,7 @@ TRICKS = [
 
 @pytest.mark.parametrize("name", TRICKS)
 def test_no_other_file_is_asked_for(tmp_path, name):
-    server = ServerPeer("http://a.example", httpx.MockTransport(lambda _: pytest.fail("asked")))
+    server = ServerPeer("http://a.example", httpx2.MockTransport(lambda _: pytest.fail("asked")))
     for peer in (server, FolderPeer(tmp_path)):
         with pytest.raises(ValueError, match="no file of the channel"):
             peer.get(name)
@@ -82,7 +82,7 @@ def no_pauses(monkeypatch):
 
 
 def server(answer):
-    return ServerPeer("http://a.example/exchange", httpx.MockTransport(answer))
+    return ServerPeer("http://a.example/exchange", httpx2.MockTransport(answer))
 
 
 def test_a_server_is_asked_below_its_address_and_gives_what_it_has():
@@ -90,7 +90,7 @@ def test_a_server_is_asked_below_its_address_and_gives_what_it_has():
 
     def answer(request):
         asked.append(str(request.url))
-        return httpx.Response(200, content=iter([b"he", b"re"]))
+        return httpx2.Response(200, content=iter([b"he", b"re"]))
 
     with server(answer) as peer:
         assert peer.get(CARD) == b"here"
@@ -99,7 +99,7 @@ def test_a_server_is_asked_below_its_address_and_gives_what_it_has():
 
 @pytest.mark.parametrize("status", [404, 410])
 def test_what_is_not_there_is_none(status):
-    assert server(lambda _: httpx.Response(status, content=b"x" * 100)).get(CARD, 3) is None
+    assert server(lambda _: httpx2.Response(status, content=b"x" * 100)).get(CARD, 3) is None
 
 
 @pytest.mark.parametrize("status", [204, 206, 301, 302, 307, 401, 403, 500, 503])
@@ -108,7 +108,7 @@ def test_any_other_answer_is_no_file_and_no_redirection_is_followed(status):
 
     def answer(request):
         asked.append(request.url.host)
-        return httpx.Response(status, headers={"location": "http://10.0.0.1/secret"}, content=b"x")
+        return httpx2.Response(status, headers={"location": "http://10.0.0.1/secret"}, content=b"x")
 
     with pytest.raises(ServiceError, match=str(status)):
         server(answer).get(CARD)
@@ -119,7 +119,7 @@ def test_any_other_answer_is_no_file_and_no_redirection_is_followed(status):
 def test_a_redirection_to_nonsense_is_an_answer_like_any_other(location):
     headers = [(b"location", location.encode("latin-1"))]
     with pytest.raises(ServiceError):
-        server(lambda _: httpx.Response(302, headers=headers)).get(CARD)
+        server(lambda _: httpx2.Response(302, headers=headers)).get(CARD)
 
 
 def test_an_answer_that_does_not_end_is_broken_off():
@@ -131,7 +131,7 @@ def test_an_answer_that_does_not_end_is_broken_off():
             yield bytes(1000)
 
     with pytest.raises(Refused, match="longer than the 10,000 bytes"):
-        server(lambda _: httpx.Response(200, content=endless())).get(CARD, 10_000)
+        server(lambda _: httpx2.Response(200, content=endless())).get(CARD, 10_000)
     assert len(sent) <= 12
 
 
@@ -144,7 +144,7 @@ def test_who_sends_a_byte_now_and_then_is_not_waited_for(monkeypatch):
             yield b"x"
 
     with pytest.raises(ServiceError, match=r"too slowly: [1-9] bytes"):
-        server(lambda _: httpx.Response(200, content=drops())).get(CARD, 10_000)
+        server(lambda _: httpx2.Response(200, content=drops())).get(CARD, 10_000)
 
 
 def test_a_slow_line_is_waited_for(monkeypatch):
@@ -152,12 +152,12 @@ def test_a_slow_line_is_waited_for(monkeypatch):
     clock = iter(range(0, 10**9, 20))
     monkeypatch.setattr(peers.time, "monotonic", lambda: next(clock))
     parts = (bytes(20 * 32_000 // 8) for _ in range(25))
-    content = server(lambda _: httpx.Response(200, content=parts)).get(CARD)
+    content = server(lambda _: httpx2.Response(200, content=parts)).get(CARD)
     assert len(content) == 25 * 80_000
 
 
 @pytest.mark.parametrize(
-    "error", [httpx.ConnectError, httpx.ReadError, httpx.ReadTimeout, httpx.RemoteProtocolError]
+    "error", [httpx2.ConnectError, httpx2.ReadError, httpx2.ReadTimeout, httpx2.RemoteProtocolError]
 )
 def test_a_connection_that_breaks_is_tried_again_a_few_times(error):
     tries = []
@@ -166,7 +166,7 @@ def test_a_connection_that_breaks_is_tried_again_a_few_times(error):
         tries.append(1)
         if len(tries) < peers.TRIES:
             raise error("broke")
-        return httpx.Response(200, content=iter([b"he", b"re"]))
+        return httpx2.Response(200, content=iter([b"he", b"re"]))
 
     assert server(answer).get(CARD) == b"here"
 
@@ -212,10 +212,10 @@ def test_an_answer_that_is_none_is_no_file(answer):
 
 def test_a_bundle_that_is_not_taken_is_said(monkeypatch):
     with pytest.raises(ServiceError, match="did not take what it lacks"):
-        server(lambda _: httpx.Response(413)).post(io.BytesIO(b"zip"), 3)
+        server(lambda _: httpx2.Response(413)).post(io.BytesIO(b"zip"), 3)
 
     def broken(_):
-        raise httpx.WriteError("broke")
+        raise httpx2.WriteError("broke")
 
     with pytest.raises(ServiceError, match="could not be given"):
         server(broken).post(io.BytesIO(b"zip"), 3)
@@ -225,11 +225,11 @@ def test_what_a_server_refused_of_a_bundle_is_counted():
     def answer(request):
         assert request.read() == b"zip"
         assert request.headers["content-length"] == "3"
-        return httpx.Response(200, json={"refused": [{"of": "x"}, {"of": "y"}]})
+        return httpx2.Response(200, json={"refused": [{"of": "x"}, {"of": "y"}]})
 
     assert server(answer).post(io.BytesIO(b"zip"), 3) == 2
     for odd in (b"", b"{", b"[]", b'{"refused": 7}'):
-        assert server(lambda _, odd=odd: httpx.Response(200, content=odd)).post(
+        assert server(lambda _, odd=odd: httpx2.Response(200, content=odd)).post(
             io.BytesIO(b""), 0
         ) == 0  # fmt: skip
 
@@ -469,10 +469,10 @@ def breaking(every, *, goes_on=True, content=lambda: WHOLE):
         def parts():
             yield whole[start : start + every]
             if start + every < len(whole):
-                raise httpx.ReadError("broken")
+                raise httpx2.ReadError("broken")
 
         headers = {"content-range": f"bytes {start}-{len(whole) - 1}/{len(whole)}"}
-        return httpx.Response(206 if start else 200, headers=headers, content=parts())
+        return httpx2.Response(206 if start else 200, headers=headers, content=parts())
 
     return server(answer), asked
 
@@ -495,12 +495,12 @@ def test_a_server_that_knows_no_parts_is_asked_for_all_of_it_a_few_times():
 def test_a_part_that_is_not_the_one_asked_for_is_no_file():
     def answer(request):
         if "range" not in request.headers:
-            return httpx.Response(200, content=broken())
-        return httpx.Response(206, headers={"content-range": "bytes 7-9/10"}, content=b"789")
+            return httpx2.Response(200, content=broken())
+        return httpx2.Response(206, headers={"content-range": "bytes 7-9/10"}, content=b"789")
 
     def broken():
         yield WHOLE[:5]
-        raise httpx.ReadError("broken")
+        raise httpx2.ReadError("broken")
 
     with pytest.raises(ServiceError, match="206"):
         server(answer).get(CARD)

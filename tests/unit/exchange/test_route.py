@@ -4,7 +4,7 @@ import http.server
 import socket
 import threading
 
-import httpx
+import httpx2
 import pytest
 
 from riparian.errors import ServiceError
@@ -38,9 +38,9 @@ def names(monkeypatch):
 
 
 def server(
-    address, answer=lambda _: httpx.Response(200, content=iter([b"here"])), only_public=True
+    address, answer=lambda _: httpx2.Response(200, content=iter([b"here"])), only_public=True
 ):
-    return ServerPeer(address, httpx.MockTransport(answer), only_public=only_public)
+    return ServerPeer(address, httpx2.MockTransport(answer), only_public=only_public)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_it_is_connected_to_the_address_that_was_looked_at(names):
     def answer(request):
         names["rebinding.example"] = ["169.254.169.254"]
         asked.append(request)
-        return httpx.Response(200, content=iter([b"here"]))
+        return httpx2.Response(200, content=iter([b"here"]))
 
     peer = server("https://rebinding.example:8443/exchange", answer)
     assert [peer.get("heads"), peer.get("charter/1.root.json")] == [b"here"] * 2
@@ -118,8 +118,8 @@ def test_where_one_address_cannot_be_connected_to_the_next_is_tried(names):
     def answer(request):
         asked.append(request.url.host)
         if request.url.host == OTHER:
-            raise httpx.ConnectError("no route")
-        return httpx.Response(200, content=iter([b"here"]))
+            raise httpx2.ConnectError("no route")
+        return httpx2.Response(200, content=iter([b"here"]))
 
     peer = server("http://both.example/exchange", answer)
     assert peer.get("heads") == peer.get("heads") == b"here"
@@ -141,7 +141,7 @@ def test_behind_a_proxy_what_can_be_looked_up_is_looked_at_and_the_proxy_gets_th
 
     def answer(request):
         asked.append(request.url.host)
-        return httpx.Response(200, content=iter([b"here"]))
+        return httpx2.Response(200, content=iter([b"here"]))
 
     for name in ("inside", "bypassed"):
         with pytest.raises(ServiceError, match="own network"):

@@ -8,7 +8,7 @@ import time
 from email.utils import format_datetime, localtime
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from riparian.errors import BadRequest, NotCleared, RiparianError, ServiceError
@@ -24,7 +24,7 @@ from riparian.language.translate.services import DeepL, LibreTranslate, deepl_ur
 from running import BOUND_SECONDS
 
 SECRET = "s3cr3t-0123456789:fx"
-FAST = httpx.Timeout(0.4)
+FAST = httpx2.Timeout(0.4)
 
 
 class Waits(list[float]):
@@ -154,7 +154,7 @@ def test_a_service_that_does_not_answer_in_time_is_given_up(
         return 200, {}, {}
 
     translation_service.answer = asleep
-    patient = httpx.Timeout(BOUND_SECONDS, read=0.05)
+    patient = httpx2.Timeout(BOUND_SECONDS, read=0.05)
     client = Client("LibreTranslate", translation_service.url, None, timeout=patient, sleep=waits)
     said = refusal(LibreTranslate(client)).what
     given_up.set()

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
-import httpx
+import httpx2
 import msgspec
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
@@ -138,7 +138,7 @@ class OpenIdProvider:
             isinstance(ways, list) and not _SECOND_STEPS.isdisjoint(map(_text, ways)),
         )
 
-    def _metadata(self, client: httpx.Client) -> _Metadata:
+    def _metadata(self, client: httpx2.Client) -> _Metadata:
         address = f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
         found = _get(client, address, _Metadata)
         stated = found.authorization_endpoint, found.token_endpoint, found.jwks_uri
@@ -149,7 +149,7 @@ class OpenIdProvider:
         return found
 
     def _exchange(
-        self, client: httpx.Client, metadata: _Metadata, back: str, code: str, verifier: str
+        self, client: httpx2.Client, metadata: _Metadata, back: str, code: str, verifier: str
     ) -> _Tokens:
         key = read_key(self._settings.secret_env, self._settings.secret_file, "secret_file")
         assert key is not None
@@ -158,12 +158,12 @@ class OpenIdProvider:
             "grant_type": "authorization_code", "code": code, "redirect_uri": back,
             "code_verifier": verifier,
         }  # fmt: skip
-        how: dict[str, Any] = {"auth": httpx.BasicAuth(self._client, secret)}
+        how: dict[str, Any] = {"auth": httpx2.BasicAuth(self._client, secret)}
         if "client_secret_basic" not in metadata.token_endpoint_auth_methods_supported:
             how, form = {}, form | {"client_id": self._client, "client_secret": secret}
         try:
             answer = client.post(metadata.token_endpoint, data=form, **how)
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise _useless(self.issuer, f"it cannot be reached ({type(error).__name__})") from None
         if answer.status_code in (400, 401, 403):
             raise NotSignedIn(
@@ -174,18 +174,18 @@ class OpenIdProvider:
         return _read(answer, metadata.token_endpoint, _Tokens)
 
 
-def _client() -> httpx.Client:
-    return httpx.Client(timeout=SECONDS, follow_redirects=False)
+def _client() -> httpx2.Client:
+    return httpx2.Client(timeout=SECONDS, follow_redirects=False)
 
 
-def _get(client: httpx.Client, address: str, form: type[T]) -> T:
+def _get(client: httpx2.Client, address: str, form: type[T]) -> T:
     try:
         return _read(client.get(address), address, form)
-    except httpx.HTTPError as error:
+    except httpx2.HTTPError as error:
         raise _useless(address, f"it cannot be reached ({type(error).__name__})") from None
 
 
-def _read(answer: httpx.Response, address: str, form: type[T]) -> T:
+def _read(answer: httpx2.Response, address: str, form: type[T]) -> T:
     if answer.status_code != 200:
         raise _useless(address, f"it answers {answer.status_code}")
     if len(answer.content) > _LARGEST_ANSWER:

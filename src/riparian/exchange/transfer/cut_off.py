@@ -17,7 +17,7 @@ _CONNECTED = (".connect_tcp.complete", ".start_tls.complete")
 
 class CutOff:
     """Shuts down the connections of a client after so many seconds; `trace` is to be given to it
-    with each request (httpx, "Extensions: trace"). To look a name up cannot be cut off.
+    with each request (httpx2, "Extensions: trace"). To look a name up cannot be cut off.
 
     `streams` are those of before, of a client that keeps its connections open; new ones join them.
     """

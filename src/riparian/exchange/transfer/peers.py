@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-import httpx
+import httpx2
 import msgspec
 
 from riparian.errors import Refused, ServiceError
@@ -88,7 +88,7 @@ class ServerPeer:
     def __init__(
         self,
         address: str,
-        transport: httpx.BaseTransport | None = None,
+        transport: httpx2.BaseTransport | None = None,
         *,
         only_public: bool = False,
         seconds: float = PEER_SECONDS,
@@ -101,13 +101,13 @@ class ServerPeer:
         self._tries = TRIES if seconds > ANSWER_SECONDS else 1
         self._route = Route(self.name, only_public=only_public)
         try:
-            self._client = httpx.Client(
+            self._client = httpx2.Client(
                 transport=transport or self._route.transport(),
                 timeout=min(ANSWER_SECONDS, seconds),
                 follow_redirects=False,  # else an address checked here could lead anywhere
                 headers={"accept-encoding": "identity", "user-agent": "riparian-exchange"},
             )
-        except (ImportError, ValueError) as error:  # a proxy of a kind that httpx does not know
+        except (ImportError, ValueError) as error:  # a proxy of a kind that httpx2 does not know
             raise ServiceError(
                 f"{self.name} cannot be reached: the proxy that is set here cannot be used.",
                 "Set HTTPS_PROXY to a proxy for HTTP, or unset ALL_PROXY; `riparian exchange reach`"
@@ -145,7 +145,7 @@ class ServerPeer:
             had = len(content)
             try:
                 return self._fetch(f"{self.name}/{name}", content, at_most, begun)
-            except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
                 self._route.take_next(error)
                 # On a poor line a large file comes in parts; who brings nothing is given up.
                 attempt = 0 if len(content) > had else attempt + 1
@@ -173,12 +173,12 @@ class ServerPeer:
                 extensions=way.extensions,
                 timeout=FILE_SECONDS,
             )  # fmt: skip
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
             raise ServiceError(
                 f"{self.name} could not be given what it lacks ({type(error).__name__}).",
                 "It stays here and is offered again with the next exchange.",
             ) from error
-        if answer.status_code != httpx.codes.OK:
+        if answer.status_code != httpx2.codes.OK:
             raise ServiceError(
                 f"{self.name} did not take what it lacks (status {answer.status_code}).",
                 "It stays here and is offered again with the next exchange.",
@@ -198,12 +198,12 @@ class ServerPeer:
             "GET", way.url, headers={**way.headers, **wanted}, extensions=way.extensions | traced
         )
         with request as answer:
-            if answer.status_code in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
+            if answer.status_code in (httpx2.codes.NOT_FOUND, httpx2.codes.GONE):
                 return False
             is_rest = _is_rest(answer, len(content))
             if not is_rest:
                 content.clear()
-            if answer.status_code != httpx.codes.OK and not is_rest:
+            if answer.status_code != httpx2.codes.OK and not is_rest:
                 raise ServiceError(
                     f"{address} answers with status {answer.status_code}.",
                     "Ask the member whether its server is running and which address it has.",
@@ -292,10 +292,10 @@ def open_bundle(path: Path) -> Iterator[BundlePeer]:
         yield BundlePeer(archive)
 
 
-def _is_rest(answer: httpx.Response, start: int) -> bool:
+def _is_rest(answer: httpx2.Response, start: int) -> bool:
     """Whether an answer goes on where a content ends so far."""
     begins = answer.headers.get("content-range", "").startswith(f"bytes {start}-")
-    return answer.status_code == httpx.codes.PARTIAL_CONTENT and start > 0 and begins
+    return answer.status_code == httpx2.codes.PARTIAL_CONTENT and start > 0 and begins
 
 
 def _takes_too_long(seconds: float, count: int) -> bool:

@@ -18,7 +18,7 @@ from threading import Thread
 from typing import Any, Literal, TypeVar
 from urllib.request import getproxies, proxy_bypass
 
-import httpx
+import httpx2
 import msgspec
 
 from riparian.errors import Refused, ServiceError
@@ -92,7 +92,7 @@ def look_at(
 ) -> Reach:
     """How far one gets to an address; raises BadRequest for one that is none. `framework`: which
     one is to be there, if that matters; `only_public`: nothing is asked in the own network."""
-    url = httpx.URL(read_address(address))
+    url = httpx2.URL(read_address(address))
     port = url.port or {"http": 80, "https": 443}[url.scheme]
     reach = Reach(address, url.host, port, _proxy_for(url))
     reach = _by_name(reach, only_public)
@@ -175,15 +175,15 @@ def _in_time(work: Callable[[], T], seconds: float) -> T:
     return future.result(seconds)
 
 
-def _proxy_for(url: httpx.URL) -> str | None:
+def _proxy_for(url: httpx2.URL) -> str | None:
     """Host and port of the proxy that the environment names for an address, without a password."""
     proxies = getproxies()
     named = proxies.get(url.scheme) or proxies.get("all")
     if not named or proxy_bypass(url.host):
         return None
     try:
-        proxy = httpx.URL(named if "://" in named else f"http://{named}")
-    except httpx.InvalidURL:
+        proxy = httpx2.URL(named if "://" in named else f"http://{named}")
+    except httpx2.InvalidURL:
         return ":0"
     return f"{proxy.host}:{proxy.port or {'https': 443, 'socks5': 1080}.get(proxy.scheme, 80)}"
 
@@ -192,12 +192,12 @@ def _proxy_for(url: httpx.URL) -> str | None:
 
 
 def _answered(
-    reach: Reach, url: httpx.URL, framework: str, only_public: bool, clock: Callable[[], float]
+    reach: Reach, url: httpx2.URL, framework: str, only_public: bool, clock: Callable[[], float]
 ) -> Reach:
     ends = time.monotonic() + ANSWER_SECONDS
     route = Route(str(url), only_public=only_public)
     try:
-        client = httpx.Client(
+        client = httpx2.Client(
             transport=route.transport(),
             timeout=ANSWER_SECONDS,
             headers={"accept-encoding": "identity", "user-agent": "riparian-exchange"},
@@ -213,13 +213,13 @@ def _answered(
             reach = _with(reach, passed="encryption") if url.scheme == "https" else reach
             reach = _with_clock(reach, answer, clock())
             return _judged(reach, answer, _body(answer, ends), framework)
-    except httpx.HTTPError as error:
+    except httpx2.HTTPError as error:
         return _fault_of(reach, error)
     except (Refused, ServiceError, ValueError, OSError):
         return _with(reach, fault="breaks off")
 
 
-def _body(answer: httpx.Response, ends: float) -> bytes:
+def _body(answer: httpx2.Response, ends: float) -> bytes:
     """What comes in time, and no more than heads can have."""
     content = bytearray()
     for part in answer.iter_raw():
@@ -229,17 +229,17 @@ def _body(answer: httpx.Response, ends: float) -> bytes:
     return bytes(content)
 
 
-def _judged(reach: Reach, answer: httpx.Response, content: bytes, framework: str) -> Reach:
+def _judged(reach: Reach, answer: httpx2.Response, content: bytes, framework: str) -> Reach:
     status = answer.status_code
-    if status == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
+    if status == httpx2.codes.PROXY_AUTHENTICATION_REQUIRED:
         return _with(reach, fault="proxy asks for a password")
     if answer.has_redirect_location:
         return _with(reach, fault="leads elsewhere", detail=_where(answer))
-    if status in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
+    if status in (httpx2.codes.NOT_FOUND, httpx2.codes.GONE):
         return _with(reach, passed="answer", fault="no channel")
-    if status >= httpx.codes.INTERNAL_SERVER_ERROR:
+    if status >= httpx2.codes.INTERNAL_SERVER_ERROR:
         return _with(reach, fault="server is out of order", detail=str(status))
-    if status != httpx.codes.OK:
+    if status != httpx2.codes.OK:
         return _with(reach, fault="not allowed", detail=str(status))
     try:
         heads = read_heads(content)
@@ -250,15 +250,15 @@ def _judged(reach: Reach, answer: httpx.Response, content: bytes, framework: str
     return msgspec.structs.replace(_with(reach, passed="answer"), framework=heads.framework)
 
 
-def _where(answer: httpx.Response) -> str:
+def _where(answer: httpx2.Response) -> str:
     """The host that it leads to; what is no host is not shown."""
     try:
         return answer.request.url.join(answer.headers["location"]).raw_host.decode()[:80]
-    except (httpx.InvalidURL, ValueError):
+    except (httpx2.InvalidURL, ValueError):
         return ""
 
 
-def _with_clock(reach: Reach, answer: httpx.Response, now: float) -> Reach:
+def _with_clock(reach: Reach, answer: httpx2.Response, now: float) -> Reach:
     """With how far the clocks are apart, as far as the answer tells (RFC 9110, section 6.6.1)."""
     try:
         off = round(parsedate_to_datetime(answer.headers["date"]).timestamp() - now)
@@ -273,16 +273,16 @@ def _fault_of(reach: Reach, error: Exception) -> Reach:
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return _with(reach, fault=_certificate_fault(cause))
-    if isinstance(error, httpx.ProxyError):
+    if isinstance(error, httpx2.ProxyError):
         status = str(error)[:3]
         if status == "407":
             return _with(reach, fault="proxy asks for a password")
         return _with(reach, fault="proxy refuses", detail=status if status.isdigit() else "")
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         return _with(reach, fault="encryption fails")
-    if isinstance(error, httpx.TimeoutException):
+    if isinstance(error, httpx2.TimeoutException):
         return _with(reach, fault="no answer")
-    if isinstance(error, httpx.UnsupportedProtocol):
+    if isinstance(error, httpx2.UnsupportedProtocol):
         return _with(reach, fault="proxy cannot be used")
     return _with(reach, fault="breaks off")
 

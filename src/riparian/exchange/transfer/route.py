@@ -17,7 +17,7 @@ from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
-import httpx
+import httpx2
 import msgspec
 
 from riparian.errors import ServiceError
@@ -46,14 +46,14 @@ class Route:
     """The way to the server of an address; nothing is looked up before it is first asked for."""
 
     def __init__(self, address: str, *, only_public: bool) -> None:
-        self._address = httpx.URL(address)
+        self._address = httpx2.URL(address)
         self._only_public = only_public
         self._hosts: list[str] | None = None
 
-    def transport(self) -> httpx.BaseTransport | None:
+    def transport(self) -> httpx2.BaseTransport | None:
         """What connects to it; None for the usual, which goes through a proxy where there is
         one."""
-        return httpx.HTTPTransport() if self._is_looked_up_here else None
+        return httpx2.HTTPTransport() if self._is_looked_up_here else None
 
     def to(self, url: str) -> Way:
         """The way to a file of the server. Raises ServiceError where the address leads into the own
@@ -64,11 +64,11 @@ class Route:
             self._hosts = self._looked_up()
         if not self._is_looked_up_here:
             return Way(url)
-        return way_to(self._hosts[0], httpx.URL(url))
+        return way_to(self._hosts[0], httpx2.URL(url))
 
     def take_next(self, error: Exception) -> None:
         """Try the next address of the same server where this one could not be connected to."""
-        if self._hosts and isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+        if self._hosts and isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout):
             self._hosts.append(self._hosts.pop(0))
 
     @property
@@ -94,13 +94,13 @@ class Route:
         return hosts
 
 
-def has_proxy(url: httpx.URL) -> bool:
+def has_proxy(url: httpx2.URL) -> bool:
     """Whether this computer asks for an address through a proxy."""
     proxies = getproxies()
     return (url.scheme in proxies or "all" in proxies) and not proxy_bypass(url.host)
 
 
-def look_up(url: httpx.URL) -> list[str]:
+def look_up(url: httpx2.URL) -> list[str]:
     """The IP addresses behind the name in an address, each once; raises OSError where there are
     none, UnicodeError for what can be no name."""
     port = url.port or {"http": 80, "https": 443}[url.scheme]
@@ -108,7 +108,7 @@ def look_up(url: httpx.URL) -> list[str]:
     return list(dict.fromkeys(str(each[4][0]) for each in found))
 
 
-def way_to(host: str, url: httpx.URL) -> Way:
+def way_to(host: str, url: httpx2.URL) -> Way:
     """How an address is asked for at that IP address, which was looked at."""
     return Way(
         str(url.copy_with(host=host)),

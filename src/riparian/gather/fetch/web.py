@@ -18,7 +18,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from typing import IO, Any
 
-import httpx
+import httpx2
 import msgspec
 
 from riparian.exchange.transfer.cut_off import CutOff
@@ -62,7 +62,7 @@ class Web:
         self._local = local_addresses
         self._intermediates = intermediates or {}
         self._streams: list[Any] = []
-        self._clients: dict[str, httpx.Client] = {}
+        self._clients: dict[str, httpx2.Client] = {}
         self._agent = agent
 
     def __enter__(self) -> Web:
@@ -87,7 +87,7 @@ class Web:
             way = self._way(url)
             client = self._client(url)
             cut_off = CutOff(seconds, self._streams)
-        except (httpx.InvalidURL, ValueError, UnicodeError) as error:
+        except (httpx2.InvalidURL, ValueError, UnicodeError) as error:
             raise Trouble(f"{url} is no address that can be asked.", is_passing=False) from error
         ends = time.monotonic() + seconds
         try:
@@ -103,29 +103,29 @@ class Web:
                 return head
         except Trouble:
             raise
-        except (httpx.HTTPError, httpx.StreamError, OSError) as error:
+        except (httpx2.HTTPError, httpx2.StreamError, OSError) as error:
             if time.monotonic() >= ends:
                 raise _too_slow(seconds) from error
             raise _trouble(error) from error
         finally:
             cut_off.close()
 
-    def _client(self, url: str) -> httpx.Client:
-        parts = httpx.URL(url)
+    def _client(self, url: str) -> httpx2.Client:
+        parts = httpx2.URL(url)
         at = f"{parts.scheme}://{parts.netloc.decode()}"
         if at not in self._clients:
-            one = httpx.Limits(max_connections=1, max_keepalive_connections=1)
-            verified = httpx.create_ssl_context()
+            one = httpx2.Limits(max_connections=1, max_keepalive_connections=1)
+            verified = httpx2.create_ssl_context()
             if (pem := self._intermediates.get(host_name(parts.host))) is not None:
                 add_intermediates(verified, pem)
             transport = (
-                None if has_proxy(parts) else httpx.HTTPTransport(limits=one, verify=verified)
+                None if has_proxy(parts) else httpx2.HTTPTransport(limits=one, verify=verified)
             )
-            self._clients[at] = httpx.Client(
+            self._clients[at] = httpx2.Client(
                 transport=transport,
                 verify=verified,
                 limits=one,
-                timeout=httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS),
+                timeout=httpx2.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS),
                 follow_redirects=False,
                 headers={"user-agent": self._agent},
             )
@@ -134,7 +134,7 @@ class Web:
     def _way(self, url: str) -> Way:
         """How an address is asked for; raises Trouble where it leads nowhere, or into a network of
         one's own."""
-        parts = httpx.URL(url)
+        parts = httpx2.URL(url)
         if has_proxy(parts):
             return Way(url)
         name = parts.raw_host.decode()
@@ -152,7 +152,7 @@ class Web:
         return way_to(hosts[0], parts)
 
 
-def _copy(answer: httpx.Response, out: IO[bytes], most_bytes: int, ends: float) -> None:
+def _copy(answer: httpx2.Response, out: IO[bytes], most_bytes: int, ends: float) -> None:
     unpack = _unpacker(answer.headers.get("content-encoding", "identity").strip().lower())
     count = out.tell()
     for part in answer.iter_raw():
@@ -195,11 +195,11 @@ def _too_slow(seconds: float | None) -> Trouble:
 
 
 def _trouble(error: Exception) -> Trouble:
-    if isinstance(error, httpx.ConnectError) and _of_certificate(error):
+    if isinstance(error, httpx2.ConnectError) and _of_certificate(error):
         return Trouble("The server's certificate could not be verified.", is_passing=False)
-    if isinstance(error, httpx.RemoteProtocolError):
+    if isinstance(error, httpx2.RemoteProtocolError):
         return Trouble("The answer was cut off, or is no answer of the web.")
-    if isinstance(error, httpx.TimeoutException):
+    if isinstance(error, httpx2.TimeoutException):
         return Trouble("The server did not answer in time.")
     return Trouble(f"The server could not be reached ({type(error).__name__}).")
 

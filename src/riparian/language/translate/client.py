@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-import httpx
+import httpx2
 import msgspec
 
 from riparian.errors import BadRequest, ServiceError
@@ -28,7 +28,7 @@ FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 60.0
 LARGEST_ANSWER = 4_000_000
 """Bytes of an answer that are read."""
 
-TIMEOUT = httpx.Timeout(60.0, connect=10.0)
+TIMEOUT = httpx2.Timeout(60.0, connect=10.0)
 """Seconds to wait for an answer, and for a connection."""
 
 _AGAIN = frozenset((429, 500, 502, 503, 504, 529))
@@ -44,7 +44,7 @@ class Client:
         url: str,
         key: ServiceKey | None,
         *,
-        timeout: httpx.Timeout = TIMEOUT,
+        timeout: httpx2.Timeout = TIMEOUT,
         sleep: Sleep = time.sleep,
     ) -> None:
         self.label = label
@@ -62,12 +62,12 @@ class Client:
             wait = FIRST_WAIT_SECONDS * 2**number
             try:
                 status, answer, after = self._ask(path, body, headers or {})
-            except httpx.TimeoutException:
+            except httpx2.TimeoutException:
                 failure = self._failure(
                     f"did not answer within {self._timeout.read:g} seconds",
                     "Try again later, or with fewer texts (--limit).",
                 )
-            except httpx.HTTPError as error:
+            except httpx2.HTTPError as error:
                 failure = self._failure(
                     f"cannot be reached ({type(error).__name__})",
                     "Check `url` under [translate] in centre.toml.",
@@ -93,7 +93,7 @@ class Client:
         """Status, body and how many seconds to wait, of one request."""
         sent = {"Content-Type": "application/json", "User-Agent": "riparian", **headers}
         with (
-            httpx.Client(
+            httpx2.Client(
                 timeout=self._timeout, follow_redirects=False, trust_env=not is_here(self.url)
             ) as http,
             http.stream("POST", f"{self.url}{path}", content=body, headers=sent) as response,
@@ -192,9 +192,9 @@ def _parts(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
         _ = parts.port  # refused when it is asked for
-        host = httpx.URL(url).raw_host.decode("ascii")
+        host = httpx2.URL(url).raw_host.decode("ascii")
         host.encode("idna")  # as it is looked up
-    except (ValueError, httpx.InvalidURL):
+    except (ValueError, httpx2.InvalidURL):
         return urlsplit("")
     return urlsplit("") if "%" in host or any(map(str.isspace, url)) else parts
 
