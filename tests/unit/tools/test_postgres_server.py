@@ -54,8 +54,8 @@ def test_a_missing_server_skips_and_on_ci_fails(tmp_path, ci, outcome):
     for folder in ("tests", "tools"):
         (tmp_path / folder).mkdir()
     shutil.copy(TESTS / "conftest.py", tmp_path / "tests")
-    for name in ("built_once.py", "services.py", "running.py", "tables.py"):
-        shutil.copy(TESTS / "support" / name, tmp_path / "tests")
+    for file in (TESTS / "support").glob("*.py"):
+        shutil.copy(file, tmp_path / "tests")
     code = (TOOLS / "postgres_server.py").read_text("utf-8")
     hidden = code.replace('"/usr/lib/postgresql"', '"/nowhere"')
     assert hidden != code
