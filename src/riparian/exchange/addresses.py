@@ -20,7 +20,7 @@ def read_address(text: str) -> str:
         is_web = (
             address.scheme in ("http", "https")
             and address.host != ""
-            and "xn--" not in address.host  # else it is written in letters: this one stands for none
+            and "xn--" not in address.host  # its letters, where there are any
             and (address.port is None or 0 < address.port < 65_536)
             and _NOT_IN_ADDRESSES.search(text) is None
         )
