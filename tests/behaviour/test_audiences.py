@@ -6,10 +6,13 @@ from __future__ import annotations
 import hashlib
 import re
 import stat
+from collections import Counter
 from contextlib import closing
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from lxml import etree
 from starlette.testclient import TestClient
 
 import riparian.build.build as building
@@ -24,6 +27,7 @@ from riparian.static_copy.write_copy import write_site
 from riparian.store.restricted import strictest_label
 from riparian.store.snapshot import connect_beside, current_build
 from riparian.web.app import make_app
+from saying import says
 from signing_in import person_in
 from snapshots import all_rows
 
@@ -40,6 +44,7 @@ SAME_RECORD = 0
 KEEPER = re.compile(rb'<p class="kept">This page is kept by .*?</p>')
 LABELLED = 'class="tlp tlp-'
 HERE = ("127.0.0.1", 50000)
+OWN = "{urn:riparian:iati:1}"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -334,6 +339,64 @@ def test_files_of_the_members_view_are_marked_in_name_and_rows(pages):
     }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def iati(framework, koica, member, tmp_path_factory):
+    """What each of three views exports as IATI: KOICA's own, the public one of KOICA and MOIT's."""
+    folder = tmp_path_factory.mktemp("iati")
+    views = {"member": member, "koica": koica, "moit": Centre.open(framework.moit.layout.root)}
+    for name, view in views.items():
+        view.export("iati", folder / f"{name}.xml")
+    return {name: folder / f"{name}.xml" for name in views}
+
+
+def activities_of(path):
+    """By identifier, the label that each activity bears."""
+    marks = {}
+    for activity in etree.parse(path).iterfind("iati-activity"):
+        identifier = activity.findtext("iati-identifier")
+        marks[identifier] = activity.find(f"{OWN}record").get("marking")
+    return marks
+
+
+def test_an_export_for_the_public_has_no_record_that_is_not_public(framework, iati):
+    assert iati["koica"].read_bytes() == iati["moit"].read_bytes()
+    text = iati["koica"].read_text("utf-8")
+    restricted = [each.title for each in framework.records[-2:]]
+    assert not any(title in text for title in (*restricted, "Beekeeping"))
+    assert "AMBER" not in text
+    assert set(activities_of(iati["koica"]).values()) == {None}
+
+
+def test_in_what_a_member_exports_each_record_says_how_far_it_may_go(framework, member, iati):
+    root = etree.parse(iati["member"]).getroot()
+    assert root.get(f"{OWN}marking") == "TLP:AMBER+STRICT"
+    assert "TLP:AMBER+STRICT" in root.getprevious().text
+    marks = activities_of(iati["member"])
+    public = activities_of(iati["koica"])
+    assert {marks[each] for each in public} == {None}
+    marked = {each: mark for each, mark in marks.items() if each not in public}
+    assert set(marked.values()) == {"TLP:AMBER", "TLP:AMBER+STRICT"}
+    labels = Counter(
+        strictest_label([source.dataset])
+        for line in member.projects()[0]
+        for source in member.project(line.handle).sources
+    )
+    assert Counter(marked.values()) == {f"TLP:{each}": n for each, n in labels.items() if each}
+    [strict] = (each for each, mark in marked.items() if mark == "TLP:AMBER+STRICT")
+    titles = etree.parse(iati["member"]).xpath(
+        "//iati-activity[iati-identifier=$of]/title/narrative/text()", of=strict
+    )
+    assert framework.records[-1].title in titles
+
+
+def test_a_file_for_some_is_not_taken_in_where_all_is_for_everybody(iati, tmp_path):
+    centre = Centre.init(tmp_path / "elsewhere")
+    report = centre.add([iati["member"], iati["koica"]])
+    assert [Path(refused.path).name for refused in report.refused] == ["member.xml"]
+    assert says(report.refused[0].what, "TLP:AMBER+STRICT", "for everybody")
+    assert len(report.added) == 1
+
+
 @pytest.mark.parametrize(
     "asked",
     [
@@ -554,6 +617,9 @@ def test_whoever_is_signed_in_has_the_members_view_and_what_they_take_away_is_no
         other = web.get("/projects.csv?country=LA")
         assert "TLP:" not in other.text
         assert "x-tlp" not in other.headers
+    for path in ("/projects.csv?contry=LA", "/share/rows.csv?drft=1", "/river.svg?contry=LA"):
+        answer = writer.get(path)
+        assert (answer.status_code, says(answer.text, "no parameter")) == (400, True), path
     public = current_build(mine.layout.of_everybody)
     assert writer.get(f"/newer?than={current_build(mine.layout.of_member)}").status_code == 204
     for web in (boss, anybody):

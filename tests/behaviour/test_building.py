@@ -125,7 +125,7 @@ def test_an_empty_centre_can_be_built_and_read(riparian, tmp_path):
 def test_the_steps_of_a_build_can_be_seen(riparian, with_news):
     log = riparian("-C", with_news.layout.root, "build", "--log").out
     sql = riparian("-C", with_news.layout.root, "build", "--show-sql").out
-    for step in (*assembling.TABLES, *GATHERED):
+    for step in (assembling.COPIES, *assembling.TABLES, *GATHERED):
         assert f"-- step {step}\n" in sql
     for step in (*assembling.TABLES, *GATHERED, "propose", "weigh", "keep", "tell"):
         assert f"  {step} " in log

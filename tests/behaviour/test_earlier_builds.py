@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 
+import duckdb
 import pytest
 from starlette.testclient import TestClient
 
@@ -154,3 +157,59 @@ def test_few_builds_are_open_at_once(twice):
     assert len(centre._pinned._open) == 1
     centre.close()
     assert not centre._pinned._open
+
+
+OF_A_BUILD = (
+    "projects?limit=2", "projects?format=ndjson", "overlaps?limit=2", "overlaps?format=ndjson",
+    "records?limit=2", "records?format=ndjson", "projects/jp-4?", "projects/jp-4/records?limit=2",
+    "overlaps/jp-4~kr-1?", "search?q=water", "areas?country=KH", "brief?country=KH", "sources?",
+)  # fmt: skip
+
+
+def of_another_version(centre, build, *statements):
+    """Change a build that is kept to what another version would have made of it."""
+    with closing(duckdb.connect(centre.layout.snapshot(build))) as snapshot:
+        for statement in statements:
+            snapshot.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "lacks",
+    [
+        ("DROP TABLE dataset",),
+        ("ALTER TABLE dataset DROP COLUMN reader",),
+        ("DROP TABLE overlap CASCADE",),
+        ("DROP TABLE project CASCADE",),
+        ('ALTER TABLE project RENAME COLUMN "end" TO finish',),
+        ("DROP TABLE activity CASCADE",),
+    ],
+)
+def test_a_build_of_another_version_is_said_to_be_gone(copy, lacks):
+    centre, first = copy
+    of_another_version(centre, first, *lacks)
+    client = asking(centre)
+    answers = [client.get(f"/api/v1/{path}&build={first}") for path in OF_A_BUILD]
+    assert {answer.status_code for answer in answers} <= {200, 410}
+    refused = [answer for answer in answers if answer.status_code == 410]
+    assert refused
+    for answer in refused:
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["try_this"]
+    assert client.get("/api/v1/projects").json()["meta"]["total"] == 3
+
+
+@pytest.mark.parametrize("beside", ["search_index", "project_pages"])
+def test_files_beside_a_build_that_another_version_made_are_done_without(copy, beside):
+    centre, first = copy
+    path = getattr(centre.layout, beside)(first)
+    with closing(sqlite3.connect(path)) as file:
+        for (table,) in file.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0"
+            " AND NOT name LIKE 'sqlite%'"
+        ).fetchall():
+            file.execute(f'ALTER TABLE "{table}" RENAME TO "{table}_2"')
+        file.commit()
+    client = asking(centre)
+    for path in OF_A_BUILD:
+        answer = client.get(f"/api/v1/{path}&build={first}")
+        assert answer.status_code == 200, (path, answer.text)

@@ -60,7 +60,9 @@ def test_identifiers_are_unique_and_those_of_iati_are_kept(small, small_file):
 def test_without_an_identifier_of_its_own_the_file_says_that_it_cannot_be_published(sample_file):
     path, report = sample_file
     assert "cannot be published" in report.tables[0].note
-    assert "cannot be published" in path.read_text("utf-8").partition("-->")[0]
+    head = path.read_text("utf-8").partition("-->")[0].splitlines()
+    assert any(line.startswith("Mind: This file cannot be published") for line in head)
+    assert not any("; This" in line for line in head)
 
 
 def test_with_one_it_is_the_publisher(my_own, tmp_path, riparian):

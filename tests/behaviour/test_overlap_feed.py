@@ -128,3 +128,22 @@ def test_what_was_redacted_is_named_by_no_feed(followed, tmp_path):
 def test_a_feed_holds_no_character_that_xml_has_not():
     feed = new_feed("x", "A\x00\x0b\ud800 <title>", "2026-01-01T00:00:00Z", "C", "http://x.org/")
     assert "<title>" in read_feed(written(feed)).title
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/overlaps.atom?contry=LA", "/overlaps.atom?country=Atlantis", "/overlaps.atom?b=%1B[31m",
+     "/brief.pdf?country=Atlantis", "/notices/feed?token=none", "/notices/feed?tokn=none"],
+)  # fmt: skip
+def test_a_program_is_refused_a_feed_or_file_in_two_lines_and_a_person_by_a_page(followed, path):
+    centre, _ = followed
+    client = asking(Centre.open(centre.layout.root))
+    plain = client.get(path, headers={"accept": "application/atom+xml, */*"})
+    assert plain.status_code in (400, 404)
+    assert plain.headers["content-type"] == "text/plain; charset=utf-8"
+    assert "accept" in plain.headers["vary"]
+    assert len(plain.text.splitlines()) == 2
+    assert plain.text.replace("\n", "").isprintable()
+    page = client.get(path, headers={"accept": "text/html,*/*;q=0.8"})
+    assert page.status_code == plain.status_code
+    assert page.headers["content-type"].startswith("text/html")

@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from riparian.export.about import About, SourceAbout
-from riparian.export.dcat import schema_dataset
+from riparian.export.citing import licence_address
+from riparian.export.dcat import dcat_catalog, schema_dataset
 from riparian.version import __version__
 from riparian.web.pages import environment
 
@@ -56,6 +57,52 @@ def test_the_catalogue_is_described_as_dcat(client, sample):
     assert prefixes <= set(said["@context"])
 
 
+def test_it_has_what_portals_of_data_ask_for(client):
+    """What DCAT-AP 3 demands (3.1, mandatory) and what it recommends of licences and languages."""
+    said = client.get("/catalog.jsonld").json()
+    assert {"dct:title", "dct:description", "dct:publisher", "dct:language"} <= said.keys()
+    for dataset in said["dcat:dataset"]:
+        assert dataset["dct:title"]
+        assert dataset["dct:description"]
+        assert dataset["dcat:distribution"]
+        for form in dataset["dcat:distribution"]:
+            assert form["dcat:accessURL"]["@id"].startswith("http")
+            assert form["dct:license"] == {
+                "@id": "https://creativecommons.org/publicdomain/zero/1.0/",
+                "@type": "dct:LicenseDocument",
+                "rdfs:label": "CC0-1.0",
+            }
+
+
+@pytest.mark.parametrize(
+    ("licence", "address"),
+    [
+        ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+        ("CC-BY-NC-SA-3.0-IGO", "https://creativecommons.org/licenses/by-nc-sa/3.0/igo/"),
+        ("Open (see https://example.org/terms).", "https://example.org/terms"),
+        ("CC BY 4.0 or by agreement", None),
+        ("Open data", None),
+    ],
+)
+def test_a_licence_that_everybody_knows_is_led_to(licence, address):
+    assert licence_address(licence) == address
+
+
+def test_a_label_is_no_licence_and_many_licences_are_none_of_the_whole():
+    labelled, free = (
+        SourceAbout(name, ("Somebody",), licence, "0" * 64)
+        for name, licence in (("a", "TLP:AMBER"), ("b", "CC BY 4.0"))
+    )
+    about = About("C", "2026-11-29", "b", "", "", "", None, "", "", (), (labelled, free))
+    catalog = dcat_catalog(about, "https://example.org", [], [])
+    assert "dct:license" not in catalog
+    _, first, second = catalog["dcat:dataset"]
+    assert "dct:license" not in first
+    assert second["dct:license"]["rdfs:label"] == "CC BY 4.0"
+    [work] = schema_dataset(about, "https://example.org", [], [])["license"]
+    assert work["url"] == "https://creativecommons.org/licenses/by/4.0/"
+
+
 def _keys(value):
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -84,6 +131,13 @@ def test_search_engines_find_the_dataset(client, sample):
     said = json.loads(text)
     assert said["@type"] == "Dataset"
     assert 50 <= len(said["description"]) <= 5_000
+    assert said["name"]
+    assert said["url"].startswith("http")
+    assert [each["url"] for each in said["license"]]
+    assert all(each["contentUrl"] for each in said["distribution"])
+    for each in said["isBasedOn"]:
+        assert len(each["description"]) >= 50
+        assert each["url"].startswith("http")
     assert {each["name"] for each in said["isBasedOn"]} == {x.name for x in sample.holdings()}
 
 

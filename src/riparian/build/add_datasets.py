@@ -15,6 +15,8 @@ import msgspec
 
 from riparian.errors import BadRequest, RiparianError, SourceError
 from riparian.ingest.choose_reader import MAPPED, EarlierReading, ReaderChoice, choose, reader_named
+from riparian.ingest.iati.iati_reader import IatiReader
+from riparian.ingest.iati.marked_file import marking_of
 from riparian.ingest.mapped.engine.mapping import parse_mapping
 from riparian.ingest.packed_files import LeftOut, ReceivedFile, receive, with_known_name
 from riparian.ingest.reader import ReadOptions
@@ -114,9 +116,20 @@ def get_ready(
     read_options = ReadOptions(options.encoding, options.mapping)
     try:
         before = _before(file, options, sources) if sources is not None else None
-        return ReadableFile(file, choose(file, options.reader, read_options, before))
+        how = choose(file, options.reader, read_options, before)
+        if how.reader == IatiReader.name and (label := marking_of(file.bytes_at)):
+            raise SourceError(*_not_for_everybody(file, label))
+        return ReadableFile(file, how)
     except RiparianError as error:
         return _not_added(file, error)
+
+
+def _not_for_everybody(file: ReceivedFile, label: str) -> tuple[str, str]:
+    return (
+        f"{file.path} is marked {label}: it holds what a member shares with some, and what is"
+        " added is for everybody.",
+        "Ask that member to share it with you through the channel, or for what is public of it.",
+    )
 
 
 def nothing_in(path: Path, reasons: Sequence[NotAdded]) -> list[NotAdded]:

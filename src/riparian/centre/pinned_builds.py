@@ -20,9 +20,10 @@ import msgspec
 
 from riparian.centre.access import Access
 from riparian.centre.shared_datasets import is_forgetting
-from riparian.errors import BadRequest, CentreError, Gone, NotThere
+from riparian.errors import BadRequest, CentreError, Gone, NotThere, SnapshotOutdated
 from riparian.ingest.shared_records import SharedReader
 from riparian.overlap.report.overlap_changes import known_builds
+from riparian.store.failures import damage_in_words
 from riparian.store.layout import Layout
 from riparian.store.memo import Once
 from riparian.store.restricted import MARK
@@ -32,6 +33,7 @@ MOST_OPEN = KEEP_SNAPSHOTS - 1
 """Builds of before that are open at once: each takes up to `READING_MEMORY` for its database, and
 what lists keep of it. No more are on disk, but for those that are just making room."""
 
+OTHER_VERSION = "That build was made by another version of Riparian, and cannot be asked."
 _NAMED = 5
 
 
@@ -136,6 +138,8 @@ class PinnedBuilds(Generic[R]):
             )
         try:
             old, live = (self._holding(layout, each) for each in (build, live_build(layout)))
+        except SnapshotOutdated:
+            return OTHER_VERSION
         except CentreError:
             return "That build cannot be read any more."
         for name, held in old.items():
@@ -147,7 +151,8 @@ class PinnedBuilds(Generic[R]):
 
     def _holding(self, layout: Layout, build: str) -> dict[str, _Held]:
         def read() -> dict[str, _Held]:
-            with closing(open_snapshot(layout, build)) as snapshot:
+            file = layout.snapshot(build)
+            with closing(open_snapshot(layout, build)) as snapshot, damage_in_words(file):
                 rows = snapshot.rows("SELECT name, sha256, reader FROM dataset")
             return {name: _Held(sha256, reader) for name, sha256, reader in rows}
 

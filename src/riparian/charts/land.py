@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, groupby, pairwise
 from typing import Any
 
 import shapely
@@ -83,21 +84,27 @@ class Frame:
         """An outline as SVG."""
         polygons = [p for p in getattr(outline, "geoms", [outline]) if p.area > self.speck]
         rings = [ring for p in polygons for ring in (p.exterior, *p.interiors)]
-        return "".join(f"M{''.join(self._steps(ring.coords))}z" for ring in rings)
+        return "".join(f"{self._steps(ring.coords)}z" for ring in rings)
 
     def line(self, line: shapely.Geometry) -> str:
         """A line, or several, as SVG."""
-        parts = getattr(line, "geoms", [line])
-        return "".join(f"M{''.join(self._steps(part.coords))}".rstrip() for part in parts)
+        return "".join(self._steps(part.coords) for part in getattr(line, "geoms", [line]))
 
-    def _steps(self, coordinates: Iterable[tuple[float, ...]]) -> Iterator[str]:
+    def _steps(self, coordinates: Iterable[tuple[float, ...]]) -> str:
         """The first point, then from each to the next, in tenths so that rounding adds up to 0."""
-        before: tuple[int, int] | None = None
-        for longitude, latitude in coordinates:
-            x, y = self.at(latitude, longitude)
-            here = round(x * 10), round(y * 10)
-            if before is None:
-                yield f"{here[0] / 10:g} {here[1] / 10:g}l"
-            elif here != before:
-                yield f"{(here[0] - before[0]) / 10:g} {(here[1] - before[1]) / 10:g} "
-            before = here
+        points = (self.at(latitude, longitude) for longitude, latitude in coordinates)
+        tenths = [here for here, _ in groupby((round(x * 10), round(y * 10)) for x, y in points)]
+        steps = [(x - x0, y - y0) for (x0, y0), (x, y) in pairwise(tenths)]
+        return f"M{_numbers(tenths[:1])}l{_numbers(steps)}"
+
+
+def _numbers(points: Iterable[tuple[int, int]]) -> str:
+    """Tenths as SVG reads them, with a space only where two numbers would be taken for one."""
+    written: list[str] = []
+    for tenths in chain.from_iterable(points):
+        number = f"{tenths / 10:g}"
+        if abs(tenths) < 10:
+            number = number.replace("0.", ".")
+        parted = not written or number[0] == "-" or (number[0] == "." and "." in written[-1])
+        written.append(number if parted else f" {number}")
+    return "".join(written)

@@ -37,13 +37,12 @@ def waterfall_of(evidence: Sequence[Evidence]) -> Waterfall:
     sums = list(accumulate((piece.bits for piece in evidence), initial=0.0))
     at = Scale(min(sums), max(sums))
     steps = tuple(
-        Step(
-            piece,
-            at(min(before, after)),
-            max(0.5, at(max(before, after)) - at(min(before, after))) if piece.bits else 0.0,
-            at(after),
-        )
+        Step(piece, at(min(before, after)), _width(at(before), at(after), piece), at(after))
         for piece, before, after in zip(evidence, sums, sums[1:], strict=False)
     )
     zero, end = at(0.0), at(sums[-1])
     return Waterfall(steps, zero, min(zero, end), round(abs(end - zero), 2))
+
+
+def _width(before: float, after: float, piece: Evidence) -> float:
+    return max(0.5, round(abs(after - before), 2)) if piece.bits else 0.0

@@ -77,6 +77,10 @@ READING: tuple[tuple[str, str], ...] = (
 """How values are to be read, whatever the form."""
 
 
+MIND = "Mind"
+"""Before what else one should know of the rows of a table."""
+
+
 def about_lines(about: About, reading: Iterable[Sequence[str]]) -> Iterator[tuple[str, ...]]:
     """What a file says of itself, as headings (one text) and lines (a name, then texts). `reading`:
     how its values are to be read."""
@@ -92,6 +96,8 @@ def about_lines(about: About, reading: Iterable[Sequence[str]]) -> Iterator[tupl
     yield ("Tables",)
     for table in about.tables:
         yield table.title, _rows_words(table), *_cut_words(table)
+        if table.note:
+            yield MIND, table.note
     yield ("How to read it",)
     yield from map(tuple, reading)
     yield ("Whose words these are",)
@@ -143,8 +149,6 @@ def _cut_words(table: TableAbout) -> Iterator[str]:
         yield f"{count_of(table.cut, 'text')} were too long for a cell and are cut"
     if table.left_out:
         yield f"{count_of(table.left_out, 'row')} did not fit into the sheet"
-    if table.note:
-        yield table.note
 
 
 def _plain(text: str) -> str:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from riparian.english import day, listed
+
+_CC = re.compile(r"CC[ -](BY(?:[ -](?:NC|SA|ND))*)[ -](\d\.\d)([ -]IGO)?", re.IGNORECASE)
+_CC0 = re.compile(r"CC[ -]?0(?:[ -]1\.0)?", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+_CC_AT = "https://creativecommons.org"
 
 
 def cite(
@@ -32,3 +38,18 @@ def licences_in_words(licences: Iterable[str | None]) -> str:
         one = len(stated) == 1
         return f"Licence: {stated[0]}." if one else f"Licences, by dataset: {listed(stated, 6)}."
     return f"Licences, by dataset: {listed(stated, 6)}; of others none is stated."
+
+
+def licence_address(licence: str) -> str | None:
+    """Where a licence that was stated can be read: an address in it, or that of a Creative Commons
+    licence by its name or SPDX identifier (https://creativecommons.org/licenses/list.en); None for
+    others."""
+    if found := _ADDRESS.search(licence):
+        return found[0].rstrip(".,;)")
+    name = licence.strip().rstrip(".")
+    if _CC0.fullmatch(name):
+        return f"{_CC_AT}/publicdomain/zero/1.0/"
+    if cc := _CC.fullmatch(name):
+        kind = cc[1].lower().replace(" ", "-")
+        return f"{_CC_AT}/licenses/{kind}/{cc[2]}/{'igo/' if cc[3] else ''}"
+    return None

@@ -12,7 +12,9 @@ from urllib.parse import quote
 
 import msgspec
 
+from riparian.english import listed
 from riparian.export.about import About, SourceAbout
+from riparian.export.citing import licence_address
 
 _CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -22,6 +24,7 @@ _CONTEXT = {
     "spdx": "http://spdx.org/rdf/terms#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+_ENGLISH = {"@id": "http://publications.europa.eu/resource/authority/language/ENG"}
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 SAYS = (
@@ -45,6 +48,7 @@ def dcat_catalog(
     about: About, site: str, distributions: Sequence[Distribution], countries: Iterable[str]
 ) -> dict[str, Any]:
     """The catalogue as DCAT; `site` is where the centre is found, `countries` by their names."""
+    licence = _only_licence(about)
     main = {
         **_dataset(f"{site}/#catalogue", f"{about.centre}: projects and overlaps"),
         "dct:description": SAYS,
@@ -57,7 +61,7 @@ def dcat_catalog(
         "dct:spatial": [{"@type": "dct:Location", "rdfs:label": name} for name in countries],
         "dct:source": [{"@id": _source_id(site, each)} for each in about.sources],
         "dcat:landingPage": {"@id": f"{site}/"},
-        "dcat:distribution": [_distribution(each) for each in distributions],
+        "dcat:distribution": [_distribution(each) | licence for each in distributions],
     }
     if about.marking:
         main["dct:accessRights"] = {"@type": "dct:RightsStatement", "rdfs:label": about.marking}
@@ -69,6 +73,8 @@ def dcat_catalog(
         "dct:description": SAYS,
         "dct:publisher": _agent(about.centre),
         "dct:modified": _day(about.catalogue_of or about.exported_on),
+        "dct:language": _ENGLISH,
+        **licence,
         "foaf:homepage": {"@id": f"{site}/"},
         "dcat:dataset": [main, *(_source(site, each) for each in about.sources)],
     }
@@ -78,7 +84,8 @@ def schema_dataset(
     about: About, site: str, distributions: Sequence[Distribution], countries: Iterable[str]
 ) -> dict[str, Any]:
     """The catalogue as a `Dataset` of schema.org."""
-    licences = sorted({each.licence for each in about.sources if each.licence})
+    licences = sorted({each for each in map(_stated, about.sources) if each})
+    under = [_creative_work(each) for each in licences]
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -90,8 +97,8 @@ def schema_dataset(
         "dateModified": about.catalogue_of or about.exported_on,
         "creator": {"@type": "Organization", "name": about.centre},
         "creditText": about.cite,
-        "license": [{"@type": "CreativeWork", "name": each} for each in licences],
-        "isBasedOn": [_based_on(each) for each in about.sources],
+        **({"license": under} if under else {}),
+        "isBasedOn": [_based_on(site, each) for each in about.sources],
         "spatialCoverage": [{"@type": "Place", "name": name} for name in countries],
         "distribution": [
             {
@@ -103,18 +110,47 @@ def schema_dataset(
     }  # fmt: skip
 
 
-def _based_on(source: SourceAbout) -> dict[str, Any]:
-    said = {"@type": "Dataset", "name": source.name, "description": _says_of(source)}
-    return said | ({"license": source.licence} if source.licence else {})
+def _based_on(site: str, source: SourceAbout) -> dict[str, Any]:
+    said = {
+        "@type": "Dataset", "name": source.name, "description": _says_of(source),
+        "url": _page_of(site, source),
+    }  # fmt: skip
+    licence = _stated(source)
+    return said | ({"license": _creative_work(licence)} if licence else {})
+
+
+def _stated(source: SourceAbout) -> str | None:
+    """The licence of a source; a label that says who may read it is none."""
+    is_label = source.licence is not None and source.licence.startswith("TLP:")
+    return None if is_label else source.licence
+
+
+def _creative_work(licence: str) -> dict[str, str]:
+    address = licence_address(licence)
+    return {"@type": "CreativeWork", "name": licence} | ({"url": address} if address else {})
+
+
+def _only_licence(about: About) -> dict[str, Any]:
+    """The licence of all sources, where they have one and the same."""
+    licences = {_stated(each) for each in about.sources}
+    (licence,) = licences if len(licences) == 1 else (None,)
+    return {"dct:license": _licence(licence)} if licence else {}
+
+
+def _licence(licence: str) -> dict[str, str]:
+    address = licence_address(licence)
+    said = {"@type": "dct:LicenseDocument", "rdfs:label": licence}
+    return {"@id": address, **said} if address else said
 
 
 def _says_of(source: SourceAbout) -> str:
-    who = ", ".join(source.publishers)
-    return f"Dataset {source.name}, reported by {who}." if who else f"Dataset {source.name}."
+    who = listed(source.publishers, 6)
+    reported = f", reported by {who}" if who else ""
+    return f"Records of development projects in the dataset {source.name}{reported}."
 
 
 def _source(site: str, source: SourceAbout) -> dict[str, Any]:
-    page = {"@id": f"{site}/sources/{quote(source.name, safe='')}"}
+    page = {"@id": _page_of(site, source)}
     said: dict[str, Any] = {
         **_dataset(_source_id(site, source), source.name),
         "dct:description": _says_of(source),
@@ -134,8 +170,10 @@ def _source(site: str, source: SourceAbout) -> dict[str, Any]:
             }
         ],
     }  # fmt: skip
-    if source.licence:
-        said["dct:license"] = {"@type": "dct:LicenseDocument", "rdfs:label": source.licence}
+    if licence := _stated(source):
+        said["dct:license"] = _licence(licence)
+        for each in said["dcat:distribution"]:
+            each["dct:license"] = _licence(licence)
     return said
 
 
@@ -157,7 +195,11 @@ def _distribution(each: Distribution) -> dict[str, Any]:
 
 
 def _source_id(site: str, source: SourceAbout) -> str:
-    return f"{site}/sources/{quote(source.name, safe='')}#dataset"
+    return f"{_page_of(site, source)}#dataset"
+
+
+def _page_of(site: str, source: SourceAbout) -> str:
+    return f"{site}/sources/{quote(source.name, safe='')}"
 
 
 def _agent(name: str) -> dict[str, str]:

@@ -126,7 +126,8 @@ def activity_element(
         transaction(frame, money, record.amount_dates)
     for document in activity.documents:
         _document(frame, document)
-    related(frame, activity, told)
+    here = None if record.keeps_identifier else publisher.ref
+    related(frame, activity, told, here)
     element.extend(frame.apart)
     _own_parts(frame, record)
     if frame.notes:
@@ -213,15 +214,15 @@ def _descriptions(frame: Frame, activity: Activity) -> Element:
         if narratives(each, description.narratives, frame):
             element.append(each)
             written = True
+    if not written:  # before the notes, as programs show the first of all
+        each = add(element, "description", {"type": "1", BY: CENTRE})
+        explain(each, "No description is stated in the source")
     for note in activity.notes:
         each = etree.Element("description")
         each.set("type", "4")
         each.set(FIELD, "note")
         if narratives(each, [note], frame):
             element.append(each)
-    if not written:
-        each = add(element, "description", {"type": "1", BY: CENTRE})
-        explain(each, "No description is stated in the source")
     return element[-1]
 
 
@@ -335,6 +336,6 @@ def _own_parts(frame: Frame, record: ExportedRecord) -> None:
             "licence": origin.licence,
             "as-of": origin.as_of,
             "received-at": origin.received_at,
-            "marking": record.tlp,
+            "marking": None if record.tlp is None else f"TLP:{record.tlp}",
         },
     )

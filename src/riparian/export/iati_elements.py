@@ -164,7 +164,8 @@ def participating_org(frame: Frame, org: ParticipatingOrg) -> bool:
     ):  # fmt: skip
         if value is not None:
             element.set(attribute, xml_text(value))
-    if not narratives(element, org.narratives, frame) and name:
+    narratives(element, org.narratives, frame)
+    if name and all(each.text == org.ref for each in org.narratives):
         explain(element, name)
     return fits
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,7 +11,8 @@ import msgspec
 from riparian.catalogue.period_columns import PERIOD_COLUMNS, period_of
 from riparian.catalogue.sql_conditions import AMONG_IDS, text_of
 from riparian.export.iati_activity import ExportedRecord, Publisher
-from riparian.export.iati_worked_out import PlacePoint, SameProject, WorkedOut
+from riparian.export.iati_identifiers import exported_identifier
+from riparian.export.iati_worked_out import NAMED, PlacePoint, SameProject, WorkedOut
 from riparian.model.activity import Activity, Exported
 from riparian.model.derived import (
     CountryShare,
@@ -94,7 +93,7 @@ SELECT x.activity_id, x.place, x.level, x.country, x.share, x.method, x.sureness
 FROM activity_place AS x
 JOIN activity AS a ON a.activity_id = x.activity_id
 JOIN place AS l ON l.place_id = x.place
-WHERE a.project_id {AMONG_IDS} AND x.field IN ('title', 'description')
+WHERE a.project_id {AMONG_IDS} AND (x.field IN ('title', 'description') OR x.method LIKE '{NAMED}%')
     AND x.share > 0 AND x.level <> 'country'
     AND NOT EXISTS (SELECT 1 FROM place_correction AS c WHERE c.project_id = a.project_id)
 ORDER BY x.activity_id, x.position
@@ -247,23 +246,6 @@ class _Part:
             link = self._links.get((unit, other)) or self._links.get((other, unit))
             bits, by_person = link or (None, False)
             yield SameProject(self._identifier(number, keeps), bool(by_person), bits)
-
-
-_PLAIN = re.compile(r"[^\w.:()+-]+")
-_LONGEST = 120
-
-
-def exported_identifier(number: str, ref: str | None) -> str:
-    """The `iati-identifier` of a record: its own, without what IATI forbids; with `ref`, that of
-    the centre before it.
-
-    What was changed to fit gets a few letters of a hash, so that no two become one.
-    """
-    plain = _PLAIN.sub("-", number)
-    if plain != number or len(plain) > _LONGEST:
-        digest = hashlib.sha256(number.encode()).hexdigest()[:8]
-        plain = f"{plain[:_LONGEST]}-{digest}"
-    return plain if ref is None else f"{ref}-{plain}"
 
 
 def _origin(row: dict[str, Any], activity: Activity, centre: str) -> Exported:

@@ -11,6 +11,7 @@ from riparian.ingest.iati.reading_context import Element
 from riparian.model.activity import RecipientCountry, RecipientRegion, Sector
 
 _DAC_REGIONS = "1"
+_EQUAL = "Assumed, not stated by the source: an equal part of what has no percentage"
 
 Recipient = RecipientCountry | RecipientRegion
 
@@ -42,6 +43,8 @@ def recipients(
             element.set("vocabulary", each.vocabulary)
         state(element, "percentage", shown.get(id(each)), stated_percentage(each.percentage))
         narratives(element, each.narratives, frame)
+        if len(counted) > 1 and id(each) in shown and each.percentage is None:
+            explain(element, _EQUAL)
 
 
 def sectors(frame: Frame, stated: Sequence[Sector]) -> None:
@@ -54,6 +57,8 @@ def sectors(frame: Frame, stated: Sequence[Sector]) -> None:
     for sector in stated:
         element = sector_element(frame.element, "sector", sector, frame)
         state(element, "percentage", shown[id(sector)], stated_percentage(sector.percentage))
+        if sector.percentage is None and shown[id(sector)] is not None:
+            explain(element, _EQUAL)
 
 
 def sector_element(parent: Element, name: str, sector: Sector, frame: Frame) -> Element:

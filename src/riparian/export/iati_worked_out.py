@@ -25,6 +25,7 @@ from riparian.export.iati_elements import (
     precision_words,
     state,
 )
+from riparian.export.iati_identifiers import exported_identifier
 from riparian.export.iati_places import point
 from riparian.export.percentages import shares_as_percentages
 from riparian.export.xml_text import xml_text
@@ -52,6 +53,11 @@ PERSON: Literal["person"] = "person"
 
 _TEXTS = ("title", "description")
 """Fields out of which places are read; those of locations stand in IATI's own element."""
+
+_NUMBERED = "the number that the source gives, as it stands in this file"
+
+NAMED = "named in "
+"""How the method begins by which a place was known that a source calls by its name."""
 
 
 class PlacePoint(msgspec.Struct, frozen=True):
@@ -244,10 +250,13 @@ def some_place(
 
 
 def worked_out_locations(frame: Frame, activity: Activity, told: WorkedOut) -> None:
-    """Places finer than a country that were read out of texts, or set by a person."""
+    """Places finer than a country that were read out of texts, or set by a person; and where the
+    source gives no point, those that its locations name: maps know no words."""
+    has_point = any(each.latitude is not None for each in activity.locations)
     for place in told.places:
         share = place.share
-        read_out = share.field in _TEXTS and share.share > 0
+        named = share.method.startswith(NAMED) and not has_point
+        read_out = (share.field in _TEXTS or named) and share.share > 0
         if share.level == "country" or not (read_out or place.by_person):
             continue
         element = add(frame.element, "location")
@@ -297,11 +306,17 @@ def _purposes(frame: Frame, purposes: Sequence[PurposeShare], by: str | None) ->
     return bool(known)
 
 
-def related(frame: Frame, activity: Activity, told: WorkedOut) -> None:
-    """Related activities as stated, then other records of the same project."""
+def related(frame: Frame, activity: Activity, told: WorkedOut, here: str | None) -> None:
+    """Related activities as stated, then other records of the same project. `here`: the reference
+    before the numbers of this file, where the record's own is one of them: those that it names are
+    then found by it too."""
+    name = "related-activity"
     for one in activity.related_activities:
         fits = is_code(one.type, "RelatedActivityType")
-        name = "related-activity"
+        if fits and one.ref and here is not None:
+            found = {"ref": exported_identifier(one.ref, here), "type": one.type}
+            _mark(add(add(frame.element, name, found), WORKED_OUT), "derived", _NUMBERED)
+            fits = False
         element = add(frame.element, name) if fits else apart(frame, name)
         element.set("ref", xml_text(one.ref))
         if one.type is not None:

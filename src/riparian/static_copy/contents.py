@@ -53,13 +53,14 @@ _QUESTION_NAMES = {
     "projects": ("provider", "country", "place", "theme", "host"),
     "overlaps": ("country", "place", "theme", "host", "kind", "strength"),
 }
+_WORD = ".docx"
 _YEAR = re.compile(r"\d{4}")
 
 
 class Holds(NamedTuple):
     """What a copy holds of what there is: pairs of providers, handles of projects, ids of overlaps,
-    names of datasets, the strengths of its overlaps (none for all), and the values by which each
-    list can be narrowed."""
+    names of datasets, the strengths of its overlaps (none for all), the values by which each list
+    can be narrowed, and whether it has briefs as Word files."""
 
     pairs: tuple[tuple[str, str], ...]
     projects: Collection[str]
@@ -67,6 +68,7 @@ class Holds(NamedTuple):
     datasets: Collection[str]
     strengths: tuple[str, ...]
     values: Mapping[str, Mapping[str, Collection[str]]]
+    word: bool
 
 
 class Contents:
@@ -81,6 +83,8 @@ class Contents:
         if path in _WHOLE:
             address = address.without("state").saying(("state", "all"))
         names = {name for name, _ in address.query}
+        if path.endswith(_WORD) and not self.holds.word:
+            return None
         if path in _OF_A_PAIR:
             return self._of_a_pair(address, _OF_A_PAIR[path])
         if path in _OF_PROJECTS:

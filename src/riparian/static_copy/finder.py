@@ -11,6 +11,7 @@ file may load scripts, but no data.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -29,6 +30,8 @@ from riparian.overlap.report.overlap_list.overlap_question import ORDERS, Overla
 from riparian.overlap.report.overlap_records import Overlap
 from riparian.wording.static_copy import FINDER_LABELS, FINDER_WORDS
 
+_BETWEEN = " · "
+_TAG = re.compile(r"<[^>]*>")
 _ASKED_AS: Mapping[FacetName, FacetName] = {"agency": "provider"}
 _OVERLAP_FACETS = {
     "country": "countries", "theme": "themes", "place": "places", "kind": "kinds",
@@ -78,12 +81,13 @@ class Index(msgspec.Struct, frozen=True):
         """The script, given each row of the list: its HTML, and the ids of what it shows. `of_all`
         is how many there are in the centre."""
         row_of = {each: at for at, (_, ids) in enumerate(rows) for each in reversed(ids)}
+        shown = {each: _TAG.sub(" ", rows[at][0]) for each, at in row_of.items()}
         content: dict[str, Any] = {
             "of": self.of,
             "ofAll": of_all,
             "rows": [html for html, _ in rows],
             "things": [
-                Thing(row_of.get(each, -1), text)
+                Thing(row_of.get(each, -1), _beside(text, shown.get(each, "")))
                 for each, text in zip(self.ids, self.texts, strict=True)
             ],
             "facets": self.facets,
@@ -233,5 +237,11 @@ def _overlap_text(overlap: Overlap, page: OverlapPage) -> str:
     return _once([overlap.id, overlap.theme, *places])
 
 
+def _beside(text: str, shown: str) -> str:
+    """What a text has beside the entry, in which the script looks for words too."""
+    parts = text.split(_BETWEEN)
+    return _once(p for p in parts if not re.search(rf"(?<!\w){re.escape(p)}", shown))
+
+
 def _once(parts: Iterable[str]) -> str:
-    return " · ".join(dict.fromkeys(part for part in parts if part))
+    return _BETWEEN.join(dict.fromkeys(part for part in parts if part))

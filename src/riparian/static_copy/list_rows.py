@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from lxml import html
 from lxml.html import HtmlElement
 
 from riparian.static_copy.addresses import Address, read_address
@@ -17,11 +14,6 @@ def rows_of(page: HtmlElement, of: str) -> list[tuple[HtmlElement, list[str]]]:
     """The entries of the list `of` (projects, overlaps) on a page as the application made it, each
     with the ids of what it shows: of what it leads to."""
     return [(entry, _ids(entry, f"/{of}/")) for entry in page.iterfind(_ENTRIES)]
-
-
-def as_html(entry: HtmlElement) -> str:
-    """An entry as it is now."""
-    return cast(str, html.tostring(entry, encoding="unicode", with_tail=False))
 
 
 _ENTRIES = ".//ol[@class='findings']/li"

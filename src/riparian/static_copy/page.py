@@ -19,7 +19,7 @@ from riparian.wording.static_copy import (
     NOT_HELD,
     OF_ALL,
     OVERLAPS_HERE,
-    SEARCH,
+    PACKED,
     WHAT_IS_IN_IT,
     WITHOUT_SCRIPT,
 )
@@ -38,6 +38,12 @@ MARK = "data-needs-server"
 
 _LINKS = (("a", "href"), ("link", "href"), ("script", "src"), ("img", "src"))
 _OF_LIVE_MAP = "maplibre"
+_META_LEFT_OUT = ("htmx-config", "twitter:card")
+"""As are those of Open Graph: they say title and description once more."""
+
+ZIPPED = ".zip"
+"""The ending of files that stand in a copy zipped."""
+
 _ALL_OVERLAPS = re.compile(r"all [\d,]+ overlaps?")
 _FILES = re.compile(r"\.(csv|geojson|json|xlsx|pdf|docx)$")
 _IN_A_ROW_OF_LINKS = "ancestor::header | ancestor::ul[@class='chips']"
@@ -102,11 +108,6 @@ def stand_alone(
     _say_what_it_is(page, name, setting, finder)
 
 
-def write_page(page: HtmlElement) -> bytes:
-    """A page as it is written to its file."""
-    return cast(bytes, html.tostring(page, encoding="utf-8", doctype="<!doctype html>"))
-
-
 def _is_needed(element: HtmlElement) -> bool:
     """Whether what an element leads to is used in a copy: no module is, since browsers load none
     for a page that is opened as a file."""
@@ -126,12 +127,14 @@ def _clean_head(page: HtmlElement) -> None:
     for element in page.xpath("//p[@id='newer']"):
         element.drop_tree()
     for element in list(page.iter("meta")):
-        if element.get("name") == "htmx-config":
+        if element.get("name") in _META_LEFT_OUT or "property" in element.attrib:
             element.drop_tree()
     for element in page.iter():
         if isinstance(element.tag, str):
             for attribute in [a for a in element.attrib if a.startswith("hx-")]:
                 del element.attrib[attribute]
+    for element in page.xpath("//table[@role='table']/descendant-or-self::*[@role]"):
+        del element.attrib["role"]  # the script puts them back
 
 
 def _take_out_marked(page: HtmlElement) -> None:
@@ -151,7 +154,7 @@ def _replace_form(
     what could be chosen, or nothing."""
     kind = form.get("class", "").split()
     if "find" in kind:
-        _put_before(form, _search_form(form, name, setting))
+        _put_before(form, _search_form(name, setting))
     elif "facets" in kind and finder:
         found = builder.DIV(builder.P(WITHOUT_SCRIPT, {"class": "small muted"}))
         found.set("class", "facets")
@@ -177,22 +180,10 @@ def _place_of(form: HtmlElement) -> HtmlElement:
     return around if around.get("class") == "withfacets" else form
 
 
-def _search_form(form: HtmlElement, name: str, setting: Setting) -> HtmlElement:
-    """The search above each page, for the script to fill with life; hidden until then."""
-    box = form.find(".//input")
-    hint = "" if box is None else box.get("placeholder", "")
-    label = form.findtext(".//label") or SEARCH
-    made = builder.FORM(
-        builder.LABEL(label, {"class": "unseen", "for": "find"}),
-        builder.INPUT(
-            {"id": "find", "name": "q", "type": "search", "maxlength": "500",
-             "autocomplete": "off", "placeholder": hint}
-        ),
-        builder.BUTTON(SEARCH, {"class": "unseen"}),
-        {"class": "find", "role": "search", "hidden": "hidden",
-         "data-search": relative(setting.projects, name)},
-    )  # fmt: skip
-    return cast(HtmlElement, made)
+def _search_form(name: str, setting: Setting) -> HtmlElement:
+    """The search above each page, hidden until the script has filled it."""
+    kept = {"class": "find", "role": "search", "hidden": "hidden"}
+    return builder.FORM({**kept, "data-search": relative(setting.projects, name)})
 
 
 def _choices(form: HtmlElement) -> list[tuple[str, list[tuple[str, str, bool]]]]:
@@ -279,7 +270,9 @@ def _lead(
         element.set(attribute, _written(link, name))
         if _FILES.search(read[0].path) and read[0].values("state") not in ((), ("all",)):
             element.text = f"{element.text} {OF_ALL}"
-        elif setting.overlaps and _ALL_OVERLAPS.fullmatch((element.text or "").strip()):
+        if link.name.endswith(ZIPPED) and element.tag == "a":
+            element.text = f"{element.text}{PACKED}"
+        if setting.overlaps and _ALL_OVERLAPS.fullmatch((element.text or "").strip()):
             element.text = OVERLAPS_HERE
         return
     if element.tag != "a":

@@ -5,15 +5,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from pathlib import Path
+from datetime import date
+from pathlib import Path, PurePosixPath
 
 from lxml.html import HtmlElement
 from starlette.types import ASGIApp
 
 from riparian.errors import CentreError
+from riparian.export.zip_file import zip_of
 from riparian.static_copy.addresses import Address, FileNames, read_address
 from riparian.static_copy.contents import LISTS, Contents
-from riparian.static_copy.page import Link, links_of, read_page
+from riparian.static_copy.page import ZIPPED, Link, links_of, read_page
 from riparian.web.in_process import PageAnswer, ask_app, finish
 
 ELSEWHERE = "192.0.2.1"
@@ -21,6 +23,10 @@ ELSEWHERE = "192.0.2.1"
 centre's own computer is shown more."""
 
 NOT_THERE = (404, 501)
+OF_LISTS = (".csv", ".geojson")
+LONG = 32_000
+"""From how many bytes on lists are zipped: they are a fifth as long then."""
+
 Advance = Callable[[str, int, int], None]
 
 
@@ -28,8 +34,9 @@ class Walk:
     """Asks for what is led to, and writes each answer to the file that it has in the copy: a page
     as it came, to be changed when all names are known."""
 
-    def __init__(self, app: ASGIApp, contents: Contents, folder: Path) -> None:
-        self._app, self._contents, self._folder = app, contents, folder
+    def __init__(self, app: ASGIApp, contents: Contents, folder: Path, day: date) -> None:
+        """`day` is that of the files in what is zipped."""
+        self._app, self._contents, self._folder, self._day = app, contents, folder, day
         self._file_names = FileNames()
         self._leads_to: dict[Address, Address] = {}
         self.names: dict[Address, str] = {}
@@ -86,13 +93,23 @@ class Walk:
                 "Look at it with `riparian serve`, and report this as a fault.",
             )
         if self._contents.is_file(address):
-            self.names[address] = self._file_names.of_file(address)
-            self.write(self.names[address], answer.body)
+            self.names[address] = self._keep(self._file_names.of_file(address), answer.body)
             return []
         self.names[address] = name = self._file_names.of_page(address, LISTS)
         self.pages.append(address)
         self.write(name, answer.body)
         return list(_addresses(read_page(answer.body), address))
+
+    def _keep(self, name: str, content: bytes) -> str:
+        """Write a file to take away; the name under which it is kept."""
+        if len(content) < LONG or not name.endswith(OF_LISTS):
+            self.write(name, content)
+            return name
+        file = self._folder / f"{name}{ZIPPED}"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with zip_of(file, self._day) as packed:
+            packed.add_text(PurePosixPath(name).name, content.decode())
+        return f"{name}{ZIPPED}"
 
     def _led_on(self, address: Address, answer: PageAnswer) -> list[Address]:
         read = read_address(answer.headers.get("location", ""), address)

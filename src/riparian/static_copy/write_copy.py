@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -20,12 +21,14 @@ from riparian.errors import BadRequest, CentreBusy, SnapshotMissing
 from riparian.normalise.iso_days import today
 from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter
 from riparian.static_copy.addresses import Address
+from riparian.static_copy.compact import compact, compact_part
 from riparian.static_copy.contents import WITH_FINDER, Contents, Holds
 from riparian.static_copy.finder import Index, index_overlaps, index_projects
-from riparian.static_copy.list_rows import Row, as_html, rows_of
+from riparian.static_copy.list_rows import Row, rows_of
 from riparian.static_copy.own_files import SCRIPT, STYLE, OwnFiles
-from riparian.static_copy.page import Link, Setting, read_page, stand_alone, tell_about, write_page
+from riparian.static_copy.page import Link, Setting, read_page, stand_alone, tell_about
 from riparian.static_copy.shared_drawings import share_maps
+from riparian.static_copy.shared_styles import share_styles
 from riparian.static_copy.walk import Advance, Walk
 from riparian.store.failures import shortage_in_words
 from riparian.store.writing import beside, sync_folder
@@ -72,11 +75,14 @@ def write_site(
     folder: Path,
     strength: str = STRENGTH,
     advance: Advance | None = None,
+    *,
+    word: bool = False,
 ) -> SiteReport:
     """Write what everybody may see of the centre to `folder`, with overlaps down to `strength`
-    (very strong, strong, moderate, weak). Raises BadRequest where the folder is something else than
-    an earlier copy, and for the member's own view; SnapshotMissing before the first build;
-    CentreBusy where a build goes live meanwhile; DiskFull; OSError where nothing can be written."""
+    (very strong, strong, moderate, weak), and where `word` is set with briefs as Word files too.
+    Raises BadRequest where the folder is something else than an earlier copy, and for the member's
+    own view; SnapshotMissing before the first build; CentreBusy where a build goes live meanwhile;
+    DiskFull; OSError where nothing can be written."""
     strengths = strengths_from(strength)
     if centre.as_member:
         raise BadRequest(
@@ -96,7 +102,7 @@ def write_site(
     try:
         with shortage_in_words(folder.parent):
             unfinished.mkdir()
-            report = _Copy(public, unfinished, strengths).write(advance or _say_nothing)
+            report = _Copy(public, unfinished, strengths, word).write(advance or _say_nothing)
             _put_in_place(unfinished, folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -143,7 +149,10 @@ def _put_in_place(unfinished: Path, folder: Path) -> None:
 class _Copy:
     """One copy on its way, of everybody's view of a centre that is kept open."""
 
-    def __init__(self, centre: Centre, folder: Path, strengths: tuple[str, ...]) -> None:
+    def __init__(
+        self, centre: Centre, folder: Path, strengths: tuple[str, ...], word: bool
+    ) -> None:
+        self._word = word
         self._centre, self._folder, self._strengths = centre, folder, strengths
         self._day, self._build = today(), centre.built() or ""
         self._pairs = centre.settings.overlap.pairs
@@ -161,7 +170,9 @@ class _Copy:
             "projects": len(indices["projects"].ids),
             "overlaps": sum(page.total for page in found),
         }
-        walk = Walk(make_app(self._centre, root_path=""), self._contents(indices), self._folder)
+        app = make_app(self._centre, root_path="")
+        day = date.fromisoformat(self._day)
+        walk = Walk(app, self._contents(indices), self._folder, day)
         walk.run(self._start(indices), advance)
         if (self._centre.built(), today()) != (self._build, self._day):
             raise CentreBusy(
@@ -181,6 +192,7 @@ class _Copy:
                 datasets=frozenset(each.name for each in self._centre.holdings(self._day)),
                 strengths=self._strengths,
                 values={name: index.values() for name, index in indices.items()},
+                word=self._word,
             )
         )
 
@@ -229,11 +241,12 @@ class _Copy:
             entries = rows_of(page, of) if of and address.values("state") == ("all",) else []
             stand_alone(page, address, name, setting, _INDEX_FILES.get(of, ""))
             share_maps(page, name, walk.write)
+            share_styles(page, name, walk.write)
             if address.path == ABOUT:
                 self._tell_about(page, setting, indices, of_all)
             for entry, ids in entries:
-                rows[of].append((as_html(entry), ids))
-            walk.write(name, write_page(page))
+                rows[of].append((compact_part(entry), ids))
+            walk.write(name, compact(page))
         for of, index in indices.items():
             walk.write(_INDEX_FILES[of], index.script(rows[of], of_all[of]))
 
@@ -246,7 +259,7 @@ class _Copy:
     ) -> None:
         held, of = len(indices["overlaps"].ids), of_all["overlaps"]
         kept = held_in_copy(of_all["projects"], overlaps_held(held, of, self._strengths))
-        tell_about(page, setting.line, kept, left_out_of_copy(held, of))
+        tell_about(page, setting.line, kept, left_out_of_copy(held, of, self._word))
 
     def _write_about(self, walk: Walk) -> None:
         told = {

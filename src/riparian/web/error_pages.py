@@ -2,7 +2,8 @@
 
 A bad query is 400, what does not exist 404, a centre without a snapshot 503; anything else is 500,
 with a number under which the log of the server has the rest. Where data was asked for (`.json`,
-`.csv`, `.geojson`) the answer is JSON.
+`.csv`, `.geojson`) the answer is JSON; where a program asks for another file or a feed, two lines
+of plain text.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from riparian.errors import (
     BadRequest,
@@ -34,7 +35,7 @@ from riparian.errors import (
     SourceError,
     UnknownName,
 )
-from riparian.web.formats import DATA, Refusal
+from riparian.web.formats import DATA, FILES, Refusal
 from riparian.web.pages import centre_of, render, sign_in_address, without_commands
 from riparian.web.people import person_of
 from riparian.web.problem_details import is_of_api, problem
@@ -42,6 +43,7 @@ from riparian.web.problem_details import is_of_api, problem
 log = logging.getLogger("riparian.web")
 
 SEARCH = "Search for it, or start from the first page."
+VARIES = {"vary": "accept"}
 SEE_API = "See /api for what can be asked for here."
 
 
@@ -55,6 +57,10 @@ def refuse(
     if path.endswith(DATA):
         body = msgspec.json.encode(Refusal(what, try_this))
         return Response(body, status, media_type="application/json")
+    if not _is_read_by_person(request):
+        # Somebody may read it in a terminal, which acts upon some characters
+        lines = ("".join(x if x.isprintable() else "?" for x in each) for each in (what, try_this))
+        return PlainTextResponse("".join(f"{each}\n" for each in lines), status, VARIES)
     titles = {
         400: "That cannot be asked", 401: "Sign in first",
         403: "Only on the centre's own computer", 404: "Not found",
@@ -116,7 +122,17 @@ def _note_refusal(request: Request, error: RiparianError) -> None:
 
 def _is_page(request: Request) -> bool:
     """Whether a person asks for a page, and nothing is sent."""
-    return request.method in ("GET", "HEAD") and not request.url.path.endswith(DATA)
+    if request.method not in ("GET", "HEAD") or request.url.path.endswith(DATA):
+        return False
+    return _is_read_by_person(request)
+
+
+def _is_read_by_person(request: Request) -> bool:
+    """Whether a page serves as the answer: not where a program asks for a file or a feed, which a
+    browser would ask for as one that shows pages, too."""
+    if not request.url.path.endswith(FILES):
+        return True
+    return "text/html" in request.headers.get("accept", "")
 
 
 def _of_the_centre(request: Request, error: RiparianError) -> Response:

@@ -17,6 +17,11 @@ from riparian.export.csv_file import BYTE_ORDER_MARK, write_csv
 
 DATA = (".json", ".csv", ".geojson")
 """Endings of addresses that answer with data, also where they refuse."""
+FILES = (
+    *DATA, ".atom", ".docx", ".geoparquet", ".ics", ".jsonld", ".pdf", ".svg", ".xlsx", ".zip",
+    "/notices/feed",
+)  # fmt: skip
+"""Endings of addresses that answer with data or a file of them."""
 
 TOLERANCE = 0.02
 """Degrees by which an outline may be simplified: about two kilometres."""

@@ -14,10 +14,7 @@ from fastapi import Depends, Request
 
 from riparian.english import listed
 from riparian.errors import BadRequest
-from riparian.web.formats import DATA
-
-FILES = (*DATA, ".atom", ".docx", ".geoparquet", ".jsonld", ".pdf", ".svg", ".xlsx", ".zip")
-"""Endings of addresses that answer with data or a file of them."""
+from riparian.web.formats import FILES
 
 
 async def refuse_unknown_names(request: Request) -> None:
@@ -25,7 +22,19 @@ async def refuse_unknown_names(request: Request) -> None:
     if not request.url.path.endswith(FILES):
         return
     described = getattr(request.scope.get("route"), "openapi_extra", None) or {}
-    known = {each["name"] for each in described.get("parameters", ())}
+    _refuse(request, {each["name"] for each in described.get("parameters", ())})
+
+
+def knows(*names: str) -> Any:
+    """The same for an address of people, which stands in no description: it knows these names."""
+
+    async def refuse_others(request: Request) -> None:
+        _refuse(request, set(names))
+
+    return Depends(refuse_others)
+
+
+def _refuse(request: Request, known: set[str]) -> None:
     for name in request.query_params:
         if name not in known:
             shown = "".join(x if x.isprintable() else "?" for x in name[:60])

@@ -18,17 +18,18 @@ NEEDS_SERVER: Mapping[str, str] = {
     "take": "",
     "evidence": "what was served is kept in the centre",
     "row": "",
+    "history": "",
 }
 """What stands in a copy in place of what needs a server, by the mark on it; nothing for what goes
 without a word."""
 
 WITHOUT_SCRIPT = "Searching and choosing here needs scripts. The whole list can be read without."
 
-SEARCH = "Search"
 IN_THIS_COPY = "In this copy:"
 WHAT_IS_IN_IT = "What is in it"
 LIVING = "The living centre"
 OF_ALL = "of all"
+PACKED = " (zip)"
 OVERLAPS_HERE = "the overlaps in this copy"
 ABOUT_COPY, HELD, NOT_HELD = "About this copy", "It holds:", "It does not hold:"
 
@@ -99,7 +100,8 @@ def held_in_copy(projects: int, overlaps: str) -> Iterator[str]:
     yield f"{count_of(projects, 'project')}: all, with what each source says"
     yield overlaps
     yield "providers, areas, the centre’s pairs side by side, sources, a brief of each country"
-    yield "the lists as CSV and GeoJSON, and a workbook (Excel) with all overlaps"
+    yield "the lists as CSV and GeoJSON, the long ones zipped"
+    yield "a workbook (Excel) with all overlaps"
 
 
 _LEFT_OUT: Sequence[str] = (
@@ -109,15 +111,23 @@ _LEFT_OUT: Sequence[str] = (
     " it looks for the words as they are written, and knows no translations.",
     "The map that can be moved: browsers do not open it from a folder. The drawing stands in its"
     " place, with its table.",
+    "How far back the history of a project reaches: as far as the centre keeps builds and files.",
     "JSON: it is for programs, which are better served by a server.",
+)
+_NO_WORD = (
+    "The briefs as Word files: they say what the PDF files say. Whoever makes the copy can take"
+    " them along (--word)."
 )
 
 
-def left_out_of_copy(held: int, of: int) -> Iterator[str]:
-    """What is not in a copy, and why, a line each; of how many overlaps it holds how many."""
+def left_out_of_copy(held: int, of: int, word: bool) -> Iterator[str]:
+    """What is not in a copy, and why, a line each; of how many overlaps it holds how many, and
+    whether it has briefs as Word files."""
     if weaker := of - held:
         yield (
             f"{count_of(weaker, 'weaker overlap')}: pages take room. They stand in the workbook,"
             " and whoever makes the copy can take them along (--strength)."
         )
+    if not word:
+        yield _NO_WORD
     yield from _LEFT_OUT

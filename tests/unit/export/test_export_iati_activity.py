@@ -16,6 +16,7 @@ from reading import sorted_out
 from riparian.errors import BadRequest
 from riparian.export.iati_activity import ExportedRecord, Publisher
 from riparian.export.iati_file import FileHead, write_file
+from riparian.export.iati_identifiers import exported_identifier
 from riparian.export.iati_worked_out import PlacePoint, SameProject, WorkedOut
 from riparian.export.percentages import exact_percentages, shares_as_percentages
 from riparian.export.xml_text import xml_text
@@ -326,6 +327,67 @@ def test_what_was_worked_out_says_so_and_is_not_read_as_reported(tmp_path: Path)
     assert (sector.code, sector.basis) == ("14021", "inferred")
     (purpose,) = derive(back, None, load_tables()).purposes
     assert (purpose.sureness, purpose.rule) == ("inferred", "from the word water; 90% likely")
+
+
+def shown(content: bytes, path: str) -> list[str]:
+    return etree.fromstring(content).xpath(path, namespaces={"r": "urn:riparian:iati:1"})
+
+
+def test_a_place_that_a_source_names_has_a_point_where_the_source_gives_none(
+    tmp_path: Path,
+) -> None:
+    named = PlaceShare("LA-VI", "adm1", "LA", 1.0, "named in location", "derived", "ビエン")
+    river = PlaceShare("LA-CH", "adm1", "LA", 1.0, "river named in location", "inferred", "川")
+    told = WorkedOut(
+        places=(PlacePoint(named, "Vientiane", 18.0, 102.6), PlacePoint(river, "C", 1.0, 2.0)),
+        first_known="2026-11-24",
+    )
+    words = Location(names=(Narrative("ビエン", "ja"),))
+    stated = msgspec.structs.replace(BARE, locations=(words,))
+    content = written(tmp_path, record_of(stated, told))
+    assert breaches(content, DAY) == []
+    assert shown(content, "//location/point/pos/text()") == ["18 102.6"]
+    assert read_back(tmp_path)[0].locations == (words,)
+    exact = msgspec.structs.replace(words, latitude=17.9, longitude=102.5)
+    content = written(tmp_path, record_of(msgspec.structs.replace(BARE, locations=(exact,)), told))
+    assert shown(content, "//location/point/pos/text()") == ["17.9 102.5"]
+
+
+def test_equal_parts_that_nobody_states_say_so(tmp_path: Path) -> None:
+    countries = (RecipientCountry("LA", 60.0), RecipientCountry("KH"), RecipientCountry("VN"))
+    stated = msgspec.structs.replace(BARE, recipient_countries=countries)
+    content = written(tmp_path, record_of(stated))
+    assert breaches(content, DAY) == []
+    said = "//recipient-country[narrative[contains(., 'Assumed')]]/@code"
+    assert shown(content, said) == ["KH", "VN"]
+    assert read_back(tmp_path)[0].recipient_countries == countries
+
+
+def test_that_there_is_no_description_stands_before_notes(tmp_path: Path) -> None:
+    noted = msgspec.structs.replace(BARE, notes=(Narrative("urgent", "en", "compiler"),))
+    content = written(tmp_path, record_of(noted))
+    first, second = shown(content, "//description/narrative/text()")
+    assert "No description" in first
+    assert second == "urgent"
+
+
+def test_an_organisation_that_a_source_calls_by_a_code_has_its_name(tmp_path: Path) -> None:
+    org = ParticipatingOrg(role="1", ref="JP", narratives=(Narrative("JP"),))
+    stated = msgspec.structs.replace(BARE, participating_orgs=(org,))
+    content = written(tmp_path, record_of(stated))
+    assert shown(content, "//participating-org/narrative/text()") == ["JP", "Japan"]
+    assert read_back(tmp_path)[0].participating_orgs == (org,)
+
+
+def test_a_number_that_a_source_names_leads_to_the_activity_of_this_file(tmp_path: Path) -> None:
+    part = RelatedActivity("jp-2", "1")
+    stated = msgspec.structs.replace(BARE, related_activities=(part,))
+    content = written(tmp_path, record_of(stated))
+    assert breaches(content, DAY) == []
+    assert shown(content, "//related-activity/@ref") == [exported_identifier("jp-2", CENTRE.ref)]
+    assert read_back(tmp_path)[0].related_activities == (part,)
+    content = written(tmp_path, record_of(stated, keeps=True))
+    assert shown(content, "//related-activity/@ref") == ["jp-2"]
 
 
 def test_a_purpose_judged_by_compilers_comes_back_as_that(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from rich.table import Table
 
-from riparian.build.assemble import TABLES
+from riparian.build.assemble import COPIES, TABLES
 from riparian.build.build_report import BuildReport
 from riparian.build.make_title_vectors import MeaningsRead
 from riparian.catalogue.dataset_problems import ProblemFilter
@@ -193,6 +193,7 @@ def _print_log(report: BuildReport) -> None:
 
 
 def _show_sql() -> None:
-    for package, tables in (("riparian.store", TABLES), ("riparian.overlap.engine", STEPS)):
+    steps = ("riparian.store", (COPIES, *TABLES)), ("riparian.overlap.engine", STEPS)
+    for package, tables in steps:
         for step in load_steps(package, tables):
             click.echo(f"-- step {step.table}\n{step.sql}")

@@ -24,9 +24,10 @@ MEGABYTE = 1_000_000
     "--strength", type=click.Choice([name for _, name in STRENGTHS]), default=STRENGTH,
     show_default=True, help="Take along overlaps that are at least so strong.",
 )  # fmt: skip
+@click.option("--word", is_flag=True, help="Take along the briefs as Word files, too.")
 @json_option
 @click.pass_context
-def command(context: click.Context, output: Path, strength: str, as_json: bool) -> None:
+def command(context: click.Context, output: Path, strength: str, word: bool, as_json: bool) -> None:
     """Write a copy of the public pages that needs no server.
 
     It opens from a folder, a stick, or below any address of any web server. It holds what everybody
@@ -34,7 +35,7 @@ def command(context: click.Context, output: Path, strength: str, as_json: bool) 
     """
     centre = centre_of(context)
     with progress(quiet=as_json) as advance:
-        report = write_site(centre, output, strength, advance)
+        report = write_site(centre, output, strength, advance, word=word)
     if as_json:
         print_json(report)
         return

@@ -34,6 +34,11 @@
 
   // The search above every page leads to the list of projects.
   for (const form of document.querySelectorAll("form[data-search]")) {
+    form.append(
+      element("label", { class: "unseen", for: "find" }, "Search projects in any language"),
+      element("input", { id: "find", name: "q", type: "search", maxlength: "500", placeholder: "Search: 上水道", autocomplete: "off" }),
+      element("button", { class: "unseen" }, "Search"),
+    );
     form.hidden = false;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -41,6 +46,13 @@
       const asked = words ? `#${new URLSearchParams({ q: words })}` : "";
       location.assign(form.dataset.search + asked);
     });
+  }
+
+  // On a narrow screen cells stand below each other; some browsers forget then that they are cells.
+  const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+  for (const part of document.querySelectorAll("table.who-says, table.who-says *")) {
+    const role = part.tagName === "TH" ? `${part.scope === "col" ? "column" : "row"}header` : ROLES[part.tagName];
+    if (role) part.setAttribute("role", role);
   }
 
   // On a narrow screen the menu is a line that scrolls: what is open stands where it can be seen.

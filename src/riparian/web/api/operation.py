@@ -21,6 +21,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from riparian.centre.centre import Centre
+from riparian.centre.pinned_builds import OTHER_VERSION
 from riparian.desk.accounts.roles import Act
 from riparian.desk.sharing.choice import Sharer
 from riparian.english import listed
@@ -242,10 +243,7 @@ def _readable(build: str | None) -> Iterator[None]:
     except SnapshotOutdated as error:
         if build is None:
             raise
-        raise Gone(
-            "That build was made by another version of Riparian, and cannot be asked.",
-            "Ask without `build`.",
-        ) from error
+        raise Gone(OTHER_VERSION, "Ask without `build`.") from error
 
 
 def _whole_list(call: Call) -> Response:

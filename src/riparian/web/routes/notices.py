@@ -32,6 +32,7 @@ from riparian.overlap.engine.overlap_kinds import TEXTS
 from riparian.web.addresses import own_site
 from riparian.web.atom import MEDIA_TYPE
 from riparian.web.decisions import OPEN, SIGNED_IN
+from riparian.web.known_names import knows
 from riparian.web.local import read_form
 from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.notice_feed import feed_of
@@ -91,7 +92,7 @@ def notices(request: Request) -> Response:
     return _page(request)
 
 
-@router.get("/notices/feed", dependencies=[OPEN])
+@router.get("/notices/feed", dependencies=[OPEN, knows("token")])
 def feed(request: Request) -> Response:
     """Somebody's feed, by its own token. What opens none is answered as an address that is none."""
     centre, text = centre_of(request), request.query_params.get("token", "")

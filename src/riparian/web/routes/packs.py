@@ -22,6 +22,7 @@ from riparian.desk.pack.pack import Pack
 from riparian.document.paper_files import PAPER_FILES, PaperFile
 from riparian.errors import BadRequest, NotThere, UnknownName
 from riparian.web.decisions import OPEN
+from riparian.web.known_names import knows
 from riparian.web.member_view import LABEL
 from riparian.web.not_kept import kept_by_nobody
 from riparian.web.pages import centre_of, render
@@ -55,6 +56,7 @@ FILES: dict[str, tuple[str, Callable[[Pack], bytes]]] = {
     "ics": ("text/calendar; charset=utf-8", _ics),
 }
 """By ending, what kind of file it is and what makes it."""
+_NAMES = ("for", "member", "overlaps")
 _AT = "/meetings/{framework}/{member}/{number}/{index}/pack"
 
 
@@ -93,7 +95,7 @@ def pack(request: Request, framework: str, member: str, number: str, index: str)
     return kept_by_nobody(page)
 
 
-@router.get(_AT + ".{ending}", dependencies=[OPEN])
+@router.get(_AT + ".{ending}", dependencies=[OPEN, knows(*_NAMES)])
 def file(
     request: Request, framework: str, member: str, number: str, index: str, ending: str
 ) -> Response:
@@ -117,7 +119,7 @@ def _made(request: Request, name: str, asked: _Asked) -> Pack:
 
 
 def _asked(request: Request) -> _Asked:
-    params = PageQuery.of(request, "for", "member", "overlaps")
+    params = PageQuery.of(request, *_NAMES)
     kind = params.first("for", "") or ""
     members = tuple(params.all("member") or ())[:MOST_NAMED]
     audience = members if kind == "named" else (kind,) if kind else ()

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from riparian.desk.accounts.roles import Act
 from riparian.web.decisions import OPEN, needs
+from riparian.web.known_names import knows
 from riparian.web.not_kept import kept_by_nobody
 from riparian.web.pages import centre_of, render
 from riparian.web.people import person_of
@@ -55,7 +56,7 @@ def take_file(request: Request, upload: Form) -> Response:
     return share_page.take_file(request, upload)
 
 
-@router.get("/share/rows.csv", dependencies=[needs(Act.DRAFT)])
+@router.get("/share/rows.csv", dependencies=[needs(Act.DRAFT), knows("draft")])
 def rows(request: Request) -> Response:
     """The rows of a table that could not be taken, with the reasons."""
     from riparian.web import share_page
@@ -63,7 +64,7 @@ def rows(request: Request) -> Response:
     return share_page.rows(request)
 
 
-@router.get("/share/rows.xlsx", dependencies=[needs(Act.DRAFT)])
+@router.get("/share/rows.xlsx", dependencies=[needs(Act.DRAFT), knows("draft")])
 def rows_as_workbook(request: Request) -> Response:
     """The same as a workbook."""
     from riparian.web import share_page
