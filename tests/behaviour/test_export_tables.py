@@ -16,6 +16,7 @@ import shapely
 
 from full_disk import no_file_larger_than
 from riparian import Centre
+from riparian.catalogue import record_rows
 from riparian.centre import access
 from riparian.centre.export_records import ExportFilter
 from riparian.centre.export_tables import WHOLE
@@ -111,6 +112,51 @@ def test_projects_that_overlaps_name_are_there_and_it_is_said(sample, package, d
     [said] = [each for each in described["about"]["tables"] if each["name"] == "projects"]
     assert said["note"].startswith(f"{besides} projects of these were not asked for")
     assert said["note"] in package["README.md"].decode()
+
+
+@pytest.mark.parametrize("rows", ["record", "transaction"])
+def test_many_records_are_read_in_parts_and_the_database_keeps_less(
+    sample, tmp_path, monkeypatch, rows
+):
+    def limits():
+        with sample._access.reading() as snapshot:
+            return [
+                snapshot.value(f"SELECT current_setting('{each}')")
+                for each in ("memory_limit", "threads")
+            ]
+
+    def kept_to(*_):
+        used.append(limits())
+        return label(*_)
+
+    used, label, before = [], record_rows.strictest_label, limits()
+    wanted = ExportFilter(rows=(rows,))
+    sample.export("csv", tmp_path / "whole.csv", wanted)
+    monkeypatch.setattr(record_rows, "MANY", 0)
+    monkeypatch.setattr(record_rows, "AT_ONCE", 300)
+    monkeypatch.setattr(record_rows, "strictest_label", kept_to)
+    sample.export("csv", tmp_path / "parts.csv", wanted)
+    assert (tmp_path / "parts.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+    assert {tuple(each) for each in used} == {("143.0 MiB", 1)}
+    assert limits() == before
+
+
+def test_dates_of_records_are_the_first_of_each_type(sample, package):
+    with sample._access.reading() as snapshot:
+        found = snapshot.rows(
+            "SELECT a.activity_id, json_extract(r.activity, '$.activity_dates')::VARCHAR"
+            " FROM activity AS a"
+            " JOIN record AS r ON r.dataset = a.dataset AND r.ordinal = a.ordinal"
+        )
+    published = {name: json.loads(dates or "[]") for name, dates in found}
+    types = {"planned_start": "1", "actual_start": "2", "planned_end": "3", "actual_end": "4"}
+    seen = set()
+    for row in rows_of(package, "records"):
+        for column, kind in types.items():
+            dates = [each["date"] for each in published[row["id"]] if each["type"] == kind]
+            assert row[column] == min(dates, default="")
+            seen.update([kind] if dates else [])
+    assert seen
 
 
 def test_records_amounts_and_places_are_those_of_the_projects(sample, package):

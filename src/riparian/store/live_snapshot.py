@@ -30,6 +30,22 @@ READING_THREADS = 2
 """What all readers together may take of memory and cores in the database."""
 
 
+@contextmanager
+def sparing(snapshot: Snapshot, memory: str) -> Iterator[None]:
+    """While this lasts all readers of that database together take no more than so much (`150MB`)
+    and one core: for whoever goes once through tables that need not stay in memory."""
+    _limit(snapshot, memory, 1)  # each core needs room of its own
+    try:
+        yield
+    finally:
+        _limit(snapshot, READING_MEMORY, READING_THREADS)
+
+
+def _limit(database: Snapshot, memory: str, threads: int) -> None:
+    database.execute(f"SET threads = {threads}")
+    database.execute(f"SET memory_limit = '{memory}'")
+
+
 class _Open:
     """One build that is open, who reads it, and what is kept with it."""
 
@@ -38,8 +54,7 @@ class _Open:
         self.path = layout.snapshot(build_id)
         self.stamp = stamp_of(self.path)
         self.database = open_snapshot(layout, build_id)
-        self.database.execute(f"SET memory_limit = '{READING_MEMORY}'")
-        self.database.execute(f"SET threads = {READING_THREADS}")
+        _limit(self.database, READING_MEMORY, READING_THREADS)
         self.readers = 0
         self.kept: Once[Hashable, Any] = Once(KEPT_AT_MOST)
 
