@@ -42,6 +42,8 @@ _WORDS: dict[tuple[str, ...], Level] = {
 _ONLY_BEFORE = frozenset({("thi", "xa"), ("quan",)})
 """Vietnamese words that only count before a name; behind one they are syllables of it."""
 
+_SIZES = sorted({len(words) for words in _WORDS})
+_ORDER = {words: place for place, words in enumerate(_WORDS)}
 _FIRST = frozenset(words[:1] for words in _WORDS)
 _LAST = frozenset(words[-1:] for words in _WORDS)
 
@@ -114,10 +116,9 @@ def strip_words(words: tuple[str, ...]) -> Iterator[tuple[str, Level]]:
 def _strip_words(words: tuple[str, ...]) -> Iterator[tuple[str, Level]]:
     if words[:1] not in _FIRST and words[-1:] not in _LAST:
         return
-    for level_words, level in _WORDS.items():
-        size = len(level_words)
-        if len(words) <= size:
-            continue
+    ends = (end for size in _SIZES if len(words) > size for end in (words[:size], words[-size:]))
+    for level_words in sorted({end for end in ends if end in _WORDS}, key=_ORDER.__getitem__):
+        size, level = len(level_words), _WORDS[level_words]
         if words[-size:] == level_words and level_words not in _ONLY_BEFORE:
             yield " ".join(words[:-size]), level
         if words[:size] == level_words:

@@ -276,7 +276,14 @@ class RegionPack:
 
     def country_of(self, place_id: str) -> str:
         """ISO 3166-1 alpha-2 of the country that holds the place (itself, for a country)."""
-        return (self.places[place_id], *self.ancestors(place_id))[-1].place_id
+        return self._country_of[place_id]
+
+    @cached_property
+    def _country_of(self) -> Mapping[str, str]:
+        return {
+            place_id: (place, *self.ancestors(place_id))[-1].place_id
+            for place_id, place in self.places.items()
+        }
 
     def countries_of(self, target: str) -> frozenset[str]:
         """The countries of a place, or those that a set touches."""

@@ -22,7 +22,7 @@ from functools import cached_property, lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from riparian.language.sounds import consonants, like_sounds, romanise, sounds
+from riparian.language.sounds import like_sounds, romanise, sounds
 from riparian.region.folding import fold, fold_words
 from riparian.region.level_words import Level, strip_level
 from riparian.region.pack import ADM1, ADM2, LOCALITY, RegionPack, load_region
@@ -346,14 +346,14 @@ def heard_likeness(spelling: Spelling, latin: Spelling) -> float:
     return _likeness(spelling, latin, is_latin=False)
 
 
+@lru_cache(maxsize=50_000)
 def spelling_of(key: str) -> Spelling | None:
     """How a folded name is compared; None where it is too short, or of a script that is not written
     by sound."""
     script = _LATIN if key.isascii() else unicodedata.name(key[0], "").partition(" ")[0]
     letters = key if key.isascii() else romanise(key)
-    letters = "".join(c for c in letters if c.isalpha())
-    sound = sounds(letters)
-    if len(letters) < LEAST_LETTERS or not consonants(sound):
+    letters = "".join(filter(str.isalpha, letters))
+    if len(letters) < LEAST_LETTERS or not (sound := sounds(letters)):
         return None
     return Spelling(letters, script, sound, tuple(_DIGITS.findall(key)))
 
