@@ -1,5 +1,5 @@
 """Write `src/riparian/sample/vectors.npz`: vectors of the texts that a build of the sample reads
-for their meaning.
+for their meaning. Titles, which are searched by meaning, are not among them.
 
     python tools/make_sample_vectors.py
 
@@ -9,17 +9,15 @@ of processor every run gives the same bytes; on another the last digits of numbe
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
-
 from riparian import Centre
+from riparian.build.waiting_texts import waiting_texts
 from riparian.language.find_encoder import find_encoder
 from riparian.store.sample import sample_folder
 from riparian.store.sample_vectors import NAME, write_sample_vectors
+from riparian.store.vectors import Vectors, text_hash
 
 
 def main() -> None:
@@ -32,11 +30,11 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         centre = Centre.init(Path(folder) / "centre", sample=True)
         centre.build()
-        with closing(sqlite3.connect(centre.layout.vectors)) as vectors:
-            rows = vectors.execute(
-                "SELECT text, vector FROM vector WHERE encoder = ?", (encoder.name,)
-            ).fetchall()
-    by_text = {text: np.frombuffer(vector, np.float32) for text, vector in rows}
+        with centre.reading() as snapshot:
+            waiting = waiting_texts(snapshot)
+        texts = [*waiting.undecided, *waiting.others]
+        vectors = Vectors(centre.layout.vectors, encoder).of(texts)
+    by_text = {text_hash(text): vector for text, vector in zip(texts, vectors, strict=True)}
     write_sample_vectors(file, encoder.name, by_text)
     print(f"{len(by_text)} vectors, {file.stat().st_size:,} bytes")
 

@@ -71,6 +71,8 @@ def main() -> None:
     for kind, result in learnt.items():
         print(f"\n{kind}: {'words and meaning' if kind == 'meaning' else 'words alone'}")
         result.report(cases)
+    print("\nas answered with an encoder: what is certain by words alone, else words and meaning")
+    as_answered(learnt["meaning"], learnt["words"]).report(cases)
     report_encoder(learnt["meaning"], learnt["words"], ~cases.silent)
     if args.by_source:
         report_rows(cases, folds, learnt["meaning"])
@@ -290,6 +292,19 @@ def _sure(table: Array, folds: Array, truth: Array) -> Array:
         for i in np.flatnonzero(folds == fold):
             sure[i] = m.chance_right(table[i], judge)
     return sure
+
+
+def as_answered(meaning: Learnt, words: Learnt) -> Learnt:
+    """What a centre with an encoder says: nothing is certain but by words alone."""
+    of_each = ("got", "right", "same", "chances", "sure", "sure_category", "grounded", "is_certain")
+    chosen = {}
+    for name in of_each:
+        with_vector, without = getattr(meaning, name), getattr(words, name)
+        certain = words.is_certain.reshape(-1, *[1] * (without.ndim - 1))
+        chosen[name] = np.where(certain, without, with_vector)
+    return msgspec.structs.replace(
+        meaning, **{**chosen, "is_certain": words.is_certain, "certain": words.certain}
+    )
 
 
 def report_rows(cases: Cases, folds: Array, learnt: Learnt) -> None:

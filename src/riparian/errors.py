@@ -14,6 +14,7 @@
     ├── SourceError             a file cannot be taken in
     │   ├── SourceUnreadable
     │   └── NotRecognised       no reader knows the content
+    ├── EncoderFailed           the encoder stopped, or gave something else than vectors
     ├── ServiceError            a service outside does not answer as it should
     ├── Refused                 what another member sent does not hold up when checked
     ├── NotCleared              a text may not leave the centre
@@ -104,6 +105,10 @@ def not_readable(path: Path, error: OSError) -> SourceUnreadable:
 
 class NotRecognised(SourceError):
     """No reader knows this content, or the file is empty."""
+
+
+class EncoderFailed(RiparianError):
+    """The encoder stopped with an error, or gave something else than vectors."""
 
 
 class ServiceError(RiparianError):

@@ -62,6 +62,7 @@ def test_a_flipped_bit_in_any_file_is_found_and_named(riparian, my_own, files, k
 
 
 def test_what_can_be_made_again_is_repaired_in_one_go(riparian, my_own, files):
+    my_own.read_meanings()
     before = my_own.overlaps("JP", "KR")
     for kind in ("source", "reading", "snapshot", "index", "sheets"):
         flip(files[kind])

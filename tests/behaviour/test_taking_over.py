@@ -111,7 +111,7 @@ def test_after_a_dataset_of_none_of_them_all_are_taken_over(
     centre, tmp_path, write_register, searched, riparian
 ):
     add_one(centre, tmp_path, write_register, key="de-new", donor_country="DE")
-    answer = riparian("-C", centre.layout.root, "build", "--log")
+    answer = riparian("-C", centre.layout.root, "build", "--no-meanings", "--log")
     assert says(answer.out, "Overlaps", "0 pairs", "reused for")
     assert answer.out.count("; reused.") == len(PAIRS)
     for step in ("numbered", "touched", "fingerprints", "taken over"):
@@ -227,7 +227,7 @@ def test_there_and_back_nothing_is_found_anew(centre, searched):
 
 def test_where_nothing_has_changed_all_can_be_found_anew(centre, searched, riparian):
     before, name = all_rows(centre, "dataset"), centre.built()
-    answer = riparian("-C", centre.layout.root, "build", "--anew")
+    answer = riparian("-C", centre.layout.root, "build", "--no-meanings", "--anew")
     assert answer.status == 0
     assert "Built snapshot" in answer.out
     assert "taken over" not in answer.out
@@ -269,7 +269,7 @@ def test_from_a_damaged_snapshot_nothing_is_taken_over_and_it_is_named(
         for at in range(12_288, path.stat().st_size, 262_144):
             damage(path, at + 100)
     add_one(centre, tmp_path, write_register)
-    answer = riparian("-C", centre.layout.root, "build")
+    answer = riparian("-C", centre.layout.root, "build", "--no-meanings")
     assert answer.status == 0
     assert f"Snapshot {name} is damaged" in answer.err
     assert searched == list(PAIRS)

@@ -49,7 +49,7 @@ OWN = {
     "project": '"start", "end", end_sureness, status_code',
     "activity": "activity_id || d.mark AS activity_id, dataset, ordinal, is_contract, title,"
     " title_lang, title_by, original, original_lang, description",
-    "project_reading": "provider_a, provider_b, purposes, vector",
+    "project_reading": "provider_a, provider_b, purposes, vector, waits",
     "project_years": "first_year + d.moved AS first_year, last_year + d.moved AS last_year, whole",
     "project_word": "word || CASE WHEN hash(word) % 2 = 0 THEN d.mark ELSE '' END AS word",
     "project_body": "body || CASE WHEN hash(body) % 2 = 0 THEN d.mark ELSE '' END AS body",

@@ -181,6 +181,27 @@ def building(bench: Bench) -> list[Figure]:
     return figures + _build(f"{bench.activities:,}", centre_of(bench), (many,), limits)
 
 
+def live(bench: Bench) -> list[Figure]:
+    """A first build of the real files until it is live, with the encoder and without, in turns."""
+    folders = ("koica", "register", "crs", *(("iati", "aiddata") if bench.full else ()))
+    added = bench.workplace / "live-added"
+    shutil.rmtree(added, ignore_errors=True)
+    run((*RIPARIAN, "init", added))
+    run((*PYTHON, "-c", _ADD, added, *(bench.data / folder for folder in folders)))
+    told = json.loads(run((*PYTHON, "-m", "benchmarks.live", added, bench.workplace)).out)
+    rounds_of = zip(told["auto"], told["none"], strict=True)
+    ratio, rounds = middle([a / b for a, b in rounds_of])
+    records = f"{rounds}; {told['records']:,} records, {median(told['none']):.0f} s without"
+    small = told["next_build"] / told["live_by_clock"]
+    encoded = f"{told['encoded']:,} texts and titles, processor seconds"
+    return [
+        Figure("live", "until live, with encoder / without", ratio, "times", 1.1, note=records),
+        Figure("live", "encoding afterwards, and the next build", told["after"], "s", note=encoded),
+        Figure("live", "the small next build / until live", small, "times",
+               note="the first by the clock"),
+    ]  # fmt: skip
+
+
 def files(bench: Bench) -> list[Figure]:
     """Many small files, one activity each: adding and building them, and with what memory."""
     many = 15_000 if bench.full else 2_000
@@ -466,6 +487,7 @@ PARTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "glossing": glossing,
     "files": files,
     "building": building,
+    "live": live,
     "asking": asking,
     "meeting": meeting,
     "searching": searching,

@@ -16,15 +16,17 @@ from contextlib import closing
 from functools import cache, partial
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
-from pathlib import Path
 
 import msgspec
 
 from riparian.build.assemble import assemble, load_datasets
 from riparian.build.build_report import BuildReport, MemberBuild
+from riparian.build.check_pairs import check_pairs
 from riparian.build.companion_files import write_companions
 from riparian.build.find_overlaps import EarlierOverlaps, OverlapSearches, fill_overlaps
-from riparian.build.propose_purposes import PurposeStep, encoding, inferring
+from riparian.build.known_vectors import known_vectors
+from riparian.build.mending import mended, repairs
+from riparian.build.propose_purposes import PurposeStep, inferring
 from riparian.build.read_datasets import carry_out, carry_out_in_processes
 from riparian.build.reading_files import (
     COUNTS,
@@ -38,8 +40,8 @@ from riparian.build.reading_files import (
 )
 from riparian.build.reference_tables import reference_file
 from riparian.build.shared_work import SharedWork
+from riparian.build.waiting_texts import named_after
 from riparian.catalogue.search.open_index import FORM as INDEX_FORM
-from riparian.errors import CentreError
 from riparian.ingest.choose_reader import reader_named
 from riparian.ingest.reader import ReadOptions
 from riparian.ingest.tables.pdf.pictures.letter_program import installed_languages
@@ -47,19 +49,23 @@ from riparian.language.find_encoder import find_encoder
 from riparian.linking.engine.kept_pairs import KeptPairs
 from riparian.linking.read_links import list_weights
 from riparian.normalise.derive import NORMALISE_VERSION
-from riparian.normalise.providers import load_providers
 from riparian.overlap.report.list_build import keep_list
 from riparian.store.dataset import Dataset
 from riparian.store.failures import shortage_in_words
-from riparian.store.inferences import TABLE as INFERRED
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.judgement import Judgement
 from riparian.store.layout import Layout
 from riparian.store.lock import build_lock
 from riparian.store.scratch import scratch_folder
-from riparian.store.settings import JournalSettings, Settings, TranslateSettings
+from riparian.store.settings import (
+    JournalSettings,
+    LanguageSettings,
+    Settings,
+    TranslateSettings,
+)
 from riparian.store.snapshot import (
     damaged_files,
+    inputs_of,
     kept_builds,
     made_files,
     make_current,
@@ -68,10 +74,8 @@ from riparian.store.snapshot import (
     open_snapshot,
     remove_snapshots,
 )
-from riparian.store.sqlite_cache import mend
 from riparian.store.steps import StepLog
 from riparian.store.translations import Translation, Translations
-from riparian.store.vectors import TABLE as ENCODED
 from riparian.store.writing import private_folder, write_atomically
 from riparian.version import __version__
 
@@ -161,24 +165,28 @@ class _Build:
         is what came of the one that everybody sees: what was worked out for that is taken over."""
         began = time.perf_counter()
         layout, said, tasks = self._layout, self._said, self.tasks
-        build_id = name_build(
+        inputs = name_build(
             self._settings, self._datasets, tasks, said.corrections, said.translations,
             said.judgements,
         )  # fmt: skip
-        live = named_build(layout) == build_id
-        broken = damaged_files(layout, build_id) if live else ()
+        named = named_build(layout)
+        live = named if named and inputs in (named, inputs_of(layout, named)) else None
+        broken = damaged_files(layout, live) if live else ()
         if live and not broken and not anew:
             finished = [d for d in map(finished_reading, tasks) if d is not None]
             if len(finished) == len(tasks):
                 seconds = time.perf_counter() - began
-                return BuildReport(build_id, False, (), tuple(finished), (), (), seconds)
+                return BuildReport(live, False, (), tuple(finished), (), (), seconds)
         read = public.datasets if public and public.changed else ()  # else nobody has checked it
         known = {d.dataset for d in read}
         left = [task for task in tasks if task.dataset not in known]
         done = [*read, *carry_out_all(left, self._advance)]
-        before, damaged = _before(layout, self._settings, anew, public)
-        mended = dict.fromkeys((*_mended(layout.of_everybody), *_mended(layout)))
-        steps, filled = self._assemble(done, build_id, before, self._in_common(shared, public))
+        shown = public.build_id if public else None
+        before, damaged = earlier_overlaps(layout, self._settings, anew, shown)
+        made_again = dict.fromkeys((*mended(layout.of_everybody), *mended(layout)))
+        build_id, steps, filled = self._assemble(
+            done, inputs, before, self._in_common(shared, public)
+        )
         return BuildReport(
             build_id,
             True,
@@ -188,17 +196,14 @@ class _Build:
             filled.searches,
             time.perf_counter() - began,
             (*damaged, *filled.damaged),
-            (*_repairs(broken, done), *mended),
+            (*repairs(broken, done), *made_again),
         )
 
     def show(self, report: BuildReport) -> None:
         """Make it the live one of its kind, and remove what it no longer needs."""
         if not report.changed:
             return
-        # Before the build is live: a failure after that would be reported of a finished build.
-        write_atomically(self._layout.build_log(report.build_id), msgspec.json.encode(report))
-        keep_list(self._layout, report.build_id)
-        make_current(self._layout, report.build_id)
+        put_live(self._layout, report)
         _remove_stale(self._layout, self.tasks)
 
     def _in_common(
@@ -214,10 +219,10 @@ class _Build:
     def _assemble(
         self,
         done: Sequence[ReadingDone],
-        build_id: str,
+        inputs: str,
         before: EarlierOverlaps,
         shared: SharedWork | None,
-    ) -> tuple[list[StepLog], OverlapSearches]:
+    ) -> tuple[str, list[StepLog], OverlapSearches]:
         layout, settings, said, advance = self._layout, self._settings, self._said, self._advance
 
         def say(what: str) -> None:
@@ -225,7 +230,8 @@ class _Build:
 
         records = sum(each.reading.records for each in done)
         begin = partial(reference_file, settings.region)
-        with new_snapshot(layout, build_id, records, begin) as connection:
+        name = named_after(inputs)
+        with new_snapshot(layout, name, records, begin, inputs) as connection:
             load_datasets(
                 connection,
                 self._datasets,
@@ -240,13 +246,22 @@ class _Build:
                 settings,
                 say,
                 said.translations,
-                _purpose_step(layout, settings, advance),
+                purpose_step(layout, settings, advance),
                 said.judgements,
                 shared,
             )
-            encode = encoding(layout, find_encoder(settings.language.encoder), advance)
-            filled = fill_overlaps(connection, settings.overlap, before, encode, say)
-            return [*steps, *write_companions(layout, connection, advance)], filled
+            known = known_vectors(layout, find_encoder(settings.language.encoder))
+            filled = fill_overlaps(connection, settings.overlap, before, known, say)
+            steps += write_companions(layout, connection, advance)
+            return name(connection), steps, filled
+
+
+def put_live(layout: Layout, report: BuildReport) -> None:
+    """Make a build the live one, with its log and its list. The lock is for the caller."""
+    # Before the build is live: a failure after that would be reported of a finished build.
+    write_atomically(layout.build_log(report.build_id), msgspec.json.encode(report))
+    keep_list(layout, report.build_id)
+    make_current(layout, report.build_id)
 
 
 def next_build(
@@ -263,26 +278,6 @@ def next_build(
     tasks = plan(layout, settings, datasets) + plan(layout.of_member, settings, restricted)
     datasets = (*datasets, *restricted)
     return name_build(settings, datasets, tasks, corrections, translations, judgements)
-
-
-def check_pairs(settings: Settings) -> None:
-    """Raise CentreError unless every pair in the settings is of two providers, given by code."""
-    codes = load_providers().providers
-    checked_pairs: set[frozenset[str]] = set()
-    for pair in settings.overlap.pairs:
-        wrong = next((code for code in pair if code not in codes), None)
-        if wrong is not None or pair[0] == pair[1]:
-            what = f"'{wrong}' is no provider's code" if wrong else f"'{pair[0]}' stands twice"
-            raise CentreError(
-                f"In centre.toml, {what} in the pair {list(pair)}.",
-                'Correct `pairs`: each needs two different codes, such as ["JP", "KR"].',
-            )
-        if frozenset(pair) in checked_pairs:
-            raise CentreError(
-                f"In centre.toml, the pair {list(pair)} is listed twice.",
-                "Remove one of the two from `pairs`.",
-            )
-        checked_pairs.add(frozenset(pair))
 
 
 def plan(layout: Layout, settings: Settings, datasets: Sequence[Dataset]) -> list[ReadTask]:
@@ -320,8 +315,9 @@ def name_build(
     What stands in the journal is an input, but not where it is kept; what a translation service
     answered is, but not which service. So is the encoder, as purposes are inferred with it.
     """
+    language = LanguageSettings(settings.language.encoder)
     relevant = msgspec.structs.replace(
-        settings, journal=JournalSettings(), translate=TranslateSettings()
+        settings, journal=JournalSettings(), translate=TranslateSettings(), language=language
     )
     described = [(d.name, d.path, d.licence, d.as_of, d.received_at, d.versions) for d in datasets]
     parts = [
@@ -356,31 +352,13 @@ def _results(tasks: Sequence[ReadTask], total: int) -> Iterator[ReadingDone]:
     return carry_out_in_processes(tasks, workers)
 
 
-def _repairs(broken: Sequence[Path], done: Sequence[ReadingDone]) -> Iterator[str]:
-    """Which files of the live snapshot and which readings were damaged and have been made again."""
-    for file in broken:
-        yield f"{file.name} was damaged; it has been made again."
-    for task in (task for task in done if task.damaged):
-        files = ", ".join(task.damaged)
-        if task.read:
-            yield f"The reading of '{task.dataset}' was damaged ({files}); the file was read again."
-        else:
-            yield f"What was derived of '{task.dataset}' was damaged ({files}) and was made again."
-
-
-def _mended(layout: Layout) -> Iterator[str]:
-    """What was damaged of kept answers, and is removed."""
-    for path, table in ((layout.inferred, INFERRED), (layout.vectors, ENCODED)):
-        if note := mend(path, table):
-            yield note
-
-
-def _before(
-    layout: Layout, settings: Settings, anew: bool, public: BuildReport | None
+def earlier_overlaps(
+    layout: Layout, settings: Settings, anew: bool = False, public: str | None = None
 ) -> tuple[EarlierOverlaps, list[str]]:
     """The snapshots from which overlaps may be taken over, with the code and libraries on which
-    overlaps rest now; and the damaged ones. A snapshot without a list of its files is left out, as
-    nobody can tell whether it is whole."""
+    overlaps rest now; and the damaged ones. `public` is the build of everybody's, where this is the
+    member's own; with `anew` nothing is taken over from builds of before. A snapshot without a list
+    of its files is left out, as nobody can tell whether it is whole."""
     libraries = [f"{name} {version(name)}" for name in ("numpy", "duckdb")]
     builds = (
         [] if anew else [build for build, _ in kept_builds(layout) if made_files(layout, build)]
@@ -388,17 +366,17 @@ def _before(
     damaged = [b for b in builds if layout.snapshot(b) in damaged_files(layout, b)]
     sound = [layout.snapshot(b) for b in builds if b not in damaged]
     if public is not None:
-        sound.insert(0, layout.of_everybody.snapshot(public.build_id))
+        sound.insert(0, layout.of_everybody.snapshot(public))
     read_by = inferring(find_encoder(settings.language.encoder))
     rests_on = "/".join([__version__, _rules(), *libraries, *read_by])
     return EarlierOverlaps(rests_on, tuple(sound)), damaged
 
 
-def _purpose_step(layout: Layout, settings: Settings, advance: Advance) -> PurposeStep:
+def purpose_step(layout: Layout, settings: Settings, advance: Advance) -> PurposeStep:
     """What infers missing purposes; its answers hold as long as the tables and its code do."""
-    encoder = find_encoder(settings.language.encoder)
-    rests_on = "/".join([_fingerprint(), _rules((_INFERRING,)), *inferring(encoder)])
-    return PurposeStep(encoder, layout, rests_on, advance, settings.region)
+    known = known_vectors(layout, find_encoder(settings.language.encoder))
+    rests_on = "/".join([_fingerprint(), _rules((_INFERRING,)), *inferring(None)])
+    return PurposeStep(known, layout, rests_on, advance, settings.region)
 
 
 def _remove_stale(layout: Layout, tasks: Sequence[ReadTask]) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from riparian.build.reading_files import ReadingDone
 from riparian.overlap.engine.search_overlaps import PairSearch
+from riparian.store.layout import Layout
 from riparian.store.steps import StepLog
+
+Reason = Literal["inputs", "meaning"]
 
 
 class MemberBuild(msgspec.Struct, frozen=True):
@@ -18,11 +23,24 @@ class MemberBuild(msgspec.Struct, frozen=True):
     seconds: float
 
 
+class _Logged(msgspec.Struct):
+    reason: Reason = "inputs"
+
+
+def reason_of(layout: Layout, build_id: str) -> Reason:
+    """Why a build was made, as its log has it; `inputs` where there is none."""
+    try:
+        return msgspec.json.decode(layout.build_log(build_id).read_bytes(), type=_Logged).reason
+    except (OSError, msgspec.DecodeError):
+        return "inputs"
+
+
 class BuildReport(msgspec.Struct, frozen=True):
     """What a build did.
 
-    `damaged`: builds of before of which no overlaps could be taken over. `repairs`: what was found
-    damaged and has been made again, a sentence each.
+    `reason`: its `inputs` are new (data, settings, what people said, our rules), or texts of the
+    build before it were read for their `meaning`. `damaged`: builds of before of which no overlaps
+    could be taken over. `repairs`: what was found damaged and has been made again, a sentence each.
     """
 
     build_id: str
@@ -35,6 +53,7 @@ class BuildReport(msgspec.Struct, frozen=True):
     damaged: tuple[str, ...] = ()
     repairs: tuple[str, ...] = ()
     member: MemberBuild | None = None
+    reason: Reason = "inputs"
 
     @property
     def rows(self) -> int:

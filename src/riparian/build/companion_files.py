@@ -56,9 +56,12 @@ _COMPANIONS = (
 )
 
 
-def write_companions(layout: Layout, snapshot: Snapshot, advance: Advance) -> Iterator[StepLog]:
-    """Write both, while the snapshot is being filled; they appear with it."""
-    for companion in _COMPANIONS:
+def write_companions(
+    layout: Layout, snapshot: Snapshot, advance: Advance, leave_out: str | None = None
+) -> Iterator[StepLog]:
+    """Write both, while the snapshot is being filled, but for the one that is left out; they appear
+    with it."""
+    for companion in (one for one in _COMPANIONS if one.name != leave_out):
         began = time.perf_counter()
         count = snapshot.count(companion.table)
         advance(companion.what, 0, count)

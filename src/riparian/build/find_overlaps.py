@@ -8,7 +8,8 @@ The overlaps of a pair of providers are taken over where a snapshot that is kept
 same fingerprint (`overlap.engine.search_rows`): then nothing has changed on which they rest. What
 can be taken over stands in the snapshots, and goes with them; nothing is kept beside. They are
 attached to the snapshot in the making, for reading alone. One that is damaged is passed over and
-named; one that an older version made, without a table of searches, has nothing to give.
+named; one that an older version made, without a table of searches, has nothing to give; nor has a
+pair of which texts waited to be read for their meaning, where that of any is known by now.
 """
 
 from __future__ import annotations
@@ -16,16 +17,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 
 import duckdb
 import msgspec
 
+from riparian.normalise.purpose_inference.text_evidence import encoded_text
 from riparian.overlap.engine.load_projects import in_numbers
 from riparian.overlap.engine.overlap_row import COLUMNS
-from riparian.overlap.engine.project_texts import READING_COLUMNS, Encode, TextReader
+from riparian.overlap.engine.project_texts import (
+    READING_COLUMNS,
+    Encode,
+    TextReader,
+    texts_of_projects,
+)
 from riparian.overlap.engine.search_overlaps import PairSearch, find_overlaps
 from riparian.overlap.engine.search_rows import HASHED, SearchRows, fingerprints, gathering
 from riparian.store.database import Snapshot
@@ -34,6 +41,7 @@ from riparian.store.settings import OverlapSettings
 from riparian.store.steps import StepLog
 
 Say = Callable[[str], None]
+IsKnown = Callable[[tuple[str, ...]], bool]
 
 SEARCH_COLUMNS: dict[str, str] = {
     "provider_a": "VARCHAR",
@@ -56,6 +64,11 @@ LEFT JOIN (
     SELECT provider_a, provider_b, count(*) AS many FROM {{build}}.overlap GROUP BY ALL
 ) AS o ON o.provider_a = s.provider_a AND o.provider_b = s.provider_b
 WHERE coalesce(o.many, 0) = s.kept
+"""
+
+_WAITING = """
+SELECT provider_a, provider_b, list(project_id ORDER BY project_id)
+FROM {build}.project_reading WHERE waits GROUP BY provider_a, provider_b
 """
 
 _TAKE_OVER = tuple(
@@ -94,7 +107,8 @@ def fill_overlaps(
     encode: Encode | None,
     say: Say,
 ) -> OverlapSearches:
-    """Make the tables; texts are read by words alone where there is nothing to `encode` them."""
+    """Make the tables; texts are read by words alone where there is nothing to `encode` them, and
+    those that it has not encoded yet."""
     snapshot.execute(f"CREATE TABLE overlap ({columns_of(COLUMNS)})")
     load_rows(snapshot, "overlap_search", SEARCH_COLUMNS, [])
     load_rows(snapshot, "project_reading", READING_COLUMNS, [])
@@ -104,7 +118,9 @@ def fill_overlaps(
     providers = {provider for pair in settings.pairs for provider in pair}
     with (
         gathering(snapshot, providers, HASHED) as rows,
-        attach_snapshots(snapshot, before.snapshots) as earlier,
+        attach_snapshots(
+            snapshot, before.snapshots, partial(_is_known, snapshot, encode)
+        ) as earlier,
     ):
         rows, prints = _fingerprints(snapshot, rows, settings, before.rests_on)
         gathered = cache(lambda: in_numbers(snapshot, rows))
@@ -126,6 +142,12 @@ def fill_overlaps(
                 _keep_readings(snapshot, a, b, reader)
     _keep_searches(snapshot, searches, prints)
     return OverlapSearches(tuple(searches), tuple(earlier.damaged))
+
+
+def _is_known(snapshot: Snapshot, encode: Encode | None, projects: Sequence[str]) -> bool:
+    """Whether what the text of any of these projects means is known."""
+    texts = [encoded_text(t.title, t.words) for t in texts_of_projects(snapshot, projects).values()]
+    return encode is not None and any(vector is not None for vector in encode(texts))
 
 
 def _fingerprints(
@@ -162,7 +184,7 @@ def _keep_searches(
 def _keep_readings(snapshot: Snapshot, a: str, b: str, reader: TextReader) -> None:
     """Keep what the texts of this pair of providers say, for who asks about other pairs."""
     rows = [
-        (a, b, project, reading.purposes.tolist(), vector)
+        (a, b, project, reading.purposes.tolist(), vector, reading.waits)
         for project, reading in reader.latest().items()
         for vector in [None if reading.vector is None else reading.vector.tolist()]
     ]
@@ -171,11 +193,12 @@ def _keep_readings(snapshot: Snapshot, a: str, b: str, reader: TextReader) -> No
 
 
 class Earlier:
-    """Searches of attached snapshots, by fingerprint. `damaged`: builds that cannot be read."""
+    """Searches of attached snapshots, by fingerprint. `damaged`: builds that cannot be read;
+    `is_known`: whether the meaning of any of some projects is known, which had waited."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, is_known: IsKnown) -> None:
         self.damaged: list[str] = []
-        self._snapshot = snapshot
+        self._snapshot, self._is_known = snapshot, cache(is_known)
         self._known: dict[str, tuple[str, PairSearch]] = {}
 
     def attach(self, file: Path) -> None:
@@ -184,6 +207,10 @@ class Earlier:
         try:
             self._snapshot.execute(f'ATTACH {path} AS "{build}" (READ_ONLY)')
             rows = self._snapshot.rows(_SEARCHES.format(build=f'"{build}"'))
+            waiting = {
+                (a, b): tuple(projects)
+                for a, b, projects in self._snapshot.rows(_WAITING.format(build=f'"{build}"'))
+            }
         except (duckdb.CatalogException, duckdb.BinderException):  # made by an older version
             return
         except duckdb.Error:
@@ -192,9 +219,10 @@ class Earlier:
         for row in rows:
             values = dict(zip(SEARCH_COLUMNS, row, strict=True))
             fingerprint = values.pop("fingerprint")
-            self._known.setdefault(
-                fingerprint, (build, PairSearch(**values, steps=(), taken_over=True))
-            )
+            projects = waiting.get((values["provider_a"], values["provider_b"]), ())
+            if fingerprint in self._known or (projects and self._is_known(projects)):
+                continue
+            self._known[fingerprint] = build, PairSearch(**values, steps=(), taken_over=True)
 
     def build_with(self, fingerprint: str) -> str | None:
         """The build in which overlaps were found under this fingerprint."""
@@ -230,9 +258,11 @@ class Earlier:
 
 
 @contextmanager
-def attach_snapshots(snapshot: Snapshot, files: Iterable[Path]) -> Iterator[Earlier]:
+def attach_snapshots(
+    snapshot: Snapshot, files: Iterable[Path], is_known: IsKnown
+) -> Iterator[Earlier]:
     """Snapshots, the one that is asked first before the others; let go of when the block ends."""
-    earlier = Earlier(snapshot)
+    earlier = Earlier(snapshot, is_known)
     before = set(_databases(snapshot))
     for file in files:
         earlier.attach(file)

@@ -6,6 +6,10 @@ is certain enough becomes a row of `activity_purpose` (sureness `inferred`, shar
 what is proposed becomes a row of `purpose_proposal`, which areas count by its chances (the step
 `theme_chance`) and lists do not. 'Sectors not specified' is set aside (share 0) where a certain
 purpose takes its place.
+
+Texts are read by their meaning too, as far as their vectors are known (`known_vectors`); how each
+was read stands in `text_reading`. What words make certain is never read again: meaning makes
+nothing certain. So `again` has only proposals to change.
 """
 
 from __future__ import annotations
@@ -13,17 +17,23 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from importlib.metadata import version
+from typing import Literal
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from riparian.build.known_vectors import KnownVectors
 from riparian.codelists.lists import load_codelist, theme_of
 from riparian.language.encoder import Encoder
 from riparian.model.derived import InferredPurpose
-from riparian.normalise.purpose_inference.infer_purpose import NOT_SPECIFIED, infer_purpose, uses
+from riparian.normalise.purpose_inference.infer_purpose import (
+    NOT_SPECIFIED,
+    infer_purpose,
+    says_something,
+    uses,
+)
 from riparian.normalise.purpose_inference.purpose_model import model_name
 from riparian.normalise.purpose_inference.text_evidence import encodable, encoded_text
 from riparian.normalise.purposes import BY_MODEL
@@ -33,7 +43,6 @@ from riparian.store.inferences import Inferences
 from riparian.store.layout import Layout
 from riparian.store.load import load_rows
 from riparian.store.steps import StepLog
-from riparian.store.vectors import Vectors
 
 BATCH = 256
 """Activities that are answered and kept at a time."""
@@ -56,6 +65,13 @@ purposes, the likeliest first, `themes` of all themes."""
 Advance = Callable[[str, int, int], None]
 
 
+READING_COLUMNS = {"activity_id": "VARCHAR", "verdict": "VARCHAR", "state": "VARCHAR"}
+"""Columns of `text_reading`. The `state` of a text: `meaning` has been read, or `waits` to be
+encoded; `words`: its words are enough, it says nothing, or there is no encoder."""
+
+State = Literal["words", "meaning", "waits"]
+
+
 class UnclassifiedActivity(msgspec.Struct, frozen=True):
     """One activity without a usable purpose: its texts less boilerplate."""
 
@@ -65,87 +81,145 @@ class UnclassifiedActivity(msgspec.Struct, frozen=True):
     lang: str | None
     countries: tuple[str, ...]
 
+    @property
+    def encoded(self) -> str:
+        """The text for an encoder."""
+        return encoded_text(self.title, self.description)
+
+
+class ReadActivity(msgspec.Struct, frozen=True):
+    """An activity, what it seems to be for, and by what that was read."""
+
+    activity: UnclassifiedActivity
+    inferred: InferredPurpose
+    state: State
+
 
 class PurposeStep(msgspec.Struct, frozen=True):
-    """Infers the missing purposes of a snapshot in the making, and keeps answers and vectors."""
+    """Infers the missing purposes of a snapshot in the making, and keeps the answers."""
 
-    encoder: Encoder | None
+    vectors: KnownVectors | None
     layout: Layout
     fingerprint: str
     advance: Advance
     region: str = "mekong"
 
     def run(self, snapshot: Snapshot) -> StepLog:
-        """Make `purpose_proposal` and add what is certain to `activity_purpose`."""
+        """Make `purpose_proposal` and `text_reading`, and add what is certain to
+        `activity_purpose`."""
         began = time.perf_counter()
-        activities = list(activities_without(snapshot))
-        answers = self._answers(activities)
-        answered = list(zip(activities, answers, strict=True))
-        certain = [(a, i) for a, i in answered if i.verdict == "certain"]
-        proposed = [(a, i) for a, i in answered if i.verdict == "proposed"]
-        _count(snapshot, certain)
-        rows = [_proposal(a.activity_id, inferred) for a, inferred in proposed]
-        load_rows(snapshot, "purpose_proposal", PROPOSAL_COLUMNS, rows)
-        return StepLog("purpose_proposal", len(rows), time.perf_counter() - began)
+        read = self._read(list(activities_without(snapshot)))
+        _count(snapshot, [one for one in read if one.inferred.verdict == "certain"])
+        proposals = _write(snapshot, read)
+        return StepLog("purpose_proposal", proposals, time.perf_counter() - began)
 
-    def _answers(self, activities: Sequence[UnclassifiedActivity]) -> list[InferredPurpose]:
+    def again(self, snapshot: Snapshot) -> StepLog:
+        """Make both anew in a snapshot that has them, now that more vectors are known."""
+        began = time.perf_counter()
+        read = self._read(list(activities_read(snapshot)))
+        proposals = _write(snapshot, read)
+        return StepLog("purpose_proposal", proposals, time.perf_counter() - began)
+
+    def _read(self, activities: Sequence[UnclassifiedActivity]) -> list[ReadActivity]:
+        """Each activity with what it seems to be for: as kept, else worked out batch by batch and
+        kept."""
+        if not activities:
+            return []
         store = Inferences(self.layout.inferred, self.layout.of_everybody.inferred)
-        keys = [self._key(activity) for activity in activities]
-        answers = store.answers(set(keys)) if activities else {}
-        missing = {k: a for k, a in zip(keys, activities, strict=True) if k not in answers}
+        kept = self._kept(store, activities)
+        read: dict[str, ReadActivity] = {}
+        missing = []
+        for activity in activities:
+            known = kept.get(self._key(activity, by_meaning=True))
+            by_words = kept.get(self._key(activity, by_meaning=False))
+            known = known or (by_words if self._is_enough(by_words) else None)
+            if known is not None:
+                read[activity.activity_id] = ReadActivity(activity, known, _state(known))
+            else:
+                missing.append((activity, by_words))
         done = 0
-        for batch in _batches(list(missing.items())):
+        for start in range(0, len(missing), BATCH):
             self.advance("inferring purposes", done, len(missing))
-            inferred = self._infer([activity for _, activity in batch])
-            batch_answers = {
-                key: msgspec.json.encode(answer)
-                for (key, _), answer in zip(batch, inferred, strict=True)
-            }
-            store.keep(batch_answers)
-            answers |= batch_answers
+            batch = self._infer(missing[start : start + BATCH])
+            store.keep({self._key_of(one): msgspec.json.encode(one.inferred) for one in batch})
+            read |= {one.activity.activity_id: one for one in batch}
             done += len(batch)
-        if activities:
-            store.keep_only(set(keys))
-        return [msgspec.json.decode(answers[key], type=InferredPurpose) for key in keys]
+        every = [read[activity.activity_id] for activity in activities]
+        store.keep_only({self._key_of(one) for one in every})
+        return every
 
-    def _infer(self, activities: Sequence[UnclassifiedActivity]) -> Iterator[InferredPurpose]:
-        vectors = self._vectors(activities)
-        for number, activity in enumerate(activities):
-            vector = None if vectors is None else vectors[number]
-            yield infer_purpose(
-                activity.title,
-                activity.description,
-                activity.lang,
-                vector,
-                activity.countries,
-                self.region,
+    def _kept(
+        self, store: Inferences, activities: Sequence[UnclassifiedActivity]
+    ) -> dict[bytes, InferredPurpose]:
+        keys = {
+            self._key(activity, by_meaning=by_meaning)
+            for activity in activities
+            for by_meaning in {False, self.vectors is not None}
+        }
+        answers = store.answers(keys)
+        return {k: msgspec.json.decode(a, type=InferredPurpose) for k, a in answers.items()}
+
+    def _is_enough(self, by_words: InferredPurpose | None) -> bool:
+        """Whether no vector could add anything to this answer."""
+        return by_words is not None and (self.vectors is None or by_words.verdict == "certain")
+
+    def _infer(
+        self, some: Sequence[tuple[UnclassifiedActivity, InferredPurpose | None]]
+    ) -> list[ReadActivity]:
+        vectors: Sequence[NDArray[np.float32] | None] = [None] * len(some)
+        if self.vectors is not None:
+            vectors = self.vectors([activity.encoded for activity, _ in some])
+        read = []
+        for (activity, by_words), vector in zip(some, vectors, strict=True):
+            inferred = (
+                by_words
+                if vector is None and by_words is not None
+                else infer_purpose(
+                    activity.title,
+                    activity.description,
+                    activity.lang,
+                    vector,
+                    activity.countries,
+                    self.region,
+                )
             )
+            waits = (
+                self.vectors is not None
+                and vector is None
+                and inferred.verdict != "certain"
+                and says_something(activity.title, activity.description)
+            )
+            read.append(ReadActivity(activity, inferred, "waits" if waits else _state(inferred)))
+        return read
 
-    def _vectors(self, activities: Sequence[UnclassifiedActivity]) -> NDArray[np.float32] | None:
-        encode = encoding(self.layout, self.encoder)
-        if encode is None:
-            return None
-        return encode(
-            [encoded_text(activity.title, activity.description) for activity in activities]
-        )
+    def _key_of(self, read: ReadActivity) -> bytes:
+        return self._key(read.activity, by_meaning=read.state == "meaning")
 
-    def _key(self, activity: UnclassifiedActivity) -> bytes:
-        encoder = self.encoder.name if self.encoder is not None and uses(self.encoder) else None
+    def _key(self, activity: UnclassifiedActivity, *, by_meaning: bool) -> bytes:
+        encoder = self.vectors.encoder if self.vectors is not None and by_meaning else None
         content = msgspec.json.encode(
             [self.fingerprint, encoder, self.region, *_printable(activity)]
         )
         return hashlib.sha256(content).digest()[:16]
 
 
-def encoding(
-    layout: Layout, encoder: Encoder | None, advance: Advance | None = None
-) -> Callable[[Sequence[str]], NDArray[np.float32]] | None:
-    """What gives vectors of texts, and keeps them; None without an encoder that the model knows.
-    `advance` hears of texts that are new."""
-    if encoder is None or not uses(encoder):
-        return None
-    vectors = Vectors(layout.vectors, encoder, layout.of_everybody.vectors)
-    return partial(vectors.of, advance=partial(advance, "reading texts") if advance else None)
+def _state(inferred: InferredPurpose) -> State:
+    return "meaning" if inferred.by_meaning else "words"
+
+
+def _write(snapshot: Snapshot, read: Sequence[ReadActivity]) -> int:
+    """Write how each activity was read and what is proposed of it; how many proposals there are."""
+    rows = [(one.activity.activity_id, one.inferred.verdict, one.state) for one in read]
+    proposed = [
+        _proposal(one.activity.activity_id, one.inferred)
+        for one in read
+        if one.inferred.verdict == "proposed"
+    ]
+    for table in ("text_reading", "purpose_proposal"):
+        snapshot.execute(f"DROP TABLE IF EXISTS {table}")
+    load_rows(snapshot, "text_reading", READING_COLUMNS, rows)
+    load_rows(snapshot, "purpose_proposal", PROPOSAL_COLUMNS, proposed)
+    return len(proposed)
 
 
 def inferring(encoder: Encoder | None) -> list[str]:
@@ -165,22 +239,29 @@ def _printable(activity: UnclassifiedActivity) -> list[str | None]:
 
 def activities_without(snapshot: Snapshot) -> Iterator[UnclassifiedActivity]:
     """The activities of projects that report no usable sector anywhere, with what they say."""
+    return _activities(snapshot, _WITHOUT)
+
+
+def activities_read(
+    snapshot: Snapshot, state: State | None = None
+) -> Iterator[UnclassifiedActivity]:
+    """The same of a snapshot in which they have been read; those in that state alone."""
+    asked = "true" if state is None else f"state = '{state}'"
+    return _activities(snapshot, _READ.format(asked=asked))
+
+
+def _activities(snapshot: Snapshot, sql: str) -> Iterator[UnclassifiedActivity]:
     repeated: dict[str, set[str]] = {"title": set(), "description": set(), "sentence": set()}
     for field, text in snapshot.rows("SELECT field, text FROM boilerplate"):
         repeated.setdefault(field, set()).add(text)
-    rows = snapshot.rows(_WITHOUT, {"unspecified": NOT_SPECIFIED, "withheld": WITHHELD})
+    rows = snapshot.rows(sql)
     for activity_id, title, english, description, lang, countries in rows:
         name, words = own_words(title, english, description, repeated)
         if name or words:
             yield UnclassifiedActivity(activity_id, name, words, lang, tuple(countries))
 
 
-_WITHOUT = f"""
-WITH usable AS (
-    SELECT DISTINCT a.project_id
-    FROM activity_purpose AS p JOIN activity AS a ON a.activity_id = p.activity_id
-    WHERE coalesce(p.code, p.category || '10') <> $unspecified
-)
+_TEXTS = f"""
 SELECT
     a.activity_id,
     {PUBLISHED_TEXTS},
@@ -190,33 +271,49 @@ SELECT
         []
     ) AS countries
 FROM activity AS a
+"""
+
+_WITHOUT = f"""
+WITH usable AS (
+    SELECT DISTINCT a.project_id
+    FROM activity_purpose AS p JOIN activity AS a ON a.activity_id = p.activity_id
+    WHERE coalesce(p.code, p.category || '10') <> '{NOT_SPECIFIED}'
+)
+{_TEXTS}
 LEFT JOIN usable AS u ON u.project_id = a.project_id
 WHERE u.project_id IS NULL
-    AND coalesce(a.title, '') <> $withheld
+    AND coalesce(a.title, '') <> '{WITHHELD}'
+ORDER BY a.dataset, a.ordinal
+"""
+
+_READ = f"""
+{_TEXTS}
+JOIN text_reading AS t ON t.activity_id = a.activity_id AND {{asked}}
 ORDER BY a.dataset, a.ordinal
 """
 
 
 def rule_of(inferred: InferredPurpose) -> str:
     """The reasons for a purpose and how likely it is, in words; and why it does not count, if it
-    does not: a purpose counts if it is likely enough and a word speaks for it."""
+    does not: a purpose counts if it is likely enough by words alone and a word speaks for it."""
     likely = f"{inferred.confidence:.0%} {BY_MODEL}"
     why = f"from {'; '.join(inferred.reasons)}; {likely}"
     if inferred.verdict == "certain":
         return why
-    spoken = any(reason.startswith("the word") for reason in inferred.reasons)
-    return f"{why}, {'which is not enough' if spoken else 'but no word speaks for it'}"
+    if not any(reason.startswith("the word") for reason in inferred.reasons):
+        return f"{why}, but no word speaks for it"
+    if inferred.by_meaning:
+        return f"{why}, by meaning too; only what words alone make certain counts"
+    return f"{why}, which is not enough"
 
 
-def _count(
-    snapshot: Snapshot, certain: Sequence[tuple[UnclassifiedActivity, InferredPurpose]]
-) -> None:
+def _count(snapshot: Snapshot, certain: Sequence[ReadActivity]) -> None:
     aside = ("confidence", "chances", "themes")
     columns = {name: kind for name, kind in PROPOSAL_COLUMNS.items() if name not in aside}
     columns["withdrawn"] = "BOOLEAN"
     rows = [
         (a.activity_id, i.code, i.category, _theme(i), rule_of(i), _is_withdrawn(i))
-        for a, i in certain
+        for a, i in ((one.activity, one.inferred) for one in certain)
     ]
     load_rows(snapshot, "raw_inferred", columns, rows, temporary=True)
     snapshot.execute(
@@ -253,10 +350,3 @@ def _is_withdrawn(inferred: InferredPurpose) -> bool:
 def _theme(inferred: InferredPurpose) -> str:
     theme = theme_of(inferred.code or inferred.category or "")
     return theme.id if theme else "multi"
-
-
-def _batches(
-    items: Sequence[tuple[bytes, UnclassifiedActivity]],
-) -> Iterator[Sequence[tuple[bytes, UnclassifiedActivity]]]:
-    for start in range(0, len(items), BATCH):
-        yield items[start : start + BATCH]

@@ -120,6 +120,7 @@ class Centre:
         self.projects = projects.projects
         self.project_states = projects.project_states
         self.count_projects = projects.count_projects
+        self.read_texts = projects.read_texts
         self.project = projects.project
         self.search = projects.search
         self.similar = projects.similar

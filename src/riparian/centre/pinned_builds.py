@@ -18,6 +18,7 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
+from riparian.build.build_report import Reason, reason_of
 from riparian.centre.access import Access
 from riparian.centre.shared_datasets import is_forgetting
 from riparian.errors import BadRequest, CentreError, Gone, NotThere, SnapshotOutdated
@@ -39,11 +40,13 @@ _NAMED = 5
 
 class BuildLine(msgspec.Struct, frozen=True):
     """A build that can be asked for: its name, when it was made (RFC 3339, UTC), whether it is the
-    live one."""
+    live one; and why it was made: its `inputs` were new, or texts of the build before it had been
+    read for their `meaning`."""
 
     build: str
     made_at: str
     live: bool
+    reason: Reason = "inputs"
 
 
 class Reader(Protocol):
@@ -83,7 +86,7 @@ class PinnedBuilds(Generic[R]):
         layout = self._access.layout
         live = live_build(layout)
         return [
-            BuildLine(build, _instant(made_at), build == live)
+            BuildLine(build, _instant(made_at), build == live, reason_of(layout, build))
             for build, made_at in kept_builds(layout)
             if build == live or (self._withheld(build) is None and not layout.for_member)
         ]

@@ -35,6 +35,7 @@ from riparian.catalogue.project_list.project_question import (
     ProjectQuestion,
     question_of,
 )
+from riparian.catalogue.read_texts import ReadTexts, count_read_texts
 from riparian.catalogue.search.run_search import search
 from riparian.catalogue.search.search_answer import SearchAnswer, SearchFilter
 from riparian.catalogue.similar_projects import SimilarAnswer, SimilarFilter, find_similar
@@ -93,6 +94,11 @@ class Projects:
         """How many projects the records of the live snapshot make."""
         with self._access.reading() as snapshot:
             return snapshot.count("project")
+
+    def read_texts(self) -> ReadTexts:
+        """How many texts of the live snapshot have been read for their meaning, and how many are
+        read by words alone as yet (`read_meanings`)."""
+        return self._access.kept("read_texts", count_read_texts)
 
     def project(self, identifier: str, on: str | None = None) -> ProjectView:
         """One project with everything that its sources say."""

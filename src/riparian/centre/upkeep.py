@@ -20,7 +20,7 @@ from riparian.build.check_centre import (
     check_sources,
 )
 from riparian.build.dry_run import TriedFile, try_out
-from riparian.build.make_title_vectors import MeaningsRead, read_meanings
+from riparian.build.read_meanings import MeaningsRead, read_meanings
 from riparian.build.translate_titles import (
     TranslationPlan,
     TranslationReport,
@@ -41,8 +41,9 @@ from riparian.exchange.claims import SharedFile
 from riparian.language.translate.send_texts import CLEAR, Translator
 from riparian.store.dataset import Dataset
 from riparian.store.finding import Finding
+from riparian.store.layout import Layout
 from riparian.store.lock import build_lock
-from riparian.store.snapshot import current_build
+from riparian.store.snapshot import current_build, inputs_of
 from riparian.store.translations import Translations
 
 
@@ -145,20 +146,19 @@ class Upkeep:
             return checked
 
     def read_meanings(self, advance: Advance | None = None) -> MeaningsRead | None:
-        """Encode the titles of the live snapshot, as far as they are not; None where nothing was
-        to be done or no encoder is there. What a killed run has encoded is kept."""
+        """Encode titles and texts of the live snapshot, as far as they are not, and make a small
+        build with what texts mean; None where nothing was to be done or no encoder is there. What a
+        killed run has encoded is kept. Raises CentreBusy while another process builds."""
         encoder, tell = self._access.encoder, advance or _silent
         if encoder is None:
             return None
-        with build_lock(self._layout):
-
-            def advance_titles(done: int, total: int) -> None:
-                tell("reading titles", done, total)
-
-            read = read_meanings(self._layout, encoder, advance_titles)
-            # Of the member's own nothing is told: what a build says ends in logs.
-            read_meanings(self._layout.of_member, encoder, advance_titles)
-            return read
+        limit = self._settings.language.encode_at_most
+        read = read_meanings(self._layout, self._settings, encoder, tell, limit)
+        if read is not None:
+            limit -= read.encoded + read.texts_encoded
+        # Of the member's own nothing is told: what a build says ends in logs.
+        read_meanings(self._layout.of_member, self._settings, encoder, tell, limit)
+        return read
 
     def _datasets_with_shared(self) -> tuple[Dataset, ...]:
         """Every dataset for everybody, those that other members share in their newest version; what
@@ -180,11 +180,18 @@ class Upkeep:
             return True
         said = self._journal.standing_places(), self._journal.standing_judgements()
         wanted = next_build(self._layout, self._settings, self.datasets(), *said)
-        if current_build(self._layout) != wanted:
+        if not self._is_made_of(self._layout, wanted):
             return True
         own = self._access.restricted.datasets()
         wanted_own = own and next_build(self._layout, self._settings, self.datasets(), *said, own)
-        return current_build(self._layout.of_member) != (wanted_own or None)
+        member = self._layout.of_member
+        if not wanted_own:
+            return current_build(member) is not None
+        return not self._is_made_of(member, wanted_own)
+
+    def _is_made_of(self, layout: Layout, inputs: str) -> bool:
+        live = current_build(layout)
+        return live is not None and inputs in (live, inputs_of(layout, live))
 
     def plan_translations(self, limit: int | None = None) -> TranslationPlan:
         """Which titles without English would be sent to the translation service, at most `limit`.

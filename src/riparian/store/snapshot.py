@@ -174,11 +174,16 @@ def live_build(layout: Layout) -> str:
 
 @contextmanager
 def new_snapshot(
-    layout: Layout, build_id: str, records: int, begin: Callable[[int], bytes] | None = None
+    layout: Layout,
+    name: str | Callable[[Snapshot], str],
+    records: int,
+    begin: Callable[[int], bytes] | Path | None = None,
+    inputs: str = "",
 ) -> Iterator[Snapshot]:
     """A database to fill with what comes of so many records; becomes the snapshot of that build
-    when the block ends well. `begin` gives the file with which it begins, for the bytes of its
-    blocks; else it is empty at first.
+    when the block ends well. `name` is that of the build, or gives it out of what was filled in;
+    `inputs` names what it was made of. `begin` gives the file with which it begins, for the bytes
+    of its blocks, or is an earlier snapshot of as many records; else it is empty at first.
 
     Raises CentreError where what was written is not what was loaded; then nothing has changed.
     """
@@ -190,16 +195,19 @@ def new_snapshot(
     block = _LEAST_BLOCK if few else _USUAL_BLOCK
     threads = 1 if few else min(os.cpu_count() or 1, BUILD_THREADS)
     try:
-        if begin is not None:
+        if isinstance(begin, Path):
+            shutil.copyfile(begin, unfinished)
+        elif begin is not None:
             unfinished.write_bytes(begin(block))
         with filling(unfinished, workplace / "spill", block, threads) as snapshot:
             if few:  # trying every way of packing each column takes longer than all other writing
                 snapshot.execute("SET force_compression = 'uncompressed'")
             yield snapshot
             tables = _tables_of(snapshot)
+            build_id = name if isinstance(name, str) else name(snapshot)
             snapshot.execute("CHECKPOINT")
         _check_whole(unfinished, tables)
-        _put_in_place(layout, build_id, unfinished, tables)
+        _put_in_place(layout, build_id, unfinished, MadeFiles({}, tables, inputs))
     finally:
         shutil.rmtree(workplace, ignore_errors=True)
 
@@ -291,21 +299,21 @@ class MadeFile(msgspec.Struct, frozen=True):
 
 
 class MadeFiles(msgspec.Struct, frozen=True):
-    """What stands in `<build>.files.json`: the files of a build by name, the rows of its tables."""
+    """What stands in `<build>.files.json`: the files of a build by name, the rows of its tables,
+    and the name of what it was made of: that of the build where no text waits to be encoded."""
 
     files: dict[str, MadeFile]
     tables: dict[str, int]
+    inputs: str = ""
 
 
-def _put_in_place(
-    layout: Layout, build_id: str, unfinished: Path, tables: Mapping[str, int]
-) -> None:
+def _put_in_place(layout: Layout, build_id: str, unfinished: Path, made: MadeFiles) -> None:
     """Give the files their names, the snapshot last, once all of them are on the disk."""
     others = sorted(unfinished.parent.glob(f"{_BESIDE}*"))
     named = {file: f"{build_id}.{file.name.removeprefix(_BESIDE)}" for file in others}
     named[unfinished] = layout.snapshot(build_id).name
-    made = {name: _file_made(file) for file, name in named.items()}
-    _list_made(layout, build_id, MadeFiles(made, dict(tables)))
+    files = {name: _file_made(file) for file, name in named.items()}
+    _list_made(layout, build_id, msgspec.structs.replace(made, files=files))
     # A kill between these steps leaves a list without a snapshot, which `sweep` removes.
     for file, name in named.items():
         file.replace(layout.catalogue / name)
@@ -344,7 +352,7 @@ def put_beside(layout: Layout, build_id: str, file: Path, write: Callable[[Path]
         # damaged; the other way round, a good one would be taken for damaged.
         if listed is not None:  # else the list is damaged itself, and a build makes it again
             files = {**listed.files, file.name: made}
-            _list_made(layout, build_id, MadeFiles(files, listed.tables))
+            _list_made(layout, build_id, msgspec.structs.replace(listed, files=files))
         put_in_place(temporary, file)
     finally:
         temporary.unlink(missing_ok=True)
@@ -357,6 +365,12 @@ def made_files(layout: Layout, build_id: str) -> MadeFiles | None:
         return None if content is None else msgspec.json.decode(content, type=MadeFiles)
     except msgspec.DecodeError:
         return None
+
+
+def inputs_of(layout: Layout, build_id: str) -> str:
+    """The name of what a build was made of; its own where that is not known."""
+    made = made_files(layout, build_id)
+    return (made.inputs if made else "") or build_id
 
 
 def damaged_files(layout: Layout, build_id: str) -> tuple[Path, ...]:

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from riparian.errors import EncoderFailed
 from riparian.language.encoder import Encoder
 from riparian.store.sample_vectors import sample_vectors
 from riparian.store.sqlite_cache import FAST, KeptTable, look_up, open_kept, read_kept, seal_of
@@ -61,7 +62,8 @@ class Vectors:
         """The vectors of these texts, shape (len(texts), dim), float32; new ones are kept.
 
         `advance` hears of texts that have to be encoded, and of none where all are known. Raises
-        CentreError where the file cannot be worked with.
+        CentreError where the file cannot be worked with, EncoderFailed; what was encoded until then
+        is kept.
         """
         hashes = [text_hash(text) for text in texts]
         with self._file() as file:
@@ -85,12 +87,23 @@ class Vectors:
             matrix[row] = by_hash[key]
         return matrix
 
-    def missing(self, texts: Sequence[str]) -> int:
-        """How many different texts of these would have to be encoded."""
-        wanted = {text_hash(text) for text in texts}
+    def known(self, texts: Sequence[str]) -> list[NDArray[np.float32] | None]:
+        """The vectors of these texts as far as they are there; nothing is encoded. Raises
+        CentreError where the file cannot be worked with."""
+        hashes = [text_hash(text) for text in texts]
         with self._file() as file:
-            left = wanted - self._look_up(file, wanted).keys()
-        return len(left) - len(self._elsewhere(left))
+            by_hash = self._look_up(file, set(hashes))
+            self._use(file, by_hash)
+        by_hash |= self._elsewhere(set(hashes) - by_hash.keys())
+        return [by_hash.get(key) for key in hashes]
+
+    def missing(self, texts: Sequence[str]) -> list[str]:
+        """Those of these texts that would have to be encoded, in their order, each once."""
+        by_hash = {text_hash(text): text for text in texts}
+        with self._file() as file:
+            left = by_hash.keys() - self._look_up(file, by_hash.keys()).keys()
+        left -= self._elsewhere(left).keys()
+        return [text for key, text in by_hash.items() if key in left]
 
     def forget(self) -> int:
         """Remove vectors that nobody asked for in `UNUSED_DAYS`, of other encoders too; how many
@@ -105,8 +118,22 @@ class Vectors:
         keys = sorted(missing, key=lambda key: (len(missing[key]), key))
         for start in range(0, len(keys), BATCH):
             some = keys[start : start + BATCH]
-            vectors = self.encoder.encode([missing[key] for key in some])
-            yield dict(zip(some, vectors, strict=True))
+            yield dict(zip(some, self._encode([missing[key] for key in some]), strict=True))
+
+    def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        try:
+            vectors = np.asarray(self.encoder.encode(texts), dtype=np.float32)
+        except Exception as error:  # whatever a model raises
+            raise self._failed(f"it raised {type(error).__name__}: {error}") from error
+        if vectors.shape != (len(texts), self.encoder.dim) or not np.isfinite(vectors).all():
+            raise self._failed("what it gave are no vectors")
+        return vectors
+
+    def _failed(self, why: str) -> EncoderFailed:
+        return EncoderFailed(
+            f"The encoder {self.encoder.name} failed: {why}.",
+            "Run `riparian build` again, or choose another [language] encoder in centre.toml.",
+        )
 
     def _look_up(
         self, file: sqlite3.Connection, wanted: Collection[bytes]

@@ -48,6 +48,7 @@ from riparian.wording.accounts import (
 )
 from riparian.wording.amounts import KINDS, amount_of, outlier_words, size_in_words, usd_in_words
 from riparian.wording.channel import shown_line
+from riparian.wording.read_texts import overlaps_by_words, purposes_by_words
 from riparian.wording.states import ground_of_state, unknown_pairs, unknown_projects
 from riparian.wording.title_labels import chance_words, percent_words, title_words, words_read
 
@@ -107,6 +108,7 @@ def environment() -> Environment:
     made.globals.update(
         address=address, with_query=with_query, static=static, assets_built=assets_built,
         kinds=TEXTS, kind_in_words=kind_in_words, sureness=CONFIDENCE_TEXTS, version=__version__,
+        purposes_by_words=purposes_by_words, overlaps_by_words=overlaps_by_words,
         unknown_pairs=unknown_pairs, unknown_projects=unknown_projects, amount_kinds=KINDS,
     )  # fmt: skip
     made.filters.update(
@@ -181,6 +183,7 @@ def render(
         full_path=path + (f"?{request.url.query}" if request.url.query else ""),
         build=getattr(request.state, "build", ""),
         warning=centre.journal.warning(),
+        read_texts=centre.read_texts if centre.built() else None,
         as_member=centre.as_member,
         person=person,
         form_token=form_token_of(request),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import click
+import msgspec
 from rich.table import Table
 
 from riparian.build.assemble import COPIES, TABLES
 from riparian.build.build_report import BuildReport
-from riparian.build.make_title_vectors import MeaningsRead
+from riparian.build.read_meanings import MeaningsRead
 from riparian.catalogue.dataset_problems import ProblemFilter
 from riparian.centre.centre import Centre
 from riparian.cli.look_for_news import look_for_news
@@ -38,7 +39,7 @@ SHOWN = 12
 @click.option(
     "--no-meanings",
     is_flag=True,
-    help="Skip encoding titles for comparison by meaning; the next build does it.",
+    help="Do not read texts for their meaning afterwards; the next build does it.",
 )
 @json_option
 @click.pass_context
@@ -54,8 +55,9 @@ def command(
 
     Only datasets with changed content or a changed reader are read again, and overlaps are reused
     where nothing has changed for either provider. If a build fails or is stopped, the last snapshot
-    stays in use. Afterwards new titles are encoded so that they can be compared by meaning (about
-    ten seconds per thousand); this can be stopped at any time and goes on with the next build.
+    stays in use. Afterwards, while everything is in use already, new titles and texts are read for
+    their meaning (ten to thirty seconds per thousand), and a small build adds what that tells of
+    purposes and overlaps. This can be stopped at any time and goes on with the next build.
     """
     if show_sql:
         _show_sql()
@@ -63,17 +65,29 @@ def command(
     centre = centre_of(context)
     with progress(quiet=as_json) as advance:
         report = centre.build(advance, anew=anew)
-        meanings = None if no_meanings else centre.read_meanings(advance)
+    if not as_json:
+        _print(report)
+    meanings = None if no_meanings else _read_meanings(centre, quiet=as_json)
     if as_json:
-        print_json(report)
+        print_json({**msgspec.to_builtins(report), "meanings": msgspec.to_builtins(meanings)})
         look_for_news(centre)
         return
-    _print(report)
     _print_meanings(meanings)
     _print_lost(centre)
     if log:
         _print_log(report)
     look_for_news(centre)
+
+
+def _read_meanings(centre: Centre, *, quiet: bool) -> MeaningsRead | None:
+    try:
+        with progress(quiet=quiet) as advance:
+            return centre.read_meanings(advance)
+    except KeyboardInterrupt:
+        click.echo(
+            "Stopped reading meanings; everything else is in use. The next build goes on.", err=True
+        )
+        raise
 
 
 def _print(report: BuildReport) -> None:
@@ -146,10 +160,25 @@ def _shared(projects: int) -> str:
 
 
 def _print_meanings(meanings: MeaningsRead | None) -> None:
-    if meanings is not None:
+    if meanings is None:
+        return
+    click.echo(
+        f"Meanings: {meanings.titles:,} titles by {meanings.encoder}, {meanings.encoded:,} of"
+        f" them encoded now, {meanings.seconds:.1f} s."
+    )
+    if meanings.texts:
+        made = f" Snapshot {meanings.build_id} has what they tell." if meanings.build_id else ""
         click.echo(
-            f"Meanings: {meanings.titles:,} titles by {meanings.encoder}, {meanings.encoded:,} of"
-            f" them encoded now, {meanings.seconds:.1f} s."
+            f"Of {count_of(meanings.texts, 'text')} read by words alone,"
+            f" {meanings.texts_encoded:,} encoded now.{made}"
+        )
+    if meanings.stopped:
+        click.echo(f"{meanings.stopped} Everything else is in use.", err=True)
+    elif meanings.waiting:
+        click.echo(
+            f"{count_of(meanings.waiting, 'text')} left to read ([language] encode_at_most)."
+            " Next: riparian build",
+            err=True,
         )
 
 

@@ -274,6 +274,7 @@ def _build_after(centre: Centre, reports: list[RunReport], *, then_build: bool) 
         return
     if then_build:
         centre.build()
+        centre.read_meanings()
         click.echo(f"Built with {count_of(len(changed), 'dataset')} that changed.", err=True)
     else:
         click.echo("Next: riparian build", err=True)

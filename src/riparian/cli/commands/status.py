@@ -10,15 +10,17 @@ from rich.table import Table
 from rich.text import Text
 
 from riparian.catalogue.dataset_problems import DatasetStatus
+from riparian.catalogue.read_texts import ReadTexts
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json
 from riparian.english import agree, count_of
 from riparian.problems import KINDS
+from riparian.wording.read_texts import overlaps_by_words, purposes_by_words
 
 
 class StatusDocument(msgspec.Struct):
     """What `--json` prints. `build` is the snapshot that is read; `member_build` the member's own,
-    where there is one."""
+    where there is one; `texts` how many were read for their meaning, once something is built."""
 
     centre: str
     build: str | None
@@ -30,6 +32,7 @@ class StatusDocument(msgspec.Struct):
     refused: int
     projects: int
     datasets: list[DatasetStatus]
+    texts: ReadTexts | None = None
 
 
 @click.command(epilog="Example:  riparian status --json")
@@ -54,6 +57,7 @@ def command(context: click.Context, as_json: bool) -> None:
         sum(d.refused for d in datasets),
         centre.count_projects() if centre.built() else 0,
         datasets,
+        centre.read_texts() if centre.built() else None,
     )
     if as_json:
         print_json(document)
@@ -108,6 +112,10 @@ def _print(document: StatusDocument) -> None:
     )
     if document.activities:
         out.print(_projects_in_words(document))
+    if document.texts is not None:
+        for sentence in (purposes_by_words(document.texts), overlaps_by_words(document.texts)):
+            if sentence:
+                out.print(f"{sentence} Next: riparian build")
     _print_problems(document)
     if document.stale:
         click.echo(

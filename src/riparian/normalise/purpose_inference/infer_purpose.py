@@ -20,6 +20,7 @@ from riparian.language.encoder import Encoder
 from riparian.language.scripts import script_language, weigh_scripts
 from riparian.model.derived import InferredPurpose, PurposeChance, ThemeChance, Verdict
 from riparian.normalise.purpose_inference.purpose_model import (
+    BY_WORDS,
     OTHER,
     SPEAKS,
     PurposeModel,
@@ -90,7 +91,9 @@ def infer_purpose(
 
     `lang` is what the publisher declares, ISO 639-1. `vector` is that of
     `text_evidence.encoded_text` by an encoder that the model `uses`; without one it answers by
-    words alone, and is less often sure. `countries` (ISO alpha-2) and the pack of `region` help to
+    words alone. **What is certain is certain by words alone**, so that it is the same with a vector
+    and without: of what words leave open, a vector says more, but never enough to count (decision
+    0091). `countries` (ISO alpha-2) and the pack of `region` help to
     gloss the names of places.
     """
     if unread := _why_not_read(title):
@@ -99,7 +102,22 @@ def infer_purpose(
     if not any(letter.isalpha() for letter in texts.title + texts.description):
         return InferredPurpose("none", reasons=("the texts hold no words",))
     model = load_model()
-    reading = model.read(texts, vector)
+    by_words = model.read_words(texts)
+    answer = _answer(model, by_words, lang)
+    if vector is None or answer.verdict == "certain":
+        return answer
+    return _answer(model, model.read_meaning(by_words, vector), lang)
+
+
+def says_something(title: str, description: str) -> bool:
+    """Whether `infer_purpose` reads such texts at all: what it does not, need not be encoded."""
+    if _why_not_read(title) is not None:
+        return False
+    cut = fold(title[: 4 * TITLE_CHARACTERS]) + fold(description[: 4 * DESCRIPTION_CHARACTERS])
+    return any(letter.isalpha() for letter in cut)
+
+
+def _answer(model: PurposeModel, reading: PurposeNumbers, lang: str | None) -> InferredPurpose:
     probabilities = model.probabilities(reading)
     first = int(np.argsort(-probabilities, kind="stable")[0])
     code = model.weights.codes[first]
@@ -115,6 +133,7 @@ def infer_purpose(
         guess=code,
         chances=_chances(model, probabilities) if verdict == "proposed" else (),
         themes=theme_chances(model, probabilities) if verdict == "proposed" else (),
+        by_meaning=model.kind(reading) != BY_WORDS,
     )
 
 
@@ -141,7 +160,11 @@ def _verdict(
     if model.weights.codes[first] == NOT_SPECIFIED:
         return "none"
     # However sure the numbers are, nothing counts without a word that a person can be shown.
-    if of_code >= _threshold(model, reading, lang) and model.is_grounded(reading, first):
+    if (
+        model.kind(reading) == BY_WORDS
+        and of_code >= _threshold(model, reading, lang)
+        and model.is_grounded(reading, first)
+    ):
         return "certain"
     return "proposed" if of_code >= PROPOSED or of_category >= PROPOSED_CATEGORY else "none"
 
@@ -149,7 +172,7 @@ def _verdict(
 def _threshold(model: PurposeModel, reading: PurposeNumbers, lang: str | None) -> float:
     # One threshold for all tongues would have let English titles count of which one in six is wrong
     # (decision 0019).
-    certain = model.weights.certain[model.kind(reading)]
+    certain = model.weights.certain[BY_WORDS]
     return certain.get(tongue(reading.texts, lang) or OTHER, certain[OTHER])
 
 

@@ -130,15 +130,31 @@ class PurposeModel:
     def read(self, texts: Texts, vector: NDArray[np.float32] | None) -> PurposeNumbers:
         """What every reader says of an activity; `vector` is that of
         `text_evidence.encoded_text`."""
+        by_words = self.read_words(texts)
+        return by_words if vector is None else self.read_meaning(by_words, vector)
+
+    def read_words(self, texts: Texts) -> PurposeNumbers:
+        """What those say that need no vector."""
         words = words_of(texts, self.lexicon)
         columns = [*self._by_words(words), *self._by_letters(texts, words)]
         columns.append(np.log(self.weights.prior) / 3)
-        nearest: tuple[tuple[int, float], ...] = ()
-        if vector is not None:
-            by_meaning, nearest = self._by_meaning(vector)
-            columns += by_meaning
-        columns += self._shares([columns[i] for i in _SHARED if i < len(columns)])
-        plain = np.stack(columns, axis=1)
+        return self._numbers(texts, words, columns)
+
+    def read_meaning(self, by_words: PurposeNumbers, vector: NDArray[np.float32]) -> PurposeNumbers:
+        """The same with what those say that go by meaning."""
+        by_meaning, nearest = self._by_meaning(vector)
+        columns = [*by_words.numbers[:, :_BY_WORDS].T, *by_meaning]
+        return self._numbers(by_words.texts, by_words.words, columns, nearest)
+
+    def _numbers(
+        self,
+        texts: Texts,
+        words: LexiconWords,
+        columns: list[Array],
+        nearest: tuple[tuple[int, float], ...] = (),
+    ) -> PurposeNumbers:
+        shares = self._shares([columns[i] for i in _SHARED if i < len(columns)])
+        plain = np.stack([*columns, *shares], axis=1)
         western = plain * (eastern_language(texts.title) is None)
         described = plain * (len(texts.description) > DESCRIBED)
         return PurposeNumbers(texts, words, np.hstack([plain, western, described]), nearest)
@@ -312,7 +328,13 @@ with coded rows."""
 _VOTERS = (0, 1, 2, 4, 7, 9, 10, 11, 12, 13)
 """Readers whose first purpose is a vote."""
 
-READERS = {"words": 3 * (7 + 2 * 2), "meaning": 3 * (15 + 2 * 6)}
+_BY_WORDS = 7
+"""Readers that need no vector; they come first."""
+
+BY_WORDS = "words"
+"""The name of the weights for readings without a vector."""
+
+READERS = {BY_WORDS: 3 * (_BY_WORDS + 2 * 2), "meaning": 3 * (15 + 2 * 6)}
 """How many numbers a purpose has without and with a vector: readers and shares, once for all texts,
 once more for western ones, once more for those with a description."""
 

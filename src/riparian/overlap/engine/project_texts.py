@@ -6,7 +6,7 @@ A *reading* is made by the purpose model of the text of one activity of the proj
 longest description (a contract's only where there is no other), less what stands on many records.
 What the project reports of its purpose has `REPORTED` of the say. The vector is that of an encoder
 that the model knows, about the middle of what the model was learnt from; without an encoder there
-is none.
+is none, nor while the text *waits* to be encoded: then its words alone are read.
 """
 
 from __future__ import annotations
@@ -33,11 +33,14 @@ READING_COLUMNS = {
     "project_id": "VARCHAR",
     "purposes": "FLOAT[]",
     "vector": "FLOAT[]",
+    "waits": "BOOLEAN",
 }
-"""Columns of the table `project_reading`; `vector` is empty where no encoder was at hand."""
+"""Columns of the table `project_reading`; `vector` is empty where no encoder was at hand, and while
+the text `waits` for it."""
 
 Encode = Callable[[Sequence[str]], Any]
-"""Vectors of texts, one a row, by an encoder that the purpose model knows."""
+"""Vectors of texts, one a row, by an encoder that the purpose model knows; None for a text that it
+has not encoded yet."""
 
 
 class ProjectText(msgspec.Struct, frozen=True):
@@ -51,10 +54,12 @@ class ProjectText(msgspec.Struct, frozen=True):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """Chances of purposes, in the order of the model's codes; the vector, of length 1, or None."""
+    """Chances of purposes, in the order of the model's codes; the vector, of length 1, or None;
+    whether the text waits to be encoded."""
 
     purposes: Floats
     vector: Floats | None
+    waits: bool = False
 
 
 class ReadPairs(msgspec.Struct, frozen=True):
@@ -123,21 +128,30 @@ class TextReader:
     def _made(self, projects: Sequence[str]) -> dict[str, Reading]:
         said = texts_of_projects(self._snapshot, projects)
         texts = [said[project] for project in projects]
-        vectors = None
+        vectors: Sequence[Any] = [None] * len(texts)
         if self._encode is not None:
-            vectors = np.asarray(self._encode([encoded_text(t.title, t.words) for t in texts]))
+            vectors = self._encode([encoded_text(t.title, t.words) for t in texts])
+        readings = {
+            project: read_text(text, vector, self._snapshot.region)
+            for project, text, vector in zip(projects, texts, vectors, strict=True)
+        }
+        if self._encode is None:
+            return readings
+        waiting = {
+            project
+            for project, text, vector in zip(projects, texts, vectors, strict=True)
+            if vector is None and _has_words(text)
+        }
         return {
-            project: read_text(
-                text, None if vectors is None else vectors[at], self._snapshot.region
-            )
-            for at, (project, text) in enumerate(zip(projects, texts, strict=True))
+            project: msgspec.structs.replace(reading, waits=project in waiting)
+            for project, reading in readings.items()
         }
 
 
 def read_text(text: ProjectText, vector: Any, region: str) -> Reading:
     """What one text says; it says the usual where there are no words."""
     model = load_model()
-    if not any(letter.isalpha() for letter in text.title + text.words):
+    if not _has_words(text):
         return Reading(_with_reported(model, model.weights.prior, text.reported), None)
     texts = texts_of(text.title, text.words, text.lang, text.countries, region)
     chances = model.probabilities(model.read(texts, vector))
@@ -145,6 +159,10 @@ def read_text(text: ProjectText, vector: Any, region: str) -> Reading:
     if vector is not None:
         about = _as_stored(unit(vector.astype(np.float64) - model.weights.middle))
     return Reading(_with_reported(model, chances, text.reported), about)
+
+
+def _has_words(text: ProjectText) -> bool:
+    return any(letter.isalpha() for letter in text.title + text.words)
 
 
 def _with_reported(
@@ -184,7 +202,7 @@ def _likeliest(model: PurposeModel, chances: Floats) -> list[str]:
 
 def _kept(snapshot: Snapshot, projects: Sequence[str]) -> dict[str, Reading]:
     rows = snapshot.rows(
-        "SELECT project_id, purposes, vector FROM project_reading"
+        "SELECT project_id, purposes, vector, waits FROM project_reading"
         " WHERE project_id IN (SELECT unnest(CAST($projects AS VARCHAR[])))",
         {"projects": list(projects)},
     )
@@ -192,8 +210,9 @@ def _kept(snapshot: Snapshot, projects: Sequence[str]) -> dict[str, Reading]:
         project: Reading(
             np.array(chances, dtype=np.float64),
             None if vector is None else np.array(vector, dtype=np.float64),
+            waits,
         )
-        for project, chances, vector in rows
+        for project, chances, vector, waits in rows
     }
 
 

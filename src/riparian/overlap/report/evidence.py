@@ -262,8 +262,8 @@ def _fed(row: OverlapRow, first: str, second: str, a: Side, b: Side, facts: Fact
 _READ = {
     "first": "The two texts were not compared: only the pairs whose records agree most are compared"
     " by their texts.",
-    "words": "The two texts were compared by their words and not by their meaning: the build reads"
-    " that of the strongest pairs, where an encoder is installed.",
+    "words": "The two texts were compared by their words and not by their meaning: that of the"
+    " strongest pairs is read after a build, where an encoder is installed.",
 }
 
 _ALIKE = (

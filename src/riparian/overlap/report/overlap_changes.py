@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
 from datetime import date, datetime
 from typing import Literal, NamedTuple
@@ -31,7 +31,7 @@ from riparian.overlap.report.record_changes import RecordChanges, compare_record
 from riparian.store.build_lists import BuildList, ListedOverlap, list_files, read_list
 from riparian.store.database import Snapshot
 from riparian.store.layout import Layout
-from riparian.store.snapshot import current_build, kept_builds, open_snapshot
+from riparian.store.snapshot import current_build, inputs_of, kept_builds, open_snapshot
 
 What = Literal["new", "gone", "stronger", "weaker", "kind"]
 WHATS: tuple[What, ...] = ("new", "gone", "stronger", "weaker", "kind")
@@ -119,7 +119,9 @@ def list_changes(layout: Layout, since: str | None, wanted: ChangeFilter) -> Cha
     (what was live at its end); see `find_earlier`, `compare`. Raises Damaged where only a list is
     there and it is not whole."""
     with closing(open_snapshot(layout)) as live, ExitStack() as opened:
-        earlier = find_earlier(known_builds(layout), current_build(layout), since)
+        build = current_build(layout)
+        known = known_builds(layout)
+        earlier = find_earlier(known, build, since, _made_of_the_same(layout, known, build))
         before = None
         if layout.snapshot(earlier.since).is_file():
             before = opened.enter_context(closing(open_snapshot(layout, earlier.since)))
@@ -129,6 +131,17 @@ def list_changes(layout: Layout, since: str | None, wanted: ChangeFilter) -> Cha
             msgspec.structs.replace(earlier, precision="full" if before else "list"),
             wanted,
         )
+
+
+def _made_of_the_same(
+    layout: Layout, known: Sequence[tuple[str, datetime]], live: str | None
+) -> set[str]:
+    """The builds that were made of what the live one is made of, before the meaning of all texts
+    was known."""
+    if live is None:
+        return set()
+    inputs = inputs_of(layout, live)
+    return {build for build, _ in known if build != live and inputs_of(layout, build) == inputs}
 
 
 def known_builds(layout: Layout) -> list[tuple[str, datetime]]:
@@ -161,11 +174,15 @@ def _other_version(build: str) -> CentreError:
 
 
 def find_earlier(
-    kept: Sequence[tuple[str, datetime]], live: str | None, since: str | None
+    kept: Sequence[tuple[str, datetime]],
+    live: str | None,
+    since: str | None,
+    same: Collection[str] = (),
 ) -> BuildsCompared:
     """The build that is meant, by its whole name, its beginning or a day; without any, that before
-    the live one. Of a day it is the build that was live when it ended (UTC), which may be the one
-    that is live now. Raises UnknownName where it is not known."""
+    the live one, none of the `same` where there is another. Of a day it is the build that was live
+    when it ended (UTC), which may be the one that is live now. Raises UnknownName where it is not
+    known."""
     names = tuple(dict.fromkeys(build for build, _ in kept))
     others = [build for build in names if build != live]
     hint = _hint([(build, when) for build, when in kept if build != live])
@@ -174,6 +191,7 @@ def find_earlier(
     made = dict(reversed(kept))
     if since is not None and _is_day(since):
         return _compared(*_live_on(kept, since.strip()), live, made, names)
+    others = [build for build in others if build not in same] or others
     wanted = (since or others[0]).strip().lower()
     found = [build for build in names if _is_named(build, wanted)]
     if found == [live]:

@@ -1,0 +1,350 @@
+"""A build goes live by words; what texts mean is read after it, piece by piece."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+from starlette.testclient import TestClient
+
+import riparian.build.add_meanings as small
+from riparian import Centre
+from riparian.catalogue.search.match_by_meaning import usual_words
+from riparian.normalise.purpose_inference.infer_purpose import infer_purpose
+from riparian.normalise.purpose_inference.purpose_model import load_model
+from riparian.store.vectors import Vectors
+from riparian.web.app import make_app
+
+SURE = "コンポンチャム州上水道拡張計画"
+LIKELY = "Support for Women Entrepreneurs"
+UNCLEAR = "Phase two of the plan"
+JAPANESE = "第二期計画"
+TEXTS = {LIKELY, UNCLEAR, JAPANESE}
+"""Those whose words make nothing certain."""
+
+ROWS = [
+    {"key": "sure", "title_original": SURE, "title_lang": "ja"},
+    {"key": "likely", "title_original": LIKELY, "title_lang": "en"},
+    {"key": "unclear", "title_original": UNCLEAR, "title_lang": "en"},
+    {"key": "japanese", "title_original": JAPANESE, "title_lang": "ja"},
+    {"key": "a", "title_original": "Rural roads in Kampong Thom", "title_lang": "en",
+     "dac_purpose_guess": "21020"},
+    {"key": "b", "title_original": "Roads of Kampong Thom province", "title_lang": "en",
+     "dac_purpose_guess": "21020", "donor_country": "KR"},
+]  # fmt: skip
+
+
+class Meaning:
+    """An encoder that the purpose model knows by its name, quick and the same each time. It stops
+    after `most` texts, or raises what it is told to."""
+
+    dim = 384
+
+    def __init__(self, most=None, error=KeyboardInterrupt):
+        self.name = load_model().weights.encoder
+        self.asked, self.most, self.error = [], most, error
+
+    def encode(self, texts):
+        if self.most is not None and len(self.asked) >= self.most:
+            raise self.error
+        self.asked += texts
+        rows = [
+            np.random.default_rng(list(hashlib.sha256(text.encode()).digest())).normal(size=384)
+            for text in texts
+        ]
+        found = np.array(rows).reshape(len(texts), 384)
+        return (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
+
+    @property
+    def own(self):
+        """What it was asked, but common words."""
+        return [text for text in self.asked if text not in set(usual_words())]
+
+
+class Silent(Meaning):
+    """One that nobody may ask."""
+
+    def encode(self, texts):
+        raise AssertionError(texts)
+
+
+@contextmanager
+def encoding(encoder):
+    """As on a computer with this encoder."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("build.build", "build.add_meanings", "centre.access"):
+            patch.setattr(f"riparian.{module}.find_encoder", lambda _: encoder)
+        patch.setattr("riparian.store.vectors.BATCH", 1)
+        yield
+
+
+def opened(centre, encoder):
+    """The centre in another process, with this encoder."""
+    again = Centre.open(centre.layout.root)
+    again.__dict__.pop("encoder", None)
+    assert again.encoder is encoder
+    return again
+
+
+def tables(centre):
+    """Every table, with a hash of its rows and their order."""
+    with centre.reading() as snapshot:
+        names = snapshot.column(
+            "SELECT table_name FROM duckdb_tables() WHERE NOT temporary AND NOT internal"
+        )
+        return {
+            name: snapshot.row(f"SELECT count(*), bit_xor(hash(t.rowid, t)) FROM {name} AS t")
+            for name in names
+        }
+
+
+@pytest.fixture(scope="module")
+def by_words(tmp_path_factory, write_register):
+    """A centre that has just gone live. Only for reading."""
+    folder = tmp_path_factory.mktemp("meanings")
+    rows = [{"donor_country": "JP", "country": "KH"} | row for row in ROWS]
+    centre = Centre.init(folder / "centre")
+    centre.add([write_register(folder / "register.csv", rows)])
+    with encoding(Silent()):
+        centre.build()
+    return centre
+
+
+@pytest.fixture
+def fresh(by_words, tmp_path):
+    """The same, for oneself."""
+    shutil.copytree(by_words.layout.root, tmp_path / "centre")
+    return Centre.open(tmp_path / "centre")
+
+
+@pytest.fixture(scope="module")
+def read(by_words, tmp_path_factory):
+    """That centre when all has been read. Only for reading."""
+    root = tmp_path_factory.mktemp("read") / "centre"
+    shutil.copytree(by_words.layout.root, root)
+    with encoding(encoder := Meaning()):
+        centre = Centre.open(root)
+        centre.first = centre.read_meanings()
+    centre.asked = encoder.own
+    return centre
+
+
+def page(centre, path):
+    with TestClient(make_app(Centre.open(centre.layout.root)), "http://localhost:8000") as client:
+        return client.get(path).text
+
+
+# going live
+
+
+def test_a_build_is_live_before_anything_is_encoded(by_words):
+    counts = by_words.read_texts()
+    assert (counts.purposes_read, counts.purposes_waiting) == (0, len(TEXTS))
+    assert counts.compared_read == 0
+    assert counts.compared_waiting == 2
+    assert by_words.project("sure").project.themes == ("Water supply and sanitation",)
+
+
+def test_nothing_has_changed_while_texts_wait(by_words):
+    with encoding(Silent()):
+        assert not by_words.is_stale()
+        assert not by_words.build().changed
+
+
+def test_pages_and_terminal_say_what_is_by_words_so_far(by_words, read, riparian):
+    purposes = "by words only so far: 0 of 3 texts have been read for their meaning."
+    overlaps = "by words only so far: those of 0 of 2 projects have been read for their meaning."
+    [overlap] = by_words.overlaps("JP", "KR")[0]
+    for path, said in (
+        ("/projects/unclear", purposes),
+        ("/areas?a=JP&b=KR", purposes),
+        ("/overlaps?a=JP&b=KR", overlaps),
+        (f"/overlaps/{overlap.id}?a=JP&b=KR", overlaps),
+    ):
+        assert said in page(by_words, path), path
+        assert "only so far" not in page(read, path), path
+    told = " ".join(riparian("-C", by_words.layout.root, "status").out.split())
+    assert purposes in told
+    assert overlaps in told
+    assert "only so far" not in riparian("-C", read.layout.root, "status").out
+
+
+def test_without_an_encoder_nothing_waits(fresh):
+    with encoding(None):
+        assert fresh.build().changed
+        assert fresh.read_meanings() is None
+    counts = fresh.read_texts()
+    assert (counts.purposes_waiting, counts.compared_waiting) == (0, 0)
+
+
+# reading
+
+
+def test_titles_without_english_come_first_then_what_words_leave_open(read):
+    asked = [text for text in read.asked if text in {*TEXTS, SURE} or text.startswith("Roads")]
+    titles = read.asked[: read.asked.index(UNCLEAR)]
+    assert LIKELY not in titles
+    assert not any("oads" in text for text in titles)
+    assert asked.index(UNCLEAR) < asked.index(LIKELY)
+    assert len(set(read.asked)) == len(read.asked)
+
+
+def test_what_is_certain_need_not_be_encoded_for_that(read):
+    assert SURE not in read.asked
+
+
+def test_the_small_build_has_what_a_whole_one_would_have(fresh, read):
+    with encoding(encoder := Meaning()):
+        shutil.copy(read.layout.vectors, fresh.layout.vectors)
+        report = fresh.build(anew=True)
+        assert encoder.asked == []
+    assert report.build_id == read.built() == read.first.build_id
+    assert tables(fresh) == tables(read)
+
+
+def test_only_what_can_rest_on_meaning_changes(by_words, read):
+    before, after = tables(by_words), tables(read)
+    changed = {name for name in before | after if before.get(name) != after.get(name)}
+    assert changed <= {
+        "text_reading", "purpose_proposal", "theme_chance",
+        "overlap", "overlap_search", "project_reading",
+    }  # fmt: skip
+    assert {"text_reading", "project_reading", "overlap"} <= changed
+
+
+def test_all_of_it_is_searched_by_meaning_in_the_end(read):
+    with encoding(Meaning()):
+        again = Centre.open(read.layout.root)
+        assert again.similar("sure").encoder is not None
+        assert again.read_meanings() is None
+        assert not again.is_stale()
+
+
+def test_stopped_after_each_text_it_goes_on_where_it_was(fresh, read):
+    live, asked, stops = fresh.built(), [], 0
+    while True:
+        with encoding(encoder := Meaning(most=1)):
+            centre = Centre.open(fresh.layout.root)
+            try:
+                done = centre.read_meanings()
+            except KeyboardInterrupt:
+                stops += 1
+                asked += encoder.asked
+                if not set(asked) >= TEXTS:
+                    assert centre.built() == live
+                continue
+            asked += encoder.asked
+            break
+    assert stops > len(TEXTS)
+    assert len(set(asked)) == len(asked)
+    assert done is not None
+    assert fresh.built() == read.built()
+    assert tables(fresh) == tables(read)
+
+
+def test_stopped_before_the_small_build_is_live_nothing_is_encoded_again(fresh, read, monkeypatch):
+    live = fresh.built()
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    with encoding(Meaning()), monkeypatch.context() as patch:
+        patch.setattr(small, "put_live", stop)
+        with pytest.raises(KeyboardInterrupt):
+            fresh.read_meanings()
+    assert fresh.built() == live
+    with encoding(encoder := Meaning()):
+        done = opened(fresh, encoder).read_meanings()
+    assert not TEXTS & set(encoder.asked)
+    assert done.build_id == fresh.built() == read.built()
+
+
+def test_no_more_is_encoded_than_the_settings_allow(fresh, read):
+    settings = fresh.layout.settings
+    text = settings.read_text("utf-8").replace("encode_at_most = 50000", "encode_at_most = 4")
+    settings.write_text(text, "utf-8")
+    rounds = []
+    while True:
+        with encoding(encoder := Meaning()):
+            centre = opened(fresh, encoder)
+            assert not centre.is_stale()  # how much is encoded makes no other build
+            done = centre.read_meanings()
+        if done is None:
+            break
+        assert len(encoder.own) == done.encoded + done.texts_encoded <= 4
+        rounds.append(done)
+    assert rounds[0].waiting > 0
+    assert rounds[-1].waiting == 0
+    assert tables(fresh) == tables(read)
+
+
+def test_an_encoder_that_fails_changes_nothing_and_is_told_of(fresh, riparian):
+    live = fresh.built()
+    with encoding(Meaning(most=0, error=RuntimeError("out of tokens"))):
+        answer = riparian("-C", fresh.layout.root, "build")
+    assert answer.status == 0
+    assert "failed: it raised RuntimeError: out of tokens" in answer.err
+    assert "Everything else is in use." in answer.err
+    assert fresh.built() == live
+    assert page(fresh, "/overlaps?a=JP&b=KR").count("only so far") == 1
+
+
+def test_what_is_no_vector_is_not_kept(fresh):
+    class Broken(Meaning):
+        def encode(self, texts):
+            return np.full((len(texts), 384), np.nan, dtype=np.float32)
+
+    with encoding(encoder := Broken()):
+        done = opened(fresh, encoder).read_meanings()
+    assert "no vectors" in done.stopped
+    assert len(Vectors(fresh.layout.vectors, Meaning()).missing(sorted(TEXTS))) == len(TEXTS)
+
+
+def test_while_it_is_encoded_others_may_build(fresh):
+    class Building(Meaning):
+        def encode(self, texts):
+            if not self.asked:
+                with encoding(None):
+                    assert Centre.open(fresh.layout.root).build().changed
+            return super().encode(texts)
+
+    with encoding(encoder := Building()):
+        done = opened(fresh, encoder).read_meanings()
+    assert done.build_id is None  # the newer build is not overwritten
+    assert Centre.open(fresh.layout.root).read_texts().purposes_waiting == 0
+
+
+# builds
+
+
+def test_a_build_by_meaning_says_why_it_was_made_and_is_not_what_changes_are_since(read, by_words):
+    newest, before = read.kept_builds()
+    assert (newest.build, newest.reason) == (read.built(), "meaning")
+    assert (before.build, before.reason) == (by_words.built(), "inputs")
+
+
+def test_changes_are_told_since_the_build_of_other_inputs(fresh, tmp_path, write_register):
+    with encoding(encoder := Meaning()):
+        centre = opened(fresh, encoder)
+        centre.read_meanings()
+        first = centre.built()
+        new = {"key": "new", "donor_country": "KR", "country": "LA", "title_original": "A plan"}
+        centre.add([write_register(tmp_path / "korea.csv", [new])])
+        by_words = centre.build().build_id
+        assert centre.read_meanings().build_id == centre.built() != by_words
+        assert centre.changes(None).earlier.since == first
+
+
+@pytest.mark.parametrize("title", [SURE, LIKELY, UNCLEAR, "캄보디아 상수도 확장", "Dam safety"])
+def test_what_is_certain_is_so_with_and_without_a_vector(title):
+    plain = infer_purpose(title, "", None)
+    model = load_model()
+    for case in range(0, len(model.weights.cases), 60):
+        vector = (model.weights.case_vectors[case] + model.weights.middle).astype(np.float32)
+        got = infer_purpose(title, "", None, vector)
+        assert (got.verdict == "certain") == (plain.verdict == "certain")
+        if plain.verdict == "certain":
+            assert got == plain
