@@ -34,7 +34,10 @@ class WaitingTexts(msgspec.Struct, frozen=True):
 
 
 def waiting_texts(snapshot: Snapshot) -> WaitingTexts:
-    """What waits in a snapshot; empty where no encoder took part in it."""
+    """What waits in a snapshot; empty where no encoder took part in it, or an older version made
+    it."""
+    if not snapshot.has_table("text_reading"):
+        return WaitingTexts((), ())
     silent = set(snapshot.column("SELECT activity_id FROM text_reading WHERE verdict = 'none'"))
     waiting = list(activities_read(snapshot, "waits"))
     undecided = dict.fromkeys(one.encoded for one in waiting if one.activity_id in silent)

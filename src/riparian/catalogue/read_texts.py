@@ -27,7 +27,9 @@ class ReadTexts(msgspec.Struct, frozen=True):
 
 
 def count_read_texts(snapshot: Snapshot) -> ReadTexts:
-    """The counts of a snapshot."""
+    """The counts of a snapshot; nothing is known of one that an older version made."""
+    if not snapshot.has_table("text_reading"):
+        return ReadTexts(0, 0, 0, 0)
     row = snapshot.row(_COUNTS)
     assert row is not None
     return ReadTexts(*row)
