@@ -410,7 +410,8 @@ def test_the_address_of_a_feed_opens_nothing_else_and_ends(heard, browsers, app)
     bad = (first, "/notices/feed", "/notices/feed?token=", "/notices/feed?token=x%00%ff\u202e",
            f"/notices/feed?token={'x' * 5000}", second + "x")  # fmt: skip
     for address in bad:
-        answer = nobody.get(address)
+        assert nobody.get(address).headers["content-type"].startswith("text/plain")
+        answer = nobody.get(address, headers={"accept": "text/html"})
         assert answer.status_code == missing.status_code == 404
         assert re.search("<h1>(.*?)</h1>", answer.text)[1] in missing.text
     lines = heard.jica.people.accounts.audit(["refused"])
