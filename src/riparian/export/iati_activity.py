@@ -11,10 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import msgspec
-from lxml import etree
 
 from riparian.export.iati_elements import (
-    MAP,
     Frame,
     add,
     address_of,
@@ -48,9 +46,9 @@ from riparian.export.iati_worked_out import (
     worked_out_locations,
     worked_out_title,
 )
-from riparian.export.xml_text import xml_text
+from riparian.export.xml_element import Element
 from riparian.ingest.iati.own_namespace import BY, CENTRE, EVENT, FIELD, RECORD, SCHEME, own
-from riparian.ingest.iati.reading_context import LANG, Element
+from riparian.ingest.iati.reading_context import LANG
 from riparian.model.activity import Activity, Document, Exported, Narrative, OtherIdentifier
 from riparian.normalise.iso_days import is_day
 
@@ -88,13 +86,13 @@ def activity_element(
 ) -> Element:
     """The element; `day` is that of the file (ISO)."""
     activity, told = record.activity, record.worked_out
-    element: Element = etree.Element("iati-activity", None, MAP)
+    element = Element("iati-activity")
     frame = Frame(element, day, activity.default_lang, provider_name, [], [])
     _attributes(element, activity)
     identifier = add(element, "iati-identifier")
-    identifier.text = xml_text(record.identifier)
+    identifier.text = record.identifier
     if record.identifier != activity.iati_identifier:
-        identifier.set(own("text"), xml_text(activity.iati_identifier))
+        identifier.set(own("text"), activity.iati_identifier)
     _reporting_org(frame, record, publisher)
     _title(frame, record)
     place_of_notes = _descriptions(frame, activity)
@@ -131,15 +129,15 @@ def activity_element(
     element.extend(frame.apart)
     _own_parts(frame, record)
     if frame.notes:
-        _explain_notes(place_of_notes, frame.notes)
+        _explain_notes(element, place_of_notes, frame.notes)
     return element
 
 
 def _attributes(element: Element, activity: Activity) -> None:
     if activity.default_lang is not None:
-        element.set(LANG, xml_text(activity.default_lang))
+        element.set(LANG, activity.default_lang)
     if activity.default_currency is not None:
-        element.set("default-currency", xml_text(activity.default_currency))
+        element.set("default-currency", activity.default_currency)
     if activity.humanitarian is not None:
         element.set("humanitarian", "1" if activity.humanitarian else "0")
     if activity.hierarchy is not None:
@@ -202,15 +200,15 @@ def _title(frame: Frame, record: ExportedRecord) -> None:
     worked_out_title(element, record.worked_out)
 
 
-def _descriptions(frame: Frame, activity: Activity) -> Element:
-    """Descriptions, and what a register notes, as descriptions of the type "other"; the last of
-    them, after which more may come."""
+def _descriptions(frame: Frame, activity: Activity) -> int:
+    """Descriptions, and what a register notes, as descriptions of the type "other"; the place
+    behind the last of them, where more may come."""
     element = frame.element
     written = False
     for description in activity.descriptions:
-        each = etree.Element("description")
+        each = Element("description")
         if description.type is not None:
-            each.set("type", xml_text(description.type))
+            each.set("type", description.type)
         if narratives(each, description.narratives, frame):
             element.append(each)
             written = True
@@ -218,21 +216,21 @@ def _descriptions(frame: Frame, activity: Activity) -> Element:
         each = add(element, "description", {"type": "1", BY: CENTRE})
         explain(each, "No description is stated in the source")
     for note in activity.notes:
-        each = etree.Element("description")
+        each = Element("description")
         each.set("type", "4")
         each.set(FIELD, "note")
         if narratives(each, [note], frame):
             element.append(each)
-    return element[-1]
+    return len(element)
 
 
-def _explain_notes(behind: Element, notes: Sequence[str]) -> None:
-    element: Element = etree.Element("description")
+def _explain_notes(activity: Element, place: int, notes: Sequence[str]) -> None:
+    element = Element("description")
     element.set("type", "4")
     element.set(BY, CENTRE)
     for note in dict.fromkeys(notes):
         explain(element, note)
-    behind.addnext(element)
+    activity.insert(place, element)
 
 
 def _organisations(frame: Frame, activity: Activity, told: WorkedOut) -> None:
@@ -272,21 +270,21 @@ def _classes(frame: Frame, activity: Activity) -> None:
     element = frame.element
     for tag in activity.tags:
         each = add(element, "tag")
-        each.set("code", xml_text(tag.code))
+        each.set("code", tag.code)
         state(each, "vocabulary", tag.vocabulary or "99", tag.vocabulary)
         narratives(each, tag.narratives, frame)
     for scope in activity.humanitarian_scopes:
         fits = scope.type is not None and scope.vocabulary is not None
         each = add(element, "humanitarian-scope") if fits else apart(frame, "humanitarian-scope")
-        each.set("code", xml_text(scope.code))
+        each.set("code", scope.code)
         state(each, "type", scope.type, scope.type)
         state(each, "vocabulary", scope.vocabulary, scope.vocabulary)
         narratives(each, scope.narratives, frame)
     for marker in activity.policy_markers:
         each = add(element, "policy-marker")
-        each.set("code", xml_text(marker.code))
+        each.set("code", marker.code)
         if marker.vocabulary != "1":
-            each.set("vocabulary", xml_text(marker.vocabulary))
+            each.set("vocabulary", marker.vocabulary)
         state(each, "significance", marker.significance, marker.significance)
         narratives(each, marker.narratives, frame)
     code_element(element, "collaboration-type", activity.collaboration_type)
@@ -320,7 +318,7 @@ def _own_parts(frame: Frame, record: ExportedRecord) -> None:
     for event in activity.events:
         add(frame.element, EVENT, {"type": event.type, "date": event.date})
     if activity.scheme is not None:
-        add(frame.element, SCHEME).text = xml_text(activity.scheme)
+        add(frame.element, SCHEME).text = activity.scheme
     add(
         frame.element,
         RECORD,

@@ -11,16 +11,15 @@ from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import quote
 
 import msgspec
-from lxml import etree
 
 from riparian.codelists.lists import load_codelist
+from riparian.export.xml_element import Element
 from riparian.export.xml_text import xml_text
-from riparian.ingest.iati.own_namespace import BY, CENTRE, NAMESPACE, OWN_LANG, PREFIX, own
-from riparian.ingest.iati.reading_context import LANG, Element
+from riparian.ingest.iati.own_namespace import BY, CENTRE, OWN_LANG, own
+from riparian.ingest.iati.reading_context import LANG
 from riparian.model.activity import Narrative, ParticipatingOrg, TransactionOrg
 from riparian.normalise.iso_days import span_of
 
-MAP = {PREFIX: NAMESPACE}
 _FORBIDDEN_IN_IDS = re.compile(r"[/&|?\s]")
 """What the ruleset of IATI forbids in the reference of an organisation and in an identifier."""
 
@@ -44,16 +43,17 @@ class Frame(msgspec.Struct):
 
 def add(parent: Element, name: str, attributes: Mapping[str, str | None] | None = None) -> Element:
     """A new element at the end of another; attributes without a value are left out."""
-    element = etree.SubElement(parent, name)
-    for key, value in (attributes or {}).items():
-        if value is not None:
-            element.set(key, xml_text(value))
+    element = parent.add(name)
+    if attributes:
+        for key, value in attributes.items():
+            if value is not None:
+                element.set(key, value)
     return element
 
 
 def apart(frame: Frame, name: str) -> Element:
     """An element in our namespace, which goes to the end of the activity."""
-    element: Element = etree.Element(own(name), None, MAP)
+    element = Element(own(name))
     frame.apart.append(element)
     return element
 
@@ -61,9 +61,9 @@ def apart(frame: Frame, name: str) -> Element:
 def state(element: Element, name: str, shown: str | None, stated: str | None) -> None:
     """An attribute as IATI wants it, and as it was stated where that is something else."""
     if shown is not None:
-        element.set(name, xml_text(shown))
+        element.set(name, shown)
     if (stated or "") != (shown or ""):
-        element.set(own(name), xml_text(stated or ""))
+        element.set(own(name), stated or "")
 
 
 def narratives(parent: Element, texts: Iterable[Narrative], frame: Frame) -> bool:
@@ -73,14 +73,14 @@ def narratives(parent: Element, texts: Iterable[Narrative], frame: Frame) -> boo
         words = xml_text(text.text)
         if not words.strip():
             continue
-        element = etree.SubElement(parent, "narrative")
+        element = parent.add("narrative")
         element.text = words
         written = True
         if text.lang is None:
             if frame.lang is not None:
                 element.set(OWN_LANG, "")
         elif text.lang != frame.lang:
-            element.set(LANG, xml_text(text.lang))
+            element.set(LANG, text.lang)
         if text.by != "publisher":
             element.set(BY, text.by)
     return written
@@ -94,7 +94,7 @@ def says_something(texts: Iterable[Narrative]) -> bool:
 def explain(parent: Element, words: str) -> None:
     """A text of the centre's own, which is no part of the record."""
     element = add(parent, "narrative", {LANG: "en", BY: CENTRE})
-    element.text = xml_text(words)
+    element.text = words
 
 
 def is_code(code: str | None, codelist: str) -> bool:
@@ -163,7 +163,7 @@ def participating_org(frame: Frame, org: ParticipatingOrg) -> bool:
         ("crs-channel-code", org.crs_channel_code),
     ):  # fmt: skip
         if value is not None:
-            element.set(attribute, xml_text(value))
+            element.set(attribute, value)
     narratives(element, org.narratives, frame)
     if name and all(each.text == org.ref for each in org.narratives):
         explain(element, name)

@@ -10,7 +10,6 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 import msgspec
-from lxml import etree
 
 from riparian.errors import BadRequest
 from riparian.export.iati_activity import ExportedRecord, Publisher, activity_element
@@ -26,7 +25,6 @@ CANNOT_BE_PUBLISHED = (
 )
 
 IATI = "application/xml"
-_DECLARED = f' xmlns:{PREFIX}="{NAMESPACE}"'.encode()
 
 Lines = Sequence[tuple[str, ...]]
 
@@ -56,9 +54,7 @@ def write_file(
         file.write(_beginning(head, publisher))
         for record in records:
             element = activity_element(record, publisher, head.day, provider_name)
-            text = etree.tostring(element, encoding="utf-8", pretty_print=True)
-            # Declared at the root already
-            file.write(text.replace(_DECLARED, b"", 1))
+            file.write(element.xml().encode())
             written += 1
         file.write(b"</iati-activities>\n")
     if not written:

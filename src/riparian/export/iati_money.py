@@ -10,10 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from lxml import etree
-
 from riparian.export.iati_elements import (
-    MAP,
     Frame,
     add,
     code_element,
@@ -28,9 +25,8 @@ from riparian.export.iati_elements import (
 )
 from riparian.export.iati_shares import Recipient, sector_element, stated_percentage
 from riparian.export.percentages import decimal_of
-from riparian.export.xml_text import xml_text
+from riparian.export.xml_element import Element
 from riparian.ingest.iati.own_namespace import PRICE_YEAR, SIGN, own
-from riparian.ingest.iati.reading_context import Element
 from riparian.model.activity import (
     Amount,
     Budget,
@@ -90,7 +86,7 @@ def transaction(frame: Frame, one: Transaction, dates: Dates) -> None:
     if fits and day is not None:
         words = _date_words(one, counted, day)
     if one.description or words:
-        description = etree.Element("description")
+        description = Element("description")
         if narratives(description, one.description, frame) or words:
             element.append(description)
         if words:
@@ -104,7 +100,7 @@ def transaction(frame: Frame, one: Transaction, dates: Dates) -> None:
     for code in one.aid_types:
         code_element(element, "aid-type", code)
     code_element(element, "tied-status", one.tied_status)
-    element.extend(later)
+    element.move_to_end(later)
 
 
 def _date_words(one: Transaction, counted: str | None, day: str) -> str | None:
@@ -173,7 +169,7 @@ def planned_disbursement(frame: Frame, one: PlannedDisbursement) -> None:
 def _element(frame: Frame, name: str, fits: bool) -> Element:
     if fits:
         return add(frame.element, name)
-    element: Element = etree.Element(own(name), None, MAP)
+    element = Element(own(name))
     frame.apart.append(element)
     return element
 
@@ -203,12 +199,12 @@ def _value(
     if amount.value is not None:
         value.text = decimal_of(amount.value)
     if amount.currency is not None:
-        value.set("currency", xml_text(amount.currency))
+        value.set("currency", amount.currency)
     own_day = first_day(amount.value_date)
     shown = own_day if own_day and own_day <= frame.day else day
     state(value, "value-date", shown if day else None, amount.value_date)
     if amount.sign is not None:
-        value.set(SIGN, xml_text(amount.sign))
+        value.set(SIGN, amount.sign)
     if amount.price_year is not None:
         value.set(PRICE_YEAR, str(amount.price_year))
         frame.notes.append(f"Amounts are at the prices of {amount.price_year}, not of their dates.")

@@ -13,9 +13,8 @@ from riparian.export.iati_elements import (
 )
 from riparian.export.iati_shares import stated_percentage
 from riparian.export.percentages import decimal_of
-from riparian.export.xml_text import xml_text
+from riparian.export.xml_element import Element
 from riparian.ingest.iati.own_namespace import own
-from riparian.ingest.iati.reading_context import Element
 from riparian.model.activity import Location, PlaceCode
 
 WGS_84 = "http://www.opengis.net/def/crs/EPSG/0/4326"
@@ -67,4 +66,4 @@ def _fits(code: PlaceCode) -> bool:
 
 def _place_code(element: Element, name: str, code: PlaceCode) -> None:
     each = add(element, name, {"vocabulary": code.vocabulary, "level": code.level})
-    each.set("code", xml_text(code.code))
+    each.set("code", code.code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import msgspec
@@ -23,11 +24,15 @@ from riparian.model.derived import (
 )
 from riparian.normalise.purposes import BY_MODEL
 from riparian.store.database import Snapshot
+from riparian.store.live_snapshot import sparing
 from riparian.store.restricted import strictest_label
 from riparian.store.schema import OWNERS_FIRST
 
-AT_ONCE = 2500
+AT_ONCE = 4000
 """Projects whose records are read together."""
+
+MANY, MEMORY_FOR_MANY = 20_000, "200MB"
+"""Of more projects than that the database keeps only so much of what it read."""
 
 _NUMBERED = f"""
 CREATE OR REPLACE TEMP TABLE exported_id AS
@@ -132,9 +137,11 @@ def read_records(
     it is not."""
     with snapshot.cursor() as asked:
         asked.execute(_NUMBERED)
-        for start in range(0, len(projects), AT_ONCE):
-            part = list(projects[start : start + AT_ONCE])
-            yield from _Part(asked, part, publisher).records(first_known)
+        many = len(projects) > MANY
+        with sparing(asked, MEMORY_FOR_MANY) if many else nullcontext():
+            for start in range(0, len(projects), AT_ONCE):
+                part = list(projects[start : start + AT_ONCE])
+                yield from _Part(asked, part, publisher).records(first_known)
 
 
 def count_records(snapshot: Snapshot, projects: Sequence[str]) -> tuple[int, int]:

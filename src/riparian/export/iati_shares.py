@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from riparian.export.iati_elements import Frame, add, address_of, explain, narratives, state
 from riparian.export.percentages import decimal_of, exact_percentages
+from riparian.export.xml_element import Element
 from riparian.ingest.iati.own_namespace import BASIS, BY, MODEL, RULE, SURENESS
-from riparian.ingest.iati.reading_context import Element
 from riparian.model.activity import RecipientCountry, RecipientRegion, Sector
 
 _DAC_REGIONS = "1"

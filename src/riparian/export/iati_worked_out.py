@@ -28,9 +28,9 @@ from riparian.export.iati_elements import (
 from riparian.export.iati_identifiers import exported_identifier
 from riparian.export.iati_places import point
 from riparian.export.percentages import shares_as_percentages
-from riparian.export.xml_text import xml_text
+from riparian.export.xml_element import Element
 from riparian.ingest.iati.own_namespace import BY, CENTRE, MODEL, RULE, SURENESS, WORKED_OUT
-from riparian.ingest.iati.reading_context import LANG, Element
+from riparian.ingest.iati.reading_context import LANG
 from riparian.model.activity import Activity, ActivityDate, Transaction
 from riparian.model.derived import (
     CountryShare,
@@ -96,7 +96,7 @@ class WorkedOut(msgspec.Struct, frozen=True):
 
 def _mark(element: Element, sureness: Sureness | Literal["person"], rule: str) -> None:
     element.set(SURENESS, sureness)
-    element.set(RULE, xml_text(rule))
+    element.set(RULE, rule)
 
 
 def _say(element: Element, sureness: Sureness, rule: str) -> None:
@@ -109,7 +109,7 @@ def worked_out_title(element: Element, told: WorkedOut) -> None:
     if title is None or title.original is None or not title.by.startswith(("gloss", "machine")):
         return
     narrative = add(element, "narrative", {LANG: "en", BY: title.by})
-    narrative.text = xml_text(title.text)
+    narrative.text = title.text
     rule = "by glossary and grammar" if title.by == "gloss" else title.by
     _mark(narrative, "inferred", rule)
 
@@ -122,7 +122,7 @@ def some_organisation(frame: Frame, told: WorkedOut) -> None:
         element = add(frame.element, "participating-org", {"role": role})
         _mark(element, claim.sureness, claim.rule)
         narrative = add(element, "narrative", {LANG: "en"})
-        narrative.text = xml_text(name)
+        narrative.text = name
     if not told.providers:
         element = add(frame.element, "participating-org", {"role": "4", BY: CENTRE})
         explain(element, "No organisation is stated in the source")
@@ -263,7 +263,7 @@ def worked_out_locations(frame: Frame, activity: Activity, told: WorkedOut) -> N
         _mark(element, PERSON if place.by_person else share.sureness, share.method)
         name = add(element, "name")
         narrative = add(name, "narrative", {LANG: "en"})
-        narrative.text = xml_text(place.name)
+        narrative.text = place.name
         words = share.method + (f" (“{share.words}”)" if share.words else "")
         if place.by_person:
             explain(add(element, "description"), "Set by a person here, not stated by the source")
@@ -318,9 +318,9 @@ def related(frame: Frame, activity: Activity, told: WorkedOut, here: str | None)
             _mark(add(add(frame.element, name, found), WORKED_OUT), "derived", _NUMBERED)
             fits = False
         element = add(frame.element, name) if fits else apart(frame, name)
-        element.set("ref", xml_text(one.ref))
+        element.set("ref", one.ref)
         if one.type is not None:
-            element.set("type", xml_text(one.type))
+            element.set("type", one.type)
     for same in told.same_project:
         attributes = {"ref": same.identifier, "type": _THIRD_PARTY}
         element = add(frame.element, "related-activity", attributes)
