@@ -19,7 +19,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from threading import get_ident
 
@@ -145,7 +145,7 @@ class KeptBuild(msgspec.Struct, frozen=True):
 def kept_builds(layout: Layout) -> list[tuple[str, datetime]]:
     """The builds whose snapshots are on disk, with when they were made (UTC), the newest first."""
     paths = [path for path in layout.catalogue.glob("*.duckdb") if _BUILD_ID.fullmatch(path.stem)]
-    dated = [(datetime.fromtimestamp(_made(path), UTC), path.stem) for path in paths]
+    dated = [(_made(layout, path), path.stem) for path in paths]
     return [(build_id, when) for when, build_id in sorted(dated, reverse=True)]
 
 
@@ -300,11 +300,13 @@ class MadeFile(msgspec.Struct, frozen=True):
 
 class MadeFiles(msgspec.Struct, frozen=True):
     """What stands in `<build>.files.json`: the files of a build by name, the rows of its tables,
-    and the name of what it was made of: that of the build where no text waits to be encoded."""
+    the name of what it was made of (that of the build where no text waits to be encoded), and when
+    it was made, which a copy of the folder does not change (RFC 3339, UTC)."""
 
     files: dict[str, MadeFile]
     tables: dict[str, int]
     inputs: str = ""
+    made_at: datetime | None = None
 
 
 def _put_in_place(layout: Layout, build_id: str, unfinished: Path, made: MadeFiles) -> None:
@@ -313,7 +315,8 @@ def _put_in_place(layout: Layout, build_id: str, unfinished: Path, made: MadeFil
     named = {file: f"{build_id}.{file.name.removeprefix(_BESIDE)}" for file in others}
     named[unfinished] = layout.snapshot(build_id).name
     files = {name: _file_made(file) for file, name in named.items()}
-    _list_made(layout, build_id, msgspec.structs.replace(made, files=files))
+    made_at = datetime.now(UTC)
+    _list_made(layout, build_id, msgspec.structs.replace(made, files=files, made_at=made_at))
     # A kill between these steps leaves a list without a snapshot, which `sweep` removes.
     for file, name in named.items():
         file.replace(layout.catalogue / name)
@@ -442,7 +445,7 @@ def remove_former(layout: Layout) -> None:
 
 
 def _remove_old(layout: Layout, live: str, keep: int = KEEP_SNAPSHOTS) -> None:
-    snapshots = sorted(layout.catalogue.glob("*.duckdb"), key=_made, reverse=True)
+    snapshots = sorted(layout.catalogue.glob("*.duckdb"), key=partial(_made, layout), reverse=True)
     for old in [s for s in snapshots if s.stem != live][keep - 1 :]:
         for file in (old, *layout.catalogue.glob(f"{old.stem}.*")):
             _remove(file)
@@ -455,8 +458,12 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _made(path: Path) -> float:
-    return path.stat().st_mtime
+def _made(layout: Layout, snapshot: Path) -> datetime:
+    """When a snapshot was made (UTC); of one that an earlier version made, when it was written."""
+    made = made_files(layout, snapshot.stem)
+    if made is not None and made.made_at is not None:
+        return made.made_at
+    return datetime.fromtimestamp(snapshot.stat().st_mtime, UTC)
 
 
 def spilling() -> dict[str, str | bool | int | float | list[str]]:

@@ -136,9 +136,9 @@ def grounds_words(overlap: PaperOverlap) -> str:
 
 
 def side_title(side: PaperSide | BriefProject) -> str:
-    """The title; whose English it is stands beside it where no title in another language does."""
+    """The title in English, with whose English it is where that is not its publisher's."""
     by = title_words(side.title_by)
-    return f"{side.title} ({by})" if by and not side.original else side.title
+    return f"{side.title} ({by})" if by else side.title
 
 
 def side_lines(side: PaperSide, *, facts: bool) -> tuple[str, ...]:
@@ -149,10 +149,7 @@ def side_lines(side: PaperSide, *, facts: bool) -> tuple[str, ...]:
 
 
 def _original(side: PaperSide | BriefProject) -> tuple[str, ...]:
-    if not side.original:
-        return ()
-    by = title_words(side.title_by)
-    return (f"{side.original} ({by})" if by else side.original,)
+    return (side.original,) if side.original else ()
 
 
 def not_known(brief: Brief) -> tuple[str, ...]:
