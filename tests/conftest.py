@@ -182,7 +182,7 @@ def only_thin_sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     folder = thin_sample(tmp_path_factory.mktemp("thin") / "sample")
     with pytest.MonkeyPatch.context() as patch:
         use_sample(patch, folder)
-        for module in ("build.build", "centre.access"):
+        for module in ("build.build", "build.add_meanings", "centre.access"):
             patch.setattr(f"riparian.{module}.find_encoder", lambda _: None)
         yield
 

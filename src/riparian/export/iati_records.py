@@ -136,9 +136,9 @@ def read_records(
     part by dataset and place. `first_known` stands for the day from which a dataset is known, where
     it is not."""
     with snapshot.cursor() as asked:
-        asked.execute(_NUMBERED)
         many = len(projects) > MANY
         with sparing(asked, MEMORY_FOR_MANY) if many else nullcontext():
+            asked.execute(_NUMBERED)
             for start in range(0, len(projects), AT_ONCE):
                 part = list(projects[start : start + AT_ONCE])
                 yield from _Part(asked, part, publisher).records(first_known)
