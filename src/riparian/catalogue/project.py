@@ -6,7 +6,7 @@ A project of one record has no fields to set beside each other, but may be relat
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +49,24 @@ class Joined(msgspec.Struct, frozen=True):
     unsure: tuple[Link, ...]
 
 
+class RecordAmount(msgspec.Struct, frozen=True):
+    """The amount that one record of a project states, and the handle of its unit. `usd_held`: what
+    kind of money it is; `is_contract`: of a contract or tender within the project."""
+
+    handle: str
+    amount: float | None
+    currency: str | None
+    usd: float | None
+    usd_held: str | None
+    is_contract: bool
+
+
 class ProjectView(msgspec.Struct, frozen=True):
     """A project: its line in the list, its sources, and the names of the codes that they use.
 
     `set_by` is a person's correction of its places, where one stands; then the places of the
     sources do not count. `joined` is what it is made of and why, and what it is related to.
+    `amounts`: what each record states, where the project has several.
     """
 
     project: ProjectLine
@@ -63,6 +76,7 @@ class ProjectView(msgspec.Struct, frozen=True):
     names: dict[str, str]
     set_by: PlacesByPerson | None = None
     joined: Joined | None = None
+    amounts: tuple[RecordAmount, ...] = ()
 
 
 class Beside(msgspec.Struct, frozen=True):
@@ -83,7 +97,8 @@ def show_project(snapshot: Snapshot, words: str, on: str, beside: Beside) -> Pro
         set_by = _person_of(held["set_by"] or [])
         names = dict(pages.names(_wanted(sources, set_by.places if set_by else ())))
         units = pages.units(project_id)
-        fields = _fields(units, [a["row"] for a in activities], sources, names)
+        rows = [activity["row"] for activity in activities]
+        fields = _fields(units, rows, sources, names)
         links = pages.links(units)
     return ProjectView(
         project=line_in(beside.index, project_id, on),
@@ -93,7 +108,17 @@ def show_project(snapshot: Snapshot, words: str, on: str, beside: Beside) -> Pro
         names=names,
         set_by=set_by,
         joined=joined_by(tuple(handle for _, handle in units), fields, links),
+        amounts=tuple(_amounts(dict(units), rows)) if len(rows) > 1 else (),
     )
+
+
+def _amounts(handles: Mapping[str, str], rows: Sequence[dict[str, Any]]) -> Iterator[RecordAmount]:
+    for row in rows:
+        if row["amount"] is not None or row["usd"] is not None:
+            yield RecordAmount(
+                handles[row["unit_id"]], row["amount"], row["currency"], row["usd"],
+                row["usd_held"], row["is_contract"],
+            )  # fmt: skip
 
 
 def _fields(

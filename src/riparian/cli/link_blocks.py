@@ -10,6 +10,7 @@ from riparian.catalogue.comparison.source_comparison import FieldSaid
 from riparian.catalogue.project import Joined, by_project
 from riparian.english import and_more
 from riparian.linking.link_records import RELATION_WORDS, Link, LinkSide, Term
+from riparian.wording.said_by import said_by_words
 
 NAMES = {
     "same": "One project",
@@ -68,7 +69,7 @@ def print_joined(out: Console, joined: Joined) -> None:
         named = f"One project{parts} in {len(joined.units)} records: {', '.join(joined.units)}"
         out.print(Text(named, style="bold"))
         for field in joined.fields:
-            _print_field(out, field)
+            _print_field(out, field, len(joined.units))
         out.print()
         _print_inside(out, "Why they are one", joined.why, joined)
         _print_inside(out, "Part of it", joined.parts, joined)
@@ -76,13 +77,11 @@ def print_joined(out: Console, joined: Joined) -> None:
     _print_others(out, "In question", joined.unsure, joined.units)
 
 
-def _print_field(out: Console, field: FieldSaid) -> None:
-    if field.agree:
-        out.print(_line(field.field, field.said[0].value, "all sources agree"))
-        return
+def _print_field(out: Console, field: FieldSaid, units: int) -> None:
     for number, value in enumerate(field.said):
-        line = _line("" if number else field.field, value.value, ", ".join(value.units))
-        line.stylize("yellow", 0, 13)
+        line = _line("" if number else field.field, value.value, said_by_words(value, units))
+        if not field.agree:
+            line.stylize("yellow", 0, 13)
         out.print(line)
 
 

@@ -34,6 +34,7 @@ from riparian.web.claim_rows import ClaimRow, claim_rows
 from riparian.wording.amounts import amount_of
 from riparian.wording.claims import about_words
 from riparian.wording.copies import copied_words
+from riparian.wording.said_by import amount_sources_words
 
 SHOWN_OVERLAPS = 6
 SHOWN_LINKS = 12
@@ -124,6 +125,7 @@ class ProjectExtras(msgspec.Struct, frozen=True):
     be, since what others share is answered instead."""
 
     summary: str
+    amount_sources: str
     providers: tuple[str, ...]
     sources: tuple[SourceShown, ...]
     more_sources: int
@@ -168,6 +170,7 @@ def show(centre: Centre, view: ProjectView) -> ProjectExtras:
     names = {side.provider for overlap in overlaps for side in (overlap.a, overlap.b)}
     return ProjectExtras(
         summary=summary_of(line, only_shared=not own),
+        amount_sources=amount_sources_words(view),
         providers=tuple(map(table.display, line.providers)),
         sources=sources,
         more_sources=len(view.sources) - len(shown),

@@ -14,6 +14,8 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from riparian.model.derived import Sureness
+
 Agreement = Literal["same", "partly", "different", "its own", "one side"]
 """How far sides agree in a field. `same`: all that say anything say the same; `partly`: they have
 something in common; `different`: nothing; `its own`: each says something else, as any two would,
@@ -41,7 +43,7 @@ class Statement(msgspec.Struct, frozen=True):
 
     text: str
     how: str = ""
-    sureness: str | None = None
+    sureness: Sureness | None = None
     lang: str | None = None
     aside: bool = False
     key: str | None = ""

@@ -5,6 +5,7 @@ value with the rule by which it is known and how sure it is, and in short, who s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -19,7 +20,7 @@ from riparian.catalogue.comparison.field_agreement import (
 )
 from riparian.codelists.lists import load_codelist, name_of_theme
 from riparian.model.activity import Narrative
-from riparian.model.derived import UsdAmount
+from riparian.model.derived import Sureness, UsdAmount, weakness
 
 MOST_AMOUNTS = 6
 """Amounts of one source that are told one by one; more are told as sums of each kind."""
@@ -40,10 +41,12 @@ def compare_sources(
 
 
 class SaidBy(msgspec.Struct, frozen=True):
-    """A value, and the units (by handle) whose sources say it."""
+    """A value, and the units (by handle) whose sources say it; `sureness` of a start or end as the
+    surest of these knows it."""
 
     value: str
     units: tuple[str, ...]
+    sureness: Sureness | None = None
 
 
 class FieldSaid(msgspec.Struct, frozen=True):
@@ -88,15 +91,23 @@ def _short_side(source: ShortSource, names: Mapping[str, str]) -> Side:
         "places": ", ".join(sorted(places - {""})),
         "purposes": ", ".join(sorted({p.code or p.category or p.theme for p in view.purposes})),
     }
-    return {name: (Statement(v, key=v),) if v else () for name, v in values.items()}
+    sureness = {"start": view.period.start_sureness, "end": view.period.end_sureness}
+    return {
+        name: (Statement(value, sureness=sureness.get(name), key=value),) if value else ()
+        for name, value in values.items()
+    }
 
 
 def _who_says_what(field: ComparedField, sources: Sequence[ShortSource]) -> FieldSaid:
-    by_value: dict[str, dict[str, None]] = {}
+    by_value: dict[str, dict[str, list[Sureness]]] = {}
     for source, statements in zip(sources, field.sides, strict=True):
         for statement in statements:
-            by_value.setdefault(statement.text, {})[source.handle] = None
-    said = tuple(SaidBy(value, tuple(handles)) for value, handles in by_value.items())
+            known = by_value.setdefault(statement.text, {}).setdefault(source.handle, [])
+            known += [statement.sureness] if statement.sureness else []
+    said = tuple(
+        SaidBy(value, tuple(of), min(chain.from_iterable(of.values()), key=weakness, default=None))
+        for value, of in by_value.items()
+    )
     return FieldSaid(field.name, field.agreement in ("same", "one side"), said)
 
 

@@ -31,7 +31,7 @@ import msgspec
 from riparian.store.database import Snapshot
 from riparian.store.schema import OWNERS_FIRST
 
-FORM = 3
+FORM = 4
 """Raised whenever the form of the file changes."""
 
 KINDS = ("provider", "country", "place", "purpose", "amount")
@@ -90,7 +90,8 @@ SELECT
         'stage_sureness': a.stage_sureness, 'page_on': a.page_on,
         'length_months': a.length_months, 'length_words': a.length_words,
         'least_months': a.least_months, 'title': coalesce(a.original, a.title),
-        'amount': a.amount, 'currency': a.currency
+        'amount': a.amount, 'currency': a.currency, 'usd': a.usd, 'usd_held': a.usd_held,
+        'is_contract': a.is_contract
     }),
     r.activity, d.path, d.received_at
 FROM activity AS a

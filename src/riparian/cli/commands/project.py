@@ -20,6 +20,7 @@ from riparian.model.activity import Activity, Narrative, ParticipatingOrg
 from riparian.model.derived import Period, UsdAmount
 from riparian.problems import stands_at
 from riparian.store.restricted import strictest_label
+from riparian.wording.said_by import amount_sources_words
 
 SHOWN_AMOUNTS = 8
 """Amounts of one source that are printed; the rest is counted."""
@@ -43,8 +44,8 @@ def command(context: click.Context, identifier: str, on: str | None, as_json: bo
 
 
 def _print(out: Console, view: ProjectView) -> None:
-    rule = view.project.status_rule
-    out.print(project_block(view.project, more=[Text(rule, style="dim")] if rule else ()))
+    rules = filter(None, (view.project.status_rule, amount_sources_words(view)))
+    out.print(project_block(view.project, more=[Text(rule, style="dim") for rule in rules]))
     if view.description:
         _print_description(out, view.description)
     if view.set_by is not None:

@@ -3,7 +3,10 @@
 -- shared last; what it does not say is taken from the next. When it runs is put together from all of them (project_period). The amount
 -- comes from one; a pledge comes after any other amount, one at its own prices goes before one at
 -- those of another year, and what is less than a fifth of what another unit says last in the same
--- currency (a first grant) after the whole. A contract or tender within the project says nothing of it.
+-- currency (a first grant) after the whole. Where that amount has no value in dollars, a record that
+-- states the same amount with one stands for it; else the first that states the same kind of money in
+-- another currency, unless that is less than a fifth at the weakest rate of any amount here
+-- (docs/decisions/0093). A contract or tender within the project says nothing of it.
 CREATE TABLE project AS
 WITH ranked AS (
     SELECT
@@ -52,6 +55,45 @@ priced AS (
         FROM ranked
     )
 ),
+weakest AS (
+    SELECT currency, max(amount / usd) AS per_usd
+    FROM activity
+    WHERE amount > 0 AND usd > 0 AND price_year IS NULL
+    GROUP BY currency
+),
+led AS (
+    SELECT
+        *,
+        first_value({
+            'amount': amount, 'currency': currency, 'usd': usd, 'held': usd_held,
+            'is_copy': is_copy, 'is_at_own_prices': price_year IS NULL
+        })
+            OVER (
+                PARTITION BY project_id ORDER BY coalesce(usd, amount) IS NULL, amount_rank
+            ) AS leader
+    FROM priced
+),
+valued AS (
+    SELECT
+        l.*,
+        row_number() OVER (
+            PARTITION BY project_id
+            ORDER BY
+                CASE
+                    WHEN leader.usd IS NOT NULL OR is_part OR coalesce(usd, 0) <= 0
+                        OR usd_held IS DISTINCT FROM leader.held
+                        OR is_copy <> leader.is_copy
+                        OR (price_year IS NULL) <> leader.is_at_own_prices THEN 2
+                    WHEN l.currency = leader.currency THEN if(amount = leader.amount, 0, 2)
+                    WHEN 5 * usd < leader.amount / w.per_usd THEN 2
+                    ELSE 1
+                END,
+                coalesce(usd, amount) IS NULL,
+                amount_rank
+        ) AS valued_rank
+    FROM led AS l
+    LEFT JOIN weakest AS w ON w.currency = l.leader.currency
+),
 told AS (
     SELECT
         project_id,
@@ -72,9 +114,9 @@ told AS (
                 'usd': usd, 'rule': usd_rule, 'sureness': usd_sureness, 'held': usd_held,
                 'amount': amount, 'currency': currency
             },
-            amount_rank
+            valued_rank
         ) FILTER (usd IS NOT NULL OR amount IS NOT NULL) AS valued
-    FROM priced
+    FROM valued
     GROUP BY project_id
 )
 SELECT
