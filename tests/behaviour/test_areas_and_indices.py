@@ -243,7 +243,7 @@ def test_where_no_amount_is_stated_projects_can_be_counted(centre_of_rows, ripar
     assert index_of(by_projects, "min-share-places").value == pytest.approx(1)
     answer = riparian("-C", centre.layout.root, "indices", "JP", "KR")
     assert answer.status == 0
-    assert "no amount stated" in answer.out
+    assert "no amount in dollars" in answer.out
 
 
 def test_a_country_of_one_provider_says_so(centre_of_rows):

@@ -47,6 +47,13 @@ def test_what_is_not_known_is_counted(sample, one):
     assert one.no_theme == placed.projects - placed.with_purpose
     assert one.no_country == placed.nowhere
     said = " ".join(words.unknown_words(one))
+    with sample.reading() as snapshot:
+        counted = """SELECT count(*) FILTER (WHERE p.amount IS NULL), count(p.amount)
+            FROM project AS p JOIN project_provider AS x ON x.project_id = p.project_id
+            WHERE p.usd IS NULL AND x.provider = $provider AND x.role = 'funder'"""
+        neither, other = snapshot.row(counted, {"provider": one.provider})
+    assert (one.no_usd, one.in_other_currency) == (neither + other, other)
+    assert f"of {one.no_usd} projects no amount in dollars is known; {other} of these" in said
     assert f"{one.no_province:,} of {one.projects:,} name no province" in said
 
 

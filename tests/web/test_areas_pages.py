@@ -75,7 +75,7 @@ def test_money_is_counted_where_asked_for(client):
     figures = [word for row in rows_of(html) for text in row[2:] for word in text]
     assert any(word.startswith("$") for word in figures)
     assert "?" in figures  # projects that state no amount are no gap
-    assert "no amount stated" in html
+    assert "no amount in dollars" in html
 
 
 def test_others_are_counted_beside_the_two(client, sample):

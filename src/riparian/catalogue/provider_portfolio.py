@@ -68,8 +68,9 @@ def every_year(years: Sequence[YearPart]) -> tuple[YearPart, ...]:
 class Portfolio(msgspec.Struct, frozen=True):
     """All of one provider. `paid`: projects that it pays for; the others it carries out with the
     money of others. `usd` is the money of `with_usd` of `paid`, and `money` says what it is made of
-    and what stands apart; `no_usd` of `paid` state no amount. `cancelled` projects are in no other
-    figure; `planned` of the projects are only planned. `no_…`: projects of which that is not known.
+    and what stands apart; `no_usd` of `paid` state no amount in dollars, `in_other_currency` of
+    these one in another. `cancelled` projects are in no other figure; `planned` of the projects are
+    only planned. `no_…`: projects of which that is not known.
     Parts stand with most projects first, themes in their own order, years in theirs; years without
     a project are left out."""
 
@@ -88,6 +89,7 @@ class Portfolio(msgspec.Struct, frozen=True):
     no_scheme: int
     no_agency: int
     no_usd: int = 0
+    in_other_currency: int = 0
     cancelled: int = 0
     planned: int = 0
     money: tuple[MoneyPart, ...] = ()
@@ -104,6 +106,7 @@ CREATE OR REPLACE TEMP TABLE own AS
 WITH payer AS ({payers()})
 SELECT
     x.project_id, x.provider, x.agency, p.scheme, m.part IS NOT NULL AS pays,
+    p.usd IS NULL AND p.amount IS NOT NULL AS in_other_currency,
     s.standing, s.apart, s.apart IS DISTINCT FROM 'cancelled' AS active,
     s.planned, s.outlier, s.usd * m.part AS usd, s.usd_apart * m.part AS usd_apart, y.first_year,
     least(y.last_year, y.first_year + {LONGEST - 1}) AS last_year
@@ -127,6 +130,7 @@ SELECT
     count(*) FILTER (WHERE x.active AND x.scheme IS NULL),
     count(*) FILTER (WHERE x.active AND x.agency IS NULL),
     count(*) FILTER (WHERE x.active AND x.pays AND coalesce(x.usd, x.usd_apart) IS NULL),
+    count(*) FILTER (WHERE x.active AND x.pays AND x.in_other_currency),
     count(*) FILTER (WHERE NOT x.active),
     count(*) FILTER (WHERE x.active AND x.planned)
 FROM own AS x

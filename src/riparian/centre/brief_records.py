@@ -41,7 +41,8 @@ class BriefCounts(msgspec.Struct, frozen=True):
 class BriefTogether(msgspec.Struct, frozen=True):
     """Projects of one or both of the two, each counted once: how many are of both; `now` are under
     way or planned, of these `assumed` only by a date that nobody states, and `unplaced` in no known
-    province; `unknown` may be under way or not; `without_amount`."""
+    province; `unknown` may be under way or not; `without_amount` in dollars, `in_other_currency` of
+    these with one in another."""
 
     of_both: int
     now: int
@@ -49,6 +50,7 @@ class BriefTogether(msgspec.Struct, frozen=True):
     unplaced: int
     unknown: int
     without_amount: int
+    in_other_currency: int
 
 
 class BriefPart(msgspec.Struct, frozen=True):

@@ -241,6 +241,7 @@ def _together(a: Sequence[ProjectLine], b: Sequence[ProjectLine], now: TwoPresen
         now.projects - now.placed,
         sum(line.status == "unknown" for line in every.values()),
         sum(line.usd is None for line in every.values()),
+        sum(line.usd is None and line.amount is not None for line in every.values()),
     )
 
 

@@ -73,6 +73,10 @@ READING: tuple[tuple[str, str], ...] = (
     ("USD", "Amounts in dollars of their date. What is only planned or pledged is in no sum."),
     ("Chance", "How likely a call about two projects is to be worth it, as people graded such"
                " pairs. It is a reason to ring the other desk, not a finding."),
+    ("Sums of a country", "USD is of the whole project, in all its countries and by all its"
+                          " funders. What a page or brief adds up for a provider in a country is"
+                          " USD times the country’s part (country shares, in the order of"
+                          " countries), shared equally by the funders."),
 )  # fmt: skip
 """How values are to be read, whatever the form."""
 

@@ -82,6 +82,19 @@ def amount_in_words(
     return usd_in_words(usd) + (kind if usd is not None else "")
 
 
+def without_dollars_words(count: int, in_other_currency: int) -> str:
+    """`of 87 projects no amount in dollars is known; 18 of these state one in another currency`;
+    empty for none."""
+    if not count:
+        return ""
+    words = f"of {count_of(count, 'project')} no amount in dollars is known"
+    if not in_other_currency:
+        return f"{words}, nor in another currency"
+    which = "it" if count == 1 else f"{in_other_currency:,} of these"
+    which = "all" if in_other_currency == count > 1 else which
+    return f"{words}; {which} {agree(in_other_currency, 'states', 'state')} one in another currency"
+
+
 def usd_in_words(usd: float | None) -> str:
     """`USD 21.3 million`; `amount not stated`."""
     if usd is None:
@@ -121,7 +134,7 @@ def doubt_words(money: Sequence[MoneyPart]) -> str:
 def _apart(part: MoneyPart) -> str:
     projects = count_of(part.projects, "project")
     if part.usd is None:
-        return f"{projects} {_APART[part.what]} (no amount stated)"
+        return f"{projects} {_APART[part.what]} (no amount in dollars)"
     return f"{usd_in_words(part.usd)} {_APART[part.what]} ({projects})"
 
 

@@ -18,7 +18,12 @@ from riparian.english import (
     with_article,
 )
 from riparian.overlap.engine.evidence_weights import STRENGTHS
-from riparian.wording.amounts import apart_words, doubt_words, usd_in_words
+from riparian.wording.amounts import (
+    apart_words,
+    doubt_words,
+    usd_in_words,
+    without_dollars_words,
+)
 from riparian.wording.states import STATE_NAMES
 from riparian.wording.title_labels import FEATURES, title_words
 
@@ -99,7 +104,7 @@ def known_rows(brief: Brief) -> tuple[tuple[str, ...], ...]:
         ("Ended", *_two(a.ended, b.ended)),
         ("Not known whether under way", *_two(a.unknown, b.unknown)),
         ("Placed in a province or town", *_two(a.placed, b.placed)),
-        ("With an amount", _with_amount(a), _with_amount(b)),
+        ("With an amount in dollars", _with_amount(a), _with_amount(b)),
     ]
     if a.others or b.others:
         rows.insert(6, ("Cancelled", *_two(a.others, b.others)))
@@ -175,8 +180,8 @@ def not_known(brief: Brief) -> tuple[str, ...]:
         lines.append(
             f"{both.assumed:,} of the {now} {are} so only by an assumed date: no source states it."
         )
-    if both.without_amount:
-        lines.append(f"No amount is known of {count_of(both.without_amount, 'project')}.")
+    if unknown := without_dollars_words(both.without_amount, both.in_other_currency):
+        lines.append(f"{capitalised(unknown)}.")
     for counts in (brief.a, brief.b):
         if doubt := doubt_words(counts.money or ()):
             lines.append(f"Of {possessive(counts.name)} money, {doubt}.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from riparian.areas.areas import BOTH, KINDS, Area, Presence
 from riparian.areas.heat_map import HeatMap
 from riparian.english import (
-    agree,
     capitalised,
     count_of,
     listed,
@@ -193,18 +192,18 @@ def missing_words(heat: HeatMap) -> list[str]:
 
 
 def presence_money_words(presence: Presence) -> str:
-    """The money of one provider in one cell: `USD 25.5 million (5 state no amount)`, with what kind
-    it is where that is not all committed, and what stands apart."""
+    """The money of one provider in one cell: `USD 25.5 million (5 without an amount in
+    dollars)`, with what kind it is where that is not all committed, and what stands apart."""
     summed = [part for part in presence.money if part.usd is not None]
     notes = [holds] if (holds := holds_words(presence.money)) not in ("", "committed") else []
     without = presence.projects - sum(part.projects for part in summed)
     if summed and without > 0:
-        notes.append(f"{without:,} {agree(without, 'states', 'state')} no amount")
+        notes.append(f"{without:,} without an amount in dollars")
     if apart := money_apart_words(presence.money):
         notes.append(f"not counted: {apart}")
     if doubt := doubt_words(presence.money):
         notes.append(doubt)
-    money = usd_in_words(presence.usd)
+    money = "no amount in dollars" if presence.usd is None else usd_in_words(presence.usd)
     if presence.usd is None and summed:
         return "; ".join(notes)
     return f"{money} ({'; '.join(notes)})" if notes else money

@@ -18,11 +18,11 @@ def basis_words(basis: Basis, by: str) -> str:
         words = f"{basis.name}: no project known here"
     else:
         projects = count_of(basis.projects, "project")
-        money = usd_in_words(basis.usd) if basis.with_amount else "no amount stated"
+        money = usd_in_words(basis.usd) if basis.with_amount else "no amount in dollars"
         without = basis.projects - basis.with_amount
         words = f"{basis.name}: {projects}, {money}"
         if basis.with_amount and without:
-            words += f" ({without:,} state no amount)"
+            words += f" ({without:,} without an amount in dollars)"
         what = "money" if by == "amount" else "projects"
         open_parts = [
             f"{100 * part:.0f} % of the {what} with no known {name}"

@@ -15,7 +15,13 @@ from riparian.english import (
     with_article,
     year_span,
 )
-from riparian.wording.amounts import apart_words, doubt_words, holds_words, usd_in_words
+from riparian.wording.amounts import (
+    apart_words,
+    doubt_words,
+    holds_words,
+    usd_in_words,
+    without_dollars_words,
+)
 from riparian.wording.chance_counts import expected_of
 
 SCHEMES = {
@@ -40,7 +46,9 @@ def whole_words(portfolio: Portfolio) -> str:
         words += ", all paid for by others"
     elif portfolio.paid:
         words += (
-            f", {usd_in_words(portfolio.usd)} known" if portfolio.with_usd else ", no amount known"
+            f", {usd_in_words(portfolio.usd)} known"
+            if portfolio.with_usd
+            else ", no amount in dollars known"
         )
         if 0 < portfolio.with_usd < portfolio.paid:
             words += f" for {portfolio.with_usd:,} of the {portfolio.paid:,} it pays for"
@@ -155,9 +163,14 @@ def unknown_words(portfolio: Portfolio) -> list[str]:
         (portfolio.no_country, "name no country"),
         (portfolio.no_province, "name no province"),
         (portfolio.no_theme, "have no known theme"),
-        (portfolio.no_usd, "state no amount"),
     )
-    return [f"{many:,} of {portfolio.projects:,} {what}" for many, what in facts if many]
+    words = [f"{many:,} of {portfolio.projects:,} {what}" for many, what in facts if many]
+    return [*words, *filter(None, [no_dollars_words(portfolio)])]
+
+
+def no_dollars_words(portfolio: Portfolio) -> str:
+    """Of how many projects that it pays for no amount in dollars is known; empty for none."""
+    return without_dollars_words(portfolio.no_usd, portfolio.in_other_currency)
 
 
 def both_words(a: Portfolio, b: Portfolio, parts: str) -> str:

@@ -25,10 +25,10 @@ class Index(msgspec.Struct, frozen=True):
 
 
 class Basis(msgspec.Struct, frozen=True):
-    """What of one provider the indices rest on. `with_amount` of its `projects` state an amount
-    above zero; `outliers` of the amounts are more than ten times the largest of the others;
-    `perhaps` more may belong here (their years are not known). `planned` projects,
-    which have not begun, and `cancelled` ones are left out. `not_located`, `no_theme`: parts (0-1)
+    """What of one provider the indices rest on. `with_amount` of its `projects` have an amount
+    in dollars above zero; `outliers` of the amounts are more than ten times the largest of the
+    others; `perhaps` more may belong here (their years are not known). `planned` projects, which
+    have not begun, and `cancelled` ones are left out. `not_located`, `no_theme`: parts (0-1)
     of what is counted of which province or theme are not known."""
 
     provider: str

@@ -186,8 +186,8 @@ def kind_words(area: Area, a: str, b: str) -> str:
 
 
 def presence_words(presence: Presence, more: float = 0.0, usd: float | None = None) -> str:
-    """`6 projects, 2006–2023, USD 25.5 million (5 state no amount)`; `more` projects count by
-    chance, with `usd` of their money."""
+    """`6 projects, 2006–2023, USD 25.5 million (5 without an amount in dollars)`; `more` projects
+    count by chance, with `usd` of their money."""
     known = presence.projects
     words = [projects_words(known, more)]
     words.append(year_span(presence.first_year, presence.last_year) or "years not stated")
