@@ -9,6 +9,7 @@ from riparian.cli.output import console
 from riparian.document.blocks import Block, Document, bar_words
 from riparian.document.paper_files import PAPER_FILES
 from riparian.errors import BadRequest
+from riparian.store.failures import WRITE_AGAIN, shortage_in_words
 from riparian.store.writing import write_atomically
 
 MARKS = {"a": "●", "b": "■"}
@@ -20,9 +21,11 @@ def write_paper(path: Path, paper: Document, ending: str) -> Path:
 
 
 def write_file(path: Path, content: bytes) -> Path:
-    """Write a file, whole or not at all. Raises BadRequest where its folder is not there."""
+    """Write a file, whole or not at all. Raises BadRequest where its folder is not there, DiskFull
+    where it has no room."""
     require_folder_of(path)
-    write_atomically(path, content)
+    with shortage_in_words(path.parent, WRITE_AGAIN):
+        write_atomically(path, content)
     return path
 
 

@@ -41,31 +41,32 @@ _DAMAGE_CODES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_I
 
 
 @contextmanager
-def shortage_in_words(folder: Path) -> Iterator[None]:
-    """Raises DiskFull or OutOfMemory if that is what an error in the block means."""
+def shortage_in_words(folder: Path, then: str | None = None) -> Iterator[None]:
+    """Raises DiskFull or OutOfMemory if that is what an error in the block means. `then`: what to
+    do once there is room; by default it is a build that is made."""
     try:
         yield
     except (OSError, MemoryError, duckdb.Error, sqlite3.Error) as error:
-        shortage = _shortage(error, folder)
+        shortage = _shortage(error, folder, then or _BUILD_AGAIN)
         if shortage is None:
             raise
         raise shortage from error
 
 
-def _shortage(error: Exception, folder: Path) -> CentreError | None:
+def _shortage(error: Exception, folder: Path, then: str) -> CentreError | None:
     if isinstance(error, MemoryError):
         return _out_of_memory()
     if _NO_ROOM_IN_WORDS.search(str(error)) or _errno(error) in _NO_ROOM:
-        return disk_full(folder)
+        return disk_full(folder, then)
     if isinstance(error, duckdb.OutOfMemoryException):
         return _out_of_memory()
     writes = duckdb.IOException, duckdb.FatalException, sqlite3.OperationalError
     if isinstance(error, writes) and _free(folder) < _LEAST_ROOM:
-        return disk_full(folder)
+        return disk_full(folder, then)
     if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR:
         return DiskFull(
             f"A file in {folder} could not be written: {error}.",
-            f"See that the disk is sound and has room ({_room(folder)}). {_BUILD_AGAIN}",
+            f"See that the disk is sound and has room ({_room(folder)}). {then}",
         )
     return None
 
@@ -74,12 +75,15 @@ _BUILD_AGAIN = (
     "Then run `riparian build` again: nothing was lost, and the snapshot of before is still shown."
 )
 
+WRITE_AGAIN = "Then run the same command again: nothing was written."
+"""What to do then about a file to take away."""
 
-def disk_full(folder: Path) -> DiskFull:
+
+def disk_full(folder: Path, then: str = _BUILD_AGAIN) -> DiskFull:
     """The error for a folder on a disk that has too little room."""
     return DiskFull(
         f"The disk that holds {folder} has too little room for this ({_room(folder)}).",
-        f"Make room there. {_BUILD_AGAIN}",
+        f"Make room there. {then}",
     )
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import get_ident
 
@@ -23,7 +25,7 @@ def write_atomically(path: Path, content: bytes, *, sync: bool = True) -> None:
     """
     temporary = beside(path)
     try:
-        with temporary.open("wb") as out:
+        with named(path, temporary), temporary.open("wb") as out:
             out.write(content)
             if sync:
                 # Before the file gets its name: a power cut can keep a renaming and lose what was
@@ -112,6 +114,17 @@ def read_sealed(path: Path) -> bytes | None:
         return None
     content = whole[: -_SEAL_BYTES - 1]
     return content if whole == with_seal(content) else None
+
+
+@contextmanager
+def named(path: Path, temporary: Path) -> Iterator[None]:
+    """An OSError about a temporary file, or about none, names the file that it was to become."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename in (None, str(temporary)):
+            error.filename = str(path)
+        raise
 
 
 def beside(path: Path) -> Path:

@@ -45,15 +45,26 @@ class PathPatterns:
         # Beginnings of templates: every parameter is HIDDEN
         self._known: set[tuple[str, ...]] = set()
         for template in templates:
-            parts = tuple(HIDDEN if "{" in p else p for p in template.split("/")[1:])
+            parts = tuple(_without_parameter(part) for part in template.split("/")[1:])
             self._known.update(parts[:length] for length in range(1, len(parts) + 1))
 
     def of(self, path: str) -> str:
         """The address of a page as it may be written down."""
         shown: tuple[str, ...] = ()
         for part in path.removeprefix(self._root).split("/")[1 : MOST_PARTS + 1]:
-            shown = (*shown, part if (*shown, part) in self._known else HIDDEN)
+            name, point, _ = part.partition(".")
+            form = f"{name}{point}{HIDDEN}" if point else part  # of a file that has several
+            fitting = (each for each in (part, form) if (*shown, each) in self._known)
+            shown = (*shown, next(fitting, HIDDEN))
         return "/" + "/".join(shown)
+
+
+def _without_parameter(part: str) -> str:
+    """A part of a template: `brief.{ending}` keeps what stands before the point."""
+    if "{" not in part:
+        return part
+    name, point, _ = part.partition(".")
+    return f"{name}{point}{HIDDEN}" if point and "{" not in name else HIDDEN
 
 
 class AccessLog:

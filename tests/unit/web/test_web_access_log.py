@@ -12,7 +12,8 @@ from riparian.web.access_log import AccessLog, PathPatterns, templates_of
 from riparian.web.log_forms import LONGEST_LINE, JsonEntries, formatter
 
 TEMPLATES = ("/", "/projects/{words:path}", "/projects/{words}.json", "/projects/{handle}/place",
-             "/api/v1/overlaps/{overlap}", "/evidence/{run}/{answer}/file")  # fmt: skip
+             "/api/v1/overlaps/{overlap}", "/evidence/{run}/{answer}/file",
+             "/brief.{ending}")  # fmt: skip
 
 
 @pytest.fixture
@@ -50,6 +51,8 @@ def answering(app=None):
         ("/api/v1/overlaps/ab12", "/api/v1/overlaps/*"),
         ("/api/v1/overlaps", "/api/v1/overlaps"),
         ("/api/v2", "/api/*"),
+        ("/brief.pdf", "/brief.*"),
+        ("/brief", "/*"),
         ("/evidence/a/b/file", "/evidence/*/*/file"),
         ("/password=1234", "/*"),
         ("/place", "/*"),

@@ -14,7 +14,7 @@ from riparian.cli.output import say
 from riparian.cli.paper import require_folder_of
 from riparian.english import count_of
 from riparian.normalise.status import STATES, State
-from riparian.store.failures import shortage_in_words
+from riparian.store.failures import WRITE_AGAIN, shortage_in_words
 
 
 @click.command(epilog="Example:  riparian export xlsx --country LA --pair JP KR -o laos.xlsx")
@@ -63,7 +63,7 @@ def command(
     centre = centre_of(context)
     place = resolve_place(centre, place, country)
     wanted = ExportFilter(country, place, theme, provider, pair, state, rows_called(rows))
-    with shortage_in_words(output.parent):
+    with shortage_in_words(output.parent, WRITE_AGAIN):
         report = centre.export(form, output, wanted)
     say(f"written: {output}")
     for beside in report.beside:

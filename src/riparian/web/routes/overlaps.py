@@ -181,16 +181,19 @@ def _shortest(params: PageQuery, number: int) -> str:
 
 
 def title_of(page: OverlapPage) -> str:
-    """`Japan and South Korea in Laos on floods: 57 overlaps`."""
-    return f"{subject_of(page)}: {count_of(page.total, 'overlap')}{PAIRS_ARE[page.state]}"
+    """`Japan and South Korea in Laos on floods: 57 strong overlaps`."""
+    strengths = listed([v.name for v in page.facets.strengths if v.chosen], last="or")
+    what = f"{strengths} overlap".strip()
+    return f"{subject_of(page)}: {count_of(page.total, what)}{PAIRS_ARE[page.state]}"
 
 
 def subject_of(page: OverlapPage) -> str:
     """`Japan and South Korea in Laos on floods`."""
     countries = [v.name for v in page.facets.countries if v.chosen]
     themes = [v.name for v in page.facets.themes if v.chosen]
-    every = len(countries) > 1 and len(countries) == len(page.facets.countries)
-    where = " in the region" if every else f" in {listed(countries, 4)}" if countries else ""
+    places = [v.name for v in page.facets.places if v.chosen] or countries
+    every = places is countries and 1 < len(countries) == len(page.facets.countries)
+    where = " in the region" if every else f" in {listed(places, 4)}" if places else ""
     on = f" on {listed([in_text(name) for name in themes], 4)}" if themes else ""
     return f"{page.name_a} and {page.name_b}{where}{on}"
 
