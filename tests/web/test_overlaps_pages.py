@@ -45,7 +45,7 @@ def findings(page):
 
 
 def total_said(page):
-    return int(re.search(r": ([\d,]+) overlap", heading(page))[1].replace(",", ""))
+    return int(re.search(r": ([\d,]+) [a-z ]*overlap", heading(page))[1].replace(",", ""))
 
 
 # the list
