@@ -79,4 +79,4 @@ def test_a_table_says_where_the_page_about_it_is(client):
     assert said["url"].endswith(".csv")
     assert client.get("/export.csv?rows=nothing").status_code == 400
     where = client.get("/export.geojson?country=LA").json()
-    assert where["about"]["asked"] == "projects of everybody; country LA"
+    assert where["about"]["asked"] == "projects of everybody; country Laos"

@@ -73,7 +73,7 @@ def find_provider(snapshot: Snapshot, words: str) -> str:
         " JOIN project_provider USING (provider) ORDER BY 1"
     )
     near = _near(words, _provider_words())
-    known = [f"{name} ({code})" for code, name in present]
+    known = [name if f"({code})" in name else f"{name} ({code})" for code, name in present]
     raise _unknown("provider", words, near, known)
 
 

@@ -27,6 +27,7 @@ from riparian.centre.export_records import ENDINGS, ExportFilter, Format
 from riparian.centre.overlaps import Overlaps
 from riparian.centre.projects import Projects
 from riparian.centre.providers import Providers
+from riparian.codelists.lists import country_name
 from riparian.english import listed
 from riparian.export.about import About, SourceAbout, TableAbout
 from riparian.export.area_rows import row_of
@@ -215,11 +216,13 @@ class Selection:
                 f"{listed(of_pairs)} of {two}" if two else "no overlaps, as no pair is set"
             )
         if of_projects := [name for name in OF_PROJECTS if name in names]:
-            whose = asked.provider or (two if asked.pair else "everybody")
+            one = asked.provider and display(asked.provider)
+            whose = one or (two if asked.pair else "everybody")
             parts.append(f"{listed(of_projects)} of {whose}")
         for name in ("country", "place", "theme"):
             if value := getattr(asked, name):
-                parts.append(f"{name} {value}")
+                called = country_name(value.upper()) if name == "country" else None
+                parts.append(f"{name} {called or value}")
         if asked.state != "all":
             parts.append(f"state {asked.state}")
         return "; ".join(parts) or "the whole catalogue"
