@@ -49,7 +49,7 @@ def test_how_complete_a_dataset_is_is_counted_over_its_own_records(odd):
     assert (jp.records, jp.kept, jp.refused) == (3, 2, 1)
     one = Coverage(known=1, unsure=0)
     assert (jp.complete.place, jp.complete.years, jp.complete.money) == (one, one, one)
-    assert jp.complete.purpose == Coverage(known=2, unsure=1)  # schools, by the title
+    assert jp.complete.purpose == one  # "Schools" alone makes no purpose certain
     assert kr.complete.place == Coverage(known=2, unsure=0)
     assert jp.running == 1  # the one with dates, on the day of the publisher's newest update
 
