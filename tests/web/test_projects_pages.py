@@ -13,6 +13,11 @@ from sample_keys import key_of
 from saying import says
 
 PURSAT = key_of("プルサット上水道拡張計画")
+HOSPITAL, TENDERED, IN_DOLLARS = map(key_of, (
+    "라오스 국립의과대학(UHS) 병원 건립", "라오스 국립의과대학병원 건립사업",
+    "University of Health Sciences (UHS) National University Hospital",
+))  # fmt: skip
+"""A hospital whose records state it in won without a day, and in dollars."""
 
 
 def text_of(answer):
@@ -99,6 +104,12 @@ def test_one_project_shows_every_source_beside_the_others(client, sample):
     assert shown.count("received") >= len(view.sources[:12])
     assert "they differ" in shown or "they agree" in shown
     assert client.get(f"/projects/{line.handle}.json").json()["project"]["id"] == line.id
+
+
+def test_a_page_says_whose_amount_it_shows(client):
+    page = text_of(client.get(f"/projects/{HOSPITAL}"))
+    assert says(page, "USD 120.0 million", f"The amount is that of {IN_DOLLARS}")
+    assert says(page, f"{TENDERED} states KRW 118.20 billion (not in dollars)")
 
 
 def test_any_name_of_a_project_leads_to_the_one_under_which_it_stands(client, sample):
