@@ -68,6 +68,7 @@ def built(folder, files, write_register):
     centre = Centre.init(folder / "c")
     centre.add([write_register(folder / name, rows) for name, rows in files])
     centre.build()
+    centre.read_meanings()
     return centre
 
 

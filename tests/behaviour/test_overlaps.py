@@ -554,6 +554,7 @@ def test_sharing_a_hundred_places_tells_no_more_than_sharing_the_only_one(tmp_pa
     centre = Centre.init(tmp_path / "c")
     centre.add([write_register(tmp_path / "mixed.csv", rows)])
     centre.build()
+    centre.read_meanings()
     by_id = {o.id: o for o in centre.overlaps("JP", "KR")[0]}
 
     def place(pair):

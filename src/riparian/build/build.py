@@ -171,7 +171,9 @@ class _Build:
         )  # fmt: skip
         named = named_build(layout)
         live = named if named and inputs in (named, inputs_of(layout, named)) else None
-        broken = damaged_files(layout, live) if live else ()
+        # Where the list of its files is gone, nobody knows any more what it was made of
+        unknown = named is not None and made_files(layout, named) is None
+        broken = damaged_files(layout, named) if named and (live or unknown) else ()
         if live and not broken and not anew:
             finished = [d for d in map(finished_reading, tasks) if d is not None]
             if len(finished) == len(tasks):
@@ -196,7 +198,7 @@ class _Build:
             filled.searches,
             time.perf_counter() - began,
             (*damaged, *filled.damaged),
-            (*repairs(broken, done), *made_again),
+            (*repairs(broken if live or build_id == named else (), done), *made_again),
         )
 
     def show(self, report: BuildReport) -> None:
