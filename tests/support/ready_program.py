@@ -70,7 +70,7 @@ class Started:
     def poll(self) -> int | None:
         """How it ended, or None as long as it runs."""
         try:
-            return self.wait(0)
+            return self.wait(seconds=0)
         except subprocess.TimeoutExpired:
             return None
 
