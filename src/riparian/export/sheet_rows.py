@@ -162,10 +162,10 @@ def _inline(text: str) -> str:
     """A text as the rest of its cell."""
     text, kept = in_cell(text), ""
     if _NOT_PLAIN.search(text):
-        if text[0].isspace() or text[-1].isspace():
-            kept = ' xml:space="preserve"'
         # `_x000D_` stands for a character that XML would change
         text = _LIKE_A_MARK.sub(r"_x005F\1", text).replace("\r", "_x000D_")
+        if text[0].isspace() or text[-1].isspace():
+            kept = ' xml:space="preserve"'
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return f' t="inlineStr"><is><t{kept}>{text}</t></is></c>'
 
