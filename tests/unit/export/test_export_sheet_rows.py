@@ -21,8 +21,8 @@ COLUMNS = (
 """So many that the last have two letters."""
 
 HARD = (
-    "plain", "a & b < c > d", '"quoted"', " before", "after ", "\ttab", "line\nline\r\n", "end\r", "_x0041_",
-    "_x000D_ & _xFFFF_", "=1+1", "0123", "\x00\x0b\ufffe", "é", "ລາວ", "\u00a0wide\u3000",
+    "plain", "a & b < c > d", '"quoted"', " before", "after ", "\ttab", "line\nline\r\n", "_x0041_",
+    "end\r", "_x000D_ & _xFFFF_", "=1+1", "0123", "\x00\x0b\ufffe", "é", "ລາວ", "\u00a0wide\u3000",
     "2026-11-29", "1900-02-28", "1900-03-01", "2026-02-30", "9999-12-31", "0001-01-01",
     "https://example.org/a?b=1&c=2#d", "http://a b", "🌊" * 20_000,
 )  # fmt: skip
