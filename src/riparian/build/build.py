@@ -170,7 +170,7 @@ class _Build:
             said.judgements,
         )  # fmt: skip
         named = named_build(layout)
-        live = named if named and inputs in (named, inputs_of(layout, named)) else None
+        live = named if named and inputs_of(layout, named) == inputs else None
         # Where the list of its files is gone, nobody knows any more what it was made of
         unknown = named is not None and made_files(layout, named) is None
         broken = damaged_files(layout, named) if named and (live or unknown) else ()

@@ -126,12 +126,21 @@ class PurposeStep(msgspec.Struct, frozen=True):
         if not activities:
             return []
         store = Inferences(self.layout.inferred, self.layout.of_everybody.inferred)
-        kept = self._kept(store, activities)
+        keys = {activity.activity_id: self._keys(activity) for activity in activities}
+        kept = {
+            key: msgspec.json.decode(answer, type=InferredPurpose)
+            for key, answer in store.answers(
+                {key for both in keys.values() for key in both}
+            ).items()
+        }
+
+        def key_of(one: ReadActivity) -> bytes:
+            return keys[one.activity.activity_id][one.state == "meaning"]
+
         read: dict[str, ReadActivity] = {}
         missing = []
         for activity in activities:
-            known = kept.get(self._key(activity, by_meaning=True))
-            by_words = kept.get(self._key(activity, by_meaning=False))
+            by_words, known = map(kept.get, keys[activity.activity_id])
             known = known or (by_words if self._is_enough(by_words) else None)
             if known is not None:
                 read[activity.activity_id] = ReadActivity(activity, known, _state(known))
@@ -141,23 +150,12 @@ class PurposeStep(msgspec.Struct, frozen=True):
         for start in range(0, len(missing), BATCH):
             self.advance("inferring purposes", done, len(missing))
             batch = self._infer(missing[start : start + BATCH])
-            store.keep({self._key_of(one): msgspec.json.encode(one.inferred) for one in batch})
+            store.keep({key_of(one): msgspec.json.encode(one.inferred) for one in batch})
             read |= {one.activity.activity_id: one for one in batch}
             done += len(batch)
         every = [read[activity.activity_id] for activity in activities]
-        store.keep_only({self._key_of(one) for one in every})
+        store.keep_only({key_of(one) for one in every})
         return every
-
-    def _kept(
-        self, store: Inferences, activities: Sequence[UnclassifiedActivity]
-    ) -> dict[bytes, InferredPurpose]:
-        keys = {
-            self._key(activity, by_meaning=by_meaning)
-            for activity in activities
-            for by_meaning in {False, self.vectors is not None}
-        }
-        answers = store.answers(keys)
-        return {k: msgspec.json.decode(a, type=InferredPurpose) for k, a in answers.items()}
 
     def _is_enough(self, by_words: InferredPurpose | None) -> bool:
         """Whether no vector could add anything to this answer."""
@@ -192,11 +190,14 @@ class PurposeStep(msgspec.Struct, frozen=True):
             read.append(ReadActivity(activity, inferred, "waits" if waits else _state(inferred)))
         return read
 
-    def _key_of(self, read: ReadActivity) -> bytes:
-        return self._key(read.activity, by_meaning=read.state == "meaning")
+    def _keys(self, activity: UnclassifiedActivity) -> tuple[bytes, bytes]:
+        """Under which its answer is kept: by words alone, and by meaning too."""
+        by_words = self._key(activity, None)
+        if self.vectors is None:
+            return by_words, by_words
+        return by_words, self._key(activity, self.vectors.encoder)
 
-    def _key(self, activity: UnclassifiedActivity, *, by_meaning: bool) -> bytes:
-        encoder = self.vectors.encoder if self.vectors is not None and by_meaning else None
+    def _key(self, activity: UnclassifiedActivity, encoder: str | None) -> bytes:
         content = msgspec.json.encode(
             [self.fingerprint, encoder, self.region, *_printable(activity)]
         )

@@ -37,7 +37,7 @@ from riparian.errors import BadRequest, CentreBusy
 from riparian.export.marking import MARKING
 from riparian.normalise.iso_days import today
 from riparian.store.scratch import scratch_folder, spill_folder
-from riparian.store.writing import beside, named, write_atomically
+from riparian.store.writing import beside, naming_in_errors, write_atomically
 
 Write = Callable[[Selection, Target], Made]
 """Writes what is selected to a file."""
@@ -79,7 +79,7 @@ class Exports:
         before = MARKING.set(self._access.marking())  # for whoever asks by Python, and sets none
         unfinished = beside(path)
         try:
-            with named(path, unfinished), scratch_folder(spill_folder()) as scratch:
+            with naming_in_errors(path, unfinished), scratch_folder(spill_folder()) as scratch:
                 target = Target(unfinished, path.name, scratch)
                 selection, made = self._of_one_build(known, target, wanted or ExportFilter(), most)
             for name, content in made.beside.items():

@@ -191,7 +191,7 @@ class Upkeep:
 
     def _is_made_of(self, layout: Layout, inputs: str) -> bool:
         live = current_build(layout)
-        return live is not None and inputs in (live, inputs_of(layout, live))
+        return live is not None and inputs_of(layout, live) == inputs
 
     def plan_translations(self, limit: int | None = None) -> TranslationPlan:
         """Which titles without English would be sent to the translation service, at most `limit`.

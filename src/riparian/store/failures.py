@@ -40,14 +40,22 @@ _DAMAGE_CODES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_I
 """Of the codes of SQLite those that tell of the file, and not of what is asked of it."""
 
 
+_BUILD_AGAIN = (
+    "Then run `riparian build` again: nothing was lost, and the snapshot of before is still shown."
+)
+
+WRITE_AGAIN = "Then run the same command again: nothing was written."
+"""What to do then about a file to take away."""
+
+
 @contextmanager
-def shortage_in_words(folder: Path, then: str | None = None) -> Iterator[None]:
+def shortage_in_words(folder: Path, then: str = _BUILD_AGAIN) -> Iterator[None]:
     """Raises DiskFull or OutOfMemory if that is what an error in the block means. `then`: what to
     do once there is room; by default it is a build that is made."""
     try:
         yield
     except (OSError, MemoryError, duckdb.Error, sqlite3.Error) as error:
-        shortage = _shortage(error, folder, then or _BUILD_AGAIN)
+        shortage = _shortage(error, folder, then)
         if shortage is None:
             raise
         raise shortage from error
@@ -69,14 +77,6 @@ def _shortage(error: Exception, folder: Path, then: str) -> CentreError | None:
             f"See that the disk is sound and has room ({_room(folder)}). {then}",
         )
     return None
-
-
-_BUILD_AGAIN = (
-    "Then run `riparian build` again: nothing was lost, and the snapshot of before is still shown."
-)
-
-WRITE_AGAIN = "Then run the same command again: nothing was written."
-"""What to do then about a file to take away."""
 
 
 def disk_full(folder: Path, then: str = _BUILD_AGAIN) -> DiskFull:

@@ -151,8 +151,8 @@ def kept_builds(layout: Layout) -> list[tuple[str, datetime]]:
 
 def day_of_build(layout: Layout, build_id: str) -> str:
     """The day on which a build was made (UTC, ISO 8601); empty where it is not kept."""
-    made = dict(kept_builds(layout)).get(build_id)
-    return made.date().isoformat() if made else ""
+    snapshot = layout.snapshot(build_id)
+    return _made(layout, snapshot).date().isoformat() if snapshot.exists() else ""
 
 
 def search_index(layout: Layout) -> Path:

@@ -25,7 +25,7 @@ def write_atomically(path: Path, content: bytes, *, sync: bool = True) -> None:
     """
     temporary = beside(path)
     try:
-        with named(path, temporary), temporary.open("wb") as out:
+        with naming_in_errors(path, temporary), temporary.open("wb") as out:
             out.write(content)
             if sync:
                 # Before the file gets its name: a power cut can keep a renaming and lose what was
@@ -117,7 +117,7 @@ def read_sealed(path: Path) -> bytes | None:
 
 
 @contextmanager
-def named(path: Path, temporary: Path) -> Iterator[None]:
+def naming_in_errors(path: Path, temporary: Path) -> Iterator[None]:
     """An OSError about a temporary file, or about none, names the file that it was to become."""
     try:
         yield

@@ -86,6 +86,9 @@ NAMES: dict[str, str] = {
 """Every query name of every address, in order of the alphabet."""
 
 
+_NO_FILTERS = ("a", "b", "sort", "page")
+
+
 class PageQuery:
     """The query of an address, for one page that knows the given names."""
 
@@ -129,6 +132,17 @@ class PageQuery:
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a name."""
         return self.values.get(name, ())
+
+    def narrowed_to(self, *names: str) -> tuple[dict[str, str], bool]:
+        """Those of its filters that can be said under these names, each with one value; and whether
+        these are all. The two providers, the order and the page are no filters."""
+        filters = {
+            name: said
+            for name, said in self.values.items()
+            if name not in _NO_FILTERS and said != ("all",)
+        }
+        kept = {name: said[0] for name, said in filters.items() if name in names and said[1:] == ()}
+        return kept, len(kept) == len(filters)
 
     def year(self, name: str) -> int | None:
         """A year; BadRequest for anything else."""

@@ -125,9 +125,8 @@ class Answers:
         edition, answer = await self._answer(scope, receive)
         tag = _tag(edition)
         if tag and answer.status == 200 and Headers(scope=scope).get("if-none-match", "") == tag:
-            same = self._caching(tag, scope["path"])
-            headers = MutableHeaders({"vary": VARIES, **same})
-            _vary_by_who_asks(headers)
+            headers = MutableHeaders({"vary": VARIES})
+            self._let_keep(headers, tag, scope["path"])
             answer = Answer(304, headers.raw, b"")
         await _send(send, answer, head=scope["method"] == "HEAD")
 
@@ -190,11 +189,10 @@ class Answers:
             headers["content-encoding"] = "gzip"
         headers["content-length"] = str(len(body))
         if "cache-control" not in headers:
-            tagged = tag and start["status"] == 200
-            headers.update(
-                self._caching(tag, scope["path"]) if tagged else {"cache-control": "no-store"}
-            )
-            _vary_by_who_asks(headers)
+            if tag and start["status"] == 200:
+                self._let_keep(headers, tag, scope["path"])
+            else:
+                headers["cache-control"] = "no-store"
         return Answer(start["status"], headers.raw, body)
 
     @asynccontextmanager
@@ -214,12 +212,14 @@ class Answers:
                 ends.cancel()
                 turns.release()
 
-    def _caching(self, tag: str, path: str) -> dict[str, str]:
+    def _let_keep(self, headers: MutableHeaders, tag: str, path: str) -> None:
         """Whoever has the answer may keep it, and asks whether it still holds: each time, or after
         a while."""
-        seconds = self.fresh_seconds(path)
-        fresh = f"public, max-age={seconds}, stale-while-revalidate={seconds}"
-        return {"etag": tag, "cache-control": fresh if seconds else "no-cache"}
+        headers["etag"], headers["cache-control"] = tag, "no-cache"
+        if seconds := self.fresh_seconds(path):
+            fresh = f"public, max-age={seconds}, stale-while-revalidate={seconds}"
+            headers["cache-control"] = fresh
+            headers.add_vary_header(BY_WHO_ASKS)
 
     def _find(self, key: tuple[str, ...]) -> Answer | None:
         with self._lock:
@@ -271,11 +271,6 @@ async def _compressed(body: bytes) -> bytes:
 def _tag(edition: str) -> str:
     # Weak: compressed or not it is the same page in other bytes (RFC 9110, 8.8.1)
     return f'W/"{edition}"' if edition else ""
-
-
-def _vary_by_who_asks(headers: MutableHeaders) -> None:
-    if headers["cache-control"].startswith("public"):
-        headers.add_vary_header(BY_WHO_ASKS)
 
 
 def _can_be_kept(answer: Answer) -> bool:
