@@ -331,13 +331,13 @@ DIE_WITH_HELPERS = """
 import os, signal, sys
 from pathlib import Path
 import riparian.build.build as building
-import riparian.build.read_datasets as reading
+import riparian.workers.workforce as workforce
 from riparian import Centre
 
-started, start = [], reading._start
+started, start = [], workforce.start
 
-def counted():
-    started.append(start())
+def counted(module):
+    started.append(start(module))
     return started[-1]
 
 def advance(what, done, total):
@@ -345,7 +345,7 @@ def advance(what, done, total):
         print(*(child.pid for child in started), flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
 
-reading._start = counted
+workforce.start = counted
 
 building.POOL_FROM_BYTES = 0
 Centre.open(Path(sys.argv[1])).build(advance)

@@ -17,8 +17,8 @@ from itertools import count
 from pathlib import Path
 
 from riparian import Centre
-from riparian.store.processes import Process, ask, end
-from riparian.store.processes import start as start_process
+from riparian.workers.processes import Process, ask, end
+from riparian.workers.processes import start as start_process
 from tortures.commands import Outcome, Running, Start, riparian, start_python
 from tortures.reader import Seen
 

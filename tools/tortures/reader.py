@@ -12,7 +12,7 @@ import msgspec
 from riparian import Centre
 from riparian.catalogue.search.search_answer import SearchFilter
 from riparian.errors import RiparianError
-from riparian.store.processes import serve
+from riparian.workers.processes import serve
 
 WORDS = ("bridge", "水道", "상수도", "Kampot", "rural water")
 

@@ -47,6 +47,7 @@ from riparian.store.schema import (
 from riparian.store.settings import Settings
 from riparian.store.steps import StepLog, load_steps, run_step
 from riparian.store.translations import Translation
+from riparian.workers.workforce import HERE, Workforce
 
 TABLES = (
     "record",
@@ -102,6 +103,7 @@ def assemble(
     infer: PurposeStep | None = None,
     judgements: Sequence[Judgement] = (),
     shared: SharedWork | None = None,
+    workforce: Workforce = HERE,
 ) -> list[StepLog]:
     """Fill a database that has the tables of its region with everything else that a snapshot
     holds, but datasets and overlaps.
@@ -120,6 +122,7 @@ def assemble(
                 snapshot,
                 settings.region,
                 settings.linking.join,
+                workforce,
                 known_weights=shared.weights if shared else (),
                 kept=shared.pairs if shared else None,
             )

@@ -9,7 +9,6 @@ inputs give the same name and the same content.
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -27,7 +26,7 @@ from riparian.build.find_overlaps import EarlierOverlaps, OverlapSearches, fill_
 from riparian.build.known_vectors import known_vectors
 from riparian.build.mending import mended, repairs
 from riparian.build.propose_purposes import PurposeStep, inferring
-from riparian.build.read_datasets import carry_out, carry_out_in_processes
+from riparian.build.read_datasets import carry_out
 from riparian.build.reading_files import (
     COUNTS,
     DERIVED,
@@ -78,6 +77,7 @@ from riparian.store.steps import StepLog
 from riparian.store.translations import Translation, Translations
 from riparian.store.writing import private_folder, write_atomically
 from riparian.version import __version__
+from riparian.workers.workforce import HERE, OwnProcesses, Workforce, as_they_come, workers_here
 
 POOL_FROM_BYTES = 4_000_000
 """Less than this to read is read here and now: starting processes would take longer."""
@@ -107,13 +107,18 @@ def build(
     made of, are made again. Raises CentreBusy while another builds, DiskFull and OutOfMemory; the
     snapshots of before then stay live.
     """
-    with build_lock(layout), shortage_in_words(layout.catalogue):
+    with (
+        build_lock(layout),
+        shortage_in_words(layout.catalogue),
+        OwnProcesses(workers_here()) as workforce,
+    ):
         datasets, restricted = tuple(list_datasets()), tuple(list_restricted())
         corrections, judgements = list_corrections(), list_judgements()
         check_pairs(settings)
         translations = Translations(layout.translations).all()
         said = Said(corrections, judgements, translations)
-        public = _Build(layout, settings, datasets, plan(layout, settings, datasets), said, advance)
+        tasks = plan(layout, settings, datasets)
+        public = _Build(layout, settings, datasets, tasks, said, advance, workforce)
         if not restricted:
             report = public.make(anew)
             public.show(report)
@@ -122,7 +127,7 @@ def build(
         private_folder(layout.of_member.home)
         tasks = [*public.tasks, *plan(layout.of_member, settings, restricted)]
         every = (*datasets, *restricted)
-        own = _Build(layout.of_member, settings, every, tasks, said, advance)
+        own = _Build(layout.of_member, settings, every, tasks, said, advance, workforce)
         with scratch_folder(layout.catalogue) as folder:
             shared = SharedWork(KeptPairs(folder), {})
             report = public.make(anew, shared)
@@ -153,10 +158,11 @@ class _Build:
         tasks: Sequence[ReadTask],
         said: Said,
         advance: Advance,
+        workforce: Workforce,
     ) -> None:
         self.tasks = tasks
         self._layout, self._settings, self._datasets = layout, settings, datasets
-        self._said, self._advance = said, advance
+        self._said, self._advance, self._workforce = said, advance, workforce
 
     def make(
         self, anew: bool, shared: SharedWork | None = None, public: BuildReport | None = None
@@ -182,7 +188,7 @@ class _Build:
         read = public.datasets if public and public.changed else ()  # else nobody has checked it
         known = {d.dataset for d in read}
         left = [task for task in tasks if task.dataset not in known]
-        done = [*read, *carry_out_all(left, self._advance)]
+        done = [*read, *carry_out_all(left, self._advance, self._workforce)]
         shown = public.build_id if public else None
         before, damaged = earlier_overlaps(layout, self._settings, anew, shown)
         made_again = dict.fromkeys((*mended(layout.of_everybody), *mended(layout)))
@@ -251,6 +257,7 @@ class _Build:
                 purpose_step(layout, settings, advance),
                 said.judgements,
                 shared,
+                self._workforce,
             )
             known = known_vectors(layout, find_encoder(settings.language.encoder))
             filled = fill_overlaps(connection, settings.overlap, before, known, say)
@@ -332,7 +339,9 @@ def name_build(
     return hashlib.sha256(content).hexdigest()[:16]
 
 
-def carry_out_all(tasks: Sequence[ReadTask], advance: Advance) -> list[ReadingDone]:
+def carry_out_all(
+    tasks: Sequence[ReadTask], advance: Advance, workforce: Workforce = HERE
+) -> list[ReadingDone]:
     """Read and derive what is not on disk yet; results in the order of the tasks."""
     done = {t.dataset: d for t in tasks if (d := whole_reading(t)) is not None}
     open_tasks = [t for t in tasks if t.dataset not in done]
@@ -340,18 +349,18 @@ def carry_out_all(tasks: Sequence[ReadTask], advance: Advance) -> list[ReadingDo
     total = sum(sizes.values())
     finished = 0
     advance("reading", 0, total)
-    for result in _results(open_tasks, total):
+    for result in _results(open_tasks, total, workforce):
         done[result.dataset] = result
         finished += sizes[result.dataset]
         advance("reading", finished, total)
     return [done[t.dataset] for t in tasks]
 
 
-def _results(tasks: Sequence[ReadTask], total: int) -> Iterator[ReadingDone]:
-    workers = min(os.cpu_count() or 1, len(tasks))
-    if total < POOL_FROM_BYTES or workers < 2:
-        return map(carry_out, tasks)
-    return carry_out_in_processes(tasks, workers)
+def _results(tasks: Sequence[ReadTask], total: int, workforce: Workforce) -> Iterator[ReadingDone]:
+    is_worth_it = total >= POOL_FROM_BYTES and len(tasks) > 1
+    # Largest first: else one process may read the largest file alone at the end
+    ordered = sorted(tasks, key=lambda task: task.bytes, reverse=True)
+    return as_they_come(workforce if is_worth_it else HERE, carry_out, ordered)
 
 
 def earlier_overlaps(

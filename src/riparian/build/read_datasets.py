@@ -1,14 +1,12 @@
-"""Read datasets and derive from them, each in a process of its own where there is much to read.
+"""Read a dataset and derive from it.
 
 A reader that breaks is a Problem of its dataset and never stops a build.
 """
 
 from __future__ import annotations
 
-import queue
-import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -35,7 +33,6 @@ from riparian.ingest.strip_contacts import without_personal
 from riparian.normalise.derive import Tables, derive, load_tables
 from riparian.problems import Problem, is_flagged, make_problem
 from riparian.store.copying import digest_of
-from riparian.store.processes import Process, ask, end, start
 
 _ONCE_PER_FILE = ("code-unknown", "code-withdrawn", "currency-unknown")
 
@@ -55,54 +52,6 @@ def carry_out(task: ReadTask) -> ReadingDone:
     deriving = write_derivations(task, load_tables(task.region))
     names = tuple(file.name for file in damaged)
     return ReadingDone(task.dataset, whole is None, True, reading, deriving, names)
-
-
-def carry_out_in_processes(tasks: Sequence[ReadTask], workers: int) -> Iterator[ReadingDone]:
-    """Carry out the tasks in so many processes (`build.worker`), the largest first; results as they
-    come.
-
-    A task whose process fails is carried out in this one, so that what went wrong is seen here.
-    """
-    waiting: queue.SimpleQueue[ReadTask] = queue.SimpleQueue()
-    # Largest first: else one process may read the largest file alone at the end.
-    for task in sorted(tasks, key=lambda t: t.bytes, reverse=True):
-        waiting.put(task)
-    results: queue.SimpleQueue[ReadingDone | BaseException] = queue.SimpleQueue()
-    processes = [_start() for _ in range(workers)]
-    threads = [
-        threading.Thread(target=_feed, args=(process, waiting, results), daemon=True)
-        for process in processes
-    ]
-    try:
-        for thread in threads:
-            thread.start()
-        for _ in tasks:
-            result = results.get()
-            if isinstance(result, BaseException):
-                raise result
-            yield result
-    finally:
-        end(processes)
-
-
-def _start() -> Process:
-    return start("riparian.build.worker")
-
-
-def _feed(
-    process: Process,
-    waiting: queue.SimpleQueue[ReadTask],
-    results: queue.SimpleQueue[ReadingDone | BaseException],
-) -> None:
-    while True:
-        try:
-            task = waiting.get_nowait()
-        except queue.Empty:
-            return
-        try:
-            results.put(ask(process, task, ReadingDone) or carry_out(task))
-        except BaseException as error:  # else whoever waits for a result would wait for ever
-            results.put(error)
 
 
 def _check_source(task: ReadTask) -> None:

@@ -17,7 +17,7 @@ from riparian.ingest.mapped.engine import group_lines as grouping
 from riparian.ingest.mapped.engine import parallel_records as halves
 from riparian.ingest.mapped.engine.mapped_reader import MappedReader
 from riparian.ingest.reader import ReadOptions, ReadRecord
-from riparian.store.processes import Process
+from riparian.workers.processes import Process
 from running import BOUND_SECONDS
 
 MAPPING = """

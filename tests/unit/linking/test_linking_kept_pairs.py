@@ -63,7 +63,7 @@ class Linked:
             for name in without:
                 connection.execute("DELETE FROM activity WHERE unit_id = $n", {"n": name})
             connection.execute("UPDATE activity SET project_id = unit_id")
-            link_records(connection, "mekong", processes=1, **how)
+            link_records(connection, "mekong", **how)
             self.weights = list_weights(connection)
             self.links = {tuple(row[:2]): row for row in connection.rows("SELECT * FROM link")}
             self.projects = dict(connection.rows("SELECT unit_id, project_id FROM unit"))

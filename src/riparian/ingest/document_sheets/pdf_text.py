@@ -10,7 +10,7 @@ import msgspec
 from riparian.ingest.document_sheets.text_lines import TextFound, TextLine, TextTask
 from riparian.ingest.tables.pdf.cell_text import joined_lines
 from riparian.ingest.tables.sandbox import MEMORY_LIMIT
-from riparian.store.processes import EndedEarly, ProcessLimits, carry_out
+from riparian.workers.processes import EndedEarly, ProcessLimits, carry_out
 
 PAGES_LIMIT = 30
 """Pages that are read: sheets have five to ten."""

@@ -11,7 +11,7 @@ from riparian.ingest.tables.pdf.cell_text import lines_of, text_of
 from riparian.ingest.tables.pdf.document import shapes_of
 from riparian.ingest.tables.pdf.pictures.read_picture import PictureReader
 from riparian.ingest.tables.pdf.shapes import Shapes, TooMuch
-from riparian.store.processes import serve
+from riparian.workers.processes import serve
 
 _FULL = 2.5
 

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from riparian.errors import SourceUnreadable
-from riparian.store.processes import ProcessLimits, end, ending, in_time, start
+from riparian.workers.processes import ProcessLimits, end, ending, in_time, start
 
 _CHILD = "riparian.ingest.tables.sandbox_worker"
 

@@ -27,7 +27,7 @@ from typing import Any
 
 import msgspec
 
-from riparian.store.processes import begin
+from riparian.workers.processes import begin
 
 SECONDS_LIMIT = 1800
 PDF_SECONDS = 20

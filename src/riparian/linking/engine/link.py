@@ -9,7 +9,7 @@ machine.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 
 import msgspec
@@ -22,20 +22,30 @@ from riparian.linking.engine.compared_record import Pair, Record, pair_of
 from riparian.linking.engine.em import evenly
 from riparian.linking.engine.kept_pairs import KeptPairs, PairsTakenOver
 from riparian.linking.engine.link_rows import Judgements, PairJudgement, link_rows
-from riparian.linking.engine.linking_tasks import ComparePairs, ProposePairs, ReadRecords, Workspace
+from riparian.linking.engine.linking_tasks import (
+    ComparePairs,
+    ProposePairs,
+    ReadRecords,
+    Work,
+    Workspace,
+    do_linking,
+)
 from riparian.linking.engine.load_records import notice_lists, record_ids, write_facts
 from riparian.linking.engine.match_weights import WeightTable
 from riparian.linking.engine.pair_verdicts import PairVerdicts, score_of, write_verdicts
-from riparian.linking.engine.pool import WorkerPool, workers_for
 from riparian.linking.link_records import Weight
 from riparian.store.database import Snapshot
 from riparian.store.journal.judgement import PARTS
 from riparian.store.load import load_lines, load_rows, workplace_of
 from riparian.store.scratch import scratch_folder
 from riparian.store.steps import StepLog
+from riparian.workers.workforce import HERE, Workforce, in_order
 
 AT_ONCE = 20_000
 """Records that are read, or pairs that are compared, as one piece of work."""
+
+SHARED_FROM = 10_000
+"""Records from which on the work is shared: a worker takes some seconds to start."""
 
 MOST_PIECES = 100
 """Pieces of pairs at most, as the file of each stays open."""
@@ -67,13 +77,13 @@ def link_records(
     snapshot: Snapshot,
     region: str,
     join: bool = True,
-    processes: int | None = None,
+    workforce: Workforce = HERE,
     known_weights: Sequence[Weight] = (),
     kept: KeptPairs | None = None,
 ) -> LinkingResult:
     """Find which records are one project, and write it down.
 
-    The same records give the same tables in any order of files and in any number of processes.
+    The same records give the same tables in any order of files, whoever does the work.
     Without `join` only what people judged to be one project is joined. With `known_weights` levels
     are worth what they are worth in another snapshot, most of which this one holds too: nothing is
     estimated. Where pairs of that one are `kept`, they keep their verdicts; else those of this one
@@ -84,19 +94,19 @@ def link_records(
     with (
         scratch_folder(workplace_of(snapshot)) as folder,
         closing(Workspace(folder, region)) as workspace,
-        WorkerPool(workspace, workers_for(len(names)) if processes is None else processes) as pool,
     ):
-        _read(snapshot, workspace, pool, names)
+        workforce = workforce if len(names) >= SHARED_FROM else HERE
+        _read(snapshot, workspace, workforce, names)
         read = time.perf_counter()
-        candidates = _propose(workspace, pool)
+        candidates = _propose(workspace, workforce)
         rows_of_weights = _weigh(workspace, candidates, known_weights)
         weights = [msgspec.structs.astuple(row) for row in rows_of_weights]
         load_rows(snapshot, "link_weight", WEIGHT_COLUMNS, weights)
         weighed = time.perf_counter()
         judgements = _judgements(snapshot, names)
         earlier = kept.among(names, workspace.index.content) if kept and kept.is_there else None
-        with closing(_compare(workspace, pool, candidates, earlier)) as verdicts:
-            pool.close()
+        with closing(_compare(workspace, workforce, candidates, earlier)) as verdicts:
+            workforce.release()
             comparer, copies = workspace.comparer, candidates.copies
             clusters = _cluster(comparer, copies, verdicts, judgements, join)
             rows = link_rows(comparer, verdicts, copies, judgements, clusters)
@@ -114,20 +124,27 @@ def link_records(
     return LinkingResult(len(names), projects, len(candidates), candidates.cut, steps)
 
 
-def _read(snapshot: Snapshot, workspace: Workspace, pool: WorkerPool, names: Sequence[str]) -> None:
+def _results(workspace: Workspace, workforce: Workforce, works: Iterable[Work]) -> list[int]:
+    return list(in_order(workforce, do_linking, map(workspace.task, works)))
+
+
+def _read(
+    snapshot: Snapshot, workspace: Workspace, workforce: Workforce, names: Sequence[str]
+) -> None:
     """Read all records, piece by piece; the database goes on while workers read."""
     with notice_lists(snapshot):
         pieces = write_facts(snapshot, names, AT_ONCE, workspace.facts)
-        workspace.join_pieces(len(pool.run(ReadRecords(piece) for piece in pieces)))
+        works = (ReadRecords(piece) for piece in pieces)
+        workspace.join_pieces(len(_results(workspace, workforce, works)))
 
 
-def _propose(workspace: Workspace, pool: WorkerPool) -> CandidatePairs:
+def _propose(workspace: Workspace, workforce: Workforce) -> CandidatePairs:
     first, copies = workspace.copies
     tasks = [
         ProposePairs(piece, *span)
         for piece, span in enumerate(_spans([len(block) for block in workspace.blocks], AT_ONCE))
     ]
-    cut = pool.run(tasks)
+    cut = _results(workspace, workforce, tasks)
     keys = [np.load(workspace.pairs(task.piece)) for task in tasks]
     return merge_candidates(workspace.index, first, copies, list(zip(keys, cut, strict=True)))
 
@@ -162,7 +179,7 @@ def _weigh(
 
 def _compare(
     workspace: Workspace,
-    pool: WorkerPool,
+    workforce: Workforce,
     candidates: CandidatePairs,
     earlier: PairsTakenOver | None,
 ) -> PairVerdicts:
@@ -178,7 +195,7 @@ def _compare(
     for piece, start in enumerate(range(0, len(pairs), at_once)):
         np.save(workspace.pairs(piece), pairs[start : start + at_once])
         tasks.append(ComparePairs(piece))
-    pool.run(tasks)
+    _results(workspace, workforce, tasks)
     if earlier is not None:
         write_verdicts(workspace.verdicts(len(tasks)), records, earlier.verdicts())
     return PairVerdicts(workspace.all_verdicts(), records)

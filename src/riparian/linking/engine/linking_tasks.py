@@ -65,7 +65,25 @@ class ComparePairs(msgspec.Struct, frozen=True, tag=True):
     piece: int
 
 
-Task = ReadRecords | ProposePairs | ComparePairs
+Work = ReadRecords | ProposePairs | ComparePairs
+
+
+class LinkingTask(msgspec.Struct, frozen=True):
+    """A piece of work, and the workspace that it belongs to."""
+
+    folder: str
+    region: str
+    work: Work
+
+
+def do_linking(task: LinkingTask) -> int:
+    """Do a piece of work, in whatever process; the result is that of the work."""
+    workspace = _OPEN.get(task.folder)
+    if workspace is None:
+        for other in list(_OPEN.values()):  # left open by linking that is over
+            other.close()
+        workspace = Workspace(Path(task.folder), task.region)
+    return workspace.run(task.work)
 
 
 class Workspace:
@@ -73,9 +91,14 @@ class Workspace:
 
     def __init__(self, folder: Path, region: str) -> None:
         self.folder, self.region = folder, region
+        _OPEN[str(folder)] = self
 
-    def run(self, task: Task) -> int:
-        """Do one task."""
+    def task(self, work: Work) -> LinkingTask:
+        """That work as a task for whatever process."""
+        return LinkingTask(str(self.folder), self.region, work)
+
+    def run(self, task: Work) -> int:
+        """Do one piece of work."""
         if isinstance(task, ReadRecords):
             return self._read(task.piece)
         if isinstance(task, ProposePairs):
@@ -206,6 +229,11 @@ class Workspace:
         if records is not None:
             records.close()
         self.__dict__.pop("index", None)
+        _OPEN.pop(str(self.folder), None)
+
+
+_OPEN: dict[str, Workspace] = {}
+"""The workspaces of this process, by their folders."""
 
 
 def _lists_by_value(lists: Ragged) -> dict[int, Ints]:

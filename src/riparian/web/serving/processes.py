@@ -20,9 +20,9 @@ from types import FrameType
 import msgspec
 
 from riparian.errors import BadRequest, RiparianError
-from riparian.store.processes import Process, end, start
 from riparian.web.connections import LONGEST_GOODBYE_SECONDS
 from riparian.web.serving.serve_orders import ServeOrders
+from riparian.workers.processes import Process, end, start
 
 LOOKED_AFTER_EVERY_SECONDS = 0.25
 LONGEST_PAUSE_SECONDS = 60.0

@@ -13,10 +13,10 @@ import msgspec
 
 from riparian.centre.centre import Centre
 from riparian.errors import RiparianError
-from riparian.store.processes import begin, end_with_parent
 from riparian.web.connections import LimitedServer
 from riparian.web.log_budget import log_within_budget
 from riparian.web.serving.serve_orders import ServeOrders, server_of
+from riparian.workers.processes import begin, end_with_parent
 
 log = logging.getLogger("riparian.serve")
 

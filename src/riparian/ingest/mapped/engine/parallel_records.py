@@ -7,7 +7,7 @@ the same, to the order of findings, as without the second process. Where it cann
 ends before it is done, its records are made here.
 
 It is this module, run as a program: it reads one `_Task` from its input. Records come as frames and
-not as lines (`store.processes` has the rest), as they are too many to be taken at once.
+not as lines (`workers.processes` has the rest), as they are too many to be taken at once.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from riparian.ingest.mapped.engine.row_findings import FileFindings
 from riparian.ingest.reader import ReadRecord
 from riparian.ingest.tables.sheet import Header
 from riparian.problems import quote
-from riparian.store.processes import Process, begin, end, start
+from riparian.workers.processes import Process, begin, end, start
 
 WORTH_IT = 100_000
 """Lines from which on a second process saves more than its start costs."""

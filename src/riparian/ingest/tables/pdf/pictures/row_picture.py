@@ -7,7 +7,7 @@ from pathlib import Path
 from riparian.errors import SourceUnreadable
 from riparian.ingest.tables.pdf.pictures.row_worker import RowDrawn, RowTask
 from riparian.model.activity import PageBox
-from riparian.store.processes import EndedEarly, ProcessLimits, carry_out
+from riparian.workers.processes import EndedEarly, ProcessLimits, carry_out
 
 MEMORY_LIMIT = 512 * 1024**2
 SECONDS = 30.0

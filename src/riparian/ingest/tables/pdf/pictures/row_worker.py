@@ -9,7 +9,7 @@ from PIL import Image
 
 from riparian.ingest.tables.pdf.pictures.page_image import Grey, image_of, straightened
 from riparian.model.activity import PageBox
-from riparian.store.processes import serve
+from riparian.workers.processes import serve
 
 DOTS = 150
 """Dots an inch at which a row is drawn: letters of eight points can be read."""

@@ -28,8 +28,6 @@ from typing import Any, BinaryIO, Literal, TypeVar
 
 import msgspec
 
-import riparian.store
-
 if sys.platform != "win32":
     import fcntl
     import resource
@@ -102,7 +100,7 @@ def start(
     pipes, where the system can be told. `inherits`: file descriptors that it has too, under the
     same numbers (not on Windows). Raises OSError where it cannot be started.
     """
-    package = str(Path(riparian.store.__path__[0]).parents[1])
+    package = str(Path(__file__).parents[2])
     paths = os.pathsep.join([package, *(p for p in sys.path if p)])
     theirs, ours = os.pipe() if _ON_LINUX else (None, None)
     orders = msgspec.json.encode(_Orders(limits.memory_bytes, theirs)).decode()

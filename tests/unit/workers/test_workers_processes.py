@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from riparian.store import processes
-from riparian.store.processes import EndedEarly, ProcessLimits, ask, carry_out, end, start
+from riparian.workers import processes
+from riparian.workers.processes import EndedEarly, ProcessLimits, ask, carry_out, end, start
 from running import BOUND_SECONDS, comes_true, runs
 
 WORKER = """
 import os, re, sys, time
 import numpy as np
-from riparian.store import processes
+from riparian.workers import processes
 
 def work(task):
     kind, _, value = task.partition(" ")
@@ -52,7 +52,7 @@ processes.serve(str, work)
 
 DIE = """
 import os, signal, sys, threading
-from riparian.store import processes
+from riparian.workers import processes
 if "elsewhere" in sys.argv:  # than on Linux
     processes._ON_LINUX = False
 process = processes.start("answering", *sys.argv[2:])

@@ -1,24 +1,21 @@
 """Linking in pieces and by workers gives what linking at once gives."""
 
-import os
 import shutil
-import subprocess
-import sys
 from contextlib import closing
 
 import duckdb
 import pytest
 
 from riparian.evaluate.records import catalogue_of
-from riparian.linking.engine import link, pool, record_file
+from riparian.linking.engine import link, linking_tasks, record_file
 from riparian.linking.engine.link import link_records
-from riparian.linking.engine.linking_tasks import ComparePairs, ReadRecords, Workspace
+from riparian.linking.engine.linking_tasks import LinkingTask, ReadRecords, Workspace, do_linking
 from riparian.linking.engine.load_records import notice_lists, record_ids, write_facts
-from riparian.linking.engine.pool import WorkerPool, workers_for
 from riparian.store.database import Snapshot
-from riparian.store.processes import Process
 from riparian.store.settings import LanguageSettings, Settings
 from riparian.store.snapshot import live_build
+from riparian.workers.workforce import HERE, OwnProcesses
+from running import BOUND_SECONDS
 
 SETTINGS = Settings(language=LanguageSettings(encoder="none"))
 MADE = ("link", "link_weight", "unit")
@@ -52,7 +49,7 @@ def snapshot(tmp_path_factory):
     return path
 
 
-def tables(snapshot, workers):
+def tables(snapshot, workforce=HERE):
     """What linking makes of a copy of the centre without what linking made before."""
     with Snapshot(duckdb.connect(":memory:")) as connection:
         connection.execute(f"ATTACH '{snapshot}' AS given (READ_ONLY)")
@@ -60,7 +57,7 @@ def tables(snapshot, workers):
         for table in MADE:
             connection.execute(f"DROP TABLE {table}")
         connection.execute("UPDATE activity SET project_id = unit_id")
-        link_records(connection, "mekong", processes=workers)
+        link_records(connection, "mekong", workforce=workforce)
         temporary = connection.execute(
             "SELECT table_name FROM duckdb_tables() WHERE temporary"
         ).fetchall()
@@ -71,56 +68,30 @@ def tables(snapshot, workers):
 
 
 def test_in_pieces_as_whole(snapshot, monkeypatch):
-    whole = tables(snapshot, 1)
+    whole = tables(snapshot)
     assert len({project for _, project, _ in whole["unit"]}) < 100
     assert {"same", "related"} <= {row[4] for row in whole["link"]}
     monkeypatch.setattr(link, "AT_ONCE", 9)
     monkeypatch.setattr(record_file, "ROOM", 4)
-    assert tables(snapshot, 1) == whole
+    assert tables(snapshot) == whole
 
 
 def test_by_workers_as_by_one(snapshot, monkeypatch):
-    whole = tables(snapshot, 1)
+    whole = tables(snapshot)
     monkeypatch.setattr(link, "AT_ONCE", 30)
-    assert tables(snapshot, 2) == whole
+    monkeypatch.setattr(link, "SHARED_FROM", 100)
+    for workers in (1, 2, 3):
+        with OwnProcesses(workers) as processes:
+            assert tables(snapshot, processes) == whole
 
 
-def test_few_records_are_not_shared_and_many_are(monkeypatch):
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    assert workers_for(pool.SHARED_FROM - 1) == 1
-    assert workers_for(pool.SHARED_FROM) == 2
-    monkeypatch.setattr(os, "cpu_count", lambda: 64)
-    assert workers_for(1_000_000) == pool.MOST_WORKERS
-
-
-class NumberedTasks(Workspace):
-    """A workspace in which the result of a task is its number."""
-
-    def run(self, task):
-        return 100 + task.piece
-
-
-def test_what_a_worker_cannot_do_is_done_here_and_results_come_in_order(tmp_path):
-    tasks = [ReadRecords(0), ComparePairs(1), ReadRecords(2)]
-    with WorkerPool(NumberedTasks(tmp_path, "mekong"), 2) as workers:
-        assert workers.run(tasks) == [100, 101, 102]
-
-
-def test_a_worker_that_ended_is_replaced(tmp_path, monkeypatch):
-    """Else all that is left would be done here, one after the other."""
-    quits, answers = "", "import sys\nfor _ in sys.stdin: print(7, flush=True)"
-    programs = iter([quits, answers, answers])
-
-    def start(workspace):
-        program = [sys.executable, "-c", next(programs)]
-        return Process(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-
-    monkeypatch.setattr(pool, "_start", start)
-    with WorkerPool(NumberedTasks(tmp_path, "mekong"), 2) as workers:
-        found = workers.run([ReadRecords(piece) for piece in range(9)])
-        assert len(workers._started) == 3
-    assert sorted(found)[:8] == [7] * 8
-    assert sorted(found)[8] >= 100, "the one at which the worker ended"
+def test_few_records_are_not_shared_and_many_are(snapshot, monkeypatch):
+    with OwnProcesses(2) as two:
+        tables(snapshot, two)
+        assert two.seconds == 0
+        monkeypatch.setattr(link, "SHARED_FROM", 100)
+        tables(snapshot, two)
+        assert two.seconds > 0
 
 
 def test_a_task_can_be_done_again(snapshot, tmp_path):
@@ -137,18 +108,20 @@ def test_a_task_can_be_done_again(snapshot, tmp_path):
         assert len(workspace.index) == len(names)
 
 
-def test_workers_end_with_the_pool(tmp_path):
-    with WorkerPool(NumberedTasks(tmp_path, "mekong"), 2) as workers:
-        workers.run([ReadRecords(0)])
-        started = list(workers._started)
-        assert len(started) >= 2
-    assert all(one.poll() is not None for one in started)
+def test_what_went_wrong_with_a_task_is_seen_here(tmp_path):
+    with OwnProcesses(2) as two, closing(Workspace(tmp_path, "mekong")) as workspace:
+        task = workspace.task(ReadRecords(0))
+        with pytest.raises(duckdb.Error, match=r"facts-0\.parquet"):
+            two.submit(do_linking, task).result(BOUND_SECONDS)
 
 
-def test_what_went_wrong_with_a_task_is_seen_here(tmp_path, capfd):
-    with WorkerPool(Workspace(tmp_path, "mekong"), 2) as workers, pytest.raises(duckdb.Error):
-        workers.run([ReadRecords(0)])
-    assert "facts-0.parquet" in capfd.readouterr().err
+def test_a_worker_holds_one_workspace_at_a_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(Workspace, "run", lambda self, work: work.piece)
+    before = set(linking_tasks._OPEN)
+    for name in ("one", "two"):
+        assert do_linking(LinkingTask(str(tmp_path / name), "mekong", ReadRecords(7))) == 7
+        assert set(linking_tasks._OPEN) - before == {str(tmp_path / name)}
+    linking_tasks._OPEN.pop(str(tmp_path / "two")).close()
 
 
 def test_a_workspace_that_was_not_used_closes(tmp_path):
@@ -163,19 +136,6 @@ def test_of_no_pieces_nothing_comes_together(tmp_path):
         assert workspace.blocks == []
 
 
-def test_workers_end_at_once_when_something_goes_wrong_here(tmp_path):
-    def tasks():
-        yield ReadRecords(0)
-        raise KeyboardInterrupt
-
-    with (
-        WorkerPool(NumberedTasks(tmp_path, "mekong"), 2) as workers,
-        pytest.raises(KeyboardInterrupt),
-    ):
-        workers.run(tasks())
-    assert workers._started == []
-
-
 def test_files_lie_where_the_database_spills_and_nothing_is_left(snapshot, tmp_path, monkeypatch):
     seen = []
 
@@ -187,6 +147,6 @@ def test_files_lie_where_the_database_spills_and_nothing_is_left(snapshot, tmp_p
     monkeypatch.setattr(link, "Workspace", Watched)
     path = shutil.copy(snapshot, tmp_path / "copy.duckdb")
     with Snapshot(duckdb.connect(path)) as connection:
-        link_records(connection, "mekong", processes=1)
+        link_records(connection, "mekong")
     assert [folder.parent for folder in seen] == [tmp_path]
     assert list(tmp_path.glob("riparian-*")) == []

@@ -1,0 +1,1 @@
+"""Processes of our own, and one way to hand out work to them."""

@@ -1,0 +1,158 @@
+"""Whoever carries out tasks, what comes out is the same, in the same order, or the same error."""
+
+from __future__ import annotations
+
+import os
+import threading
+from concurrent.futures import CancelledError
+from pathlib import Path
+
+import pytest
+
+from handed_out import (
+    Answered,
+    Marked,
+    answer,
+    die_elsewhere,
+    die_once,
+    refuse,
+    wait_for_mark,
+)
+from riparian.workers.workforce import (
+    HERE,
+    REPLACED_AT_MOST,
+    OwnProcesses,
+    as_they_come,
+    in_order,
+    workers_here,
+)
+from running import BOUND_SECONDS, comes_true, runs
+
+
+@pytest.fixture(params=["here", "one process", "two processes"])
+def workforce(request: pytest.FixtureRequest):
+    if request.param == "here":
+        yield HERE
+        return
+    with OwnProcesses(1 if request.param.startswith("one") else 2) as processes:
+        yield processes
+
+
+@pytest.fixture
+def two():
+    with OwnProcesses(2) as processes:
+        yield processes
+
+
+def test_results_come_in_the_order_of_tasks(workforce):
+    found = list(in_order(workforce, answer, map(Marked, range(40))))
+    assert [one.number for one in found] == [2 * number for number in range(40)]
+    assert [one.odds for one in found] == [(number / 3,) for number in range(40)]
+    assert len({one.process for one in found}) <= workforce.workers
+
+
+def test_or_as_they_come(workforce):
+    found = list(as_they_come(workforce, answer, map(Marked, range(40))))
+    assert sorted(one.number for one in found) == [2 * number for number in range(40)]
+
+
+def test_an_error_is_raised_as_what_it_is(workforce):
+    with pytest.raises(LookupError, match="no 3"):
+        workforce.submit(refuse, Marked(3)).result(BOUND_SECONDS)
+    for results in (in_order, as_they_come):
+        with pytest.raises(LookupError):
+            list(results(workforce, refuse, [Marked(1), Marked(2)]))
+    assert workforce.submit(answer, Marked(4)).result(BOUND_SECONDS).number == 8
+
+
+def test_work_goes_on_after_what_is_held_was_given_back(workforce):
+    for number in range(3):
+        assert workforce.submit(answer, Marked(number)).result(BOUND_SECONDS).number == 2 * number
+        workforce.release()
+
+
+@pytest.mark.parametrize("results", [in_order, as_they_come])
+def test_tasks_are_taken_as_they_are_done(workforce, results):
+    """So that a million of them never lie in memory."""
+    taken = []
+
+    def tasks():
+        for number in range(60):
+            taken.append(number)
+            yield Marked(number)
+
+    for done, _ in enumerate(results(workforce, answer, tasks())):
+        assert len(taken) <= done + 2 * workforce.workers + 2
+
+
+def test_who_is_killed_costs_its_task_alone(two, tmp_path: Path):
+    tasks = [Marked(number, str(tmp_path / f"{number % 7}")) for number in range(20)]
+    assert [one.number for one in in_order(two, die_once, tasks)] == [2 * n for n in range(20)]
+    assert {mark.read_text() for mark in tmp_path.iterdir()} == {"whole"}
+
+
+def test_what_ends_every_worker_is_done_here(two, tmp_path: Path):
+    mark = tmp_path / "home"
+    mark.write_text(str(os.getpid()))
+    tasks = [Marked(number, str(mark)) for number in range(2 * (1 + REPLACED_AT_MOST))]
+    found = list(in_order(two, die_elsewhere, tasks))
+    assert found == [Answered(2 * n, os.getpid(), (n / 3,)) for n in range(len(tasks))]
+    # None is started any more, and the work goes on all the same
+    assert two.submit(answer, Marked(1)).result(BOUND_SECONDS).process == os.getpid()
+
+
+def test_a_process_is_started_when_there_is_work_for_it(two):
+    assert two._started == []
+    two.submit(answer, Marked(1)).result(BOUND_SECONDS)
+    two.submit(answer, Marked(1)).result(BOUND_SECONDS)
+    assert len(two._started) == 1
+
+
+def test_where_no_process_can_be_started_all_is_done_here(two, monkeypatch):
+    def no_more(*_: object):
+        raise OSError("no more processes")
+
+    monkeypatch.setattr("riparian.workers.workforce.start", no_more)
+    found = list(in_order(two, answer, map(Marked, range(5))))
+    assert {one.process for one in found} == {os.getpid()}
+
+
+def test_processes_end_when_it_is_closed_whatever_they_are_at(tmp_path: Path):
+    mark = tmp_path / "mark"
+    with OwnProcesses(2) as two:
+        futures = [two.submit(wait_for_mark, Marked(n, str(mark))) for n in range(5)]
+        assert comes_true(lambda: mark.with_suffix(".begun").exists())
+        processes = [process.pid for process in two._started]
+    assert not any(map(runs, processes))
+    for future in futures:
+        with pytest.raises(CancelledError):
+            future.result(BOUND_SECONDS)
+
+
+def test_what_was_not_begun_is_not_begun_once_something_went_wrong(tmp_path: Path):
+    def tasks():
+        yield Marked(1)
+        raise KeyboardInterrupt
+
+    threads = threading.active_count()
+    with pytest.raises(KeyboardInterrupt), OwnProcesses(2) as two:
+        list(in_order(two, answer, tasks()))
+    assert two._started == []
+    assert threading.active_count() == threads
+
+
+def test_only_what_can_be_found_elsewhere_is_handed_out(two):
+    with pytest.raises(TypeError, match="top of a module"):
+        two.submit(lambda task: task, 3)
+
+
+def test_seconds_of_work_are_counted(two):
+    list(in_order(two, answer, map(Marked, range(4))))
+    assert two.seconds > 0
+
+
+@pytest.mark.parametrize(("processors", "workers"), [(1, 1), (2, 2), (64, 8)])
+def test_how_many_a_machine_is_worth(processors, workers, monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(processors)), raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    assert workers_here() == workers
