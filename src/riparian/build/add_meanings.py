@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from pathlib import Path
 
 import msgspec
 
@@ -32,7 +33,8 @@ from riparian.store.snapshot import (
     new_snapshot,
     open_snapshot,
 )
-from riparian.store.steps import load_steps, run_step
+from riparian.store.steps import StepLog, load_steps, run_step
+from riparian.workers.workforce import OwnProcesses, workers_here
 
 CHANCES = "theme_chance"
 """The step that is made of proposed purposes."""
@@ -58,32 +60,37 @@ def add_meanings(
     name = named_after(inputs)
     before, damaged = earlier_overlaps(layout, settings, public=public)
     known = known_vectors(layout, find_encoder(settings.language.encoder))
-    copied = layout.snapshot(build_id)
+    copied, index = layout.snapshot(build_id), layout.search_index(build_id)
+    steps: list[StepLog] = []
+
+    def accompany(whole: Path) -> None:
+        shutil.copyfile(index, beside_new(layout, SEARCH_INDEX))
+        steps.extend(write_companions(layout, whole, advance, leave_out=SEARCH_INDEX))
+
     with (
         shortage_in_words(layout.catalogue),
-        new_snapshot(layout, name, records, copied, inputs) as snapshot,
+        new_snapshot(layout, name, records, copied, inputs, accompany) as snapshot,
+        OwnProcesses(workers_here()) as workforce,
     ):
-        steps = [purpose_step(layout, settings, advance).again(snapshot)]
+        steps.append(purpose_step(layout, settings, advance, workforce).again(snapshot))
         for table in (CHANCES, *OVERLAPS):
             snapshot.execute(f"DROP TABLE {table}")
         steps += [run_step(snapshot, step) for step in load_steps("riparian.store", (CHANCES,))]
         filled = fill_overlaps(
             snapshot, settings.overlap, before, known, lambda what: advance(what, 0, 0)
         )
-        index = layout.search_index(build_id)
-        shutil.copyfile(index, beside_new(layout, SEARCH_INDEX))
-        steps += write_companions(layout, snapshot, advance, leave_out=SEARCH_INDEX)
-        report = BuildReport(
-            name(snapshot),
-            True,
-            (),
-            (),
-            tuple(steps),
-            filled.searches,
-            time.perf_counter() - began,
-            (*damaged, *filled.damaged),
-            reason="meaning",
-        )
+        made = name(snapshot)
+    report = BuildReport(
+        made,
+        True,
+        (),
+        (),
+        tuple(steps),
+        filled.searches,
+        time.perf_counter() - began,
+        (*damaged, *filled.damaged),
+        reason="meaning",
+    )
     with shortage_in_words(layout.catalogue):
         _take_titles(layout, build_id, report.build_id)
         report = msgspec.structs.replace(report, seconds=time.perf_counter() - began)

@@ -135,7 +135,7 @@ def assemble(
             say("inferring purposes")
             logs.append(_infer(snapshot, infer))
     say("reading what texts say")
-    logs += make_text_tables(snapshot, shared.texts if shared else None)
+    logs += make_text_tables(snapshot, shared.texts if shared else None, workforce)
     _load_handles(snapshot)
     return logs
 

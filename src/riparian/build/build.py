@@ -15,6 +15,7 @@ from contextlib import closing
 from functools import cache, partial
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 import msgspec
 
@@ -239,14 +240,19 @@ class _Build:
         records = sum(each.reading.records for each in done)
         begin = partial(reference_file, settings.region)
         name = named_after(inputs)
-        with new_snapshot(layout, name, records, begin, inputs) as connection:
+        steps: list[StepLog] = []
+
+        def accompany(whole: Path) -> None:
+            steps.extend(write_companions(layout, whole, advance, self._workforce))
+
+        with new_snapshot(layout, name, records, begin, inputs, accompany) as connection:
             load_datasets(
                 connection,
                 self._datasets,
                 {t.dataset: t for t in self.tasks},
                 {d.dataset: d for d in done},
             )
-            steps = assemble(
+            steps += assemble(
                 connection,
                 self.tasks,
                 done,
@@ -254,15 +260,15 @@ class _Build:
                 settings,
                 say,
                 said.translations,
-                purpose_step(layout, settings, advance),
+                purpose_step(layout, settings, advance, self._workforce),
                 said.judgements,
                 shared,
                 self._workforce,
             )
             known = known_vectors(layout, find_encoder(settings.language.encoder))
             filled = fill_overlaps(connection, settings.overlap, before, known, say)
-            steps += write_companions(layout, connection, advance)
-            return name(connection), steps, filled
+            build_id = name(connection)
+        return build_id, steps, filled
 
 
 def put_live(layout: Layout, report: BuildReport) -> None:
@@ -383,11 +389,13 @@ def earlier_overlaps(
     return EarlierOverlaps(rests_on, tuple(sound)), damaged
 
 
-def purpose_step(layout: Layout, settings: Settings, advance: Advance) -> PurposeStep:
+def purpose_step(
+    layout: Layout, settings: Settings, advance: Advance, workforce: Workforce
+) -> PurposeStep:
     """What infers missing purposes; its answers hold as long as the tables and its code do."""
     known = known_vectors(layout, find_encoder(settings.language.encoder))
     rests_on = "/".join([_fingerprint(), _rules((_INFERRING,)), *inferring(None)])
-    return PurposeStep(known, layout, rests_on, advance, settings.region)
+    return PurposeStep(known, layout, rests_on, advance, settings.region, workforce)
 
 
 def _remove_stale(layout: Layout, tasks: Sequence[ReadTask]) -> None:

@@ -1,7 +1,7 @@
 """What is written beside a snapshot, out of it: its search index, and a page for each project.
 
-Both are written while the snapshot is being filled and appear with it. Where one is found missing
-or damaged later, it is made again by itself: the snapshot holds all that is in it.
+Both are written when the snapshot is whole, and appear with it. Where one is found missing or
+damaged later, it is made again by itself: the snapshot holds all that is in it.
 
 A project is read in one way only, out of these files. So whoever asks for one when such a file is
 gone waits once until it is made again (`Repairs`): a second or two for thousands of projects, some
@@ -16,9 +16,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
+
+import msgspec
 
 from riparian.catalogue.project_pages.write_pages import write_project_pages
 from riparian.catalogue.search.write_index import write_index
@@ -27,8 +28,9 @@ from riparian.store.database import Snapshot
 from riparian.store.failures import shortage_in_words
 from riparian.store.layout import PROJECT_PAGES, SEARCH_INDEX, Layout
 from riparian.store.lock import build_lock
-from riparian.store.snapshot import Stamp, beside_new, put_beside, stamp_of
+from riparian.store.snapshot import Stamp, beside_new, put_beside, read_aside, stamp_of
 from riparian.store.steps import StepLog
+from riparian.workers.workforce import HERE, Workforce, in_order
 
 WAIT_SECONDS = 10.0
 """How long a reader waits for another process that mends the same file, or builds."""
@@ -45,7 +47,7 @@ class _Companion(NamedTuple):
     name: str
     table: str
     what: str
-    write: Callable[[Snapshot, Path, Callable[[int], None]], None]
+    write: Callable[[Snapshot, Path], None]
 
 
 _COMPANIONS = (
@@ -55,19 +57,49 @@ _COMPANIONS = (
     ),
 )
 
+SHARED_FROM = 3_000
+"""Projects from which on the files are made at the same time."""
+
+
+class CompanionTask(msgspec.Struct, frozen=True):
+    """A file to be written beside a snapshot: the file of that, the name of the step, the path."""
+
+    snapshot: str
+    step: str
+    path: str
+
+
+def write_companion(task: CompanionTask) -> StepLog:
+    """Write one of the files, in whatever process."""
+    began = time.perf_counter()
+    path = Path(task.path)
+    path.unlink(missing_ok=True)  # half of it may be there
+    [companion] = (one for one in _COMPANIONS if one.step == task.step)
+    with read_aside(Path(task.snapshot)) as snapshot:
+        companion.write(snapshot, path)
+        count = snapshot.count(companion.table)
+    return StepLog(companion.step, count, time.perf_counter() - began)
+
 
 def write_companions(
-    layout: Layout, snapshot: Snapshot, advance: Advance, leave_out: str | None = None
-) -> Iterator[StepLog]:
-    """Write both, while the snapshot is being filled, but for the one that is left out; they appear
-    with it."""
-    for companion in (one for one in _COMPANIONS if one.name != leave_out):
-        began = time.perf_counter()
-        count = snapshot.count(companion.table)
-        advance(companion.what, 0, count)
-        tell = partial(_tell, advance, companion.what, count)
-        companion.write(snapshot, beside_new(layout, companion.name), tell)
-        yield StepLog(companion.step, count, time.perf_counter() - began)
+    layout: Layout,
+    snapshot: Path,
+    advance: Advance,
+    workforce: Workforce = HERE,
+    leave_out: str | None = None,
+) -> list[StepLog]:
+    """Write them all out of a new snapshot that is whole, but for the one that is left out; they
+    appear with it."""
+
+    def tasks() -> Iterator[CompanionTask]:
+        for companion in (one for one in _COMPANIONS if one.name != leave_out):
+            advance(companion.what, 0, 0)
+            path = beside_new(layout, companion.name)
+            yield CompanionTask(str(snapshot), companion.step, str(path))
+
+    with read_aside(snapshot) as whole:
+        is_worth_it = whole.count("project") >= SHARED_FROM
+    return list(in_order(workforce if is_worth_it else HERE, write_companion, tasks()))
 
 
 def make_again(layout: Layout, snapshot: Snapshot, file: Path) -> bool:
@@ -81,14 +113,10 @@ def make_again(layout: Layout, snapshot: Snapshot, file: Path) -> bool:
                     layout,
                     snapshot.build,
                     file,
-                    lambda path: companion.write(snapshot, path, lambda _: None),  # noqa: B023
+                    lambda path: companion.write(snapshot, path),  # noqa: B023
                 )
             return True
     return False
-
-
-def _tell(advance: Advance, what: str, total: int, done: int) -> None:
-    advance(what, done, total)
 
 
 class Repairs:

@@ -16,13 +16,13 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from typing import Literal
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from riparian.build.known_vectors import KnownVectors
 from riparian.codelists.lists import load_codelist, theme_of
@@ -43,9 +43,13 @@ from riparian.store.inferences import Inferences
 from riparian.store.layout import Layout
 from riparian.store.load import load_rows
 from riparian.store.steps import StepLog
+from riparian.workers.workforce import HERE, Workforce, in_order
 
 BATCH = 256
 """Activities that are answered and kept at a time."""
+
+SHARED_FROM = 2_000
+"""Activities from which on the work is shared."""
 
 SET_ASIDE = "; set aside, as an inferred one is certain enough"
 
@@ -95,6 +99,42 @@ class ReadActivity(msgspec.Struct, frozen=True):
     state: State
 
 
+class PurposeText(msgspec.Struct, frozen=True, array_like=True):
+    """One text to be read; `vector`: its meaning as 32-bit floats, where that is known."""
+
+    title: str
+    description: str
+    lang: str | None
+    countries: tuple[str, ...]
+    vector: bytes | None
+
+
+class PurposeTask(msgspec.Struct, frozen=True):
+    """Texts of one region to be read."""
+
+    region: str
+    texts: list[PurposeText]
+
+
+def infer_purposes(task: PurposeTask) -> list[InferredPurpose]:
+    """What each text seems to be for, in whatever process."""
+    return [
+        infer_purpose(
+            text.title,
+            text.description,
+            text.lang,
+            None if text.vector is None else np.frombuffer(text.vector, np.float32),
+            text.countries,
+            task.region,
+        )
+        for text in task.texts
+    ]
+
+
+_ToRead = tuple[UnclassifiedActivity, InferredPurpose | None]
+"""An activity, and what its words were found to say before."""
+
+
 class PurposeStep(msgspec.Struct, frozen=True):
     """Infers the missing purposes of a snapshot in the making, and keeps the answers."""
 
@@ -103,6 +143,7 @@ class PurposeStep(msgspec.Struct, frozen=True):
     fingerprint: str
     advance: Advance
     region: str = "mekong"
+    workforce: Workforce = HERE
 
     def run(self, snapshot: Snapshot) -> StepLog:
         """Make `purpose_proposal` and `text_reading`, and add what is certain to
@@ -147,12 +188,11 @@ class PurposeStep(msgspec.Struct, frozen=True):
             else:
                 missing.append((activity, by_words))
         done = 0
-        for start in range(0, len(missing), BATCH):
-            self.advance("inferring purposes", done, len(missing))
-            batch = self._infer(missing[start : start + BATCH])
+        for batch in self._infer_all(missing):
             store.keep({key_of(one): msgspec.json.encode(one.inferred) for one in batch})
             read |= {one.activity.activity_id: one for one in batch}
             done += len(batch)
+            self.advance("inferring purposes", done, len(missing))
         every = [read[activity.activity_id] for activity in activities]
         store.keep_only({key_of(one) for one in every})
         return every
@@ -161,34 +201,53 @@ class PurposeStep(msgspec.Struct, frozen=True):
         """Whether no vector could add anything to this answer."""
         return by_words is not None and (self.vectors is None or by_words.verdict == "certain")
 
-    def _infer(
-        self, some: Sequence[tuple[UnclassifiedActivity, InferredPurpose | None]]
-    ) -> list[ReadActivity]:
-        vectors: Sequence[NDArray[np.float32] | None] = [None] * len(some)
-        if self.vectors is not None:
-            vectors = self.vectors([activity.encoded for activity, _ in some])
-        read = []
-        for (activity, by_words), vector in zip(some, vectors, strict=True):
-            inferred = (
-                by_words
-                if vector is None and by_words is not None
-                else infer_purpose(
-                    activity.title,
-                    activity.description,
-                    activity.lang,
-                    vector,
-                    activity.countries,
-                    self.region,
+    def _infer_all(self, missing: Sequence[_ToRead]) -> Iterator[list[ReadActivity]]:
+        """Batch by batch what each seems to be for. Where nothing is known that its words did not
+        say before, it is not read again."""
+        batches = [missing[at : at + BATCH] for at in range(0, len(missing), BATCH)]
+        vectors = map(self._vectors, batches)  # looked up as workers take them
+        tasks: deque[tuple[Sequence[_ToRead], list[bool]]] = deque()
+
+        def to_read() -> Iterator[PurposeTask]:
+            for batch, known in zip(batches, vectors, strict=True):
+                texts = [
+                    PurposeText(a.title, a.description, a.lang, a.countries, vector)
+                    for (a, by_words), vector in zip(batch, known, strict=True)
+                    if vector is not None or by_words is None
+                ]
+                tasks.append((batch, [vector is not None for vector in known]))
+                yield PurposeTask(self.region, texts)
+
+        workforce = self.workforce if len(missing) >= SHARED_FROM else HERE
+        for answers in in_order(workforce, infer_purposes, to_read()):
+            batch, known = tasks.popleft()
+            answered = iter(answers)
+            yield [
+                self._read_as(
+                    activity,
+                    by_words if by_words is not None and not is_known else next(answered),
+                    is_known,
                 )
-            )
-            waits = (
-                self.vectors is not None
-                and vector is None
-                and inferred.verdict != "certain"
-                and says_something(activity.title, activity.description)
-            )
-            read.append(ReadActivity(activity, inferred, "waits" if waits else _state(inferred)))
-        return read
+                for (activity, by_words), is_known in zip(batch, known, strict=True)
+            ]
+
+    def _vectors(self, batch: Sequence[_ToRead]) -> Sequence[bytes | None]:
+        """What is known of their meaning."""
+        if self.vectors is None:
+            return [None] * len(batch)
+        known = self.vectors([activity.encoded for activity, _ in batch])
+        return [None if vector is None else vector.tobytes() for vector in known]
+
+    def _read_as(
+        self, activity: UnclassifiedActivity, inferred: InferredPurpose, is_known: bool
+    ) -> ReadActivity:
+        waits = (
+            self.vectors is not None
+            and not is_known
+            and inferred.verdict != "certain"
+            and says_something(activity.title, activity.description)
+        )
+        return ReadActivity(activity, inferred, "waits" if waits else _state(inferred))
 
     def _keys(self, activity: UnclassifiedActivity) -> tuple[bytes, bytes]:
         """Under which its answer is kept: by words alone, and by meaning too."""

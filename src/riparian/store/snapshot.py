@@ -179,11 +179,14 @@ def new_snapshot(
     records: int,
     begin: Callable[[int], bytes] | Path | None = None,
     inputs: str = "",
+    accompany: Callable[[Path], object] | None = None,
 ) -> Iterator[Snapshot]:
     """A database to fill with what comes of so many records; becomes the snapshot of that build
     when the block ends well. `name` is that of the build, or gives it out of what was filled in;
     `inputs` names what it was made of. `begin` gives the file with which it begins, for the bytes
     of its blocks, or is an earlier snapshot of as many records; else it is empty at first.
+    `accompany` writes what is to stand beside it (`beside_new`), out of the file, once that is
+    whole.
 
     Raises CentreError where what was written is not what was loaded; then nothing has changed.
     """
@@ -207,6 +210,8 @@ def new_snapshot(
             build_id = name if isinstance(name, str) else name(snapshot)
             snapshot.execute("CHECKPOINT")
         _check_whole(unfinished, tables)
+        if accompany is not None:
+            accompany(unfinished)
         _put_in_place(layout, build_id, unfinished, MadeFiles({}, tables, inputs))
     finally:
         shutil.rmtree(workplace, ignore_errors=True)
@@ -245,14 +250,14 @@ def _check_whole(unfinished: Path, tables: Mapping[str, int]) -> None:
     """Raise CentreError unless a new snapshot, opened again, has the rows that were loaded."""
     if unfinished.with_name(f"{unfinished.name}.wal").exists():
         raise _not_whole("a part of it was not written out")
-    with damage_in_words(unfinished), _read_aside(unfinished) as again:
+    with damage_in_words(unfinished), read_aside(unfinished) as again:
         there = _tables_of(again)
     for name in (name for name, rows in tables.items() if there.get(name) != rows):
         raise _not_whole(f"'{name}' has {there.get(name, 0):,} of {tables[name]:,} rows")
 
 
 @contextmanager
-def _read_aside(file: Path) -> Iterator[Snapshot]:
+def read_aside(file: Path) -> Iterator[Snapshot]:
     """A database opened for reading by another one than filled it."""
     name = f"aside_{get_ident()}"
     try:

@@ -12,7 +12,8 @@
 
 All of it is made of the snapshot. But the snapshot is made for questions about all
 projects at once: what it needs for one is twenty questions, each of which looks through a table.
-Here it is a few pieces found by their key, compressed.
+Here it is a few pieces found by their key, compressed. Rows are written in the order of their keys,
+so that the same snapshot gives the same file.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from itertools import groupby, islice
 from operator import itemgetter
@@ -35,8 +36,6 @@ FORM = 4
 """Raised whenever the form of the file changes."""
 
 KINDS = ("provider", "country", "place", "purpose", "amount")
-
-Count = Callable[[int], None]
 
 _SCHEMA = """
 CREATE TABLE about (form INTEGER);
@@ -62,6 +61,7 @@ WHERE unit_id = handle OR unit_id NOT IN (SELECT handle FROM unit_handle)
 UNION
 SELECT handle, project_id, unit_id, handle FROM unit_handle
 WHERE handle <> unit_id
+ORDER BY 1
 """
 _PROJECTS = """
 SELECT p.project_id, to_json({
@@ -74,6 +74,7 @@ SELECT p.project_id, to_json({
     )
 })
 FROM project AS p
+ORDER BY p.project_id
 """
 _ACTIVITIES = """
 SELECT
@@ -113,12 +114,14 @@ SELECT dataset, record, to_json(list([
 FROM problem
 WHERE record IS NOT NULL AND record <> ''
 GROUP BY dataset, record
+ORDER BY dataset, record
 """
 _NAMES = """
 SELECT 'place', place_id, name FROM place
 UNION ALL SELECT 'purpose', code, name FROM purpose
 UNION ALL SELECT 'theme', theme, name FROM theme
 UNION ALL SELECT 'provider', provider, name FROM provider
+ORDER BY 1, 2
 """
 
 
@@ -129,6 +132,7 @@ SELECT
 FROM activity
 WHERE unit_id IN (SELECT a FROM link UNION SELECT b FROM link)
 GROUP BY unit_id
+ORDER BY unit_id
 """
 _LINKS = """
 SELECT
@@ -145,10 +149,10 @@ PAIRS_TOGETHER = 16
 """Pairs that are compressed as one: what is said of sister projects differs in a few words."""
 
 
-def write_project_pages(snapshot: Snapshot, path: Path, count: Count = lambda _: None) -> None:
+def write_project_pages(snapshot: Snapshot, path: Path) -> None:
     """Write the project pages of the snapshot that is open to a file that is not there yet.
 
-    `count` is told how many activities are in. The file is whole when this returns, not before.
+    The file is whole when this returns, not before.
     """
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
         # A file that is not whole is thrown away, so it needs no journal, and one sync at its end
@@ -165,8 +169,6 @@ def write_project_pages(snapshot: Snapshot, path: Path, count: Count = lambda _:
         _copy_links(snapshot, file)
         for place, (project, held) in enumerate(_activities(snapshot), 1):
             file.execute("INSERT INTO activity VALUES (?, ?, ?)", (place, project, held))
-            if place % 1000 == 0:
-                count(place)
         file.execute("COMMIT")
         file.executescript(_INDEXES)
     with path.open("rb") as done:

@@ -48,8 +48,6 @@ BETWEEN = "¶"
 
 _REMEMBERED = 100_000  # texts that come again and again
 
-Count = Callable[[int], None]
-
 _COLUMNS = ", ".join(FIELDS)
 _SCHEMA = f"""
 CREATE TABLE about (form TEXT, projects INTEGER);
@@ -74,10 +72,10 @@ _ADD_WORDS = f"INSERT INTO word (rowid, {_COLUMNS}) VALUES ({_MARKS})"
 _ADD_PARTS = "INSERT INTO part (rowid, titles, others) VALUES (?, ?, ?)"
 
 
-def write_index(snapshot: Snapshot, path: Path, count: Count = lambda _: None) -> None:
+def write_index(snapshot: Snapshot, path: Path) -> None:
     """Write the index of the snapshot that is open to a file that is not there yet.
 
-    `count` is told how many projects are in. The file is whole when this returns, not before.
+    The file is whole when this returns, not before.
     """
     path.write_bytes(_begun(glossary_rows))
     with closing(_filling(path)) as index:
@@ -85,8 +83,6 @@ def write_index(snapshot: Snapshot, path: Path, count: Count = lambda _: None) -
         written = _Writer(index, names_of(snapshot))
         for entry, contents in enumerate(contents_of(snapshot), 1):
             written.add(entry, contents)
-            if entry % 1000 == 0:
-                count(entry)
         written.finish()
         index.execute("COMMIT")
         for table in ("word", "part", "name_word", "name_part"):

@@ -23,6 +23,7 @@ import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 import ahocorasick_rs
@@ -54,9 +55,16 @@ from riparian.overlap.signals.subjects import (
 from riparian.store.database import Snapshot
 from riparian.store.load import columns_of, load_rows
 from riparian.store.steps import StepLog
+from riparian.workers.workforce import HERE, Workforce, in_order
 
 CHUNK = 5_000
 """Projects that are read at a time."""
+
+BATCH = 200
+"""Projects whose texts are one piece of work."""
+
+SHARED_FROM = 3_000
+"""Projects from which on the work is shared."""
 
 COLUMNS: dict[str, dict[str, str]] = {
     "project_subject": {
@@ -164,23 +172,29 @@ class _Boilerplate(NamedTuple):
     sentences: frozenset[str]
 
 
-def make_text_tables(snapshot: Snapshot, told: ToldTexts | None = None) -> list[StepLog]:
+def make_text_tables(
+    snapshot: Snapshot, told: ToldTexts | None = None, workforce: Workforce = HERE
+) -> list[StepLog]:
     """Make all tables of this module out of the projects of a snapshot that is being built.
 
     `told` holds what texts were found to say for another snapshot, and takes up what they say here.
     """
     began = time.perf_counter()
     told = {} if told is None else told
+    workforce = workforce if snapshot.count("project") >= SHARED_FROM else HERE
     for table, columns in COLUMNS.items():
         snapshot.execute(f"CREATE TABLE {table} ({columns_of(columns)})")
     boilerplate = _boilerplate(snapshot)
     aliases = _aliases(snapshot)
     bodies: dict[str, tuple[str, str | None]] = {}
     for after, until in _chunks(snapshot):
-        rows_by_table: dict[str, list[Sequence[Any]]] = defaultdict(list)
         rows = snapshot.rows(_PROJECTS, {"after": after, "until": until})
-        for row in rows:
-            _read(_Project(*row), boilerplate, aliases, rows_by_table, bodies, told)
+        texts = [_texts_of(_Project(*row), boilerplate, aliases) for row in rows]
+        rows_by_table: dict[str, list[Sequence[Any]]] = defaultdict(list)
+        for one, facts in zip(texts, _facts_of_all(texts, told, workforce), strict=True):
+            bodies.update((body, (name, parent)) for body, name, parent, _ in facts.bodies)
+            for table, said in _rows_of(facts):
+                rows_by_table[table] += [(one.project.id, *row) for row in said]
         for table, lines in rows_by_table.items():
             _append(snapshot, table, lines)
     _append(snapshot, "body", [(body, *rest) for body, rest in sorted(bodies.items())])
@@ -271,34 +285,48 @@ def _boilerplate(snapshot: Snapshot) -> _Boilerplate:
     )
 
 
-def _read(
-    project: _Project,
-    boilerplate: _Boilerplate,
-    aliases: Mapping[str, str],
-    rows_by_table: dict[str, list[Sequence[Any]]],
-    bodies: dict[str, tuple[str, str | None]],
-    told: ToldTexts,
-) -> None:
+class ProjectTexts(NamedTuple):
+    """A project with its texts less boilerplate, and the names of those who carry it out."""
+
+    project: _Project
+    title: str
+    description: str
+    names: list[str]
+
+
+def _texts_of(
+    project: _Project, boilerplate: _Boilerplate, aliases: Mapping[str, str]
+) -> ProjectTexts:
     title = telling_part(project.title or "", boilerplate.titles, ())
     description = telling_part(
         project.description or "", boilerplate.descriptions, boilerplate.sentences
     )
     names = [aliases.get(name, name) for name in _host_names(project)]
-    key = _key_of(project, title, description, names)
-    facts = told.get(key) or _facts_of(project, title, description, names)
-    if len(told) < MOST_TOLD:
-        told[key] = facts
-    bodies.update((body, (name, parent)) for body, name, parent, _ in facts.bodies)
-    for table, rows in (
-        ("project_subject", facts.subjects),
-        ("project_body", [(body, words) for body, _, _, words in facts.bodies]),
-        ("project_part", facts.parts),
-        ("project_named", facts.named),
-        ("project_route", [(route,) for route in facts.routes]),
-        ("project_called", [(facts.called,)] if facts.called else []),
-        ("project_word", facts.words),
-    ):
-        rows_by_table[table] += [(project.id, *row) for row in rows]
+    return ProjectTexts(project, title, description, names)
+
+
+def _facts_of_all(
+    texts: Sequence[ProjectTexts], told: ToldTexts, workforce: Workforce
+) -> Iterator[TextFacts]:
+    """What each says: as it was told before, else read now."""
+    keys = [_key_of(one) for one in texts]
+    new = {key: one for key, one in zip(keys, texts, strict=True) if key not in told}
+    batches = (list(some) for some in _batches(new.values()))
+    read = chain.from_iterable(in_order(workforce, facts_of_projects, batches))
+    facts_by_key = dict(zip(new, read, strict=True))
+    told |= islice(facts_by_key.items(), max(0, MOST_TOLD - len(told)))
+    return (facts_by_key.get(key) or told[key] for key in keys)
+
+
+def _batches(texts: Iterable[ProjectTexts]) -> Iterator[tuple[ProjectTexts, ...]]:
+    rest = iter(texts)
+    while some := tuple(islice(rest, BATCH)):
+        yield some
+
+
+def facts_of_projects(texts: list[ProjectTexts]) -> list[TextFacts]:
+    """What the texts of some projects say, in whatever process."""
+    return [_facts_of(*one) for one in texts]
 
 
 class TextFacts(NamedTuple):
@@ -320,10 +348,20 @@ MOST_TOLD = 60_000
 """Projects of which that is kept for a second snapshot: some 100 MB at most."""
 
 
-def _key_of(project: _Project, title: str, description: str, names: Sequence[str]) -> bytes:
-    _, *said = project
-    content = msgspec.msgpack.encode([*said, title, description, names])
-    return hashlib.sha256(content).digest()[:16]
+def _rows_of(facts: TextFacts) -> Iterator[tuple[str, Sequence[Sequence[Any]]]]:
+    """The rows of each table, without the project."""
+    yield "project_subject", facts.subjects
+    yield "project_body", [(body, words) for body, _, _, words in facts.bodies]
+    yield "project_part", facts.parts
+    yield "project_named", facts.named
+    yield "project_route", [(route,) for route in facts.routes]
+    yield "project_called", [(facts.called,)] if facts.called else []
+    yield "project_word", facts.words
+
+
+def _key_of(texts: ProjectTexts) -> bytes:
+    (_, *said), *read = texts
+    return hashlib.sha256(msgspec.msgpack.encode([*said, *read])).digest()[:16]
 
 
 def _facts_of(project: _Project, title: str, description: str, names: Sequence[str]) -> TextFacts:

@@ -1,0 +1,115 @@
+"""Who does the work of a build, and how many they are, never changes a bit of what it makes."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from riparian import Centre
+from riparian.build import build as building
+from riparian.build import companion_files, propose_purposes
+from riparian.linking.engine import link
+from riparian.overlap.signals import text_signals
+from riparian.workers import workforce as workforces
+
+WORTH_IT = (
+    (building, "POOL_FROM_BYTES"),
+    (link, "SHARED_FROM"),
+    (propose_purposes, "SHARED_FROM"),
+    (text_signals, "SHARED_FROM"),
+    (companion_files, "SHARED_FROM"),
+)
+"""From which size on each step shares its work."""
+
+
+def made_of(centre: Centre) -> dict[str, str]:
+    """A hash of every table of the live snapshot, and of every file beside it."""
+    layout = centre.layout
+    build = centre.built()
+    hashes = {}
+    with closing(duckdb.connect()) as connection:
+        connection.execute(f"ATTACH '{layout.snapshot(build)}' AS made (READ_ONLY)")
+        for (table,) in connection.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'made'"
+        ).fetchall():
+            rows = connection.execute(f'SELECT * FROM made."{table}"').fetchall()
+            hashes[table] = hashlib.sha256(repr(rows).encode()).hexdigest()
+    for file in (layout.search_index(build), layout.project_pages(build)):
+        hashes[file.name] = rows_of(file)
+    for file in layout.readings.glob("*/*.jsonl"):
+        hashes[file.name] = hashlib.sha256(file.read_bytes()).hexdigest()
+    return hashes
+
+
+def rows_of(file: Path) -> str:
+    """A hash of all rows in their order. Not of the bytes: what SQLite does not use of a page is
+    whatever was in memory."""
+    digest = hashlib.sha256()
+    with closing(sqlite3.connect(file)) as database:
+        tables = database.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
+        ).fetchall()
+        for (table,) in tables:
+            rows = database.execute(f'SELECT * FROM "{table}"').fetchall()
+            digest.update(repr((table, rows)).encode())
+    return digest.hexdigest()
+
+
+def build_again(folder: Path, centre: Centre, patch: pytest.MonkeyPatch, workers: int) -> Centre:
+    """Build all of it anew, readings and answers that are kept too, by so many processes."""
+    root = folder / f"by-{workers}"
+    shutil.copytree(centre.layout.root, root)
+    again = Centre.open(root)
+    for kept in (again.layout.readings, again.layout.catalogue):
+        shutil.rmtree(kept)
+    again.layout.inferred.unlink(missing_ok=True)
+    for module, name in WORTH_IT:
+        patch.setattr(module, name, 0 if workers else 1 << 40)
+    patch.setattr(building, "workers_here", lambda: max(workers, 1))
+    again.build()
+    return again
+
+
+@pytest.fixture(scope="module")
+def centre(thin: Centre, tmp_path_factory: pytest.TempPathFactory, write_register) -> Centre:
+    """The thin sample, and records that report no purpose; not built yet."""
+    folder = tmp_path_factory.mktemp("together")
+    shutil.copytree(thin.layout.root, folder / "centre")
+    said = ("Support for Women Entrepreneurs", "Takeo Hospital", "Phase two of the plan")
+    rows = [
+        {"key": f"own-{n}", "donor_country": "JP", "country": "KH", "title_lang": "en",
+         "title_original": title}
+        for n, title in enumerate(said)
+    ]  # fmt: skip
+    centre = Centre.open(folder / "centre")
+    centre.add([write_register(folder / "own.csv", rows)])
+    return centre
+
+
+@pytest.fixture(scope="module")
+def here(centre: Centre, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    with pytest.MonkeyPatch.context() as patch:
+        return made_of(build_again(tmp_path_factory.mktemp("here"), centre, patch, 0))
+
+
+def test_by_processes_as_here_whoever_is_killed(here, centre, tmp_path, monkeypatch):
+    """Every fourth task kills its worker before it has answered."""
+    asked, ask = [], workforces.ask
+
+    def killing(process, call, outcome):
+        asked.append(call.function.partition(":")[2])
+        if len(asked) % 4 == 0:
+            process.kill()
+        return ask(process, call, outcome)
+
+    monkeypatch.setattr(workforces, "ask", killing)
+    assert made_of(build_again(tmp_path, centre, monkeypatch, 2)) == here
+    assert set(asked) == {
+        "carry_out", "do_linking", "infer_purposes", "facts_of_projects", "write_companion",
+    }  # fmt: skip
