@@ -254,8 +254,10 @@ def die(*_, **__):
 def build(root, moment):
     if moment == "in the middle of a file":
         reading.derived_row = die
-    elif moment == "between reading and deriving":
-        reading.write_derivations = die
+    elif moment == "before a reading is marked as whole":
+        reading.mark_whole = die
+    elif moment == "when a file has been read":
+        reading.ReportedProblems.of = die
     elif moment == "before it is made current":
         building.make_current = die
     elif moment == "just after it was made current":
@@ -273,8 +275,9 @@ for root, moment in zip(sys.argv[1::2], sys.argv[2::2]):
 """A program that builds centres, each in a process of its own that is killed at a moment."""
 
 BEFORE_IT_IS_LIVE = (
-    "reading", "in the middle of a file", "between reading and deriving", "making record",
-    "making project", "finding overlaps of JP and KR", "making the search index",
+    "reading", "in the middle of a file", "before a reading is marked as whole",
+    "when a file has been read", "making record", "making project",
+    "finding overlaps of JP and KR", "making the search index",
     "writing a sheet for each project", "before it is made current",
 )  # fmt: skip
 AFTERWARDS = "just after it was made current"

@@ -26,7 +26,7 @@ from riparian.build.add_datasets import (
 )
 from riparian.build.dry_run_records import FirstRecord, first_record
 from riparian.build.json_lines import read_lines
-from riparian.build.read_datasets import read_safely, write_derivations, write_reading
+from riparian.build.read_datasets import read_and_derive, read_safely
 from riparian.build.reading_files import PROBLEMS, RECORDS, ReadTask, beside
 from riparian.errors import RiparianError, SourceError
 from riparian.ingest.choose_reader import reader_named
@@ -141,8 +141,7 @@ def _try_one(ready: ReadableFile, options: SourceOptions, region: str) -> TriedF
             options=how.options,
         )
         limit = _Limit()
-        counts = write_reading(task, limit.apply(read_safely(task)))
-        derived = write_derivations(task, load_tables(region))
+        counts, derived = read_and_derive(task, limit.apply(read_safely(task)))
         table = _Opened(file.bytes_at, how.options)
         return TriedFile(
             path=file.known_as,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -68,6 +69,32 @@ class LineFile:
                 self.sha256 = self._hasher.hexdigest()
         finally:
             self._temporary.unlink(missing_ok=True)
+
+
+class LinesAside:
+    """Lines that are put aside until all of them are there, then read again: in memory while they
+    are few, else in a nameless file in the folder, which goes with the block or the process."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._encoder = msgspec.json.Encoder()
+
+    def __enter__(self) -> LinesAside:
+        self._file = tempfile.SpooledTemporaryFile(_FLUSH_BYTES, dir=str(self._folder))
+        return self
+
+    def write(self, item: Any) -> None:
+        """Add one line."""
+        self._file.write(self._encoder.encode(item) + b"\n")
+
+    def read(self, of_type: type[T]) -> Iterator[T]:
+        """Every line from the first on, decoded."""
+        decoder = msgspec.json.Decoder(of_type)
+        self._file.seek(0)
+        return map(decoder.decode, self._file)
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
 
 
 def read_lines(path: Path, of_type: type[T]) -> Iterator[T]:

@@ -6,13 +6,14 @@ A reader that breaks is a Problem of its dataset and never stops a build.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
 
 from riparian.build.activity_rows import RecordRow, derived_row
-from riparian.build.json_lines import LineFile, read_lines
+from riparian.build.json_lines import LineFile, LinesAside, read_lines
 from riparian.build.reading_files import (
     COUNTS,
     DERIVED,
@@ -30,7 +31,7 @@ from riparian.errors import CentreError
 from riparian.ingest.choose_reader import reader_named
 from riparian.ingest.reader import ReadRecord
 from riparian.ingest.strip_contacts import without_personal
-from riparian.normalise.derive import Tables, derive, load_tables
+from riparian.normalise.derive import derive, load_tables
 from riparian.problems import Problem, is_flagged, make_problem
 from riparian.store.copying import digest_of
 
@@ -38,18 +39,20 @@ _ONCE_PER_FILE = ("code-unknown", "code-withdrawn", "currency-unknown")
 
 
 def carry_out(task: ReadTask) -> ReadingDone:
-    """Read and derive one dataset, as far as that has not been done before.
+    """Read and derive one dataset, as far as that has not been done before; where it is read, each
+    record is derived from as it comes.
 
     Raises CentreError where it has to be read and the bytes are not those that were received.
     """
     Path(task.folder).mkdir(parents=True, exist_ok=True)
     damaged = damaged_files(task.records)
     whole = None if damaged else read_counts(task.records)
+    damaged += damaged_files(task.derived)
     if whole is None:
         _check_source(task)
-    reading = write_reading(task) if whole is None else whole.counts
-    damaged += damaged_files(task.derived)
-    deriving = write_derivations(task, load_tables(task.region))
+        reading, deriving = read_and_derive(task)
+    else:
+        reading, deriving = whole.counts, write_derivations(task)
     names = tuple(file.name for file in damaged)
     return ReadingDone(task.dataset, whole is None, True, reading, deriving, names)
 
@@ -88,64 +91,104 @@ class ReportedProblems(msgspec.Struct, frozen=True):
         return (problem.code, problem.record) in self.of_records
 
 
-def write_reading(task: ReadTask, items: Iterable[ReadRecord | Problem] | None = None) -> Counts:
-    """Keep what the reader makes of the file; returns the counts.
+def read_and_derive(
+    task: ReadTask, items: Iterable[ReadRecord | Problem] | None = None
+) -> tuple[Counts, Counts]:
+    """Read a file and derive from each record on the way; returns the counts of both.
 
     `items`: what the reader yields, if the caller runs it.
     """
-    stem = task.records
-    # First: the file of counts says that the lines beside it are whole (decision 0002)
-    beside(stem, COUNTS).unlink(missing_ok=True)
-    rows = refused = flagged = ordinal = 0
-    kinds: Counter[str] = Counter()
-    with (
-        LineFile(beside(stem, RECORDS)) as records,
-        LineFile(beside(stem, PROBLEMS)) as problems,
-    ):
-        for item in map(without_personal, read_safely(task) if items is None else items):
-            if isinstance(item, Problem):
-                item_problems: tuple[Problem, ...] = (item,)
-            else:
-                item_problems = item.problems
-                rows += item.rows
-                if item.activity is None:
-                    refused += 1
+    reading = Reading(task, items)
+    with closing(reading.rows()) as rows:
+        deriving = write_derivations(task, rows)
+    return reading.counts, deriving
+
+
+class Reading:
+    """What the reader makes of a file, kept while it passes; `counts` are right at the end."""
+
+    def __init__(self, task: ReadTask, items: Iterable[ReadRecord | Problem] | None = None) -> None:
+        self.task = task
+        self.counts = Counts(0)
+        self._items = read_safely(task) if items is None else items
+
+    def rows(self) -> Generator[RecordRow, None, None]:
+        """Every activity that was kept, once its line is written; to be gone through once."""
+        stem = self.task.records
+        # First: the file of counts says that the lines beside it are whole (decision 0002)
+        beside(stem, COUNTS).unlink(missing_ok=True)
+        rows = refused = flagged = ordinal = 0
+        kinds: Counter[str] = Counter()
+        with (
+            LineFile(beside(stem, RECORDS)) as records,
+            LineFile(beside(stem, PROBLEMS)) as problems,
+        ):
+            for item in map(without_personal, self._items):
+                if isinstance(item, Problem):
+                    item_problems: tuple[Problem, ...] = (item,)
                 else:
-                    ordinal += 1
-                    flagged += is_flagged(item_problems)
-                    records.write(RecordRow(ordinal, item.activity, is_flagged(item_problems)))
-            for problem in item_problems:
-                problems.write(problem)
-                kinds[problem.code] += 1
-    counts = Counts(rows, ordinal + refused, ordinal, refused, flagged, dict(sorted(kinds.items())))
-    if "reader-failed" not in kinds:  # else the next build tries again
-        mark_whole(stem, counts, {RECORDS: records.sha256, PROBLEMS: problems.sha256})
-    return counts
+                    item_problems = item.problems
+                    rows += item.rows
+                    if item.activity is None:
+                        refused += 1
+                    else:
+                        ordinal += 1
+                        row = RecordRow(ordinal, item.activity, is_flagged(item_problems))
+                        flagged += row.flagged
+                        records.write(row)
+                        yield row
+                for problem in item_problems:
+                    problems.write(problem)
+                    kinds[problem.code] += 1
+        self.counts = Counts(
+            rows, ordinal + refused, ordinal, refused, flagged, dict(sorted(kinds.items()))
+        )
+        if "reader-failed" not in kinds:  # else the next build tries again
+            mark_whole(stem, self.counts, {RECORDS: records.sha256, PROBLEMS: problems.sha256})
 
 
-def write_derivations(task: ReadTask, tables: Tables) -> Counts:
-    """Derive every activity of a reading; `flagged` counts what reading or deriving flagged."""
-    source = beside(task.records, RECORDS)
+class _Doubts(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What deriving found of one activity, and whether reading had flagged it."""
+
+    flagged: bool
+    problems: tuple[Problem, ...]
+
+
+def write_derivations(task: ReadTask, rows: Iterable[RecordRow] | None = None) -> Counts:
+    """Derive every activity of a reading; `flagged` counts what reading or deriving flagged.
+
+    `rows`: the activities, where they are just being read; else they are those of the kept reading.
+    """
+    tables = load_tables(task.region)
     stem = task.derived
     beside(stem, COUNTS).unlink(missing_ok=True)
+    if rows is None:
+        rows = read_lines(beside(task.records, RECORDS), RecordRow)
     kinds: Counter[str] = Counter()
     flagged = activities = 0
-    reported = ReportedProblems.of(beside(task.records, PROBLEMS))
     with (
-        LineFile(beside(stem, DERIVED)) as rows,
+        LineFile(beside(stem, DERIVED)) as lines,
         LineFile(beside(stem, PROBLEMS)) as problems,
+        LinesAside(stem.parent) as doubts,
     ):
-        for row in read_lines(source, RecordRow):
+        for row in rows:
             derived = derive(row.activity, task.provider, tables)
-            rows.write(derived_row(row.ordinal, row.activity, derived))
-            new = [p for p in derived.problems if not reported.has(p)]
+            lines.write(derived_row(row.ordinal, row.activity, derived))
             activities += 1
-            flagged += row.flagged or is_flagged(new)
+            if derived.problems:
+                doubts.write(_Doubts(row.flagged, derived.problems))
+            else:
+                flagged += row.flagged
+        # At the end: what the reader reports of the file as a whole, it reports last
+        reported = ReportedProblems.of(beside(task.records, PROBLEMS))
+        for doubt in doubts.read(_Doubts):
+            new = [p for p in doubt.problems if not reported.has(p)]
+            flagged += doubt.flagged or is_flagged(new)
             for problem in new:
                 problems.write(problem)
                 kinds[problem.code] += 1
     counts = Counts(activities, activities, activities, 0, flagged, dict(sorted(kinds.items())))
-    mark_whole(stem, counts, {DERIVED: rows.sha256, PROBLEMS: problems.sha256})
+    mark_whole(stem, counts, {DERIVED: lines.sha256, PROBLEMS: problems.sha256})
     return counts
 
 

@@ -14,8 +14,8 @@ import msgspec
 
 from riparian.ingest.reader import ReadRecord
 from riparian.problems import Problem, make_problem
+from riparian.problems.contact_hints import may_hold_contact
 from riparian.problems.contacts import (
-    may_hold_contact,
     without_addresses,
     without_contacts,
     without_contacts_in_url,

@@ -65,65 +65,6 @@ _ROUND = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})*[ \u00a0]000")
 _LEAST, _MOST = 8, 15
 _LEAST_LABELLED = 6
 
-_MARKS = tuple(
-    mark.encode()
-    for mark in (
-        *("@", "＠", "&#64;", "&#064;", "&#0064;", "[at", "(at", "[ at", "( at", "mailto:", "tel:"),
-        *("０", "＋"),
-    )
-)
-_LATIN = (
-    *("tel", "tél", "phone", "mobile", "cell", "fax", "hotline", "whatsapp", "ring"),
-    *("đt", "Đt", "điện tho", "Điện tho"),
-)
-_OTHERS = (
-    *(
-        "電話",
-        "ＴＥＬ",
-        "ｔｅｌ",
-        "ＦＡＸ",
-        "ｆａｘ",
-        "ファ",
-        "携帯",
-        "전화",
-        "팩스",
-        "휴대",
-        "연락처",
-    ),
-    *("โทร", "ໂທ", "ទូរស័ព្ទ", "ဖုန်း", "☎", "☏", "📞", "📠", "✆"),
-)
-_LABEL_BYTES = tuple((word.encode(), word in _LATIN) for word in (*_LATIN, *_OTHERS))
-_LABEL_REACH = 40
-"""Bytes behind the begin of a word for a number in which the number begins."""
-
-_PLUS = re.compile(rb"\+[ (]?\d")
-_ZERO = re.compile(rb"(?<![\d\w.-])[(]?0\d{1,4}(?:[)] ?|-|\xe2\x80[\x90\x91\x93]|\xef\xbc\x8d)\d")
-_ANY_DIGIT = re.compile(rb"\d")
-
-
-def may_hold_contact(data: bytes) -> bool:
-    """Whether the UTF-8 bytes of texts may hold what `without_contacts` leaves out; quick to say,
-    and never no where it would leave something out."""
-    low = data.lower()
-    if any(mark in low for mark in _MARKS):
-        return True
-    if b"+" in low and _PLUS.search(low):
-        return True
-    if any(_begins_number(low, word, latin) for word, latin in _LABEL_BYTES):
-        return True
-    return b"0" in low and bool(_ZERO.search(low))
-
-
-def _begins_number(low: bytes, word: bytes, latin: bool) -> bool:
-    """Whether a digit follows a word for a number; a Latin one begins where no letter stands."""
-    at = low.find(word)
-    while at >= 0:
-        begins = not latin or not low[at - 1 : at].isalpha()
-        if begins and _ANY_DIGIT.search(low, at, at + _LABEL_REACH):
-            return True
-        at = low.find(word, at + len(word))
-    return False
-
 
 def without_contacts(text: str) -> str:
     """A text with its e-mail addresses and telephone numbers left out, and marks in their place."""

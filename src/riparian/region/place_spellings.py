@@ -18,6 +18,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import chain
+from typing import TypeAlias
 
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
@@ -100,12 +102,19 @@ class _Named:
     spelling: Spelling
 
 
+_Index: TypeAlias = tuple[Mapping[str, Sequence[_Named]], Sequence[str]]
+"""Names by their sound, and the sounds."""
+
+_ALL = ""
+
+
 class LikeNames:
     """All names of a region pack below its countries, by their sound."""
 
     def __init__(self, pack: RegionPack) -> None:
         self.pack = pack
-        self._latin: dict[str, tuple[Mapping[str, Sequence[_Named]], Sequence[str]]] = {}
+        self._latin: dict[str, _Index] = {}
+        self._indices: dict[str, _Index] = {}
 
     def find(
         self, words: str, countries: Collection[str] = (), within: Collection[str] = ()
@@ -163,9 +172,13 @@ class LikeNames:
     ) -> list[LikeName]:
         likest: dict[str, LikeName] = {}
         enough = LIKE_ENOUGH if len(spelling.letters) >= SHORT else SHORT_LIKE_ENOUGH
-        for named, likeness in self._like(spelling, enough, self._by_sound, self._sounds):
+        among = chain.from_iterable(
+            self._like(spelling, enough, *self._index_of(country))
+            for country in sorted(countries) or [_ALL]
+        )
+        for named, likeness in among:
             if likeness > (likest[named.code].likeness if named.code in likest else 0.0) and (
-                self._is_open(named.code, level, countries, within)
+                self._is_open(named.code, level, within)
             ):
                 likest[named.code] = LikeName(named.code, named.name, likeness)
         highest = max((like.likeness for like in likest.values()), default=0.0)
@@ -221,14 +234,11 @@ class LikeNames:
         self,
         code: str,
         level: Level | None,
-        countries: Collection[str],
         within: Collection[str],
     ) -> bool:
         if code not in self.pack.places:
-            return level is None and not within and self._touches(code, countries)
+            return level is None and not within
         place = self.pack.places[code]
-        if countries and self.pack.country_of(code) not in countries:
-            return False
         if within and self.pack.province_of(code) not in within:
             return False
         if level is not None and place.level not in LEVELS_CLAIMED[level]:
@@ -239,13 +249,28 @@ class LikeNames:
     def _is_latin(self, code: str) -> bool:
         return code in self.pack.places and self.pack.country_of(code) in _LATIN_COUNTRIES
 
-    def _touches(self, code: str, countries: Collection[str]) -> bool:
-        members = (member.place_id for member in self.pack.sets[code].members)
-        return not countries or any(self.pack.country_of(p) in countries for p in members)
+    def _index_of(self, country: str) -> _Index:
+        """The names of the places and sets in a country. What lies elsewhere is not compared, as
+        most of the time goes into that."""
+        if country not in self._indices:
+            places = self._in_country[country]
+            by_sound = _by_sound(
+                named for named in self._named if country == _ALL or named.code in places
+            )
+            self._indices[country] = by_sound, list(by_sound)
+        return self._indices[country]
 
     @cached_property
-    def _by_sound(self) -> dict[str, list[_Named]]:
-        return _by_sound(self._named)
+    def _in_country(self) -> Mapping[str, Collection[str]]:
+        """The places that lie in each country, and the sets that touch it."""
+        pack = self.pack
+        codes: defaultdict[str, set[str]] = defaultdict(set)
+        for place in pack.places:
+            codes[pack.country_of(place)].add(place)
+        for place_set in pack.sets.values():
+            for member in place_set.members:
+                codes[pack.country_of(member.place_id)].add(place_set.set_id)
+        return codes
 
     @cached_property
     def _named(self) -> list[_Named]:
@@ -256,8 +281,8 @@ class LikeNames:
             for spelling, _ in _readings(name)
         ]
 
-    def _latin_of(self, country: str) -> tuple[Mapping[str, Sequence[_Named]], Sequence[str]]:
-        """The Latin names of a country's places by their sound, and the sounds."""
+    def _latin_of(self, country: str) -> _Index:
+        """The Latin names of a country's places."""
         if country not in self._latin:
             pack = self.pack
             by_sound = _by_sound(
@@ -274,10 +299,6 @@ class LikeNames:
                     by_sound.setdefault(spelling.sound, []).append(read)
             self._latin[country] = by_sound, list(by_sound)
         return self._latin[country]
-
-    @cached_property
-    def _sounds(self) -> list[str]:
-        return list(self._by_sound)
 
     def _names(self) -> Iterator[tuple[str, str]]:
         pack = self.pack

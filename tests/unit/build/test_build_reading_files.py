@@ -1,15 +1,16 @@
 import hashlib
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from riparian.build import read_datasets
 from riparian.build.activity_rows import RecordRow
 from riparian.build.json_lines import read_lines
-from riparian.build.read_datasets import carry_out
+from riparian.build.read_datasets import carry_out, read_and_derive, read_safely
 from riparian.build.reading_files import ReadTask, whole_reading
 from riparian.ingest.choose_reader import reader_named
-from riparian.problems import Problem
+from riparian.problems import Problem, make_problem
 
 ROWS = "key,donor_country,title_original,country\na,JP,One,KH\n,,x\nb,JP,Two,QQ\n"
 
@@ -63,7 +64,7 @@ def test_what_was_carried_out_is_complete_and_not_done_again(task, monkeypatch):
     assert (again.read, again.derived) == (False, False)
     assert again.reading == first.reading
     assert again.deriving == first.deriving
-    monkeypatch.setattr(read_datasets, "write_reading", None)
+    monkeypatch.setattr(read_datasets, "Reading", None)
     assert carry_out(task).read is False
 
 
@@ -72,8 +73,6 @@ def test_what_was_carried_out_is_complete_and_not_done_again(task, monkeypatch):
     [("provider", True), ("fingerprint", True), ("sha256", False), ("reader_version", False)],
 )
 def test_what_a_reading_and_a_derivation_depend_on(task, changed, reading_stays):
-    import msgspec
-
     value = 99 if changed == "reader_version" else "1" * 64
     other = msgspec.structs.replace(task, **{changed: value})
     assert (other.records == task.records) is reading_stays
@@ -112,3 +111,30 @@ def test_a_reader_that_breaks_keeps_what_it_read_and_says_so(task, monkeypatch):
     path = task.records.with_name(task.records.name + ".problems.jsonl")
     [problem] = read_lines(path, Problem)
     assert "ValueError: unforeseen" in problem.got
+
+
+def test_a_reading_that_was_kept_is_derived_from_as_one_that_is_just_read(task):
+    done = carry_out(task)
+    before = {file: (Path(task.folder) / file).read_bytes() for file in files(task)}
+    for file in Path(task.folder).glob(f"{task.derived.name}*"):
+        file.unlink()
+    again = carry_out(task)
+    assert (done.read, again.read) == (True, False)
+    assert again.deriving == done.deriving
+    assert {file: (Path(task.folder) / file).read_bytes() for file in files(task)} == before
+
+
+def test_what_the_reader_reports_at_the_end_of_the_file_no_rule_reports_again(task, monkeypatch):
+    def doubts(*args):
+        problem = make_problem("title-missing", dataset="d", record="a")
+        return msgspec.structs.replace(derive(*args), problems=(problem,))
+
+    derive = read_datasets.derive
+    monkeypatch.setattr(read_datasets, "derive", doubts)
+    Path(task.folder).mkdir(parents=True)
+    said = list(read_safely(task))
+    assert read_and_derive(task, said)[1].problems == {"title-missing": 2}
+    last = make_problem("title-missing", dataset="d", record="a")
+    reading, deriving = read_and_derive(task, [*said, last])
+    assert reading.problems["title-missing"] == 1
+    assert deriving.problems == {}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.problems import GOT_LIMIT, quote
+from riparian.problems.contact_hints import may_hold_contact
 from riparian.problems.contacts import (
     ADDRESS_GONE,
     NUMBER_GONE,
-    may_hold_contact,
     without_addresses,
     without_contacts,
     without_contacts_in_url,
@@ -37,14 +38,16 @@ def test_an_address_is_left_out_of_any_text(address: str) -> None:
     [
         "+855 23 123 456", "+81-3-5226-6660", "+82 (0)31 740 0114", "(+856) 21 264 900",
         "+33.1.45.24.82.00", "03-5226-6660", "(02) 740-0114", "031-740-0114", "08–698 50 00",
-        "＋８１－３－５２２６－６６６０",
+        "＋８１－３－５２２６－６６６０", "（02）740-0114",
     ],
 )  # fmt: skip
 def test_a_number_is_left_out_of_any_text(number: str) -> None:
-    for text in (f"Ministry of Water, {number}, Vientiane", f"Ask {number}.", number):
+    texts = f"Ministry of Water, {number}, Vientiane", f"Ask {number}.", f"Ask\n{number}", number
+    for text in texts:
         assert NUMBER_GONE in without_contacts(text)
         assert not any(map(str.isdigit, without_contacts(text)))
         assert may_hold_contact(text.encode())
+        assert may_hold_contact(msgspec.json.encode(text))
 
 
 @pytest.mark.parametrize(
@@ -58,6 +61,8 @@ def test_a_number_is_left_out_of_any_text(number: str) -> None:
 def test_a_number_behind_a_word_for_one_is_left_out(words: str) -> None:
     assert NUMBER_GONE in without_contacts(f"Ministry of Water, {words} (weekdays)")
     assert may_hold_contact(words.encode())
+    for before in "\n\t\r\x1f":
+        assert may_hold_contact(msgspec.json.encode(f"Ministry of Water{before}{words}"))
 
 
 @pytest.mark.parametrize(
@@ -108,9 +113,34 @@ def test_what_a_problem_quotes_is_cut_behind_a_contact_and_never_within(at: int)
     assert "855" not in without_contacts(quote(cell) or "")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-12-27T14:35:33+00:00", "2024-12-31T12:57:04.123-05:00", "1+2 and 5+1",
+        "during 2015 hotels of 20 beds", "forum 06-08",
+    ],
+)  # fmt: skip
+def test_times_and_sums_are_no_sign_of_one(text: str) -> None:
+    assert not may_hold_contact(text.encode())
+
+
 @given(st.text())
 def test_no_text_breaks_it_and_once_is_enough(text: str) -> None:
     once = without_contacts(text)
     assert without_contacts(once) == once
     if once != text:
         assert may_hold_contact(text.encode("utf-8", "surrogatepass"))
+
+
+_AROUND = st.sampled_from(["\n", "\t", " ", "\x01", "é", "x", "/", "(", ".", "５", "\\", '"', ""])
+
+
+@given(
+    st.sampled_from(["Tel 264900", "fax: 23 123 456", "+855 23 123 456", "(02) 740-0114"]),
+    st.lists(_AROUND, max_size=3).map("".join),
+    st.lists(_AROUND, max_size=3).map("".join),
+)
+def test_what_is_left_out_shows_in_json_too(number: str, before: str, behind: str) -> None:
+    text = f"Water{before}{number}{behind}"
+    if without_contacts(text) != text:
+        assert may_hold_contact(msgspec.json.encode(text))
