@@ -143,6 +143,7 @@ def test_a_build_can_be_read_by_a_program(riparian, with_news):
         "link",
         "search index",
         "sheets",
+        "lists",
         *text_signals.COLUMNS,
     }
     assert {s["step"] for s in report["steps"]} == {*assembling.TABLES, *beside}

@@ -37,6 +37,7 @@ def files(my_own, tmp_path):
         "snapshot": live,
         "index": live.with_suffix(".search.db"),
         "sheets": live.with_suffix(".sheets.db"),
+        "lists": live.with_suffix(".lists.arrays"),
         "made files": live.with_suffix(".files.json"),
     }
 
@@ -48,7 +49,8 @@ def test_a_sound_centre_has_nothing_to_be_found(riparian, my_own, files):
 
 
 @pytest.mark.parametrize(
-    "kind", ["source", "description", "reading", "snapshot", "index", "sheets", "made files"]
+    "kind",
+    ["source", "description", "reading", "snapshot", "index", "sheets", "lists", "made files"],
 )
 def test_a_flipped_bit_in_any_file_is_found_and_named(riparian, my_own, files, kind):
     flip(files[kind], 0.7)
@@ -64,12 +66,12 @@ def test_a_flipped_bit_in_any_file_is_found_and_named(riparian, my_own, files, k
 def test_what_can_be_made_again_is_repaired_in_one_go(riparian, my_own, files):
     my_own.read_meanings()
     before = my_own.overlaps("JP", "KR")
-    for kind in ("source", "reading", "snapshot", "index", "sheets"):
+    for kind in ("source", "reading", "snapshot", "index", "sheets", "lists"):
         flip(files[kind])
     files["index"].unlink()
     answer = riparian("-C", my_own.layout.root, "check", "--repair")
     assert (answer.status, answer.err) == (0, "")
-    assert answer.out.count("Repaired: ") == 5
+    assert answer.out.count("Repaired: ") == 6
     assert riparian("-C", my_own.layout.root, "check").status == 0
     assert Centre.open(my_own.layout.root).overlaps("JP", "KR") == before
 

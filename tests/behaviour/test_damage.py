@@ -104,6 +104,7 @@ def test_a_reading_is_never_made_of_damaged_bytes(my_own):
     [
         ("duckdb", "with one bit flipped"), ("duckdb", "cut in the middle"), ("duckdb", "gone"),
         ("search.db", "with one bit flipped"), ("sheets.db", "gone"), ("files.json", "emptied"),
+        ("lists.arrays", "cut in the middle"),
     ],
 )  # fmt: skip
 def test_a_damaged_snapshot_is_never_nothing_has_changed(my_own, riparian, file, how):

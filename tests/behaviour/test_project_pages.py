@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from riparian import ProjectQuestion
+from riparian import Centre, ProjectQuestion
 from riparian.build.companion_files import make_again
 from riparian.errors import CentreBusy, Damaged, UnknownName
 from riparian.store.lock import build_lock
@@ -143,21 +143,24 @@ def test_many_who_read_at_once_make_it_again_once(my_own, monkeypatch):
     assert written == [my_own.layout.project_pages(my_own.built())]
 
 
-def test_every_list_makes_a_missing_index_again(my_own):
-    index = my_own.layout.search_index(my_own.built())
+@pytest.mark.parametrize("which", ["search_index", "lists"])
+def test_every_list_makes_a_missing_file_again(my_own, which):
+    file = getattr(my_own.layout, which)(my_own.built())
     asked = ProjectQuestion(query="water")
     answers = {
-        "projects": lambda: my_own.projects(),
-        "states": lambda: my_own.project_states(),
-        "page": lambda: my_own.browse_projects(asked, ON).total,
-        "lines": lambda: list(my_own.project_lines(asked, ON)),
-        "points": lambda: list(my_own.project_points(asked, ON)),
-        "search": lambda: my_own.search("water", on=ON).total,
+        "projects": lambda centre: centre.projects(),
+        "states": lambda centre: centre.project_states(),
+        "page": lambda centre: centre.browse_projects(asked, ON).total,
+        "lines": lambda centre: list(centre.project_lines(asked, ON)),
+        "points": lambda centre: list(centre.project_points(asked, ON)),
+        "search": lambda centre: centre.search("water", on=ON).total,
+        "overlaps": lambda centre: centre.overlaps("JP", "KR"),
     }
-    before = {name: answer() for name, answer in answers.items()}
+    before = {name: answer(my_own) for name, answer in answers.items()}
     for name, answer in answers.items():
-        index.unlink(missing_ok=True)
-        assert answer() == before[name], name
+        file.unlink(missing_ok=True)
+        assert answer(Centre.open(my_own.layout.root)) == before[name], name
+    assert my_own.browse_projects(asked, ON).total == before["page"]
     assert damaged_files(my_own.layout, my_own.built()) == ()
 
 

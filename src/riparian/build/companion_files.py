@@ -1,6 +1,7 @@
-"""What is written beside a snapshot, out of it: its search index, and a page for each project.
+"""What is written beside a snapshot, out of it: its search index, a page for each project, and what
+lists need.
 
-Both are written when the snapshot is whole, and appear with it. Where one is found missing or
+All are written when the snapshot is whole, and appear with it. Where one is found missing or
 damaged later, it is made again by itself: the snapshot holds all that is in it.
 
 A project is read in one way only, out of these files. So whoever asks for one when such a file is
@@ -21,12 +22,13 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
+from riparian.build.list_arrays import write_lists
 from riparian.catalogue.project_pages.write_pages import write_project_pages
 from riparian.catalogue.search.write_index import write_index
 from riparian.errors import CentreBusy, Damaged
 from riparian.store.database import Snapshot
 from riparian.store.failures import shortage_in_words
-from riparian.store.layout import PROJECT_PAGES, SEARCH_INDEX, Layout
+from riparian.store.layout import LISTS, PROJECT_PAGES, SEARCH_INDEX, Layout
 from riparian.store.lock import build_lock
 from riparian.store.snapshot import Stamp, beside_new, put_beside, read_aside, stamp_of
 from riparian.store.steps import StepLog
@@ -55,6 +57,7 @@ _COMPANIONS = (
     _Companion(
         "sheets", PROJECT_PAGES, "activity", "writing a sheet for each project", write_project_pages
     ),
+    _Companion("lists", LISTS, "project", "writing what lists need", write_lists),
 )
 
 SHARED_FROM = 3_000
@@ -145,7 +148,7 @@ class Repairs:
                 return self._read_and_repair(read)
 
     def _read_and_repair(self, read: Callable[[], T]) -> T:
-        for _ in (SEARCH_INDEX, PROJECT_PAGES):
+        for _ in _COMPANIONS:
             try:
                 return read()  # another thread may have made it again meanwhile
             except Damaged as damage:

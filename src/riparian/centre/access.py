@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from functools import cached_property, partial
 from typing import TypeVar
 
+from riparian.build.companion_files import Repairs
+from riparian.build.list_arrays import open_lists
 from riparian.catalogue.nearest_in_meaning import Meanings
 from riparian.desk.claims.host_projects import HostProjects
 from riparian.errors import CentreError
@@ -19,6 +21,7 @@ from riparian.exchange.statements.statement_journal import StatementJournal
 from riparian.language.encoder import Encoder
 from riparian.language.find_encoder import find_encoder
 from riparian.overlap.report.overlap_list.snapshot_cache import Memory
+from riparian.store.array_file import Arrays
 from riparian.store.database import Snapshot
 from riparian.store.dataset import Dataset, Version
 from riparian.store.failures import damage_in_words
@@ -39,6 +42,9 @@ from riparian.store.snapshot import (
 from riparian.store.sources import Sources
 
 T = TypeVar("T")
+
+KEPT_LISTS = 2
+"""Builds of which what lists need is open: the live one, and the one that it takes over from."""
 
 
 class Access:
@@ -62,10 +68,12 @@ class Access:
         self.channel_findings: Callable[[], Sequence[Finding]] = tuple
         self.audit_findings: Callable[[], Sequence[Finding]] = tuple
         self.host_projects: Callable[[], HostProjects] = HostProjects
-        self.overlap_lists = Memory()
+        self.overlap_lists = Memory(self.lists)
         self._live: LiveSnapshot | None = None
         self._meanings: tuple[str, Meanings] | None = None
         self._earlier: Once[str, Snapshot] = Once(KEEP_SNAPSHOTS)
+        self.repairs = Repairs(lambda: self.layout, self.reading)
+        self._lists: Once[str, Arrays] = Once(KEPT_LISTS)
 
     @property
     def layout(self) -> Layout:
@@ -157,6 +165,12 @@ class Access:
         self.keep_open()
         assert self._live is not None
         return self._live.kept(name, make)
+
+    def lists(self, build_id: str) -> Arrays:
+        """What lists of that build need, opened once; made again where it is missing or damaged.
+        Raises Damaged where that cannot be, CentreBusy while another process builds."""
+        path = self.layout.lists(build_id)
+        return self._lists.get(build_id, lambda: self.repairs.reading(partial(open_lists, path)))
 
     def meanings(self) -> Meanings | None:
         """The meanings of the live snapshot, opened once for each build."""

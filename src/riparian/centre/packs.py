@@ -66,7 +66,6 @@ from riparian.exchange.policy import PUBLIC, Reader
 from riparian.normalise.iso_days import today
 from riparian.overlap.report.overlap_changes import ChangeFilter
 from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter
-from riparian.overlap.report.overlap_list.snapshot_cache import Memory
 from riparian.overlap.report.overlap_records import Overlap
 from riparian.store.snapshot import current_build, day_of_build
 
@@ -90,7 +89,7 @@ class Packs:
         people: Callable[[], People],
     ) -> None:
         self._access, self._desk, self._channel, self._people = access, desk, channel, people
-        self._overlap_lists = Memory()
+        self._everybody = Access(access.of_everybody, access.settings)
 
     def pack(
         self,
@@ -124,8 +123,7 @@ class Packs:
                 "Not everybody of this audience may read the meeting itself.",
                 "Choose an audience of members that read it.",
             )
-        everybody = Access(self._access.of_everybody, self._access.settings)
-        everybody.overlap_lists = self._overlap_lists
+        everybody = self._everybody
         everybody.keep_open()
         try:
             make = _Making(everybody, desk, channel, found, seen, on or today())

@@ -14,7 +14,6 @@ from typing import TypeVar
 
 import msgspec
 
-from riparian.build.companion_files import Repairs
 from riparian.catalogue.facets.base_question import fewer_conditions
 from riparian.catalogue.list_choices import Choices, list_choices
 from riparian.catalogue.project import Beside, ProjectView, show_project
@@ -59,7 +58,7 @@ class Projects:
 
     def __init__(self, access: Access) -> None:
         self._access = access
-        self._repairs = Repairs(lambda: access.layout, access.reading)
+        self._repairs = access.repairs
         self._browsers: Once[str, ProjectBrowser] = Once(BROWSERS)
 
     @contextmanager
@@ -67,7 +66,8 @@ class Projects:
         """All projects of the live build at hand, with a connection to that build."""
         with self._access.reading() as snapshot:
             index = self._access.layout.search_index(snapshot.build)
-            browser = self._browsers.get(snapshot.build, lambda: ProjectBrowser(snapshot, index))
+            lists = partial(self._access.lists, snapshot.build)
+            browser = self._browsers.get(snapshot.build, lambda: ProjectBrowser(lists(), index))
             yield browser, snapshot
 
     def projects(
@@ -184,7 +184,7 @@ class Projects:
         with self.browsing() as (browser, snapshot):
             fitting = partial(browser.rows_that_fit, snapshot, asked, day_or_today(on))
             rows = self._repairs.reading(fitting)
-            yield from browser.points_of(snapshot, rows)
+            yield from browser.points_of(rows)
 
     def each_provider(
         self,

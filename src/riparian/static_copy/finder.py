@@ -117,7 +117,7 @@ def index_projects(centre: Centre, day: str) -> Index:
 
         facets: dict[str, tuple[Value, ...]] = {}
         for name in FACETS:
-            postings = columns.facet(snapshot, name)
+            postings = columns.facet(name)
             held = [
                 (code, names.of(name, code).name, holders(postings.holders((code,))))
                 for code in postings.codes
@@ -127,7 +127,7 @@ def index_projects(centre: Centre, day: str) -> Index:
                 held.append((UNKNOWN, FINDER_LABELS[UNKNOWN], holders(postings.none)))
             asked_as = _ASKED_AS.get(name, name)
             facets[asked_as] = (*facets.get(asked_as, ()), *held)
-        years = columns.years(snapshot)
+        years = columns.years()
         row_of_number = np.argsort(number_of_row)
         return Index(
             of="projects",

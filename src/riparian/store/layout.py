@@ -13,7 +13,8 @@ catalogue/readings/…            what readers made of them; can be rebuilt
 catalogue/<build>.duckdb        snapshots; can be rebuilt
 catalogue/<build>.search.db     what is searched in that snapshot; made with it
 catalogue/<build>.sheets.db     what it holds of each of its projects, by key; made with it
-catalogue/<build>.files.json    sizes and checksums of these three; made with them
+catalogue/<build>.lists.arrays  what lists of its projects and overlaps need; made with it
+catalogue/<build>.files.json    sizes and checksums of these four; made with them
 catalogue/<build>.vectors.npy   vectors of its projects' titles; made after it
 catalogue/vectors.db            vectors of texts; can be rebuilt, which takes long
 catalogue/inferred.db           purposes that were inferred; can be rebuilt
@@ -39,6 +40,8 @@ SEARCH_INDEX = "search.db"
 FOR_MEMBER = "for-member"
 PROJECT_PAGES = "sheets.db"
 """The pages of its projects, behind the same."""
+LISTS = "lists.arrays"
+"""What lists of its projects and overlaps need, behind the same."""
 
 
 class Layout(msgspec.Struct, frozen=True):
@@ -143,6 +146,11 @@ class Layout(msgspec.Struct, frozen=True):
     def project_pages(self, build_id: str) -> Path:
         """Where the pages of that build's projects stand or would stand."""
         return self.catalogue / f"{build_id}.{PROJECT_PAGES}"
+
+    def lists(self, build_id: str) -> Path:
+        """Where it stands, or would stand, what lists of that build's projects and overlaps
+        need."""
+        return self.catalogue / f"{build_id}.{LISTS}"
 
     def title_vectors(self, build_id: str) -> Path:
         """Where the vectors of that build's titles stand or would stand."""

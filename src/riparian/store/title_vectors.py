@@ -15,12 +15,12 @@ import io
 import zipfile
 import zlib
 from collections.abc import Sequence
-from typing import overload
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from riparian.store.array_file import Packed, Texts
 from riparian.store.copying import digest_of
 from riparian.store.layout import Layout
 from riparian.store.writing import beside, put_in_place, sync_file, write_atomically
@@ -28,36 +28,12 @@ from riparian.store.writing import beside, put_in_place, sync_file, write_atomic
 Floats32 = NDArray[np.float32]
 
 
-class Ids(Sequence[str]):
-    """Ids of projects, decoded one by one when they are asked for."""
-
-    def __init__(self, text: bytes, ends: NDArray[np.int64]) -> None:
-        self._text = text
-        self._ends = ends
-
-    def __len__(self) -> int:
-        return len(self._ends)
-
-    @overload
-    def __getitem__(self, row: int) -> str: ...
-    @overload
-    def __getitem__(self, row: slice) -> tuple[str, ...]: ...
-    def __getitem__(self, row: int | slice) -> str | tuple[str, ...]:
-        if isinstance(row, slice):
-            return tuple(self[n] for n in range(*row.indices(len(self))))
-        if not -len(self) <= row < len(self):
-            raise IndexError(row)
-        row %= len(self)
-        start = int(self._ends[row - 1]) if row else 0
-        return self._text[start : int(self._ends[row])].decode("utf-8", "surrogatepass")
-
-
 class TitleVectors(msgspec.Struct, frozen=True):
     """The vectors: row n of `matrix`, `hubs[n]`, `usual[n]` and `spread[n]` are of the project
     `projects[n]`."""
 
     encoder: str
-    projects: Ids
+    projects: Texts
     hubs: Floats32
     usual: Floats32
     spread: Floats32
@@ -85,15 +61,15 @@ def write_title_vectors(
         put_in_place(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
-    ids = [project.encode("utf-8", "surrogatepass") for project in projects]
+    ids = Texts.of(projects).packed
     rows = io.BytesIO()
     np.savez(
         rows,
         encoder=np.frombuffer(encoder.encode(), np.uint8),
         shape=np.array(matrix.shape, np.int64),
         sha256=np.frombuffer(sha256.encode(), np.uint8),
-        ids=np.frombuffer(b"".join(ids), np.uint8),
-        ends=np.cumsum([len(id_) for id_ in ids], dtype=np.int64),
+        ids=ids.content,
+        ends=ids.ends,
         hubs=hubs.astype(np.float32),
         usual=usual.astype(np.float32),
         spread=spread.astype(np.float32),
@@ -108,7 +84,7 @@ def read_title_vectors(layout: Layout, build_id: str, encoder: str) -> TitleVect
         with layout.title_vector_rows(build_id).open("rb") as file, np.load(file) as rows:
             if rows["encoder"].tobytes().decode() != encoder:
                 return None
-            ids = Ids(rows["ids"].tobytes(), rows["ends"])
+            ids = Texts(Packed(rows["ids"], rows["ends"]))
             figures = rows["hubs"], rows["usual"], rows["spread"]
             shape = tuple(rows["shape"].tolist())
             sha256 = rows["sha256"].tobytes().decode()

@@ -16,7 +16,7 @@ def postings_of(projects):
     codes = sorted(set().union(*projects))
     pairs = sorted((codes.index(c), row) for row, some in enumerate(projects) for c in some)
     numbers, rows = np.array(pairs, dtype=np.int32).reshape(-1, 2).T
-    return Postings(len(projects), codes, numbers, rows)
+    return Postings.of(len(projects), codes, numbers, rows)
 
 
 @given(held, st.sets(st.sampled_from(CODES + "z")))
@@ -44,3 +44,17 @@ def test_a_group_is_held_by_whoever_holds_one_of_its_values(projects, groups):
     for code in set(CODES) - groups.keys():
         assert grouped.holders([code]).tolist() == [code in some for some in projects]
     assert grouped.none.tolist() == [not some for some in projects]
+
+
+@given(held, st.sets(st.sampled_from(CODES)))
+def test_postings_are_the_same_out_of_their_arrays(projects, kept):
+    postings = postings_of(projects).only(kept.__contains__)
+    again = Postings.of_arrays(postings.as_arrays())
+    every = np.ones(len(projects), dtype=np.bool_)
+    assert again.codes == postings.codes
+    assert again.count(every) == postings.count(every)
+    assert again.count_none(every) == postings.count_none(every)
+    rows = range(len(projects))
+    assert again.held_by(rows) == postings.held_by(rows)
+    for code in CODES:
+        assert again.holders([code]).tolist() == postings.holders([code]).tolist()

@@ -14,27 +14,53 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from riparian.store.array_file import Array, Arrays, pack, unpack
 from riparian.store.database import Snapshot
 
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.integer[Any]]
 
+_ARRAYS = ("numbers", "rows", "starts", "by_row", "held", "totals", "none")
+
 
 class Postings:
     """The values of one facet. A row may hold several of them, each once."""
 
-    def __init__(self, size: int, codes: Sequence[str], numbers: Rows, rows: Rows) -> None:
-        """Of `size` rows, `rows[i]` holds the value with the code `codes[numbers[i]]`; `numbers`
-        never fall."""
+    def __init__(self, codes: Sequence[str], arrays: Arrays) -> None:
+        """Of the values with these codes; `arrays` are those of `as_arrays`."""
         self.codes = tuple(codes)
         self._number_of = {code: number for number, code in enumerate(self.codes)}
-        self._numbers, self._rows = numbers, rows
-        self._starts = np.searchsorted(numbers, np.arange(len(self.codes) + 1))
-        self._by_row = numbers[np.argsort(rows, kind="stable")]
-        self._held = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=size))))
-        self._totals = np.bincount(numbers, minlength=len(self.codes))
-        self.none: Mask = np.ones(size, dtype=np.bool_)
-        self.none[rows] = False
+        self._arrays = {name: arrays[name] for name in _ARRAYS}
+        self._numbers, self._rows = arrays["numbers"], arrays["rows"]
+        self._starts, self._totals = arrays["starts"], arrays["totals"]
+        self._by_row, self._held = arrays["by_row"], arrays["held"]
+        self.none: Mask = arrays["none"]
+
+    @classmethod
+    def of(cls, size: int, codes: Sequence[str], numbers: Rows, rows: Rows) -> Postings:
+        """Of `size` rows, `rows[i]` holds the value with the code `codes[numbers[i]]`; `numbers`
+        never fall."""
+        none = np.ones(size, dtype=np.bool_)
+        none[rows] = False
+        arrays = {
+            "numbers": numbers,
+            "rows": rows,
+            "starts": np.searchsorted(numbers, np.arange(len(codes) + 1)),
+            "by_row": numbers[np.argsort(rows, kind="stable")],
+            "held": np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=size)))),
+            "totals": np.bincount(numbers, minlength=len(codes)),
+            "none": none,
+        }
+        return cls(codes, arrays)
+
+    @classmethod
+    def of_arrays(cls, arrays: Arrays) -> Postings:
+        """Those that `as_arrays` gave."""
+        return cls(unpack(arrays["codes"], tuple[str, ...]), arrays)
+
+    def as_arrays(self) -> dict[str, Array]:
+        """All that it knows, to be written to a file."""
+        return {"codes": pack(self.codes), **self._arrays}
 
     def with_groups(self, groups: Mapping[str, Iterable[str]]) -> Postings:
         """The same with values that stand for several others: a row that holds one of these holds
@@ -44,7 +70,7 @@ class Postings:
         kept = {code: self._rows_of(code) for code in self.codes if code not in rows}
         every = sorted({**kept, **rows}.items())
         sizes = [len(held) for _, held in every]
-        return Postings(
+        return Postings.of(
             len(self.none),
             [code for code, _ in every],
             np.repeat(np.arange(len(every), dtype=np.int32), sizes),
@@ -76,14 +102,13 @@ class Postings:
         kept = np.array([keep(code) for code in self.codes], dtype=np.bool_)
         pairs = kept[self._numbers]
         renamed = np.cumsum(kept) - 1
-        fewer = Postings(
+        fewer = Postings.of(
             len(self.none),
             [code for code, stays in zip(self.codes, kept, strict=True) if stays],
             renamed[self._numbers[pairs]].astype(np.int32),
             self._rows[pairs],
         )
-        fewer.none = self.none
-        return fewer
+        return Postings(fewer.codes, {**fewer._arrays, "none": self.none})
 
     def count(self, mask: Mask) -> dict[str, int]:
         """How many rows of the mask hold each value, of those that any of them holds.
@@ -125,7 +150,7 @@ def load_postings(snapshot: Snapshot, sql: str, size: int) -> Postings:
     held = snapshot.arrays(_HELD.format(sql=sql))
     rows = [np.zeros(0, np.int32), *np.ma.getdata(held["numbers"])]
     numbers = np.repeat(np.arange(len(rows) - 1, dtype=np.int32), list(map(len, rows[1:])))
-    return Postings(
+    return Postings.of(
         size, list(map(str, held["value"])), numbers, plain(np.concatenate(rows), np.int32)
     )
 

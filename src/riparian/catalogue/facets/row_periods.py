@@ -10,6 +10,7 @@ from riparian.catalogue.facets.postings import Mask, Rows
 from riparian.catalogue.period_columns import period_of, status_columns
 from riparian.model.derived import Period
 from riparian.normalise.status import PROJECT_STATES, STATUSES, ProjectState, state_on, status_on
+from riparian.store.array_file import Array, Arrays, pack, unpack
 from riparian.store.database import Snapshot
 from riparian.store.memo import Last
 
@@ -24,6 +25,15 @@ class Periods:
         self._different, self._of_row = tuple(different), of_row
         self._statuses: Last[str, Rows] = Last(KEPT_DAYS)
         self._states: Last[str, Rows] = Last(KEPT_DAYS)
+
+    @classmethod
+    def of_arrays(cls, arrays: Arrays) -> Periods:
+        """Those that `as_arrays` gave."""
+        return cls(unpack(arrays["different"], tuple[Period, ...]), arrays["of_row"])
+
+    def as_arrays(self) -> dict[str, Array]:
+        """All that it knows, to be written to a file."""
+        return {"different": pack(self._different), "of_row": self._of_row}
 
     def statuses(self, on: str) -> Rows:
         """The status of every project on a day, as numbers of `STATUSES`."""

@@ -21,11 +21,18 @@ from riparian.catalogue.facets.postings import Mask, Masks, Rows, in_order, in_y
 from riparian.catalogue.facets.row_periods import number_projects
 from riparian.catalogue.lookup import find_two_providers
 from riparian.catalogue.project_lines import ProjectLine, line_of
-from riparian.catalogue.project_list.facet_columns import SORTS, UNKNOWN, Columns, FacetName, Sort
+from riparian.catalogue.project_list.facet_columns import (
+    SORTS,
+    UNKNOWN,
+    Columns,
+    FacetName,
+    Sort,
+    load_columns,
+)
 from riparian.catalogue.project_list.facet_counts import facets_of, years_of
 from riparian.catalogue.project_list.facet_names import FINER, PROVINCE, Names, load_names
 from riparian.catalogue.project_list.list_page import Chosen, Listed, ProjectPage
-from riparian.catalogue.project_list.map_points import Points, ProjectPoint
+from riparian.catalogue.project_list.map_points import Points, ProjectPoint, load_points
 from riparian.catalogue.project_list.presence import (
     PresenceFilter,
     PresenceMasks,
@@ -53,6 +60,7 @@ from riparian.catalogue.search.run_search import (
 from riparian.catalogue.search.search_answer import SearchHit
 from riparian.catalogue.sql_conditions import like
 from riparian.normalise.status import PROJECT_STATES, STATUSES, State, StateCounts, counts_of_states
+from riparian.store.array_file import Array, Arrays, Under, within
 from riparian.store.database import Snapshot
 from riparian.store.memo import Last, Once
 
@@ -85,14 +93,21 @@ class _Fitting(NamedTuple):
     state: State
 
 
+def load_lists(snapshot: Snapshot) -> dict[str, Array]:
+    """What a `ProjectBrowser` of a build needs, to be written beside its snapshot."""
+    columns = within("columns", load_columns(snapshot))
+    return columns | within("points", load_points(snapshot))
+
+
 class ProjectBrowser:
     """The projects of one build. May be asked by several threads at once."""
 
-    def __init__(self, snapshot: Snapshot, index: Path) -> None:
-        """`snapshot` is of the build, and not kept: whoever asks brings one; `index` is the search
-        index beside it."""
+    def __init__(self, lists: Arrays, index: Path) -> None:
+        """`lists` are the arrays of the build (`load_lists`), `index` its search index. Whoever
+        asks brings a snapshot of it."""
         self._index = index
-        self.columns = Columns(snapshot)
+        self.columns = Columns(Under(lists, "columns"))
+        self._point_arrays = Under(lists, "points")
         self._names: Once[str, Names] = Once(1)
         self._placed: Once[str, Mask] = Once(1)
         self._searches: Last[str, RankedRows] = Last(KEPT_SEARCHES)
@@ -112,7 +127,7 @@ class ProjectBrowser:
         """One part of the projects that fit, with facets; status on the given day. Raises
         UnknownName or BadRequest for what is asked wrongly."""
         codes, masks, ranked, state = fitting = self._fitting(snapshot, question, on)
-        periods, names = self.columns.periods(snapshot), self.names(snapshot)
+        periods, names = self.columns.periods(), self.names(snapshot)
         rows = self._in_order(snapshot, question, fitting)
         near = ranked is not None and question.offset == 0 and question.sort is None
         statuses = periods.statuses(on)
@@ -162,7 +177,7 @@ class ProjectBrowser:
         masks = PresenceMasks(
             any_year=self.those_that_fit(snapshot, any_year, on),
             fit=self.those_that_fit(snapshot, question, on),
-            assumed=self.columns.periods(snapshot).assumed(on),
+            assumed=self.columns.periods().assumed(on),
             placed=self._in_a_province(snapshot),
         )
         sides = zip(codes, (provider_a, provider_b), strict=True)
@@ -192,16 +207,16 @@ class ProjectBrowser:
                 held = held_of(index, part)
             yield from (line_of(held[entry].row, on) for entry in part)
 
-    def points_of(self, snapshot: Snapshot, rows: Rows) -> Iterator[ProjectPoint]:
+    def points_of(self, rows: Rows) -> Iterator[ProjectPoint]:
         """The points of these rows, in their order; a project that is nowhere has none."""
-        points = self._points.get("points", lambda: Points(snapshot))
+        points = self._points.get("points", lambda: Points(self._point_arrays))
         return points.of(rows, self.columns.ids)
 
     def _in_a_province(self, snapshot: Snapshot) -> Mask:
         """Which projects are placed in a province or finer."""
 
         def work_out() -> Mask:
-            places, names = self.columns.facet(snapshot, "place"), self.names(snapshot)
+            places, names = self.columns.facet("place"), self.names(snapshot)
             levels = (PROVINCE, *FINER)
             return places.holders(
                 code for code in places.codes if names.of("place", code).level in levels
@@ -223,7 +238,7 @@ class ProjectBrowser:
             count=lambda: self._count_states(snapshot, self._masks(fits).all, on),
         )
         if state != "all":
-            fits["state"] = self.columns.periods(snapshot).in_state(state, on)
+            fits["state"] = self.columns.periods().in_state(state, on)
         ranked = self._search(question.query, fits)
         if ranked is not None:
             fits["query"] = self._mask_of(ranked.rows)
@@ -238,7 +253,7 @@ class ProjectBrowser:
         return mask
 
     def _count_states(self, snapshot: Snapshot, mask: Mask, on: str) -> StateCounts:
-        states = self.columns.periods(snapshot).states(on)
+        states = self.columns.periods().states(on)
         counts = np.bincount(states[mask], minlength=len(PROJECT_STATES))
         return counts_of_states(counts.tolist())
 
@@ -252,12 +267,12 @@ class ProjectBrowser:
         }
         if codes.statuses:
             asked = list(map(STATUSES.index, codes.statuses))
-            fits["status"] = np.isin(columns.periods(snapshot).statuses(on), asked)
+            fits["status"] = np.isin(columns.periods().statuses(on), asked)
         if question.first_year is not None or question.last_year is not None:
-            years = columns.years(snapshot)
+            years = columns.years()
             fits["years"] = in_years(*years, question.first_year, question.last_year)
         if question.region:
-            fits["region"] = columns.in_region(snapshot)
+            fits["region"] = columns.in_region()
         if question.among is not None or question.not_among:
             fits["host_word"] = self._among_ids(question.among, question.not_among)
         if question.containing is not None:
@@ -280,10 +295,10 @@ class ProjectBrowser:
         codes = frozenset(code for value in wanted for code in value.codes)
 
         def work_out() -> Mask:
-            postings = self.columns.facet(snapshot, name)
+            postings = self.columns.facet(name)
             mask = postings.holders(codes)
             if name == "provider":
-                mask |= self.columns.facet(snapshot, "agency").holders(codes)
+                mask |= self.columns.facet("agency").holders(codes)
             if UNKNOWN in codes:
                 mask |= postings.none
             mask.flags.writeable = False
@@ -321,7 +336,7 @@ class ProjectBrowser:
         sort = _sort_of(question)
         if sort is None and fitting.ranked is not None:
             return in_order(fitting.ranked.rows, fitting.masks.all)
-        return in_order(self.columns.order(snapshot, sort or "newest"), fitting.masks.all)
+        return in_order(self.columns.order(sort or "newest"), fitting.masks.all)
 
     def _listed(self, shown: Rows, ranked: RankedRows | None, on: str) -> tuple[Listed, ...]:
         if ranked is None:

@@ -1,7 +1,9 @@
 """`Columns`: what lists of projects are filtered, counted and ordered by, of one build.
 
-About 150 bytes for each project and 8 for each of its places, countries, purposes and providers.
-Texts are not here but for the ids: what a list shows of its few rows comes from elsewhere.
+They are worked out with the build and lie in a file beside it, mapped into
+memory. About 150 bytes for each project and 12 for each of its places, countries, purposes and
+providers. Texts are not here but for the ids: what a list shows of its few rows comes from
+elsewhere.
 """
 
 from __future__ import annotations
@@ -13,8 +15,9 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 
 from riparian.catalogue.facets.postings import Mask, Postings, Rows, load_postings, plain
-from riparian.catalogue.facets.row_periods import IDS, Periods, load_periods, number_projects
+from riparian.catalogue.facets.row_periods import Periods, load_every_period
 from riparian.region.place_lookup import meanings, nodes_of
+from riparian.store.array_file import Array, Arrays, Texts, Under, within
 from riparian.store.database import Snapshot
 from riparian.store.memo import Once
 
@@ -71,87 +74,86 @@ class YearColumns(NamedTuple):
 
 
 class Columns:
-    """All projects of a build in order of their ids.
+    """All projects of a build in order of their ids. For several threads."""
 
-    Each column is read when it is first asked for, and kept: a command that lists by one facet
-    reads that facet alone. For several threads, each with its own cursor of the same build.
-    """
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        number_projects(snapshot)
-        self.ids = snapshot.column(IDS)
-        self._facets: Once[tuple[FacetName, bool], Postings] = Once(2 * len(FACETS))
-        self._orders: Once[Sort, Rows] = Once(len(SORTS))
-        self._years: Once[str, YearColumns] = Once(1)
+    def __init__(self, arrays: Arrays) -> None:
+        """`arrays` are those of `load_columns`. Each is read when it is first asked for: a command
+        that lists by one facet reads that facet alone."""
+        self._arrays = arrays
+        self.ids = Texts.of_arrays(Under(arrays, "ids"))
+        self._facets: Once[str, Postings] = Once(2 * len(FACETS))
         self._periods: Once[str, Periods] = Once(1)
-        self._in_region: Once[str, Mask] = Once(1)
 
-    def facet(self, snapshot: Snapshot, name: FacetName) -> Postings:
+    def facet(self, name: FacetName) -> Postings:
         """Which projects hold which values of a facet; of places also sets, asked for whole."""
-        return self._facets.get((name, False), lambda: self._load_facet(snapshot, name))
+        return self._postings(name)
 
-    def counted(self, snapshot: Snapshot, name: FacetName) -> Postings:
+    def counted(self, name: FacetName) -> Postings:
         """The same with the values that are counted. Of places provinces and sets of places alone:
         countries are a facet of their own, and districts and towns are too many to choose from."""
-        every = self.facet(snapshot, name)
-        if name != "place":
-            return every
-        return self._facets.get(
-            (name, True), lambda: every.only(_counted_places(snapshot).__contains__)
-        )
+        return self._postings("counted place" if name == "place" else name)
 
-    def order(self, snapshot: Snapshot, sort: Sort) -> Rows:
+    def _postings(self, name: str) -> Postings:
+        return self._facets.get(name, lambda: Postings.of_arrays(Under(self._arrays, name)))
+
+    def order(self, sort: Sort) -> Rows:
         """All rows in an order."""
-        return self._orders.get(sort, lambda: _load_order(snapshot, sort))
+        return self._arrays[f"order/{sort}"]
 
-    def years(self, snapshot: Snapshot) -> YearColumns:
+    def years(self) -> YearColumns:
         """The years in which projects are known to run."""
-        return self._years.get("years", lambda: _load_years(snapshot))
+        return YearColumns(self._arrays["years/first"], self._arrays["years/last"])
 
-    def periods(self, snapshot: Snapshot) -> Periods:
+    def periods(self) -> Periods:
         """What each project is on a day."""
+        return self._periods.get(
+            "periods", lambda: Periods.of_arrays(Under(self._arrays, "periods"))
+        )
 
-        def load() -> Periods:
-            number_projects(snapshot)
-            return load_periods(snapshot, "numbered", len(self.ids))
-
-        return self._periods.get("periods", load)
-
-    def in_region(self, snapshot: Snapshot) -> Mask:
+    def in_region(self) -> Mask:
         """Which projects are in a country of the region pack."""
-        countries = "SELECT country FROM region_country"
-        return self._in_region.get(
-            "region",
-            lambda: self.facet(snapshot, "place").holders(snapshot.column(countries)),
-        )
+        return self._arrays["in region"]
 
-    def _load_facet(self, snapshot: Snapshot, name: FacetName) -> Postings:
-        number_projects(snapshot)
-        values = _VALUES[name]
-        if name == "host" and not snapshot.has_table("project_body"):
-            values = _NOTHING
-        postings = load_postings(
-            snapshot,
-            f"SELECT n.number, v.value FROM ({values}) AS v"
-            " JOIN numbered AS n ON n.project_id = v.project_id",
-            len(self.ids),
-        )
-        return postings.with_groups(_sets(snapshot.region)) if name == "place" else postings
+
+def load_columns(snapshot: Snapshot) -> dict[str, Array]:
+    """The columns of a build."""
+    ids, periods = load_every_period(snapshot)
+    facets = {name: _load_facet(snapshot, name, len(ids)) for name in FACETS}
+    countries = snapshot.column("SELECT country FROM region_country")
+    counted = facets["place"].only(_counted_places(snapshot).__contains__)
+    years = snapshot.arrays(_YEARS)
+    arrays = {
+        **within("ids", Texts.of(ids).as_arrays()),
+        **within("periods", periods.as_arrays()),
+        **within("counted place", counted.as_arrays()),
+        "years/first": plain(years["first_year"], np.int16),
+        "years/last": plain(years["last_year"], np.int16),
+        "in region": facets["place"].holders(countries),
+    }
+    for name, postings in facets.items():
+        arrays |= within(name, postings.as_arrays())
+    return arrays | {f"order/{sort}": _load_order(snapshot, sort) for sort in SORTS}
+
+
+def _load_facet(snapshot: Snapshot, name: FacetName, size: int) -> Postings:
+    values = _VALUES[name]
+    if name == "host" and not snapshot.has_table("project_body"):
+        values = _NOTHING
+    postings = load_postings(
+        snapshot,
+        f"SELECT n.number, v.value FROM ({values}) AS v"
+        " JOIN numbered AS n ON n.project_id = v.project_id",
+        size,
+    )
+    return postings.with_groups(_sets(snapshot.region)) if name == "place" else postings
 
 
 def _load_order(snapshot: Snapshot, sort: Sort) -> Rows:
-    number_projects(snapshot)
     sql = (
         "SELECT n.number FROM project AS p JOIN numbered AS n ON n.project_id = p.project_id"
         f" ORDER BY {_ORDERS[sort]}"
     )
     return plain(snapshot.arrays(sql)["number"], np.int32)
-
-
-def _load_years(snapshot: Snapshot) -> YearColumns:
-    number_projects(snapshot)
-    years = snapshot.arrays(_YEARS)
-    return YearColumns(plain(years["first_year"], np.int16), plain(years["last_year"], np.int16))
 
 
 @lru_cache(maxsize=4)

@@ -29,13 +29,13 @@ def facets_of(
     for name in FACETS:
         asked_as = _ASKED_AS.get(name, name)
         mask = masks.without(asked_as)
-        holders = columns.facet(snapshot, name).holders
+        holders = columns.facet(name).holders
         asked = {
             value.code: int(np.count_nonzero(mask & holders(value.codes)))
             for value in chosen.facets.get(asked_as, ())
             if _is_of(name, value.code)
         }
-        postings = columns.counted(snapshot, name)
+        postings = columns.counted(name)
         values = _values(name, names, {**postings.count(mask), **asked}, asked)
         yield Facet(name, values, postings.count_none(mask))
     yield _of_status(masks.without("status"), chosen, statuses)
@@ -78,7 +78,7 @@ def _of_status(mask: Mask, chosen: Codes, statuses: Rows) -> Facet:
 def years_of(snapshot: Snapshot, columns: Columns, mask: Mask) -> Years:
     """In which years the projects of a mask are known to run; years in which none runs are left
     out."""
-    years = columns.years(snapshot)
+    years = columns.years()
     known = mask & (years.first > 0)
     first, last = years.first[known], years.last[known]
     counts = tuple(year for year in count_years(first, last) if year.count)

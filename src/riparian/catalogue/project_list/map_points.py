@@ -15,6 +15,7 @@ import numpy as np
 
 from riparian.catalogue.facets.postings import Rows
 from riparian.catalogue.facets.row_periods import number_projects
+from riparian.store.array_file import Array, Arrays, pack, unpack
 from riparian.store.database import Snapshot
 
 Placing = Literal["point", "near", "town", "district", "province", "along", "country"]
@@ -85,20 +86,33 @@ ORDER BY n.number, p.share DESC, p.place, p.via, s.longitude, s.latitude
 """
 
 
+_NUMBERS = ("number", "longitude", "latitude", "share")
+_SAID = ("how", "place", "name", "method")
+
+
+def load_points(snapshot: Snapshot) -> dict[str, Array]:
+    """The points of all projects of a build, as arrays; texts, which come again and again, as
+    numbers of different ones."""
+    number_projects(snapshot)
+    found = snapshot.arrays(_POINTS)
+    arrays: dict[str, Array] = {name: np.ma.getdata(found[name]) for name in _NUMBERS}
+    for name in _SAID:
+        different, numbers = np.unique(np.ma.getdata(found[name]), return_inverse=True)
+        arrays[name] = numbers.astype(np.int32)
+        arrays[f"{name} texts"] = pack(different.tolist())
+    return arrays
+
+
 class Points:
     """The points of all projects of a build, by row."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        number_projects(snapshot)
-        found = snapshot.arrays(_POINTS)
-        self._numbers = np.ma.getdata(found["number"])
-        self._longitudes = np.ma.getdata(found["longitude"])
-        self._latitudes = np.ma.getdata(found["latitude"])
-        self._shares = np.ma.getdata(found["share"])
-        met: dict[str, str] = {}  # texts come again and again: each is kept once
-        self._said = {
-            name: [met.setdefault(text, text) for text in np.ma.getdata(found[name])]
-            for name in ("how", "place", "name", "method")
+    def __init__(self, arrays: Arrays) -> None:
+        """`arrays` are those of `load_points`."""
+        self._numbers, self._longitudes, self._latitudes, self._shares = (
+            arrays[name] for name in _NUMBERS
+        )
+        self._said: dict[str, tuple[list[str], Array]] = {
+            name: (unpack(arrays[f"{name} texts"], list[str]), arrays[name]) for name in _SAID
         }
 
     def of(self, rows: Rows, ids: Sequence[str]) -> Iterator[ProjectPoint]:
@@ -114,9 +128,13 @@ class Points:
             project=project,
             longitude=round(float(self._longitudes[at]), 5),
             latitude=round(float(self._latitudes[at]), 5),
-            how=cast(Placing, self._said["how"][at]),
-            place=self._said["place"][at],
-            place_name=self._said["name"][at],
-            method=self._said["method"][at],
+            how=cast(Placing, self._text("how", at)),
+            place=self._text("place", at),
+            place_name=self._text("name", at),
+            method=self._text("method", at),
             share=round(float(self._shares[at]), 6),
         )
+
+    def _text(self, name: str, at: int) -> str:
+        texts, numbers = self._said[name]
+        return texts[int(numbers[at])]

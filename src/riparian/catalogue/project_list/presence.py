@@ -129,9 +129,9 @@ def side_of(
     """The provider of this code, or the agency of it that the words mean."""
     agency = find_agency(words)
     if agency:
-        has = columns.facet(snapshot, "agency").holders([f"{code}:{agency}"])
+        has = columns.facet("agency").holders([f"{code}:{agency}"])
         return PresentSide(code, agency, has)
-    has = columns.facet(snapshot, "provider").holders([code])
+    has = columns.facet("provider").holders([code])
     return PresentSide(code, names.of("provider", code).name, has)
 
 
@@ -156,10 +156,10 @@ def count_presence(
         projects_a=_count(fit & a.has),
         projects_b=_count(fit & b.has),
         placed=_count(fit & masks.placed),
-        dated=_count(fit & (columns.years(snapshot).first > 0)),
+        dated=_count(fit & (columns.years().first > 0)),
         provinces=tuple(one for one in places if one.level == PROVINCE),
         towns=tuple(one for one in places if one.level in FINER),
-        years=_years(columns.years(snapshot), masks.any_year & a.has, masks.any_year & b.has),
+        years=_years(columns.years(), masks.any_year & a.has, masks.any_year & b.has),
         assumed_a=_count(assumed & a.has),
         assumed_b=_count(assumed & b.has),
         states=states,
@@ -172,7 +172,7 @@ def _places(
     snapshot: Snapshot, columns: Columns, names: Names, a: Mask, b: Mask
 ) -> list[PlacePresence]:
     """Every province, district and town where one of the two is, most projects first."""
-    facet = columns.facet(snapshot, "place")
+    facet = columns.facet("place")
     of_a, of_b = facet.count(a), facet.count(b)
     codes = sorted({*of_a, *of_b}, key=lambda code: (-of_a.get(code, 0) - of_b.get(code, 0), code))
     return [

@@ -36,8 +36,8 @@ def command(
     """Check that every file of the centre is what was written.
 
     Looked at are the files that were added, what was read of them, the snapshots with their search
-    index and sheets, kept answers, the journal, and all that a member's node holds of the channel.
-    Each finding says what is lost by it, and what to do. Entries of the journal that are gone come
+    index, sheets and lists, kept answers, the journal, and all that a member's node holds of the
+    channel. Each finding says what is lost by it, and what to do. Entries of the journal that are gone come
     back with a backup, or from the members that hold them; whoever means to go on without them
     accepts that. Exit status 1 where
     anything is found that is not repaired.

@@ -74,7 +74,7 @@ def _at_hand(snapshot: Snapshot, handles: list[str], held: OfSnapshot) -> Overla
     held in memory has it."""
     for columns in held.all_at_hand():
         if columns.of_build and (number := columns.number_by_handles(*handles)) is not None:
-            return columns.rows(snapshot, [number])[0]
+            return columns.rows([number])[0]
     return None
 
 
@@ -89,7 +89,7 @@ def _kept(
         columns = held.at_hand(*asked)
         if columns is not None:
             number = columns.number_of(*_on_sides(snapshot, projects, asked[0]))
-            return None if number is None else columns.rows(snapshot, [number])[0]
+            return None if number is None else columns.rows([number])[0]
     a, b = asked or (None, None)
     row = snapshot.row(
         f"SELECT {ROW_COLUMNS} FROM overlap WHERE (a = $x AND b = $y OR a = $y AND b = $x)"

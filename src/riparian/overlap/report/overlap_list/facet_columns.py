@@ -1,14 +1,17 @@
 """What the overlaps of one pair of providers are filtered, counted and ordered by, in arrays.
 
-Overlaps are numbered from 0 in order of strength, projects in order of their ids. They are loaded
-once for each pair of a snapshot; some 100 bytes for each overlap stay in memory.
+Overlaps are numbered from 0 in order of strength, projects in order of their ids. Those of the
+pairs that a build follows are worked out with it and lie in a file beside it, mapped into memory:
+some 300 bytes for each overlap. Those of another pair are worked out when they are asked for.
 """
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 from typing import Literal, NamedTuple
 
 import duckdb
@@ -18,34 +21,32 @@ from numpy.typing import NDArray
 
 from riparian.catalogue.facets.postings import Mask, Postings
 from riparian.catalogue.facets.row_periods import Periods
-from riparian.overlap.engine.overlap_row import ROW_COLUMNS, OverlapRow
-from riparian.overlap.report.overlap_list.groups import find_groups
+from riparian.overlap.engine.overlap_row import OverlapRow
 from riparian.overlap.report.pair_facts import Known
-from riparian.store.database import Snapshot
+from riparian.store.array_file import Array, Arrays, Packed, Texts, Under, pack, unpack, within
 
 NO_YEAR = 0
 AT_ONCE = 5000
 
+_PLAIN = ("by_handle", "usd", "first_year", "last_year", "a", "b", "groups", "in_region")
+"""The columns that are one array each."""
+
 
 class RowStore:
-    """The rows that a query of `ROW_COLUMNS` gave, by their number, as bytes one after the other:
-    some 200 for each. What is read once is not asked for again."""
+    """Rows of overlaps by their number, as bytes one after the other: some 200 for each."""
 
-    def __init__(self, answer: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, packed: Packed) -> None:
+        self.packed = packed
+
+    @classmethod
+    def of(cls, answer: duckdb.DuckDBPyConnection) -> RowStore:
+        """Those that a query of `ROW_COLUMNS` gives."""
         encode = msgspec.msgpack.Encoder().encode
-        parts: list[bytes] = []
-        sizes: list[int] = []
-        while rows := answer.fetchmany(AT_ONCE):
-            encoded = [encode(row) for row in rows]
-            sizes += map(len, encoded)
-            parts.append(b"".join(encoded))
-        self._bytes = b"".join(parts)
-        self._ends = np.fromiter(accumulate(sizes), np.int64, len(sizes))
+        batches = iter(lambda: answer.fetchmany(AT_ONCE), [])
+        return cls(Packed.of(encode(row) for rows in batches for row in rows))
 
     def __getitem__(self, number: int) -> OverlapRow:
-        start = int(self._ends[number - 1]) if number else 0
-        values = msgspec.msgpack.decode(self._bytes[start : int(self._ends[number])])
-        return OverlapRow(*values)
+        return OverlapRow(*msgspec.msgpack.decode(self.packed[number]))
 
 
 class CommonYears(NamedTuple):
@@ -57,72 +58,125 @@ class CommonYears(NamedTuple):
     known: Mask
 
 
+class SearchedTitles:
+    """The titles of projects, in which words are looked for. Each ends with a line's end, so that
+    no word is found across two of them."""
+
+    def __init__(self, texts: Texts) -> None:
+        self.texts = texts
+
+    @classmethod
+    def of(cls, titles: Iterable[str]) -> SearchedTitles:
+        """These titles, in small letters."""
+        return cls(Texts.of(f"{title}\n" for title in titles))
+
+    def with_word(self, word: str) -> Mask:
+        """Which of them hold a word, in small letters and without a space."""
+        wanted = re.compile(re.escape(word.encode("utf-8", "surrogatepass")))
+        packed = self.texts.packed
+        found = np.fromiter(
+            (match.start() for match in wanted.finditer(packed.content.data)), np.int64
+        )
+        mask = np.zeros(len(packed), dtype=np.bool_)
+        mask[np.searchsorted(packed.ends, found, side="right")] = True
+        return mask
+
+
 @dataclass
 class OverlapColumns:
-    """The overlaps of one pair. `a`, `b` are the numbers of their projects, `stored` their rows in
-    the table of overlaps, if it is a pair `of_build`. `held` are the rows themselves: of any other
-    pair, and where many questions are to come (`hold`).
+    """The overlaps of one pair. `a`, `b` are the numbers of their projects, `held` their rows,
+    `groups` for each the number of the strongest one of its group. `of_build`: the build has found
+    them.
 
-    `titles` are those of each project, to be searched; `touched` the nodes of the place tree of
-    each; `related` are pairs of projects, in both directions, that linking calls related. Years are
+    `projects` are in order; `by_handle` are their numbers in order of `handles`. `titles` are those
+    of each project, to be searched; `touched` the nodes of the place tree of each. Years are
     `NO_YEAR` where not known. `too_common` values are shared by so many pairs that they propose
     none.
     """
 
     known: Known
     too_common: int
-    projects: tuple[str, ...]
-    handles: tuple[str, ...]
-    titles: tuple[str, ...]
+    projects: Texts
+    handles: Texts
+    by_handle: NDArray[np.int32]
+    titles: SearchedTitles
     usd: NDArray[np.float64]
     first_year: NDArray[np.int16]
     last_year: NDArray[np.int16]
     periods: Periods
     a: NDArray[np.int32]
     b: NDArray[np.int32]
-    stored: NDArray[np.int64]
+    groups: NDArray[np.int64]
     in_region: Mask
     facets: dict[str, Postings]
     touched: Postings
-    related: tuple[NDArray[np.int32], NDArray[np.int32]]
-    of_build: bool
-    held: RowStore | None
+    held: RowStore
+    of_build: bool = False
+
+    @classmethod
+    def of_arrays(cls, arrays: Arrays, known: Known) -> OverlapColumns:
+        """Those of a build that `as_arrays` gave."""
+        too_common, facets = unpack(arrays["about"], tuple[int, tuple[str, ...]])
+        return cls(
+            known=known,
+            too_common=too_common,
+            projects=Texts.of_arrays(Under(arrays, "projects")),
+            handles=Texts.of_arrays(Under(arrays, "handles")),
+            titles=SearchedTitles(Texts.of_arrays(Under(arrays, "titles"))),
+            periods=Periods.of_arrays(Under(arrays, "periods")),
+            facets={name: Postings.of_arrays(Under(arrays, f"facet/{name}")) for name in facets},
+            touched=Postings.of_arrays(Under(arrays, "touched")),
+            held=RowStore(Packed.of_arrays(Under(arrays, "rows"))),
+            of_build=True,
+            **{name: arrays[name] for name in _PLAIN},
+        )
+
+    def as_arrays(self) -> dict[str, Array]:
+        """All of it but `known`, to be written beside a build."""
+        arrays = {
+            "about": pack((self.too_common, tuple(self.facets))),
+            **{name: getattr(self, name) for name in _PLAIN},
+            **within("projects", self.projects.as_arrays()),
+            **within("handles", self.handles.as_arrays()),
+            **within("titles", self.titles.texts.as_arrays()),
+            **within("periods", self.periods.as_arrays()),
+            **within("touched", self.touched.as_arrays()),
+            **within("rows", self.held.packed.as_arrays()),
+        }
+        for name, postings in self.facets.items():
+            arrays |= within(f"facet/{name}", postings.as_arrays())
+        return arrays
 
     def __len__(self) -> int:
         return len(self.a)
 
     def number_of(self, a: str, b: str) -> int | None:
         """The number of the overlap of these two projects; None where none is kept."""
-        if a not in self._numbers or b not in self._numbers:
+        one, other = self.projects.place_of(a), self.projects.place_of(b)
+        if one is None or other is None:
             return None
-        numbers = np.flatnonzero((self.a == self._numbers[a]) & (self.b == self._numbers[b]))
+        numbers = np.flatnonzero((self.a == one) & (self.b == other))
         return int(numbers[0]) if len(numbers) else None
 
     def with_project(self, side: Literal["a", "b"], project: str) -> NDArray[np.intp]:
         """The numbers of the overlaps that have this project on this side."""
-        numbers = self.a if side == "a" else self.b
-        return np.flatnonzero(numbers == self._numbers.get(project, -1))
-
-    @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {project: number for number, project in enumerate(self.projects)}
+        numbers, number = self.a if side == "a" else self.b, self.projects.place_of(project)
+        return np.flatnonzero(numbers == (-1 if number is None else number))
 
     def number_by_handles(self, first: str, second: str) -> int | None:
         """The number of the overlap of the projects with these handles, in either order."""
-        if first not in self._by_handle or second not in self._by_handle:
+        one, other = self._with_handle(first), self._with_handle(second)
+        if one is None or other is None:
             return None
-        one, other = (self.projects[self._by_handle[handle]] for handle in (first, second))
         number = self.number_of(one, other)
         return self.number_of(other, one) if number is None else number
 
-    @cached_property
-    def _by_handle(self) -> dict[str, int]:
-        return {handle: number for number, handle in enumerate(self.handles)}
-
-    @cached_property
-    def groups(self) -> NDArray[np.int64]:
-        """For each overlap the number of the strongest one of its group."""
-        return find_groups(self.a, self.b, self.related, len(self.projects))
+    def _with_handle(self, handle: str) -> str | None:
+        """The project of a handle, if it has part in any of these overlaps."""
+        order = self.by_handle
+        at = bisect_left(order, handle, key=self.handles.__getitem__)
+        found = at < len(order) and self.handles[order[at]] == handle
+        return self.projects[order[at]] if found else None
 
     def pair(self, number: int) -> tuple[str, str]:
         """The two projects of an overlap."""
@@ -147,26 +201,6 @@ class OverlapColumns:
             np.minimum(first[self.a], first[self.b]) != NO_YEAR,
         )
 
-    def hold(self, snapshot: Snapshot) -> None:
-        """Read all rows, so that none has to be asked for."""
-        if self.held is None:
-            a, b = self.known.providers
-            self.held = RowStore(
-                snapshot.execute(
-                    f"SELECT {ROW_COLUMNS} FROM overlap WHERE provider_a = $a AND provider_b = $b"
-                    " ORDER BY strength_bits DESC, id",
-                    {"a": a, "b": b},
-                )
-            )
-
-    def rows(self, snapshot: Snapshot, numbers: list[int]) -> list[OverlapRow]:
+    def rows(self, numbers: list[int]) -> list[OverlapRow]:
         """The rows of these overlaps, in the order asked for."""
-        if self.held is not None:
-            return [self.held[number] for number in numbers]
-        stored = [int(self.stored[number]) for number in numbers]
-        if not stored:
-            return []
-        ids = ", ".join(map(str, stored))
-        sql = f"SELECT rowid, {ROW_COLUMNS} FROM overlap WHERE rowid IN ({ids})"
-        rows = {row_id: OverlapRow(*values) for row_id, *values in snapshot.rows(sql)}
-        return [rows[row_id] for row_id in stored]
+        return [self.held[number] for number in numbers]

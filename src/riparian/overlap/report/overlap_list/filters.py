@@ -257,7 +257,7 @@ def _with_words(columns: OverlapColumns, words: str) -> Mask:
     """Those of which the titles of the two hold each of the words, in the one or the other."""
     fits = np.ones(len(columns), dtype=bool)
     for word in words.lower().split():
-        has = np.fromiter((word in titles for titles in columns.titles), bool, len(columns.titles))
+        has = columns.titles.with_word(word)
         fits &= has[columns.a] | has[columns.b]
     return fits
 

@@ -97,7 +97,7 @@ class OverlapLists:
             number = columns.number_by_handles(*handles) if len(handles) == 2 else None
             if number is not None:
                 numbers[name] = int(number)
-        rows = columns.rows(self.snapshot, list(numbers.values()))
+        rows = columns.rows(list(numbers.values()))
         return dict(zip(numbers, self.in_words(rows, columns.known), strict=True))
 
     def browse(self, provider_a: str, provider_b: str, wanted: OverlapFilter) -> OverlapPage:
@@ -136,7 +136,7 @@ class OverlapLists:
             for side, project in zip(_SIDES, (overlap.a.id, overlap.b.id), strict=True)
         )
         shown_a, shown_b = of_a[:limit], of_b[:limit]
-        rows = columns.rows(self.snapshot, [*shown_a, *shown_b])
+        rows = columns.rows([*shown_a, *shown_b])
         overlaps = self.in_words(rows, columns.known)
         return Related(
             tuple(overlaps[: len(shown_a)]), tuple(overlaps[len(shown_a) :]), len(of_a), len(of_b)
@@ -152,16 +152,14 @@ class OverlapLists:
             for side in _SIDES:
                 numbers = columns.with_project(side, project).tolist()
                 total += len(numbers)
-                rows = columns.rows(self.snapshot, numbers[:limit])
+                rows = columns.rows(numbers[:limit])
                 overlaps += self.in_words(rows, columns.known)
         overlaps.sort(key=lambda overlap: (-overlap.strength_bits, overlap.id))
         return overlaps[:limit], total
 
     def read_ahead(self, provider_a: str, provider_b: str) -> None:
-        """Read what any question about the overlaps of two providers needs."""
-        columns = self.columns(*find_two_providers(self.snapshot, provider_a, provider_b))
-        columns.hold(self.snapshot)
-        self.held.project_facts.read(self.snapshot, columns.projects)
+        """Work out what any question about the overlaps of two providers needs."""
+        self.columns(*find_two_providers(self.snapshot, provider_a, provider_b))
 
     def columns(self, a: str, b: str) -> OverlapColumns:
         """The overlaps of two providers, by their codes."""
@@ -230,7 +228,7 @@ class _Fitting:
         if self._grouped is not None:
             listed = self._grouped.first
         self.page: list[int] = part_of(listed, wanted.offset, wanted.limit).tolist()
-        self.rows = columns.rows(snapshot, self.page)
+        self.rows = columns.rows(self.page)
 
     def assumed(self) -> int:
         """How many of those that fit rest on a date that nobody states."""
@@ -246,7 +244,7 @@ class _Fitting:
         """All of them, beside the page, without evidence."""
         for start in range(0, len(self.numbers), at_once):
             numbers: list[int] = self.numbers[start : start + at_once].tolist()
-            rows = self.columns.rows(self._lists.snapshot, numbers)
+            rows = self.columns.rows(numbers)
             said = self._lists.without_evidence(rows, self.columns.known, self._day)
             yield from zip(said, *self.beside(numbers, rows), strict=True)
 

@@ -7,7 +7,7 @@ is read once, for many projects at a time, and kept as bytes: some 2 KB each.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from threading import Lock
 from typing import Any
 
@@ -29,6 +29,7 @@ from riparian.overlap.report.pair_facts import (
     SaidPlace,
     SaidSubject,
 )
+from riparian.store.array_file import Array, Arrays, Packed, Texts, Under, within
 from riparian.store.database import Snapshot
 
 AT_ONCE = 4000
@@ -57,37 +58,55 @@ class ProjectFacts(msgspec.Struct, frozen=True, omit_defaults=True, array_like=T
 
 
 class FactsByProject:
-    """The projects of one snapshot, each read when it is first asked for. For several threads."""
+    """The projects of one snapshot: those that lie beside it, and each other one read when it is
+    first asked for. For several threads."""
 
-    def __init__(self) -> None:
-        self._held: dict[str, bytes] = {}
+    def __init__(self, arrays: Arrays) -> None:
+        """`arrays` are those of `load_facts`."""
+        self._projects = Texts.of_arrays(Under(arrays, "projects"))
+        self._facts = Packed.of_arrays(Under(arrays, "facts"))
+        self._read: dict[str, bytes] = {}
         self._reading = Lock()
 
     def of(self, snapshot: Snapshot, projects: Collection[str]) -> dict[str, ProjectFacts]:
         """The facts of these projects by id."""
-        self.read(snapshot, projects)
-        return {project: _DECODE(self._held[project]) for project in projects}
+        places = {project: self._projects.place_of(project) for project in projects}
+        self._read_those(snapshot, [each for each, place in places.items() if place is None])
+        return {
+            project: _DECODE(self._read[project] if place is None else self._facts[place])
+            for project, place in places.items()
+        }
 
-    def read(self, snapshot: Snapshot, projects: Collection[str]) -> None:
-        """Read those of these projects that are not held yet."""
-        # Not by a difference of sets: that would look at every project that is held.
-        missing = {project for project in projects if project not in self._held}
+    def _read_those(self, snapshot: Snapshot, projects: Collection[str]) -> None:
+        missing = {project for project in projects if project not in self._read}
         for some in _parts(sorted(missing)):
             with self._reading:
-                still = [project for project in some if project not in self._held]
-                for project, facts in _read(snapshot, still) if still else ():
-                    self._held[project] = _ENCODE(facts)
+                still = [project for project in some if project not in self._read]
+                for project, facts in read_facts(snapshot, still) if still else ():
+                    self._read[project] = _ENCODE(facts)
+
+
+def load_facts(snapshot: Snapshot, projects: Sequence[str]) -> dict[str, Array]:
+    """The facts of these projects, which are in order of their ids, as arrays."""
+    facts = dict.fromkeys(projects, b"")
+    for some in _parts(projects):
+        facts |= {project: _ENCODE(each) for project, each in read_facts(snapshot, some)}
+    return {
+        **within("projects", Texts.of(facts).as_arrays()),
+        **within("facts", Packed.of(facts.values()).as_arrays()),
+    }
 
 
 _ENCODE = msgspec.msgpack.Encoder().encode
 _DECODE = msgspec.msgpack.Decoder(ProjectFacts).decode
 
 
-def _parts(projects: list[str]) -> Iterator[list[str]]:
+def _parts(projects: Sequence[str]) -> Iterator[Sequence[str]]:
     return (projects[at : at + AT_ONCE] for at in range(0, len(projects), AT_ONCE))
 
 
-def _read(snapshot: Snapshot, projects: list[str]) -> Iterator[tuple[str, ProjectFacts]]:
+def read_facts(snapshot: Snapshot, projects: Sequence[str]) -> Iterator[tuple[str, ProjectFacts]]:
+    """What is known of each of these projects."""
     own = load_own(snapshot, projects)
     agencies: dict[str, dict[str, str]] = {}
     for (project, provider), agency in own["agencies"].items():

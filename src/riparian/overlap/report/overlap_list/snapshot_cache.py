@@ -1,11 +1,13 @@
 """What is kept of a snapshot between questions: columns of pairs, facts of projects, wordings.
 
 A snapshot never changes, so nothing kept of it can be out of date. What is kept of one goes when
-another is asked. Columns are loaded once for each pair of providers.
+another is asked. Columns of the pairs that a build follows, and facts of their projects, are worked
+out with it and lie beside it (`load_lists`); others are worked out once for each pair.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,10 +18,21 @@ from riparian.catalogue.facets.row_periods import load_periods
 from riparian.overlap.engine.evidence_weights import strength_in_words
 from riparian.overlap.engine.overlap_row import ROW_COLUMNS
 from riparian.overlap.engine.search_overlaps import find_when_asked
-from riparian.overlap.report.overlap_list.facet_columns import NO_YEAR, OverlapColumns, RowStore
-from riparian.overlap.report.overlap_list.project_facts import FactsByProject, load_known
+from riparian.overlap.report.overlap_list.facet_columns import (
+    NO_YEAR,
+    OverlapColumns,
+    RowStore,
+    SearchedTitles,
+)
+from riparian.overlap.report.overlap_list.groups import find_groups
+from riparian.overlap.report.overlap_list.project_facts import (
+    FactsByProject,
+    load_facts,
+    load_known,
+)
 from riparian.overlap.report.overlap_records import Overlap
 from riparian.overlap.report.pair_facts import Known
+from riparian.store.array_file import Array, Arrays, Texts, Under, pack, unpack, within
 from riparian.store.database import Snapshot
 from riparian.store.memo import Last, Once
 from riparian.store.settings import OverlapSettings
@@ -33,8 +46,7 @@ WordingKey = tuple[str, str, str, str, float, str]
 _NUMBERED = """
 CREATE OR REPLACE TEMP TABLE listed_overlap AS
 SELECT
-    (row_number() OVER (ORDER BY strength_bits DESC, id) - 1)::INTEGER AS number,
-    o.rowid AS stored, o.*
+    (row_number() OVER (ORDER BY strength_bits DESC, id) - 1)::INTEGER AS number, o.*
 FROM {table} AS o
 WHERE o.provider_a = $a AND o.provider_b = $b
 """
@@ -53,7 +65,7 @@ WHERE p.project_id IN (SELECT a FROM listed_overlap UNION SELECT b FROM listed_o
 
 _BASE = """
 SELECT
-    x.number AS a, y.number AS b, o.stored, o.strength_bits,
+    x.number AS a, y.number AS b, o.strength_bits,
     coalesce(o.place_level = 'set' OR EXISTS (
         SELECT 1 FROM place_closure AS c JOIN region_country AS r ON r.country = c.node
         WHERE c.place_id = o.place_node), false) AS in_region
@@ -153,10 +165,12 @@ FROM listed_project AS p JOIN place_node AS n ON n.project_id = p.project_id
 
 
 class OfSnapshot:
-    """What is kept of one snapshot."""
+    """What is kept of one snapshot; `lists` are the arrays that lie beside it (`load_lists`)."""
 
-    def __init__(self) -> None:
-        self.project_facts = FactsByProject()
+    def __init__(self, lists: Arrays) -> None:
+        self._lists = lists
+        self._of_build = set(unpack(lists["pairs"], list[tuple[str, str]]))
+        self.project_facts = FactsByProject(Under(lists, "facts"))
         self.wordings: Last[WordingKey, Overlap] = Last(KEPT_WORDINGS)
         self._columns: Once[tuple[str, str], OverlapColumns] = Once(KEPT_PAIRS)
         self._known: Once[tuple[str, str], Known] = Once(KEPT_PAIRS)
@@ -165,8 +179,14 @@ class OfSnapshot:
         self, snapshot: Snapshot, a: str, b: str, settings: OverlapSettings
     ) -> OverlapColumns:
         """The overlaps of this pair, in this order."""
-        known = self.known(snapshot, a, b)
-        return self._columns.get((a, b), lambda: load_columns(snapshot, known, settings))
+
+        def load() -> OverlapColumns:
+            known = self.known(snapshot, a, b)
+            if (a, b) in self._of_build:
+                return OverlapColumns.of_arrays(Under(self._lists, _name_of(a, b)), known)
+            return _find_columns(snapshot, known, settings)
+
+        return self._columns.get((a, b), load)
 
     def all_at_hand(self) -> list[OverlapColumns]:
         """Those that have been asked for already."""
@@ -178,30 +198,55 @@ class OfSnapshot:
 
     def known(self, snapshot: Snapshot, a: str, b: str) -> Known:
         """What the wording of this pair's overlaps needs, whatever the projects are."""
-        return self._known.get((a, b), lambda: load_known(snapshot, (a, b)))
+
+        def load() -> Known:
+            if (a, b) in self._of_build:
+                return unpack(self._lists[f"{_name_of(a, b)}/known"], Known)
+            return load_known(snapshot, (a, b))
+
+        return self._known.get((a, b), load)
 
 
 class Memory:
     """What is kept of the snapshots of a centre. For several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, lists_of: Callable[[str], Arrays]) -> None:
+        """`lists_of` opens what lies beside the snapshot of a build."""
+        self._lists_of = lists_of
         self._kept: Once[str, OfSnapshot] = Once(1)
 
     def of(self, snapshot: Snapshot) -> OfSnapshot:
         """What is kept of the snapshot that is open."""
-        return self._kept.get(snapshot.build, OfSnapshot)
+        build = snapshot.build
+        return self._kept.get(build, lambda: OfSnapshot(self._lists_of(build)))
 
 
-def load_columns(snapshot: Snapshot, known: Known, settings: OverlapSettings) -> OverlapColumns:
-    """Load the overlaps of a pair of providers in that order: as they stand, or by working them out
-    where the build did not."""
+def load_lists(snapshot: Snapshot) -> dict[str, Array]:
+    """The overlaps of every pair that the build has found any of, and what is said of their
+    projects, to be written beside its snapshot."""
+    pairs = snapshot.rows("SELECT DISTINCT provider_a, provider_b FROM overlap ORDER BY ALL")
+    arrays = {"pairs": pack(pairs)}
+    projects: set[str] = set()
+    for a, b in pairs:
+        known = load_known(snapshot, (a, b))
+        columns = _load_columns(snapshot, known, "overlap", _too_common(snapshot, a, b))
+        projects.update(columns.projects)
+        arrays |= within(_name_of(a, b), {"known": pack(known), **columns.as_arrays()})
+    return arrays | within("facts", load_facts(snapshot, sorted(projects)))
+
+
+def _name_of(a: str, b: str) -> str:
+    return f"pair/{a}/{b}"
+
+
+def _find_columns(snapshot: Snapshot, known: Known, settings: OverlapSettings) -> OverlapColumns:
+    """Work out the overlaps of a pair of providers in that order, where the build did not."""
+    too_common = find_when_asked(snapshot, *known.providers, settings).cut_values
+    return _load_columns(snapshot, known, "found_overlap", too_common)
+
+
+def _load_columns(snapshot: Snapshot, known: Known, table: str, too_common: int) -> OverlapColumns:
     a, b = known.providers
-    computed = not _is_stored(snapshot, a, b)
-    if computed:
-        too_common = find_when_asked(snapshot, a, b, settings).cut_values
-    else:
-        too_common = _too_common(snapshot, a, b)
-    table = "found_overlap" if computed else "overlap"
     snapshot.execute(_NUMBERED.format(table=table), {"a": a, "b": b})
     snapshot.execute(_PROJECTS)
     base = snapshot.arrays(_BASE)
@@ -218,31 +263,27 @@ def load_columns(snapshot: Snapshot, known: Known, settings: OverlapSettings) ->
         ),
         "strength": _strengths(base),
     }
+    a_side, b_side = (np.ma.getdata(base[side]).astype(np.int32) for side in "ab")
+    handles = [row[2] for row in projects]
     return OverlapColumns(
         known=known,
         too_common=too_common,
-        projects=tuple(row[1] for row in projects),
-        handles=tuple(row[2] for row in projects),
-        titles=tuple(row[4] or "" for row in projects),
-        usd=np.array([np.nan if row[3] is None else row[3] for row in projects]),
+        projects=Texts.of(row[1] for row in projects),
+        handles=Texts.of(handles),
+        by_handle=np.array(sorted(range(len(handles)), key=handles.__getitem__), dtype=np.int32),
+        titles=SearchedTitles.of(row[4] or "" for row in projects),
+        usd=np.array([np.nan if row[3] is None else row[3] for row in projects], np.float64),
         first_year=_years([row[5] for row in projects]),
         last_year=_years([row[6] for row in projects]),
         periods=load_periods(snapshot, "listed_project", len(projects)),
-        a=base["a"],
-        b=base["b"],
-        stored=base["stored"],
-        in_region=base["in_region"].astype(bool),
+        a=a_side,
+        b=b_side,
+        groups=find_groups(a_side, b_side, (related["one"], related["other"]), len(projects)),
+        in_region=np.ma.getdata(base["in_region"]).astype(np.bool_),
         facets=facets,
         touched=load_postings(snapshot, _TOUCHED, len(projects)),
-        related=(related["one"], related["other"]),
-        of_build=not computed,
-        held=RowStore(snapshot.execute(_ALL_ROWS)) if computed else None,
+        held=RowStore.of(snapshot.execute(_ALL_ROWS)),
     )
-
-
-def _is_stored(snapshot: Snapshot, a: str, b: str) -> bool:
-    sql = "SELECT 1 FROM overlap WHERE provider_a = $a AND provider_b = $b LIMIT 1"
-    return snapshot.row(sql, {"a": a, "b": b}) is not None
 
 
 def _too_common(snapshot: Snapshot, a: str, b: str) -> int:
@@ -256,7 +297,7 @@ def _strengths(base: dict[str, Any]) -> Postings:
     words = [strength_in_words(float(bits)) for bits in base["strength_bits"]]
     values, codes = np.unique(np.array(words, dtype=str), return_inverse=True)
     order = np.argsort(codes, kind="stable")
-    return Postings(len(words), [str(value) for value in values], codes[order], order)
+    return Postings.of(len(words), [str(value) for value in values], codes[order], order)
 
 
 def _years(years: list[int | None]) -> NDArray[np.int16]:
