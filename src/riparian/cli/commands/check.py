@@ -37,9 +37,9 @@ def command(
 
     Looked at are the files that were added, what was read of them, the snapshots with their search
     index, sheets and lists, kept answers, the journal, and all that a member's node holds of the
-    channel. Each finding says what is lost by it, and what to do. Entries of the journal that are gone come
-    back with a backup, or from the members that hold them; whoever means to go on without them
-    accepts that. Exit status 1 where
+    channel. Each finding says what is lost by it, and what to do. Entries of the journal that are
+    gone come back with a backup, or from the members that hold them; whoever means to go on without
+    them accepts that. Exit status 1 where
     anything is found that is not repaired.
     """
     centre = centre_of(context)
