@@ -10,6 +10,8 @@ LOCKS  := requirements
 # Files of long tests first, so that no worker is left with one at the end. Each has a core: threads
 # of its own would only wait for each other. What Python compiles is kept, also where the environment
 # says otherwise: tests start hundreds of processes, each of which would compile all modules again.
+# A worker that crashes ends the run and says at which test: pytest-xdist 3.8 can wait for ever for
+# the one that takes its place (its issue 1323).
 TESTS  := tests/web tests/behaviour tests/contracts tests/docs tests/unit
 PIP    := -m pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --require-hashes --no-build-isolation
@@ -74,7 +76,7 @@ test: $(DEV)  ## all checks and all tests
 # A folder of its own: what an interrupted run left mounted in pytest's folder cannot be removed, and fails the next.
 	@set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder" 2>/dev/null || true' EXIT; \
 	PYTEST_DEBUG_TEMPROOT="$$folder" PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 \
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
+	$(BIN)/python -m pytest -q -n $(JOBS) --max-worker-restart=0 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 test-thorough:  ## the same with ten times as much that is tried by chance, and large files whole
 	@RIPARIAN_FUZZ=10 $(MAKE) --no-print-directory test

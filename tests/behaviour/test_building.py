@@ -23,6 +23,7 @@ from riparian.overlap.engine.search_rows import STEPS as GATHERED
 from riparian.overlap.signals import text_signals
 from riparian.store.snapshot import KEEP_SNAPSHOTS
 from running import BOUND_SECONDS, comes_true, runs
+from saying import says
 from snapshots import all_rows
 
 SUPPORT = Path(__file__).parents[1] / "support"
@@ -129,12 +130,14 @@ def test_the_steps_of_a_build_can_be_seen(riparian, with_news):
         assert f"-- step {step}\n" in sql
     for step in (*assembling.TABLES, *GATHERED, "propose", "weigh", "keep", "tell"):
         assert f"  {step} " in log
+    assert says(log, "s of processors", "one process did alone", "MB of memory at most")
 
 
 def test_a_build_can_be_read_by_a_program(riparian, with_news):
     report = riparian("-C", with_news.layout.root, "build", "--json").json
     assert report["read"] == ["news"]
     beside = {
+        "reading",
         "held_already",
         "purpose_proposal",
         "project_period",
@@ -148,6 +151,8 @@ def test_a_build_can_be_read_by_a_program(riparian, with_news):
     }
     assert {s["step"] for s in report["steps"]} == {*assembling.TABLES, *beside}
     assert report["found"][0]["kept"] >= 6
+    assert 0 < sum(step["processor"] for step in report["steps"]) <= report["processor"]
+    assert all(step["peak_bytes"] > 0 for step in report["steps"])
 
 
 def test_only_the_last_snapshots_stay_on_disk(my_own, tmp_path, write_register):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from concurrent.futures import CancelledError
 from pathlib import Path
@@ -21,6 +22,7 @@ from handed_out import (
 from riparian.workers.workforce import (
     HERE,
     REPLACED_AT_MOST,
+    Effort,
     OwnProcesses,
     as_they_come,
     in_order,
@@ -146,9 +148,19 @@ def test_only_what_can_be_found_elsewhere_is_handed_out(two):
         two.submit(lambda task: task, 3)
 
 
-def test_seconds_of_work_are_counted(two):
-    list(in_order(two, answer, map(Marked, range(4))))
-    assert two.seconds > 0
+def test_what_workers_use_is_counted(workforce):
+    assert workforce.effort() == Effort()
+    list(in_order(workforce, answer, map(Marked, range(4))))
+    used = workforce.effort()
+    workforce.release()
+    if workforce is HERE:
+        assert used == Effort()
+    else:
+        assert sum(used.answers.values()) == 4
+        assert used.seconds > 0
+        assert used.peak_bytes > 1_000_000 or sys.platform == "win32"
+        # What they held is given back, what they did stays
+        assert workforce.effort() == used._replace(peak_bytes=0)
 
 
 @pytest.mark.parametrize(("processors", "workers"), [(1, 1), (2, 2), (64, 8)])

@@ -58,3 +58,12 @@ def wait_for_mark(task: Marked) -> Answered:
     while not mark.exists():
         signal.sigtimedwait([], 0.01)
     return answer(task)
+
+
+def meet(task: Marked) -> Answered:
+    """Comes to an end when another is at it, too; the mark is a folder for both."""
+    folder = Path(task.mark)
+    (folder / str(task.number)).touch()
+    while len(list(folder.iterdir())) < 2:
+        signal.sigtimedwait([], 0.01)
+    return answer(task)

@@ -11,7 +11,6 @@ from the first, and is called the same.
 from __future__ import annotations
 
 import shutil
-import time
 from pathlib import Path
 
 import msgspec
@@ -33,7 +32,7 @@ from riparian.store.snapshot import (
     new_snapshot,
     open_snapshot,
 )
-from riparian.store.steps import StepLog, load_steps, run_step
+from riparian.store.steps import StepLog, StepMeter, load_steps, run_step
 from riparian.workers.workforce import OwnProcesses, workers_here
 
 CHANCES = "theme_chance"
@@ -50,7 +49,7 @@ def add_meanings(
     `build_id` is the live build; `public` that of everybody's, where this is the member's own. The
     lock is for the caller. Raises DiskFull and OutOfMemory; the live one then stays live.
     """
-    began = time.perf_counter()
+    whole = StepMeter()
     if damaged_files(layout, build_id):
         return None
     advance("building with what texts mean", 0, 0)
@@ -87,13 +86,16 @@ def add_meanings(
         (),
         tuple(steps),
         filled.searches,
-        time.perf_counter() - began,
+        0.0,
         (*damaged, *filled.damaged),
         reason="meaning",
     )
     with shortage_in_words(layout.catalogue):
         _take_titles(layout, build_id, report.build_id)
-        report = msgspec.structs.replace(report, seconds=time.perf_counter() - began)
+        log = whole.log("build", 0)
+        report = msgspec.structs.replace(
+            report, seconds=log.seconds, processor=log.processor, peak_bytes=log.peak_bytes
+        )
         put_live(layout, report)
     return report
 

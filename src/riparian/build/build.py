@@ -9,7 +9,6 @@ inputs give the same name and the same content.
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from functools import cache, partial
@@ -74,7 +73,7 @@ from riparian.store.snapshot import (
     open_snapshot,
     remove_snapshots,
 )
-from riparian.store.steps import StepLog
+from riparian.store.steps import StepLog, StepMeter
 from riparian.store.translations import Translation, Translations
 from riparian.store.writing import private_folder, write_atomically
 from riparian.version import __version__
@@ -170,7 +169,7 @@ class _Build:
     ) -> BuildReport:
         """Make it, where anything has changed; it is not shown yet. Of the member's own, `public`
         is what came of the one that everybody sees: what was worked out for that is taken over."""
-        began = time.perf_counter()
+        whole = StepMeter(self._workforce)
         layout, said, tasks = self._layout, self._said, self.tasks
         inputs = name_build(
             self._settings, self._datasets, tasks, said.corrections, said.translations,
@@ -184,28 +183,33 @@ class _Build:
         if live and not broken and not anew:
             finished = [d for d in map(finished_reading, tasks) if d is not None]
             if len(finished) == len(tasks):
-                seconds = time.perf_counter() - began
+                seconds = whole.log("build", 0).seconds
                 return BuildReport(live, False, (), tuple(finished), (), (), seconds)
         read = public.datasets if public and public.changed else ()  # else nobody has checked it
         known = {d.dataset for d in read}
         left = [task for task in tasks if task.dataset not in known]
+        reading = StepMeter(self._workforce)
         done = [*read, *carry_out_all(left, self._advance, self._workforce)]
+        steps = [reading.log("reading", sum(each.reading.activities for each in done))]
         shown = public.build_id if public else None
         before, damaged = earlier_overlaps(layout, self._settings, anew, shown)
         made_again = dict.fromkeys((*mended(layout.of_everybody), *mended(layout)))
-        build_id, steps, filled = self._assemble(
+        build_id, made, filled = self._assemble(
             done, inputs, before, self._in_common(shared, public)
         )
+        log = whole.log("build", 0)
         return BuildReport(
             build_id,
             True,
             tuple(d.dataset for d in done if d.read),
             tuple(done),
-            tuple(steps),
+            (*steps, *made),
             filled.searches,
-            time.perf_counter() - began,
+            log.seconds,
             (*damaged, *filled.damaged),
             (*repairs(broken if live or build_id == named else (), done), *made_again),
+            processor=log.processor,
+            peak_bytes=log.peak_bytes,
         )
 
     def show(self, report: BuildReport) -> None:

@@ -41,6 +41,8 @@ class BuildReport(msgspec.Struct, frozen=True):
     `reason`: its `inputs` are new (data, settings, what people said, our rules), or texts of the
     build before it were read for their `meaning`. `damaged`: builds of before of which no overlaps
     could be taken over. `repairs`: what was found damaged and has been made again, a sentence each.
+    `processor`: seconds of processors; `peak_bytes`: the most memory that was held. Both of all
+    processes together.
     """
 
     build_id: str
@@ -54,6 +56,13 @@ class BuildReport(msgspec.Struct, frozen=True):
     repairs: tuple[str, ...] = ()
     member: MemberBuild | None = None
     reason: Reason = "inputs"
+    processor: float = 0.0
+    peak_bytes: int = 0
+
+    @property
+    def all_steps(self) -> tuple[StepLog, ...]:
+        """The steps, those of each search for overlaps at the end."""
+        return (*self.steps, *(step for found in self.found for step in found.steps))
 
     @property
     def rows(self) -> int:

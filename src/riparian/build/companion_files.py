@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -31,7 +30,7 @@ from riparian.store.failures import shortage_in_words
 from riparian.store.layout import LISTS, PROJECT_PAGES, SEARCH_INDEX, Layout
 from riparian.store.lock import build_lock
 from riparian.store.snapshot import Stamp, beside_new, put_beside, read_aside, stamp_of
-from riparian.store.steps import StepLog
+from riparian.store.steps import StepLog, StepMeter
 from riparian.workers.workforce import HERE, Workforce, in_order
 
 WAIT_SECONDS = 10.0
@@ -74,14 +73,14 @@ class CompanionTask(msgspec.Struct, frozen=True):
 
 def write_companion(task: CompanionTask) -> StepLog:
     """Write one of the files, in whatever process."""
-    began = time.perf_counter()
+    meter = StepMeter()
     path = Path(task.path)
     path.unlink(missing_ok=True)  # half of it may be there
     [companion] = (one for one in _COMPANIONS if one.step == task.step)
     with read_aside(Path(task.snapshot)) as snapshot:
         companion.write(snapshot, path)
         count = snapshot.count(companion.table)
-    return StepLog(companion.step, count, time.perf_counter() - began)
+    return meter.log(companion.step, count)
 
 
 def write_companions(
@@ -101,8 +100,10 @@ def write_companions(
             yield CompanionTask(str(snapshot), companion.step, str(path))
 
     with read_aside(snapshot) as whole:
-        is_worth_it = whole.count("project") >= SHARED_FROM
-    return list(in_order(workforce if is_worth_it else HERE, write_companion, tasks()))
+        workforce = workforce if whole.count("project") >= SHARED_FROM else HERE
+    steps = list(in_order(workforce, write_companion, tasks()))
+    at_once = min(len(steps), workforce.workers)
+    return [msgspec.structs.replace(step, workers=at_once) for step in steps]
 
 
 def make_again(layout: Layout, snapshot: Snapshot, file: Path) -> bool:

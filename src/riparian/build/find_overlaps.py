@@ -38,7 +38,7 @@ from riparian.overlap.engine.search_rows import HASHED, SearchRows, fingerprints
 from riparian.store.database import Snapshot
 from riparian.store.load import as_text, columns_of, load_rows
 from riparian.store.settings import OverlapSettings
-from riparian.store.steps import StepLog
+from riparian.store.steps import StepLog, StepMeter
 
 Say = Callable[[str], None]
 IsKnown = Callable[[tuple[str, ...]], bool]
@@ -154,9 +154,9 @@ def _fingerprints(
     snapshot: Snapshot, rows: SearchRows, settings: OverlapSettings, rests_on: str
 ) -> tuple[SearchRows, dict[tuple[str, str], str]]:
     """The fingerprints of the pairs in the settings; the rows with that step among the others."""
-    began = time.perf_counter()
+    meter = StepMeter()
     prints = fingerprints(snapshot, rows, settings, rests_on)
-    log = StepLog("fingerprints", len(prints), time.perf_counter() - began)
+    log = meter.log("fingerprints", len(prints))
     return msgspec.structs.replace(rows, logs=(*rows.logs, log)), prints
 
 

@@ -3,7 +3,6 @@ for contracts and tenders within it."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
@@ -15,7 +14,7 @@ from riparian.normalise.project_period import RecordPeriod, period_of_project
 from riparian.store.database import Snapshot
 from riparian.store.load import load_rows
 from riparian.store.schema import OWNERS_FIRST
-from riparian.store.steps import StepLog
+from riparian.store.steps import StepLog, StepMeter
 
 TABLE = "project_period"
 
@@ -47,11 +46,11 @@ QUALIFY count(*) OVER (PARTITION BY project_id) = 1
 
 def make_project_periods(snapshot: Snapshot) -> StepLog:
     """Make the table `project_period`. Most projects have one record, which is taken as it is."""
-    began = time.perf_counter()
+    meter = StepMeter()
     load_rows(snapshot, TABLE, _COLUMNS, _periods(snapshot.cursor()))
     snapshot.execute(_SINGLE)
     snapshot.execute(f"CREATE OR REPLACE TABLE {TABLE} AS FROM {TABLE} ORDER BY project_id")
-    return StepLog(TABLE, snapshot.count(TABLE), time.perf_counter() - began)
+    return meter.log(TABLE, snapshot.count(TABLE))
 
 
 def _periods(snapshot: Snapshot) -> Iterator[Sequence[Any]]:

@@ -15,7 +15,6 @@ nothing certain. So `again` has only proposals to change.
 from __future__ import annotations
 
 import hashlib
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
@@ -42,7 +41,7 @@ from riparian.store.database import Snapshot
 from riparian.store.inferences import Inferences
 from riparian.store.layout import Layout
 from riparian.store.load import load_rows
-from riparian.store.steps import StepLog
+from riparian.store.steps import StepLog, StepMeter
 from riparian.workers.workforce import HERE, Workforce, in_order
 
 BATCH = 256
@@ -148,18 +147,18 @@ class PurposeStep(msgspec.Struct, frozen=True):
     def run(self, snapshot: Snapshot) -> StepLog:
         """Make `purpose_proposal` and `text_reading`, and add what is certain to
         `activity_purpose`."""
-        began = time.perf_counter()
+        meter = StepMeter(self.workforce)
         read = self._read(list(activities_without(snapshot)))
         _count(snapshot, [one for one in read if one.inferred.verdict == "certain"])
         proposals = _write(snapshot, read)
-        return StepLog("purpose_proposal", proposals, time.perf_counter() - began)
+        return meter.log("purpose_proposal", proposals)
 
     def again(self, snapshot: Snapshot) -> StepLog:
         """Make both anew in a snapshot that has them, now that more vectors are known."""
-        began = time.perf_counter()
+        meter = StepMeter(self.workforce)
         read = self._read(list(activities_read(snapshot)))
         proposals = _write(snapshot, read)
-        return StepLog("purpose_proposal", proposals, time.perf_counter() - began)
+        return meter.log("purpose_proposal", proposals)
 
     def _read(self, activities: Sequence[UnclassifiedActivity]) -> list[ReadActivity]:
         """Each activity with what it seems to be for: as kept, else worked out batch by batch and

@@ -14,6 +14,8 @@ from typing import Any
 import msgspec
 
 from riparian.store.database import Snapshot
+from riparian.workers.usage import usage_so_far
+from riparian.workers.workforce import HERE, Workforce
 
 
 class BuildStep(msgspec.Struct, frozen=True):
@@ -24,11 +26,46 @@ class BuildStep(msgspec.Struct, frozen=True):
 
 
 class StepLog(msgspec.Struct, frozen=True):
-    """What a step did: rows in its table afterwards, and seconds."""
+    """What a step did: rows in its table afterwards, and seconds by the clock.
+
+    `processor`: seconds of processors, of all processes that took part. `workers`: the processes
+    that shared its work; 1 where one did it all. `peak_bytes`: the most memory that they had held
+    by its end, added up, since the build began.
+    """
 
     step: str
     rows: int
     seconds: float
+    processor: float = 0.0
+    workers: int = 1
+    peak_bytes: int = 0
+
+
+class StepMeter:
+    """Measures a step, from when this is made until it is told of."""
+
+    def __init__(self, workforce: Workforce = HERE) -> None:
+        self._workforce = workforce
+        self._begin()
+
+    def _begin(self) -> None:
+        self._began, self._used = time.perf_counter(), usage_so_far()
+        self._effort = self._workforce.effort()
+
+    def log(self, step: str, rows: int) -> StepLog:
+        """What the step did; the next one begins now."""
+        used, effort, before = usage_so_far(), self._workforce.effort(), self._effort
+        busy = [who for who, many in effort.answers.items() if many > before.answers.get(who, 0)]
+        log = StepLog(
+            step,
+            rows,
+            time.perf_counter() - self._began,
+            used.seconds - self._used.seconds + effort.seconds - before.seconds,
+            max(1, len(busy)),
+            used.peak_bytes + effort.peak_bytes,
+        )
+        self._begin()
+        return log
 
 
 def load_steps(package: str, tables: Sequence[str]) -> tuple[BuildStep, ...]:
@@ -41,6 +78,6 @@ def run_step(
     snapshot: Snapshot, step: BuildStep, parameters: Mapping[str, Any] | None = None
 ) -> StepLog:
     """Run one step; named parameters (`$name`) are bound, never pasted into the text."""
-    began = time.perf_counter()
+    meter = StepMeter()
     snapshot.execute(step.sql, parameters)
-    return StepLog(step.table, snapshot.count(step.table), time.perf_counter() - began)
+    return meter.log(step.table, snapshot.count(step.table))

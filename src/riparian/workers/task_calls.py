@@ -6,13 +6,14 @@ say what the task is and what comes of it, both of types that `msgspec` can writ
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 import msgspec
+
+from riparian.workers.usage import Usage, usage_so_far
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -27,11 +28,11 @@ class Call(msgspec.Struct, frozen=True):
 
 class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
     """What came of a call: the result as JSON, or what went wrong, in the words of the error; and
-    the processor seconds that it took."""
+    what the process that carried it out has used so far."""
 
     result: msgspec.Raw = msgspec.Raw()
     error: str = ""
-    seconds: float = 0.0
+    usage: Usage = Usage()
 
 
 class _Signature(NamedTuple):
@@ -57,7 +58,6 @@ def result_of(call: Call, outcome: Outcome) -> Any:
 def carry_out(call: Call) -> Outcome:
     """Carry out a call here. An error is an outcome too; a lack of memory is raised, as whoever
     lacks it should end."""
-    began = time.process_time()
     signature = _signature(call.function)
     try:
         result = signature.function(msgspec.json.decode(call.task, type=signature.task))
@@ -65,8 +65,8 @@ def carry_out(call: Call) -> Outcome:
     except MemoryError:
         raise
     except Exception as error:
-        return Outcome(error=f"{type(error).__name__}: {error}")
-    return Outcome(raw, seconds=time.process_time() - began)
+        return Outcome(error=f"{type(error).__name__}: {error}", usage=usage_so_far())
+    return Outcome(raw, usage=usage_so_far())
 
 
 @cache

@@ -16,8 +16,8 @@ from __future__ import annotations
 import os
 import queue
 import sys
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import (
     FIRST_COMPLETED,
     CancelledError,
@@ -27,10 +27,11 @@ from concurrent.futures import (
     wait,
 )
 from threading import Lock
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from riparian.workers.processes import Process, ask, end, start
 from riparian.workers.task_calls import Call, Outcome, call_of, result_of
+from riparian.workers.usage import Usage
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -41,6 +42,15 @@ MOST_WORKERS = 8
 REPLACED_AT_MOST = 3
 """How often a worker that ended is replaced, for each that there is. What is left when all have
 ended is done here, so that its own error is seen."""
+
+
+class Effort(NamedTuple):
+    """What workers have done so far: processor `seconds`, from their start on; the most memory that
+    those which run now have held, in bytes, added up; and how many tasks each has answered."""
+
+    seconds: float = 0.0
+    peak_bytes: int = 0
+    answers: Mapping[int, int] = {}
 
 
 class Workforce(Protocol):
@@ -56,6 +66,9 @@ class Workforce(Protocol):
 
     def release(self) -> None:
         """Let workers give back what they hold, memory and open files; more work may follow."""
+
+    def effort(self) -> Effort:
+        """What workers other than this process have done so far."""
 
 
 class Here:
@@ -75,6 +88,10 @@ class Here:
     def release(self) -> None:
         """Nothing is held for others here."""
 
+    def effort(self) -> Effort:
+        """There are no others."""
+        return Effort()
+
 
 HERE = Here()
 
@@ -87,11 +104,11 @@ class OwnProcesses:
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
-        self.seconds = 0.0
-        """Processor seconds that tasks have taken."""
         self._threads = ThreadPoolExecutor(workers, "work")
         self._idle: queue.LifoQueue[Process] = queue.LifoQueue()
         self._started: list[Process] = []
+        self._usage: dict[int, Usage] = {}
+        self._answers: Counter[int] = Counter()
         self._left, self._ending = workers * (1 + REPLACED_AT_MOST), False
         self._lock, self._here = Lock(), Lock()
 
@@ -127,7 +144,8 @@ class OwnProcesses:
         outcome = ask(process, call, Outcome)
         with self._lock:
             if outcome is not None:
-                self.seconds += outcome.seconds
+                self._usage[process.pid] = outcome.usage
+                self._answers[process.pid] += 1
             if outcome is None and process in self._started:
                 self._started.remove(process)
                 end([process])
@@ -161,6 +179,14 @@ class OwnProcesses:
             self._idle = queue.LifoQueue()
             self._left += len(ended)
             end(ended)
+
+    def effort(self) -> Effort:
+        """Of a process that was killed, what it had done by its last answer."""
+        with self._lock:
+            seconds = sum(used.seconds for used in self._usage.values())
+            running = (self._usage.get(process.pid, Usage()) for process in self._started)
+            peak = sum(used.peak_bytes for used in running)
+            return Effort(seconds, peak, dict(self._answers))
 
     def close(self) -> None:
         """End all processes, whatever they are at."""

@@ -1,10 +1,13 @@
 import duckdb
 import pytest
 
+from handed_out import Marked, answer, meet
 from riparian.build.assemble import TABLES
 from riparian.overlap.engine.search_rows import STEPS
 from riparian.store.database import Snapshot
-from riparian.store.steps import BuildStep, load_steps, run_step
+from riparian.store.steps import BuildStep, StepMeter, load_steps, run_step
+from riparian.workers.workforce import OwnProcesses, in_order
+from running import BOUND_SECONDS
 
 
 @pytest.fixture
@@ -18,6 +21,18 @@ def test_a_step_makes_its_table_and_tells_its_rows_and_time(connection):
     assert (log.step, log.rows) == ("t", 3)
     assert log.seconds >= 0
     assert connection.count("t") == 3
+
+
+def test_a_step_counts_what_those_did_who_shared_it(tmp_path):
+    with OwnProcesses(2) as two:
+        two.submit(answer, Marked(1)).result(BOUND_SECONDS)
+        meter = StepMeter(two)
+        alone = meter.log("alone", 0)
+        list(in_order(two, meet, [Marked(1, str(tmp_path)), Marked(2, str(tmp_path))]))
+        shared = meter.log("shared", 0)
+    assert (alone.workers, shared.workers) == (1, 2)
+    assert shared.processor > 0
+    assert shared.peak_bytes > alone.peak_bytes > 0
 
 
 def test_parameters_are_bound_and_never_become_sql(connection):

@@ -31,7 +31,11 @@ SHOWN = 12
 
 
 @click.command(epilog="Example:  riparian -C my-centre build --log")
-@click.option("--log", is_flag=True, help="Print each step with its rows and time.")
+@click.option(
+    "--log",
+    is_flag=True,
+    help="Print each step with its rows, its time, the memory held by its end and who shared it.",
+)
 @click.option("--show-sql", is_flag=True, help="Print the SQL of every step and stop.")
 @click.option(
     "--anew", is_flag=True, help="Work out all overlaps again, even where nothing has changed."
@@ -217,8 +221,24 @@ def _counts(report: BuildReport) -> str:
 
 
 def _print_log(report: BuildReport) -> None:
-    for step in (*report.steps, *(s for found in report.found for s in found.steps)):
-        click.echo(f"  {step.step:<20} {step.rows:>12,} rows {step.seconds:>8.2f} s")
+    if not report.changed:
+        return
+    click.echo(f"  {'step':<20} {'rows':>12} {'seconds':>9} {'processor':>10} {'memory':>9}")
+    for step in report.all_steps:
+        click.echo(
+            f"  {step.step:<20} {step.rows:>12,} {step.seconds:>9.2f} {step.processor:>10.2f}"
+            f" {_megabytes(step.peak_bytes):>9}"
+            + (f"  {step.workers} processes" if step.workers > 1 else "")
+        )
+    alone = sum(step.seconds for step in report.all_steps if step.workers == 1)
+    click.echo(
+        f"{report.processor:.1f} s of processors in {report.seconds:.1f} s; {alone:.1f} s of steps"
+        f" that one process did alone; {_megabytes(report.peak_bytes)} of memory at most."
+    )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.0f} MB"
 
 
 def _show_sql() -> None:

@@ -8,7 +8,6 @@ machine.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 
@@ -38,7 +37,7 @@ from riparian.store.database import Snapshot
 from riparian.store.journal.judgement import PARTS
 from riparian.store.load import load_lines, load_rows, workplace_of
 from riparian.store.scratch import scratch_folder
-from riparian.store.steps import StepLog
+from riparian.store.steps import StepLog, StepMeter
 from riparian.workers.workforce import HERE, Workforce, in_order
 
 AT_ONCE = 20_000
@@ -89,7 +88,7 @@ def link_records(
     estimated. Where pairs of that one are `kept`, they keep their verdicts; else those of this one
     are kept there. Meanwhile records and evidence are in a folder of their own.
     """
-    began = time.perf_counter()
+    meter = StepMeter(workforce)
     names = record_ids(snapshot)
     with (
         scratch_folder(workplace_of(snapshot)) as folder,
@@ -97,12 +96,12 @@ def link_records(
     ):
         workforce = workforce if len(names) >= SHARED_FROM else HERE
         _read(snapshot, workspace, workforce, names)
-        read = time.perf_counter()
+        steps = [meter.log("link_fact", len(names))]
         candidates = _propose(workspace, workforce)
         rows_of_weights = _weigh(workspace, candidates, known_weights)
         weights = [msgspec.structs.astuple(row) for row in rows_of_weights]
         load_rows(snapshot, "link_weight", WEIGHT_COLUMNS, weights)
-        weighed = time.perf_counter()
+        steps.append(meter.log("link_weight", len(candidates)))
         judgements = _judgements(snapshot, names)
         earlier = kept.among(names, workspace.index.content) if kept and kept.is_there else None
         with closing(_compare(workspace, workforce, candidates, earlier)) as verdicts:
@@ -115,13 +114,8 @@ def link_records(
         projects = _write_projects(snapshot, workspace.records, names, clusters, join, said)
         if kept is not None and earlier is None:
             kept.keep(names, workspace.index.content, candidates, workspace.all_verdicts())
-    linked = time.perf_counter()
-    steps = (
-        StepLog("link_fact", len(names), read - began),
-        StepLog("link_weight", len(candidates), weighed - read),
-        StepLog("link", links, linked - weighed),
-    )
-    return LinkingResult(len(names), projects, len(candidates), candidates.cut, steps)
+    steps.append(meter.log("link", links))
+    return LinkingResult(len(names), projects, len(candidates), candidates.cut, tuple(steps))
 
 
 def _results(workspace: Workspace, workforce: Workforce, works: Iterable[Work]) -> list[int]:

@@ -8,7 +8,6 @@ for every two of many providers without reading anything twice.
 from __future__ import annotations
 
 import os
-import time
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -36,7 +35,7 @@ from riparian.overlap.engine.selection import READ_BY, Looks, Selection, select_
 from riparian.store.database import Snapshot
 from riparian.store.load import load_rows
 from riparian.store.settings import OverlapSettings
-from riparian.store.steps import StepLog
+from riparian.store.steps import StepLog, StepMeter
 
 
 class PairSearch(msgspec.Struct, frozen=True):
@@ -168,10 +167,10 @@ def search_pairs(
 
 @contextmanager
 def _timed(logs: list[StepLog], step: str) -> Iterator[list[int]]:
-    began = time.perf_counter()
+    meter = StepMeter()
     rows: list[int] = []
     yield rows
-    logs.append(StepLog(step, sum(rows), time.perf_counter() - began))
+    logs.append(meter.log(step, sum(rows)))
 
 
 def _write(snapshot: Snapshot, overlaps: FoundOverlaps) -> None:

@@ -19,7 +19,6 @@ One pass over the projects, some thousands at a time. Not here: how telling any 
 from __future__ import annotations
 
 import hashlib
-import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -54,7 +53,7 @@ from riparian.overlap.signals.subjects import (
 )
 from riparian.store.database import Snapshot
 from riparian.store.load import columns_of, load_rows
-from riparian.store.steps import StepLog
+from riparian.store.steps import StepLog, StepMeter
 from riparian.workers.workforce import HERE, Workforce, in_order
 
 CHUNK = 5_000
@@ -179,7 +178,7 @@ def make_text_tables(
 
     `told` holds what texts were found to say for another snapshot, and takes up what they say here.
     """
-    began = time.perf_counter()
+    meter = StepMeter(workforce)
     told = {} if told is None else told
     workforce = workforce if snapshot.count("project") >= SHARED_FROM else HERE
     for table, columns in COLUMNS.items():
@@ -201,8 +200,17 @@ def make_text_tables(
     full = {name: body for body, (name, _) in bodies.items()}
     _append(snapshot, "body_acronym", [(full[n], a) for a, n in aliases.items() if n in full])
     snapshot.execute(_BODY_CLOSURE)
-    seconds = time.perf_counter() - began
-    return [StepLog(t, snapshot.count(t), seconds / len(COLUMNS)) for t in COLUMNS]
+    whole, each = meter.log("texts", 0), 1 / len(COLUMNS)
+    return [
+        msgspec.structs.replace(
+            whole,
+            step=table,
+            rows=snapshot.count(table),
+            seconds=whole.seconds * each,
+            processor=whole.processor * each,
+        )
+        for table in COLUMNS
+    ]
 
 
 _BODY_CLOSURE = """
