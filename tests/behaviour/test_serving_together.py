@@ -14,8 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from riparian.web.serving.processes import CannotServe, serve_together
-from riparian.web.serving.serve_orders import ServeOrders, shared_limits
+from riparian.web.serving.serve_orders import shared_limits
 from running import BOUND_SECONDS, comes_true, runs
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows shares no socket so.")
@@ -93,14 +92,27 @@ def test_all_end_with_the_process_that_started_them(small, tmp_path):
         assert comes_true(lambda: not any(map(runs, server.answered_by())))
 
 
-def test_where_the_first_ones_cannot_start_nothing_is_served(tmp_path, capfd):
-    handlers = signal.getsignal(signal.SIGTERM)
+CANNOT_START = """
+import signal, sys
+from riparian.web.log_budget import log_within_budget
+from riparian.web.serving.processes import CannotServe, serve_together
+from riparian.web.serving.serve_orders import ServeOrders
+
+log_within_budget()
+try:
+    serve_together(ServeOrders(sys.argv[1], int(sys.argv[2]), processes=2))
+except CannotServe as error:
+    print(error.what, signal.getsignal(signal.SIGTERM) is signal.SIG_DFL)
+"""
+
+
+def test_where_the_first_ones_cannot_start_nothing_is_served(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        orders = ServeOrders(str(tmp_path), listening.fileno(), processes=2)
-        with pytest.raises(CannotServe, match="ended with status 1"):
-            serve_together(orders)
-    assert "it has no centre.toml" in capfd.readouterr().err
-    assert signal.getsignal(signal.SIGTERM) is handlers
+        number = listening.fileno()
+        command = [sys.executable, "-c", CANNOT_START, str(tmp_path), str(number)]
+        ran = subprocess.run(command, pass_fds=[number], capture_output=True, text=True)
+    assert ran.stdout == "A process that was to serve pages ended with status 1. True\n"
+    assert "it has no centre.toml" in ran.stderr
 
 
 @pytest.mark.parametrize("processes", [1, 2, 3, 64])

@@ -201,20 +201,12 @@ def begin() -> BinaryIO:
     out, sys.stdout = sys.stdout.buffer, sys.stderr
     orders = msgspec.json.decode(os.environ.pop(_ORDERS, "{}"), type=_Orders)
     if orders.lifeline is not None:
-        _end_with(orders.lifeline)
+        end_with(orders.lifeline)
     if orders.memory_bytes is None:
         gc.set_threshold(50_000, 20, 20)  # as for commands (`cli.main`)
     else:
         _limit_memory(orders.memory_bytes)
     return out
-
-
-def end_with_parent() -> None:
-    """For a process that has begun and reads no tasks: have it end with its parent on systems other
-    than Linux, too."""
-    if not _ON_LINUX:
-        tasks = _until_it_ends(sys.stdin.buffer)
-        threading.Thread(target=next, args=(tasks, None), daemon=True).start()
 
 
 @contextmanager
@@ -237,9 +229,9 @@ def in_time(process: Process) -> Iterator[None]:
         clock.cancel()
 
 
-def _end_with(lifeline: int) -> None:
-    """Let the kernel end this process when the other end of that pipe is closed. It asks no thread
-    here: one that parses may not let another run for minutes."""
+def end_with(lifeline: int) -> None:
+    """Let this process end when the other end of that pipe is closed. On Linux the kernel does it
+    and asks no thread here: one that parses may not let another run for minutes."""
     if sys.platform == "linux":
         # Not prctl(PR_SET_PDEATHSIG): that ends a child with the thread that started it, and
         # threads here come and go (decision 0040)
@@ -248,6 +240,9 @@ def _end_with(lifeline: int) -> None:
         fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
         if select.select([lifeline], [], [], 0)[0]:  # it has been closed before
             os._exit(1)
+    else:
+        tasks = _until_it_ends(os.fdopen(lifeline, "rb"))
+        threading.Thread(target=next, args=(tasks, None), daemon=True).start()
 
 
 def _until_it_ends(source: BinaryIO) -> Iterator[bytes]:

@@ -1,28 +1,34 @@
 """Several processes that serve the pages of a centre from one listening socket.
 
-Python makes one page at a time in a process. Each of these holds in memory all that it needs; what
-they share is on disk. The first alone exchanges with other members and makes notices. One that ends
-is replaced; all end with the process that started them, also where that is killed.
+Python makes one page at a time in a process. Each is a copy of the one that started it, with which
+it shares the memory of what was loaded before; what else they share is on disk. The first alone
+exchanges with other members and makes notices. One that ends is replaced; all end with the process
+that started them, also where that is killed.
 """
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from threading import Event, Thread
+from functools import partial
+from pathlib import Path
+from threading import Event
 from types import FrameType
 
 import msgspec
 
+from riparian.centre.centre import Centre
 from riparian.errors import BadRequest, RiparianError
+from riparian.region.place_lookup import meanings
 from riparian.web.connections import LONGEST_GOODBYE_SECONDS
+from riparian.web.serving.forked import Forked, fork
 from riparian.web.serving.serve_orders import ServeOrders
-from riparian.workers.processes import Process, end, start
+from riparian.web.serving.worker import serve_pages
 
 LOOKED_AFTER_EVERY_SECONDS = 0.25
 LONGEST_PAUSE_SECONDS = 60.0
@@ -42,20 +48,20 @@ class Place:
 
     def __init__(self, orders: ServeOrders) -> None:
         self.orders = orders
-        self.process: Process | None = None
-        self._is_up = Event()
+        self.process: Forked | None = None
         self._has_been_up = False
         self._failures = 0
         self._next_start = 0.0
 
-    def look_after(self) -> None:
-        """Start a process where none runs; raises CannotServe where the first one could not."""
+    def look_after(self, others: Iterable[Forked]) -> None:
+        """Start a process where none runs; raises CannotServe where the first one could not.
+        `others` are all that run."""
         if self.process is None:
             if time.monotonic() >= self._next_start:
-                self.start()
+                self.process = fork(partial(serve_pages, self.orders), others)
             return
         status = self.process.poll()
-        if self._is_up.is_set():
+        if self.process.is_up():
             self._has_been_up, self._failures = True, 0
         if status is None:
             return
@@ -70,18 +76,10 @@ class Place:
         self._next_start = time.monotonic() + pause
         log.error("A process that served pages ended with status %d; it is replaced.", status)
 
-    def start(self) -> None:
-        """Start a process; that it answers is seen later."""
-        self._is_up = Event()
-        words = msgspec.json.encode(self.orders).decode()
-        module = "riparian.web.serving.worker"
-        self.process = start(module, words, inherits=(self.orders.socket,))
-        Thread(target=_hear, args=(self.process, self._is_up), daemon=True).start()
-
     def end(self) -> None:
         """End the process of this place, whatever it is at."""
         if self.process is not None:
-            end([self.process])
+            self.process.end()
         self.process = None
 
 
@@ -96,21 +94,24 @@ def serve_together(orders: ServeOrders) -> None:
         raise BadRequest("On Windows one process serves all pages.", "Leave out --processes.")
     of_others = msgspec.structs.replace(orders, sync_minutes=None, notifies=False)
     places = [Place(orders), *(Place(of_others) for _ in range(orders.processes - 1))]
+    _load_what_all_need(orders)
     with _until_stopped() as stop:
         try:
             while not stop.is_set():
                 for place in places:
-                    place.look_after()
+                    place.look_after([other.process for other in places if other.process])
                 stop.wait(LOOKED_AFTER_EVERY_SECONDS)
         finally:
             _end_all(places)
 
 
-def _hear(process: Process, is_up: Event) -> None:
-    assert process.stdout is not None
-    with suppress(OSError, ValueError):  # it has ended
-        if process.stdout.readline():
-            is_up.set()
+def _load_what_all_need(orders: ServeOrders) -> None:
+    """Load the names of places, and leave all that is in memory now out of collections of garbage:
+    they would write to it, and each process would have its own."""
+    with suppress(RiparianError):  # the processes say what is wrong
+        meanings(Centre.open(Path(orders.folder)).settings.region).find(" ")
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager
@@ -140,6 +141,5 @@ def _end_all(places: Sequence[Place]) -> None:
     last = time.monotonic() + LONGEST_GOODBYE_SECONDS + 2 * LOOKED_AFTER_EVERY_SECONDS
     for place in places:
         if place.process is not None:
-            with suppress(subprocess.TimeoutExpired):
-                place.process.wait(max(0.0, last - time.monotonic()))
+            place.process.wait(max(0.0, last - time.monotonic()))
         place.end()
