@@ -88,9 +88,17 @@ def test_a_word_or_value_that_nobody_knows_is_refused(client, query):
     refused(client.get(f"/api/v1/projects?{query}"))
 
 
+def test_how_many_may_be_asked_for_is_said(client):
+    for limit in ("0", "1001", "many"):
+        said = client.get(f"/api/v1/projects?limit={limit}").json()
+        assert "a whole number from 1 to 1,000 for 'limit'" in said["detail"]
+
+
 def test_one_project_by_its_name(client):
     line = client.get("/api/v1/projects?limit=1").json()["data"][0]
-    assert client.get(f"/api/v1/projects/{line['handle']}").json()["data"] == line
+    one = client.get(f"/api/v1/projects/{line['handle']}").json()
+    assert one["data"] == line
+    assert one["meta"]["licence"] == "CC0-1.0"
     refused(client.get("/api/v1/projects/none-such"), 404)
 
 

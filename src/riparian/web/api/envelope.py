@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
@@ -71,8 +71,8 @@ class AnswerMeta(msgspec.Struct, frozen=True):
     licence: Annotated[
         str | None,
         Meta(
-            description="The licence, where all datasets have the same one; else null, and each"
-            " of /api/v1/sources names its own."
+            description="The licence, where all datasets have the same one, of one project those"
+            " that it is made of; else null, and each of /api/v1/sources names its own."
         ),
     ]
     tlp: Annotated[
@@ -116,7 +116,7 @@ def envelope(
             headers["link"] = f'<{onward}>; rel="next"'
     meta = AnswerMeta(
         centre.settings.name, build, today(), total,
-        _licence(centre) if licensed and build else None,
+        _licence(centre, None if licensed else getattr(given, "datasets", ())) if build else None,
         centre.marking if centre.as_member else None,
     )  # fmt: skip
     body = {"meta": meta, "data": data, "next": onward}
@@ -222,7 +222,8 @@ def _read(text: str) -> _Cursor | None:
         return None
 
 
-def _licence(centre: Centre) -> str | None:
-    """The licence of all datasets, where it is one."""
-    licences = {each.licence for each in centre.holdings()}
+def _licence(centre: Centre, datasets: Collection[str] | None) -> str | None:
+    """The licence of these datasets, or of all, where it is one."""
+    held = centre.holdings() if datasets is None or datasets else ()
+    licences = {one.licence for one in held if datasets is None or one.name in datasets}
     return licences.pop() if len(licences) == 1 else None

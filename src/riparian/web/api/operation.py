@@ -295,8 +295,9 @@ def _value(param: Param, value: str) -> str:
         number = int(value) if _NUMBER.fullmatch(value) else -1
         if not param.least <= number <= param.most:
             raise BadRequest(
-                f"Expected a whole number for '{param.name}', got '{_shown(value)}'.",
-                f"Give one from {param.least} to {param.most:,}.",
+                f"Expected a whole number from {param.least} to {param.most:,} for"
+                f" '{param.name}', got '{_shown(value)}'.",
+                "Give one of these, or leave it out.",
             )
         return str(number)
     if param.choices and value not in param.choices:
