@@ -6,6 +6,7 @@ assumed or inferred is in italics. The same tables give the same bytes.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from riparian.export.marking import marking_words
 from riparian.export.sheet_rows import Kind, SheetColumn, SheetRows, in_cell
 
 if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
@@ -63,8 +65,9 @@ class Workbook:
         """`scratch`: a folder for rows that are not packed yet; whoever made it removes it."""
         import xlsxwriter  # only who writes a workbook needs it
 
+        self._file = io.BufferedWriter(_GivenUp(path, "wb"))
         self._book = xlsxwriter.Workbook(
-            str(path),
+            self._file,
             {
                 "constant_memory": True, "tmpdir": str(scratch), "strings_to_urls": False,
                 "strings_to_formulas": False, "strings_to_numbers": False,
@@ -117,14 +120,20 @@ class Workbook:
                 page.write_string(row, number, in_cell(text), self._format(style))
         from xlsxwriter.exceptions import FileCreateError
 
+        failed: OSError | None = None
         try:
             self._book.close()
-        except FileCreateError as error:
-            raise error.args[0] from error  # which says what is wrong: a full disk, no right
+        except FileCreateError as error:  # what it holds says what is wrong: a full disk, no right
+            # Without its traceback, so that the packing is thrown away now, with the file open
+            failed = error.args[0].with_traceback(None)
+        if failed is not None:
+            raise failed
+        self._file.close()
 
     def release(self) -> None:
         """Let go of what is open; what was written is given up, unless it was closed before."""
         self._book.fileclosed = True
+        self._file.close()
         for page in self._book.worksheets():
             if (rows := getattr(page, "row_data_fh", None)) is not None:
                 rows.close()
@@ -135,6 +144,23 @@ class Workbook:
             made = self._book.add_format({**_FORMATS[kind], **({"italic": True} if weak else {})})
             self._formats[kind, weak] = made
         return made
+
+
+class _GivenUp(io.FileIO):
+    """A file that takes whatever comes once it could not be written: what packs a workbook writes
+    the end of it once more when it is thrown away, and would complain on the terminal."""
+
+    _failed = False
+
+    def write(self, content: ReadableBuffer, /) -> int:
+        """Raises OSError the first time that it cannot be written."""
+        if self._failed:
+            return memoryview(content).nbytes
+        try:
+            return super().write(content)
+        except OSError:
+            self._failed = True
+            raise
 
 
 _CELL: dict[str, Any] = {"valign": "top", "font_color": _INK}
