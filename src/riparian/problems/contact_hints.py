@@ -30,18 +30,25 @@ _LABEL_REACH = 40
 """Bytes behind the begin of a word for a number in which the number begins."""
 
 _DASH = rb"(?:-|\xe2\x80[\x90\x91\x93]|\xef\xbc\x8d)"
-# They begin with a letter of their own, for which the expression engine searches quickly
-_PLUS = re.compile(rb"\+[ (]?\d")
+
+
+def _not_behind(letters: bytes, first: bytes) -> bytes:
+    """Where none of the letters stands before the first one of a number. A control character in
+    JSON (`\\n`) ends in letters that are none of the text."""
+    escaped = rb"\\[bfnrt]", rb"\\u[0-9a-f]{4}"
+    ends = (rb"(?<=" + control + first + rb")" for control in escaped)
+    return rb"(?:(?<!" + letters + first + rb")|" + rb"|".join(ends) + rb")"
+
+
+# They begin with a letter of their own, which the expression engine searches for quickly
+_PLUS = re.compile(rb"\+" + _not_behind(rb"[\d.,]", rb"\+") + rb"[ (]?\d")
 _ZERO = re.compile(
-    rb"0\d{1,4}(?:(?:\)|\xef\xbc\x89)[ -]?|" + _DASH + rb")\d{2,4}(?: |\xc2\xa0|" + _DASH + rb")\d"
+    rb"0" + _not_behind(rb"[\w.-]", rb"0") + rb"\d{1,4}"
+    rb"(?:(?:\)|\xef\xbc\x89)[ -]?|" + _DASH + rb")\d{2,4}(?: |\xc2\xa0|" + _DASH + rb")\d"
 )
 _ANY_DIGIT = re.compile(rb"\d")
-_RUNS_ON = re.compile(rb"[\d.,]\Z")
-_RUNS_ON_BEFORE_ZERO = re.compile(rb"[\w.-]\Z", re.ASCII)
-_LETTER = re.compile(rb"[a-z]\Z")
+_WITHIN_WORD = re.compile(rb"[a-z]\Z")
 _ESCAPED = re.compile(rb"\\(?:[bfnrt]|u[0-9a-f]{4})\Z")
-"""A control character as it stands in JSON; its letter or digits are none of the text."""
-
 _LONGEST_ESCAPE = 6
 
 
@@ -52,21 +59,12 @@ def may_hold_contact(data: bytes) -> bool:
     for sign, start, _ in _SIGNS.find_matches_as_indexes(low, overlapping=True):
         if sign < _LABELS_FROM or _begins_number(low, start, sign < _OTHERS_FROM):
             return True
-    return any(
-        not _follows(low, match.start(), runs_on)
-        for pattern, runs_on in ((_PLUS, _RUNS_ON), (_ZERO, _RUNS_ON_BEFORE_ZERO))
-        for match in pattern.finditer(low)
-    )
+    return bool(_PLUS.search(low) or _ZERO.search(low))
 
 
 def _begins_number(low: bytes, start: int, latin: bool) -> bool:
     """Whether a digit follows a word for a number; a Latin one begins where no letter stands."""
-    if latin and _follows(low, start, _LETTER):
+    before = low[max(start - _LONGEST_ESCAPE, 0) : start]
+    if latin and _WITHIN_WORD.search(before) and not _ESCAPED.search(before):
         return False
     return bool(_ANY_DIGIT.search(low, start, start + _LABEL_REACH))
-
-
-def _follows(low: bytes, start: int, letters: re.Pattern[bytes]) -> bool:
-    """Whether one of the letters stands before that place in the text."""
-    before = low[max(start - _LONGEST_ESCAPE, 0) : start]
-    return bool(letters.search(before)) and not _ESCAPED.search(before)

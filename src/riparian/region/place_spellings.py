@@ -106,6 +106,8 @@ _Index: TypeAlias = tuple[Mapping[str, Sequence[_Named]], Sequence[str]]
 """Names by their sound, and the sounds."""
 
 _ALL = ""
+_REMEMBERED = 4096
+"""Answers that are kept: tables name the same places again and again."""
 
 
 class LikeNames:
@@ -115,6 +117,8 @@ class LikeNames:
         self.pack = pack
         self._latin: dict[str, _Index] = {}
         self._indices: dict[str, _Index] = {}
+        self._named: dict[str, list[_Named]] = {}
+        self._found: dict[tuple[object, ...], tuple[LikeName, ...]] = {}
 
     def find(
         self, words: str, countries: Collection[str] = (), within: Collection[str] = ()
@@ -125,7 +129,17 @@ class LikeNames:
         one country is looked for there first. Small towns are found in a province that is named
         only.
         """
-        for spelling, level in _readings(words[:LONGEST]):
+        asked = words[:LONGEST], frozenset(countries), frozenset(within)
+        if asked not in self._found:
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            self._found[asked] = self._find(*asked)
+        return self._found[asked]
+
+    def _find(
+        self, words: str, countries: Collection[str], within: Collection[str]
+    ) -> tuple[LikeName, ...]:
+        for spelling, level in _readings(words):
             at_home = _COUNTRY_OF_SCRIPT.get(spelling.script)
             # A near name in the country of the script goes before an exact namesake elsewhere.
             for among in [(at_home,), countries] if at_home and not countries else [countries]:
@@ -253,12 +267,22 @@ class LikeNames:
         """The names of the places and sets in a country. What lies elsewhere is not compared, as
         most of the time goes into that."""
         if country not in self._indices:
-            places = self._in_country[country]
-            by_sound = _by_sound(
-                named for named in self._named if country == _ALL or named.code in places
-            )
+            by_sound = _by_sound(self._named_in(country))
             self._indices[country] = by_sound, list(by_sound)
         return self._indices[country]
+
+    def _named_in(self, country: str) -> list[_Named]:
+        """The names in a country without their level words, as often as they are read in another
+        way."""
+        if country not in self._named:
+            codes = self._in_country[country]
+            self._named[country] = [
+                _Named(code, name, spelling)
+                for code, name in self._names()
+                if country == _ALL or code in codes
+                for spelling, _ in _readings(name)
+            ]
+        return self._named[country]
 
     @cached_property
     def _in_country(self) -> Mapping[str, Collection[str]]:
@@ -272,25 +296,14 @@ class LikeNames:
                 codes[pack.country_of(member.place_id)].add(place_set.set_id)
         return codes
 
-    @cached_property
-    def _named(self) -> list[_Named]:
-        """Every name without its level word, as often as it is read in another way."""
-        return [
-            _Named(code, name, spelling)
-            for code, name in self._names()
-            for spelling, _ in _readings(name)
-        ]
-
     def _latin_of(self, country: str) -> _Index:
         """The Latin names of a country's places."""
         if country not in self._latin:
             pack = self.pack
             by_sound = _by_sound(
                 named
-                for named in self._named
-                if named.code in pack.places
-                and pack.country_of(named.code) == country
-                and fold(named.name).isascii()
+                for named in self._named_in(country)
+                if named.code in pack.places and fold(named.name).isascii()
             )
             for named in [named for group in by_sound.values() for named in group]:
                 letters = _as_read(named.spelling.letters, country)

@@ -165,3 +165,18 @@ def test_any_currency_and_date_converts_or_says_why(currency: str, on: str, valu
         assert done.rate > 0
     if done.rate_date and done.sureness == "derived" and len(done.rate_date) == 10:
         assert done.rate_date <= on[:10]  # never a rate of later
+
+
+@pytest.mark.parametrize("day", [date(1999, 1, 4), date(2010, 11, 22), date(2019, 12, 31), LAST])
+def test_a_rate_of_any_currency_is_what_the_package_makes_of_its_file(day):
+    daily = DailyRates()
+    quoted = {
+        currency: quote.per_usd
+        for currency in ECB.currencies
+        if (quote := daily.on(currency, day)) and quote.day == day
+    }
+    assert len(quoted) > 25
+    assert quoted == {
+        currency: pytest.approx(ECB.convert(1, "USD", currency, date=day), rel=1e-15)
+        for currency in quoted
+    }

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+import msgspec
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from riparian.codelists.lists import names_of_country, read_rows
@@ -49,8 +50,7 @@ LEAST_CLOSED = 6
 """The fewest letters of a Latin name of several words that is also looked for written as one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sense:
+class Sense(msgspec.Struct, frozen=True, gc=False):
     """What a pattern can mean: a place or a set, by which name.
 
     `level` is the level that the name itself claims with a word of its own, `exact` whether the
