@@ -25,6 +25,7 @@ class Periods:
         self._different, self._of_row = tuple(different), of_row
         self._statuses: Last[str, Rows] = Last(KEPT_DAYS)
         self._states: Last[str, Rows] = Last(KEPT_DAYS)
+        self._assumed: Last[str, Mask] = Last(KEPT_DAYS)
 
     @classmethod
     def of_arrays(cls, arrays: Arrays) -> Periods:
@@ -48,10 +49,16 @@ class Periods:
         )
 
     def assumed(self, on: str) -> Mask:
-        """Of which projects the status on a day rests on a date that nobody states."""
-        assumed = [status_on(one, on).sureness == "assumed" for one in self._different]
-        found: Mask = np.asarray(assumed, dtype=np.bool_)[self._of_row]
-        return found
+        """Of which projects the status on a day rests on a date that nobody states. Not to be
+        written to."""
+
+        def work_out() -> Mask:
+            assumed = [status_on(one, on).sureness == "assumed" for one in self._different]
+            found: Mask = np.asarray(assumed, dtype=np.bool_)[self._of_row]
+            found.flags.writeable = False
+            return found
+
+        return self._assumed.get(on, work_out)
 
     def in_state(self, state: ProjectState, on: str) -> Mask:
         """Which projects are in a state on a day."""
