@@ -65,16 +65,19 @@ class Undertaking(msgspec.Struct, frozen=True):
     hosts: tuple[NamedBody, ...] = ()
 
 
+# Each part names the projects by itself: else it is worked out for all of them
 _DESCRIPTIONS = f"""
-SELECT
-    p.project_id,
-    p.description,
-    (SELECT list(c.country ORDER BY c.country) FROM project_country AS c
-     WHERE c.project_id = p.project_id),
-    (SELECT list(r.activity -> '$.descriptions')
-     FROM activity AS h JOIN record AS r ON r.dataset = h.dataset AND r.ordinal = h.ordinal
-     WHERE h.project_id = p.project_id)
+SELECT p.project_id, p.description, c.countries, s.descriptions
 FROM project AS p
+LEFT JOIN (
+    SELECT project_id, list(country ORDER BY country) AS countries
+    FROM project_country WHERE project_id {AMONG_IDS} GROUP BY project_id
+) AS c ON c.project_id = p.project_id
+LEFT JOIN (
+    SELECT h.project_id, list(r.activity -> '$.descriptions') AS descriptions
+    FROM activity AS h JOIN record AS r ON r.dataset = h.dataset AND r.ordinal = h.ordinal
+    WHERE h.project_id {AMONG_IDS} GROUP BY h.project_id
+) AS s ON s.project_id = p.project_id
 WHERE p.project_id {AMONG_IDS}
 """
 
