@@ -130,7 +130,7 @@ def test_the_steps_of_a_build_can_be_seen(riparian, with_news):
         assert f"-- step {step}\n" in sql
     for step in (*assembling.TABLES, *GATHERED, "propose", "weigh", "keep", "tell"):
         assert f"  {step} " in log
-    assert says(log, "s of processors", "one process did alone", "MB of memory at most")
+    assert says(log, "s of processors", "one process worked alone", "MB of memory at most")
 
 
 def test_a_build_can_be_read_by_a_program(riparian, with_news):

@@ -210,6 +210,7 @@ class _Build:
             (*repairs(broken if live or build_id == named else (), done), *made_again),
             processor=log.processor,
             peak_bytes=log.peak_bytes,
+            together=log.together,
         )
 
     def show(self, report: BuildReport) -> None:

@@ -41,8 +41,8 @@ class BuildReport(msgspec.Struct, frozen=True):
     `reason`: its `inputs` are new (data, settings, what people said, our rules), or texts of the
     build before it were read for their `meaning`. `damaged`: builds of before of which no overlaps
     could be taken over. `repairs`: what was found damaged and has been made again, a sentence each.
-    `processor`: seconds of processors; `peak_bytes`: the most memory that was held. Both of all
-    processes together.
+    `processor`: seconds of processors; `peak_bytes`: the most memory that was held; both of all
+    processes together. `together`: seconds by the clock in which two or more were at work.
     """
 
     build_id: str
@@ -58,6 +58,7 @@ class BuildReport(msgspec.Struct, frozen=True):
     reason: Reason = "inputs"
     processor: float = 0.0
     peak_bytes: int = 0
+    together: float = 0.0
 
     @property
     def all_steps(self) -> tuple[StepLog, ...]:

@@ -29,7 +29,8 @@ class StepLog(msgspec.Struct, frozen=True):
     """What a step did: rows in its table afterwards, and seconds by the clock.
 
     `processor`: seconds of processors, of all processes that took part. `workers`: the processes
-    that shared its work; 1 where one did it all. `peak_bytes`: the most memory that they had held
+    that shared its work; 1 where one did it all. `together`: seconds by the clock in which two or
+    more of them were at work. `peak_bytes`: the most memory that they had held
     by its end, added up, since the build began.
     """
 
@@ -39,6 +40,7 @@ class StepLog(msgspec.Struct, frozen=True):
     processor: float = 0.0
     workers: int = 1
     peak_bytes: int = 0
+    together: float = 0.0
 
 
 class StepMeter:
@@ -63,6 +65,7 @@ class StepMeter:
             used.seconds - self._used.seconds + effort.seconds - before.seconds,
             max(1, len(busy)),
             used.peak_bytes + effort.peak_bytes,
+            effort.together - before.together,
         )
         self._begin()
         return log

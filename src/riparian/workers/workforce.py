@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import queue
 import sys
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import (
@@ -46,11 +47,13 @@ ended is done here, so that its own error is seen."""
 
 class Effort(NamedTuple):
     """What workers have done so far: processor `seconds`, from their start on; the most memory that
-    those which run now have held, in bytes, added up; and how many tasks each has answered."""
+    those which run now have held, in bytes, added up; how many tasks each has answered; and the
+    seconds by the clock in which two or more were at work."""
 
     seconds: float = 0.0
     peak_bytes: int = 0
     answers: Mapping[int, int] = {}
+    together: float = 0.0
 
 
 class Workforce(Protocol):
@@ -109,6 +112,7 @@ class OwnProcesses:
         self._started: list[Process] = []
         self._usage: dict[int, Usage] = {}
         self._answers: Counter[int] = Counter()
+        self._at_work, self._since, self._together = 0, 0.0, 0.0
         self._left, self._ending = workers * (1 + REPLACED_AT_MOST), False
         self._lock, self._here = Lock(), Lock()
 
@@ -141,8 +145,11 @@ class OwnProcesses:
         process = self._take()
         if process is None:
             return None
+        with self._lock:
+            self._at_work_now(+1)
         outcome = ask(process, call, Outcome)
         with self._lock:
+            self._at_work_now(-1)
             if outcome is not None:
                 self._usage[process.pid] = outcome.usage
                 self._answers[process.pid] += 1
@@ -152,6 +159,12 @@ class OwnProcesses:
             elif process in self._started:
                 self._idle.put(process)
         return outcome
+
+    def _at_work_now(self, more: int) -> None:
+        now = time.perf_counter()
+        if self._at_work > 1:
+            self._together += now - self._since
+        self._at_work, self._since = self._at_work + more, now
 
     def _take(self) -> Process | None:
         """A process that waits for work, else a new one."""
@@ -186,7 +199,7 @@ class OwnProcesses:
             seconds = sum(used.seconds for used in self._usage.values())
             running = (self._usage.get(process.pid, Usage()) for process in self._started)
             peak = sum(used.peak_bytes for used in running)
-            return Effort(seconds, peak, dict(self._answers))
+            return Effort(seconds, peak, dict(self._answers), self._together)
 
     def close(self) -> None:
         """End all processes, whatever they are at."""

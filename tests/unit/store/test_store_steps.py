@@ -31,6 +31,7 @@ def test_a_step_counts_what_those_did_who_shared_it(tmp_path):
         list(in_order(two, meet, [Marked(1, str(tmp_path)), Marked(2, str(tmp_path))]))
         shared = meter.log("shared", 0)
     assert (alone.workers, shared.workers) == (1, 2)
+    assert alone.together == 0 < shared.together <= shared.seconds
     assert shared.processor > 0
     assert shared.peak_bytes > alone.peak_bytes > 0
 

@@ -230,10 +230,10 @@ def _print_log(report: BuildReport) -> None:
             f" {_megabytes(step.peak_bytes):>9}"
             + (f"  {step.workers} processes" if step.workers > 1 else "")
         )
-    alone = sum(step.seconds for step in report.all_steps if step.workers == 1)
     click.echo(
-        f"{report.processor:.1f} s of processors in {report.seconds:.1f} s; {alone:.1f} s of steps"
-        f" that one process did alone; {_megabytes(report.peak_bytes)} of memory at most."
+        f"{report.processor:.1f} s of processors in {report.seconds:.1f} s, for"
+        f" {report.seconds - report.together:.1f} s of which one process worked alone;"
+        f" {_megabytes(report.peak_bytes)} of memory at most."
     )
 
 
