@@ -145,6 +145,7 @@ class Packed(Sequence[bytes]):
 
     def __init__(self, content: Array, ends: Array) -> None:
         self.content, self.ends = content, ends
+        self._view = content.data
 
     @classmethod
     def of(cls, pieces: Iterable[bytes]) -> Packed:
@@ -178,11 +179,15 @@ class Packed(Sequence[bytes]):
     def __getitem__(self, number: int | slice) -> bytes | tuple[bytes, ...]:
         if isinstance(number, slice):
             return tuple(self[n] for n in range(*number.indices(len(self))))
-        if not -len(self) <= number < len(self):
+        return bytes(self.piece(number))
+
+    def piece(self, number: int) -> memoryview:
+        """One of them, where it stands; raises IndexError."""
+        at = number if number >= 0 else number + len(self.ends)
+        if at < 0:
             raise IndexError(number)
-        number %= len(self)
-        start = int(self.ends[number - 1]) if number else 0
-        return self.content[start : int(self.ends[number])].tobytes()
+        start = self.ends.item(at - 1) if at else 0
+        return self._view[start : self.ends.item(at)]
 
 
 class Texts(Sequence[str]):
@@ -218,7 +223,7 @@ class Texts(Sequence[str]):
     def __getitem__(self, number: int | slice) -> str | tuple[str, ...]:
         if isinstance(number, slice):
             return tuple(piece.decode("utf-8", "surrogatepass") for piece in self.packed[number])
-        return self.packed[number].decode("utf-8", "surrogatepass")
+        return str(self.packed.piece(number), "utf-8", "surrogatepass")
 
     def place_of(self, text: str) -> int | None:
         """Where a text stands among texts that are in order; None where it does not."""
