@@ -56,7 +56,18 @@ def reading(bench: Bench) -> list[Figure]:
         note = f"{rounds}; {size / read['seconds']:.0f} MB/s, {read['counted']:.0f} records"
         what = f"reading / bare iterparse: {name}"
         figures.append(Figure("reading", what, ratio, "times", at_most=2.5, note=note))
-    return [*figures, _scaling(bench)]
+    return [*figures, _deriving(bench), _scaling(bench)]
+
+
+def _deriving(bench: Bench) -> Figure:
+    """Reading and deriving, once everything that a process makes at its beginning is there."""
+    ratios = []
+    for _ in range(3):
+        bare, both = (_done(run((*WORK, w, *bench.iati))) for w in ("bare", "read-and-derive"))
+        ratios.append(both["seconds"] / bare["seconds"])
+    ratio, rounds = middle(ratios)
+    what = "reading and deriving / bare iterparse: all IATI files together"
+    return Figure("reading", what, ratio, "times", at_most=3, note=rounds)
 
 
 def _scaling(bench: Bench) -> Figure:

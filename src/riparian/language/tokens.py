@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from kiwipiepy import Kiwi
 from sudachipy import Dictionary, SplitMode, Tokenizer
+
+if TYPE_CHECKING:
+    from kiwipiepy import Kiwi
 
 MOST_CHARACTERS = 4_000
 """Characters that are tokenized; Sudachi takes at most 49,149 bytes."""
@@ -42,6 +45,8 @@ def _sudachi() -> Tokenizer:
 
 @lru_cache(maxsize=1)
 def _kiwi() -> Kiwi:
+    from kiwipiepy import Kiwi  # a fifth of a second, and few texts need it
+
     # Its list of compound names ("Burapha University") joins words that are better parted here, and
     # takes two thirds of the time and half of the memory; that of misspellings is never asked.
     return Kiwi(num_workers=1, load_multi_dict=False, load_typo_dict=False)

@@ -71,7 +71,7 @@ def _is_thai(plan: Plan, lines: Sequence[MappedRow]) -> bool:
     if THAILAND in (plan.defaults.get("provider"), plan.defaults.get("provider_ref")):
         return True
     words = (cell for line in lines for cell in line.cells if isinstance(cell, str))
-    return any(_THAI.search(text) for text in (*plan.header.names, *words))
+    return any(not text.isascii() and _THAI.search(text) for text in (*plan.header.names, *words))
 
 
 def _has_buddhist_years(slot: Slot, cells: Iterable[Cell]) -> bool:
