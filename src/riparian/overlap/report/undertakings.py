@@ -65,21 +65,25 @@ class Undertaking(msgspec.Struct, frozen=True):
     hosts: tuple[NamedBody, ...] = ()
 
 
-# Each part names the projects by itself: else it is worked out for all of them
-_DESCRIPTIONS = f"""
-SELECT p.project_id, p.description, c.countries, s.descriptions
+_PROJECTS = f"""
+SELECT p.project_id, p.description, c.countries
 FROM project AS p
 LEFT JOIN (
     SELECT project_id, list(country ORDER BY country) AS countries
     FROM project_country WHERE project_id {AMONG_IDS} GROUP BY project_id
 ) AS c ON c.project_id = p.project_id
-LEFT JOIN (
-    SELECT h.project_id, list(r.activity -> '$.descriptions') AS descriptions
-    FROM activity AS h JOIN record AS r ON r.dataset = h.dataset AND r.ordinal = h.ordinal
-    WHERE h.project_id {AMONG_IDS} GROUP BY h.project_id
-) AS s ON s.project_id = p.project_id
 WHERE p.project_id {AMONG_IDS}
 """
+
+_RECORDS = f"""
+SELECT project_id, dataset, ordinal FROM activity WHERE project_id {AMONG_IDS}
+ORDER BY ALL
+"""
+
+_DESCRIPTIONS = """
+SELECT activity -> '$.descriptions' FROM record WHERE dataset = $dataset AND ordinal = $ordinal
+"""
+"""Of one record: a join would read the texts of all."""
 
 _BODIES = f"""
 SELECT p.project_id, p.body, b.name, min(p.words)
@@ -108,12 +112,16 @@ def undertakings_of(
         for project, body, name, words in snapshot.rows(_BODIES, ids):
             bodies.setdefault(project, []).append((body, name, words))
     found = {}
-    for project, text, countries, said in snapshot.rows(_DESCRIPTIONS, ids):
+    said: dict[str, list[str | None]] = {}
+    for project, dataset, ordinal in snapshot.rows(_RECORDS, ids):
+        record = {"dataset": dataset, "ordinal": ordinal}
+        said.setdefault(project, []).append(snapshot.value(_DESCRIPTIONS, record))
+    for project, text, countries in snapshot.rows(_PROJECTS, ids):
         within = [code for code in countries or () if code]
         named = list(_bodies(bodies.get(project, []), within, region))
         found[project] = Undertaking(
             project,
-            _description(text, _narratives(said or ()), within, region),
+            _description(text, _narratives(said.get(project, ())), within, region),
             carriers=_each_once(one for of_host, one in named if not of_host),
             hosts=_each_once(one for of_host, one in named if of_host),
         )
