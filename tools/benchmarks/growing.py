@@ -27,6 +27,7 @@ from riparian.linking.engine.link import link_records
 from riparian.store.database import Snapshot
 from riparian.store.layout import Layout
 from riparian.store.snapshot import BUILD_MEMORY, live_build
+from riparian.workers.workforce import OwnProcesses, workers_here
 
 PARTS = (8, 4, 2, 1)
 
@@ -82,7 +83,8 @@ def link_made(snapshot: Path) -> dict[str, object]:
         found = connection.execute("SELECT region FROM region").fetchone()
         assert found is not None
         began, clock = _processor(), time.perf_counter()
-        done = link_records(connection, str(found[0]))
+        with OwnProcesses(workers_here()) as workforce:
+            done = link_records(connection, str(found[0]), workforce=workforce)
         clock = time.perf_counter() - clock
     return {
         "records": done.records,
