@@ -178,7 +178,6 @@ def of_another_version(centre, build, *statements):
     [
         ("DROP TABLE dataset",),
         ("ALTER TABLE dataset DROP COLUMN reader",),
-        ("DROP TABLE overlap CASCADE",),
         ("DROP TABLE project CASCADE",),
         ('ALTER TABLE project RENAME COLUMN "end" TO finish',),
         ("DROP TABLE activity CASCADE",),

@@ -35,6 +35,9 @@ _DAMAGE = (
     duckdb.InternalException,
     zlib.error,
 )
+_CORRUPT = "Corrupt database file"
+"""What DuckDB 2 says of a block whose checksum is wrong, as an error of no kind."""
+
 _LACKS = (duckdb.CatalogException, duckdb.BinderException)
 _DAMAGE_CODES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
 """Of the codes of SQLite those that tell of the file, and not of what is asked of it."""
@@ -121,7 +124,8 @@ def damage_in_words(file: Path, *also: type[Exception]) -> Iterator[None]:
     except Exception as error:
         # An extended code of SQLite has the plain one in its lowest byte (sqlite.org/rescode.html)
         of_sqlite = getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE_CODES
-        if not of_sqlite and not isinstance(error, _DAMAGE + also):
+        is_corrupt = isinstance(error, duckdb.Error) and str(error).startswith(_CORRUPT)
+        if not (of_sqlite or is_corrupt or isinstance(error, _DAMAGE + also)):
             raise
         raise damaged_error(file) from error
 
