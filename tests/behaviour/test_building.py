@@ -22,6 +22,7 @@ from riparian.ingest.choose_reader import reader_named
 from riparian.overlap.engine.search_rows import STEPS as GATHERED
 from riparian.overlap.signals import text_signals
 from riparian.store.snapshot import KEEP_SNAPSHOTS
+from riparian.workers.workforce import workers_here
 from running import BOUND_SECONDS, comes_true, runs
 from saying import says
 from snapshots import all_rows
@@ -361,7 +362,7 @@ Centre.open(Path(sys.argv[1])).build(advance)
 """
 
 
-@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one processor reads without helpers")
+@pytest.mark.skipif(workers_here() < 2, reason="one processor has one helper")
 def test_the_helpers_of_a_build_that_was_killed_go_too(my_own, tmp_path):
     shutil.rmtree(my_own.layout.catalogue)
     said = tmp_path / "pids"

@@ -1,6 +1,6 @@
 """What lists of projects and overlaps need of a build, in one file beside its snapshot.
 
-It is written while the snapshot is filled, and mapped into memory by whoever shows lists: the
+It is written when the snapshot is whole, and mapped into memory by whoever shows lists: the
 columns of all projects (`catalogue.project_list`), the overlaps of the pairs of providers that the
 build follows, and what is said of their projects (`overlap.report.overlap_list`). Nothing here says
 what any of it means.

@@ -13,43 +13,31 @@
                                        description that are no place, country, subject, agency or
                                        figure, and stand in no boilerplate
 
-One pass over the projects, some thousands at a time. Not here: how telling any of it is.
+One pass over the projects, some thousands at a time; what is read of each stands in `text_facts`.
+Not here: how telling any of it is.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
-import ahocorasick_rs
 import msgspec
 
-from riparian.language.named_routes import routes_in
-from riparian.language.scripts import script_language
 from riparian.model.activity import CARRYING_OUT, ParticipatingOrg
 from riparian.normalise.boilerplate import telling_part
 from riparian.normalise.providers import load_providers
-from riparian.overlap.signals.compass import Middle, all_parts, parts_in
-from riparian.overlap.signals.host_bodies import (
-    BodyMention,
-    bodies_in,
-    english_in_brackets,
-    load_systems,
-    named_bodies,
-)
-from riparian.overlap.signals.keywords import name_of, telling_words
-from riparian.overlap.signals.subjects import (
-    WATERS,
-    SubjectMention,
-    load_feeds,
-    load_subjects,
-    subjects_in,
-    the_mekong_in,
-    with_wider,
+from riparian.overlap.signals.compass import Middle, all_parts
+from riparian.overlap.signals.host_bodies import english_in_brackets, load_systems
+from riparian.overlap.signals.subjects import load_feeds, load_subjects, with_wider
+from riparian.overlap.signals.text_facts import (
+    ProjectFields,
+    ProjectTexts,
+    TextFacts,
+    facts_of_projects,
 )
 from riparian.store.database import Snapshot
 from riparian.store.load import columns_of, load_rows
@@ -149,22 +137,6 @@ ORDER BY p.project_id
 """
 
 
-class _Project(NamedTuple):
-    """A project's texts, with what stands beside them. `towns` are the names of places among
-    `places`: not of roads, basins or sites."""
-
-    id: str
-    title: str | None
-    original: str | None
-    description: str | None
-    countries: list[str]
-    providers: list[str]
-    places: list[str]
-    towns: list[str]
-    orgs: str
-    locations: str
-
-
 class _Boilerplate(NamedTuple):
     titles: frozenset[str]
     descriptions: frozenset[str]
@@ -188,7 +160,7 @@ def make_text_tables(
     bodies: dict[str, tuple[str, str | None]] = {}
     for after, until in _chunks(snapshot):
         rows = snapshot.rows(_PROJECTS, {"after": after, "until": until})
-        texts = [_texts_of(_Project(*row), boilerplate, aliases) for row in rows]
+        texts = [_texts_of(ProjectFields(*row), boilerplate, aliases) for row in rows]
         rows_by_table: dict[str, list[Sequence[Any]]] = defaultdict(list)
         for one, facts in zip(texts, _facts_of_all(texts, told, workforce), strict=True):
             bodies.update((body, (name, parent)) for body, name, parent, _ in facts.bodies)
@@ -293,17 +265,8 @@ def _boilerplate(snapshot: Snapshot) -> _Boilerplate:
     )
 
 
-class ProjectTexts(NamedTuple):
-    """A project with its texts less boilerplate, and the names of those who carry it out."""
-
-    project: _Project
-    title: str
-    description: str
-    names: list[str]
-
-
 def _texts_of(
-    project: _Project, boilerplate: _Boilerplate, aliases: Mapping[str, str]
+    project: ProjectFields, boilerplate: _Boilerplate, aliases: Mapping[str, str]
 ) -> ProjectTexts:
     title = telling_part(project.title or "", boilerplate.titles, ())
     description = telling_part(
@@ -332,23 +295,6 @@ def _batches(texts: Iterable[ProjectTexts]) -> Iterator[tuple[ProjectTexts, ...]
         yield some
 
 
-def facts_of_projects(texts: list[ProjectTexts]) -> list[TextFacts]:
-    """What the texts of some projects say, in whatever process."""
-    return [_facts_of(*one) for one in texts]
-
-
-class TextFacts(NamedTuple):
-    """What the texts of a project say, as rows of the tables without its id."""
-
-    subjects: list[tuple[str, str, str]]
-    bodies: list[tuple[str, str, str | None, str]]
-    parts: list[tuple[str, str, str]]
-    named: list[tuple[str, str]]
-    routes: list[str]
-    called: str
-    words: list[tuple[str, str]]
-
-
 ToldTexts = dict[bytes, TextFacts]
 """What texts were found to say, by a hash of all that it rests on."""
 
@@ -372,76 +318,7 @@ def _key_of(texts: ProjectTexts) -> bytes:
     return hashlib.sha256(msgspec.msgpack.encode([*said, *read])).digest()[:16]
 
 
-def _facts_of(project: _Project, title: str, description: str, names: Sequence[str]) -> TextFacts:
-    texts = {"title": title, "original": project.original or "", "description": description}
-    telling = telling_words(f"{title}. {description}", project.places)
-    return TextFacts(
-        [(one.subject, field, one.words) for field, one in _mentions(project, texts)],
-        [
-            (named.body.id, named.body.name, named.body.parent, named.words)
-            for named in _bodies(project, texts.values(), names)
-        ],
-        list(_parts(project)),
-        [
-            (provider, words)
-            for provider, words in _named_providers(texts.values())
-            if provider not in project.providers
-        ],
-        sorted(_routes(project)),
-        name_of(title, project.places) or "",
-        [(word, telling[word]) for word in sorted(telling)],
-    )
-
-
-def _mentions(project: _Project, texts: Mapping[str, str]) -> Iterator[tuple[str, SubjectMention]]:
-    """The subjects of a project, each once, with the field that tells it. What a title tells is
-    what the project is about; a description names other things in passing ("with a road to the
-    school"), and is asked only where the titles tell none; but of its river, which is also where
-    the project is, it tells as well as they do."""
-    seen: set[str] = set()
-    for field, text in texts.items():
-        titled = field == "description" and bool(seen)
-        for mention in _subjects(text, project.towns):
-            if mention.subject not in seen and (not titled or mention.subject in WATERS):
-                seen.add(mention.subject)
-                yield field, mention
-
-
-def _subjects(text: str, towns: Collection[str]) -> tuple[SubjectMention, ...]:
-    mentions = subjects_in(text, script_language(text), towns) if text else ()
-    return (*mentions, *the_mekong_in(text, mentions))
-
-
-def _routes(project: _Project) -> frozenset[str]:
-    """By its titles; where these name none, by its places."""
-    titles = routes_in(f"{project.title or ''} | {project.original or ''}")
-    return titles or routes_in(" | ".join(project.places))
-
-
-def _parts(project: _Project) -> Iterator[tuple[str, str, str]]:
-    """The part of its country that a project names by the compass, with the first words for it;
-    none where it names several, or is in several countries."""
-    if len(project.countries) == 1:
-        texts = (project.locations, project.title or "", project.description or "")
-        by_direction: dict[str, str] = {}
-        for part in (part for text in texts for part in parts_in(text)):
-            by_direction.setdefault(part.direction, part.words)
-        for direction, words in by_direction.items() if len(by_direction) == 1 else ():
-            yield project.countries[0], direction, words
-
-
-def _bodies(project: _Project, texts: Iterable[str], names: Sequence[str]) -> Iterator[BodyMention]:
-    """Each body once: of the organisations that carry the project out, by `names`, and of the
-    texts."""
-    seen: set[str] = set()
-    inside = (named for text in texts if text for named in bodies_in(text, project.countries))
-    for named in (*named_bodies(names, project.countries), *inside):
-        if named.body.id not in seen:
-            seen.add(named.body.id)
-            yield named
-
-
-def _host_names(project: _Project) -> Iterator[str]:
+def _host_names(project: ProjectFields) -> Iterator[str]:
     providers = load_providers()
     for orgs in msgspec.json.decode(project.orgs, type=list[list[ParticipatingOrg] | None]):
         for org in orgs or ():
@@ -465,42 +342,3 @@ def _aliases(snapshot: Snapshot) -> dict[str, str]:
         if explained:
             names_by_acronym[explained[1]].add(explained[0])
     return {acronym: min(names) for acronym, names in names_by_acronym.items() if len(names) == 1}
-
-
-def _named_providers(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
-    machine, providers = _agency_machine()
-    seen: set[str] = set()
-    for text in texts:
-        # A lone surrogate, which JSON can hold, is no UTF-8, and the automaton would raise.
-        sound = text.encode("utf-8", "replace").decode()
-        for number, start, end in machine.find_matches_as_indexes(sound):
-            around = text[start - 1 : start] + text[end : end + 1]
-            if providers[number] not in seen and not (
-                text[start].isascii() and any(c.isascii() and c.isalnum() for c in around)
-            ):
-                seen.add(providers[number])
-                yield providers[number], text[start:end]
-
-
-@cache
-def _agency_machine() -> tuple[ahocorasick_rs.AhoCorasick, tuple[str, ...]]:
-    """Names of international bodies, and of providers' agencies that mean one agency anywhere;
-    ministries' do not."""
-    providers = load_providers()
-    bodies = {body.code: body for body in providers.bodies}
-    provider_of = {body.display: body.code for body in bodies.values()}
-    for agency in providers.agencies:
-        if not agency.name.startswith(("Ministry", "Government", "Department")):
-            least = _LEAST_OF_A_BODY if agency.provider in bodies else _LEAST_ACRONYM
-            acronyms = [a for a in agency.acronyms if len(a) >= least and a.isupper()]
-            names = [n for n in (agency.name, agency.local_name) if len(n) >= _LEAST_NAME]
-            for name in (*acronyms, *names):
-                provider_of.setdefault(name, agency.provider)
-    names = sorted(provider_of)
-    # The longest name at each place, of which a shorter one may be the beginning
-    machine = ahocorasick_rs.AhoCorasick(names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
-    return machine, tuple(provider_of[name] for name in names)
-
-
-_LEAST_ACRONYM, _LEAST_NAME = 4, 6
-_LEAST_OF_A_BODY = 3  # letters of the acronym of an international body: ADB

@@ -15,7 +15,7 @@ from riparian.ingest.tables import archive_limits as bombs
 from riparian.ingest.tables import workbook
 from riparian.ingest.tables.open_table import open_table
 from riparian.ingest.tables.sheet import MergedRange
-from riparian.store import processes
+from riparian.workers import processes
 
 HERE = Path(__file__).parent / "fixtures"
 CRS = Path(__file__).parents[4] / ".." / "shared" / "data" / "crs"
