@@ -13,8 +13,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import msgspec
-
 from riparian.build.build import Advance, earlier_overlaps, purpose_step, put_live
 from riparian.build.build_report import BuildReport
 from riparian.build.companion_files import write_companions
@@ -33,7 +31,7 @@ from riparian.store.snapshot import (
     open_snapshot,
 )
 from riparian.store.steps import StepLog, StepMeter, load_steps, run_step
-from riparian.workers.workforce import OwnProcesses, workers_here
+from riparian.workers.workforce import OwnProcesses, Workforce, workers_here
 
 CHANCES = "theme_chance"
 """The step that is made of proposed purposes."""
@@ -49,9 +47,21 @@ def add_meanings(
     `build_id` is the live build; `public` that of everybody's, where this is the member's own. The
     lock is for the caller. Raises DiskFull and OutOfMemory; the live one then stays live.
     """
-    whole = StepMeter()
     if damaged_files(layout, build_id):
         return None
+    with shortage_in_words(layout.catalogue), OwnProcesses(workers_here()) as workforce:
+        return _next_build(layout, settings, build_id, advance, public, workforce)
+
+
+def _next_build(
+    layout: Layout,
+    settings: Settings,
+    build_id: str,
+    advance: Advance,
+    public: str | None,
+    workforce: Workforce,
+) -> BuildReport:
+    meter = StepMeter(workforce)
     advance("building with what texts mean", 0, 0)
     with open_snapshot(layout, build_id) as live:
         records = int(live.value("SELECT coalesce(sum(records), 0) FROM dataset"))
@@ -64,13 +74,9 @@ def add_meanings(
 
     def accompany(whole: Path) -> None:
         shutil.copyfile(index, beside_new(layout, SEARCH_INDEX))
-        steps.extend(write_companions(layout, whole, advance, leave_out=SEARCH_INDEX))
+        steps.extend(write_companions(layout, whole, advance, workforce, leave_out=SEARCH_INDEX))
 
-    with (
-        shortage_in_words(layout.catalogue),
-        new_snapshot(layout, name, records, copied, inputs, accompany) as snapshot,
-        OwnProcesses(workers_here()) as workforce,
-    ):
+    with new_snapshot(layout, name, records, copied, inputs, accompany) as snapshot:
         steps.append(purpose_step(layout, settings, advance, workforce).again(snapshot))
         for table in (CHANCES, *OVERLAPS):
             snapshot.execute(f"DROP TABLE {table}")
@@ -79,6 +85,8 @@ def add_meanings(
             snapshot, settings.overlap, before, known, lambda what: advance(what, 0, 0)
         )
         made = name(snapshot)
+    _take_titles(layout, build_id, made)
+    log = meter.log("build", 0)
     report = BuildReport(
         made,
         True,
@@ -86,17 +94,14 @@ def add_meanings(
         (),
         tuple(steps),
         filled.searches,
-        0.0,
+        log.seconds,
         (*damaged, *filled.damaged),
         reason="meaning",
+        processor=log.processor,
+        peak_bytes=log.peak_bytes,
+        together=log.together,
     )
-    with shortage_in_words(layout.catalogue):
-        _take_titles(layout, build_id, report.build_id)
-        log = whole.log("build", 0)
-        report = msgspec.structs.replace(
-            report, seconds=log.seconds, processor=log.processor, peak_bytes=log.peak_bytes
-        )
-        put_live(layout, report)
+    put_live(layout, report)
     return report
 
 

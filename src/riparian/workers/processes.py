@@ -28,6 +28,8 @@ from typing import Any, BinaryIO, Literal, TypeVar
 
 import msgspec
 
+from riparian.workers.usage import usage_so_far
+
 if sys.platform != "win32":
     import fcntl
     import resource
@@ -284,13 +286,10 @@ def _watch_memory(most: int) -> None:
 
 def _held() -> int:
     """The bytes of memory that this process holds, or the most that it has held where the system
-    does not say what it holds now. On Linux the most would count what its parent held, too."""
-    if sys.platform == "win32":
-        return 0
+    does not say what it holds now."""
     if sys.platform == "linux":
         return int(Path("/proc/self/statm").read_bytes().split()[1]) * resource.getpagesize()
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
+    return usage_so_far().peak_bytes
 
 
 def _lacks_memory(error: BaseException | None) -> bool:
