@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 
 from riparian import Centre
+from riparian.build.fingerprints import fingerprint_of_tables
+from riparian.catalogue.project_pages import undertakings
+from riparian.catalogue.project_pages.write_pages import write_project_pages
+from riparian.language.gloss.gloss_title import Gloss
+from riparian.store.snapshot import open_snapshot
 
 ORGANISATION = '<participating-org role="{role}"><narrative>{name}</narrative></participating-org>'
 SAID = """
@@ -95,3 +102,36 @@ def test_the_terminal_says_it_before_the_evidence(meeting, riparian):
     as_json = json.loads(riparian("-C", meeting.layout.root, "explain", "jp-1~kr-1", "--json").out)
     assert as_json["undertakings"]["a"]["description"]["lang"] == "ja"
     assert as_json["id"] == "jp-1~kr-1"
+
+
+def test_a_build_takes_over_the_glosses_of_the_one_before_while_they_rest_on_the_same(
+    meeting, tmp_path, monkeypatch
+):
+    layout = meeting.layout
+    before = layout.project_pages(meeting.built())
+    glossed = []
+
+    def no_gloss(text, lang, *_):
+        glossed.append(text)
+        return Gloss("", lang, 0.0)
+
+    monkeypatch.setattr(undertakings, "gloss", no_gloss)
+    with open_snapshot(layout) as snapshot:
+        rests_on = fingerprint_of_tables()
+        write_project_pages(snapshot, tmp_path / "same", rests_on, before)
+        assert not glossed
+        assert (tmp_path / "same").read_bytes() == before.read_bytes()
+        write_project_pages(snapshot, tmp_path / "other", "other tables", before)
+    assert "라오스 천연자원환경부" in glossed
+
+
+def test_whoever_reads_an_overlap_does_not_wait_for_what_tells_korean_words(meeting):
+    asks = (
+        "import sys; from pathlib import Path; from riparian import Centre;"
+        "centre = Centre.open(Path(sys.argv[1]));"
+        "_, korea = centre.undertakings(centre.explain('jp-1~kr-1'));"
+        "print(korea.carriers[-1].name, 'kiwipiepy' in sys.modules)"
+    )
+    command = [sys.executable, "-X", "utf8", "-c", asks, str(meeting.layout.root)]
+    told = subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout
+    assert told.split() == ["라오스", "천연자원환경부", "False"]

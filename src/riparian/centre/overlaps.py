@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 import msgspec
 
 from riparian.catalogue.facets.base_question import fewer_conditions
 from riparian.catalogue.lookup import find_country, find_two_providers
 from riparian.catalogue.project import ProjectView
+from riparian.catalogue.project_pages.read_pages import open_project_pages
+from riparian.catalogue.project_pages.undertakings import Undertaking
 from riparian.centre.access import Access
 from riparian.desk.claims.host_projects import read_asked
 from riparian.errors import BadRequest
@@ -37,7 +40,6 @@ from riparian.overlap.report.overlap_news import (
 )
 from riparian.overlap.report.overlap_records import Overlap
 from riparian.overlap.report.read_overlap import explain_overlap
-from riparian.overlap.report.undertakings import Undertaking, undertakings_of
 from riparian.region.pack import load_region
 from riparian.store.build_lists import list_files
 from riparian.store.memo import Once
@@ -150,10 +152,14 @@ class Overlaps:
 
     def undertakings(self, overlap: Overlap) -> tuple[Undertaking, Undertaking]:
         """What the two projects of an overlap do, who carries them out, and with which ministry."""
+
+        def read(path: Path) -> tuple[Undertaking, Undertaking]:
+            with open_project_pages(path) as pages:
+                return pages.undertaking(overlap.a.id), pages.undertaking(overlap.b.id)
+
         with self._access.reading() as snapshot:
-            two = (overlap.a.id, overlap.b.id)
-            found = undertakings_of(snapshot, two, self._access.settings.region)
-        return found[two[0]], found[two[1]]
+            pages = self._access.layout.project_pages(snapshot.build)
+            return self._access.repairs.reading(partial(read, pages))
 
     def project_ground(self, view: ProjectView) -> Ground:
         """Where one project is, with nothing on the other side."""

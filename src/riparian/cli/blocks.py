@@ -13,12 +13,12 @@ from rich.table import Table
 from rich.text import Text
 
 from riparian.catalogue.project_lines import ProjectLine
+from riparian.catalogue.project_pages.undertakings import Undertaking
 from riparian.cli.output import PROVIDER_STYLES
 from riparian.english import and_more, first_of
 from riparian.overlap.engine.overlap_kinds import TEXTS, kind_in_words
 from riparian.overlap.report.overlap_list.overlap_question import GroupMember
 from riparian.overlap.report.overlap_records import Evidence, Overlap, Side
-from riparian.overlap.report.undertakings import Undertaking
 from riparian.overlap.report.year_spans import year_words
 from riparian.wording.amounts import amount_of
 from riparian.wording.title_labels import chance_words, percent_words, title_words, words_read

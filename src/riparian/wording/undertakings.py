@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from riparian.overlap.report.undertakings import NamedBody, QuotedDescription, Undertaking
+from riparian.catalogue.project_pages.undertakings import NamedBody, QuotedDescription, Undertaking
 
 LONGEST = 500
 """Letters of a description that are shown; the rest stands with the project."""

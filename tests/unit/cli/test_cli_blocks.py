@@ -8,11 +8,11 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from riparian.catalogue.project_lines import ProjectLine
+from riparian.catalogue.project_pages.undertakings import NamedBody, QuotedDescription, Undertaking
 from riparian.cli.blocks import overlap_block, project_block, waterfall
 from riparian.overlap.engine.overlap_kinds import TEXTS
 from riparian.overlap.report.overlap_list.overlap_question import GroupMember
 from riparian.overlap.report.overlap_records import Evidence, Overlap, Side, SourceLine
-from riparian.overlap.report.undertakings import NamedBody, QuotedDescription, Undertaking
 from riparian.wording.title_labels import chance_words, percent_words
 
 LONG_JA = "シェムリアップ州における灌漑施設改修および洪水早期警報体制強化計画" * 3

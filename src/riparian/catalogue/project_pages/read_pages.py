@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from riparian.catalogue.project_pages.undertakings import Undertaking
 from riparian.catalogue.project_pages.write_pages import FORM, PROBLEM_FIELDS
 from riparian.linking.link_records import Link, LinkSide
 from riparian.linking.read_links import link_order
@@ -29,6 +30,7 @@ _DAMAGE = (sqlite3.DatabaseError, zlib.error, msgspec.DecodeError)
 
 
 _links = msgspec.json.Decoder(tuple[msgspec.Raw, ...])
+_undertaking = msgspec.json.Decoder(Undertaking)
 _datasets = msgspec.json.Decoder(tuple[str, ...])
 
 
@@ -87,6 +89,11 @@ class ProjectPages:
         """What is shown of a project as a whole."""
         held: Held = _unpacked(self._row("SELECT held FROM project WHERE id = ?", project)[0])
         return held
+
+    def undertaking(self, project: str) -> Undertaking:
+        """What a project does, and with whom."""
+        held = self._row("SELECT held FROM undertaking WHERE project = ?", project)[0]
+        return _undertaking.decode(zlib.decompress(held))
 
     def activities(self, project: str) -> list[Held]:
         """The activities of a project with what is derived from each, in the order of datasets."""

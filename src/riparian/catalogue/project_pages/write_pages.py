@@ -1,8 +1,10 @@
 """Write the project pages of a snapshot: one SQLite file with what its tables hold of each project.
 
-    about     what the file was made by
+    about     what the file was made by, and what its glosses rest on
     unit      every identifier and handle with the project to which it leads
     project   what is shown of the project as a whole
+    undertaking  what the project does, and with whom
+    gloss     our glosses of texts that stand there
     activity  each activity of a project: its row, the record as reported, what is derived from it
     problem   the problems of a dataset's records, by identifier
     titled    of each unit of a pair its number, its title, its datasets
@@ -29,18 +31,30 @@ from pathlib import Path
 
 import msgspec
 
+from riparian.catalogue.project_pages.undertakings import (
+    GlossedText,
+    Glosses,
+    each_undertaking,
+)
 from riparian.store.database import Snapshot
+from riparian.store.grouped_rows import GroupedRows
 from riparian.store.schema import OWNERS_FIRST
+from riparian.store.snapshot import connect_beside
 
-FORM = 4
+FORM = 5
 """Raised whenever the form of the file changes."""
 
 KINDS = ("provider", "country", "place", "purpose", "amount")
 
 _SCHEMA = """
-CREATE TABLE about (form INTEGER);
+CREATE TABLE about (form INTEGER, glosses TEXT);
 CREATE TABLE unit (words TEXT PRIMARY KEY, project TEXT, unit TEXT, handle TEXT) WITHOUT ROWID;
 CREATE TABLE project (id TEXT PRIMARY KEY, held BLOB) WITHOUT ROWID;
+CREATE TABLE undertaking (project TEXT PRIMARY KEY, held BLOB) WITHOUT ROWID;
+CREATE TABLE gloss (
+    text TEXT, lang TEXT, countries TEXT, english TEXT, whole INTEGER,
+    PRIMARY KEY (text, lang, countries)
+) WITHOUT ROWID;
 CREATE TABLE activity (place INTEGER PRIMARY KEY, project TEXT, held BLOB);
 CREATE TABLE problem (dataset TEXT, record TEXT, held BLOB, PRIMARY KEY (dataset, record))
     WITHOUT ROWID;
@@ -149,22 +163,34 @@ PAIRS_TOGETHER = 16
 """Pairs that are compressed as one: what is said of sister projects differs in a few words."""
 
 
-def write_project_pages(snapshot: Snapshot, path: Path) -> None:
+def write_project_pages(
+    snapshot: Snapshot, path: Path, rests_on: str = "", before: Path | None = None
+) -> None:
     """Write the project pages of the snapshot that is open to a file that is not there yet.
 
-    The file is whole when this returns, not before.
+    Glosses that the pages `before` hold are taken over where they rest on the same: `rests_on`
+    names the tables and rules by which texts are glossed. The file is whole when this returns, not
+    before.
     """
+    rests_on = f"{rests_on}/{snapshot.region}"
+    glosses = Glosses(snapshot.region, _earlier_glosses(before, rests_on) if before else None)
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
         # A file that is not whole is thrown away, so it needs no journal, and one sync at its end
         # is enough
         file.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         file.executescript(_SCHEMA)
         file.execute("BEGIN")
-        file.execute("INSERT INTO about VALUES (?)", (FORM,))
+        file.execute("INSERT INTO about VALUES (?, ?)", (FORM, rests_on))
         _copy(snapshot, file, "unit", _UNITS)
         _copy(snapshot, file, "name", _NAMES)
         _copy_packed(snapshot, file, "project", _PROJECTS)
         _copy_packed(snapshot, file, "problem", _PROBLEMS)
+        undertakings = (
+            (one.project, pack(_json(one))) for one in each_undertaking(snapshot, glosses)
+        )
+        file.executemany("INSERT INTO undertaking VALUES (?, ?)", undertakings)
+        glossed = sorted((*key, *made) for key, made in glosses.used.items())
+        file.executemany("INSERT INTO gloss VALUES (?, ?, ?, ?, ?)", glossed)
         _copy(snapshot, file, "titled", _TITLED)
         _copy_links(snapshot, file)
         for place, (project, held) in enumerate(_activities(snapshot), 1):
@@ -173,6 +199,21 @@ def write_project_pages(snapshot: Snapshot, path: Path) -> None:
         file.executescript(_INDEXES)
     with path.open("rb") as done:
         os.fsync(done.fileno())
+
+
+def _earlier_glosses(path: Path, rests_on: str) -> dict[GlossedText, tuple[str, bool]]:
+    """The glosses in a file of pages; none where it cannot be read or rests on something else."""
+    try:
+        with closing(connect_beside(path)) as file:
+            if file.execute("SELECT form, glosses FROM about").fetchone() != (FORM, rests_on):
+                return {}
+            rows = file.execute("SELECT text, lang, countries, english, whole FROM gloss")
+            return {
+                (text, lang, within): (said, bool(whole))
+                for text, lang, within, said, whole in rows
+            }
+    except sqlite3.Error:
+        return {}
 
 
 def _copy(snapshot: Snapshot, file: sqlite3.Connection, table: str, sql: str) -> None:
@@ -190,14 +231,23 @@ def _copy_packed(snapshot: Snapshot, file: sqlite3.Connection, table: str, sql: 
 
 def _activities(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
     """Each activity's project, and everything that stands of it in the tables, as one piece."""
-    derived = {kind: _Derived(snapshot, f"activity_{kind}", "position") for kind in KINDS}
-    derived["proposal"] = _Derived(snapshot, "purpose_proposal", "activity_id")
+    derived = {kind: _derived(snapshot, f"activity_{kind}", "position") for kind in KINDS}
+    derived["proposal"] = _derived(snapshot, "purpose_proposal", "activity_id")
     rows = snapshot.each_row(_ACTIVITIES)
     for activity, project, row, reported, path, received_at in rows:
-        parts = [f'"{kind}":[{one.of(activity)}]' for kind, one in derived.items()]
-        said = f'"row":{row},"reported":{reported},"path":{_text(path)},'
-        held = f'{{{said}"received_at":{_text(received_at)},{",".join(parts)}}}'
+        rows_of = (
+            (kind, ",".join(row for (row,) in of.of(activity))) for kind, of in derived.items()
+        )
+        parts = [f'"{kind}":[{rows}]' for kind, rows in rows_of]
+        said = f'"row":{row},"reported":{reported},"path":{_json(path)},'
+        held = f'{{{said}"received_at":{_json(received_at)},{",".join(parts)}}}'
         yield project, pack(held)
+
+
+def _derived(snapshot: Snapshot, table: str, order: str) -> GroupedRows:
+    """The rows of a table that belong to activities, as JSON."""
+    sql = f"SELECT x.activity_id, to_json(x) FROM {table} AS x ORDER BY x.activity_id, {order}"
+    return GroupedRows(snapshot, sql)
 
 
 def _copy_links(snapshot: Snapshot, file: sqlite3.Connection) -> None:
@@ -219,36 +269,14 @@ def _links(snapshot: Snapshot) -> Iterator[list[tuple[str, ...]]]:
             yield some
 
 
-class _Derived:
-    """The rows of a table that belong to activities, asked for in the order of their ids."""
-
-    def __init__(self, snapshot: Snapshot, table: str, order: str) -> None:
-        sql = f"SELECT x.activity_id, to_json(x) FROM {table} AS x ORDER BY x.activity_id, {order}"
-        self._groups = groupby(snapshot.each_row(sql), key=itemgetter(0))
-        self._next: tuple[str, str] | None = None
-        self._take()
-
-    def of(self, activity: str) -> str:
-        """The rows of this activity as JSON, with commas between."""
-        if self._next is None or self._next[0] != activity:
-            return ""
-        found = self._next[1]
-        self._take()
-        return found
-
-    def _take(self) -> None:
-        group = next(self._groups, None)
-        self._next = group and (group[0], ",".join(row[1] for row in group[1]))
-
-
 def _batches(snapshot: Snapshot, sql: str) -> Iterator[list[tuple[str, ...]]]:
     found = snapshot.cursor().execute(sql)
     while rows := found.fetchmany(2000):
         yield rows
 
 
-def _text(text: str) -> str:
-    return msgspec.json.encode(text).decode()
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def pack(text: str) -> bytes:

@@ -11,17 +11,17 @@ inferred: what no record says stays empty.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from riparian.catalogue.sql_conditions import AMONG_IDS, text_of
 from riparian.language.aid_glossary import can_gloss
 from riparian.language.detect import language_of
 from riparian.model.activity import Narrative
 from riparian.normalise.shown_texts import is_withheld
 from riparian.normalise.title_gloss import gloss
 from riparian.store.database import Snapshot
+from riparian.store.grouped_rows import GroupedRows
 
 MOST_GLOSSED = 6
 """Sentences of a description that are glossed; what follows is read in the project itself."""
@@ -65,31 +65,27 @@ class Undertaking(msgspec.Struct, frozen=True):
     hosts: tuple[NamedBody, ...] = ()
 
 
-_PROJECTS = f"""
+_PROJECTS = """
 SELECT p.project_id, p.description, c.countries
 FROM project AS p
 LEFT JOIN (
     SELECT project_id, list(country ORDER BY country) AS countries
-    FROM project_country WHERE project_id {AMONG_IDS} GROUP BY project_id
+    FROM project_country GROUP BY project_id
 ) AS c ON c.project_id = p.project_id
-WHERE p.project_id {AMONG_IDS}
-"""
-
-_RECORDS = f"""
-SELECT project_id, dataset, ordinal FROM activity WHERE project_id {AMONG_IDS}
-ORDER BY ALL
+ORDER BY p.project_id
 """
 
 _DESCRIPTIONS = """
-SELECT activity -> '$.descriptions' FROM record WHERE dataset = $dataset AND ordinal = $ordinal
+SELECT a.project_id, r.activity -> '$.descriptions'
+FROM activity AS a
+JOIN record AS r ON r.dataset = a.dataset AND r.ordinal = a.ordinal
+ORDER BY a.project_id, a.dataset, a.ordinal
 """
-"""Of one record: a join would read the texts of all."""
 
-_BODIES = f"""
+_BODIES = """
 SELECT p.project_id, p.body, b.name, min(p.words)
 FROM project_body AS p
 JOIN body AS b USING (body)
-WHERE p.project_id {AMONG_IDS}
 GROUP BY p.project_id, p.body, b.name
 ORDER BY p.project_id, b.name, p.body
 """
@@ -102,40 +98,62 @@ class _Described(msgspec.Struct):
 _decode = msgspec.json.Decoder(tuple[_Described, ...]).decode
 
 
-def undertakings_of(
-    snapshot: Snapshot, projects: Collection[str], region: str
-) -> dict[str, Undertaking]:
-    """By id, what these projects do and with whom."""
-    ids = {"ids": text_of(set(projects))}
-    bodies: dict[str, list[tuple[str, str, str]]] = {}
-    if snapshot.has_table("project_body"):
-        for project, body, name, words in snapshot.rows(_BODIES, ids):
-            bodies.setdefault(project, []).append((body, name, words))
-    found = {}
-    said: dict[str, list[str | None]] = {}
-    for project, dataset, ordinal in snapshot.rows(_RECORDS, ids):
-        record = {"dataset": dataset, "ordinal": ordinal}
-        said.setdefault(project, []).append(snapshot.value(_DESCRIPTIONS, record))
-    for project, text, countries in snapshot.rows(_PROJECTS, ids):
-        within = [code for code in countries or () if code]
-        named = list(_bodies(bodies.get(project, []), within, region))
-        found[project] = Undertaking(
+GlossedText = tuple[str, str, str]
+"""A text, its language, and the countries in which its places are looked for."""
+
+
+class Glosses:
+    """Our glosses of texts, in one region, each made once: of each its English and whether all of
+    it is understood. `earlier` need not be made again; `used` are those that have been asked for.
+    """
+
+    def __init__(
+        self, region: str, earlier: Mapping[GlossedText, tuple[str, bool]] | None = None
+    ) -> None:
+        self._region, self._earlier = region, earlier or {}
+        self.used: dict[GlossedText, tuple[str, bool]] = {}
+
+    def of(self, text: str, lang: str | None, countries: Sequence[str]) -> tuple[str, bool]:
+        """The English of a text, empty where its language has no glossary."""
+        if lang is None or not can_gloss(lang):
+            return "", False
+        key = (text, lang, " ".join(countries))
+        if key not in self.used:
+            self.used[key] = self._earlier.get(key) or self._make(text, lang, countries)
+        return self.used[key]
+
+    def _make(self, text: str, lang: str, countries: Sequence[str]) -> tuple[str, bool]:
+        made = gloss(text, lang, countries, self._region)
+        return made.text, not made.unknown
+
+
+def each_undertaking(snapshot: Snapshot, glosses: Glosses) -> Iterator[Undertaking]:
+    """What each project does and with whom, in the order of their ids."""
+    said = GroupedRows(snapshot, _DESCRIPTIONS)
+    bodies = GroupedRows(snapshot, _BODIES) if snapshot.has_table("project_body") else None
+    for project, text, countries in snapshot.each_row(_PROJECTS):
+        within = tuple(code for code in countries or () if code)
+        texts = (texts for (texts,) in said.of(project))
+        named = [
+            _body(body, name, words, within, glosses)
+            for body, name, words in (bodies.of(project) if bodies else ())
+        ]
+        yield Undertaking(
             project,
-            _description(text, _narratives(said.get(project, ())), within, region),
+            _description(text, _narratives(texts), within, glosses),
             carriers=_each_once(one for of_host, one in named if not of_host),
             hosts=_each_once(one for of_host, one in named if of_host),
         )
-    return found
 
 
-def _narratives(said: Collection[str | None]) -> Iterator[Narrative]:
+def _narratives(said: Iterable[str | None]) -> Iterator[Narrative]:
     for texts in filter(None, said):
         for one in _decode(texts):
             yield from one.narratives
 
 
 def _description(
-    text: str | None, narratives: Iterator[Narrative], countries: Collection[str], region: str
+    text: str | None, narratives: Iterator[Narrative], countries: Sequence[str], glosses: Glosses
 ) -> QuotedDescription | None:
     if not text or is_withheld(text):
         return None
@@ -143,33 +161,22 @@ def _description(
         (narrative for narrative in narratives if narrative.text.strip() == text.strip()), None
     )
     lang = language_of(text, own.lang if own else None).lang
+    sentences = [one for one in _SENTENCE.split(text.strip()) if one][:MOST_GLOSSED]
+    glossed = (glosses.of(sentence, lang, countries)[0] for sentence in sentences)
     return QuotedDescription(
-        text, lang, own.by if own else None, _gloss(text, lang, countries, region)
+        text, lang, own.by if own else None, " … ".join(filter(None, glossed)) or None
     )
 
 
-def _gloss(text: str, lang: str | None, countries: Collection[str], region: str) -> str | None:
-    """The English of its sentences, as far as they can be glossed."""
-    if lang is None or not can_gloss(lang):
-        return None
-    sentences = [one for one in _SENTENCE.split(text.strip()) if one][:MOST_GLOSSED]
-    glosses = (gloss(sentence, lang, countries, region).text for sentence in sentences)
-    return " … ".join(filter(None, glosses)) or None
-
-
-def _bodies(
-    named: Collection[tuple[str, str, str]], countries: Collection[str], region: str
-) -> Iterator[tuple[bool, NamedBody]]:
-    """Each body once, with whether it is of the host's side."""
-    for body, name, words in named:
-        if _LISTED in body:
-            yield True, NamedBody(words, None if name.casefold() == words.casefold() else name)
-            continue
-        lang = language_of(words).lang
-        made = gloss(words, lang, countries, region) if lang and can_gloss(lang) else None
-        # A gloss of half a name is no name.
-        glossed = made.text if made and not made.unknown else ""
-        yield bool(_OF_A_STATE.search(glossed or words)), NamedBody(words, glossed or None)
+def _body(
+    body: str, name: str, words: str, countries: Sequence[str], glosses: Glosses
+) -> tuple[bool, NamedBody]:
+    """A body that a project names, with whether it is of the host's side."""
+    if _LISTED in body:
+        return True, NamedBody(words, None if name.casefold() == words.casefold() else name)
+    english, whole = glosses.of(words, language_of(words).lang, countries)
+    glossed = english if whole else ""  # a gloss of half a name is no name
+    return bool(_OF_A_STATE.search(glossed or words)), NamedBody(words, glossed or None)
 
 
 def _each_once(bodies: Iterable[NamedBody]) -> tuple[NamedBody, ...]:

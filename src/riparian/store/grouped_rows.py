@@ -1,0 +1,34 @@
+"""The rows of a large answer that belong to each of many keys, passed on as the keys come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from riparian.store.database import Snapshot
+
+
+class GroupedRows:
+    """Rows whose first value is a key and which are in the order of these; of every one of them it
+    is asked once, in that order. So no more than one key's rows are held."""
+
+    def __init__(self, snapshot: Snapshot, sql: str) -> None:
+        self._groups = groupby(snapshot.each_row(sql), key=itemgetter(0))
+        self._key: Any = None
+        self._rows: list[tuple[Any, ...]] = []
+        self._take()
+
+    def of(self, key: Any) -> list[tuple[Any, ...]]:
+        """The rows of a key, without the key; none where there are none."""
+        if self._key != key:
+            return []
+        found = self._rows
+        self._take()
+        return found
+
+    def _take(self) -> None:
+        found: tuple[Any, Iterator[tuple[Any, ...]]]
+        found = next(self._groups, (None, iter(())))
+        self._key, self._rows = found[0], [row[1:] for row in found[1]]
