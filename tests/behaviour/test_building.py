@@ -129,7 +129,7 @@ def test_the_steps_of_a_build_can_be_seen(riparian, with_news):
     sql = riparian("-C", with_news.layout.root, "build", "--show-sql").out
     for step in (assembling.COPIES, *assembling.TABLES, *GATHERED):
         assert f"-- step {step}\n" in sql
-    for step in (*assembling.TABLES, *GATHERED, "propose", "weigh", "keep", "tell"):
+    for step in (*assembling.TABLES, *GATHERED, "propose", "weigh", "keep", "read", "tell"):
         assert f"  {step} " in log
     assert says(log, "s of processors", "one process worked alone", "MB of memory at most")
 

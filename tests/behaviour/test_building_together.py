@@ -15,6 +15,7 @@ from riparian import Centre
 from riparian.build import build as building
 from riparian.build import companion_files, propose_purposes
 from riparian.linking.engine import link
+from riparian.overlap.engine import project_texts
 from riparian.overlap.signals import text_signals
 from riparian.workers import workforce as workforces
 
@@ -23,6 +24,7 @@ WORTH_IT = (
     (link, "SHARED_FROM"),
     (propose_purposes, "SHARED_FROM"),
     (text_signals, "SHARED_FROM"),
+    (project_texts, "SHARED_FROM"),
     (companion_files, "SHARED_FROM"),
 )
 """From which size on each step shares its work."""
@@ -111,5 +113,6 @@ def test_by_processes_as_here_whoever_is_killed(here, centre, tmp_path, monkeypa
     monkeypatch.setattr(workforces, "ask", killing)
     assert made_of(build_again(tmp_path, centre, monkeypatch, 2)) == here
     assert set(asked) == {
-        "carry_out", "do_linking", "infer_purposes", "facts_of_projects", "write_companion",
+        "carry_out", "do_linking", "infer_purposes", "facts_of_projects", "read_texts",
+        "write_companion",
     }  # fmt: skip

@@ -82,7 +82,12 @@ def _next_build(
             snapshot.execute(f"DROP TABLE {table}")
         steps += [run_step(snapshot, step) for step in load_steps("riparian.store", (CHANCES,))]
         filled = fill_overlaps(
-            snapshot, settings.overlap, before, known, lambda what: advance(what, 0, 0)
+            snapshot,
+            settings.overlap,
+            before,
+            known,
+            lambda what: advance(what, 0, 0),
+            workforce,
         )
         made = name(snapshot)
     _take_titles(layout, build_id, made)

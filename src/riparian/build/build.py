@@ -271,7 +271,9 @@ class _Build:
                 self._workforce,
             )
             known = known_vectors(layout, find_encoder(settings.language.encoder))
-            filled = fill_overlaps(connection, settings.overlap, before, known, say)
+            filled = fill_overlaps(
+                connection, settings.overlap, before, known, say, self._workforce
+            )
             build_id = name(connection)
         return build_id, steps, filled
 

@@ -39,6 +39,7 @@ from riparian.store.database import Snapshot
 from riparian.store.load import as_text, columns_of, load_rows
 from riparian.store.settings import OverlapSettings
 from riparian.store.steps import StepLog, StepMeter
+from riparian.workers.workforce import HERE, Workforce
 
 Say = Callable[[str], None]
 IsKnown = Callable[[tuple[str, ...]], bool]
@@ -106,6 +107,7 @@ def fill_overlaps(
     before: EarlierOverlaps,
     encode: Encode | None,
     say: Say,
+    workforce: Workforce = HERE,
 ) -> OverlapSearches:
     """Make the tables; texts are read by words alone where there is nothing to `encode` them, and
     those that it has not encoded yet."""
@@ -124,7 +126,7 @@ def fill_overlaps(
     ):
         rows, prints = _fingerprints(snapshot, rows, settings, before.rests_on)
         gathered = cache(lambda: in_numbers(snapshot, rows))
-        reader = TextReader(snapshot, encode)
+        reader = TextReader(snapshot, encode, workforce=workforce)
         searches: list[PairSearch] = []
         for build, run in groupby(prints, lambda pair: earlier.build_with(prints[pair])):
             pairs = list(run)

@@ -12,6 +12,7 @@ is none, nor while the text *waits* to be encoded: then its words alone are read
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -23,6 +24,7 @@ from riparian.normalise.purpose_inference.purpose_model import PurposeModel, loa
 from riparian.normalise.purpose_inference.text_evidence import encodable, encoded_text
 from riparian.normalise.shown_texts import PUBLISHED_TEXTS, WITHHELD, own_words
 from riparian.store.database import Snapshot
+from riparian.workers.workforce import HERE, Workforce, in_order
 
 REPORTED = 0.75
 """How much of what a project is for is what it reports; its texts have the rest."""
@@ -37,6 +39,12 @@ READING_COLUMNS = {
 }
 """Columns of the table `project_reading`; `vector` is empty where no encoder was at hand, and while
 the text `waits` for it."""
+
+SHARED_FROM = 600
+"""Texts from which on the work is shared: a worker takes two seconds to read its word lists."""
+
+BATCH = 25
+"""Texts that are one piece of work."""
 
 Encode = Callable[[Sequence[str]], Any]
 """Vectors of texts, one a row, by an encoder that the purpose model knows; None for a text that it
@@ -62,6 +70,27 @@ class Reading(msgspec.Struct, frozen=True):
     waits: bool = False
 
 
+class TextToRead(msgspec.Struct, frozen=True, array_like=True):
+    """One text; `vector`: its meaning as 32-bit floats, where that is known."""
+
+    text: ProjectText
+    vector: bytes | None
+
+
+class TextTask(msgspec.Struct, frozen=True):
+    """Texts of a region to be read."""
+
+    region: str
+    texts: list[TextToRead]
+
+
+class TextAnswer(msgspec.Struct, frozen=True, array_like=True):
+    """A `Reading`, as 32-bit floats."""
+
+    purposes: bytes
+    vector: bytes | None
+
+
 class ReadPairs(msgspec.Struct, frozen=True):
     """What texts say of pairs: how much likelier both are for one purpose than any two (`intent`,
     bits), how alike they are (`meaning`, ten times the cosine), whether that is known, and the
@@ -83,10 +112,15 @@ class TextReader:
     """Reads the texts of projects of a snapshot, each once."""
 
     def __init__(
-        self, snapshot: Snapshot, encode: Encode | None = None, *, kept: bool = True
+        self,
+        snapshot: Snapshot,
+        encode: Encode | None = None,
+        *,
+        kept: bool = True,
+        workforce: Workforce = HERE,
     ) -> None:
         """`kept`: take what a build has read already."""
-        self._snapshot, self._encode = snapshot, encode
+        self._snapshot, self._encode, self._workforce = snapshot, encode, workforce
         self._kept = kept and snapshot.has_table("project_reading")
         self._readings: dict[str, Reading] = {}
         self._latest: dict[str, Reading] = {}
@@ -97,23 +131,8 @@ class TextReader:
 
     def pairs(self, two: Sequence[tuple[str, str]]) -> ReadPairs:
         """What the texts of these pairs of projects say."""
-        readings = self._latest = self.read(sorted({project for pair in two for project in pair}))
-        model = load_model()
-        rows = [(readings[a], readings[b]) for a, b in two]
-        usual = model.weights.prior + 1e-4
-        shape = (len(rows), len(model.weights.codes))
-        a, b = (np.array([pair[side].purposes for pair in rows]).reshape(shape) for side in (0, 1))
-        vectors = [
-            None if x.vector is None or y.vector is None else 10 * float(x.vector @ y.vector)
-            for x, y in rows
-        ]
-        return ReadPairs(
-            intent=np.log2((a * b / (usual / usual.sum())).sum(axis=1) + FLOOR),
-            meaning=np.array([value or 0.0 for value in vectors]),
-            has_meaning=np.array([value is not None for value in vectors], dtype=np.bool_),
-            purpose_a=_likeliest(model, a),
-            purpose_b=_likeliest(model, b),
-        )
+        self._latest = self.read(sorted({project for pair in two for project in pair}))
+        return read_pairs(self._latest, two)
 
     def read(self, projects: Sequence[str]) -> dict[str, Reading]:
         """The readings of these projects, out of the snapshot or made now."""
@@ -131,21 +150,67 @@ class TextReader:
         vectors: Sequence[Any] = [None] * len(texts)
         if self._encode is not None:
             vectors = self._encode([encoded_text(t.title, t.words) for t in texts])
-        readings = {
-            project: read_text(text, vector, self._snapshot.region)
-            for project, text, vector in zip(projects, texts, vectors, strict=True)
-        }
-        if self._encode is None:
-            return readings
-        waiting = {
-            project
-            for project, text, vector in zip(projects, texts, vectors, strict=True)
-            if vector is None and _has_words(text)
-        }
+        to_read = [
+            TextToRead(text, None if v is None else np.asarray(v, np.float32).tobytes())
+            for text, v in zip(texts, vectors, strict=True)
+        ]
+        tasks = (
+            TextTask(self._snapshot.region, to_read[at : at + BATCH])
+            for at in range(0, len(to_read), BATCH)
+        )
+        workforce = self._workforce if len(texts) >= SHARED_FROM else HERE
+        answers = chain.from_iterable(in_order(workforce, read_texts, tasks))
         return {
-            project: msgspec.structs.replace(reading, waits=project in waiting)
-            for project, reading in readings.items()
+            project: Reading(
+                _as_numbers(answer.purposes),
+                None if answer.vector is None else _as_numbers(answer.vector),
+                self._encode is not None and vector is None and _has_words(text),
+            )
+            for project, text, vector, answer in zip(projects, texts, vectors, answers, strict=True)
         }
+
+
+def read_pairs(readings: Mapping[str, Reading], two: Sequence[tuple[str, str]]) -> ReadPairs:
+    """What the readings of both projects of each pair say together."""
+    model = load_model()
+    rows = [(readings[a], readings[b]) for a, b in two]
+    usual = model.weights.prior + 1e-4
+    shape = (len(rows), len(model.weights.codes))
+    a, b = (np.array([pair[side].purposes for pair in rows]).reshape(shape) for side in (0, 1))
+    vectors = [
+        None if x.vector is None or y.vector is None else 10 * float(x.vector @ y.vector)
+        for x, y in rows
+    ]
+    return ReadPairs(
+        intent=np.log2((a * b / (usual / usual.sum())).sum(axis=1) + FLOOR),
+        meaning=np.array([value or 0.0 for value in vectors]),
+        has_meaning=np.array([value is not None for value in vectors], dtype=np.bool_),
+        purpose_a=_likeliest(model, a),
+        purpose_b=_likeliest(model, b),
+    )
+
+
+def read_texts(task: TextTask) -> list[TextAnswer]:
+    """What each text says, in whatever process."""
+    readings = [
+        read_text(
+            one.text,
+            None if one.vector is None else np.frombuffer(one.vector, np.float32),
+            task.region,
+        )
+        for one in task.texts
+    ]
+    return [
+        TextAnswer(
+            reading.purposes.astype(np.float32).tobytes(),
+            None if reading.vector is None else reading.vector.astype(np.float32).tobytes(),
+        )
+        for reading in readings
+    ]
+
+
+def _as_numbers(floats: bytes) -> Floats:
+    return np.frombuffer(floats, np.float32).astype(np.float64)
 
 
 def read_text(text: ProjectText, vector: Any, region: str) -> Reading:
@@ -184,7 +249,8 @@ def _with_reported(
 
 
 def _as_stored(values: Floats) -> Floats:
-    """The values as a snapshot has them: readings are the same, made now or taken from there."""
+    """The values as a snapshot has them, and workers answer: readings are the same, made now or
+    taken from there."""
     return values.astype(np.float32).astype(np.float64)
 
 

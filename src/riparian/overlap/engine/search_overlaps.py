@@ -31,7 +31,14 @@ from riparian.overlap.engine.overlap_row import COLUMNS
 from riparian.overlap.engine.project_texts import TextReader
 from riparian.overlap.engine.provider_pair import Gathered, two_sides
 from riparian.overlap.engine.scoring import Scene
-from riparian.overlap.engine.selection import READ_BY, Looks, Selection, select_pairs
+from riparian.overlap.engine.selection import (
+    READ_BY,
+    FirstLook,
+    PairReader,
+    Selection,
+    look_again,
+    look_first,
+)
 from riparian.store.database import Snapshot
 from riparian.store.load import load_rows
 from riparian.store.settings import OverlapSettings
@@ -109,16 +116,39 @@ def find_when_asked(
         return find_overlaps(snapshot, provider_a, provider_b, settings, asked=asked)
 
 
+class BegunSearch(msgspec.Struct, frozen=True):
+    """A search after its first look: `candidates` pairs were proposed, `cut_values` values are too
+    common to propose any."""
+
+    scene: Scene
+    first: FirstLook
+    candidates: int
+    cut_values: int
+    steps: tuple[StepLog, ...]
+
+
 def search_pair(
     gathered: Gathered,
     provider_a: str,
     provider_b: str,
     settings: OverlapSettings,
     asked: Collection[tuple[str, str]] | None = None,
-    reader: TextReader | None = None,
+    reader: PairReader | None = None,
 ) -> FoundOverlaps:
     """The same in memory; without a reader there is no second look."""
-    logs = list(gathered.logs)
+    begun = begin_search(gathered, provider_a, provider_b, settings, asked)
+    return end_search(begun, settings, asked is not None, reader)
+
+
+def begin_search(
+    gathered: Gathered,
+    provider_a: str,
+    provider_b: str,
+    settings: OverlapSettings,
+    asked: Collection[tuple[str, str]] | None = None,
+) -> BegunSearch:
+    """Propose pairs of two providers and look at them for the first time."""
+    logs: list[StepLog] = []
     two = two_sides(gathered, provider_a, provider_b)
     with _timed(logs, "propose") as rows:
         proposed = propose(two, settings.block_limit, settings.keep_per_project, asked or ())
@@ -127,22 +157,32 @@ def search_pair(
         scene = Scene(two, proposed, settings.feature_cap_bits)
         rows.append(len(scene.km))
     with _timed(logs, "keep") as rows:
-        looks = Looks(settings.keep_per_project, settings.second_look, reader)
-        selection = select_pairs(scene, looks, asked)
+        first = look_first(scene, settings.keep_per_project, asked)
+        rows.append(len(first.a))
+    return BegunSearch(scene, first, len(proposed.a), proposed.cut_values, tuple(logs))
+
+
+def end_search(
+    begun: BegunSearch, settings: OverlapSettings, asked: bool, reader: PairReader | None
+) -> FoundOverlaps:
+    """Look at the strongest pairs again, and tell of those that are kept."""
+    scene, two, logs = begun.scene, begun.scene.two, list(begun.steps)
+    with _timed(logs, "read") as rows:
+        selection = look_again(scene, begun.first, settings.second_look, asked, reader)
         rows.append(len(selection.a))
     with _timed(logs, "tell") as rows:
         columns = describe_pairs(scene, selection)
         rows.append(len(selection.a))
     search = PairSearch(
-        provider_a,
-        provider_b,
+        two.a.provider,
+        two.b.provider,
         two.a.size,
         two.b.size,
         two.shared_projects,
-        len(proposed.a),
+        begun.candidates,
         len(selection.a),
-        proposed.cut_values,
-        tuple(logs),
+        begun.cut_values,
+        (*two.gathered.logs, *logs),
     )
     return FoundOverlaps(search, scene, selection, columns)
 

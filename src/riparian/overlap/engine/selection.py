@@ -9,7 +9,7 @@ pair then takes it from the list. Strengths of both looks are on one scale (`evi
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import get_args
+from typing import Protocol, get_args
 
 import msgspec
 import numpy as np
@@ -17,7 +17,7 @@ import numpy as np
 from riparian.arrays import Bools, Floats, Ints, Numbers, position_in, rounded
 from riparian.overlap.engine.blocking import asked_pairs
 from riparian.overlap.engine.evidence_weights import ReadBy, load_weights
-from riparian.overlap.engine.project_texts import ReadPairs, TextReader
+from riparian.overlap.engine.project_texts import ReadPairs
 from riparian.overlap.engine.provider_pair import ProviderPair
 from riparian.overlap.engine.scoring import Scene
 from riparian.overlap.engine.top_k import highest
@@ -46,60 +46,137 @@ class Selection(msgspec.Struct, frozen=True):
     purpose_b: Sequence[str | None]
 
 
-class Looks(msgspec.Struct, frozen=True):
-    """How many pairs of a project are kept, how many pairs are looked at again, and by whom."""
+class PairReader(Protocol):
+    """Whoever knows what the texts of projects say."""
 
-    keep: int
-    again: int
-    reader: TextReader | None = None
+    def pairs(self, two: Sequence[tuple[str, str]], /) -> ReadPairs:
+        """What the texts of these pairs of projects say."""
 
 
-def select_pairs(
-    scene: Scene, looks: Looks, asked: Collection[tuple[str, str]] | None = None
-) -> Selection:
-    """The strongest of each project, so that no project fills the list; ties in order of
-    identifier. Pairs whose evidence is on the whole against are no overlaps. Where pairs are asked
-    about, those alone, ranked among all."""
-    two, proposed = scene.two, scene.proposed
+class Counted(msgspec.Struct, frozen=True):
+    """Strengths, in order, and how many pairs have each."""
+
+    strengths: Numbers
+    many: Numbers
+
+    @classmethod
+    def of(cls, strengths: Numbers) -> Counted:
+        """Those of so many pairs."""
+        lowest = int(strengths.min(initial=0))
+        many = np.bincount(strengths - lowest)  # all lie near each other: no need to sort them
+        there = np.flatnonzero(many)
+        return cls(there + lowest, many[there])
+
+    def with_changed(self, before: Numbers, after: Numbers) -> Counted:
+        """When some pairs no longer have the strengths before, but those after."""
+        strengths, at = np.unique(
+            np.concatenate([self.strengths, before, after]), return_inverse=True
+        )
+        many = np.repeat([-1, 1], [len(before), len(after)])
+        changed = np.bincount(
+            at, weights=np.concatenate([self.many, many]), minlength=len(strengths)
+        )
+        return Counted(strengths, changed.astype(np.int64))
+
+    def at_least(self, strengths: Numbers) -> Numbers:
+        """How many are as strong as each of these, or stronger."""
+        from_here_on = np.append(np.cumsum(self.many[::-1])[::-1], 0)
+        return np.asarray(from_here_on[np.searchsorted(self.strengths, strengths)])
+
+
+class FirstLook(msgspec.Struct, frozen=True):
+    """What a first look leaves: pairs as projects of either side, with their strengths in
+    thousandths of a bit, in the order in which they were proposed.
+
+    `strongest`: those that are among the strongest of both of their projects; `wanted`: those that
+    are to be kept. `all` counts the strengths of all proposed pairs, `others` those of sampled
+    pairs that were not proposed, of which each stands for so many (`weight`).
+    """
+
+    a: Numbers
+    b: Numbers
+    strengths: Numbers
+    strongest: Bools
+    wanted: Bools
+    all: Counted
+    others: Counted
+    weight: float
+
+
+def look_first(
+    scene: Scene, keep: int, asked: Collection[tuple[str, str]] | None = None
+) -> FirstLook:
+    """The strongest `keep` pairs of each project, so that no project fills the list; ties in order
+    of identifier. Where pairs are asked about, those are wanted alone, ranked among all."""
+    proposed = scene.proposed
     strengths = scene.first_look(proposed.a, proposed.b)
-    kept = _strongest(proposed.a, proposed.b, strengths, looks.keep)
-    wanted = kept if asked is None else _those(two, proposed.a, proposed.b, asked)
-    again = kept[np.argsort(-strengths[kept], kind="stable")[: looks.again]]
-    read = np.sort(again) if asked is None else np.union1d(again, wanted)
-    texts = _read(scene, read, looks.reader)
-    weighed = _weighed(scene, read, texts)
+    kept = _strongest(proposed.a, proposed.b, strengths, keep)
+    wanted = kept if asked is None else _those(scene.two, proposed.a, proposed.b, asked)
+    at = kept if asked is None else np.union1d(kept, wanted)
+    others, weight = _sampled(scene)
+    return FirstLook(
+        proposed.a[at],
+        proposed.b[at],
+        strengths[at],
+        np.isin(at, kept),
+        np.isin(at, wanted),
+        Counted.of(strengths),
+        Counted.of(others),
+        weight,
+    )
+
+
+def to_look_again(first: FirstLook, again: int, asked: bool = False) -> Ints:
+    """Which pairs of a first look are looked at again: the strongest `again`, and where pairs are
+    `asked` about, those too."""
+    kept = np.flatnonzero(first.strongest)
+    strongest = np.sort(kept[np.argsort(-first.strengths[kept], kind="stable")[:again]])
+    return np.union1d(strongest, np.flatnonzero(first.wanted)) if asked else strongest
+
+
+def look_again(
+    scene: Scene, first: FirstLook, again: int, asked: bool, reader: PairReader | None
+) -> Selection:
+    """What is kept after a second look. Pairs whose evidence is on the whole against are no
+    overlaps, but where they are asked about."""
+    read = to_look_again(first, again, asked)
+    a, b = first.a[read], first.b[read]
+    texts = reader.pairs(projects_of(scene.two, a, b)) if reader is not None and len(a) else None
+    weighed = _weighed(scene, a, b, texts)
+    strengths = first.strengths.copy()
     strengths[read] = rounded(np.sum(list(weighed.values()), axis=0), 3)
-    at = wanted if asked is not None else wanted[strengths[wanted] >= 0]
-    return _selection(scene, at, strengths, _Read(read, texts, weighed))
+    counted = first.all.with_changed(first.strengths[read], strengths[read])
+    first = msgspec.structs.replace(first, strengths=strengths, all=counted)
+    at = np.flatnonzero(first.wanted)
+    return _selection(
+        scene, first, at if asked else at[strengths[at] >= 0], _Read(read, texts, weighed)
+    )
+
+
+def projects_of(two: ProviderPair, a: Numbers, b: Numbers) -> list[tuple[str, str]]:
+    """The identifiers of pairs."""
+    projects = two.gathered.projects
+    numbers = zip(two.a.numbers[a].tolist(), two.b.numbers[b].tolist(), strict=True)
+    return [(projects[x], projects[y]) for x, y in numbers]
 
 
 class _Read(msgspec.Struct, frozen=True):
-    """The proposed pairs that were looked at again, in order, what their texts say, and the bits of
-    each sort of evidence."""
+    """The pairs of a first look that were looked at again, in order, what their texts say, and the
+    bits of each sort of evidence."""
 
     at: Ints
     texts: ReadPairs | None
     weighed: dict[str, Floats]
 
 
-def _read(scene: Scene, at: Ints, reader: TextReader | None) -> ReadPairs | None:
-    if reader is None or not len(at):
-        return None
-    two, projects = scene.two, scene.two.gathered.projects
-    a, b = two.a.numbers[scene.proposed.a[at]], two.b.numbers[scene.proposed.b[at]]
-    return reader.pairs(
-        [(projects[x], projects[y]) for x, y in zip(a.tolist(), b.tolist(), strict=True)]
-    )
-
-
-def _weighed(scene: Scene, at: Ints, texts: ReadPairs | None) -> dict[str, Floats]:
-    """The bits of each sort of evidence of these proposed pairs; without texts, by a first look."""
-    weights, proposed = load_weights(), scene.proposed
-    features = scene.weigh(proposed.a[at], proposed.b[at])
+def _weighed(scene: Scene, a: Numbers, b: Numbers, texts: ReadPairs | None) -> dict[str, Floats]:
+    """The bits of each sort of evidence of these pairs; without texts, by a first look."""
+    weights = load_weights()
+    features = scene.weigh(a, b)
     found: dict[str, Floats] = {}
-    for read_by, those in _by_reading(len(at), texts):
+    for read_by, those in _by_reading(len(a), texts):
         for name, weight in weights.of(read_by).items():
-            column = found.setdefault(name, np.zeros(len(at)))
+            column = found.setdefault(name, np.zeros(len(a)))
             if name == "start":
                 column[those] = weight
             else:
@@ -116,10 +193,9 @@ def _by_reading(many: int, texts: ReadPairs | None) -> list[tuple[ReadBy, Bools]
     return [("words", ~texts.has_meaning), ("texts", texts.has_meaning)]
 
 
-def _selection(scene: Scene, at: Ints, strengths: Numbers, read: _Read) -> Selection:
-    two, proposed = scene.two, scene.proposed
-    others, weight = _sampled(scene)
-    bits = _weighed(scene, at, None)
+def _selection(scene: Scene, first: FirstLook, at: Ints, read: _Read) -> Selection:
+    a, b, strengths = first.a[at], first.b[at], first.strengths[at]
+    bits = _weighed(scene, a, b, None)
     read_by = np.zeros(len(at), dtype=np.int64)
     intent = np.zeros(len(at))
     purposes: list[list[str | None]] = [[None] * len(at), [None] * len(at)]
@@ -136,10 +212,10 @@ def _selection(scene: Scene, at: Ints, strengths: Numbers, read: _Read) -> Selec
             for one, number in zip(again.tolist(), row.tolist(), strict=True):
                 side[one] = own[number]
     return Selection(
-        proposed.a[at],
-        proposed.b[at],
-        strengths[at] / 1000,
-        _closer_than(strengths[at], (strengths, others), weight, two.all_pairs),
+        a,
+        b,
+        strengths / 1000,
+        _closer_than(first, strengths, scene.two.all_pairs),
         bits,
         read_by,
         intent,
@@ -179,13 +255,8 @@ def _those(two: ProviderPair, a: Numbers, b: Numbers, asked: Collection[tuple[st
     return np.flatnonzero(np.isin(cells, wanted))
 
 
-def _closer_than(
-    those: Numbers, all_: tuple[Numbers, Numbers], weight: float, all_pairs: int
-) -> Floats:
+def _closer_than(first: FirstLook, strengths: Numbers, all_pairs: int) -> Floats:
     """The share of all pairs of the two providers, not only of the candidates, that are weaker."""
-    lowest = int(min(one.min(initial=0) for one in all_))
-    many = int(max(one.max(initial=0) for one in all_)) - lowest + 1
-    counted = (np.bincount(one - lowest, minlength=many) for one in all_)
-    at_least = [np.cumsum(one[::-1])[::-1][those - lowest] for one in counted]
-    found: Floats = np.maximum(0.0, 1.0 - (at_least[0] + at_least[1] * weight) / all_pairs)
+    as_strong = first.all.at_least(strengths) + first.others.at_least(strengths) * first.weight
+    found: Floats = np.maximum(0.0, 1.0 - as_strong / all_pairs)
     return found
