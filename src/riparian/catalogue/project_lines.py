@@ -19,6 +19,9 @@ from riparian.normalise.status import status_on
 from riparian.store.database import Snapshot
 from riparian.store.restricted import strictest_label
 
+NO_TITLE = "(no title)"
+"""Stands where a project has none."""
+
 
 class ProjectLine(msgspec.Struct, frozen=True):
     """One project in a list. `usd` is the headline amount in US dollars of its date, `amount` the
@@ -192,7 +195,7 @@ def line_of(row: Mapping[str, Any], on: str) -> ProjectLine:
     return ProjectLine(
         id=row["project_id"],
         handle=row["handle"],
-        title=row["title"] or "(no title)",
+        title=row["title"] or NO_TITLE,
         title_by=row["title_by"],
         original=row["original"],
         original_lang=row["original_lang"],

@@ -179,7 +179,7 @@ class Packed(Sequence[bytes]):
     def __getitem__(self, number: int | slice) -> bytes | tuple[bytes, ...]:
         if isinstance(number, slice):
             return tuple(self[n] for n in range(*number.indices(len(self))))
-        return bytes(self.piece(number))
+        return self.piece(number).tobytes()
 
     def piece(self, number: int) -> memoryview:
         """One of them, where it stands; raises IndexError."""
@@ -227,8 +227,9 @@ class Texts(Sequence[str]):
 
     def place_of(self, text: str) -> int | None:
         """Where a text stands among texts that are in order; None where it does not."""
-        at = bisect_left(self, text)
-        return at if at < len(self) and self[at] == text else None
+        wanted = text.encode("utf-8", "surrogatepass")  # bytes stand in the same order as letters
+        at = bisect_left(self.packed, wanted)
+        return at if at < len(self) and self.packed[at] == wanted else None
 
 
 def pack(value: object) -> Array:

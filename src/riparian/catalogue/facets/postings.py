@@ -92,10 +92,11 @@ class Postings:
 
     def held_by(self, rows: Sequence[int]) -> list[list[str]]:
         """The values that each of a few rows holds."""
-        held: dict[int, list[str]] = {row: [] for row in rows}
-        for at in np.flatnonzero(np.isin(self._rows, list(held))):
-            held[int(self._rows[at])].append(self.codes[self._numbers[at]])
-        return [held[row] for row in rows]
+        codes, held = self.codes, self._held
+        return [
+            [codes[number] for number in self._by_row[held[row] : held[row + 1]].tolist()]
+            for row in rows
+        ]
 
     def only(self, keep: Callable[[str], bool]) -> Postings:
         """The same with some of the values; which rows hold none at all stays as it was."""

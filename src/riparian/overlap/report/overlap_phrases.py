@@ -109,8 +109,10 @@ def own_purpose(side: Side, row: OverlapRow, facts: Facts) -> str:
 
 def country_of(node: str, facts: Facts) -> str:
     """The top of the tree above a place."""
-    above = facts.place_parents.get(node)
-    return node if above is None else country_of(above, facts)
+    parents = facts.place_parents
+    while (above := parents.get(node)) is not None:
+        node = above
+    return node
 
 
 def where_words(node: str | None, facts: Facts) -> str:

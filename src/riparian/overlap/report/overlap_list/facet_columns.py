@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -24,9 +24,12 @@ from riparian.catalogue.facets.row_periods import Periods
 from riparian.overlap.engine.overlap_row import OverlapRow
 from riparian.overlap.report.pair_facts import Known
 from riparian.store.array_file import Array, Arrays, Packed, Texts, Under, pack, unpack, within
+from riparian.store.memo import Last
 
 NO_YEAR = 0
 AT_ONCE = 5000
+MOST_KEPT = 16
+"""Arrays of a day that are kept for each pair: its states and orders, today's and another day's."""
 
 _PLAIN = ("by_handle", "usd", "first_year", "last_year", "a", "b", "groups", "in_region")
 """The columns that are one array each."""
@@ -88,8 +91,9 @@ class OverlapColumns:
     `groups` for each the number of the strongest one of its group. `of_build`: the build has found
     them.
 
-    `projects` are in order; `by_handle` are their numbers in order of `handles`. `titles` are those
-    of each project, to be searched; `touched` the nodes of the place tree of each. Years are
+    `projects` are in order; `by_handle` are their numbers in order of `handles`. `shown` is the
+    title under which each is shown, `titles` are those to be searched; `touched` the nodes of the
+    place tree of each. Years are
     `NO_YEAR` where not known. `too_common` values are shared by so many pairs that they propose
     none.
     """
@@ -99,6 +103,7 @@ class OverlapColumns:
     projects: Texts
     handles: Texts
     by_handle: NDArray[np.int32]
+    shown: Texts
     titles: SearchedTitles
     usd: NDArray[np.float64]
     first_year: NDArray[np.int16]
@@ -112,6 +117,7 @@ class OverlapColumns:
     touched: Postings
     held: RowStore
     of_build: bool = False
+    _kept: Last[tuple[str, str], Array] = field(init=False, default_factory=lambda: Last(MOST_KEPT))
 
     @classmethod
     def of_arrays(cls, arrays: Arrays, known: Known) -> OverlapColumns:
@@ -122,6 +128,7 @@ class OverlapColumns:
             too_common=too_common,
             projects=Texts.of_arrays(Under(arrays, "projects")),
             handles=Texts.of_arrays(Under(arrays, "handles")),
+            shown=Texts.of_arrays(Under(arrays, "shown")),
             titles=SearchedTitles(Texts.of_arrays(Under(arrays, "titles"))),
             periods=Periods.of_arrays(Under(arrays, "periods")),
             facets={name: Postings.of_arrays(Under(arrays, f"facet/{name}")) for name in facets},
@@ -138,6 +145,7 @@ class OverlapColumns:
             **{name: getattr(self, name) for name in _PLAIN},
             **within("projects", self.projects.as_arrays()),
             **within("handles", self.handles.as_arrays()),
+            **within("shown", self.shown.as_arrays()),
             **within("titles", self.titles.texts.as_arrays()),
             **within("periods", self.periods.as_arrays()),
             **within("touched", self.touched.as_arrays()),
@@ -178,13 +186,14 @@ class OverlapColumns:
         found = at < len(order) and self.handles[order[at]] == handle
         return self.projects[order[at]] if found else None
 
-    def pair(self, number: int) -> tuple[str, str]:
-        """The two projects of an overlap."""
-        return self.projects[self.a[number]], self.projects[self.b[number]]
+    def pair(self, number: int) -> tuple[int, int]:
+        """The numbers of the two projects of an overlap."""
+        return self.a.item(number), self.b.item(number)
 
     def id_of(self, number: int) -> str:
         """The identifier of an overlap."""
-        return "~".join(sorted((self.handles[self.a[number]], self.handles[self.b[number]])))
+        a, b = self.pair(number)
+        return "~".join(sorted((self.handles[a], self.handles[b])))
 
     def both(self, projects: Mask) -> Mask:
         """The overlaps of which both projects are among these."""
@@ -200,6 +209,10 @@ class OverlapColumns:
             np.minimum(last[self.a], last[self.b]),
             np.minimum(first[self.a], first[self.b]) != NO_YEAR,
         )
+
+    def kept(self, name: str, on: str, work_out: Callable[[], Array]) -> Array:
+        """An array that rests on the day alone, worked out once and not to be written to."""
+        return self._kept.get((name, on), work_out)
 
     def rows(self, numbers: list[int]) -> list[OverlapRow]:
         """The rows of these overlaps, in the order asked for."""

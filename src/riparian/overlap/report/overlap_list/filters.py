@@ -175,7 +175,11 @@ def masks_of(
 
 
 def in_state(columns: OverlapColumns, state: State, on: str) -> Mask:
-    """The overlaps that are in a state on a day, see `normalise.status`."""
+    """The overlaps that are in a state on a day, see `normalise.status`. Not to be written to."""
+    return columns.kept(state, on, lambda: _in_state(columns, state, on))
+
+
+def _in_state(columns: OverlapColumns, state: State, on: str) -> Mask:
     if state == "all":
         return np.ones(len(columns), dtype=bool)
 
@@ -196,7 +200,12 @@ def count_states(columns: OverlapColumns, among: Mask, on: str) -> StateCounts:
 
 
 def order_of(columns: OverlapColumns, order: Order, on: str) -> Rows:
-    """The numbers of all overlaps in this order; the strongest first among equals."""
+    """The numbers of all overlaps in this order; the strongest first among equals. Not to be
+    written to."""
+    return columns.kept(f"in order of {order}", on, lambda: _order_of(columns, order, on))
+
+
+def _order_of(columns: OverlapColumns, order: Order, on: str) -> Rows:
     if order == "strength":
         return np.arange(len(columns))
     worth: NDArray[np.floating[Any]]

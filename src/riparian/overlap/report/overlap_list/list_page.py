@@ -272,22 +272,18 @@ class _Fitting:
         ]
         listed = [number for members in others for number in members]
         kinds = dict(zip(listed, columns.facets["kind"].held_by(listed), strict=True))
-        titles = self._titles({side for number in listed for side in columns.pair(number)})
+        pair = columns.pair
         return tuple(
             tuple(
                 GroupMember(
                     columns.id_of(number),
                     cast("Kind", kinds[number][0]),
-                    tuple(titles[side] for side in columns.pair(number) if side not in strongest),
+                    tuple(columns.shown[side] for side in pair(number) if side not in strongest),
                 )
                 for number in members
             )
-            for strongest, members in zip(map(columns.pair, self.page), others, strict=True)
+            for strongest, members in zip(map(pair, self.page), others, strict=True)
         )
-
-    def _titles(self, projects: set[str]) -> dict[str, str]:
-        own = self._lists.held.project_facts.of(self._lists.snapshot, projects).values()
-        return {project: line.title for project, line in lines_in(own, self._day).items()}
 
 
 def _points(columns: OverlapColumns, common: list[str], row: OverlapRow) -> list[CommonPoint]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from riparian.catalogue.facets.postings import Postings, load_postings
 from riparian.catalogue.facets.row_periods import load_periods
+from riparian.catalogue.project_lines import NO_TITLE
 from riparian.overlap.engine.evidence_weights import strength_in_words
 from riparian.overlap.engine.overlap_row import ROW_COLUMNS
 from riparian.overlap.engine.search_overlaps import find_when_asked
@@ -56,7 +57,7 @@ CREATE OR REPLACE TEMP TABLE listed_project AS
 SELECT
     (row_number() OVER (ORDER BY p.project_id) - 1)::INTEGER AS number,
     p.project_id, h.handle, p.usd, lower(concat_ws(' ¶ ', p.title, p.original)) AS titles,
-    y.first_year, y.last_year
+    y.first_year, y.last_year, p.title
 FROM project AS p
 JOIN handle AS h ON h.project_id = p.project_id
 LEFT JOIN project_years AS y ON y.project_id = p.project_id
@@ -271,6 +272,7 @@ def _load_columns(snapshot: Snapshot, known: Known, table: str, too_common: int)
         projects=Texts.of(row[1] for row in projects),
         handles=Texts.of(handles),
         by_handle=np.array(sorted(range(len(handles)), key=handles.__getitem__), dtype=np.int32),
+        shown=Texts.of(row[7] or NO_TITLE for row in projects),
         titles=SearchedTitles.of(row[4] or "" for row in projects),
         usd=np.array([np.nan if row[3] is None else row[3] for row in projects], np.float64),
         first_year=_years([row[5] for row in projects]),
