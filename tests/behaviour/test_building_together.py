@@ -13,7 +13,7 @@ import pytest
 
 from riparian import Centre
 from riparian.build import build as building
-from riparian.build import companion_files, propose_purposes
+from riparian.build import companion_files, find_pairs, propose_purposes
 from riparian.linking.engine import link
 from riparian.overlap.engine import project_texts
 from riparian.overlap.signals import text_signals
@@ -24,6 +24,7 @@ WORTH_IT = (
     (link, "SHARED_FROM"),
     (propose_purposes, "SHARED_FROM"),
     (text_signals, "SHARED_FROM"),
+    (find_pairs, "SHARED_FROM"),
     (project_texts, "SHARED_FROM"),
     (companion_files, "SHARED_FROM"),
 )
@@ -80,9 +81,14 @@ def build_again(folder: Path, centre: Centre, patch: pytest.MonkeyPatch, workers
 
 @pytest.fixture(scope="module")
 def centre(thin: Centre, tmp_path_factory: pytest.TempPathFactory, write_register) -> Centre:
-    """The thin sample, and records that report no purpose; not built yet."""
+    """The thin sample with overlaps of three pairs of providers, and records that report no
+    purpose; not built yet."""
     folder = tmp_path_factory.mktemp("together")
     shutil.copytree(thin.layout.root, folder / "centre")
+    settings = thin.layout.settings.read_text("utf-8")
+    pairs = 'pairs = [["JP", "KR"]]', 'pairs = [["JP", "KR"], ["JP", "UNDP"], ["KR", "UNDP"]]'
+    assert pairs[0] in settings
+    (folder / "centre" / "centre.toml").write_text(settings.replace(*pairs), "utf-8")
     said = ("Support for Women Entrepreneurs", "Takeo Hospital", "Phase two of the plan")
     rows = [
         {"key": f"own-{n}", "donor_country": "JP", "country": "KH", "title_lang": "en",
@@ -113,6 +119,6 @@ def test_by_processes_as_here_whoever_is_killed(here, centre, tmp_path, monkeypa
     monkeypatch.setattr(workforces, "ask", killing)
     assert made_of(build_again(tmp_path, centre, monkeypatch, 2)) == here
     assert set(asked) == {
-        "carry_out", "do_linking", "infer_purposes", "facts_of_projects", "read_texts",
-        "write_companion",
+        "carry_out", "do_linking", "infer_purposes", "facts_of_projects", "begin_pair",
+        "read_texts", "end_pair", "write_companion",
     }  # fmt: skip

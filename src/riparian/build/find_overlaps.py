@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
@@ -24,8 +24,8 @@ from pathlib import Path
 import duckdb
 import msgspec
 
+from riparian.build.find_pairs import PairFinder, Say
 from riparian.normalise.purpose_inference.text_evidence import encoded_text
-from riparian.overlap.engine.load_projects import in_numbers
 from riparian.overlap.engine.overlap_row import COLUMNS
 from riparian.overlap.engine.project_texts import (
     READING_COLUMNS,
@@ -33,7 +33,7 @@ from riparian.overlap.engine.project_texts import (
     TextReader,
     texts_of_projects,
 )
-from riparian.overlap.engine.search_overlaps import PairSearch, find_overlaps
+from riparian.overlap.engine.search_overlaps import PairSearch
 from riparian.overlap.engine.search_rows import HASHED, SearchRows, fingerprints, gathering
 from riparian.store.database import Snapshot
 from riparian.store.load import as_text, columns_of, load_rows
@@ -41,7 +41,6 @@ from riparian.store.settings import OverlapSettings
 from riparian.store.steps import StepLog, StepMeter
 from riparian.workers.workforce import HERE, Workforce
 
-Say = Callable[[str], None]
 IsKnown = Callable[[tuple[str, ...]], bool]
 
 SEARCH_COLUMNS: dict[str, str] = {
@@ -125,23 +124,22 @@ def fill_overlaps(
         ) as earlier,
     ):
         rows, prints = _fingerprints(snapshot, rows, settings, before.rests_on)
-        gathered = cache(lambda: in_numbers(snapshot, rows))
         reader = TextReader(snapshot, encode, workforce=workforce)
+        finder = PairFinder(snapshot, rows, settings, reader, say, workforce)
+        anew = [pair for pair in prints if not earlier.build_with(prints[pair])]
         searches: list[PairSearch] = []
-        for build, run in groupby(prints, lambda pair: earlier.build_with(prints[pair])):
-            pairs = list(run)
-            taken = earlier.take_over([prints[pair] for pair in pairs]) if build else []
-            searches += [
-                msgspec.structs.replace(search, steps=(*rows.logs, *search.steps))
-                for search in taken
-            ]
-            for a, b in () if taken else pairs:
-                say(f"finding overlaps of {a} and {b}")
-                searches.append(
-                    find_overlaps(snapshot, a, b, settings, gathered=gathered(), reader=reader)
-                )
-                snapshot.execute("INSERT INTO overlap SELECT * FROM found_overlap")
-                _keep_readings(snapshot, a, b, reader)
+        with closing(finder.find(anew)) as found:
+            for build, run in groupby(prints, lambda pair: earlier.build_with(prints[pair])):
+                pairs = list(run)
+                taken = earlier.take_over([prints[pair] for pair in pairs]) if build else []
+                searches += [
+                    msgspec.structs.replace(search, steps=(*rows.logs, *search.steps))
+                    for search in taken
+                ]
+                searches += [
+                    next(found) if pair in anew else finder.find_one(pair)
+                    for pair in (() if taken else pairs)
+                ]
     _keep_searches(snapshot, searches, prints)
     return OverlapSearches(tuple(searches), tuple(earlier.damaged))
 
@@ -181,17 +179,6 @@ def _keep_searches(
             for search in searches
         ],
     )
-
-
-def _keep_readings(snapshot: Snapshot, a: str, b: str, reader: TextReader) -> None:
-    """Keep what the texts of this pair of providers say, for who asks about other pairs."""
-    rows = [
-        (a, b, project, reading.purposes.tolist(), vector, reading.waits)
-        for project, reading in reader.latest().items()
-        for vector in [None if reading.vector is None else reading.vector.tolist()]
-    ]
-    load_rows(snapshot, "found_reading", READING_COLUMNS, rows, temporary=True)
-    snapshot.execute("INSERT INTO project_reading SELECT * FROM found_reading")
 
 
 class Earlier:

@@ -159,12 +159,20 @@ def load_lines(
             count = 0
             for count, line in enumerate(chain([first], each), 1):  # noqa: B007 - as they pass
                 out.write(line + b"\n")
-        snapshot.execute(
-            f"{create} AS SELECT * FROM read_json({as_text(glob.escape(str(path)))},"
-            f" columns = {_types(columns)}, format = 'newline_delimited',"
-            " hive_partitioning = false)"
-        )
+        snapshot.execute(f"{create} AS SELECT * FROM {_lines_of(path, columns)}")
     return count
+
+
+def add_line_file(snapshot: Snapshot, table: str, columns: Mapping[str, str], path: Path) -> None:
+    """Add the rows of a file of lines to a table, in their order."""
+    snapshot.execute(f"INSERT INTO {table} SELECT * FROM {_lines_of(path, columns)}")
+
+
+def _lines_of(path: Path, columns: Mapping[str, str]) -> str:
+    return (
+        f"read_json({as_text(glob.escape(str(path)))}, columns = {_types(columns)},"
+        " format = 'newline_delimited', hive_partitioning = false)"
+    )
 
 
 def columns_of(columns: Mapping[str, str]) -> str:

@@ -125,9 +125,11 @@ class TextReader:
         self._readings: dict[str, Reading] = {}
         self._latest: dict[str, Reading] = {}
 
-    def latest(self) -> Mapping[str, Reading]:
-        """The readings of the pairs that were read last."""
-        return self._latest
+    def take_latest(self) -> Mapping[str, Reading]:
+        """The readings of the pairs that were read last; none where none were read since this was
+        last asked."""
+        latest, self._latest = self._latest, {}
+        return latest
 
     def pairs(self, two: Sequence[tuple[str, str]]) -> ReadPairs:
         """What the texts of these pairs of projects say."""

@@ -64,7 +64,7 @@ class PairSearch(msgspec.Struct, frozen=True):
 
 
 class FoundOverlaps(msgspec.Struct, frozen=True):
-    """The overlaps of two providers, as numbers; `_write` makes a table of them."""
+    """The overlaps of two providers, as numbers; `overlap_rows` are those of the table."""
 
     search: PairSearch
     scene: Scene
@@ -214,13 +214,17 @@ def _timed(logs: list[StepLog], step: str) -> Iterator[list[int]]:
 
 
 def _write(snapshot: Snapshot, overlaps: FoundOverlaps) -> None:
-    """Make the temporary table of overlaps, the strongest first."""
+    load_rows(snapshot, "found_overlap", COLUMNS, overlap_rows(overlaps), temporary=True)
+
+
+def overlap_rows(overlaps: FoundOverlaps) -> list[tuple[Any, ...]]:
+    """The rows of the table of overlaps, the strongest first."""
     values = _columns(overlaps)
     scene, selection = overlaps.scene, overlaps.selection
     x, y = scene.two.a.numbers[selection.a], scene.two.b.numbers[selection.b]
     order = np.lexsort((y, x, -selection.strength)).tolist()
     rows = list(zip(*(values[name] for name in COLUMNS), strict=True))
-    load_rows(snapshot, "found_overlap", COLUMNS, [rows[at] for at in order], temporary=True)
+    return [rows[at] for at in order]
 
 
 def _columns(overlaps: FoundOverlaps) -> dict[str, Sequence[Any]]:
