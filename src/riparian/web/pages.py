@@ -37,6 +37,7 @@ from riparian.web.people import (
     person_of,
     sharing_given,
 )
+from riparian.web.template_code import QuickEnvironment
 from riparian.wording.accounts import (
     LIMIT_WORDS,
     ROLE_NAMES,
@@ -98,7 +99,7 @@ def assets_built() -> bool:
 @cache
 def environment() -> Environment:
     """The templates: escaped always, and no name may be missing."""
-    made = Environment(
+    made = QuickEnvironment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
