@@ -90,14 +90,21 @@ class Overlaps:
             return lists.called(provider_a, provider_b, ids)
 
     def browse_overlaps(
-        self, provider_a: str, provider_b: str, wanted: OverlapFilter | None = None
+        self,
+        provider_a: str,
+        provider_b: str,
+        wanted: OverlapFilter | None = None,
+        *,
+        with_evidence: bool = True,
     ) -> OverlapPage:
         """The same, with what else they could be filtered by and how many there would be.
 
-        What is read for one question is kept for the next ones, as long as the build is live.
+        Without evidence, half of the work, for whoever shows none. What is read for one question is
+        kept for the next ones, as long as the build is live.
         """
         with self._lists() as lists:
-            return lists.browse(provider_a, provider_b, self._with_ids(wanted))
+            asked = self._with_ids(wanted)
+            return lists.browse(provider_a, provider_b, asked, with_evidence=with_evidence)
 
     def each_overlap(
         self, provider_a: str, provider_b: str, wanted: OverlapFilter, most: int
@@ -141,7 +148,8 @@ class Overlaps:
             return explain_overlap(lists, overlap_id, between)
 
     def related_overlaps(self, overlap: Overlap, limit: int = RELATED) -> Related:
-        """Other overlaps of the two projects of one, at most `limit` of each, strongest first."""
+        """Other overlaps of the two projects of one, at most `limit` of each, strongest first and
+        without their evidence."""
         with self._lists() as lists:
             return lists.related(overlap, limit)
 
@@ -167,7 +175,8 @@ class Overlaps:
 
     def project_overlaps(self, project_id: str, limit: int = RELATED) -> tuple[list[Overlap], int]:
         """Overlaps in which a project (by its id) has part, of the pairs of providers that are
-        worked out with the build, strongest first, at most `limit`, and how many in all."""
+        worked out with the build, strongest first and without their evidence, at most `limit`, and
+        how many in all."""
         with self._lists() as lists:
             return lists.of_project(project_id, limit)
 

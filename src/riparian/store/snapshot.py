@@ -66,7 +66,7 @@ _LEAST_BLOCK, _USUAL_BLOCK = 16_384, 262_144
 def current_build(layout: Layout) -> str | None:
     """The live build, or None when nothing has been built or its file is gone."""
     build_id = named_build(layout)
-    return build_id if build_id and layout.snapshot(build_id).is_file() else None
+    return build_id if build_id and _snapshot_of(layout, build_id).is_file() else None
 
 
 def named_build(layout: Layout) -> str | None:
@@ -74,7 +74,7 @@ def named_build(layout: Layout) -> str | None:
     layout is pinned, where it is."""
     if layout.pinned:
         return layout.pinned
-    current = layout.current
+    current = _current_of(layout)
     try:
         stat = current.stat()
         return _said_in(current, stat.st_ino, stat.st_mtime_ns) or None
@@ -87,6 +87,17 @@ def _said_in(current: Path, inode: int, written: int) -> str:
     """What the file says that names the live build: read once, as it is replaced and not changed,
     and each page asks for it several times."""
     return current.read_text("utf-8").strip()
+
+
+# Each page asks a dozen times which build is live; putting the paths together took most of it
+@lru_cache(maxsize=64)
+def _current_of(layout: Layout) -> Path:
+    return layout.current
+
+
+@lru_cache(maxsize=64)
+def _snapshot_of(layout: Layout, build_id: str) -> Path:
+    return layout.snapshot(build_id)
 
 
 def open_snapshot(layout: Layout, build_id: str | None = None) -> Snapshot:
@@ -344,7 +355,8 @@ def _list_made(layout: Layout, build_id: str, made: MadeFiles) -> None:
 def connect_beside(path: Path) -> sqlite3.Connection:
     """Read a SQLite file that stands beside a snapshot."""
     # The file never changes once it stands, so that no lock is needed to read it.
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    return sqlite3.connect(uri, uri=True, check_same_thread=False)
 
 
 def put_beside(layout: Layout, build_id: str, file: Path, write: Callable[[Path], None]) -> None:

@@ -29,7 +29,7 @@ class _Code(CodeGenerator):
         else:
             self.write("environment.escaped(")
 
-    def visit_Call(self, node: Call, frame: Frame, forward_caller: bool = False) -> None:
+    def visit_Call(self, node: Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
         self.write("environment.called(")
         self.visit(node.node, frame)
         self.signature(node, frame, {"caller": "caller"} if forward_caller else None)

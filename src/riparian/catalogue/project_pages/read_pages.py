@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from riparian.linking.link_records import Link, LinkSide
 from riparian.linking.read_links import link_order
 from riparian.problems import Problem
 from riparian.store.failures import damaged_error
-from riparian.store.snapshot import connect_beside
+from riparian.store.files_beside import reading_beside
 
 Held = dict[str, Any]
 
@@ -129,7 +129,7 @@ def open_project_pages(path: Path) -> Iterator[ProjectPages]:
     """The pages in that file; raises Damaged where it is missing, not whole or of another
     version."""
     try:
-        with closing(connect_beside(path)) as file:
+        with reading_beside(path) as file:
             row = file.execute("SELECT form FROM about").fetchone()
             if row is None or row[0] != FORM:
                 raise damaged_error(path)

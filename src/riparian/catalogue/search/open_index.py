@@ -10,7 +10,7 @@ import sqlite3
 import zlib
 from array import array
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,7 +21,7 @@ from riparian.catalogue.search.index_entry import Held, Name
 from riparian.catalogue.search.parse_query import Phrase, readings
 from riparian.errors import CentreError, Damaged
 from riparian.store.failures import damage_in_words, damaged_error
-from riparian.store.snapshot import connect_beside
+from riparian.store.files_beside import reading_beside
 
 _FORM = 2
 
@@ -40,19 +40,16 @@ _name = msgspec.json.Decoder(Name)
 def open_index(path: Path) -> Iterator[sqlite3.Connection]:
     """Open the index in that file; raises CentreError where it is missing, damaged or of another
     version."""
-    try:
-        index = connect_beside(path)
-    except sqlite3.DatabaseError as error:
-        raise _unusable(path) from error
-    with closing(index):
+    with ExitStack() as stack:
         try:
+            index = stack.enter_context(reading_beside(path))
             row = index.execute("SELECT form FROM about").fetchone()
         except sqlite3.DatabaseError as error:
             raise _unusable(path) from error
         if row is None or row[0] != FORM:
             raise _unusable(path)
-        with damage_in_words(path, msgspec.DecodeError):
-            yield index
+        stack.enter_context(damage_in_words(path, msgspec.DecodeError))
+        yield index
 
 
 def _unusable(path: Path) -> CentreError:

@@ -34,7 +34,7 @@ def overlaps_atom(request: Request) -> Response:
         )
     params = PageQuery.of(request, *NAMES)
     wanted = filter_of(params, limit=1)
-    page = centre.browse_overlaps(*params.providers(), wanted)
+    page = centre.browse_overlaps(*params.providers(), wanted, with_evidence=False)
     news = centre.overlap_news(*params.providers(), wanted)
     origin = own_site(request)
     query = params.query()

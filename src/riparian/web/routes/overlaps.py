@@ -239,7 +239,7 @@ def _others_chosen(params: PageQuery) -> Iterator[ChosenValue]:
 
 
 def _browse(centre: Centre, params: PageQuery, wanted: OverlapFilter) -> OverlapPage:
-    return centre.browse_overlaps(*params.providers(), wanted)
+    return centre.browse_overlaps(*params.providers(), wanted, with_evidence=False)
 
 
 def _each_has(centre: Centre, page: OverlapPage) -> list[str]:

@@ -76,6 +76,7 @@ def river(request: Request) -> Response:
             meetings=True,
             state=state_of(params, "auto"),
         ),
+        with_evidence=False,
     )
     params = params.saying(state=page.state)
     present = _ask(request, params).present

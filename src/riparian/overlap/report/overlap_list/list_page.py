@@ -100,7 +100,14 @@ class OverlapLists:
         rows = columns.rows(list(numbers.values()))
         return dict(zip(numbers, self.in_words(rows, columns.known), strict=True))
 
-    def browse(self, provider_a: str, provider_b: str, wanted: OverlapFilter) -> OverlapPage:
+    def browse(
+        self,
+        provider_a: str,
+        provider_b: str,
+        wanted: OverlapFilter,
+        *,
+        with_evidence: bool = True,
+    ) -> OverlapPage:
         """The same with what else the overlaps could be filtered by, and where those shown meet."""
         fitting = _Fitting(self, (provider_a, provider_b), wanted)
         columns = fitting.columns
@@ -112,7 +119,7 @@ class OverlapLists:
             provider_b=b,
             name_a=names.get(a, a),
             name_b=names.get(b, b),
-            overlaps=tuple(fitting.overlaps()),
+            overlaps=tuple(fitting.overlaps(with_evidence=with_evidence)),
             total=len(fitting.numbers),
             in_all=len(columns),
             too_common=columns.too_common,
@@ -128,7 +135,8 @@ class OverlapLists:
         )
 
     def related(self, overlap: Overlap, limit: int) -> Related:
-        """Other overlaps of the two projects of this one, within the same pair of providers."""
+        """Other overlaps of the two projects of this one, within the same pair of providers;
+        without their evidence."""
         columns = self.columns(overlap.a.provider, overlap.b.provider)
         this = columns.number_of(overlap.a.id, overlap.b.id)
         of_a, of_b = (
@@ -137,14 +145,15 @@ class OverlapLists:
         )
         shown_a, shown_b = of_a[:limit], of_b[:limit]
         rows = columns.rows([*shown_a, *shown_b])
-        overlaps = self.in_words(rows, columns.known)
+        overlaps = self.in_words(rows, columns.known, with_evidence=False)
         return Related(
             tuple(overlaps[: len(shown_a)]), tuple(overlaps[len(shown_a) :]), len(of_a), len(of_b)
         )
 
     def of_project(self, project: str, limit: int) -> tuple[list[Overlap], int]:
         """Those in which the project with that id has part, the strongest first, at most `limit`,
-        and how many in all: of the pairs of providers that are worked out with the build."""
+        and how many in all: of the pairs of providers that are worked out with the build. They come
+        without their evidence."""
         overlaps: list[Overlap] = []
         total = 0
         for a, b in self.settings.pairs:
@@ -153,7 +162,7 @@ class OverlapLists:
                 numbers = columns.with_project(side, project).tolist()
                 total += len(numbers)
                 rows = columns.rows(numbers[:limit])
-                overlaps += self.in_words(rows, columns.known)
+                overlaps += self.in_words(rows, columns.known, with_evidence=False)
         overlaps.sort(key=lambda overlap: (-overlap.strength_bits, overlap.id))
         return overlaps[:limit], total
 
@@ -166,16 +175,22 @@ class OverlapLists:
         return self.held.columns(self.snapshot, a, b, self.settings)
 
     def in_words(
-        self, rows: list[OverlapRow], known: Known, on: str | None = None
+        self,
+        rows: list[OverlapRow],
+        known: Known,
+        on: str | None = None,
+        *,
+        with_evidence: bool = True,
     ) -> list[Overlap]:
-        """Put rows of the table of overlaps into words, with the status of that day, or today."""
-        day = on or self.today
-        keys = [_key(row, day) for row in rows]
-        at_hand = {key: self.held.wordings.at_hand(key) for key in keys}
+        """Put rows of the table of overlaps into words, with the status of that day, or today;
+        without the evidence, half of the work, for whoever shows none."""
+        day, wordings = on or self.today, self.held.wordings
+        keys = [_key(row, day, with_evidence=with_evidence) for row in rows]
+        at_hand = {key: wordings.at_hand(key) for key in keys}
         new = [row for row, key in zip(rows, keys, strict=True) if at_hand[key] is None]
-        word = self._words(new, known, day)
+        word = partial(self._words(new, known, day), with_evidence=with_evidence)
         return [
-            at_hand[key] or self.held.wordings.get(key, partial(word, row))
+            at_hand[key] or wordings.get(key, partial(word, row))
             for row, key in zip(rows, keys, strict=True)
         ]
 
@@ -196,9 +211,9 @@ class OverlapLists:
         return word
 
 
-def _key(row: OverlapRow, on: str) -> WordingKey:
+def _key(row: OverlapRow, on: str, *, with_evidence: bool) -> WordingKey:
     """What an overlap's wording rests on, besides its snapshot."""
-    return row.provider_a, row.provider_b, row.a, row.b, row.strength_bits, on
+    return row.provider_a, row.provider_b, row.a, row.b, row.strength_bits, on, with_evidence
 
 
 class _Fitting:
@@ -236,9 +251,10 @@ class _Fitting:
         pairs = assumed[self.columns.a] | assumed[self.columns.b]
         return int(pairs[self.numbers].sum())
 
-    def overlaps(self) -> list[Overlap]:
+    def overlaps(self, *, with_evidence: bool = True) -> list[Overlap]:
         """Those of the page, in words."""
-        return self._lists.in_words(self.rows, self.columns.known, self._day)
+        known = self.columns.known
+        return self._lists.in_words(self.rows, known, self._day, with_evidence=with_evidence)
 
     def each(self, at_once: int) -> Iterator[Listed]:
         """All of them, beside the page, without evidence."""

@@ -42,7 +42,7 @@ KEPT_PAIRS, KEPT_WORDINGS = 8, 3000
 """Pairs of providers, and overlaps put into words (some 5 KB each), that are kept of one snapshot.
 """
 
-WordingKey = tuple[str, str, str, str, float, str]
+WordingKey = tuple[str, str, str, str, float, str, bool]
 
 _NUMBERED = """
 CREATE OR REPLACE TEMP TABLE listed_overlap AS
