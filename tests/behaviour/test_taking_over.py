@@ -11,8 +11,9 @@ import msgspec
 import pytest
 
 import riparian.build.build as building
-import riparian.build.find_overlaps as filling
 import riparian.build.find_overlaps as overlaps
+import riparian.build.find_pairs as finding
+import riparian.build.fingerprints as fingerprints
 from riparian import Centre
 from riparian.store.copying import digest_of
 from riparian.store.snapshot import MadeFile, made_files
@@ -64,13 +65,13 @@ def centre(built_once, tmp_path):
 @pytest.fixture
 def searched(monkeypatch):
     """The pairs of providers of which overlaps are found anew, as they are."""
-    pairs, find = [], filling.find_overlaps
+    pairs, find = [], finding.find_overlaps
 
     def find_overlaps(connection, provider_a, provider_b, *rest, **others):
         pairs.append((provider_a, provider_b))
         return find(connection, provider_a, provider_b, *rest, **others)
 
-    monkeypatch.setattr(filling, "find_overlaps", find_overlaps)
+    monkeypatch.setattr(finding, "find_overlaps", find_overlaps)
     return pairs
 
 
@@ -197,11 +198,12 @@ def test_what_other_code_or_another_library_found_is_not_taken_over(
     centre, tmp_path, searched, monkeypatch, what
 ):
     if what == "code":
-        rules = building._rules
-        monkeypatch.setattr(building, "_rules", lambda *given: f"x{rules(*given)}")
+        rules = building.fingerprint_of_code
+        monkeypatch.setattr(building, "fingerprint_of_code", lambda *given: f"x{rules(*given)}")
     else:
         found = building.version
-        monkeypatch.setattr(building, "version", lambda name: f"{found(name)}.1")
+        for module in (building, fingerprints):
+            monkeypatch.setattr(module, "version", lambda name: f"{found(name)}.1")
     centre.build()
     assert searched == list(PAIRS)
 

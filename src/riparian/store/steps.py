@@ -48,26 +48,24 @@ class StepMeter:
 
     def __init__(self, workforce: Workforce = HERE) -> None:
         self._workforce = workforce
-        self._begin()
-
-    def _begin(self) -> None:
         self._began, self._used = time.perf_counter(), usage_so_far()
         self._effort = self._workforce.effort()
 
     def log(self, step: str, rows: int) -> StepLog:
         """What the step did; the next one begins now."""
-        used, effort, before = usage_so_far(), self._workforce.effort(), self._effort
+        now, used = time.perf_counter(), usage_so_far()
+        effort, before = self._workforce.effort(), self._effort
         busy = [who for who, many in effort.answers.items() if many > before.answers.get(who, 0)]
         log = StepLog(
             step,
             rows,
-            time.perf_counter() - self._began,
+            now - self._began,
             used.seconds - self._used.seconds + effort.seconds - before.seconds,
             max(1, len(busy)),
             used.peak_bytes + effort.peak_bytes,
             effort.together - before.together,
         )
-        self._begin()
+        self._began, self._used, self._effort = now, used, effort
         return log
 
 

@@ -13,6 +13,10 @@ if sys.platform != "win32":
     import resource
 
 
+_STATUS = Path("/proc/self/status")
+_PEAK = re.compile(rb"VmHWM:\s+(\d+) kB")
+
+
 class Usage(msgspec.Struct, frozen=True):
     """`seconds` of a processor, and the most memory that was held, in bytes (0 on Windows)."""
 
@@ -30,7 +34,8 @@ def _peak_bytes() -> int:
         return 0
     if sys.platform == "linux":
         # What getrusage says would count what the parent held, too
-        found = re.search(rb"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_bytes())
+        with _STATUS.open("rb", buffering=0) as status:  # asked for at every small step
+            found = _PEAK.search(status.read())
         if found:
             return int(found[1]) * 1024
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -83,7 +83,7 @@ class Crossing:
         """The numbers of the pairs of patterns of pairs of projects."""
         keys = self._key(a, b)
         if self._seen is not None:
-            return self._number[keys]
+            return self._number[keys].astype(np.int64)
         return np.searchsorted(self._keys, keys)
 
     def _key(self, a: Numbers, b: Numbers) -> Ints:

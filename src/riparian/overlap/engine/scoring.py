@@ -17,6 +17,7 @@ not of projects.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from functools import cached_property
 
 import msgspec
@@ -100,11 +101,20 @@ class Scene:
     """All that pairs of two sides are weighed by."""
 
     def __init__(self, two: ProviderPair, proposed: ProjectPairs, cap: float) -> None:
-        self.two, self.proposed = two, proposed
+        self.two, self.proposed, self._cap = two, proposed, cap
         self.sampled = (two.a.sampled[:, np.newaxis], two.b.sampled[np.newaxis, :])
+        if len(proposed.a):
+            self._prepare()
+
+    def _prepare(self) -> None:
+        """Work out what patterns share; without pairs nothing is asked of it."""
+        two = self.two
         self.years = (_years(two.a), _years(two.b))
         self.crossings = {name: Crossing(two, name) for name in FEATURES}
-        pairs = {name: self._noted(name) for name in FEATURES}
+        for x, y in (self.sampled, *_pieces(self.proposed.a, self.proposed.b)):
+            for crossing in self.crossings.values():
+                crossing.note(x, y)
+        pairs = {name: crossing.close() for name, crossing in self.crossings.items()}
         subjects = two.gathered.subjects
         self.shared = {name: self._agreement(name, pairs[name]) for name in FEATURES}
         self.km = least_km(
@@ -118,17 +128,13 @@ class Scene:
             len(subjects.fed),
         )
         self.names = (_names_other(two.a, two.b), _names_other(two.b, two.a))
-        self.scales = self._scales(cap)
+        self.scales = self._scales()
         self.worth = self._worth()
 
-    def _noted(self, name: str) -> tuple[Numbers, Numbers]:
-        crossing = self.crossings[name]
-        crossing.note(*self.sampled)
-        for start in range(0, len(self.proposed.a), PIECE):
-            crossing.note(
-                self.proposed.a[start : start + PIECE], self.proposed.b[start : start + PIECE]
-            )
-        return crossing.close()
+    @property
+    def weighed(self) -> int:
+        """How many pairs of patterns of places are known."""
+        return len(self.km) if len(self.proposed.a) else 0
 
     def _agreement(self, name: str, pairs: tuple[Numbers, Numbers]) -> Agreement:
         feature = self.two.gathered.features[name]
@@ -137,7 +143,8 @@ class Scene:
         system = self.two.gathered.subjects.system if name == "subject" else None
         return agree(self.crossings[name], pairs, feature, bits, system)
 
-    def _scales(self, cap: float) -> Scales:
+    def _scales(self) -> Scales:
+        cap = self._cap
         drawn = len(self.two.a.sampled) * len(self.two.b.sampled)
         near = np.bincount(
             self.crossings["place"].at(*self.sampled).ravel(), minlength=len(self.km)
@@ -163,9 +170,8 @@ class Scene:
     def first_look(self, a: Numbers, b: Numbers) -> Numbers:
         """The strength of pairs by what records state, in thousandths of a bit."""
         found = np.empty(len(a), dtype=np.int32)
-        for start in range(0, len(a), PIECE):
-            at = slice(start, start + PIECE)
-            found[at] = rounded(self._first_bits(a[at], b[at]), 3)
+        for start, (x, y) in zip(range(0, len(a), PIECE), _pieces(a, b), strict=True):
+            found[start : start + len(x)] = rounded(self._first_bits(x, y), 3)
         return found
 
     def _first_bits(self, a: Numbers, b: Numbers) -> Floats:
@@ -268,6 +274,13 @@ class Scene:
     def time_class(self, a: Numbers, b: Numbers) -> Numbers:
         """How far apart in time, as `Scales.time` counts it."""
         return np.minimum(years_apart(self.in_common(a, b)), len(self.scales.time) - 1)
+
+
+def _pieces(a: Numbers, b: Numbers) -> Iterator[tuple[Numbers, Numbers]]:
+    """Pairs in pieces, as wide numbers: arrays are read by these two to three times as fast."""
+    for start in range(0, len(a), PIECE):
+        at = slice(start, start + PIECE)
+        yield a[at].astype(np.int64, copy=False), b[at].astype(np.int64, copy=False)
 
 
 _NEVER = 1 << 20

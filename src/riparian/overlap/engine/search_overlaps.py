@@ -11,7 +11,6 @@ import os
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
@@ -64,12 +63,13 @@ class PairSearch(msgspec.Struct, frozen=True):
 
 
 class FoundOverlaps(msgspec.Struct, frozen=True):
-    """The overlaps of two providers, as numbers; `overlap_rows` are those of the table."""
+    """The overlaps of two providers, as numbers; `overlap_rows` are those of the table. Where there
+    are none, nothing is told of them (`columns`)."""
 
     search: PairSearch
     scene: Scene
     selection: Selection
-    columns: PairColumns
+    columns: PairColumns | None
 
 
 def find_overlaps(
@@ -148,17 +148,14 @@ def begin_search(
     asked: Collection[tuple[str, str]] | None = None,
 ) -> BegunSearch:
     """Propose pairs of two providers and look at them for the first time."""
-    logs: list[StepLog] = []
+    meter = StepMeter()
     two = two_sides(gathered, provider_a, provider_b)
-    with _timed(logs, "propose") as rows:
-        proposed = propose(two, settings.block_limit, settings.keep_per_project, asked or ())
-        rows.append(len(proposed.a))
-    with _timed(logs, "weigh") as rows:
-        scene = Scene(two, proposed, settings.feature_cap_bits)
-        rows.append(len(scene.km))
-    with _timed(logs, "keep") as rows:
-        first = look_first(scene, settings.keep_per_project, asked)
-        rows.append(len(first.a))
+    proposed = propose(two, settings.block_limit, settings.keep_per_project, asked or ())
+    logs = [meter.log("propose", len(proposed.a))]
+    scene = Scene(two, proposed, settings.feature_cap_bits)
+    logs.append(meter.log("weigh", scene.weighed))
+    first = look_first(scene, settings.keep_per_project, asked)
+    logs.append(meter.log("keep", len(first.a)))
     return BegunSearch(scene, first, len(proposed.a), proposed.cut_values, tuple(logs))
 
 
@@ -166,13 +163,11 @@ def end_search(
     begun: BegunSearch, settings: OverlapSettings, asked: bool, reader: PairReader | None
 ) -> FoundOverlaps:
     """Look at the strongest pairs again, and tell of those that are kept."""
-    scene, two, logs = begun.scene, begun.scene.two, list(begun.steps)
-    with _timed(logs, "read") as rows:
-        selection = look_again(scene, begun.first, settings.second_look, asked, reader)
-        rows.append(len(selection.a))
-    with _timed(logs, "tell") as rows:
-        columns = describe_pairs(scene, selection)
-        rows.append(len(selection.a))
+    scene, two, meter = begun.scene, begun.scene.two, StepMeter()
+    selection = look_again(scene, begun.first, settings.second_look, asked, reader)
+    logs = [*begun.steps, meter.log("read", len(selection.a))]
+    columns = describe_pairs(scene, selection) if len(selection.a) else None
+    logs.append(meter.log("tell", len(selection.a)))
     search = PairSearch(
         two.a.provider,
         two.b.provider,
@@ -205,31 +200,24 @@ def search_pairs(
             yield waiting.popleft().result()
 
 
-@contextmanager
-def _timed(logs: list[StepLog], step: str) -> Iterator[list[int]]:
-    meter = StepMeter()
-    rows: list[int] = []
-    yield rows
-    logs.append(meter.log(step, sum(rows)))
-
-
 def _write(snapshot: Snapshot, overlaps: FoundOverlaps) -> None:
     load_rows(snapshot, "found_overlap", COLUMNS, overlap_rows(overlaps), temporary=True)
 
 
 def overlap_rows(overlaps: FoundOverlaps) -> list[tuple[Any, ...]]:
     """The rows of the table of overlaps, the strongest first."""
-    values = _columns(overlaps)
     scene, selection = overlaps.scene, overlaps.selection
+    if overlaps.columns is None:
+        return []
+    values = _columns(scene, selection, overlaps.columns)
     x, y = scene.two.a.numbers[selection.a], scene.two.b.numbers[selection.b]
     order = np.lexsort((y, x, -selection.strength)).tolist()
     rows = list(zip(*(values[name] for name in COLUMNS), strict=True))
     return [rows[at] for at in order]
 
 
-def _columns(overlaps: FoundOverlaps) -> dict[str, Sequence[Any]]:
+def _columns(scene: Scene, selection: Selection, columns: PairColumns) -> dict[str, Sequence[Any]]:
     """The columns of the table, pair by pair."""
-    scene, selection, columns = overlaps.scene, overlaps.selection, overlaps.columns
     two, gathered = scene.two, scene.two.gathered
     x, y = two.a.numbers[selection.a], two.b.numbers[selection.b]
     kinds, sure = kinds_of(columns)

@@ -113,7 +113,8 @@ def look_first(
     kept = _strongest(proposed.a, proposed.b, strengths, keep)
     wanted = kept if asked is None else _those(scene.two, proposed.a, proposed.b, asked)
     at = kept if asked is None else np.union1d(kept, wanted)
-    others, weight = _sampled(scene)
+    # Where nothing is proposed, nothing is ranked either
+    others, weight = _sampled(scene) if len(at) else (strengths, 0.0)
     return FirstLook(
         proposed.a[at],
         proposed.b[at],
@@ -139,6 +140,8 @@ def look_again(
 ) -> Selection:
     """What is kept after a second look. Pairs whose evidence is on the whole against are no
     overlaps, but where they are asked about."""
+    if not len(first.a):
+        return _nothing()
     read = to_look_again(first, again, asked)
     a, b = first.a[read], first.b[read]
     texts = reader.pairs(projects_of(scene.two, a, b)) if reader is not None and len(a) else None
@@ -151,6 +154,11 @@ def look_again(
     return _selection(
         scene, first, at if asked else at[strengths[at] >= 0], _Read(read, texts, weighed)
     )
+
+
+def _nothing() -> Selection:
+    none, whole = np.zeros(0), np.zeros(0, dtype=np.int64)
+    return Selection(whole, whole, none, none, {}, whole, none, (), ())
 
 
 def projects_of(two: ProviderPair, a: Numbers, b: Numbers) -> list[tuple[str, str]]:
