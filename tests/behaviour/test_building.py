@@ -16,6 +16,7 @@ import pytest
 
 import riparian.build.assemble as assembling
 import riparian.build.build as building
+import riparian.build.read_all as read_all
 from riparian import Centre, OverlapFilter
 from riparian.errors import CentreBusy, SnapshotMissing
 from riparian.ingest.choose_reader import reader_named
@@ -75,7 +76,7 @@ def test_a_build_after_nothing_changed_reads_nothing_and_says_so(riparian, my_ow
     def never(*_):
         raise AssertionError("a file was read")
 
-    monkeypatch.setattr(building, "carry_out", never)
+    monkeypatch.setattr(read_all, "carry_out_share", never)
     monkeypatch.setattr(building, "assemble", never)
     answer = riparian("-C", my_own.layout.root, "build")
     assert answer.status == 0
@@ -340,7 +341,7 @@ def test_a_build_killed_by_the_clock_leaves_the_last_snapshot_live(with_news, se
 DIE_WITH_HELPERS = """
 import os, signal, sys
 from pathlib import Path
-import riparian.build.build as building
+import riparian.build.read_all as read_all
 import riparian.workers.workforce as workforce
 from riparian import Centre
 
@@ -357,7 +358,7 @@ def advance(what, done, total):
 
 workforce.start = counted
 
-building.POOL_FROM_BYTES = 0
+read_all.POOL_FROM_BYTES = 0
 Centre.open(Path(sys.argv[1])).build(advance)
 """
 

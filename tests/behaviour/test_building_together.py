@@ -13,14 +13,17 @@ import pytest
 
 from riparian import Centre
 from riparian.build import build as building
-from riparian.build import companion_files, find_pairs, propose_purposes
+from riparian.build import companion_files, find_pairs, propose_purposes, read_all
 from riparian.linking.engine import link
 from riparian.overlap.engine import project_texts
 from riparian.overlap.signals import text_signals
 from riparian.workers import workforce as workforces
 
+IATI_FILE = Path(__file__).parents[1] / "fixtures" / "iati" / "rich_2.03.xml"
+
 WORTH_IT = (
-    (building, "POOL_FROM_BYTES"),
+    (read_all, "POOL_FROM_BYTES"),
+    (read_all, "DIVIDED_FROM_BYTES"),
     (link, "SHARED_FROM"),
     (propose_purposes, "SHARED_FROM"),
     (text_signals, "SHARED_FROM"),
@@ -81,8 +84,8 @@ def build_again(folder: Path, centre: Centre, patch: pytest.MonkeyPatch, workers
 
 @pytest.fixture(scope="module")
 def centre(thin: Centre, tmp_path_factory: pytest.TempPathFactory, write_register) -> Centre:
-    """The thin sample with overlaps of three pairs of providers, and records that report no
-    purpose; not built yet."""
+    """The thin sample with overlaps of three pairs of providers, records that report no purpose,
+    and a file that can be divided; not built yet."""
     folder = tmp_path_factory.mktemp("together")
     shutil.copytree(thin.layout.root, folder / "centre")
     settings = thin.layout.settings.read_text("utf-8")
@@ -96,7 +99,7 @@ def centre(thin: Centre, tmp_path_factory: pytest.TempPathFactory, write_registe
         for n, title in enumerate(said)
     ]  # fmt: skip
     centre = Centre.open(folder / "centre")
-    centre.add([write_register(folder / "own.csv", rows)])
+    centre.add([write_register(folder / "own.csv", rows), IATI_FILE])
     return centre
 
 
@@ -108,17 +111,21 @@ def here(centre: Centre, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
 
 def test_by_processes_as_here_whoever_is_killed(here, centre, tmp_path, monkeypatch):
     """Every fourth task kills its worker before it has answered."""
-    asked, ask = [], workforces.ask
+    asked, joined, ask = [], 0, workforces.ask
 
     def killing(process, call, outcome):
+        nonlocal joined
         asked.append(call.function.partition(":")[2])
+        joined += b'"join":{' in bytes(call.task)
         if len(asked) % 4 == 0:
             process.kill()
         return ask(process, call, outcome)
 
     monkeypatch.setattr(workforces, "ask", killing)
+    monkeypatch.setattr(read_all, "RANGE_BYTES", 0)
     assert made_of(build_again(tmp_path, centre, monkeypatch, 2)) == here
     assert set(asked) == {
-        "carry_out", "do_linking", "infer_purposes", "facts_of_projects", "begin_pair",
+        "carry_out_share", "do_linking", "infer_purposes", "facts_of_projects", "begin_pair",
         "read_texts", "end_pair", "write_companion",
     }  # fmt: skip
+    assert joined  # a file was read in ranges

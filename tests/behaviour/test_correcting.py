@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-import riparian.build.build as building
+import riparian.build.read_all as read_all
 from riparian import Centre, OverlapFilter, ProblemFilter, ProjectFilter
 from riparian.errors import BadRequest, UnknownName
 from saying import says
@@ -67,7 +67,7 @@ def corrected(small, tmp_path_factory):
     centre.set_place("kr-5", ["LA-SV", "Champasak", "KH-17"], "why", "a")
     centre.set_place("jp-6", ["nationwide"], "w", "a")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(building, "carry_out", never)
+        patch.setattr(read_all, "carry_out_share", never)
         centre.report = centre.build()
     return centre
 

@@ -9,7 +9,7 @@ import shutil
 import duckdb
 import pytest
 
-import riparian.build.build as building
+import riparian.build.read_all as read_all
 from riparian import Centre, ProblemFilter
 from riparian.errors import BadRequest, UnknownName
 from saying import says
@@ -30,7 +30,7 @@ def never(*_):
 def test_a_judgement_makes_the_snapshot_old_and_is_in_the_next_and_no_file_is_read(
     my_own, monkeypatch
 ):
-    monkeypatch.setattr(building, "carry_out", never)
+    monkeypatch.setattr(read_all, "carry_out_share", never)
     assert in_snapshot(my_own) == []
     judged = my_own.judge("kr-1", "jp-1", "same", "One ceremony.", "A. Sato")
     assert (judged.before, judged.now, judged.contradictions) == (None, judged.entry, ())

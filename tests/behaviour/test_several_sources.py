@@ -162,7 +162,7 @@ def test_a_source_that_is_gone_stops_the_build_until_it_is_back(tmp_path):
 
 def test_many_datasets_build_with_more_threads_than_the_database_may_use(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "cpu_count", lambda: 16)
-    monkeypatch.setattr("riparian.build.build.POOL_FROM_BYTES", 1 << 40)
+    monkeypatch.setattr("riparian.build.read_all.POOL_FROM_BYTES", 1 << 40)
     centre = Centre.init(tmp_path / "c")
     centre.add(
         [iati(tmp_path / f"f{n}.xml", (f"XM-{n}-1", f"XM-{n}", "Many", IN_LAOS)) for n in range(60)]

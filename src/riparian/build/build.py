@@ -9,7 +9,7 @@ inputs give the same name and the same content.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -30,7 +30,7 @@ from riparian.build.fingerprints import (
 from riparian.build.known_vectors import known_vectors
 from riparian.build.mending import mended, repairs
 from riparian.build.propose_purposes import PurposeStep, inferring
-from riparian.build.read_datasets import carry_out
+from riparian.build.read_all import read_all
 from riparian.build.reading_files import (
     COUNTS,
     DERIVED,
@@ -39,7 +39,6 @@ from riparian.build.reading_files import (
     ReadingDone,
     ReadTask,
     finished_reading,
-    whole_reading,
 )
 from riparian.build.reference_tables import reference_file
 from riparian.build.shared_work import SharedWork
@@ -80,10 +79,7 @@ from riparian.store.steps import StepLog, StepMeter
 from riparian.store.translations import Translation, Translations
 from riparian.store.writing import private_folder, write_atomically
 from riparian.version import __version__
-from riparian.workers.workforce import HERE, OwnProcesses, Workforce, as_they_come, workers_here
-
-POOL_FROM_BYTES = 4_000_000
-"""Less than this to read is read here and now: starting processes would take longer."""
+from riparian.workers.workforce import OwnProcesses, Workforce, workers_here
 
 Advance = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -189,7 +185,7 @@ class _Build:
         known = {d.dataset for d in read}
         left = [task for task in tasks if task.dataset not in known]
         reading = StepMeter(self._workforce)
-        done = [*read, *carry_out_all(left, self._advance, self._workforce)]
+        done = [*read, *read_all(left, self._advance, self._workforce)]
         steps = [reading.log("reading", sum(each.reading.activities for each in done))]
         shown = public.build_id if public else None
         before, damaged = earlier_overlaps(layout, self._settings, anew, shown)
@@ -350,30 +346,6 @@ def name_build(
     rules = [__version__, fingerprint_of_code(), INDEX_FORM]
     content = msgspec.json.encode([*rules, relevant, described, parts, *people, inferred])
     return hashlib.sha256(content).hexdigest()[:16]
-
-
-def carry_out_all(
-    tasks: Sequence[ReadTask], advance: Advance, workforce: Workforce = HERE
-) -> list[ReadingDone]:
-    """Read and derive what is not on disk yet; results in the order of the tasks."""
-    done = {t.dataset: d for t in tasks if (d := whole_reading(t)) is not None}
-    open_tasks = [t for t in tasks if t.dataset not in done]
-    sizes = {t.dataset: t.bytes for t in open_tasks}
-    total = sum(sizes.values())
-    finished = 0
-    advance("reading", 0, total)
-    for result in _results(open_tasks, total, workforce):
-        done[result.dataset] = result
-        finished += sizes[result.dataset]
-        advance("reading", finished, total)
-    return [done[t.dataset] for t in tasks]
-
-
-def _results(tasks: Sequence[ReadTask], total: int, workforce: Workforce) -> Iterator[ReadingDone]:
-    is_worth_it = total >= POOL_FROM_BYTES and len(tasks) > 1
-    # Largest first: else one process may read the largest file alone at the end
-    ordered = sorted(tasks, key=lambda task: task.bytes, reverse=True)
-    return as_they_come(workforce if is_worth_it else HERE, carry_out, ordered)
 
 
 def earlier_overlaps(

@@ -25,10 +25,11 @@ T = TypeVar("T")
 
 class LineFile:
     """A line file being written; it appears under its name only when the block ends well. Then
-    `sha256` is that of its content."""
+    `sha256` is that of its content. Without `sync` a power cut may take it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, sync: bool = True) -> None:
         self.path = path
+        self._sync = sync
         self.sha256 = ""
         self._bytes = 0
         self._hasher = hashlib.sha256()
@@ -47,6 +48,12 @@ class LineFile:
         if len(self._buffer) > _FLUSH_BYTES:
             self._flush()
 
+    def write_line(self, line: bytes) -> None:
+        """Add a line that has been written before, with its end."""
+        self._buffer += line
+        if len(self._buffer) > _FLUSH_BYTES:
+            self._flush()
+
     def _flush(self) -> None:
         self._hasher.update(self._buffer)
         self._bytes += self._out.write(self._buffer)
@@ -61,7 +68,7 @@ class LineFile:
         try:
             with self._out:
                 self._flush()
-                if kind is None and self._bytes >= SYNCED_FROM_BYTES:
+                if kind is None and self._sync and self._bytes >= SYNCED_FROM_BYTES:
                     self._out.flush()
                     os.fsync(self._out.fileno())
             if kind is None:

@@ -49,7 +49,7 @@ def carry_out(task: ReadTask) -> ReadingDone:
     whole = None if damaged else read_counts(task.records)
     damaged += damaged_files(task.derived)
     if whole is None:
-        _check_source(task)
+        check_source(task)
         reading, deriving = read_and_derive(task)
     else:
         reading, deriving = whole.counts, write_derivations(task)
@@ -57,7 +57,8 @@ def carry_out(task: ReadTask) -> ReadingDone:
     return ReadingDone(task.dataset, whole is None, True, reading, deriving, names)
 
 
-def _check_source(task: ReadTask) -> None:
+def check_source(task: ReadTask) -> None:
+    """Raises CentreError where the bytes to be read are not those that were received."""
     if digest_of(Path(task.file)) != task.sha256:
         raise CentreError(
             f"The file that was added as '{task.dataset}' is damaged or gone: {task.file}.",
@@ -104,6 +105,28 @@ def read_and_derive(
     return reading.counts, deriving
 
 
+class Tally:
+    """What is counted while records pass: as `Counts`, which are right at the end."""
+
+    def __init__(self) -> None:
+        self.rows = self.activities = self.refused = self.flagged = 0
+        self.kinds: Counter[str] = Counter()
+
+    def add(self, counts: Counts) -> None:
+        """Count what was counted elsewhere, too."""
+        self.rows += counts.rows
+        self.activities += counts.activities
+        self.refused += counts.refused
+        self.flagged += counts.flagged
+        self.kinds.update(counts.problems)
+
+    def counts(self) -> Counts:
+        """What has been counted so far."""
+        records = self.activities + self.refused
+        kinds = dict(sorted(self.kinds.items()))
+        return Counts(self.rows, records, self.activities, self.refused, self.flagged, kinds)
+
+
 class Reading:
     """What the reader makes of a file, kept while it passes; `counts` are right at the end."""
 
@@ -117,37 +140,42 @@ class Reading:
         stem = self.task.records
         # First: the file of counts says that the lines beside it are whole (decision 0002)
         beside(stem, COUNTS).unlink(missing_ok=True)
-        rows = refused = flagged = ordinal = 0
-        kinds: Counter[str] = Counter()
+        tally = Tally()
         with (
             LineFile(beside(stem, RECORDS)) as records,
             LineFile(beside(stem, PROBLEMS)) as problems,
         ):
-            for item in map(without_personal, self._items):
-                if isinstance(item, Problem):
-                    item_problems: tuple[Problem, ...] = (item,)
-                else:
-                    item_problems = item.problems
-                    rows += item.rows
-                    if item.activity is None:
-                        refused += 1
-                    else:
-                        ordinal += 1
-                        row = RecordRow(ordinal, item.activity, is_flagged(item_problems))
-                        flagged += row.flagged
-                        records.write(row)
-                        yield row
-                for problem in item_problems:
-                    problems.write(problem)
-                    kinds[problem.code] += 1
-        self.counts = Counts(
-            rows, ordinal + refused, ordinal, refused, flagged, dict(sorted(kinds.items()))
-        )
-        if "reader-failed" not in kinds:  # else the next build tries again
+            yield from keep_rows(self._items, records, problems, tally)
+        self.counts = tally.counts()
+        if "reader-failed" not in tally.kinds:  # else the next build tries again
             mark_whole(stem, self.counts, {RECORDS: records.sha256, PROBLEMS: problems.sha256})
 
 
-class _Doubts(msgspec.Struct, frozen=True, array_like=True, gc=False):
+def keep_rows(
+    items: Iterable[ReadRecord | Problem], records: LineFile, problems: LineFile, tally: Tally
+) -> Iterator[RecordRow]:
+    """Write and count what the reader yields, without contacts; yields every activity that was
+    kept, once its line is written."""
+    for item in map(without_personal, items):
+        if isinstance(item, Problem):
+            item_problems: tuple[Problem, ...] = (item,)
+        else:
+            item_problems = item.problems
+            tally.rows += item.rows
+            if item.activity is None:
+                tally.refused += 1
+            else:
+                tally.activities += 1
+                row = RecordRow(tally.activities, item.activity, is_flagged(item_problems))
+                tally.flagged += row.flagged
+                records.write(row)
+                yield row
+        for problem in item_problems:
+            problems.write(problem)
+            tally.kinds[problem.code] += 1
+
+
+class Doubts(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What deriving found of one activity, and whether reading had flagged it."""
 
     flagged: bool
@@ -159,37 +187,55 @@ def write_derivations(task: ReadTask, rows: Iterable[RecordRow] | None = None) -
 
     `rows`: the activities, where they are just being read; else they are those of the kept reading.
     """
-    tables = load_tables(task.region)
     stem = task.derived
     beside(stem, COUNTS).unlink(missing_ok=True)
     if rows is None:
         rows = read_lines(beside(task.records, RECORDS), RecordRow)
-    kinds: Counter[str] = Counter()
-    flagged = activities = 0
+    tally = Tally()
     with (
         LineFile(beside(stem, DERIVED)) as lines,
         LineFile(beside(stem, PROBLEMS)) as problems,
         LinesAside(stem.parent) as doubts,
     ):
-        for row in rows:
-            derived = derive(row.activity, task.provider, tables)
-            lines.write(derived_row(row.ordinal, row.activity, derived))
-            activities += 1
-            if derived.problems:
-                doubts.write(_Doubts(row.flagged, derived.problems))
-            else:
-                flagged += row.flagged
-        # At the end: what the reader reports of the file as a whole, it reports last
-        reported = ReportedProblems.of(beside(task.records, PROBLEMS))
-        for doubt in doubts.read(_Doubts):
-            new = [p for p in doubt.problems if not reported.has(p)]
-            flagged += doubt.flagged or is_flagged(new)
-            for problem in new:
-                problems.write(problem)
-                kinds[problem.code] += 1
-    counts = Counts(activities, activities, activities, 0, flagged, dict(sorted(kinds.items())))
+        derive_rows(task, rows, lines, doubts, tally)
+        settle_doubts(task, doubts.read(Doubts), problems, tally)
+    counts = tally.counts()
     mark_whole(stem, counts, {DERIVED: lines.sha256, PROBLEMS: problems.sha256})
     return counts
+
+
+def derive_rows(
+    task: ReadTask,
+    rows: Iterable[RecordRow],
+    lines: LineFile,
+    doubts: LineFile | LinesAside,
+    tally: Tally,
+) -> None:
+    """Derive from every activity, and put aside what is doubtful: whether that was reported is
+    known at the end of the file."""
+    tables = load_tables(task.region)
+    for row in rows:
+        derived = derive(row.activity, task.provider, tables)
+        lines.write(derived_row(row.ordinal, row.activity, derived))
+        tally.rows += 1
+        tally.activities += 1
+        if derived.problems:
+            doubts.write(Doubts(row.flagged, derived.problems))
+        else:
+            tally.flagged += row.flagged
+
+
+def settle_doubts(
+    task: ReadTask, doubts: Iterable[Doubts], problems: LineFile, tally: Tally
+) -> None:
+    """Write and count what was doubtful, less what the reader has reported of the whole file."""
+    reported = ReportedProblems.of(beside(task.records, PROBLEMS))
+    for doubt in doubts:
+        new = [p for p in doubt.problems if not reported.has(p)]
+        tally.flagged += doubt.flagged or is_flagged(new)
+        for problem in new:
+            problems.write(problem)
+            tally.kinds[problem.code] += 1
 
 
 def read_safely(task: ReadTask) -> Iterator[ReadRecord | Problem]:

@@ -8,16 +8,26 @@ file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from riparian.errors import SourceUnreadable
 from riparian.ingest.iati.activity import read_activity
 from riparian.ingest.iati.file_head import KNOWN_VERSIONS, ROOT, Root, read_root
+from riparian.ingest.iati.file_ranges import FileRange, RangeCounts, counts_of, head_of
 from riparian.ingest.iati.own_namespace import NAMESPACE, own
 from riparian.ingest.iati.parse_element import MARKUP_LIMIT, PieceParser, within_markup_limit
 from riparian.ingest.iati.reading_context import CURRENCY, LANG, Context, Element, FileContext
-from riparian.ingest.iati.split_file import PIECE_LIMIT, ActivityPiece, Break, Head, Tail, split
+from riparian.ingest.iati.split_file import (
+    PIECE_LIMIT,
+    ActivityPiece,
+    Break,
+    Head,
+    Part,
+    Tail,
+    split,
+)
 from riparian.ingest.iati.xml_encoding import Utf8Source, decode_head
 from riparian.ingest.reader import AS_FOUND, Look, ReadOptions, ReadRecord
 from riparian.language.invisible_characters import clean_line
@@ -57,21 +67,47 @@ class IatiReader:
         Raises:
             SourceUnreadable: the file cannot be opened.
         """
-        try:
-            stream = path.open("rb")
-        except OSError as error:
-            raise SourceUnreadable(
-                f"{path.name} cannot be opened: {error.strerror}.",
-                "Check that the file exists and that you have permission to read it.",
-            ) from error
-        with stream:
+        with _opened(path) as stream:
             source = Utf8Source(stream, dataset)
+            reading = _Reading(dataset)
             yield from source.problems()
-            yield from _Reading(dataset).records(source)
+            yield from reading.records(split(source.read))
+            yield from reading.file.unknown_codes()
+
+    def read_range(
+        self, path: Path, dataset: str, file_range: FileRange
+    ) -> Generator[ReadRecord | Problem, None, RangeCounts]:
+        """Yield what `read` yields of that range, and return what was counted in it.
+
+        Raises:
+            SourceUnreadable: the file cannot be opened.
+        """
+        start = file_range.start
+        with _opened(path) as stream:
+            source = Utf8Source(stream, dataset)
+            reading = _Reading(dataset)
+            if start is None:
+                yield from source.problems()
+            else:
+                reading.begin_with(*head_of(split(source.read)))
+                source.go_to(start.place)
+            yield from reading.records(file_range.only(split(source.read, start)))
+        return counts_of(reading.file)
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise SourceUnreadable(
+            f"{path.name} cannot be opened: {error.strerror}.",
+            "Check that the file exists and that you have permission to read it.",
+        ) from error
 
 
 class _Reading:
-    """One pass through one file. Small activities wait in `batch` to be parsed together."""
+    """One pass through one file, or a range of it. Small activities wait in `batch` to be
+    parsed together."""
 
     def __init__(self, dataset: str) -> None:
         self.file = FileContext(dataset)
@@ -82,8 +118,8 @@ class _Reading:
         self.begun = False
         self.cut = False
 
-    def records(self, source: Utf8Source) -> Iterator[ReadRecord | Problem]:
-        for part in split(source.read):
+    def records(self, parts: Iterable[Part]) -> Iterator[ReadRecord | Problem]:
+        for part in parts:
             if isinstance(part, ActivityPiece) and self.begun and self.joins(part):
                 continue
             yield from self.flush()
@@ -95,6 +131,14 @@ class _Reading:
                 yield self.broken(part)
             else:
                 yield from self.end(part)
+        yield from self.flush()
+
+    def begin_with(self, head: Head, first: ActivityPiece) -> None:
+        """Begin behind the beginning of the file, which somebody else reads."""
+        self.root = read_root(head.data)
+        self.begun = True
+        for _ in self.begin(first):
+            pass  # told by whoever reads the beginning
 
     def joins(self, piece: ActivityPiece) -> bool:
         """Put a complete activity with those that wait, where there is room for it."""
@@ -223,4 +267,3 @@ class _Reading:
                 expected=f"</{root.name or 'iati-activity'}>",
                 got="the end of the file",
             )
-        yield from self.file.unknown_codes()

@@ -81,7 +81,7 @@ class PieceParser:
     def parse_together(self, pieces: list[ActivityPiece]) -> list[Element] | None:
         """The elements of complete activities in one go; None if anything is wrong with any.
 
-        Parsing small activities one by one costs a fifth more.
+        Each is as it would be alone. Parsing small activities one by one costs a fifth more.
         """
         data = b"".join((self._start_tag, *(piece.data for piece in pieces), _END))
         try:
@@ -94,8 +94,13 @@ class PieceParser:
         if any(element.tag != "iati-activity" for element in elements):
             return None
         if _LITERAL_PREFIX in data:
-            _mend_language(root)
+            for piece, element in zip(pieces, elements, strict=True):
+                self._mend_language_in(piece.data, element)
         return elements
+
+    def _mend_language_in(self, data: bytes, element: Element) -> None:
+        if _LITERAL_PREFIX in data or _LITERAL_PREFIX in self._start_tag:
+            _mend_language(element)
 
     def parse(self, piece: ActivityPiece, context: Context) -> Element | None:
         """The activity's element, or None; what was wrong is flagged in `context`.
@@ -115,8 +120,7 @@ class PieceParser:
             return None
         if piece.ending != "tag":
             _drop_incomplete(element, data)
-        if _LITERAL_PREFIX in data or _LITERAL_PREFIX in self._start_tag:
-            _mend_language(element)
+        self._mend_language_in(data, element)
         return element
 
     def attributes(self, piece: ActivityPiece) -> dict[str, str]:

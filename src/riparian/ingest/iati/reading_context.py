@@ -13,9 +13,9 @@ with the first value and the number of further ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple, TypeAlias
 
 from lxml import etree
 
@@ -113,7 +113,9 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 TEXT_LIMIT = 20_000
 """Characters of one text that a record keeps."""
 
-_UNKNOWN_LIMIT = 500
+UNKNOWN_LIMIT = 500
+"""Codes that are in no list, of one file, each told by itself; further ones are told together."""
+
 _LANGUAGES = 2000
 
 
@@ -129,6 +131,14 @@ class PendingProblem:
         """The problem, with the number of further places in the `scope`."""
         problem = make_problem(self.code, dataset=dataset, **self.details)
         return with_more_like_it(problem, self.places - 1, scope)
+
+
+class CountedCode(NamedTuple):
+    """A code that is in no list, as far as it was counted: the list, the code, and where first."""
+
+    list_name: str
+    value: str
+    finding: PendingProblem
 
 
 @dataclass(slots=True)
@@ -147,6 +157,25 @@ class FileContext:
     def finding(self, list_name: str, value: str) -> PendingProblem | None:
         """What is counted for a code that is in no list."""
         return self.unknown.get((list_name, value[:GOT_LIMIT]))
+
+    def key_of(self, list_name: str, value: str) -> tuple[str, str]:
+        """Under which a code that is in no list is counted."""
+        key = (list_name, value[:GOT_LIMIT])
+        # A column of free text in place of codes must not fill the memory.
+        return key if key in self.unknown or len(self.unknown) < UNKNOWN_LIMIT else (list_name, "")
+
+    def counted_codes(self) -> tuple[CountedCode, ...]:
+        """What was counted, for whoever counts on, in order of first appearance."""
+        return tuple(CountedCode(*key, finding) for key, finding in self.unknown.items())
+
+    def count_on(self, codes: Iterable[CountedCode]) -> None:
+        """Add what was counted in the next part of the file, of which each code was counted."""
+        for list_name, value, finding in codes:
+            key = self.key_of(list_name, value)
+            if before := self.unknown.get(key):
+                before.places += finding.places
+            else:
+                self.unknown[key] = replace(finding)  # what was counted stays as it is
 
     def problem(self, code: str, **details: Any) -> Problem:
         """A `Problem` of this file and no one record."""
@@ -224,10 +253,7 @@ class Context:
     ) -> None:
         """Count a code that is in no list; told once per file, with its first place."""
         unknown = self.file.unknown
-        key = (list_name, value[:GOT_LIMIT])
-        # A column of free text in place of codes must not fill the memory.
-        if key not in unknown and len(unknown) >= _UNKNOWN_LIMIT:
-            key = (list_name, "")
+        key = self.file.key_of(list_name, value)
         if finding := unknown.get(key):
             finding.places += 1
             return

@@ -8,6 +8,9 @@ never reaches a parser at all. It is also faster.
 The input is UTF-8. Tags inside comments, CDATA sections, processing instructions and the
 document type are not tags; such a section that does not end within 8 MiB is taken to be broken,
 and its opening is passed over.
+
+Behind the end tag of an activity nothing is under way: there the file can be divided, and cut on
+from that place by somebody else, who comes to the same pieces (`SplitPlace`).
 """
 
 from __future__ import annotations
@@ -93,9 +96,43 @@ class Tail:
 Part: TypeAlias = Head | ActivityPiece | Break | Tail
 
 
-def split(read: Callable[[int], bytes]) -> Iterator[Part]:
-    """Head, then pieces and breaks in file order, then Tail. `read(n)` gives the next bytes."""
-    return _Splitter(read).parts()
+class SplitPlace(msgspec.Struct, frozen=True):
+    """A place behind an activity, and what has been met before it.
+
+    `place` and `read_until` are offsets in UTF-8 from the start of the file, `read_until` being how
+    far it had been read: what is broken is decided by what is in memory, so whoever goes on here
+    takes up the same bytes at a time. `line` is the line at the place; the others are as in
+    `_Splitter`.
+    """
+
+    place: int
+    read_until: int
+    line: int
+    ended: bool
+    has_doctype: bool
+    told: bool
+
+
+def split(read: Callable[[int], bytes], start: SplitPlace | None = None) -> Iterator[Part]:
+    """Head, then pieces and breaks in file order, then Tail. `read(n)` gives the next bytes: of the
+    whole file, or those from `start` on; then there is no Head."""
+    return _Splitter(read, start).parts()
+
+
+def find_cuts(read: Callable[[int], bytes], size: int) -> Iterator[tuple[int, SplitPlace]]:
+    """Places in a whole file where it can be divided, each at least so many bytes behind the one
+    before; with the number of activities between them."""
+    splitter = _Splitter(read)
+    pieces, until = 0, size
+    for part in splitter.parts():
+        if not isinstance(part, ActivityPiece):
+            continue
+        pieces += 1
+        if part.ending == "tag" and splitter.cut_so_far() >= until:
+            place = splitter.place()
+            if place is not None:
+                yield pieces, place
+                pieces, until = 0, place.place + size
 
 
 class _Splitter:
@@ -103,9 +140,10 @@ class _Splitter:
 
     `at` is where the search goes on, `start` where the present piece begins, `line` the line at
     `counted`. `without` says, for each kind of section, up to where no end of one was found.
+    `size` counts the bytes read so far, `told` whether a broken section has been told of.
     """
 
-    def __init__(self, read: Callable[[int], bytes]) -> None:
+    def __init__(self, read: Callable[[int], bytes], start: SplitPlace | None = None) -> None:
         self.read = read
         self.buffer = b""
         self.at = 0
@@ -120,6 +158,28 @@ class _Splitter:
         self.skipping = False
         self.has_doctype = False
         self.told = False
+        if start is not None:
+            self.go_on_from(start)
+
+    def go_on_from(self, start: SplitPlace) -> None:
+        self.buffer = self.read(start.read_until - start.place)
+        self.size = start.read_until
+        self.line, self.ended, self.head = start.line, start.ended, None
+        self.has_doctype, self.told = start.has_doctype, start.told
+
+    def cut_so_far(self) -> int:
+        """The offset from the start of the file up to which it has been cut."""
+        return self.size - len(self.buffer) + self.at
+
+    def place(self) -> SplitPlace | None:
+        """Where another can go on when a part has just been given; None where that must not be."""
+        under_way = self.start is not None or self.skipping or self.closed or self.head is not None
+        if under_way:
+            return None
+        line = self.line_at(self.at)
+        return SplitPlace(
+            self.cut_so_far(), self.size, line, self.ended, self.has_doctype, self.told
+        )
 
     def parts(self) -> Iterator[Part]:
         while True:

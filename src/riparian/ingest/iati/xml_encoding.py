@@ -88,6 +88,16 @@ class Utf8Source:
                 "utf-8", "replace"
             )
 
+    @property
+    def is_utf8(self) -> bool:
+        """Whether what is read are the bytes of the file as they are."""
+        return self._convert is None
+
+    def go_to(self, place: int) -> None:
+        """Go on at that byte behind the byte order mark; only of a file that is UTF-8."""
+        self._head = b""
+        self._stream.seek(self._encoding.mark + place)
+
     def read(self, size: int) -> bytes:
         """The next bytes; empty at the end of the file and only there."""
         while True:

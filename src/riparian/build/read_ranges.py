@@ -1,0 +1,181 @@
+"""Read and derive one large file in ranges, each by whoever comes to it, and join them.
+
+    readings/<dataset>/<key>.range-<number>.records.jsonl    as of a whole file, but that activities
+                                           .problems.jsonl   are counted from 1 in each range
+                                           .derived.jsonl
+                                           .doubts.jsonl     what deriving found; whether the reader
+                                                             has reported it is known at the end
+
+`join_ranges` makes of them, byte for byte, the files that `read_and_derive` makes of the whole.
+A file for which that is not certain is not joined: where the reader broke, or where a range holds
+more codes of no list than are told apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from riparian.build.json_lines import LineFile, read_lines
+from riparian.build.read_datasets import (
+    Doubts,
+    Tally,
+    derive_rows,
+    keep_rows,
+    settle_doubts,
+)
+from riparian.build.reading_files import (
+    COUNTS,
+    DERIVED,
+    PROBLEMS,
+    RECORDS,
+    Counts,
+    ReadingDone,
+    ReadTask,
+    beside,
+    mark_whole,
+)
+from riparian.ingest.iati.file_ranges import FileRange, RangeCounts, sum_up
+from riparian.ingest.iati.iati_reader import IatiReader
+from riparian.ingest.reader import ReadRecord
+from riparian.ingest.strip_contacts import without_personal
+from riparian.problems import Problem
+
+DOUBTS = ".doubts.jsonl"
+"""What stands behind the stem in the name of a range's doubts."""
+
+_NUMBERED = b'{"ordinal":'
+"""How each line of an activity begins."""
+
+
+class RangeTask(msgspec.Struct, frozen=True):
+    """A range of a dataset to be read and derived."""
+
+    task: ReadTask
+    file_range: FileRange
+
+
+class RangeDone(msgspec.Struct, frozen=True):
+    """What came of it: how it fared, and what is told at the end of the file; that is None where
+    the reader broke."""
+
+    number: int
+    reading: Counts
+    deriving: Counts
+    counted: RangeCounts | None
+
+    @property
+    def can_be_joined(self) -> bool:
+        """Whether joining gives what the whole file gives."""
+        return self.counted is not None and self.counted.all_counted
+
+
+class JoinTask(msgspec.Struct, frozen=True):
+    """All ranges of a dataset, to be joined; `damaged` as in `ReadingDone`."""
+
+    task: ReadTask
+    ranges: tuple[RangeDone, ...]
+    damaged: tuple[str, ...] = ()
+
+
+def stem_of(task: ReadTask, number: int) -> Path:
+    """The stem of a range's files."""
+    return task.records.with_name(f"{task.records.name}.range-{number}")
+
+
+def read_range(task: RangeTask) -> RangeDone:
+    """Read a range, and derive from each of its activities."""
+    counted: RangeCounts | None = None
+
+    def items() -> Generator[ReadRecord | Problem, None, None]:
+        nonlocal counted
+        try:
+            counted = yield from IatiReader().read_range(
+                Path(task.task.file), task.task.dataset, task.file_range
+            )
+        # Told by whoever reads the whole file (`read_safely`)
+        except Exception:
+            counted = None
+
+    stem = stem_of(task.task, task.file_range.number)
+    reading, deriving = Tally(), Tally()
+    with (
+        LineFile(beside(stem, RECORDS), sync=False) as records,
+        LineFile(beside(stem, PROBLEMS), sync=False) as problems,
+        LineFile(beside(stem, DERIVED), sync=False) as lines,
+        LineFile(beside(stem, DOUBTS), sync=False) as doubts,
+    ):
+        rows = keep_rows(items(), records, problems, reading)
+        derive_rows(task.task, rows, lines, doubts, deriving)
+    return RangeDone(task.file_range.number, reading.counts(), deriving.counts(), counted)
+
+
+def join_ranges(task: JoinTask) -> ReadingDone:
+    """Make one reading of all ranges, which must be such as can be joined."""
+    of = task.task
+    ranges = sorted(task.ranges, key=lambda each: each.number)
+    for stem in (of.records, of.derived):
+        # First: the file of counts says that the lines beside it are whole (decision 0002)
+        beside(stem, COUNTS).unlink(missing_ok=True)
+    reading = _join_reading(of, ranges)
+    deriving = _join_derivations(of, ranges)
+    return ReadingDone(of.dataset, True, True, reading, deriving, task.damaged)
+
+
+def remove_ranges(task: ReadTask, ranges: Iterable[RangeDone]) -> None:
+    """Remove the files of ranges that are no longer needed."""
+    for done in ranges:
+        for suffix in (RECORDS, PROBLEMS, DERIVED, DOUBTS):
+            beside(stem_of(task, done.number), suffix).unlink(missing_ok=True)
+
+
+def _join_reading(task: ReadTask, ranges: list[RangeDone]) -> Counts:
+    tally = Tally()
+    with (
+        LineFile(beside(task.records, RECORDS)) as records,
+        LineFile(beside(task.records, PROBLEMS)) as problems,
+    ):
+        for done in ranges:
+            _number_on(records, beside(stem_of(task, done.number), RECORDS), tally.activities)
+            for line in _lines_of(beside(stem_of(task, done.number), PROBLEMS)):
+                problems.write_line(line)
+            tally.add(done.reading)
+        counted = [done.counted for done in ranges if done.counted is not None]
+        for problem in map(without_personal, sum_up(task.dataset, counted)):
+            assert isinstance(problem, Problem)
+            problems.write(problem)
+            tally.kinds[problem.code] += 1
+    mark_whole(task.records, tally.counts(), {RECORDS: records.sha256, PROBLEMS: problems.sha256})
+    return tally.counts()
+
+
+def _join_derivations(task: ReadTask, ranges: list[RangeDone]) -> Counts:
+    tally = Tally()
+    with (
+        LineFile(beside(task.derived, DERIVED)) as lines,
+        LineFile(beside(task.derived, PROBLEMS)) as problems,
+    ):
+        for done in ranges:
+            _number_on(lines, beside(stem_of(task, done.number), DERIVED), tally.activities)
+            tally.add(done.deriving)
+        settle_doubts(task, _doubts_of(task, ranges), problems, tally)
+    mark_whole(task.derived, tally.counts(), {DERIVED: lines.sha256, PROBLEMS: problems.sha256})
+    return tally.counts()
+
+
+def _doubts_of(task: ReadTask, ranges: list[RangeDone]) -> Iterator[Doubts]:
+    for done in ranges:
+        yield from read_lines(beside(stem_of(task, done.number), DOUBTS), Doubts)
+
+
+def _number_on(out: LineFile, range_lines: Path, before: int) -> None:
+    """Write the lines of a range, whose activities are counted from 1, behind so many others."""
+    for number, line in enumerate(_lines_of(range_lines), start=before + 1):
+        out.write_line(b"%b%d%b" % (_NUMBERED, number, line[line.index(b",", len(_NUMBERED)) :]))
+
+
+def _lines_of(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as lines:
+        yield from lines
