@@ -16,6 +16,7 @@ import pytest
 
 import riparian.build.assemble as assembling
 import riparian.build.build as building
+import riparian.build.fingerprints as fingerprints
 import riparian.build.read_all as read_all
 from riparian import Centre, OverlapFilter
 from riparian.errors import CentreBusy, SnapshotMissing
@@ -103,7 +104,7 @@ def test_a_newer_reader_reads_its_datasets_again_and_no_others(my_own, monkeypat
 
 
 def test_newer_rules_derive_again_without_reading(my_own, monkeypatch):
-    monkeypatch.setattr(building, "NORMALISE_VERSION", building.NORMALISE_VERSION + 1)
+    monkeypatch.setattr(fingerprints, "NORMALISE_VERSION", fingerprints.NORMALISE_VERSION + 1)
     report = my_own.build()
     assert report.changed
     assert report.read == ()

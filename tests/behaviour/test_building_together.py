@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import duckdb
+import msgspec
 import pytest
 
+from dask_cluster import ClusterOfGuide
 from riparian import Centre
-from riparian.build import build as building
-from riparian.build import companion_files, find_pairs, propose_purposes, read_all
+from riparian.build import companion_files, find_pairs, propose_purposes, read_all, who_builds
 from riparian.linking.engine import link
 from riparian.overlap.engine import project_texts
 from riparian.overlap.signals import text_signals
 from riparian.workers import workforce as workforces
+from riparian.workers.cluster.client import Cluster
 
 IATI_FILE = Path(__file__).parents[1] / "fixtures" / "iati" / "rich_2.03.xml"
 
@@ -67,8 +71,14 @@ def rows_of(file: Path) -> str:
     return digest.hexdigest()
 
 
-def build_again(folder: Path, centre: Centre, patch: pytest.MonkeyPatch, workers: int) -> Centre:
-    """Build all of it anew, readings and answers that are kept too, by so many processes."""
+def build_again(
+    folder: Path,
+    centre: Centre,
+    patch: pytest.MonkeyPatch,
+    workers: int,
+    build: Callable[[Centre], object] = lambda again: again.build(),
+) -> Centre:
+    """Build all of it anew, readings and answers that are kept too, by so many workers."""
     root = folder / f"by-{workers}"
     shutil.copytree(centre.layout.root, root)
     again = Centre.open(root)
@@ -77,8 +87,8 @@ def build_again(folder: Path, centre: Centre, patch: pytest.MonkeyPatch, workers
     again.layout.inferred.unlink(missing_ok=True)
     for module, name in WORTH_IT:
         patch.setattr(module, name, 0 if workers else 1 << 40)
-    patch.setattr(building, "workers_here", lambda: max(workers, 1))
-    again.build()
+    patch.setattr(who_builds, "workers_here", lambda: max(workers, 1))
+    build(again)
     return again
 
 
@@ -124,8 +134,39 @@ def test_by_processes_as_here_whoever_is_killed(here, centre, tmp_path, monkeypa
     monkeypatch.setattr(workforces, "ask", killing)
     monkeypatch.setattr(read_all, "RANGE_BYTES", 0)
     assert made_of(build_again(tmp_path, centre, monkeypatch, 2)) == here
-    assert set(asked) == {
-        "carry_out_share", "do_linking", "infer_purposes", "facts_of_projects", "begin_pair",
-        "read_texts", "end_pair", "write_companion",
-    }  # fmt: skip
+    assert set(asked) == KINDS
     assert joined  # a file was read in ranges
+
+
+KINDS = {
+    "carry_out_share", "do_linking", "infer_purposes", "facts_of_projects", "begin_pair",
+    "read_texts", "end_pair", "write_companion",
+}  # fmt: skip
+"""The functions that are handed out."""
+
+
+def test_by_the_cluster_of_the_guide_as_here_whoever_is_killed(
+    here, centre, tmp_path, monkeypatch, riparian
+):
+    """Every eighth task kills a worker while it is at work; another starts in its place."""
+    asked, result = [], Cluster._answer
+
+    def killing(cluster, packed, only):
+        asked.append(msgspec.json.decode(packed)["call"]["function"].partition(":")[2])
+        if len(asked) % 8 == 0:
+            dask.kill_a_worker()
+        return result(cluster, packed, only)
+
+    def by_command(again: Centre) -> None:
+        dask.name_in(again.layout.root / "centre.toml")
+        words = dask.build.replace("my-centre", str(again.layout.root)).split()
+        answered = riparian(*words[1:], "--no-meanings")
+        assert answered.status == 0, answered.err
+        assert re.search(r" \d processes$", answered.out, re.MULTILINE)
+
+    monkeypatch.setattr(Cluster, "_answer", killing)
+    monkeypatch.setattr(read_all, "RANGE_BYTES", 0)
+    with ClusterOfGuide(tmp_path) as dask:
+        dask.start_worker()
+        assert made_of(build_again(tmp_path, centre, monkeypatch, 2, by_command)) == here
+    assert set(asked) == KINDS

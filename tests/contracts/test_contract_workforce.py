@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from dask_cluster import DaskCluster, join, write_certificates
 from handed_out import (
     Answered,
     Marked,
@@ -19,10 +20,10 @@ from handed_out import (
     refuse,
     wait_for_mark,
 )
+from riparian.workers.tally import Effort
 from riparian.workers.workforce import (
     HERE,
     REPLACED_AT_MOST,
-    Effort,
     OwnProcesses,
     as_they_come,
     in_order,
@@ -31,19 +32,41 @@ from riparian.workers.workforce import (
 from running import BOUND_SECONDS, comes_true, runs
 
 
-@pytest.fixture(params=["here", "one process", "two processes"])
+@pytest.fixture(scope="module")
+def dask(tmp_path_factory: pytest.TempPathFactory):
+    """Two workers of a scheduler, with TLS."""
+    folder = tmp_path_factory.mktemp("dask")
+    with DaskCluster(folder, write_certificates(folder)) as cluster:
+        cluster.start_worker("--nworkers=2")
+        yield cluster
+
+
+@pytest.fixture(params=["here", "one process", "two processes", "cluster"])
 def workforce(request: pytest.FixtureRequest):
     if request.param == "here":
         yield HERE
-        return
-    with OwnProcesses(1 if request.param.startswith("one") else 2) as processes:
-        yield processes
+    elif request.param == "cluster":
+        with join(request.getfixturevalue("dask"), 2) as workers:
+            yield workers
+    else:
+        with OwnProcesses(1 if request.param.startswith("one") else 2) as processes:
+            yield processes
 
 
 @pytest.fixture
 def two():
     with OwnProcesses(2) as processes:
         yield processes
+
+
+@pytest.fixture(params=["processes", "cluster"])
+def others(request: pytest.FixtureRequest):
+    """Two workers that are not this process."""
+    if request.param == "cluster":
+        with join(request.getfixturevalue("dask"), 2) as workers:
+            yield workers
+    else:
+        yield request.getfixturevalue("two")
 
 
 def test_results_come_in_the_order_of_tasks(workforce):
@@ -87,9 +110,9 @@ def test_tasks_are_taken_as_they_are_done(workforce, results):
         assert len(taken) <= done + 2 * workforce.workers + 2
 
 
-def test_who_is_killed_costs_its_task_alone(two, tmp_path: Path):
-    tasks = [Marked(number, str(tmp_path / f"{number % 7}")) for number in range(20)]
-    assert [one.number for one in in_order(two, die_once, tasks)] == [2 * n for n in range(20)]
+def test_who_is_killed_costs_its_task_alone(others, tmp_path: Path):
+    tasks = [Marked(number, str(tmp_path / f"{number % 3}")) for number in range(20)]
+    assert [one.number for one in in_order(others, die_once, tasks)] == [2 * n for n in range(20)]
     assert {mark.read_text() for mark in tmp_path.iterdir()} == {"whole"}
 
 
@@ -101,6 +124,17 @@ def test_what_ends_every_worker_is_done_here(two, tmp_path: Path):
     assert found == [Answered(2 * n, os.getpid(), (n / 3,)) for n in range(len(tasks))]
     # None is started any more, and the work goes on all the same
     assert two.submit(answer, Marked(1)).result(BOUND_SECONDS).process == os.getpid()
+
+
+def test_what_ends_every_worker_of_a_cluster_is_done_here(dask, tmp_path: Path):
+    mark = tmp_path / "home"
+    mark.write_text(str(os.getpid()))
+    with join(dask, 2) as workers:
+        assert workers.submit(die_elsewhere, Marked(1, str(mark))).result(BOUND_SECONDS) == (
+            Answered(2, os.getpid(), (1 / 3,))
+        )
+        # Others are started in the place of those that ended
+        assert workers.submit(answer, Marked(1)).result(BOUND_SECONDS).process != os.getpid()
 
 
 def test_a_process_is_started_when_there_is_work_for_it(two):
@@ -131,6 +165,19 @@ def test_processes_end_when_it_is_closed_whatever_they_are_at(tmp_path: Path):
             future.result(BOUND_SECONDS)
 
 
+def test_a_cluster_is_left_whatever_it_is_at(dask, tmp_path: Path):
+    mark = tmp_path / "mark"
+    with join(dask, 2) as workers:
+        futures = [workers.submit(wait_for_mark, Marked(n, str(mark))) for n in range(5)]
+        assert comes_true(lambda: mark.with_suffix(".begun").exists())
+    for future in futures:
+        with pytest.raises(CancelledError):
+            future.result(BOUND_SECONDS)
+    mark.touch()  # else its workers would be at it for ever
+    with join(dask, 2) as workers:
+        assert workers.submit(answer, Marked(1)).result(BOUND_SECONDS).number == 2
+
+
 def test_what_was_not_begun_is_not_begun_once_something_went_wrong(tmp_path: Path):
     def tasks():
         yield Marked(1)
@@ -143,9 +190,9 @@ def test_what_was_not_begun_is_not_begun_once_something_went_wrong(tmp_path: Pat
     assert threading.active_count() == threads
 
 
-def test_only_what_can_be_found_elsewhere_is_handed_out(two):
+def test_only_what_can_be_found_elsewhere_is_handed_out(others):
     with pytest.raises(TypeError, match="top of a module"):
-        two.submit(lambda task: task, 3)
+        others.submit(lambda task: task, 3)
 
 
 def test_what_workers_use_is_counted(workforce):
@@ -159,8 +206,9 @@ def test_what_workers_use_is_counted(workforce):
         assert sum(used.answers.values()) == 4
         assert used.seconds > 0
         assert used.peak_bytes > 1_000_000 or sys.platform == "win32"
-        # What they held is given back, what they did stays
-        assert workforce.effort() == used._replace(peak_bytes=0)
+        # What own processes held is given back, what they did stays
+        held = 0 if isinstance(workforce, OwnProcesses) else used.peak_bytes
+        assert workforce.effort() == used._replace(peak_bytes=held)
 
 
 @pytest.mark.parametrize(("processors", "workers"), [(1, 1), (2, 2), (64, 8)])

@@ -67,3 +67,8 @@ def meet(task: Marked) -> Answered:
     while len(list(folder.iterdir())) < 2:
         signal.sigtimedwait([], 0.01)
     return answer(task)
+
+
+def likeness(task: Marked) -> dict[str, str]:
+    """What has to be the same on all workers: what the environment says."""
+    return {"likeness": os.environ.get("RIPARIAN_LIKENESS", "usual"), "number": str(task.number)}

@@ -19,6 +19,7 @@ from riparian.build.companion_files import write_companions
 from riparian.build.find_overlaps import fill_overlaps
 from riparian.build.known_vectors import known_vectors
 from riparian.build.waiting_texts import named_after
+from riparian.build.who_builds import workforce_of
 from riparian.language.find_encoder import find_encoder
 from riparian.store.failures import shortage_in_words
 from riparian.store.layout import SEARCH_INDEX, Layout
@@ -31,7 +32,7 @@ from riparian.store.snapshot import (
     open_snapshot,
 )
 from riparian.store.steps import StepLog, StepMeter, load_steps, run_step
-from riparian.workers.workforce import OwnProcesses, Workforce, workers_here
+from riparian.workers.workforce import Workforce
 
 CHANCES = "theme_chance"
 """The step that is made of proposed purposes."""
@@ -49,7 +50,7 @@ def add_meanings(
     """
     if damaged_files(layout, build_id):
         return None
-    with shortage_in_words(layout.catalogue), OwnProcesses(workers_here()) as workforce:
+    with shortage_in_words(layout.catalogue), workforce_of(layout, settings) as workforce:
         return _next_build(layout, settings, build_id, advance, public, workforce)
 
 

@@ -43,6 +43,7 @@ from riparian.build.reading_files import (
 from riparian.build.reference_tables import reference_file
 from riparian.build.shared_work import SharedWork
 from riparian.build.waiting_texts import named_after
+from riparian.build.who_builds import workforce_of
 from riparian.catalogue.search.open_index import FORM as INDEX_FORM
 from riparian.ingest.choose_reader import reader_named
 from riparian.ingest.reader import ReadOptions
@@ -59,6 +60,7 @@ from riparian.store.layout import Layout
 from riparian.store.lock import build_lock
 from riparian.store.scratch import scratch_folder
 from riparian.store.settings import (
+    ClusterSettings,
     JournalSettings,
     LanguageSettings,
     Settings,
@@ -79,7 +81,7 @@ from riparian.store.steps import StepLog, StepMeter
 from riparian.store.translations import Translation, Translations
 from riparian.store.writing import private_folder, write_atomically
 from riparian.version import __version__
-from riparian.workers.workforce import OwnProcesses, Workforce, workers_here
+from riparian.workers.workforce import Workforce
 
 Advance = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -106,7 +108,7 @@ def build(
     with (
         build_lock(layout),
         shortage_in_words(layout.catalogue),
-        OwnProcesses(workers_here()) as workforce,
+        workforce_of(layout, settings) as workforce,
     ):
         datasets, restricted = tuple(list_datasets()), tuple(list_restricted())
         corrections, judgements = list_corrections(), list_judgements()
@@ -331,11 +333,16 @@ def name_build(
     """The name of the snapshot that these inputs give: the same inputs, the same name.
 
     What stands in the journal is an input, but not where it is kept; what a translation service
-    answered is, but not which service. So is the encoder, as purposes are inferred with it.
+    answered is, but not which service; who does the work is not. So is the encoder, as purposes are
+    inferred with it.
     """
     language = LanguageSettings(settings.language.encoder)
     relevant = msgspec.structs.replace(
-        settings, journal=JournalSettings(), translate=TranslateSettings(), language=language
+        settings,
+        journal=JournalSettings(),
+        translate=TranslateSettings(),
+        language=language,
+        cluster=ClusterSettings(),
     )
     described = [(d.name, d.path, d.licence, d.as_of, d.received_at, d.versions) for d in datasets]
     parts = [

@@ -39,6 +39,7 @@ from riparian.store.snapshot import (
     stamp_of,
 )
 from riparian.store.steps import StepLog, StepMeter
+from riparian.store.writing import placed_when_whole
 from riparian.workers.workforce import HERE, Workforce, in_order
 
 WAIT_SECONDS = 10.0
@@ -96,10 +97,13 @@ def write_companion(task: CompanionTask) -> StepLog:
     """Write one of the files, in whatever process."""
     meter = StepMeter()
     path = Path(task.path)
-    path.unlink(missing_ok=True)  # half of it may be there
     [companion] = (one for one in _COMPANIONS if one.step == task.step)
-    with read_aside(Path(task.snapshot)) as snapshot:
-        companion.write(snapshot, path, Path(task.before) if task.before else None)
+    with (
+        read_aside(Path(task.snapshot)) as snapshot,
+        placed_when_whole(path.parent) as place,
+    ):
+        before = Path(task.before) if task.before else None
+        companion.write(snapshot, place / path.name, before)
         count = snapshot.count(companion.table)
     return meter.log(companion.step, count)
 

@@ -62,6 +62,20 @@ def fingerprint_of_code(packages: tuple[str, ...] = CODE) -> str:
 
 
 @cache
+def fingerprint_of_package() -> str:
+    """A hash of all code and tables of this package."""
+    return fingerprint_of_folder(resources.files("riparian"))
+
+
+def fingerprint_of_folder(folder: Traversable) -> str:
+    """A hash of the tables, texts and code in a folder."""
+    content = b"".join(
+        name.encode() + hashlib.sha256(content).digest() for name, content in _files(folder, "")
+    )
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+@cache
 def _hashes(packages: tuple[str, ...], folder: str = "") -> bytes:
     """The files of these packages, in that folder of each: names, each with the hash of what is in
     it. Read once, as a process goes on with the code and the tables that it has read."""

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
+
 from riparian.build.add_datasets import AddReport, NotAdded, SourceOptions, add_files
 from riparian.build.build import Advance, build, next_build, plan
 from riparian.build.build_report import BuildReport
@@ -43,6 +45,7 @@ from riparian.store.dataset import Dataset
 from riparian.store.finding import Finding
 from riparian.store.layout import Layout
 from riparian.store.lock import build_lock
+from riparian.store.settings import Settings
 from riparian.store.snapshot import current_build, inputs_of
 from riparian.store.translations import Translations
 
@@ -78,16 +81,20 @@ class Upkeep:
             paths, said or SourceOptions(), sources=self._sources, region=self._settings.region
         )
 
-    def build(self, advance: Advance | None = None, *, anew: bool = False) -> BuildReport:
+    def build(
+        self, advance: Advance | None = None, *, anew: bool = False, scheduler: str | None = None
+    ) -> BuildReport:
         """Bring the snapshot up to date; see `riparian.build`. Meanings are `read_meanings`'.
 
         Overlaps of two providers of which nothing has changed are taken over from a build before;
         with `anew` all are found anew, also where nothing has changed. What other members share
         is taken in before: into a snapshot of the member's own what is not for everybody; what
-        they have redacted is deleted after. Raises JournalDamaged."""
+        they have redacted is deleted after. The work is shared by the workers of that Dask
+        `scheduler`, else of the one in centre.toml, else by processes of this computer. Raises
+        JournalDamaged, and ClusterError where a scheduler or its workers will not do."""
         report = build(
             self._layout,
-            self._settings,
+            self._settings_with(scheduler),
             self._datasets_with_shared,
             self._journal.places_to_build_from,
             advance or _silent,
@@ -145,19 +152,29 @@ class Upkeep:
                 checked += map(RepairableFinding, self._access.audit_findings())
             return checked
 
-    def read_meanings(self, advance: Advance | None = None) -> MeaningsRead | None:
+    def _settings_with(self, scheduler: str | None) -> Settings:
+        if scheduler is None:
+            return self._settings
+        cluster = msgspec.structs.replace(self._settings.cluster, scheduler=scheduler)
+        return msgspec.structs.replace(self._settings, cluster=cluster)
+
+    def read_meanings(
+        self, advance: Advance | None = None, *, scheduler: str | None = None
+    ) -> MeaningsRead | None:
         """Encode titles and texts of the live snapshot, as far as they are not, and make a small
         build with what texts mean; None where nothing was to be done or no encoder is there. What a
-        killed run has encoded is kept. Raises CentreBusy while another process builds."""
+        killed run has encoded is kept. `scheduler` as for `build`. Raises CentreBusy while another
+        process builds."""
+        settings = self._settings_with(scheduler)
         encoder, tell = self._access.encoder, advance or _silent
         if encoder is None:
             return None
-        limit = self._settings.language.encode_at_most
-        read = read_meanings(self._layout, self._settings, encoder, tell, limit)
+        limit = settings.language.encode_at_most
+        read = read_meanings(self._layout, settings, encoder, tell, limit)
         if read is not None:
             limit -= read.encoded + read.texts_encoded
         # Of the member's own nothing is told: what a build says ends in logs.
-        read_meanings(self._layout.of_member, self._settings, encoder, tell, limit)
+        read_meanings(self._layout.of_member, settings, encoder, tell, limit)
         return read
 
     def _datasets_with_shared(self) -> tuple[Dataset, ...]:

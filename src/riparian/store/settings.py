@@ -15,6 +15,7 @@ from riparian.errors import CentreError
 from riparian.language.declared_languages import language_code
 from riparian.language.find_encoder import CHOICES, is_choice
 from riparian.store.web_names import host_name, is_safe_address, networks, read_root_path
+from riparian.workers.cluster.address import check_scheduler
 
 
 class OverlapSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -198,6 +199,19 @@ class IatiSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     organisation_type: str = "90"
 
 
+class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Workers on other computers that share the work of builds.
+
+    `scheduler`: the address of a `dask.distributed` scheduler, as tls://host:8786. `authority`,
+    `certificate` and `key`: files in PEM form, by their paths or those within the centre's folder.
+    """
+
+    scheduler: str = ""
+    authority: str = ""
+    certificate: str = ""
+    key: str = ""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The settings of a centre."""
 
@@ -214,6 +228,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mail: MailSettings = MailSettings()
     openid: OpenIdSettings = OpenIdSettings()
     iati: IatiSettings = IatiSettings()
+    cluster: ClusterSettings = ClusterSettings()
 
 
 _MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,189}", re.ASCII)
@@ -305,6 +320,14 @@ receipts = false
 # organisation = "XM-DAC-41114"
 # organisation_type = "40"
 
+[cluster]
+# Workers on other computers that share the work of builds: the address of a Dask scheduler, and the
+# certificates with which it is reached (the guide "When one machine is not enough").
+# scheduler = "tls://scheduler.example.org:8786"
+# authority = "/etc/riparian/authority.pem"
+# certificate = "/etc/riparian/build.pem"
+# key = "/etc/riparian/build.key"
+
 [web]
 # Names under which other computers reach `riparian serve`, without https:// and without a port.
 # hosts = ["centre.example.org"]
@@ -375,11 +398,26 @@ def _check(settings: Settings, path: Path) -> None:
             f"{path}: '{wrong[0]}' is not a language code.",
             'Correct `languages` in the [translate] section: two letters each, as ["ja", "ko"].',
         )
+    _check_cluster(settings.cluster, path)
     _check_iati(settings.iati, path)
     _check_web(settings.web, path)
     _check_fetch(settings.fetch, path)
     _check_mail(settings.mail, path)
     _check_openid(settings.openid, path)
+
+
+def _check_cluster(cluster: ClusterSettings, path: Path) -> None:
+    if cluster.scheduler:
+        try:
+            check_scheduler(cluster.scheduler)
+        except CentreError as error:
+            raise CentreError(f"{path}: {error.what}", error.try_this) from error
+    files = (cluster.authority, cluster.certificate, cluster.key)
+    if any(files) and not all(files):
+        raise CentreError(
+            f"{path}: the [cluster] section names some of `authority`, `certificate` and `key`.",
+            "Name all three files, or none.",
+        )
 
 
 def _check_web(web: WebSettings, path: Path) -> None:

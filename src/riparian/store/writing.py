@@ -12,6 +12,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
 from threading import get_ident
 
 # A SHA-256 in hexadecimal, and the end of the line before it
@@ -128,8 +130,28 @@ def naming_in_errors(path: Path, temporary: Path) -> Iterator[None]:
 
 
 def beside(path: Path) -> Path:
-    """Where a file is written before it gets its name: in each thread another place."""
-    return path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.tmp")
+    """Where a file is written before it gets its name: on each computer, in each thread another
+    place."""
+    return path.with_name(f".{path.name}.{_HERE}-{os.getpid()}-{get_ident()}.tmp")
+
+
+_HERE = token_hex(4)
+"""Tells this computer from others that share the folder."""
+
+
+@contextmanager
+def placed_when_whole(folder: Path) -> Iterator[Path]:
+    """A new folder to write files in; when the block ends well, each gets its place in that folder,
+    in the order of names. Not synced: for what lasts as long as a command.
+
+    Two processes may write the same files at a time; a reader sees none, or one that is whole.
+    """
+    with TemporaryDirectory(prefix=".", dir=folder) as place:
+        yield Path(place)
+        for file in sorted(one for one in Path(place).rglob("*") if one.is_file()):
+            to = folder / file.relative_to(place)
+            to.parent.mkdir(exist_ok=True)
+            file.replace(to)
 
 
 def put_in_place(file: Path, to: Path) -> None:

@@ -69,6 +69,22 @@ def carry_out(call: Call) -> Outcome:
     return Outcome(raw, usage=usage_so_far())
 
 
+_LETTING_GO: list[Callable[[], None]] = []
+
+
+def when_released(let_go: Callable[[], None]) -> Callable[[], None]:
+    """Have that called where a process is to give back what it holds for tasks of one kind, as it
+    goes on with others."""
+    _LETTING_GO.append(let_go)
+    return let_go
+
+
+def give_back() -> None:
+    """Give back what this process holds for tasks."""
+    for let_go in _LETTING_GO:
+        let_go()
+
+
 @cache
 def _signature(name: str) -> _Signature:
     module, _, own = name.partition(":")

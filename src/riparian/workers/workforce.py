@@ -4,9 +4,11 @@ carries it out.
 
     Here           now, in this process
     OwnProcesses   processes of our own, which end with this one
+    Cluster        workers of a `dask.distributed` scheduler (`cluster`)
 
-A task can be done twice: its worker may have been killed when it had done half of it, and then
-another does it again. What it writes, it writes under names of its own, whole or not at all. So
+A task can be done twice: its worker may have been killed when it had done half of it, or cannot be
+reached, and another does it again. What it writes, it writes under names of its own, whole or not
+at all, and the same each time. So
 neither who carries out tasks, nor how many they are, nor which of them is killed, changes a bit of
 what comes out.
 """
@@ -16,9 +18,8 @@ from __future__ import annotations
 import os
 import queue
 import sys
-import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
     CancelledError,
@@ -28,9 +29,10 @@ from concurrent.futures import (
     wait,
 )
 from threading import Lock
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from riparian.workers.processes import Process, ask, end, start
+from riparian.workers.tally import Effort, Tally
 from riparian.workers.task_calls import Call, Outcome, call_of, result_of
 from riparian.workers.usage import Usage
 
@@ -43,17 +45,6 @@ MOST_WORKERS = 8
 REPLACED_AT_MOST = 3
 """How often a worker that ended is replaced, for each that there is. What is left when all have
 ended is done here, so that its own error is seen."""
-
-
-class Effort(NamedTuple):
-    """What workers have done so far: processor `seconds`, from their start on; the most memory that
-    those which run now have held, in bytes, added up; how many tasks each has answered; and the
-    seconds by the clock in which two or more were at work."""
-
-    seconds: float = 0.0
-    peak_bytes: int = 0
-    answers: Mapping[int, int] = {}
-    together: float = 0.0
 
 
 class Workforce(Protocol):
@@ -111,8 +102,7 @@ class OwnProcesses:
         self._idle: queue.LifoQueue[Process] = queue.LifoQueue()
         self._started: list[Process] = []
         self._usage: dict[int, Usage] = {}
-        self._answers: Counter[int] = Counter()
-        self._at_work, self._since, self._together = 0, 0.0, 0.0
+        self._tally = Tally()
         self._left, self._ending = workers * (1 + REPLACED_AT_MOST), False
         self._lock, self._here = Lock(), Lock()
 
@@ -145,26 +135,22 @@ class OwnProcesses:
         process = self._take()
         if process is None:
             return None
+        with self._tally.working():
+            outcome = ask(process, call, Outcome)
         with self._lock:
-            self._at_work_now(+1)
-        outcome = ask(process, call, Outcome)
-        with self._lock:
-            self._at_work_now(-1)
-            if outcome is not None:
+            if outcome is None:
+                self._usage.pop(process.pid, None)
+                self._tally.left(str(process.pid))
+            else:
+                before = self._usage.get(process.pid, Usage())
                 self._usage[process.pid] = outcome.usage
-                self._answers[process.pid] += 1
+                self._tally.answered(str(process.pid), before, outcome.usage)
             if outcome is None and process in self._started:
                 self._started.remove(process)
                 end([process])
             elif process in self._started:
                 self._idle.put(process)
         return outcome
-
-    def _at_work_now(self, more: int) -> None:
-        now = time.perf_counter()
-        if self._at_work > 1:
-            self._together += now - self._since
-        self._at_work, self._since = self._at_work + more, now
 
     def _take(self) -> Process | None:
         """A process that waits for work, else a new one."""
@@ -191,15 +177,13 @@ class OwnProcesses:
             ended, self._started = self._started, []
             self._idle = queue.LifoQueue()
             self._left += len(ended)
+            self._usage.clear()
             end(ended)
+            self._tally.left(*(str(process.pid) for process in ended))
 
     def effort(self) -> Effort:
         """Of a process that was killed, what it had done by its last answer."""
-        with self._lock:
-            seconds = sum(used.seconds for used in self._usage.values())
-            running = (self._usage.get(process.pid, Usage()) for process in self._started)
-            peak = sum(used.peak_bytes for used in running)
-            return Effort(seconds, peak, dict(self._answers), self._together)
+        return self._tally.effort()
 
     def close(self) -> None:
         """End all processes, whatever they are at."""

@@ -45,6 +45,13 @@ SHOWN = 12
     is_flag=True,
     help="Do not read texts for their meaning afterwards; the next build does it.",
 )
+@click.option(
+    "--engine",
+    "scheduler",
+    metavar="ADDRESS",
+    help="A Dask scheduler whose workers share the work: tls://HOST:PORT. Its certificates stand in"
+    " the [cluster] section of centre.toml.",
+)
 @json_option
 @click.pass_context
 def command(
@@ -53,6 +60,7 @@ def command(
     show_sql: bool,
     anew: bool,
     no_meanings: bool,
+    scheduler: str | None,
     as_json: bool,
 ) -> None:
     """Bring the catalogue up to date with the datasets.
@@ -68,10 +76,10 @@ def command(
         return
     centre = centre_of(context)
     with progress(quiet=as_json) as advance:
-        report = centre.build(advance, anew=anew)
+        report = centre.build(advance, anew=anew, scheduler=scheduler)
     if not as_json:
         _print(report)
-    meanings = None if no_meanings else _read_meanings(centre, quiet=as_json)
+    meanings = None if no_meanings else _read_meanings(centre, scheduler, quiet=as_json)
     if as_json:
         print_json({**msgspec.to_builtins(report), "meanings": msgspec.to_builtins(meanings)})
         look_for_news(centre)
@@ -83,10 +91,10 @@ def command(
     look_for_news(centre)
 
 
-def _read_meanings(centre: Centre, *, quiet: bool) -> MeaningsRead | None:
+def _read_meanings(centre: Centre, scheduler: str | None, *, quiet: bool) -> MeaningsRead | None:
     try:
         with progress(quiet=quiet) as advance:
-            return centre.read_meanings(advance)
+            return centre.read_meanings(advance, scheduler=scheduler)
     except KeyboardInterrupt:
         click.echo(
             "Stopped reading meanings; everything else is in use. The next build goes on.", err=True

@@ -42,6 +42,8 @@ from riparian.linking.engine.term_frequencies import (
 )
 from riparian.linking.engine.value_hashes import Hashes, hash_of
 from riparian.region.pack import load_region
+from riparian.store.writing import placed_when_whole
+from riparian.workers.task_calls import when_released
 
 
 class ReadRecords(msgspec.Struct, frozen=True, tag=True):
@@ -80,8 +82,7 @@ def do_linking(task: LinkingTask) -> int:
     """Do a piece of work, in whatever process; the result is that of the work."""
     workspace = _OPEN.get(task.folder)
     if workspace is None:
-        for other in list(_OPEN.values()):  # left open by linking that is over
-            other.close()
+        close_all()  # left open by linking that is over
         workspace = Workspace(Path(task.folder), task.region)
     return workspace.run(task.work)
 
@@ -127,11 +128,12 @@ class Workspace:
     def _read(self, piece: int) -> int:
         counter, builder = FrequencyCounter(), BlockIndexBuilder()
         records = read_records(self.facts(piece), load_region(self.region))
-        for record in write_records(self._records_file(piece), records):
-            counter.add(record)
-            builder.add(record)
-        counter.save(self.folder / f"counts-{piece}")
-        save_index(builder.index(), self.folder / f"index-{piece}")
+        with placed_when_whole(self.folder) as place:
+            for record in write_records(place / self._records_file(piece).name, records):
+                counter.add(record)
+                builder.add(record)
+            counter.save(place / f"counts-{piece}")
+            save_index(builder.index(), place / f"index-{piece}")
         return counter.total
 
     def join_pieces(self, pieces: int) -> None:
@@ -187,7 +189,9 @@ class Workspace:
             pairs_of_block(self.index, self.blocks[block], self._token_bits)
             for block in range(task.first, task.last)
         ]
-        np.save(self.pairs(task.piece), np.unique(np.concatenate([keys for keys, _ in blocks])))
+        with placed_when_whole(self.folder) as place:
+            pairs = np.unique(np.concatenate([keys for keys, _ in blocks]))
+            np.save(place / self.pairs(task.piece).name, pairs)
         return sum(cut for _, cut in blocks)
 
     @cached_property
@@ -213,7 +217,8 @@ class Workspace:
         records = len(self.records)
         keys = np.load(self.pairs(piece))
         pairs = zip((keys // records).tolist(), (keys % records).tolist(), strict=True)
-        return write_verdicts(self.verdicts(piece), records, self._judge(pairs))
+        with placed_when_whole(self.folder) as place:
+            return write_verdicts(place / self.verdicts(piece).name, records, self._judge(pairs))
 
     def _judge(self, pairs: Iterator[Pair]) -> Iterator[PairVerdict]:
         """The verdicts on all pairs but those that are clearly two projects."""
@@ -234,6 +239,13 @@ class Workspace:
 
 _OPEN: dict[str, Workspace] = {}
 """The workspaces of this process, by their folders."""
+
+
+@when_released
+def close_all() -> None:
+    """Close all of them."""
+    for workspace in list(_OPEN.values()):
+        workspace.close()
 
 
 def _lists_by_value(lists: Ragged) -> dict[int, Ints]:

@@ -1,0 +1,1 @@
+"""Workers of a `dask.distributed` scheduler; needs the extra `cluster`."""
