@@ -37,7 +37,7 @@ from riparian.arrays import (
     rows_and_columns,
     spans,
 )
-from riparian.overlap.engine.provider_pair import ProviderPair, ProviderSide
+from riparian.overlap.engine.provider_pair import Gathered, ProviderPair, ProviderSide
 from riparian.overlap.engine.top_k import highest
 
 CELLS = 1 << 22
@@ -235,15 +235,24 @@ def _cells(a: Numbers, b: Numbers, width: int) -> Ints:
 
 def in_one_country(two: ProviderPair, a: Numbers, b: Numbers) -> Bools:
     """Whether pairs have a country in common."""
-    places = two.gathered.features["place"]
-    countries = np.flatnonzero(np.array([level == "country" for level in places.levels]))
-    number = np.full(len(places.names), -1, dtype=np.int64)
-    number[countries] = np.arange(len(countries))
-    of = places.nodes.where(number[places.nodes.values] >= 0)
-    has = np.zeros((len(of), len(countries)), dtype=np.bool_)
-    has[of.owners, number[of.values]] = True
+    has = _countries(two.gathered)
     both = has[two.a.patterns("place")[a]] & has[two.b.patterns("place")[b]]
     return np.asarray(both.any(axis=1), dtype=np.bool_)
+
+
+def _countries(gathered: Gathered) -> Bools:
+    """Which pattern of places is in which country; worked out once for all pairs of providers."""
+    if "countries" not in gathered.kept:
+        places = gathered.features["place"]
+        countries = np.flatnonzero(np.array([level == "country" for level in places.levels]))
+        number = np.full(len(places.names), -1, dtype=np.int64)
+        number[countries] = np.arange(len(countries))
+        of = places.nodes.where(number[places.nodes.values] >= 0)
+        has = np.zeros((len(of), len(countries)), dtype=np.bool_)
+        has[of.owners, number[of.values]] = True
+        gathered.kept["countries"] = has
+    found: Bools = gathered.kept["countries"]
+    return found
 
 
 def _with_asked(
@@ -299,6 +308,8 @@ def word_bits(two: ProviderPair, limit: int) -> Floats:
     order, common = too_common(in_a * in_b, limit)
     words = order[~common]
     bits = np.zeros(len(in_a))
+    if not len(words):
+        return bits
     lift = _lift(two, words)
     pairs = (in_a * in_b)[words]
     telling = (pairs < two.all_pairs) & (lift > 1)

@@ -100,7 +100,7 @@ class Gathered(msgspec.Struct, frozen=True):
     purpose_categories: Ragged
     logs: tuple[StepLog, ...]
     kept: dict[Any, Any]
-    """What was worked out for one provider, to be used for its other pairs."""
+    """What was worked out once, for all pairs or for those of one provider."""
 
     def index(self, project: str) -> int | None:
         """The number of a project, None where it is of no provider that was asked about."""

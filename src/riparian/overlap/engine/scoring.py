@@ -174,6 +174,10 @@ class Scene:
             found[start : start + len(x)] = rounded(self._first_bits(x, y), 3)
         return found
 
+    def first_look_at_sampled(self) -> Numbers:
+        """The same of all pairs of sampled projects, as a table."""
+        return rounded(self._first_bits(*self.sampled), 3).astype(np.int32)
+
     def _first_bits(self, a: Numbers, b: Numbers) -> Floats:
         """What `weigh` says, weighed and added up: by patterns for most pairs, and as it is for the
         few with a system, a body or a name of the other, where one evidence changes another."""
@@ -186,8 +190,8 @@ class Scene:
         bits += by_time[self.time_class(a, b)]
         worth = self.worth
         few = (worth.system[subject_at] > 0) | (worth.body[body_at] > 0) | self.names_other(a, b)
-        at = np.flatnonzero(few)
-        weighed = self.weigh(a[at], b[at])
+        at = np.nonzero(few)
+        weighed = self.weigh(*(side[at] for side in np.broadcast_arrays(a, b)))
         bits[at] = weights["start"] + sum(
             weight * np.asarray(getattr(weighed, name))
             for name, weight in weights.items()

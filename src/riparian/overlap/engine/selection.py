@@ -243,8 +243,7 @@ def _sampled(scene: Scene) -> tuple[Numbers, float]:
     row, column = drawn_a[proposed.a], drawn_b[proposed.b]
     both = (row >= 0) & (column >= 0)
     other[row[both], column[both]] = False
-    x, y = np.nonzero(other)
-    strengths = scene.first_look(two.a.sampled[x], two.b.sampled[y])
+    strengths = scene.first_look_at_sampled()[other]
     return strengths, max(two.all_pairs - len(proposed.a), 0) / max(len(strengths), 1)
 
 
