@@ -16,6 +16,7 @@ from riparian.cli.options import centre_of, file_options, json_option
 from riparian.cli.output import print_json
 from riparian.english import and_more
 from riparian.errors import CentreNotFound
+from riparian.gather.object_store import brought, is_in_store
 from riparian.ingest.choose_reader import NO_FORMAT
 from riparian.ingest.stated_options import read_mapping
 from riparian.ingest.unrecognised_table import MAY_HOLD, NO_LAYOUT
@@ -35,7 +36,7 @@ SHOWN = 20
 
 
 @click.command(epilog="Example:  riparian add downloads/ --licence CC-BY-4.0")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=str))
 @click.option(
     "--dry-run",
     is_flag=True,
@@ -49,7 +50,7 @@ SHOWN = 20
 @click.pass_context
 def command(
     context: click.Context,
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     dry_run: bool,
     reader: str | None,
     mapping: Path | None,
@@ -61,7 +62,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Add files to the centre: single files, all files in folders, all files in zip and gz
-    archives.
+    archives. Also out of an object store: s3://bucket/folder, gs://…, abfs://….
 
     The reader is chosen by the content of each file. A file that no reader knows is listed and
     skipped.
@@ -72,7 +73,8 @@ def command(
         _try_out(context, paths, options, as_json=as_json)
         return
     centre = centre_of(context)
-    report = centre.add(paths, options)
+    with brought(paths, centre.layout.catalogue) as files:
+        report = files.by_address(centre.add(files.paths.values(), options))
     if as_json:
         print_json(report)
     else:
@@ -84,11 +86,14 @@ def command(
 
 
 def _try_out(
-    context: click.Context, paths: tuple[Path, ...], options: SourceOptions, *, as_json: bool
+    context: click.Context, paths: tuple[str, ...], options: SourceOptions, *, as_json: bool
 ) -> None:
     centre = _centre_if_any(context)
-    tried = centre.try_out(paths, options) if centre else try_out(paths, options)
-    if not print_tried(tried, as_json=as_json):
+    with brought(paths, centre.layout.catalogue if centre else None) as files:
+        here = files.paths.values()
+        tried = centre.try_out(here, options) if centre else try_out(here, options)
+        is_good = print_tried(files.tried_by_address(tried), as_json=as_json)
+    if not is_good:
         sys.exit(1)
 
 
@@ -102,9 +107,9 @@ def _centre_if_any(context: click.Context) -> Centre | None:
         return None
 
 
-def _is_named(refused: NotAdded, paths: tuple[Path, ...]) -> bool:
+def _is_named(refused: NotAdded, paths: tuple[str, ...]) -> bool:
     """Whether a person named this file, and did not only name a folder that holds it."""
-    return refused.path in {str(path) for path in paths}
+    return refused.path in {path if is_in_store(path) else str(Path(path)) for path in paths}
 
 
 def _print_added(report: AddReport) -> None:
@@ -116,7 +121,7 @@ def _print_added(report: AddReport) -> None:
         click.echo(f"{'':<13} {and_more(len(report.added) - SHOWN)}")
 
 
-def _print_refused(report: AddReport, paths: tuple[Path, ...]) -> None:
+def _print_refused(report: AddReport, paths: tuple[str, ...]) -> None:
     """Files that were named with what to try; others in a folder with one line each.
 
     What may be data goes first, so that nothing hides it.
@@ -144,7 +149,7 @@ def _is_no_data(refused: NotAdded) -> bool:
     return NO_FORMAT in refused.what or (NO_LAYOUT in refused.what and not _may_hold(refused))
 
 
-def _in_one_line(refused: NotAdded, paths: tuple[Path, ...]) -> str:
+def _in_one_line(refused: NotAdded, paths: tuple[str, ...]) -> str:
     path = _below(refused.path, paths)
     _, no_format, looks = refused.what.partition(NO_FORMAT)
     if no_format:
@@ -161,7 +166,7 @@ def _may_hold(refused: NotAdded) -> bool:
     return NO_LAYOUT + MAY_HOLD in refused.what
 
 
-def _below(path: str, paths: tuple[Path, ...]) -> str:
+def _below(path: str, paths: tuple[str, ...]) -> str:
     """The path within the folder, where only one was given."""
     if len(paths) == 1 and Path(path).is_relative_to(paths[0]):
         return str(Path(path).relative_to(paths[0]))

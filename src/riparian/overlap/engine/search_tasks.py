@@ -31,6 +31,7 @@ from riparian.overlap.engine.selection import projects_of, to_look_again
 from riparian.store.load import as_lines
 from riparian.store.settings import OverlapSettings
 from riparian.store.writing import beside
+from riparian.workers.task_calls import when_released
 
 
 class PairTask(msgspec.Struct, frozen=True):
@@ -80,3 +81,10 @@ def _gathered(path: str) -> Gathered:
 @lru_cache(maxsize=1)
 def _readings(path: str) -> MappedReadings:
     return MappedReadings(Path(path))
+
+
+@when_released
+def _forget() -> None:
+    """Let go of the files of a search that is over."""
+    _gathered.cache_clear()
+    _readings.cache_clear()

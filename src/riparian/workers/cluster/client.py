@@ -291,6 +291,7 @@ class Cluster:
 
     def close(self) -> None:
         """Take back what is not done, and leave the scheduler to others."""
+        self.release()
         self._ending.set()
         self._threads.shutdown(cancel_futures=True)
         self._looking.join(CONNECT_SECONDS)
