@@ -124,11 +124,12 @@ class _Search:
 
     def ranked(self, expression: str) -> Iterator[int]:
         """The entries that an expression finds, the best first; too many to be ranked, by id."""
+        if self.allowed is None:
+            few = self._all_of(expression) <= MOST_RANKED
+            return iter(self._entries(_RANKED.format(among="") if few else _FOUND, expression))
+        fit = self.found(expression)
         many = self._all_of(expression)
         sql = _RANKED.format(among="") if many <= MOST_RANKED else _FOUND
-        if self.allowed is None:
-            return iter(self._entries(sql, expression))
-        fit = self.found(expression)
         if len(fit) < 2:
             return iter(fit)
         if len(fit) <= RANKED_ALONE and many <= MOST_RANKED:
@@ -159,6 +160,7 @@ class _Search:
         """The entries that an expression finds."""
         if expression not in self._found:
             rows, allowed = self._entries(_FOUND, expression), self.allowed
+            self._counts[expression] = len(rows)
             fits = rows if allowed is None else filter(allowed.__contains__, rows)
             self._found[expression] = frozenset(fits)
         return self._found[expression]
