@@ -8,6 +8,7 @@ import pytest
 
 from riparian.evaluate.records import catalogue_of
 from riparian.linking.engine import link, linking_tasks, record_file
+from riparian.linking.engine.compare_records import Comparer
 from riparian.linking.engine.link import link_records
 from riparian.linking.engine.linking_tasks import LinkingTask, ReadRecords, Workspace, do_linking
 from riparian.linking.engine.load_records import notice_lists, record_ids, write_facts
@@ -72,6 +73,7 @@ def test_in_pieces_as_whole(snapshot, monkeypatch):
     assert len({project for _, project, _ in whole["unit"]}) < 100
     assert {"same", "related"} <= {row[4] for row in whole["link"]}
     monkeypatch.setattr(link, "AT_ONCE", 9)
+    monkeypatch.setattr(link, "SAMPLED_AT_ONCE", 70)
     monkeypatch.setattr(record_file, "ROOM", 4)
     assert tables(snapshot) == whole
 
@@ -79,10 +81,27 @@ def test_in_pieces_as_whole(snapshot, monkeypatch):
 def test_by_workers_as_by_one(snapshot, monkeypatch):
     whole = tables(snapshot)
     monkeypatch.setattr(link, "AT_ONCE", 30)
+    monkeypatch.setattr(link, "SAMPLED_AT_ONCE", 300)
     monkeypatch.setattr(link, "SHARED_FROM", 100)
     for workers in (1, 2, 3):
         with OwnProcesses(workers) as processes:
             assert tables(snapshot, processes) == whole
+
+
+def test_what_was_compared_for_weights_is_not_compared_again(snapshot, monkeypatch):
+    def compare_and_count(self, a, b):
+        nonlocal compared
+        compared += 1
+        return compare(self, a, b)
+
+    compared, compare = 0, Comparer.compare
+    monkeypatch.setattr(Comparer, "compare", compare_and_count)
+    whole = tables(snapshot)
+    once, compared = compared, 0
+    monkeypatch.setattr(Comparer, "keep", lambda *_: None)
+    assert tables(snapshot) == whole
+    pairs = sum(row[4] != "different" for row in whole["link"])
+    assert compared - once > pairs / 2
 
 
 def test_few_records_are_not_shared_and_many_are(snapshot, monkeypatch):
@@ -132,7 +151,7 @@ def test_of_no_pieces_nothing_comes_together(tmp_path):
     with closing(Workspace(tmp_path, "mekong")) as workspace:
         workspace.join_pieces(0)
         assert len(workspace.index) == 0
-        assert workspace.sample() == []
+        assert workspace.pairs_within() == []
         assert workspace.blocks == []
 
 

@@ -58,18 +58,25 @@ class Comparer:
         Pairs that one list has both of are left out: they are two projects whatever they say, and
         thousands of them would drown out all others.
         """
-        compared = [self.compare(a, b) for a, b in evenly(list(self._not_listed_apart(pairs)))]
-        self._compared = {(pair.a, pair.b): pair for pair in compared}
+        compared = evenly(list(self.compare_unlisted(pairs)))
+        self.keep(compared)
         self.table = estimate(
             len(self.records),
             compared,
-            [self.compare(a, b) for a, b in self._not_listed_apart(others)],
+            list(self.compare_unlisted(others)),
             count_levels_anywhere(self.records),
         )
         return self.table
 
-    def _not_listed_apart(self, pairs: Iterable[Pair]) -> Iterator[Pair]:
-        return (p for p in pairs if not is_listed_apart(self.records[p[0]], self.records[p[1]]))
+    def compare_unlisted(self, pairs: Iterable[Pair]) -> Iterator[ComparedPair]:
+        """The levels of those pairs that no list has both of."""
+        for a, b in pairs:
+            if not is_listed_apart(self.records[a], self.records[b]):
+                yield self.compare(a, b)
+
+    def keep(self, compared: Iterable[ComparedPair]) -> None:
+        """Have pairs that were compared before at hand when they are weighed, each once."""
+        self._compared = {(pair.a, pair.b): pair for pair in compared}
 
     def compare(self, a: int, b: int) -> ComparedPair:
         """The levels of a pair; needs no weights."""
@@ -137,8 +144,8 @@ class Comparer:
     def _name_other_provinces(self, left: Record, right: Record) -> bool:
         """Whether both titles name provinces, and none in common: a school in Ha Tinh is not one in
         Quang Binh."""
-        ours, theirs = (
-            self._provinces_in(one.title.shown, tuple(sorted(one.countries)))
-            for one in (left, right)
-        )
-        return bool(ours and theirs and not ours & theirs)
+        ours = self._provinces_of(left)
+        return bool(ours) and bool(theirs := self._provinces_of(right)) and ours.isdisjoint(theirs)
+
+    def _provinces_of(self, record: Record) -> frozenset[str]:
+        return self._provinces_in(record.title.shown, tuple(sorted(record.countries)))

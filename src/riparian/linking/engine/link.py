@@ -18,11 +18,13 @@ from riparian.linking.engine.blocking import CandidatePairs, merge_candidates, p
 from riparian.linking.engine.clusters import Clusters, PairScore, cluster_records
 from riparian.linking.engine.compare_records import Comparer
 from riparian.linking.engine.compared_record import Pair, Record, pair_of
-from riparian.linking.engine.em import evenly
+from riparian.linking.engine.em import estimate, evenly
 from riparian.linking.engine.kept_pairs import KeptPairs, PairsTakenOver
 from riparian.linking.engine.link_rows import Judgements, PairJudgement, link_rows
 from riparian.linking.engine.linking_tasks import (
     ComparePairs,
+    CompareSample,
+    CountAnywhere,
     ProposePairs,
     ReadRecords,
     Work,
@@ -42,6 +44,9 @@ from riparian.workers.workforce import HERE, Workforce, in_order
 
 AT_ONCE = 20_000
 """Records that are read, or pairs that are compared, as one piece of work."""
+
+SAMPLED_AT_ONCE = 2_500
+"""Pairs that are compared as one piece of work for weights to be estimated: a second of it."""
 
 SHARED_FROM = 10_000
 """Records from which on the work is shared: a worker takes some seconds to start."""
@@ -98,7 +103,7 @@ def link_records(
         _read(snapshot, workspace, workforce, names)
         steps = [meter.log("link_fact", len(names))]
         candidates = _propose(workspace, workforce)
-        rows_of_weights = _weigh(workspace, candidates, known_weights)
+        rows_of_weights = _weigh(workspace, workforce, candidates, known_weights)
         weights = [msgspec.structs.astuple(row) for row in rows_of_weights]
         load_rows(snapshot, "link_weight", WEIGHT_COLUMNS, weights)
         steps.append(meter.log("link_weight", len(candidates)))
@@ -157,7 +162,10 @@ def _spans(sizes: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
 
 
 def _weigh(
-    workspace: Workspace, candidates: CandidatePairs, known: Sequence[Weight]
+    workspace: Workspace,
+    workforce: Workforce,
+    candidates: CandidatePairs,
+    known: Sequence[Weight],
 ) -> Sequence[Weight]:
     """What levels are worth: as it is known, else estimated on pairs that no list has both of."""
     if known:
@@ -165,8 +173,23 @@ def _weigh(
         return known
     apart = workspace.index.listed_apart(candidates.first, candidates.second)
     chosen = np.array(evenly(np.flatnonzero(~apart).tolist()), np.int64)
-    pairs = zip(candidates.first[chosen].tolist(), candidates.second[chosen].tolist(), strict=True)
-    table = workspace.comparer.estimate(list(pairs), workspace.sample())
+    records = len(workspace.index)
+    own = pair_keys(candidates.first[chosen], candidates.second[chosen], records)
+    within = np.array(workspace.pairs_within(), np.int64).reshape(-1, 2)
+    others = pair_keys(within[:, 0], within[:, 1], records)
+    pieces = [keys[at : at + SAMPLED_AT_ONCE] for keys in (own, others)
+              for at in range(0, len(keys), SAMPLED_AT_ONCE)]  # fmt: skip
+    for piece, keys in enumerate(pieces):
+        np.save(workspace.sample(piece), keys)
+    samples = [CompareSample(piece) for piece in range(len(pieces))]
+    _results(workspace, workforce, [CountAnywhere(), *samples])
+    first = -(-len(own) // SAMPLED_AT_ONCE)
+    table = estimate(
+        records,
+        workspace.compared_sample(range(first)),
+        workspace.compared_sample(range(first, len(pieces))),
+        workspace.levels_anywhere(),
+    )
     workspace.save_weights(table)
     return table.rows()
 

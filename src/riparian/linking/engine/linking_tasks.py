@@ -5,7 +5,7 @@ reads what it needs when it first needs it, and does one task after the other.""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -29,9 +29,9 @@ from riparian.linking.engine.blocking import (
 )
 from riparian.linking.engine.compare_records import Comparer
 from riparian.linking.engine.compared_record import Pair
-from riparian.linking.engine.em import sample_pairs
+from riparian.linking.engine.em import count_levels_anywhere, sample_pairs
 from riparian.linking.engine.load_records import read_records
-from riparian.linking.engine.match_weights import CLASSES, Shares, WeightTable
+from riparian.linking.engine.match_weights import CLASSES, ComparedPair, Level, Shares, WeightTable
 from riparian.linking.engine.pair_verdicts import PairVerdict, decide, verdict_of, write_verdicts
 from riparian.linking.engine.record_file import RecordFiles, write_records
 from riparian.linking.engine.term_frequencies import (
@@ -67,7 +67,19 @@ class ComparePairs(msgspec.Struct, frozen=True, tag=True):
     piece: int
 
 
-Work = ReadRecords | ProposePairs | ComparePairs
+class CompareSample(msgspec.Struct, frozen=True, tag=True):
+    """Compare the pairs of a sample by which weights are estimated, but for those that one list has
+    both of; the result is how many were compared."""
+
+    piece: int
+
+
+class CountAnywhere(msgspec.Struct, frozen=True, tag=True):
+    """Count how often two of all records agree in provider and country; the result is in how many
+    levels they were met."""
+
+
+Work = ReadRecords | ProposePairs | ComparePairs | CompareSample | CountAnywhere
 
 
 class LinkingTask(msgspec.Struct, frozen=True):
@@ -104,6 +116,10 @@ class Workspace:
             return self._read(task.piece)
         if isinstance(task, ProposePairs):
             return self._propose(task)
+        if isinstance(task, CompareSample):
+            return self._compare_sample(task.piece)
+        if isinstance(task, CountAnywhere):
+            return self._count_anywhere()
         return self._compare(task.piece)
 
     def facts(self, piece: int) -> Path:
@@ -113,6 +129,10 @@ class Workspace:
     def pairs(self, piece: int) -> Path:
         """The file with the pairs of a piece: those proposed, later those to be compared."""
         return self.folder / f"pairs-{piece}.npy"
+
+    def sample(self, piece: int) -> Path:
+        """The file with the pairs of a sample."""
+        return self.folder / f"sample-{piece}.npy"
 
     def verdicts(self, piece: int) -> Path:
         """The files with the verdicts on the pairs of a piece, but for their endings."""
@@ -174,8 +194,8 @@ class Workspace:
     def _token_bits(self) -> TokenBits:
         return token_bits(self._frequencies.titles)
 
-    def sample(self) -> list[Pair]:
-        """Pairs within one country and provider."""
+    def pairs_within(self) -> list[Pair]:
+        """Pairs within one country and provider, taken evenly."""
         names = {hash_of("block", *block): block for block in self._frequencies.values.sizes}
         blocks = _lists_by_value(self.index.blocks)
         return sample_pairs(blocks[one] for one in sorted(blocks, key=names.__getitem__))
@@ -194,15 +214,66 @@ class Workspace:
             np.save(place / self.pairs(task.piece).name, pairs)
         return sum(cut for _, cut in blocks)
 
-    @cached_property
+    def _compare_sample(self, piece: int) -> int:
+        compared = list(self.comparer.compare_unlisted(self._pairs_of(self.sample(piece))))
+        keys = [pair.a * len(self.records) + pair.b for pair in compared]
+        with placed_when_whole(self.folder) as place:
+            written = place / self._compared(piece).name
+            written.write_bytes(msgspec.msgpack.encode(compared))
+            np.save(written.with_suffix(".npy"), np.array(keys, np.int64))
+        return len(compared)
+
+    def _compared(self, piece: int) -> Path:
+        return self.folder / f"compared-{piece}.bin"
+
+    def compared_sample(self, pieces: Iterable[int]) -> list[ComparedPair]:
+        """The pairs of these samples as they were compared."""
+        return [
+            pair
+            for piece in pieces
+            for pair in msgspec.msgpack.decode(
+                self._compared(piece).read_bytes(), type=list[ComparedPair]
+            )
+        ]
+
+    def _compared_before(self, keys: Ints) -> Iterator[ComparedPair]:
+        """Those of the pairs that were compared for a sample."""
+        for path in sorted(self.folder.glob("compared-*.bin")):
+            [wanted] = np.nonzero(np.isin(np.load(path.with_suffix(".npy")), keys))
+            if len(wanted):
+                pairs = msgspec.msgpack.decode(path.read_bytes(), type=list[msgspec.Raw])
+                yield from (_compared_pair.decode(pairs[at]) for at in wanted.tolist())
+
+    def _count_anywhere(self) -> int:
+        counts = [(*level, many) for level, many in count_levels_anywhere(self.records).items()]
+        with placed_when_whole(self.folder) as place:
+            (place / self._anywhere.name).write_bytes(msgspec.msgpack.encode(counts))
+        return len(counts)
+
+    @property
+    def _anywhere(self) -> Path:
+        return self.folder / "anywhere"
+
+    def levels_anywhere(self) -> dict[Level, int]:
+        """What `CountAnywhere` counted."""
+        counts = msgspec.msgpack.decode(
+            self._anywhere.read_bytes(), type=list[tuple[str, str, int]]
+        )
+        return {(feature, level): many for feature, level, many in counts}
+
+    @property
     def comparer(self) -> Comparer:
         """Compares records; with the weights, once they are known."""
-        comparer = Comparer(self.records, self.region, self._frequencies)
-        if self._shares.exists():
+        comparer = self._own_comparer
+        if comparer.table is None and self._shares.exists():
             lists = msgspec.msgpack.decode(self._shares.read_bytes(), type=dict[str, list[float]])
             shares: Shares = {one: np.array(lists[one]) for one in CLASSES}
             comparer.table = WeightTable(shares, len(self.records))
         return comparer
+
+    @cached_property
+    def _own_comparer(self) -> Comparer:
+        return Comparer(self.records, self.region, self._frequencies)
 
     @property
     def _shares(self) -> Path:
@@ -214,11 +285,14 @@ class Workspace:
         self._shares.write_bytes(msgspec.msgpack.encode(shares))
 
     def _compare(self, piece: int) -> int:
-        records = len(self.records)
-        keys = np.load(self.pairs(piece))
-        pairs = zip((keys // records).tolist(), (keys % records).tolist(), strict=True)
+        self.comparer.keep(self._compared_before(np.load(self.pairs(piece))))
+        verdicts = self._judge(self._pairs_of(self.pairs(piece)))
         with placed_when_whole(self.folder) as place:
-            return write_verdicts(place / self.verdicts(piece).name, records, self._judge(pairs))
+            return write_verdicts(place / self.verdicts(piece).name, len(self.records), verdicts)
+
+    def _pairs_of(self, file: Path) -> Iterator[Pair]:
+        keys, records = np.load(file), len(self.records)
+        return zip((keys // records).tolist(), (keys % records).tolist(), strict=True)
 
     def _judge(self, pairs: Iterator[Pair]) -> Iterator[PairVerdict]:
         """The verdicts on all pairs but those that are clearly two projects."""
@@ -236,6 +310,8 @@ class Workspace:
         self.__dict__.pop("index", None)
         _OPEN.pop(str(self.folder), None)
 
+
+_compared_pair = msgspec.msgpack.Decoder(ComparedPair)
 
 _OPEN: dict[str, Workspace] = {}
 """The workspaces of this process, by their folders."""

@@ -356,18 +356,22 @@ def passages_of(descriptions: Sequence[str], titles: Sequence[str] = ()) -> froz
     letters = _letters_of(descriptions)
     if len(letters) < LEAST_DESCRIBED:
         return frozenset()
-    own = set(_stretches(letters)).difference(*(_stretches(_letters_of((one,))) for one in titles))
+    own = _stretches(letters).difference(*(_stretches(_letters_of((one,))) for one in titles))
     return frozenset(nsmallest(MOST_PASSAGES, own))
 
 
 def _letters_of(texts: Iterable[str]) -> bytes:
     shown = (text[:MOST_TEXT].casefold() for text in texts)
-    return "".join(letter for text in shown for letter in text if letter.isalnum()).encode()
+    return "".join(_NO_LETTERS.sub("", text) for text in shown).encode()
 
 
-def _stretches(letters: bytes) -> Iterator[int]:
-    hashes = (crc32(letters[at : at + PASSAGE]) for at in range(len(letters) - PASSAGE + 1))
-    return (one for one in hashes if one % ONE_IN == 0)
+_NO_LETTERS = re.compile(r"[\W_]+")
+"""What `str.isalnum` says no to."""
+
+
+def _stretches(letters: bytes) -> set[int]:
+    hashes = [crc32(letters[at : at + PASSAGE]) for at in range(len(letters) - PASSAGE + 1)]
+    return {one for one in hashes if one % ONE_IN == 0}
 
 
 def _names_and_words(text: str, lang: str | None, countries: Iterable[str]) -> tuple[str, ...]:

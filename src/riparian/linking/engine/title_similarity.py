@@ -109,8 +109,12 @@ class TokenWeights:
         known = self._weighed.get(id(token_set))
         if known is None:
             weights = {token: self.weight(token_set.lang, token) for token in token_set.tokens}
-            names = tuple(t for t in weights if len(t) >= LONG_NAME and not t.isdigit())
-            known = _WeighedTokens(token_set, weights, sum(weights.values()), names)
+            places = {token: place for place, token in enumerate(weights)}
+            names: dict[str, list[str]] = {}
+            for token in weights:
+                if len(token) >= LONG_NAME and not token.isdigit():
+                    names.setdefault(token[0], []).append(token)
+            known = _WeighedTokens(token_set, weights, places, sum(weights.values()), names)
             if len(self._weighed) >= MOST_WEIGHED:
                 self._weighed.clear()
             self._weighed[id(token_set)] = known
@@ -119,8 +123,10 @@ class TokenWeights:
     def _compare(self, ours: TokenSet, theirs: TokenSet) -> Likeness:
         lang = ours.lang
         left, right = self._weights(ours), self._weights(theirs)
-        known = right.weights
-        common = {token: bits for token, bits in left.weights.items() if token in known}
+        weights = left.weights
+        both = weights.keys() & right.weights.keys()
+        # In the order of the left title, in which bits are added
+        common = {token: weights[token] for token in sorted(both, key=left.places.__getitem__)}
         if lang == ENGLISH:
             common |= _misspelt(left, right, common)
         whole, shorter = left.bits + right.bits, min(left.bits, right.bits)
@@ -142,26 +148,31 @@ class TokenWeights:
 
 
 class _WeighedTokens(msgspec.Struct, frozen=True):
-    """Tokens with their weights, the sum of these, and which of them may be misspelt names."""
+    """Tokens with their weights and their places, the sum of the weights, and by first letter the
+    tokens that may be misspelt names."""
 
     token_set: TokenSet
-    weights: Mapping[str, float]
+    weights: dict[str, float]
+    places: Mapping[str, int]
     bits: float
-    names: tuple[str, ...]
+    names: Mapping[str, list[str]]
 
 
 def _misspelt(
     left: _WeighedTokens, right: _WeighedTokens, common: Mapping[str, float]
 ) -> dict[str, float]:
     """Names that both have in slightly different spellings, with the same first letter."""
-    others = [token for token in right.names if token not in common]
     alike: dict[str, float] = {}
-    for token in left.names if others else ():
-        if token in common:
-            continue
-        for other in others:
-            if other[0] == token[0] and Indel.normalized_similarity(token, other) >= LEAST_ALIKE:
-                alike[token] = PARTIAL * min(left.weights[token], right.weights[other])
-                others.remove(other)
-                break
+    for letter in left.names.keys() & right.names.keys():
+        others = [token for token in right.names[letter] if token not in common]
+        for token in left.names[letter] if others else ():
+            if token in common:
+                continue
+            for other in others:
+                if Indel.normalized_similarity(token, other) >= LEAST_ALIKE:
+                    alike[token] = PARTIAL * min(left.weights[token], right.weights[other])
+                    others.remove(other)
+                    break
+    if len(alike) > 1:
+        return {token: alike[token] for token in sorted(alike, key=left.places.__getitem__)}
     return alike
