@@ -38,6 +38,8 @@ def test_small_pieces_find_what_large_ones_find(
     monkeypatch.setattr(agree, "_TABLE", 10)
     monkeypatch.setattr(agree, "_ROWS", 50)
     assert found(sample) == whole
+    monkeypatch.setattr(agree, "_BITS", 10)
+    assert found(sample) == whole
 
 
 def test_no_project_has_more_than_are_kept_of_it_and_none_is_met_twice(sample: Centre) -> None:

@@ -27,8 +27,9 @@ from riparian.arrays import (
 )
 from riparian.overlap.engine.provider_pair import DEPTHS, NodeFeature, ProviderPair, ProviderSide
 
-_TABLE = 1 << 23
-"""Pairs of patterns up to which all are kept in a table, whether or not they are asked for."""
+_TABLE, _BITS = 1 << 23, 1 << 30
+"""Pairs of patterns up to which all are kept in a table, whether or not they are asked for; and up
+to which there is a bit for each."""
 
 
 class Own(msgspec.Struct, frozen=True):
@@ -37,6 +38,32 @@ class Own(msgspec.Struct, frozen=True):
     of: Numbers
     patterns: Numbers
     nodes: Ragged
+
+
+_MANY = np.array([bits.bit_count() for bits in range(1 << 16)], dtype=np.uint8)
+"""How many of 16 bits are set."""
+
+
+class _Ranks:
+    """The places of numbers among sorted ones, of which they are some: by a bit for each up to the
+    last, and how many stand before each 16 bits. That is three eighths of a byte a number, and
+    quicker than to search."""
+
+    def __init__(self, keys: Ints) -> None:
+        at = keys >> 4
+        starts = runs(at)
+        bits = np.left_shift(1, keys & 15).astype(np.uint16)
+        self._bits = np.zeros(int(at[-1]) + 1, dtype=np.uint16)
+        self._bits[at[starts]] = np.bitwise_or.reduceat(bits, starts)
+        many = _MANY[self._bits]
+        self._before = np.cumsum(many, dtype=np.int32) - many
+
+    def of(self, keys: Ints) -> Ints:
+        """Where these stand."""
+        at = keys >> 4
+        lower = self._bits[at] & (np.left_shift(1, keys & 15) - 1)
+        rank: Ints = self._before[at].astype(np.int64) + _MANY[lower]
+        return rank
 
 
 class Crossing:
@@ -51,12 +78,13 @@ class Crossing:
         self.of_b, self.patterns_b, self.nodes_b = b.of, b.patterns, b.nodes
         self.width = max(1, len(self.patterns_b))
         self._row = self.of_a * self.width
-        # A table of flags costs a byte a pair whether or not it occurs; beyond `_TABLE` only those
-        # that occur are kept, as sorted keys.
+        # A table of flags and numbers costs five bytes a pair whether or not it occurs; beyond
+        # `_TABLE` only those that occur are kept, as sorted keys, and found by bits.
         cells = len(self.patterns_a) * self.width
         self._seen = np.zeros(cells, dtype=np.bool_) if cells <= _TABLE else None
         self._noted: list[Ints] = []
         self._number = np.zeros(0, dtype=np.int32)
+        self._ranks: _Ranks | None = None
         self._keys: Ints = np.zeros(0, dtype=np.int64)
         self.pairs: tuple[Numbers, Numbers] = (self._keys, self._keys)
 
@@ -76,6 +104,8 @@ class Crossing:
         else:
             self._keys = distinct(np.concatenate(self._noted))
             self._noted = []
+            if len(self._keys) and self._keys[-1] < _BITS:
+                self._ranks = _Ranks(self._keys)
         self.pairs = rows_and_columns(self._keys, self.width)
         return self.pairs
 
@@ -84,6 +114,8 @@ class Crossing:
         keys = self._key(a, b)
         if self._seen is not None:
             return self._number[keys].astype(np.int64)
+        if self._ranks is not None:
+            return self._ranks.of(keys)
         return np.searchsorted(self._keys, keys)
 
     def _key(self, a: Numbers, b: Numbers) -> Ints:
