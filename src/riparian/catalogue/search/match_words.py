@@ -8,7 +8,7 @@ a weight per field (SQLite FTS5; Robertson and Zaragoza, "The Probabilistic Rele
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain, combinations
 from math import comb
 
@@ -95,8 +95,9 @@ def find_matches(
     plain, glossary, total = map(search.count, (own, every, wide))
     alone = len(query.sought) == 1 and not query.sought[0].quoted
     close = chain(
-        _close(search, query, units, own, every),
-        _each(search.ranked(wide), "synonym") if wide != every else (),
+        _close(search, query, units, own),
+        _each(search.others(every, own), "glossary"),
+        _each(search.others(wide, every), "synonym"),
     )
     by = glossary - plain, total - glossary
     if total >= (FEW if alone else 1):
@@ -127,7 +128,19 @@ class _Search:
         if self.allowed is None:
             few = self._all_of(expression) <= MOST_RANKED
             return iter(self._entries(_RANKED.format(among="") if few else _FOUND, expression))
-        fit = self.found(expression)
+        return self._ranked_of(self.found(expression), expression)
+
+    def others(self, expression: str, narrower: str) -> Iterator[int]:
+        """Those that an expression finds and a narrower one does not, in the order of `ranked`."""
+        more = self.count(expression) - self.count(narrower)
+        if not more:
+            return iter(())
+        if more > RANKED_ALONE:
+            return self.ranked(expression)  # whose first ones are known already
+        return self._ranked_of(self.found(expression) - self.found(narrower), expression)
+
+    def _ranked_of(self, fit: Set[int], expression: str) -> Iterator[int]:
+        """Of those that an expression finds these alone, in the order of `ranked`."""
         many = self._all_of(expression)
         sql = _RANKED.format(among="") if many <= MOST_RANKED else _FOUND
         if len(fit) < 2:
@@ -228,9 +241,10 @@ class _Search:
 
 
 def _close(
-    search: _Search, query: Query, units: Sequence[Unit], own: str, every: str
+    search: _Search, query: Query, units: Sequence[Unit], own: str
 ) -> Iterator[tuple[int, How]]:
-    """Those that have all the words, as typed or as the glossary has them; some more than once."""
+    """Those that have all the words as they were typed, and titles as the glossary has them; some
+    more than once."""
     whole = query.whole
     for entry in search.numbers(query.text):
         yield entry, "number"
@@ -247,8 +261,6 @@ def _close(
     if whole is not None and len(query.terms) > 1:
         yield from _each(search.ranked(search.anywhere(whole)), "phrase")
     yield from _each(search.ranked(own), "words")
-    if every != own:
-        yield from _each(search.ranked(every), "glossary")
 
 
 def _begun(search: _Search, query: Query) -> Iterator[tuple[int, How]]:
