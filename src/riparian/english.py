@@ -8,6 +8,7 @@ same everywhere. The rules behind them are in `docs/house-english.md`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 _ARTICLE_BEFORE_LAST = frozenset((
     "States", "Kingdom", "Union", "Bank", "Fund", "Facility", "Institute", "Commission",
@@ -76,6 +77,7 @@ def possessive(name: str) -> str:
     return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
+@lru_cache(maxsize=2_000)
 def with_article(name: str) -> str:
     """A name as it stands inside a sentence: `Japan`, `the World Bank`, `the United States`."""
     if name in _NO_ARTICLE or name.lower().startswith("the "):

@@ -39,12 +39,21 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
 _ACTING = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """Characters that a terminal acts upon, or that turn the direction of others."""
 
+_ACTING_BYTES = re.compile(rb"\x7f|\xc2[\x80-\x9f]|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]")
+"""The same in UTF-8."""
+
+_OTHER_BYTES = bytes({*range(256)} - {0x7F, *range(0x80, 0xC0), 0xC2, 0xE2})
+"""What none of them is made of. Without it there is a twentieth to be looked through, and what
+belongs to one character still stands together."""
+
 
 def json_of(value: object) -> bytes:
     """The JSON of a value, in which what a terminal would act upon stands as an escape: the same
     text to whoever reads it as JSON."""
-    text = msgspec.json.encode(value, enc_hook=str).decode()
-    return _ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
+    written = msgspec.json.encode(value, enc_hook=str)
+    if _ACTING_BYTES.search(written.translate(None, _OTHER_BYTES)) is None:
+        return written
+    return _ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", written.decode()).encode()
 
 
 def is_of_api(path: str) -> bool:
