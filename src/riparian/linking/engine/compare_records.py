@@ -90,7 +90,7 @@ class Comparer:
             left,
             right,
             likeness,
-            lambda: self._texts.compare(left.text, right.text).share >= DESCRIBED,
+            lambda: self._texts.are_alike(left.text, right.text, DESCRIBED),
             often=self._values.is_often(left, right),
         )
         apart = self._are_exactly_apart(left, right, levels)

@@ -68,6 +68,10 @@ class Frequencies(msgspec.Struct, frozen=True):
     values: ValueCounts
 
 
+_ANYWHERE = frozenset({"identifier", "provider", "country"})
+"""Comparisons whose values are not counted within a block."""
+
+
 class ValueFrequencies:
     """How many records have the values that two records share."""
 
@@ -104,6 +108,8 @@ class ValueFrequencies:
             if feature in wanted and our & their:
                 fewest = min(anywhere[one] for one in our & their)
                 values[feature] = SharedValue(fewest, counts.total, exact=True)
+        if wanted <= _ANYWHERE:
+            return values
         (ours, blocks), (theirs, others) = self._values_of(left), self._values_of(right)
         block = next((one for one in blocks if one in others), None)
         if block is not None:

@@ -81,6 +81,16 @@ class TokenWeights:
                         best = likeness
         return best
 
+    def are_alike(self, left: Sequence[TokenSet], right: Sequence[TokenSet], least: float) -> bool:
+        """Whether the closest likeness of two English texts is so much at least."""
+        for ours in left:
+            for theirs in right:
+                if ours.lang == theirs.lang == ENGLISH:
+                    one, other = self._weights(ours), self._weights(theirs)
+                    if _share(one, other, sum(_common(one, other).values())) >= least:
+                        return True
+        return False
+
     def shared_names(self, left: Sequence[TokenSet], right: Sequence[TokenSet]) -> Likeness:
         """What the names and the read words of a title have in common with the words of another, in
         bits; the share is that of the one of which less is read."""
@@ -121,24 +131,14 @@ class TokenWeights:
         return known
 
     def _compare(self, ours: TokenSet, theirs: TokenSet) -> Likeness:
-        lang = ours.lang
-        left, right = self._weights(ours), self._weights(theirs)
-        weights = left.weights
-        both = weights.keys() & right.weights.keys()
-        # In the order of the left title, in which bits are added
-        common = {token: weights[token] for token in sorted(both, key=left.places.__getitem__)}
-        if lang == ENGLISH:
-            common |= _misspelt(left, right, common)
-        whole, shorter = left.bits + right.bits, min(left.bits, right.bits)
-        if not common or whole <= 0 or shorter <= 0:
-            return NOTHING
+        lang, left, right = ours.lang, self._weights(ours), self._weights(theirs)
+        common = _common(left, right)
         bits = sum(common.values())
         if lang != ENGLISH:
             bits /= 2  # each letter is in two pairs
-            dice, part = 4 * bits / whole, 2 * bits / shorter
-        else:
-            dice, part = 2 * bits / whole, bits / shorter
-        share = min(1.0, (dice + part) / 2)
+        share = _share(left, right, bits)
+        if not share:
+            return NOTHING
         rare = self._rare(common) if lang == ENGLISH else 0
         return Likeness(share, bits, tuple(common.items()), lang, rare)
 
@@ -156,6 +156,29 @@ class _WeighedTokens(msgspec.Struct, frozen=True):
     places: Mapping[str, int]
     bits: float
     names: Mapping[str, list[str]]
+
+
+def _common(left: _WeighedTokens, right: _WeighedTokens) -> dict[str, float]:
+    """The tokens that both have, with their bits, in the order of the left one's, in which they are
+    added; of English words also those that are spelt a little differently."""
+    weights = left.weights
+    both = weights.keys() & right.weights.keys()
+    common = {token: weights[token] for token in sorted(both, key=left.places.__getitem__)}
+    if left.token_set.lang == ENGLISH:
+        common |= _misspelt(left, right, common)
+    return common
+
+
+def _share(left: _WeighedTokens, right: _WeighedTokens, bits: float) -> float:
+    """The likeness of two titles that share so many bits."""
+    whole, shorter = left.bits + right.bits, min(left.bits, right.bits)
+    if whole <= 0 or shorter <= 0:
+        return 0.0
+    if left.token_set.lang != ENGLISH:
+        dice, part = 4 * bits / whole, 2 * bits / shorter
+    else:
+        dice, part = 2 * bits / whole, bits / shorter
+    return min(1.0, (dice + part) / 2)
 
 
 def _misspelt(
