@@ -14,7 +14,7 @@ import duckdb
 import msgspec
 import pytest
 
-from dask_cluster import ClusterOfGuide
+from loopback_cluster import ClusterOfGuide
 from riparian import Centre
 from riparian.build import companion_files, find_pairs, propose_purposes, read_all, who_builds
 from riparian.linking.engine import link

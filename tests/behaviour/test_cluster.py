@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from dask_cluster import DaskCluster, join, reach, write_certificates
+from dask_cluster import join, reach
 from handed_out import Marked, answer, wait_for_mark
+from loopback_cluster import DaskCluster, write_certificates
 from riparian import Centre
 from riparian.build.who_builds import WorkerCheck, facts_of_worker
 from riparian.errors import CentreError

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dask_cluster import DaskCluster, join, write_certificates
+from dask_cluster import join
 from handed_out import (
     Answered,
     Marked,
@@ -20,6 +20,7 @@ from handed_out import (
     refuse,
     wait_for_mark,
 )
+from loopback_cluster import DaskCluster, write_certificates
 from riparian.workers.tally import Effort
 from riparian.workers.workforce import (
     HERE,

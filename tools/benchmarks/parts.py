@@ -213,6 +213,31 @@ def live(bench: Bench) -> list[Figure]:
     ]  # fmt: skip
 
 
+def cluster(bench: Bench) -> list[Figure]:
+    """Reading and linking by two workers of a cluster with TLS, against two processes of our own,
+    in turns."""
+    made, centre = bench.workplace / "cluster-files", bench.workplace / "cluster-added"
+    for folder in (made, centre, bench.workplace / "cluster"):
+        shutil.rmtree(folder, ignore_errors=True)
+    write_centre_files(bench.data, made, bench.activities // 10)
+    run((*RIPARIAN, "init", centre))
+    run((*RIPARIAN, "-C", centre, "add", made))
+    ran = run((*PYTHON, "-m", "benchmarks.cluster", centre, bench.workplace / "cluster"))
+    found = json.loads(ran.out)
+    rounds = list(zip(found["cluster"], found["own"], strict=True))
+    figures = []
+    for part in ("reading", "linking"):
+        for at, unit in enumerate(("clock", "processors")):
+            ratio, note = middle([theirs[part][at] / ours[part][at] for theirs, ours in rounds])
+            figures.append(
+                Figure("cluster", f"{part}, cluster / own processes, by {unit}", ratio, "times",
+                       at_most=1.1, note=note)
+            )  # fmt: skip
+    beside = median(found["scheduler"])
+    what = "processor seconds of scheduler and nanny in a build"
+    return [*figures, Figure("cluster", what, beside, "s")]
+
+
 def files(bench: Bench) -> list[Figure]:
     """Many small files, one activity each: adding and building them, and with what memory."""
     many = 15_000 if bench.full else 2_000
@@ -499,6 +524,7 @@ PARTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "files": files,
     "building": building,
     "live": live,
+    "cluster": cluster,
     "asking": asking,
     "meeting": meeting,
     "searching": searching,
