@@ -114,13 +114,14 @@ class DaskCluster:
         self._workers.append(worker)
         return worker
 
-    def kill_a_worker(self) -> None:
-        """Kill the youngest process of a worker; its nanny starts another."""
+    def kill_a_worker(self) -> bool:
+        """Kill the youngest process of a worker, if there is one; its nanny starts another."""
         nannies = [psutil.Process(one.pid) for one in self._workers if one.poll() is None]
         workers = [child for nanny in nannies for child in nanny.children(recursive=True)]
         running = [one for one in workers if "spawn_main" in " ".join(one.cmdline())]
         if running:
             max(running, key=lambda one: one.create_time()).kill()
+        return bool(running)
 
     def name_in(self, settings: Path) -> None:
         """Let a centre's builds be shared by it."""

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from tortures.bench import Bench
@@ -22,9 +23,10 @@ from tortures.damage import Damage
 from tortures.disk import NoSmallDisk
 from tortures.disks import FullDisks
 from tortures.kills import Kills
+from tortures.sharing import Sharing
 from tortures.together import Together
 
-KINDS = ("kills", "disks", "damage", "together")
+KINDS = ("kills", "disks", "damage", "together", "sharing")
 
 
 def main() -> int:
@@ -33,23 +35,24 @@ def main() -> int:
     chance = random.Random(asked.seed)
     with tempfile.TemporaryDirectory(prefix="torture-", dir=asked.work) as folder:
         bench = Bench(Path(folder))
-        try:
-            trials = _trials(bench, asked.only or KINDS)
+        with ExitStack() as stack:
+            stack.callback(bench.close)
+            trials = _trials(bench, asked.only or KINDS, stack)
             ends = time.monotonic() + asked.minutes * 60
             while time.monotonic() < ends:
                 known = len(bench.failures)
                 chance.choice(trials)(chance)
                 for failure in bench.failures[known:]:
                     print(f"FAILED {failure}", flush=True)
-        finally:
-            bench.close()
     for what, many in sorted(bench.counts.items()):
         print(f"{many:>7,} {what}")
     print(f"{len(bench.failures):>7,} failures; seed {asked.seed}")
     return bool(bench.failures)
 
 
-def _trials(bench: Bench, kinds: tuple[str, ...]) -> list[Callable[[random.Random], None]]:
+def _trials(
+    bench: Bench, kinds: tuple[str, ...], ends: ExitStack
+) -> list[Callable[[random.Random], None]]:
     found: list[Callable[[random.Random], None]] = []
     if "kills" in kinds:
         kills = Kills(bench)
@@ -65,6 +68,11 @@ def _trials(bench: Bench, kinds: tuple[str, ...]) -> list[Callable[[random.Rando
     if "together" in kinds:
         together = Together(bench)
         found += [together.builds, together.judging]
+    if "sharing" in kinds:
+        sharing = Sharing(bench)
+        ends.callback(sharing.close)
+        found += [sharing.own_workers, sharing.workers_of_cluster, sharing.build, sharing.build]
+        found += [sharing.scheduler]
     if not found:
         sys.exit("Nothing to try.")
     return found

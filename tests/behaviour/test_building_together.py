@@ -16,26 +16,12 @@ import pytest
 
 from loopback_cluster import ClusterOfGuide
 from riparian import Centre
-from riparian.build import companion_files, find_pairs, propose_purposes, read_all, who_builds
-from riparian.linking.engine import link
-from riparian.overlap.engine import project_texts
-from riparian.overlap.signals import text_signals
+from riparian.build import read_all, who_builds
 from riparian.workers import workforce as workforces
 from riparian.workers.cluster.client import Cluster
+from tortures.shared_build import WORTH_IT
 
 IATI_FILE = Path(__file__).parents[1] / "fixtures" / "iati" / "rich_2.03.xml"
-
-WORTH_IT = (
-    (read_all, "POOL_FROM_BYTES"),
-    (read_all, "DIVIDED_FROM_BYTES"),
-    (link, "SHARED_FROM"),
-    (propose_purposes, "SHARED_FROM"),
-    (text_signals, "SHARED_FROM"),
-    (find_pairs, "SHARED_FROM"),
-    (project_texts, "SHARED_FROM"),
-    (companion_files, "SHARED_FROM"),
-)
-"""From which size on each step shares its work."""
 
 
 def made_of(centre: Centre) -> dict[str, str]:

@@ -92,11 +92,22 @@ class Running:
             whole = {**os.environ, "NO_COLOR": "1", **environment}
             self._process = start(words, whole, stdout.fileno(), stderr.fileno())
 
-    def kill_after(self, seconds: float) -> Outcome:
-        """Kill it, and it alone, after that time, if it has not ended by then."""
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self._process.pid
+
+    def wait(self, seconds: float) -> bool:
+        """Wait so long; whether it has ended."""
         try:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def kill_after(self, seconds: float) -> Outcome:
+        """Kill it, and it alone, after that time, if it has not ended by then."""
+        if not self.wait(seconds):
             self._process.kill()
         return self.end()
 
