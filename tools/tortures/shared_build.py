@@ -1,5 +1,4 @@
-"""`python -m tortures.shared_build WORDS`: `riparian WORDS`, where two workers share whatever there is
-to do."""
+"""`python -m tortures.shared_build WORDS`: `riparian WORDS`, with all its work shared by two."""
 
 from __future__ import annotations
 
