@@ -52,6 +52,6 @@ class QuickEnvironment(Environment):
         return value if type(value) is Markup else escape(value)
 
     @staticmethod
-    def called(function: Callable[..., T], *given: Any, **named: Any) -> T:
+    def called(function: Callable[..., T], /, *given: Any, **named: Any) -> T:
         """What a function or macro gives."""
         return function(*given, **named)
