@@ -12,8 +12,9 @@ from fsspec.implementations.memory import MemoryFile
 
 from riparian import Centre
 from riparian.gather import object_store
-from riparian.gather.object_store import brought, is_in_store
+from riparian.gather.object_store import brought_here, is_in_store
 from riparian.store.sample import sample_files
+from riparian.store.sources import Sources
 
 JICA, KOICA = sample_files()[:2]
 
@@ -50,6 +51,39 @@ def test_all_files_below_an_address_are_added(store, folder, riparian):
     assert again.out.count("unchanged") == 2
 
 
+def test_what_has_changed_there_is_a_new_version(store, folder, riparian):
+    riparian("-C", folder, "add", "memory://bucket/projects/", "--licence", "CC0-1.0")
+    store.pipe("/bucket/projects/japan.csv", JICA.read_bytes().partition(b"\n")[0] + b"\n")
+    again = riparian("-C", folder, "add", "memory://bucket/projects")
+    assert "new version   japan" in again.out
+    assert {each.name for each in Centre.open(folder).datasets()} == {"japan", "korea"}
+    [*_, newest] = Sources(folder / "sources").versions("japan")
+    assert newest.path == newest.origin == "memory://bucket/projects/japan.csv"
+
+
+def test_a_file_and_a_folder_of_one_name(store, tmp_path):
+    """Stores have both; and marks of folders, which hold nothing."""
+    store.store["/bucket/y/a"] = MemoryFile(store, "/bucket/y/a", b"1")
+    store.store["/bucket/y/a/b.csv"] = MemoryFile(store, "/bucket/y/a/b.csv", b"2")
+    store.store["/bucket/y/c/"] = MemoryFile(store, "/bucket/y/c/", b"")
+    with brought_here(["memory://bucket/y"], tmp_path) as files:
+        came = {each.name for each in tmp_path.rglob("*") if each.is_file()} - {".lock"}
+    named = {one.path.rpartition("/")[2] for one in files.refused}
+    assert named
+    assert named | came == {"a", "b.csv"}
+
+
+def test_a_key_in_an_address_is_not_repeated(store, folder, riparian, monkeypatch):
+    def signed(*_: object, **__: object):
+        raise PermissionError("403 for https://x.example.org/y?sig=SECRET&se=1 now")
+
+    monkeypatch.setattr(type(store), "find", signed)
+    answered = riparian("-C", folder, "add", "memory://bucket/projects")
+    assert answered.status == 1
+    assert "403 for https://x.example.org/y?… now" in answered.err
+    assert "SECRET" not in answered.out + answered.err
+
+
 def test_so_is_a_single_one_beside_files_here(store, folder, riparian):
     added = riparian("-C", folder, "add", "memory://bucket/projects/japan.csv", KOICA)
     assert added.status == 0, added.err
@@ -84,7 +118,7 @@ def test_names_that_lead_out_of_the_folder_are_refused(store, tmp_path):
     for name in bad:
         store.store[f"/bucket/x/{name}"] = MemoryFile(store, f"/bucket/x/{name}", b"a,b\n1,2\n")
     store.pipe("/bucket/x/good.csv", b"a,b\n1,2\n")
-    with brought(["memory://bucket/x"], tmp_path) as files:
+    with brought_here(["memory://bucket/x"], tmp_path) as files:
         [path] = files.paths.values()
         assert [each.name for each in path.rglob("*") if each.is_file()] == ["good.csv"]
     assert [one.path for one in files.refused] == [
@@ -105,7 +139,7 @@ def test_what_does_not_come_whole_is_refused(store, tmp_path, monkeypatch):
             raise ConnectionError("the line is down")
 
     monkeypatch.setattr(type(store), "get_file", cut)
-    with brought(["memory://bucket/projects"], tmp_path) as files:
+    with brought_here(["memory://bucket/projects"], tmp_path) as files:
         said = sorted(one.what for one in files.refused)
         assert not list(files.paths["memory://bucket/projects"].rglob("*.csv"))
     assert f"4 of {len(JICA.read_bytes()):,} bytes came" in said[0]

@@ -116,6 +116,9 @@ def join_ranges(task: JoinTask) -> ReadingDone:
     """Make one reading of all ranges, which must be such as can be joined."""
     of = task.task
     ranges = sorted(task.ranges, key=lambda each: each.number)
+    for done in ranges:  # where another has joined them meanwhile, they are gone: its work stays
+        for suffix in (RECORDS, PROBLEMS, DERIVED, DOUBTS):
+            beside(stem_of(of, done.number), suffix).stat()
     for stem in (of.records, of.derived):
         # First: the file of counts says that the lines beside it are whole (decision 0002)
         beside(stem, COUNTS).unlink(missing_ok=True)

@@ -59,13 +59,18 @@ def _how_it_is_seen(folder: Path) -> str:
     return "can be written in"
 
 
+NONE = "none"
+"""What is said in place of a scheduler where none is wanted."""
+
+
 @contextmanager
 def workforce_of(layout: Layout, settings: Settings) -> Iterator[Workforce]:
-    """The workers of the scheduler in the settings; without one processes of our own, as many as
-    this computer is worth. Raises ClusterError where a scheduler or its workers will not do."""
+    """The workers of the scheduler in the settings. Without one, and where it is `NONE`, processes
+    of our own, as many as this computer is worth. Raises ClusterError where a scheduler or its
+    workers will not do."""
     cluster = settings.cluster
     address = cluster.scheduler
-    if not address:
+    if address in ("", NONE):
         with OwnProcesses(workers_here()) as processes:
             yield processes
         return

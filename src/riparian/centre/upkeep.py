@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -47,6 +47,7 @@ from riparian.store.layout import Layout
 from riparian.store.lock import build_lock
 from riparian.store.settings import Settings
 from riparian.store.snapshot import current_build, inputs_of
+from riparian.store.sources import Sources
 from riparian.store.translations import Translations
 
 
@@ -64,21 +65,34 @@ class Upkeep:
         """Every dataset that has been added, whether built or not."""
         return self._sources.datasets()
 
-    def add(self, paths: Iterable[Path], said: SourceOptions | None = None) -> AddReport:
+    def add(
+        self,
+        paths: Iterable[Path],
+        said: SourceOptions | None = None,
+        *,
+        known_as: Callable[[Path], str] = str,
+    ) -> AddReport:
         """Take files, all files in folders and all files in packed files into the centre.
 
-        A file that cannot be taken in is reported and stops nothing. Raises BadRequest or
-        UnknownName for what is said wrongly, CentreBusy while another process builds.
+        `known_as` gives the address from which a path was brought here, for what is kept of where a
+        file comes from. A file that cannot be taken in is reported and stops nothing. Raises
+        BadRequest or UnknownName for what is said wrongly, CentreBusy while another process builds.
         """
-        with build_lock(self._layout), self._sources.held_still():
-            return add_files(self._sources, paths, said or SourceOptions())
+        sources = Sources(self._sources.folder, known_as)
+        with build_lock(self._layout), sources.held_still():
+            return add_files(sources, paths, said or SourceOptions())
 
     def try_out(
-        self, paths: Iterable[Path], said: SourceOptions | None = None
+        self,
+        paths: Iterable[Path],
+        said: SourceOptions | None = None,
+        *,
+        known_as: Callable[[Path], str] = str,
     ) -> Iterator[TriedFile | NotAdded]:
         """What `add` and `build` would make of files; nothing is added, nobody is kept waiting."""
+        sources = Sources(self._sources.folder, known_as)
         return try_out(
-            paths, said or SourceOptions(), sources=self._sources, region=self._settings.region
+            paths, said or SourceOptions(), sources=sources, region=self._settings.region
         )
 
     def build(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -37,38 +37,43 @@ _ADDRESS = re.compile(r"([a-z0-9]+)://([^:|\x00-\x1f]+)", re.ASCII)
 _LONGEST_NAME = 255
 
 
-class Brought(msgspec.Struct, frozen=True):
-    """What was brought: where each address lies now, and what was left out."""
+class StoreFiles(msgspec.Struct, frozen=True):
+    """Where each address, or path, lies here, and what was left out of a store."""
 
     paths: dict[str, Path]
     refused: tuple[NotAdded, ...]
 
-    def by_address(self, report: AddReport) -> AddReport:
+    def known_as(self, path: Path) -> str:
+        """The address from which a path was brought here; a path of this computer, as it is."""
+        for address, here in self.paths.items():
+            if is_in_store(address) and path.is_relative_to(here):
+                below = path.relative_to(here).as_posix()
+                return address if below == "." else f"{address.rstrip('/')}/{below}"
+        return str(path)
+
+    def added(self, report: AddReport) -> AddReport:
         """What adding came to, in terms of addresses."""
-        refused = (*self.refused, *map(self._refused_by_address, report.refused))
+        refused = (*self.refused, *map(self._by_address, report.refused))
         return msgspec.structs.replace(report, refused=refused)
 
-    def tried_by_address(
-        self, tried: Iterable[TriedFile | NotAdded]
-    ) -> Iterator[TriedFile | NotAdded]:
+    def tried_out(self, tried: Iterable[TriedFile | NotAdded]) -> Iterator[TriedFile | NotAdded]:
         """What trying came to, in terms of addresses."""
         yield from self.refused
         for one in tried:
             if isinstance(one, NotAdded):
-                yield self._refused_by_address(one)
+                yield self._by_address(one)
             else:
-                yield msgspec.structs.replace(one, path=self._address(one.path))
+                yield msgspec.structs.replace(one, path=self._named(one.path))
 
-    def _refused_by_address(self, refused: NotAdded) -> NotAdded:
-        there = self._address(refused.path)
+    def _by_address(self, refused: NotAdded) -> NotAdded:
+        there = self._named(refused.path)
         what = refused.what.replace(refused.path, there)
         return msgspec.structs.replace(refused, path=there, what=what)
 
-    def _address(self, path: str) -> str:
-        for address, brought_to in self.paths.items():
-            if is_in_store(address) and path.startswith(str(brought_to)):
-                return address.rstrip("/") + path.removeprefix(str(brought_to))
-        return path
+    def _named(self, path: str) -> str:
+        """The same of a name, which may be that of a file in a packed one."""
+        outer, mark, inner = path.partition("!")
+        return self.known_as(Path(outer)) + mark + inner
 
 
 def is_in_store(address: str) -> bool:
@@ -78,7 +83,7 @@ def is_in_store(address: str) -> bool:
 
 
 @contextmanager
-def brought(addresses: Sequence[str], within: Path | None) -> Iterator[Brought]:
+def brought_here(addresses: Sequence[str], within: Path | None) -> Iterator[StoreFiles]:
     """The files of these addresses, of which those in an object store lie in a folder within that
     one, as long as the block lasts.
 
@@ -96,7 +101,7 @@ def brought(addresses: Sequence[str], within: Path | None) -> Iterator[Brought]:
             else Path(address)
             for number, address in enumerate(addresses)
         }
-        yield Brought(paths, tuple(refused))
+        yield StoreFiles(paths, tuple(refused))
 
 
 def _bring(address: str, folder: Path, refused: list[NotAdded]) -> Path:
@@ -117,13 +122,12 @@ def _bring(address: str, folder: Path, refused: list[NotAdded]) -> Path:
             refused.append(NotAdded(there, what, "Give it another name, or fetch it yourself."))
             continue
         to = folder / inner[name]
-        to.parent.mkdir(parents=True, exist_ok=True)
         with shortage_in_words(folder):
             problem = _copy(store, name, to)
         if problem is None and size is not None and to.stat().st_size != size:
             problem = f"{to.stat().st_size:,} of {size:,} bytes came"
+            to.unlink()
         if problem is not None:
-            to.unlink(missing_ok=True)
             what = f"{there} could not be read ({problem})."
             refused.append(NotAdded(there, what, "Try again, or fetch it yourself."))
     return path
@@ -140,31 +144,45 @@ def _open(protocol: str, address: str) -> tuple[Any, dict[str, int | None]]:
             f"{address} is in an object store, and a library for it is not installed ({error}).",
             f"Install it: pip install {PROTOCOLS[protocol]}.",
         ) from error
+    except Exception as error:  # each library has errors of its own, such as for missing keys
+        raise _unreadable(protocol, address, error) from error
     try:
         found = store.find(store._strip_protocol(address), detail=True)
-    except Exception as error:  # each library has errors of its own, such as for missing keys
-        raise SourceUnreadable(
-            f"{address} could not be read ({_said(error)}).",
-            f"Check the address, and that {PROTOCOLS[protocol]} finds who you are.",
-        ) from error
-    if not found:
+    except Exception as error:
+        raise _unreadable(protocol, address, error) from error
+    # What ends in a slash stands for a folder, and holds nothing
+    files = {str(name): about.get("size") for name, about in found.items() if name[-1:] != "/"}
+    if not files:
         raise SourceUnreadable(f"There is nothing at {address}.", "Check the address.")
-    return store, {str(name): about.get("size") for name, about in found.items()}
+    return store, files
+
+
+def _unreadable(protocol: str, address: str, error: Exception) -> SourceUnreadable:
+    return SourceUnreadable(
+        f"{address} could not be read ({_said(error)}).",
+        f"Check the address, and that {PROTOCOLS[protocol]} finds your keys.",
+    )
 
 
 def _copy(store: Any, name: str, to: Path) -> str | None:
-    """Copy one file; what went wrong, if anything. Raises OSError where there is no room here."""
+    """Copy one file; what went wrong, if anything, and then nothing of it is here. Raises OSError
+    where there is no room here."""
     try:
+        to.parent.mkdir(parents=True, exist_ok=True)
         store.get_file(name, str(to))
     except Exception as error:
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise
+        with suppress(OSError):
+            to.unlink()
         return _said(error)
-    return None
+    return None if to.is_file() else "there is a folder of that name, too"
 
 
 def _said(error: Exception) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    """Less what stands behind a question mark in addresses, which may be a signature."""
+    said = " ".join(f"{type(error).__name__}: {error}".split())
+    return re.sub(r"\?\S+", "?…", said)[:200]
 
 
 def _is_name_of_file(name: str) -> bool:

@@ -51,9 +51,10 @@ def _taken(key: _Key) -> sqlite3.Connection | None:
 
 
 def _give_back(key: _Key, connection: sqlite3.Connection) -> None:
-    """Keep a connection for the next reader; those to a file that has been replaced go."""
+    """Keep a connection for the next reader; those to a file that has been replaced, or is gone
+    with its snapshot, go."""
     with _lock:
-        gone = [each for each in _idle if each[0][0] == key[0] and each[0][1] != key[1]]
+        gone = [each for each in _idle if each[0] != key and stamp_of(each[0][0]) != each[0][1]]
         _idle[:] = [each for each in _idle if each not in gone]
         _idle.append((key, connection))
         gone += _idle[:-MOST_IDLE]

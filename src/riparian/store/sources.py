@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -155,8 +155,9 @@ class FormerDataset(msgspec.Struct, frozen=True):
 class Sources:
     """The datasets in one `sources/` folder, which is made when the first file is added."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, known_as: Callable[[Path], str] = str) -> None:
+        """`known_as` is how a person knows a path: the address of a file that was brought here."""
+        self.folder, self._known_as = folder, known_as
         self._listed: _Index | None = None
 
     @contextmanager
@@ -186,7 +187,7 @@ class Sources:
         Looked up by name if one is given, else by path, else by the same bytes under any name.
         """
         index = self._index()
-        bytes_at, origin = (member.bytes_at if member else path), _origin(path, member)
+        bytes_at, origin = (member.bytes_at if member else path), self._origin(path, member)
         target = index.named(safe_name(name)) if name is not None else index.from_origin(origin)
         same = _with_bytes(index, target, bytes_at) if target or name is None else None
         target = target or same
@@ -236,8 +237,8 @@ class Sources:
                 extension=extension_of(own_name),
                 bytes=size,
                 received_at=received_at,
-                path=_plain(path.name if origin else str(path) + (member.mark if member else "")),
-                origin=origin or _origin(path, member),
+                path=_plain(path.name if origin else self._known_as(path) + _mark(member)),
+                origin=origin or self._origin(path, member),
                 reader=reader,
                 provider=provider,
                 licence=licence,
@@ -269,6 +270,13 @@ class Sources:
             write_description(msgspec.structs.replace(description, versions=(current,)), folder)
         except OSError as error:
             raise _unwritable(self.folder, error) from error
+
+    def _origin(self, path: Path, member: PackedFile | None) -> str:
+        """Where a file comes from: an address, or a path from the root of the file system on; links
+        stay as given."""
+        known = self._known_as(path)
+        whole = known if known != str(path) else os.path.abspath(path)  # noqa: PTH100
+        return _plain(whole + _mark(member))
 
     def _index(self) -> _Index:
         return _Index(_list_held(self.folder)) if self._listed is None else self._listed
@@ -440,9 +448,8 @@ def _unwritable(folder: Path, error: OSError) -> CentreError:
     )
 
 
-def _origin(path: Path, member: PackedFile | None) -> str:
-    """Where a file comes from, from the root of the file system on; links stay as given."""
-    return _plain(os.path.abspath(path) + (member.mark if member else ""))  # noqa: PTH100
+def _mark(member: PackedFile | None) -> str:
+    return member.mark if member else ""
 
 
 def _plain(path: str) -> str:

@@ -136,7 +136,7 @@ def beside(path: Path) -> Path:
 
 
 _HERE = token_hex(4)
-"""Tells this computer from others that share the folder."""
+"""Tells this process from those of other computers that share the folder."""
 
 
 @contextmanager

@@ -8,9 +8,8 @@ carries it out.
 
 A task can be done twice: its worker may have been killed when it had done half of it, or cannot be
 reached, and another does it again. What it writes, it writes under names of its own, whole or not
-at all, and the same each time. So
-neither who carries out tasks, nor how many they are, nor which of them is killed, changes a bit of
-what comes out.
+at all, and the same each time. So neither who carries out tasks, nor how many they are, nor which
+of them is killed, changes a bit of what comes out.
 """
 
 from __future__ import annotations

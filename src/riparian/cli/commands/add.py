@@ -16,7 +16,7 @@ from riparian.cli.options import centre_of, file_options, json_option
 from riparian.cli.output import print_json
 from riparian.english import and_more
 from riparian.errors import CentreNotFound
-from riparian.gather.object_store import brought, is_in_store
+from riparian.gather.object_store import brought_here, is_in_store
 from riparian.ingest.choose_reader import NO_FORMAT
 from riparian.ingest.stated_options import read_mapping
 from riparian.ingest.unrecognised_table import MAY_HOLD, NO_LAYOUT
@@ -73,8 +73,9 @@ def command(
         _try_out(context, paths, options, as_json=as_json)
         return
     centre = centre_of(context)
-    with brought(paths, centre.layout.catalogue) as files:
-        report = files.by_address(centre.add(files.paths.values(), options))
+    with brought_here(paths, centre.layout.catalogue) as files:
+        added = centre.add(files.paths.values(), options, known_as=files.known_as)
+        report = files.added(added)
     if as_json:
         print_json(report)
     else:
@@ -89,10 +90,13 @@ def _try_out(
     context: click.Context, paths: tuple[str, ...], options: SourceOptions, *, as_json: bool
 ) -> None:
     centre = _centre_if_any(context)
-    with brought(paths, centre.layout.catalogue if centre else None) as files:
+    with brought_here(paths, centre.layout.catalogue if centre else None) as files:
         here = files.paths.values()
-        tried = centre.try_out(here, options) if centre else try_out(here, options)
-        is_good = print_tried(files.tried_by_address(tried), as_json=as_json)
+        if centre is None:
+            tried = try_out(here, options)
+        else:
+            tried = centre.try_out(here, options, known_as=files.known_as)
+        is_good = print_tried(files.tried_out(tried), as_json=as_json)
     if not is_good:
         sys.exit(1)
 

@@ -49,8 +49,8 @@ SHOWN = 12
     "--engine",
     "scheduler",
     metavar="ADDRESS",
-    help="A Dask scheduler whose workers share the work: tls://HOST:PORT. Its certificates stand in"
-    " the [cluster] section of centre.toml.",
+    help="A Dask scheduler whose workers share the work: tls://HOST:PORT, with the certificates of"
+    " the [cluster] section of centre.toml; or none, for this computer alone.",
 )
 @json_option
 @click.pass_context

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import count, takewhile
 from pathlib import Path
 
 import msgspec
@@ -140,7 +141,8 @@ class Workspace:
 
     def all_verdicts(self) -> list[Path]:
         """The files with verdicts that there are, in order of pieces."""
-        return [self.verdicts(n) for n in range(len(list(self.folder.glob("verdicts-*.npz"))))]
+        files = _there(self.verdicts(n).with_suffix(".npz") for n in count())
+        return [file.with_suffix("") for file in files]
 
     def _records_file(self, piece: int) -> Path:
         return self.folder / f"records-{piece}.bin"
@@ -168,8 +170,7 @@ class Workspace:
     @cached_property
     def records(self) -> RecordFiles:
         """All records."""
-        pieces = len(list(self.folder.glob("records-*.bin")))
-        return RecordFiles([self._records_file(piece) for piece in range(pieces)])
+        return RecordFiles(_there(map(self._records_file, count())))
 
     @cached_property
     def index(self) -> BlockIndex:
@@ -215,7 +216,7 @@ class Workspace:
         return sum(cut for _, cut in blocks)
 
     def _compare_sample(self, piece: int) -> int:
-        compared = list(self.comparer.compare_unlisted(self._pairs_of(self.sample(piece))))
+        compared = list(self._own_comparer.compare_unlisted(self._pairs_of(self.sample(piece))))
         keys = [pair.a * len(self.records) + pair.b for pair in compared]
         with placed_when_whole(self.folder) as place:
             written = place / self._compared(piece).name
@@ -312,6 +313,13 @@ class Workspace:
 
 
 _compared_pair = msgspec.msgpack.Decoder(ComparedPair)
+
+
+def _there(files: Iterable[Path]) -> list[Path]:
+    """The first of these files, up to one that is not there. Each is asked for by its name, as the
+    list of a folder that is another computer's may be an old one."""
+    return list(takewhile(Path.exists, files))
+
 
 _OPEN: dict[str, Workspace] = {}
 """The workspaces of this process, by their folders."""

@@ -43,7 +43,7 @@ from riparian.store.array_file import (
     write_arrays,
 )
 from riparian.store.steps import StepLog
-from riparian.store.writing import beside
+from riparian.store.writing import placed_when_whole
 
 _GATHERED, _BEGUN, _READINGS = "gathered 1", "begun search 1", "readings 1"
 
@@ -272,9 +272,8 @@ class MappedReadings:
 
 
 def _write(path: Path, form: str, arrays: Arrays) -> None:
-    temporary = beside(path)
-    write_arrays(temporary, form, arrays)
-    temporary.replace(path)
+    with placed_when_whole(path.parent) as place:
+        write_arrays(place / path.name, form, arrays)
 
 
 def _ragged(lists: Ragged) -> Arrays:

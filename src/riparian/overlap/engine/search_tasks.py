@@ -30,7 +30,7 @@ from riparian.overlap.engine.search_overlaps import (
 from riparian.overlap.engine.selection import projects_of, to_look_again
 from riparian.store.load import as_lines
 from riparian.store.settings import OverlapSettings
-from riparian.store.writing import beside
+from riparian.store.writing import placed_when_whole
 from riparian.workers.task_calls import when_released
 
 
@@ -65,11 +65,9 @@ def end_pair(task: PairTask) -> PairSearch:
     reader = None if task.readings is None else _readings(task.readings)
     overlaps = end_search(begun, task.settings, False, reader)
     found = Path(task.found)
-    temporary = beside(found)
-    with temporary.open("wb") as out:
+    with placed_when_whole(found.parent) as place, (place / found.name).open("wb") as out:
         for line in as_lines(COLUMNS, overlap_rows(overlaps)):
             out.write(line + b"\n")
-    temporary.replace(found)
     return overlaps.search
 
 

@@ -11,17 +11,17 @@ or the scheduler cannot be reached, tasks wait for others and are then done agai
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
-from distributed import Client, KilledWorker, fire_and_forget
-from distributed.client import ClosedClientError
+from distributed import Client, KilledWorker
 from distributed.client import TimeoutError as NotYet
 
 from riparian.workers.cluster.address import Certificates, ClusterError
@@ -29,8 +29,8 @@ from riparian.workers.cluster.on_worker import (
     Answer,
     Likeness,
     Request,
-    do_give_back,
     do_request,
+    let_go,
     say_unlike,
 )
 from riparian.workers.cluster.secure import (
@@ -93,6 +93,7 @@ class Cluster:
         self._client = self._connect(CONNECT_SECONDS)
         try:
             self._wait_for_workers()
+            self.release()  # of a build that was killed, too
         except BaseException:
             self._client.close(timeout=CONNECT_SECONDS)
             raise
@@ -119,7 +120,7 @@ class Cluster:
     def _carry_out(
         self, function: Callable[[Task], Result], task: Task, request: Request
     ) -> Result:
-        with self._tally.working():
+        with self._tally.working() if self.workers > 1 else nullcontext():
             outcome = self._ask(msgspec.json.encode(request))
         if outcome is not None and not outcome.error:
             result: Result = result_of(request.call, outcome)
@@ -140,7 +141,7 @@ class Cluster:
             except (KilledWorker, MemoryError):
                 return None
             if answer is None:
-                failures += self._client.status == "running"
+                failures += self._client.status == "running" and bool(self._usable())
                 self._go_on()
                 self._ending.wait(_LOOK_SECONDS)
             elif answer.unlike:
@@ -172,7 +173,7 @@ class Cluster:
             if (
                 future is not None and future.status == "error"
             ):  # there is another Riparian, or none
-                self._meet_workers()
+                self._meet(self._usable())
             log.info("A task is handed out again: %s", error)
             return None
 
@@ -204,10 +205,14 @@ class Cluster:
                 self._see(self._client)
 
     def _see(self, client: Client) -> None:
-        there = tuple(client.nthreads()) if client.status == "running" else ()
+        """Who is there, and can be given work: not those that are paused, for lack of memory."""
+        running = client.status == "running"
+        there = tuple(client.sync(client.scheduler.ncores_running)) if running else ()
         gone = set(self._present) - set(there)
         self._present = there
         self._tally.left(*gone)
+        for worker in gone:  # another may come to its address
+            self._refused.pop(worker, None)
         if self._usable():
             self._seen = time.monotonic()
 
@@ -226,6 +231,9 @@ class Cluster:
 
     def _connect(self, seconds: float) -> Client:
         try:
+            # What `Client` starts is not ended where it cannot connect, so that is tried out first
+            host, _, port = self.scheduler.partition("://")[2].rpartition(":")
+            socket.create_connection((host.strip("[]"), int(port)), seconds).close()
             return Client(
                 self.scheduler,
                 security=self._security,
@@ -238,14 +246,15 @@ class Cluster:
 
     def _wait_for_workers(self) -> None:
         """Wait for one that is as this process is."""
-        ends, met = time.monotonic() + CONNECT_SECONDS, 0
-        while not self._usable() or not met:
+        ends = time.monotonic() + CONNECT_SECONDS
+        met: set[str] = set()
+        while not met & set(self._usable()):
             if time.monotonic() > ends:
                 raise self._nobody_is_usable()
             self._see(self._client)
-            if len(self._present) > met:
-                met = len(self._present)
-                self._meet_workers()
+            if new := set(self._present) - met:
+                self._meet(sorted(new))
+                met |= new
             else:
                 self._ending.wait(0.05)
 
@@ -257,33 +266,33 @@ class Cluster:
             )
         worker, unlike = next(iter(self._refused.items()))
         return ClusterError(
-            f"No worker of {self.scheduler} can do this. {worker}: {unlike}.",
+            f"No worker of {self.scheduler} matches this installation. {worker}: {unlike}.",
             "Install the same version everywhere, let all see the centre's folder under the same"
             " path, and start the workers again.",
         )
 
-    def _meet_workers(self) -> None:
-        """Ask all that are there whether they are as this process is."""
-        for worker, unlike in self._ask_each(msgspec.json.encode(self._likeness)):
-            if unlike:
-                self._refuse(worker, unlike)
-
-    def _ask_each(self, packed: bytes) -> Iterator[tuple[str, str]]:
-        answers: Mapping[str, Any] = self._client.run(say_unlike, packed, on_error="return")
-        for worker, answer in answers.items():
-            if isinstance(answer, Exception):
-                yield worker, f"it cannot load Riparian ({answer})"
-            else:
-                yield worker, answer
+    def _meet(self, workers: Sequence[str]) -> None:
+        """Ask these whether they are as this process is. Who does not answer is asked again with
+        the first task."""
+        answers = _within(
+            CONNECT_SECONDS,
+            lambda: self._client.run(
+                say_unlike,
+                msgspec.json.encode(self._likeness),
+                workers=workers,
+                on_error="return",
+            ),
+        )
+        for worker, answer in (answers or {}).items():
+            if isinstance(answer, str) and answer:
+                self._refuse(worker, answer)
+            elif isinstance(answer, Exception) and not isinstance(answer, OSError):
+                self._refuse(worker, f"it cannot load Riparian ({answer})")
 
     def release(self) -> None:
         """Have all workers give back what they hold, when they come to it."""
-        for worker in self._usable():
-            with suppress(ClosedClientError, OSError, RuntimeError):  # who is gone holds nothing
-                key = f"riparian-release-{uuid.uuid4().hex}"
-                fire_and_forget(
-                    self._client.submit(do_give_back, "", key=key, pure=False, workers=[worker])
-                )
+        with suppress(Exception):  # who is gone holds nothing
+            self._client.run(let_go, workers=list(self._usable()), wait=False)
 
     def effort(self) -> Effort:
         """Of workers that ended, what they had done by their last answer."""
@@ -297,3 +306,17 @@ class Cluster:
         self._looking.join(CONNECT_SECONDS)
         with suppress(Exception):
             self._client.close(timeout=CONNECT_SECONDS)
+
+
+def _within(seconds: float, call: Callable[[], Any]) -> Any:
+    """What a call gives, or None where it takes longer or goes wrong."""
+    answers: list[Any] = []
+
+    def answer() -> None:
+        with suppress(Exception):
+            answers.append(call())
+
+    thread = threading.Thread(target=answer, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return answers[0] if answers else None

@@ -58,5 +58,5 @@ def unreachable(scheduler: str, error: BaseException) -> ClusterError:
         )
     return ClusterError(
         f"There is no scheduler at {scheduler} ({error}).",
-        "Start it, or build without --engine and [cluster] on this computer alone.",
+        "Start it, or build on this computer alone: riparian build --engine none.",
     )
