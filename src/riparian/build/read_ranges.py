@@ -116,9 +116,8 @@ def join_ranges(task: JoinTask) -> ReadingDone:
     """Make one reading of all ranges, which must be such as can be joined."""
     of = task.task
     ranges = sorted(task.ranges, key=lambda each: each.number)
-    for done in ranges:  # where another has joined them meanwhile, they are gone: its work stays
-        for suffix in (RECORDS, PROBLEMS, DERIVED, DOUBTS):
-            beside(stem_of(of, done.number), suffix).stat()
+    for file in _files_of(of, ranges):
+        file.stat()  # where another has joined them meanwhile, they are gone: its work stays
     for stem in (of.records, of.derived):
         # First: the file of counts says that the lines beside it are whole (decision 0002)
         beside(stem, COUNTS).unlink(missing_ok=True)
@@ -129,9 +128,14 @@ def join_ranges(task: JoinTask) -> ReadingDone:
 
 def remove_ranges(task: ReadTask, ranges: Iterable[RangeDone]) -> None:
     """Remove the files of ranges that are no longer needed."""
+    for file in _files_of(task, ranges):
+        file.unlink(missing_ok=True)
+
+
+def _files_of(task: ReadTask, ranges: Iterable[RangeDone]) -> Iterator[Path]:
     for done in ranges:
         for suffix in (RECORDS, PROBLEMS, DERIVED, DOUBTS):
-            beside(stem_of(task, done.number), suffix).unlink(missing_ok=True)
+            yield beside(stem_of(task, done.number), suffix)
 
 
 def _join_reading(task: ReadTask, ranges: list[RangeDone]) -> Counts:

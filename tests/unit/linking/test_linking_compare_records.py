@@ -4,7 +4,12 @@ import numpy as np
 
 from riparian.linking.engine.compare_records import Comparer
 from riparian.linking.engine.compared_record import Record
-from riparian.linking.engine.em import sample_pairs
+from riparian.linking.engine.em import (
+    count_levels_anywhere,
+    estimate,
+    evenly,
+    sample_pairs,
+)
 from riparian.linking.engine.load_records import title_of
 from riparian.linking.engine.match_weights import PLACE_OF
 
@@ -26,7 +31,11 @@ def record(number, title, publisher, country="KH"):
 
 def counted(records):
     pairs = [(a, b) for a in range(len(records)) for b in range(a + 1, len(records))]
-    table = Comparer(records, "mekong").estimate(pairs, sample_pairs([np.arange(len(records))]))
+    others = sample_pairs([np.arange(len(records))])
+    compared, within = (
+        list(Comparer(records, "mekong").compare_unlisted(each)) for each in (pairs, others)
+    )
+    table = estimate(len(records), evenly(compared), within, count_levels_anywhere(records))
     exact = [PLACE_OF[("exact", level)] for level in ("none", "differs")]
     return {one: [round(float(table.counted[one][at])) for at in exact] for one in table.counted}
 

@@ -17,7 +17,6 @@ from riparian.linking.engine.comparison_levels import (
     levels_of,
     stated_relation,
 )
-from riparian.linking.engine.em import count_levels_anywhere, estimate, evenly
 from riparian.linking.engine.match_weights import ComparedPair, WeighedPair, WeightTable
 from riparian.linking.engine.term_frequencies import Frequencies, ValueFrequencies, count_records
 from riparian.normalise.title_likeness.features_of_title import places_named
@@ -51,25 +50,9 @@ class Comparer:
         self._compared: dict[Pair, ComparedPair] = {}
         self._weighed: dict[Pair, tuple[ComparedPair, WeighedPair]] = {}
 
-    def estimate(self, pairs: Sequence[Pair], others: Iterable[Pair]) -> WeightTable:
-        """Estimate the weights on pairs that are to be compared (all of them, or some taken evenly)
-        and on others within one country and provider.
-
-        Pairs that one list has both of are left out: they are two projects whatever they say, and
-        thousands of them would drown out all others.
-        """
-        compared = evenly(list(self.compare_unlisted(pairs)))
-        self.keep(compared)
-        self.table = estimate(
-            len(self.records),
-            compared,
-            list(self.compare_unlisted(others)),
-            count_levels_anywhere(self.records),
-        )
-        return self.table
-
     def compare_unlisted(self, pairs: Iterable[Pair]) -> Iterator[ComparedPair]:
-        """The levels of those pairs that no list has both of."""
+        """The levels of those pairs that no list has both of, by which weights are estimated: the
+        others are two projects whatever they say, and thousands of them would drown out these."""
         for a, b in pairs:
             if not is_listed_apart(self.records[a], self.records[b]):
                 yield self.compare(a, b)

@@ -43,6 +43,13 @@ def check_scheduler(address: str) -> None:
         )
 
 
+def host_and_port(address: str) -> tuple[str, int]:
+    """Where to connect to, of an address that has been checked."""
+    found = _ADDRESS.fullmatch(address)
+    assert found is not None
+    return found[2].strip("[]"), int(found[3])
+
+
 def _is_here(host: str) -> bool:
     try:
         return ip_address(host).is_loopback

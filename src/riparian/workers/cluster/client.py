@@ -24,7 +24,7 @@ import msgspec
 from distributed import Client, KilledWorker
 from distributed.client import TimeoutError as NotYet
 
-from riparian.workers.cluster.address import Certificates, ClusterError
+from riparian.workers.cluster.address import Certificates, ClusterError, host_and_port
 from riparian.workers.cluster.on_worker import (
     Answer,
     Likeness,
@@ -33,16 +33,9 @@ from riparian.workers.cluster.on_worker import (
     let_go,
     say_unlike,
 )
-from riparian.workers.cluster.secure import (
-    security_for,
-    unreachable,
-)
+from riparian.workers.cluster.secure import security_for, unreachable
 from riparian.workers.tally import Effort, Tally
-from riparian.workers.task_calls import (
-    Outcome,
-    call_of,
-    result_of,
-)
+from riparian.workers.task_calls import Outcome, call_of, result_of
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -232,8 +225,7 @@ class Cluster:
     def _connect(self, seconds: float) -> Client:
         try:
             # What `Client` starts is not ended where it cannot connect, so that is tried out first
-            host, _, port = self.scheduler.partition("://")[2].rpartition(":")
-            socket.create_connection((host.strip("[]"), int(port)), seconds).close()
+            socket.create_connection(host_and_port(self.scheduler), seconds).close()
             return Client(
                 self.scheduler,
                 security=self._security,
