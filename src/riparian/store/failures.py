@@ -10,7 +10,6 @@ import errno
 import re
 import shutil
 import sqlite3
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from riparian.errors import CentreError, Damaged, DiskFull, OutOfMemory, SnapshotOutdated
+from riparian.store.compressed_pieces import BadPiece
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NO_ROOM_IN_WORDS = re.compile(
@@ -33,7 +33,7 @@ _DAMAGE = (
     duckdb.SerializationException,
     duckdb.FatalException,
     duckdb.InternalException,
-    zlib.error,
+    BadPiece,
 )
 _CORRUPT = "Corrupt database file"
 """What DuckDB 2 says of a block whose checksum is wrong, as an error of no kind."""

@@ -7,7 +7,6 @@ centre makes it again of the snapshot, and reads then.
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,12 +19,13 @@ from riparian.catalogue.project_pages.write_pages import FORM, PROBLEM_FIELDS
 from riparian.linking.link_records import Link, LinkSide
 from riparian.linking.read_links import link_order
 from riparian.problems import Problem
+from riparian.store.compressed_pieces import BadPiece, decompress
 from riparian.store.failures import damaged_error
 from riparian.store.files_beside import reading_beside
 
 Held = dict[str, Any]
 
-_DAMAGE = (sqlite3.DatabaseError, zlib.error, msgspec.DecodeError)
+_DAMAGE = (sqlite3.DatabaseError, BadPiece, msgspec.DecodeError)
 """What reading raises where the file is damaged behind its beginning."""
 
 
@@ -56,19 +56,18 @@ class ProjectPages:
 
     def links(self, units: Iterable[tuple[str, str]]) -> list[Link]:
         """The pairs that are told of these units, each once, in the order in which they are."""
-        sql = (
-            "SELECT l.link, l.at FROM linked AS l JOIN titled AS t ON t.number = l.number"
-            " WHERE t.unit = ?"
-        )
+        sql = "SELECT links FROM titled WHERE unit = ?"
         wanted: dict[int, set[int]] = {}
         for unit, _ in units:
-            for link, at in self._file.execute(sql, (unit,)):
-                wanted.setdefault(link, set()).add(at)
+            for (held,) in self._file.execute(sql, (unit,)):
+                places = iter(memoryview(held).cast("I"))
+                for link, at in zip(places, places, strict=True):
+                    wanted.setdefault(link, set()).add(at)
         sql = "SELECT held FROM link WHERE place = ?"
         links: list[Link] = []
-        for link, places in wanted.items():
-            written = _links.decode(zlib.decompress(self._row(sql, link)[0]))
-            links += (self._link(written[at]) for at in places)
+        for link, some in wanted.items():
+            written = _links.decode(decompress(self._row(sql, link)[0]))
+            links += (self._link(written[at]) for at in some)
         return sorted(links, key=link_order)
 
     def _link(self, written: msgspec.Raw) -> Link:
@@ -93,7 +92,7 @@ class ProjectPages:
     def undertaking(self, project: str) -> Undertaking:
         """What a project does, and with whom."""
         held = self._row("SELECT held FROM undertaking WHERE project = ?", project)[0]
-        return _undertaking.decode(zlib.decompress(held))
+        return _undertaking.decode(decompress(held))
 
     def activities(self, project: str) -> list[Held]:
         """The activities of a project with what is derived from each, in the order of datasets."""
@@ -139,7 +138,7 @@ def open_project_pages(path: Path) -> Iterator[ProjectPages]:
 
 
 def _unpacked(held: bytes) -> Any:
-    return msgspec.json.decode(zlib.decompress(held))
+    return msgspec.json.decode(decompress(held))
 
 
 def _problem(values: list[Any]) -> Problem:

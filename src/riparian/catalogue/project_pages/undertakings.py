@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -157,15 +158,18 @@ def _description(
 ) -> QuotedDescription | None:
     if not text or is_withheld(text):
         return None
-    own = next(
-        (narrative for narrative in narratives if narrative.text.strip() == text.strip()), None
-    )
+    stated = text.strip()
+    own = next((narrative for narrative in narratives if narrative.text.strip() == stated), None)
     lang = language_of(text, own.lang if own else None).lang
-    sentences = [one for one in _SENTENCE.split(text.strip()) if one][:MOST_GLOSSED]
+    english = _sentences(stated, lang, countries, glosses) if lang and can_gloss(lang) else None
+    return QuotedDescription(text, lang, own.by if own else None, english)
+
+
+def _sentences(text: str, lang: str, countries: Sequence[str], glosses: Glosses) -> str | None:
+    """Our glosses of the first sentences of a description, as far as they can be glossed."""
+    sentences = [one for one in _SENTENCE.split(text) if one][:MOST_GLOSSED]
     glossed = (glosses.of(sentence, lang, countries)[0] for sentence in sentences)
-    return QuotedDescription(
-        text, lang, own.by if own else None, " … ".join(filter(None, glossed)) or None
-    )
+    return " … ".join(filter(None, glossed)) or None
 
 
 def _body(
@@ -174,9 +178,15 @@ def _body(
     """A body that a project names, with whether it is of the host's side."""
     if _LISTED in body:
         return True, NamedBody(words, None if name.casefold() == words.casefold() else name)
-    english, whole = glosses.of(words, language_of(words).lang, countries)
+    english, whole = glosses.of(words, _language_of_name(words), countries)
     glossed = english if whole else ""  # a gloss of half a name is no name
     return bool(_OF_A_STATE.search(glossed or words)), NamedBody(words, glossed or None)
+
+
+@lru_cache(maxsize=4096)
+def _language_of_name(words: str) -> str | None:
+    """The language of a name; the same ones stand in many records."""
+    return language_of(words).lang
 
 
 def _each_once(bodies: Iterable[NamedBody]) -> tuple[NamedBody, ...]:

@@ -7,9 +7,9 @@
     gloss     our glosses of texts that stand there
     activity  each activity of a project: its row, the record as reported, what is derived from it
     problem   the problems of a dataset's records, by identifier
-    titled    of each unit of a pair its number, its title, its datasets
     link      some pairs with their evidence, all of one first unit
-    linked    in which of these, and where in it, the pairs of a unit stand
+    titled    of each unit of a pair its title, its datasets, and where its pairs stand: the number
+              of the row of `link` and the place in it, by turns, as 32-bit numbers of the machine
     name      what places, purposes, themes and providers are called
 
 All of it is made of the snapshot. But the snapshot is made for questions about all
@@ -22,7 +22,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import zlib
+from array import array
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import groupby, islice
@@ -36,12 +37,13 @@ from riparian.catalogue.project_pages.undertakings import (
     Glosses,
     each_undertaking,
 )
+from riparian.store.compressed_pieces import compress
 from riparian.store.database import Snapshot
 from riparian.store.grouped_rows import GroupedRows
 from riparian.store.schema import OWNERS_FIRST
 from riparian.store.snapshot import connect_beside
 
-FORM = 5
+FORM = 6
 """Raised whenever the form of the file changes."""
 
 KINDS = ("provider", "country", "place", "purpose", "amount")
@@ -58,11 +60,8 @@ CREATE TABLE gloss (
 CREATE TABLE activity (place INTEGER PRIMARY KEY, project TEXT, held BLOB);
 CREATE TABLE problem (dataset TEXT, record TEXT, held BLOB, PRIMARY KEY (dataset, record))
     WITHOUT ROWID;
-CREATE TABLE titled (unit TEXT PRIMARY KEY, number INTEGER, title TEXT, datasets TEXT)
-    WITHOUT ROWID;
 CREATE TABLE link (place INTEGER PRIMARY KEY, held BLOB);
-CREATE TABLE linked (number INTEGER, link INTEGER, at INTEGER, PRIMARY KEY (number, link, at))
-    WITHOUT ROWID;
+CREATE TABLE titled (unit TEXT PRIMARY KEY, title TEXT, datasets TEXT, links BLOB) WITHOUT ROWID;
 CREATE TABLE name (kind TEXT, code TEXT, name TEXT, PRIMARY KEY (kind, code)) WITHOUT ROWID;
 """
 _INDEXES = """
@@ -141,7 +140,7 @@ ORDER BY 1, 2
 
 _TITLED = f"""
 SELECT
-    unit_id, row_number() OVER (ORDER BY unit_id), first(title ORDER BY {OWNERS_FIRST}),
+    unit_id, first(title ORDER BY {OWNERS_FIRST}),
     to_json(list_sort(list(DISTINCT dataset)))
 FROM activity
 WHERE unit_id IN (SELECT a FROM link UNION SELECT b FROM link)
@@ -183,15 +182,15 @@ def write_project_pages(
         file.execute("INSERT INTO about VALUES (?, ?)", (FORM, rests_on))
         _copy(snapshot, file, "unit", _UNITS)
         _copy(snapshot, file, "name", _NAMES)
-        _copy_packed(snapshot, file, "project", _PROJECTS)
-        _copy_packed(snapshot, file, "problem", _PROBLEMS)
+        _copy_compressed(snapshot, file, "project", _PROJECTS)
+        _copy_compressed(snapshot, file, "problem", _PROBLEMS)
         undertakings = (
-            (one.project, pack(_json(one))) for one in each_undertaking(snapshot, glosses)
+            (one.project, compress(msgspec.json.encode(one)))
+            for one in each_undertaking(snapshot, glosses)
         )
         file.executemany("INSERT INTO undertaking VALUES (?, ?)", undertakings)
         glossed = sorted((*key, *made) for key, made in glosses.used.items())
         file.executemany("INSERT INTO gloss VALUES (?, ?, ?, ?, ?)", glossed)
-        _copy(snapshot, file, "titled", _TITLED)
         _copy_links(snapshot, file)
         for place, (project, held) in enumerate(_activities(snapshot), 1):
             file.execute("INSERT INTO activity VALUES (?, ?, ?)", (place, project, held))
@@ -222,11 +221,11 @@ def _copy(snapshot: Snapshot, file: sqlite3.Connection, table: str, sql: str) ->
         file.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
 
 
-def _copy_packed(snapshot: Snapshot, file: sqlite3.Connection, table: str, sql: str) -> None:
+def _copy_compressed(snapshot: Snapshot, file: sqlite3.Connection, table: str, sql: str) -> None:
     for rows in _batches(snapshot, sql):
         marks = ", ".join("?" * len(rows[0]))
-        packed = ((*row[:-1], pack(str(row[-1]))) for row in rows)
-        file.executemany(f"INSERT INTO {table} VALUES ({marks})", packed)
+        compressed = ((*row[:-1], compress(row[-1].encode())) for row in rows)
+        file.executemany(f"INSERT INTO {table} VALUES ({marks})", compressed)
 
 
 def _activities(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
@@ -241,7 +240,7 @@ def _activities(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
         parts = [f'"{kind}":[{rows}]' for kind, rows in rows_of]
         said = f'"row":{row},"reported":{reported},"path":{_json(path)},'
         held = f'{{{said}"received_at":{_json(received_at)},{",".join(parts)}}}'
-        yield project, pack(held)
+        yield project, compress(held.encode())
 
 
 def _derived(snapshot: Snapshot, table: str, order: str) -> GroupedRows:
@@ -251,14 +250,16 @@ def _derived(snapshot: Snapshot, table: str, order: str) -> GroupedRows:
 
 
 def _copy_links(snapshot: Snapshot, file: sqlite3.Connection) -> None:
-    numbers = dict(file.execute("SELECT unit, number FROM titled"))
+    linked: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
     for place, some in enumerate(_links(snapshot), 1):
         told = ",".join(f'{row[:-1]},"evidence":{evidence}}}' for _, _, row, evidence in some)
-        file.execute("INSERT INTO link VALUES (?, ?)", (place, pack(f"[{told}]")))
-        linked = [
-            (numbers[unit], place, at) for at, (a, b, *_) in enumerate(some) for unit in {a, b}
-        ]
-        file.executemany("INSERT INTO linked VALUES (?, ?, ?)", linked)
+        file.execute("INSERT INTO link VALUES (?, ?)", (place, compress(f"[{told}]".encode())))
+        for at, (a, b, *_) in enumerate(some):
+            linked[a].extend((place, at))
+            linked[b].extend((place, at))
+    for units in _batches(snapshot, _TITLED):
+        titled = ((*row, linked[row[0]].tobytes()) for row in units)
+        file.executemany("INSERT INTO titled VALUES (?, ?, ?, ?)", titled)
 
 
 def _links(snapshot: Snapshot) -> Iterator[list[tuple[str, ...]]]:
@@ -277,8 +278,3 @@ def _batches(snapshot: Snapshot, sql: str) -> Iterator[list[tuple[str, ...]]]:
 
 def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
-
-
-def pack(text: str) -> bytes:
-    """A text as it is kept."""
-    return zlib.compress(text.encode(), 1)

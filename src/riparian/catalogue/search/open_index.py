@@ -7,7 +7,6 @@ letters and digits between quotation marks (`quoted`), so nothing in them is an 
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from array import array
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -20,10 +19,11 @@ from riparian.catalogue.project_lines import ProjectLine, form_of_lines, line_of
 from riparian.catalogue.search.index_entry import Held, Name
 from riparian.catalogue.search.parse_query import Phrase, readings
 from riparian.errors import CentreError, Damaged
+from riparian.store.compressed_pieces import decompress
 from riparian.store.failures import damage_in_words, damaged_error
 from riparian.store.files_beside import reading_beside
 
-_FORM = 2
+_FORM = 3
 
 FORM = f"{_FORM}/{form_of_lines()}"
 """What is in the index and how: `_FORM` is raised whenever its form or the folding of words
@@ -75,7 +75,7 @@ def held_of(index: sqlite3.Connection, entries: Collection[int]) -> dict[int, He
     for some in _hundreds(sorted(entries)):
         sql = f"SELECT entry, held FROM project WHERE entry IN ({_marks(some)})"
         rows = index.execute(sql, some)
-        found |= {entry: _held.decode(zlib.decompress(held)) for entry, held in rows}
+        found |= {entry: _held.decode(decompress(held)) for entry, held in rows}
     return found
 
 

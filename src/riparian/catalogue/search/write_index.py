@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import zlib
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
@@ -37,6 +36,7 @@ from riparian.catalogue.search.index_entry import FIELDS, Contents, Field, Name,
 from riparian.catalogue.search.open_index import FORM
 from riparian.catalogue.search.project_texts import contents_of, names_of, unlisted
 from riparian.catalogue.search.query_glossary import GlossaryRow, glossary_rows
+from riparian.store.compressed_pieces import compress
 from riparian.store.database import Snapshot
 from riparian.store.scratch import scratch_folder
 
@@ -136,7 +136,7 @@ class _Writer:
         held = self._encode([contents.row, contents.texts, contents.names])
         self._index.execute(
             "INSERT INTO project VALUES (?, ?, ?)",
-            (entry, contents.project_id, zlib.compress(held, 1)),
+            (entry, contents.project_id, compress(held)),
         )
         keys = {squeezed(number) for number in contents.numbers} - {""}
         self._index.executemany(

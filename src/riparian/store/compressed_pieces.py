@@ -1,0 +1,35 @@
+"""The pieces of the files beside a snapshot, each compressed by itself, so that one is read alone.
+
+Zstandard at its quickest level: what it makes is as small as what zlib makes at its own, in a third
+of the time, and comes back in half of it.
+"""
+
+from __future__ import annotations
+
+import threading
+
+import zstandard
+
+BadPiece = zstandard.ZstdError
+"""What `decompress` raises where a piece is damaged."""
+
+
+class _OfThread(threading.local):
+    """Both keep what they need from one piece to the next, and serve one thread at a time."""
+
+    def __init__(self) -> None:
+        self.compress = zstandard.ZstdCompressor(level=1, write_checksum=True).compress
+        self.decompress = zstandard.ZstdDecompressor().decompress
+
+
+_here = _OfThread()
+
+
+def compress(plain: bytes) -> bytes:
+    """A piece as it is kept."""
+    return _here.compress(plain)
+
+
+def decompress(packed: bytes) -> bytes:
+    """The piece that is kept there. Raises BadPiece."""
+    return _here.decompress(packed)
