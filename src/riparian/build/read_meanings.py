@@ -8,7 +8,8 @@
 Each text is kept as soon as it is encoded, under its hash, so this can be stopped at any moment and
 goes on with the next build. At most `[language] encode_at_most` new ones are encoded at a time.
 Nobody holds the centre meanwhile: others can add files and build. Where a newer build is live by
-then, it is that one that goes on from here. An encoder that fails is told of, and changes nothing.
+then, it is that one that goes on from here. An encoder that fails is told of, and what it gave
+until then is put to use; whoever waits for one that hangs can leave it (`stoppable_encoder`).
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from riparian.build.waiting_texts import WaitingTexts, waiting_texts
 from riparian.catalogue.search.match_by_meaning import usual_words
 from riparian.errors import EncoderFailed
 from riparian.language.encoder import Encoder
+from riparian.language.stoppable_encoder import stoppable
 from riparian.normalise.purpose_inference.infer_purpose import uses
 from riparian.store.layout import Layout
 from riparian.store.lock import build_lock
@@ -78,7 +80,8 @@ def read_meanings(
         return None
     with build_lock(layout, WAIT_SECONDS):
         mend(layout.vectors, TABLE)
-    return _Reading(layout, settings, encoder, advance, limit, build_id).read(lacking)
+    with stoppable(encoder) as at_work:
+        return _Reading(layout, settings, at_work, advance, limit, build_id).read(lacking)
 
 
 class _Lacking(msgspec.Struct, frozen=True):

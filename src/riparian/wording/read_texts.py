@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from riparian.catalogue.read_texts import ReadTexts
-from riparian.english import count_of
+from riparian.english import count_of, listed
 
 
 def purposes_by_words(counts: ReadTexts) -> str:
@@ -25,6 +25,23 @@ def overlaps_by_words(counts: ReadTexts) -> str:
     return (
         "Overlaps compare texts by words only so far: those of"
         f" {_of(counts.compared_read, whole, 'project')} read for their meaning."
+    )
+
+
+def may_still_change(counts: ReadTexts) -> str:
+    """Of a whole centre: how many texts wait, and what may change once they have been read."""
+    whose = []
+    if counts.purposes_waiting:
+        whose.append(count_of(counts.purposes_waiting, "record"))
+    if counts.compared_waiting:
+        whose.append(count_of(counts.compared_waiting, "project"))
+    if not whose:
+        return ""
+    what = "proposed purposes and overlaps" if counts.purposes_waiting else "overlaps"
+    return (
+        f"The texts of {listed(whose)} have been read by their words only so far. Once their"
+        f" meaning has been read, {what} may still change; certain purposes, places and links"
+        " will not."
     )
 
 
