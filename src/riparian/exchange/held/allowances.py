@@ -16,6 +16,8 @@ from riparian.store.journal.schema import (
 BYTES_OF_ENTRY = 128
 """What an entry takes beside its payload, about: hash, tag and keys."""
 
+_ALLOWANCE = sa.select(channel_allowance).where(channel_allowance.c.member == sa.bindparam("name"))
+
 
 class Allowances:
     """The counts in a database."""
@@ -25,7 +27,9 @@ class Allowances:
 
     def allowance(self, member: str) -> Allowance | None:
         """What was counted of a member last; None where nothing was."""
-        return self._database.read(lambda connection: read_allowance(connection, member), None)
+        return self._database.read_once(
+            (read_allowance, member), lambda connection: read_allowance(connection, member), None
+        )
 
     def set_allowance(self, member: str, allowance: Allowance) -> None:
         """Note what was counted now."""
@@ -54,8 +58,7 @@ class Allowances:
 
 def read_allowance(connection: sa.Connection, member: str) -> Allowance | None:
     """The same as `Allowances.allowance`, in a transaction of the caller."""
-    table = channel_allowance
-    row = connection.execute(sa.select(table).where(table.c.member == member)).one_or_none()
+    row = connection.execute(_ALLOWANCE, {"name": member}).one_or_none()
     return None if row is None else Allowance(*row[1:])
 
 

@@ -130,7 +130,8 @@ class ChannelStore:
 
     def origins(self) -> list[str]:
         """The names of all journals of members of which something is held."""
-        return [x for x in self._database.read(rows.read_origins, list[str]()) if not is_local(x)]
+        held = self._database.read_once(rows.read_origins, rows.read_origins, list[str]())
+        return [origin for origin in held if not is_local(origin)]
 
     def head(self, origin: str) -> bytes | None:
         """The signed note of the newest checkpoint, with its cosignatures."""
@@ -306,7 +307,9 @@ class ChannelStore:
             indices = rows.lacking(connection, journal.number, 0, size) if journal else []
             return sorted({index // TILE for index in indices})
 
-        return self._database.read(lacking, [])
+        return list(
+            self._database.read_once((ChannelStore.bundles_lacking, origin), lacking, list[int]())
+        )
 
     def fill(
         self,

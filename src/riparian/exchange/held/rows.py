@@ -368,26 +368,28 @@ def count_payloads(connection: sa.Connection, number: int) -> int:
     return int(connection.scalar(counted) or 0)
 
 
-def lacking(
-    connection: sa.Connection, number: int, start: int = 0, end: int | None = None
-) -> list[int]:
+def lacking(connection: sa.Connection, number: int, start: int, end: int) -> list[int]:
     """The indices, from `start` to before `end`, of entries that came without their payload, and
     have none yet."""
+    asked = {"number": number, "first": start, "last": end - 1}
+    return list(connection.execute(_lacking(), asked).scalars())
+
+
+@cache
+def _lacking() -> sa.Select[tuple[int]]:
     redaction, payload = channel_redaction.c, channel_payload.c
-    query = (
+    return (
         sa.select(redaction.entry_index)
         .select_from(channel_redaction)
         .outerjoin(channel_payload, _same(redaction, payload))
         .where(
-            redaction.journal == number,
+            redaction.journal == sa.bindparam("number"),
             redaction.ordered_by == CAME_WITHOUT,
             payload.entry_index.is_(None),
+            redaction.entry_index.between(sa.bindparam("first"), sa.bindparam("last")),
         )
         .order_by(redaction.entry_index)
     )
-    if end is not None:
-        query = query.where(redaction.entry_index.between(start, end - 1))
-    return list(connection.execute(query).scalars())
 
 
 def add_payloads(
