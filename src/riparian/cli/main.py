@@ -18,6 +18,7 @@ from click.shell_completion import shell_complete
 from riparian.cli.completing import VARIABLE
 from riparian.cli.member_view import AS_MEMBER, READING
 from riparian.errors import BadRequest, CentreExists, CentreNotFound, RiparianError, UnknownName
+from riparian.store.missing_pandas import say_that_pandas_is_missing
 from riparian.version import __version__
 
 COMMANDS = {
@@ -210,6 +211,7 @@ def main() -> None:
     # Most of what a command makes stays to its end: looking through all of it for rings as often
     # as Python does by itself takes a fifth of a small build.
     gc.set_threshold(50_000, 20, 20)
+    say_that_pandas_is_missing()
     _write_every_script()
     if instruction := os.environ.get(VARIABLE):
         sys.exit(shell_complete(riparian, {}, "riparian", VARIABLE, instruction))

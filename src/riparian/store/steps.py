@@ -6,6 +6,7 @@ that name. The files are plain enough to be read by a person and transpiled to a
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from importlib import resources
@@ -23,6 +24,13 @@ class BuildStep(msgspec.Struct, frozen=True):
 
     table: str
     sql: str
+
+    @property
+    def ends_with_table(self) -> bool:
+        """Whether the last of its statements is the query that makes the table: the database
+        answers that with the number of rows."""
+        making = rf"(?m)^CREATE (OR REPLACE )?(TEMP )?TABLE {self.table} AS\b[^;]*;?\s*\Z"
+        return re.search(making, self.sql) is not None
 
 
 class StepLog(msgspec.Struct, frozen=True):
@@ -80,5 +88,6 @@ def run_step(
 ) -> StepLog:
     """Run one step; named parameters (`$name`) are bound, never pasted into the text."""
     meter = StepMeter()
-    snapshot.execute(step.sql, parameters)
-    return meter.log(step.table, snapshot.count(step.table))
+    answer = snapshot.row(step.sql, parameters)
+    rows = answer[0] if answer and step.ends_with_table else snapshot.count(step.table)
+    return meter.log(step.table, rows)

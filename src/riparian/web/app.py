@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Event, Thread
 
@@ -26,6 +24,7 @@ from riparian.centre.centre import Centre
 from riparian.errors import BadRequest, NotThere, RiparianError
 from riparian.exchange.transfer.bundle_cost import LARGEST_POSTED
 from riparian.normalise.iso_days import today
+from riparian.store.missing_pandas import say_that_pandas_is_missing
 from riparian.store.web_names import as_address, networks, read_root_path
 from riparian.version import __version__
 from riparian.web import addresses
@@ -196,7 +195,7 @@ def make_app(
     own = centre if as_member else Centre(centre.layout, centre.settings, as_member=True)
     own.keep_open()  # each answer to who is signed in asks it for its marking
     prepare_structs(own)
-    _say_that_pandas_is_missing()
+    say_that_pandas_is_missing()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -286,13 +285,6 @@ def _answers(app: ASGIApp, centre: Centre, own: Centre) -> ASGIApp:
     of_everybody = kept if centre.as_member else ReadableElsewhere(kept)
     signed_in = Answers(app, lambda _: "", centre.built, elsewhere)
     return People(of_everybody, signed_in, of_member, centre, own)
-
-
-def _say_that_pandas_is_missing() -> None:
-    """DuckDB looks for pandas with each question; where it is not installed, looking through all
-    folders each time takes a third of a short question's time."""
-    if "pandas" not in sys.modules and find_spec("pandas") is None:
-        sys.modules["pandas"] = None  # type: ignore[assignment]
 
 
 def edition_of(centre: Centre, path: str) -> str:

@@ -23,6 +23,25 @@ def test_a_step_makes_its_table_and_tells_its_rows_and_time(connection):
     assert connection.count("t") == 3
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        "DELETE FROM t WHERE x > 1",
+        "INSERT INTO t SELECT unnest([4, 5])",
+        "CREATE TABLE u AS SELECT 1 AS y",
+        "-- CREATE TABLE t AS\nDELETE FROM t",
+    ],
+)
+def test_a_step_tells_what_is_in_its_table_at_its_end(connection, more):
+    sql = f"CREATE TABLE t AS SELECT unnest([1, 2, 3]) AS x;\n{more};\n"
+    assert run_step(connection, BuildStep("t", sql)).rows == connection.count("t")
+
+
+def test_the_database_itself_counts_the_rows_of_all_steps_but_one():
+    steps = load_steps("riparian.store", TABLES)
+    assert [step.table for step in steps if not step.ends_with_table] == ["activity_place"]
+
+
 def test_a_step_counts_what_those_did_who_shared_it(tmp_path):
     with OwnProcesses(2) as two:
         two.submit(answer, Marked(1)).result(BOUND_SECONDS)

@@ -65,7 +65,9 @@ class Postings:
     def with_groups(self, groups: Mapping[str, Iterable[str]]) -> Postings:
         """The same with values that stand for several others: a row that holds one of these holds
         the group, and no less a row that held the group before."""
-        holders = {code: self.holders((code, *held)) for code, held in groups.items()}
+        known = self._number_of.keys()  # of a thousand groups a small catalogue holds a few
+        asked = {code: {code, *held} for code, held in groups.items()}
+        holders = {c: self.holders(a) for c, a in asked.items() if not known.isdisjoint(a)}
         rows = {code: np.flatnonzero(mask) for code, mask in holders.items() if mask.any()}
         kept = {code: self._rows_of(code) for code in self.codes if code not in rows}
         every = sorted({**kept, **rows}.items())

@@ -376,7 +376,7 @@ def lacking(connection: sa.Connection, number: int, start: int, end: int) -> lis
 
 
 @cache
-def _lacking() -> sa.Select[tuple[int]]:
+def _lacking() -> sa.Select[Any]:
     redaction, payload = channel_redaction.c, channel_payload.c
     return (
         sa.select(redaction.entry_index)
