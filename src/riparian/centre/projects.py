@@ -199,7 +199,7 @@ class Projects:
         two = (provider_a, provider_b)
         return self._browse(
             lambda browser, snapshot: count_each(
-                partial(browser.ask, snapshot, on=day), snapshot, two, asked, day
+                partial(browser.count, snapshot, on=day), snapshot, two, asked, day
             )
         )
 
@@ -211,7 +211,7 @@ class Projects:
         asked, day = self._with_ids(question), day_or_today(on)
         return self._browse(
             lambda browser, snapshot: count_around(
-                partial(browser.ask, snapshot, on=day), snapshot, asked
+                partial(browser.count, snapshot, on=day), snapshot, asked
             )
         )
 
@@ -220,7 +220,7 @@ class Projects:
         asked, day = self._with_ids(question), day_or_today(on)
         return self._browse(
             lambda browser, snapshot: {
-                name: browser.ask(snapshot, fewer, day).total
+                name: browser.count(snapshot, fewer, day).total
                 for name, fewer in fewer_conditions(asked, CONDITIONS)
             }
         )

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from starlette.requests import Request
 
@@ -22,6 +23,8 @@ USUAL = ("JP", "KR")
 """The providers that a page shows where none are named."""
 
 MOST_VALUES = 40
+
+_quoted = lru_cache(maxsize=4096)(quote_plus)  # a page leads to dozens of lists: the same values
 
 NAMES: dict[str, str] = {
     "a": "The first provider, by code or name; JP where nothing is said.",
@@ -201,8 +204,8 @@ class PageQuery:
                 values[key] = (
                     [str(v) for v in value] if isinstance(value, list | tuple) else [str(value)]
                 )
-        ordered = [(k, v) for k in NAMES if k in values for v in values[k]]
-        return urlencode(ordered)
+        ordered = ((k, v) for k in NAMES if k in values for v in values[k])
+        return "&".join([f"{name}={_quoted(value)}" for name, value in ordered])
 
     def toggled(self, name: str, value: str) -> str:
         """The query with one value of a name added, or taken away where it is there."""

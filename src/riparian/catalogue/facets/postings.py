@@ -122,7 +122,8 @@ class Postings:
         many = 2 * len(rows) > len(mask)
         some = self._count_of(np.flatnonzero(~mask) if many else rows)
         counts = self._totals - some if many else some
-        return {self.codes[number]: int(counts[number]) for number in np.flatnonzero(counts)}
+        held = np.flatnonzero(counts)
+        return dict(zip([self.codes[n] for n in held.tolist()], counts[held].tolist(), strict=True))
 
     def _count_of(self, rows: Rows) -> Rows:
         starts = self._held[rows]

@@ -31,7 +31,7 @@ from riparian.catalogue.project_list.facet_columns import (
 )
 from riparian.catalogue.project_list.facet_counts import facets_of, years_of
 from riparian.catalogue.project_list.facet_names import FINER, PROVINCE, Names, load_names
-from riparian.catalogue.project_list.list_page import Chosen, Listed, ProjectPage
+from riparian.catalogue.project_list.list_page import Chosen, CountedProjects, Listed, ProjectPage
 from riparian.catalogue.project_list.map_points import Points, ProjectPoint, load_points
 from riparian.catalogue.project_list.presence import (
     PresenceFilter,
@@ -146,6 +146,12 @@ class ProjectBrowser:
             said=ranked.said if ranked else None,
             near_in_meaning=self._near(ranked, masks, meant, on) if ranked and near else (),
         )
+
+    def count(self, snapshot: Snapshot, question: ProjectQuestion, on: str) -> CountedProjects:
+        """How many projects fit, in whatever part of them. Raises as `ask`."""
+        fitting = self._fitting(snapshot, question, on)
+        chosen = tuple(_chosen(fitting.codes, self.names(snapshot)))
+        return CountedProjects(chosen, int(np.count_nonzero(fitting.masks.all)))
 
     def names(self, snapshot: Snapshot) -> Names:
         """What the codes of facets are called."""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import msgspec
 
 from riparian.catalogue.lookup import find_two_providers
-from riparian.catalogue.project_list.list_page import Chosen, ProjectPage
+from riparian.catalogue.project_list.list_page import Chosen, CountedProjects
 from riparian.catalogue.project_list.project_question import ProjectQuestion
 from riparian.normalise.providers import load_providers
 from riparian.normalise.status import State
@@ -19,8 +19,8 @@ from riparian.region.pack import Place
 from riparian.region.place_lookup import meanings
 from riparian.store.database import Snapshot
 
-Ask = Callable[[ProjectQuestion], ProjectPage]
-"""Asks the projects at hand, of the day on which the list is asked for."""
+Count = Callable[[ProjectQuestion], CountedProjects]
+"""Counts the projects at hand, of the day on which the list is asked for."""
 
 
 class ProviderCount(msgspec.Struct, frozen=True):
@@ -62,7 +62,7 @@ class EachProvider(msgspec.Struct, frozen=True):
 
 
 def count_each(
-    ask: Ask,
+    count: Count,
     snapshot: Snapshot,
     providers: tuple[str, str],
     question: ProjectQuestion,
@@ -70,19 +70,18 @@ def count_each(
 ) -> EachProvider:
     """What each of the two has; `question` says of which projects, but for their provider."""
     find_two_providers(snapshot, *providers)
-    pages = [ask(_of_provider(question, provider)) for provider in providers]
-    a, b = (_count(page) for page in pages)
-    place = _sole_place(pages[0])
+    of_a, of_b = (count(_of_provider(question, provider)) for provider in providers)
+    place = _sole_place(of_a)
     around = elsewhere = None
     if place is not None:
-        around = _around(ask, snapshot, providers, question, place)
-        elsewhere = _elsewhere(snapshot, place, _codes(pages[0], "country"))
+        around = _around(count, snapshot, providers, question, place)
+        elsewhere = _elsewhere(snapshot, place, _codes(of_a, "country"))
     return EachProvider(
-        a=a,
-        b=b,
-        themes=_names(pages[0], "theme"),
-        places=_names(pages[0], "place"),
-        countries=_names(pages[0], "country"),
+        a=_provider_count(of_a),
+        b=_provider_count(of_b),
+        themes=_names(of_a, "theme"),
+        places=_names(of_a, "place"),
+        countries=_names(of_a, "country"),
         on=day if "ongoing" in question.status else None,
         state="all" if question.state == "auto" else question.state,
         first_year=question.first_year,
@@ -92,34 +91,32 @@ def count_each(
     )
 
 
-def count_around(ask: Ask, snapshot: Snapshot, question: ProjectQuestion) -> tuple[str, int] | None:
+def count_around(
+    count: Count, snapshot: Snapshot, question: ProjectQuestion
+) -> tuple[str, int] | None:
     """The province around the one small place that was asked for, and how many projects fit there;
     None where no such place was asked for."""
-    place = _sole_place(ask(_no_rows(question)))
+    place = _sole_place(count(question))
     province = _province(snapshot, place) if place else None
     if province is None:
         return None
-    wider = msgspec.structs.replace(_no_rows(question), place=(province.place_id,))
-    return province.name, ask(wider).total
-
-
-def _no_rows(question: ProjectQuestion) -> ProjectQuestion:
-    return msgspec.structs.replace(question, offset=0, limit=0)
+    wider = msgspec.structs.replace(question, place=(province.place_id,))
+    return province.name, count(wider).total
 
 
 def _of_provider(question: ProjectQuestion, provider: str) -> ProjectQuestion:
-    return msgspec.structs.replace(_no_rows(question), provider=(provider,))
+    return msgspec.structs.replace(question, provider=(provider,))
 
 
-def _count(page: ProjectPage) -> ProviderCount:
-    code = _codes(page, "provider")[0]
+def _provider_count(counted: CountedProjects) -> ProviderCount:
+    code = _codes(counted, "provider")[0]
     provider, _, agency = code.partition(":")
     name = agency or load_providers().display(provider)
-    return ProviderCount(code, name, page.total)
+    return ProviderCount(code, name, counted.total)
 
 
 def _around(
-    ask: Ask,
+    count: Count,
     snapshot: Snapshot,
     providers: tuple[str, str],
     question: ProjectQuestion,
@@ -129,7 +126,7 @@ def _around(
     if province is None:
         return None
     wider = msgspec.structs.replace(question, place=(province.place_id,))
-    a, b = (ask(_of_provider(wider, provider)).total for provider in providers)
+    a, b = (count(_of_provider(wider, provider)).total for provider in providers)
     return PlaceCount(province.name, a, b)
 
 
@@ -149,14 +146,14 @@ def _elsewhere(snapshot: Snapshot, place: Chosen, countries: tuple[str, ...]) ->
     return known.pack.name_of(known.pack.country_of(place.code))
 
 
-def _sole_place(page: ProjectPage) -> Chosen | None:
-    places = [one for one in page.chosen if one.facet == "place"]
+def _sole_place(counted: CountedProjects) -> Chosen | None:
+    places = [one for one in counted.chosen if one.facet == "place"]
     return places[0] if len(places) == 1 else None
 
 
-def _names(page: ProjectPage, facet: str) -> tuple[str, ...]:
-    return tuple(one.name for one in page.chosen if one.facet == facet)
+def _names(counted: CountedProjects, facet: str) -> tuple[str, ...]:
+    return tuple(one.name for one in counted.chosen if one.facet == facet)
 
 
-def _codes(page: ProjectPage, facet: str) -> tuple[str, ...]:
-    return tuple(one.code for one in page.chosen if one.facet == facet)
+def _codes(counted: CountedProjects, facet: str) -> tuple[str, ...]:
+    return tuple(one.code for one in counted.chosen if one.facet == facet)

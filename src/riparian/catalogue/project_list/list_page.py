@@ -55,6 +55,13 @@ class Listed(msgspec.Struct, frozen=True):
     without: tuple[str, ...] = ()
 
 
+class CountedProjects(msgspec.Struct, frozen=True):
+    """How many projects fit a question, and what its words were understood as."""
+
+    chosen: tuple[Chosen, ...]
+    total: int
+
+
 class ProjectPage(msgspec.Struct, frozen=True):
     """A part of the projects that fit, from `offset` on, of `total` that fit and `of` all.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -83,6 +83,11 @@ class SearchedTitles:
         mask = np.zeros(len(packed), dtype=np.bool_)
         mask[np.searchsorted(packed.ends, found, side="right")] = True
         return mask
+
+
+def id_of_handles(one: str, other: str) -> str:
+    """The identifier of the overlap of the projects with these handles."""
+    return f"{one}~{other}" if one < other else f"{other}~{one}"
 
 
 @dataclass
@@ -190,10 +195,14 @@ class OverlapColumns:
         """The numbers of the two projects of an overlap."""
         return self.a.item(number), self.b.item(number)
 
+    def pairs(self, numbers: Sequence[int]) -> tuple[list[int], list[int]]:
+        """The same of many: the first projects and the second ones."""
+        return self.a[numbers].tolist(), self.b[numbers].tolist()
+
     def id_of(self, number: int) -> str:
         """The identifier of an overlap."""
         a, b = self.pair(number)
-        return "~".join(sorted((self.handles[a], self.handles[b])))
+        return id_of_handles(self.handles[a], self.handles[b])
 
     def both(self, projects: Mask) -> Mask:
         """The overlaps of which both projects are among these."""

@@ -16,7 +16,7 @@ from riparian.model.derived import Period
 from riparian.normalise.status import status_on
 from riparian.overlap.engine.overlap_kinds import Kind
 from riparian.overlap.engine.overlap_row import OverlapRow
-from riparian.overlap.report.overlap_list.facet_columns import OverlapColumns
+from riparian.overlap.report.overlap_list.facet_columns import OverlapColumns, id_of_handles
 from riparian.overlap.report.overlap_list.filters import (
     STATE,
     YEARS,
@@ -288,17 +288,22 @@ class _Fitting:
         ]
         listed = [number for members in others for number in members]
         kinds = dict(zip(listed, columns.facets["kind"].held_by(listed), strict=True))
-        pair = columns.pair
-        return tuple(
-            tuple(
-                GroupMember(
-                    columns.id_of(number),
-                    cast("Kind", kinds[number][0]),
-                    tuple(columns.shown[side] for side in pair(number) if side not in strongest),
-                )
-                for number in members
+        sides = dict(zip(listed, zip(*columns.pairs(listed), strict=True), strict=True))
+        each = {side for pair in sides.values() for side in pair}
+        shown = {side: columns.shown[side] for side in each}
+        handles = {side: columns.handles[side] for side in each}
+
+        def member(number: int, strongest: tuple[int, int]) -> GroupMember:
+            a, b = sides[number]
+            return GroupMember(
+                id_of_handles(handles[a], handles[b]),
+                cast("Kind", kinds[number][0]),
+                tuple(shown[side] for side in (a, b) if side not in strongest),
             )
-            for strongest, members in zip(map(pair, self.page), others, strict=True)
+
+        return tuple(
+            tuple(member(number, strongest) for number in members)
+            for strongest, members in zip(map(columns.pair, self.page), others, strict=True)
         )
 
 
