@@ -1,6 +1,8 @@
 """The accuracy of every labelled file of a folder as Markdown tables, for docs/accuracy.md.
 
     python tools/accuracy_tables.py GOLD [TASK…] [--part look|count]
+    python tools/accuracy_tables.py GOLD [TASK…] --encoders    one table: all figures without an
+                                                              encoder, and with one
 
 A file `TASK.jsonl` or `TASK_NAME.jsonl` in ``GOLD`` is one of the task, but for those whose cases
 were labelled anew in another (`LABELLED_ANEW`). Each is measured by the
@@ -39,7 +41,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("gold", type=Path)
     parser.add_argument("tasks", nargs="*", choices=[*TASKS, []], metavar="TASK")
     parser.add_argument("--part", choices=PARTS)
+    parser.add_argument("--encoders", action="store_true")
     asked = parser.parse_args(arguments)
+    if asked.encoders:
+        for row in with_and_without(asked.tasks or TASKS, asked.gold, asked.part):
+            print(row, flush=True)
+        return 0
     for task in asked.tasks or TASKS:
         measured = [
             (file.stem, measure(task, file, asked.part)) for file in files_of(task, asked.gold)
@@ -58,12 +65,27 @@ def files_of(task: str, gold: Path) -> list[Path]:
     )
 
 
-def measure(task: str, file: Path, part: str | None) -> Evaluation:
+def measure(task: str, file: Path, part: str | None, *options: str) -> Evaluation:
     """What the command says of one file."""
-    command = [sys.executable, "-m", "riparian", "evaluate", task, str(file), "--json"]
+    command = [sys.executable, "-m", "riparian", "evaluate", task, str(file), "--json", *options]
     half = ["--part", part] if part else []
     said = subprocess.run([*command, *half], check=True, capture_output=True)
     return msgspec.json.decode(said.stdout, type=Evaluation)
+
+
+def with_and_without(tasks: Iterable[str], gold: Path, part: str | None) -> Iterator[str]:
+    """The lines of the table of both; of a task that asks for no encoder both are the same, and are
+    measured once."""
+    yield "| task | file | figure | without | with |"
+    yield "|---|---|---|---:|---:|"
+    for task in tasks:
+        for file in files_of(task, gold):
+            without = measure(task, file, part, "--no-encoder").figures
+            both = TASKS[task].uses_encoder
+            encoded = measure(task, file, part).figures if both else without
+            for name in _names((without, encoded)):
+                cells = [_cell(figures.get(name), None) for figures in (without, encoded)]
+                yield f"| {task} | {file.stem} | {name} | {' | '.join(cells)} |"
 
 
 def table(task: str, measured: Sequence[Measured]) -> Iterator[str]:

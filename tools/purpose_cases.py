@@ -3,7 +3,8 @@
 A labelled case speaks for its label, and at `AS_GOOD` for what is accepted beside it. A coded row
 speaks for what its code means under the convention of the labels, as cases have it that were coded
 too (`was`): sources disagree on where a hospital belongs, the convention does
-not. Silent cases speak for nothing, and are only counted.
+not. Silent cases speak for nothing, and are only counted; nor do rows of nearly the same title:
+what was reported of such texts is not in them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -110,11 +112,14 @@ class Cases:
         return np.asarray(meaning / meaning.max(axis=1, keepdims=True))
 
     def row_targets(self, train: Array) -> Array:
-        """What the codes of all rows mean, as these cases have it; no row of zeros speaks."""
+        """What the codes of all rows mean, as these cases have it; no row of zeros speaks, as are
+        those of nearly the title of a silent case."""
         meaning = self.meaning(train)
         sector = load_codelist("Sector")
         targets = np.zeros((len(self.rows), len(self.codes)))
         for number, row in enumerate(self.rows):
+            if self.groups[len(self) + number] in self._silent_groups:
+                continue
             for code, share in row.purposes.items():
                 at = self.position.get(code)
                 if at is None or (sector.codes[code].withdrawn and meaning[at].argmax() == at):
@@ -122,6 +127,7 @@ class Cases:
                 targets[number] += share * meaning[at]
         return targets
 
+    @cached_property
     def groups(self) -> Array:
         """Cases, then rows, whose titles are nearly the same as that of a case in one group:
         phases, years, tranches. A row that is like no case has a group of its own."""
@@ -143,6 +149,12 @@ class Cases:
                 for piece in mine:
                     of_piece[piece].append(i)
         return np.array([find(i) for i in range(len(held))])
+
+    @cached_property
+    def _silent_groups(self) -> set[int]:
+        """Those all of whose cases are silent."""
+        of_cases = self.groups[: len(self)]
+        return {*of_cases[self.silent]} - {*of_cases[~self.silent]}
 
 
 def pieces(title: str) -> set[str]:

@@ -65,7 +65,7 @@ def main() -> None:
     args = asked.parse_args()
     rows = [] if args.no_rows else coded_rows(args.shared, centre=args.keep)
     cases = Cases(args.shared / "gold/purposes_accept.jsonl", rows)
-    folds = by_source(cases) if args.by_source else folds_of(cases.groups())
+    folds = by_source(cases) if args.by_source else folds_of(cases.groups)
     numbers = read_out_of_fold(cases, folds, args.whole_lexicon)
     learnt = {kind: learn(cases, folds, numbers[kind], kind) for kind in m.READERS}
     for kind, result in learnt.items():
@@ -106,7 +106,7 @@ def by_source(cases: Cases) -> Array:
     publishers += [publisher_of(row.source) for row in cases.rows]
     names = sorted(set(publishers))
     own = np.array([names.index(name) for name in publishers])
-    leaders = cases.groups()[len(cases) :]
+    leaders = cases.groups[len(cases) :]
     own[len(cases) :] = [
         own[leader] if leader < len(cases) else fold
         for leader, fold in zip(leaders, own[len(cases) :], strict=True)

@@ -3,6 +3,7 @@
 import json
 
 import accuracy_tables
+from riparian.evaluate.run_task import Evaluation
 
 CASE = {"record": {"actual_start": "2020-01-01"}, "on": "2019-01-01", "status": "planned"}
 
@@ -35,3 +36,22 @@ def test_files_whose_cases_were_labelled_anew_are_not_measured(tmp_path):
     assert [file.stem for file in accuracy_tables.files_of("links", tmp_path)] == [
         "links_more", "links_relabelled",
     ]  # fmt: skip
+
+
+def test_figures_without_an_encoder_and_with_one_stand_side_by_side(tmp_path, capsys, monkeypatch):
+    for name in ("titles", "status"):
+        (tmp_path / f"{name}.jsonl").touch()
+    asked = []
+
+    def measure(task, file, part, *options):
+        asked.append((task, *options))
+        figures = {"top1": 0.5} if options else {"top1": 0.75, "mrr": 1.0}
+        return Evaluation(task, 1, figures, {}, {}, [])
+
+    monkeypatch.setattr(accuracy_tables, "measure", measure)
+    assert accuracy_tables.main([str(tmp_path), "titles", "status", "--encoders"]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert "| titles | titles | top1 | 0.500 | 0.750 |" in rows
+    assert "| titles | titles | mrr |  | 1.000 |" in rows
+    assert "| status | status | top1 | 0.500 | 0.500 |" in rows
+    assert asked == [("titles", "--no-encoder"), ("titles",), ("status", "--no-encoder")]
