@@ -15,14 +15,23 @@ from riparian.web.app import make_app
 from saying import says
 
 
+@pytest.fixture(scope="module")
+def _judged_once(small, tmp_path_factory):
+    root = tmp_path_factory.mktemp("judged") / "centre"
+    shutil.copytree(small.layout.root, root)
+    centre = Centre.open(root)
+    centre.set_place("kr-5", ["Savannakhet"], "The tender says so.", "A. Sato")
+    centre.set_place("kr-1", ["Savannakhet"], "The tender says so.", "A. Sato")
+    centre.build()
+    centre.journal.close()  # so that a copy of the file alone holds everything
+    return root
+
+
 @pytest.fixture
-def judged(my_own):
+def judged(_judged_once, tmp_path):
     """A built centre in which two things were said."""
-    my_own.set_place("kr-5", ["Savannakhet"], "The tender says so.", "A. Sato")
-    my_own.set_place("kr-1", ["Savannakhet"], "The tender says so.", "A. Sato")
-    my_own.build()
-    my_own.journal.close()  # so that a copy of the file alone holds everything
-    return my_own
+    shutil.copytree(_judged_once, tmp_path / "centre")
+    return Centre.open(tmp_path / "centre")
 
 
 def change_an_entry(centre):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from riparian import Centre
@@ -19,18 +21,26 @@ def rows(title, end, places="Siem Reap"):
     ]  # fmt: skip
 
 
-@pytest.fixture
-def twice_built(tmp_path, write_register):
-    """A file in two versions with other words for one of its two projects, built after each."""
-    path = tmp_path / "japan.csv"
-    centre = Centre.init(tmp_path / "c")
+@pytest.fixture(scope="module")
+def _built_in_advance(tmp_path_factory, write_register):
+    folder = tmp_path_factory.mktemp("twice")
+    path = folder / "japan.csv"
+    centre = Centre.init(folder / "c")
     write_register(path, rows("Water works", "2022"))
     centre.add([path])
     first = centre.build().build_id
     write_register(path, rows("Water works, phase 2", "2024"))
     centre.add([path])
     centre.build()
-    return centre, first
+    return centre.layout.root, first
+
+
+@pytest.fixture
+def twice_built(_built_in_advance, tmp_path):
+    """A file in two versions with other words for one of its two projects, built after each."""
+    root, first = _built_in_advance
+    shutil.copytree(root, tmp_path / "c")
+    return Centre.open(tmp_path / "c"), first
 
 
 def test_what_changed_between_two_builds_is_told_with_its_cause(twice_built):

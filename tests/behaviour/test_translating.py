@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -35,30 +36,40 @@ def narrative(text: str, lang: str) -> str:
 PUBLIC = "謎の魑魅魍魎ほげほげ"
 
 
-@pytest.fixture
-def centre(tmp_path: Path, translation_service: Any, monkeypatch: pytest.MonkeyPatch) -> Centre:
-    """A centre with a public and an internal dataset and a LibreTranslate on loopback."""
-    made = Centre.init(tmp_path / "centre")
+@pytest.fixture(scope="module")
+def _built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("public and internal")
+    made = Centre.init(folder / "centre")
     public = iati(
-        tmp_path / "public.xml",
+        folder / "public.xml",
         narrative(PUBLIC, "ja"),
         narrative("水道計画", "ja") + narrative("Water Project", "en"),
         narrative("Road Project", "en"),
     )
-    internal = iati(tmp_path / "internal.xml", narrative("内部の計画だよ", "ja"))
+    internal = iati(folder / "internal.xml", narrative("内部の計画だよ", "ja"))
     made.add([public], SourceOptions(licence="CC-BY-4.0"))
     made.add([internal])
-    settings = made.layout.settings.read_text("utf-8")
+    made.build()
+    return made.layout.root
+
+
+@pytest.fixture
+def centre(
+    _built_once: Path, tmp_path: Path, translation_service: Any, monkeypatch: pytest.MonkeyPatch
+) -> Centre:
+    """A centre with a public and an internal dataset and a LibreTranslate on loopback. Which
+    service it asks is no part of what is built, so that it was built before that was said."""
+    root = shutil.copytree(_built_once, tmp_path / "centre")
+    file = Centre.open(root).layout.settings
+    settings = file.read_text("utf-8")
     settings = settings.replace(
         "[translate]\n",
         f'[translate]\nservice = "libretranslate"\nurl = "{translation_service.url}"\n'
         'key_env = "T_KEY"\n',
     )
-    made.layout.settings.write_text(settings, "utf-8")
+    file.write_text(settings, "utf-8")
     monkeypatch.setenv("T_KEY", SECRET)
-    made = Centre.open(made.layout.root)
-    made.build()
-    return made
+    return Centre.open(root)
 
 
 def run(monkeypatch: pytest.MonkeyPatch, capsys: Any, *words: str) -> tuple[int, str, str]:
