@@ -58,36 +58,45 @@ _PLAIN = re.compile(r"[^\s\"'`=<>&]+")
 def compact(page: HtmlElement) -> bytes:
     """A page as a browser reads it, in fewer bytes. It loses its comments."""
     etree.strip_tags(page, etree.Comment)
-    return ("<!doctype html>" + "".join(_written(page, kept=False, svg=False))).encode("utf-8")
+    parts = ["<!doctype html>"]
+    _write(parts, page, kept=False, svg=False)
+    return "".join(parts).encode("utf-8")
 
 
 def compact_part(element: HtmlElement) -> str:
     """An element within a page, likewise; with its end tag."""
     etree.strip_tags(element, etree.Comment)
-    return "".join(_written(element, kept=False, svg=False, whole=True))
+    parts: list[str] = []
+    _write(parts, element, kept=False, svg=False, whole=True)
+    return "".join(parts)
 
 
-def _written(element: HtmlElement, kept: bool, svg: bool, whole: bool = False) -> Iterator[str]:
+# Into a list: handed up by generators, each part of a page passes through all that it stands in
+def _write(
+    parts: list[str], element: HtmlElement, kept: bool, svg: bool, whole: bool = False
+) -> None:
     tag = element.tag
     svg = svg or tag in _OF_SVG
     kept = kept or tag in _AS_IT_IS
     children = list(element)
     opening = f"<{tag}{''.join(_attributes(element))}"
     if svg and not children and not element.text:
-        yield f"{opening}/>" if opening.endswith('"') or not element.attrib else f"{opening} />"
+        plain = opening.endswith('"') or not element.attrib
+        parts.append(f"{opening}/>" if plain else f"{opening} />")
         return
-    yield f"{opening}>"
+    parts.append(f"{opening}>")
     if tag in _VOID:
         return
     raw = tag in ("script", "style")
     at_block = tag in _BLOCKS
-    yield _text(element.text, kept, raw, at_block, _is_block(children[0]) if children else at_block)
+    before = _is_block(children[0]) if children else at_block
+    parts.append(_text(element.text, kept, raw, at_block, before))
     for at, child in enumerate(children):
-        yield from _written(child, kept, svg)
-        after = _is_block(children[at + 1]) if at + 1 < len(children) else at_block
-        yield _text(child.tail, kept, raw, _is_block(child), after)
+        _write(parts, child, kept, svg)
+        before = _is_block(children[at + 1]) if at + 1 < len(children) else at_block
+        parts.append(_text(child.tail, kept, raw, _is_block(child), before))
     if whole or not _ends_by_itself(element, svg):
-        yield f"</{tag}>"
+        parts.append(f"</{tag}>")
 
 
 def _is_block(element: HtmlElement) -> bool:

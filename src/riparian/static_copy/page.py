@@ -129,21 +129,20 @@ def _clean_head(page: HtmlElement) -> None:
     for element in list(page.iter("meta")):
         if element.get("name") in _META_LEFT_OUT or "property" in element.attrib:
             element.drop_tree()
-    for element in page.iter():
-        if isinstance(element.tag, str):
-            for attribute in [a for a in element.attrib if a.startswith("hx-")]:
-                del element.attrib[attribute]
+    for element in page.xpath("//*[@*[starts-with(name(), 'hx-')]]"):
+        for attribute in [a for a in element.attrib if a.startswith("hx-")]:
+            del element.attrib[attribute]
     for element in page.xpath("//table[@role='table']/descendant-or-self::*[@role]"):
         del element.attrib["role"]  # the script puts them back
 
 
 def _take_out_marked(page: HtmlElement) -> None:
-    for element in list(page.iterfind(f".//*[@{MARK}]")):
+    for element in page.xpath(f".//*[@{MARK}]"):
         words = NEEDS_SERVER[element.get(MARK, "")]
         if words:
             _put_before(element, builder.SPAN(words))
         _drop(element)
-    for element in list(page.iterfind(".//a[@data-copy]")):
+    for element in page.xpath(".//a[@data-copy]"):
         _drop(element)
 
 
