@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 from riparian import AreaFilter, Centre, IndexFilter
 from riparian.areas.cells import cut, find_slice, find_two
 from riparian.areas.indices.portfolio_parts import pieces_of
+from riparian.catalogue.counting_rules import DayStates
+from riparian.catalogue.facets.row_periods import Periods
 from riparian.cli import output
 from riparian.errors import BadRequest, UnknownName
+from riparian.normalise.iso_days import today
 from riparian.wording import heat as words
 from saying import says
 
@@ -350,7 +354,8 @@ def test_an_agency_means_that_agency_alone(small, riparian):
 def test_the_pieces_of_all_providers_come_to_all_the_money(sample):
     with sample.reading() as connection:
         two, every = find_two(connection, "JP", "KR"), find_slice(connection, "adm1")
-        cut(connection, every, two, ())
+        none_planned = DayStates((), Periods([], np.zeros(0, np.int32)), today())
+        cut(connection, every, two, none_planned)
         pieces = pieces_of(connection, every)
         [whole] = connection.execute(
             "SELECT sum(p.usd * c.share) FROM project AS p JOIN project_country AS c"

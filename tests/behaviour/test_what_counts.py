@@ -7,7 +7,8 @@ import re
 import pytest
 
 from riparian import AreaFilter, Centre, IndexFilter
-from riparian.catalogue.counting_rules import MoneyPart, find_planned
+from riparian.catalogue.counting_rules import DayStates, MoneyPart
+from riparian.catalogue.facets.row_periods import load_every_period
 from riparian.errors import UnknownName
 from riparian.normalise.iso_days import today
 from riparian.wording import heat as heat_words
@@ -155,7 +156,8 @@ def test_what_kind_of_money_an_amount_is_stands_beside_it():
 def test_a_project_is_only_planned_exactly_where_its_status_says_so(sample):
     planned = {line.id for line in sample.projects(on=today())[0] if line.status == "planned"}
     with sample.reading() as connection:
-        assert find_planned(connection, today()) == planned
+        states = DayStates(*load_every_period(connection), today())
+    assert set(states.planned()) == planned
 
 
 def test_the_range_of_an_index_is_not_said_to_hold_every_missing_amount(sample, riparian):

@@ -19,7 +19,7 @@ their province or their years are not known, or, where a state is asked about, t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -27,7 +27,7 @@ import msgspec
 from riparian.areas.cells import ProvidersAsked, Slice, cut, find_slice, find_two, grid
 from riparian.areas.implementers import find_carriers
 from riparian.areas.shared_cells import CoPresence, find_purposes, find_together
-from riparian.catalogue.counting_rules import MoneyPart, in_order
+from riparian.catalogue.counting_rules import DayStates, MoneyPart, in_order
 from riparian.catalogue.project_list.presence import PresenceFilter
 from riparian.catalogue.project_list.project_question import ProjectQuestion
 from riparian.english import listed
@@ -237,15 +237,15 @@ def list_areas(
     provider_b: str,
     wanted: AreaFilter,
     on: str,
-    planned: Collection[str] = (),
+    states: DayStates,
 ) -> tuple[list[Area], int]:
     """Cells that fit, those with most of both first (with most of what is asked for, where only
-    one kind is), at most `limit`; and how many fit in all. See `AreaFilter`, and `cells.cut` for
-    `planned`; a state is that of the day `on`."""
+    one kind is), at most `limit`; and how many fit in all. See `AreaFilter`; a state is that of the
+    day `on`, as are `states`."""
     two = find_two(snapshot, provider_a, provider_b)
     kinds = kinds_of(wanted)
     part = slice_of(snapshot, wanted, on)
-    cut(snapshot, part, two, planned)
+    cut(snapshot, part, two, states)
     areas = sorted(
         (area for area in every_area(snapshot, two, part, "neither" in kinds)
          if area.kind in kinds),

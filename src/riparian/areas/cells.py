@@ -21,14 +21,10 @@ about, every project counts, dated or not.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import msgspec
-import numpy as np
 
-from riparian.catalogue.counting_rules import mark_standing, payers
+from riparian.catalogue.counting_rules import DayStates, mark_standing, payers
 from riparian.catalogue.facets.base_question import check_years
-from riparian.catalogue.facets.row_periods import load_every_period
 from riparian.catalogue.lookup import (
     find_agency,
     find_country,
@@ -39,7 +35,7 @@ from riparian.catalogue.lookup import (
 from riparian.catalogue.sql_conditions import AMONG, Conditions, text_of
 from riparian.errors import BadRequest
 from riparian.normalise.providers import load_providers
-from riparian.normalise.status import ProjectState, State, check_state
+from riparian.normalise.status import State, check_state
 from riparian.store.database import Snapshot
 
 LEVELS = ("adm1", "country")
@@ -221,13 +217,12 @@ def find_slice(
     )
 
 
-def cut(snapshot: Snapshot, wanted: Slice, two: ProvidersAsked, planned: Collection[str]) -> None:
-    """Make the tables for that part of the catalogue; `planned`: the projects that are only planned
-    (`counting_rules.find_planned`)."""
-    mark_standing(snapshot, planned)
+def cut(snapshot: Snapshot, wanted: Slice, two: ProvidersAsked, states: DayStates) -> None:
+    """Make the tables for that part of the catalogue; `states` are those of the day of that."""
+    mark_standing(snapshot, states)
     snapshot.execute(_PROVIDER, msgspec.structs.asdict(two))
     snapshot.execute(_PAYER)
-    _cut_projects(snapshot, wanted)
+    _cut_projects(snapshot, wanted, states)
     where, there = Conditions(), "place_node"
     if wanted.country is not None:
         where.add("n.node = $country OR l.parent = $country", country=wanted.country)
@@ -243,21 +238,19 @@ def cut(snapshot: Snapshot, wanted: Slice, two: ProvidersAsked, planned: Collect
     snapshot.execute(_MAYBE, {"level": wanted.level})
 
 
-def _cut_projects(snapshot: Snapshot, wanted: Slice) -> None:
+def _cut_projects(snapshot: Snapshot, wanted: Slice, states: DayStates) -> None:
     years = {"first": wanted.first, "last": wanted.last}
     if wanted.state == "all":
         snapshot.execute(_PROJECT.format(fits="true", may_fit="false"), years)
         return
-    projects, periods = load_every_period(snapshot)
-
-    def ids(state: ProjectState) -> str:
-        there = periods.in_state(state, wanted.on)
-        return text_of([projects[row] for row in np.flatnonzero(there)])
-
     fits, may_fit = (f"p.project_id {AMONG.format(name=name)}" for name in ("fits", "may_fit"))
     snapshot.execute(
         _PROJECT.format(fits=fits, may_fit=may_fit),
-        {**years, "fits": ids(wanted.state), "may_fit": ids("unknown")},
+        {
+            **years,
+            "fits": text_of(states.in_state(wanted.state)),
+            "may_fit": text_of(states.in_state("unknown")),
+        },
     )
 
 

@@ -9,7 +9,7 @@ that counts by chance counts in the sum of a place by all its chances there.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -26,7 +26,7 @@ from riparian.areas.areas import (
     slice_of,
 )
 from riparian.areas.cells import ProvidersAsked, Slice, cut, find_two
-from riparian.catalogue.counting_rules import MoneyPart, in_order
+from riparian.catalogue.counting_rules import DayStates, MoneyPart, in_order
 from riparian.normalise.status import State
 from riparian.store.database import Snapshot
 
@@ -297,11 +297,9 @@ def weight_of(area: Area, *, money: bool = False) -> float:
     )
 
 
-def survey(
-    snapshot: Snapshot, two: ProvidersAsked, part: Slice, planned: Collection[str]
-) -> Survey:
+def survey(snapshot: Snapshot, two: ProvidersAsked, part: Slice, states: DayStates) -> Survey:
     """Every cell; `part` says level, years and perhaps places, but no country and no theme."""
-    cut(snapshot, part, two, planned)
+    cut(snapshot, part, two, states)
     sides = {"a": two.a, "b": two.b}
     themes = snapshot.rows("SELECT theme, name FROM theme ORDER BY position")
     return Survey(
@@ -344,7 +342,7 @@ def map_heat(
     provider_b: str,
     wanted: AreaFilter,
     on: str,
-    planned: Collection[str] = (),
+    states: DayStates,
     surveyed: Surveyed = lambda _, make: make(),
 ) -> HeatMap:
     """The heat map of two providers for what is asked; `wanted.limit` plays no part. Places where
@@ -354,7 +352,7 @@ def map_heat(
     kinds = EVERY_KIND if wanted.only is None and not wanted.both else kinds_of(wanted)
     part = slice_of(snapshot, wanted, on)
     whole = msgspec.structs.replace(part, country=None, theme=None)
-    full_survey = surveyed((two, whole), lambda: survey(snapshot, two, whole, planned))
+    full_survey = surveyed((two, whole), lambda: survey(snapshot, two, whole, states))
     return _cut_out(full_survey, part, kinds)
 
 

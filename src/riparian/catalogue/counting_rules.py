@@ -16,16 +16,17 @@ amount an `outlier`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Literal, get_args
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple, get_args
 
 import msgspec
 import numpy as np
 
-from riparian.catalogue.facets.row_periods import load_every_period
+from riparian.catalogue.facets.postings import Mask
+from riparian.catalogue.facets.row_periods import Periods
 from riparian.catalogue.sql_conditions import text_of
 from riparian.normalise.money import Held
-from riparian.normalise.status import STATUSES
+from riparian.normalise.status import STATUSES, ProjectState
 from riparian.store.database import Snapshot
 
 Apart = Literal["cancelled", "pledged", "planned"]
@@ -52,16 +53,28 @@ class MoneyPart(msgspec.Struct, frozen=True):
     outliers: int = 0
 
 
-def find_planned(snapshot: Snapshot, on: str) -> frozenset[str]:
-    """The projects that are only planned on a day, by their status."""
-    ids, periods = load_every_period(snapshot)
-    planned = periods.statuses(on) == STATUSES.index("planned")
-    return frozenset(ids[row] for row in np.flatnonzero(planned))
+class DayStates(NamedTuple):
+    """What every project is on a day: their `ids` in order, and their periods."""
+
+    ids: Sequence[str]
+    periods: Periods
+    on: str
+
+    def planned(self) -> list[str]:
+        """Those that are only planned, by their status."""
+        return self._those(self.periods.statuses(self.on) == STATUSES.index("planned"))
+
+    def in_state(self, state: ProjectState) -> list[str]:
+        """Those in a state."""
+        return self._those(self.periods.in_state(state, self.on))
+
+    def _those(self, projects: Mask) -> list[str]:
+        return [self.ids[row] for row in np.flatnonzero(projects).tolist()]
 
 
-def mark_standing(snapshot: Snapshot, planned: Iterable[str]) -> None:
-    """Make the table `standing`; `planned` are those of `find_planned`."""
-    snapshot.execute(_STANDING, {"planned": text_of(set(planned))})
+def mark_standing(snapshot: Snapshot, states: DayStates) -> None:
+    """Make the table `standing`."""
+    snapshot.execute(_STANDING, {"planned": text_of(states.planned())})
 
 
 _STANDING = f"""

@@ -14,14 +14,21 @@ first of them. A cancelled project is in no count.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 import msgspec
 
-from riparian.catalogue.counting_rules import APART, MoneyPart, in_order, mark_standing, payers
+from riparian.catalogue.counting_rules import (
+    APART,
+    DayStates,
+    MoneyPart,
+    in_order,
+    mark_standing,
+    payers,
+)
 from riparian.store.database import Snapshot
 
 LONGEST = 100
@@ -195,10 +202,10 @@ def shares_of(portfolio: Portfolio, parts: str) -> dict[str, float]:
     return {part.code: part.projects / portfolio.projects for part in getattr(portfolio, parts)}
 
 
-def load_portfolios(snapshot: Snapshot, planned: Collection[str]) -> dict[str, Portfolio]:
+def load_portfolios(snapshot: Snapshot, states: DayStates) -> dict[str, Portfolio]:
     """Every provider that has a project, by code, those with most projects first; in one pass.
-    `planned`: the projects that are only planned (`counting_rules.find_planned`)."""
-    mark_standing(snapshot, planned)
+    `states` say which projects are only planned."""
+    mark_standing(snapshot, states)
     snapshot.execute(_OWN)
     years = _years(snapshot)
     parts = {name: _of_nodes(snapshot, name) for name in _THERE} | {

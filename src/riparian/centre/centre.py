@@ -156,7 +156,7 @@ class Centre:
         self.overlap_news = overlaps.news
         self.overlap_news_edition = overlaps.news_edition
 
-        providers = Providers(access)
+        providers = Providers(access, projects)
         self.areas = providers.areas
         self.heat_map = providers.heat_map
         self.portfolios = providers.portfolios
@@ -353,9 +353,9 @@ class Centre:
         `centre.briefs`."""
         from riparian.centre.briefs import Briefs  # not every page needs it
 
-        return Briefs(self._access, self._projects, self._overlaps, Providers(self._access)).brief(
-            provider_a, provider_b, wanted
-        )
+        providers = Providers(self._access, self._projects)
+        briefs = Briefs(self._access, self._projects, self._overlaps, providers)
+        return briefs.brief(provider_a, provider_b, wanted)
 
     def export(
         self, form: str, path: Path, wanted: ExportFilter | None = None, most: int | None = None

@@ -59,7 +59,7 @@ class Selection:
         """Raises UnknownName for words that mean nothing, SnapshotMissing before the first
         build."""
         self._access, self._projects, self._overlaps = access, projects, overlaps
-        self._providers = Providers(access)
+        self._providers = Providers(access, projects)
         self.asked, self.on = asked, on
         self.build = live_build(access.layout)
         self.pairs = self._pairs()

@@ -59,7 +59,7 @@ def look(make_index):
             synonyms = {} if "glossary" in more else None
             units = units_of(index, query.sought, synonyms)
             found = find_matches(index, query, units, most, allowed)
-            held = held_of(index, [m.entry for m in found.best])
-            return [(held[m.entry].row["project_id"], m.how) for m in found.best], found
+            held = held_of(index, found.best)
+            return [(held[e].row["project_id"], how) for e, how in found.best.items()], found
 
     return looked

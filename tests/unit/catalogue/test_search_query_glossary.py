@@ -83,9 +83,10 @@ def test_a_hit_says_through_which_word(make_index):
     with open_index(make_index(MINES)) as index:
         query = read_query("불발탄")
         units = units_of(index, query.sought)
-        match = next(m for m in find_matches(index, query, units, None).best if m.how == "synonym")
-        held = held_of(index, [match.entry])[match.entry]
-        found = found_in(held, {}, sought_of(query, units, match.how))
+        best = find_matches(index, query, units, None).best
+        entry = next(entry for entry, how in best.items() if how == "synonym")
+        held = held_of(index, [entry])[entry]
+        found = found_in(held, {}, sought_of(query, units, "synonym"))
     assert found[0].akin
     assert not found[0].through
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -25,7 +25,7 @@ from riparian.areas.indices.portfolio_parts import (
     mean_amount,
     pieces_of,
 )
-from riparian.catalogue.counting_rules import CANCELLED
+from riparian.catalogue.counting_rules import CANCELLED, DayStates
 from riparian.english import year_span
 from riparian.errors import BadRequest
 from riparian.store.database import Snapshot
@@ -51,10 +51,10 @@ def work_out(
     provider_a: str,
     provider_b: str,
     wanted: IndexFilter,
-    planned: Collection[str] = (),
+    states: DayStates,
 ) -> Indices:
     """The indices of two providers, as far as anything is known to work them out of. They hold no
-    project that is cancelled or only `planned` (`counting_rules.find_planned`).
+    project that is cancelled or, by its status, only planned.
 
     Raises UnknownName, and BadRequest for one provider given twice, years or ways that make no
     sense.
@@ -68,7 +68,7 @@ def work_out(
         )
     years = (wanted.from_year, wanted.to_year)
     place = find_slice(snapshot, "adm1", wanted.country, None, wanted.theme, years)
-    cut(snapshot, place, two, planned)
+    cut(snapshot, place, two, states)
     pieces = pieces_of(snapshot, place)
     question = _question(snapshot, place, by, two)
     of = by_provider(pieces)

@@ -52,15 +52,9 @@ _WEIGHTS = ", ".join(str(WEIGHTS[field]) for field in FIELDS)
 _RANKED = f"{_FOUND}{{among}} ORDER BY bm25(word, {_WEIGHTS}), rowid"
 
 
-class Match(msgspec.Struct, frozen=True):
-    """A project that was found, by its entry in the index."""
-
-    entry: int
-    how: How
-
-
 class Matches(msgspec.Struct, frozen=True):
-    """What was found: the best, at most as many as were asked for, and how many there are.
+    """What was found: the best entries of the index in order, each with how it was found, at most
+    as many as were asked for; and how many there are.
 
     `total` counts those with all words, `by_glossary` those of them that have only the glossary's
     words, `by_synonym` those that have only other words for the subject; where none has all,
@@ -69,7 +63,7 @@ class Matches(msgspec.Struct, frozen=True):
     with the one that was typed; `absent` are words that none has.
     """
 
-    best: tuple[Match, ...]
+    best: Mapping[int, How]
     total: int
     by_glossary: int
     by_synonym: int = 0
@@ -318,7 +312,7 @@ def _those_with_some(
 ) -> Matches:
     there = [way for way in ways.values() if search.count(way)]
     if not there or len(ways) < 2:
-        return Matches((), 0, 0, loosened=loosened)
+        return Matches({}, 0, 0, loosened=loosened)
     absent = tuple(said for said, way in ways.items() if way not in there)
     best = _first(_each(_most_of(search, there, len(ways)), "some"), most)
     return Matches(best, search.count(_any(there)), 0, some=True, loosened=loosened, absent=absent)
@@ -357,11 +351,11 @@ def _each(entries: Iterable[int], how: How) -> Iterator[tuple[int, How]]:
     return ((entry, how) for entry in entries)
 
 
-def _first(found: Iterable[tuple[int, How]], most: int | None) -> tuple[Match, ...]:
+def _first(found: Iterable[tuple[int, How]], most: int | None) -> dict[int, How]:
     """Each entry once, as it was found first; at most so many."""
     first: dict[int, How] = {}
     for entry, how in found:
         if most is not None and len(first) >= most:
             break
         first.setdefault(entry, how)
-    return tuple(Match(entry, how) for entry, how in first.items())
+    return first

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Collection, Sequence, Set
 from contextlib import AbstractContextManager
+from itertools import starmap
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ from riparian.catalogue.search.match_by_meaning import (
     near_in_meaning,
     places_in,
 )
-from riparian.catalogue.search.match_words import MOST_RANKED, Match, Matches, find_matches
+from riparian.catalogue.search.match_words import MOST_RANKED, Matches, find_matches
 from riparian.catalogue.search.open_index import (
     entries_of,
     held_of,
@@ -49,6 +50,7 @@ from riparian.catalogue.search.respellings import near_queries
 from riparian.catalogue.search.search_answer import (
     HOWS,
     Also,
+    How,
     SearchAnswer,
     SearchFilter,
     SearchHit,
@@ -56,6 +58,8 @@ from riparian.catalogue.search.search_answer import (
 from riparian.catalogue.search.why_found import found_in, missing_of, sought_of, why_of, without
 from riparian.language.scripts import mainland_language
 from riparian.store.database import Snapshot
+
+_NUMBERS = {how: number for number, how in enumerate(HOWS)}
 
 Meant = Callable[[], Meanings | None]
 """Opens the meanings of the snapshot; None where there are none."""
@@ -76,7 +80,7 @@ def search(
     with open_index(path) as index:
         allowed = _allowed(index, reading, wanted)
         asked = ask(index, words, wanted.limit, allowed)
-        hits = hits_of(index, asked, asked.matches.best, on)
+        hits = hits_of(index, asked, asked.matches.best.items(), on)
         by_meaning = hits_by_meaning(index, asked, meant, allowed, on)
         answer = answer_of(index, asked)
     together = _together(hits, by_meaning, wanted.limit)
@@ -144,10 +148,10 @@ class RankedRows(NamedTuple):
     hows: Rows
     said: SearchAnswer
 
-    def match(self, row: int) -> Match:
-        """How this row was found."""
+    def match(self, row: int) -> tuple[int, How]:
+        """The entry of this row, and how it was found."""
         at = int(np.flatnonzero(self.rows == row)[0])
-        return Match(row + 1, HOWS[self.hows[at]])
+        return row + 1, HOWS[self.hows[at]]
 
 
 def rank_rows(index: sqlite3.Connection, words: str, allowed: Mask | None = None) -> RankedRows:
@@ -155,34 +159,34 @@ def rank_rows(index: sqlite3.Connection, words: str, allowed: Mask | None = None
     entries = None if allowed is None else set((np.flatnonzero(allowed) + 1).tolist())
     asked = ask(index, words, None, entries)
     best = asked.matches.best
-    rows = np.fromiter((match.entry for match in best), np.int32, len(best)) - 1
-    hows = np.fromiter((HOWS.index(match.how) for match in best), np.int8, len(best))
+    rows = np.fromiter(best, np.int32, len(best)) - 1
+    hows = np.fromiter(map(_NUMBERS.__getitem__, best.values()), np.int8, len(best))
     said = answer_of(index, asked)
     return RankedRows(
-        asked._replace(matches=msgspec.structs.replace(asked.matches, best=())), rows, hows, said
+        asked._replace(matches=msgspec.structs.replace(asked.matches, best={})), rows, hows, said
     )
 
 
 def hits_of(
-    index: sqlite3.Connection, asked: Asked, shown: Sequence[Match], on: str
+    index: sqlite3.Connection, asked: Asked, shown: Collection[tuple[int, How]], on: str
 ) -> tuple[SearchHit, ...]:
     """These matches with their lines, and why each was found; status on the given day."""
     query, matches = asked.query, asked.matches
-    held = held_of(index, [match.entry for match in shown])
+    held = held_of(index, [entry for entry, _ in shown])
     names = names_held(index, {code for one in held.values() for code in one.names})
     said = squeezed(query.text)
     for code in [c for c, name in names.items() if c.startswith("theme:")]:
         if said not in map(squeezed, names[code].called):
             del names[code]  # a theme is found by its whole name alone
 
-    def hit(match: Match) -> SearchHit:
-        stages = sought_of(query, asked.units, match.how, matches.loosened)
-        one = held[match.entry]
+    def hit(entry: int, how: How) -> SearchHit:
+        stages = sought_of(query, asked.units, how, matches.loosened)
+        one = held[entry]
         found = found_in(one, names, without(stages, matches.absent))
-        lacks = missing_of(stages, found) if match.how == "some" else ()
-        return SearchHit(line_of(one.row, on), match.how, why_of(found), found, lacks)
+        lacks = missing_of(stages, found) if how == "some" else ()
+        return SearchHit(line_of(one.row, on), how, why_of(found), found, lacks)
 
-    return tuple(map(hit, shown))
+    return tuple(starmap(hit, shown))
 
 
 def hits_by_meaning(
@@ -195,7 +199,7 @@ def hits_by_meaning(
     found = near_in_meaning(meanings, query, units, lambda word: is_there(index, word))
     entries = entries_of(index, [one.project for one in found])
     there = [holders_of(index, codes) for codes in places_in(index, query)] if found else []
-    had = set() if matches.some else {match.entry for match in matches.best}
+    had = set() if matches.some else set(matches.best)
     held = held_of(index, entries.values())
     return tuple(
         SearchHit(line_of(held[entry].row, on), "meaning", (_nearest(one),))
