@@ -98,7 +98,7 @@ def _next_build(
         True,
         (),
         (),
-        tuple(steps),
+        (*steps, *filled.steps),
         filled.searches,
         log.seconds,
         (*damaged, *filled.damaged),

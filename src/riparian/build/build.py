@@ -201,7 +201,7 @@ class _Build:
             True,
             tuple(d.dataset for d in done if d.read),
             tuple(done),
-            (*steps, *made),
+            (*steps, *made, *filled.steps),
             filled.searches,
             log.seconds,
             (*damaged, *filled.damaged),

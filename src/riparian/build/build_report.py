@@ -62,8 +62,12 @@ class BuildReport(msgspec.Struct, frozen=True):
 
     @property
     def all_steps(self) -> tuple[StepLog, ...]:
-        """The steps, those of each search for overlaps at the end."""
-        return (*self.steps, *(step for found in self.found for step in found.steps))
+        """The steps, those of the searches for overlaps at the end, each for all of them."""
+        searches: dict[str, StepLog] = {}
+        for step in (step for found in self.found for step in found.steps):
+            before = searches.get(step.step)
+            searches[step.step] = step if before is None else before.and_again(step)
+        return (*self.steps, *searches.values())
 
     @property
     def rows(self) -> int:

@@ -94,9 +94,11 @@ class EarlierOverlaps(msgspec.Struct, frozen=True):
 
 
 class OverlapSearches(msgspec.Struct, frozen=True):
-    """What came of each pair of providers, and the builds of before that cannot be read."""
+    """What came of each pair of providers; the steps that were done once for all of them; and the
+    builds of before that cannot be read."""
 
     searches: tuple[PairSearch, ...] = ()
+    steps: tuple[StepLog, ...] = ()
     damaged: tuple[str, ...] = ()
 
 
@@ -132,16 +134,14 @@ def fill_overlaps(
             for build, run in groupby(prints, lambda pair: earlier.build_with(prints[pair])):
                 pairs = list(run)
                 taken = earlier.take_over([prints[pair] for pair in pairs]) if build else []
-                searches += [
-                    msgspec.structs.replace(search, steps=(*rows.logs, *search.steps))
-                    for search in taken
-                ]
+                searches += taken
                 searches += [
                     next(found) if pair in anew else finder.find_one(pair)
                     for pair in (() if taken else pairs)
                 ]
     _keep_searches(snapshot, searches, prints)
-    return OverlapSearches(tuple(searches), tuple(earlier.damaged))
+    steps = (*rows.logs, *finder.steps)
+    return OverlapSearches(tuple(searches), steps, tuple(earlier.damaged))
 
 
 def _is_known(snapshot: Snapshot, encode: Encode | None, projects: Sequence[str]) -> bool:

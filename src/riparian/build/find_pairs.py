@@ -48,6 +48,8 @@ class PairFinder:
         self._snapshot, self._rows, self._settings = snapshot, rows, settings
         self._reader, self._say, self._workforce = reader, say, workforce
         self._gathered: Gathered | None = None
+        self.steps: list[StepLog] = []
+        """Those that are done once for all pairs."""
 
     def find(self, pairs: Sequence[tuple[str, str]]) -> Generator[PairSearch]:
         """The searches of these pairs, of which each adds its rows when it is asked for."""
@@ -76,7 +78,7 @@ class PairFinder:
             tasks = list(self._tasks(pairs, folder))
             self._say(f"comparing projects of {len(pairs)} pairs of providers")
             wanted = list(in_order(self._workforce, begin_pair, tasks))
-            log = self._read({project for each in wanted for project in each}, folder)
+            self._read({project for each in wanted for project in each}, folder)
             searches = in_order(self._workforce, end_pair, tasks)
             for pair, task, projects, search in zip(pairs, tasks, wanted, searches, strict=True):
                 self._say(f"adding overlaps of {' and '.join(pair)}")
@@ -84,7 +86,7 @@ class PairFinder:
                 add_line_file(self._snapshot, "overlap", COLUMNS, found)
                 found.unlink()
                 self._add_readings(pair, self._reader.read(projects))
-                yield msgspec.structs.replace(search, steps=(*search.steps, log))
+                yield search
 
     def _tasks(self, pairs: Sequence[tuple[str, str]], folder: Path) -> Iterator[PairTask]:
         settings = msgspec.structs.replace(self._settings, pairs=())
@@ -99,11 +101,11 @@ class PairFinder:
                 found=str(folder / f"found-{number}.jsonl"),
             )
 
-    def _read(self, projects: set[str], folder: Path) -> StepLog:
+    def _read(self, projects: set[str], folder: Path) -> None:
         self._say("reading texts")
         meter = StepMeter(self._workforce)
         write_readings(folder / "readings", self._reader.read(sorted(projects)))
-        return meter.log("texts", len(projects))
+        self.steps.append(meter.log("texts", len(projects)))
 
     def _add_readings(self, pair: tuple[str, str], readings: Mapping[str, Reading]) -> None:
         """Keep what the texts of this pair of providers say, for who asks about other pairs."""

@@ -50,6 +50,18 @@ class StepLog(msgspec.Struct, frozen=True):
     peak_bytes: int = 0
     together: float = 0.0
 
+    def and_again(self, other: StepLog) -> StepLog:
+        """What this step did twice, added up."""
+        return StepLog(
+            self.step,
+            self.rows + other.rows,
+            self.seconds + other.seconds,
+            self.processor + other.processor,
+            max(self.workers, other.workers),
+            max(self.peak_bytes, other.peak_bytes),
+            self.together + other.together,
+        )
+
 
 class StepMeter:
     """Measures a step, from when this is made until it is told of."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 import msgspec
 from rich.table import Table
@@ -15,6 +17,7 @@ from riparian.cli.look_for_news import look_for_news
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json, progress
 from riparian.english import agree, and_more, count_of
+from riparian.overlap.engine.search_overlaps import PairSearch
 from riparian.overlap.engine.search_rows import STEPS
 from riparian.store.steps import load_steps
 
@@ -28,6 +31,9 @@ LOST = {
 
 SHOWN = 12
 """Datasets that were read now and are printed; the rest is counted."""
+
+MOST_PAIRS_SHOWN = 20
+"""Pairs of providers that are printed, those with the most overlaps; the rest is counted."""
 
 
 @click.command(epilog="Example:  riparian -C my-centre build --log")
@@ -128,15 +134,7 @@ def _print_public(report: BuildReport) -> None:
     )
     _print_read(report)
     click.echo(_counts(report))
-    for search in report.found:
-        click.echo(
-            f"{search.provider_a} and {search.provider_b}: {search.projects_a:,} and"
-            f" {search.projects_b:,} projects, {search.candidates:,} pairs compared,"
-            f" {search.kept:,} overlaps kept"
-            + (f", {search.cut_values} very common values ignored" if search.cut_values else "")
-            + _shared(search.shared_projects)
-            + ("; reused." if search.taken_over else ".")
-        )
+    _print_searches(report.found)
     _print_taken_over(report)
     for repair in report.repairs:
         click.echo(repair, err=True)
@@ -220,6 +218,27 @@ def _print_read(report: BuildReport) -> None:
     console().print(table)
     if len(read) > SHOWN:
         click.echo(f"{and_more(len(read) - SHOWN, 'datasets')} (riparian status lists all)")
+
+
+def _print_searches(found: Sequence[PairSearch]) -> None:
+    by_overlaps = sorted(found, key=lambda search: -search.kept)
+    shown, others = by_overlaps[:MOST_PAIRS_SHOWN], by_overlaps[MOST_PAIRS_SHOWN:]
+    for search in shown if others else found:
+        click.echo(
+            f"{search.provider_a} and {search.provider_b}: {search.projects_a:,} and"
+            f" {search.projects_b:,} projects, {search.candidates:,} pairs compared,"
+            f" {search.kept:,} overlaps kept"
+            + (f", {search.cut_values} very common values ignored" if search.cut_values else "")
+            + _shared(search.shared_projects)
+            + ("; reused." if search.taken_over else ".")
+        )
+    if others:
+        reused = sum(search.taken_over for search in others)
+        click.echo(
+            f"And {count_of(len(others), 'pair')} of providers with fewer overlaps:"
+            f" {sum(search.kept for search in others):,} kept"
+            + (f"; {reused:,} of these pairs reused." if reused else ".")
+        )
 
 
 def _counts(report: BuildReport) -> str:

@@ -66,7 +66,6 @@ def in_numbers(snapshot: Snapshot, rows: SearchRows) -> Gathered:
         waters=np.array([name in common.waters for name in places.names], dtype=np.bool_),
         off_mekong=lies_elsewhere(places.names, places.nodes, common.drained),
         purpose_categories=_categories(features["purpose"]),
-        logs=rows.logs,
         kept={},
     )
 

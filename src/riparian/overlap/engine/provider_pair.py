@@ -20,7 +20,6 @@ import numpy as np
 
 from riparian.arrays import Bools, Floats, Ints, Numbers, Ragged, position_in
 from riparian.overlap.signals.identity import Things
-from riparian.store.steps import StepLog
 
 FEATURES = ("place", "purpose", "subject", "body")
 DEPTHS = 5
@@ -98,7 +97,6 @@ class Gathered(msgspec.Struct, frozen=True):
     waters: Bools
     off_mekong: Bools
     purpose_categories: Ragged
-    logs: tuple[StepLog, ...]
     kept: dict[Any, Any]
     """What was worked out once, for all pairs or for those of one provider."""
 

@@ -97,7 +97,6 @@ def write_gathered(path: Path, gathered: Gathered) -> None:
         **within("things/names", Texts.of(things.names).as_arrays()),
         "things/beginning": things.beginning,
         **within("purpose_categories", _ragged(gathered.purpose_categories)),
-        "logs": pack(gathered.logs),
     }
     _write(path, _GATHERED, arrays)
 
@@ -144,7 +143,6 @@ def read_gathered(path: Path) -> Gathered:
             arrays["things/beginning"],
         ),
         purpose_categories=_lists(Under(arrays, "purpose_categories")),
-        logs=unpack(arrays["logs"], tuple[StepLog, ...]),
         kept={},
     )
 

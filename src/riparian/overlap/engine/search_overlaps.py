@@ -45,7 +45,7 @@ from riparian.store.steps import StepLog, StepMeter
 
 
 class PairSearch(msgspec.Struct, frozen=True):
-    """What a search did: projects on each side, pairs, values cut as too common, and its steps.
+    """What a search did: projects on each side, pairs, values cut as too common, and its own steps.
 
     `taken_over`: an earlier build did it, and what it found was copied.
     """
@@ -177,7 +177,7 @@ def end_search(
         begun.candidates,
         len(selection.a),
         begun.cut_values,
-        (*two.gathered.logs, *logs),
+        tuple(logs),
     )
     return FoundOverlaps(search, scene, selection, columns)
 
