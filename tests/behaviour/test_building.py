@@ -21,6 +21,7 @@ import riparian.build.read_all as read_all
 from riparian import Centre, OverlapFilter
 from riparian.errors import CentreBusy, SnapshotMissing
 from riparian.ingest.choose_reader import reader_named
+from riparian.overlap.engine.search_rows import HASHED
 from riparian.overlap.engine.search_rows import STEPS as GATHERED
 from riparian.overlap.signals import text_signals
 from riparian.store.snapshot import KEEP_SNAPSHOTS
@@ -152,8 +153,11 @@ def test_a_build_can_be_read_by_a_program(riparian, with_news):
         "lists",
         *text_signals.COLUMNS,
     }
-    assert {s["step"] for s in report["steps"]} == {*assembling.TABLES, *beside}
+    for_overlaps = {*HASHED, "fingerprints"}
+    assert {s["step"] for s in report["steps"]} == {*assembling.TABLES, *beside, *for_overlaps}
     assert report["found"][0]["kept"] >= 6
+    of_search = [step["step"] for step in report["found"][0]["steps"]]
+    assert of_search == ["propose", "weigh", "keep", "read", "tell"]
     assert 0 < sum(step["processor"] for step in report["steps"]) <= report["processor"]
     assert all(step["peak_bytes"] > 0 for step in report["steps"])
 
