@@ -28,7 +28,7 @@ def main() -> None:
     if not (asked.data / "iati").is_dir():
         print(f"There are no real files in {asked.data}; name their folder with --data.")
         return
-    bench = Bench(asked.data, ROOT / "bench-work", asked.full, asked.activities)
+    bench = Bench(asked.data, ROOT / "bench-work", asked.full, asked.activities, asked.splink)
     bench.workplace.mkdir(exist_ok=True)
     print_heading()
     figures: list[Figure] = []
@@ -61,6 +61,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--keep", action="store_true", help="leave bench-work/ in place")
     parser.add_argument("--data", type=Path, default=ROOT / ".." / "shared" / "data")
     parser.add_argument("--activities", type=int, default=100_000, help="in the large centre")
+    parser.add_argument("--splink", type=Path, metavar="PYTHON", help="one that has Splink 5")
     return parser.parse_args()
 
 

@@ -14,7 +14,9 @@ from statistics import median
 
 from benchmarks.centre_files import write_centre_files
 from benchmarks.figures import Figure, megabytes, middle
+from benchmarks.growing import snapshot_of
 from benchmarks.iati_files import read_pool, write_iati
+from benchmarks.repeated import make_repeated
 from benchmarks.running import Failed, Ran, run
 
 PYTHON = (sys.executable,)
@@ -24,12 +26,14 @@ WORK = (*PYTHON, "-m", "benchmarks.work")
 
 @dataclass(frozen=True)
 class Bench:
-    """Where the real files are, where made ones may stand, and how much is to be measured."""
+    """Where the real files are, where made ones may stand, and how much is to be measured.
+    `splink`: a Python that has Splink."""
 
     data: Path
     workplace: Path
     full: bool
     activities: int
+    splink: Path | None = None
 
     @property
     def iati(self) -> list[Path]:
@@ -342,6 +346,32 @@ def meeting(bench: Bench) -> list[Figure]:
     return [*figures, Figure("meeting", "peak memory of overlaps", peak, "MB", 1000)]
 
 
+LINKED = 12_000
+"""Records that are linked by us and by Splink."""
+
+
+def linking(bench: Bench) -> list[Figure]:
+    """Records linked by two processes of ours, and by Splink 5 with four blocking rules."""
+    if bench.splink is None:
+        raise Failed("no Python that has Splink 5 was named (--splink)")
+    files, centre = bench.workplace / "linking", bench.workplace / "linking-centre"
+    write_centre_files(bench.data, files, LINKED)
+    _build(f"{LINKED:,}", centre, (files,), None)
+    made = centre / "made.duckdb"
+    make_repeated(snapshot_of(centre), LINKED, made)
+    theirs = (bench.splink, "-m", "benchmarks.splink_beside", made)
+    ours = (*PYTHON, "-m", "benchmarks.growing", made, "linked")
+    rounds = [(_done(run(theirs)), _done(run(ours))) for _ in range(3)]
+    ratio, note = middle([mine["seconds"] / other["seconds"] for other, mine in rounds])
+    other, mine = rounds[-1]
+    note += (
+        f"; {mine['records']:,.0f} records, {mine['pairs']:,.0f} pairs compared in"
+        f" {mine['seconds']:.1f} s, by Splink {other['pairs']:,.0f} in {other['seconds']:.1f} s"
+    )
+    what = "linking / Splink, processor seconds"
+    return [Figure("linking", what, ratio, "times", at_most=1.2, note=note)]
+
+
 def starting(bench: Bench) -> list[Figure]:
     """Time until the command line answers, with the interpreter's own start beside it."""
     commands = {
@@ -527,6 +557,7 @@ PARTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "cluster": cluster,
     "asking": asking,
     "meeting": meeting,
+    "linking": linking,
     "searching": searching,
     "serving": serving,
     "signed-in": signed_in,
