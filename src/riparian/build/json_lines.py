@@ -104,9 +104,33 @@ class LinesAside:
         self._file.close()
 
 
-def read_lines(path: Path, of_type: type[T]) -> Iterator[T]:
-    """Every line of a line file, decoded."""
+class LineRange(msgspec.Struct, frozen=True):
+    """Whole lines of a line file: from one byte to another, counted from 0."""
+
+    begins: int
+    ends: int
+
+
+def read_lines(path: Path, of_type: type[T], lines: LineRange | None = None) -> Iterator[T]:
+    """Every line of a line file, or of a range of it, decoded."""
     decoder = msgspec.json.Decoder(of_type)
+    left = None if lines is None else lines.ends - lines.begins
     with path.open("rb") as source:
+        source.seek(0 if lines is None else lines.begins)
         for line in source:
+            if left is not None:
+                if left <= 0:
+                    return
+                left -= len(line)
             yield decoder.decode(line)
+
+
+def divide_lines(path: Path, size: int) -> Iterator[LineRange]:
+    """The ranges of a line file, each of at least so many bytes but for the last one."""
+    begins, end = 0, path.stat().st_size
+    with path.open("rb") as source:
+        while begins < end:
+            source.seek(min(begins + size, end) - 1)
+            source.readline()
+            yield LineRange(begins, source.tell())
+            begins = source.tell()

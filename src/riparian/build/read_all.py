@@ -1,7 +1,8 @@
 """Read and derive all datasets that a build needs, by as many workers as there are.
 
 A dataset is read by one worker; one that is a large IATI file by several, in ranges of its
-activities (`read_ranges`). Whichever way it was, the same files come out.
+activities, and a large reading of any kind that is only to be derived from anew, in ranges of its
+lines (`read_ranges`). Whichever way it was, the same files come out.
 """
 
 from __future__ import annotations
@@ -12,23 +13,26 @@ from pathlib import Path
 
 import msgspec
 
+from riparian.build.json_lines import LineRange, divide_lines
 from riparian.build.read_datasets import carry_out, check_source
 from riparian.build.read_ranges import (
     JoinTask,
     RangeDone,
     RangeTask,
+    carry_out_range,
     join_ranges,
-    read_range,
     remove_ranges,
 )
 from riparian.build.reading_files import (
+    RECORDS,
     ReadingDone,
     ReadTask,
+    beside,
     damaged_files,
     read_counts,
     whole_reading,
 )
-from riparian.ingest.iati.file_ranges import divide
+from riparian.ingest.iati.file_ranges import FileRange, divide
 from riparian.ingest.iati.iati_reader import IatiReader
 from riparian.workers.workforce import HERE, Workforce, as_they_come
 
@@ -39,14 +43,18 @@ DIVIDED_FROM_BYTES = 8_000_000
 """A smaller file is read by one worker: two seconds that nobody waits for."""
 
 RANGE_BYTES = 4_000_000
-"""How much of a file is read at a time: a second of work, and little to do twice."""
+"""How much of a file, or of the lines of a reading, is one piece of work: a second of it, and
+little to do twice."""
+
+Part = tuple[FileRange | LineRange, int]
+"""A range, and how many bytes of the file it stands for."""
 
 Advance = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
 
 
 class Share(msgspec.Struct, frozen=True):
-    """What one worker does: read a dataset, read a range of it, or join its ranges."""
+    """What one worker does: a dataset, a range of one, or to join its ranges."""
 
     whole: ReadTask | None = None
     range: RangeTask | None = None
@@ -73,7 +81,7 @@ def read_all(
     total = sum(t.bytes for t in open_tasks)
     advance("reading", 0, total)
     is_worth_it = total >= POOL_FROM_BYTES and (
-        len(open_tasks) > 1 or any(map(_is_large, open_tasks))
+        len(open_tasks) > 1 or any(map(_can_be_divided, open_tasks))
     )
     handing_out = _HandingOut(open_tasks, workforce if is_worth_it else HERE)
     for result in handing_out.results():
@@ -86,19 +94,23 @@ def read_all(
 def carry_out_share(share: Share) -> ShareDone:
     """Do what a share says."""
     if share.range is not None:
-        return ShareDone(share.range.task.dataset, range=read_range(share.range))
+        return ShareDone(share.range.task.dataset, range=carry_out_range(share.range))
     if share.join is not None:
         return ShareDone(share.join.task.dataset, join_ranges(share.join))
     assert share.whole is not None
     return ShareDone(share.whole.dataset, carry_out(share.whole))
 
 
-def _is_large(task: ReadTask) -> bool:
-    return task.reader == IatiReader.name and task.bytes >= DIVIDED_FROM_BYTES
+def _can_be_divided(task: ReadTask) -> bool:
+    """Whether it is large, and an IATI file or one that has been read, as far as can be seen."""
+    return task.bytes >= DIVIDED_FROM_BYTES and (
+        task.reader == IatiReader.name or read_counts(task.records) is not None
+    )
 
 
 class _InRanges:
-    """A dataset that is read in ranges, and those that have been read."""
+    """A dataset that is done in ranges; `bytes` of its file that each stands for, and those that
+    are done."""
 
     def __init__(self, task: ReadTask, damaged: tuple[str, ...]) -> None:
         self.task, self.damaged = task, damaged
@@ -108,12 +120,12 @@ class _InRanges:
 
     @property
     def bytes_done(self) -> int:
-        """How much of it has been read."""
+        """How much of it is done."""
         return sum(self.bytes[done.number] for done in self.done)
 
     @property
     def can_be_joined(self) -> bool:
-        """Whether all of its ranges have been read."""
+        """Whether all of its ranges are done."""
         return self.all_handed_out and len(self.done) == len(self.bytes) and not self.given_up
 
 
@@ -142,8 +154,8 @@ class _HandingOut:
     def _shares(self) -> Iterator[Share]:
         for task in self._tasks:
             yield from self._waiting()
-            if _is_large(task) and self._workforce.workers > 1 and not _has_reading(task):
-                yield from self._ranges_of(task)
+            if self._workforce.workers > 1 and _can_be_divided(task):
+                yield from self._in_parts(task)
             else:
                 yield Share(task)
 
@@ -151,18 +163,26 @@ class _HandingOut:
         while self._next:
             yield self._next.popleft()
 
-    def _ranges_of(self, task: ReadTask) -> Iterator[Share]:
-        check_source(task)
+    def _in_parts(self, task: ReadTask) -> Iterator[Share]:
         Path(task.folder).mkdir(parents=True, exist_ok=True)
-        damaged = (*damaged_files(task.records), *damaged_files(task.derived))
+        damaged = damaged_files(task.records)
+        if damaged or read_counts(task.records) is None:
+            if task.reader != IatiReader.name:
+                yield Share(task)
+                return
+            check_source(task)
+            parts = _file_ranges_of(task)
+        else:
+            parts = _lines_of(task)
+        damaged += damaged_files(task.derived)
         dataset = _InRanges(task, tuple(file.name for file in damaged))
         self._in_ranges[task.dataset] = dataset
-        for file_range in divide(Path(task.file), RANGE_BYTES):
+        for number, (part, size) in enumerate(parts):
             yield from self._waiting()
             if dataset.given_up:
                 return
-            dataset.bytes.append(file_range.bytes)
-            yield Share(range=RangeTask(task, file_range))
+            dataset.bytes.append(size)
+            yield Share(range=RangeTask(task, number, part))
         dataset.all_handed_out = True
         if not dataset.bytes:
             yield Share(task)
@@ -198,6 +218,14 @@ class _HandingOut:
         return Share(join=JoinTask(dataset.task, tuple(dataset.done), dataset.damaged))
 
 
-def _has_reading(task: ReadTask) -> bool:
-    """Whether only derivations are lacking."""
-    return not damaged_files(task.records) and read_counts(task.records) is not None
+def _file_ranges_of(task: ReadTask) -> Iterator[Part]:
+    for file_range in divide(Path(task.file), RANGE_BYTES):
+        yield file_range, file_range.bytes
+
+
+def _lines_of(task: ReadTask) -> Iterator[Part]:
+    records = beside(task.records, RECORDS)
+    size = records.stat().st_size
+    for lines in divide_lines(records, RANGE_BYTES):
+        before, behind = (task.bytes * byte // size for byte in (lines.begins, lines.ends))
+        yield lines, behind - before

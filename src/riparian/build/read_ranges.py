@@ -9,16 +9,21 @@
 `join_ranges` makes of them, byte for byte, the files that `read_and_derive` makes of the whole.
 A file for which that is not certain is not joined: where the reader broke, or where a range holds
 more codes of no list than are told apart.
+
+Where the reading of a dataset is kept and only our rules have changed, ranges of its lines are
+derived from anew, whatever reader made them. Of each there are the last two files alone, named
+after the derivations.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
-from riparian.build.json_lines import LineFile, read_lines
+from riparian.build.activity_rows import RecordRow
+from riparian.build.json_lines import LineFile, LineRange, read_lines
 from riparian.build.read_datasets import (
     Doubts,
     Tally,
@@ -36,6 +41,7 @@ from riparian.build.reading_files import (
     ReadTask,
     beside,
     mark_whole,
+    read_counts,
 )
 from riparian.ingest.iati.file_ranges import FileRange, RangeCounts, sum_up
 from riparian.ingest.iati.iati_reader import IatiReader
@@ -51,25 +57,36 @@ _NUMBERED = b'{"ordinal":'
 
 
 class RangeTask(msgspec.Struct, frozen=True):
-    """A range of a dataset to be read and derived."""
+    """A range of a dataset, counted from 0: of its file, to be read and derived from; or of the
+    lines of its reading, to be derived from."""
 
     task: ReadTask
-    file_range: FileRange
+    number: int
+    part: FileRange | LineRange
 
 
 class RangeDone(msgspec.Struct, frozen=True):
-    """What came of it: how it fared, and what is told at the end of the file; that is None where
-    the reader broke."""
+    """What came of it: how reading fared, where it was read, and deriving; and what is told at the
+    end of the file, which is None where the reader broke."""
 
     number: int
-    reading: Counts
     deriving: Counts
-    counted: RangeCounts | None
+    reading: Counts | None = None
+    counted: RangeCounts | None = None
 
     @property
     def can_be_joined(self) -> bool:
         """Whether joining gives what the whole file gives."""
-        return self.counted is not None and self.counted.all_counted
+        return self.reading is None or (self.counted is not None and self.counted.all_counted)
+
+    def stem(self, task: ReadTask) -> Path:
+        """The stem of its files."""
+        return stem_of(task.derived if self.reading is None else task.records, self.number)
+
+    def files(self, task: ReadTask) -> Iterator[Path]:
+        """Its files."""
+        kinds = (DERIVED, DOUBTS) if self.reading is None else (RECORDS, PROBLEMS, DERIVED, DOUBTS)
+        return (beside(self.stem(task), kind) for kind in kinds)
 
 
 class JoinTask(msgspec.Struct, frozen=True):
@@ -80,26 +97,41 @@ class JoinTask(msgspec.Struct, frozen=True):
     damaged: tuple[str, ...] = ()
 
 
-def stem_of(task: ReadTask, number: int) -> Path:
-    """The stem of a range's files."""
-    return task.records.with_name(f"{task.records.name}.range-{number}")
+def stem_of(whole: Path, number: int) -> Path:
+    """The stem of a range's files, by that of the whole."""
+    return whole.with_name(f"{whole.name}.range-{number}")
 
 
-def read_range(task: RangeTask) -> RangeDone:
-    """Read a range, and derive from each of its activities."""
+def carry_out_range(task: RangeTask) -> RangeDone:
+    """Read a range, and derive from each of its activities; or derive alone."""
+    if isinstance(task.part, FileRange):
+        return _read(task.task, task.part)
+    return _derive(task.task, task.number, task.part)
+
+
+def _derive(task: ReadTask, number: int, lines_of_reading: LineRange) -> RangeDone:
+    stem, deriving = stem_of(task.derived, number), Tally()
+    rows = read_lines(beside(task.records, RECORDS), RecordRow, lines_of_reading)
+    with (
+        LineFile(beside(stem, DERIVED), sync=False) as lines,
+        LineFile(beside(stem, DOUBTS), sync=False) as doubts,
+    ):
+        derive_rows(task, rows, lines, doubts, deriving)
+    return RangeDone(number, deriving.counts())
+
+
+def _read(task: ReadTask, file_range: FileRange) -> RangeDone:
     counted: RangeCounts | None = None
 
     def items() -> Generator[ReadRecord | Problem, None, None]:
         nonlocal counted
         try:
-            counted = yield from IatiReader().read_range(
-                Path(task.task.file), task.task.dataset, task.file_range
-            )
+            counted = yield from IatiReader().read_range(Path(task.file), task.dataset, file_range)
         # Told by whoever reads the whole file (`read_safely`)
         except Exception:
             counted = None
 
-    stem = stem_of(task.task, task.file_range.number)
+    stem = stem_of(task.records, file_range.number)
     reading, deriving = Tally(), Tally()
     with (
         LineFile(beside(stem, RECORDS), sync=False) as records,
@@ -108,45 +140,42 @@ def read_range(task: RangeTask) -> RangeDone:
         LineFile(beside(stem, DOUBTS), sync=False) as doubts,
     ):
         rows = keep_rows(items(), records, problems, reading)
-        derive_rows(task.task, rows, lines, doubts, deriving)
-    return RangeDone(task.file_range.number, reading.counts(), deriving.counts(), counted)
+        derive_rows(task, rows, lines, doubts, deriving)
+    return RangeDone(file_range.number, deriving.counts(), reading.counts(), counted)
 
 
 def join_ranges(task: JoinTask) -> ReadingDone:
-    """Make one reading of all ranges, which must be such as can be joined."""
+    """Make one reading, or one file of derivations, of all ranges, which must be such as can be
+    joined."""
     of = task.task
     ranges = sorted(task.ranges, key=lambda each: each.number)
-    for file in _files_of(of, ranges):
+    for file in (file for each in ranges for file in each.files(of)):
         file.stat()  # where another has joined them meanwhile, they are gone: its work stays
-    for stem in (of.records, of.derived):
-        # First: the file of counts says that the lines beside it are whole (decision 0002)
-        beside(stem, COUNTS).unlink(missing_ok=True)
-    reading = _join_reading(of, ranges)
+    kept = read_counts(of.records) if all(each.reading is None for each in ranges) else None
+    # First: the file of counts says that the lines beside it are whole (decision 0002)
+    beside(of.derived, COUNTS).unlink(missing_ok=True)
+    reading = _join_reading(of, ranges) if kept is None else kept.counts
     deriving = _join_derivations(of, ranges)
-    return ReadingDone(of.dataset, True, True, reading, deriving, task.damaged)
+    return ReadingDone(of.dataset, kept is None, True, reading, deriving, task.damaged)
 
 
 def remove_ranges(task: ReadTask, ranges: Iterable[RangeDone]) -> None:
     """Remove the files of ranges that are no longer needed."""
-    for file in _files_of(task, ranges):
+    for file in (file for done in ranges for file in done.files(task)):
         file.unlink(missing_ok=True)
 
 
-def _files_of(task: ReadTask, ranges: Iterable[RangeDone]) -> Iterator[Path]:
-    for done in ranges:
-        for suffix in (RECORDS, PROBLEMS, DERIVED, DOUBTS):
-            yield beside(stem_of(task, done.number), suffix)
-
-
-def _join_reading(task: ReadTask, ranges: list[RangeDone]) -> Counts:
+def _join_reading(task: ReadTask, ranges: Sequence[RangeDone]) -> Counts:
+    beside(task.records, COUNTS).unlink(missing_ok=True)
     tally = Tally()
     with (
         LineFile(beside(task.records, RECORDS)) as records,
         LineFile(beside(task.records, PROBLEMS)) as problems,
     ):
         for done in ranges:
-            _number_on(records, beside(stem_of(task, done.number), RECORDS), tally.activities)
-            for line in _lines_of(beside(stem_of(task, done.number), PROBLEMS)):
+            assert done.reading is not None
+            _number_on(records, beside(done.stem(task), RECORDS), tally.activities)
+            for line in _lines_of(beside(done.stem(task), PROBLEMS)):
                 problems.write_line(line)
             tally.add(done.reading)
         counted = [done.counted for done in ranges if done.counted is not None]
@@ -158,27 +187,27 @@ def _join_reading(task: ReadTask, ranges: list[RangeDone]) -> Counts:
     return tally.counts()
 
 
-def _join_derivations(task: ReadTask, ranges: list[RangeDone]) -> Counts:
+def _join_derivations(task: ReadTask, ranges: Sequence[RangeDone]) -> Counts:
     tally = Tally()
     with (
         LineFile(beside(task.derived, DERIVED)) as lines,
         LineFile(beside(task.derived, PROBLEMS)) as problems,
     ):
         for done in ranges:
-            _number_on(lines, beside(stem_of(task, done.number), DERIVED), tally.activities)
+            _number_on(lines, beside(done.stem(task), DERIVED), tally.activities)
             tally.add(done.deriving)
         settle_doubts(task, _doubts_of(task, ranges), problems, tally)
     mark_whole(task.derived, tally.counts(), {DERIVED: lines.sha256, PROBLEMS: problems.sha256})
     return tally.counts()
 
 
-def _doubts_of(task: ReadTask, ranges: list[RangeDone]) -> Iterator[Doubts]:
+def _doubts_of(task: ReadTask, ranges: Sequence[RangeDone]) -> Iterator[Doubts]:
     for done in ranges:
-        yield from read_lines(beside(stem_of(task, done.number), DOUBTS), Doubts)
+        yield from read_lines(beside(done.stem(task), DOUBTS), Doubts)
 
 
 def _number_on(out: LineFile, range_lines: Path, before: int) -> None:
-    """Write the lines of a range, whose activities are counted from 1, behind so many others."""
+    """Write the lines of a range behind so many others, their activities numbered on."""
     for number, line in enumerate(_lines_of(range_lines), start=before + 1):
         out.write_line(b"%b%d%b" % (_NUMBERED, number, line[line.index(b",", len(_NUMBERED)) :]))
 

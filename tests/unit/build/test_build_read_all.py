@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from riparian.build import read_all as reading
@@ -16,6 +18,7 @@ from riparian.errors import CentreError
 from riparian.ingest.iati.iati_reader import IatiReader
 from riparian.ingest.iati.reading_context import UNKNOWN_LIMIT
 from riparian.ingest.reader import ReadRecord
+from riparian.ingest.register_reader import RegisterReader
 from riparian.problems import Problem
 from riparian.workers.workforce import HERE, Here, Workforce
 
@@ -153,16 +156,64 @@ def test_one_that_cannot_be_divided_is_read_as_a_whole(tmp_path):
     assert shares == ["whole"]
 
 
-def test_a_reading_that_is_whole_is_not_read_again(tmp_path):
-    task = task_of(tmp_path, FILE)
-    before = read(task, HERE)
+def forget_derivations(task: ReadTask) -> None:
+    """As where our rules are others than those by which it was derived from."""
     for file in Path(task.folder).glob(f"{task.derived.name}*"):
         file.unlink()
+
+
+def test_a_reading_that_is_whole_is_derived_from_in_ranges_and_not_read_again(
+    tmp_path, monkeypatch
+):
+    task = task_of(tmp_path, FILE)
+    before = read(task, HERE)
+    forget_derivations(task)
+    monkeypatch.setattr(IatiReader, "read", None)
+    monkeypatch.setattr(IatiReader, "read_range", None)
     two = TwoAtATime()
     done, files = read(task, two)
-    assert two.shares == ["whole"]
+    assert two.shares == [*["range"] * (len(two.shares) - 1), "join"]
+    assert len(two.shares) > 10
+    assert (done.reading, done.deriving) == (before[0].reading, before[0].deriving)
     assert not done.read
     assert files == before[1]
+
+
+def test_so_is_one_that_is_too_large_for_one_range_and_too_small_for_two(tmp_path, monkeypatch):
+    task = task_of(tmp_path, FILE)
+    before = read(task, HERE)
+    forget_derivations(task)
+    monkeypatch.setattr(reading, "RANGE_BYTES", 10_000_000)
+    two = TwoAtATime()
+    assert read(task, two)[1] == before[1]
+    assert two.shares == ["range", "join"]
+
+
+def test_a_table_is_read_as_a_whole_and_derived_from_in_ranges(tmp_path):
+    """Its reader cannot begin in the middle, but the lines of its reading can be divided."""
+    content = resources.files("riparian.sample").joinpath("korea.csv").read_text("utf-8")
+    task = msgspec.structs.replace(task_of(tmp_path, content), reader=RegisterReader.name)
+    two = TwoAtATime()
+    done, files = read(task, two)
+    assert two.shares == []  # there is nothing to share
+    assert done.reading.activities > 100
+    forget_derivations(task)
+    anew, files_anew = read(task, two)
+    assert two.shares == [*["range"] * (len(two.shares) - 1), "join"]
+    assert len(two.shares) > 10
+    assert files_anew == files
+    assert anew.deriving == done.deriving
+
+
+def test_derivations_that_are_damaged_are_made_again_and_named(tmp_path):
+    task = task_of(tmp_path, FILE)
+    _, files = read(task, HERE)
+    derived = task.derived.with_name(f"{task.derived.name}.derived.jsonl")
+    derived.write_bytes(b"{}\n")
+    done, again = read(task, TwoAtATime())
+    assert done.damaged == (derived.name,)
+    assert not done.read
+    assert again == files
 
 
 def test_what_is_damaged_is_read_again_and_named(tmp_path):
@@ -204,14 +255,17 @@ def test_ranges_done_twice_or_in_any_order_are_joined_alike(tmp_path):
     class Twice(TwoAtATime):
         def submit(self, function, task):
             first = super().submit(function, task).result()
-            if task.join is not None:  # by whoever has them from last to first
+            if task.join is not None:  # by somebody who has them from last to first
                 backwards = read_ranges.JoinTask(task.join.task, task.join.ranges[::-1])
                 first = ShareDone(first.dataset, read_ranges.join_ranges(backwards))
             again = super().submit(function, task)
             assert again.result() == first
             return again
 
-    assert read(task_of(tmp_path / "a", FILE), Twice()) == read(task_of(tmp_path / "b", FILE), HERE)
+    task, alone = task_of(tmp_path / "a", FILE), task_of(tmp_path / "b", FILE)
+    assert read(task, Twice()) == (here := read(alone, HERE))
+    forget_derivations(task)
+    assert read(task, Twice())[1] == here[1]
 
 
 def test_what_the_reader_yields_is_all_there(tmp_path):
