@@ -17,10 +17,13 @@ from handed_out import (
     answer,
     die_elsewhere,
     die_once,
+    find_no_room,
     refuse,
     wait_for_mark,
 )
 from loopback_cluster import DaskCluster, write_certificates
+from riparian.errors import DiskFull
+from riparian.store.failures import shortage_in_words
 from riparian.workers.tally import Effort
 from riparian.workers.workforce import (
     HERE,
@@ -89,6 +92,12 @@ def test_an_error_is_raised_as_what_it_is(workforce):
         with pytest.raises(LookupError):
             list(results(workforce, refuse, [Marked(1), Marked(2)]))
     assert workforce.submit(answer, Marked(4)).result(BOUND_SECONDS).number == 8
+
+
+def test_a_full_disk_is_one_wherever_it_is_met(workforce, tmp_path: Path):
+    """So that a build says to make room, and that nothing was lost."""
+    with pytest.raises(DiskFull, match="room"), shortage_in_words(tmp_path):
+        list(in_order(workforce, find_no_room, [Marked(1), Marked(2)]))
 
 
 def test_work_goes_on_after_what_is_held_was_given_back(workforce):

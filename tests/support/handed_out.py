@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 from pathlib import Path
@@ -32,6 +33,11 @@ def answer(task: Marked) -> Answered:
 def refuse(task: Marked) -> Answered:
     """Goes wrong wherever it is tried."""
     raise LookupError(f"no {task.number}")
+
+
+def find_no_room(task: Marked) -> Answered:
+    """As where the disk is full."""
+    raise OSError(errno.ENOSPC, "No space left on device", f"readings/{task.number}")
 
 
 def die_once(task: Marked) -> Answered:

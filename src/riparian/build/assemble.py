@@ -203,7 +203,9 @@ def load_translations(snapshot: Snapshot, translations: Sequence[Translation]) -
 
 
 def _load_lines(snapshot: Snapshot, tasks: Sequence[ReadTask], done: Sequence[ReadingDone]) -> None:
-    """Load what was read and derived; raises CentreError where that is not what was counted."""
+    """Load what was read and derived, in the order of datasets; raises CentreError where that is
+    not what was counted."""
+    tasks = sorted(tasks, key=lambda task: task.dataset)
     records = [(t.dataset, beside(t.records, RECORDS)) for t in tasks]
     derived = [(t.dataset, beside(t.derived, DERIVED)) for t in tasks]
     problems = [(t.dataset, beside(s, PROBLEMS)) for t in tasks for s in (t.records, t.derived)]
