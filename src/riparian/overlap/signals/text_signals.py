@@ -332,9 +332,8 @@ def _aliases(snapshot: Snapshot) -> dict[str, str]:
     """Acronyms of bodies that are not listed, as records themselves explain them: "MRC" where
     another says "Mekong River Commission (MRC)". An acronym that stands for two is none."""
     rows = snapshot.rows(
-        "SELECT DISTINCT json_extract_string(n.value, '$.text') AS name"
-        " FROM record AS r, json_each(r.activity, '$.participating_orgs') AS o,"
-        " json_each(o.value, '$.narratives') AS n ORDER BY name"
+        "SELECT DISTINCT unnest(json_extract_string(activity,"
+        " '$.participating_orgs[*].narratives[*].text')) AS name FROM record ORDER BY name"
     )
     names_by_acronym: dict[str, set[str]] = defaultdict(set)
     for (name,) in rows:
