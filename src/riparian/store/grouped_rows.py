@@ -12,7 +12,8 @@ from riparian.store.database import Snapshot
 
 class GroupedRows:
     """Rows whose first value is a key and which are in the order of these; of every one of them it
-    is asked once, in that order. So no more than one key's rows are held."""
+    is asked once, in that order. So no more than one key's rows are held. `end` makes sure that all
+    were passed on."""
 
     def __init__(self, snapshot: Snapshot, sql: str) -> None:
         self._groups = groupby(snapshot.each_row(sql), key=itemgetter(0))
@@ -27,6 +28,11 @@ class GroupedRows:
         found = self._rows
         self._take()
         return found
+
+    def end(self) -> None:
+        """Raises ValueError where rows are left: their keys did not come, or not in this order."""
+        if self._key is not None:
+            raise ValueError(f"rows of {self._key!r} are left")
 
     def _take(self) -> None:
         found: tuple[Any, Iterator[tuple[Any, ...]]]

@@ -300,7 +300,7 @@ def aside() -> duckdb.DuckDBPyConnection:
 
 @cache
 def _database_aside() -> duckdb.DuckDBPyConnection:
-    config = {**closed_to_the_outside(), **spilling(), "threads": 1}
+    config = {**closed_to_the_outside(), **spilling(), "threads": 1, "memory_limit": BUILD_MEMORY}
     # Else it would keep what it read of files, which are read once
     return duckdb.connect(config={**config, "enable_external_file_cache": False})
 

@@ -37,7 +37,7 @@ def make_index(tmp_path, monkeypatch):
             }
             held = tuple(fields.get("names", ()))
             rows.append(Contents(project_id, (project_id,), tuple(texts), held, row))
-        monkeypatch.setattr(write_index, "contents_of", lambda _: iter(rows))
+        monkeypatch.setattr(write_index, "contents_of", lambda *_: iter(rows))
         monkeypatch.setattr(write_index, "names_of", lambda _: [Name(*n) for n in names])
         if glossary is not None:
             monkeypatch.setattr(write_index, "glossary_rows", lambda: iter(glossary))

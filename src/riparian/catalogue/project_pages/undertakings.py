@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 import msgspec
 
@@ -23,6 +24,7 @@ from riparian.normalise.shown_texts import is_withheld
 from riparian.normalise.title_gloss import gloss
 from riparian.store.database import Snapshot
 from riparian.store.grouped_rows import GroupedRows
+from riparian.store.records_aside import records_aside
 
 MOST_GLOSSED = 6
 """Sentences of a description that are glossed; what follows is read in the project itself."""
@@ -77,10 +79,7 @@ ORDER BY p.project_id
 """
 
 _DESCRIPTIONS = """
-SELECT a.project_id, r.activity -> '$.descriptions'
-FROM activity AS a
-JOIN record AS r ON r.dataset = a.dataset AND r.ordinal = a.ordinal
-ORDER BY a.project_id, a.dataset, a.ordinal
+SELECT project_id, dataset, ordinal FROM activity ORDER BY project_id, dataset, ordinal
 """
 
 _BODIES = """
@@ -92,11 +91,20 @@ ORDER BY p.project_id, b.name, p.body
 """
 
 
-class _Described(msgspec.Struct):
+class _Description(msgspec.Struct):
     narratives: tuple[Narrative, ...] = ()
 
 
-_decode = msgspec.json.Decoder(tuple[_Described, ...]).decode
+class _Described(msgspec.Struct):
+    descriptions: msgspec.Raw = msgspec.Raw(b"[]")
+
+
+_described = msgspec.json.Decoder(_Described).decode
+_decode = msgspec.json.Decoder(tuple[_Description, ...]).decode
+
+
+def _descriptions_of(record: str) -> bytes:
+    return bytes(_described(record).descriptions)
 
 
 GlossedText = tuple[str, str, str]
@@ -128,27 +136,29 @@ class Glosses:
         return made.text, not made.unknown
 
 
-def each_undertaking(snapshot: Snapshot, glosses: Glosses) -> Iterator[Undertaking]:
-    """What each project does and with whom, in the order of their ids."""
-    said = GroupedRows(snapshot, _DESCRIPTIONS)
+def each_undertaking(snapshot: Snapshot, glosses: Glosses, folder: Path) -> Iterator[Undertaking]:
+    """What each project does and with whom, in the order of their ids; `folder` is for what is put
+    aside meanwhile."""
+    records = GroupedRows(snapshot, _DESCRIPTIONS)
     bodies = GroupedRows(snapshot, _BODIES) if snapshot.has_table("project_body") else None
-    for project, text, countries in snapshot.each_row(_PROJECTS):
-        within = tuple(code for code in countries or () if code)
-        texts = (texts for (texts,) in said.of(project))
-        named = [
-            _body(body, name, words, within, glosses)
-            for body, name, words in (bodies.of(project) if bodies else ())
-        ]
-        yield Undertaking(
-            project,
-            _description(text, _narratives(texts), within, glosses),
-            carriers=_each_once(one for of_host, one in named if not of_host),
-            hosts=_each_once(one for of_host, one in named if of_host),
-        )
+    with records_aside(snapshot, _descriptions_of, folder) as said:
+        for project, text, countries in snapshot.each_row(_PROJECTS):
+            within = tuple(code for code in countries or () if code)
+            texts = [said.of(dataset, ordinal) for dataset, ordinal in records.of(project)]
+            named = [
+                _body(body, name, words, within, glosses)
+                for body, name, words in (bodies.of(project) if bodies else ())
+            ]
+            yield Undertaking(
+                project,
+                _description(text, _narratives(texts), within, glosses),
+                carriers=_each_once(one for of_host, one in named if not of_host),
+                hosts=_each_once(one for of_host, one in named if of_host),
+            )
 
 
-def _narratives(said: Iterable[str | None]) -> Iterator[Narrative]:
-    for texts in filter(None, said):
+def _narratives(said: Iterable[bytes]) -> Iterator[Narrative]:
+    for texts in said:
         for one in _decode(texts):
             yield from one.narratives
 

@@ -40,6 +40,7 @@ from riparian.catalogue.project_pages.undertakings import (
 from riparian.store.compressed_pieces import compress
 from riparian.store.database import Snapshot
 from riparian.store.grouped_rows import GroupedRows
+from riparian.store.records_aside import EACH_RECORD
 from riparian.store.schema import OWNERS_FIRST
 from riparian.store.snapshot import connect_beside
 
@@ -107,12 +108,25 @@ SELECT
         'amount': a.amount, 'currency': a.currency, 'usd': a.usd, 'usd_held': a.usd_held,
         'is_contract': a.is_contract
     }),
-    r.activity, d.path, d.received_at
+    a.dataset, a.ordinal
 FROM activity AS a
-JOIN record AS r ON r.dataset = a.dataset AND r.ordinal = a.ordinal
-JOIN dataset AS d ON d.name = a.dataset
-ORDER BY a.activity_id
 """
+"""In the order of datasets and of ordinals, in which they were filled in, and so are the tables of
+what is derived from each. To sort them would take the memory of all."""
+_AS_THEY_STAND = "SELECT x.activity_id, to_json(x) FROM activity_{kind} AS x"
+_IN_THEIR_ORDER = """
+SELECT x.activity_id, to_json(x)
+FROM {table} AS x
+JOIN activity AS a ON a.activity_id = x.activity_id
+ORDER BY a.dataset, a.ordinal, x.{then}
+"""
+_DERIVED = {
+    **{kind: _AS_THEY_STAND.format(kind=kind) for kind in KINDS},
+    # Purposes that are certain out of texts were added to those that are reported
+    "purpose": _IN_THEIR_ORDER.format(table="activity_purpose", then="position"),
+    "proposal": _IN_THEIR_ORDER.format(table="purpose_proposal", then="rowid"),
+}
+_RECEIVED = "SELECT name, path, received_at FROM dataset"
 PROBLEM_FIELDS = (
     "code", "severity", "message", "dataset", "line", "row", "record", "field", "expected", "got",
     "kept", "sheet",
@@ -186,7 +200,7 @@ def write_project_pages(
         _copy_compressed(snapshot, file, "problem", _PROBLEMS)
         undertakings = (
             (one.project, compress(msgspec.json.encode(one)))
-            for one in each_undertaking(snapshot, glosses)
+            for one in each_undertaking(snapshot, glosses, path.parent)
         )
         file.executemany("INSERT INTO undertaking VALUES (?, ?)", undertakings)
         glossed = sorted((*key, *made) for key, made in glosses.used.items())
@@ -230,10 +244,16 @@ def _copy_compressed(snapshot: Snapshot, file: sqlite3.Connection, table: str, s
 
 def _activities(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
     """Each activity's project, and everything that stands of it in the tables, as one piece."""
-    derived = {kind: _derived(snapshot, f"activity_{kind}", "position") for kind in KINDS}
-    derived["proposal"] = _derived(snapshot, "purpose_proposal", "activity_id")
+    derived = {kind: GroupedRows(snapshot, sql) for kind, sql in _DERIVED.items()}
+    received = {name: about for name, *about in snapshot.rows(_RECEIVED)}
+    records = snapshot.each_row(EACH_RECORD)
     rows = snapshot.each_row(_ACTIVITIES)
-    for activity, project, row, reported, path, received_at in rows:
+    for (activity, project, row, *of_activity), (*of_record, reported) in zip(
+        rows, records, strict=True
+    ):
+        if of_activity != of_record:
+            raise ValueError(f"the record of {activity} is not where it should be")
+        path, received_at = received[of_activity[0]]
         rows_of = (
             (kind, ",".join(row for (row,) in of.of(activity))) for kind, of in derived.items()
         )
@@ -241,12 +261,8 @@ def _activities(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
         said = f'"row":{row},"reported":{reported},"path":{_json(path)},'
         held = f'{{{said}"received_at":{_json(received_at)},{",".join(parts)}}}'
         yield project, compress(held.encode())
-
-
-def _derived(snapshot: Snapshot, table: str, order: str) -> GroupedRows:
-    """The rows of a table that belong to activities, as JSON."""
-    sql = f"SELECT x.activity_id, to_json(x) FROM {table} AS x ORDER BY x.activity_id, {order}"
-    return GroupedRows(snapshot, sql)
+    for of in derived.values():
+        of.end()
 
 
 def _copy_links(snapshot: Snapshot, file: sqlite3.Connection) -> None:

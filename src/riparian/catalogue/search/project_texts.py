@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 
 import msgspec
 
@@ -31,6 +32,7 @@ from riparian.region.level_words import claimed_level, forms_with_level
 from riparian.region.mentions.name_skeletons import script_of
 from riparian.region.pack import NameRow, RegionPack, load_region
 from riparian.store.database import Snapshot
+from riparian.store.records_aside import records_aside
 
 LONGEST_TEXT = 20_000
 """Characters of one text that are searched."""
@@ -58,10 +60,9 @@ class _Reported(msgspec.Struct):
 
 
 _ACTIVITIES = """
-SELECT a.project_id, a.title, a.title_by, r.activity
-FROM activity AS a
-JOIN record AS r ON r.dataset = a.dataset AND r.ordinal = a.ordinal
-ORDER BY a.project_id, a.dataset, a.ordinal
+SELECT project_id, title, title_by, dataset, ordinal
+FROM activity
+ORDER BY project_id, dataset, ordinal
 """
 
 _NAMES = """
@@ -96,23 +97,43 @@ ORDER BY p.project_id
 """
 
 
-def contents_of(snapshot: Snapshot) -> Iterator[Contents]:
-    """Everything that is searched of every project of a snapshot, in order of their ids."""
-    decode = msgspec.json.Decoder(_Reported).decode
-    reported = groupby(snapshot.each_row(_ACTIVITIES), key=itemgetter(0))
+class _Searched(msgspec.Struct, array_like=True):
+    """What of a record is searched."""
+
+    numbers: tuple[str, ...]
+    texts: tuple[Text, ...]
+
+
+_reported = msgspec.json.Decoder(_Reported).decode
+_encode = msgspec.msgpack.Encoder().encode
+_searched = msgspec.msgpack.Decoder(_Searched).decode
+
+
+def _needed(record: str) -> bytes:
+    said = _reported(record)
+    return _encode(_Searched(tuple(_numbers(said)), tuple(_texts(said))))
+
+
+def contents_of(snapshot: Snapshot, folder: Path) -> Iterator[Contents]:
+    """Everything that is searched of every project of a snapshot, in order of their ids; `folder`
+    is for what is put aside meanwhile."""
+    activities_by_project = groupby(snapshot.each_row(_ACTIVITIES), key=itemgetter(0))
     named = snapshot.each_row(_NAMES)
     lines = rows_of_lines(snapshot.cursor())
-    for row, (project_id, codes), (same, activities) in zip(lines, named, reported, strict=True):
-        assert row["project_id"] == project_id == same
-        numbers: dict[str, None] = {project_id: None, row["handle"]: None}
-        texts: dict[tuple[Field, str], Text] = {}
-        for _, title, by, activity in activities:
-            said = decode(activity)
-            numbers |= dict.fromkeys(_numbers(said))
-            for text in (*_texts(said), *_gloss(title, by)):
-                if text.text and not is_withheld(text.text):
-                    texts.setdefault((text.field, text.text), text)
-        yield Contents(project_id, tuple(numbers), tuple(texts.values()), tuple(codes), row)
+    with records_aside(snapshot, _needed, folder) as aside:
+        for row, (project_id, codes), (same, activities) in zip(
+            lines, named, activities_by_project, strict=True
+        ):
+            assert row["project_id"] == project_id == same
+            numbers: dict[str, None] = {project_id: None, row["handle"]: None}
+            texts: dict[tuple[Field, str], Text] = {}
+            for _, title, by, dataset, ordinal in activities:
+                said = _searched(aside.of(dataset, ordinal))
+                numbers |= dict.fromkeys(said.numbers)
+                for text in (*said.texts, *_gloss(title, by)):
+                    if text.text and not is_withheld(text.text):
+                        texts.setdefault((text.field, text.text), text)
+            yield Contents(project_id, tuple(numbers), tuple(texts.values()), tuple(codes), row)
 
 
 def names_of(snapshot: Snapshot) -> Iterator[Name]:

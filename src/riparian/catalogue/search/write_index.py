@@ -81,7 +81,7 @@ def write_index(snapshot: Snapshot, path: Path) -> None:
     with closing(_filling(path)) as index:
         index.execute("BEGIN")
         written = _Writer(index, names_of(snapshot))
-        for entry, contents in enumerate(contents_of(snapshot), 1):
+        for entry, contents in enumerate(contents_of(snapshot, path.parent), 1):
             written.add(entry, contents)
         written.finish()
         index.execute("COMMIT")
