@@ -14,6 +14,11 @@ BadPiece = zstandard.ZstdError
 """What `decompress` raises where a piece is damaged."""
 
 
+LARGEST_PIECE = 1 << 28
+"""Bytes. An activity is read up to 24 MiB, and a piece holds one with what is derived from it, or
+some hundred pairs."""
+
+
 class _OfThread(threading.local):
     """Both keep what they need from one piece to the next, and serve one thread at a time."""
 
@@ -23,6 +28,7 @@ class _OfThread(threading.local):
 
 
 _here = _OfThread()
+_EMPTY = _here.compress(b"")
 
 
 def compress(plain: bytes) -> bytes:
@@ -32,4 +38,9 @@ def compress(plain: bytes) -> bytes:
 
 def decompress(packed: bytes) -> bytes:
     """The piece that is kept there. Raises BadPiece."""
-    return _here.decompress(packed)
+    if zstandard.frame_content_size(packed) > LARGEST_PIECE:
+        raise BadPiece("a piece says that it is larger than any")  # else memory is asked for it
+    plain = _here.decompress(packed)
+    if not plain and packed != _EMPTY:  # of what says that it is empty no checksum is looked at
+        raise BadPiece("a piece says that it is empty")
+    return plain
