@@ -107,7 +107,7 @@ def here(centre: Centre, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
 
 def test_by_processes_as_here_whoever_is_killed(here, centre, tmp_path, monkeypatch):
     """Every fourth task kills its worker before it has answered."""
-    asked, joined, ask = [], 0, workforces.ask
+    asked, errors, joined, ask = [], [], 0, workforces.ask
 
     def killing(process, call, outcome):
         nonlocal joined
@@ -115,12 +115,15 @@ def test_by_processes_as_here_whoever_is_killed(here, centre, tmp_path, monkeypa
         joined += b'"join":{' in bytes(call.task)
         if len(asked) % 4 == 0:
             process.kill()
-        return ask(process, call, outcome)
+        answer = ask(process, call, outcome)
+        errors.extend([answer.error] if answer is not None and answer.error else [])
+        return answer
 
     monkeypatch.setattr(workforces, "ask", killing)
     monkeypatch.setattr(read_all, "RANGE_BYTES", 0)
     assert made_of(build_again(tmp_path, centre, monkeypatch, 2)) == here
     assert set(asked) == KINDS
+    assert errors == []  # else everything would be done here, unnoticed
     assert joined  # a file was read in ranges
 
 

@@ -104,7 +104,7 @@ class LinesAside:
         self._file.close()
 
 
-class LineRange(msgspec.Struct, frozen=True):
+class LineRange(msgspec.Struct, frozen=True, tag=True):
     """Whole lines of a line file: from one byte to another, counted from 0."""
 
     begins: int

@@ -102,10 +102,17 @@ def carry_out_share(share: Share) -> ShareDone:
 
 
 def _can_be_divided(task: ReadTask) -> bool:
-    """Whether it is large, and an IATI file or one that has been read, as far as can be seen."""
-    return task.bytes >= DIVIDED_FROM_BYTES and (
-        task.reader == IatiReader.name or read_counts(task.records) is not None
-    )
+    """Whether it is a large IATI file, or has a large reading, as far as can be seen."""
+    if task.reader == IatiReader.name and task.bytes >= DIVIDED_FROM_BYTES:
+        return True
+    return _bytes_of_lines(task) >= DIVIDED_FROM_BYTES
+
+
+def _bytes_of_lines(task: ReadTask) -> int:
+    try:
+        return beside(task.records, RECORDS).stat().st_size
+    except OSError:  # it has not been read
+        return 0
 
 
 class _InRanges:
@@ -224,8 +231,7 @@ def _file_ranges_of(task: ReadTask) -> Iterator[Part]:
 
 
 def _lines_of(task: ReadTask) -> Iterator[Part]:
-    records = beside(task.records, RECORDS)
-    size = records.stat().st_size
-    for lines in divide_lines(records, RANGE_BYTES):
+    size = _bytes_of_lines(task)
+    for lines in divide_lines(beside(task.records, RECORDS), RANGE_BYTES):
         before, behind = (task.bytes * byte // size for byte in (lines.begins, lines.ends))
         yield lines, behind - before

@@ -57,8 +57,8 @@ _NUMBERED = b'{"ordinal":'
 
 
 class RangeTask(msgspec.Struct, frozen=True):
-    """A range of a dataset, counted from 0: of its file, to be read and derived from; or of the
-    lines of its reading, to be derived from."""
+    """A range of a dataset, counted from 0: a part of its file, to be read and derived; or of the
+    lines of its reading, to be derived alone."""
 
     task: ReadTask
     number: int
@@ -66,8 +66,9 @@ class RangeTask(msgspec.Struct, frozen=True):
 
 
 class RangeDone(msgspec.Struct, frozen=True):
-    """What came of it: how reading fared, where it was read, and deriving; and what is told at the
-    end of the file, which is None where the reader broke."""
+    """What came of it: how deriving fared, and reading, which is None where nothing was read.
+    `counted` is what a reader says at the end of a file; None where it broke or nothing was read.
+    """
 
     number: int
     deriving: Counts
@@ -105,7 +106,7 @@ def stem_of(whole: Path, number: int) -> Path:
 def carry_out_range(task: RangeTask) -> RangeDone:
     """Read a range, and derive from each of its activities; or derive alone."""
     if isinstance(task.part, FileRange):
-        return _read(task.task, task.part)
+        return _read(task.task, task.number, task.part)
     return _derive(task.task, task.number, task.part)
 
 
@@ -120,7 +121,7 @@ def _derive(task: ReadTask, number: int, lines_of_reading: LineRange) -> RangeDo
     return RangeDone(number, deriving.counts())
 
 
-def _read(task: ReadTask, file_range: FileRange) -> RangeDone:
+def _read(task: ReadTask, number: int, file_range: FileRange) -> RangeDone:
     counted: RangeCounts | None = None
 
     def items() -> Generator[ReadRecord | Problem, None, None]:
@@ -131,7 +132,7 @@ def _read(task: ReadTask, file_range: FileRange) -> RangeDone:
         except Exception:
             counted = None
 
-    stem = stem_of(task.records, file_range.number)
+    stem = stem_of(task.records, number)
     reading, deriving = Tally(), Tally()
     with (
         LineFile(beside(stem, RECORDS), sync=False) as records,
@@ -141,12 +142,11 @@ def _read(task: ReadTask, file_range: FileRange) -> RangeDone:
     ):
         rows = keep_rows(items(), records, problems, reading)
         derive_rows(task, rows, lines, doubts, deriving)
-    return RangeDone(file_range.number, deriving.counts(), reading.counts(), counted)
+    return RangeDone(number, deriving.counts(), reading.counts(), counted)
 
 
 def join_ranges(task: JoinTask) -> ReadingDone:
-    """Make one reading, or one file of derivations, of all ranges, which must be such as can be
-    joined."""
+    """Make one reading, or one file of derivations, of all ranges, each of which can be joined."""
     of = task.task
     ranges = sorted(task.ranges, key=lambda each: each.number)
     for file in (file for each in ranges for file in each.files(of)):

@@ -28,20 +28,23 @@ def stoppable(encoder: Encoder) -> Iterator[Encoder]:
         own.close()
 
 
+_Answers = SimpleQueue[Vectors | BaseException]
+
+
 class _InThread:
     """One thread for all calls: models keep threads of their own for each that calls them."""
 
     def __init__(self, encoder: Encoder) -> None:
         self.name, self.dim = encoder.name, encoder.dim
         self._encoder = encoder
-        self._asked: SimpleQueue[Sequence[str] | None] = SimpleQueue()
-        self._answers: SimpleQueue[Vectors | BaseException] = SimpleQueue()
+        self._asked: SimpleQueue[tuple[Sequence[str], _Answers] | None] = SimpleQueue()
         threading.Thread(target=self._work, name="encoder", daemon=True).start()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """The vectors of these texts, or what the encoder raises."""
-        self._asked.put(texts)
-        answer = self._answer()
+        answers: _Answers = SimpleQueue()  # of this call: one that was left answers to nobody
+        self._asked.put((texts, answers))
+        answer = _wait(answers)
         if isinstance(answer, BaseException):
             raise answer
         return answer
@@ -50,16 +53,18 @@ class _InThread:
         """Let the thread end, as soon as the encoder does."""
         self._asked.put(None)
 
-    def _answer(self) -> Vectors | BaseException:
-        while True:
-            try:
-                return self._answers.get(timeout=WAKE_SECONDS)
-            except Empty:
-                continue
-
     def _work(self) -> None:
-        while (texts := self._asked.get()) is not None:
+        while (asked := self._asked.get()) is not None:
+            texts, answers = asked
             try:
-                self._answers.put(self._encoder.encode(texts))
+                answers.put(self._encoder.encode(texts))
             except BaseException as error:  # it is for whoever waits
-                self._answers.put(error)
+                answers.put(error)
+
+
+def _wait(answers: _Answers) -> Vectors | BaseException:
+    while True:
+        try:
+            return answers.get(timeout=WAKE_SECONDS)
+        except Empty:
+            continue

@@ -14,9 +14,9 @@ BadPiece = zstandard.ZstdError
 """What `decompress` raises where a piece is damaged."""
 
 
-LARGEST_PIECE = 1 << 28
-"""Bytes. An activity is read up to 24 MiB, and a piece holds one with what is derived from it, or
-some hundred pairs."""
+LARGEST_PIECE = 1 << 30
+"""Bytes. An activity is read up to 24 MiB, of which with what is derived from it some 300 MB may
+come."""
 
 
 class _OfThread(threading.local):

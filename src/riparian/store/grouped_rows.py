@@ -7,7 +7,16 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from riparian.errors import CentreError
 from riparian.store.database import Snapshot
+
+
+def out_of_order(key: object) -> CentreError:
+    """The error where tables are not in the order in which they are written."""
+    return CentreError(
+        f"Rows of '{key}' are not where they should be in the tables of this build.",
+        "Run `riparian build` again. If it says so again, tell us: this should not happen.",
+    )
 
 
 class GroupedRows:
@@ -30,9 +39,9 @@ class GroupedRows:
         return found
 
     def end(self) -> None:
-        """Raises ValueError where rows are left: their keys did not come, or not in this order."""
+        """Raises CentreError where rows are left: their keys did not come, or not in this order."""
         if self._key is not None:
-            raise ValueError(f"rows of {self._key!r} are left")
+            raise out_of_order(self._key)
 
     def _take(self) -> None:
         found: tuple[Any, Iterator[tuple[Any, ...]]]

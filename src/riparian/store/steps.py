@@ -51,7 +51,8 @@ class StepLog(msgspec.Struct, frozen=True):
     together: float = 0.0
 
     def and_again(self, other: StepLog) -> StepLog:
-        """What this step did twice, added up."""
+        """What this step did there and here, added up: `seconds` too, also of what was done at the
+        same time."""
         return StepLog(
             self.step,
             self.rows + other.rows,

@@ -14,6 +14,7 @@ of them is killed, changes a bit of what comes out.
 
 from __future__ import annotations
 
+import logging
 import os
 import queue
 import sys
@@ -34,6 +35,8 @@ from riparian.workers.processes import Process, ask, end, start
 from riparian.workers.tally import Effort, Tally
 from riparian.workers.task_calls import Call, Outcome, call_of, result_of
 from riparian.workers.usage import Usage
+
+log = logging.getLogger("riparian.workers")
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -126,8 +129,7 @@ class OwnProcesses:
                 return result
             if outcome is not None:
                 break
-        with self._here:  # as if there were no workers: one after the other
-            return function(task)
+        return here_instead(self._here, function, task, outcome)
 
     def _ask(self, call: Call) -> Outcome | None:
         """What a process answers; None where it ended without an answer, or none can be had."""
@@ -189,6 +191,21 @@ class OwnProcesses:
         self._ending = True
         self.release()
         self._threads.shutdown(cancel_futures=True)
+
+
+def here_instead(
+    one_at_a_time: Lock,
+    function: Callable[[Task], Result],
+    task: Task,
+    outcome: Outcome | None,
+) -> Result:
+    """Carry out here, one after the other, what no worker could. Where it goes wrong here too, that
+    is its error; where it does not, the worker's is logged, as work is no longer shared."""
+    with one_at_a_time:
+        result = function(task)
+    if outcome is not None:
+        log.warning("A worker could not do %s: %s", function.__qualname__, outcome.error)
+    return result
 
 
 def workers_here() -> int:

@@ -32,7 +32,7 @@ def test_of_many_pairs_those_with_the_most_overlaps_are_printed_and_the_rest_is_
     out = capsys.readouterr().out
     printed = re.findall(r"^A and P(\d+): ", out, re.M)
     assert printed == [str(number) for number in range(MOST_PAIRS_SHOWN + 2, 2, -1)]
-    assert "And 3 pairs of providers with fewer overlaps: 3 kept." in out  # 0 + 1 + 2
+    assert "And 3 other pairs of providers: 3 overlaps kept." in out  # 0 + 1 + 2
 
 
 def test_what_each_search_did_is_one_step_for_all_of_them():

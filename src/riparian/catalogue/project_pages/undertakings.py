@@ -155,6 +155,8 @@ def each_undertaking(snapshot: Snapshot, glosses: Glosses, folder: Path) -> Iter
                 carriers=_each_once(one for of_host, one in named if not of_host),
                 hosts=_each_once(one for of_host, one in named if of_host),
             )
+    for of_projects in filter(None, (records, bodies)):
+        of_projects.end()
 
 
 def _narratives(said: Iterable[bytes]) -> Iterator[Narrative]:

@@ -39,7 +39,7 @@ from riparian.catalogue.project_pages.undertakings import (
 )
 from riparian.store.compressed_pieces import compress
 from riparian.store.database import Snapshot
-from riparian.store.grouped_rows import GroupedRows
+from riparian.store.grouped_rows import GroupedRows, out_of_order
 from riparian.store.records_aside import EACH_RECORD
 from riparian.store.schema import OWNERS_FIRST
 from riparian.store.snapshot import connect_beside
@@ -134,15 +134,15 @@ PROBLEM_FIELDS = (
 """What is kept of a problem, in this order, as text."""
 
 _PROBLEMS = """
-SELECT dataset, record, to_json(list([
+SELECT
     code, severity, message, dataset, CAST(line AS VARCHAR), CAST("row" AS VARCHAR), record, field,
     expected, got, kept, sheet
-] ORDER BY line, "row", code, field, got))
 FROM problem
-WHERE record IS NOT NULL AND record <> ''
-GROUP BY dataset, record
-ORDER BY dataset, record
+WHERE dataset = $dataset AND record IS NOT NULL AND record <> ''
+ORDER BY record, line, "row", code, field, got
 """
+"""Of one dataset after the other, and put together by who asks: as lists, the database would hold
+all of them at once."""
 _NAMES = """
 SELECT 'place', place_id, name FROM place
 UNION ALL SELECT 'purpose', code, name FROM purpose
@@ -197,7 +197,7 @@ def write_project_pages(
         _copy(snapshot, file, "unit", _UNITS)
         _copy(snapshot, file, "name", _NAMES)
         _copy_compressed(snapshot, file, "project", _PROJECTS)
-        _copy_compressed(snapshot, file, "problem", _PROBLEMS)
+        file.executemany("INSERT INTO problem VALUES (?, ?, ?)", _problems(snapshot))
         undertakings = (
             (one.project, compress(msgspec.json.encode(one)))
             for one in each_undertaking(snapshot, glosses, path.parent)
@@ -252,7 +252,7 @@ def _activities(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
         rows, records, strict=True
     ):
         if of_activity != of_record:
-            raise ValueError(f"the record of {activity} is not where it should be")
+            raise out_of_order(activity)
         path, received_at = received[of_activity[0]]
         rows_of = (
             (kind, ",".join(row for (row,) in of.of(activity))) for kind, of in derived.items()
@@ -263,6 +263,15 @@ def _activities(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
         yield project, compress(held.encode())
     for of in derived.values():
         of.end()
+
+
+def _problems(snapshot: Snapshot) -> Iterator[tuple[str, str, bytes]]:
+    """The problems of each record: its dataset, its identifier, and `PROBLEM_FIELDS` of each."""
+    at = PROBLEM_FIELDS.index("record")
+    for dataset in snapshot.column("SELECT DISTINCT dataset FROM problem ORDER BY dataset"):
+        rows = snapshot.cursor().execute(_PROBLEMS, {"dataset": dataset}).fetchall()
+        for record, of_one in groupby(rows, key=itemgetter(at)):
+            yield dataset, record, compress(msgspec.json.encode(list(of_one)))
 
 
 def _copy_links(snapshot: Snapshot, file: sqlite3.Connection) -> None:

@@ -22,7 +22,7 @@ from riparian.ingest.iati.xml_encoding import Utf8Source
 from riparian.problems import Problem
 
 
-class FileRange(msgspec.Struct, frozen=True):
+class FileRange(msgspec.Struct, frozen=True, tag=True):
     """So many activities of a file from a place on; `number` counts the ranges of it from 0, and
     `bytes` is how long it is.
 

@@ -36,6 +36,7 @@ from riparian.workers.cluster.on_worker import (
 from riparian.workers.cluster.secure import security_for, unreachable
 from riparian.workers.tally import Effort, Tally
 from riparian.workers.task_calls import Outcome, call_of, result_of
+from riparian.workers.workforce import here_instead
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -118,8 +119,7 @@ class Cluster:
         if outcome is not None and not outcome.error:
             result: Result = result_of(request.call, outcome)
             return result
-        with self._here:  # as if there were no workers: one after the other
-            return function(task)
+        return here_instead(self._here, function, task, outcome)
 
     def _ask(self, packed: bytes) -> Outcome | None:
         """What a worker comes to; None where it ends every worker that tries, or comes back again
