@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -92,6 +93,8 @@ def _hang(words: list[str]) -> None:
     from riparian.cli.main import main
 
     sys.argv = ["riparian", *words]
+    # A shell that starts tests in the background has them ignore it, and so those they start
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     hears, say = os.pipe()
     other = os.fork()
     try:
