@@ -13,8 +13,13 @@ from typing import Any
 import duckdb
 from numpy.typing import NDArray
 
+from riparian.store.scratch import spill_folder
+
 Parameters = Mapping[str, Any] | Sequence[Any] | None
 """By name (`$name`), or in the order of the question marks."""
+
+Configuration = dict[str, str | bool | int | float | list[str]]
+"""Settings with which a database is opened."""
 
 AT_ONCE = 2000
 """Rows that are fetched together where an answer may be large."""
@@ -136,3 +141,15 @@ class Snapshot:
         while batch := answer.fetchmany(AT_ONCE):
             for row in batch:
                 yield dict(zip(names, row, strict=True))
+
+
+def spilling() -> Configuration:
+    """What the database has no memory for goes into a folder that goes with this process. By itself
+    it would make one beside the snapshot, or in the folder from which a command is called, where it
+    stays when the process is killed."""
+    return {"temp_directory": str(spill_folder() / "spill")}
+
+
+def closed_to_the_outside() -> Configuration:
+    """No extension is fetched or loaded by itself: the database never reaches the network."""
+    return {"autoinstall_known_extensions": False, "autoload_known_extensions": False}

@@ -28,10 +28,10 @@ import msgspec
 
 from riparian.errors import CentreError, SnapshotMissing
 from riparian.store.copying import digest_of
-from riparian.store.database import Snapshot
+from riparian.store.database import Configuration, Snapshot, closed_to_the_outside, spilling
 from riparian.store.failures import damage_in_words
 from riparian.store.layout import Layout
-from riparian.store.scratch import scratch_folder, spill_folder
+from riparian.store.scratch import scratch_folder
 from riparian.store.writing import (
     beside,
     put_in_place,
@@ -237,7 +237,7 @@ def new_snapshot(
 def filling(file: Path, spill: Path, block: int, threads: int = 1) -> Iterator[Snapshot]:
     """A database to fill in that file, which may be there already, in blocks of so many bytes. What
     is to stay there has to be written out by a CHECKPOINT."""
-    config: dict[str, str | bool | int | float | list[str]] = {
+    config: Configuration = {
         "memory_limit": BUILD_MEMORY,
         "threads": threads,
         "temp_directory": str(spill),
@@ -487,15 +487,3 @@ def _made(layout: Layout, snapshot: Path) -> datetime:
     if made is not None and made.made_at is not None:
         return made.made_at
     return datetime.fromtimestamp(snapshot.stat().st_mtime, UTC)
-
-
-def spilling() -> dict[str, str | bool | int | float | list[str]]:
-    """What the database has no memory for goes into a folder that goes with this process. By itself
-    it would make one beside the snapshot, or in the folder from which a command is called, where it
-    stays when the process is killed."""
-    return {"temp_directory": str(spill_folder() / "spill")}
-
-
-def closed_to_the_outside() -> dict[str, str | bool | int | float | list[str]]:
-    """No extension is fetched or loaded by itself: the database never reaches the network."""
-    return {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
