@@ -22,7 +22,10 @@ from riparian.workers.processes import start as start_process
 from tortures.commands import Outcome, Running, Start, riparian, start_python
 from tortures.reader import Seen
 
-FILES = Path(__file__).resolve().parents[2] / "tests" / "fixtures" / "whole"
+TOOLS = Path(__file__).resolve().parents[1]
+"""The folder of `tortures`, in which what is started looks for it (`tortures.shared_build`)."""
+
+FILES = TOOLS.parent / "tests" / "fixtures" / "whole"
 
 NEWS = """\
 key,donor_country,agency,title_original,title_en,country,places_en,dac_purpose_guess,start,end
@@ -48,7 +51,7 @@ class Bench:
         """How long commands take, about."""
         self.temporary = work / "tmp"
         self.temporary.mkdir(parents=True)
-        self.environment = {"TMPDIR": str(self.temporary)}
+        self.environment = {"TMPDIR": str(self.temporary), "PYTHONPATH": str(TOOLS)}
         self._prepare()
 
     def close(self) -> None:
