@@ -13,7 +13,6 @@ import zstandard
 BadPiece = zstandard.ZstdError
 """What `decompress` raises where a piece is damaged."""
 
-
 LARGEST_PIECE = 1 << 30
 """Bytes. An activity is read up to 24 MiB, of which with what is derived from it some 300 MB may
 come."""

@@ -51,8 +51,7 @@ class StepLog(msgspec.Struct, frozen=True):
     together: float = 0.0
 
     def and_again(self, other: StepLog) -> StepLog:
-        """What this step did there and here, added up: `seconds` too, also of what was done at the
-        same time."""
+        """Both added up. `seconds` are so, too, even where both were at work at the same time."""
         return StepLog(
             self.step,
             self.rows + other.rows,

@@ -269,7 +269,7 @@ def _problems(snapshot: Snapshot) -> Iterator[tuple[str, str, bytes]]:
     """The problems of each record: its dataset, its identifier, and `PROBLEM_FIELDS` of each."""
     at = PROBLEM_FIELDS.index("record")
     for dataset in snapshot.column("SELECT DISTINCT dataset FROM problem ORDER BY dataset"):
-        rows = snapshot.cursor().execute(_PROBLEMS, {"dataset": dataset}).fetchall()
+        rows = snapshot.rows(_PROBLEMS, {"dataset": dataset})
         for record, of_one in groupby(rows, key=itemgetter(at)):
             yield dataset, record, compress(msgspec.json.encode(list(of_one)))
 
@@ -283,8 +283,10 @@ def _copy_links(snapshot: Snapshot, file: sqlite3.Connection) -> None:
             linked[a].extend((place, at))
             linked[b].extend((place, at))
     for units in _batches(snapshot, _TITLED):
-        titled = ((*row, linked[row[0]].tobytes()) for row in units)
+        titled = ((*row, linked.pop(row[0]).tobytes()) for row in units)
         file.executemany("INSERT INTO titled VALUES (?, ?, ?, ?)", titled)
+    for unit in linked:  # a pair of one without a record would be left out
+        raise out_of_order(unit)
 
 
 def _links(snapshot: Snapshot) -> Iterator[list[tuple[str, ...]]]:

@@ -235,7 +235,7 @@ def _print_searches(found: Sequence[PairSearch]) -> None:
     if others:
         reused = sum(search.taken_over for search in others)
         click.echo(
-            f"And {len(others):,} other {'pair' if len(others) == 1 else 'pairs'} of providers:"
+            f"And {count_of(len(others), 'other pair')} of providers:"
             f" {sum(search.kept for search in others):,} overlaps kept"
             + (f"; {reused:,} of these pairs reused." if reused else ".")
         )
