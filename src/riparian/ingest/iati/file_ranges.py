@@ -23,14 +23,12 @@ from riparian.problems import Problem
 
 
 class FileRange(msgspec.Struct, frozen=True, tag=True):
-    """So many activities of a file from a place on; `number` counts the ranges of it from 0, and
-    `bytes` is how long it is.
+    """So many activities of a file from a place on; `bytes` is how long it is.
 
     `start` is None for the beginning, which holds what stands before the first activity; `pieces`
     is None for the last range, which holds what stands behind the last one.
     """
 
-    number: int
     start: SplitPlace | None
     pieces: int | None
     bytes: int
@@ -64,12 +62,12 @@ def divide(path: Path, size: int) -> Iterator[FileRange]:
         source = Utf8Source(stream, "")
         if not source.is_utf8:
             return
-        number, begin, start = 0, 0, None
+        begin, start = 0, None
         for pieces, place in find_cuts(source.read, size):
-            yield FileRange(number, start, pieces, place.place - begin)
-            number, begin, start = number + 1, place.place, place
-        if number:
-            yield FileRange(number, start, None, path.stat().st_size - begin)
+            yield FileRange(start, pieces, place.place - begin)
+            begin, start = place.place, place
+        if start is not None:
+            yield FileRange(start, None, path.stat().st_size - begin)
 
 
 def head_of(parts: Iterable[Part]) -> tuple[Head, ActivityPiece]:
