@@ -136,3 +136,28 @@ def test_who_closes_it_lets_go_of_it_at_once(store, path):
     store.size(ORIGIN)
     store.close()
     assert in_folder(path) == ["channel.json", "journal.db"]
+
+
+def test_who_closes_it_waits_for_who_is_closing_it(store, opened):
+    """A timer closes it as well, and what was copied meanwhile would lack files."""
+    store.size(ORIGIN)
+    closing_it, order = threading.Event(), []
+
+    def slowly(*_):
+        if not closing_it.is_set():
+            closing_it.set()
+            second.join(0.1)  # it is to wait for this one, which waits for it no longer than that
+            order.append("closed")
+
+    def close_as_well():
+        closing_it.wait(BOUND_SECONDS)
+        reading.close()
+        order.append("second returned")
+
+    reading = store._database._reading
+    sa.event.listen(store._database._opened(), "close", slowly)
+    second = threading.Thread(target=close_as_well)
+    second.start()
+    reading.close()
+    second.join(BOUND_SECONDS)
+    assert order == ["closed", "second returned"]

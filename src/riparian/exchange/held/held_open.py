@@ -130,12 +130,10 @@ class HeldForReading:
             return found
 
     def close(self) -> None:
-        """Let go of those that nobody reads with now."""
+        """Let go of those that nobody reads with now: nothing is open when this returns, also where
+        another thread closes them."""
         with self._lock:
-            idle, self._idle = self._idle, []
-        atexit.unregister(self.close)
-        for connection, _ in idle:
-            _let_go(connection)
+            self._close_idle()
 
     def _taken(self) -> tuple[sa.Connection, object]:
         file = self._file()
@@ -161,7 +159,13 @@ class HeldForReading:
                 _after(left, self._look)
                 return
             self._is_watched = False
-        self.close()
+            atexit.unregister(self.close)
+            self._close_idle()
+
+    def _close_idle(self) -> None:
+        while self._idle:
+            connection, _ = self._idle.pop()
+            _let_go(connection)
 
 
 def _let_go(connection: sa.Connection) -> None:
