@@ -15,15 +15,17 @@ from starlette.testclient import TestClient
 
 import meaning_encoders
 import riparian.build.add_meanings as small
-from meaning_encoders import Meaning, Silent, encoding
+from meaning_encoders import Meaning, Silent, Waiting, encoding
 from riparian import Centre
+from riparian.catalogue.similar_projects import ENCODER_FAILED
+from riparian.language.stoppable_encoder import answering
 from riparian.normalise.purpose_inference.infer_purpose import infer_purpose
 from riparian.normalise.purpose_inference.purpose_model import load_model
 from riparian.store.lock import build_lock
 from riparian.store.snapshot import damaged_files
 from riparian.store.vectors import Vectors
 from riparian.web.app import make_app
-from running import BOUND_SECONDS
+from running import BOUND_SECONDS, comes_to_an_end
 
 SURE = "コンポンチャム州上水道拡張計画"
 LIKELY = "Support for Women Entrepreneurs"
@@ -369,6 +371,88 @@ def until_both_hang(process):
         if line.startswith("hangs "):
             hanging.append(int(line.split()[1]))
     return hanging
+
+
+# searching by meaning, with an encoder that does not answer
+
+BY_WORDS = "Searched by words only, as texts cannot be compared by meaning right now."
+QUESTION = "/projects?q=cooking+recipes"
+
+
+@contextmanager
+def serving(centre, encoder):
+    """The pages of a centre whose encoder has no time at all to answer."""
+    with pytest.MonkeyPatch.context() as patch, encoding(encoder):
+        patch.setattr("riparian.language.stoppable_encoder.PATIENCE_SECONDS", 0.0)
+        patch.setattr("riparian.language.stoppable_encoder.WAKE_SECONDS", 0.05)
+        app = make_app(Centre.open(centre.layout.root))
+        with TestClient(app, "http://localhost:8000") as client:
+            yield client
+
+
+def test_a_page_waits_for_no_encoder_that_hangs_and_says_what_is_missing(read):
+    encoder = Waiting()
+    with serving(read, encoder) as client:
+        try:
+            page = client.get(f"{QUESTION}+roads")
+            assert BY_WORDS in page.text
+            assert "2 projects found" in page.text
+            again = client.get(QUESTION)  # it is not asked again while it has not answered
+            assert BY_WORDS in again.text
+            assert encoder.calls == 1
+            assert {x.headers["cache-control"] for x in (page, again)} == {"no-store"}
+            listed = client.get("/api/v1/search?q=cooking+recipes")
+            whole = client.get("/api/v1/search?q=cooking+recipes&format=ndjson")
+            for answer in (listed, whole):
+                assert answer.headers["riparian-note"].startswith(BY_WORDS)
+                assert answer.headers["cache-control"] == "no-store"
+        finally:
+            encoder.goes_on.set()
+
+
+def test_a_page_is_whole_again_as_soon_as_the_encoder_answers(read):
+    encoder = Waiting()
+    with serving(read, encoder) as client:
+        assert BY_WORDS in client.get(QUESTION).text
+        encoder.goes_on.set()
+        with comes_to_an_end():
+            while BY_WORDS in (page := client.get(QUESTION)).text:
+                continue
+    assert page.headers["cache-control"] == "no-cache"
+
+
+def test_an_encoder_that_fails_when_asked_leaves_what_words_find(read, riparian):
+    encoder = Meaning(most=0, error=RuntimeError("out of tokens"))
+    with encoding(encoder):
+        answer = riparian("-C", read.layout.root, "search", "cooking", "roads")
+        assert answer.status == 0
+        assert "Roads of Kampong Thom province" in answer.out
+        assert BY_WORDS in answer.err
+        assert "out of tokens" not in answer.err
+        alike = Centre.open(read.layout.root).similar("sure")
+        assert (alike.note, alike.encoder) == (ENCODER_FAILED, None)
+    with encoding(Meaning()):
+        assert BY_WORDS not in riparian("-C", read.layout.root, "search", "cooking", "roads").err
+
+
+def test_a_copy_of_a_process_asks_the_encoder_itself():
+    own = answering(Meaning())
+    own.encode(["before"])
+    sender, receiver = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            os.write(receiver, str(own.encode(["after"]).shape).encode())
+        finally:
+            os._exit(0)
+    os.close(receiver)
+    try:
+        with comes_to_an_end():
+            assert os.read(sender, 100) == b"(1, 384)"
+    finally:
+        os.close(sender)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
 
 
 # builds

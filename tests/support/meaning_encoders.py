@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from threading import Event
 
 import numpy as np
 import pytest
@@ -58,6 +59,19 @@ class Silent(Meaning):
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         raise AssertionError(texts)
+
+
+class Waiting(Meaning):
+    """One that answers nothing until it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.goes_on, self.calls = Event(), 0
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.calls += 1
+        self.goes_on.wait()
+        return super().encode(texts)
 
 
 class Hanging(Meaning):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from riparian.language.encoder import Encoder
+from riparian.language.encoder import Encoder, encode_checked
 from riparian.normalise.title_likeness.nearness_in_meaning import nearness_of
 from riparian.store.layout import Layout
 from riparian.store.snapshot import current_build
@@ -46,10 +46,10 @@ class Meanings:
         return self._titles.usual, self._titles.spread
 
     def scores(self, texts: Sequence[str]) -> list[NDArray[np.float64]]:
-        """For each text, the z-score of every project's nearness to it."""
+        """For each text, the z-score of every project's nearness to it. Raises EncoderFailed."""
         different = list(dict.fromkeys(texts))
         if not different:
             return []
-        vectors = dict(zip(different, self._encoder.encode(different), strict=True))
+        vectors = dict(zip(different, encode_checked(self._encoder, different), strict=True))
         asked = np.stack([vectors[text] for text in texts])
         return list(nearness_of(asked, self._titles.matrix, self._titles.hubs))

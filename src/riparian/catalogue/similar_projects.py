@@ -22,7 +22,7 @@ from riparian.catalogue.project_lines import ProjectLine, lines_of
 from riparian.catalogue.project_sql_conditions import add_country, add_provider
 from riparian.catalogue.search.folded_words import is_ordinary, words_of
 from riparian.catalogue.sql_conditions import Conditions
-from riparian.errors import BadRequest
+from riparian.errors import BadRequest, EncoderFailed
 from riparian.language.aid_glossary import can_gloss
 from riparian.language.gloss.numerals import ordinal
 from riparian.language.scripts import script_language
@@ -56,6 +56,7 @@ _ANOTHER = "Give a title in your own words, or another project's id."
 NOT_GLOSSED = "Too few of its words are in a glossary; by meaning alone, languages compare weakly."
 NO_WORD = "No word of it is known here, so nothing is called like it."
 NO_ENCODER = "Compared by words alone: no encoder is installed, or none is wanted."
+ENCODER_FAILED = "Compared by words alone: the encoder failed, or does not answer now."
 NOT_READ = "Compared by words alone, as meanings are not read yet. Next: riparian build"
 
 
@@ -160,7 +161,7 @@ def find_similar(
         return SimilarAnswer(words.strip(), None, None, len(rows), None, NO_WORD, ())
     index = TitleIndex.of_lines([EnglishLine(r.title, r.countries, r.provinces) for r in rows])
     allowed = {row for row in _allowed(snapshot, rows, wanted) if row != asked.row}
-    scores = _meanings(meanings, rows, asked.texts)
+    scores, failed = _meanings(meanings, rows, asked.texts)
     few = None if wanted.limit is None else _LOOK_AT * wanted.limit
     found = rank(asked.features, index, scores, allowed, few)
     repeated = _repeated(snapshot)
@@ -176,7 +177,7 @@ def find_similar(
         project=None if asked.row is None else rows[asked.row].project,
         compared=len(rows) - (asked.row is not None),
         encoder=meanings.encoder if meanings and scores else None,
-        note=_note(asked, bool(scores), has_encoder),
+        note=ENCODER_FAILED if failed else _note(asked, bool(scores), has_encoder),
         found=tuple(told[: wanted.limit]),
         english_by="gloss" if asked.row is None else rows[asked.row].by,
     )
@@ -266,11 +267,15 @@ def _allowed(snapshot: Snapshot, rows: Sequence[_Row], wanted: SimilarFilter) ->
 
 def _meanings(
     meanings: Meanings | None, rows: Sequence[_Row], texts: tuple[str, str]
-) -> list[NDArray[np.float64]]:
-    """The z-scores of the rows; none where the vectors are not those of these rows."""
+) -> tuple[list[NDArray[np.float64]], bool]:
+    """The z-scores of the rows; none where the vectors are not those of these rows, nor where the
+    encoder failed, and whether it did."""
     if meanings is None or tuple(meanings.projects) != tuple(row.project for row in rows):
-        return []
-    return meanings.scores(texts)
+        return [], False
+    try:
+        return meanings.scores(texts), False
+    except EncoderFailed:
+        return [], True
 
 
 def _line(

@@ -20,6 +20,7 @@ from riparian.exchange.claims import SharedFile
 from riparian.exchange.statements.statement_journal import StatementJournal
 from riparian.language.encoder import Encoder
 from riparian.language.find_encoder import find_encoder
+from riparian.language.stoppable_encoder import answering
 from riparian.overlap.report.overlap_list.snapshot_cache import Memory
 from riparian.store.array_file import Arrays
 from riparian.store.database import Snapshot
@@ -103,6 +104,10 @@ class Access:
         """What compares texts by meaning, as the settings choose it; None where nothing does."""
         return find_encoder(self.settings.language.encoder)
 
+    @cached_property
+    def _answering(self) -> Encoder | None:
+        return None if self.encoder is None else answering(self.encoder)
+
     def marking(self) -> str | None:
         """The strictest TLP label of what is read; None where all of it is for everybody."""
         return strictest_label(self.names()) if self.as_member else None
@@ -178,7 +183,7 @@ class Access:
         if self.encoder is None or build_id is None:
             return None
         if self._meanings is None or self._meanings[0] != build_id:
-            opened = Meanings.open(self.layout, self.encoder)
+            opened = Meanings.open(self.layout, self._answering)
             self._meanings = None if opened is None else (build_id, opened)
         return self._meanings[1] if self._meanings else None
 

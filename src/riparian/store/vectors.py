@@ -18,8 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from riparian.errors import EncoderFailed
-from riparian.language.encoder import Encoder
+from riparian.language.encoder import Encoder, encode_checked
 from riparian.store.sample_vectors import sample_vectors
 from riparian.store.sqlite_cache import FAST, KeptTable, look_up, open_kept, read_kept, seal_of
 
@@ -118,22 +117,8 @@ class Vectors:
         keys = sorted(missing, key=lambda key: (len(missing[key]), key))
         for start in range(0, len(keys), BATCH):
             some = keys[start : start + BATCH]
-            yield dict(zip(some, self._encode([missing[key] for key in some]), strict=True))
-
-    def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        try:
-            vectors = np.asarray(self.encoder.encode(texts), dtype=np.float32)
-        except Exception as error:  # whatever a model raises
-            raise self._failed(f"it raised {type(error).__name__}: {error}") from error
-        if vectors.shape != (len(texts), self.encoder.dim) or not np.isfinite(vectors).all():
-            raise self._failed("what it gave are no vectors")
-        return vectors
-
-    def _failed(self, why: str) -> EncoderFailed:
-        return EncoderFailed(
-            f"The encoder {self.encoder.name} failed: {why}.",
-            "Run `riparian build` again, or choose another [language] encoder in centre.toml.",
-        )
+            vectors = encode_checked(self.encoder, [missing[key] for key in some])
+            yield dict(zip(some, vectors, strict=True))
 
     def _look_up(
         self, file: sqlite3.Connection, wanted: Collection[bytes]

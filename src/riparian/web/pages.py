@@ -49,7 +49,12 @@ from riparian.wording.accounts import (
 )
 from riparian.wording.amounts import KINDS, amount_of, outlier_words, size_in_words, usd_in_words
 from riparian.wording.channel import shown_line
-from riparian.wording.read_texts import may_still_change, overlaps_by_words, purposes_by_words
+from riparian.wording.read_texts import (
+    found_by_words,
+    may_still_change,
+    overlaps_by_words,
+    purposes_by_words,
+)
 from riparian.wording.states import ground_of_state, unknown_pairs, unknown_projects
 from riparian.wording.title_labels import chance_words, percent_words, title_words, words_read
 
@@ -110,6 +115,7 @@ def environment() -> Environment:
         address=address, with_query=with_query, static=static, assets_built=assets_built,
         kinds=TEXTS, kind_in_words=kind_in_words, sureness=CONFIDENCE_TEXTS, version=__version__,
         purposes_by_words=purposes_by_words, overlaps_by_words=overlaps_by_words,
+        found_by_words=found_by_words,
         may_still_change=may_still_change,
         unknown_pairs=unknown_pairs, unknown_projects=unknown_projects, amount_kinds=KINDS,
     )  # fmt: skip

@@ -1,8 +1,9 @@
-"""What is read by words alone as yet, in a sentence; nothing where nothing waits."""
+"""What is read by words alone, as yet or for now, in a sentence; nothing where nothing is."""
 
 from __future__ import annotations
 
 from riparian.catalogue.read_texts import ReadTexts
+from riparian.catalogue.search.search_answer import SearchAnswer
 from riparian.english import count_of, listed
 
 
@@ -42,6 +43,16 @@ def may_still_change(counts: ReadTexts) -> str:
         f"The texts of {listed(whose)} have been read by their words only so far. Once their"
         f" meaning has been read, {what} may still change; certain purposes, places and links"
         " will not."
+    )
+
+
+def found_by_words(answer: SearchAnswer) -> str:
+    """Of what a search found."""
+    if not answer.by_words_alone:
+        return ""
+    return (
+        "Searched by words only, as texts cannot be compared by meaning right now. Search again"
+        " later."
     )
 
 

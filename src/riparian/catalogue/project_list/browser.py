@@ -56,9 +56,11 @@ from riparian.catalogue.search.run_search import (
     hits_by_meaning,
     hits_of,
     rank_rows,
+    without_meaning,
 )
 from riparian.catalogue.search.search_answer import SearchHit
 from riparian.catalogue.sql_conditions import like
+from riparian.errors import EncoderFailed
 from riparian.normalise.status import PROJECT_STATES, STATUSES, State, StateCounts, counts_of_states
 from riparian.store.array_file import Array, Arrays, Under, within
 from riparian.store.database import Snapshot
@@ -129,7 +131,12 @@ class ProjectBrowser:
         codes, masks, ranked, state = fitting = self._fitting(snapshot, question, on)
         periods, names = self.columns.periods(), self.names(snapshot)
         rows = self._in_order(snapshot, question, fitting)
-        near = ranked is not None and question.offset == 0 and question.sort is None
+        said, near = (ranked.said if ranked else None), tuple[Listed, ...]()
+        if ranked is not None and question.offset == 0 and question.sort is None:
+            try:
+                near = self._near(ranked, masks, meant, on)
+            except EncoderFailed:
+                said = without_meaning(ranked.said)
         statuses = periods.statuses(on)
         return ProjectPage(
             rows=self._listed(part_of(rows, question.offset, question.limit), ranked, on),
@@ -143,8 +150,8 @@ class ProjectBrowser:
             state=state,
             states=self._count_states(snapshot, masks.without("state"), on),
             assumed=int(np.count_nonzero(masks.all & periods.assumed(on))),
-            said=ranked.said if ranked else None,
-            near_in_meaning=self._near(ranked, masks, meant, on) if ranked and near else (),
+            said=said,
+            near_in_meaning=near,
         )
 
     def count(self, snapshot: Snapshot, question: ProjectQuestion, on: str) -> CountedProjects:
@@ -352,7 +359,8 @@ class ProjectBrowser:
             return tuple(map(_as_listed, hits_of(index, ranked.asked, matches, on)))
 
     def _near(self, ranked: RankedRows, masks: Masks, meant: Meant, on: str) -> tuple[Listed, ...]:
-        """Projects that fit but for the words, and are close to them in meaning."""
+        """Projects that fit but for the words, and are close to them in meaning. Raises
+        EncoderFailed."""
         mask = masks.without("query") & ~self._mask_of(ranked.rows)
         with open_index(self._index) as index:
             hits = hits_by_meaning(index, ranked.asked, meant, None, on)

@@ -61,7 +61,7 @@ def near_in_meaning(
 ) -> list[ByMeaning]:
     """The projects that stand out as close in meaning, nearest first; none for words that are none.
 
-    `is_there` says whether any project has a word.
+    `is_there` says whether any project has a word. Raises EncoderFailed.
     """
     if not all(_is_word(word, is_there) for term in query.sought for word in term.phrase.words):
         return []

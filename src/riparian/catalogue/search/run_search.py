@@ -56,6 +56,7 @@ from riparian.catalogue.search.search_answer import (
     SearchHit,
 )
 from riparian.catalogue.search.why_found import found_in, missing_of, sought_of, why_of, without
+from riparian.errors import EncoderFailed
 from riparian.language.scripts import mainland_language
 from riparian.store.database import Snapshot
 
@@ -81,10 +82,18 @@ def search(
         allowed = _allowed(index, reading, wanted)
         asked = ask(index, words, wanted.limit, allowed)
         hits = hits_of(index, asked, asked.matches.best.items(), on)
-        by_meaning = hits_by_meaning(index, asked, meant, allowed, on)
         answer = answer_of(index, asked)
+        try:
+            by_meaning = hits_by_meaning(index, asked, meant, allowed, on)
+        except EncoderFailed:
+            by_meaning, answer = (), without_meaning(answer)
     together = _together(hits, by_meaning, wanted.limit)
     return msgspec.structs.replace(answer, hits=together)
+
+
+def without_meaning(answer: SearchAnswer) -> SearchAnswer:
+    """The same, with what it lacks: the encoder failed."""
+    return msgspec.structs.replace(answer, by_words_alone=True)
 
 
 class Asked(NamedTuple):
@@ -192,7 +201,8 @@ def hits_of(
 def hits_by_meaning(
     index: sqlite3.Connection, asked: Asked, meant: Meant, allowed: Set[int] | None, on: str
 ) -> tuple[SearchHit, ...]:
-    """Projects that are close in meaning and have not the words, where few have them."""
+    """Projects that are close in meaning and have not the words, where few have them. Raises
+    EncoderFailed."""
     query, units, matches = asked
     if (matches.total >= FEW_BY_WORDS and not matches.some) or (meanings := meant()) is None:
         return ()

@@ -84,6 +84,7 @@ class SearchAnswer(msgspec.Struct, frozen=True):
 
     `some`: no project has all the words, and `total` counts those with some. `near` are ways to
     write the query with words that are there. `notes` say what else there is to know.
+    `by_words_alone`: meaning was to be asked, and the encoder failed or did not answer.
     """
 
     query: str
@@ -95,3 +96,4 @@ class SearchAnswer(msgspec.Struct, frozen=True):
     also: tuple[Also, ...] = ()
     near: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    by_words_alone: bool = False

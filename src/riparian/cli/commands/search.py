@@ -23,6 +23,7 @@ from riparian.cli.options import (
 )
 from riparian.cli.output import console, more_with_limit, print_json
 from riparian.english import agree, count_of
+from riparian.wording.read_texts import found_by_words
 
 MARK = "bold underline"
 LABELS = {
@@ -107,6 +108,8 @@ def summary(answer: SearchAnswer) -> Iterator[str]:
         if also.akin:
             yield f"“{also.of}”: also searched for {', '.join(also.akin)}."
     yield from answer.notes
+    if by_words := found_by_words(answer):
+        yield by_words
 
 
 def _split(answer: SearchAnswer) -> str:

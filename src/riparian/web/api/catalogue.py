@@ -4,6 +4,7 @@ indices, providers, sources and places; for anybody, by the live build."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 
@@ -29,6 +30,7 @@ from riparian.overlap.report.overlap_records import Overlap
 from riparian.web.api.envelope import Listed, by_number
 from riparian.web.api.operation import Call, Operation, Param
 from riparian.web.query import USUAL
+from riparian.wording.read_texts import found_by_words
 
 GROUP = "Catalogue"
 BY = ("amount", "projects")
@@ -133,7 +135,10 @@ def project_records(call: Call) -> Listed:
 def search(call: Call) -> Listed:
     """The projects that words find, best first, each with what was found."""
 
+    note = ""
+
     def items(offset: int, limit: int) -> tuple[Sequence[SearchHit], int]:
+        nonlocal note
         answer = call.centre.search(
             call.params["q"],
             SearchFilter(
@@ -144,10 +149,11 @@ def search(call: Call) -> Listed:
                 limit=offset + limit,
             ),
         )
+        note = found_by_words(answer)
         hits = answer.hits[offset : offset + limit]
         return hits, max(answer.total, len(answer.hits))
 
-    return by_number(call, items)
+    return replace(by_number(call, items), note=note)
 
 
 def changes(call: Call) -> Listed:

@@ -21,6 +21,7 @@ from starlette.requests import Request
 from riparian.errors import BadRequest
 from riparian.normalise.iso_days import today
 from riparian.web.addresses import address
+from riparian.web.not_kept import NOT_KEPT
 from riparian.web.problem_details import json_of
 
 if TYPE_CHECKING:
@@ -86,11 +87,13 @@ class AnswerMeta(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Listed:
-    """A part of a list: its items, how many there are in all, and after which it goes on."""
+    """A part of a list: its items, how many there are in all, and after which it goes on. `note`:
+    why it may be another one soon, in a sentence."""
 
     items: Sequence[Any]
     total: int | None
     after: Key | None = None
+    note: str = ""
 
 
 class _Cursor(msgspec.Struct, frozen=True, array_like=True):
@@ -110,6 +113,7 @@ def envelope(
     total, data = None, given
     if isinstance(given, Listed):
         total, data = given.total, given.items
+        headers |= noted(given.note)
         if given.after is not None:
             cursor = _Cursor(_question(request), (build or "") if cursor_of else "", [*given.after])
             onward = _with_cursor(request, _written(cursor))
@@ -121,6 +125,11 @@ def envelope(
     )  # fmt: skip
     body = {"meta": meta, "data": data, "next": onward}
     return json_of(body), headers
+
+
+def noted(note: str) -> dict[str, str]:
+    """The headers of a list of which that is said."""
+    return NOT_KEPT | {"riparian-note": note} if note else {}
 
 
 def after(call: Question) -> Key | None:

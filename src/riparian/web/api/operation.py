@@ -27,7 +27,7 @@ from riparian.desk.sharing.choice import Sharer
 from riparian.english import listed
 from riparian.errors import BadRequest, Gone, NotThere, SnapshotOutdated
 from riparian.exchange.names import is_entry_name
-from riparian.web.api.envelope import LARGEST_PART, Listed, envelope, every_part
+from riparian.web.api.envelope import LARGEST_PART, Listed, envelope, every_part, noted
 from riparian.web.not_kept import NOT_KEPT
 from riparian.web.pages import centre_of
 from riparian.web.people import Person, person_of, require
@@ -256,8 +256,9 @@ def _whole_list(call: Call) -> Response:
             f"Leave '{extra[0]}' or the format out.",
         )
     for _ in range(TRIES):
-        build, lines = call.centre.built(), list[bytes]()
+        build, lines, note = call.centre.built(), list[bytes](), ""
         for part in every_part(call):
+            note = note or part.note
             lines += [json_of(item) + b"\n" for item in part.items]
             if (part.total or 0) > MOST_LINES:
                 raise BadRequest(
@@ -266,7 +267,7 @@ def _whole_list(call: Call) -> Response:
                 )
         if call.centre.built() == build:
             headers = {"riparian-build": build or "", "riparian-total": str(len(lines))}
-            return Response(b"".join(lines), 200, headers, media_type=NDJSON)
+            return Response(b"".join(lines), 200, headers | noted(note), media_type=NDJSON)
     raise BadRequest("Builds follow each other faster than the list is read.", "Ask again.")
 
 

@@ -20,6 +20,7 @@ from riparian.export.column_descriptions import PROJECTS
 from riparian.export.geojson import OF_PROJECTS, project_feature
 from riparian.web.addresses import with_query
 from riparian.web.formats import as_csv, as_geojson, as_json
+from riparian.web.not_kept import kept_by_nobody
 from riparian.web.pages import can_draft, centre_of, render
 from riparian.web.problem_sentences import fault
 from riparian.web.project_page import ProjectExtras, show
@@ -119,6 +120,8 @@ def projects(request: Request) -> Response:
         around=None if page.total else centre.projects_around(question),
         without=[] if page.total else list(_without_each(centre, params, question)),
     )
+    if page.said is not None and page.said.by_words_alone:
+        answer = kept_by_nobody(answer)
     if request.headers.get("hx-request"):  # the address without the names of which nothing is said
         answer.headers["hx-push-url"] = with_query("/projects", params.query())
     return answer
