@@ -7,6 +7,7 @@ import pytest
 
 from riparian import AreaFilter, Centre, ProjectFilter
 from riparian.areas.heat_map import weight_of
+from riparian.catalogue.counting_rules import DayStates
 from riparian.errors import BadRequest, UnknownName
 from riparian.wording import heat as words
 from saying import says
@@ -185,3 +186,61 @@ def test_what_is_known_of_the_time_of_common_ground_is_true_of_its_projects(samp
         for one in (a, b):
             if one.undated and one.undated < one.projects:
                 assert f"{one.undated} of {one.name}" in said or said.startswith("no project")
+
+
+# a build that goes live while one asks
+
+
+@pytest.fixture(scope="module")
+def rebuilt(tmp_path_factory, write_register):
+    """A centre with its two builds: the second has other projects."""
+    folder = tmp_path_factory.mktemp("rebuilt")
+    project = {
+        "country": "KH", "title_original": "Rural roads in Kampong Thom", "title_lang": "en",
+        "dac_purpose_guess": "21020", "start": "2020-01-01", "end": "2022-12-31",
+        "amount": "1000000", "currency": "USD",
+    }  # fmt: skip
+    centre, builds = Centre.init(folder / "centre"), []
+    for last in (2, 4):
+        rows = [
+            project | {"key": f"{code}-{n}", "donor_country": code}
+            for n in range(last)
+            for code in ("JP", "KR")
+        ]
+        centre.add([write_register(folder / "register.csv", rows)])
+        builds.append(centre.build().build_id)
+    return centre, builds
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda centre: centre.heat_map("JP", "KR"),
+        lambda centre: centre.areas("JP", "KR"),
+        lambda centre: centre.indices("JP", "KR"),
+        lambda centre: centre.portfolio("JP"),
+        lambda centre: centre.portfolios(),
+    ],
+)
+def test_an_answer_is_of_one_build_where_another_goes_live_meanwhile(rebuilt, monkeypatch, ask):
+    centre, (first, second) = rebuilt
+    current = centre.layout.current
+
+    def answer():
+        return msgspec.to_builtins(ask(Centre.open(centre.layout.root)))
+
+    def go_live(*of_states):
+        current.write_text(second)
+        return DayStates(*of_states)
+
+    current.write_text(first)
+    of_first = answer()
+    served = Centre.open(centre.layout.root)
+    served.count_projects()
+    with monkeypatch.context() as patch:
+        patch.setattr("riparian.centre.providers.DayStates", go_live)
+        assert msgspec.to_builtins(ask(served)) == of_first
+    assert current.read_text() == second
+    of_second = answer()
+    assert of_second != of_first
+    assert msgspec.to_builtins(ask(served)) == of_second

@@ -28,7 +28,7 @@ from riparian.store.dataset import Dataset, Version
 from riparian.store.failures import damage_in_words
 from riparian.store.finding import Finding
 from riparian.store.layout import Layout
-from riparian.store.live_snapshot import LiveSnapshot
+from riparian.store.live_snapshot import Kept, LiveSnapshot
 from riparian.store.memo import Once
 from riparian.store.restricted import strictest_label
 from riparian.store.settings import Settings
@@ -170,6 +170,15 @@ class Access:
         self.keep_open()
         assert self._live is not None
         return self._live.kept(name, make)
+
+    @contextmanager
+    def reading_with_kept(self) -> Iterator[tuple[Snapshot, Kept]]:
+        """The live snapshot, which is kept open, and what is kept with that very build by name: for
+        what is worked out of several things that must be of one build."""
+        self.keep_open()
+        assert self._live is not None
+        with self._live.reading_with_kept() as both:
+            yield both
 
     def lists(self, build_id: str) -> Arrays:
         """What lists of that build need, opened once; made again where it is missing or damaged.

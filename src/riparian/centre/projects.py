@@ -65,10 +65,13 @@ class Projects:
     def browsing(self) -> Iterator[tuple[ProjectBrowser, Snapshot]]:
         """All projects of the live build at hand, with a connection to that build."""
         with self._access.reading() as snapshot:
-            index = self._access.layout.search_index(snapshot.build)
-            lists = partial(self._access.lists, snapshot.build)
-            browser = self._browsers.get(snapshot.build, lambda: ProjectBrowser(lists(), index))
-            yield browser, snapshot
+            yield self.browser_of(snapshot), snapshot
+
+    def browser_of(self, snapshot: Snapshot) -> ProjectBrowser:
+        """All projects of that build at hand."""
+        index = self._access.layout.search_index(snapshot.build)
+        lists = partial(self._access.lists, snapshot.build)
+        return self._browsers.get(snapshot.build, lambda: ProjectBrowser(lists(), index))
 
     def projects(
         self, wanted: ProjectFilter | None = None, on: str | None = None

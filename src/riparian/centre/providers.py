@@ -19,6 +19,8 @@ from riparian.errors import UnknownName
 from riparian.export.listing import Listing
 from riparian.normalise.iso_days import today
 from riparian.normalise.providers import load_providers
+from riparian.store.database import Snapshot
+from riparian.store.live_snapshot import Kept
 from riparian.store.memo import Once
 
 KEPT_SURVEYS, KEPT_ANSWERS = 12, 64
@@ -36,11 +38,10 @@ class Providers:
         self, provider_a: str, provider_b: str, wanted: AreaFilter | None = None
     ) -> tuple[Listing[Area], int]:
         """Place x theme cells with who is there, at most `limit`, and how many fit in all."""
-        states = self._states(today())
+        asked, day = wanted or AreaFilter(), today()
         with self._access.reading() as snapshot:
-            found, total = list_areas(
-                snapshot, provider_a, provider_b, wanted or AreaFilter(), today(), states
-            )
+            states = self._states(snapshot, day)
+            found, total = list_areas(snapshot, provider_a, provider_b, asked, day, states)
         return Listing(found), total
 
     def heat_map(
@@ -48,14 +49,12 @@ class Providers:
     ) -> HeatMap:
         """Places x themes as one table with who is where, gaps, sums, and what is in no cell."""
         asked, day = wanted or AreaFilter(), today()
-        states = self._states(day)
-        surveys: Once[SurveyKey, Survey] = self._access.kept(
-            ("surveys", day), lambda _: Once(KEPT_SURVEYS)
-        )
-        maps: Once[tuple[str, str, AreaFilter], HeatMap] = self._access.kept(
-            ("heat maps", day), lambda _: Once(KEPT_ANSWERS)
-        )
-        with self._access.reading() as snapshot:
+        surveys: Once[SurveyKey, Survey]
+        maps: Once[tuple[str, str, AreaFilter], HeatMap]
+        with self._access.reading_with_kept() as (snapshot, kept):
+            states = self._states(snapshot, day)
+            surveys = kept.get(("surveys", day), lambda: Once(KEPT_SURVEYS))
+            maps = kept.get(("heat maps", day), lambda: Once(KEPT_ANSWERS))
             return maps.get(
                 (provider_a, provider_b, asked),
                 lambda: map_heat(snapshot, provider_a, provider_b, asked, day, states, surveys.get),
@@ -63,18 +62,15 @@ class Providers:
 
     def portfolios(self) -> dict[str, Portfolio]:
         """What every provider that has a project does, by code, those with most projects first."""
-        day = today()
-        states = self._states(day)
-        return self._access.kept(
-            ("portfolios", day), lambda snapshot: load_portfolios(snapshot, states)
-        )
+        with self._access.reading_with_kept() as (snapshot, kept):
+            return self._portfolios(snapshot, kept)
 
     def portfolio(self, provider: str) -> Portfolio:
         """What one provider does, by year, theme, place, scheme and agency; an agency stands for
         its provider. Raises UnknownName, also for one that has no project here."""
-        with self._access.reading() as snapshot:
+        with self._access.reading_with_kept() as (snapshot, kept):
             code = find_provider(snapshot, provider)
-        found = self.portfolios().get(code)
+            found = self._portfolios(snapshot, kept).get(code)
         if found is None:
             name = load_providers().display(code)
             raise UnknownName(
@@ -88,17 +84,23 @@ class Providers:
     ) -> Indices:
         """What two providers have in common, how concentrated and fragmented it is, with ranges."""
         asked, day = wanted or IndexFilter(), today()
-        states = self._states(day)
-        kept: Once[tuple[str, str, IndexFilter], Indices] = self._access.kept(
-            ("indices", day), lambda _: Once(KEPT_ANSWERS)
-        )
-        with self._access.reading() as snapshot:
-            return kept.get(
+        indices: Once[tuple[str, str, IndexFilter], Indices]
+        with self._access.reading_with_kept() as (snapshot, kept):
+            states = self._states(snapshot, day)
+            indices = kept.get(("indices", day), lambda: Once(KEPT_ANSWERS))
+            return indices.get(
                 (provider_a, provider_b, asked),
                 lambda: work_out(snapshot, provider_a, provider_b, asked, states),
             )
 
-    def _states(self, day: str) -> DayStates:
-        """What every project is on a day, from what lists of them have at hand."""
-        with self._projects.browsing() as (browser, _):
-            return DayStates(browser.columns.ids, browser.columns.periods(), day)
+    def _portfolios(self, snapshot: Snapshot, kept: Kept) -> dict[str, Portfolio]:
+        day = today()
+        found: dict[str, Portfolio] = kept.get(
+            ("portfolios", day), lambda: load_portfolios(snapshot, self._states(snapshot, day))
+        )
+        return found
+
+    def _states(self, snapshot: Snapshot, day: str) -> DayStates:
+        """What every project of a build is on a day, from what lists of them have at hand."""
+        columns = self._projects.browser_of(snapshot).columns
+        return DayStates(columns.ids, columns.periods(), day)

@@ -22,6 +22,9 @@ from riparian.store.snapshot import live_build, open_snapshot, stamp_of
 
 T = TypeVar("T")
 
+Kept = Once[Hashable, Any]
+"""What is worked out of a build and kept with it, by name."""
+
 KEPT_AT_MOST = 64
 """Things that are kept with one build; the one not asked for longest goes first."""
 
@@ -56,7 +59,7 @@ class _Open:
         self.database = open_snapshot(layout, build_id)
         _limit(self.database, READING_MEMORY, READING_THREADS)
         self.readers = 0
-        self.kept: Once[Hashable, Any] = Once(KEPT_AT_MOST)
+        self.kept: Kept = Once(KEPT_AT_MOST)
 
 
 class LiveSnapshot:
@@ -76,11 +79,17 @@ class LiveSnapshot:
     @contextmanager
     def reading(self) -> Iterator[Snapshot]:
         """The live snapshot for one reader; raises SnapshotMissing before the first build."""
+        with self.reading_with_kept() as (snapshot, _):
+            yield snapshot
+
+    @contextmanager
+    def reading_with_kept(self) -> Iterator[tuple[Snapshot, Kept]]:
+        """The same, with what is kept with that very build by name (`kept`)."""
         opened = self._enter()
         cursor = opened.database.cursor()
         try:
             with damage_in_words(opened.path):
-                yield cursor
+                yield cursor, opened.kept
         finally:
             cursor.close()
             self._leave(opened)
