@@ -263,10 +263,10 @@ def test_what_an_encoder_gave_before_it_failed_is_put_to_use(fresh, read):
     class Failing(Meaning):
         def encode(self, texts):
             if LIKELY in texts:
-                raise RuntimeError("out of tokens")
+                self.most = 0
             return super().encode(texts)
 
-    with encoding(encoder := Failing()):
+    with encoding(encoder := Failing(error=RuntimeError("out of tokens"))):
         done = opened(fresh, encoder).read_meanings()
     assert "out of tokens" in done.stopped
     assert done.build_id == fresh.built() != read.built()
@@ -276,6 +276,46 @@ def test_what_an_encoder_gave_before_it_failed_is_put_to_use(fresh, read):
         assert opened(fresh, encoder).read_meanings().stopped is None
     assert encoder.own == [LIKELY]
     assert tables(Centre.open(fresh.layout.root)) == tables(read)
+
+
+def test_a_text_that_the_encoder_cannot_take_stops_no_other(fresh, riparian):
+    class Choosy(Meaning):
+        def encode(self, texts):
+            if LIKELY in texts:
+                raise ValueError("no token for it")
+            return super().encode(texts)
+
+    with encoding(Choosy()):
+        answer = riparian("-C", fresh.layout.root, "build")
+    assert f"cannot take 1 text; only the words count there: “{LIKELY}”." in answer.err
+    assert "in use" not in answer.err
+    assert "left to read" not in answer.err
+    centre = Centre.open(fresh.layout.root)
+    counts = centre.read_texts()
+    assert (counts.purposes_read, counts.purposes_waiting) == (len(TEXTS) - 1, 1)
+    with encoding(Choosy()):
+        again = riparian("-C", fresh.layout.root, "build", "--json").json
+    assert again["meanings"]["refused"] == [LIKELY]
+    assert again["meanings"]["texts_encoded"] == 0
+    with encoding(encoder := Meaning()):
+        assert opened(fresh, encoder).read_meanings().refused == ()
+    assert encoder.own == [LIKELY]
+
+
+def test_texts_that_are_refused_use_up_no_limit(fresh):
+    class Choosy(Meaning):
+        def encode(self, texts):
+            if JAPANESE in texts or SURE in texts:
+                raise ValueError("no token for it")
+            return super().encode(texts)
+
+    settings = fresh.layout.settings
+    text = settings.read_text("utf-8").replace("encode_at_most = 50000", "encode_at_most = 2")
+    settings.write_text(text, "utf-8")
+    with encoding(encoder := Choosy()):
+        done = opened(fresh, encoder).read_meanings()
+    assert set(done.refused) <= {JAPANESE, SURE}
+    assert done.encoded + done.texts_encoded == 2
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@
 Each text is kept as soon as it is encoded, under its hash, so this can be stopped at any moment and
 goes on with the next build. At most `[language] encode_at_most` new ones are encoded at a time.
 Nobody holds the centre meanwhile: others can add files and build. Where a newer build is live by
-then, it is that one that goes on from here. An encoder that fails is told of, and what it gave
-until then is put to use; whoever waits for one that hangs can leave it (`stoppable_encoder`).
+then, it is that one that goes on from here. A text that the encoder cannot take is told of and left
+to its words. An encoder that fails is told of, and what it gave until then is put to use; whoever
+waits for one that hangs can leave it (`stoppable_encoder`).
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ Advance = Callable[[str, int, int], None]
 class MeaningsRead(msgspec.Struct, frozen=True):
     """What was done in what time: of `titles` of the snapshot and `texts` that waited, so many were
     encoded now. `build_id`: the small next build that came of it. `waiting`: texts that are read by
-    words alone still, and titles without a vector. `stopped`: why it ended early, in a sentence."""
+    words alone still, and titles without a vector. `stopped`: why it ended early, in a sentence.
+    `refused`: texts that the encoder cannot take, which stay with what their words say."""
 
     encoder: str
     titles: int
@@ -59,6 +61,7 @@ class MeaningsRead(msgspec.Struct, frozen=True):
     build_id: str | None = None
     waiting: int = 0
     stopped: str | None = None
+    refused: tuple[str, ...] = ()
 
 
 def read_meanings(
@@ -118,6 +121,7 @@ class _Reading:
         self._vectors = Vectors(layout.vectors, encoder, layout.of_everybody.vectors)
         self._left, self._build_id = limit, build_id
         self._compared = 0
+        self._refused: dict[str, None] = {}
 
     def read(self, lacking: _Lacking) -> MeaningsRead:
         """Encode, and put to use what has been encoded, even where the encoder fails."""
@@ -154,23 +158,28 @@ class _Reading:
             len(texts),
             of_texts,
             built,
-            len(self._vectors.missing([*texts, *(title.text for title in titles)])),
+            len(self._missing([*texts, *(title.text for title in titles)])),
             stopped,
+            tuple(self._refused),
         )
 
     def _encode(self, what: str, texts: Sequence[str]) -> None:
-        new = self._vectors.missing(texts)[: self._left]
-        done = 0
+        while new := self._missing(texts)[: self._left]:  # again where some were refused
+            done = 0
 
-        def tell(so_far: int, total: int) -> None:
-            nonlocal done
-            done = so_far
-            self._advance(what, so_far, total)
+            def tell(so_far: int, total: int) -> None:
+                nonlocal done
+                done = so_far
+                self._advance(what, so_far, total)
 
-        try:
-            self._vectors.of(new, tell)
-        finally:
-            self._left -= done
+            try:
+                self._refused |= dict.fromkeys(self._vectors.keep(new, tell))
+            finally:
+                self._left -= done
+
+    def _missing(self, texts: Sequence[str]) -> list[str]:
+        """Those of these texts that are to be encoded."""
+        return [text for text in self._vectors.missing(texts) if text not in self._refused]
 
     def _compare(self, titles: Sequence[ProjectTitle]) -> None:
         """Let titles be compared by meaning, as far as they have been encoded."""

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 
 import click
 
+from riparian.build.read_meanings import MeaningsRead
 from riparian.catalogue.lookup import take_place
 from riparian.catalogue.project_list.project_question import ProjectQuestion
 from riparian.centre.centre import Centre
+from riparian.english import count_of, listed
 from riparian.wording.empty_lists import each_words, without_words
 
 EMPTY_CENTRE = "The centre is empty. Next: riparian add PATH, then riparian build"
@@ -19,6 +21,23 @@ OPTIONS = {
     "host_word": "--host",
 }  # fmt: skip
 """The option behind each condition of a question."""
+
+
+SHOWN_REFUSED, SHOWN_LETTERS = 3, 60
+"""Texts that are named which the encoder cannot take, and letters of each."""
+
+
+def say_what_was_not_read(meanings: MeaningsRead) -> None:
+    """Say that the encoder failed, and which texts it cannot take."""
+    if meanings.stopped:
+        click.echo(f"{meanings.stopped} Everything else is in use.", err=True)
+    if meanings.refused:
+        texts = (f"“{text[:SHOWN_LETTERS]}”" for text in meanings.refused)
+        click.echo(
+            f"The encoder {meanings.encoder} cannot take {count_of(len(meanings.refused), 'text')};"
+            f" only the words count there: {listed(texts, SHOWN_REFUSED)}.",
+            err=True,
+        )
 
 
 def resolve_place(centre: Centre, place: str | None, country: str | None = None) -> str | None:

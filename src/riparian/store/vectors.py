@@ -18,12 +18,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from riparian.errors import EncoderFailed
 from riparian.language.encoder import Encoder, encode_checked
 from riparian.store.sample_vectors import sample_vectors
 from riparian.store.sqlite_cache import FAST, KeptTable, look_up, open_kept, read_kept, seal_of
 
 BATCH = 64
 """Texts that are encoded and kept at a time: about a second's work."""
+
+HARMLESS = "water supply"
+"""Asked where a text fails: what fails with this too is the encoder."""
 
 UNUSED_DAYS = 180
 """How long a vector is kept that nobody asks for."""
@@ -61,17 +65,37 @@ class Vectors:
         """The vectors of these texts, shape (len(texts), dim), float32; new ones are kept.
 
         `advance` hears of texts that have to be encoded, and of none where all are known. Raises
-        CentreError where the file cannot be worked with, EncoderFailed; what was encoded until then
-        is kept.
+        CentreError where the file cannot be worked with, EncoderFailed, also for a text that the
+        encoder cannot take; what was encoded until then is kept.
         """
+        by_hash, refused = self._found(texts, advance)
+        if refused:
+            raise EncoderFailed(
+                f"The encoder {self.encoder.name} cannot take the text '{refused[0][:60]}'.",
+                "Choose another [language] encoder in centre.toml.",
+            )
+        matrix = np.empty((len(texts), self.encoder.dim), dtype=np.float32)
+        for row, text in enumerate(texts):
+            matrix[row] = by_hash[text_hash(text)]
+        return matrix
+
+    def keep(self, texts: Sequence[str], advance: Advance | None = None) -> list[str]:
+        """Have the vectors of these texts kept, but of those that the encoder cannot take, which it
+        returns. `advance` and errors as in `of`."""
+        return self._found(texts, advance)[1]
+
+    def _found(
+        self, texts: Sequence[str], advance: Advance | None
+    ) -> tuple[dict[bytes, NDArray[np.float32]], list[str]]:
+        """The vectors of these texts by hash, and the texts that the encoder cannot take."""
         hashes = [text_hash(text) for text in texts]
         with self._file() as file:
             by_hash = self._look_up(file, set(hashes))
             self._use(file, by_hash)
             by_hash |= self._elsewhere(set(hashes) - by_hash.keys())
             missing = {h: t for h, t in zip(hashes, texts, strict=True) if h not in by_hash}
-            done = 0
-            for batch in self._encoded(missing):
+            done, refused = 0, list[str]()
+            for batch in self._encoded(missing, refused):
                 name, day = self.encoder.name, _today()
                 vectors = {key: vector.tobytes() for key, vector in batch.items()}
                 rows = [(name, key, v, day, seal_of(name, key, v)) for key, v in vectors.items()]
@@ -81,10 +105,7 @@ class Vectors:
                 done += len(batch)
                 if advance is not None:
                     advance(done, len(missing))
-        matrix = np.empty((len(texts), self.encoder.dim), dtype=np.float32)
-        for row, key in enumerate(hashes):
-            matrix[row] = by_hash[key]
-        return matrix
+        return by_hash, refused
 
     def known(self, texts: Sequence[str]) -> list[NDArray[np.float32] | None]:
         """The vectors of these texts as far as they are there; nothing is encoded. Raises
@@ -111,14 +132,33 @@ class Vectors:
             gone = file.execute("DELETE FROM vector WHERE used < ?", (_today() - UNUSED_DAYS,))
             return gone.rowcount
 
-    def _encoded(self, missing: dict[bytes, str]) -> Iterator[dict[bytes, NDArray[np.float32]]]:
-        """The missing ones batch by batch, those of like length together."""
+    def _encoded(
+        self, missing: dict[bytes, str], refused: list[str]
+    ) -> Iterator[dict[bytes, NDArray[np.float32]]]:
+        """The missing ones batch by batch, those of like length together; texts that cannot be
+        encoded go into `refused`."""
         # An encoder pads the texts of a batch to the longest of them.
         keys = sorted(missing, key=lambda key: (len(missing[key]), key))
         for start in range(0, len(keys), BATCH):
-            some = keys[start : start + BATCH]
-            vectors = encode_checked(self.encoder, [missing[key] for key in some])
-            yield dict(zip(some, vectors, strict=True))
+            batch = {key: missing[key] for key in keys[start : start + BATCH]}
+            yield self._encode(batch, refused)
+
+    def _encode(
+        self, batch: dict[bytes, str], refused: list[str]
+    ) -> dict[bytes, NDArray[np.float32]]:
+        """What of a batch can be encoded: where all of it cannot, by halves, down to the texts that
+        are to blame. Raises EncoderFailed where the encoder takes no other text either."""
+        try:
+            return dict(zip(batch, encode_checked(self.encoder, [*batch.values()]), strict=True))
+        except EncoderFailed:
+            encode_checked(self.encoder, [HARMLESS])
+        if len(batch) == 1:
+            refused += batch.values()
+            return {}
+        keys, middle = list(batch), len(batch) // 2
+        halves = ({key: batch[key] for key in some} for some in (keys[:middle], keys[middle:]))
+        first, second = (self._encode(half, refused) for half in halves)
+        return first | second
 
     def _look_up(
         self, file: sqlite3.Connection, wanted: Collection[bytes]

@@ -15,6 +15,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from fetching import dataset, guarded, state
+from meaning_encoders import Meaning, encoding
 from publisher import MAPPING
 from riparian import Centre
 from riparian.errors import BadRequest
@@ -405,6 +406,16 @@ def test_a_run_held_back_makes_no_record_gone(root, source, publisher):
     gathering.accept(run.id, "They closed a fund.", "Somebody")
     assert {each.what for each in gathering.record_changes(loaded.recipe.name)} == {"gone"}
     assert len(json.loads(dataset(root, loaded).file.read_bytes())) == 45
+
+
+def test_a_build_after_a_fetch_says_that_the_encoder_failed(root, source, publisher, riparian):
+    _, loaded = source()
+    failing = Meaning(most=0, error=RuntimeError("out of tokens"))
+    with encoding(failing):
+        answer = riparian("-C", root, "fetch", loaded.recipe.name, "--build")
+    assert answer.status == 0
+    assert "failed: it raised RuntimeError: out of tokens" in answer.err
+    assert "Built with 1 dataset that changed." in answer.err
 
 
 def test_the_files_of_a_timer_are_printed(root, riparian):

@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from riparian.errors import CentreError
+from riparian.errors import CentreError, EncoderFailed
 from riparian.store import vectors
 from riparian.store.vectors import Vectors
 
@@ -67,6 +67,31 @@ def test_what_was_encoded_before_a_kill_is_kept(path, monkeypatch):
     found = Vectors(path, again).of(texts)
     assert len(again.asked) == 4
     np.testing.assert_array_equal(found, Counting().encode(texts))
+
+
+def test_texts_that_an_encoder_cannot_take_are_told_and_the_others_kept(path):
+    class Choosy(Counting):
+        def encode(self, texts):
+            if any(text.endswith("7") for text in texts):
+                raise ValueError("a seven")
+            return super().encode(texts)
+
+    texts = [f"title {number}" for number in range(100)]
+    kept = Vectors(path, Choosy())
+    refused = kept.keep(texts)
+    assert sorted(refused) == sorted(text for text in texts if text.endswith("7"))
+    assert sorted(kept.missing(texts)) == sorted(refused)
+    with pytest.raises(EncoderFailed, match="cannot take the text 'title 7'"):
+        kept.of(["title 1", "title 7"])
+
+
+def test_an_encoder_that_takes_nothing_more_blames_no_text(path):
+    class Broken(Counting):
+        def encode(self, texts):
+            raise MemoryError
+
+    with pytest.raises(EncoderFailed, match="MemoryError"):
+        Vectors(path, Broken()).keep(["a", "b"])
 
 
 def test_progress_counts_what_is_encoded_and_not_what_is_known(path, monkeypatch):

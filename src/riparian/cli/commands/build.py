@@ -14,6 +14,7 @@ from riparian.build.read_meanings import MeaningsRead
 from riparian.catalogue.dataset_problems import ProblemFilter
 from riparian.centre.centre import Centre
 from riparian.cli.look_for_news import look_for_news
+from riparian.cli.notes import say_what_was_not_read
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json, progress
 from riparian.english import agree, and_more, count_of
@@ -182,9 +183,8 @@ def _print_meanings(meanings: MeaningsRead | None) -> None:
             f"Of {count_of(meanings.texts, 'text')} read by words alone,"
             f" {meanings.texts_encoded:,} encoded now.{made}"
         )
-    if meanings.stopped:
-        click.echo(f"{meanings.stopped} Everything else is in use.", err=True)
-    elif meanings.waiting:
+    say_what_was_not_read(meanings)
+    if meanings.waiting and not meanings.stopped:
         click.echo(
             f"{count_of(meanings.waiting, 'text')} left to read ([language] encode_at_most)."
             " Next: riparian build",

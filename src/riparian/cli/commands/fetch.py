@@ -14,6 +14,7 @@ from riparian.build.add_datasets import NotAdded
 from riparian.build.dry_run import TriedFile
 from riparian.centre.centre import Centre
 from riparian.cli.dry_run_output import print_tried
+from riparian.cli.notes import say_what_was_not_read
 from riparian.cli.options import InOrder, centre_of, json_option
 from riparian.cli.output import console, print_json, progress
 from riparian.english import count_of, listed
@@ -274,7 +275,8 @@ def _build_after(centre: Centre, reports: list[RunReport], *, then_build: bool) 
         return
     if then_build:
         centre.build()
-        centre.read_meanings()
+        if (meanings := centre.read_meanings()) is not None:
+            say_what_was_not_read(meanings)
         click.echo(f"Built with {count_of(len(changed), 'dataset')} that changed.", err=True)
     else:
         click.echo("Next: riparian build", err=True)
