@@ -13,7 +13,7 @@ from riparian.linking.engine.compared_record import (
     RecordDates,
     RecordTitle,
 )
-from riparian.linking.engine.comparison_levels import levels_of, shared_numbers
+from riparian.linking.engine.comparison_levels import levels_of, shared_numbers, title_level
 from riparian.linking.engine.load_records import passages_of, title_of
 from riparian.linking.engine.term_frequencies import OFTEN, ValueFrequencies, count_records
 
@@ -158,8 +158,11 @@ def test_news_years_after_the_end_are_apart_and_not_far():
 
 
 def levels(left, right, often=False):
-    found = levels_of(left, right, NOTHING, lambda: False, often=often)
-    assert found == levels_of(right, left, NOTHING, lambda: False, often=often)
+    found, again = (
+        levels_of(a, b, NOTHING, title_level(a, b, NOTHING, lambda: False, often))
+        for a, b in ((left, right), (right, left))
+    )
+    assert found == again
     return found
 
 

@@ -2,16 +2,19 @@
 
 import shutil
 from contextlib import closing
+from itertools import combinations
 
 import duckdb
 import pytest
 
+from riparian.evaluate.links import comparer_of
 from riparian.evaluate.records import catalogue_of
 from riparian.linking.engine import link, linking_tasks, record_file
 from riparian.linking.engine.compare_records import Comparer
 from riparian.linking.engine.link import link_records
 from riparian.linking.engine.linking_tasks import LinkingTask, ReadRecords, Workspace, do_linking
 from riparian.linking.engine.load_records import notice_lists, record_ids, write_facts
+from riparian.linking.engine.pair_verdicts import decide
 from riparian.store.database import Snapshot
 from riparian.store.settings import LanguageSettings, Settings
 from riparian.store.snapshot import live_build
@@ -89,19 +92,43 @@ def test_by_workers_as_by_one(snapshot, monkeypatch):
 
 
 def test_what_was_compared_for_weights_is_not_compared_again(snapshot, monkeypatch):
-    def compare_and_count(self, a, b):
-        nonlocal compared
-        compared += 1
-        return compare(self, a, b)
+    def counting(compare):
+        def compare_and_count(self, a, b):
+            nonlocal compared
+            compared += 1
+            return compare(self, a, b)
 
-    compared, compare = 0, Comparer.compare
-    monkeypatch.setattr(Comparer, "compare", compare_and_count)
+        return compare_and_count
+
+    compared = 0
+    for name in ("compare", "compare_unless_two"):
+        monkeypatch.setattr(Comparer, name, counting(getattr(Comparer, name)))
     whole = tables(snapshot)
     once, compared = compared, 0
     monkeypatch.setattr(Comparer, "keep", lambda *_: None)
     assert tables(snapshot) == whole
     pairs = sum(row[4] != "different" for row in whole["link"])
     assert compared - once > pairs / 2
+
+
+def test_only_what_is_clearly_two_projects_is_left_out(snapshot):
+    def told(weighed):
+        decided = [
+            (pair, evidence, decide(records[pair.a], records[pair.b], pair, evidence))
+            for pair, evidence in weighed
+        ]
+        return [one for one in decided if one[2].verdict != "different"]
+
+    with Snapshot(duckdb.connect(str(snapshot), read_only=True)) as connection:
+        comparer = comparer_of(connection, "mekong")
+    records = comparer.records
+    pairs = list(combinations(range(len(records)), 2))
+    likely = list(comparer.weigh_likely(pairs))
+    assert told(likely) == told(comparer.weigh_all(pairs)) != []
+    assert len(likely) < len(pairs)
+    unlike = [pair for pair in pairs if comparer.compare_unless_two(*pair) is None]
+    assert unlike
+    assert not {(pair.a, pair.b) for pair, _ in likely} & set(unlike)
 
 
 def test_few_records_are_not_shared_and_many_are(snapshot, monkeypatch):

@@ -6,18 +6,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
-from riparian.linking.engine.compared_record import Pair, Record, pair_of
+from riparian.linking.engine.compared_record import Likeness, Pair, Record, pair_of
 from riparian.linking.engine.comparison_levels import (
     DESCRIBED,
-    RELATIVES,
     are_across,
+    are_stated_apart,
+    are_told_apart,
     can_be_compared,
     is_in_another_country,
     is_listed_apart,
     levels_of,
-    stated_relation,
+    title_level,
 )
-from riparian.linking.engine.match_weights import ComparedPair, WeighedPair, WeightTable
+from riparian.linking.engine.match_weights import (
+    ComparedPair,
+    WeighedPair,
+    WeightTable,
+    to_arrays,
+)
+from riparian.linking.engine.pair_verdicts import UNSURE_BITS, may_be_related
 from riparian.linking.engine.term_frequencies import Frequencies, ValueFrequencies, count_records
 from riparian.normalise.title_likeness.features_of_title import places_named
 
@@ -64,18 +71,41 @@ class Comparer:
     def compare(self, a: int, b: int) -> ComparedPair:
         """The levels of a pair; needs no weights."""
         left, right = self.records[a], self.records[b]
+        likeness = self._likeness(left, right)
+        return self._compare(a, b, likeness, self._title_level(left, right, likeness))
+
+    def compare_unless_two(self, a: int, b: int) -> ComparedPair | None:
+        """The same, but None for two projects that something exact tells apart and that have no
+        alike titles: nothing else can make them one, or related."""
+        left, right = self.records[a], self.records[b]
+        likeness = self._likeness(left, right)
+        if are_told_apart(left, right):
+            title = self._title_level(left, right, likeness, described=False)
+            if not may_be_related(left, right, title):
+                return None
+        return self._compare(a, b, likeness, self._title_level(left, right, likeness))
+
+    def _likeness(self, left: Record, right: Record) -> Likeness:
         token_sets = left.title.token_sets, right.title.token_sets
         if can_be_compared(left.title, right.title):
-            likeness = self.titles.compare(*token_sets)
-        else:
-            likeness = self.titles.shared_names(*token_sets)
-        levels = levels_of(
+            return self.titles.compare(*token_sets)
+        return self.titles.shared_names(*token_sets)
+
+    def _title_level(
+        self, left: Record, right: Record, likeness: Likeness, described: bool = True
+    ) -> str:
+        """The level of two titles; descriptions add to them where they are `described`."""
+        return title_level(
             left,
             right,
             likeness,
-            lambda: self._texts.are_alike(left.text, right.text, DESCRIBED),
-            often=self._values.is_often(left, right),
+            lambda: described and self._texts.are_alike(left.text, right.text, DESCRIBED),
+            self._values.is_often(left, right),
         )
+
+    def _compare(self, a: int, b: int, likeness: Likeness, title: str) -> ComparedPair:
+        left, right = self.records[a], self.records[b]
+        levels = levels_of(left, right, likeness, title)
         apart = self._are_exactly_apart(left, right, levels)
         levels["exact"] = "differs" if apart else "none"
         shared_values = self._values.shared_values(left, right, levels)
@@ -106,15 +136,40 @@ class Comparer:
             for pair in some:
                 yield weighed.get(pair) or self._weighed[pair]
 
+    def weigh_likely(self, pairs: Iterable[Pair]) -> Iterator[tuple[ComparedPair, WeighedPair]]:
+        """The same for pairs that are weighed once; those that can only be two projects are left
+        out, as soon as that is seen."""
+        assert self.table is not None
+        rest = iter(pairs)
+        while some := list(islice(rest, AT_ONCE)):
+            compared = [pair for one in some if (pair := self._take_likely(one)) is not None]
+            weighed = self.table.weigh_arrays(to_arrays(compared))
+            near = (weighed.bits >= UNSURE_BITS).tolist()
+            likely = [
+                place
+                for place, pair in enumerate(compared)
+                if near[place] or self._may_be_related(pair)
+            ]
+            for place, evidence in zip(likely, weighed.each(likely), strict=True):
+                yield compared[place], evidence
+
+    def _may_be_related(self, pair: ComparedPair) -> bool:
+        left, right = self.records[pair.a], self.records[pair.b]
+        return may_be_related(left, right, pair.levels.get("title", ""))
+
     def _take(self, pair: Pair) -> ComparedPair:
         known = self._compared.pop(pair, None)
         return self.compare(*pair) if known is None else known
+
+    def _take_likely(self, pair: Pair) -> ComparedPair | None:
+        known = self._compared.pop(pair, None)
+        return self.compare_unless_two(*pair) if known is None else known
 
     def _are_exactly_apart(self, left: Record, right: Record, levels: dict[str, str]) -> bool:
         """Whether something exact, beside what titles count, says that a pair is two projects: what
         a publisher states, or that one list has both; a loan against a grant; a programme of many
         records in another country; provinces named in titles."""
-        if stated_relation(left, right) in RELATIVES or is_listed_apart(left, right):
+        if are_stated_apart(left, right):
             return True
         if levels["identifier"] == "none" and (
             levels.get("scheme") == "differs" or is_in_another_country(levels)

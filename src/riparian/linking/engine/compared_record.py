@@ -147,6 +147,3 @@ class SharedValue(msgspec.Struct, frozen=True):
     have: float
     size: int
     exact: bool = False
-
-
-NOT_SHARED = SharedValue(0.0, 0)

@@ -110,19 +110,13 @@ def levels_of(
     left: Record,
     right: Record,
     likeness: Likeness,
-    described: Callable[[], bool],
-    *,
-    often: bool = False,
+    title: str,
 ) -> dict[str, str]:
-    """The level of every comparison on which neither record is silent.
-
-    `described`: whether titles and descriptions together are about one thing, asked only where
-    titles share little. `often`: both have a title, but for brackets, that many records of the
-    provider have.
-    """
+    """The level of every comparison on which neither record is silent; `title` is the
+    `title_level`."""
     levels = {
         "identifier": "same" if shared_numbers(left, right) else "none",
-        "title": _title(left, right, likeness, described, often),
+        "title": title,
         "own_number": _own_number(left, right),
         "agency": _agency(left, right),
         "scheme": _scheme(left, right),
@@ -194,10 +188,15 @@ def _sets(ours: frozenset[str], theirs: frozenset[str], names: tuple[str, str, s
     return names[2] if ours.isdisjoint(theirs) else names[1]
 
 
-def _title(
+def title_level(
     left: Record, right: Record, likeness: Likeness, described: Callable[[], bool], often: bool
 ) -> str:
-    """The level of the titles; where they share little, descriptions may add to them."""
+    """The level of the titles, before steps are looked at; "" where a record has none.
+
+    `described`: whether titles and descriptions together are about one thing, asked only where
+    titles share little. `often`: both have a title, but for brackets, that many records of the
+    provider have.
+    """
     if not left.title.token_sets or not right.title.token_sets:
         return ""
     if not can_be_compared(left.title, right.title):
@@ -270,6 +269,19 @@ def is_listed_apart(left: Record, right: Record) -> bool:
     if not ours or not theirs or ours == theirs:
         return False
     return ours not in right.numbers and theirs not in left.numbers
+
+
+def are_stated_apart(left: Record, right: Record) -> bool:
+    """Whether a publisher says that a pair is two projects: by how it relates them, or in a list
+    that has both."""
+    return stated_relation(left, right) in RELATIVES or is_listed_apart(left, right)
+
+
+def are_told_apart(left: Record, right: Record) -> bool:
+    """The same, or titles say so: another phase, lot or number."""
+    return are_stated_apart(left, right) or any(
+        one.hard for one in conflicts_of(left.title.facts, right.title.facts)
+    )
 
 
 def is_in_another_country(levels: Mapping[str, str]) -> bool:

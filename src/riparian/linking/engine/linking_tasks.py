@@ -297,7 +297,7 @@ class Workspace:
 
     def _judge(self, pairs: Iterator[Pair]) -> Iterator[PairVerdict]:
         """The verdicts on all pairs but those that are clearly two projects."""
-        for pair, weighed in self.comparer.weigh_all(pairs):
+        for pair, weighed in self.comparer.weigh_likely(pairs):
             left, right = self.records[pair.a], self.records[pair.b]
             decision = decide(left, right, pair, weighed)
             if decision.verdict != "different":

@@ -20,6 +20,7 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import Literal
 
 import msgspec
@@ -28,7 +29,7 @@ import numpy as np
 from riparian.arrays import Bools, Floats, Ints
 from riparian.codelists.lists import read_rows
 from riparian.linking.engine.calibration import SCALE
-from riparian.linking.engine.compared_record import NOT_SHARED, VALUE_RECORDS, Likeness, SharedValue
+from riparian.linking.engine.compared_record import VALUE_RECORDS, Likeness, SharedValue
 from riparian.linking.engine.comparison_levels import FEATURES
 from riparian.linking.link_records import Weight
 
@@ -95,26 +96,46 @@ class PairArrays(msgspec.Struct, frozen=True):
 
 def to_arrays(pairs: Sequence[ComparedPair]) -> PairArrays:
     """Pairs as arrays, in their order."""
-    levels = [
-        PLACE_OF[(ACROSS if pair.across and feature == TITLE else feature, level)]
-        for pair in pairs
-        for feature, level in pair.levels.items()
-    ]
-    values = [
-        pair.shared_values.get(feature, NOT_SHARED) for pair in pairs for feature in pair.levels
-    ]
     entries = np.array([len(pair.levels) for pair in pairs], np.int64)
+    owners = np.repeat(np.arange(len(pairs)), entries)
+    met = chain.from_iterable(pair.levels.items() for pair in pairs)
+    level = np.fromiter(map(_PLACES.__getitem__, met), np.int64, len(owners))
+    across = np.array([pair.across for pair in pairs], np.bool_)
+    level = np.where(across[owners], _LEVEL_ACROSS[level], level)
+    shared = [
+        (number, _NUMBER_OF[feature], value.have, value.size, value.exact)
+        for number, pair in enumerate(pairs)
+        for feature, value in pair.shared_values.items()
+    ]
+    number, feature, *values = np.array(shared, np.float64).reshape(-1, 5).T
+    entry_of = np.zeros((len(pairs), len(FEATURES)), np.int64)
+    entry_of[owners, _FEATURE_COMPARED[level]] = np.arange(len(owners))
+    at = entry_of[number.astype(np.int64), feature.astype(np.int64)]
+    have, size, exact, shares = np.zeros((4, len(owners)))
+    have[at], size[at], exact[at] = values
+    shares[at] = 1
     return PairArrays(
-        pair=np.repeat(np.arange(len(pairs)), entries),
-        level=np.array(levels, np.int64),
-        shares=np.array([value is not NOT_SHARED for value in values], np.bool_),
-        have=np.array([value.have for value in values], np.float64),
-        size=np.array([value.size for value in values], np.float64),
-        exact=np.array([value.exact for value in values], np.bool_),
+        pair=owners,
+        level=level,
+        shares=shares.astype(np.bool_),
+        have=have,
+        size=size,
+        exact=exact.astype(np.bool_),
         title_bits=np.repeat(np.array([pair.likeness.bits for pair in pairs], np.float64), entries),
         starts=np.concatenate(([0], np.cumsum(entries))).astype(np.int64),
         contradicts=np.array([pair.contradicts for pair in pairs], np.bool_),
     )
+
+
+_NUMBER_OF = {feature: number for number, feature in enumerate(FEATURES)}
+_ACROSS_PLACES = {(TITLE, level): PLACE_OF[(ACROSS, level)] for level in FEATURES[ACROSS]}
+_PLACES = {**_ACROSS_PLACES, **PLACE_OF}
+_LEVEL_ACROSS: Ints = np.array([_ACROSS_PLACES.get(level, PLACE_OF[level]) for level in LEVELS])
+"""What each level is counted as where the titles are of no common language."""
+_FEATURE_COMPARED: Ints = np.array(
+    [_NUMBER_OF[TITLE if feature == ACROSS else feature] for feature, _ in LEVELS]
+)
+"""The number of the comparison that each level belongs to, that of titles of any languages."""
 
 
 Class = Literal["same", "sister", "other"]
@@ -181,20 +202,21 @@ class WeighedPairs(msgspec.Struct, frozen=True):
     prior: Floats
     terms: Floats
 
-    def each(self) -> Iterator[WeighedPair]:
-        """The pairs one by one."""
-        features = [_COMPARED[level] for level in self.of.level.tolist()]
-        terms, starts = self.terms.tolist(), self.of.starts.tolist()
-        for place, (same, sister, by_sister, prior) in enumerate(
-            zip(
-                self.same.tolist(), self.sister.tolist(), self.by_sister.tolist(),
-                self.prior.tolist(), strict=True,
-            )
-        ):  # fmt: skip
+    @property
+    def bits(self) -> Floats:
+        """The evidence for *same* of each pair, all together."""
+        return self.prior + self.of.sums(self.terms)
+
+    def each(self, places: Iterable[int] | None = None) -> Iterator[WeighedPair]:
+        """The pairs one by one, or those at these places alone."""
+        level, terms, starts = self.of.level.tolist(), self.terms.tolist(), self.of.starts.tolist()
+        same, sister, prior = self.same.tolist(), self.sister.tolist(), self.prior.tolist()
+        by_sister = self.by_sister.tolist()
+        for place in range(self.of.pairs) if places is None else places:
             own = slice(starts[place], starts[place + 1])
-            against: Class = "sister" if by_sister else "other"
-            worth = dict(zip(features[own], terms[own], strict=True))
-            yield WeighedPair(same, sister, against, prior, worth)
+            against: Class = "sister" if by_sister[place] else "other"
+            worth = dict(zip(map(_COMPARED.__getitem__, level[own]), terms[own], strict=True))
+            yield WeighedPair(same[place], sister[place], against, prior[place], worth)
 
 
 class WeightTable:

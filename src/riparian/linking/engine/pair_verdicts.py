@@ -113,6 +113,13 @@ def decide(left: Record, right: Record, pair: ComparedPair, weighed: WeighedPair
     return _of_bits(weighed)
 
 
+def may_be_related(left: Record, right: Record, title: str) -> bool:
+    """Whether two records can be related for all that tells them apart: their titles are alike, or
+    one is a part of the other, as a publisher says. Else they are two projects where something
+    exact tells them apart, or the evidence is less than `UNSURE_BITS`."""
+    return title in ALIKE_TITLES or stated_relation(left, right) in PARENT_AND_CHILD
+
+
 def _of_bits(weighed: WeighedPair) -> Decision:
     """A pair that is neither the same nor related: in question, or two projects."""
     return Decision("unsure" if weighed.bits >= UNSURE_BITS else "different")
