@@ -50,7 +50,8 @@ def raw_words(plain: str) -> list[str]:
 def word_kept(written: str) -> str:
     """What is compared of a word as it is written; empty for a function word, kana and Hangul."""
     word = written.removesuffix("'s").removesuffix("’s")
-    return "" if word.lower() in FUNCTION_WORDS or _FOREIGN.search(word) else word
+    foreign = not word.isascii() and _FOREIGN.search(word)
+    return "" if foreign or word.lower() in FUNCTION_WORDS else word
 
 
 @lru_cache(maxsize=100_000)

@@ -52,11 +52,14 @@ _KOREAN = (
     ),
 )
 _FIGURES = re.compile(r"\d{1,3}")
+_NUMBERED = re.compile(r"[\d号]")  # without either no pattern finds anything
 
 
 def routes_in(text: str) -> frozenset[str]:
     """The numbers of roads and lines in a text, in any of the three languages."""
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
+    if _NUMBERED.search(plain) is None:
+        return frozenset()
     numbers = [
         number
         for pattern in (*_ENGLISH, *_KOREAN)

@@ -85,9 +85,12 @@ def weigh_scripts(text: str) -> dict[Script, int]:
 
 def script_language(text: str) -> str | None:
     """Japanese or Korean by the script of a text: kana or Han letters, or Hangul; else None."""
-    if any("\uac00" <= letter <= "\ud7a3" for letter in text):
+    if text.isascii():
+        return None
+    if _HANGUL.search(text):
         return "ko"
-    japanese = ("\u3041", "\u30ff"), ("\u4e00", "\u9fff"), ("\uff66", "\uff9d")
-    if any(first <= letter <= last for letter in text for first, last in japanese):
-        return "ja"
-    return None
+    return "ja" if _JAPANESE.search(text) else None
+
+
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff\uff66-\uff9d]")

@@ -51,6 +51,9 @@ _LATIN = (
     ("tranche", r"(?<=[a-z)]\s)(?P<n>[IVX]{1,4}|[Ⅰ-Ⅻ])\s*(?:$|[:,(])"),
 )
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _LATIN)
+_MAY_COUNT = re.compile(rf"\d|[IVX](?![A-Za-z])|[Ⅰ-Ⅻ]|(?i:(?:{_WORDS}|{_ORDINALS})\b)")
+"""What every one of these needs; most titles have none."""
+
 _KINDS = {"phase": "phase", "stage": "tranche", "round": "phase"}
 _NAMED = re.compile(
     r"\b(?!COVID|SARS|HIV|(?:JICA|JBIC|OECF|KOICA|EDCF|ADB|AFD|KfW|GIZ|IDA|IBRD|USAID|DFID)\b)"
@@ -115,13 +118,10 @@ _BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,80})[)\]]")
 
 def read_title_facts(title: str, lang: str | None) -> TitleFacts:
     """The facts of a title; `lang` is ISO 639-1. Never raises, whatever the title holds."""
-    parts = read_title(title[:1_000])
-    text = " ".join(unicodedata.normalize("NFKC", _plain_digits(parts.bare)).split())
-    notice = bool(NOTICE.search(text))
-    marks = {name for name, pattern in _MARKS if pattern.search(text)}
-    if notice:
-        marks |= {"new_call"} if _NEW_CALL.search(title[:1_000]) else set()
-        text = _CALL.sub(" ", text)
+    text, notice = _without_call(whole := _own_text(title))
+    marks = {name for name, pattern in _MARKS if pattern.search(whole)}
+    if notice and _NEW_CALL.search(title[:1_000]):
+        marks.add("new_call")
     steps, base, words = _steps(text, lang)
     return TitleFacts(
         steps=tuple(number for number, _ in steps),
@@ -139,6 +139,24 @@ def read_title_facts(title: str, lang: str | None) -> TitleFacts:
         pattern=_FIGURES.sub("0", words),
         figures=tuple(_FIGURES.findall(words)),
     )
+
+
+def bare_title(title: str, lang: str | None) -> str:
+    """The words of a title without steps and brackets, which its facts call its base."""
+    text, _ = _without_call(_own_text(title))
+    return _steps(text, lang)[1]
+
+
+def _own_text(title: str) -> str:
+    """What is a title's own, in one way of writing."""
+    own = read_title(title[:1_000]).bare
+    return " ".join(unicodedata.normalize("NFKC", _plain_digits(own)).split())
+
+
+def _without_call(text: str) -> tuple[str, bool]:
+    """The text of a title, and whether it is a notice, from which goes which call it is."""
+    notice = bool(NOTICE.search(text))
+    return _CALL.sub(" ", text) if notice else text, notice
 
 
 def _plain_digits(text: str) -> str:
@@ -180,7 +198,7 @@ def _plain(text: str) -> str:
 
 
 def _latin(text: str) -> Iterator[tuple[int, int, int, str]]:
-    for kind, pattern in _COMPILED:
+    for kind, pattern in _COMPILED if _MAY_COUNT.search(text) else ():
         for match in pattern.finditer(text):
             number = number_of(match["n"])
             if number is not None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from riparian.language.small_letters import small_letters
+
 _QUOTED = re.compile('["“”„][^"“”„]{1,80}["“”„]')
 _DIGITS = re.compile("[0-9０-９]+")
 _SPACES = re.compile("[\t\n\r\xa0\u3000 ]+")
@@ -22,9 +24,7 @@ def folded_text(text: str) -> str:
 
     Letters are made small one by one, as the database does it: no final sigma, `İ` becomes `i`.
     """
-    # The database makes letters small one by one; Python looks at what stands beside a sigma
-    small = text.lower() if text.isascii() else "".join(map(str.lower, text.replace("İ", "i")))
-    named = _QUOTED.sub('""', small)
+    named = _QUOTED.sub('""', small_letters(text.replace("İ", "i")))
     return _SPACES.sub(" ", _DIGITS.sub("0", named)).strip(" ")
 
 

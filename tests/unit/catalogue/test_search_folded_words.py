@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.catalogue.search.folded_words import letters_at, plain, squeezed, words_at, words_of
+from riparian.catalogue.search.folded_words import (
+    is_wide,
+    letters_at,
+    plain,
+    squeezed,
+    words_at,
+    words_of,
+)
+from riparian.region.folding import fold
 
 anything = st.text(st.characters(), max_size=80)
 
@@ -95,6 +103,13 @@ def test_letters_stand_in_the_text_in_order(text):
     assert "".join(letter for letter, _, _ in found) == squeezed(text)
     starts = [start for _, start, _ in found]
     assert starts == sorted(starts)
+
+
+def test_spaces_do_not_count_between_characters_that_are_wide_once_folded():
+    assert words_of("ｱｲ ｳｴ") == words_of("アイ ウエ") == ["アイ", "イウ", "ウエ", "エ"]
+    characters = map(chr, (*range(0x2100), *range(0xFF00, 0x10000)))
+    wide = [c for c in characters if any(map(is_wide, fold(c)))]
+    assert [c for c in wide if [w.word for w in words_at(f"{c} {c}")] != words_of(f"{c} {c}")] == []
 
 
 @given(anything, anything)

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from riparian.region.folding import fold
@@ -37,6 +37,11 @@ _WIDE = (
 )  # fmt: skip
 """Blocks of scripts written without spaces between words, or, as Korean, with words put together:
 Thai and Lao, Burmese, Hangul, Khmer, kana, Han (the Unicode Standard, Blocks.txt)."""
+
+
+_PERHAPS_WIDE = re.compile("[^\x00-\u0dff\u1e00-\u20cf]")
+"""What may be folded to a character of a wide script, as ｱ and ㍿ are: all but Latin, Greek, the
+scripts from there to Sinhala, and the marks and signs that stand beside them."""
 
 
 class Word(NamedTuple):
@@ -66,6 +71,8 @@ def words_at(text: str) -> list[Word]:
 
 def words_of(text: str) -> list[str]:
     """The same words without their places, which is quicker."""
+    if text.isascii() or _PERHAPS_WIDE.search(text) is None:
+        return list(chain.from_iterable(map(_parted, _PIECE.findall(text))))
     found: list[str] = []
     wide = False  # whether what came last is a wide character alone, with only spaces behind it
     end = 0
@@ -154,6 +161,12 @@ def _singular(word: str) -> str:
     if word.endswith("es") and not word.endswith(("aes", "ees", "oes")):
         return word[:-1]
     return word if word.endswith(("us", "ss")) else word[:-1]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _parted(piece: str) -> tuple[str, ...]:
+    """The words of a piece in which nothing is wide."""
+    return tuple(word.word for word in _cut(piece))
 
 
 def _words_of(piece: str) -> tuple[Word, ...]:

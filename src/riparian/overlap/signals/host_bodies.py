@@ -26,6 +26,7 @@ import ahocorasick_rs
 import msgspec
 
 from riparian.codelists.lists import read_rows, read_table
+from riparian.language.small_letters import small_letters
 from riparian.overlap.signals.subjects import folded_word
 
 _DATA = files("riparian.overlap.signals") / "data"
@@ -41,6 +42,7 @@ _LEAST_NAME = 12
 
 _KINDS = {"부": "ministry", "성": "ministry", "省": "ministry", "국": "department",
           "局": "department", "청": "agency", "庁": "agency"}  # fmt: skip
+_KIND = re.compile("[" + "".join(_KINDS) + "]")
 _SILENT = frozenset(
     ("the", "of", "and", "for", "ministry", "department", "agency", "office", "administration",
      "royal", "national", "state", "bureau", "directorate", "general")
@@ -130,10 +132,9 @@ def _names(row: Mapping[str, str]) -> list[str]:
 
 
 def _folded(text: str) -> str:
-    """The text in small letters, letter by letter, so that places in it stay the same; what is no
-    character (a lone surrogate) as a question mark."""
-    sound = text.encode("utf-8", "replace").decode()
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in sound)
+    """The text in small letters, places in which stay the same; what is no character (a lone
+    surrogate) as a question mark."""
+    return small_letters(text.encode("utf-8", "replace").decode())
 
 
 @cache
@@ -181,7 +182,7 @@ def _by_acronym(name: str, countries: Collection[str]) -> Iterator[BodyMention]:
 
 def _by_words(text: str, countries: Collection[str]) -> Iterator[BodyMention]:
     """Ministries, departments and agencies by the words of their names in Japanese or Korean."""
-    if text.isascii():
+    if text.isascii() or _KIND.search(text) is None:
         return
     for start, end, words, kind in _composed(text):
         for country in sorted(countries):

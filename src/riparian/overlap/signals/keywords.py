@@ -7,13 +7,14 @@ of its title in the same way, in its order; phases and tranches are no part of i
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from riparian.codelists.lists import country_name, load_codelist, names_of_country
 from riparian.language.aid_glossary import GLOSSED, load_glossary
-from riparian.language.english_stems import stem, words_of
-from riparian.language.title_facts import read_title_facts
+from riparian.language.english_stems import raw_words, stem, word_kept, words_of
+from riparian.language.title_facts import bare_title
 from riparian.normalise.providers import load_providers
 from riparian.overlap.signals.identity import LEAST_NAME
 from riparian.overlap.signals.subjects import subject_stems
@@ -22,17 +23,41 @@ from riparian.overlap.signals.subjects import subject_stems
 def telling_words(text: str, places: Iterable[str]) -> dict[str, str]:
     """Stems of the telling words of a text, with the word as it first stands. `places` are names of
     places that are left out."""
-    place_stems = {stem(word) for place in places for word in words_of(place)}
-    silent = place_stems | subject_stems() | _country_stems() | _agency_stems() | _formula_stems()
+    silent = _stems_of_all(places)
     telling: dict[str, str] = {}
-    for word in words_of(text):
-        word_stem = stem(word) if len(word) > _SHORT and word.isalpha() else ""
+    for written in dict.fromkeys(raw_words(unicodedata.normalize("NFKC", text))):
+        word_stem, word = _telling_stem(written)
         if word_stem and word_stem not in silent:
-            telling.setdefault(word_stem, word.lower())
+            telling.setdefault(word_stem, word)
     return telling
 
 
+@lru_cache(maxsize=100_000)
+def _telling_stem(written: str) -> tuple[str, str]:
+    """The stem of a word as it is written, and the word in small letters; both empty for one that
+    tells nothing in any text."""
+    word = word_kept(written)
+    word_stem = stem(word) if len(word) > _SHORT and word.isalpha() else ""
+    silent = not word_stem or word_stem in subject_stems() or word_stem in _silent_stems()
+    return ("", "") if silent else (word_stem, word.lower())
+
+
 _SHORT = 2
+
+
+def _stems_of_all(names: Iterable[str]) -> frozenset[str]:
+    return frozenset().union(*map(_stems_of, names))
+
+
+@lru_cache(maxsize=20_000)
+def _stems_of(name: str) -> frozenset[str]:
+    return frozenset(map(stem, words_of(name)))
+
+
+@cache
+def _silent_stems() -> frozenset[str]:
+    """Stems of countries, agencies and formulas."""
+    return _country_stems() | _agency_stems() | _formula_stems()
 
 
 def name_of(title: str, places: Iterable[str] = ()) -> str:
@@ -40,10 +65,9 @@ def name_of(title: str, places: Iterable[str] = ()) -> str:
     formulas, brackets, figures and what counts phases. Empty where too few are left to name one
     thing, or none that says more than its field: a rural water supply has no name, nor has HIV/AIDS
     prevention."""
-    place_stems = {stem(word) for place in places for word in words_of(place)}
-    silent = place_stems | _country_stems() | _agency_stems() | _formula_stems()
-    words = [stem(word) for word in words_of(read_title_facts(title, "en").base) if word.isalpha()]
-    left = [word for word in words if word and word not in silent]
+    silent, of_places = _silent_stems(), _stems_of_all(places)
+    words = [stem(word) for word in words_of(bare_title(title, "en")) if word.isalpha()]
+    left = [word for word in words if word and word not in silent and word not in of_places]
     names = len(set(left)) >= LEAST_NAME and not _field_stems().issuperset(left)
     return " ".join(left) if names else ""
 

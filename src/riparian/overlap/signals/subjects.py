@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 
 import msgspec
 
@@ -26,7 +26,7 @@ from riparian.language.english_stems import stem, words_of
 from riparian.language.gloss.title_units import GlossedName, cut
 
 _DATA = files("riparian.overlap.signals") / "data"
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_WORD = re.compile(r"([^\W\d_]+(?:['’][^\W\d_]+)*)")
 _MOST_WORDS = 4
 THE_MEKONG = "mekong-river"
 WATERS = (THE_MEKONG, "river-basin")
@@ -112,6 +112,7 @@ def with_wider(subject: str) -> Iterator[str]:
         node = subjects[node].parent or ""
 
 
+@lru_cache(maxsize=50_000)
 def folded_word(word: str) -> str:
     """A word as it is compared here: small, in the singular."""
     small = word.lower().replace("’", "'").removesuffix("'s")
@@ -132,36 +133,35 @@ def _in_english(text: str) -> Iterator[tuple[str, str]]:
     for this, following in zip_longest(taken, taken[1:]):
         after = following if following and following.first == this.last + 1 else None
         if after is None or not after.joined or not _only_says_which(this, after):
-            yield from ((subject, text[this.start : this.end]) for subject in this.subjects)
+            yield from ((subject, this.words) for subject in this.subjects)
 
 
 class _Taken(msgspec.Struct, frozen=True):
-    """Words that tell subjects: numbers of the first and the last, and where they stand in the
-    text. `joined`: nothing but a space or hyphen stands before."""
+    """Words that tell subjects, as they stand in the text, with the numbers of the first and the
+    last. `joined`: nothing but a space or hyphen stands before."""
 
     first: int
     last: int
-    start: int
-    end: int
+    words: str
     joined: bool
     subjects: tuple[str, ...]
 
 
 def _longest_terms(text: str) -> Iterator[_Taken]:
     """The words that tell subjects, the longest that are known at every place."""
-    matches = list(_WORD.finditer(text))
-    words = [folded_word(match.group()) for match in matches]
-    lexicon, place = _lexicon(), 0
-    while place < len(words):
-        step = 1
-        for length in range(min(_MOST_WORDS, len(words) - place), 0, -1):
-            subjects = lexicon.get(tuple(words[place : place + length]))
-            if subjects is not None and _side_by_side(text, matches[place : place + length]):
-                start, end, step = matches[place].start(), matches[place + length - 1].end(), length
-                joined = place > 0 and not text[matches[place - 1].end() : start].strip(" -")
-                yield _Taken(place, place + length - 1, start, end, joined, subjects)
+    parts = _WORD.split(text)  # what stands before the first word, this, what stands behind it …
+    words = list(map(folded_word, parts[1::2]))
+    lexicon, beginnings, behind = _lexicon(), _beginnings(), 0
+    for place in [place for place, word in enumerate(words) if word in beginnings]:
+        for length in beginnings[words[place]] if place >= behind else ():
+            term = tuple(words[place : place + length])
+            subjects = lexicon.get(term)
+            taken = parts[2 * place + 1 : 2 * (place + len(term))]
+            if subjects is not None and _side_by_side(taken[1::2]):
+                behind = place + len(term)
+                joined = place > 0 and not parts[2 * place].strip(" -")
+                yield _Taken(place, behind - 1, "".join(taken), joined, subjects)
                 break
-        place += step
 
 
 def _only_says_which(this: _Taken, after: _Taken) -> bool:
@@ -185,11 +185,9 @@ def _without(text: str, places: Iterable[str]) -> str:
     return text
 
 
-def _side_by_side(text: str, matches: list[re.Match[str]]) -> bool:
+def _side_by_side(between: Iterable[str]) -> bool:
     """Whether words stand in one phrase: nothing between them but spaces, hyphens and the like."""
-    return all(
-        not text[a.end() : b.start()].strip(" -–/&,()\n\u00a0") for a, b in pairwise(matches)
-    )
+    return not "".join(between).strip(" -–/&,()\n\u00a0")
 
 
 @cache
@@ -204,6 +202,16 @@ def _lexicon() -> Mapping[tuple[str, ...], tuple[str, ...]]:
     for row in read_rows(_DATA / "idioms.csv"):
         terms[tuple(folded_word(word) for word in _WORD.findall(row["phrase"]))] = []
     return {key: tuple(subjects) for key, subjects in terms.items()}
+
+
+@cache
+def _beginnings() -> Mapping[str, tuple[int, ...]]:
+    """How many words the terms have that begin with a word, the most first."""
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for key in _lexicon():
+        if len(key) <= _MOST_WORDS:
+            lengths[key[0]].add(len(key))
+    return {word: tuple(sorted(some, reverse=True)) for word, some in lengths.items()}
 
 
 def _in_script(text: str, lang: str, places: Iterable[str]) -> Iterator[tuple[str, str]]:
