@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import duckdb
 import msgspec
 import pytest
 
 from riparian import AreaFilter, Centre, ProjectFilter
-from riparian.areas.heat_map import weight_of
+from riparian.areas.areas import list_areas
+from riparian.areas.heat_map import map_heat, weight_of
+from riparian.areas.indices.compute_indices import IndexFilter, work_out
 from riparian.catalogue.counting_rules import DayStates
+from riparian.catalogue.facets.row_periods import load_every_period
+from riparian.catalogue.provider_portfolio import load_portfolios
 from riparian.errors import BadRequest, UnknownName
+from riparian.normalise.iso_days import today
+from riparian.store.database import Snapshot
 from riparian.wording import heat as words
 from saying import says
 
@@ -244,3 +251,37 @@ def test_an_answer_is_of_one_build_where_another_goes_live_meanwhile(rebuilt, mo
     of_second = answer()
     assert of_second != of_first
     assert msgspec.to_builtins(ask(served)) == of_second
+
+
+# rows in another order
+
+
+def in_the_order_of(by, live):
+    """Tables of a snapshot in memory, their rows in another order: as threads may read them."""
+    connection = duckdb.connect()
+    connection.execute(f"ATTACH '{live}' AS live (READ_ONLY)")
+    tables = connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'live' AND NOT temporary"
+        " AND table_name NOT IN ('problem', 'place_name', 'link', 'overlap')"
+    )
+    for (table,) in tables.fetchall():
+        order = f"SELECT * FROM live.{table} ORDER BY {by}"
+        connection.execute(f"CREATE TABLE {table} AS {order}")
+    return Snapshot(connection)
+
+
+def test_sums_are_the_same_to_the_last_digit_in_whatever_order_they_are_added(sample):
+    answers = set()
+    live = sample.layout.snapshot(sample.built())
+    for by in ("rowid", "hash(rowid)"):
+        with in_the_order_of(by, live) as snapshot:
+            states = DayStates(*load_every_period(snapshot), today())
+            every = (
+                map_heat(snapshot, "JP", "KR", AreaFilter(), today(), states),
+                map_heat(snapshot, "JP", "KR", AreaFilter(place="Mekong"), today(), states),
+                list_areas(snapshot, "JP", "KR", AreaFilter(limit=None), today(), states),
+                work_out(snapshot, "JP", "KR", IndexFilter(), states),
+                load_portfolios(snapshot, states),
+            )
+            answers.add(tuple(map(msgspec.json.encode, every)))
+    assert len(answers) == 1

@@ -28,6 +28,7 @@ from riparian.areas.cells import ProvidersAsked, Slice, cut, find_slice, find_tw
 from riparian.areas.implementers import find_carriers
 from riparian.areas.shared_cells import CoPresence, find_purposes, find_together
 from riparian.catalogue.counting_rules import DayStates, MoneyPart, in_order
+from riparian.catalogue.exact_sums import exact_sum
 from riparian.catalogue.project_list.presence import PresenceFilter
 from riparian.catalogue.project_list.project_question import ProjectQuestion
 from riparian.english import listed
@@ -161,13 +162,12 @@ def presence_asked_for(wanted: AreaFilter) -> PresenceFilter:
     )
 
 
-# The database adds up in whatever order its threads come. So sums are rounded twice: of 0.765 the
-# last digit of the sum would decide.
-_PRESENT = """
+# Sums are rounded twice: of 0.765 that is made of thirds the last digit would decide.
+_PRESENT = f"""
 SELECT
     c.place, c.theme, x.provider,
     count(*)::INTEGER AS projects,
-    round(round(sum(s.usd * c.share * m.part), 4), 2) AS usd,
+    round(round({exact_sum("s.usd * c.share * m.part")}, 4), 2) AS usd,
     count(s.usd * m.part)::INTEGER AS with_usd,
     min(s.first_year), max(s.last_year), (count(*) - count(s.first_year))::INTEGER
 FROM slice_cell AS c
@@ -178,10 +178,10 @@ GROUP BY c.place, c.theme, x.provider
 ORDER BY projects DESC, x.provider
 """
 
-_MONEY = """
+_MONEY = f"""
 SELECT
     c.place, c.theme, x.provider, s.standing, count(*)::INTEGER,
-    round(round(sum(coalesce(s.usd, s.usd_apart) * c.share * m.part), 4), 2),
+    round(round({exact_sum("coalesce(s.usd, s.usd_apart) * c.share * m.part")}, 4), 2),
     count(o.project_id)::INTEGER
 FROM slice_cell AS c
 LEFT JOIN project_outlier AS o ON o.project_id = c.project_id
@@ -192,19 +192,22 @@ WHERE coalesce(s.usd, s.usd_apart) IS NOT NULL
 GROUP BY ALL
 """
 
-_BY_CHANCE = """
+_BY_CHANCE = f"""
 WITH there AS (
     SELECT
         c.place, c.theme, c.project_id,
         CASE WHEN x.provider = $a THEN 'a' WHEN x.provider = $b THEN 'b' ELSE 'o' END AS side,
-        any_value(c.chance) AS chance, sum(s.usd * c.share * m.part) AS usd
+        any_value(c.chance) AS chance,
+        {exact_sum("s.usd * c.share * m.part")} AS usd
     FROM slice_chance AS c
     JOIN slice_project AS s ON s.project_id = c.project_id
     JOIN slice_provider AS x ON x.project_id = c.project_id
     LEFT JOIN slice_payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
     GROUP BY ALL
 )
-SELECT place, theme, side, round(round(sum(chance), 6), 2), round(round(sum(usd), 4), 2)
+SELECT
+    place, theme, side,
+    round(round({exact_sum("chance")}, 6), 2), round(round({exact_sum("usd")}, 4), 2)
 FROM there
 GROUP BY place, theme, side
 """

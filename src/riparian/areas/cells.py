@@ -24,6 +24,7 @@ from __future__ import annotations
 import msgspec
 
 from riparian.catalogue.counting_rules import DayStates, mark_standing, payers
+from riparian.catalogue.exact_sums import exact_sum
 from riparian.catalogue.facets.base_question import check_years
 from riparian.catalogue.lookup import (
     find_agency,
@@ -82,13 +83,13 @@ FROM dated
 WHERE (in_years OR open) AND (fits OR may_fit)
 """
 
-_WITHIN = """(
-    SELECT x.project_id, c.node, c.level, sum(x.share) AS share
+_WITHIN = f"""(
+    SELECT x.project_id, c.node, c.level, {exact_sum("x.share")} AS share
     FROM project_place AS x
     JOIN place_closure AS c ON c.place_id = x.place
     WHERE (x.via IS NULL OR starts_with(x.via, 'site:') OR c.level = 'country')
-        AND (x.via {among} OR EXISTS (
-            SELECT 1 FROM place_closure AS t WHERE t.place_id = x.place AND t.node {among}
+        AND (x.via {{among}} OR EXISTS (
+            SELECT 1 FROM place_closure AS t WHERE t.place_id = x.place AND t.node {{among}}
                 AND (x.via IS NULL OR starts_with(x.via, 'site:') OR t.level = 'country')
         ))
     GROUP BY x.project_id, c.node, c.level

@@ -27,6 +27,7 @@ from riparian.areas.areas import (
 )
 from riparian.areas.cells import ProvidersAsked, Slice, cut, find_two
 from riparian.catalogue.counting_rules import DayStates, MoneyPart, in_order
+from riparian.catalogue.exact_sums import exact_sum
 from riparian.normalise.status import State
 from riparian.store.database import Snapshot
 
@@ -115,7 +116,7 @@ class HeatMap(msgspec.Struct, frozen=True):
     money_b: tuple[MoneyPart, ...] = ()
 
 
-_SUMS = """
+_SUMS = f"""
 WITH cell AS (
     SELECT
         c.place, coalesce(k.place_id, l.place_id) AS country, c.theme, x.provider, c.project_id,
@@ -127,7 +128,7 @@ WITH cell AS (
     LEFT JOIN place AS k ON k.place_id = l.parent AND k.level = 'country'
     LEFT JOIN slice_payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
 )
-SELECT place, country, theme, provider, count(DISTINCT project_id), sum(usd)
+SELECT place, country, theme, provider, count(DISTINCT project_id), {exact_sum("usd")}
 FROM cell
 GROUP BY GROUPING SETS (
     (place, provider), (country, theme, provider), (country, provider), (theme, provider),
@@ -135,7 +136,7 @@ GROUP BY GROUPING SETS (
 )
 """
 
-_BY_CHANCE = """
+_BY_CHANCE = f"""
 WITH cell AS (
     SELECT
         c.place, coalesce(k.place_id, l.place_id) AS country, c.theme, x.provider, c.project_id,
@@ -153,19 +154,20 @@ once AS (
         (theme, provider, project_id)
     )
 )
-SELECT place, NULL, NULL, provider, sum(chance) FROM once WHERE place IS NOT NULL GROUP BY ALL
+SELECT place, NULL, NULL, provider, {exact_sum("chance")}
+FROM once WHERE place IS NOT NULL GROUP BY ALL
 UNION ALL
-SELECT NULL, country, theme, provider, sum(chance)
+SELECT NULL, country, theme, provider, {exact_sum("chance")}
 FROM once WHERE country IS NOT NULL
 GROUP BY GROUPING SETS ((country, theme, provider), (country, provider))
 UNION ALL
-SELECT NULL, NULL, theme, provider, sum(chance)
+SELECT NULL, NULL, theme, provider, {exact_sum("chance")}
 FROM once WHERE place IS NULL AND country IS NULL
 GROUP BY GROUPING SETS ((theme, provider), (provider))
 """
 """Chances of each project and theme once, by what they are asked of."""
 
-_MONEY = """
+_MONEY = f"""
 WITH part AS (
     SELECT
         coalesce(k.place_id, l.place_id) AS country, c.theme, x.provider, c.project_id, s.standing,
@@ -189,7 +191,7 @@ WITH part AS (
     LEFT JOIN slice_payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
     WHERE g.apart = 'cancelled'
 )
-SELECT country, theme, provider, standing, count(DISTINCT project_id), sum(usd),
+SELECT country, theme, provider, standing, count(DISTINCT project_id), {exact_sum("usd")},
     count(DISTINCT project_id) FILTER (WHERE outlier)
 FROM part
 GROUP BY GROUPING SETS (

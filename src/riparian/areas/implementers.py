@@ -26,7 +26,8 @@ _ORGANISATIONS = f"""
 SELECT
     h.project_id,
     r.activity -> '$.participating_orgs',
-    (SELECT list(c.country) FROM project_country AS c WHERE c.project_id = h.project_id)
+    (SELECT list(c.country ORDER BY c.rowid)
+     FROM project_country AS c WHERE c.project_id = h.project_id)
 FROM activity AS h
 JOIN record AS r ON r.dataset = h.dataset AND r.ordinal = h.ordinal
 WHERE h.project_id {AMONG_IDS}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from riparian.catalogue.counting_rules import CANCELLED
+from riparian.catalogue.exact_sums import exact_sum
 from riparian.catalogue.places_by_name import (
     PlaceName,
     PlaceRef,
@@ -293,7 +294,7 @@ def _there(
     count = snapshot.row(f"SELECT count(*) FROM ({ids})", there)
     themes = snapshot.rows(
         f"""
-        SELECT t.theme, t.name, count(DISTINCT u.known)::INTEGER, round(sum(u.chance), 2)
+        SELECT t.theme, t.name, count(DISTINCT u.known)::INTEGER, round({exact_sum("u.chance")}, 2)
         FROM (
             SELECT project_id, theme, project_id AS known, 0.0 AS chance FROM project_purpose
             UNION ALL

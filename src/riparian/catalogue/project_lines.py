@@ -106,7 +106,7 @@ placed AS (
         project_id, list(name ORDER BY share DESC, name) AS places,
         list(round(share, 6) ORDER BY share DESC, name) AS place_shares
     FROM (
-        SELECT x.project_id, coalesce(s.name, l.name) AS name, sum(x.share) AS share
+        SELECT x.project_id, coalesce(s.name, l.name) AS name, round(sum(x.share), 12) AS share
         FROM project_place AS x SEMI JOIN asked USING (project_id)
         JOIN place AS l ON l.place_id = x.place
         LEFT JOIN place_set AS s ON s.set_id = x.via AND s.type <> 'site'
@@ -121,7 +121,7 @@ purposed AS (
         list(round(share, 6) ORDER BY share DESC, code) AS purpose_shares
     FROM (
         SELECT
-            project_id, coalesce(nullif(code, ''), category) AS code, sum(share) AS share
+            project_id, coalesce(nullif(code, ''), category) AS code, round(sum(share), 12) AS share
         FROM project_purpose SEMI JOIN asked USING (project_id)
         WHERE category <> ''
         GROUP BY project_id, coalesce(nullif(code, ''), category)

@@ -29,6 +29,7 @@ from riparian.catalogue.counting_rules import (
     mark_standing,
     payers,
 )
+from riparian.catalogue.exact_sums import exact_sum
 from riparian.store.database import Snapshot
 
 LONGEST = 100
@@ -124,11 +125,11 @@ LEFT JOIN payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
 LEFT JOIN project_years AS y ON y.project_id = x.project_id
 """
 
-_WHOLE = """
+_WHOLE = f"""
 SELECT
     x.provider, coalesce(any_value(v.name), x.provider),
     count(*) FILTER (WHERE x.active), count(*) FILTER (WHERE x.active AND x.pays),
-    sum(x.usd), count(x.usd),
+    {exact_sum("x.usd")}, count(x.usd),
     min(x.first_year) FILTER (WHERE x.active), max(x.last_year) FILTER (WHERE x.active),
     count(*) FILTER (WHERE x.active AND x.first_year IS NULL),
     count(*) FILTER (WHERE x.active AND c.project_id IS NULL),
@@ -159,22 +160,22 @@ FROM (
 GROUP BY provider, year
 """
 
-_PARTS = """
-SELECT x.provider, {group}, x.standing, count(DISTINCT x.project_id), sum(x.usd * {share}),
-    sum(x.usd_apart * {share}),
+_PARTS = f"""
+SELECT x.provider, {{group}}, x.standing, count(DISTINCT x.project_id),
+    {exact_sum("x.usd * {share}")}, {exact_sum("x.usd_apart * {share}")},
     count(DISTINCT x.project_id) FILTER (WHERE coalesce(x.usd, x.usd_apart) IS NOT NULL),
     count(DISTINCT x.project_id) FILTER (
         WHERE x.outlier AND coalesce(x.usd, x.usd_apart) IS NOT NULL
     )
 FROM own AS x
-{joined}
-GROUP BY x.provider, {group}, x.standing
+{{joined}}
+GROUP BY x.provider, {{group}}, x.standing
 ORDER BY x.provider, 2
 """
 """What of each provider falls to something, by standing."""
 
-_BY_CHANCE = """
-SELECT x.provider, c.theme, round(sum(c.chance), 2)
+_BY_CHANCE = f"""
+SELECT x.provider, c.theme, round({exact_sum("c.chance")}, 2)
 FROM own AS x
 JOIN theme_chance AS c ON c.project_id = x.project_id
 WHERE x.active

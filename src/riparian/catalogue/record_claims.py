@@ -100,7 +100,8 @@ SELECT
     a.reporting_org_name, a.url, a.title, a.title_by, a.original, a.original_lang, a.usd, a.amount,
     a.currency, p.usd AS p_usd, p.amount AS p_amount, p.currency AS p_currency,
     {", ".join(f'a."{column}", p."{column}" AS "p_{column}"' for column in PERIOD_COLUMNS)},
-    (SELECT list(x.country) FROM activity_country AS x WHERE x.activity_id = a.activity_id)
+    (SELECT list(x.country ORDER BY x.rowid)
+     FROM activity_country AS x WHERE x.activity_id = a.activity_id)
         AS countries,
     (SELECT list(DISTINCT coalesce(s.name, l.name) ORDER BY coalesce(s.name, l.name))
      FROM activity_place AS x

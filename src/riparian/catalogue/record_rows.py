@@ -128,7 +128,7 @@ SELECT
     activity_id, list(name ORDER BY share DESC, name) AS places,
     list(round(share, 6) ORDER BY share DESC, name) AS place_shares
 FROM (
-    SELECT x.activity_id, coalesce(s.name, l.name) AS name, sum(x.share) AS share
+    SELECT x.activity_id, coalesce(s.name, l.name) AS name, round(sum(x.share), 12) AS share
     FROM activity_place AS x
     JOIN place AS l ON l.place_id = x.place
     LEFT JOIN place_set AS s ON s.set_id = x.via AND s.type <> 'site'
@@ -143,7 +143,7 @@ SELECT
     activity_id, list(code ORDER BY share DESC, code) AS purposes,
     list(round(share, 6) ORDER BY share DESC, code) AS purpose_shares
 FROM (
-    SELECT activity_id, coalesce(nullif(code, ''), category) AS code, sum(share) AS share
+    SELECT activity_id, coalesce(nullif(code, ''), category) AS code, round(sum(share), 12) AS share
     FROM activity_purpose
     WHERE category <> '' AND share > 0 AND activity_id {among}
     GROUP BY activity_id, coalesce(nullif(code, ''), category)

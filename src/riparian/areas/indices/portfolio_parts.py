@@ -30,6 +30,7 @@ from typing import Literal
 import msgspec
 
 from riparian.areas.cells import Slice
+from riparian.catalogue.exact_sums import exact_sum
 from riparian.store.database import Snapshot
 
 By = Literal["amount", "projects"]
@@ -71,7 +72,7 @@ class CellWeights(msgspec.Struct, frozen=True):
         return self.least + self.free
 
 
-_PIECES = """
+_PIECES = f"""
 WITH country AS (
     SELECT project_id, node AS country, share FROM place_node
     WHERE level = 'country' AND ($country IS NULL AND node IN (SELECT country FROM region_country)
@@ -93,7 +94,7 @@ placed AS (
         greatest(c.share - coalesce(p.share, 0), 0) AS share
     FROM country AS c
     LEFT JOIN (
-        SELECT project_id, country, sum(share) AS share FROM province GROUP BY ALL
+        SELECT project_id, country, {exact_sum("share")} AS share FROM province GROUP BY ALL
     ) AS p ON p.project_id = c.project_id AND p.country = c.country
 ),
 themed AS (
@@ -104,7 +105,7 @@ meant AS (
     UNION ALL
     SELECT p.project_id, NULL, greatest(1 - coalesce(t.share, 0), 0)
     FROM project AS p
-    LEFT JOIN (SELECT project_id, sum(share) AS share FROM themed GROUP BY ALL) AS t
+    LEFT JOIN (SELECT project_id, {exact_sum("share")} AS share FROM themed GROUP BY ALL) AS t
         ON t.project_id = p.project_id
 ),
 paid AS (
@@ -115,9 +116,9 @@ paid AS (
 )
 SELECT
     x.provider, p.country, p.place, m.theme, s.running,
-    sum(CASE WHEN s.usd > 0 THEN s.usd * p.share * m.share * x.part ELSE 0 END) AS money,
-    sum(p.share * m.share * x.part) AS projects,
-    sum(CASE WHEN s.usd > 0 THEN 0 ELSE p.share * m.share * x.part END) AS missing,
+    {exact_sum("CASE WHEN s.usd > 0 THEN s.usd * p.share * m.share * x.part ELSE 0 END")} AS money,
+    {exact_sum("p.share * m.share * x.part")} AS projects,
+    {exact_sum("CASE WHEN s.usd > 0 THEN 0 ELSE p.share * m.share * x.part END")} AS missing,
     count(DISTINCT p.project_id) AS touching
 FROM placed AS p
 JOIN meant AS m ON m.project_id = p.project_id

@@ -83,6 +83,7 @@ SELECT
 FROM {table} AS n
 JOIN project AS p ON p.project_id = n.project_id
 GROUP BY ALL
+ORDER BY min(n.number)
 """
 
 

@@ -243,7 +243,7 @@ SELECT
     p.project_id,
     json_extract(r.activity, '$.locations')::VARCHAR,
     json_extract(r.activity, '$.notes')::VARCHAR,
-    (SELECT list(c.words) FROM activity_place AS c
+    (SELECT list(c.words ORDER BY c.rowid) FROM activity_place AS c
      WHERE c.activity_id = a.activity_id AND c.words IS NOT NULL),
     EXISTS (SELECT 1 FROM place_correction AS x WHERE x.project_id = p.project_id)
 FROM project AS p
