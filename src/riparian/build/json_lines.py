@@ -78,15 +78,15 @@ class LineFile:
             self._temporary.unlink(missing_ok=True)
 
 
-class LinesAside:
-    """Lines that are put aside until all of them are there, then read again: in memory while they
-    are few, else in a nameless file in the folder, which goes with the block or the process."""
+class SpooledLines:
+    """Lines that wait until all of them are there, then are read again: in memory while they are
+    few, else in a nameless file in the folder, which goes with the block or the process."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._encoder = msgspec.json.Encoder()
 
-    def __enter__(self) -> LinesAside:
+    def __enter__(self) -> SpooledLines:
         self._file = tempfile.SpooledTemporaryFile(_FLUSH_BYTES, dir=str(self._folder))
         return self
 

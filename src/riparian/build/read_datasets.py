@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from riparian.build.activity_rows import RecordRow, derived_row
-from riparian.build.json_lines import LineFile, LinesAside, read_lines
+from riparian.build.json_lines import LineFile, SpooledLines, read_lines
 from riparian.build.reading_files import (
     COUNTS,
     DERIVED,
@@ -24,6 +24,7 @@ from riparian.build.reading_files import (
     ReadTask,
     beside,
     damaged_files,
+    line_files,
     mark_whole,
     read_counts,
 )
@@ -141,10 +142,7 @@ class Reading:
         # First: the file of counts says that the lines beside it are whole (decision 0002)
         beside(stem, COUNTS).unlink(missing_ok=True)
         tally = Tally()
-        with (
-            LineFile(beside(stem, RECORDS)) as records,
-            LineFile(beside(stem, PROBLEMS)) as problems,
-        ):
+        with line_files(stem, RECORDS, PROBLEMS) as (records, problems):
             yield from keep_rows(self._items, records, problems, tally)
         self.counts = tally.counts()
         if "reader-failed" not in tally.kinds:  # else the next build tries again
@@ -193,9 +191,8 @@ def write_derivations(task: ReadTask, rows: Iterable[RecordRow] | None = None) -
         rows = read_lines(beside(task.records, RECORDS), RecordRow)
     tally = Tally()
     with (
-        LineFile(beside(stem, DERIVED)) as lines,
-        LineFile(beside(stem, PROBLEMS)) as problems,
-        LinesAside(stem.parent) as doubts,
+        line_files(stem, DERIVED, PROBLEMS) as (lines, problems),
+        SpooledLines(stem.parent) as doubts,
     ):
         derive_rows(task, rows, lines, doubts, tally)
         settle_doubts(task, doubts.read(Doubts), problems, tally)
@@ -208,10 +205,10 @@ def derive_rows(
     task: ReadTask,
     rows: Iterable[RecordRow],
     lines: LineFile,
-    doubts: LineFile | LinesAside,
+    doubts: LineFile | SpooledLines,
     tally: Tally,
 ) -> None:
-    """Derive from every activity, and put aside what is doubtful: whether that was reported is
+    """Derive from every activity, and keep what is doubtful for later: whether that was reported is
     known at the end of the file."""
     tables = load_tables(task.region)
     for row in rows:

@@ -40,6 +40,7 @@ from riparian.build.reading_files import (
     ReadingDone,
     ReadTask,
     beside,
+    line_files,
     mark_whole,
     read_counts,
 )
@@ -113,10 +114,7 @@ def carry_out_range(task: RangeTask) -> RangeDone:
 def _derive(task: ReadTask, number: int, lines_of_reading: LineRange) -> RangeDone:
     stem, deriving = stem_of(task.derived, number), Tally()
     rows = read_lines(beside(task.records, RECORDS), RecordRow, lines_of_reading)
-    with (
-        LineFile(beside(stem, DERIVED), sync=False) as lines,
-        LineFile(beside(stem, DOUBTS), sync=False) as doubts,
-    ):
+    with line_files(stem, DERIVED, DOUBTS, sync=False) as (lines, doubts):
         derive_rows(task, rows, lines, doubts, deriving)
     return RangeDone(number, deriving.counts())
 
@@ -134,12 +132,8 @@ def _read(task: ReadTask, number: int, file_range: FileRange) -> RangeDone:
 
     stem = stem_of(task.records, number)
     reading, deriving = Tally(), Tally()
-    with (
-        LineFile(beside(stem, RECORDS), sync=False) as records,
-        LineFile(beside(stem, PROBLEMS), sync=False) as problems,
-        LineFile(beside(stem, DERIVED), sync=False) as lines,
-        LineFile(beside(stem, DOUBTS), sync=False) as doubts,
-    ):
+    kinds = RECORDS, PROBLEMS, DERIVED, DOUBTS
+    with line_files(stem, *kinds, sync=False) as (records, problems, lines, doubts):
         rows = keep_rows(items(), records, problems, reading)
         derive_rows(task, rows, lines, doubts, deriving)
     return RangeDone(number, deriving.counts(), reading.counts(), counted)
@@ -168,10 +162,7 @@ def remove_ranges(task: ReadTask, ranges: Iterable[RangeDone]) -> None:
 def _join_reading(task: ReadTask, ranges: Sequence[RangeDone]) -> Counts:
     beside(task.records, COUNTS).unlink(missing_ok=True)
     tally = Tally()
-    with (
-        LineFile(beside(task.records, RECORDS)) as records,
-        LineFile(beside(task.records, PROBLEMS)) as problems,
-    ):
+    with line_files(task.records, RECORDS, PROBLEMS) as (records, problems):
         for done in ranges:
             assert done.reading is not None
             _number_on(records, beside(done.stem(task), RECORDS), tally.activities)
@@ -189,10 +180,7 @@ def _join_reading(task: ReadTask, ranges: Sequence[RangeDone]) -> Counts:
 
 def _join_derivations(task: ReadTask, ranges: Sequence[RangeDone]) -> Counts:
     tally = Tally()
-    with (
-        LineFile(beside(task.derived, DERIVED)) as lines,
-        LineFile(beside(task.derived, PROBLEMS)) as problems,
-    ):
+    with line_files(task.derived, DERIVED, PROBLEMS) as (lines, problems):
         for done in ranges:
             _number_on(lines, beside(done.stem(task), DERIVED), tally.activities)
             tally.add(done.deriving)

@@ -15,11 +15,13 @@ rates and rules change more often than files. What makes them is `build.read_dat
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
 
+from riparian.build.json_lines import LineFile
 from riparian.ingest.reader import AS_FOUND, ReadOptions
 from riparian.store.copying import digest_of
 from riparian.store.writing import read_sealed, write_sealed
@@ -104,6 +106,13 @@ class ReadingDone(msgspec.Struct, frozen=True):
 def beside(stem: Path, suffix: str) -> Path:
     """The file of a reading with that stem; a stem holds dots, so nothing of it is a suffix."""
     return stem.with_name(stem.name + suffix)
+
+
+@contextmanager
+def line_files(stem: Path, *kinds: str, sync: bool = True) -> Iterator[tuple[LineFile, ...]]:
+    """The files of a reading with that stem and of these kinds, being written."""
+    with ExitStack() as files:
+        yield tuple(files.enter_context(LineFile(beside(stem, kind), sync=sync)) for kind in kinds)
 
 
 def whole_reading(task: ReadTask) -> ReadingDone | None:

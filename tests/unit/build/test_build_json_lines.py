@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.build import json_lines
-from riparian.build.json_lines import LineFile, LinesAside, read_lines
+from riparian.build.json_lines import LineFile, SpooledLines, read_lines
 
 
 class Item(msgspec.Struct):
@@ -72,7 +72,7 @@ def test_any_text_survives(tmp_path_factory, texts):
 @pytest.mark.parametrize("most_in_memory", [1 << 20, 8])
 def test_lines_put_aside_are_read_again_and_leave_nothing(tmp_path, monkeypatch, most_in_memory):
     monkeypatch.setattr(json_lines, "_FLUSH_BYTES", most_in_memory)
-    with LinesAside(tmp_path) as lines:
+    with SpooledLines(tmp_path) as lines:
         for number in range(9):
             lines.write({"number": number, "text": "a\nb"})
         assert [line["number"] for line in lines.read(dict)] == list(range(9))
