@@ -6,13 +6,17 @@ import json
 import subprocess
 import sys
 
+import duckdb
 import pytest
 
 from riparian import Centre
 from riparian.build.fingerprints import fingerprint_of_tables
 from riparian.catalogue.project_pages import undertakings
 from riparian.catalogue.project_pages.write_pages import write_project_pages
+from riparian.catalogue.search.write_index import write_index
+from riparian.errors import CentreError
 from riparian.language.gloss.gloss_title import Gloss
+from riparian.store.database import Snapshot
 from riparian.store.snapshot import open_snapshot
 
 ORGANISATION = '<participating-org role="{role}"><narrative>{name}</narrative></participating-org>'
@@ -135,3 +139,19 @@ def test_whoever_reads_an_overlap_does_not_wait_for_what_tells_korean_words(meet
     command = [sys.executable, "-X", "utf8", "-c", asks, str(meeting.layout.root)]
     told = subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout
     assert told.split() == ["라오스", "천연자원환경부", "False"]
+
+
+@pytest.mark.parametrize("table", ["record", "activity"])
+@pytest.mark.parametrize("write", [write_project_pages, write_index])
+def test_tables_of_a_build_that_do_not_agree_are_said_in_words(meeting, tmp_path, table, write):
+    with Snapshot(duckdb.connect()) as broken:
+        live = meeting.layout.snapshot(meeting.built())
+        broken.execute(f"ATTACH '{live}' AS live (READ_ONLY)")
+        for name in broken.column(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'live'"
+        ):
+            last = "WHERE rowid < 1" if name == table else ""
+            broken.execute(f"CREATE TABLE {name} AS SELECT * FROM live.{name} {last}")
+        with pytest.raises(CentreError, match="are not where they should be") as said:
+            write(broken, tmp_path / "file")
+    assert "Run `riparian build` again." in said.value.try_this

@@ -34,8 +34,8 @@ from riparian.store.snapshot import (
     Stamp,
     beside_new,
     current_build,
+    opened_for_reading,
     put_beside,
-    read_aside,
     stamp_of,
 )
 from riparian.store.steps import StepLog, StepMeter
@@ -99,7 +99,7 @@ def write_companion(task: CompanionTask) -> StepLog:
     path = Path(task.path)
     [companion] = (one for one in _COMPANIONS if one.step == task.step)
     with (
-        read_aside(Path(task.snapshot)) as snapshot,
+        opened_for_reading(Path(task.snapshot)) as snapshot,
         placed_when_whole(path.parent) as place,
     ):
         before = Path(task.before) if task.before else None
@@ -127,7 +127,7 @@ def write_companions(
             before = str(layout.catalogue / f"{live}.{companion.name}") if live else None
             yield CompanionTask(str(snapshot), companion.step, str(path), before)
 
-    with read_aside(snapshot) as whole:
+    with opened_for_reading(snapshot) as whole:
         workforce = workforce if whole.count("project") >= SHARED_FROM else HERE
     steps = list(in_order(workforce, write_companion, tasks()))
     at_once = min(len(steps), workforce.workers)

@@ -267,18 +267,18 @@ def _check_whole(unfinished: Path, tables: Mapping[str, int]) -> None:
     """Raise CentreError unless a new snapshot, opened again, has the rows that were loaded."""
     if unfinished.with_name(f"{unfinished.name}.wal").exists():
         raise _not_whole("a part of it was not written out")
-    with damage_in_words(unfinished), read_aside(unfinished) as again:
+    with damage_in_words(unfinished), opened_for_reading(unfinished) as again:
         there = _tables_of(again)
     for name in (name for name, rows in tables.items() if there.get(name) != rows):
         raise _not_whole(f"'{name}' has {there.get(name, 0):,} of {tables[name]:,} rows")
 
 
 @contextmanager
-def read_aside(file: Path) -> Iterator[Snapshot]:
+def opened_for_reading(file: Path) -> Iterator[Snapshot]:
     """A database opened for reading by another one than filled it."""
-    name = f"aside_{get_ident()}"
+    name = f"read_{get_ident()}"
     try:
-        with closing(aside()) as connection:
+        with closing(reading_connection()) as connection:
             path = str(file).replace("'", "''")
             connection.execute(f"ATTACH '{path}' AS {name} (READ_ONLY)")
             try:
@@ -287,19 +287,19 @@ def read_aside(file: Path) -> Iterator[Snapshot]:
             finally:
                 connection.execute(f"DETACH {name}")
     except duckdb.Error:
-        _database_aside.cache_clear()  # which may be of no use after what it met
+        _reading_database.cache_clear()  # which may be of no use after what it met
         raise
 
 
-def aside() -> duckdb.DuckDBPyConnection:
+def reading_connection() -> duckdb.DuckDBPyConnection:
     """A connection to a database in memory that holds nothing, for reading files. It is the same
     one as long as the process lives, with one thread: to make one takes longer than most reading.
     """
-    return _database_aside().cursor()
+    return _reading_database().cursor()
 
 
 @cache
-def _database_aside() -> duckdb.DuckDBPyConnection:
+def _reading_database() -> duckdb.DuckDBPyConnection:
     config = {**closed_to_the_outside(), **spilling(), "threads": 1, "memory_limit": BUILD_MEMORY}
     # Else it would keep what it read of files, which are read once
     return duckdb.connect(config={**config, "enable_external_file_cache": False})

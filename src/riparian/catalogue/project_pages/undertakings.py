@@ -24,7 +24,7 @@ from riparian.normalise.shown_texts import is_withheld
 from riparian.normalise.title_gloss import gloss
 from riparian.store.database import Snapshot
 from riparian.store.grouped_rows import GroupedRows
-from riparian.store.records_aside import records_aside
+from riparian.store.spooled_records import spooled_records
 
 MOST_GLOSSED = 6
 """Sentences of a description that are glossed; what follows is read in the project itself."""
@@ -137,11 +137,11 @@ class Glosses:
 
 
 def each_undertaking(snapshot: Snapshot, glosses: Glosses, folder: Path) -> Iterator[Undertaking]:
-    """What each project does and with whom, in the order of their ids; `folder` is for what is put
-    aside meanwhile."""
+    """What each project does and with whom, in the order of their ids; `folder` is for what is
+    spooled meanwhile."""
     records = GroupedRows(snapshot, _DESCRIPTIONS)
     bodies = GroupedRows(snapshot, _BODIES) if snapshot.has_table("project_body") else None
-    with records_aside(snapshot, _descriptions_of, folder) as said:
+    with spooled_records(snapshot, _descriptions_of, folder) as said:
         for project, text, countries in snapshot.each_row(_PROJECTS):
             within = tuple(code for code in countries or () if code)
             texts = [said.of(dataset, ordinal) for dataset, ordinal in records.of(project)]

@@ -26,7 +26,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import groupby, islice
+from itertools import groupby, islice, zip_longest
 from operator import itemgetter
 from pathlib import Path
 
@@ -40,9 +40,9 @@ from riparian.catalogue.project_pages.undertakings import (
 from riparian.store.compressed_pieces import compress
 from riparian.store.database import Snapshot
 from riparian.store.grouped_rows import GroupedRows, out_of_order
-from riparian.store.records_aside import EACH_RECORD
 from riparian.store.schema import OWNERS_FIRST
 from riparian.store.snapshot import connect_beside
+from riparian.store.spooled_records import EACH_RECORD
 
 FORM = 6
 """Raised whenever the form of the file changes."""
@@ -248,12 +248,11 @@ def _activities(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
     received = {name: about for name, *about in snapshot.rows(_RECEIVED)}
     records = snapshot.each_row(EACH_RECORD)
     rows = snapshot.each_row(_ACTIVITIES)
-    for (activity, project, row, *of_activity), (*of_record, reported) in zip(
-        rows, records, strict=True
-    ):
-        if of_activity != of_record:
-            raise out_of_order(activity)
-        path, received_at = received[of_activity[0]]
+    for of_activity, of_record in zip_longest(rows, records):
+        if of_activity is None or of_record is None or of_activity[3:] != of_record[:2]:
+            raise out_of_order(" ".join(map(str, (of_record or of_activity[3:])[:2])))
+        (activity, project, row, dataset, _), reported = of_activity, of_record[2]
+        path, received_at = received[dataset]
         rows_of = (
             (kind, ",".join(row for (row,) in of.of(activity))) for kind, of in derived.items()
         )

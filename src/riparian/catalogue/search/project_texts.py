@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, zip_longest
 from operator import itemgetter
 from pathlib import Path
 
@@ -32,7 +32,8 @@ from riparian.region.level_words import claimed_level, forms_with_level
 from riparian.region.mentions.name_skeletons import script_of
 from riparian.region.pack import NameRow, RegionPack, load_region
 from riparian.store.database import Snapshot
-from riparian.store.records_aside import records_aside
+from riparian.store.grouped_rows import out_of_order
+from riparian.store.spooled_records import spooled_records
 
 LONGEST_TEXT = 20_000
 """Characters of one text that are searched."""
@@ -116,19 +117,20 @@ def _needed(record: str) -> bytes:
 
 def contents_of(snapshot: Snapshot, folder: Path) -> Iterator[Contents]:
     """Everything that is searched of every project of a snapshot, in order of their ids; `folder`
-    is for what is put aside meanwhile."""
+    is for what is spooled meanwhile."""
     activities_by_project = groupby(snapshot.each_row(_ACTIVITIES), key=itemgetter(0))
     named = snapshot.each_row(_NAMES)
     lines = rows_of_lines(snapshot.cursor())
-    with records_aside(snapshot, _needed, folder) as aside:
-        for row, (project_id, codes), (same, activities) in zip(
-            lines, named, activities_by_project, strict=True
-        ):
-            assert row["project_id"] == project_id == same
+    with spooled_records(snapshot, _needed, folder) as records:
+        for row, held, grouped in zip_longest(lines, named, activities_by_project):
+            of_each = (row and row["project_id"], held and held[0], grouped and grouped[0])
+            if len(set(of_each)) > 1:
+                raise out_of_order(next(filter(None, of_each)))
+            (project_id, codes), (_, activities) = held, grouped
             numbers: dict[str, None] = {project_id: None, row["handle"]: None}
             texts: dict[tuple[Field, str], Text] = {}
             for _, title, by, dataset, ordinal in activities:
-                said = _searched(aside.of(dataset, ordinal))
+                said = _searched(records.of(dataset, ordinal))
                 numbers |= dict.fromkeys(said.numbers)
                 for text in (*said.texts, *_gloss(title, by)):
                     if text.text and not is_withheld(text.text):

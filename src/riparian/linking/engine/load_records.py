@@ -47,7 +47,7 @@ from riparian.region.pack import RegionPack, load_region
 from riparian.store.database import Snapshot
 from riparian.store.load import as_text
 from riparian.store.scratch import scratch_folder
-from riparian.store.snapshot import aside
+from riparian.store.snapshot import reading_connection
 from riparian.store.steps import load_steps
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -154,7 +154,7 @@ def _choose(snapshot: Snapshot, names: Sequence[str]) -> None:
 
 def read_records(path: Path, pack: RegionPack) -> Iterator[Record]:
     """The records of a file of facts, in order."""
-    with Snapshot(aside()) as alone:
+    with Snapshot(reading_connection()) as alone:
         sql = f"SELECT * FROM read_parquet({as_text(glob.escape(str(path)))})"
         for row in alone.each_dict(sql):
             yield _record(row, pack)
