@@ -169,8 +169,10 @@ def country_code(words: str) -> str | None:
     text = words.strip()
     if text.isascii() and text.isupper() and (code := _by_code().get(text)):
         return code
-    by_name = _by_name()
-    return by_name.get(fold_country(text)) or by_name.get(_straight(text)) or _by_parts(text)
+    code = _by_name().get(fold_country(text))
+    if code or not _PARTS.search(text):
+        return code
+    return _by_name().get(_straight(text)) or _by_parts(text)
 
 
 def country_name(code: str, lang: str = "en") -> str | None:

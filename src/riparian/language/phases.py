@@ -13,7 +13,7 @@ import re
 
 import msgspec
 
-from riparian.language.gloss.numerals import count_at, read_numeral
+from riparian.language.gloss.numerals import counts_in, read_numeral
 
 _ROMAN = r"[IVX]{1,4}(?![A-Za-z])|[Ⅰ-Ⅻ]"
 ORDINALS = (
@@ -23,8 +23,17 @@ NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine
 _NO_STEP = "aid|class|country|floor|generation|hand|home|language|level|party|time|world"
 """What follows an ordinal that counts no step: third country training."""
 
+SHORT_NUMBER = re.compile(
+    r"[\dIVXⅠ-Ⅻ](?:(?<=\d)(?<!\d\d)\d{0,2}(?!\d)|(?<=[IVX])(?![A-Za-z])|(?<=[Ⅰ-Ⅻ]))"
+)
+"""A figure of three digits at most, or the end of a Roman number: what has neither counts nothing,
+but in words, and has no number of a road. Begins with a set of letters, which is quick."""
+
 _WORDS = "|".join(NUMBERS)
 _STEP = r"(?:phase|stage|tranche|round|batch|term|part)s?"
+_NUMBER = re.compile(
+    r"\b(?i:no|nr|number|road|route|highway|province|bridge)\b[.\s]{0,2}(?P<n>\d{1,3})\b"
+)
 _ENGLISH = (
     ("step", re.compile(rf"\b(?i:{_STEP})[\s.:-]*(?P<n>\d{{1,2}}\b|{_ROMAN}|(?i:{_WORDS})\b)")),
     # The 3rd Phase
@@ -35,12 +44,7 @@ _ENGLISH = (
     # Project Phase II, and with a word behind it "… Centre II: …"
     ("step", re.compile(rf"(?<=[a-z)]\s)(?P<n>{_ROMAN})\s*(?:$|[:,(])")),
     ("lot", re.compile(rf"\b(?i:lot|package)[\s.:-]*(?P<n>\d{{1,2}}\b|{_ROMAN})")),
-    (
-        "number",
-        re.compile(
-            r"\b(?i:no|nr|number|road|route|highway|province|bridge)\b[.\s]{0,2}(?P<n>\d{1,3})\b"
-        ),
-    ),
+    ("number", _NUMBER),
 )
 _AND = ("and", "&", ",", "/")
 _MOST_STEPS = 12
@@ -77,6 +81,16 @@ def counted_in(text: str, lang: str | None) -> frozenset[PhaseNumber]:
     return frozenset(counts)
 
 
+def numbered_in(text: str, lang: str | None) -> frozenset[int]:
+    """The numbers alone of what `counted_in` finds."""
+    numbers: set[int] = set()
+    if SHORT_NUMBER.search(text):
+        numbers |= {int(match["n"]) for match in _NUMBER.finditer(text)}
+    if lang in ("ja", "ko"):
+        numbers |= {counted.number for counted in _in_cjk(text, lang) if counted.kind == "number"}
+    return frozenset(numbers)
+
+
 def _in_english(text: str) -> list[PhaseNumber]:
     if not _ANY.search(text):
         return []
@@ -102,13 +116,11 @@ def _further(text: str) -> list[int]:
 
 
 def _in_cjk(text: str, lang: str) -> list[PhaseNumber]:
-    closed = "".join(text.split())
-    counts, place = [], 0
-    while place < len(closed):
-        at = count_at(closed, place, lang)
-        if at and at[1].kind in _KINDS:
-            counts.append(PhaseNumber(_KINDS[at[1].kind], at[1].number))
-        place = at[0] if at else place + 1
+    counts = [
+        PhaseNumber(_KINDS[count.kind], count.number)
+        for _, _, count in counts_in("".join(text.split()), lang)
+        if count.kind in _KINDS
+    ]
     return counts + [
         PhaseNumber("step", number)
         for match in _BRACKETED.finditer(text)

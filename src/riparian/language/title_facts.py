@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from riparian.language.figures.dates import BUDDHIST_OFFSET
-from riparian.language.gloss.numerals import count_at
-from riparian.language.phases import NUMBERS, ORDINALS, counted_in, number_of
+from riparian.language.gloss.numerals import counts_in
+from riparian.language.phases import NUMBERS, ORDINALS, SHORT_NUMBER, number_of, numbered_in
 from riparian.language.title_conflicts import TitleFacts
 from riparian.language.title_parts import read_title
 
@@ -51,8 +51,9 @@ _LATIN = (
     ("tranche", r"(?<=[a-z)]\s)(?P<n>[IVX]{1,4}|[Ⅰ-Ⅻ])\s*(?:$|[:,(])"),
 )
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _LATIN)
-_MAY_COUNT = re.compile(rf"\d|[IVX](?![A-Za-z])|[Ⅰ-Ⅻ]|(?i:(?:{_WORDS}|{_ORDINALS})\b)")
-"""What every one of these needs; most titles have none."""
+_WRITTEN_OUT = re.compile(rf"(?i:(?:{_WORDS}|{_ORDINALS})\b)")
+_STEP_WORDS = ("phase", "stage", "step", "part", "tranche", "round", "batch", "term")
+"""English words of which one stands before a number that is written out."""
 
 _KINDS = {"phase": "phase", "stage": "tranche", "round": "phase"}
 _NAMED = re.compile(
@@ -68,10 +69,13 @@ _ROADS = re.compile(
     r"\b(?i:roads?|routes?|highways?|nos?|numbers?|nr|bridges?|lines?)\b[.\s]{0,2}"
     r"((?:(?i:nos?\b\.?\s*))?\d{1,3}[A-Z]?\b(?:\s*(?:,|and|&|/)\s*\d{1,3}\b)*)"
 )
+_ROAD_NUMBER = re.compile(r"\d{1,3}")
 # 工区, a section of construction works: JMdict 2621280; gói thầu, a bid package: as in NOTICE
 _LOT = re.compile(
     rf"\b(?i:lot|package|section|gói thầu(?: số)?)[\s.:-]*(?P<n>{_N})|(?P<of>\d{{1,2}})\s*工区"
 )
+_LOT_WORDS = ("lot", "package", "section")
+"""What each of its English wordings has."""
 # ផ្លូវជាតិលេខ ២: http://kampucheathmey.com/2016; ທາງຫລວງແຫ່ງຊາດ ເລກ1:
 # http://mpwt.gov.la/lo/about-ministry-lo/partnership-lo/international-organization-lo?start=9;
 # Quốc lộ 1: set_names.csv of the region pack
@@ -100,6 +104,8 @@ NOTICE = re.compile(
 )
 """A procurement notice, or news of a contract; a count in its brackets, or beside the purchase, is
 that of the call."""
+_NOTICE_WORDS = ("tender", "bid", "procurement", "selection of", "work", "service", "contract")
+"""What each of its English wordings has."""
 
 _MARKS = (
     ("design", re.compile(r"詳細設計|상세설계|실시설계|(?i:detailed\s+design)")),
@@ -112,6 +118,9 @@ _MARKS = (
     ("study", re.compile(
         r"準備調査|開発調査|타당성|예비조사|(?i:feasibility|preparatory survey|\bF/S\b)")),
 )  # fmt: skip
+_MARK_WORDS = ("design", "additional", "follow", "component", "feasibility", "survey", "f/s")
+"""What each of their English wordings has."""
+_WORD = re.compile(r"\w+")
 _FIGURES = re.compile(r"\d+")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,80})[)\]]")
 
@@ -119,32 +128,36 @@ _BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,80})[)\]]")
 def read_title_facts(title: str, lang: str | None) -> TitleFacts:
     """The facts of a title; `lang` is ISO 639-1. Never raises, whatever the title holds."""
     text, notice = _without_call(whole := _own_text(title))
-    marks = {name for name, pattern in _MARKS if pattern.search(whole)}
+    marks = (
+        {name for name, pattern in _MARKS if pattern.search(whole)}
+        if _may_have(whole, _MARK_WORDS)
+        else set()
+    )
     if notice and _NEW_CALL.search(title[:1_000]):
         marks.add("new_call")
-    steps, base, words = _steps(text, lang)
+    counting = _may_count(text)
+    steps, base, words = _steps(text, lang, counting)
+    figures = tuple(_FIGURES.findall(words))
     return TitleFacts(
         steps=tuple(number for number, _ in steps),
         counts=tuple(kind for _, kind in steps),
-        lots=frozenset(
-            n for m in _LOT.finditer(text) if (n := number_of(m["n"] or m["of"])) is not None
-        ),
-        numbers=frozenset(_numbers(text, lang)),
+        lots=_lots(text) if _may_have(text, _LOT_WORDS) else frozenset(),
+        numbers=frozenset(_numbers(text, lang, counting)),
         years=tuple(sorted({int(y) for y in _YEARS.findall(text)})),
         marks=frozenset(marks),
         asides=frozenset(_asides(text)),
         notice=notice,
         base=base,
         words=words,
-        pattern=_FIGURES.sub("0", words),
-        figures=tuple(_FIGURES.findall(words)),
+        pattern=_FIGURES.sub("0", words) if figures else words,
+        figures=figures,
     )
 
 
 def bare_title(title: str, lang: str | None) -> str:
     """The words of a title without steps and brackets, which its facts call its base."""
     text, _ = _without_call(_own_text(title))
-    return _steps(text, lang)[1]
+    return _steps(text, lang, _may_count(text))[1]
 
 
 def _own_text(title: str) -> str:
@@ -155,8 +168,17 @@ def _own_text(title: str) -> str:
 
 def _without_call(text: str) -> tuple[str, bool]:
     """The text of a title, and whether it is a notice, from which goes which call it is."""
-    notice = bool(NOTICE.search(text))
+    notice = _may_have(text, _NOTICE_WORDS) and bool(NOTICE.search(text))
     return _CALL.sub(" ", text) if notice else text, notice
+
+
+def _may_have(text: str, words: Collection[str]) -> bool:
+    """Whether a text may have what a pattern looks for, of which these are the English words: only
+    one in ASCII letters is seen to have none."""
+    if not text.isascii():
+        return True
+    low = text.lower()
+    return any(word in low for word in words)
 
 
 def _plain_digits(text: str) -> str:
@@ -171,11 +193,20 @@ def _plain_digits(text: str) -> str:
 _BUDDHIST_YEAR = re.compile(r"(?:พ\.?ศ|ພ\.?ສ)\.?\s*(2[45]\d\d)(?!\d)")
 
 
-def _steps(text: str, lang: str | None) -> tuple[list[tuple[int, str]], str, str]:
-    """The steps of a title, the title without them and brackets, and the title without them
-    alone."""
+def _may_count(text: str) -> bool:
+    """Whether something in a text may count (`_LATIN`, `_NAMED`) or be the number of a road."""
+    if SHORT_NUMBER.search(text):
+        return True
+    if not (_may_have(text, ORDINALS) or _may_have(text, _STEP_WORDS)):
+        return False
+    return bool(_WRITTEN_OUT.search(text))
+
+
+def _steps(text: str, lang: str | None, counting: bool) -> tuple[list[tuple[int, str]], str, str]:
+    """The steps of a title, the title without them and brackets, and the title without them alone.
+    `counting`: something in it may count."""
     counts: dict[int, tuple[int, str, int]] = {}
-    for start, end, number, kind in sorted(_latin(text)):
+    for start, end, number, kind in sorted(_latin(text)) if counting else ():
         if not any(s < end and start < e for s, (_, _, e) in counts.items()):
             counts[start] = (number, kind, end)
     if lang in ("ja", "ko"):
@@ -183,22 +214,27 @@ def _steps(text: str, lang: str | None) -> tuple[list[tuple[int, str]], str, str
             if not any(s < end and start < e for s, (_, _, e) in counts.items()):
                 counts[start] = (number, kind, end)
     steps = [counts[start][:2] for start in sorted(counts)]
-    if not steps:
+    if counting and not steps:
         steps = [(int(m["n"]), "phase") for m in _NAMED.finditer(text)][:1]
-    rest = list(text)
+    left = text
     for start, (_, _, end) in counts.items():
-        rest[start:end] = " " * (end - start)
-    left = "".join(rest)
-    words, base = _plain(left), _plain(_BRACKETS.sub(" ", left))
+        left = left[:start] + " " * (end - start) + left[end:]
+    words, without = _plain(left), _BRACKETS.sub(" ", left)
+    base = words if without == left else _plain(without)
     return steps, words if base == words else base, words
 
 
 def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def _lots(text: str) -> frozenset[int]:
+    numbers = (number_of(match["n"] or match["of"]) for match in _LOT.finditer(text))
+    return frozenset(number for number in numbers if number is not None)
 
 
 def _latin(text: str) -> Iterator[tuple[int, int, int, str]]:
-    for kind, pattern in _COMPILED if _MAY_COUNT.search(text) else ():
+    for kind, pattern in _COMPILED:
         for match in pattern.finditer(text):
             number = number_of(match["n"])
             if number is not None:
@@ -210,20 +246,17 @@ def _cjk(text: str, lang: str) -> Iterator[tuple[int, int, int, str]]:
     text = _FRACTION.sub(r"\1", text)
     places = [place for place, letter in enumerate(text) if not letter.isspace()]
     closed = "".join(text[place] for place in places)
-    place = 0
-    while place < len(closed):
-        at = count_at(closed, place, lang)
-        if at and at[1].kind in _KINDS:
-            end = places[at[0] - 1] + 1
-            yield places[place], end, at[1].number, _KINDS[at[1].kind]
-        place = at[0] if at else place + 1
+    for start, end, count in counts_in(closed, lang):
+        if count.kind in _KINDS:
+            yield places[start], places[end - 1] + 1, count.number, _KINDS[count.kind]
 
 
-def _numbers(text: str, lang: str | None) -> Iterator[int]:
-    for match in _ROADS.finditer(text):
-        yield from (int(n) for n in re.findall(r"\d{1,3}", match[1]))
-    yield from (int(match[1]) for match in _HOST_ROADS.finditer(text))
-    yield from (counted.number for counted in counted_in(text, lang) if counted.kind == "number")
+def _numbers(text: str, lang: str | None, counting: bool) -> Iterator[int]:
+    if counting:
+        for match in _ROADS.finditer(text):
+            yield from (int(n) for n in _ROAD_NUMBER.findall(match[1]))
+        yield from (int(match[1]) for match in _HOST_ROADS.finditer(text))
+    yield from numbered_in(text, lang)
 
 
 def _asides(text: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ counts projects, plans, purchases or notices, and only its number is said.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Literal
 
 import msgspec
@@ -79,6 +79,17 @@ def count_at(text: str, start: int, lang: str) -> tuple[int, Count] | None:
             if number is not None:
                 return match.end(), Count(kind, number, in_english(kind, number))
     return None
+
+
+def counts_in(text: str, lang: str) -> Iterator[tuple[int, int, Count]]:
+    """All that is counted in a text, one after the other: its start, its end, and what it is."""
+    place, anything = 0, _ANY.get(lang, _ANY[""])
+    while found := anything.search(text, place):
+        start = found.start()
+        at = count_at(text, start, lang)
+        if at:
+            yield start, *at
+        place = at[0] if at else start + 1
 
 
 def in_english(kind: CountKind, number: int) -> str:

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from riparian.arrays import Bools, Ints, Ragged
 from riparian.linking.engine.compared_record import ENGLISH, NAMES, Record, RecordAmount
-from riparian.linking.engine.project_numbers import LEAST_PREFIX, forms_of, issued_of
-from riparian.linking.engine.term_frequencies import blocks_of
+from riparian.linking.engine.project_numbers import LEAST_PREFIX, issued_of
+from riparian.linking.engine.term_frequencies import blocks_of, passage_hash
 from riparian.linking.engine.value_hashes import Hashes, digest_of, hash_of
 
 LEAST_TITLE = 8
@@ -207,7 +207,7 @@ def _columns(record: Record) -> Mapping[str, Sequence[int]]:
         "publisher": [hash_of("publisher", publisher) if publisher else 0],
         "identifier": [hash_of("number", plain) if plain else 0],
         "begins": [hash_of("begins", plain[:LEAST_PREFIX]) if len(plain) > LEAST_PREFIX else 0],
-        "form": [hash_of("form", *forms_of((plain,)))],
+        "form": [hash_of("form", *issued.form)],
         "issued": _filled(hash_of("number", one) for one in sorted(issued.numbers)),
         "issued_forms": _filled(hash_of("form", one) for one in sorted(issued.forms)),
     }
@@ -251,7 +251,7 @@ def _values(record: Record) -> Iterator[int]:
     for day, _ in record.dates.days:
         yield hash_of("day", day)
     for passage in sorted(record.passages):
-        yield hash_of("text", passage)
+        yield passage_hash(passage)
     for kind, values in (
         ("place", record.finer), ("place", record.provinces), ("purpose", record.purposes),
         ("host", record.hosts), ("agency", record.agencies),

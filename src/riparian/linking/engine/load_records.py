@@ -16,10 +16,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
-from heapq import nsmallest
+from itertools import islice
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 from riparian.codelists.lists import country_code
 from riparian.language.english_stems import raw_words, stem, word_kept
@@ -36,6 +35,7 @@ from riparian.linking.engine.compared_record import (
     RecordTitle,
     TokenSet,
 )
+from riparian.linking.engine.passages import MOST_TEXT, passages_of
 from riparian.linking.engine.project_numbers import forms_of, numbers_of, paged_in, quoted_in
 from riparian.linking.engine.title_similarity import LONG_NAME
 from riparian.model.activity import UNDATED_EVENT
@@ -65,16 +65,6 @@ accent."""
 
 MOST_TOKENS = 60
 """Tokens of a title that are compared."""
-
-MOST_TEXT = 400
-"""Letters of a description that are compared."""
-
-LEAST_DESCRIBED, PASSAGE = 60, 24
-"""Letters (in bytes) that a description has at least to be compared word by word, and those of a
-passage of it."""
-
-ONE_IN, MOST_PASSAGES = 12, 24
-"""Of so many passages one is compared, and so many of a record at most."""
 
 FIRST_CJK = 0x2E80
 """Where the letters of Chinese, Japanese and Korean begin: a text with them is not English."""
@@ -347,33 +337,6 @@ def text_of(
     return (TokenSet(ENGLISH, tuple(tokens)),) if tokens else ()
 
 
-def passages_of(descriptions: Sequence[str], titles: Sequence[str] = ()) -> frozenset[int]:
-    """Marks of what descriptions say word by word, beside what the titles say already: hashes of
-    one in `ONE_IN` of their stretches of `PASSAGE` letters, the same ones in every text (Broder
-    1997, "On the resemblance and containment of documents"), so that a text has those of any that
-    stands whole in it. Spaces and signs make no difference; a text of less than `LEAST_DESCRIBED`
-    letters has none."""
-    letters = _letters_of(descriptions)
-    if len(letters) < LEAST_DESCRIBED:
-        return frozenset()
-    own = _stretches(letters).difference(*(_stretches(_letters_of((one,))) for one in titles))
-    return frozenset(nsmallest(MOST_PASSAGES, own))
-
-
-def _letters_of(texts: Iterable[str]) -> bytes:
-    shown = (text[:MOST_TEXT].casefold() for text in texts)
-    return "".join(_NO_LETTERS.sub("", text) for text in shown).encode()
-
-
-_NO_LETTERS = re.compile(r"[\W_]+")
-"""What `str.isalnum` says no to."""
-
-
-def _stretches(letters: bytes) -> set[int]:
-    hashes = [crc32(letters[at : at + PASSAGE]) for at in range(len(letters) - PASSAGE + 1)]
-    return {one for one in hashes if one % ONE_IN == 0}
-
-
 def _names_and_words(text: str, lang: str | None, countries: Iterable[str]) -> tuple[str, ...]:
     """Of a title that is not read as a whole: its names in Latin letters, and the words that can be
     read one by one, in English."""
@@ -399,6 +362,8 @@ _COMPASS = re.compile(
     r"\b(?:(north|south)[\s-]?(east|west)|(north|south|east|west))(?:ern)?\b", re.IGNORECASE
 )
 
+_COMPASS_POINTS = ("north", "south", "east", "west")
+
 
 def _compass(match: re.Match[str]) -> str:
     return "".join(part for part in match.groups() if part)
@@ -407,17 +372,19 @@ def _compass(match: re.Match[str]) -> str:
 def _words(text: str, countries: Iterable[str]) -> tuple[str, ...]:
     """The words to compare; the north-west, northwestern and north-western are one."""
     own = {*countries}
-    tokens: dict[str, None] = {}
-    plain = _COMPASS.sub(_compass, unicodedata.normalize("NFKC", text))
-    for written in raw_words(plain):
-        token, code = _read_word(written)
-        if code is None or code not in own:
-            tokens[token] = None
-    for country, names in NAMED_IN_PARTS.items():
-        if country in own:
-            for name in names:
-                tokens.pop(stem(name), None)
-    return tuple(token for token in tokens if token)[:MOST_TOKENS]
+    plain = unicodedata.normalize("NFKC", text)
+    low = plain.lower()
+    if any(word in low for word in _COMPASS_POINTS):
+        plain = _COMPASS.sub(_compass, plain)
+    tokens = dict.fromkeys(
+        token
+        for token, code in map(_read_word, raw_words(plain))
+        if token and (code is None or code not in own)
+    )
+    for country in own & NAMED_IN_PARTS.keys():
+        for name in NAMED_IN_PARTS[country]:
+            tokens.pop(stem(name), None)
+    return tuple(islice(tokens, MOST_TOKENS))
 
 
 @lru_cache(maxsize=100_000)

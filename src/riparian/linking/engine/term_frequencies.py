@@ -130,7 +130,7 @@ class ValueFrequencies:
         if known is None:
             if len(self._of) >= MOST_HELD:
                 self._of.clear()
-            values = {hash_of(*value): value[0] for value in values_of(record)}
+            values = hashes_of_values(record)
             blocks = {block: hash_of("block", *block) for block in blocks_of(record)}
             known = self._of[record.unit_id] = values, blocks
         return known
@@ -148,16 +148,25 @@ def title_hash(provider: str, base: str) -> int:
     return hash_of("base", provider, base)
 
 
-def values_of(record: Record) -> Iterator[Value]:
-    """The values that are counted within a block."""
+def hashes_of_values(record: Record) -> dict[int, str]:
+    """The hashes of the values that are counted within a block, each with its comparison."""
+    values = {hash_of(*value): value[0] for value in _values_of(record)}
+    return values | dict.fromkeys(map(passage_hash, record.passages), "text")
+
+
+def passage_hash(passage: int) -> int:
+    """The hash of the mark of a passage, which is one already."""
+    return combined(hash_of("text"), passage)
+
+
+def _values_of(record: Record) -> Iterator[Value]:
+    """The values but for passages."""
     if record.title.folded:
         yield "title", record.title.folded
     for amount in record.amounts:
         yield "amount", amount.currency, amount.value
     for day, _ in record.dates.days:
         yield "time", day
-    for passage in record.passages:
-        yield "text", passage
     for feature, values in (
         ("place", record.finer | record.provinces), ("purpose", record.purposes),
         ("host", record.hosts), ("agency", record.agencies),
@@ -208,7 +217,7 @@ class FrequencyCounter:
             for provider in record.family or ("",)
             for base in record.title.bases
         )
-        values = [hash_of(*value) for value in set(values_of(record))]
+        values = hashes_of_values(record)
         for block in blocks_of(record):
             self._sizes[block] += 1
             within = hash_of("block", *block)
