@@ -34,6 +34,7 @@ from riparian.store.layout import Layout
 from riparian.store.scratch import scratch_folder
 from riparian.store.writing import (
     beside,
+    own_name,
     put_in_place,
     read_sealed,
     sync_file,
@@ -427,7 +428,7 @@ def beside_new(layout: Layout, name: str) -> Path:
 
 
 def _workplace(layout: Layout) -> Path:
-    return layout.catalogue / f".building-{os.getpid()}"
+    return layout.catalogue / f".building-{own_name()}"
 
 
 def make_current(layout: Layout, build_id: str) -> None:

@@ -132,7 +132,13 @@ def naming_in_errors(path: Path, temporary: Path) -> Iterator[None]:
 def beside(path: Path) -> Path:
     """Where a file is written before it gets its name: on each computer, in each thread another
     place."""
-    return path.with_name(f".{path.name}.{_HERE}-{os.getpid()}-{get_ident()}.tmp")
+    return path.with_name(f".{path.name}.{own_name()}-{get_ident()}.tmp")
+
+
+def own_name() -> str:
+    """A name that no other process has, on this computer or on others that share a folder; numbers
+    of processes come again."""
+    return f"{_HERE}-{os.getpid()}"
 
 
 _HERE = token_hex(4)

@@ -191,3 +191,20 @@ def test_sweeping_takes_what_stands_beside_no_snapshot(layout):
         "0123456789abcdef.duckdb", "0123456789abcdef.files.json", "0123456789abcdef.search.db",
         "vectors.db",
     ]  # fmt: skip
+
+
+def test_what_a_killed_process_of_the_same_number_left_and_cannot_be_removed_is_in_nobodys_way(
+    layout, monkeypatch
+):
+    leftover = layout.catalogue / f".building-{os.getpid()}"
+    leftover.mkdir()
+    (leftover / ".nfs0001").write_text("open elsewhere, on a network file system")
+    remove = snapshot.shutil.rmtree
+
+    def keeps_what_is_open(path, **how):
+        if path != leftover:
+            remove(path, **how)
+
+    monkeypatch.setattr(snapshot.shutil, "rmtree", keeps_what_is_open)
+    make(layout, "one")
+    assert names(layout) == [leftover.name, "one.duckdb", "one.files.json"]
