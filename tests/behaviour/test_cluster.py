@@ -18,7 +18,7 @@ from riparian.build.who_builds import WorkerCheck, facts_of_worker
 from riparian.errors import CentreError
 from riparian.store.settings import read_settings
 from riparian.workers.cluster import client
-from riparian.workers.cluster.address import ClusterError, check_scheduler
+from riparian.workers.cluster.address import ClusterError, scheduler_at
 from riparian.workers.cluster.on_worker import difference
 from riparian.workers.workforce import in_order
 from running import BOUND_SECONDS, comes_true
@@ -58,7 +58,7 @@ def refusal(dask: DaskCluster) -> str:
     "address", ["tcp://127.0.0.1:8786", "tcp://localhost:1", "tcp://[::1]:8786", "tls://a.org:8786"]
 )
 def test_addresses_to_which_tasks_are_sent(address):
-    check_scheduler(address)
+    assert scheduler_at(address).is_encrypted == address.startswith("tls:")
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_addresses_to_which_tasks_are_sent(address):
 )
 def test_addresses_to_which_none_are_sent(address, said):
     with pytest.raises(ClusterError, match=said):
-        check_scheduler(address)
+        scheduler_at(address)
 
 
 def test_settings_are_looked_at_before_anything_is_done(tmp_path: Path):

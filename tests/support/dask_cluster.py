@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from handed_out import Marked, likeness
 from loopback_cluster import DaskCluster
-from riparian.workers.cluster.address import Certificates
+from riparian.workers.cluster.address import Certificates, scheduler_at
 from riparian.workers.cluster.client import Alike, Cluster
 from running import comes_true
 
@@ -14,7 +14,7 @@ from running import comes_true
 def reach(dask: DaskCluster, files: Mapping[str, str] | None) -> Cluster:
     """Its workers that are as this process is, with these certificates."""
     named = Certificates(**files) if files else None
-    return Cluster(dask.address, named, Alike(likeness, Marked(1)))
+    return Cluster(scheduler_at(dask.address), named, Alike(likeness, Marked(1)))
 
 
 def join(dask: DaskCluster, workers: int) -> Cluster:

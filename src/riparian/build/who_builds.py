@@ -22,7 +22,7 @@ from riparian.store.layout import Layout
 from riparian.store.scratch import scratch_folder
 from riparian.store.settings import Settings
 from riparian.version import __version__
-from riparian.workers.cluster.address import Certificates, ClusterError, check_scheduler
+from riparian.workers.cluster.address import Certificates, ClusterError, scheduler_at
 from riparian.workers.workforce import OwnProcesses, Workforce, workers_here
 
 _LIBRARIES = ("duckdb", "kiwipiepy", "lxml", "msgspec", "numpy", "rapidfuzz", "sudachipy")
@@ -74,7 +74,7 @@ def workforce_of(layout: Layout, settings: Settings) -> Iterator[Workforce]:
         with OwnProcesses(workers_here()) as processes:
             yield processes
         return
-    check_scheduler(address)
+    scheduler = scheduler_at(address)
     try:
         from riparian.workers.cluster.client import Alike, Cluster
     except ModuleNotFoundError as error:
@@ -87,5 +87,5 @@ def workforce_of(layout: Layout, settings: Settings) -> Iterator[Workforce]:
     named = Certificates(*(str(layout.root / file) for file in files)) if all(files) else None
     with scratch_folder(layout.catalogue) as folder:
         check = WorkerCheck(str(folder), settings.region, settings.language.encoder)
-        with Cluster(address, named, Alike(facts_of_worker, check)) as workers:
+        with Cluster(scheduler, named, Alike(facts_of_worker, check)) as workers:
             yield workers

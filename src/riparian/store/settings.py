@@ -15,7 +15,7 @@ from riparian.errors import CentreError
 from riparian.language.declared_languages import language_code
 from riparian.language.find_encoder import CHOICES, is_choice
 from riparian.store.web_names import host_name, is_safe_address, networks, read_root_path
-from riparian.workers.cluster.address import check_scheduler
+from riparian.workers.cluster.address import scheduler_at
 
 
 class OverlapSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -409,7 +409,7 @@ def _check(settings: Settings, path: Path) -> None:
 def _check_cluster(cluster: ClusterSettings, path: Path) -> None:
     if cluster.scheduler:
         try:
-            check_scheduler(cluster.scheduler)
+            scheduler_at(cluster.scheduler)
         except CentreError as error:
             raise CentreError(f"{path}: {error.what}", error.try_this) from error
     files = (cluster.authority, cluster.certificate, cluster.key)

@@ -25,29 +25,33 @@ class ClusterError(CentreError):
 _ADDRESS = re.compile(r"(tls|tcp)://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):(\d{1,5})", re.ASCII)
 
 
-def check_scheduler(address: str) -> None:
-    """Raise ClusterError for an address that tasks are not sent to: one that is none, and one
-    without TLS that is not on this computer."""
+class Scheduler(NamedTuple):
+    """A scheduler that tasks may be sent to, as `scheduler_at` gives it."""
+
+    address: str
+    host: str
+    port: int
+    is_encrypted: bool
+
+
+def scheduler_at(address: str) -> Scheduler:
+    """The scheduler at an address. Raises ClusterError for one that tasks are not sent to: one that
+    is none, and one without TLS that is not on this computer."""
     found = _ADDRESS.fullmatch(address)
     if not found:
         raise ClusterError(
             f"'{address}' is not the address of a scheduler.",
             "Write it as tls://HOST:PORT, for example tls://scheduler.example.org:8786.",
         )
-    if found[1] != "tls" and not _is_here(found[2].strip("[]")):
+    scheduler = Scheduler(address, found[2].strip("[]"), int(found[3]), found[1] == "tls")
+    if not scheduler.is_encrypted and not _is_here(scheduler.host):
         raise ClusterError(
             f"{address} is not encrypted: whoever stands in between could run programs on all"
             " computers of the cluster.",
             "Start the scheduler and its workers with certificates and write tls://; without them"
             " only on this computer, as tcp://127.0.0.1:8786.",
         )
-
-
-def host_and_port(address: str) -> tuple[str, int]:
-    """Where to connect to, of an address that has been checked."""
-    found = _ADDRESS.fullmatch(address)
-    assert found is not None
-    return found[2].strip("[]"), int(found[3])
+    return scheduler
 
 
 def _is_here(host: str) -> bool:

@@ -24,7 +24,7 @@ import msgspec
 from distributed import Client, KilledWorker
 from distributed.client import TimeoutError as NotYet
 
-from riparian.workers.cluster.address import Certificates, ClusterError, host_and_port
+from riparian.workers.cluster.address import Certificates, ClusterError, Scheduler
 from riparian.workers.cluster.on_worker import (
     Answer,
     Likeness,
@@ -69,12 +69,14 @@ class Alike(NamedTuple):
 class Cluster:
     """The workers of a scheduler. To be closed; the workers go on for others.
 
-    Raises ClusterError where the address is not one that tasks may be sent to, and where no
-    scheduler, or no worker that is as this process is, answers there.
+    Raises ClusterError where no scheduler, or no worker that is as this process is, answers there.
     """
 
-    def __init__(self, scheduler: str, certificates: Certificates | None, alike: Alike) -> None:
-        self.scheduler = scheduler
+    def __init__(
+        self, scheduler: Scheduler, certificates: Certificates | None, alike: Alike
+    ) -> None:
+        self.scheduler = scheduler.address
+        self._host_and_port = scheduler.host, scheduler.port
         self._security = security_for(scheduler, certificates)
         expected = alike.function(alike.task)
         self._likeness = Likeness(call_of(alike.function, alike.task), expected)
@@ -225,7 +227,7 @@ class Cluster:
     def _connect(self, seconds: float) -> Client:
         try:
             # What `Client` starts is not ended where it cannot connect, so that is tried out first
-            socket.create_connection(host_and_port(self.scheduler), seconds).close()
+            socket.create_connection(self._host_and_port, seconds).close()
             return Client(
                 self.scheduler,
                 security=self._security,

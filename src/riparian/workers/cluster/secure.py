@@ -7,18 +7,17 @@ from pathlib import Path
 
 from distributed import Security
 
-from riparian.workers.cluster.address import Certificates, ClusterError, check_scheduler
+from riparian.workers.cluster.address import Certificates, ClusterError, Scheduler
 
 
-def security_for(scheduler: str, certificates: Certificates | None) -> Security | None:
+def security_for(scheduler: Scheduler, certificates: Certificates | None) -> Security | None:
     """What encrypts all that is said; None on this computer, where that need not be. Raises
-    ClusterError for an address that tasks are not sent to, and for files that are no good."""
-    check_scheduler(scheduler)
-    if scheduler.startswith("tcp:"):
+    ClusterError for files that are no good."""
+    if not scheduler.is_encrypted:
         return None
     if certificates is None:
         raise ClusterError(
-            f"{scheduler} needs certificates.",
+            f"{scheduler.address} needs certificates.",
             "Name the files `authority`, `certificate` and `key` in the [cluster] section of"
             " centre.toml.",
         )
