@@ -14,6 +14,7 @@ from riparian.language.small_letters import small_letters
 _QUOTED = re.compile('["“”„][^"“”„]{1,80}["“”„]')
 _DIGITS = re.compile("[0-9０-９]+")
 _SPACES = re.compile("[\t\n\r\xa0\u3000 ]+")
+_NOT_ONE_SPACE = re.compile("[\t\n\r\xa0\u3000]|  ")
 
 SHORTEST_SENTENCE = 30
 """Letters that a first or last sentence of a description must have to be compared."""
@@ -25,7 +26,8 @@ def folded_text(text: str) -> str:
     Letters are made small one by one, as the database does it: no final sigma, `İ` becomes `i`.
     """
     named = _QUOTED.sub('""', small_letters(text.replace("İ", "i")))
-    return _SPACES.sub(" ", _DIGITS.sub("0", named)).strip(" ")
+    plain = _DIGITS.sub("0", named)
+    return (_SPACES.sub(" ", plain) if _NOT_ONE_SPACE.search(plain) else plain).strip(" ")
 
 
 def edge_sentences(folded: str) -> tuple[str, ...]:

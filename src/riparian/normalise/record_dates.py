@@ -20,6 +20,7 @@ from riparian.language.figures.prose import (
     lengths_in,
     periods_in,
 )
+from riparian.language.needed_words import NeededWords
 from riparian.language.title_parts import read_title
 from riparian.model.activity import Activity, Event
 from riparian.normalise.iso_days import span_of
@@ -82,7 +83,8 @@ def stated_length(notes: Iterable[str], texts: Iterable[str] = ()) -> Length | N
                 if _is_of_project(segment, length):
                     return Length(_months(length), short_quote(segment))
     for text in texts:
-        folded = folded_prose(text) if _MAY_STATE.search(text) else ""
+        states = _NEEDED.may_be_in(text) and _MAY_STATE.search(text)
+        folded = folded_prose(text) if states else ""
         for length in lengths_in(folded):
             sentence = _sentence(folded, length)
             if _OF_PROJECT.search(sentence) and _is_of_project(folded, length):
@@ -207,6 +209,7 @@ _OTHER_BEHIND = re.compile(
 )
 # "warranty of 12 months": how long works are run or looked after is not how long they take
 _RUNS_AND_KEEPS = re.compile(r"運営|維持管理|runs and keeps|maintenance|warranty", re.IGNORECASE)
+_NEEDED = NeededWords(("month", "year"))
 _MAY_STATE = re.compile(
     r"\b(?:month|year)s?\b|[かヶカヵケｹ箇]月|개월|年間|년간|개년", re.IGNORECASE
 )

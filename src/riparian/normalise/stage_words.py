@@ -20,6 +20,7 @@ import msgspec
 
 from riparian.codelists.lists import read_table
 from riparian.language.figures.prose import FoundDate, dates_in, folded_prose, periods_in
+from riparian.language.needed_words import NeededWords
 from riparian.model.derived import Stage, Sureness
 from riparian.normalise.iso_days import span_of
 
@@ -206,6 +207,7 @@ _PERCENT = re.compile(
     r"|(?:進捗率|공정률|progress)[^\d;.]{0,8}(?P<rate>\d{1,3}(?:\.\d+)?) ?(?:%|per ?cent)",
     re.IGNORECASE,
 )
+_PERCENT_WORDS = ("%", "percent", "per cent")
 _A_SHARE = re.compile(r"\d ?(?:%|per ?cent\b)")
 """Before "completed": not all of it is."""
 # 3年目に入った現時点, "in its second year"
@@ -218,6 +220,7 @@ _NTH_YEAR = re.compile(
 
 class _Lexicon(msgspec.Struct, frozen=True):
     labels: dict[str, _Told]
+    needed: NeededWords
     signs: re.Pattern[str]
     stage_of_sign: dict[str, _Told]
     future: re.Pattern[str]
@@ -254,6 +257,7 @@ def _lexicon() -> _Lexicon:
 
     return _Lexicon(
         stages_of("en", "label"),
+        NeededWords((*words("en", "sign"), *_PERCENT_WORDS)),
         _whole_words(words("en", "sign")),
         stages_of("en", "sign"),
         _whole_words(words("en", "future")),
@@ -286,7 +290,7 @@ def _whole_words(words: Iterable[str]) -> re.Pattern[str]:
 def _may_say(text: str) -> bool:
     """Whether a text can say anything of a state: a cheap test, made of every description."""
     lexicon = _lexicon()
-    return bool(
+    return lexicon.needed.may_be_in(text) and bool(
         lexicon.signs.search(text)
         or (not text.isascii() and any(stem.stems.search(text) for stem in lexicon.stems))
         or _PERCENT.search(text)

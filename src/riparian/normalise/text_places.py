@@ -19,6 +19,7 @@ from typing import Literal
 import msgspec
 
 from riparian.codelists.lists import read_rows
+from riparian.language.needed_words import NeededWords
 from riparian.model.activity import Activity, Location, Narrative
 from riparian.region.folding import fold_running_text
 from riparian.region.mentions.locate_places import REASONS, TITLE, Locator, Mention
@@ -40,6 +41,7 @@ _MOST_SPREAD_CONFIDENCE = 0.45
 _LINES = ("road", "railway")
 # What is left of a place that counts by its name when its role has taken its part
 _WOULD_COUNT = 0.25
+_NATIONWIDE = files("riparian.region.mentions") / "data" / "nationwide.csv"
 _BETWEEN_CONFIDENCE = 0.6
 
 
@@ -264,6 +266,8 @@ def nationwide_in(texts: Mapping[str, str]) -> Mention | None:
     """Where a text says that the whole country is meant."""
     for field, text in texts.items():
         folded = fold_running_text(text)
+        if not _needed().may_be_in(folded.text):
+            continue
         match = _nationwide(text.isascii()).search(folded.text)
         if match:
             start, end = folded.span(match.start(), match.end())
@@ -271,8 +275,13 @@ def nationwide_in(texts: Mapping[str, str]) -> Mention | None:
     return None
 
 
+@lru_cache(maxsize=1)
+def _needed() -> NeededWords:
+    needs = (row["needs"] for row in read_rows(_NATIONWIDE) if row["pattern"].isascii())
+    return NeededWords(words for several in needs for words in several.split(";"))
+
+
 @lru_cache(maxsize=2)
 def _nationwide(ascii_only: bool) -> re.Pattern[str]:
-    table = files("riparian.region.mentions") / "data" / "nationwide.csv"
-    patterns = [row["pattern"] for row in read_rows(table)]
+    patterns = [row["pattern"] for row in read_rows(_NATIONWIDE)]
     return re.compile("|".join(p for p in patterns if p.isascii() or not ascii_only))

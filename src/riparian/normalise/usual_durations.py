@@ -15,6 +15,7 @@ from functools import lru_cache
 import msgspec
 
 from riparian.codelists.lists import read_table
+from riparian.language.needed_words import NeededWords
 
 
 class Usual(msgspec.Struct, frozen=True):
@@ -68,12 +69,19 @@ def scheme_length(
 ) -> SchemeLength | None:
     """The small or fast kind of aid that the texts of a record name; None for a project proper."""
     text = " | ".join(texts)
+    if not _needed().may_be_in(text):
+        return None
     for row, words in _schemes():
         fits = row["provider"] in ("", provider) and row["scheme"] in ("", scheme)
         if fits and words.search(text):
             months = int(row["months"]) if row["months"] else None
             return SchemeLength(row["kind"], months, int(row["at_least"]))
     return None
+
+
+@lru_cache(maxsize=1)
+def _needed() -> NeededWords:
+    return NeededWords(words for row, _ in _schemes() for words in row["needs"].split(";"))
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
+from riparian.language.needed_words import NeededWords
+
 DIRECTIONS: Mapping[str, float] = {
     "north": 0, "northeast": 45, "east": 90, "southeast": 135,
     "south": 180, "southwest": 225, "west": 270, "northwest": 315,
@@ -33,6 +35,7 @@ _PART = re.compile(
     r"|cambodia|lao|laos|viet|vietnam|myanmar|thailand)\b)",
     re.IGNORECASE,
 )
+_NEEDED = NeededWords(("north", "south", "east", "west"))
 
 
 class CountryPart(msgspec.Struct, frozen=True):
@@ -52,7 +55,7 @@ class Middle(msgspec.Struct, frozen=True):
 
 def parts_in(text: str) -> Iterator[CountryPart]:
     """The parts of a country that an English text names."""
-    for match in _PART.finditer(text):
+    for match in _PART.finditer(text) if _NEEDED.may_be_in(text) else ():
         direction = "".join(word.lower() for word in match.groups() if word)
         if direction in DIRECTIONS:
             yield CountryPart(direction, match.group().strip())

@@ -239,6 +239,8 @@ class Hit:
 def find_hits(text: FoldedText, book: PatternBook) -> list[Hit]:
     """The names in a text, in order, none within another."""
     hits = list(_hits_as_written(text.text, book.written))
+    if text.text.isascii():
+        return _longest(hits)
     scripts = {script_of(c) for c in set(text.text) if ord(c) >= 0x3000}
     # Other hands write other kana and Hangul for one sound; Latin spellings: `respelled_places`.
     if "kana" in scripts:
