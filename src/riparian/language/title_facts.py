@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from riparian.language.figures.dates import BUDDHIST_OFFSET
 from riparian.language.gloss.numerals import counts_in
+from riparian.language.needed_words import NeededWords
 from riparian.language.phases import NUMBERS, ORDINALS, SHORT_NUMBER, number_of, numbered_in
 from riparian.language.title_conflicts import TitleFacts
 from riparian.language.title_parts import read_title
@@ -52,8 +53,10 @@ _LATIN = (
 )
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _LATIN)
 _WRITTEN_OUT = re.compile(rf"(?i:(?:{_WORDS}|{_ORDINALS})\b)")
-_STEP_WORDS = ("phase", "stage", "step", "part", "tranche", "round", "batch", "term")
-"""English words of which one stands before a number that is written out."""
+_COUNTING_WORDS = NeededWords(
+    (*ORDINALS, "phase", "stage", "step", "part", "tranche", "round", "batch", "term")
+)
+"""English words of which a number that is written out is one, or stands behind one."""
 
 _KINDS = {"phase": "phase", "stage": "tranche", "round": "phase"}
 _NAMED = re.compile(
@@ -74,7 +77,7 @@ _ROAD_NUMBER = re.compile(r"\d{1,3}")
 _LOT = re.compile(
     rf"\b(?i:lot|package|section|gói thầu(?: số)?)[\s.:-]*(?P<n>{_N})|(?P<of>\d{{1,2}})\s*工区"
 )
-_LOT_WORDS = ("lot", "package", "section")
+_LOT_WORDS = NeededWords(("lot", "package", "section"))
 """What each of its English wordings has."""
 # ផ្លូវជាតិលេខ ២: http://kampucheathmey.com/2016; ທາງຫລວງແຫ່ງຊາດ ເລກ1:
 # http://mpwt.gov.la/lo/about-ministry-lo/partnership-lo/international-organization-lo?start=9;
@@ -104,7 +107,9 @@ NOTICE = re.compile(
 )
 """A procurement notice, or news of a contract; a count in its brackets, or beside the purchase, is
 that of the call."""
-_NOTICE_WORDS = ("tender", "bid", "procurement", "selection of", "work", "service", "contract")
+_NOTICE_WORDS = NeededWords(
+    ("tender", "bid", "procurement", "selection of", "work", "service", "contract")
+)
 """What each of its English wordings has."""
 
 _MARKS = (
@@ -118,7 +123,9 @@ _MARKS = (
     ("study", re.compile(
         r"準備調査|開発調査|타당성|예비조사|(?i:feasibility|preparatory survey|\bF/S\b)")),
 )  # fmt: skip
-_MARK_WORDS = ("design", "additional", "follow", "component", "feasibility", "survey", "f/s")
+_MARK_WORDS = NeededWords(
+    ("design", "additional", "follow", "component", "feasibility", "survey", "f/s")
+)
 """What each of their English wordings has."""
 _WORD = re.compile(r"\w+")
 _FIGURES = re.compile(r"\d+")
@@ -130,7 +137,7 @@ def read_title_facts(title: str, lang: str | None) -> TitleFacts:
     text, notice = _without_call(whole := _own_text(title))
     marks = (
         {name for name, pattern in _MARKS if pattern.search(whole)}
-        if _may_have(whole, _MARK_WORDS)
+        if _MARK_WORDS.may_be_in(whole)
         else set()
     )
     if notice and _NEW_CALL.search(title[:1_000]):
@@ -141,7 +148,7 @@ def read_title_facts(title: str, lang: str | None) -> TitleFacts:
     return TitleFacts(
         steps=tuple(number for number, _ in steps),
         counts=tuple(kind for _, kind in steps),
-        lots=_lots(text) if _may_have(text, _LOT_WORDS) else frozenset(),
+        lots=_lots(text) if _LOT_WORDS.may_be_in(text) else frozenset(),
         numbers=frozenset(_numbers(text, lang, counting)),
         years=tuple(sorted({int(y) for y in _YEARS.findall(text)})),
         marks=frozenset(marks),
@@ -168,17 +175,8 @@ def _own_text(title: str) -> str:
 
 def _without_call(text: str) -> tuple[str, bool]:
     """The text of a title, and whether it is a notice, from which goes which call it is."""
-    notice = _may_have(text, _NOTICE_WORDS) and bool(NOTICE.search(text))
+    notice = _NOTICE_WORDS.may_be_in(text) and bool(NOTICE.search(text))
     return _CALL.sub(" ", text) if notice else text, notice
-
-
-def _may_have(text: str, words: Collection[str]) -> bool:
-    """Whether a text may have what a pattern looks for, of which these are the English words: only
-    one in ASCII letters is seen to have none."""
-    if not text.isascii():
-        return True
-    low = text.lower()
-    return any(word in low for word in words)
 
 
 def _plain_digits(text: str) -> str:
@@ -197,9 +195,7 @@ def _may_count(text: str) -> bool:
     """Whether something in a text may count (`_LATIN`, `_NAMED`) or be the number of a road."""
     if SHORT_NUMBER.search(text):
         return True
-    if not (_may_have(text, ORDINALS) or _may_have(text, _STEP_WORDS)):
-        return False
-    return bool(_WRITTEN_OUT.search(text))
+    return _COUNTING_WORDS.may_be_in(text) and bool(_WRITTEN_OUT.search(text))
 
 
 def _steps(text: str, lang: str | None, counting: bool) -> tuple[list[tuple[int, str]], str, str]:
