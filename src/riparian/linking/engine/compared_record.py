@@ -25,7 +25,7 @@ NAMES = "names"
 without accents. They can agree with English words, and say nothing where they do not."""
 
 
-class TokenSet(msgspec.Struct, frozen=True):
+class TokenSet(msgspec.Struct, frozen=True, array_like=True):
     """A title as tokens: stems of words where `lang` is en or `NAMES`, else pairs of letters of
     that language."""
 
@@ -53,7 +53,7 @@ class Likeness(msgspec.Struct, frozen=True):
 NOTHING = Likeness()
 
 
-class RecordTitle(msgspec.Struct, frozen=True):
+class RecordTitle(msgspec.Struct, frozen=True, array_like=True):
     """A record's titles as they are compared; `shown` is the one to print, `folded` the first
     without brackets and counts, `bases` all of them in that form. `langs`: the languages in which
     they can be read, `own_langs` those in which they were written (English where it is alone)."""
@@ -67,7 +67,7 @@ class RecordTitle(msgspec.Struct, frozen=True):
     own_langs: frozenset[str] = frozenset()
 
 
-class RecordAmount(msgspec.Struct, frozen=True):
+class RecordAmount(msgspec.Struct, frozen=True, array_like=True):
     """An amount in full units of `currency` (ISO 4217), with its US dollars where known."""
 
     value: float
@@ -75,7 +75,7 @@ class RecordAmount(msgspec.Struct, frozen=True):
     usd: float | None = None
 
 
-class RecordDates(msgspec.Struct, frozen=True):
+class RecordDates(msgspec.Struct, frozen=True, array_like=True):
     """When a record's project was signed and ran, in days (proleptic Gregorian ordinals) and years.
 
     `signed`: days of signing or approval; `days`: every exact day of an event, with the words for
@@ -90,7 +90,7 @@ class RecordDates(msgspec.Struct, frozen=True):
     years: tuple[int, int] | None = None
 
 
-class Record(msgspec.Struct, frozen=True):
+class Record(msgspec.Struct, frozen=True, array_like=True):
     """A record with everything that it is compared by. Empty means not known, and is no evidence.
 
     `publisher` names the list that it stands in, by who publishes it and which reader read it;

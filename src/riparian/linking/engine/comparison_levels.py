@@ -106,12 +106,7 @@ HALF = 0.5
 """The part of all their years that two periods have in common at least to overlap."""
 
 
-def levels_of(
-    left: Record,
-    right: Record,
-    likeness: Likeness,
-    title: str,
-) -> dict[str, str]:
+def levels_of(left: Record, right: Record, likeness: Likeness, title: str) -> dict[str, str]:
     """The level of every comparison on which neither record is silent; `title` is the
     `title_level`."""
     levels = {
@@ -207,7 +202,7 @@ def title_level(
         return "same_often"
     if likeness.bits >= WITHIN_BITS and _is_within(left.title.folded, right.title.folded):
         return "within"
-    level = next((name for name, least in TITLE_CUTS if likeness.share >= least), "none")
+    level = _level_of(likeness.share)
     if level in ("little", "none") and names_one_thing(likeness):
         return "named"
     if level in ("little", "none") and described():
@@ -215,6 +210,13 @@ def title_level(
     if level == "none" and are_across(left.title, right.title):
         return "foreign"
     return level
+
+
+def _level_of(share: float) -> str:
+    for name, least in TITLE_CUTS:
+        if share >= least:
+            return name
+    return "none"
 
 
 def _of_read_words(likeness: Likeness) -> str:
@@ -244,8 +246,13 @@ def are_across(ours: RecordTitle, theirs: RecordTitle) -> bool:
 
 def _is_within(ours: str, theirs: str) -> bool:
     """Whether one title contains the other, as a tender's contains that of its project."""
-    short, long = sorted(("".join(ours.split()), "".join(theirs.split())), key=len)
+    short, long = sorted((_closed(ours), _closed(theirs)), key=len)
     return len(short) >= WITHIN_LETTERS and short in long
+
+
+@lru_cache(maxsize=MOST_SETS)
+def _closed(title: str) -> str:
+    return title.replace(" ", "")
 
 
 def _own_number(left: Record, right: Record) -> str:

@@ -79,23 +79,25 @@ def sentence(left: Record, right: Record, pair: ComparedPair, feature: str, regi
 
 def _title(left: Record, level: str, likeness: Likeness) -> str:
     shared = ", ".join(likeness.words())
-    shared = f" ({shared})" if shared else ""
-    return {
-        "same": f"The title is the same: “{left.title.shown}”.",
-        "same_often": f"The title is the same, but many records share it: “{left.title.shown}”.",
-        "within": f"One title contains the other: “{left.title.shown}”.",
-        "base": f"The titles differ only in their numbers{shared}.",
-        "nearly": f"The titles are nearly the same{shared}.",
-        "much": f"The titles have much in common{shared}.",
-        "some": f"The titles have something in common{shared}.",
-        "named": f"The titles differ, but name one thing{shared}.",
-        "read": f"What can be read of the titles agrees{shared}.",
-        "described": "The titles have little in common, but with the descriptions they point"
-        " to one project.",
-        "little": f"The titles have little in common{shared}.",
-        "foreign": "The titles are of different languages and, in English, have nothing in common.",
-        "none": "The titles have nothing in common.",
-    }[level]
+    return _TITLES[level].format(title=left.title.shown, shared=f" ({shared})" if shared else "")
+
+
+_TITLES = {
+    "same": "The title is the same: “{title}”.",
+    "same_often": "The title is the same, but many records share it: “{title}”.",
+    "within": "One title contains the other: “{title}”.",
+    "base": "The titles differ only in their numbers{shared}.",
+    "nearly": "The titles are nearly the same{shared}.",
+    "much": "The titles have much in common{shared}.",
+    "some": "The titles have something in common{shared}.",
+    "named": "The titles differ, but name one thing{shared}.",
+    "read": "What can be read of the titles agrees{shared}.",
+    "described": "The titles have little in common, but with the descriptions they point to one"
+    " project.",
+    "little": "The titles have little in common{shared}.",
+    "foreign": "The titles are of different languages and, in English, have nothing in common.",
+    "none": "The titles have nothing in common.",
+}
 
 
 def _steps(left: Record, right: Record, level: str) -> str:

@@ -102,17 +102,18 @@ def to_arrays(pairs: Sequence[ComparedPair]) -> PairArrays:
     level = np.fromiter(map(_PLACES.__getitem__, met), np.int64, len(owners))
     across = np.array([pair.across for pair in pairs], np.bool_)
     level = np.where(across[owners], _LEVEL_ACROSS[level], level)
-    shared = [
-        (number, _NUMBER_OF[feature], value.have, value.size, value.exact)
-        for number, pair in enumerate(pairs)
-        for feature, value in pair.shared_values.items()
-    ]
-    number, feature, *values = np.array(shared, np.float64).reshape(-1, 5).T
+    values = [value for pair in pairs for value in pair.shared_values.values()]
+    number = np.repeat(np.arange(len(pairs)), [len(pair.shared_values) for pair in pairs])
+    feature = np.fromiter(
+        (_NUMBER_OF[one] for pair in pairs for one in pair.shared_values), np.int64, len(values)
+    )
     entry_of = np.zeros((len(pairs), len(FEATURES)), np.int64)
     entry_of[owners, _FEATURE_COMPARED[level]] = np.arange(len(owners))
-    at = entry_of[number.astype(np.int64), feature.astype(np.int64)]
+    at = entry_of[number, feature]
     have, size, exact, shares = np.zeros((4, len(owners)))
-    have[at], size[at], exact[at] = values
+    have[at] = [value.have for value in values]
+    size[at] = [value.size for value in values]
+    exact[at] = [value.exact for value in values]
     shares[at] = 1
     return PairArrays(
         pair=owners,

@@ -119,12 +119,11 @@ class TokenWeights:
         known = self._weighed.get(id(token_set))
         if known is None:
             weights = {token: self.weight(token_set.lang, token) for token in token_set.tokens}
-            places = {token: place for place, token in enumerate(weights)}
             names: dict[str, list[str]] = {}
             for token in weights:
                 if len(token) >= LONG_NAME and not token.isdigit():
                     names.setdefault(token[0], []).append(token)
-            known = _WeighedTokens(token_set, weights, places, sum(weights.values()), names)
+            known = _WeighedTokens(token_set, weights, sum(weights.values()), names)
             if len(self._weighed) >= MOST_WEIGHED:
                 self._weighed.clear()
             self._weighed[id(token_set)] = known
@@ -148,12 +147,11 @@ class TokenWeights:
 
 
 class _WeighedTokens(msgspec.Struct, frozen=True):
-    """Tokens with their weights and their places, the sum of the weights, and by first letter the
-    tokens that may be misspelt names."""
+    """Tokens with their weights, in order, the sum of the weights, and by first letter the tokens
+    that may be misspelt names."""
 
     token_set: TokenSet
     weights: dict[str, float]
-    places: Mapping[str, int]
     bits: float
     names: Mapping[str, list[str]]
 
@@ -161,9 +159,8 @@ class _WeighedTokens(msgspec.Struct, frozen=True):
 def _common(left: _WeighedTokens, right: _WeighedTokens) -> dict[str, float]:
     """The tokens that both have, with their bits, in the order of the left one's, in which they are
     added; of English words also those that are spelt a little differently."""
-    weights = left.weights
-    both = weights.keys() & right.weights.keys()
-    common = {token: weights[token] for token in sorted(both, key=left.places.__getitem__)}
+    others = right.weights
+    common = {token: bits for token, bits in left.weights.items() if token in others}
     if left.token_set.lang == ENGLISH:
         common |= _misspelt(left, right, common)
     return common
@@ -197,5 +194,5 @@ def _misspelt(
                     others.remove(other)
                     break
     if len(alike) > 1:
-        return {token: alike[token] for token in sorted(alike, key=left.places.__getitem__)}
+        return {token: alike[token] for token in left.weights if token in alike}
     return alike
