@@ -475,6 +475,17 @@ def test_an_encoder_that_fails_when_asked_leaves_what_words_find(read, riparian)
         assert BY_WORDS not in riparian("-C", read.layout.root, "search", "cooking", "roads").err
 
 
+def test_an_encoder_that_is_named_and_not_there_leaves_what_words_find(fresh):
+    settings = fresh.layout.settings
+    text = settings.read_text("utf-8")
+    assert 'encoder = "auto"' in text
+    named = text.replace('encoder = "auto"', 'encoder = "sentence-transformers:nowhere"')
+    settings.write_text(named, "utf-8")
+    found = page(fresh, f"{QUESTION}+roads")
+    assert BY_WORDS in found
+    assert "2 projects found" in found
+
+
 def test_a_copy_of_a_process_asks_the_encoder_itself():
     own = answering(Meaning())
     own.encode(["before"])
