@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager, suppress
+from threading import Event
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ import riparian.build.add_meanings as small
 from meaning_encoders import Meaning, Silent, Waiting, encoding
 from riparian import Centre
 from riparian.catalogue.similar_projects import ENCODER_FAILED
-from riparian.language.stoppable_encoder import answering
+from riparian.language.stoppable_encoder import EncoderThread, InThread
 from riparian.normalise.purpose_inference.infer_purpose import infer_purpose
 from riparian.normalise.purpose_inference.purpose_model import load_model
 from riparian.store.lock import build_lock
@@ -423,7 +424,7 @@ QUESTION = "/projects?q=cooking+recipes"
 def serving(centre, encoder):
     """The pages of a centre whose encoder has no time at all to answer."""
     with pytest.MonkeyPatch.context() as patch, encoding(encoder):
-        patch.setattr("riparian.language.stoppable_encoder.PATIENCE_SECONDS", 0.0)
+        patch.setattr("riparian.centre.access.PATIENCE_SECONDS", 0.0)
         patch.setattr("riparian.language.stoppable_encoder.WAKE_SECONDS", 0.05)
         app = make_app(Centre.open(centre.layout.root))
         with TestClient(app, "http://localhost:8000") as client:
@@ -475,6 +476,17 @@ def test_an_encoder_that_fails_when_asked_leaves_what_words_find(read, riparian)
         assert BY_WORDS not in riparian("-C", read.layout.root, "search", "cooking", "roads").err
 
 
+def test_a_page_waits_for_no_model_that_is_not_loaded(read):
+    goes_on = Event()
+    with serving(read, Meaning()) as client, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("riparian.centre.access.find_encoder", lambda _: goes_on.wait() and None)
+        try:
+            assert BY_WORDS in client.get(QUESTION).text
+            assert BY_WORDS in client.get(f"{QUESTION}+roads").text
+        finally:
+            goes_on.set()
+
+
 def test_an_encoder_that_is_named_and_not_there_leaves_what_words_find(fresh):
     settings = fresh.layout.settings
     text = settings.read_text("utf-8")
@@ -487,7 +499,7 @@ def test_an_encoder_that_is_named_and_not_there_leaves_what_words_find(fresh):
 
 
 def test_a_copy_of_a_process_asks_the_encoder_itself():
-    own = answering(Meaning())
+    own = InThread(Meaning(), EncoderThread())
     own.encode(["before"])
     sender, receiver = os.pipe()
     child = os.fork()

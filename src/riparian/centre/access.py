@@ -20,7 +20,7 @@ from riparian.exchange.claims import SharedFile
 from riparian.exchange.statements.statement_journal import StatementJournal
 from riparian.language.encoder import Encoder
 from riparian.language.find_encoder import find_encoder
-from riparian.language.stoppable_encoder import answering
+from riparian.language.stoppable_encoder import PATIENCE_SECONDS, EncoderThread, InThread
 from riparian.overlap.report.overlap_list.snapshot_cache import Memory
 from riparian.store.array_file import Arrays
 from riparian.store.database import Snapshot
@@ -105,8 +105,8 @@ class Access:
         return find_encoder(self.settings.language.encoder)
 
     @cached_property
-    def _answering(self) -> Encoder | None:
-        return None if self.encoder is None else answering(self.encoder)
+    def _patient(self) -> EncoderThread:
+        return EncoderThread(PATIENCE_SECONDS)
 
     def marking(self) -> str | None:
         """The strictest TLP label of what is read; None where all of it is for everybody."""
@@ -187,12 +187,14 @@ class Access:
         return self._lists.get(build_id, lambda: self.repairs.reading(partial(open_lists, path)))
 
     def meanings(self) -> Meanings | None:
-        """The meanings of the live snapshot, opened once for each build."""
+        """The meanings of the live snapshot, opened once for each build. Raises EncoderFailed where
+        the encoder is still busy, or takes too long to load; so does to ask them."""
         build_id = self.built()
-        if self.encoder is None or build_id is None:
+        encoder = self._patient.call(lambda: self.encoder)
+        if encoder is None or build_id is None:
             return None
         if self._meanings is None or self._meanings[0] != build_id:
-            opened = Meanings.open(self.layout, self._answering)
+            opened = Meanings.open(self.layout, InThread(encoder, self._patient))
             self._meanings = None if opened is None else (build_id, opened)
         return self._meanings[1] if self._meanings else None
 

@@ -38,7 +38,12 @@ from riparian.catalogue.project_list.project_question import (
 from riparian.catalogue.read_texts import ReadTexts, count_read_texts
 from riparian.catalogue.search.run_search import search
 from riparian.catalogue.search.search_answer import SearchAnswer, SearchFilter
-from riparian.catalogue.similar_projects import SimilarAnswer, SimilarFilter, find_similar
+from riparian.catalogue.similar_projects import (
+    ENCODER_FAILED,
+    SimilarAnswer,
+    SimilarFilter,
+    find_similar,
+)
 from riparian.centre.access import Access
 from riparian.desk.claims.host_projects import read_asked
 from riparian.errors import BadRequest, EncoderFailed
@@ -135,15 +140,22 @@ class Projects:
         """The projects most like the one with that id, or like a text, in any language, likest
         first, each with the reasons. Status on `on` (today)."""
         with self._access.reading() as snapshot:
-            return find_similar(
+            meanings, has_encoder, fails = None, True, False
+            try:
+                meanings = self._access.meanings()
+                has_encoder = self._access.encoder is not None
+            except EncoderFailed:
+                fails = True
+            answer = find_similar(
                 snapshot,
                 words,
                 wanted or SimilarFilter(),
                 day_or_today(on),
-                self._access.meanings(),
-                self._access.encoder is not None,
+                meanings,
+                has_encoder,
                 self._access.settings.region,
             )
+        return msgspec.structs.replace(answer, note=ENCODER_FAILED) if fails else answer
 
     def browse_projects(
         self, question: ProjectQuestion | None = None, on: str | None = None

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
 
 from riparian.errors import EncoderFailed
 from riparian.language.encoder import Encoder, Vectors
+
+T = TypeVar("T")
 
 WAKE_SECONDS = 0.5
 """How often whoever waits wakes up: on Windows a wait without an end hears of no Ctrl-C."""
@@ -24,71 +27,31 @@ PATIENCE_SECONDS = 10.0
 """How long whoever reads a page waits for what texts mean. To load a model takes one or two."""
 
 
-@contextmanager
-def stoppable(encoder: Encoder) -> Iterator[Encoder]:
-    """The same encoder, from whose `encode` KeyboardInterrupt gets out at any moment."""
-    own = _InThread(encoder, None)
-    try:
-        yield own
-    finally:
-        own.close()
+class EncoderThread:
+    """One thread for all that an encoder is asked: models keep threads of their own for each that
+    calls them. To be closed, or to end with the process."""
 
-
-def answering(encoder: Encoder) -> Encoder:
-    """The same encoder, whose `encode` ends soon after `PATIENCE_SECONDS`: it raises EncoderFailed
-    where there is no answer by then, and at once as long as an earlier call has none."""
-    return _InThread(encoder, PATIENCE_SECONDS)
-
-
-class _Call:
-    """Texts to encode, and a place for the answer: of this call, as one that was left answers to
-    nobody."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.texts = texts
-        self.answers: SimpleQueue[Vectors | BaseException] = SimpleQueue()
-        self.is_left = self.is_done = False
-
-    def answer(self, patience: float | None) -> Vectors | BaseException:
-        """What came; raises Empty where nothing came in that many seconds."""
-        ends = None if patience is None else time.monotonic() + patience
-        while not self.is_left:
-            try:
-                return self.answers.get(timeout=WAKE_SECONDS)
-            except Empty:
-                self.is_left = ends is not None and time.monotonic() >= ends
-        raise Empty
-
-
-_Calls = SimpleQueue[_Call | None]
-
-
-class _InThread:
-    """One thread for all calls: models keep threads of their own for each that calls them."""
-
-    def __init__(self, encoder: Encoder, patience: float | None) -> None:
-        self.name, self.dim = encoder.name, encoder.dim
-        self._encoder, self._patience = encoder, patience
+    def __init__(self, patience: float | None = None) -> None:
+        """Whoever asks waits so many seconds at most."""
+        self._patience = patience
         self._calls: _Calls = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._left: _Call | None = None
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """The vectors of these texts, or what the encoder raises. Raises EncoderFailed where it
-        does not answer in time."""
+    def call(self, work: Callable[[], T]) -> T:
+        """What the work gives or raises. Raises EncoderFailed where it takes too long, and at once
+        as long as something that did has not ended."""
         if self._thread is None or not self._thread.is_alive():  # as in a copy of this process
             self._begin()
         if self._left is not None and not self._left.is_done:
-            raise self._late()
-        call = _Call(texts)
+            raise _late()
+        call = _Call(work)
         self._calls.put(call)
         try:
-            answer = call.answer(self._patience)
+            answer: T = call.answer(self._patience)
         except Empty:
             self._left = call
-            raise self._late() from None
-        if isinstance(answer, BaseException):
-            raise answer
+            raise _late() from None
         return answer
 
     def close(self) -> None:
@@ -98,21 +61,72 @@ class _InThread:
     def _begin(self) -> None:
         self._calls, self._left = SimpleQueue(), None
         self._thread = threading.Thread(
-            target=self._work, args=(self._calls,), name="encoder", daemon=True
+            target=_work, args=(self._calls,), name="encoder", daemon=True
         )
         self._thread.start()
 
-    def _work(self, calls: _Calls) -> None:
-        while (call := calls.get()) is not None:
-            try:
-                if not call.is_left:
-                    call.answers.put(self._encoder.encode(call.texts))
-            except BaseException as error:  # it is for whoever waits
-                call.answers.put(error)
-            call.is_done = True
 
-    def _late(self) -> EncoderFailed:
-        return EncoderFailed(
-            f"The encoder {self.name} does not answer.",
-            "Ask again later, or choose another [language] encoder in centre.toml.",
-        )
+class InThread:
+    """An encoder that is asked in such a thread."""
+
+    def __init__(self, encoder: Encoder, thread: EncoderThread) -> None:
+        self.name, self.dim = encoder.name, encoder.dim
+        self._encoder, self._thread = encoder, thread
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of these texts. Raises what the encoder does, and as `call` of the thread."""
+        return self._thread.call(lambda: self._encoder.encode(texts))
+
+
+@contextmanager
+def stoppable(encoder: Encoder) -> Iterator[Encoder]:
+    """The same encoder, from whose `encode` KeyboardInterrupt gets out at any moment."""
+    thread = EncoderThread()
+    try:
+        yield InThread(encoder, thread)
+    finally:
+        thread.close()
+
+
+class _Call:
+    """Work to do, and a place for what comes of it: of this call, as one that was left answers to
+    nobody."""
+
+    def __init__(self, work: Callable[[], Any]) -> None:
+        self.work = work
+        self.answers: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
+        self.is_left = self.is_done = False
+
+    def answer(self, patience: float | None) -> Any:
+        """What came; raises what was raised, and Empty where nothing came in that many seconds."""
+        ends = None if patience is None else time.monotonic() + patience
+        while not self.is_left:
+            try:
+                given, error = self.answers.get(timeout=WAKE_SECONDS)
+            except Empty:
+                self.is_left = ends is not None and time.monotonic() >= ends
+            else:
+                if error is not None:
+                    raise error
+                return given
+        raise Empty
+
+
+_Calls = SimpleQueue[_Call | None]
+
+
+def _work(calls: _Calls) -> None:
+    while (call := calls.get()) is not None:
+        try:
+            if not call.is_left:
+                call.answers.put((call.work(), None))
+        except BaseException as error:  # it is for whoever waits
+            call.answers.put((None, error))
+        call.is_done = True
+
+
+def _late() -> EncoderFailed:
+    return EncoderFailed(
+        "The encoder does not answer.",
+        "Ask again later, or choose another [language] encoder in centre.toml.",
+    )
