@@ -46,7 +46,7 @@ class Bench:
         self.counts: Counter[str] = Counter()
         self._numbers = count(1)
         self._reader: Process | None = None
-        self._whole: dict[str, str] = {}
+        self._whole: dict[str, dict[str, str]] = {}
         self.seconds: dict[str, float] = {}
         """How long commands take, about."""
         self.temporary = work / "tmp"
@@ -85,8 +85,8 @@ class Bench:
     def _learn(self, root: Path) -> None:
         seen = self.look(root)
         assert seen.build is not None, seen
-        assert seen.digest is not None, seen
-        self._whole[seen.build] = seen.digest
+        assert seen.parts is not None, seen
+        self._whole[seen.build] = seen.parts
 
     def copy(self, state: str, to: Path | None = None) -> Path:
         """A centre in that state, to be treated at will."""
@@ -132,7 +132,7 @@ class Bench:
 
     def is_whole(self, seen: Seen) -> bool:
         """Whether a build is shown, and all of it."""
-        return seen.build is not None and self._whole.get(seen.build) == seen.digest
+        return seen.build is not None and self._whole.get(seen.build) == seen.parts
 
     def expect(self, so: bool, what: str) -> bool:
         """Note a failure unless it is so."""
@@ -147,7 +147,17 @@ class Bench:
     def expect_whole(self, what: str, root: Path) -> None:
         """What is shown is whole."""
         seen = self.look(root)
-        self.expect(self.is_whole(seen), f"{what}: not whole: {seen}")
+        self.expect(self.is_whole(seen), f"{what}: not whole: {self._in_words(seen)}")
+
+    def _in_words(self, seen: Seen) -> str:
+        """What differs from the build that nothing disturbed, or what was seen instead of one."""
+        whole = self._whole.get(seen.build or "")
+        if seen.parts is None or whole is None:
+            return str(seen)
+        differ = [
+            name for name in {**whole, **seen.parts} if whole.get(name) != seen.parts.get(name)
+        ]
+        return f"build {seen.build} differs in {', '.join(differ)}"
 
     def expect_recovery(self, what: str, root: Path) -> None:
         """The next build makes it whole, and leaves nothing behind."""
@@ -166,7 +176,7 @@ class Bench:
         outcome = self.run(root, *AFTERWARDS)
         self.expect(outcome.status == 0, f"{what}: no recovery: {outcome.in_words()}")
         seen = self.look(root)
-        self.expect(seen.digest is not None and seen.warning is None, f"{what}, then built: {seen}")
+        self.expect(seen.parts is not None and seen.warning is None, f"{what}, then built: {seen}")
         self.expect_nothing_left(what, root)
 
     def _left_in(self, root: Path) -> list[str]:

@@ -80,7 +80,7 @@ class Damage:
         bench.expect_fair(f"{what}, checked", checked)
         findings = _findings(checked.out)
         if not any(mark in name for mark in NO_MATTER):
-            shows_false = seen.digest is not None and not bench.is_whole(seen)
+            shows_false = seen.parts is not None and not bench.is_whole(seen)
             bench.expect(
                 not shows_false or bool(findings) or checked.status != 0,
                 f"{what}: something else is shown, and `check` finds nothing",

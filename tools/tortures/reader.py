@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import traceback
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -20,13 +21,13 @@ WORDS = ("bridge", "水道", "상수도", "Kampot", "rural water")
 class Seen(msgspec.Struct, frozen=True):
     """What a centre shows.
 
-    `digest` is that of the content of the live build: of every table, of every project's page, and
-    of what some words find. `refused`: what was said instead; `broke`: an error that is none for a
-    person.
+    `parts`: a digest of each part of the content of the live build: of every table, of all
+    projects' pages, of what some words find, and of overlaps. `refused`: what was said instead;
+    `broke`: an error that is none for a person.
     """
 
     build: str | None = None
-    digest: str | None = None
+    parts: dict[str, str] | None = None
     warning: str | None = None
     refused: str | None = None
     broke: str | None = None
@@ -40,7 +41,7 @@ def look(root: str) -> Seen:
         build = centre.built()
         if build is None:
             return Seen(warning=warning)
-        return Seen(build, _digest(centre), warning)
+        return Seen(build, _parts(centre), warning)
     except RiparianError as error:
         if not (error.what and error.try_this):
             return Seen(broke=f"{type(error).__name__} that does not say what to try: {error}")
@@ -49,23 +50,29 @@ def look(root: str) -> Seen:
         return Seen(broke=traceback.format_exc(limit=-3))
 
 
-def _digest(centre: Centre) -> str:
-    digest = hashlib.sha256()
+def _parts(centre: Centre) -> dict[str, str]:
+    parts = {}
     with centre.reading() as connection:
         tables = connection.execute(
             "SELECT table_name FROM duckdb_tables() WHERE NOT temporary AND NOT internal ORDER BY 1"
         ).fetchall()
         for (table,) in tables:
             row = connection.execute(f"SELECT count(*), bit_xor(hash(t)) FROM {table} AS t")
-            digest.update(f"{table} {row.fetchone()}\n".encode())
+            parts[f"table {table}"] = str(row.fetchone())
         projects = connection.execute("SELECT project_id FROM project ORDER BY 1").fetchall()
-    for (project,) in projects:
-        digest.update(_encoded(centre.project(project, on="2026-11-28")))
-    for words in WORDS:
-        found = centre.search(words, SearchFilter(), on="2026-11-28")
-        digest.update(_encoded(found))
+    pages = (centre.project(project, on="2026-11-28") for (project,) in projects)
+    parts["pages of projects"] = _digest(pages)
+    found = (centre.search(words, SearchFilter(), on="2026-11-28") for words in WORDS)
+    parts["searches"] = _digest(found)
     overlaps, many = centre.overlaps("JP", "KR")
-    digest.update(f"{many} {[one.id for one in overlaps]}".encode())
+    parts["overlaps"] = _digest([many, *(one.id for one in overlaps)])
+    return parts
+
+
+def _digest(values: Iterable[object]) -> str:
+    digest = hashlib.sha256()
+    for value in values:
+        digest.update(_encoded(value))
     return digest.hexdigest()
 
 
