@@ -58,6 +58,27 @@ def main() -> None:
     pause = float(sys.argv[2]) if len(sys.argv) > 2 else 0.0
     projects, overlaps = what_there_is(Centre.open(folder))
     processes = sys.argv[3] if len(sys.argv) > 3 else "1"
+    with served(folder, processes) as (port, pids):
+        warm_up = [round(processor_seconds(pid), 1) for pid in pids]
+        with peak_memory(pids) as peak:
+            took, failed = ask_at_once(port, projects, overlaps, pause)
+        paint = first_paints(port)
+    kinds = {
+        kind: {
+            "median_ms": round(median(ms), 1),
+            "p95_ms": round(quantiles(ms, n=20)[-1], 1),
+            "slowest_ms": round(max(ms), 1),
+            "answers": len(ms),
+        }
+        for kind, ms in sorted(took.items())
+    }
+    told = {"kinds": kinds, "failed": failed, "peak_mb": round(max(peak), 1)}
+    print(json.dumps({**told, "warm_seconds": warm_up, "first_paint_ms": paint}))
+
+
+@contextmanager
+def served(folder: Path, processes: str = "1") -> Iterator[tuple[int, list[int]]]:
+    """The port of a server of a centre that has read ahead, and its processes."""
     command = [sys.executable, "-m", "riparian", "-C", str(folder), "serve", "--port", "0"]
     command += ["--processes", processes]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
@@ -71,23 +92,9 @@ def main() -> None:
             warm(port)
             pids = [server.pid, *children(server.pid)]
             wait_until_idle(pids)
-            warm_up = [round(processor_seconds(pid), 1) for pid in pids]
-            with peak_memory(pids) as peak:
-                took, failed = ask_at_once(port, projects, overlaps, pause)
-            paint = first_paints(port)
+            yield port, pids
         finally:
             server.terminate()
-    kinds = {
-        kind: {
-            "median_ms": round(median(ms), 1),
-            "p95_ms": round(quantiles(ms, n=20)[-1], 1),
-            "slowest_ms": round(max(ms), 1),
-            "answers": len(ms),
-        }
-        for kind, ms in sorted(took.items())
-    }
-    told = {"kinds": kinds, "failed": failed, "peak_mb": round(max(peak), 1)}
-    print(json.dumps({**told, "warm_seconds": warm_up, "first_paint_ms": paint}))
 
 
 def first_paints(port: int) -> list[float]:
