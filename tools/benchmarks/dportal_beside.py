@@ -4,8 +4,9 @@
 
 DPORTAL is a checkout of d-portal (github.com/IATI/D-Portal, MIT) with its packages, NODE a Node of
 its version (23 or later). It imports into a PostgreSQL of its own, which flushes nothing to the
-disk. The activities are drawn as `benchmarks.whole` draws them, 12 kB each. Processor seconds are
-those of all processes, the server's too; what an empty server and an empty centre take is in them.
+disk, with tables and indices as its `dstore-reset` makes them. The activities are drawn as
+`benchmarks.whole` draws them, 12 kB each. Processor seconds are those of all processes, the
+server's too; what an empty server and an empty centre take is in them.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ def import_into_dportal(files: list[Path], dportal: Path, node: Path) -> float:
     with running_server(programs) as address:
         _prepare(address)
         server = urlsplit(address)._replace(path="/").geturl()
-        for command in ("init", *(f"import {file.resolve()}" for file in files)):
+        imports = (f"import {file.resolve()}" for file in files)
+        for command in ("init", "index", "analyze", *imports):
             subprocess.run(
                 [node, "--max-old-space-size=8192", "js/cmd.wrap.js", *command.split()],
                 cwd=dportal / "dstore",
