@@ -80,9 +80,11 @@ _PROJECTS = """
 WITH org AS (
     SELECT
         a.project_id,
-        json_group_array(json_extract(r.activity, '$.participating_orgs')) AS orgs,
-        string_agg(CAST(json_extract(r.activity, '$.locations[*].names[*].text') AS VARCHAR), '; ')
-            AS locations
+        to_json(list(json_extract(r.activity, '$.participating_orgs') ORDER BY a.rowid)) AS orgs,
+        string_agg(
+            CAST(json_extract(r.activity, '$.locations[*].names[*].text') AS VARCHAR), '; '
+            ORDER BY a.rowid
+        ) AS locations
     FROM activity AS a
     JOIN record AS r ON r.dataset = a.dataset AND r.ordinal = a.ordinal
     WHERE a.project_id > $after AND a.project_id <= $until
