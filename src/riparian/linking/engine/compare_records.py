@@ -11,8 +11,8 @@ from riparian.linking.engine.comparison_levels import (
     DESCRIBED,
     are_across,
     are_stated_apart,
-    are_told_apart,
     can_be_compared,
+    have_hard_conflict,
     is_in_another_country,
     is_listed_apart,
     levels_of,
@@ -24,7 +24,7 @@ from riparian.linking.engine.match_weights import (
     WeightTable,
     to_arrays,
 )
-from riparian.linking.engine.pair_verdicts import UNSURE_BITS, may_be_related
+from riparian.linking.engine.pair_verdicts import ALIKE_TITLES, UNSURE_BITS, may_be_related
 from riparian.linking.engine.term_frequencies import Frequencies, ValueFrequencies, count_records
 from riparian.normalise.title_likeness.features_of_title import places_named
 
@@ -71,19 +71,22 @@ class Comparer:
     def compare(self, a: int, b: int) -> ComparedPair:
         """The levels of a pair; needs no weights."""
         left, right = self.records[a], self.records[b]
-        likeness = self._likeness(left, right)
-        return self._compare(a, b, likeness, self._title_level(left, right, likeness))
+        likeness, stated = self._likeness(left, right), are_stated_apart(left, right)
+        return self._compare(a, b, likeness, self._title_level(left, right, likeness), stated)
 
     def compare_unless_two(self, a: int, b: int) -> ComparedPair | None:
         """The same, but None for two projects that something exact tells apart and that have no
         alike titles: nothing else can make them one, or related."""
         left, right = self.records[a], self.records[b]
-        likeness = self._likeness(left, right)
-        if are_told_apart(left, right):
-            title = self._title_level(left, right, likeness, described=False)
+        likeness, stated = self._likeness(left, right), are_stated_apart(left, right)
+        apart = stated or have_hard_conflict(left, right)
+        # Descriptions make no titles alike
+        title = self._title_level(left, right, likeness, described=not apart)
+        if apart and title not in ALIKE_TITLES:
             if not may_be_related(left, right, title):
                 return None
-        return self._compare(a, b, likeness, self._title_level(left, right, likeness))
+            title = self._title_level(left, right, likeness)
+        return self._compare(a, b, likeness, title, stated)
 
     def _likeness(self, left: Record, right: Record) -> Likeness:
         token_sets = left.title.token_sets, right.title.token_sets
@@ -103,10 +106,12 @@ class Comparer:
             self._values.is_often(left, right),
         )
 
-    def _compare(self, a: int, b: int, likeness: Likeness, title: str) -> ComparedPair:
+    def _compare(
+        self, a: int, b: int, likeness: Likeness, title: str, stated: bool
+    ) -> ComparedPair:
         left, right = self.records[a], self.records[b]
         levels = levels_of(left, right, likeness, title)
-        apart = self._are_exactly_apart(left, right, levels)
+        apart = stated or self._are_exactly_apart(left, right, levels)
         levels["exact"] = "differs" if apart else "none"
         shared_values = self._values.shared_values(left, right, levels)
         contradicts = apart or levels.get("steps") == "differs"
@@ -166,11 +171,9 @@ class Comparer:
         return self.compare_unless_two(*pair) if known is None else known
 
     def _are_exactly_apart(self, left: Record, right: Record, levels: dict[str, str]) -> bool:
-        """Whether something exact, beside what titles count, says that a pair is two projects: what
-        a publisher states, or that one list has both; a loan against a grant; a programme of many
-        records in another country; provinces named in titles."""
-        if are_stated_apart(left, right):
-            return True
+        """Whether something exact, beside what titles count and what publishers state, says that a
+        pair is two projects: a loan against a grant; a programme of many records in another
+        country; provinces named in titles."""
         if levels["identifier"] == "none" and (
             levels.get("scheme") == "differs" or is_in_another_country(levels)
         ):

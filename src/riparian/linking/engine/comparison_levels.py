@@ -284,11 +284,9 @@ def are_stated_apart(left: Record, right: Record) -> bool:
     return stated_relation(left, right) in RELATIVES or is_listed_apart(left, right)
 
 
-def are_told_apart(left: Record, right: Record) -> bool:
-    """The same, or titles say so: another phase, lot or number."""
-    return are_stated_apart(left, right) or any(
-        one.hard for one in conflicts_of(left.title.facts, right.title.facts)
-    )
+def have_hard_conflict(left: Record, right: Record) -> bool:
+    """Whether titles say that a pair is two projects: another phase, lot or number."""
+    return any(one.hard for one in conflicts_of(left.title.facts, right.title.facts))
 
 
 def is_in_another_country(levels: Mapping[str, str]) -> bool:
