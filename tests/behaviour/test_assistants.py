@@ -169,6 +169,13 @@ def test_nothing_is_quoted_that_only_a_machine_would_read(text, shown):
     assert (found and found.quoted) == shown
 
 
+def test_a_search_by_words_alone_says_so(sample, monkeypatch):
+    assert ask(sample, "search", {"words": "bridge"}).note is None
+    found = msgspec.structs.replace(sample.search("bridge"), by_words_alone=True)
+    monkeypatch.setattr(sample, "search", lambda *_: found)
+    assert "by words only" in ask(sample, "search", {"words": "bridge"}).note
+
+
 def test_answers_are_bounded(sample, monkeypatch):
     whole = ask(sample, "overlaps", {"limit": 50})
     assert len(msgspec.json.encode(whole.items)) <= MOST_BYTES + 200

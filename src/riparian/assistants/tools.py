@@ -22,6 +22,7 @@ from riparian.errors import BadRequest
 from riparian.normalise.iso_days import today
 from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter
 from riparian.overlap.report.overlap_records import Overlap, Side
+from riparian.wording.read_texts import found_by_words
 
 MOST_BYTES = 24_000
 """Of the items of an answer, as JSON: some six thousand words of a model's room."""
@@ -107,7 +108,7 @@ class Sources(_Asked, frozen=True):
 
 class Answer(msgspec.Struct, frozen=True):
     """What a tool says. `more`: items that are not given, for want of room or because of the limit;
-    ask more narrowly to see them."""
+    ask more narrowly to see them. `note`: what the answer lacks."""
 
     centre: str
     build: str | None
@@ -115,6 +116,7 @@ class Answer(msgspec.Struct, frozen=True):
     total: int
     more: int
     items: list[Any]
+    note: str | None = None
 
 
 Asked = TypeVar("Asked", bound=_Asked)
@@ -165,7 +167,8 @@ def _search(centre: Centre, asked: Search) -> Answer:
         {**_line(hit.project), "why": [quoted(each) for each in hit.why], "found_by": hit.how}
         for hit in found.hits
     )
-    return _answer(centre, items, max(found.total, len(found.hits)))
+    answer = _answer(centre, items, max(found.total, len(found.hits)))
+    return msgspec.structs.replace(answer, note=found_by_words(found) or None)
 
 
 def _project(centre: Centre, asked: Project) -> Answer:

@@ -56,7 +56,10 @@ _ANOTHER = "Give a title in your own words, or another project's id."
 NOT_GLOSSED = "Too few of its words are in a glossary; by meaning alone, languages compare weakly."
 NO_WORD = "No word of it is known here, so nothing is called like it."
 NO_ENCODER = "Compared by words alone: no encoder is installed, or none is wanted."
-ENCODER_FAILED = "Compared by words alone: the encoder failed, or does not answer now."
+ENCODER_FAILED = "Compared by words alone: the encoder failed, or is not responding."
+NEARLY_ALL = 0.9
+"""Of the titles, how many must have a vector: those of a text that the encoder could not process
+have none."""
 NOT_READ = "Compared by words alone, as meanings are not read yet. Next: riparian build"
 
 
@@ -268,14 +271,20 @@ def _allowed(snapshot: Snapshot, rows: Sequence[_Row], wanted: SimilarFilter) ->
 def _meanings(
     meanings: Meanings | None, rows: Sequence[_Row], texts: tuple[str, str]
 ) -> tuple[list[NDArray[np.float64]], bool]:
-    """The z-scores of the rows; none where the vectors are not those of these rows, nor where the
-    encoder failed, and whether it did."""
-    if meanings is None or tuple(meanings.projects) != tuple(row.project for row in rows):
+    """The z-scores of the rows, 0 (neither near nor far) for the few without a vector; none where
+    fewer than `NEARLY_ALL` have one, nor where the encoder failed, and whether it did."""
+    if meanings is None:
+        return [], False
+    number_of = {project: number for number, project in enumerate(meanings.projects)}
+    numbers = np.array([number_of.get(row.project, -1) for row in rows], np.int64)
+    has_one = numbers >= 0
+    if np.count_nonzero(has_one) < NEARLY_ALL * len(rows):
         return [], False
     try:
-        return meanings.scores(texts), False
+        scores = meanings.scores(texts)
     except EncoderFailed:
         return [], True
+    return [np.where(has_one, one[numbers], 0.0) for one in scores], False
 
 
 def _line(

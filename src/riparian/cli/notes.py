@@ -24,18 +24,19 @@ OPTIONS = {
 
 
 SHOWN_REFUSED, SHOWN_LETTERS = 3, 60
-"""Texts that are named which the encoder cannot take, and letters of each."""
+"""How many texts are named that the encoder could not process, and letters of each."""
 
 
 def say_what_was_not_read(meanings: MeaningsRead) -> None:
-    """Say that the encoder failed, and which texts it cannot take."""
+    """Say that the encoder failed, and which texts it could not process."""
     if meanings.stopped:
         click.echo(f"{meanings.stopped} Everything else is in use.", err=True)
     if meanings.refused:
         texts = (f"“{text[:SHOWN_LETTERS]}”" for text in meanings.refused)
         click.echo(
-            f"The encoder {meanings.encoder} cannot take {count_of(len(meanings.refused), 'text')};"
-            f" only the words count there: {listed(texts, SHOWN_REFUSED)}.",
+            f"The encoder {meanings.encoder} could not process"
+            f" {count_of(len(meanings.refused), 'text')}, read by words alone:"
+            f" {listed(texts, SHOWN_REFUSED)}.",
             err=True,
         )
 

@@ -16,7 +16,7 @@ from riparian.web.problem_details import is_of_api
 READING = ("GET", "HEAD")
 READABLE = {
     "access-control-allow-origin": "*",
-    "access-control-expose-headers": "etag, link, riparian-build, riparian-total",
+    "access-control-expose-headers": "etag, link, riparian-build, riparian-note, riparian-total",
     "cross-origin-resource-policy": "cross-origin",
 }
 PREFLIGHT = {

@@ -163,9 +163,12 @@ def _singular(word: str) -> str:
     return word if word.endswith(("us", "ss")) else word[:-1]
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _parted(piece: str) -> tuple[str, ...]:
     """The words of a piece in which nothing is wide."""
+    return _parted_before(piece) if len(piece) <= _SHORT else _words_alone(piece)
+
+
+def _words_alone(piece: str) -> tuple[str, ...]:
     return tuple(word.word for word in _cut(piece))
 
 
@@ -180,6 +183,7 @@ def _cut(piece: str) -> tuple[Word, ...]:
 
 
 _remembered = lru_cache(maxsize=_REMEMBERED)(_cut)
+_parted_before = lru_cache(maxsize=_REMEMBERED)(_words_alone)
 
 
 def _words(letters: Iterable[tuple[str, int, int]]) -> Iterator[Word]:
