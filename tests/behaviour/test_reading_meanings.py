@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager, suppress
 from threading import Event
 
@@ -18,7 +19,8 @@ import meaning_encoders
 import riparian.build.add_meanings as small
 from meaning_encoders import Meaning, Silent, Waiting, encoding
 from riparian import Centre
-from riparian.catalogue.similar_projects import ENCODER_FAILED
+from riparian.catalogue.project_list.project_question import ProjectQuestion
+from riparian.catalogue.similar_projects import ENCODER_FAILED, NO_WORD
 from riparian.language.stoppable_encoder import EncoderThread, InThread
 from riparian.normalise.purpose_inference.infer_purpose import infer_purpose
 from riparian.normalise.purpose_inference.purpose_model import load_model
@@ -488,6 +490,73 @@ def test_a_page_waits_for_no_model_that_is_not_loaded(read):
             goes_on.set()
 
 
+def failing_to_load(error):
+    def load(_):
+        raise error
+
+    return load
+
+
+@pytest.mark.parametrize("error", [RuntimeError, MemoryError, OSError])
+def test_an_encoder_that_cannot_be_loaded_leaves_what_words_find(read, caplog, error):
+    broken = failing_to_load(error("damaged\nweights"))
+    with serving(read, Meaning()) as client, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("riparian.centre.access.find_encoder", broken)
+        assert "2 projects found" in (found := client.get(f"{QUESTION}+roads")).text
+        assert BY_WORDS in found.text
+        answer = client.get("/api/v1/search?q=cooking+roads")
+        assert answer.status_code == 200
+        assert answer.headers["riparian-note"].startswith(BY_WORDS)
+        assert said_of_the_encoder(caplog) == [
+            "Searches use words only: The encoder cannot be loaded:"
+            f" {error.__name__}: damaged weights."
+        ]
+
+
+def test_what_is_similar_is_found_by_words_where_the_encoder_cannot_be_loaded(read):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("riparian.centre.access.find_encoder", failing_to_load(RuntimeError()))
+        centre = Centre.open(read.layout.root)
+        alike = centre.similar("Rural roads")
+        nothing = centre.similar("qwxzk")
+    assert alike.found
+    assert alike.note == ENCODER_FAILED
+    assert not nothing.found
+    assert nothing.note == NO_WORD
+
+
+def test_the_log_says_once_why_the_encoder_fails_and_once_that_it_responds(read, caplog):
+    encoder = Meaning(most=0, error=ValueError("cooking recipes cannot be read"))
+    with encoding(encoder):
+        centre = Centre.open(read.layout.root)
+        for _ in range(2):
+            assert centre.search("cooking recipes").by_words_alone
+        assert centre.browse_projects(ProjectQuestion(query="cooking")).said.by_words_alone
+        assert centre.similar("cooking roads").note == ENCODER_FAILED
+        encoder.most = None
+        for _ in range(2):
+            assert not centre.search("cooking recipes").by_words_alone
+    assert said_of_the_encoder(caplog) == [
+        f"Searches use words only: {encoder.name} raised ValueError.",
+        "The encoder responds again; searches use meaning too.",
+    ]
+
+
+def said_of_the_encoder(caplog):
+    return [record.getMessage() for record in caplog.records if record.name == "riparian.encoder"]
+
+
+def test_a_centre_that_is_closed_leaves_no_thread(read):
+    with encoding(Meaning()):
+        centre = Centre.open(read.layout.root)
+        before = set(threading.enumerate())
+        centre.search("cooking recipes")
+        (own,) = (t for t in set(threading.enumerate()) - before if t.name == "encoder")
+        centre.close()
+    own.join(BOUND_SECONDS)
+    assert not own.is_alive()
+
+
 def test_an_encoder_that_is_named_and_not_there_leaves_what_words_find(fresh):
     settings = fresh.layout.settings
     text = settings.read_text("utf-8")
@@ -497,6 +566,7 @@ def test_an_encoder_that_is_named_and_not_there_leaves_what_words_find(fresh):
     found = page(fresh, f"{QUESTION}+roads")
     assert BY_WORDS in found
     assert "2 projects found" in found
+    assert Centre.open(fresh.layout.root).similar("sure").note == ENCODER_FAILED
 
 
 def test_a_copy_of_a_process_asks_the_encoder_itself():

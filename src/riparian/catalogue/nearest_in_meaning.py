@@ -30,6 +30,10 @@ class Meanings:
         titles = read_title_vectors(layout, build_id, encoder.name)
         return cls(encoder, titles) if titles is not None and titles.projects else None
 
+    def asking(self, encoder: Encoder) -> Meanings:
+        """The same vectors, with the same encoder as somebody else asks it."""
+        return Meanings(encoder, self._titles)
+
     @property
     def encoder(self) -> str:
         """The name of the encoder."""

@@ -18,9 +18,10 @@ from riparian.desk.claims.host_projects import HostProjects
 from riparian.errors import CentreError
 from riparian.exchange.claims import SharedFile
 from riparian.exchange.statements.statement_journal import StatementJournal
+from riparian.language.bounded_encoder import BoundedEncoder
 from riparian.language.encoder import Encoder
 from riparian.language.find_encoder import find_encoder
-from riparian.language.stoppable_encoder import PATIENCE_SECONDS, EncoderThread, InThread
+from riparian.language.stoppable_encoder import PATIENCE_SECONDS
 from riparian.overlap.report.overlap_list.snapshot_cache import Memory
 from riparian.store.array_file import Arrays
 from riparian.store.database import Snapshot
@@ -71,6 +72,7 @@ class Access:
         self.host_projects: Callable[[], HostProjects] = HostProjects
         self.overlap_lists = Memory(self.lists)
         self._live: LiveSnapshot | None = None
+        self._bounded = BoundedEncoder(lambda: self.encoder, PATIENCE_SECONDS)
         self._meanings: tuple[str, Meanings] | None = None
         self._earlier: Once[str, Snapshot] = Once(KEEP_SNAPSHOTS)
         self.repairs = Repairs(lambda: self.layout, self.reading)
@@ -104,10 +106,6 @@ class Access:
         """What compares texts by meaning, as the settings choose it; None where nothing does."""
         return find_encoder(self.settings.language.encoder)
 
-    @cached_property
-    def _patient(self) -> EncoderThread:
-        return EncoderThread(PATIENCE_SECONDS)
-
     def marking(self) -> str | None:
         """The strictest TLP label of what is read; None where all of it is for everybody."""
         return strictest_label(self.names()) if self.as_member else None
@@ -123,6 +121,7 @@ class Access:
 
     def close(self) -> None:
         """Close what was kept open, as soon as nobody reads it."""
+        self._bounded.close()
         if self._live is not None:
             self._live.close()
 
@@ -187,16 +186,18 @@ class Access:
         return self._lists.get(build_id, lambda: self.repairs.reading(partial(open_lists, path)))
 
     def meanings(self) -> Meanings | None:
-        """The meanings of the live snapshot, opened once for each build. Raises EncoderFailed where
-        the encoder is still busy, or takes too long to load; so does to ask them."""
+        """The meanings of the live snapshot for one question, opened once for each build. Raises
+        EncoderFailed where the encoder cannot be loaded, is still busy, or takes too long;
+        asking them does too."""
         build_id = self.built()
-        encoder = self._patient.call(lambda: self.encoder)
+        encoder = self._bounded.for_question()
         if encoder is None or build_id is None:
             return None
-        if self._meanings is None or self._meanings[0] != build_id:
-            opened = Meanings.open(self.layout, InThread(encoder, self._patient))
-            self._meanings = None if opened is None else (build_id, opened)
-        return self._meanings[1] if self._meanings else None
+        kept = self._meanings
+        if kept is None or kept[0] != build_id:
+            opened = Meanings.open(self.layout, encoder)
+            self._meanings = kept = None if opened is None else (build_id, opened)
+        return None if kept is None else kept[1].asking(encoder)
 
     def builds(self) -> Iterator[KeptBuild]:
         """The builds that are kept, the live one first; not those that go at this moment."""

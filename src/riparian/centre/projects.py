@@ -16,7 +16,6 @@ import msgspec
 
 from riparian.catalogue.facets.base_question import fewer_conditions
 from riparian.catalogue.list_choices import Choices, list_choices
-from riparian.catalogue.nearest_in_meaning import Meanings
 from riparian.catalogue.project import Beside, ProjectView, show_project
 from riparian.catalogue.project_history import OfPeople, ProjectHistory, history_of
 from riparian.catalogue.project_lines import ProjectLine
@@ -40,13 +39,14 @@ from riparian.catalogue.search.run_search import search
 from riparian.catalogue.search.search_answer import SearchAnswer, SearchFilter
 from riparian.catalogue.similar_projects import (
     ENCODER_FAILED,
+    NO_WORD,
     SimilarAnswer,
     SimilarFilter,
     find_similar,
 )
 from riparian.centre.access import Access
 from riparian.desk.claims.host_projects import read_asked
-from riparian.errors import BadRequest, EncoderFailed
+from riparian.errors import EncoderFailed
 from riparian.export.listing import Listing
 from riparian.normalise.iso_days import day_or_today, today
 from riparian.normalise.status import StateCounts
@@ -127,7 +127,7 @@ class Projects:
             search,
             search_index(self._access.layout),
             self._access.reading,
-            self._meant,
+            self._access.meanings,
             words,
             wanted or SearchFilter(),
             day_or_today(on),
@@ -155,7 +155,9 @@ class Projects:
                 has_encoder,
                 self._access.settings.region,
             )
-        return msgspec.structs.replace(answer, note=ENCODER_FAILED) if fails else answer
+        if not fails or answer.note == NO_WORD:  # then nothing was compared
+            return answer
+        return msgspec.structs.replace(answer, note=ENCODER_FAILED)
 
     def browse_projects(
         self, question: ProjectQuestion | None = None, on: str | None = None
@@ -165,7 +167,7 @@ class Projects:
         milliseconds. Raises UnknownName or BadRequest for what is asked wrongly."""
         asked, day = self._with_ids(question), day_or_today(on)
         return self._browse(
-            lambda browser, snapshot: browser.ask(snapshot, asked, day, self._meant)
+            lambda browser, snapshot: browser.ask(snapshot, asked, day, self._access.meanings)
         )
 
     def project_lines(
@@ -264,14 +266,6 @@ class Projects:
         said = OfPeople(self._access.journal.place_corrections(), self._access.journal.judgements())
         view = which if isinstance(which, ProjectView) else self.project(which)
         return history_of(view, list(self._access.builds()), self._access.versions, said)
-
-    def _meant(self) -> Meanings | None:
-        """What a search by meaning needs. An encoder that is named and not there fails a search no
-        more than one that is there and fails: raises EncoderFailed."""
-        try:
-            return self._access.meanings()
-        except BadRequest as error:
-            raise EncoderFailed(error.what, error.try_this) from error
 
     def _with_ids(self, question: ProjectQuestion | None) -> ProjectQuestion:
         """A question with the ids of the projects that a host has said so much of; raises

@@ -50,10 +50,7 @@ def found_by_words(answer: SearchAnswer) -> str:
     """Of what a search found."""
     if not answer.by_words_alone:
         return ""
-    return (
-        "Searched by words only, as texts cannot be compared by meaning right now. Search again"
-        " later."
-    )
+    return "Searched by words only, as texts cannot be compared by meaning right now."
 
 
 def _of(read: int, whole: int, noun: str) -> str:
