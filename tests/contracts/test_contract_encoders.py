@@ -187,6 +187,16 @@ def test_a_model_that_is_not_here_is_said_and_not_downloaded(sentence_transforme
         find_encoder("sentence-transformers:not/here")
 
 
+@pytest.mark.parametrize("where", ["__init__", "encode"])
+def test_a_model_that_is_damaged_is_said(sentence_transformers, monkeypatch, where):
+    def broken(*_, **__):
+        raise RuntimeError("invalid header")
+
+    monkeypatch.setattr(Letters, where, broken)
+    with pytest.raises(BadRequest, match="cannot be loaded: RuntimeError: invalid header"):
+        find_encoder("sentence-transformers:damaged")
+
+
 @pytest.mark.parametrize("words", ["", "e5", "openai:x", "sentence-transformers:", "NONE"])
 def test_what_names_no_encoder_is_said(words):
     assert not is_choice(words)

