@@ -4,13 +4,14 @@
 
 One process serves the centre, another the two words of `bare`. Each kind of page of
 `benchmarks.serving` is asked for at many addresses, each once, one after the other on one
-connection, and so is the bare answer, in turns. Prints processor milliseconds of an answer,
-medians of `ROUNDS`, and how many times the bare answer a page costs.
+connection, and so is the bare answer, in turns. Prints processor milliseconds of an answer of each
+kind as JSON, medians of `ROUNDS`.
 """
 
 from __future__ import annotations
 
 import http.client
+import json
 import random
 import subprocess
 import sys
@@ -30,6 +31,7 @@ PAGES, BARE_ANSWERS = 120, 2000
 """How many of each kind are asked for in all, and how many bare answers in a round."""
 
 TRIES = 1000
+BARE = "bare answer"
 
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
@@ -50,12 +52,10 @@ def main() -> None:
     took: dict[str, list[float]] = defaultdict(list)
     with served(folder) as (port, pids), bare_server() as (bare_port, bare_pid):
         for turn in range(ROUNDS):
-            took["bare answer"].append(milliseconds(bare_port, [bare_pid], ["/"] * BARE_ANSWERS))
+            took[BARE].append(milliseconds(bare_port, [bare_pid], ["/"] * BARE_ANSWERS))
             for kind, asked in paths.items():
                 took[kind].append(milliseconds(port, pids, asked[turn::ROUNDS]))
-    one = median(took["bare answer"])
-    for kind, found in took.items():
-        print(f"{kind}: {median(found):.2f} ms, {median(found) / one:.0f} times")
+    print(json.dumps({kind: median(found) for kind, found in took.items()}))
 
 
 def different_addresses(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from benchmarks.bare_answers import BARE
 from benchmarks.centre_files import write_centre_files
 from benchmarks.figures import Figure, megabytes, middle
 from benchmarks.growing import snapshot_of
@@ -453,7 +454,20 @@ def serving(bench: Bench) -> list[Figure]:
         if paints := told["first_paint_ms"]:
             what = "first contentful paint from cold, median"
             figures.append(Figure("serving", f"{what}, {how}", median(paints), "ms", 1000))
-    return figures
+    return figures + _beside_a_bare_answer(centre)
+
+
+def _beside_a_bare_answer(centre: Path) -> list[Figure]:
+    took = json.loads(run((*PYTHON, "-m", "benchmarks.bare_answers", centre)).out)
+    bare = took.pop(BARE)
+    return [
+        Figure(
+            "serving", f"{kind} / {BARE}", ms / bare, "times",
+            at_most={"search": 60, "API page": None}.get(kind, 20),
+            note=f"{ms:.1f} and {bare:.2f} ms of processor, one process, no answer kept",
+        )
+        for kind, ms in took.items()
+    ]  # fmt: skip
 
 
 def signed_in(bench: Bench) -> list[Figure]:
