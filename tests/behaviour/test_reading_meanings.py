@@ -513,6 +513,15 @@ def test_an_encoder_that_cannot_be_loaded_leaves_what_words_find(read, caplog, e
         ]
 
 
+def test_a_list_of_the_api_which_words_alone_find_asks_no_encoder(read, caplog):
+    with serving(read, Meaning()) as client, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("riparian.centre.access.find_encoder", failing_to_load(RuntimeError()))
+        answer = client.get("/api/v1/projects?q=cooking+roads")
+        assert answer.status_code == 200
+        assert "riparian-note" not in answer.headers
+    assert said_of_the_encoder(caplog) == []
+
+
 def test_what_is_similar_is_found_by_words_where_the_encoder_cannot_be_loaded(read):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("riparian.centre.access.find_encoder", failing_to_load(RuntimeError()))

@@ -160,15 +160,19 @@ class Projects:
         return msgspec.structs.replace(answer, note=ENCODER_FAILED)
 
     def browse_projects(
-        self, question: ProjectQuestion | None = None, on: str | None = None
+        self,
+        question: ProjectQuestion | None = None,
+        on: str | None = None,
+        *,
+        near_in_meaning: bool = True,
     ) -> ProjectPage:
         """A part of the projects that fit, how many fit, and how they are spread over each facet;
-        status on `on` (today). The first question after a build takes seconds, the others
-        milliseconds. Raises UnknownName or BadRequest for what is asked wrongly."""
+        status on `on` (today). `near_in_meaning`: with those that have not the words and are close
+        to them. The first question after a build takes seconds, the others milliseconds. Raises
+        UnknownName or BadRequest for what is asked wrongly."""
         asked, day = self._with_ids(question), day_or_today(on)
-        return self._browse(
-            lambda browser, snapshot: browser.ask(snapshot, asked, day, self._access.meanings)
-        )
+        meant = self._access.meanings if near_in_meaning else lambda: None
+        return self._browse(lambda browser, snapshot: browser.ask(snapshot, asked, day, meant))
 
     def project_lines(
         self, question: ProjectQuestion | None = None, on: str | None = None

@@ -70,7 +70,8 @@ def projects(call: Call) -> Listed:
                 offset=offset,
                 limit=limit,
                 state=_state(call),
-            )
+            ),
+            near_in_meaning=False,
         )
         return [row.project for row in page.rows], page.total
 
