@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import duckdb
 import msgspec
 import pytest
 
 from riparian import Centre
+from riparian.build import companion_files
 from riparian.build.reading_files import COUNTS, DERIVED, PROBLEMS, RECORDS
 from riparian.errors import CentreError, SnapshotOutdated
 from riparian.store.snapshot import damaged_files
@@ -142,3 +145,40 @@ def test_a_snapshot_of_another_version_asks_for_a_build_and_gets_one(my_own, rip
     assert "try: Run `riparian build` once." in answer.err
     assert riparian("-C", my_own.layout.root, "build", "--no-meanings").status == 0
     assert Centre.open(my_own.layout.root).projects()[1]
+
+
+def test_a_file_that_a_reader_makes_again_is_made_with_the_memory_of_a_build(my_own, monkeypatch):
+    """Readers together have less, which is too little for it in a large centre."""
+    memory = []
+
+    def make_again(layout, snapshot, file):
+        memory.append(snapshot.row("SELECT current_setting('memory_limit')")[0])
+        return made_again(layout, snapshot, file)
+
+    made_again = companion_files.make_again
+    monkeypatch.setattr(companion_files, "make_again", make_again)
+    centre = Centre.open(my_own.layout.root)
+    centre.keep_open()
+    centre.layout.search_index(centre.built()).unlink()
+    assert centre.search("water").query
+    with centre.reading() as snapshot:
+        memory.append(snapshot.row("SELECT current_setting('memory_limit')")[0])
+    building, reading = memory
+    assert building == "1.1 GiB"
+    assert reading == "381.4 MiB"
+
+
+def test_a_file_that_another_process_has_made_meanwhile_is_not_made_again(my_own, monkeypatch):
+    centre = Centre.open(my_own.layout.root)
+    index = centre.layout.search_index(centre.built())
+    whole = index.read_bytes()
+    index.unlink()
+
+    @contextmanager
+    def lock(layout, seconds):
+        index.write_bytes(whole)  # as another one did that had the lock
+        yield
+
+    monkeypatch.setattr(companion_files, "build_lock", lock)
+    monkeypatch.setattr(companion_files, "make_again", None)
+    assert centre.search("water").query

@@ -29,8 +29,10 @@ from riparian.errors import CentreBusy, Damaged
 from riparian.store.database import Snapshot
 from riparian.store.failures import shortage_in_words
 from riparian.store.layout import LISTS, PROJECT_PAGES, SEARCH_INDEX, Layout
+from riparian.store.live_snapshot import sparing
 from riparian.store.lock import build_lock
 from riparian.store.snapshot import (
+    BUILD_MEMORY,
     Stamp,
     beside_new,
     current_build,
@@ -189,8 +191,15 @@ class Repairs:
         # A file that is no better for having been made again would be made again by every reader.
         if file is None or (file in self._made and self._made[file] == stamp_of(file)):
             raise damage
+        before = stamp_of(file)
         try:
-            with build_lock(self._layout(), WAIT_SECONDS), self._open_live() as snapshot:
+            with (
+                build_lock(self._layout(), WAIT_SECONDS),
+                self._open_live() as snapshot,
+                sparing(snapshot, BUILD_MEMORY),  # as a build has: readers together have less
+            ):
+                if stamp_of(file) != before:
+                    return  # another process has made it while this one waited
                 done = make_again(self._layout(), snapshot, file)
         except CentreBusy as error:
             raise CentreBusy(
