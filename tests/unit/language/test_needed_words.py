@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from riparian.language import title_facts
 from riparian.language.needed_words import NeededWords
+from riparian.linking.engine import load_records
 from riparian.normalise import record_dates, stage_words, text_places, usual_durations
 from riparian.normalise.text_places import nationwide_in
 from riparian.normalise.usual_durations import scheme_length
@@ -20,6 +21,7 @@ LOOKS = (
     (title_facts._LOT_WORDS, (title_facts._LOT,)),
     (title_facts._MARK_WORDS, tuple(pattern for _, pattern in title_facts._MARKS)),
     (compass._NEEDED, (compass._PART,)),
+    (load_records._COMPASS_POINTS, (load_records._COMPASS,)),
     (record_dates._NEEDED, (record_dates._MAY_STATE,)),
     (stage_words._lexicon().needed, (stage_words._lexicon().signs, stage_words._PERCENT)),
     (usual_durations._needed(), tuple(words for _, words in usual_durations._schemes())),

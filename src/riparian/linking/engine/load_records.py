@@ -22,6 +22,7 @@ from typing import Any
 
 from riparian.codelists.lists import country_code
 from riparian.language.english_stems import raw_words, stem, word_kept
+from riparian.language.needed_words import NeededWords
 from riparian.language.title_conflicts import merge_title_facts
 from riparian.language.title_facts import NOTICE, read_title_facts
 from riparian.language.title_parts import read_title
@@ -362,7 +363,7 @@ _COMPASS = re.compile(
     r"\b(?:(north|south)[\s-]?(east|west)|(north|south|east|west))(?:ern)?\b", re.IGNORECASE
 )
 
-_COMPASS_POINTS = ("north", "south", "east", "west")
+_COMPASS_POINTS = NeededWords(("north", "south", "east", "west"))
 
 
 def _compass(match: re.Match[str]) -> str:
@@ -373,8 +374,7 @@ def _words(text: str, countries: Iterable[str]) -> tuple[str, ...]:
     """The words to compare; the north-west, northwestern and north-western are one."""
     own = {*countries}
     plain = unicodedata.normalize("NFKC", text)
-    low = plain.lower()
-    if any(word in low for word in _COMPASS_POINTS):
+    if _COMPASS_POINTS.may_be_in(plain):
         plain = _COMPASS.sub(_compass, plain)
     tokens = dict.fromkeys(
         token
