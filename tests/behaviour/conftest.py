@@ -7,7 +7,6 @@ import csv
 import io
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +18,7 @@ import pytest
 
 import riparian.catalogue.correction_codes as correcting
 import riparian.region.place_lookup as region_meanings
+from folder_copies import copy_folder
 from riparian import Centre
 from riparian.cli.main import main
 from riparian.region.pack import NameRow, PlaceSet, SetMember, load_region
@@ -111,7 +111,7 @@ def small(_small_built: Path) -> Centre:
 @pytest.fixture
 def my_own(_small_built: Path, tmp_path: Path) -> Centre:
     """A copy of the small centre, to be changed at will."""
-    shutil.copytree(_small_built, tmp_path / "centre")
+    copy_folder(_small_built, tmp_path / "centre")
     return Centre.open(tmp_path / "centre")
 
 

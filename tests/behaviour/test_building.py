@@ -18,6 +18,7 @@ import riparian.build.assemble as assembling
 import riparian.build.build as building
 import riparian.build.fingerprints as fingerprints
 import riparian.build.read_all as read_all
+from folder_copies import copy_folder
 from riparian import Centre, OverlapFilter
 from riparian.errors import CentreBusy, SnapshotMissing
 from riparian.ingest.choose_reader import reader_named
@@ -177,7 +178,7 @@ def test_only_the_last_snapshots_stay_on_disk(my_own, tmp_path, write_register):
 
 
 def test_a_catalogue_that_is_deleted_is_rebuilt_row_for_row(thin, tmp_path):
-    shutil.copytree(thin.layout.root, tmp_path / "c")
+    copy_folder(thin.layout.root, tmp_path / "c")
     centre = Centre.open(tmp_path / "c")
     before, name = all_rows(centre), centre.built()
     shutil.rmtree(centre.layout.catalogue)
@@ -303,7 +304,7 @@ def killed(small, process, tmp_path_factory, write_register):
     news = write_register(folder / "news.csv", [NEW_ROW])
     centres = {}
     for moment in (*BEFORE_IT_IS_LIVE, AFTERWARDS):
-        root = shutil.copytree(small.layout.root, folder / moment.replace(" ", "-"))
+        root = copy_folder(small.layout.root, folder / moment.replace(" ", "-"))
         centres[moment] = Centre.open(root)
         centres[moment].add([news])
     words = (word for moment, centre in centres.items() for word in (centre.layout.root, moment))

@@ -14,6 +14,7 @@ import duckdb
 import msgspec
 import pytest
 
+from folder_copies import copy_folder
 from loopback_cluster import ClusterOfGuide
 from riparian import Centre
 from riparian.build import read_all, who_builds
@@ -66,7 +67,7 @@ def build_again(
 ) -> Centre:
     """Build all of it anew, readings and answers that are kept too, by so many workers."""
     root = folder / f"by-{workers}"
-    shutil.copytree(centre.layout.root, root)
+    copy_folder(centre.layout.root, root)
     again = Centre.open(root)
     for kept in (again.layout.readings, again.layout.catalogue):
         shutil.rmtree(kept)
@@ -83,7 +84,7 @@ def centre(thin: Centre, tmp_path_factory: pytest.TempPathFactory, write_registe
     """The thin sample with overlaps of three pairs of providers, records that report no purpose,
     and a file that can be divided; not built yet."""
     folder = tmp_path_factory.mktemp("together")
-    shutil.copytree(thin.layout.root, folder / "centre")
+    copy_folder(thin.layout.root, folder / "centre")
     settings = thin.layout.settings.read_text("utf-8")
     pairs = 'pairs = [["JP", "KR"]]', 'pairs = [["JP", "KR"], ["JP", "UNDP"], ["KR", "UNDP"]]'
     assert pairs[0] in settings

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date, timedelta
 
 import msgspec
 import pytest
 
+from folder_copies import copy_folder
 from riparian import Centre, ChangeFilter
 from riparian.build.check_centre import check_builds
 from riparian.errors import BadRequest, Damaged, UnknownName
@@ -144,7 +144,7 @@ def of_two_records(two_records_built, tmp_path):
 
 def copy_of(centre, folder):
     """The same centre in another folder, to be changed."""
-    shutil.copytree(centre.layout.root, folder / "c")
+    copy_folder(centre.layout.root, folder / "c")
     return Centre.open(folder / "c")
 
 

@@ -14,6 +14,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from folder_copies import copy_folder
 from riparian import Centre
 from riparian.exchange.planned_words import Words
 
@@ -86,13 +87,13 @@ def _met(riparian, _founded):
 @pytest.fixture
 def folder(_founded, tmp_path):
     """A copy of what was founded, to be changed at will."""
-    return shutil.copytree(_founded, tmp_path / "founded")
+    return copy_folder(_founded, tmp_path / "founded")
 
 
 @pytest.fixture
 def desks(riparian, _met, tmp_path):
     """Copies of Japan's and Korea's nodes, to be changed at will."""
-    folder = shutil.copytree(_met, tmp_path / "framework")
+    folder = copy_folder(_met, tmp_path / "framework")
     return desk_of(riparian, folder, "jica"), desk_of(riparian, folder, "koica")
 
 

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from centres import Centres
 from charters import private_key_of
+from folder_copies import copy_folder
 from quick_seals import QUICK
 from riparian import Centre
 from saying import says
@@ -41,7 +42,7 @@ def _made(tmp_path_factory):
 
 @pytest.fixture
 def framework(_made, tmp_path):
-    return shutil.copytree(_made, tmp_path / "made")
+    return copy_folder(_made, tmp_path / "made")
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from centres import charter_of
 from charters import private_key_of
+from folder_copies import copy_folder
 from quick_seals import QUICK
 
 PASSPHRASE = "seven boats on a brown river"
@@ -87,7 +88,7 @@ def _met(riparian, tmp_path_factory):
 
 @pytest.fixture
 def offices(riparian, _met, tmp_path):
-    folder = shutil.copytree(_met, tmp_path / "offices")
+    folder = copy_folder(_met, tmp_path / "offices")
     return tuple(Office(riparian, folder, member) for member in MEMBERS)
 
 
@@ -201,7 +202,7 @@ def test_what_is_missing_is_said_before_anything_is_made(offices):
 
 def test_a_thief_of_the_keys_is_shut_out(riparian, offices):
     jica, koica = offices
-    thief = Office(riparian, shutil.copytree(koica.folder, koica.folder / "thief"), "koica")
+    thief = Office(riparian, copy_folder(koica.folder, koica.folder / "thief"), "koica")
     koica.share("Not yet with anybody.")
     said = koica.done("keys", "stolen", "--offline", "--write-again", *koica.seal, "--yes")
     for point in (
@@ -232,7 +233,7 @@ def test_a_thief_of_the_keys_is_shut_out(riparian, offices):
 def test_what_a_thief_has_redacted_is_pointed_out_and_read_again(riparian, offices):
     """Everybody has followed the thief, the member's own centre too."""
     jica, koica = offices
-    thief = Office(riparian, shutil.copytree(koica.folder, koica.folder / "thief"), "koica")
+    thief = Office(riparian, copy_folder(koica.folder, koica.folder / "thief"), "koica")
     theirs = next(x for x in koica("exchange", "read", "--json").json if "koica" in x["entry"])
     thief.done("redact", theirs["entry"], "--why", "A lie", "--yes")
     carry(thief, jica)
@@ -258,7 +259,7 @@ def test_what_another_history_says_is_shown_and_agreed_to_before_it_is_said_agai
     riparian, offices
 ):
     jica, koica = offices
-    restored = Office(riparian, shutil.copytree(koica.folder, koica.folder / "restored"), "koica")
+    restored = Office(riparian, copy_folder(koica.folder, koica.folder / "restored"), "koica")
     koica.share("Written since the backup.", "everyone")
     koica.share("To Japan alone.", "jica")
     (first, *_) = [x["entry"] for x in koica("exchange", "read", "--json").json
@@ -298,7 +299,7 @@ def counting(office):
 
 def test_what_a_thief_wrote_is_left_out_by_the_other_command(riparian, offices):
     jica, koica = offices
-    thief = Office(riparian, shutil.copytree(koica.folder, koica.folder / "thief"), "koica")
+    thief = Office(riparian, copy_folder(koica.folder, koica.folder / "thief"), "koica")
     thief.share("Written by a thief.")
     koica.share("Written by Korea.")
     carry(thief, jica)

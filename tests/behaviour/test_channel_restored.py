@@ -13,6 +13,7 @@ import pytest
 
 from centres import Centres, texts_of
 from charters import seal_of
+from folder_copies import copy_folder
 from riparian import Centre
 from riparian.centre.channel_records import CaughtUp
 from riparian.cli.channel_pages import print_entry, print_state
@@ -81,12 +82,12 @@ class Desk:
 
     def back_up(self):
         self.jica.close()
-        shutil.copytree(self.folder / "jica", self.folder / "backup")
+        copy_folder(self.folder / "jica", self.folder / "backup")
 
     def put_back(self):
         self.jica.close()
         shutil.rmtree(self.folder / "jica")
-        shutil.copytree(self.folder / "backup", self.folder / "jica")
+        copy_folder(self.folder / "backup", self.folder / "jica")
         self.jica = Centre.open(self.folder / "jica")
 
     @property

@@ -4,7 +4,6 @@ force on every centre."""
 from __future__ import annotations
 
 import json
-import shutil
 import time
 from datetime import UTC, datetime
 
@@ -12,6 +11,7 @@ import pytest
 
 from centres import Centres
 from charters import seal_of
+from folder_copies import copy_folder
 from riparian.exchange.keys.six_words import application_words
 from riparian.exchange.membership.charter_file import read_draft
 from riparian.exchange.membership.members import read_members
@@ -106,7 +106,7 @@ def _founded(riparian, tmp_path_factory):
 
 @pytest.fixture
 def desks(riparian, _founded, tmp_path):
-    return Desks(riparian, shutil.copytree(_founded, tmp_path / "framework"))
+    return Desks(riparian, copy_folder(_founded, tmp_path / "framework"))
 
 
 def public_of(desks, member):

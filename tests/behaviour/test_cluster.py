@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 import sys
 import threading
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dask_cluster import join, reach
+from folder_copies import copy_folder
 from handed_out import Marked, answer, wait_for_mark
 from loopback_cluster import DaskCluster, write_certificates
 from riparian import Centre
@@ -214,7 +214,7 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path, monkeypatch):
 
 
 def test_who_does_the_work_does_not_change_the_name_of_a_build(thin: Centre, quiet, tmp_path: Path):
-    shutil.copytree(thin.layout.root, tmp_path / "centre")
+    copy_folder(thin.layout.root, tmp_path / "centre")
     centre = Centre.open(tmp_path / "centre")
     quiet.name_in(centre.layout.root / "centre.toml")
     report = Centre.open(centre.layout.root).build()
@@ -223,7 +223,7 @@ def test_who_does_the_work_does_not_change_the_name_of_a_build(thin: Centre, qui
 
 
 def test_the_command_takes_a_scheduler(thin: Centre, riparian, tmp_path: Path, dask):
-    shutil.copytree(thin.layout.root, tmp_path / "centre")
+    copy_folder(thin.layout.root, tmp_path / "centre")
     dask.start_worker()
     given = ("-C", tmp_path / "centre", "build", "--no-meanings", "--engine")
     refused = riparian(*given, "tcp://192.0.2.7:8786")

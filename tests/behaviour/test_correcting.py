@@ -10,6 +10,7 @@ import threading
 import pytest
 
 import riparian.build.read_all as read_all
+from folder_copies import copy_folder
 from riparian import Centre, OverlapFilter, ProblemFilter, ProjectFilter
 from riparian.errors import BadRequest, UnknownName
 from saying import says
@@ -60,7 +61,7 @@ def test_a_correction_makes_the_snapshot_old_and_is_shown_after_the_next_build(m
 def corrected(small, tmp_path_factory):
     """A centre in which people have set the places of four projects, built without reading."""
     centre = Centre.open(
-        shutil.copytree(small.layout.root, tmp_path_factory.mktemp("corrected") / "centre")
+        copy_folder(small.layout.root, tmp_path_factory.mktemp("corrected") / "centre")
     )
     centre.set_place("jp-1", ["KH-18"], "The works were moved.", "A. Sato")
     centre.set_place("kr-1", ["KH-18"], "Those too.", "B. Kim")

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 from starlette.testclient import TestClient
 
+from folder_copies import copy_folder
 from riparian import Centre
 from riparian.centre.shared_datasets import note_redacted
 from riparian.errors import BadRequest, Gone, NotThere
@@ -47,7 +48,7 @@ def twice(tmp_path_factory, write_register):
 @pytest.fixture
 def copy(twice, tmp_path):
     centre, first = twice
-    shutil.copytree(centre.layout.root, tmp_path / "copy")
+    copy_folder(centre.layout.root, tmp_path / "copy")
     return Centre.open(tmp_path / "copy"), first
 
 

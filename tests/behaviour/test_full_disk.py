@@ -13,6 +13,7 @@ import pytest
 
 import riparian.build.build as building
 import riparian.store.snapshot as snapshots
+from folder_copies import copy_folder
 from full_disk import no_file_larger_than
 from riparian import Centre
 from riparian.errors import CentreError, DiskFull
@@ -112,7 +113,7 @@ def mount(place: Path, size: str, *, again: bool = False) -> subprocess.Complete
 def test_a_disk_filled_at_every_step_is_recovered_from(
     my_own, small_disk, tmp_path, write_register, riparian
 ):
-    shutil.copytree(my_own.layout.root, small_disk / "centre")
+    copy_folder(my_own.layout.root, small_disk / "centre")
     centre = Centre.open(small_disk / "centre")
     centre.add([write_register(tmp_path / "news.csv", [NEW_ROW])])
     live = centre.built()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import threading
 import zipfile
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from charters import NOW, charter_of_six, line_of, seal_of, signed
+from folder_copies import copy_folder
 from quick_seals import QUICK
 from riparian import Centre
 from riparian.errors import DiskFull
@@ -95,7 +95,7 @@ def _sponsor(tmp_path_factory):
 @pytest.fixture
 def sponsor(_sponsor, tmp_path):
     """A copy of it, to be changed at will."""
-    return Centre.open(shutil.copytree(_sponsor, tmp_path / "japan"))
+    return Centre.open(copy_folder(_sponsor, tmp_path / "japan"))
 
 
 @pytest.fixture
@@ -219,7 +219,7 @@ def test_addresses_in_a_kit_do_not_lead_into_the_own_network_unasked(
 
 
 def test_another_history_than_that_of_the_kit_is_noticed(riparian, sponsor, newcomer, tmp_path):
-    shutil.copytree(sponsor.layout.root, tmp_path / "liar")
+    copy_folder(sponsor.layout.root, tmp_path / "liar")
     liar = Centre.open(tmp_path / "liar")
     sponsor.channel.share_note("What everybody else has.", "GREEN", by="desk")
     liar.channel.share_note("What only the newcomer is shown.", "GREEN", by="desk")

@@ -9,6 +9,7 @@ from contextlib import closing
 import pytest
 from starlette.testclient import TestClient
 
+from folder_copies import copy_folder
 from riparian import Centre
 from riparian.errors import JournalDamaged
 from riparian.web.app import make_app
@@ -18,7 +19,7 @@ from saying import says
 @pytest.fixture(scope="module")
 def _judged_once(small, tmp_path_factory):
     root = tmp_path_factory.mktemp("judged") / "centre"
-    shutil.copytree(small.layout.root, root)
+    copy_folder(small.layout.root, root)
     centre = Centre.open(root)
     centre.set_place("kr-5", ["Savannakhet"], "The tender says so.", "A. Sato")
     centre.set_place("kr-1", ["Savannakhet"], "The tender says so.", "A. Sato")
@@ -30,7 +31,7 @@ def _judged_once(small, tmp_path_factory):
 @pytest.fixture
 def judged(_judged_once, tmp_path):
     """A built centre in which two things were said."""
-    shutil.copytree(_judged_once, tmp_path / "centre")
+    copy_folder(_judged_once, tmp_path / "centre")
     return Centre.open(tmp_path / "centre")
 
 

@@ -1,10 +1,10 @@
 """Records of one project: counted once, shown side by side, with the reasons."""
 
 import re
-import shutil
 
 import pytest
 
+from folder_copies import copy_folder
 from riparian import Centre
 from riparian.catalogue.project import by_project
 from riparian.errors import UnknownName
@@ -115,7 +115,7 @@ def few(tmp_path_factory):
 
 
 def test_records_are_not_joined_where_the_settings_say_so(few, tmp_path):
-    shutil.copytree(few.layout.root, tmp_path / "c")
+    copy_folder(few.layout.root, tmp_path / "c")
     settings = tmp_path / "c" / "centre.toml"
     settings.write_text(settings.read_text("utf-8").replace("join = true", "join = false"), "utf-8")
     centre = Centre.open(tmp_path / "c")
@@ -128,7 +128,7 @@ def test_records_are_not_joined_where_the_settings_say_so(few, tmp_path):
 
 
 def test_a_record_that_a_person_keeps_from_one_of_a_project_says_so_of_the_others(few, tmp_path):
-    shutil.copytree(few.layout.root, tmp_path / "c")
+    copy_folder(few.layout.root, tmp_path / "c")
     centre = Centre.open(tmp_path / "c")
     centre.judge(DANGKAO_AGAIN, DANGKAO_IN_ENGLISH, "different", "Two contracts.", "A. Sato")
     centre.build()

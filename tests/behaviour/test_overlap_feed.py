@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 
 import pytest
 from starlette.testclient import TestClient
 
 from atom_feeds import read_feed
+from folder_copies import copy_folder
 from riparian import Centre
 from riparian.overlap.report.list_build import strike_redacted
 from riparian.store.build_lists import list_files
@@ -116,7 +116,7 @@ def test_the_members_own_view_has_no_feed(followed):
 
 def test_what_was_redacted_is_named_by_no_feed(followed, tmp_path):
     centre, _ = followed
-    shutil.copytree(centre.layout.root, tmp_path / "copy")
+    copy_folder(centre.layout.root, tmp_path / "copy")
     copy = Centre.open(tmp_path / "copy")
     client = asking(Centre.open(copy.layout.root))
     assert "Gone" in heads(feed_at(client, "/overlaps.atom?state=all"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
-import shutil
 from collections import Counter
 
 import duckdb
 import pytest
 
+from folder_copies import copy_folder
 from riparian import Centre, OverlapFilter, ProjectFilter
 from riparian.errors import BadRequest, SnapshotMissing, UnknownName
 from riparian.normalise.iso_days import today
@@ -277,7 +277,7 @@ def test_who_is_upstream_is_told_or_why_it_is_not_known(all_of):
 
 
 def test_a_catalogue_of_an_earlier_version_is_shown_and_says_what_it_cannot_find(sample, tmp_path):
-    shutil.copytree(sample.layout.root, tmp_path / "c")
+    copy_folder(sample.layout.root, tmp_path / "c")
     layout = Centre.open(tmp_path / "c").layout
     with duckdb.connect(str(layout.snapshot(live_build(layout)))) as connection:
         connection.execute("DROP TABLE project_route")

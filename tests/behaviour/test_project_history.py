@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
+from folder_copies import copy_folder
 from riparian import Centre
 from riparian.errors import UnknownName
 from saying import says
@@ -39,7 +38,7 @@ def _built_in_advance(tmp_path_factory, write_register):
 def twice_built(_built_in_advance, tmp_path):
     """A file in two versions with other words for one of its two projects, built after each."""
     root, first = _built_in_advance
-    shutil.copytree(root, tmp_path / "c")
+    copy_folder(root, tmp_path / "c")
     return Centre.open(tmp_path / "c"), first
 
 

@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 
 import meaning_encoders
 import riparian.build.add_meanings as small
+from folder_copies import copy_folder
 from meaning_encoders import Meaning, Silent, Waiting, encoding
 from riparian import Centre
 from riparian.catalogue.project_list.project_question import ProjectQuestion
@@ -84,7 +85,7 @@ def by_words(tmp_path_factory, write_register):
 @pytest.fixture
 def fresh(by_words, tmp_path):
     """The same, for oneself."""
-    shutil.copytree(by_words.layout.root, tmp_path / "centre")
+    copy_folder(by_words.layout.root, tmp_path / "centre")
     return Centre.open(tmp_path / "centre")
 
 
@@ -92,7 +93,7 @@ def fresh(by_words, tmp_path):
 def read(by_words, tmp_path_factory):
     """That centre when all has been read. Only for reading."""
     root = tmp_path_factory.mktemp("read") / "centre"
-    shutil.copytree(by_words.layout.root, root)
+    copy_folder(by_words.layout.root, root)
     with encoding(encoder := Meaning()):
         centre = Centre.open(root)
         centre.first = centre.read_meanings()

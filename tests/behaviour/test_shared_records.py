@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import msgspec
 import pytest
 from starlette.testclient import TestClient
 
+from folder_copies import copy_folder
 from riparian import Centre, OverlapFilter, SourceOptions
 from riparian.centre.sharing import LARGEST_BODY, Sharing
 from riparian.errors import BadRequest, CentreError, Gone, SourceUnreadable, UnknownName
@@ -87,7 +87,7 @@ def built(_built):
 @pytest.fixture
 def ours(_built, tmp_path, korea):
     """A copy of it with the channel, to be changed at will."""
-    shutil.copytree(_built, tmp_path / "ours")
+    copy_folder(_built, tmp_path / "ours")
     centre = Centre.open(tmp_path / "ours")
     with_channel(centre, korea)
     return centre

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-
 import duckdb
 import numpy as np
 import pytest
 
+from folder_copies import copy_folder
 from riparian import Centre
 from riparian.catalogue.nearest_in_meaning import Meanings
 from riparian.catalogue.search.match_by_meaning import usual_words
@@ -62,7 +61,7 @@ def opened(root, encoder):
 def apart(sample, tmp_path_factory):
     """The sample with two pages of one project kept apart, so that their titles can be compared."""
     root = tmp_path_factory.mktemp("similar") / "centre"
-    shutil.copytree(sample.layout.root, root)
+    copy_folder(sample.layout.root, root)
     centre = Centre.open(root)
     centre.judge(IN_JAPANESE, IN_ENGLISH, "different", "to compare their titles", "a test")
     centre.build()

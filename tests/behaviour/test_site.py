@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 
 import pytest
 
 from copies import digests, faults_of
+from folder_copies import copy_folder
 from full_disk import no_file_larger_than
 from riparian import Centre
 from riparian.errors import BadRequest, DiskFull, SnapshotMissing
@@ -19,7 +19,7 @@ from riparian.static_copy.write_copy import write_site
 def named(_small_built, tmp_path_factory):
     """The small centre, with a name on the web."""
     root = tmp_path_factory.mktemp("named") / "centre"
-    shutil.copytree(_small_built, root)
+    copy_folder(_small_built, root)
     settings = (root / "centre.toml").read_text("utf-8")
     assert "\n[web]\n" in settings
     settings = settings.replace("\n[web]\n", '\n[web]\nhosts = ["centre.example.org"]\n')

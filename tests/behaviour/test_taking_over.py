@@ -14,6 +14,7 @@ import riparian.build.build as building
 import riparian.build.find_overlaps as overlaps
 import riparian.build.find_pairs as finding
 import riparian.build.fingerprints as fingerprints
+from folder_copies import copy_folder
 from riparian import Centre
 from riparian.store.copying import digest_of
 from riparian.store.snapshot import MadeFile, made_files
@@ -60,7 +61,7 @@ def built_once(tmp_path_factory, whole):
 @pytest.fixture
 def centre(built_once, tmp_path):
     """Built once, with the overlaps of every two of four providers; to be changed at will."""
-    shutil.copytree(built_once, tmp_path / "centre")
+    copy_folder(built_once, tmp_path / "centre")
     return Centre.open(tmp_path / "centre")
 
 
@@ -106,11 +107,11 @@ def add_one(centre, tmp_path, write_register, **row):
     that what is built of it has one name."""
     taken_in, key = centre.layout.sources / "news", tuple(row.items())
     if key in NEWS:
-        shutil.copytree(NEWS[key], taken_in)
+        copy_folder(NEWS[key], taken_in)
         return
     centre.add([write_register(tmp_path / "news.csv", [NEW_ROW | row])])
     NEWS[key] = tmp_path / "taken-in"
-    shutil.copytree(taken_in, NEWS[key])
+    copy_folder(taken_in, NEWS[key])
 
 
 def test_the_first_build_finds_all_of_them(centre, searched):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from folder_copies import copy_folder
 from riparian.build.add_datasets import SourceOptions
 from riparian.centre.centre import Centre
 from riparian.cli import main as cli
@@ -59,7 +59,7 @@ def centre(
 ) -> Centre:
     """A centre with a public and an internal dataset and a LibreTranslate on loopback. Which
     service it asks is no part of what is built, so that it was built before that was said."""
-    root = shutil.copytree(_built_once, tmp_path / "centre")
+    root = copy_folder(_built_once, tmp_path / "centre")
     file = Centre.open(root).layout.settings
     settings = file.read_text("utf-8")
     settings = settings.replace(

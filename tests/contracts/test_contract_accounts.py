@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import threading
 
@@ -10,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from folder_copies import copy_folder
 from people import (
     ADDRESS,
     ADMIN,
@@ -570,7 +570,7 @@ def test_a_restored_backup_has_every_account_and_line_of_the_audit(tmp_path, clo
     _, value = signed_in(people, clock, rights=PUBLISHER)
     people.close()
     backup = tmp_path / "two"
-    shutil.copytree(tmp_path / "one", backup)
+    copy_folder(tmp_path / "one", backup)
     restored = people_at(backup, clock)
     assert restored.accounts.all() == people.accounts.all()
     assert restored.accounts.audit() == people.accounts.audit()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 
 import pytest
 
 from charters import seal_of
+from folder_copies import copy_folder
 from nodes import Nodes, note, texts_of
 from riparian.exchange.entries.payload import WITHDRAWAL
 from riparian.exchange.held.channel_store import ChannelStore
@@ -145,7 +145,7 @@ def test_of_two_histories_both_are_kept_and_a_card_decides(nodes):
     koica.write([note("before")])
     jica.take(koica.files())
     koica.store.close()
-    shutil.copytree(nodes.folder / "koica", nodes.folder / "twin")
+    copy_folder(nodes.folder / "koica", nodes.folder / "twin")
     twin = nodes.not_joined("twin")
     koica.write([note("held here"), note("and more")])
     twin.write([note("of the other history")])

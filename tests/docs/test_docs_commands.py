@@ -7,7 +7,6 @@ import io
 import os
 import re
 import shlex
-import shutil
 import stat
 import subprocess
 import sys
@@ -17,6 +16,7 @@ import click
 import pytest
 
 import riparian
+from folder_copies import copy_folder
 from quick_seals import QUICK
 from ready_program import ready_program
 from riparian.cli.main import COMMANDS
@@ -69,7 +69,7 @@ def folder(sample, tmp_path_factory):
     (home / "Downloads").mkdir()
     download = (FIXTURES / "united_states.xml").read_bytes()
     (home / "Downloads" / "activities.xml").write_bytes(download)
-    shutil.copytree(sample.layout.root, home / "demo-centre")
+    copy_folder(sample.layout.root, home / "demo-centre")
     with ready_program(tmp_path_factory.mktemp("program")) as content:
         for where in (home / ".venv" / "bin", home / "bin"):
             where.mkdir(parents=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from centres import Centres
+from folder_copies import copy_folder
 from riparian import Centre, SourceOptions
 
 FREE = SourceOptions(licence="CC BY 4.0")
@@ -55,17 +54,8 @@ class Framework:
 
 
 def copy_of(centre: Centre, to: Path, **how) -> Centre:
-    """A copy of a centre with all that belongs to it.
-
-    SQLite removes what it writes ahead into when its last connection is closed, in whatever thread
-    that happens: then the copy is begun anew.
-    """
-    for _ in range(10):
-        with suppress(shutil.Error):
-            shutil.copytree(centre.layout.root, to)
-            break
-        shutil.rmtree(to)
-    return Centre.open(to, **how)
+    """A copy of a centre with all that belongs to it."""
+    return Centre.open(copy_folder(centre.layout.root, to), **how)
 
 
 def own_view(centre: Centre) -> Centre:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from centres import Centres
+from folder_copies import copy_folder
 from nodes import charter_of
 from riparian import Centre
 
@@ -20,7 +21,7 @@ def met_about_water(folder, having=("jica", "koica")):
     made, ready = Centres(folder, charter=_charter()), _met_once()
     for member in MEMBERS:
         home = folder / member
-        shutil.copytree(ready / member, home)
+        copy_folder(ready / member, home)
         for part in ("sources", "catalogue") if member in having else ():
             shutil.copytree(ready / "built" / part, home / part, dirs_exist_ok=True)
         made.add(member, Centre.open(home))

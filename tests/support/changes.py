@@ -1,8 +1,7 @@
 """Charters changed on nodes of tests: proposed on one, signed on others, carried to all."""
 
-import shutil
-
 from charters import NOW, seal_of, signed
+from folder_copies import copy_folder
 from nodes import Nodes
 from riparian.exchange.charter_changes import CharterChanges
 
@@ -80,7 +79,7 @@ class Prepared:
     def to(self, folder):
         """A copy of them in another folder."""
         for member in self._members:
-            shutil.copytree(self._folder / member, folder / member)
+            copy_folder(self._folder / member, folder / member)
         return Nodes(folder, *FOUR)
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from centres import Centres
+from folder_copies import copy_folder
 from riparian import Centre, SourceOptions
 
 MEMBERS = ("mop-la", "jica", "koica")
@@ -19,7 +20,7 @@ def host_framework(sample: Centre, folder: Path) -> Centres:
     the sample too."""
     centres = Centres(folder, *MEMBERS)
     for member in ("mop-la", "koica"):
-        shutil.copytree(sample.layout.root, folder / member)
+        copy_folder(sample.layout.root, folder / member)
         centres.join(member, centre=Centre.open(folder / member))
     return centres
 

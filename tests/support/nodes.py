@@ -1,9 +1,9 @@
 """Nodes of a framework for tests of the channel: each in a folder of its own, one clock for all."""
 
 import json
-import shutil
 
 from charters import SIX, draft_of, line_of, seal_of, signed
+from folder_copies import copy_folder
 from riparian.errors import Refused
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.membership.charter import open_charter
@@ -78,7 +78,7 @@ class Copies:
     def to(self, folder):
         """A copy of them in another folder."""
         for member in self._members:
-            shutil.copytree(self.folder / member, folder / member)
+            copy_folder(self.folder / member, folder / member)
         return Nodes(folder, *self._members)
 
 

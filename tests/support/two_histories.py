@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-
+from folder_copies import copy_folder
 from nodes import Copies, note
 
 JICA, KOICA = "mekong/jica/1", "mekong/koica/1"
@@ -24,7 +23,7 @@ def _prepare(nodes):
     for member in FOUR:
         nodes[member].store.close()
     for name in ("twin", "third"):
-        shutil.copytree(nodes.folder / "jica", nodes.folder / name)
+        copy_folder(nodes.folder / "jica", nodes.folder / name)
     twin = nodes.not_joined("twin")
     jica.write([note(f"left {n}") for n in range(4)])
     twin.write([note("right"), note("sealed right", "GREEN")])
@@ -40,7 +39,7 @@ def forked_nodes(copies, folder):
     """A copy of these; `nodes.not_joined("twin")` is jica's other node, and "third" another copy,
     from which nothing was written yet."""
     for name in ("twin", "third"):
-        shutil.copytree(copies.folder / name, folder / name)
+        copy_folder(copies.folder / name, folder / name)
     return copies.to(folder)
 
 

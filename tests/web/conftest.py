@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from starlette.testclient import TestClient
 
+from folder_copies import copy_folder
 from prepare_services import find_browser
 from riparian import Centre, SourceOptions
 from riparian.web import app as app_module
@@ -50,7 +50,7 @@ def client(sample: Centre) -> Iterator[TestClient]:
 
 @contextmanager
 def _copied(centre: Centre, folder: Path) -> Iterator[tuple[Centre, TestClient]]:
-    shutil.copytree(centre.layout.root, folder / "centre")
+    copy_folder(centre.layout.root, folder / "centre")
     app = make_app(Centre.open(folder / "centre"))
     with TestClient(app, "http://localhost:8000", client=("127.0.0.1", 50000)) as client:
         yield Centre.open(folder / "centre"), client

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from html import unescape
 
 import pytest
 from starlette.testclient import TestClient
 
 from centres import Centres
+from folder_copies import copy_folder
 from people import ADMIN, PUBLISHER, WRITER
 from riparian import Centre
 from riparian.desk.accounts import audit
@@ -38,7 +38,7 @@ def send(web, path, headers=OURS, **values):
 @pytest.fixture
 def alone(odd, tmp_path):
     """A centre in no framework in which nobody has an account, and its pages."""
-    shutil.copytree(odd.layout.root, tmp_path / "centre")
+    copy_folder(odd.layout.root, tmp_path / "centre")
     centre = Centre.open(tmp_path / "centre")
     return centre, make_app(Centre.open(centre.layout.root))
 
@@ -47,7 +47,7 @@ def alone(odd, tmp_path):
 def member(odd, tmp_path_factory):
     """A member's centre with people of several roles, and its pages."""
     folder = tmp_path_factory.mktemp("answering")
-    shutil.copytree(odd.layout.root, folder / "koica")
+    copy_folder(odd.layout.root, folder / "koica")
     centres = Centres(folder, "koica", "jica")
     koica = centres.join("koica", centre=Centre.open(folder / "koica"))
     koica.channel._node.take(centres["jica"].channel.files())

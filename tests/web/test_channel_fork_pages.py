@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from html import unescape
 from urllib.parse import quote
 
@@ -11,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from centres import Centres
+from folder_copies import copy_folder
 from riparian import Centre
 from riparian.web.app import make_app
 
@@ -19,12 +19,12 @@ from riparian.web.app import make_app
 def koica(odd, tmp_path_factory):
     """Korea's centre, which met two histories of Japan's journal."""
     folder = tmp_path_factory.mktemp("framework")
-    shutil.copytree(odd.layout.root, folder / "copy")
+    copy_folder(odd.layout.root, folder / "copy")
     centres = Centres(folder, "jica", "koica")
     koica = centres.join("koica", centre=Centre.open(folder / "copy"))
     jica = centres["jica"]
     jica.close()
-    shutil.copytree(folder / "jica", folder / "twin")
+    copy_folder(folder / "jica", folder / "twin")
     for name, text in (("jica", "held here"), ("twin", "of the other history")):
         centre = Centre.open(folder / name)
         centre.channel.share_note(text, "CLEAR", "desk")

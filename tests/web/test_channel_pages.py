@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -15,6 +14,7 @@ from starlette.testclient import TestClient
 
 from browser import findings_of_axe, opened, sideways
 from centres import Centres
+from folder_copies import copy_folder
 from riparian import Centre
 from riparian.centre.sharing import ShareableRecord
 from riparian.cli.main import riparian
@@ -35,7 +35,7 @@ def centres(odd, tmp_path_factory):
     folder = tmp_path_factory.mktemp("framework")
     centres = Centres(folder, "jica", "koica", "mop-la")
     copy = folder / "copy"
-    shutil.copytree(odd.layout.root, copy)
+    copy_folder(odd.layout.root, copy)
     jica, koica = centres.join("jica", centre=Centre.open(copy)), centres["koica"]
     record = jica.channel.shareable_record("odd-1")
     jica.channel.share_records([record], "CLEAR", "desk")
@@ -115,7 +115,7 @@ def test_every_page_of_a_node_leads_there_and_no_page_of_another_centre(public, 
 
 
 def test_a_page_that_was_kept_leads_there_once_the_centre_is_a_node(tmp_path, odd):
-    shutil.copytree(odd.layout.root, tmp_path / "copy")
+    copy_folder(odd.layout.root, tmp_path / "copy")
     centre = Centre.open(tmp_path / "copy")
     client = client_of(centre)
     before = client.get("/about")

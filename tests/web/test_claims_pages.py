@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import copy
-import shutil
 from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
 
 from centres import Centres
+from folder_copies import copy_folder
 from hosts import one_record
 from riparian import Centre
 from riparian.centre.channel_entries import ChannelEntries
@@ -41,7 +41,7 @@ def exchange(*centres):
 def members(odd, tmp_path_factory):
     """A member with a catalogue, another, and a host of Cambodia, who all said something."""
     folder = tmp_path_factory.mktemp("members")
-    shutil.copytree(odd.layout.root, folder / "koica")
+    copy_folder(odd.layout.root, folder / "koica")
     centres = Centres(folder, "koica", "jica", "cdc-kh")
     koica = centres.join("koica", centre=Centre.open(folder / "koica"))
     jica, host = centres["jica"], centres["cdc-kh"]
@@ -157,7 +157,7 @@ def test_the_statements_of_a_project_are_in_its_json(public, handles):
 
 
 def test_a_correction_by_whoever_shared_the_record_counts(odd, tmp_path):
-    shutil.copytree(odd.layout.root, tmp_path / "koica")
+    copy_folder(odd.layout.root, tmp_path / "koica")
     centres = Centres(tmp_path, "koica", "jica", "cdc-kh")
     koica = centres.join("koica", centre=Centre.open(tmp_path / "koica"))
     record = koica.channel.shareable_record("kr-odd-1")
@@ -174,7 +174,7 @@ def test_a_correction_by_whoever_shared_the_record_counts(odd, tmp_path):
 def test_many_entries_make_no_long_page_and_are_not_looked_up_one_by_one(
     odd, tmp_path, monkeypatch
 ):
-    shutil.copytree(odd.layout.root, tmp_path / "koica")
+    copy_folder(odd.layout.root, tmp_path / "koica")
     centres = Centres(tmp_path, "koica", "jica", "cdc-kh")
     koica, jica = centres.join("koica", centre=Centre.open(tmp_path / "koica")), centres["jica"]
     exchange(koica, jica, centres["cdc-kh"])

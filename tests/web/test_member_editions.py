@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import shutil
 
 import httpx2
 import msgspec
@@ -12,6 +11,7 @@ import pytest
 from case_centres import exchange
 from centres import Centres
 from fetching import FETCH
+from folder_copies import copy_folder
 from plain_server import plain_server
 from publisher import MAPPING, list_recipe, publishing
 from quick_seals import QUICK
@@ -83,7 +83,7 @@ def offered(centre):
 
 def copy_of(centre, folder):
     centre.channel._store.close()
-    shutil.copytree(centre.layout.root, folder / "copy")
+    copy_folder(centre.layout.root, folder / "copy")
     return Centre.open(folder / "copy")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from html import unescape
 from types import SimpleNamespace
 from xml.etree import ElementTree
@@ -14,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
+from folder_copies import copy_folder
 from notice_centres import DESK, KOICA, PEOPLE, SECRETS, account, bring, heard_of
 from people import ADMIN, OPERATOR, PASSWORD, Clock, people_at
 from riparian import Centre
@@ -493,7 +493,7 @@ def test_what_was_redacted_or_taken_back_since_is_shown_so_and_who_left_hears_no
 
 
 def test_a_new_overlap_is_heard_of_after_the_build_by_those_whose_question_it_fits(heard, tmp_path):
-    shutil.copytree(heard.jica.layout.root, tmp_path / "copy")
+    copy_folder(heard.jica.layout.root, tmp_path / "copy")
     centre = Centre.open(tmp_path / "copy")
     asks = {"fits": {"country": ("Laos",)}, "other": {"country": ("KH",)}, "all": {}}
     for name, words in asks.items():

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
 
 import pytest
 
 from browser import opened
+from folder_copies import copy_folder
 from riparian import Centre
 from serve_pages import served
 
@@ -15,7 +15,7 @@ from serve_pages import served
 @pytest.fixture
 def own(sample, tmp_path):
     """A copy of the sample centre, and the address of its server."""
-    shutil.copytree(sample.layout.root, tmp_path / "centre")
+    copy_folder(sample.layout.root, tmp_path / "centre")
     centre = Centre.open(tmp_path / "centre")
     with served(centre) as address:
         yield centre, address

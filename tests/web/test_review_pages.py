@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from contextlib import contextmanager
 from html import unescape
 
 import pytest
 from starlette.testclient import TestClient
 
+from folder_copies import copy_folder
 from riparian import Centre
 from riparian.catalogue.review import ReviewFilter
 from riparian.errors import UnknownName
@@ -177,7 +177,7 @@ def test_an_answer_that_cannot_be_kept_is_shown_again_with_why(my_web_centre, wr
 @contextmanager
 def asking(sample, folder, web):
     """Asks, from this computer, the pages of the sample centre with such settings of [web]."""
-    shutil.copytree(sample.layout.root, folder / "centre")
+    copy_folder(sample.layout.root, folder / "centre")
     with (folder / "centre" / "centre.toml").open("a") as file:
         file.write(f"\n{web}\n")
     app = make_app(Centre.open(folder / "centre"))

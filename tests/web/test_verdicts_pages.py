@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 
 import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 from centres import Centres
+from folder_copies import copy_folder
 from people import PUBLISHER, WRITER
 from riparian import Centre
 from riparian.centre.record_things import things_of
@@ -38,7 +38,7 @@ def send(web, path, headers=OURS, **values):
 def member(odd, tmp_path_factory):
     """A member's centre with a writer and a publisher, another member, and an overlap."""
     folder = tmp_path_factory.mktemp("verdicts")
-    shutil.copytree(odd.layout.root, folder / "koica")
+    copy_folder(odd.layout.root, folder / "koica")
     centres = Centres(folder, "koica", "jica")
     koica = centres.join("koica", centre=Centre.open(folder / "koica"))
     jica = centres["jica"]
@@ -54,7 +54,7 @@ def member(odd, tmp_path_factory):
 
 @pytest.fixture
 def alone(odd, tmp_path):
-    shutil.copytree(odd.layout.root, tmp_path / "centre")
+    copy_folder(odd.layout.root, tmp_path / "centre")
     centre = Centre.open(tmp_path / "centre")
     return centre, make_app(Centre.open(centre.layout.root))
 

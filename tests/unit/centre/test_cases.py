@@ -1,11 +1,10 @@
 """Cases of centres that are nodes: opened from an overlap, written in, listed, read."""
 
-import shutil
-
 import pytest
 
 from case_making import SMALLER, SURVEY, accept, decline
 from centres import Centres
+from folder_copies import copy_folder
 from nodes import charter_of
 from riparian import Centre
 from riparian.centre.case_filling import filled
@@ -27,7 +26,7 @@ def met(sample, tmp_path_factory):
     """Three nodes that have the sample and know each other, and an observer without one."""
     centres = Centres(tmp_path_factory.mktemp("met"), charter=charter_of(*THREE, "adb"))
     for member in THREE:
-        shutil.copytree(sample.layout.root, centres.folder / member)
+        copy_folder(sample.layout.root, centres.folder / member)
         centres.join(member, centre=Centre.open(centres.folder / member))
     exchange(centres, *THREE)
     return centres

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from charters import seal_of
+from folder_copies import copy_folder
 from nodes import charter_of, note, texts_of
 from riparian.errors import JournalDamaged, Refused
 from riparian.exchange.held import forks
@@ -254,7 +253,7 @@ def redaction_of(index):
 def deleting(nodes):
     """Two histories of which one deletes the first note, under the number under which the other
     deletes the second. koica holds the one and cdc-kh the other, whose node closes the journal."""
-    shutil.copytree(nodes.folder / "third", nodes.folder / "fourth")
+    copy_folder(nodes.folder / "third", nodes.folder / "fourth")
     one, other = nodes.not_joined("third"), nodes.not_joined("fourth")
     first, second = [x.name.index for x in one.entries(JICA) if x.is_for_people][:2]
     one.write([redaction_of(first), note("on one")])
@@ -282,7 +281,7 @@ def test_what_a_history_that_does_not_count_has_deleted_comes_back(nodes, deleti
 
 
 def test_a_deletion_that_both_histories_order_stays(nodes):
-    shutil.copytree(nodes.folder / "third", nodes.folder / "fourth")
+    copy_folder(nodes.folder / "third", nodes.folder / "fourth")
     one, other = nodes.not_joined("third"), nodes.not_joined("fourth")
     first = next(x.name.index for x in one.entries(JICA) if x.is_for_people)
     one.write([redaction_of(first), note("on one")])

@@ -1,6 +1,5 @@
 """What a redaction hides and deletes, at whom, and what stays."""
 
-import shutil
 import sqlite3
 from importlib import import_module
 
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from securesystemslib.dsse import Envelope
 
 from charters import NOW, SIX, seal_of, signed
+from folder_copies import copy_folder
 from nodes import Copies, Nodes, Relay, charter_of, note, texts_of
 from riparian.errors import BadRequest, Refused, UnknownName
 from riparian.exchange.entries.payload import REDACTION, encode
@@ -127,7 +127,7 @@ def test_what_a_member_redacts_is_read_nowhere_at_once_and_is_in_no_file_after_a
 def steal(nodes, member="jica"):
     """Another node with the keys and the database of a member's."""
     nodes[member].store.close()
-    shutil.copytree(nodes.folder / member, nodes.folder / "thief")
+    copy_folder(nodes.folder / member, nodes.folder / "thief")
     return nodes.not_joined("thief")
 
 

@@ -1,13 +1,13 @@
 """A member takes new keys by a new card, asking nobody, and goes on with the next journal."""
 
 import json
-import shutil
 
 import pyrage
 import pytest
 from msgspec.structs import replace
 
 from charters import seal_of
+from folder_copies import copy_folder
 from nodes import Copies, Relay, note, texts_of
 from riparian.errors import BadRequest, CentreBusy, CentreError, Refused
 from riparian.exchange.entries.reading import Reading
@@ -251,7 +251,7 @@ def test_what_a_thief_wrote_first_is_not_said_again(nodes, step):
     """Whichever history others took: the card closes the member's own."""
     jica, koica, cdc = (nodes[member] for member in MEMBERS)
     koica.store.close()
-    shutil.copytree(nodes.folder / "koica", nodes.folder / "thief")
+    copy_folder(nodes.folder / "koica", nodes.folder / "thief")
     thief = nodes.not_joined("thief")
     size = koica.store.size(FIRST)
     koica.write([note("mine", "GREEN")])
@@ -273,7 +273,7 @@ def test_what_a_thief_wrote_first_is_not_said_again(nodes, step):
 def test_what_a_thief_has_redacted_comes_back(nodes):
     jica, koica, cdc = (nodes[member] for member in MEMBERS)
     koica.store.close()
-    shutil.copytree(nodes.folder / "koica", nodes.folder / "thief")
+    copy_folder(nodes.folder / "koica", nodes.folder / "thief")
     thief = nodes.not_joined("thief")
     size = koica.store.size(FIRST)
     one = next(x.name for x in koica.entries(FIRST) if x.is_for_people)
@@ -322,7 +322,7 @@ def test_the_card_alone_takes_nothing_from_the_count(nodes):
 def test_what_an_earlier_key_confirms_later_counts_nowhere(nodes):
     jica, koica = nodes["jica"], nodes["koica"]
     koica.store.close()
-    shutil.copytree(nodes.folder / "koica", nodes.folder / "thief")
+    copy_folder(nodes.folder / "koica", nodes.folder / "thief")
     thief = nodes.not_joined("thief")
     exchange(jica, renew(nodes, Renewed(cosigner=True)))
     jica.write([note("later")])

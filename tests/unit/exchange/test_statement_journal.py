@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import riparian.store.journal as package
+from folder_copies import copy_folder
 from riparian.errors import BadRequest, CentreError, UnknownName
 from riparian.exchange.held.own_sizes import OwnSizes
 from riparian.exchange.statements.statement_journal import LONGEST_WHY
@@ -187,7 +188,7 @@ def test_a_copy_of_the_file_holds_everything(path, tmp_path):
     entry = journal.correct_places("x", ["KH"], "why", "a")
     journal.close()  # or a second later
     copy = tmp_path / "copy" / "journal.db"
-    shutil.copytree(tmp_path / "keys", copy.parent / "keys")
+    copy_folder(tmp_path / "keys", copy.parent / "keys")
     shutil.copy(path, copy)
     assert Journal(copy).place_corrections() == (entry,)
     assert Journal(copy).verify() == ()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from folder_copies import copy_folder
 from riparian.errors import CentreBusy, CentreError, DiskFull, JournalDamaged
 from riparian.exchange.held import own_sizes
 from riparian.exchange.held.own_sizes import OwnSizes
@@ -207,7 +208,7 @@ def test_no_flipped_bit_changes_what_people_said_unnoticed(filled: Path, tmp_pat
         flipped[chance.choice(filled_places)] ^= 1 << chance.randrange(8)
         copy = tmp_path / "copy" / "journal.db"
         shutil.rmtree(copy.parent, ignore_errors=True)
-        shutil.copytree(filled.parent, copy.parent)
+        copy_folder(filled.parent, copy.parent)
         copy.write_bytes(flipped)
         with closing(Journal(copy)) as journal:
             findings = journal.verify()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from charters import NOW, draft_of, seal_of, signed
+from folder_copies import copy_folder
 from nodes import Copies, Nodes, note, texts_of
 from riparian.exchange import written_again
 from riparian.exchange.held import repeats
@@ -40,7 +39,7 @@ def _prepare(nodes):
     for member in THREE[1:]:
         nodes[member].take(nodes["jica"].files())
     nodes["jica"].store.close()
-    shutil.copytree(nodes.folder / "jica", nodes.folder / "twin")
+    copy_folder(nodes.folder / "jica", nodes.folder / "twin")
 
 
 @pytest.fixture(scope="module")
@@ -62,9 +61,9 @@ def copies(tmp_path_factory):
 
 @pytest.fixture
 def nodes(copies, tmp_path):
-    shutil.copytree(copies.folder / "twin", tmp_path / "twin")
+    copy_folder(copies.folder / "twin", tmp_path / "twin")
     for member in THREE:
-        shutil.copytree(copies.folder / member, tmp_path / member)
+        copy_folder(copies.folder / member, tmp_path / member)
     return Few(tmp_path, *THREE)
 
 

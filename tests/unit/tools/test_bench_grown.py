@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from folder_copies import copy_folder
 from riparian.centre.centre import Centre
 from riparian.overlap.engine.load_projects import gather
 from riparian.overlap.engine.search_overlaps import find_overlaps
@@ -30,7 +30,7 @@ def tools(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 @pytest.fixture
 def copied(thin: Centre, tmp_path: Path) -> Path:
     """A part of the sample centre, copied: its own snapshot is open elsewhere."""
-    shutil.copytree(thin.layout.root, tmp_path / "c")
+    copy_folder(thin.layout.root, tmp_path / "c")
     return tmp_path / "c"
 
 
