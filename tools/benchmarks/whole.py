@@ -24,6 +24,8 @@ import re
 import sys
 from bisect import bisect
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from importlib import resources
 from itertools import accumulate, combinations
 from pathlib import Path
@@ -81,14 +83,30 @@ def main() -> None:
 
 
 def write_files(data: Path, folder: Path, activities: int, seed: int = 1) -> None:
-    """The files of so many activities."""
-    luck = random.Random(seed)
-    pool = read_pool(sorted(data.rglob("*.xml")), "2.03", in_the_region)
-    drawn = Pool(pool.start_tag, _Drawn(pool.activities, agencies(), luck))
+    """The files of so many activities, by a process for each core; the same whatever the cores."""
     folder.mkdir(parents=True)
-    for number, begins in enumerate(range(0, activities, FILE_ACTIVITIES)):
-        many = min(FILE_ACTIVITIES, activities - begins)
-        write_iati(folder / f"large-{number}.xml", drawn, luck, activities=many)
+    with ProcessPoolExecutor() as processes:
+        begun = [
+            processes.submit(
+                _write_file, data, folder, seed, at, min(FILE_ACTIVITIES, activities - at)
+            )
+            for at in range(0, activities, FILE_ACTIVITIES)
+        ]
+    for written in begun:
+        written.result()
+
+
+def _write_file(data: Path, folder: Path, seed: int, begins: int, activities: int) -> None:
+    luck = random.Random(seed + begins)
+    pool = _pool_of(data)
+    drawn = Pool(pool.start_tag, _Drawn(pool.activities, agencies(), luck))
+    number = begins // FILE_ACTIVITIES
+    write_iati(folder / f"large-{number}.xml", drawn, luck, activities=activities)
+
+
+@cache
+def _pool_of(data: Path) -> Pool:
+    return read_pool(sorted(data.rglob("*.xml")), "2.03", in_the_region)
 
 
 def agencies() -> Sequence[Agency]:
