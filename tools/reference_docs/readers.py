@@ -62,7 +62,9 @@ def _register() -> list[str]:
     return [
         "## register",
         "Tables of projects that somebody has put together from public pages, in the layout of the"
-        " sample: CSV in UTF-8, separated by commas, the first row naming the columns in any"
+        " sample: CSV separated by commas, in UTF-8 or an encoding that is stated or detected"
+        " (UTF-16, Shift_JIS, EUC-JP, EUC-KR and their Windows forms), the first row naming the"
+        " columns in any"
         f" order. A row may have up to {ROW_LIMIT >> 20} MiB and span {LINES_LIMIT:,} lines. How"
         " to fill the columns: [add your files](../guides/add-your-files.md).",
         "Needed: " + ", ".join(code(name) for name in register_reader.NEEDED) + ".",

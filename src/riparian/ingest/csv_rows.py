@@ -5,8 +5,8 @@ empty rows count. Memory is bounded by the longest row; a row beyond `ROW_LIMIT`
 `CELLS_LIMIT` cells is refused and passed over.
 
 A quotation mark that opens and is never closed would make csv swallow the rows after it without a
-word. Here a row that spans several lines, and holds among them a whole row or has the wrong number
-of cells, is refused on its own (`quote-open`), and the lines after it are read afresh.
+word. Here a row that spans several lines, and is made of pieces of rows or has the wrong number of
+cells, is refused on its own (`quote-open`), and the lines after it are read afresh.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ LINES_LIMIT = 1000
 Fault = Literal["quote-open", "row-too-large", "too-many-cells", "cut-off"]
 """Why a row cannot be read; `cut-off` is a last row that ends too early, without a line end."""
 
-_CELL = r"""(?:"(?:[^"]|"")*"|[^",]*)"""
-_WELL_FORMED = re.compile(rf"{_CELL}(?:,{_CELL})*[\r\n]*")
-"""A line with every quotation mark where csv wants it, so that it could be a row by itself."""
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_SEPARATOR = re.compile(",(?! )")
+"""A comma that could separate cells; a space follows those of prose."""
 
 
 class TableRow(msgspec.Struct, frozen=True):
@@ -152,8 +152,40 @@ def _refuse(lines: _Lines, number: int) -> TableRow:
 
 
 def _holds_rows(lines_taken: list[str], cells: list[str], width: int) -> bool:
-    """Whether lines read as one row are several: a wrong width, or a whole row among them."""
+    """Whether lines read as one row are several: a wrong width, or a cell made of pieces of rows.
+
+    A mark that opens in one row and closes in a later one makes one cell of the end of the first,
+    the rows between, and the beginning of the last; prose on several lines has not as many commas
+    in each of these places. Where the mark stands in the first or the last column one of the pieces
+    is a single cell and says nothing: then there must be rows between, or text right behind the
+    closing mark.
+    """
     if len(cells) != width:
         return True
-    whole = (line for line in lines_taken[1:] if _WELL_FORMED.fullmatch(line))
-    return any(len(next(csv.reader([line]), [])) == width for line in whole)
+    spanning = [at for at, cell in enumerate(cells) if _LINE_END.search(cell)]
+    if not spanning:
+        return False
+    first, last = spanning[0], spanning[-1]
+    end_of_row, *between = _LINE_END.split(cells[first])
+    beginning = _LINE_END.split(cells[last])[-1]
+    if first == last:
+        del between[-1]
+    if _separators(end_of_row) < width - 1 - first or _separators(beginning) < last:
+        return False
+    lines = [line for line in between if line.strip()]
+    if not lines:
+        return (first > 0 and last < width - 1) or not _is_strict(lines_taken)
+    return 2 * sum(_separators(line) >= width - 1 for line in lines) >= len(lines)
+
+
+def _is_strict(lines: list[str]) -> bool:
+    """Whether each closing mark ends its cell."""
+    try:
+        next(csv.reader(lines, strict=True))
+    except csv.Error:
+        return False
+    return True
+
+
+def _separators(text: str) -> int:
+    return len(_SEPARATOR.findall(text))

@@ -1,6 +1,6 @@
 """The cells of one register row: clean text by column name, and what was wrong with them.
 
-Text is cleaned once: outer spaces go, characters that XML forbids go, bytes that are not UTF-8
+Text is cleaned once: outer spaces go, characters that XML forbids go, bytes that are no characters
 become U+FFFD, and a text above `TEXT_LIMIT` is cut; each but the spaces leaves a Problem.
 """
 
@@ -88,7 +88,7 @@ class Cells:
             self.flag(
                 "text-not-utf-8",
                 column,
-                "text in UTF-8",
+                "characters of its encoding",
                 text,
                 "the bytes that are not became '\ufffd'",
             )

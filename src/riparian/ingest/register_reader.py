@@ -1,9 +1,9 @@
 """`RegisterReader`: tables of projects that a compiler has put together from public pages.
 
-One row is one activity as one page tells of it. The layout is that of the sample register: csv in
-UTF-8, with columns in any order, of which `key`, `donor_country`, `title_original` and `country`
-are needed. Rows are counted as a spreadsheet shows them: the header is row 1, or further down, and
-rows above it are refused.
+One row is one activity as one page tells of it. The layout is that of the sample register: csv
+in UTF-8, or in an encoding that is stated or detected, with columns in any order, of which `key`,
+`donor_country`, `title_original` and `country` are needed. Rows are counted as a spreadsheet shows
+them: the header is row 1, or further down, and rows above it are refused.
 
 The compiler is the reporter, a secondary one; the agencies are participants. What the cells become
 stands in `register_fields`.
@@ -11,17 +11,26 @@ stands in `register_fields`.
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 
-from riparian.errors import not_readable
+from msgspec.structs import replace
+
+from riparian.errors import BadRequest, not_readable
 from riparian.ingest import register_fields as fields
 from riparian.ingest.csv_rows import CELLS_LIMIT, ROW_LIMIT, Fault, TableRow, read_rows
 from riparian.ingest.reader import AS_FOUND, Look, ReadOptions, ReadRecord
 from riparian.ingest.register_cells import Cells
 from riparian.ingest.tables.rows_above_header import CODE, EXPECTED, is_record_above, notes_in_words
+from riparian.ingest.tables.text_encoding import (
+    TextEncoding,
+    choose_encoding,
+    encoding_note,
+    sample_for_encoding,
+)
 from riparian.model.activity import Activity, Narrative, Provenance, ReportingOrg
 from riparian.problems import Problem, make_problem
 
@@ -52,6 +61,8 @@ _FAULTS: dict[Fault, tuple[str, str]] = {
 }
 
 
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+
 LOOK_ROWS = 60
 """Rows among which the column names are looked for."""
 
@@ -60,26 +71,52 @@ class RegisterReader:
     """Reads register tables; an unknown column is left out and named in a file-level note."""
 
     name = "register"
-    version = 4
+    version = 5
     describes = "register tables (csv with the columns " + ", ".join(NEEDED) + " …)"
 
     def recognises(self, look: Look) -> bool:
         """Whether one of the first lines names all the needed columns, in any order."""
-        text = look.head.decode("utf-8-sig", errors="replace")
+        try:
+            encoding = _encoding_of(look.head, look.encoding)
+        except BadRequest:
+            return False
+        text = look.head.decode(encoding.name, errors="replace")
         lines = islice((line for line in text.splitlines() if line.strip()), LOOK_ROWS)
         return any(_has_needed(next(csv.reader([line]), [])) for line in lines)
 
     def read(
         self, path: Path, dataset: str, options: ReadOptions = AS_FOUND
     ) -> Iterator[ReadRecord | Problem]:
-        """Go through the table, always as UTF-8; raises SourceUnreadable if it cannot be opened."""
+        """Go through the table; raises SourceUnreadable if it cannot be opened, and BadRequest for
+        an encoding that there is not."""
         try:
-            # Bytes that are no UTF-8 stay, as lone surrogates, and are told of cell by cell
-            text = path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
+            with path.open("rb") as file:
+                encoding = _encoding_of(sample_for_encoding(file), options.encoding)
+            # Bytes that are no text in it stay, as lone surrogates, and are told of cell by cell
+            text = path.open(encoding=encoding.name, errors=_on_error(encoding.name), newline="")
         except OSError as error:
             raise not_readable(path, error) from error
         with text:
+            if note := encoding_note(encoding):
+                code, message = note
+                yield make_problem(code, dataset=dataset, message=message)
             yield from _read_table(read_rows(text), dataset)
+
+
+def _encoding_of(sample: bytes, stated: str | None) -> TextEncoding:
+    """UTF-8 where it is no likely text in any encoding, so that its few bad bytes are pointed
+    out."""
+    encoding = choose_encoding(sample, stated)
+    if encoding.name == "utf-8" or not encoding.likely:
+        return TextEncoding("utf-8-sig", True, encoding.why)
+    if encoding.name.startswith(("utf-16-", "utf-32-")) and sample.startswith(_MARKS):
+        return replace(encoding, name=encoding.name[: len("utf-16")])  # which passes over the mark
+    return encoding
+
+
+def _on_error(encoding: str) -> str:
+    """Wide encodings know no lone surrogates."""
+    return "replace" if encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
 
 
 def _read_table(rows: Iterator[TableRow], dataset: str) -> Iterator[ReadRecord | Problem]:

@@ -135,8 +135,8 @@ OF_TABLES: tuple[ProblemKind, ...] = (
     ProblemKind(
         "text-not-utf-8",
         "error",
-        "A text contains bytes that are not UTF-8.",
-        "Save the table as UTF-8 and add it again.",
+        "A text contains bytes that are no characters in the encoding of the file.",
+        "Save the table as UTF-8 and add it again, or say its encoding with --encoding.",
     ),
     ProblemKind(
         "place-contradiction",

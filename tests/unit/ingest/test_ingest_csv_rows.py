@@ -48,6 +48,49 @@ def test_rows_swallowed_into_a_row_of_the_right_width_are_told_apart():
     assert brief(text)[2] == (3, ("7", "8", "9"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '1,"x,3\n4,y",6\n',
+        '1,"x,3\n7,"",9\n\n4,y",6\n',
+        '1,x,"3\n7,8,9\n4,y,6"\n',
+        '"1,x,3\n7,8,9\n4",y,6\n',
+        '1,"a, b,3\r\n7,"c, d",9\r\n4,y",6\r\n',
+    ],
+)
+def test_a_row_made_of_pieces_of_rows_is_taken_apart(text):
+    found = brief("a,b,c\n" + text)
+    assert found[1] == (2, "quote-open")
+    assert len(found) > 2
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Aims:\nwater, roads, health\nand schools",
+        "Aims:\nwater,roads,health\nand schools",
+        "Aims:\n\n1. water, roads, health\n2. schools, teachers, books",
+        "It costs 1,234,567\r\nfor many people",
+        "one\ntwo",
+        "a,b\n",
+    ],
+)
+@pytest.mark.parametrize("column", range(3))
+def test_prose_on_several_lines_is_one_cell(cell, column):
+    rows = [["P1", "Water", "LA"], ["P2", "Roads", "KH"]]
+    rows[0][column] = cell
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([["a", "b", "c"], *rows])
+    assert [row.cells for row in rows_of(out.getvalue())[1:]] == [tuple(row) for row in rows]
+
+
+@pytest.mark.parametrize("width", [1, 2])
+def test_prose_in_a_narrow_table_is_one_cell(width):
+    text = 'a,b\nP1,"Aims: water,\nroads, health"\n' if width == 2 else 'a\n"x\ny"\n'
+    assert len(rows_of(text)) == 2
+    assert rows_of(text)[1].fault is None
+
+
 def test_lines_read_as_a_row_of_the_wrong_width_are_taken_apart():
     assert brief('a,b,c\n1,"x,3\n4,y"\n')[1:] == [(2, "quote-open"), (3, ("4", 'y"'))]
 

@@ -10,6 +10,7 @@ import pytest
 
 from reading import problems_in, sorted_out
 from riparian.errors import SourceUnreadable
+from riparian.ingest.iati.file_head import read_root
 from riparian.ingest.iati.iati_reader import IatiReader
 from riparian.ingest.reader import Look, ReadRecord
 from riparian.problems import Problem
@@ -227,6 +228,36 @@ def test_a_document_type_without_entities_is_passed_over(read: Read):
     records, others = read(text + activity(1) + END)
     assert kept(records) == ["X-1"]
     assert others == []
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"<!DOCTYPE[" * 100_000,
+        b"<!DOCTYPE" * 110_000,
+        b"<!DOCTYPE[]" * 90_000,
+        b"<!DOCTYPE a>" * 80_000,
+        b"<?xml " * 170_000,
+        b" " * 1_000_000,
+        b"<!DOCTYPE[]] ]  " * 60_000,
+    ],
+)
+def test_a_hostile_head_is_gone_through_a_few_times_only(head: bytes):
+    """Going through it anew from each of its marks would take a quarter of an hour."""
+    assert read_root(b'<iati-activities version="2.03">' + head).name == "iati-activities"
+
+
+@pytest.mark.parametrize(
+    "doctypes",
+    [
+        "<!-- <!DOCTYPE a> -->\n<!DOCTYPE b [<!ENTITY x 'y'>]>",
+        "<!DOCTYPE a>\n<!DOCTYPE b [<!ENTITY x 'y'>]>",
+        "<!DOCTYPE a [\n]>  <!DOCTYPE b [<!ENTITY x 'y'>]>",
+    ],
+)
+def test_no_document_type_reaches_the_parser(doctypes: str):
+    root = read_root(f'<?xml version="1.0"?>{doctypes}<iati-activities version="2.03">'.encode())
+    assert (root.name, root.entities, root.line) == ("iati-activities", 2, 2)
 
 
 # long texts

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reading import sorted_out
-from riparian.errors import SourceUnreadable
-from riparian.ingest.reader import Look, Reader, ReadRecord
+from riparian.errors import BadRequest, SourceUnreadable
+from riparian.ingest.reader import AS_FOUND, Look, Reader, ReadOptions, ReadRecord
 from riparian.ingest.register_cells import TEXT_LIMIT
 from riparian.ingest.register_reader import NEEDED, OPTIONAL, RegisterReader
 from riparian.model.activity import (
@@ -63,10 +63,12 @@ def table(*rows: dict[str, str], columns: tuple[str, ...] = tuple(ROW)) -> bytes
 
 @pytest.fixture
 def read(tmp_path):
-    def read(content: bytes) -> tuple[list[ReadRecord], list[Problem]]:
+    def read(
+        content: bytes, options: ReadOptions = AS_FOUND
+    ) -> tuple[list[ReadRecord], list[Problem]]:
         file = tmp_path / "register.csv"
         file.write_bytes(content)
-        return sorted_out(RegisterReader().read(file, "register"))
+        return sorted_out(RegisterReader().read(file, "register", options))
 
     return read
 
@@ -340,9 +342,50 @@ def test_a_file_without_records(read):
         assert [problem.code for problem in about_file] == ["file-without-records"]
 
 
-def test_bytes_that_are_not_utf_8_are_said_and_the_record_kept(read):
-    content = table(ROW | {"title_original": "PLACE"}).replace(b"PLACE", "計画".encode("cp932"))
-    (record,), _ = read(content)
+KOREAN = {
+    "title_original": "라오스 사반나케트 상수도 확충 사업",
+    "title_lang": "ko",
+    "places": "비엔티안",
+    "executing_agency": "상수도 공사",
+}
+JAPANESE = {"title_original": "カンボジア国プノンペン上水道拡張計画", "title_lang": "ja"}
+
+
+@pytest.mark.parametrize(
+    ("title", "encoding"),
+    [(KOREAN, "cp949"), (KOREAN, "euc_kr"), (JAPANESE, "cp932"), (JAPANESE, "euc_jp"),
+     (KOREAN, "utf-16"), (JAPANESE, "utf-16-le"), (KOREAN, "utf-8-sig")],
+)  # fmt: skip
+@pytest.mark.parametrize("stated", [False, True])
+def test_a_table_in_an_older_encoding_is_read_in_it_and_said(read, title, encoding, stated):
+    content = table(ROW | title).decode("utf-8").encode(encoding)
+    options = ReadOptions(encoding=encoding) if stated else AS_FOUND
+    assert RegisterReader().recognises(Look(Path("x.csv"), content, encoding=options.encoding))
+    (record,), about_file = read(content, options=options)
+    assert record.activity is not None
+    assert record.activity.title[0].text == title["title_original"]
+    assert record.problems == ()
+    notes = [(problem.code, problem.message) for problem in about_file]
+    if encoding == "utf-8-sig":
+        assert notes == []
+    else:
+        [(code, message)] = notes
+        assert code == "table-note"
+        assert ("You said so." in message) == stated
+
+
+def test_an_encoding_that_there_is_not_is_refused(read):
+    with pytest.raises(BadRequest, match="There is no text encoding 'klingon'"):
+        read(table(ROW), options=ReadOptions(encoding="klingon"))
+    assert not RegisterReader().recognises(Look(Path("x.csv"), table(ROW), encoding="klingon"))
+
+
+@pytest.mark.parametrize("encoding", [None, "cp949"])
+def test_bytes_that_are_no_characters_are_said_and_the_record_kept(read, encoding):
+    title = KOREAN["title_original"]
+    content = table(ROW | KOREAN | {"title_original": f"{title} PLACE"}).decode("utf-8")
+    content = content.encode(encoding or "utf-8").replace(b"PLACE", b"\xff\xff")
+    (record,), _ = read(content, options=ReadOptions(encoding=encoding))
     assert [problem.code for problem in record.problems] == ["text-not-utf-8"]
     assert record.activity is not None
     assert "\ufffd" in record.activity.title[0].text

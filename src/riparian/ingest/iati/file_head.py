@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
@@ -15,8 +16,9 @@ KNOWN_VERSIONS = frozenset(("1.01", "1.02", "1.03", "1.04", "1.05", "2.01", "2.0
 """Code list Version as of IATI 2.03."""
 
 ROOT = "iati-activities"
-_DECLARATION = re.compile(rb"\s*<\?xml\b.*?\?>", re.DOTALL)
-_DOCTYPE = re.compile(rb"<!DOCTYPE" + DOCTYPE_REST.pattern, re.DOTALL)
+_DECLARATION, _DECLARATION_END = b"<?xml", b"?>"
+_DOCTYPE = b"<!DOCTYPE"
+_DOCTYPE_REST_WITHOUT_SUBSET = re.compile(rb"[^\[<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,11 @@ def safe_parser() -> etree.XMLParser:
 
 def read_root(head: bytes) -> Root:
     """The root as far as the head of a file tells; of nested ones, the innermost."""
-    entities = _line_of_entities(head)
-    # A document type never reaches the parser; its line ends stay, so that lines are counted right.
-    text = _DOCTYPE.sub(_only_lines, _DECLARATION.sub(_only_lines, head, count=1))
+    text = _without_declaration(head)
+    doctypes = list(_doctypes(text))
+    entities = _line_of_entities(text, doctypes)
+    # A document type never reaches the parser
+    text = _only_lines(text, doctypes)
     parser = safe_parser()
     try:
         top = etree.fromstring(text, parser)
@@ -88,15 +92,41 @@ def _local_name(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _line_of_entities(head: bytes) -> int | None:
-    match = _DOCTYPE.search(head)
-    if match and b"<!ENTITY" in match[0]:
-        return head.count(b"\n", 0, match.start()) + 1
+def _without_declaration(head: bytes) -> bytes:
+    begin = head.find(_DECLARATION)
+    end = head.find(_DECLARATION_END, begin) if begin >= 0 else -1
+    return head if end < 0 else _only_lines(head, [slice(begin, end + len(_DECLARATION_END))])
+
+
+def _doctypes(text: bytes) -> Iterator[slice]:
+    """Where document types stand: those that end, of which a file has one at most. Every byte is
+    looked at a few times only, however many there are."""
+    rest, begin = DOCTYPE_REST, text.find(_DOCTYPE)
+    while begin >= 0:
+        behind = begin + len(_DOCTYPE)
+        end = rest.match(text, behind)
+        if end is None and rest is DOCTYPE_REST:
+            rest = _DOCTYPE_REST_WITHOUT_SUBSET  # no subset ends behind here
+            end = rest.match(text, behind)
+        if end:
+            yield slice(begin, end.end())
+        begin = text.find(_DOCTYPE, end.end() if end else behind)
+
+
+def _line_of_entities(text: bytes, doctypes: Iterable[slice]) -> int | None:
+    for span in doctypes:
+        if b"<!ENTITY" in text[span]:
+            return text.count(b"\n", 0, span.start) + 1
     return None
 
 
-def _only_lines(match: re.Match[bytes]) -> bytes:
-    return b"\n" * match[0].count(b"\n")
+def _only_lines(text: bytes, spans: Iterable[slice]) -> bytes:
+    """The text with line ends alone in these parts of it, so that lines are counted right."""
+    pieces, at = [], 0
+    for span in spans:
+        pieces += [text[at : span.start], b"\n" * text.count(b"\n", span.start, span.stop)]
+        at = span.stop
+    return b"".join([*pieces, text[at:]])
 
 
 def _quote(uri: str) -> str:

@@ -15,8 +15,7 @@ from riparian.ingest.tables.sheet import Table
 from riparian.ingest.tables.sniff_dialect import SEPARATORS, sniff
 from riparian.ingest.tables.text_encoding import (
     TextEncoding,
-    check_encoding,
-    detect_encoding,
+    choose_encoding,
     sample_for_encoding,
 )
 from riparian.ingest.tables.workbook import (
@@ -76,11 +75,7 @@ def _open(path: Path, head: bytes, sample: bytes, encoding: str | None) -> Table
         return open_hwpx(path)
     if head.startswith(_ZIP) and (kind := zipped_workbook(path)):
         return open_workbook(path, kind)
-    chosen = (
-        TextEncoding(check_encoding(encoding), True, "You said so.")
-        if encoding
-        else detect_encoding(sample)
-    )
+    chosen = choose_encoding(sample, encoding)
     text = head.decode(chosen.name, "replace")
     if _is_binary(text):
         raise _not_a_table(path, head)

@@ -87,6 +87,23 @@ def detect_encoding(sample: bytes) -> TextEncoding:
     return _best(sample, text)
 
 
+def choose_encoding(sample: bytes, stated: str | None) -> TextEncoding:
+    """The encoding that a person has stated, or else the one detected; raises BadRequest for a
+    stated one that there is not."""
+    if stated:
+        return TextEncoding(check_encoding(stated), True, "You said so.")
+    return detect_encoding(sample)
+
+
+def encoding_note(encoding: TextEncoding) -> tuple[str, str] | None:
+    """What a reader tells of the encoding of a file, as the code of a Problem and a sentence; None
+    where it is UTF-8 for sure."""
+    if encoding.sure and encoding.name in ("utf-8", "utf-8-sig", "ascii"):
+        return None
+    code = "table-note" if encoding.sure else "file-encoding-guessed"
+    return code, f"The text was read as {encoding.name}. {encoding.why}"
+
+
 def sample_for_encoding(file: BinaryIO) -> bytes:
     """The part of an open file that tells its encoding: its head, else where ASCII ends."""
     head = file.read(SAMPLE_BYTES)

@@ -32,6 +32,7 @@ from riparian.ingest.reader import AS_FOUND, Look, ReadOptions, ReadRecord
 from riparian.ingest.tables.open_table import open_table
 from riparian.ingest.tables.pdf_tables import PDF
 from riparian.ingest.tables.sheet import Header, Table
+from riparian.ingest.tables.text_encoding import encoding_note
 from riparian.ingest.walk_paths import check_readable
 from riparian.model.activity import CellPlace
 from riparian.problems import Problem
@@ -175,11 +176,9 @@ def _tell_none(findings: FileFindings, any_sheet: bool, any_row: bool) -> None:
 
 
 def _tell_encoding(table: Table, findings: FileFindings) -> None:
-    encoding = table.encoding
-    if encoding is None or (encoding.sure and encoding.name in ("utf-8", "utf-8-sig", "ascii")):
-        return
-    code = "table-note" if encoding.sure else "file-encoding-guessed"
-    findings.flag(code, message=f"The text was read as {encoding.name}. {encoding.why}")
+    if table.encoding is not None and (note := encoding_note(table.encoding)):
+        code, message = note
+        findings.flag(code, message=message)
 
 
 def _read_sheet(
