@@ -579,15 +579,16 @@ def test_a_restored_backup_has_every_account_and_line_of_the_audit(tmp_path, clo
     people.close()
 
 
-def test_a_line_that_was_changed_behind_the_centre_is_found(tmp_path, clock):
+@pytest.mark.parametrize("change", ["by = 'somebody else'", "code = code || 'é'"])
+def test_a_line_that_was_changed_behind_the_centre_is_found(tmp_path, clock, change):
     people = people_at(tmp_path, clock)
     signed_in(people, clock)
     people.close()
     with sqlite3.connect(tmp_path / "journal.db") as connection:
         connection.execute("DROP TRIGGER audit_no_UPDATE")
-        connection.execute("UPDATE audit SET by = 'somebody else' WHERE id = 2")
+        connection.execute(f"UPDATE audit SET {change} WHERE id = 2")
     connection.close()
-    assert people.accounts.broken_audit_lines() == [2]
+    assert people.accounts.broken_audit_lines()[0] == 2
     assert "Line 2" in people.findings()[0].what
     people.close()
 

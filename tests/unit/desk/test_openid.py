@@ -172,6 +172,9 @@ def test_an_attempt_belongs_to_the_browser_that_began_it_once_and_for_ten_minute
     for kept in ("", "x", other.kept, begun.kept[:-8] + "AAAAAAA="):
         with pytest.raises(NotSignedIn, match="not begun here"):
             openid.finish(kept, BACK, back, ADDRESS)
+    for state in ("", "é", "状態", f"{back['state']}é", back["state"][:-1]):
+        with pytest.raises(NotSignedIn, match="not begun here"):
+            openid.finish(begun.kept, BACK, {**back, "state": state}, ADDRESS)
     denied = {"state": back["state"], "error": "access_denied"}
     with pytest.raises(NotSignedIn, match="sent you back without"):
         openid.finish(begun.kept, BACK, denied, ADDRESS)

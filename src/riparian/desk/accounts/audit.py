@@ -155,7 +155,7 @@ class AuditTrail:
             line = {name: row._mapping[name] for name in _SAID}
             if row.code.startswith(_name_of(key)):
                 whole = f"{_name_of(key)}-{_code(key, line, before)}"
-                if not hmac.compare_digest(whole, row.code):
+                if not hmac.compare_digest(whole.encode(), row.code.encode()):
                     yield row.id
             before = row.code
 

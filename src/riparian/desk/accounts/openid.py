@@ -84,7 +84,8 @@ class OpenId:
         not this browser's, or is over, and for a person who has nothing to do here; CentreError
         where the service cannot be asked."""
         begun = self._begun(kept)
-        if begun is None or not hmac.compare_digest(begun.state, query.get("state", "")):
+        state = query.get("state", "").encode()
+        if begun is None or not hmac.compare_digest(begun.state.encode(), state):
             raise NotSignedIn(
                 "This attempt to sign in was not begun here, or is more than ten minutes old.",
                 "Begin once more.",
