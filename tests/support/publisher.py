@@ -44,10 +44,10 @@ class Publisher:
         self.asked.append((handler.path, headers))
         self.on_request(len(self.asked))
         parts = urlsplit(handler.path)
-        if parts.path == "/robots.txt":
-            _send(handler, 200 if self.robots else 404, self.robots.encode(), "text/plain")
-        elif parts.path in self.redirects:
+        if parts.path in self.redirects:
             _send(handler, 302, b"", "text/plain", {"Location": self.redirects[parts.path]})
+        elif parts.path == "/robots.txt":
+            _send(handler, 200 if self.robots else 404, self.robots.encode(), "text/plain")
         elif parts.path in self.files:
             self._file(handler, self.files[parts.path], headers)
         elif parts.path == "/list":
@@ -94,6 +94,10 @@ class Publisher:
         if fault == "cut":
             _send(handler, 200, body, "application/json", {"Content-Length": str(len(body) + 99)})
             handler.close_connection = True
+            return
+        if fault == "cut while packed":
+            _send(handler, 200, gzip.compress(body)[:-20], "application/json",
+                  {"Content-Encoding": "gzip"})  # fmt: skip
             return
         if fault == "short":
             _send(handler, 200, body, "application/json", {"Content-Length": str(len(body) - 99)})

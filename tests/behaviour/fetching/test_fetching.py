@@ -144,6 +144,7 @@ def test_the_network_is_off_until_the_settings_name_a_contact(tmp_path, riparian
         ("500", "unfinished", "a fault of its own"),
         ("busy", "unfinished", "left alone until"),
         ("cut", "unfinished", "cut off"),
+        ("cut while packed", "unfinished", "cut off"),
     ],
 )
 def test_a_fault_is_told_and_what_was_good_stays(root, source, publisher, fault, came_to, says):
@@ -212,6 +213,26 @@ def test_robots_txt_is_obeyed(source, publisher):
     assert report.run.state == "refused"
     assert "robots.txt" in (report.run.why or "")
     assert publisher.paths() == []
+
+
+def test_robots_txt_is_obeyed_where_it_has_moved(source, publisher):
+    publisher.redirects["/robots.txt"] = "/rules.txt"
+    publisher.files["/rules.txt"] = b"User-agent: *\nDisallow: /list\n"
+    gathering, loaded = source()
+    report = gathering.fetch(loaded)
+    assert (report.run.state, publisher.paths()) == ("refused", ["/rules.txt"])
+    assert "does not allow" in (report.run.why or "")
+
+
+def test_nothing_is_asked_where_robots_txt_leads_out_of_the_recipe(source, publisher):
+    publisher.redirects["/robots.txt"] = "http://192.0.2.1/robots.txt"
+    gathering, loaded = source()
+    report = gathering.fetch(loaded)
+    assert (report.run.state, publisher.paths()) == ("moved", [])
+    assert (
+        "192.0.2.1, which is not among the recipe's hosts. So its rules are not known, and nothing"
+        " is asked." in (report.run.why or "")
+    )
 
 
 def test_the_pause_is_kept_between_requests(source, publisher):

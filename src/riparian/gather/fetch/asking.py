@@ -27,9 +27,10 @@ ROBOT = "riparian"
 """The name by which robots.txt can speak to it."""
 
 TRIES, LONGEST_WAIT_SECONDS, MOST_REDIRECTS = 3, 120.0, 5
-ROBOTS_BYTES, ROBOTS_SECONDS = 512 * 1024, 30.0
+ROBOTS_BYTES = 512 * 1024
 _ROBOTS = -1
 """The attempt under which robots.txt of a host is noted."""
+_NO_RULES = "So its rules are not known, and nothing is asked."
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _BUSY = frozenset((429, 503))
@@ -101,19 +102,25 @@ class WebAsker:
         former = self._store.former(self._run, url) if is_file or may_lack else None
         if former is not None:
             headers |= _conditions(former.headers)
+        head, received = self._followed(url, headers, self._check_robots, resumes=is_file)
+        return self._noted(url, attempt, head, received, former, may_lack=may_lack)
+
+    def _followed(
+        self, url: str, headers: Mapping[str, str], check: Callable[[str], None], *, resumes: bool
+    ) -> tuple[Head, Path]:
+        """The answer at the end of the redirections, and where its body is. Of each address on the
+        way the host must be the recipe's, and `check` may stop it."""
         target = url
         for _ in range(MOST_REDIRECTS + 1):
             self._check_host(target, url)
-            self._check_robots(target)
+            check(target)
             received = self._store.incoming(target)
-            head = self._ask(target, headers, received, resumes=is_file)
+            head = self._ask(target, headers, received, resumes=resumes)
             self._asked(self._made)
             if head.status not in _REDIRECTS:
-                break
+                return head, received
             target = self._redirected(target, head)
-        else:
-            raise Stopped("moved", f"{url} redirects on and on.")
-        return self._noted(url, attempt, head, received, former, may_lack=may_lack)
+        raise Stopped("moved", f"{url} redirects on and on.")
 
     def _noted(
         self, url: str, attempt: int, head: Head, received: Path, former: KeptAnswer | None, *,
@@ -187,8 +194,12 @@ class WebAsker:
             elif head.status == 200:
                 out.append(received.open("wb"))
                 mark = head.headers.get("etag") or head.headers.get("last-modified", "")
-                if resumes and not mark.startswith("W/"):
+                # Of what comes packed though it was not asked for, the rest could not be told
+                is_whole = head.headers.get("content-encoding", "identity") == "identity"
+                if resumes and is_whole and not mark.startswith("W/"):
                     marks.write_bytes(mark.encode())
+                else:
+                    marks.unlink(missing_ok=True)
             else:
                 return None
             return out[0]
@@ -271,7 +282,7 @@ class WebAsker:
         return target
 
     def _check_robots(self, url: str) -> None:
-        """RFC 9309: a robots.txt that is not there allows all, one that cannot be had, nothing."""
+        """Raises Stopped where robots.txt of the host does not allow an address."""
         parts = urlsplit(url)
         home = f"{parts.scheme}://{parts.netloc}"
         if home not in self._robots:
@@ -283,12 +294,24 @@ class WebAsker:
             raise Stopped("refused", f"robots.txt of {host_of(url)} does not allow {url}.")
 
     def _robots_of(self, url: str) -> Protego | None:
+        """The rules of a host; None where it has none. RFC 9309, section 2.3.1: redirections are
+        followed; a robots.txt that is not there (4xx) allows all, one that cannot be had, nothing.
+        So it is where it leads to a host that the recipe does not name, or on and on, of which the
+        RFC lets a robot think as it likes. Raises Stopped."""
         found = self._store.answer(self._run, _ROBOTS, url)
         if found is None:
-            received = self._store.incoming(url)
-            head = self._ask(url, {"accept": "text/plain"}, received, resumes=False)
+            try:
+                head, received = self._followed(
+                    url, {"accept": "text/plain"}, lambda _: None, resumes=False
+                )
+            except Stopped as stopped:
+                if stopped.state != "moved":
+                    raise
+                raise Stopped("moved", f"{stopped.why} {_NO_RULES}") from stopped
             sha256, size = self._store.take(received) if head.status == 200 else (None, 0)
             _forget(received)
+            if head.status not in (200, 204) and not 400 <= head.status < 500:
+                raise Stopped("refused", f"{url} answers with status {head.status}. {_NO_RULES}")
             found = self._store.keep(
                 self._run, _ROBOTS, url, head.status, head.headers, sha256, size
             )

@@ -6,7 +6,8 @@
 - Redirections are not followed here; whoever asks decides.
 - A whole answer has a deadline, which is held also where a byte comes now and then: parts are taken
   as they come, and the connection is shut down when the time is over.
-- An answer is unpacked in small pieces, and no further than it may be long.
+- An answer is unpacked in small pieces, no further than it may be long; one that does not come to
+  its end is none.
 - Certificates are always verified; a recipe may bring intermediate ones for a host of its own.
 """
 
@@ -15,7 +16,7 @@ from __future__ import annotations
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any
 
 import httpx2
@@ -153,12 +154,13 @@ class Web:
 
 
 def _copy(answer: httpx2.Response, out: IO[bytes], most_bytes: int, ends: float) -> None:
-    unpack = _unpacker(answer.headers.get("content-encoding", "identity").strip().lower())
+    packing = answer.headers.get("content-encoding", "identity").strip().lower()
+    unpacking = Unpacking(packing) if packing not in ("", "identity") else None
     count = out.tell()
     for part in answer.iter_raw():
         if time.monotonic() > ends:
             raise _too_slow(None)
-        for piece in unpack(part):
+        for piece in (part,) if unpacking is None else unpacking.unpack(part):
             count += len(piece)
             if count > most_bytes:
                 raise Trouble(
@@ -167,26 +169,57 @@ def _copy(answer: httpx2.Response, out: IO[bytes], most_bytes: int, ends: float)
                     is_passing=False,
                 )
             out.write(piece)
+    if unpacking is not None:
+        unpacking.end()
 
 
-def _unpacker(encoding: str) -> Callable[[bytes], Any]:
-    if encoding in ("", "identity"):
-        return lambda part: (part,)
-    if encoding not in ("gzip", "x-gzip", "deflate"):
-        raise Trouble(
-            f"The answer is packed in a way not asked for ({encoding}).", is_passing=False
-        )
-    inflater = zlib.decompressobj(zlib.MAX_WBITS | 32)
+class Unpacking:
+    """Unpacks an answer part by part, whatever its length and wherever its parts begin.
 
-    def unpack(part: bytes) -> Any:
-        try:
-            while part:
-                yield inflater.decompress(part, _PIECE)
-                part = inflater.unconsumed_tail
-        except zlib.error as error:
-            raise Trouble("The answer is damaged: it cannot be unpacked.") from error
+    Of gzip all members are read (RFC 1952, section 2.2; RFC 9110, section 8.4.1.3), with zeros
+    after each passed over, as `gzip` does. `deflate` is the format of zlib (RFC 9110, section
+    8.4.1.2): what some servers send without its head and check value could be cut off unnoticed.
+    """
 
-    return unpack
+    def __init__(self, packing: str) -> None:
+        """`packing`: the `Content-Encoding`. Raises Trouble for one that is not read here."""
+        if packing not in ("gzip", "x-gzip", "deflate"):
+            raise Trouble(
+                f"The answer is packed in a way not asked for ({packing}).", is_passing=False
+            )
+        self._is_gzip = packing != "deflate"
+        self._inflater = self._new_inflater()
+
+    def unpack(self, part: bytes) -> Iterator[bytes]:
+        """What the next bytes unpack to, in small pieces; raises Trouble where they are damaged."""
+        while part:
+            if self._inflater.eof:
+                part = part.lstrip(b"\0") if self._is_gzip else part
+                if not part:
+                    return
+                if not self._is_gzip:
+                    raise _damaged()
+                self._inflater = self._new_inflater()
+            try:
+                piece = self._inflater.decompress(part, _PIECE)
+            except zlib.error as error:
+                raise _damaged() from error
+            part = self._inflater.unused_data or self._inflater.unconsumed_tail
+            if piece:
+                yield piece
+
+    def end(self) -> None:
+        """Raises Trouble where nothing came, or not all: framing says how long the packed bytes
+        are, and only these how long the answer is."""
+        if not self._inflater.eof:
+            raise Trouble("The answer was cut off: what is packed in it does not come to its end.")
+
+    def _new_inflater(self) -> Any:
+        return zlib.decompressobj(zlib.MAX_WBITS | 16 if self._is_gzip else zlib.MAX_WBITS)
+
+
+def _damaged() -> Trouble:
+    return Trouble("The answer is damaged: it cannot be unpacked.")
 
 
 def _too_slow(seconds: float | None) -> Trouble:
