@@ -31,6 +31,25 @@ def test_nothing_is_told_where_an_amount_or_a_unit_speaks(read_mapped, table, ma
     assert "amounts-small" not in read_mapped(table, mapping).codes
 
 
+@pytest.mark.parametrize("comment", ["see notes 3, 4", "phases 1,2", "n/a"])
+def test_a_comment_among_amounts_does_not_make_thousands_decimals(read_mapped, comment):
+    table = f'Title,Amount\nRoads,"1,234"\nWater,"2,500"\nClinics,"USD 12,750"\nDam,"{comment}"\n'
+    read = read_mapped(table, MAPPING)
+    amounts = [money.amount.value for a in read.activities for money in a.transactions]
+    assert amounts == [1234, 2500, 12750]
+    assert ("amount-wrong" in read.codes) == (comment != "n/a")
+
+
+def test_amounts_with_three_decimals_are_told_unless_the_column_decides(read_mapped):
+    table = "Title,Amount\nRoads,1.234\nWater,12.500\n"
+    read = read_mapped(table, MAPPING)
+    message = read.the("value-understood").message
+    assert "(2 cells, this the first). '.' was taken to separate decimals in 1.234." in message
+    assert "value-understood" not in read_mapped(f"{table}Dam,7.25\n", MAPPING).codes
+    german = read_mapped(f'{table}Dam,"7,25"\n', MAPPING)
+    assert [a.transactions[0].amount.value for a in german.activities] == [1234, 12500, 7.25]
+
+
 YEARS = '[columns]\nidentifier = "id"\ntitle = "title"\nstart = "start"\nend = "end"\n'
 OF_THAILAND = f'{YEARS}[defaults]\nprovider = "TH"\n'
 

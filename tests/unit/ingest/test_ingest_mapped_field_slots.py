@@ -214,6 +214,30 @@ def test_the_decimal_mark_of_the_column_counts(findings):
     assert german.number(line("1,5"), findings) == CellAmount(1.5)
 
 
+@pytest.mark.parametrize(
+    ("cell", "value", "words"),
+    [
+        ("1.234", 1.234, "taken to separate decimals"), ("-12.500", -12.5, "separate decimals"),
+        ("00123", 123.0, "zeros"),
+    ],
+)  # fmt: skip
+def test_a_text_that_could_be_another_number_is_told(findings, cell, value, words):
+    assert slot("commitment").number(line(cell), findings) == CellAmount(value)
+    (told,) = findings.file.finish()
+    assert (told.code, told.got) == ("value-understood", cell)
+    assert words in told.message
+
+
+@pytest.mark.parametrize(
+    ("cell", "decimal"), [("1.23", None), ("1234.567", None), ("0.125", None), ("1.234", ".")]
+)
+def test_of_a_plain_number_nothing_is_told(findings, cell, decimal):
+    amounts = slot("commitment", unit="1000")
+    amounts.rules.decimal = decimal
+    assert amounts.number(line(cell), findings) == CellAmount(float(cell) * 1000)
+    assert findings.file.finish() == ()
+
+
 # days and periods
 
 

@@ -16,7 +16,6 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from math import isfinite
-from typing import Literal
 
 import msgspec
 
@@ -69,13 +68,26 @@ def read_number(
         )
     if isinstance(cell, datetime.date):
         return no_value(f"{cell} is a date and no number")
-    if decimal != "," and _COMMON.fullmatch(cell):
+    if is_plain_number(cell, decimal):
         return _finish(_Amount(Decimal(cell), []), unit)
     return _read_text(cell, decimal, unit)
 
 
-_COMMON = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,2}|\.\d{4,9})?", re.ASCII)
-"""What most cells hold, and what needs no thought; three decimals could be thousands."""
+_AS_WRITTEN = r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,17})?"
+_PLAIN: dict[DecimalMark | None, re.Pattern[str]] = {
+    ".": re.compile(_AS_WRITTEN, re.ASCII),
+    None: re.compile(rf"(?!-?[1-9]\d{{0,2}}\.\d{{3}}\Z){_AS_WRITTEN}", re.ASCII),
+}
+
+
+def is_plain_number(text: str, decimal: DecimalMark | None) -> bool:
+    """Whether a text is a number as computers write it, of which nothing has to be decided.
+
+    Most cells are. `1.234` and `12.500` are only in a column whose decimal mark is a point, since
+    they could be thousands, and `007` is none.
+    """
+    pattern = _PLAIN.get(decimal)
+    return pattern is not None and pattern.fullmatch(text) is not None
 
 
 class _Amount(msgspec.Struct):
@@ -373,20 +385,44 @@ def _dispute(amount: _Amount, own: str, heading: str) -> None:
 
 
 def guess_decimal(cells: Iterable[Cell]) -> DecimalMark | None:
-    """The decimal mark of a column, where its texts decide it; None where none or both do."""
-    marks: set[Literal[".", ","]] = set()
+    """The decimal mark of a column, where its texts decide it; None where none or both do.
+
+    Only a text that is itself a number has a say, by its own digits: "see notes 3, 4" has none.
+    """
+    marks: set[DecimalMark] = set()
     for cell in cells:
         if not isinstance(cell, str) or len(cell) > TEXT_LIMIT:
             continue
-        for digits in re.findall(r"\d[\d.,' ]*", fold_text(cell)):
-            marks.update(_decimal_marks(digits.rstrip(" .,'")))
+        text = fold_text(cell)
+        # Whether a text is a number takes ten times as long to find, and few cells say a new mark.
+        if _marks_in(text) - marks:
+            marks |= _marks_in(*_digits_of_number(text))
     return marks.pop() if len(marks) == 1 else None
 
 
-def _decimal_marks(digits: str) -> set[Literal[".", ","]]:
+def _digits_of_number(text: str) -> tuple[str, ...]:
+    """The digits with their marks of a text that is a number, without those of notes beside it."""
+    tokens = tokenise(_take_apart(text)[0]) or ()
+    try:
+        _evaluate(tokens, None)
+    except _NotANumberError:
+        return ()
+    return tuple(token.text for token in tokens if token.kind == "number")
+
+
+def _marks_in(*texts: str) -> set[DecimalMark]:
+    """The marks that must be decimal ones, by all the digits in these texts."""
+    digits = (found for text in texts for found in _DIGITS.findall(text))
+    return {mark for found in digits for mark in _decimal_marks(found.rstrip(" .,'"))}
+
+
+_DIGITS = re.compile(r"\d[\d.,' ]*")
+
+
+def _decimal_marks(digits: str) -> set[DecimalMark]:
     """Which mark must be the decimal one in these digits."""
-    decimal: set[Literal[".", ","]] = set()
-    both: tuple[tuple[Literal[".", ","], Literal[".", ","]], ...] = ((".", ","), (",", "."))
+    decimal: set[DecimalMark] = set()
+    both: tuple[tuple[DecimalMark, DecimalMark], ...] = ((".", ","), (",", "."))
     for mark, other in both:
         tail = digits.rpartition(mark)[2]
         once = digits.count(mark) == 1

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.language.figures.cell_reading import CellReading
-from riparian.language.figures.numbers import guess_decimal, read_number
+from riparian.language.figures.digits import DecimalMark
+from riparian.language.figures.numbers import guess_decimal, is_plain_number, read_number
 from riparian.language.figures.unit_words import NumberUnit, read_unit
 
 KOICA = Path(__file__).parents[4] / ".." / "shared" / "data" / "koica"
@@ -285,6 +286,55 @@ def test_the_column_decides_between_comma_and_point() -> None:
     assert guess_decimal(["1,234,567", "1.5"]) == "."
     assert guess_decimal(["1,234", "1.234"]) is None
     assert guess_decimal(["1,5", "1.5", None, 3]) is None
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "see notes 3, 4",
+        "phases 1,2",
+        "500 (see 3, 4)",
+        "Stage 1.2",
+        "10,5-20,5",
+        "1,2,3",
+        "01.02.2019",
+        "x" * 301 + "1,5",
+    ],
+)
+def test_what_is_no_number_has_no_say_about_the_decimal_mark(beside: str) -> None:
+    assert guess_decimal(["1,234", "2,500", "USD 12,750", beside]) is None
+    assert guess_decimal(["1,234", "2,500", beside, "USD 12.75"]) == "."
+    assert guess_decimal([beside, "1.234", "0,5"]) == ","
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("12,5", ","), ("EUR 12,75", ","), ("12,75 Mio. €", ","), ("12,5 %", ","), ("△12,5", ","),
+        ("(12,50)", ","), ("0,123", ","), ("1.234.567", ","), ("１２，５", ","),
+        ("約12,5億円", ","), ("12,5 (see 3.4)", ","), ("1 234,5", ","),
+        ("-12.5", "."), ("1.25e6", "."), ("1,234.5", "."), ("USD 5.2m", "."), ("1,234,567", "."),
+        ("1.234", None), ("USD 1,234", None), ("12.", None), ("1234", None),
+    ],
+)  # fmt: skip
+def test_which_numbers_say_what_the_decimal_mark_is(text: str, mark: str | None) -> None:
+    assert guess_decimal([text]) == mark
+
+
+@pytest.mark.parametrize("text", ["1.234", "12.500", "-750.000", "007", "00.5"])
+def test_what_could_be_another_number_is_not_plain(text: str) -> None:
+    assert not is_plain_number(text, None)
+
+
+@given(
+    st.from_regex(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", fullmatch=True),
+    st.sampled_from([None, ".", ","]),
+)
+def test_a_plain_number_is_one_of_which_nothing_is_told(
+    text: str, decimal: DecimalMark | None
+) -> None:
+    if is_plain_number(text, decimal):
+        assert number(text, decimal=decimal) == CellReading(float(text))
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from riparian.language.figures.cell_reading import (
 from riparian.language.figures.dates import Order, read_date
 from riparian.language.figures.digits import DecimalMark
 from riparian.language.figures.durations import UNITS, Duration, read_duration, unit_of_durations
-from riparian.language.figures.numbers import read_number
+from riparian.language.figures.numbers import is_plain_number, read_number
 from riparian.language.figures.periods import Period, read_period
 from riparian.language.figures.unit_words import NumberUnit, read_unit
 
@@ -41,7 +41,6 @@ TEXT_LIMIT = 20_000
 """Characters of a text that are kept for display and search."""
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-_PLAIN_NUMBER = re.compile(r"-?\d{1,18}(?:\.\d+)?", re.ASCII)
 _ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _SORTED = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
 _EXCHANGED = "Day and month were probably exchanged by a spreadsheet, so only the year is sure."
@@ -199,7 +198,7 @@ class Slot:
         if cell is None:
             return None
         unit = self.unit
-        if isinstance(cell, str) and _PLAIN_NUMBER.fullmatch(cell) and self.rules.decimal != ",":
+        if isinstance(cell, str) and is_plain_number(cell, self.rules.decimal):
             # Most numbers are plain, and are read many times faster this way than by `read_number`.
             cell = float(cell)
         # A larger one would be infinite in full units
