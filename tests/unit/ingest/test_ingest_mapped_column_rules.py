@@ -50,6 +50,26 @@ def test_amounts_with_three_decimals_are_told_unless_the_column_decides(read_map
     assert [a.transactions[0].amount.value for a in german.activities] == [1234, 12500, 7.25]
 
 
+@pytest.mark.parametrize(
+    ("cell", "start", "end", "words"),
+    [
+        ("since 2019", "2019", None, "from 2019"), ("2019年以降", "2019", None, "from 2019"),
+        ("2019년부터", "2019", None, "from 2019"), ("until 2027", None, "2027", "until 2027"),
+        ("2027年まで", None, "2027", "until 2027"), ("2027年", "2027", "2027", "2027"),
+        ("2024年12月～3月", "2024-12", "2025-03", "2024-12 to 2025-03"),
+    ],
+)  # fmt: skip
+def test_a_project_ends_only_when_its_period_says_so(read_mapped, cell, start, end, words):
+    mapping = '[columns]\ntitle = "Title"\nperiod = "Period"\n'
+    read = read_mapped(f"Title,Period\nRoads,{cell}\n", mapping)
+    (roads,) = read.activities
+    assert (roads.date_of("1"), roads.date_of("3")) == (start, end)
+    assert "end-before-start" not in read.codes
+    assert (
+        f"'{cell}' in period was read as {words} (1 cell)." in read.the("value-understood").message
+    )
+
+
 YEARS = '[columns]\nidentifier = "id"\ntitle = "title"\nstart = "start"\nend = "end"\n'
 OF_THAILAND = f'{YEARS}[defaults]\nprovider = "TH"\n'
 

@@ -288,6 +288,8 @@ def test_of_exchanged_days_only_the_year_is_sure(findings):
 def test_a_period_is_read_out_of_one_cell(findings):
     assert slot("period").period(line("2019-2023"), findings) == ("2019", "2023")
     assert slot("period").period(line("'22-'26"), findings) == ("2022", "2026")
+    assert slot("period").period(line("since 2019"), findings) == ("2019", None)
+    assert slot("period").period(line("2021년까지"), findings) == (None, "2021")
     assert slot("period").period(line(None), findings) is None
     assert slot("period").period(line("later"), findings) is None
     assert [problem.code for problem in findings.problems] == ["date-wrong"]

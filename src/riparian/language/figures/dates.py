@@ -35,6 +35,7 @@ from riparian.language.figures.cell_reading import (
     make_reading,
     no_value,
 )
+from riparian.language.figures.date_words import TIME, without_asides
 
 BUDDHIST_OFFSET = 543
 """พ.ศ. 2503 is 1960: Statistical Yearbook Thailand 2014 and 2022, chapter on fiscal statistics. All
@@ -190,7 +191,7 @@ def date_of_text(
     """ISO text and how it was understood; raises WrongDateError with the reason."""
     if len(folded) > TEXT_LIMIT:
         raise WrongDateError("the text is too long for a date")
-    text, notes = _without_asides(folded)
+    text, notes = without_asides(folded)
     text, of_era, era = expand_era(text)
     text, buddhist = expand_buddhist(text, always=fiscal == "TH")
     notes += [*of_era, *buddhist]
@@ -209,39 +210,6 @@ _FISCAL_YEAR = re.compile(
     r"|(?P<behind>\d{4})(?:[-/]\d\d)? ?(?:年度|회계 ?[연년]도|fiscal year)",
     re.IGNORECASE,
 )
-
-# 2014-05-05 00:00:00 and 6/30/2015 0:00, both in one table of AidData's
-_TIME = re.compile(
-    r"[ t]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[ap]m)?(?:z|[+-]\d\d:?\d\d)?$", re.IGNORECASE
-)
-# 2019年3月15日(金)
-_WEEKDAY = re.compile(
-    r"\(?(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|nesday|sday|rsday|urday)?\)?,? "
-    r"|\((?:[日月火水木金土]|[일월화수목금토])(?:曜日?|요일)?\)",
-    re.IGNORECASE,
-)
-_PLANNED = re.compile(
-    r" ?\(?(?:予定|見込み?|頃|ごろ|예정|경|planned|expected|estimated|est\.|tbc)\)?$"
-    r"|^(?:about|around|circa|c\.|ca\.|approx\.) ?|^~ ?(?=\d)"
-    r"|^(?:from|since|starting|as of|until|till|by|up to) (?=\S)"
-    r"|(?<=[年月日년월일\d])(?:から|より|以降|まで|迄|부터|이후|까지)$",
-    re.IGNORECASE,
-)
-_BRACKET = re.compile(r" ?(?:\([^()]*\)|\[[^\[\]]*\]|\*+)$")
-
-
-def _without_asides(folded: str) -> tuple[str, list[Note]]:
-    """The date without time of day, weekday, "planned" and notes in brackets."""
-    notes: list[Note] = []
-    text = _WEEKDAY.sub("", _TIME.sub("", folded), count=1).strip()
-    while match := _PLANNED.search(text):
-        notes.append(Note(f"it is stated with '{match[0].strip(' ()')}'"))
-        text = (text[: match.start()] + text[match.end() :]).strip()
-    if (match := _BRACKET.search(text)) and match.start():
-        notes.append(Note(f"the note '{match[0].strip()}' was left out"))
-        text = text[: match.start()]
-    return re.sub(r"(?<=\d) ?([年月日年度년월일]) ?(?=\d|$)", r"\1", text).strip(), notes
-
 
 _ASIAN = re.compile(r"'?(\d{4}|(?<=')\d\d)[年년](?:(\d{1,2})[月월](?:(\d{1,2})[日일])?)?")
 _NUMBERS_YMD = re.compile(r"(\d{4}|'\d\d) ?[-./] ?(\d{1,2})(?: ?[-./] ?(\d{1,2}))?\.?")
@@ -429,7 +397,7 @@ def _serial(serial: int) -> tuple[str, list[Note]]:
 
 
 def _read_cell_number(cell: float) -> CellReading[str]:
-    """A number in a date column: a year, a day as 20190331, or a day number."""
+    """A number in a date column: a year, a month or day as 201903 and 20190331, or a day number."""
     if not isfinite(cell):
         return no_value(f"{cell} is no date")
     whole = int(cell)
@@ -437,13 +405,18 @@ def _read_cell_number(cell: float) -> CellReading[str]:
     try:
         if whole == cell and 1000 <= whole <= 2999:
             return CellReading(text)
-        if whole == cell and len(text) == 8:
+        if whole == cell and (len(text) == 8 or _is_month(text)):
             iso, notes = date_of_text(text)
         else:
             iso, notes = _serial(whole)
     except WrongDateError as why:
         return no_value(str(why))
     return make_reading(iso, notes)
+
+
+def _is_month(text: str) -> bool:
+    """Whether six digits are a month, as 201903; a plausible day number has five."""
+    return len(text) == 6 and text.isdecimal() and is_plausible(text) and 1 <= int(text[4:]) <= 12
 
 
 class OrderGuess(msgspec.Struct, frozen=True):
@@ -458,7 +431,7 @@ def guess_order(cells: Iterable[Cell]) -> OrderGuess:
     days = months = either = 0
     for cell in cells:
         match = (
-            _NUMBERS_LAST.fullmatch(_TIME.sub("", fold_text(cell)))
+            _NUMBERS_LAST.fullmatch(TIME.sub("", fold_text(cell)))
             if isinstance(cell, str)
             else None
         )

@@ -2,7 +2,11 @@
 
 Read are '22-'26, 2022~2026, 2019年~2023年, 2010年3月~5月, FY2019-FY2021, 1992-04-15~1992-06-10,
 and single dates and years, whose start and end are then equal. Both ends are ISO text as precise as
-written; of a fiscal year whose country is known they are days. An open end is None.
+written; of a fiscal year whose country is known they are days.
+
+An open end is None: "since 2019", 2019年～ and 2019년부터 have no end, "until 2021" and 2021年まで
+no start. An end that leaves out its year is in that of the start, or in the next where it would
+else lie before the start (2024年12月～3月).
 
 `年度` is taken as Japan's and `회계연도` as Korea's; FY does not say whose it is, and then only the
 year is taken, unless the file's country is given.
@@ -22,6 +26,7 @@ from riparian.language.figures.cell_reading import (
     make_reading,
     no_value,
 )
+from riparian.language.figures.date_words import set_words_aside
 from riparian.language.figures.dates import (
     Order,
     WrongDateError,
@@ -34,6 +39,14 @@ from riparian.language.figures.fiscal_years import fiscal_year
 
 Period = tuple[str | None, str | None]
 """Start and end, both included; None where that end is open."""
+
+
+def period_in_words(period: Period) -> str:
+    """A period for people: 2019 to 2023, 2019, from 2019, until 2023."""
+    start, end = period
+    if start and end:
+        return start if start == end else f"{start} to {end}"
+    return f"from {start}" if start else f"until {end}"
 
 
 def read_period(
@@ -75,12 +88,14 @@ _FISCAL_BEHIND = re.compile(
 )
 _NOTE = re.compile(r" ?(?:\([^()]*\)|\[[^\[\]]*\])$")
 _SPACED = re.compile(r"(?<=\d) ?(年度|[年月日년월일]) ?")
-_WORDS = re.compile(
-    r"^(?:from |between |自 ?)|(?:부터|から)(?= ?\S)|(?<=\d) to (?=\S)"
-    r"|(?<=\d) (?:until|till|and|至) ?",
+# Of "from … to …", 自…至…, …から…まで and …부터 …까지: what stands before, between and behind
+_OPENING = re.compile(r"^(?:from |between |自 ?)(?=[^~])", re.IGNORECASE)
+_JOINING = re.compile(
+    r"(?:부터|から|より)(?= ?[^\s~])|(?<=\d) to (?=\S)|(?<=\d) (?:until|till|and) (?=\S)"
+    r"|(?<=[\d年月日度]) ?至 ?(?=\d)",
     re.IGNORECASE,
 )
-_END_WORD = re.compile(r"(?:まで|迄|까지)$")
+_CLOSING = re.compile(r"(?<=[^~]) ?(?:まで|迄|까지)$")
 _STRONG = re.compile(r" ?(?:~|→|\.{2,3}|…| -+ ) ?")
 # 1994-1996, '24-'29
 _YEAR_TO_YEAR = re.compile(r"(?P<left>'?\d{4}|'\d\d)년?[-/](?P<right>'?\d{4}|'?\d\d)[年년]?")
@@ -94,6 +109,10 @@ _ASIAN_DASH = re.compile(r"(.*\d[年月日년월일度])-(.*\d.*)")
 # FY2019-FY2021
 _FY_TO_FY = re.compile(r"(j?fy ?'?\d{2,4})-(j?fy ?'?\d{2,4})", re.IGNORECASE)
 
+
+# 9月, 3월31일 and 12, 5.10 behind a start whose year is theirs
+_END_IN_WORDS = re.compile(r"(\d{1,2})(月|월)(?:(\d{1,2})[日일])?")
+_END_IN_NUMBERS = re.compile(r"(\d{1,2})(?:[./](\d{1,2}))?\.?")
 
 _MONTHS = 12
 _LONG_PERIOD = 20
@@ -113,10 +132,8 @@ class _Reader:
             self.notes.append(Note(f"the note '{match[0].strip()}' was left out"))
             text = text[: match.start()]
         text = _SPACED.sub(r"\1", text)
-        text = _END_WORD.sub("", _WORDS.sub("~", text).strip("~") if _is_worded(text) else text)
-        period = self._range(text)
-        if period is None:
-            period = self._single(text)
+        joined = _CLOSING.sub("", _OPENING.sub("", _JOINING.sub("~", text)))
+        period = self._range(joined) or self._single(text)
         start, end = period
         if start and end and end[: len(start)] < start[: len(end)]:
             self.notes.append(Note("it ends before it starts", "chosen"))
@@ -139,6 +156,8 @@ class _Reader:
             return self._refuse(text)
         start = self._single(left)[0] if left else None
         end = self._end(right, start, left) if right else None
+        if (left and start is None) or (right and end is None):
+            return self._refuse(text)  # "until" where it starts, or "since" where it ends
         return start, end
 
     def _refuse(self, text: str) -> Period:
@@ -178,13 +197,14 @@ class _Reader:
         full = right
         # 2019年4月～9月 leaves out the year, 2019.4.1-5.10 too, 2019.4.1-10 the month as well, and
         # 2019-23 the century.
-        if start and (match := re.fullmatch(r"(\d{1,2})(月|월)(\d{1,2}[日일])?", right)):
-            full = f"{start[:4]}{'年' if match[2] == '月' else '년'}{right}"
-        elif start and len(start) > 4 and re.fullmatch(r"\d{1,2}(?:[./]\d{1,2})?\.?", right):
-            full = (
-                f"{start[:4]}.{right}" if len(start) == 7 or re.search(r"[./]\d", right) else right
-            )
-            full = f"{start[:7]}-{int(right.rstrip('.')):02d}" if full == right else full
+        if start and (match := _END_IN_WORDS.fullmatch(right)):
+            year = self._year_of_end(start, match[1], match[3])
+            full = f"{year}{'年' if match[2] == '月' else '년'}{right}"
+        elif start and len(start) > 4 and (match := _END_IN_NUMBERS.fullmatch(right)):
+            if len(start) == 7 or match[2]:
+                full = f"{self._year_of_end(start, match[1], match[2])}.{right}"
+            else:
+                full = f"{start[:7]}-{int(match[1]):02d}"
         elif start and re.fullmatch(r"\d\d", right) and len(start) == 4:
             full = str(_year_after(int(start), right))
         elif _FISCAL_WORD.search(left) and re.fullmatch(r"\d{4}", right):
@@ -193,16 +213,35 @@ class _Reader:
             self.notes.append(Note(f"'{right}' was read as {full}"))
         return self._single(full)[1]
 
+    def _year_of_end(self, start: str, month: str, day: str | None) -> int:
+        """The year of an end that leaves it out: the start's, or the next if that is too early."""
+        end = f"-{int(month):02d}" + (f"-{int(day):02d}" if day else "")
+        begins = start[4:]
+        year = int(start[:4])
+        if end[: len(begins)] >= begins[: len(end)]:
+            return year
+        words = f"its end leaves out the year; {year + 1} was taken, since in {year} it would end"
+        self.notes.append(Note(f"{words} before it starts", "chosen"))
+        return year + 1
+
     def _single(self, text: str) -> Period:
-        """The start and end of one date, fiscal year, quarter or half."""
-        fiscal = self._fiscal_period(text)
-        if fiscal:
-            return fiscal
-        part = self._part_of_year(text)
-        if part:
-            return part
-        day = self._date(text)
-        return day, day
+        """The start and end of one date, fiscal year, quarter or half; one of them of "since 2019"
+        and "until 2021"."""
+        bare, notes, sides = set_words_aside(text)
+        if len(sides) > 1:
+            return self._refuse(text)
+        period = self._fiscal_period(bare) or self._part_of_year(bare)
+        if period:
+            self.notes += notes
+        else:
+            day = self._date(text)
+            period = day, day
+        start, end = period
+        if "start" in sides:
+            if text.casefold().startswith("as of "):
+                self.notes.append(Note("'as of' was taken to say when it begins", "chosen"))
+            return start, None
+        return (None, end) if "end" in sides else period
 
     def _date(self, text: str) -> str:
         iso, notes = date_of_text(text, order=self._order, fiscal=self._fiscal)
@@ -280,10 +319,6 @@ _QUARTER_OF = re.compile(
 )
 _QUARTER_BEHIND = re.compile(r"q(?P<quarter>[1-4])[-/ ]*(?P<year>\d{4})", re.IGNORECASE)
 _HALF_OF = re.compile(r"(?P<year>\d{4})[年년]? ?(?P<half>[上下]半期|[상하]반기)")
-
-
-def _is_worded(text: str) -> bool:
-    return bool(_WORDS.search(text))
 
 
 def _second_year(year: int, second: str | None) -> int | None:

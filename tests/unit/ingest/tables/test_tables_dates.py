@@ -69,6 +69,8 @@ def date(cell: object, **options: object) -> CellReading[str]:
         ("From June 2019", "2019-06"),
         ("2019年6月から", "2019-06"),
         ("2019년 6월부터", "2019-06"),
+        ("2019년 6월 이후", "2019-06"),
+        ("自2019年6月", "2019-06"),
     ],
 )
 def test_dates_with_one_meaning(text: str, iso: str) -> None:
@@ -96,6 +98,8 @@ def test_dates_with_one_meaning(text: str, iso: str) -> None:
         ("2019年末", "2019", "part of a year"),
         ("Q3 2019", "2019", "part of a year"),
         ("early 2019", "2019", "part of a year"),
+        ("2019年末まで", "2019", "part of a year"),
+        ("2019年度から", "2019", "fiscal year"),
     ],
 )
 def test_choices_are_shown(text: str, iso: str, words: str) -> None:
@@ -143,6 +147,11 @@ def test_cells_that_are_no_texts() -> None:
     assert date(2004.0) == CellReading("2004")
     assert date(20190331).value == "2019-03-31"
     assert date(20190231).state == "wrong"
+    for month in (201903, 201903.0):
+        assert date(month) == date("201903")
+        assert (date(month).value, date(month).state) == ("2019-03", "chosen")
+    for no_month in (201913, 201900, 150012, 201903.5, -20190, 123456):
+        assert (date(no_month).value, date(no_month).state) == (None, "wrong")
     assert date(43524.75).value == "2019-02-28"
     assert date(True).state == "wrong"
     assert date(float("nan")).state == "wrong"

@@ -57,6 +57,10 @@ def period(cell: object, **options: object) -> CellReading[Period]:
         ("2019년부터 2021년까지", "2019", "2021"),
         ("from 2019 to 2021", "2019", "2021"),
         ("March 2015 - June 2016", "2015-03", "2016-06"),
+        ("2019年より2021年まで", "2019", "2021"),
+        ("2019年から～2021年まで", "2019", "2021"),
+        ("自2019年4月至2021年3月", "2019-04", "2021-03"),
+        ("between 2019 and 2021", "2019", "2021"),
         ("2019~", "2019", None),
         ("~2023", None, "2023"),
         ("2019", "2019", "2019"),
@@ -68,6 +72,90 @@ def test_from_and_to(text: str, start: str | None, end: str | None) -> None:
     reading = period(text)
     assert reading.value == (start, end)
     assert reading.state in ("plain", "understood")
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("since 2019", "2019", None),
+        ("From April 2019", "2019-04", None),
+        ("starting 2019-04-01", "2019-04-01", None),
+        ("since about 2019 (planned)", "2019", None),
+        ("from 2019~", "2019", None),
+        ("2019年から", "2019", None),
+        ("2019年4月より", "2019-04", None),
+        ("2019年以降", "2019", None),
+        ("2019 から", "2019", None),
+        ("自2019年", "2019", None),
+        ("令和元年5月から（予定）", "2019-05", None),
+        ("2019年度から", "2019-04-01", None),
+        ("2019년부터", "2019", None),
+        ("2019년 4월 이후", "2019-04", None),
+        ("until 2021", None, "2021"),
+        ("till December 2021", None, "2021-12"),
+        ("by 2021", None, "2021"),
+        ("up to 2021", None, "2021"),
+        ("2021年まで", None, "2021"),
+        ("2021年3月まで予定", None, "2021-03"),
+        ("2021年迄", None, "2021"),
+        ("2021年度まで", None, "2022-03-31"),
+        ("2021년까지", None, "2021"),
+    ],
+)
+def test_since_and_until_leave_the_other_end_open(
+    text: str, start: str | None, end: str | None
+) -> None:
+    reading = period(text)
+    assert reading.value == (start, end)
+    assert reading.state in ("plain", "understood")
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "words"),
+    [
+        ("as of 2019", "2019", None, "when it begins"),
+        ("2021年末まで", None, "2021", "part of a year"),
+        ("since FY2019", "2019", None, "whose"),
+        ("from 2009-12", "2009-12", None, "not as the years"),
+    ],
+)
+def test_open_ends_that_are_choices(
+    text: str, start: str | None, end: str | None, words: str
+) -> None:
+    reading = period(text)
+    assert (reading.value, reading.state) == ((start, end), "chosen")
+    assert words in reading.how
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("2024年12月～3月", "2024-12", "2025-03"),
+        ("2024年12月-3月", "2024-12", "2025-03"),
+        ("2024년 12월 1일~2월 28일", "2024-12-01", "2025-02-28"),
+        ("2019.11～3", "2019-11", "2020-03"),
+        ("2019-11~02", "2019-11", "2020-02"),
+        ("2019.11~2.29", "2019-11", "2020-02-29"),
+        ("2019.12.20~1.10", "2019-12-20", "2020-01-10"),
+        ("平成30年12月～3月", "2018-12", "2019-03"),
+        ("2019年度～3月", "2019-04-01", "2020-03"),
+    ],
+)
+def test_an_end_without_its_year_can_be_in_the_next(text: str, start: str, end: str) -> None:
+    reading = period(text)
+    assert (reading.value, reading.state) == ((start, end), "chosen")
+    assert f"{end[:4]} was taken, since in {start[:4]} it would end before it" in reading.how
+
+
+@given(YEARS, st.integers(1, 12), st.integers(1, 12))
+def test_an_end_without_its_year_is_never_before_the_start(
+    year: int, first: int, last: int
+) -> None:
+    expected = (f"{year}-{first:02d}", f"{year + (last < first)}-{last:02d}")
+    for text in (f"{year}年{first}月～{last}月", f"{year}.{first}~{last}"):
+        reading = period(text)
+        assert reading.value == expected
+        assert (reading.state == "chosen") == (last < first)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +236,11 @@ def test_choices_are_shown(text: str, start: str, end: str, words: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["5 years", "a~b", "2019~2020~2021", "~", "2019-02-30~2019-03-01", "24 months", "x" * 400],
+    [
+        *("5 years", "a~b", "2019~2020~2021", "~", "2019-02-30~2019-03-01", "24 months", "x" * 400),
+        *("until 2019~2021", "2019~2021年から", "from 2019まで", "between 2019", "from ~2019"),
+        *("2019 until", "2019年より前", "2019年から5年間", "planned", "から"),
+    ],
 )
 def test_what_is_no_period_is_refused_with_a_reason(text: str) -> None:
     reading = period(text)
@@ -156,10 +248,15 @@ def test_what_is_no_period_is_refused_with_a_reason(text: str) -> None:
     assert reading.how
 
 
+def test_a_period_that_is_not_understood_is_told_as_it_stands() -> None:
+    assert "'from the start (planned) on'" in period("from the start (planned) on").how
+
+
 def test_other_cells() -> None:
     assert read_period(None) is None
     assert read_period("  ") is None
     assert period(2019.0).value == ("2019", "2019")
+    assert period(201903).value == ("2019-03", "2019-03")
     assert period(datetime.date(2019, 3, 4)).value == ("2019-03-04", "2019-03-04")
     assert period("未定").state == "absent"
     assert period(True).value is None
@@ -187,7 +284,12 @@ def test_day_ranges_come_back(one: datetime.date, other: datetime.date) -> None:
     assert period(f"{start}~{end}").value == (start, end)
 
 
-@given(st.text(alphabet="0123456789-/.'~年月日度令平和成元RHFYQ 부터까지()", max_size=20))
+@given(
+    st.text(
+        alphabet="0123456789-/.'~年月日度令平和成元RHFYQ 부터까지からまで以降自至since()",
+        max_size=20,
+    )
+)
 def test_odd_periods_never_break_it(text: str) -> None:
     reading = read_period(text)
     if reading and reading.value is None:

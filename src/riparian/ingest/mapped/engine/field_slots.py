@@ -31,7 +31,7 @@ from riparian.language.figures.dates import Order, read_date
 from riparian.language.figures.digits import DecimalMark
 from riparian.language.figures.durations import UNITS, Duration, read_duration, unit_of_durations
 from riparian.language.figures.numbers import is_plain_number, read_number
-from riparian.language.figures.periods import Period, read_period
+from riparian.language.figures.periods import Period, period_in_words, read_period
 from riparian.language.figures.unit_words import NumberUnit, read_unit
 
 _REMEMBERED = 4096
@@ -292,7 +292,8 @@ class Slot:
             if reading.state == "wrong":
                 self._flag_wrong("date-wrong", "a period", line, cell, reading.how, findings)
             return None
-        findings.note(self.name, reading.state, reading.how, line.number, cell, reading.value)
+        became = period_in_words(reading.value)
+        findings.note(self.name, reading.state, reading.how, line.number, cell, became)
         for date in filter(None, reading.value):
             self._check_plausible(date, line, cell, findings)
         return reading.value
