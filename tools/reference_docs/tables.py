@@ -14,7 +14,7 @@ from riparian.store.snapshot import KEEP_SNAPSHOTS
 
 _SEVERITIES = (
     ("error", "something was lost"),
-    ("warning", "it was kept, but it is doubtful"),
+    ("warning", "the record was kept, but a value in it is doubtful or missing"),
     ("note", "it was kept; a choice was made"),
 )
 

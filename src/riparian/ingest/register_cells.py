@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from riparian.ingest.iati.parse_values import read_amount, read_date
+from riparian.ingest.iati import parse_values
 from riparian.language.figures.cell_reading import FIRST_YEAR, LAST_YEAR, is_plausible
+from riparian.language.figures.dates import read_date
+from riparian.language.figures.numbers import read_number
 from riparian.problems import Problem, make_problem, quote
 
 TEXT_LIMIT = 20_000
@@ -44,23 +46,35 @@ class Cells:
         text = self[column]
         if not text:
             return None
-        day, sound = read_date(text)
+        day, sound = parse_values.read_date(text)
+        how = None
+        if day is None and (reading := read_date(text)):
+            day, how = reading.value, reading.how
         if day and not is_plausible(day):
             expected = f"a date from {FIRST_YEAR} to {LAST_YEAR}"
-            self.flag("date-implausible", column, expected, text, f"it was read as {day}")
+            self.flag("date-implausible", column, expected, text, _read_as(day, how))
         elif day is None or not sound:
-            kept = f"it was read as {day}" if day else "the record was kept without this date"
+            kept = _read_as(day, how) if day else "the record was kept without this date"
             self.flag("date-wrong", column, "a date such as 2019-03-31 or 2019", text, kept)
         return day
 
     def amount(self, column: str) -> float | None:
-        """An amount in full units, or None with a Problem where it is no number."""
+        """An amount in full units, or None with a Problem where it is no number, or one in another
+        currency than the row's."""
         text = self[column]
         if not text:
             return None
-        value, as_expected = read_amount(text)
+        value, as_expected = parse_values.read_amount(text)
+        how = None
+        if value is None and (reading := read_number(text)):
+            stated = self["currency"].upper()
+            if not stated or reading.currency in (None, stated):
+                value, how = reading.value, reading.how
+        if value is None:
+            kept = "the record was kept without it"
+        else:
+            kept = _read_as(f"{value:,.15g}", how)
         if value is None or not as_expected:
-            kept = "the record was kept without it" if value is None else f"it was read as {value}"
             self.flag("amount-wrong", column, "a number without separators", text, kept)
         return value
 
@@ -107,3 +121,8 @@ class Cells:
             )
             text = text[:TEXT_LIMIT].rstrip()
         return text
+
+
+def _read_as(value: str, how: str | None) -> str:
+    """What became of a cell, and why where words had to be interpreted."""
+    return f"it was read as {value} ({how.rstrip('.')})" if how else f"it was read as {value}"

@@ -7,8 +7,9 @@ the notes are the compiler's. What a cell does not say is left out, never filled
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from riparian.codelists.lists import legacy_code, load_codelist
+from riparian.codelists.lists import country_code, legacy_code, load_codelist
 from riparian.ingest.iati.parse_values import ends_before
 from riparian.ingest.register_cells import Cells
 from riparian.language.figures.cell_reading import is_absurd
@@ -38,6 +39,7 @@ _PROJECT_NUMBER = re.compile(r"\bproject no\. *([^\s;,]+)")
 _NO_FORMAL_TITLE = re.compile(
     r"\btitle (?:formed|(?:as )?described|rendered)\b|\bno formal title\b", re.IGNORECASE
 )
+_COMMA = re.compile("[,、，]")
 _OWN_SCRIPT = frozenset({"ja", "ko", "zh"})
 
 
@@ -87,18 +89,16 @@ def participating_orgs(cells: Cells, lang: str | None) -> tuple[ParticipatingOrg
     ]
     if cells["agency"]:
         orgs.insert(0, ParticipatingOrg(role="3", narratives=(ours(cells["agency"]),)))
-    donor = cells["donor_country"].upper()
-    if donor:
-        _check_country(cells, "donor_country", donor)
-        orgs.insert(0, ParticipatingOrg(role="1", ref=donor))
+    if donor := cells["donor_country"]:
+        orgs.insert(0, ParticipatingOrg(role="1", ref=_country(cells, "donor_country", donor)))
     return tuple(orgs)
 
 
 def recipient_countries(cells: Cells) -> tuple[RecipientCountry, ...]:
-    """The countries, each once, without percentages. An unknown code is kept and a Problem."""
-    codes = tuple(dict.fromkeys(code.upper() for code in cells.items("country")))
-    for code in codes:
-        _check_country(cells, "country", code)
+    """The countries, each once, without percentages, by code or by name. What is neither is kept
+    and a Problem."""
+    words = (word for item in cells.items("country") for word in _separate_countries(item))
+    codes = tuple(dict.fromkeys(_country(cells, "country", word) for word in words))
     if not codes:
         cells.flag(
             "country-missing",
@@ -261,8 +261,26 @@ def _location(written: str, english: str, lang: str | None) -> Location:
     return Location(names=(name,) if written == english else (name, ours(english)))
 
 
-def _check_country(cells: Cells, column: str, code: str) -> None:
-    if code not in load_codelist("Country"):
-        cells.flag(
-            "code-unknown", column, "a country code of ISO 3166-1", code, "the code was kept"
-        )
+def _country(cells: Cells, column: str, words: str) -> str:
+    if code := _country_code(words):
+        return code
+    cells.flag(
+        "code-unknown",
+        column,
+        "a country, by its code in ISO 3166-1 or by name",
+        words,
+        "it was kept as it stands, and counts in no country",
+    )
+    return words
+
+
+def _country_code(words: str) -> str | None:
+    return words.upper() if words.upper() in load_codelist("Country") else country_code(words)
+
+
+def _separate_countries(words: str) -> Sequence[str]:
+    """Parts between commas where each of them is a country, which the whole is not."""
+    parts = [part.strip() for part in _COMMA.split(words)]
+    if _country_code(words) or not all(map(_country_code, parts)):
+        return (words,)
+    return parts

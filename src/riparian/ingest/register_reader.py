@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -31,7 +32,13 @@ from riparian.ingest.tables.text_encoding import (
     encoding_note,
     sample_for_encoding,
 )
-from riparian.model.activity import Activity, Narrative, Provenance, ReportingOrg
+from riparian.model.activity import (
+    Activity,
+    Narrative,
+    Provenance,
+    RecipientCountry,
+    ReportingOrg,
+)
 from riparian.problems import Problem, make_problem
 
 NEEDED = ("key", "donor_country", "title_original", "country")
@@ -135,11 +142,11 @@ def _read_table(rows: Iterator[TableRow], dataset: str) -> Iterator[ReadRecord |
     if top:
         yield from _header_problems(columns, top[at].number, dataset)
     yield from _read_above(top[:at], len(columns), dataset)
-    row_of_key: dict[str, int] = {}
+    first_of_key: dict[str, _First] = {}
     empty = not any(is_record_above(_count_filled(row), len(columns)) for row in top[:at])
     for row in chain(top[at + 1 :], rows):
         empty = False
-        yield _read_row(row, columns, dataset, row_of_key)
+        yield _read_row(row, columns, dataset, first_of_key)
         if row.fault == "cut-off":
             yield make_problem("file-cut-off", dataset=dataset, row=row.number)
     if empty:
@@ -201,7 +208,7 @@ def _header_problems(columns: tuple[str, ...], row: int, dataset: str) -> Iterat
 
 
 def _read_row(
-    row: TableRow, columns: tuple[str, ...], dataset: str, row_of_key: dict[str, int]
+    row: TableRow, columns: tuple[str, ...], dataset: str, first_of_key: dict[str, _First]
 ) -> ReadRecord:
     if row.fault:
         code, what = _FAULTS[row.fault]
@@ -229,22 +236,23 @@ def _read_row(
             str(len(row.cells)),
             f"the last {surplus} were left out",
         )
-    activity = _activity(cells, row_of_key)
+    activity = _activity(cells, first_of_key)
     return ReadRecord(activity, tuple(cells.problems))
 
 
-def _activity(cells: Cells, row_of_key: dict[str, int]) -> Activity | None:
+def _activity(cells: Cells, first_of_key: dict[str, _First]) -> Activity | None:
     title_lang = fields.language(cells, "title_lang")
     titles = fields.titles(cells, title_lang)
     if not cells["key"] and not titles:
         cells.flag("record-empty", None, "a key or a title", None, "the row was refused")
         return None
-    _check_identity(cells, row_of_key)
+    countries = fields.recipient_countries(cells)
+    identifier = _identifier(cells, titles, countries, first_of_key)
     page_lang = fields.language(cells, "source_lang")
     lang = page_lang or title_lang
     event_day = cells.day("event_date")
     return Activity(
-        iati_identifier=cells["key"],
+        iati_identifier=identifier,
         provenance=Provenance(
             cells.dataset, row=cells.row, url=next(iter(fields.addresses(cells)), None)
         ),
@@ -256,7 +264,7 @@ def _activity(cells: Cells, row_of_key: dict[str, int]) -> Activity | None:
         activity_dates=fields.activity_dates(cells),
         activity_status=fields.activity_status(cells),
         events=fields.events(cells, event_day),
-        recipient_countries=fields.recipient_countries(cells),
+        recipient_countries=countries,
         locations=fields.locations(cells, lang),
         sectors=fields.sectors(cells),
         tags=fields.tags(cells),
@@ -267,23 +275,47 @@ def _activity(cells: Cells, row_of_key: dict[str, int]) -> Activity | None:
     )
 
 
-def _check_identity(cells: Cells, row_of_key: dict[str, int]) -> None:
-    """Note a missing or repeated key, and a missing original title; the record is kept."""
-    key = cells["key"]
+class _First(NamedTuple):
+    """What the first row of a key says."""
+
+    row: int
+    titles: frozenset[str]
+    countries: frozenset[str]
+
+
+def _identifier(
+    cells: Cells,
+    titles: Sequence[Narrative],
+    countries: Sequence[RecipientCountry],
+    first_of_key: dict[str, _First],
+) -> str:
+    """The key, by which rows are one project; a row that repeats the key of another project's row,
+    with no title and no country in common, has none. Notes a missing or repeated key, and a missing
+    original title."""
+    identifier = key = cells["key"]
+    own = _First(
+        cells.row,
+        frozenset(title.text.casefold() for title in titles),
+        frozenset(country.code for country in countries),
+    )
     if not key:
         cells.flag(
             "record-without-identifier", "key", "a key", None, "the record was kept without one"
         )
-    elif key in row_of_key:
+    elif first := first_of_key.get(key):
+        is_one = bool(own.titles & first.titles or own.countries & first.countries)
+        identifier = key if is_one else ""
         cells.flag(
             "row-repeated",
             "key",
-            f"a key that is not in row {row_of_key[key]} already",
+            f"a key that is not in row {first.row} already",
             key,
-            "both rows were kept",
+            "both rows were kept, as one project"
+            if is_one
+            else "both rows were kept, as two projects, since neither title nor country agrees",
         )
     else:
-        row_of_key[key] = cells.row
+        first_of_key[key] = own
     if not cells["title_original"]:
         cells.flag(
             "title-missing",
@@ -292,3 +324,4 @@ def _check_identity(cells: Cells, row_of_key: dict[str, int]) -> None:
             None,
             "the record was kept without an original title",
         )
+    return identifier

@@ -197,7 +197,7 @@ _KINDS: tuple[ProblemKind, ...] = (
         "row-repeated",
         "warning",
         "A key occurs in more than one row.",
-        "All of the rows are kept. Check whether they are the same project.",
+        "All of the rows are kept. If they are different projects, give each a key of its own.",
     ),
     # values
     ProblemKind("date-wrong", "warning", "A date does not exist or cannot be read.", ASK),

@@ -7,7 +7,8 @@ from typing import Literal
 import msgspec
 
 Severity = Literal["error", "warning", "note"]
-"""`error`: something was lost. `warning`: kept, but doubtful. `note`: kept; a choice was made."""
+"""`error`: something was lost. `warning`: the record was kept, but a value in it is doubtful or
+missing. `note`: kept; a choice was made."""
 
 
 class ProblemKind(msgspec.Struct, frozen=True):

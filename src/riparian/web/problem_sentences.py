@@ -14,7 +14,7 @@ from riparian.problems import KINDS, Problem, make_problem
 
 SEVERITY_WORDS = {
     "error": "something was lost",
-    "warning": "kept, but doubtful",
+    "warning": "kept, but a value is doubtful or missing",
     "note": "kept, after a choice was made",
 }
 """What each severity means, as the table of kinds says it."""

@@ -34,7 +34,7 @@ from riparian.web.claim_rows import ClaimRow, claim_rows
 from riparian.wording.amounts import amount_of
 from riparian.wording.claims import about_words
 from riparian.wording.copies import copied_words
-from riparian.wording.said_by import amount_sources_words
+from riparian.wording.said_by import amount_sources_words, one_identifier_words
 
 SHOWN_OVERLAPS = 6
 SHOWN_LINKS = 12
@@ -126,6 +126,7 @@ class ProjectExtras(msgspec.Struct, frozen=True):
 
     summary: str
     amount_sources: str
+    one_identifier: tuple[str, ...]
     providers: tuple[str, ...]
     sources: tuple[SourceShown, ...]
     more_sources: int
@@ -171,6 +172,7 @@ def show(centre: Centre, view: ProjectView) -> ProjectExtras:
     return ProjectExtras(
         summary=summary_of(line, only_shared=not own),
         amount_sources=amount_sources_words(view),
+        one_identifier=one_identifier_words(view.sources),
         providers=tuple(map(table.display, line.providers)),
         sources=sources,
         more_sources=len(view.sources) - len(shown),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from riparian.catalogue.activity_views import ActivityView
 from riparian.catalogue.comparison.source_comparison import SaidBy
 from riparian.catalogue.project import ProjectView, RecordAmount
 from riparian.english import agree, listed
@@ -31,6 +32,22 @@ def amount_sources_words(view: ProjectView) -> str:
     if not own or not others:
         return ""
     return f"The amount is that of {_handles(own)}; {_stated(others)}."
+
+
+def one_identifier_words(sources: Sequence[ActivityView]) -> tuple[str, ...]:
+    """Which sources of a project, by their numbers, are one record because their reporter gives
+    them one identifier; a sentence for each identifier."""
+    by_name: dict[tuple[str, str | None], list[int]] = {}
+    for number, source in enumerate(sources, 1):
+        name = source.reported.iati_identifier, source.reporting_org
+        if source.reported.iati_identifier:
+            by_name.setdefault(name, []).append(number)
+    return tuple(
+        f"Sources {listed([str(number) for number in numbers], MOST_RECORDS)} have the same"
+        f" identifier, {identifier}, from the same reporter, and count as one record."
+        for (identifier, _), numbers in by_name.items()
+        if len(numbers) > 1
+    )
 
 
 def _why_no_dollars(view: ProjectView) -> str:

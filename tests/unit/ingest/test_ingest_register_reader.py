@@ -222,14 +222,21 @@ def test_an_event_without_a_date_is_a_note(read_one):
         ({"event_date": "2019-02-30"}, "date-wrong", "event_date", lambda a: a.events == ()),
         ({"start": "2019-13"}, "date-wrong", "start", lambda a: a.date_of("1") is None),
         ({"start": "2019/3/31"}, "date-wrong", "start", lambda a: a.date_of("1") == "2019-03-31"),
-        ({"start": "03/04/2019"}, "date-wrong", "start", lambda a: a.date_of("1") is None),
+        ({"start": "03/04/2019"}, "date-wrong", "start", lambda a: a.date_of("1") == "2019"),
+        ({"end": "31/12/2025"}, "date-wrong", "end", lambda a: a.date_of("3") == "2025-12-31"),
+        ({"start": "2019年3月"}, "date-wrong", "start", lambda a: a.date_of("1") == "2019-03"),
+        ({"amount": "24억 500만"}, "amount-wrong", "amount",
+         lambda a: a.transactions[0].amount.value == 2_405_000_000),
+        ({"amount": "JPY 2.4 billion"}, "amount-wrong", "amount",
+         lambda a: a.transactions[0].amount.value == 2.4e9),
+        ({"amount": "USD 2.4 billion"}, "amount-wrong", "amount", lambda a: a.transactions == ()),
         ({"start": "next year"}, "date-wrong", "start", lambda a: a.date_of("1") is None),
         ({"end": "0000"}, "date-wrong", "end", lambda a: a.date_of("3") is None),
         ({"end": "2203"}, "date-implausible", "end", lambda a: a.date_of("3") == "2203"),
         ({"start": "2024-06", "end": "2024-05-31"}, "end-before-start", "end",
          lambda a: a.date_of("3") == "2024-05-31"),
-        ({"country": "Cambodia"}, "code-unknown", "country",
-         lambda a: a.recipient_countries == (RecipientCountry("CAMBODIA"),)),
+        ({"country": "Mekonga"}, "code-unknown", "country",
+         lambda a: a.recipient_countries == (RecipientCountry("Mekonga"),)),
         ({"country": ";"}, "country-missing", "country", lambda a: a.recipient_countries == ()),
         ({"donor_country": "J"}, "code-unknown", "donor_country",
          lambda a: a.participating_orgs[0].ref == "J"),
@@ -340,6 +347,45 @@ def test_a_file_without_records(read):
         records, about_file = read(content)
         assert records == []
         assert [problem.code for problem in about_file] == ["file-without-records"]
+
+
+OTHER_TITLES = {"title_original": "橋", "title_en": "A bridge", "title_en_ours": "Bridge"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "identifiers", "kept"),
+    [
+        ({"event_type": "completed"}, ["jp-1", "jp-1"], "as one project"),
+        ({"country": "VN"}, ["jp-1", "jp-1"], "as one project"),
+        (OTHER_TITLES, ["jp-1", "jp-1"], "as one project"),
+        (OTHER_TITLES | {"country": "VN"}, ["jp-1", ""], "as two projects"),
+    ],
+)
+def test_rows_of_one_key_are_one_project_unless_nothing_agrees(read, changes, identifiers, kept):
+    records, _ = read(table(ROW, ROW | changes))
+    assert [record.activity.iati_identifier for record in records] == identifiers
+    [problem] = records[1].problems
+    assert problem.code == "row-repeated"
+    assert kept in problem.kept
+
+
+@pytest.mark.parametrize(
+    ("country", "codes"),
+    [
+        ("Cambodia", ["KH"]),
+        ("kh", ["KH"]),
+        ("라오스", ["LA"]),
+        ("カンボジア;ラオス", ["KH", "LA"]),
+        ("Cambodia, Laos", ["KH", "LA"]),
+        ("Korea, Republic of", ["KR"]),
+        ("Viet Nam", ["VN"]),
+    ],
+)
+def test_a_country_may_be_named(read_one, country, codes):
+    activity, problems = read_one(country=country, donor_country="日本")
+    assert problems == {}
+    assert [one.code for one in activity.recipient_countries] == codes
+    assert activity.participating_orgs[0].ref == "JP"
 
 
 KOREAN = {

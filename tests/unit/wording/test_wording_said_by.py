@@ -1,3 +1,4 @@
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -5,7 +6,11 @@ import pytest
 from riparian.catalogue.comparison.source_comparison import SaidBy
 from riparian.catalogue.project import ProjectView, RecordAmount
 from riparian.catalogue.project_lines import ProjectLine
-from riparian.wording.said_by import amount_sources_words, said_by_words
+from riparian.wording.said_by import (
+    amount_sources_words,
+    one_identifier_words,
+    said_by_words,
+)
 
 
 def line(**values: Any) -> ProjectLine:
@@ -79,3 +84,15 @@ def test_a_project_says_whose_amount_it_shows(
 )
 def test_all_agree_only_where_all_say_it(value: SaidBy, units: int, said: str) -> None:
     assert said_by_words(value, units) == said
+
+
+def test_sources_with_one_identifier_from_one_reporter_are_said_to_be_one_record():
+    sources = [
+        SimpleNamespace(reporting_org=reporter, reported=SimpleNamespace(iati_identifier=name))
+        for name, reporter in [("A-1", "X"), ("B", "X"), ("A-1", "Y"), ("A-1", "X"), ("", "X"),
+                               ("", "X")]
+    ]  # fmt: skip
+    assert one_identifier_words(sources) == (
+        "Sources 1 and 4 have the same identifier, A-1, from the same reporter, and count as one"
+        " record.",
+    )
