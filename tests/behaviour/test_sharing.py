@@ -487,6 +487,28 @@ def test_what_cannot_be_kept_closer_is_said(centres, whole):
             jica.preview(parcel, choice, DESK)
 
 
+def test_a_page_that_is_the_name_of_a_record_is_not_kept_closer(centres):
+    page = "https://example.org/SECRET"
+    body = {
+        "activity": {
+            "iati_identifier": "", "title": [{"text": "T"}],
+            "provenance": {"dataset": "d", "url": page},
+            "reporting_org": {"narratives": [{"text": "A ministry"}]},
+            "descriptions": [{"narratives": [{"text": "Wells"}]}],
+            "budgets": [{"amount": {"value": 7, "currency": "JPY"}}],
+        },
+        "source": {},
+    }  # fmt: skip
+    jica, parcel = centres["jica"].sharing, Parcel((record_of_body(body),))
+    with pytest.raises(BadRequest, match="known to others by the address of its page"):
+        jica.preview(parcel, Choice("GREEN", (), {}, ("description",), ()), DESK)
+    jica.preview(parcel, Choice("GREEN", (), {}, ("amount",), ()), DESK)
+    body["activity"] |= {"iati_identifier": "XX-1", "reporting_org": {"ref": "XX"}}
+    parcel = Parcel((record_of_body(body),))
+    preview = jica.preview(parcel, Choice("GREEN", (), {}, ("description",), ()), DESK)
+    assert page not in str(preview.entries[0].payload)
+
+
 def test_a_table_with_too_many_records_is_read_no_further(tmp_path, monkeypatch):
     read = []
     take = sharing.without_personal

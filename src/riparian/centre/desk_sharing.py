@@ -44,7 +44,7 @@ from riparian.desk.sharing.choice import (
     require_may_share,
     require_sound,
 )
-from riparian.desk.sharing.closer import parts_beyond, parts_of, without
+from riparian.desk.sharing.closer import parts_beyond, parts_of, says_part_in_name, without
 from riparian.desk.sharing.drafts import Drafts
 from riparian.desk.sharing.readers import WhoReads, who_reads
 from riparian.desk.sharing.stops import Earlier, Stop, stops_of
@@ -463,13 +463,16 @@ def _words_of(parcel: Parcel, choice: Choice, by: str) -> list[Words]:
     if not parcel.records:
         body = {"text": require_text(parcel.note, "note")}
         return [Words(NOTE, body, choice.tlp, by, parcel.about, *whom)]
-    first = [
-        Words(
-            ACTIVITY, without(x.body, choice.closer) if choice.closer else x.body, choice.tlp, by,
-            x.about, *whom,
+    if any(says_part_in_name(each.about, choice.closer) for each in parcel.records):
+        raise BadRequest(
+            "A record without an identifier is known to others by the address of its page, and that"
+            " says what is to be kept closer.",
+            "Give it an identifier, or share its description with all its readers.",
         )
+    first = [
+        Words(ACTIVITY, without(x.body, choice.closer), choice.tlp, by, x.about, *whom)
         for x in parcel.records
-    ]  # fmt: skip
+    ]
     if not choice.closer_to:
         return first
     if any(each.about is None for each in parcel.records):

@@ -21,7 +21,7 @@ from riparian.problems.problem_kind import ProblemKind, Severity
 
 __all__ = [
     "KINDS", "READ_FROM_PICTURE", "Problem", "ProblemKind", "Severity", "is_flagged",
-    "make_problem", "page_name", "quote", "stands_at", "with_more_like_it",
+    "is_page_name", "make_problem", "page_name", "quote", "stands_at", "with_more_like_it",
 ]  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def stands_at(line: int | None, row: int | None, sheet: str | None = None) -> st
     at = f"line {line}" if line else f"row {row}" if row else ""
     if not at or not sheet:
         return at
-    return f"{at}, on {sheet}" if _PAGE.fullmatch(sheet) else f"{at} of sheet '{sheet}'"
+    return f"{at}, on {sheet}" if is_page_name(sheet) else f"{at} of sheet '{sheet}'"
 
 
 _PAGE = re.compile(r"page \d+(?:, read from a picture)?")
@@ -68,6 +68,11 @@ def page_name(number: int, *, seen: bool = False) -> str:
     """A page of a document by the name that stands where other files have sheets; `seen`: it was
     read from its picture."""
     return f"page {number}, {READ_FROM_PICTURE}" if seen else f"page {number}"
+
+
+def is_page_name(sheet: str) -> bool:
+    """Whether it is the page of a document, and not the sheet of a workbook."""
+    return _PAGE.fullmatch(sheet) is not None
 
 
 READ_FROM_PICTURE = "read from a picture"

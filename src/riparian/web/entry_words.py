@@ -7,7 +7,7 @@ link; what does not have the form of its type is said to be so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
 
@@ -98,23 +98,26 @@ def table_of(entry: ChannelEntry) -> list[Line]:
     record = record_in(entry) if entry.type == ACTIVITY else None
     if record is None:
         return []
-    lines = [*_lines_of(record.activity), *_lines_of_source(record)]
-    return [line for line in lines if line.values]
+    return [line for line in _all_lines_of(record) if line.values]
 
 
-def parts_of_record(body: SharedBody) -> list[tuple[Line, str]]:
-    """What a record says, a line each, with the part of it that can be kept closer to which the
-    line belongs; empty for what all its readers get."""
-    lines = [*_lines_of(body.activity), *_lines_of_source(body)]
-    roles = {load_codelist("OrganisationRole").name_of(role) or role for role in ("2", "3", "4")}
-    parts = dict.fromkeys((role.capitalize() for role in roles), "organisations") | _PARTS
-    return [(line, parts.get(line.name, "")) for line in lines if line.values]
+Gets = Literal["all", "some", "few"]
+"""What all readers get of a line: all that it says, some of it, or nothing, which is for a few."""
 
 
-_PARTS = {
-    "Status": "dates", "Dates": "dates", "Places": "places", "Amounts": "amount",
-    "Description": "description", "Documents": "description",
-}  # fmt: skip
+def lines_for_all(body: SharedBody, wide: SharedBody) -> list[tuple[Line, Gets]]:
+    """What a record says, a line each, with what all its readers get of it: those lines of `wide`,
+    the record as it is written for them all."""
+    left = {each.name: each.values for each in _all_lines_of(wide)}
+    return [
+        (each, "all" if left[each.name] == each.values else "some" if left[each.name] else "few")
+        for each in _all_lines_of(body)
+        if each.values
+    ]
+
+
+def _all_lines_of(body: SharedBody) -> list[Line]:
+    return [*_lines_of(body.activity), *_lines_of_source(body)]
 
 
 def is_misshapen(entry: ChannelEntry) -> bool:

@@ -72,7 +72,7 @@ def page_of(
         strict=words.STRICT,
         part_names=words.PART_NAMES,
         few=[x.called for x in state.members if x.member in choice.closer_to],
-        table=_table(asked),
+        table=_table(asked, choice),
         parts=_parts(asked),
         titles=[plain_line(x.title, 160) for x in asked.parcel.records[:SHOWN_RECORDS]],
         bodies=_bodies(asked, choice) if preview else [],
@@ -124,12 +124,13 @@ def _heading(asked: Asked, own: str) -> str:
     return f"Share what {own} knows of {asked.title}"
 
 
-def _table(asked: Asked) -> list[tuple[entry_words.Line, str]]:
+def _table(asked: Asked, choice: Choice) -> list[tuple[entry_words.Line, entry_words.Gets]]:
     """What the one record, or the first of several, says."""
     if not asked.parcel.records:
         return []
-    body = msgspec.convert(asked.parcel.records[0].body, SharedBody)
-    return entry_words.parts_of_record(body)
+    body = asked.parcel.records[0].body
+    whole, wide = (msgspec.convert(x, SharedBody) for x in (body, without(body, choice.closer)))
+    return entry_words.lines_for_all(whole, wide)
 
 
 def _parts(asked: Asked) -> list[str]:
@@ -143,7 +144,7 @@ def _bodies(asked: Asked, choice: Choice) -> list[tuple[str, str]]:
     bodies: list[tuple[str, Any]] = []
     records = [record.body for record in asked.parcel.records[:SHOWN_RECORDS]]
     if records:
-        wide = [without(body, choice.closer) if choice.closer else body for body in records]
+        wide = [without(body, choice.closer) for body in records]
         bodies.append(("As a program reads it: what all its readers get", wide))
     if choice.closer_to:
         bodies.append(("As a program reads it: what those get who alone read the rest", records))

@@ -26,7 +26,7 @@ PART_NAMES = {
     "dates": "dates and status",
     "places": "places",
     "organisations": "agencies",
-    "description": "description, notes and documents",
+    "description": "description, notes, documents and page",
 }
 """What each part is called that can be kept closer."""
 

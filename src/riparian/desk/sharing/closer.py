@@ -3,102 +3,129 @@
 A record of which something is kept closer becomes two entries, written together: first the record
 without these parts for all its readers, then the whole of it for the few. Whoever reads both takes
 the later one (`exchange.claims.standing`); whoever cannot open it has the first, and nothing in it
-says which parts are missing. What a title or description says of them is for the writer to see.
+says which parts are missing. Which field goes with which part says `field_parts`. What a title or
+description says of them is for the writer to see.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
+
+import msgspec
+
+from riparian.desk.sharing.field_parts import TRACES, UNKNOWN, WORDS, fields_of
+from riparian.exchange.entries.payload import PublishedRecord, Thing
+from riparian.ingest.shared_records import SharedBody
+from riparian.problems import is_page_name
 
 Body = Mapping[str, Any]
 
-_MONEY = ("budgets", "planned_disbursements", "transactions")
-_DAYS_OF_MONEY = ("period_start", "period_end", "date")
+PARTS = ("amount", "dates", "places", "organisations", "description")
+"""What can be kept closer."""
+
 _FUNDING = "1"
-
-
-def _without(*fields: str) -> Callable[[dict[str, Any]], None]:
-    def leave_out(activity: dict[str, Any]) -> None:
-        for field in fields:
-            activity.pop(field, None)
-
-    return leave_out
-
-
-def _without_dates(activity: dict[str, Any]) -> None:
-    _without("activity_dates", "events", "activity_status", "last_updated_datetime")(activity)
-    for field in _MONEY:
-        if field in activity:
-            activity[field] = [_undated(each) for each in activity[field]]
-
-
-def _undated(money: Mapping[str, Any]) -> dict[str, Any]:
-    amount = {k: v for k, v in money["amount"].items() if k not in ("value_date", "price_year")}
-    rest = {k: v for k, v in money.items() if k not in _DAYS_OF_MONEY}
-    return {**rest, "amount": amount}
-
-
-def _without_organisations(activity: dict[str, Any]) -> None:
-    """All but who funds it: by that one knows whose cooperation it is."""
-    _without("contacts")(activity)
-    funding = [x for x in activity.get("participating_orgs", ()) if x.get("role") == _FUNDING]
-    activity["participating_orgs"] = funding
-    for field in _MONEY:
-        if field in activity:
-            drop = ("provider_org", "receiver_org")
-            activity[field] = [
-                {k: v for k, v in each.items() if k not in drop} for each in activity[field]
-            ]
-
-
-def _without_description(activity: dict[str, Any]) -> None:
-    _without("descriptions", "notes", "documents")(activity)
-    texts = ("description", "activity_description")
-    for field in ("transactions", "locations"):
-        if field in activity:
-            activity[field] = [
-                {k: v for k, v in each.items() if k not in texts} for each in activity[field]
-            ]
-
-
-PARTS: dict[str, Callable[[dict[str, Any]], None]] = {
-    "amount": _without(*_MONEY),
-    "dates": _without_dates,
-    "places": _without("locations"),
-    "organisations": _without_organisations,
-    "description": _without_description,
-}
-"""What can be kept closer, each with what takes it out of the `activity` of a body."""
+_OF_ORGANISATIONS = ("B1", "B9")
+"""IATI OtherIdentifierType: identifiers of organisations, not of activities."""
 
 
 def without(body: Body, parts: Collection[str]) -> dict[str, Any]:
-    """The body of a record without these parts. With any of them its notes go too: these say in
-    the words of the source what the fields say, the places as they were written among them."""
-    stripped = _stripped(body, parts)
-    if parts:
-        stripped["activity"].pop("notes", None)
-    return stripped
+    """The body of a record without these parts. With any of them its notes and other texts in
+    passing go too: these say in the words of the source what the fields say, the places as they
+    were written among them."""
+    return _left(body, frozenset((*parts, WORDS, TRACES)) if parts else frozenset())
 
 
 def parts_of(body: Body) -> list[str]:
     """The parts that a record has: without any of the others it is the same."""
-    return [part for part in PARTS if _stripped(body, [part]) != _stripped(body, [])]
+    return [part for part in PARTS if _has(body, part, *_also(part))]
 
 
 def parts_beyond(body: Body, other: Body) -> tuple[str, ...]:
-    """The parts that a record has and another about the same has not. Notes go with any part that
-    is kept closer, so they alone are no part more where there is another."""
+    """The parts that a record has and another about the same has not. Texts in passing go with any
+    part that is kept closer, so they alone are no part more where there is another."""
     have = set(parts_of(other))
     beyond = [part for part in parts_of(body) if part not in have]
-    activity = {name: value for name, value in body["activity"].items() if name != "notes"}
-    if len(beyond) > 1 and "description" not in parts_of({**body, "activity": activity}):
+    if len(beyond) > 1 and not _has(body, "description"):
         beyond = [part for part in beyond if part != "description"]
     return tuple(beyond)
 
 
-def _stripped(body: Body, parts: Collection[str]) -> dict[str, Any]:
-    activity = dict(body["activity"])
-    for part in parts:
-        PARTS[part](activity)
-    return {**body, "activity": {name: value for name, value in activity.items() if value != []}}
+def says_part_in_name(about: Thing | None, parts: Collection[str]) -> bool:
+    """Whether the name by which others know a record is itself kept closer: the address of its
+    page, which goes with the description."""
+    return "description" in parts and isinstance(about, PublishedRecord)
+
+
+def _also(part: str) -> tuple[str, ...]:
+    return (WORDS,) if part == "description" else ()
+
+
+def _has(body: Body, *parts: str) -> bool:
+    return _left(body, frozenset(parts)) != _left(body, frozenset())
+
+
+def _left(body: Body, gone: frozenset[str]) -> dict[str, Any]:
+    if "organisations" in gone:
+        body = {**body, "activity": _of_known_organisations(body["activity"])}
+    return _left_of(body, SharedBody, gone)
+
+
+def _left_of(
+    value: Mapping[str, Any], struct: type[msgspec.Struct], gone: frozenset[str]
+) -> dict[str, Any]:
+    fields, left = fields_of(struct), {}
+    for name, each in value.items():
+        field = fields.get(name, UNKNOWN)
+        if field.parts & gone and not (name == "sheet" and is_page_name(each)):
+            continue
+        left[name] = each if field.struct is None else _within(each, field.struct, gone)
+    return left
+
+
+def _within(value: Any, struct: type[msgspec.Struct], gone: frozenset[str]) -> Any:
+    if isinstance(value, Mapping):
+        return _left_of(value, struct, gone)
+    return value if value is None else [_left_of(each, struct, gone) for each in value]
+
+
+def _of_known_organisations(activity: Mapping[str, Any]) -> dict[str, Any]:
+    """A record with no organisation but who reports and who funds it: by these one knows whose
+    cooperation it is. An identifier that another organisation is spelt in goes whole, as the
+    reference of one begins each identifier that it gives (IATI, "How to create your identifiers"):
+    the number of an agency's own stays, which spells nobody."""
+    taking_part = activity.get("participating_orgs", ())
+    funders = [each for each in taking_part if each.get("role") == _FUNDING]
+    known = {ref for each in (activity.get("reporting_org", {}), *funders) for ref in _ref(each)}
+    others = {*_references(activity)} - known
+    spells_other = re.compile(
+        "|".join(rf"(?<![^\W_]){re.escape(ref)}(?![^\W_])" for ref in sorted(others)) or r"(?!)"
+    )
+    identifiers = [
+        each
+        for each in activity.get("other_identifiers", ())
+        if each.get("type") not in _OF_ORGANISATIONS
+        and not spells_other.search(each.get("ref", "").casefold())
+    ]
+    left = {"participating_orgs": funders, "other_identifiers": identifiers}
+    rest = {name: each for name, each in activity.items() if name not in left}
+    return rest | {name: each for name, each in left.items() if each}
+
+
+def _references(activity: Mapping[str, Any]) -> Iterator[str]:
+    """The references of all organisations but the reporter that a record names."""
+    for each in activity.get("participating_orgs", ()):
+        yield from _ref(each)
+    for each in activity.get("other_identifiers", ()):
+        yield from _ref(each, "owner_ref")
+    for name in ("planned_disbursements", "transactions"):
+        for money in activity.get(name, ()):
+            yield from _ref(money.get("provider_org"))
+            yield from _ref(money.get("receiver_org"))
+
+
+def _ref(organisation: Mapping[str, Any] | None, field: str = "ref") -> Iterator[str]:
+    ref = organisation and organisation.get(field)
+    if ref:
+        yield ref.casefold()
