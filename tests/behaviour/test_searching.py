@@ -303,21 +303,29 @@ def test_a_query_without_end_is_answered_and_says_where_it_was_cut(search):
 
 @pytest.mark.parametrize(
     ("words", "language"),
-    [("nước sạch", "Vietnamese"), ("ນ້ຳ", "Lao"), ("ទឹកស្អាត", "Khmer"), ("น้ำ", "Thai"),
-     ("ရေ", "Burmese"), ("flood in ວຽງຈັນ", "Lao")],
+    [("nước mặn", "Vietnamese"), ("ໝາກມ່ວງ", "Lao"), ("ស្វាយ", "Khmer"), ("ประปา", "Thai"),
+     ("သရက်သီး", "Burmese"), ("flood in ວຽງຈັນ", "Lao")],
 )  # fmt: skip
-def test_languages_of_which_no_words_are_known_are_said_to_be_looked_for_as_written(
+def test_words_that_the_glossary_lacks_are_said_to_be_looked_for_as_written(
     search, words, language
 ):
-    [note] = [n for n in search(words).notes if "as they are written" in n]
-    assert f"Words of {language} are" in note
+    [note] = [n for n in search(words).notes if "as it is written" in n]
+    assert f"few words of {language}" in note
+    assert words.split()[-1] in note
+
+
+@pytest.mark.parametrize("words", ["nước sạch", "ទឹកស្អាត", "น้ำ", "ນ້ຳ", "ရေ"])
+def test_words_that_the_glossary_has_are_not_said_to_be_unknown(search, words):
+    answer = search(words)
+    assert any(one.words for one in answer.also)
+    assert not [n for n in answer.notes if "as it is written" in n]
 
 
 @pytest.mark.parametrize(
     "words", ["water", "上水道", "상수도", "eau potable", "São João", "Ḥadīth", "ṭhāna"]
 )
 def test_other_languages_are_not_taken_for_them(search, words):
-    assert not [n for n in search(words).notes if "as they are written" in n]
+    assert not [n for n in search(words).notes if "as it is written" in n]
 
 
 def test_a_centre_without_files_says_so(riparian, tmp_path):

@@ -21,6 +21,9 @@ from riparian.store.database import Snapshot
 SUGGESTED = 3
 """Names that are offered at most for one that is not known."""
 
+LEAST_PART = 4
+"""Letters of a part of a name by which it is found; fewer stand in a name by chance."""
+
 LEAST_BEGINNING = 3
 """Letters with which the name of a country may be begun."""
 
@@ -211,13 +214,14 @@ def _others(known: NameMeanings, words: str, taken: NameMeaning, country: str | 
 
 
 def find_theme(snapshot: Snapshot, words: str) -> str:
-    """The id of a theme given by id, by name or by a part of its name; raises UnknownName."""
+    """The id of a theme given by id, by name, by a word of its name or by some letters of it
+    (`LEAST_PART`); raises UnknownName."""
     found = snapshot.rows("SELECT theme, name FROM theme ORDER BY position")
     rows = [NameWord(theme, name, name) for theme, name in found]
     if any(_fits(words, row) for row in rows):
         return _choose("theme", words, rows)
     wanted = fold(words)
-    parts = [row.code for row in rows if wanted and wanted in fold(row.name)]
+    parts = [row.code for row in rows if _is_part(wanted, row.name)]
     if len(parts) == 1:
         return parts[0]
     single = [
@@ -225,6 +229,11 @@ def find_theme(snapshot: Snapshot, words: str) -> str:
     ]
     known = [f"{name} ({code})" for code, _, name in rows]
     raise _unknown("theme", words, _near(words, rows + single), known)
+
+
+def _is_part(wanted: str, name: str) -> bool:
+    whole = wanted in map(fold, name.split())
+    return whole or (len(wanted) >= LEAST_PART and wanted in fold(name))
 
 
 def _countries(snapshot: Snapshot) -> list[NameWord]:

@@ -13,7 +13,7 @@ from riparian.build.add_datasets import NotAdded
 from riparian.build.dry_run import TriedFile, TriedSheet
 from riparian.build.dry_run_records import FirstRecord
 from riparian.cli.output import console, print_json
-from riparian.english import and_more, count_of
+from riparian.english import agree, and_more, count_of
 from riparian.ingest.unrecognised_file import columns_in_words
 from riparian.problems import ProblemsOfKind
 from riparian.wording.amounts import size_in_words
@@ -90,7 +90,7 @@ def _facts_of_file(tried: TriedFile) -> Iterator[Fact]:
     yield (
         "read",
         f"{records}{rows} = {tried.activities:,} kept + {tried.refused:,} refused;"
-        f" {tried.flagged:,} of those kept have warnings",
+        f" {tried.flagged:,} of those kept {agree(tried.flagged, 'has', 'have')} warnings",
     )
     if tried.stopped:
         yield "", tried.stopped

@@ -177,6 +177,14 @@ def apart_words(area: Area) -> str:
     return f"in no known year did each have a project of its own under way{more or gaps}"
 
 
+def left_out_words(heat: HeatMap) -> str:
+    """Of which projects `missing_words` tells: not of those alone that the table counts."""
+    words = "Left out, fully or partly"
+    if heat.state in ("all", "unknown"):
+        return words
+    return f"{words}, of the projects {STATE_NAMES[heat.state]} and those of unknown status"
+
+
 def missing_words(heat: HeatMap) -> list[str]:
     """What is missing from the table, wholly or in part, and why."""
     sentences = []

@@ -68,6 +68,7 @@ def test_what_is_not_known_is_answered_with_a_hint(connection, find, words):
         (find_country, "Cambodja", "Cambodia"),
         (find_place, "Siem Raep", "Siem Reap"),
         (find_theme, "watr", "water"),
+        (find_theme, "foo", "food"),
         (find_provider, "Jpan", "Japan"),
     ],
 )

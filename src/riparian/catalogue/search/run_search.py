@@ -56,6 +56,7 @@ from riparian.catalogue.search.search_answer import (
     SearchHit,
 )
 from riparian.catalogue.search.why_found import found_in, missing_of, sought_of, why_of, without
+from riparian.english import listed
 from riparian.errors import EncoderFailed
 from riparian.language.scripts import mainland_language
 from riparian.store.database import Snapshot
@@ -125,7 +126,7 @@ def answer_of(index: sqlite3.Connection, asked: Asked) -> SearchAnswer:
         matches.some,
         _also(index, asked.units, matches),
         near_queries(index, query) if not matches.total or matches.some else (),
-        tuple(_notes(query, matches)),
+        tuple(_notes(query, asked.units, matches)),
     )
 
 
@@ -235,7 +236,7 @@ def _together(
     return (*by_meaning, *(hit for hit in by_words if hit.project.id not in near))[:limit]
 
 
-def _notes(query: Query, matches: Matches) -> list[str]:
+def _notes(query: Query, units: Sequence[Unit], matches: Matches) -> list[str]:
     notes = []
     if "OR" in query.signs:
         notes.append("OR has no meaning here: all words have to be there. Ask for each by itself.")
@@ -253,12 +254,12 @@ def _notes(query: Query, matches: Matches) -> list[str]:
     if matches.begun > 0:
         word = query.sought[0].text
         notes.append(f"{matches.begun:,} more have words that begin so: {word}*")
-    language = mainland_language(query.text)
-    if language:
+    unknown = [unit.text for unit in units if not unit.others and mainland_language(unit.text)]
+    if unknown:
         notes.append(
-            f"Words of {language} are looked for as they are written, in records and in names of"
-            " places: no other words for the same thing are known here, as they are in English,"
-            " Japanese and Korean."
+            f"The glossary has few words of {mainland_language(unknown[0])}, and not"
+            f" {listed(unknown, last='or')}: looked for as it is written, in records and in names"
+            " of places."
         )
     if matches.total > MOST_RANKED:
         notes.append("So many have these words that they are not ranked; add a word.")

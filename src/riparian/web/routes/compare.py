@@ -24,7 +24,7 @@ from riparian.web.formats import as_csv, as_json
 from riparian.web.pages import centre_of, render
 from riparian.web.query import PageQuery, parameters
 from riparian.wording import portfolio as words
-from riparian.wording.heat import kinds_words, missing_words, together_words
+from riparian.wording.heat import kinds_words, left_out_words, missing_words, together_words
 from riparian.wording.indices import basis_words, range_words, telling
 
 router = APIRouter()
@@ -86,6 +86,7 @@ def compare(request: Request, a: str, b: str) -> Response:
         heat=heat,
         says=[together_words(heat), kinds_words(heat)],
         missing=missing_words(heat),
+        left_out=left_out_words(heat),
         range_words=range_words(indices.by),
         words=words,
         this_year=int(today()[:4]),

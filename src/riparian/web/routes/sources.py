@@ -151,7 +151,7 @@ def aged(dataset: Holding) -> str:
     """How old a dataset is, in a sentence or two."""
     ours = f"received {age(dataset.received_at, today())}"
     if dataset.newest is None:
-        return f"Its publisher does not say how old it is; we {ours}."
+        return f"Its publisher does not say how old it is; it was {ours}."
     newest = f"{day(dataset.newest)} ({_age(dataset.newest)})"
     if dataset.state == "quiet":
         return f"The publisher has gone quiet: nothing newer than {newest}, though it was {ours}."
