@@ -17,7 +17,7 @@ from riparian.exchange.entries.entry_types import SHARED_STATEMENTS, TYPES
 from riparian.exchange.entries.payload import ACTIVITY, NOTE, REDACTION, WITHDRAWAL
 from riparian.exchange.plain_text import plain_line, plain_lines
 from riparian.ingest.shared_records import SharedBody
-from riparian.model.activity import Activity, Narrative, ParticipatingOrg
+from riparian.model.activity import Activity, Narrative, ParticipatingOrg, Transaction
 from riparian.wording.channel import (
     READERS,
     chosen_members,
@@ -152,14 +152,15 @@ def _lines_of(activity: Activity) -> Iterator[Line]:
         f" {day(shown_line(each.date[:10], 10))}"
         for each in activity.activity_dates
     ))  # fmt: skip
-    countries = (shown_line(country.code, 10) for country in activity.recipient_countries)
+    stating: tuple[Activity | Transaction, ...] = (activity, *activity.transactions)
+    countries = (shown_line(x.code, 10) for each in stating for x in each.recipient_countries)
     yield Line("Countries", _few(country_name(code) or code for code in countries))
     yield Line("Places", _few(
         text for place in activity.locations for text in _texts(place.names, 120)[:1]
     ))  # fmt: skip
     yield Line("Purposes", _few(
         load_codelist("Sector").name_of(sector.code) or _named(sector.narratives, sector.code)
-        for sector in activity.sectors
+        for each in stating for sector in each.sectors
     ))  # fmt: skip
     words = (_named(tag.narratives, tag.code) for tag in activity.tags)
     yield Line("Purposes in words", _few(words))

@@ -186,6 +186,30 @@ def test_a_number_that_spells_another_organisation_goes_with_them(number, stays)
     assert left["participating_orgs"] == [{"role": "1", "ref": "JP-8"}]
 
 
+# amounts
+
+
+def test_countries_and_purposes_that_payments_alone_name_stay_without_the_payments():
+    laos = {"recipient_countries": [{"code": "LA", "narratives": [{"text": "SECRET"}]}]}
+    paid = {"amount": {"value": 770077}, "type": "2", "date": "2031-01-01", "ref": "SECRET"}
+    health = {"sectors": [{"code": "12220"}]}
+    body = body_of(
+        transactions=[
+            {**paid, **laos, **health}, {**paid, **laos, **health, "type": "3"},
+            {**paid, **laos}, {**paid, "provider_org": {"ref": "SECRET"}},
+        ]
+    )  # fmt: skip
+    left = without(body, ["amount"])["activity"]
+    bare = {"amount": {}, "recipient_countries": [{"code": "LA"}]}
+    assert left["transactions"] == [{**bare, **health}, bare]
+    assert parts_of({"activity": left, "source": {}}) == []
+    body["activity"] |= laos
+    left = without(body, ["amount"])["activity"]
+    assert left["transactions"] == [{"amount": {}, **health}]
+    body["activity"] |= health
+    assert "transactions" not in without(body, ["amount"])["activity"]
+
+
 # sheets
 
 

@@ -47,6 +47,15 @@ def test_a_line_says_who_gets_it(part):
     assert {name for name, each in gets.items() if each == "some"} == SOME.get(part, set())
 
 
+def test_a_record_shows_the_countries_and_purposes_that_payments_alone_name():
+    paid = {"amount": {"value": 7}, "recipient_countries": [{"code": "LA"}]}
+    activity = BODY["activity"] | {"transactions": [paid, paid | {"sectors": [{"code": "12220"}]}]}
+    body = BODY | {"activity": activity}
+    whole, wide = (msgspec.convert(x, SharedBody) for x in (body, without(body, ["amount"])))
+    for name, gets in (("Countries", "all"), ("Purposes", "all"), ("Amounts", "few")):
+        assert [x for line, x in lines_for_all(whole, wide) if line.name == name] == [gets]
+
+
 def test_all_readers_get_a_record_of_which_nothing_is_kept_closer():
     whole = msgspec.convert(BODY, SharedBody)
     assert {gets for _, gets in lines_for_all(whole, whole)} == {"all"}

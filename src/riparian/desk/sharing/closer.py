@@ -18,6 +18,7 @@ import msgspec
 from riparian.desk.sharing.field_parts import TRACES, UNKNOWN, WORDS, fields_of
 from riparian.exchange.entries.payload import PublishedRecord, Thing
 from riparian.ingest.shared_records import SharedBody
+from riparian.model.activity import Transaction
 from riparian.problems import is_page_name
 
 Body = Mapping[str, Any]
@@ -67,9 +68,13 @@ def _has(body: Body, *parts: str) -> bool:
 
 
 def _left(body: Body, gone: frozenset[str]) -> dict[str, Any]:
+    activity = body["activity"]
     if "organisations" in gone:
-        body = {**body, "activity": _of_known_organisations(body["activity"])}
-    return _left_of(body, SharedBody, gone)
+        activity = _of_known_organisations(activity)
+    left = _left_of({**body, "activity": activity}, SharedBody, gone)
+    if "amount" in gone and (said := _said_by_money_alone(activity)):
+        left["activity"]["transactions"] = [_left_of(each, Transaction, gone) for each in said]
+    return left
 
 
 def _left_of(
@@ -88,6 +93,21 @@ def _within(value: Any, struct: type[msgspec.Struct], gone: frozenset[str]) -> A
     if isinstance(value, Mapping):
         return _left_of(value, struct, gone)
     return value if value is None else [_left_of(each, struct, gone) for each in value]
+
+
+def _said_by_money_alone(activity: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Transactions with nothing but countries, regions and purposes, where a record names these
+    there alone, as those of the US agencies do: each set once, so that nobody can count payments.
+    Without them its readers would not know where it is."""
+    lacks_countries = not (activity.get("recipient_countries") or activity.get("recipient_regions"))
+    fields = ["recipient_countries", "recipient_regions"] if lacks_countries else []
+    fields += [] if activity.get("sectors") else ["sectors"]
+    found: list[dict[str, Any]] = []
+    for transaction in activity.get("transactions", ()):
+        said = {name: transaction[name] for name in fields if transaction.get(name)}
+        if said and {"amount": {}, **said} not in found:
+            found.append({"amount": {}, **said})
+    return found
 
 
 def _of_known_organisations(activity: Mapping[str, Any]) -> dict[str, Any]:

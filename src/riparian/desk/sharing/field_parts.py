@@ -54,7 +54,8 @@ FIELDS: dict[type[msgspec.Struct], dict[str, str]] = {
     # The age of what a source says is no date of the project
     BodySource: {STAYS: "publisher licence as_of received_at dataset reader"},
     Activity: {
-        # Of participating_orgs and other_identifiers some go with the organisations (`closer`)
+        # Of participating_orgs and other_identifiers some go with the organisations, and of
+        # transactions countries and purposes stay where these alone say them (`closer`)
         STAYS: "iati_identifier provenance reporting_org title participating_orgs"
         " other_identifiers recipient_countries recipient_regions sectors tags policy_markers"
         " humanitarian collaboration_type default_flow_type default_finance_type"
