@@ -245,6 +245,108 @@ def test_years_in_common_that_lie_ahead_are_said_to_be_plans(all_of):
             assert (int(years[1]) > int(today()[:4])) == (overlap in ahead), overlap.sentence
 
 
+def test_no_clause_of_a_kind_says_what_the_evidence_denies(all_of):
+    """Each clause is that of a line of evidence; a doubling says what makes it the same work."""
+    seen = set()
+    for overlap in all_of:
+        said = overlap.kind_sentence
+        line = {e.feature: e for e in overlap.evidence}
+        for clause, how in (
+            ("one purpose code (", "The same purpose, "),
+            ("one field (", "The same field, "),
+            ("one theme (", "The same theme, "),
+        ):
+            assert clause not in said or line["purpose"].sentence.startswith(how), said
+            seen.add(clause) if clause in said else None
+        time = said.rpartition("; ")[2].rpartition(". ")[0]
+        assert time == "whether at the same time is not known" or (
+            line["time"].sentence.lower().startswith(time)
+        ), said
+        seen.add("they may have run" in time)
+        in_place = re.search(
+            r"[Bb]oth in (?!the provinces)([^;.]*?)(?:, with no place|, on roads|;)", said
+        )
+        assert in_place is None or in_place[1] == line["place"].value, said
+        mentioned = re.search("; both texts mention ([^;]*)", said)
+        assert bool(mentioned) == (
+            "subject" in line and line["subject"].sentence.startswith("Both texts mention it")
+        ), said
+        assert mentioned is None or mentioned[1].lower() == line["subject"].value.lower(), said
+        by_texts = "codes and texts together make one purpose" in said
+        assert not by_texts or "By codes and texts together" in line["purpose"].sentence, said
+        assert ("roads or lines of different" in said) <= (
+            "these are different" in line["place"].sentence
+        )
+        if overlap.kind == "doubling":
+            assert in_place, said
+            assert "one purpose code" in said or mentioned or by_texts, said
+            assert "in common" in time or "they may have run at the same time" in time, said
+            seen.add(("doubling", by_texts))
+    assert seen >= {"one purpose code (", "one theme (", True, False, ("doubling", True)}
+
+
+def test_what_records_remark_is_not_listed_as_not_known(all_of):
+    assert any(overlap.remarks for overlap in all_of)
+    for overlap in all_of:
+        assert not any(" record remarks: " in note for note in overlap.missing)
+        assert all(re.match(r"\S.* record: ", remark) for remark in overlap.remarks)
+
+
+def test_the_theme_of_an_overlap_is_one_that_both_have_and_no_subject(sample, all_of):
+    """Subjects such as "City drainage" stand beside it."""
+    of = {line.id: set(line.themes) for line in sample.projects(ProjectFilter(limit=None))[0]}
+    themes = {theme.name for theme in sample.choices().themes}
+    assert any(overlap.subject and not overlap.theme for overlap in all_of)
+    for overlap in all_of:
+        common = of[overlap.a.id] & of[overlap.b.id]
+        assert common <= themes
+        assert (overlap.theme in common) if common else not overlap.theme, overlap.id
+        assert overlap.topic == (overlap.theme or overlap.subject or "different themes")
+        line = next((e.value for e in overlap.evidence if e.feature == "subject"), "")
+        assert overlap.subject == line
+
+
+def test_the_filter_by_theme_finds_every_theme_that_both_have(tmp_path, write_iati):
+    """Each of the two is for water and for health; the finest purpose in common has one theme."""
+    activities = [
+        '<iati-activity xml:lang="en">'
+        f"<iati-identifier>{provider}-1</iati-identifier>"
+        f'<reporting-org ref="XM-DAC-{provider}" type="10"/>'
+        f"<title><narrative>{title}</narrative></title>"
+        f'<participating-org ref="{provider}" role="1" type="10"/>'
+        '<activity-date type="1" iso-date="2019-01-01"/>'
+        '<activity-date type="3" iso-date="2023-12-31"/><recipient-country code="KH"/>'
+        "<location><name><narrative>Siem Reap</narrative></name>"
+        '<administrative vocabulary="G1" level="1" code="KH-17"/></location>'
+        '<sector vocabulary="1" code="14021" percentage="50"/>'
+        '<sector vocabulary="1" code="12230" percentage="50"/></iati-activity>'
+        for provider, title in (("JP", "Wells and clinics"), ("KR", "Pumps and wards"))
+    ]
+    centre = Centre.init(tmp_path / "own")
+    centre.add([write_iati(tmp_path / "two.xml", *activities)])
+    centre.build()
+    [overlap] = centre.overlaps("JP", "KR")[0]
+    themes = {theme for line in centre.projects(ProjectFilter())[0] for theme in line.themes}
+    assert len(themes) == 2
+    assert overlap.theme in themes
+    for theme in themes:
+        found, _ = centre.overlaps("JP", "KR", OverlapFilter(theme=theme))
+        assert [each.id for each in found] == [overlap.id], theme
+
+
+def test_what_a_text_mentions_is_not_said_to_be_what_a_project_works_on(all_of):
+    """`MRC` in two texts is no work on the Mekong; what both are for is said by their codes."""
+    for overlap in all_of:
+        deeds, _, rest = overlap.sentence.partition("; ")
+        assert "Mekong River" not in deeds.partition(", ")[2], overlap.sentence
+        for line in (e for e in overlap.evidence if e.feature == "subject"):
+            subject = line.value[:1].lower() + line.value[1:]
+            codes = next(e for e in overlap.evidence if e.feature == "purpose").value.lower()
+            told_by_code = codes.endswith(f" {subject}") and f" on {subject}" in deeds
+            assert " mention" in rest or told_by_code, overlap.sentence
+            assert " mention" not in deeds, overlap.sentence
+
+
 def test_no_country_is_said_to_have_one_system_that_nobody_named_runs(all_of):
     assert not any("one system" in overlap.sentence for overlap in all_of)
     with_body = [o for o in all_of if "; both with " in o.sentence]

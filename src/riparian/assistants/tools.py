@@ -207,6 +207,7 @@ def _explain(centre: Centre, asked: Explain) -> Answer:
         "kind_means": overlap.kind_sentence,
         "evidence": evidence,
         "not_known": [quoted(each) for each in overlap.missing],
+        "records_remark": [quoted(each) for each in overlap.remarks],
         "advice": quoted(overlap.advice),
     }
     return _answer(centre, [item], 1)
@@ -325,6 +326,7 @@ def _overlap(overlap: Overlap) -> dict[str, Any]:
         "chance_worth_a_call": overlap.chance,
         "says": quoted(overlap.sentence),
         "theme": overlap.theme,
+        "subject": overlap.subject,
         "a": _side(overlap.a),
         "b": _side(overlap.b),
     }

@@ -32,7 +32,7 @@ class CaseOffers:
         where one of its records has no name that other nodes know."""
         overlap = self._explain(overlap_id)
         offer = self.offer([overlap.a.id, overlap.b.id])
-        title = f"{overlap.theme}, {overlap.place}"
+        title = f"{overlap.topic}, {overlap.place}"
         for_all = self._for_all({overlap.a.tlp, overlap.b.tlp} - {None})
         return msgspec.structs.replace(offer, title=title, for_all=for_all)
 

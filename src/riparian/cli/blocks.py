@@ -16,7 +16,7 @@ from riparian.catalogue.project_lines import ProjectLine
 from riparian.catalogue.project_pages.undertakings import Undertaking
 from riparian.cli.output import PROVIDER_STYLES
 from riparian.english import and_more, first_of
-from riparian.overlap.engine.overlap_kinds import TEXTS, kind_in_words
+from riparian.overlap.engine.overlap_kinds import kind_in_words
 from riparian.overlap.report.overlap_list.overlap_question import GroupMember
 from riparian.overlap.report.overlap_records import Evidence, Overlap, Side
 from riparian.overlap.report.year_spans import year_words
@@ -35,7 +35,7 @@ PLACES_SHOWN = 4
 def overlap_block(rank: int, overlap: Overlap, also: Sequence[GroupMember] = ()) -> RenderableType:
     """One overlap in a list, with the others of its meeting."""
     head = Text(f"{rank:>3}  ", style="dim")
-    head.append(f"{overlap.place} · {overlap.theme}", style="bold")
+    head.append(f"{overlap.place} · {overlap.topic}", style="bold")
     kind = Text(kind_in_words(overlap.kind, overlap.kind_confidence), style="bold #7A3E8E")
     kind.append(f"  {overlap.strength}: {chance_words(overlap.chance)}  ", style="dim")
     kind.append(overlap.id, style="cyan")
@@ -115,10 +115,9 @@ def _kind_of(overlap: Overlap) -> str:
 def waterfall(overlap: Overlap, does: tuple[Undertaking, Undertaking]) -> RenderableType:
     """One overlap with what the two do and its evidence: each bar begins where the one before
     ended."""
-    text = TEXTS[overlap.kind]
     parts: list[RenderableType] = [
         Text(overlap.sentence, style="bold"),
-        Text(f"{_kind_of(overlap)}: {text.meaning}", style="#7A3E8E"),
+        Text(f"{_kind_of(overlap)}: {overlap.kind_sentence}", style="#7A3E8E"),
         Text(""),
         *_side_lines(overlap.a, "a"),
         _undertaking(does[0], overlap.a),
@@ -149,6 +148,10 @@ def waterfall(overlap: Overlap, does: tuple[Undertaking, Undertaking]) -> Render
     if overlap.missing:
         parts.append(Text("What is not known", style="bold"))
         parts += [Padding(Text(f"· {note}"), (0, 0, 0, 2)) for note in overlap.missing]
+        parts.append(Text(""))
+    if overlap.remarks:
+        parts.append(Text("What the records remark", style="bold"))
+        parts += [Padding(Text(f"· {remark}"), (0, 0, 0, 2)) for remark in overlap.remarks]
         parts.append(Text(""))
     parts.append(Text.assemble(("What you could do  ", "bold #2A7F62"), overlap.advice))
     return Group(*parts)

@@ -94,7 +94,7 @@ def paper_overlap(overlap: Overlap, ground: Ground, region: str) -> PaperOverlap
     )
     return PaperOverlap(
         overlap.id,
-        plain_line(f"{overlap.theme}, {overlap.place}", LINE),
+        plain_line(f"{overlap.topic}, {overlap.place}", LINE),
         overlap.kind_sentence,
         overlap.strength,
         plain_line(overlap.sentence, LINE),

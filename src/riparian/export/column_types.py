@@ -14,7 +14,8 @@ Type = Literal["text", "texts", "number", "numbers", "integer", "day", "flag"]
 
 _TEXTS = frozenset((
     "providers", "agencies", "countries", "country_names", "places", "themes", "purposes", "seen",
-    "datasets", "urls", "missing", "others", "hosts", "publishers", "problems", "related",
+    "datasets", "urls", "missing", "remarks", "others", "hosts", "publishers", "problems",
+    "related",
 ))  # fmt: skip
 _NUMBERS = frozenset({"country_shares", "place_shares", "purpose_shares"})
 _DAYS = frozenset({"start", "end"})

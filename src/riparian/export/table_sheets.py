@@ -11,8 +11,8 @@ from riparian.export.workbook import Sheet
 
 _LONG = frozenset((
     "title", "a_title", "b_title", "original", "a_original", "b_original", "sentence", "advice",
-    "missing", "kind_sentence", "status_rule", "a_status_rule", "b_status_rule", "others", "hosts",
-    "purposes", "problems",
+    "missing", "remarks", "kind_sentence", "status_rule", "a_status_rule", "b_status_rule",
+    "others", "hosts", "purposes", "problems",
 ))  # fmt: skip
 _WORDS = {
     "usd": "USD", "id": "ID", "a": "A", "b": "B", "lang": "language", "tlp": "TLP",

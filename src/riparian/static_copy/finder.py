@@ -234,7 +234,7 @@ def _texts_of(source: ActivityView) -> Iterable[str]:
 
 def _overlap_text(overlap: Overlap, page: OverlapPage) -> str:
     places = [place for side in (overlap.a, overlap.b) for place in side.places]
-    return _once([overlap.id, overlap.theme, *places])
+    return _once([overlap.id, overlap.theme, overlap.subject, *places])
 
 
 def _beside(text: str, shown: str) -> str:

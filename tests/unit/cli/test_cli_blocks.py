@@ -75,11 +75,13 @@ def overlap(a=None, b=None, bits=(5.0, 3.0), **said):
         "sentence": "Both work there.",
         "place": "Siem Reap, Cambodia",
         "theme": "Water",
+        "subject": "Water supply",
         "a": a or side("JP"),
         "b": b or side("KR"),
         "advice": "Ask both.",
         "evidence": evidence,
         "missing": (),
+        "remarks": (),
     }
     return Overlap(**(fields | said))
 

@@ -77,7 +77,8 @@ ADVICE_WHEN_OVER = (
 
 
 class KindText(msgspec.Struct, frozen=True):
-    """What a kind means, and what a reader could do about it."""
+    """What a kind means whatever the pair (what one pair meets of it says
+    `report.kind_sentences`), and what a reader could do about it."""
 
     name: str
     meaning: str
@@ -87,39 +88,42 @@ class KindText(msgspec.Struct, frozen=True):
 TEXTS: dict[Kind, KindText] = {
     "same-effort": KindText(
         "Same effort",
-        "One record names an agency of the other, for the same purpose, or both titles begin with"
-        " one name: they may be parts of one programme.",
+        "One record names an agency of the other and both have one purpose, or both titles begin"
+        " with one name: they may be parts of one programme.",
         "Ask both desks whether they are paying for the same programme, and who reports to whom.",
     ),
     "doubling": KindText(
         "Doubling",
-        "Same place, same purpose, at the same time as far as their dates are known; whether it is"
-        " the same work is not known.",
+        "One place, and by purpose, subject or texts one thing to do, at the same time or not known"
+        " to be at another; whether it is the same work is not known.",
         "Ask both desks whether the sites and the works are the same.",
     ),
     "complement": KindText(
         "Complement",
-        "Work that could build on each other, in the same place or not known to be apart.",
+        "Work that could build on each other, in one place, near each other or not known to be"
+        " apart.",
         "Ask whether one can use what the other builds, or share surveys and site visits.",
     ),
     "relay": KindText(
         "Relay",
-        "Same place and field, one after the other.",
+        "Related work that is not known to be apart, one after the other.",
         "Ask the later project whether it knows the earlier one's results and equipment.",
     ),
     "shared-host": KindText(
         "Shared host",
-        "The same host agency or implementer for related work; a common place is not known.",
+        "One host agency or implementer for related work, with no place that is known to be the"
+        " same.",
         "Ask the host agency how the two fit together, and who is in charge of both.",
     ),
     "river": KindText(
         "River",
-        "Water works on one river: what one does upstream reaches the other downstream.",
+        "Water works on one river or basin: what one does upstream can reach the other downstream.",
         "Ask both for their water data and plans, and the river commission how these fit together.",
     ),
     "same-field": KindText(
         "Same field",
-        "Only a field or a place in common: not known to be the same work in the same place.",
+        "A field or a place in common, and not enough for another kind: the work, the place or the"
+        " time is another, or not known.",
         "Find out the sites and years first, then decide whether a call is worth it.",
     ),
 }
@@ -141,9 +145,10 @@ def ground_of(meeting: PairTraits) -> Ground:
 
 
 CONFIDENCE_TEXTS: dict[Confidence, str] = {
-    "firm": "The kind is firm: the common ground, the years and what both work on are known.",
-    "likely": "The kind is likely: of the common ground, the years and what both work on, not all"
-    " are known.",
+    "firm": "The kind is firm: the common ground and the years are known, and words of both records"
+    " tell what the work is.",
+    "likely": "The kind is likely: of the common ground, the years and words of both records for"
+    " the work, not all are known.",
     "open": "The kind is not decided, as neither common ground nor the years are known; this is the"
     " most likely one.",
 }
@@ -220,10 +225,16 @@ def _at_once(meeting: PairTraits) -> bool:
     years = meeting.years_in_common
     if years is None:
         return False
-    longer = ASSUMED_END_YEARS if meeting.earlier_end_assumed else 0
-    if not meeting.gap_known:
+    return may_be_at_once(years, meeting.gap_known, meeting.earlier_end_assumed)
+
+
+def may_be_at_once(years_in_common: int, gap_known: bool, earlier_end_assumed: bool) -> bool:
+    """Whether two with so many years in common (0 or fewer: none) have one, or may have: a project
+    may have run some years longer than is known, or than is assumed."""
+    longer = ASSUMED_END_YEARS if earlier_end_assumed else 0
+    if not gap_known:
         longer = UNKNOWN_END_YEARS - 1
-    return years + longer >= 1
+    return years_in_common + longer >= 1
 
 
 def confidence_of(meeting: PairTraits) -> Confidence:

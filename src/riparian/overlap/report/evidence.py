@@ -5,20 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 
-from riparian.english import capitalised, count_of, listed, plural_of, with_article
+from riparian.english import capitalised, listed, plural_of, with_article
 from riparian.overlap.engine.evidence_weights import cosine_of, load_weights
-from riparian.overlap.engine.overlap_kinds import UNKNOWN_END_YEARS
 from riparian.overlap.engine.overlap_row import OverlapRow
 from riparian.overlap.report.overlap_phrases import (
     body_name,
     in_sentence,
+    other_routes,
     places_apart,
     purpose_value,
     some,
-    subject_name,
+    subject_names,
     system_title,
     where_words,
     whose,
+    years_between,
 )
 from riparian.overlap.report.overlap_records import Evidence, Feature, Side
 from riparian.overlap.report.pair_facts import Facts
@@ -97,9 +98,7 @@ def _place_sentence(row: OverlapRow, node: str, a: Side, b: Side, facts: Facts) 
 
 def _other_routes(a: Side, b: Side, facts: Facts) -> str:
     """That the two are on different roads or lines, where both name theirs by number."""
-    named = [facts.routes.get(side.id, "") for side in (a, b)]
-    ours, theirs = (set(numbers.split(", ")) for numbers in named)
-    if not all(named) or ours & theirs:
+    if not (named := other_routes(a, b, facts)):
         return ""
     said = listed(
         f"{whose(p, facts)} record names road or line {numbers}"
@@ -243,8 +242,7 @@ def _by_texts(row: OverlapRow, facts: Facts) -> str:
 
 def _subject(row: OverlapRow, node: str, a: Side, b: Side, facts: Facts) -> _Line:
     said = _both_say(a, b, facts, lambda side: _words_for_subject(side.id, node, facts))
-    name = subject_name(node, facts)
-    return "subject", name, row.subject_bits, f"Both texts mention it. {said}."
+    return "subject", subject_names(row, facts), row.subject_bits, f"Both texts mention it. {said}."
 
 
 def _fed(row: OverlapRow, first: str, second: str, a: Side, b: Side, facts: Facts) -> _Line:
@@ -253,7 +251,7 @@ def _fed(row: OverlapRow, first: str, second: str, a: Side, b: Side, facts: Fact
     why = facts.feeds.get((first, second), "")
     return (
         "subject",
-        f"{subject_name(first, facts)} / {subject_name(second, facts)}",
+        subject_names(row, facts),
         row.subject_bits,
         f"One affects the other: {why}. {said}.",
     )
@@ -326,18 +324,9 @@ def _both_say(a: Side, b: Side, facts: Facts, words: Callable[[Side], str]) -> s
 
 
 def _when(row: OverlapRow, a: Side, b: Side, facts: Facts) -> str:
-    common = row.years_in_common
-    if common is None:
+    if row.years_in_common is None:
         return "At least one of the two gives no year."
-    if common >= 1:
-        least = "" if row.years_whole else "At least "
-        text = f"{least}{count_of(common, 'year')} in common"
-    elif not row.gap_known:
-        text = _unknown_gap(-common)
-    elif common == 0:
-        text = "One follows directly on the other"
-    else:
-        text = f"{count_of(-common, 'year')} between the end of one and the start of the other"
+    text = capitalised(years_between(row, a, b))
     unsure = [
         whose(p, facts)
         for line, p in zip((a, b), facts.providers, strict=True)
@@ -346,12 +335,6 @@ def _when(row: OverlapRow, a: Side, b: Side, facts: Facts) -> str:
     note = f"; {listed(unsure)} dates are partly assumed or unknown" if unsure else ""
     against = "; being so far apart counts against the overlap" if row.time_bits < 0 else ""
     return f"{text}{note}{against}."
-
-
-def _unknown_gap(years: int) -> str:
-    if years < UNKNOWN_END_YEARS:
-        return "Not all years of the two are known: they may have run at the same time"
-    return f"{count_of(years, 'year')} between the years that are known of each"
 
 
 _NOT_SAID = "not said how"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from riparian.english import listed, possessive, with_article
+from riparian.english import count_of, listed, possessive, with_article
+from riparian.overlap.engine.overlap_kinds import may_be_at_once
 from riparian.overlap.engine.overlap_row import OverlapRow
 from riparian.overlap.report.overlap_records import Side
 from riparian.overlap.report.pair_facts import Facts, PlaceFact
+from riparian.overlap.report.year_spans import span_of
 
 MOST_NAMED = 3
 """Places or words of one record that a sentence names."""
@@ -44,27 +46,24 @@ def body_name(node: str, facts: Facts) -> str:
     return facts.body_names.get(node, node.partition("/")[2] or node)
 
 
+def subject_names(row: OverlapRow, facts: Facts) -> str:
+    """The subject that both texts mention, or the two of which one affects the other."""
+    shared = (row.subject_node,) if row.subject_node else (row.fed_a, row.fed_b)
+    return " / ".join(subject_name(node, facts) for node in shared if node)
+
+
 def theme_name(row: OverlapRow, facts: Facts) -> str:
-    """The plain name of the theme in which two projects meet."""
+    """The plain name of the theme of the finest purpose that two projects share; nothing where they
+    have no theme in common."""
     node: str | None = row.purpose_node
     if node is None:
-        shared = row.subject_node or row.fed_a
-        return subject_name(shared, facts) if shared else ""
+        return ""
     if row.purpose_level == "code":
         for purpose in facts.purposes[row.a]:
             if purpose.code == node:
                 return facts.theme_names.get(purpose.theme, purpose.theme)
     theme = node.split("/")[0]
     return facts.theme_names.get(theme, theme)
-
-
-def purpose_words(row: OverlapRow, facts: Facts) -> str:
-    """The shared purpose inside a sentence."""
-    if row.subject_node is not None:
-        return in_text(subject_name(row.subject_node, facts))
-    if row.purpose_node is None:
-        return "something that neither record names"
-    return in_sentence(purpose_name(row, facts))
 
 
 def purpose_name(row: OverlapRow, facts: Facts) -> str:
@@ -96,7 +95,8 @@ def in_sentence(name: str) -> str:
 
 
 def own_purpose(side: Side, row: OverlapRow, facts: Facts) -> str:
-    """What one project is for within the theme that both share, or at all, in a sentence."""
+    """What one project is for within the theme that both share, or at all, in a sentence; nothing
+    where no purpose of it is known."""
     node: str | None = row.purpose_node
     theme, _, category = (node or "").partition("/")
     names = [
@@ -104,7 +104,7 @@ def own_purpose(side: Side, row: OverlapRow, facts: Facts) -> str:
         for p in facts.purposes.get(side.id, [])
         if node is None or (p.category == category if category else p.theme == theme)
     ]
-    return in_sentence(listed(dict.fromkeys(names[:2]))) or "something it does not name"
+    return in_sentence(listed(dict.fromkeys(names[:2])))
 
 
 def country_of(node: str, facts: Facts) -> str:
@@ -245,3 +245,60 @@ def _country_name(node: str, facts: Facts) -> str:
 def some(names: list[str]) -> str:
     """The first three names, and how many there are besides."""
     return listed(names, MOST_NAMED)
+
+
+def years_between(row: OverlapRow, a: Side, b: Side) -> str:
+    """How the two stand in time, where years of both are known: how many years in common, or how
+    many between them, and whether they may have run at once all the same."""
+    common = row.years_in_common
+    assert common is not None, f"{row.id}: no years are known"
+    if common >= 1:
+        return f"{'' if row.years_whole else 'at least '}{count_of(common, 'year')} in common"
+    assumed = row.gap_known and earlier_of(a, b).end_sureness == "assumed"
+    maybe = may_be_at_once(common, row.gap_known, assumed)
+    if not row.gap_known:
+        if maybe:
+            return "not all years of the two are known: they may have run at the same time"
+        return f"{count_of(-common, 'year')} between the years that are known of each"
+    if maybe:
+        return (
+            "the one that began first is assumed to have ended just before the other began: they"
+            " may have run at the same time"
+        )
+    if common == 0:
+        return "one follows directly on the other"
+    return f"{count_of(-common, 'year')} between the end of one and the start of the other"
+
+
+def mentioned_words(row: OverlapRow, facts: Facts) -> str:
+    """What the texts of the two mention: one subject, or two of which one affects the other."""
+    if row.subject_node is not None:
+        return f"both texts mention {in_text(subject_name(row.subject_node, facts))}"
+    if row.fed_a is None or row.fed_b is None:
+        return ""
+    ours, theirs = (in_text(subject_name(fed, facts)) for fed in (row.fed_a, row.fed_b))
+    first, second = (whose(provider, facts) for provider in facts.providers)
+    return f"{first} text mentions {ours}, {second} {theirs}"
+
+
+def other_routes(a: Side, b: Side, facts: Facts) -> tuple[str, str] | None:
+    """The numbers of the roads or lines that each names, where they have none in common."""
+    ours, theirs = (facts.routes.get(side.id, "") for side in (a, b))
+    if not (ours and theirs) or set(ours.split(", ")) & set(theirs.split(", ")):
+        return None
+    return ours, theirs
+
+
+def nearest_words(row: OverlapRow, a: Side, b: Side, facts: Facts) -> str:
+    """How far apart the nearest places are that both name; nothing where one names none, or no more
+    than a part of its country."""
+    if row.km is None or facts.parts.keys() & {a.id, b.id}:
+        return ""
+    km = "less than 1 km" if row.km < 1 else f"about {row.km:,.0f} km"
+    return f"the nearest places they name are {km} apart"
+
+
+def earlier_of(a: Side, b: Side) -> Side:
+    """The one that began first as far as is known; the first of two that began in one year."""
+    span_a, span_b = span_of(a), span_of(b)
+    return b if span_a and span_b and span_b[0] < span_a[0] else a

@@ -72,7 +72,9 @@ class Side(msgspec.Struct, frozen=True):
 
 
 class Overlap(msgspec.Struct, frozen=True):
-    """Two projects of different providers that meet. `chance`: that the pair is worth a call."""
+    """Two projects of different providers that meet. `chance`: that the pair is worth a call.
+    `theme`: of the finest purpose that both have, empty where they have no theme in common;
+    `subject`: what both texts mention, or two things of which one affects the other."""
 
     id: str
     kind: Kind
@@ -85,8 +87,15 @@ class Overlap(msgspec.Struct, frozen=True):
     sentence: str
     place: str
     theme: str
+    subject: str
     a: Side
     b: Side
     advice: str
     evidence: tuple[Evidence, ...]
     missing: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+    @property
+    def topic(self) -> str:
+        """What it is about, in a heading."""
+        return self.theme or self.subject or "different themes"

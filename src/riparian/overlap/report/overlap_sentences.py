@@ -1,4 +1,5 @@
-"""An overlap in plain English: the sentence, what is not known, and what one could do."""
+"""An overlap in plain English: the sentence, what is not known, what records remark, and what one
+could do."""
 
 from __future__ import annotations
 
@@ -12,19 +13,25 @@ from riparian.overlap.engine.evidence_weights import shown_chance, strength_in_w
 from riparian.overlap.engine.overlap_kinds import ADVICE_WHEN_OVER, TEXTS
 from riparian.overlap.engine.overlap_row import WIDER, OverlapRow
 from riparian.overlap.report.evidence import evidence_of
+from riparian.overlap.report.kind_sentences import kind_sentence_of
 from riparian.overlap.report.overlap_phrases import (
     body_name,
     country_of,
+    earlier_of,
+    in_sentence,
     in_text,
+    mentioned_words,
     names_the_set,
+    nearest_words,
     own_purpose,
     place_in_text,
     place_title,
     places_apart,
     places_within,
-    purpose_words,
+    purpose_name,
     some,
     subject_name,
+    subject_names,
     theme_name,
     unplaced,
     where_words,
@@ -62,7 +69,7 @@ def describe(
     return Overlap(
         id=row.id,
         kind=row.kind,
-        kind_sentence=text.meaning,
+        kind_sentence=kind_sentence_of(row, a, b, facts),
         kind_confidence=row.kind_confidence,
         strength_bits=row.strength_bits,
         strength=strength_in_words(row.strength_bits),
@@ -72,11 +79,13 @@ def describe(
         sentence=sentence_of(row, a, b, facts, on),
         place=place_title(row.place_node, facts),
         theme=theme_name(row, facts),
+        subject=subject_names(row, facts),
         a=a,
         b=b,
         advice=ADVICE_WHEN_OVER if _both_over(a, b) else text.advice,
         evidence=evidence_of(row, a, b, facts) if with_evidence else (),
         missing=missing_of(row, a, b, facts),
+        remarks=remarks_of(a, b, facts),
     )
 
 
@@ -85,6 +94,8 @@ def sentence_of(row: OverlapRow, a: Side, b: Side, facts: Facts, on: str) -> str
     sentence = f"{where_words(row.place_node, facts)}, {_deeds(row, a, b, facts, on)}"
     if row.kind != "relay":
         sentence += _in_common(row, a, b, on)
+    sentence += _mentioned(row, _works(row, a, b, facts), facts)
+    if row.kind != "relay":
         sentence += "".join(f"; {said}" for said in _ground(row, a, b, facts))
     if row.kind == "river" and isinstance(order := order_of(a, b, facts), Order):
         sentence += f"; {order_in_words(order, a, b, facts)}"
@@ -100,7 +111,7 @@ def _deeds(row: OverlapRow, a: Side, b: Side, facts: Facts, on: str) -> str:
     )
     on_one, on_other = _works(row, a, b, facts)
     if row.kind == "relay":
-        if _begins_first(a, b):
+        if earlier_of(a, b) is a:
             return one_after_other(one, on_one, other, on_other)
         return one_after_other(other, on_other, one, on_one)
     if on_one == on_other:
@@ -109,15 +120,29 @@ def _deeds(row: OverlapRow, a: Side, b: Side, facts: Facts, on: str) -> str:
 
 
 def _works(row: OverlapRow, a: Side, b: Side, facts: Facts) -> tuple[str, str]:
-    """What each works on: the subject or purpose that both share, or subjects of which one bears on
-    the other; where they share a field or nothing, what each is for."""
-    if row.subject_node is None and row.fed_a is not None and row.fed_b is not None:
-        one, other = (in_text(subject_name(end, facts)) for end in (row.fed_a, row.fed_b))
-    elif row.subject_node is not None or row.purpose_level == "code":
-        one = other = purpose_words(row, facts)
-    else:
-        one, other = (own_purpose(side, row, facts) for side in (a, b))
-    return one, other
+    """What each works on, by its purpose codes: the one that both share, or what each is for. What
+    a text mentions is said as that (`mentioned_words`): a word is not yet what a project does."""
+    if row.purpose_level == "code":
+        shared = in_sentence(purpose_name(row, facts))
+        return shared, shared
+    one, other = (own_purpose(side, row, facts) for side in (a, b))
+    if not one and not other:
+        one = other = "something of which neither record gives a purpose"
+    return one or _NO_PURPOSE, other or _NO_PURPOSE
+
+
+_NO_PURPOSE = "something of which its record gives no purpose"
+
+
+def _mentioned(row: OverlapRow, on: tuple[str, str], facts: Facts) -> str:
+    """What both texts mention, where that is not what both are for by their codes."""
+    subject = row.subject_node
+    if subject is not None and {in_text(subject_name(subject, facts)).lower()} == {
+        each.lower() for each in on
+    }:
+        return ""
+    said = mentioned_words(row, facts)
+    return f"; {said}" if said else ""
 
 
 def _in_common(row: OverlapRow, a: Side, b: Side, on: str) -> str:
@@ -144,15 +169,13 @@ def _ground(row: OverlapRow, a: Side, b: Side, facts: Facts) -> Iterator[str]:
         yield f"both with {with_article(body_name(row.body_node, facts))}"
     elif row.place_node is None:
         return
-    elif row.km is not None and not facts.parts.keys() & {a.id, b.id}:
-        km = "less than 1 km" if row.km < 1 else f"about {row.km:,.0f} km"
-        yield f"the nearest places they name are {km} apart"
     else:
-        yield places_apart(a, b, row.place_node, facts)
+        nearest = nearest_words(row, a, b, facts)
+        yield nearest or places_apart(a, b, row.place_node, facts)
 
 
 def missing_of(row: OverlapRow, a: Side, b: Side, facts: Facts) -> tuple[str, ...]:
-    """What is not known, or only assumed, and what the records remark, in words."""
+    """What is not known, or only assumed, in words."""
     notes: list[str] = []
     if row.kind == "river" and isinstance(order := order_of(a, b, facts), NotKnown):
         notes.append(f"Which of the two is upstream is not known: {order.why}.")
@@ -173,9 +196,17 @@ def missing_of(row: OverlapRow, a: Side, b: Side, facts: Facts) -> tuple[str, ..
         if row.kind == "same-field" and side.id not in facts.bodies:
             notes.append(f"{who} record names no host agency and no implementer.")
         notes += _unsure_dates(side, who, facts)
-        remarks = list(dict.fromkeys(facts.notes.get(side.id, [])))
-        notes += [f"{who} record remarks: {remark}." for remark in remarks[:NOTES_SHOWN]]
     return (*notes, *_few_projects(facts))
+
+
+def remarks_of(a: Side, b: Side, facts: Facts) -> tuple[str, ...]:
+    """What the records themselves note beside their fields, the first of each."""
+    remarks = []
+    for side in (a, b):
+        who = capitalised(whose(side.provider, facts))
+        notes = list(dict.fromkeys(facts.notes.get(side.id, [])))
+        remarks += [f"{who} record: {note}" for note in notes[:NOTES_SHOWN]]
+    return tuple(remarks)
 
 
 def _few_projects(facts: Facts) -> Iterator[str]:
@@ -205,11 +236,6 @@ def _unsure_dates(side: Side, who: str, facts: Facts) -> list[str]:
         elif sureness in ("assumed", "inferred"):
             notes.append(f"{who} {what} date is {sureness}: {rule}.")
     return notes
-
-
-def _begins_first(a: Side, b: Side) -> bool:
-    span_a, span_b = span_of(a), span_of(b)
-    return span_a is None or span_b is None or span_a <= span_b
 
 
 def _both_over(a: Side, b: Side) -> bool:

@@ -76,7 +76,7 @@ def overlap(request: Request, overlap_id: str) -> Response:
     return render(
         request,
         "overlap.html",
-        title=f"{listed(called)}: {overlap.theme}, {overlap.place}",
+        title=f"{listed(called)}: {overlap.topic}, {overlap.place}",
         description=overlap.sentence,
         overlap=overlap,
         does=undertakings,

@@ -97,11 +97,10 @@ JOIN place_node AS y ON y.project_id = o.b AND y.node = x.node
 """
 
 _THEMES = """
-SELECT o.number, n.theme AS value
+SELECT o.number, x.theme AS value
 FROM listed_overlap AS o
-JOIN (SELECT DISTINCT node, theme FROM purpose_node) AS n ON n.node = o.purpose_node
-JOIN project_purpose AS x ON x.project_id = o.a AND x.theme = n.theme
-JOIN project_purpose AS y ON y.project_id = o.b AND y.theme = n.theme
+JOIN project_purpose AS x ON x.project_id = o.a
+JOIN project_purpose AS y ON y.project_id = o.b AND y.theme = x.theme
 """
 
 MOST_RELATED = 16
