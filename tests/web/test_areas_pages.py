@@ -10,9 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import riparian.centre.providers
-from riparian import AreaFilter, Centre
+from riparian import AreaFilter, Centre, OverlapFilter
 from riparian.web.app import make_app
 from riparian.web.warmup import read_ahead
+from riparian.wording.heat import BY_CODES
 from saying import says
 
 BOTH = {"contested", "complementary", "common"}
@@ -61,6 +62,17 @@ def test_common_cells_are_marked_by_kind_and_lead_to_overlaps(client, sample):
     at = f"place={one.place}&amp;theme={one.theme}"
     assert f'href="/overlaps?a=JP&amp;b=KR&amp;{at}&amp;state=all"' in table
     assert f'href="/projects?{at}&amp;provider=JP&amp;provider=KR&amp;state=all"' in table
+
+
+def test_cells_compare_codes_and_say_so(client, sample):
+    """Two projects without a code in common can be a doubling on their own page, so no cell says
+    that purposes differ, or are the same."""
+    doublings, _ = sample.overlaps("JP", "KR", OverlapFilter(kind="doubling"))
+    assert any("one purpose code" not in overlap.kind_sentence for overlap in doublings)
+    html = client.get("/areas?state=all").text
+    assert BY_CODES in html
+    assert says(html, "with a purpose code in common", "with no purpose code in common")
+    assert not re.search("(different|same) purposes?", html)
 
 
 def test_gaps_of_one_kind_can_be_asked_for_and_nothing_else_is_filled(client):

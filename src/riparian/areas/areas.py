@@ -2,15 +2,18 @@
 
 Kinds of a cell, for two providers A and B:
 
-- *contested*: both at the same time for the same purpose: the same 5-digit code, or the same
-  3-digit category, or theme, where one of the two records says no more;
-- *complementary*: both at the same time, for different purposes of the theme;
+- *contested*: both at the same time with a purpose code in common: the same 5-digit code, or the
+  same 3-digit category, or theme, where one of the two records says no more;
+- *complementary*: both at the same time, with no purpose code in common;
 - *common*: both, and no year is known in which each has a project of its own under way;
 - *only-a*, *only-b*: the one and not the other;
 - *neither*: neither of the two; others may be there, or nobody that the centre knows of.
 
 Kinds go by projects of which a purpose is known, which can be named. A project of which it is not,
 but whose texts give its themes chances, counts in each by that (`by_chance_*`).
+
+Codes are all that a cell compares: it holds many projects of each. The kinds of overlaps, which
+compare two, also go by what texts say (`overlap.engine.overlap_kinds`).
 
 Absence is never certain: `perhaps_*` counts projects of the theme that may be in a cell too, as
 their province or their years are not known, or, where a state is asked about, their state;

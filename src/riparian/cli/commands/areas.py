@@ -71,8 +71,8 @@ COUNTED_TWICE = (
 @click.option(
     "--only",
     type=click.Choice(list(KINDS)),
-    help="Where both work (common), at the same time for one purpose (contested) or different"
-    " ones (complementary); where only A works (only-a), only B (only-b), or neither.",
+    help="Where both work (common), at the same time with a purpose code in common (contested) or"
+    " with none (complementary); where only A works (only-a), only B (only-b), or neither.",
 )
 @click.option("--both", is_flag=True, help="The same as --only common.")
 @limit_option(20)
@@ -177,7 +177,7 @@ def kind_words(area: Area, a: str, b: str) -> str:
     if area.kind == "contested":
         return f"Contested: both at the same time{when} for {_some(area.purposes)}"
     if area.kind == "complementary":
-        return f"Complementary: both at the same time{when}, for different purposes"
+        return f"Complementary: both at the same time{when}, with no purpose code in common"
     if area.kind == "common":
         return f"Common: both; {apart_words(area)}"
     if area.kind == "neither":

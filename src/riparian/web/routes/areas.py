@@ -26,6 +26,7 @@ from riparian.web.states import definite, state_of, states_shown
 from riparian.wording.chance_counts import BY_CHANCE, projects_words
 from riparian.wording.empty_lists import each_words
 from riparian.wording.heat import (
+    BY_CODES,
     apart_words,
     best_words,
     counts_by_chance,
@@ -137,6 +138,7 @@ def areas(request: Request) -> Response:
         marks={kind: (mark, kind_words(kind, a, b)) for kind, mark in MARKS.items()},
         choosable=choosable(centre_of(request), heat.provider_a, heat.provider_b),
         says=[together_words(heat), kinds_words(heat), best_words(heat)],
+        by_codes=BY_CODES,
         shown=shown_words(heat, params.first("only")),
         missing=missing_words(heat),
         left_out=left_out_words(heat),
