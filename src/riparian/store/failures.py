@@ -66,11 +66,11 @@ def shortage_in_words(folder: Path, then: str = _BUILD_AGAIN) -> Iterator[None]:
 
 def _shortage(error: Exception, folder: Path, then: str) -> CentreError | None:
     if isinstance(error, MemoryError):
-        return _out_of_memory()
+        return _out_of_memory(error)
     if _NO_ROOM_IN_WORDS.search(str(error)) or _errno(error) in _NO_ROOM:
         return disk_full(folder, then)
     if isinstance(error, duckdb.OutOfMemoryException):
-        return _out_of_memory()
+        return _out_of_memory(error)
     writes = duckdb.IOException, duckdb.FatalException, sqlite3.OperationalError
     if isinstance(error, writes) and _free(folder) < _LEAST_ROOM:
         return disk_full(folder, then)
@@ -94,9 +94,10 @@ def _room(folder: Path) -> str:
     return f"{_free(folder) / 1_000_000:,.0f} MB are free now"
 
 
-def _out_of_memory() -> OutOfMemory:
+def _out_of_memory(error: Exception) -> OutOfMemory:
+    notes = ", ".join(getattr(error, "__notes__", ()))
     return OutOfMemory(
-        "There was too little memory for this build.",
+        f"There was too little memory for this build{f' ({notes})' if notes else ''}.",
         "Close other programs, or build on a computer with more memory (`riparian build` takes up "
         "to 4 GB for a million records). If memory was free, tell us: this should not happen.",
     )

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any
 
+import duckdb
 import msgspec
 
 from riparian.store.database import Snapshot
@@ -98,8 +99,13 @@ def load_steps(package: str, tables: Sequence[str]) -> tuple[BuildStep, ...]:
 def run_step(
     snapshot: Snapshot, step: BuildStep, parameters: Mapping[str, Any] | None = None
 ) -> StepLog:
-    """Run one step; named parameters (`$name`) are bound, never pasted into the text."""
+    """Run one step; named parameters (`$name`) are bound, never pasted into the text. An
+    OutOfMemoryException of the database has a note that names the step."""
     meter = StepMeter()
-    answer = snapshot.row(step.sql, parameters)
+    try:
+        answer = snapshot.row(step.sql, parameters)
+    except duckdb.OutOfMemoryException as error:
+        error.add_note(f"step '{step.table}'")  # which whoever is told of it will ask
+        raise
     rows = answer[0] if answer and step.ends_with_table else snapshot.count(step.table)
     return meter.log(step.table, rows)

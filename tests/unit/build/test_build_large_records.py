@@ -29,3 +29,29 @@ def test_records_come_in_their_order_without_being_sorted(tmp_path: Path):
         assert run_step(snapshot, step).rows == 10_000
         rows = snapshot.rows("SELECT dataset, ordinal FROM record")
     assert rows == [(dataset, number) for dataset in "ab" for number in range(1, 5001)]
+
+
+def test_texts_that_stand_on_many_records_are_found_in_less_memory_than_the_texts_take(
+    tmp_path: Path,
+):
+    (tmp_path / "work").mkdir()
+    with filling(tmp_path / "new.duckdb", tmp_path / "work/spill", BLOCK) as snapshot:
+        snapshot.execute(
+            "CREATE TABLE activity AS SELECT 'a#' || n AS activity_id, 'p' || n AS project_id,"
+            " md5('' || n) AS title, NULL::VARCHAR AS title_by, NULL::VARCHAR AS original,"
+            " CASE WHEN n % 1000 = 0 THEN 'the same on many' ELSE"
+            " array_to_string(list_transform(range(60), lambda x: md5(n || '-' || x)), '. ') END"
+            " AS description FROM range(20_000) AS t(n)"
+        )
+        snapshot.execute(
+            "CREATE TABLE activity_purpose AS"
+            " SELECT activity_id, 1 AS position, '140' AS category FROM activity LIMIT 1"
+        )
+        snapshot.execute("CHECKPOINT")
+        snapshot.execute("SET memory_limit = '50MB'")
+        [step] = load_steps("riparian.store", ("boilerplate",))
+        assert run_step(snapshot, step).rows == 1
+        rows = snapshot.rows("SELECT text, field, times, len(activities) FROM boilerplate")
+        [(texts,)] = snapshot.rows("SELECT sum(length(description)) FROM activity")
+    assert rows == [("the same on many", "description", 20, 20)]
+    assert texts > 39_000_000
