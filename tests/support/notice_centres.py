@@ -77,7 +77,10 @@ def heard_of(folder):
     wrote["note"] = koica.cases.note(case, "What do you think?", DESK)
     koica.channel.charter_changes.propose(lambda charter, now: propose_threshold(charter, 3, now))
     bring(made, "koica", "mop-la")
-    return SimpleNamespace(made=made, jica=jica, koica=koica, host=host, wrote=wrote, case=case)
+    about = record.about
+    return SimpleNamespace(
+        made=made, jica=jica, koica=koica, host=host, about=about, wrote=wrote, case=case
+    )
 
 
 def bring(made, *members):

@@ -21,7 +21,10 @@ from riparian.desk.accounts.attempts import FAILURES_OF_FEED
 from riparian.desk.accounts.records import Actor, Step
 from riparian.desk.accounts.roles import Rights
 from riparian.desk.notices.feed_tokens import FeedTokens
-from riparian.errors import BadRequest, RiparianError
+from riparian.desk.notices.notice_store import Notice
+from riparian.desk.notices.subscriptions import Subscription
+from riparian.errors import BadRequest, RiparianError, UnknownName
+from riparian.exchange.planned_words import Words
 from riparian.store.journal.schema import notice, notice_mail, sign_in_failure
 from riparian.store.settings import MailSettings
 from riparian.web.app import make_app
@@ -140,6 +143,19 @@ def test_nothing_of_what_is_for_one_person_is_read_for_its_notice(heard):
     )
     assert (taro.standing, keiko.standing, keiko.tlp, keiko.title) == ("gone", "open", "RED", "")
     assert heard.jica.channel.named_persons.readings() == []
+
+
+@pytest.mark.parametrize("wrote", ["red", "amber", "clear"])
+def test_what_is_no_case_has_no_title_however_its_name_is_asked_for(heard, browsers, wrote):
+    """Least of all what is for one person, which nothing would note as read."""
+    keiko, notices = person(heard, "keiko"), heard.jica.notices
+    name = str(heard.wrote[wrote])
+    asked = [Subscription(0, "", "case", name, 0)]
+    assert notices.case_titles(keiko, keiko.rights, asked) == {}
+    page = browsers["keiko"].get("/notices", params={"subscribe": "case", "case": name})
+    assert page.status_code == 200
+    assert "words-red" not in page.text
+    assert "A case that you cannot read now" in text_of(page)
 
 
 def test_the_page_shows_everybody_what_they_may_read_and_nothing_beyond(heard, browsers, app):
@@ -544,6 +560,27 @@ def test_only_what_is_there_is_subscribed_to(heard):
             notices.subscribe(keiko, kind, about)
     with pytest.raises(BadRequest):
         notices.subscribe(keiko, "overlaps", words={"place": ("x" * 900,)})
+
+
+def test_a_case_for_named_persons_has_no_title_in_notices(heard):
+    """Of what the member may read in it, its own words are shown."""
+    keiko, notices = person(heard, "keiko"), heard.jica.notices
+    body = {"title": "words-red-case", "question": "Why?", "leads": ["jica", "koica"]}
+    whom = {"jica": ("Sato Keiko",)}
+    case, note = heard.koica.channel.write(
+        [
+            Words("case", body, "RED", "desk", heard.about, ("jica",), whom),
+            Words("note", {"text": "words-inside"}, "AMBER", "desk", None, ("jica",)),
+        ]
+    )
+    bring(heard.made, "koica")
+    asked = [Subscription(0, "", "case", str(case), 0)]
+    assert notices.case_titles(keiko, keiko.rights, asked) == {}
+    with pytest.raises(UnknownName):
+        notices.subscribe(keiko, "case", str(case))
+    notice_of_both = Notice(0, keiko.id, "note", f"{note} {case}", 0)
+    (read,) = notices.reading.read([notice_of_both], notices.viewer(keiko))
+    assert (read.title, read.tlp) == ("words-inside", "AMBER")
 
 
 def test_a_centre_without_accounts_makes_none_and_one_in_no_framework_only_of_overlaps(tmp_path):

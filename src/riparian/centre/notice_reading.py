@@ -100,11 +100,14 @@ class NoticeReading:
         return [found.get(each.id) or NoticeRead(each) for each in notices]
 
     def case_titles(self, names: Sequence[str], viewer: Viewer) -> dict[str, str]:
-        """What these cases are called, of those that one may read."""
+        """What these cases are called, of those that one may read. Anybody can ask by any name, so
+        no other kind of entry has a title here, and nothing for named persons: that this is read is
+        noted where it is."""
         channel = self._channel()
         wanted = {name: read for name in names if (read := _name(name)) is not None}
         said = channel.entries_called(wanted.values(), viewer.reader) if channel and wanted else {}
-        return {name: _title(said[read]) for name, read in wanted.items() if read in said}
+        titles = {name: _case_title(said.get(read)) for name, read in wanted.items()}
+        return {name: title for name, title in titles.items() if title}
 
     def _overlaps(self, notices: Sequence[Notice], viewer: Viewer) -> dict[int, NoticeRead]:
         by_pair: dict[tuple[str, str], dict[str, list[Notice]]] = {}
@@ -147,13 +150,13 @@ class NoticeReading:
                 found[each.id] = NoticeRead(each, "open", RED, member)
                 continue
             of_it = [subjects[x] for x in things_in(payload.about) if subjects[x].handle]
-            title = said.get(case) if case is not None else None
+            title = _case_title(said.get(case)) if case is not None else ""
             found[each.id] = NoticeRead(
                 each,
                 "open",
                 payload.tlp,
                 member,
-                _title(title) if title else (of_it[0].title if of_it else _title(payload)),
+                title or (of_it[0].title if of_it else _title(payload)),
                 _word(payload),
                 of_it[0].handle if of_it else "",
                 entry,
@@ -213,6 +216,12 @@ def _of_framework(channel: Channel, notices: Sequence[Notice]) -> dict[int, Noti
             still=line is not None and line.dark_since is not None,
         )
     return found
+
+
+def _case_title(payload: Payload | None) -> str:
+    """What a case is called; nothing for what is none, or is for named persons."""
+    said = _said(payload) if payload is not None and payload.tlp != RED else None
+    return plain_line(said.title, LONGEST_TITLE) if isinstance(said, Case) else ""
 
 
 def _title(payload: Payload) -> str:

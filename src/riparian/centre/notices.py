@@ -234,8 +234,9 @@ class Notices:
         return stored
 
     def _checked_case(self, viewer: Viewer, about: str) -> str:
-        name = read_entry_name(about)
-        return str(self._cases().case(str(name), viewer.reader).thread.name)
+        """Of what is for named persons there are no notices, so none are promised."""
+        name, as_no_person = read_entry_name(about), Reader(viewer.reader.member)
+        return str(self._cases().case(str(name), as_no_person).thread.name)
 
     # showing them
 
