@@ -1,8 +1,6 @@
 """Who is asked for the head of the own journal, in which order, and for how long."""
 
-import socket
 import threading
-from contextlib import contextmanager
 
 import pytest
 
@@ -11,74 +9,15 @@ from riparian.exchange.journal.notes import Signer
 from riparian.exchange.transfer import own_head
 from riparian.exchange.transfer.own_head import ask_for_head, one_of_each_first
 from running import BOUND_SECONDS, comes_true
+from slow_servers import TRICKLES, hang, serving
 
 VERIFIER = Signer(ORIGIN, KEY).verifier
 _, HEAD = journal(ORIGIN, [b"one", b"two"])
 AT_ONCE = 4
 
 
-class Server:
-    """Answers each connection by what `answer(connection)` does, and counts them."""
-
-    def __init__(self, answer):
-        self._answer = answer
-        self.connections, self.ended = 0, threading.Event()
-        self._listening = socket.create_server(("127.0.0.1", 0), backlog=100)
-        self.port = self._listening.getsockname()[1]
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    def addresses(self, count, name="member"):
-        return [f"http://127.0.0.1:{self.port}/{name}/{n}" for n in range(count)]
-
-    def close(self):
-        self.ended.set()
-        self._listening.close()
-
-    def _listen(self):
-        while True:
-            try:
-                connection, _ = self._listening.accept()
-            except OSError:
-                return
-            self.connections += 1
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, connection):
-        with connection:
-            connection.settimeout(BOUND_SECONDS)
-            try:
-                connection.recv(65_536)
-                self._answer(self, connection)
-            except OSError:
-                pass
-
-
-def hang(server, connection):
-    server.ended.wait(BOUND_SECONDS)
-
-
 def whole(_, connection):
     connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%b" % (len(HEAD), HEAD))
-
-
-def endless(begin, part):
-    """A byte now and then, for as long as somebody listens."""
-
-    def answer(server, connection):
-        connection.sendall(begin)
-        while not server.ended.wait(0.05):
-            connection.sendall(part)
-
-    return answer
-
-
-@contextmanager
-def serving(answer):
-    server = Server(answer)
-    try:
-        yield server
-    finally:
-        server.close()
 
 
 def ask(*addresses, seconds):
@@ -110,16 +49,7 @@ def test_many_addresses_that_hang_keep_nobody_else_from_being_asked(monkeypatch)
     assert "was not asked in time" in answers[many[-1]].failure
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        endless(b"HTTP/1.1 200 OK\r\nx-slow: ", b"x"),
-        endless(b"HTTP/1.1 103 Early Hints\r\n\r\n", b"HTTP/1.1 103 Early Hints\r\n\r\n"),
-        endless(b"HTTP/1.1 200 OK\r\ncontent-length: 4000\r\n\r\n", b"x"),
-        endless(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", b"0"),
-    ],
-    ids=["header", "hints", "body", "chunk"],
-)
+@pytest.mark.parametrize("answer", TRICKLES.values(), ids=TRICKLES)
 def test_a_trickle_is_cut_off_when_the_time_is_over_and_leaves_no_thread(answer):
     before = set(threading.enumerate())
     with serving(answer) as slow:

@@ -1,5 +1,6 @@
 """Servers, folders and bundles that are other than they should be."""
 
+import gzip
 import http.server
 import io
 import os
@@ -8,6 +9,7 @@ import struct
 import threading
 import warnings
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
 import pytest
@@ -18,6 +20,8 @@ from riparian.errors import BadRequest, Refused, ServiceError
 from riparian.exchange.addresses import read_address
 from riparian.exchange.transfer import archives, peers
 from riparian.exchange.transfer.peers import FolderPeer, ServerPeer, open_bundle
+from running import BOUND_SECONDS
+from slow_servers import TRICKLES, serving
 
 CARD = "cards/jica/1.json"
 TRICKS = [
@@ -156,6 +160,39 @@ def test_a_slow_line_is_waited_for(monkeypatch):
     assert len(content) == 25 * 80_000
 
 
+@pytest.mark.parametrize("bound", ["FILE_SECONDS", "PEER_SECONDS"])
+@pytest.mark.parametrize("answer", TRICKLES.values(), ids=TRICKLES)
+def test_a_trickle_is_cut_off_when_the_time_for_a_file_or_a_peer_is_over(
+    answer, bound, monkeypatch
+):
+    """Without an end to it all further members would wait for this one."""
+    monkeypatch.setattr(peers, bound, 0.2)
+    monkeypatch.setattr(peers, "ANSWER_SECONDS", 0.1)  # else it is asked once, as for a head
+    with serving(answer) as slow, ThreadPoolExecutor() as pool:
+        [address] = slow.addresses(1)
+        with ServerPeer(address, seconds=peers.PEER_SECONDS) as peer:
+            asked = pool.submit(peer.get, CARD)
+            try:
+                with pytest.raises(ServiceError, match=r"too slowly: [0-9]+ bytes"):
+                    asked.result(BOUND_SECONDS)
+            finally:
+                slow.close()
+
+
+@pytest.mark.parametrize("answer", TRICKLES.values(), ids=TRICKLES)
+def test_an_answer_to_a_bundle_that_trickles_is_cut_off(answer, monkeypatch):
+    monkeypatch.setattr(peers, "POST_SECONDS", 0.2)
+    with serving(answer) as slow, ThreadPoolExecutor() as pool:
+        [address] = slow.addresses(1)
+        with ServerPeer(address) as peer:
+            asked = pool.submit(peer.post, io.BytesIO(b"zip"), 3)
+            try:
+                with pytest.raises(ServiceError, match="could not be given"):
+                    asked.result(BOUND_SECONDS)
+            finally:
+                slow.close()
+
+
 @pytest.mark.parametrize(
     "error", [httpx2.ConnectError, httpx2.ReadError, httpx2.ReadTimeout, httpx2.RemoteProtocolError]
 )
@@ -225,13 +262,35 @@ def test_what_a_server_refused_of_a_bundle_is_counted():
     def answer(request):
         assert request.read() == b"zip"
         assert request.headers["content-length"] == "3"
-        return httpx2.Response(200, json={"refused": [{"of": "x"}, {"of": "y"}]})
+        return httpx2.Response(200, content=iter([b'{"refused": [{"of": "x"}, ', b'{"of": "y"}]}']))
 
     assert server(answer).post(io.BytesIO(b"zip"), 3) == 2
     for odd in (b"", b"{", b"[]", b'{"refused": 7}'):
-        assert server(lambda _, odd=odd: httpx2.Response(200, content=odd)).post(
+        assert server(lambda _, odd=odd: httpx2.Response(200, content=iter([odd]))).post(
             io.BytesIO(b""), 0
         ) == 0  # fmt: skip
+
+
+def test_of_an_answer_to_a_bundle_no_more_is_held_than_is_read():
+    sent = []
+
+    def long():
+        for part in range(100):
+            sent.append(part)
+            yield bytes(peers.LARGEST_ANSWER // 4)
+
+    assert server(lambda _: httpx2.Response(200, content=long())).post(io.BytesIO(b""), 0) == 0
+    assert len(sent) <= 5
+
+
+def test_a_packed_answer_to_a_bundle_is_not_unpacked():
+    packed = gzip.compress(b'{"refused": [1]}')
+
+    def answer(_):
+        headers = {"content-encoding": "gzip"}
+        return httpx2.Response(200, headers=headers, content=iter([packed]))
+
+    assert server(answer).post(io.BytesIO(b""), 0) == 0
 
 
 # folders

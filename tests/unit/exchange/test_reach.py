@@ -5,7 +5,8 @@ import socket
 import ssl
 import threading
 import time
-from contextlib import ExitStack, contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,6 +22,8 @@ from riparian.errors import BadRequest
 from riparian.exchange.transfer import reach as reaching
 from riparian.exchange.transfer.reach import Reach, look_at, look_at_all
 from riparian.wording.reach import OBSTACLES, ask_words, clock_words, reach_words
+from running import BOUND_SECONDS
+from slow_servers import TRICKLES, serving
 
 HEADS = json.dumps({"framework": "mekong", "charter": 1, "cards": {}, "journals": {}}).encode()
 PAGE = b"<html>Access to this page has been blocked by your administrator.</html>"
@@ -171,27 +174,6 @@ def test_a_connection_at_which_nobody_speaks_is_not_waited_for(scheme):
     )
 
 
-def test_bytes_that_trickle_are_not_waited_for():
-    def trickle():
-        listening.accept()[0].close()  # which only tries whether there is somebody
-        with listening.accept()[0] as connection, suppress(OSError):
-            connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n")
-            for _ in range(100):  # and then breaks off
-                if stop.wait(0.05):
-                    break
-                connection.sendall(b" ")
-
-    stop = threading.Event()
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        thread = threading.Thread(target=trickle)
-        thread.start()
-        assert fault_of(at(listening.getsockname()[1])) == "other page"
-        stop.set()
-        thread.join()
-
-
 def test_an_answer_that_breaks_off_is_told():
     def hang_up(listening):
         for _ in range(2):
@@ -204,6 +186,17 @@ def test_an_answer_that_breaks_off_is_told():
         thread.start()
         assert look_at(at(listening.getsockname()[1])).fault == "breaks off"
         thread.join()
+
+
+@pytest.mark.parametrize("answer", TRICKLES.values(), ids=TRICKLES)
+def test_an_answer_that_trickles_is_not_waited_for(answer, monkeypatch):
+    monkeypatch.setattr(reaching, "ANSWER_SECONDS", 0.2)
+    with serving(answer) as slow, ThreadPoolExecutor() as pool:
+        try:
+            asked = pool.submit(look_at, *slow.addresses(1))
+            assert asked.result(BOUND_SECONDS).fault == "no answer"
+        finally:
+            slow.close()
 
 
 # names

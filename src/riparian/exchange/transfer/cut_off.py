@@ -20,12 +20,13 @@ class CutOff:
     with each request (httpx2, "Extensions: trace"). To look a name up cannot be cut off.
 
     `streams` are those of before, of a client that keeps its connections open; new ones join them.
+    `is_over`: whether the time was over before it was closed.
     """
 
     def __init__(self, seconds: float, streams: list[Any] | None = None) -> None:
         self._streams: list[Any] = [] if streams is None else streams
         self._lock = threading.Lock()
-        self._is_over = False
+        self.is_over = False
         self._timer = threading.Timer(max(seconds, 0.0), self._cut)
         self._timer.daemon = True
         self._timer.start()
@@ -35,7 +36,7 @@ class CutOff:
         if event.endswith(_CONNECTED):
             with self._lock:
                 self._streams.append(about["return_value"])
-                is_over = self._is_over
+                is_over = self.is_over
             if is_over:
                 _shut_down(about["return_value"])
 
@@ -45,7 +46,7 @@ class CutOff:
 
     def _cut(self) -> None:
         with self._lock:
-            self._is_over, streams = True, list(self._streams)
+            self.is_over, streams = True, list(self._streams)
         for stream in streams:
             _shut_down(stream)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -62,6 +62,10 @@ TRIES = 4
 PEER_SECONDS = 900.0
 """How long a server may take for all of its files in one exchange; what came until then is kept."""
 
+POST_SECONDS = 2 * FILE_SECONDS
+"""How long handing over a bundle may take, with the answer: as long as a file may take to come, and
+as long again to be taken in."""
+
 PAUSE_SECONDS = 0.5
 """Before it is asked for again the first time; then twice as long each time."""
 
@@ -94,8 +98,7 @@ class ServerPeer:
         seconds: float = PEER_SECONDS,
     ) -> None:
         """`only_public`: nothing is asked of an address that leads into the own network. `seconds`:
-        how long the server may take for everything; where that is not long, it is asked once, and
-        cut off then."""
+        how long the server may take for its files; where that is not long, it is asked once."""
         self.name = read_address(address)
         self._ends = time.monotonic() + seconds
         self._tries = TRIES if seconds > ANSWER_SECONDS else 1
@@ -113,14 +116,12 @@ class ServerPeer:
                 "Set HTTPS_PROXY to a proxy for HTTP, or unset ALL_PROXY; `riparian exchange reach`"
                 " shows what is in the way.",
             ) from error
-        self._cut_off = CutOff(seconds) if self._tries == 1 else None
+        self._streams: list[Any] = []
 
     def __enter__(self) -> ServerPeer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._cut_off is not None:
-            self._cut_off.close()
         self._client.close()
 
     def get(self, name: str, at_most: int = LARGEST_FILE) -> bytes | None:
@@ -141,61 +142,78 @@ class ServerPeer:
 
     def _whole(self, name: str, content: bytearray | HashedFile, at_most: int) -> bool:
         attempt, begun = 0, time.monotonic()
-        while True:
-            had = len(content)
-            try:
-                return self._fetch(f"{self.name}/{name}", content, at_most, begun)
-            except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
-                self._route.take_next(error)
-                # On a poor line a large file comes in parts; who brings nothing is given up.
-                attempt = 0 if len(content) > had else attempt + 1
-                if attempt == self._tries or time.monotonic() > min(
-                    self._ends, begun + FILE_SECONDS
-                ):
-                    raise ServiceError(
-                        f"{self.name} cannot be reached ({type(error).__name__}).",
-                        "`riparian exchange reach` says what is in the way. Without a network, "
-                        "exchange by a bundle: `riparian exchange bundle`.",
-                    ) from error
-                time.sleep(PAUSE_SECONDS * 2 ** max(attempt - 1, 0))
+        ends = min(self._ends, begun + FILE_SECONDS)
+        with closing(CutOff(ends - begun, self._streams)) as cut_off:
+            while True:
+                had = len(content)
+                try:
+                    return self._fetch(f"{self.name}/{name}", content, at_most, begun, cut_off)
+                except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
+                    if cut_off.is_over:
+                        raise _too_slow(f"{self.name}/{name}", len(content)) from error
+                    self._route.take_next(error)
+                    # On a poor line a large file comes in parts; who brings nothing is given up.
+                    attempt = 0 if len(content) > had else attempt + 1
+                    if attempt == self._tries or time.monotonic() > ends:
+                        raise ServiceError(
+                            f"{self.name} cannot be reached ({type(error).__name__}).",
+                            "`riparian exchange reach` says what is in the way. Without a network, "
+                            "exchange by a bundle: `riparian exchange bundle`.",
+                        ) from error
+                    time.sleep(PAUSE_SECONDS * 2 ** max(attempt - 1, 0))
 
     def post(self, bundle: IO[bytes], size: int) -> int:
         """Hand a bundle of this size to this server; how many things in it were refused there.
         Raises ServiceError where it is not taken."""
         try:
             way = self._route.to(f"{self.name}/bundle")
-            answer = self._client.post(
-                way.url,
-                content=iter(partial(bundle.read, _PART), b""),
-                headers={
-                    **way.headers, "content-type": "application/zip", "content-length": str(size)
-                },
-                extensions=way.extensions,
-                timeout=FILE_SECONDS,
-            )  # fmt: skip
+            with (
+                closing(CutOff(POST_SECONDS, self._streams)) as cut_off,
+                self._client.stream(
+                    "POST",
+                    way.url,
+                    content=iter(partial(bundle.read, _PART), b""),
+                    headers={
+                        **way.headers,
+                        "content-type": "application/zip",
+                        "content-length": str(size),
+                    },
+                    extensions=way.extensions | {"trace": cut_off.trace},
+                    timeout=FILE_SECONDS,
+                ) as answer,
+            ):
+                status = answer.status_code
+                content = _beginning(answer) if status == httpx2.codes.OK else b""
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
             raise ServiceError(
                 f"{self.name} could not be given what it lacks ({type(error).__name__}).",
                 "It stays here and is offered again with the next exchange.",
             ) from error
-        if answer.status_code != httpx2.codes.OK:
+        if status != httpx2.codes.OK:
             raise ServiceError(
-                f"{self.name} did not take what it lacks (status {answer.status_code}).",
+                f"{self.name} did not take what it lacks (status {status}).",
                 "It stays here and is offered again with the next exchange.",
             )
-        return _refused_there(answer.content)
+        return _refused_there(content)
 
     def _fetch(
-        self, address: str, content: bytearray | HashedFile, at_most: int, begun: float
+        self,
+        address: str,
+        content: bytearray | HashedFile,
+        at_most: int,
+        begun: float,
+        cut_off: CutOff,
     ) -> bool:
         """Add to a content, of which a part may have come before the connection broke, what is
         lacking of it (RFC 9110, section 14). False where there is no such file. What does not fit
         together, since the file is another by now, is seen when it is checked."""
         way = self._route.to(address)
         wanted = {"range": f"bytes={len(content)}-"} if content else {}
-        traced = {} if self._cut_off is None else {"trace": self._cut_off.trace}
         request = self._client.stream(
-            "GET", way.url, headers={**way.headers, **wanted}, extensions=way.extensions | traced
+            "GET",
+            way.url,
+            headers={**way.headers, **wanted},
+            extensions=way.extensions | {"trace": cut_off.trace},
         )
         with request as answer:
             if answer.status_code in (httpx2.codes.NOT_FOUND, httpx2.codes.GONE):
@@ -214,10 +232,7 @@ class ServerPeer:
                     raise too_long(address, at_most)
                 now = time.monotonic()
                 if now > self._ends or _takes_too_long(now - begun, len(content)):
-                    raise ServiceError(
-                        f"{address} is sent too slowly: {len(content):,} bytes came.",
-                        "Try it later, or exchange by a bundle: `riparian exchange bundle`.",
-                    )
+                    raise _too_slow(address, len(content))
         return True
 
 
@@ -302,6 +317,24 @@ def _takes_too_long(seconds: float, count: int) -> bool:
     return seconds > FILE_SECONDS or seconds > SLOW_START_SECONDS + count / SLOWEST_BYTES
 
 
+def _too_slow(address: str, count: int) -> ServiceError:
+    return ServiceError(
+        f"{address} is sent too slowly: {count:,} bytes came.",
+        "Try it later, or exchange by a bundle: `riparian exchange bundle`.",
+    )
+
+
+def _beginning(answer: httpx2.Response) -> bytes:
+    """What a server says of a bundle, and no more of it than is read. It was asked for as it
+    stands: what comes packed all the same is not unpacked."""
+    content = bytearray()
+    for part in answer.iter_raw():
+        content += part
+        if len(content) > LARGEST_ANSWER:
+            break
+    return bytes(content[:LARGEST_ANSWER])
+
+
 def _check_name(name: str) -> None:
     if NAMES.fullmatch(name) is None:
         raise ValueError(f"no file of the channel is called {name!r}")
@@ -310,7 +343,7 @@ def _check_name(name: str) -> None:
 def _refused_there(content: bytes) -> int:
     """How many things a server says it has refused; one that answers something else took it all."""
     try:
-        return len(msgspec.json.decode(content[:LARGEST_ANSWER], type=_Answer).refused)
+        return len(msgspec.json.decode(content, type=_Answer).refused)
     except msgspec.DecodeError:
         return 0
 

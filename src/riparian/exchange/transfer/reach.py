@@ -13,6 +13,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from email.utils import parsedate_to_datetime
 from threading import Thread
 from typing import Any, Literal, TypeVar
@@ -23,6 +24,7 @@ import msgspec
 
 from riparian.errors import Refused, ServiceError
 from riparian.exchange.addresses import read_address
+from riparian.exchange.transfer.cut_off import CutOff
 from riparian.exchange.transfer.files import LARGEST_HEADS, read_heads
 from riparian.exchange.transfer.route import Route, is_public
 
@@ -194,7 +196,6 @@ def _proxy_for(url: httpx2.URL) -> str | None:
 def _answered(
     reach: Reach, url: httpx2.URL, framework: str, only_public: bool, clock: Callable[[], float]
 ) -> Reach:
-    ends = time.monotonic() + ANSWER_SECONDS
     route = Route(str(url), only_public=only_public)
     try:
         client = httpx2.Client(
@@ -204,27 +205,28 @@ def _answered(
         )
     except (ImportError, ValueError):
         return _with(reach, fault="proxy cannot be used")
-    try:
-        way = route.to(f"{str(url).rstrip('/')}/heads")
-        with (
-            client,
-            client.stream("GET", way.url, headers=way.headers, extensions=way.extensions) as answer,
-        ):
-            reach = _with(reach, passed="encryption") if url.scheme == "https" else reach
-            reach = _with_clock(reach, answer, clock())
-            return _judged(reach, answer, _body(answer, ends), framework)
-    except httpx2.HTTPError as error:
-        return _fault_of(reach, error)
-    except (Refused, ServiceError, ValueError, OSError):
-        return _with(reach, fault="breaks off")
+    with client, closing(CutOff(ANSWER_SECONDS)) as cut_off:
+        try:
+            way = route.to(f"{str(url).rstrip('/')}/heads")
+            extensions = way.extensions | {"trace": cut_off.trace}
+            with client.stream(
+                "GET", way.url, headers=way.headers, extensions=extensions
+            ) as answer:
+                reach = _with(reach, passed="encryption") if url.scheme == "https" else reach
+                reach = _with_clock(reach, answer, clock())
+                return _judged(reach, answer, _body(answer), framework)
+        except httpx2.HTTPError as error:
+            return _with(reach, fault="no answer") if cut_off.is_over else _fault_of(reach, error)
+        except (Refused, ServiceError, ValueError, OSError):
+            return _with(reach, fault="breaks off")
 
 
-def _body(answer: httpx2.Response, ends: float) -> bytes:
-    """What comes in time, and no more than heads can have."""
+def _body(answer: httpx2.Response) -> bytes:
+    """What comes, and no more than heads can have."""
     content = bytearray()
     for part in answer.iter_raw():
         content += part
-        if len(content) > LARGEST_HEADS or time.monotonic() > ends:
+        if len(content) > LARGEST_HEADS:
             break
     return bytes(content)
 
