@@ -50,6 +50,9 @@ def work_out_period(
     """
     evidence = gather_dates(activity, provider, agency)
     start, end = _published_start(activity), _published_end(activity, evidence.as_of)
+    too_early = _ended_before(evidence, start)
+    if too_early:
+        evidence = msgspec.structs.replace(evidence, statement=None)
     no_end = "no end is published and no source says how long it takes"
     if start and end and end.day < start.day:
         no_end = f"the {end.rule} ({end.day}) lies before the start and was not used"
@@ -79,7 +82,8 @@ def work_out_period(
         length_words=length.words if length else "",
         least_months=_least_months(evidence),
     )
-    return period, (*_unknown_words(activity), *_contradictions(activity, period))
+    problems = (*_unknown_words(activity), *_contradictions(activity, period))
+    return period, (*problems, *_too_early(activity, too_early, period))
 
 
 # published
@@ -136,6 +140,15 @@ def _ended_sooner(evidence: StatedDates, end: _Edge | None) -> _Edge | None:
         return end
     planned = evidence.activity.date_of("4") is None
     return _end_by_statement(evidence, None) if planned and statement.on < end.first else end
+
+
+def _ended_before(evidence: StatedDates, start: _Edge | None) -> StageStatement | None:
+    """What the source says has ended before the published start: something else, or a plan that was
+    moved since."""
+    statement = evidence.statement
+    if start is None or statement is None or statement.stage != "ended" or statement.on is None:
+        return None
+    return statement if statement.on < start.first else None
 
 
 # starts
@@ -409,6 +422,25 @@ def _contradictions(activity: Activity, period: Period) -> tuple[Problem, ...]:
             f" {period.start or '…'} to {period.end or '…'},",
             got=period.code,
             kept="The dates decide; both are shown",
+        ),
+    )
+
+
+def _too_early(
+    activity: Activity, statement: StageStatement | None, period: Period
+) -> tuple[Problem, ...]:
+    if statement is None:
+        return ()
+    return (
+        make_problem(
+            "end-before-start",
+            dataset=activity.provenance.dataset,
+            line=activity.provenance.line,
+            row=activity.provenance.row,
+            record=activity.iati_identifier,
+            expected=f"no word of its end before its start ({period.start})",
+            got=f"{statement.words} ({statement.on})",
+            kept="that word of its end was not used",
         ),
     )
 

@@ -93,7 +93,7 @@ def statements_in_text(text: str) -> tuple[StageStatement, ...]:
         statement
         for sentence in sentences
         if _SUBJECT.search(sentence)
-        for statement in _signs(sentence, None, "inferred")
+        for statement in _signs(sentence, None, "inferred", in_prose=True)
         if statement.on is not None
     )
 
@@ -210,6 +210,21 @@ _PERCENT = re.compile(
 _PERCENT_WORDS = ("%", "percent", "per cent")
 _A_SHARE = re.compile(r"\d ?(?:%|per ?cent\b)")
 """Before "completed": not all of it is."""
+_ANOTHER = re.compile(
+    r"\W*(?:an?|another|one|earlier|previous|existing|similar|other)\b", re.IGNORECASE
+)
+_AUXILIARY = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|has|have|had|got)\b(?:\W+\w+){0,3}\W*$", re.IGNORECASE
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|must|shall|should|does|do|did"
+    r"|needs?|lacks?|requires?|remains?|serves?|suffers?|provides?)\b",
+    re.IGNORECASE,
+)
+_QUALIFIES = re.compile(
+    r"(?<=complete) (?!(?:and|as|at|by|in|now|of|on|since|so|to|when|with)\b)\w", re.IGNORECASE
+)
+"""Behind "100 % complete": it is said of a thing (complete automation), not of the state."""
 # 3年目に入った現時点, "in its second year"
 _NTH_YEAR = re.compile(
     r"(?P<n>\d{1,2}) ?(?:年目|년차)"
@@ -297,10 +312,15 @@ def _may_say(text: str) -> bool:
     )
 
 
-def _signs(text: str, page: str | None, sureness: Sureness) -> Iterator[StageStatement]:
+def _signs(
+    text: str, page: str | None, sureness: Sureness, *, in_prose: bool = False
+) -> Iterator[StageStatement]:
+    """`in_prose`: what is completed may be something else there than the project."""
     lexicon = _lexicon()
     for match in lexicon.signs.finditer(text):
         stage = lexicon.stage_of_sign[match[0].lower()]
+        if in_prose and stage == "ended" and _is_of_another(text, match.start(), match.end()):
+            continue
         if _stands(text, match.start(), match.end(), stage, lexicon):
             date = _date_near(text, match.start(), match.end()) or page
             yield _statement(stage, _around(text, match.start(), match.end()), date, sureness)
@@ -312,6 +332,8 @@ def _signs(text: str, page: str | None, sureness: Sureness) -> Iterator[StageSta
                 yield _statement(stage, _around(text, match.start(), match.end()), date, sureness)
     for match in _PERCENT.finditer(text):
         whole = float(match["much"] or match["rate"]) >= 100
+        if in_prose and whole and _QUALIFIES.match(text, match.end()):
+            continue
         if not lexicon.negation.search(text[max(0, match.start() - _BEFORE) : match.start()]):
             date = _date_near(text, match.start(), match.end()) or page
             words = _around(text, match.start(), match.end())
@@ -334,6 +356,15 @@ def _stands(text: str, start: int, end: int, stage: _Told, lexicon: _Lexicon) ->
         or lexicon.part.search(before[-30:])
         or (stage != "ongoing" and lexicon.part.search(text[end : end + _PART_BEHIND]))
     )
+
+
+def _is_of_another(text: str, start: int, end: int) -> bool:
+    """Whether what was completed is something that the sentence only describes (the bridge,
+    completed in 1998, is in poor condition), or brings in as another (a similar project was)."""
+    before = _clause_before(text, start)
+    if _ANOTHER.match(before):
+        return True
+    return not _AUXILIARY.search(before) and bool(_FINITE.search(text, end))
 
 
 def _stem_stands(text: str, match: re.Match[str], stems: _Stems) -> bool:

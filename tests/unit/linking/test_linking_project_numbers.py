@@ -13,6 +13,17 @@ from riparian.linking.engine.project_numbers import forms_of, numbers_of, paged_
         ("on 20140506 and 2014/05/06", set()),
         ("roads, and/or bridges, in Project Kratie-2014-00049.", {"KRATIE-2014-00049"}),
         ("peace villages, Cambodia ('22-'26/1000) and Tam Ky (‘20-’25/900)", set()),
+        ("the plan (FY2016-FY2020), FY2019-2023, JFY2019/20, 2019/20-2023/24", set()),
+        ("Jan2019-Dec2023, January2019-June2020, 2557-2561", set()),
+        ("Decree 80/2014/ND-CP, Circular 02/2017/TT-BKHDT", set()),
+        ("10000-12000 people, 100000m3, 12500kWh, 10500-12500ha", set()),
+        ("USD12500000, KRW3,500000", set()),
+        ("tel. 855-23-216162, +84-24-37265432, 856-21-255261", set()),
+        ("at N12.345678, E104.56789", set()),
+        (
+            "TA-8656, L3022-CAM, 12345-67890, MRC20190, KH-2016-00231",
+            {"12345-67890", "MRC20190", "KH-2016-00231"},
+        ),
         ("phases 1, 2, 3, 4 and 5 of 1 2 3 4 5", set()),
     ],
 )

@@ -53,6 +53,19 @@ def test_a_date_that_cannot_be_read_gives_way_to_the_next() -> None:
     assert period.start_rule.startswith("planned start")
 
 
+def test_what_ended_before_it_begins_is_something_else() -> None:
+    note = (Narrative("completed; page of 2012-12-07", "en", "compiler"),)
+    made = activity(("1", "2013"), ("3", "2018-03"), notes=note)
+    period, problems = work_out_period(made, None, None)
+    assert (period.start, period.end, period.stage) == ("2013-01-01", "2018-03-31", None)
+    [problem] = problems
+    assert problem.code == "end-before-start"
+    assert "completed" in (problem.got or "")
+    assert status_on(period, "2015-01-01").status == "ongoing"
+    running = activity(("1", "2012"), ("3", "2018-03"), notes=note)
+    assert work_out_period(running, None, None)[0].end == "2012-12-07"
+
+
 def test_an_actual_end_that_lay_ahead_is_called_a_plan() -> None:
     made = activity(("4", "2023-09-30"), last_updated_datetime="2021-04-01T10:00:00Z")
     period, _ = work_out_period(made, None, None)

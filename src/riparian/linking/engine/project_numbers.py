@@ -1,7 +1,8 @@
 """Project numbers in identifiers, texts and addresses.
 
 A number is a run of letters, digits and - / _ . with at least five digits that is no year, period,
-day, amount or telephone number: `2014-00049`, `P123456`, `AFoCO/024/2021`, `XM-DAC-701-8-1100178`.
+day, amount, quantity, coordinate, telephone number, or number of a law: `2014-00049`, `P123456`,
+`AFoCO/024/2021`, `XM-DAC-701-8-1100178`.
 Where a longer one ends in a shorter one (behind a publisher's prefix), both are kept. A number that
 occurs in an address alone may be that of the page.
 """
@@ -14,6 +15,8 @@ from functools import lru_cache
 from itertools import islice
 
 import msgspec
+
+from riparian.codelists.lists import load_codelist
 
 MOST_NUMBERS = 12
 """Numbers that are kept of one record."""
@@ -34,15 +37,32 @@ _DIGITS_TOGETHER = re.compile(r"[0-9](?:[A-Za-z\-/_.]*[0-9]){4}")
 """A text without that many digits close to each other has no number. It is a quick test, and most
 texts end at it."""
 
+_MONTH = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}[-/.]?"
+_YEAR = rf"(?:(?:[A-Z]?FY|{_MONTH})?(?:19|20|25)\d\d)"  # of the Buddhist era too, as in Thailand
+_CURRENCIES = "|".join(currency.code for currency in load_codelist("Currency"))
+_UNIT = r"(?:[KCM]?M|[KM]?G|HA|[KMG]?(?:W|WH|V|VA|WP)|SQM|CUM|T|L)[23]?"
+
 _NO_NUMBER = (
-    # periods: 2019-2023
-    re.compile(r"(?:19|20)\d\d[-/.](?:19|20)\d\d"),
+    # periods: 2019-2023, FY2016-FY2020, 2019/20-2023/24, Jan2019-Dec2023
+    re.compile(rf"{_YEAR}(?:[-/.](?:{_YEAR}|\d\d))+", re.IGNORECASE),
     # days: 2019-03-31, 31/03/2019
     re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d"),
     # months: 2019-03, and days in one: 20190331
     re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}|\d{8}"),
     # amounts, and telephone numbers, which begin with 0
     re.compile(r"[1-9]\d*0{3,}|\d+(?:\.\d+)?|0\d+(?:[-/.]\d+)*"),
+    # amounts with their currency, quantities with their unit, and from one to another
+    re.compile(
+        rf"(?:{'|'.join(c.code for c in load_codelist('Currency'))})\d+(?:[.,]\d+)*(?:[-/]\d+)*",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\d+(?:[-.]\d+)*{_UNIT}", re.IGNORECASE),
+    re.compile(r"[1-9]\d*0{3,}[-/][1-9]\d*0{3,}"),
+    # telephone numbers behind the codes of the countries that are named here (ITU-T E.164)
+    re.compile(r"(?:855|856|95|66|84|81|82)(?:[-.]\d{1,8}){2,3}"),
+    re.compile(r"[NSEW]\d{1,3}\.\d+", re.IGNORECASE),
+    # laws and decrees of Vietnam: 80/2014/ND-CP
+    re.compile(r"\d{1,4}/(?:19|20)\d\d/[A-ZĐ]{2,}(?:-[A-ZĐ]+)*", re.IGNORECASE),
     re.compile(r"\d\d/\d{3,4}"),  # the year it ends and ten thousands of dollars: ('20-'25/900
 )
 # ?NO=2024-00015, /oda/project/1160580/
