@@ -9,6 +9,7 @@ from centres import Centres, texts_of
 from riparian.exchange.dark_members import WAITING_SECONDS, dark_since
 from riparian.exchange.held.known_peers import KnownPeer
 from riparian.exchange.membership.card import Card
+from riparian.exchange.transfer.sync import Sync
 from serve_pages import served
 
 DARK = "http://127.0.0.1:9/exchange"
@@ -87,6 +88,29 @@ def test_a_member_without_an_address_is_heard_of_all_the_same(desks):
     desks.koica.channel.take_posted(bundle)
     assert desks.sync(LATE) == []
     assert "to the community" in desks.read_by_newcomer
+
+
+@pytest.mark.parametrize("ahead", [2**40, 2**62])
+def test_a_confirmation_from_the_future_is_no_sign_of_life(desks, ahead, monkeypatch):
+    """Whoever dates one in a far year could have a centre that is cut off write by itself, and a
+    member that is dark pass for present, for ever."""
+    desks.newcomer_comes_to_japan()
+    desks.sync()
+    jica, node = desks.centres["jica"], desks.koica.channel._node
+    with monkeypatch.context() as patch:
+        patch.setattr(Sync, "cosign", lambda sync, origin: _cosign_at(sync, origin, ahead))
+        jica.channel.share_note("from another time", "CLEAR", "desk")
+    desks.stick(jica, desks.koica)
+    before = node.store.size("mekong/koica/1")
+    desks.servers.close()
+    assert desks.sync(LATE) == []
+    assert node.store.size("mekong/koica/1") == before
+    assert "jica" in desks.koica.channel.unheard(1)
+
+
+def _cosign_at(sync, origin, ahead, usual=Sync.cosign):
+    sync._clock = lambda: ahead
+    usual(sync, origin)
 
 
 OLD, NEW, SHARED = (f"https://{name}.example/exchange" for name in ("old", "new", "shared"))

@@ -45,6 +45,7 @@ from riparian.centre.typed_records import SheetRows, Typed, read_sheet, typed_re
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.addresses import read_address
 from riparian.exchange.charter_changes import CharterChanges
+from riparian.exchange.clocks import last_heard
 from riparian.exchange.dark_members import dark_since
 from riparian.exchange.entries.entry_types import TYPES
 from riparian.exchange.entries.payload import (
@@ -194,12 +195,12 @@ class Channel:
             charter, held = framework.charter, self._node.held()
             peers = {peer.address: peer for peer in self._store.peers()}
             members, taken = [], self._store.bytes_by_member()
+            heard = last_heard(held, self._node.now())
             for member, line in charter.members.items():
                 card = framework.cards.get(member)
                 addresses = card.addresses if card else ()
                 peer = next((peers[each] for each in addresses if each in peers), None)
                 journals = [each for each in held if each.origin.member == member]
-                times = [each.by[member][1] for each in held if member in each.by]
                 members.append(
                     MemberState(
                         member,
@@ -209,7 +210,7 @@ class Channel:
                         card is not None,
                         sum(each.size for each in journals),
                         _holders(journals),
-                        max(times, default=None),
+                        heard.get(member) or None,
                         peer.reached_at if peer else None,
                         peer.failure if peer and peer.dark_since else "",
                         addresses,
@@ -238,12 +239,14 @@ class Channel:
 
     def unheard(self, days: int) -> list[str]:
         """The members with a node that have not said for so many days what they hold."""
-        state = self.state()
-        if state is None:
-            return []
-        since = self._node.now().timestamp() - days * 86_400
-        others = [each for each in state.members if each.member != state.own]
-        return [x.member for x in others if x.heard_at is not None and x.heard_at < since]
+        with self._lock:
+            if not self.has_joined:
+                return []
+            framework, own = self._node.joined()
+            now = self._node.now()
+            since, heard = now.timestamp() - days * 86_400, last_heard(self._node.held(), now)
+        others = [member for member in framework.charter.members if member != own.member]
+        return [member for member in others if heard.get(member, since) < since]
 
     def _waits(self, member: str) -> int:
         allowance = self._store.allowance(member)

@@ -18,6 +18,7 @@ from riparian.centre.channel_records import SyncOutcome
 from riparian.centre.own_journal import OwnJournal
 from riparian.errors import BadRequest, JournalDamaged, Refused, RiparianError, ServiceError
 from riparian.exchange.addresses import read_address
+from riparian.exchange.clocks import last_heard
 from riparian.exchange.dark_members import WAITING_SECONDS, is_waited_for
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.membership.framework import Framework
@@ -92,7 +93,7 @@ class Exchange:
         ]
         if not unreached:
             return True
-        heard_at = [at for x in held for member, (_, at) in x.by.items() if member != own.member]
+        heard_at = [at for member, at in last_heard(held, now).items() if member != own.member]
         is_cut_off = not reached and max(heard_at) < now.timestamp() - WAITING_SECONDS
         return not is_cut_off and not any(is_waited_for(x, peers, now) for x in unreached)
 

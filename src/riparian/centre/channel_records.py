@@ -19,13 +19,13 @@ from riparian.model.member_names import member_called
 class MemberState(msgspec.Struct, frozen=True):
     """A member as this node sees it. `has_card`: it has a node; `entries`: how many of its journals
     are held here; `held_by`: the members that hold all of them, itself included; `heard_at`: when
-    it last said what it holds (POSIX seconds), through whomever; `reached_at`: when its own server
-    last answered (ISO 8601), `dark_since`: since when it does not, and `failure`: why;
-    `lacks_of_ours`: how many entries of this node's own journal it has not said to hold, None where
-    it has no node; `lacks`: how many of all journals; `not_taken`: how many of its own are known of
-    here and wait, since it writes faster than its charter lets others carry; `mib`: how much room
-    its journals and cards take here; `cards_wait`: it changes its card faster than others take
-    it."""
+    it last said what it holds (POSIX seconds), through whomever, as far as that is no time to come;
+    `reached_at`: when its own server last answered (ISO 8601), `dark_since`: since when it does
+    not, and `failure`: why; `lacks_of_ours`: how many entries of this node's own journal it has not
+    said to hold, None where it has no node; `lacks`: how many of all journals; `not_taken`: how
+    many of its own are known of here and wait, since it writes faster than its charter lets others
+    carry; `mib`: how much room its journals and cards take here; `cards_wait`: it changes its card
+    faster than others take it."""
 
     member: str
     name: str

@@ -20,6 +20,7 @@ from riparian.errors import (
     CentreError,
     UnknownName,
 )
+from riparian.exchange.clocks import last_heard
 from riparian.exchange.entries.keyring import KeysLeftOut
 from riparian.exchange.entries.payload import About, Payload
 from riparian.exchange.entries.read_entry import ReadEntry
@@ -66,7 +67,8 @@ HOUR_SECONDS = 60 * 60
 
 class HeldJournal(msgspec.Struct, frozen=True):
     """A journal as far as it is held here: its size, and by member how many of its entries that
-    member has said to hold, and when (POSIX seconds)."""
+    member has said to hold, and when (POSIX seconds by that member's clock, whatever it showed;
+    see `clocks`)."""
 
     origin: Origin
     size: int
@@ -216,9 +218,8 @@ class Node:
 
     def _handover(self, writer: Writer) -> KeyHandover:
         framework, origin = self.joined()
-        confirmed = [(member, at) for held in self.held() for member, (_, at) in held.by.items()]
-        heard = dict(sorted(confirmed, key=lambda pair: pair[1]))  # of each member the last
         now, known = self.now(), who_knows(self.store, framework)
+        heard = last_heard(self.held(), now)
         sponsorship = Sponsorship(framework, origin.member, heard, now.timestamp(), known)
         return KeyHandover(writer, self.store, framework, self._read(), sponsorship, now)
 

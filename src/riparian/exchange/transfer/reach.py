@@ -24,6 +24,7 @@ import msgspec
 
 from riparian.errors import Refused, ServiceError
 from riparian.exchange.addresses import read_address
+from riparian.exchange.clocks import CLOCK_SECONDS
 from riparian.exchange.transfer.cut_off import CutOff
 from riparian.exchange.transfer.files import LARGEST_HEADS, read_heads
 from riparian.exchange.transfer.route import Route, is_public
@@ -32,9 +33,6 @@ T = TypeVar("T")
 
 NAME_SECONDS, CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 8.0, 15.0
 """How long a name may take to be looked up, a connection to be made, an answer to come whole."""
-
-CLOCK_SECONDS = 600
-"""Apart by more than this, one of two clocks is wrong (docs/concepts/channel.md)."""
 
 MOST_ADDRESSES = 256
 _AT_ONCE, _MOST_TRIED = 8, 4

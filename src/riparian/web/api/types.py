@@ -108,11 +108,15 @@ def readers_of(audience: Audience) -> Readers:
 
 
 def instant(moment: datetime | int | None) -> str | None:
-    """A moment, also one in POSIX seconds, as an answer gives it."""
+    """A moment, also one in POSIX seconds, as an answer gives it; None also for a time of another
+    member's clock that no calendar has."""
     if moment is None:
         return None
     if isinstance(moment, int):
-        moment = datetime.fromtimestamp(moment, UTC)
+        try:
+            moment = datetime.fromtimestamp(moment, UTC)
+        except (ValueError, OverflowError, OSError):
+            return None
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

@@ -1,0 +1,29 @@
+"""What is believed of the clocks of other members: when each was last heard of.
+
+A confirmation bears the time at which a member made it, by that member's clock, signed with it. Its
+signature counts whatever the time; the time itself is believed up to the present alone. Else one
+dated in a far year would have a member that is dark, or everybody, count as heard of for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from riparian.exchange.node import HeldJournal
+
+CLOCK_SECONDS = 600
+"""Apart by more than this, one of two clocks is wrong (docs/concepts/channel.md)."""
+
+
+def last_heard(journals: Iterable[HeldJournal], now: datetime) -> dict[str, int]:
+    """By member when it last said what it holds, in POSIX seconds. 0, long ago, where all that it
+    said is dated later than `now` by more than clocks differ; who said nothing is not named."""
+    latest = int(now.timestamp()) + CLOCK_SECONDS
+    heard: dict[str, int] = {}
+    for journal in journals:
+        for member, (_, at) in journal.by.items():
+            heard[member] = max(heard.get(member, 0), at if at <= latest else 0)
+    return heard
