@@ -93,7 +93,8 @@ class Exchange:
         ]
         if not unreached:
             return True
-        heard_at = [at for member, at in last_heard(held, now).items() if member != own.member]
+        heard = last_heard((each.by for each in held), now)
+        heard_at = [at for member, at in heard.items() if member != own.member]
         is_cut_off = not reached and max(heard_at) < now.timestamp() - WAITING_SECONDS
         return not is_cut_off and not any(is_waited_for(x, peers, now) for x in unreached)
 

@@ -7,23 +7,23 @@ dated in a far year would have a member that is dark, or everybody, count as hea
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from riparian.exchange.node import HeldJournal
 
 CLOCK_SECONDS = 600
 """Apart by more than this, one of two clocks is wrong (docs/concepts/channel.md)."""
 
 
-def last_heard(journals: Iterable[HeldJournal], now: datetime) -> dict[str, int]:
+def last_heard(
+    confirmations: Iterable[Mapping[str, tuple[int, int]]], now: datetime
+) -> dict[str, int]:
     """By member when it last said what it holds, in POSIX seconds. 0, long ago, where all that it
-    said is dated later than `now` by more than clocks differ; who said nothing is not named."""
+    said is dated later than `now` by more than clocks differ; who said nothing is not named.
+
+    `confirmations`: of each journal by member how many entries it holds, and when it said so."""
     latest = int(now.timestamp()) + CLOCK_SECONDS
     heard: dict[str, int] = {}
-    for journal in journals:
-        for member, (_, at) in journal.by.items():
+    for of_journal in confirmations:
+        for member, (_, at) in of_journal.items():
             heard[member] = max(heard.get(member, 0), at if at <= latest else 0)
     return heard

@@ -219,7 +219,7 @@ class Node:
     def _handover(self, writer: Writer) -> KeyHandover:
         framework, origin = self.joined()
         now, known = self.now(), who_knows(self.store, framework)
-        heard = last_heard(self.held(), now)
+        heard = last_heard((x.by for x in self.held()), now)
         sponsorship = Sponsorship(framework, origin.member, heard, now.timestamp(), known)
         return KeyHandover(writer, self.store, framework, self._read(), sponsorship, now)
 
