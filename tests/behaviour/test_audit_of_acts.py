@@ -42,7 +42,6 @@ def sharer(host):
 
 def acts_of(host, sharer):
     """Each way in which a person writes something, by a name: what does it, and the act."""
-    audit = host.people.auditing(sharer.actor)
     word = Confirmation({"title": "T"}, "2026-09-30", "Ministry", "LA")
     confirmed = host.desk.write("confirmation", word, THING, "Ministry", "CLEAR")
     (note,) = host.sharing.share(Parcel(note="gone"), Choice("GREEN"), sharer, {"first-time"})
@@ -55,7 +54,7 @@ def acts_of(host, sharer):
             Parcel(note="words"), Choice("GREEN"), sharer, {"first-time"}
         ),
         "redact": lambda: host.sharing.redact(str(note), "A mistake.", sharer),
-        "take back": lambda: host.my_country.withdraw(str(confirmed), "No.", "MPI", audit=audit),
+        "take back": lambda: host.my_country.withdraw(str(confirmed), "No.", sharer),
         "answer": lambda: host.desk.write(
             "dispute",
             Dispute("title", "No."),

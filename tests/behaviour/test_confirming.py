@@ -8,11 +8,15 @@ from starlette.testclient import TestClient
 
 from hosts import exchange, host_framework
 from riparian import Centre
+from riparian.desk.accounts.records import Actor
 from riparian.desk.claims.host_answers import read_answer, read_dispute
+from riparian.desk.sharing.choice import Sharer
 from riparian.exchange.policy import PUBLIC
 from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter
 from riparian.web.app import make_app
 from riparian.wording.host_word import why_not_sentence, word_sentence
+
+OFFICE = Sharer(Actor("desk"), "MPI")
 
 
 @pytest.fixture(scope="module")
@@ -170,9 +174,9 @@ def test_overlaps_are_listed_by_what_hosts_say_of_both_of_either_and_of_neither(
     overlaps, _ = host.overlaps("JP", "KR", OverlapFilter(country="Laos"))
     one, other = overlaps[0], next(x for x in overlaps if x.a.id != overlaps[0].a.id)
     units = host.host_words.find_records([one.a.id, one.b.id])
-    host.my_country.confirm(units, read_answer(["exists"], "2026-09-30", "MPI", "LA", ""), "MPI")
+    host.my_country.confirm(units, read_answer(["exists"], "2026-09-30", "MPI", "LA", ""), OFFICE)
     wrong = read_dispute("title", "It", "We know.")
-    host.my_country.dispute(host.host_words.find_records([other.a.id])[0], wrong, "MPI")
+    host.my_country.dispute(host.host_words.find_records([other.a.id])[0], wrong, OFFICE)
     said = host.host_words.projects()
     every, _ = host.overlaps("JP", "KR")
     expected = {

@@ -266,7 +266,7 @@ class Centre:
         """What awaits the word of the government whose centre this is."""
         from riparian.centre.my_country import MyCountry  # as heavy
 
-        return MyCountry(self._access, self._projects, self.host_words)
+        return MyCountry(self._access, self._projects, self.host_words, lambda: self.people)
 
     @cached_property
     def people(self) -> People:

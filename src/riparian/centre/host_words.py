@@ -151,12 +151,21 @@ class HostWords:
     def withdraw(self, name: str, why: str, by: str, *, noting: Noting | None = None) -> EntryName:
         """Take back a confirmation or dispute of this member. Raises UnknownName for what is none,
         and BadRequest for no reason."""
-        channel, entry = self._joined(), read_entry_name(name)
-        if channel is None or entry not in {each.name for each in self._desk().of_types(TYPES)}:
+        channel, _ = self._joined(), self.answer_called(name)
+        assert channel is not None
+        return channel.withdraw(name, why, by, noting=noting)
+
+    def answer_called(self, name: str) -> DeskEntry:
+        """A confirmation or dispute that this member can read; raises UnknownName for what is
+        none."""
+        entry = read_entry_name(name)
+        said = self._desk().of_types(TYPES) if self._joined() else []
+        found = next((each for each in said if each.name == entry), None)
+        if found is None:
             raise UnknownName(
                 f"{name[:120]} is no confirmation or dispute.", "Load the page again."
             )
-        return channel.withdraw(name, why, by, noting=noting)
+        return found
 
     def standing(self, claims: Collection[RecordClaim]) -> dict[str, list[Confirmation]]:
         """By record, what this member confirms of it and has not taken back."""

@@ -1,15 +1,18 @@
 """What awaits a host government's word in its country, and its answers to many records at once.
 
     page = centre.my_country.ask(CountryQuestion(province="LA-CH"))
-    centre.my_country.confirm([row.claim.unit for row in page.rows], answer, by="MPI, Mekong desk")
+    centre.my_country.confirm([row.claim.unit for row in page.rows], answer, sharer)
 
 A project awaits an answer as long as its government has said nothing of any of its records. It is
 asked about by the record that speaks for it; its other records stand on its page.
+
+Whether somebody may speak for the government is asked by who calls; whether so many may read what
+they write, here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Literal, get_args
 
 import msgspec
@@ -22,7 +25,7 @@ from riparian.catalogue.record_claims import RecordClaim, units_of_projects
 from riparian.centre.access import Access
 from riparian.centre.claims_to_answer import claims_to_answer
 from riparian.centre.host_words import HostWords, OwnMember, require_sayable
-from riparian.centre.people import Audit, noted_by
+from riparian.centre.people import LinesOf, People
 from riparian.centre.projects import Projects
 from riparian.codelists.lists import country_name
 from riparian.desk.accounts.audit import CONFIRMED, DISPUTED, LONGEST_ABOUT, WITHDRAWN
@@ -36,11 +39,13 @@ from riparian.desk.claims.answer_sheet import (
 )
 from riparian.desk.claims.host_answers import Answer, confirmation_of, says_the_same
 from riparian.desk.claims.host_word import HostWord
+from riparian.desk.sharing.choice import Sharer, require_within_limit
 from riparian.english import listed
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.entries.entry_types import Confirmation, Dispute
 from riparian.exchange.entries.payload import CLEAR
 from riparian.exchange.names import EntryName
+from riparian.exchange.planned_words import Noting
 from riparian.normalise.providers import load_providers
 from riparian.normalise.status import AskedState
 
@@ -130,8 +135,15 @@ def _sheet_lines(read: SheetRead, tlp: str) -> list[tuple[str, str]]:
 class MyCountry:
     """See the module."""
 
-    def __init__(self, access: Access, projects: Projects, host_words: HostWords) -> None:
+    def __init__(
+        self,
+        access: Access,
+        projects: Projects,
+        host_words: HostWords,
+        people: Callable[[], People],
+    ) -> None:
         self._access, self._projects, self._words = access, projects, host_words
+        self._people = people
 
     def own_host(self) -> OwnMember:
         """The host whose centre this is; raises BadRequest where it is none."""
@@ -184,16 +196,16 @@ class MyCountry:
         self,
         units: Sequence[str],
         answer: Answer,
-        by: str,
+        sharer: Sharer,
         tlp: str = CLEAR,
         *,
         dry: bool = False,
-        audit: Audit | None = None,
     ) -> Written:
         """Confirm the same of each of these records, by their names in this centre; all or none,
-        with what the `audit` says of it.
-        What stands already is not written again, and `dry` writes nothing. Raises UnknownName for
-        a record that the catalogue has not, and as `HostWords.write` does."""
+        with what the audit says of it. What stands already is not written again, and `dry` writes
+        nothing. Raises UnknownName for a record that the catalogue has not, NotAllowed for more
+        readers than the sharer may write for, and as `HostWords.write` does."""
+        require_within_limit(sharer, tlp)
         claims = self.claims_of(dict.fromkeys(units))
         self._require_member()
         standing = self._words.standing(list(claims.values()))
@@ -209,36 +221,37 @@ class MyCountry:
             else:
                 said.append((claim, word))
         units, parts = [claim.unit for claim, _ in said], ", ".join(answer.parts)
-        noting = noted_by(
-            audit,
+        noting = self._noting(
+            sharer,
             lambda names: [
                 (CONFIRMED, f"{unit}: {parts}; entry {entry}, TLP:{tlp}")
                 for unit, entry in zip(units, names, strict=True)
             ],
         )
-        names = [] if dry else self._words.write(said, by, tlp, noting=noting)
+        names = [] if dry else self._words.write(said, sharer.author, tlp, noting=noting)
         return Written(dict(zip(units, names, strict=not dry)), tuple(already), tuple(silent))
 
     def dispute(
         self,
         unit: str,
         dispute: Dispute,
-        by: str,
+        sharer: Sharer,
         tlp: str = CLEAR,
-        *,
-        audit: Audit | None = None,
     ) -> EntryName:
         """Dispute a field of a record; raises as `confirm` does."""
+        require_within_limit(sharer, tlp)
         self._require_member()
         claim = self.claims_of([unit])[unit]
         about = f"{unit}: {dispute.field}; entry"
-        noting = noted_by(audit, lambda names: [(DISPUTED, f"{about} {names[0]}, TLP:{tlp}")])
-        return self._words.write([(claim, dispute)], by, tlp, noting=noting)[0]
+        noting = self._noting(sharer, lambda names: [(DISPUTED, f"{about} {names[0]}, TLP:{tlp}")])
+        return self._words.write([(claim, dispute)], sharer.author, tlp, noting=noting)[0]
 
-    def withdraw(self, name: str, why: str, by: str, *, audit: Audit | None = None) -> EntryName:
-        """Take back an answer of this member; raises as `HostWords.withdraw` does."""
-        noting = noted_by(audit, lambda _: [(WITHDRAWN, f"{name}: {why}"[:LONGEST_ABOUT])])
-        return self._words.withdraw(name, why, by, noting=noting)
+    def withdraw(self, name: str, why: str, sharer: Sharer) -> EntryName:
+        """Take back an answer of this member. Raises NotAllowed for whoever could not have given it
+        to so many, and as `HostWords.withdraw` does."""
+        require_within_limit(sharer, self._words.answer_called(name).tlp)
+        noting = self._noting(sharer, lambda _: [(WITHDRAWN, f"{name}: {why}"[:LONGEST_ABOUT])])
+        return self._words.withdraw(name, why, sharer.author, noting=noting)
 
     def sheet(self, question: CountryQuestion | None = None) -> bytes:
         """A sheet (xlsx) that asks an office about the projects that fit, at most as many as a
@@ -262,14 +275,14 @@ class MyCountry:
     def write_sheet(
         self,
         read: SheetRead,
-        by: str,
+        sharer: Sharer,
         tlp: str = CLEAR,
         *,
         dry: bool = False,
-        audit: Audit | None = None,
     ) -> list[EntryName]:
         """Write what a sheet answers, all of it or nothing; what stands already is not written
-        again. Raises as `HostWords.write` does."""
+        again. Raises as `confirm` does."""
+        require_within_limit(sharer, tlp)
         self._require_member()
         standing = self._words.standing(list(read.claims.values()))
         said: list[tuple[RecordClaim, Confirmation | Dispute]] = []
@@ -279,8 +292,8 @@ class MyCountry:
             if word and not any(says_the_same(x, word) for x in standing.get(row.unit, ())):
                 said.append((claim, word))
             said += [(claim, dispute) for dispute in row.disputes]
-        noting = noted_by(audit, lambda _: _sheet_lines(read, tlp))
-        return [] if dry else self._words.write(said, by, tlp, noting=noting)
+        noting = self._noting(sharer, lambda _: _sheet_lines(read, tlp))
+        return [] if dry else self._words.write(said, sharer.author, tlp, noting=noting)
 
     def answerable(self, name: str) -> list[RecordClaim]:
         """The records of a project of which this host can say something for its government: those
@@ -308,6 +321,9 @@ class MyCountry:
                     "Load the page again, and answer for what it shows now.",
                 )
         return claims
+
+    def _noting(self, sharer: Sharer, lines: LinesOf) -> Noting | None:
+        return self._people().auditing(sharer.actor)(lines)
 
     def _require_member(self) -> None:
         if self._words.own_member() is None:

@@ -38,11 +38,6 @@ Audit = Callable[[LinesOf], Noting | None]
 """Has the audit say it in the name of somebody; see `People.auditing`."""
 
 
-def noted_by(audit: Audit | None, lines: LinesOf) -> Noting | None:
-    """What the audit does with these lines, where there is one."""
-    return audit(lines) if audit is not None else None
-
-
 _ASKED_EVERY_SECONDS = 2.0
 """How often a centre without accounts is asked whether it has some now."""
 

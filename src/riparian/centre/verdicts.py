@@ -28,7 +28,7 @@ from riparian.desk.claims.verdicts import (
     fold_verdicts,
     label_of,
 )
-from riparian.desk.sharing.choice import Sharer, require_may_share
+from riparian.desk.sharing.choice import Sharer, may_share, require_may_share
 from riparian.errors import BadRequest, NotAllowed, UnknownName
 from riparian.exchange.entries.entry_types import OVERLAP_VERDICTS, VERDICT, OverlapVerdict, Verdict
 from riparian.exchange.entries.payload import About, Pair, Thing
@@ -111,6 +111,13 @@ class Verdicts:
     def own(self, overlap: Overlap, sharer: Sharer) -> list[VerdictSaid]:
         """The verdicts on it that somebody can take back: this member's that they could have
         written; in a centre in no framework a person's own, or all where nobody has an account."""
+        return [
+            verdict
+            for verdict in self._of_own_member(overlap, sharer)
+            if verdict.entry.origin.is_local or may_share(sharer, verdict.tlp)
+        ]
+
+    def _of_own_member(self, overlap: Overlap, sharer: Sharer) -> list[VerdictSaid]:
         channel = self._channel()
         return [
             verdict
@@ -121,17 +128,19 @@ class Verdicts:
                 if channel
                 else sharer.account is None or verdict.by == sharer.author
             )
-            and (verdict.tlp not in ("CLEAR", "GREEN") or sharer.may_do(Act.SHARE))
         ]
 
     def take_back(self, overlap: Overlap, entry: str, why: str, sharer: Sharer) -> EntryName:
-        """Take back a verdict of this member. Raises UnknownName for any other, and BadRequest
-        without a reason."""
-        wanted = next((x for x in self.own(overlap, sharer) if str(x.entry) == entry), None)
+        """Take back a verdict of this member. Raises UnknownName for any other, NotAllowed for
+        whoever may not share with its readers, and BadRequest without a reason."""
+        own = self._of_own_member(overlap, sharer)
+        wanted = next((x for x in own if str(x.entry) == entry), None)
         if wanted is None:
             raise UnknownName(
                 "This is no verdict of yours that could be taken back.", "Load the page again."
             )
+        if not wanted.entry.origin.is_local:
+            require_may_share(sharer, wanted.tlp)
         taken_back, audit = wanted.entry, self._answering.auditing(sharer)
         noting = audit(lambda names: [(WITHDRAWN, f"{taken_back}, in {names[0]}")])
         return self._desk().withdraw(taken_back, reason_of(why), sharer.author, noting=noting)

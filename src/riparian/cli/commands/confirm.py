@@ -22,6 +22,7 @@ from riparian.codelists.lists import load_codelist
 from riparian.desk.claims.answer_sheet import read_sheet, write_bad_rows
 from riparian.desk.claims.field_names import FIELD_NAMES
 from riparian.desk.claims.host_answers import PARTS, Answer, confirmation_of, read_answer
+from riparian.desk.sharing.choice import Sharer
 from riparian.english import agree, and_more, count_of
 from riparian.errors import BadRequest
 from riparian.exchange.entries.payload import CLEAR, GREEN
@@ -152,12 +153,12 @@ def command(
         say(
             f"{own.member} is no host in {own.framework}: this is its own word, not a government’s."
         )
-    author = by or own.member
+    sharer = Sharer(at_the_computer(), by or own.member)
     if sheet is not None:
         person = typed_in_by or at_the_computer().by
         read = centre.my_country.read_sheet(read_sheet(sheet), person)
         _say_sheet(read, bad_rows)
-        _take_sheet(centre, read, author, tlp, yes=yes, dry=dry_run, as_json=as_json)
+        _take_sheet(centre, read, sharer, tlp, yes=yes, dry=dry_run, as_json=as_json)
         return
     answer = read_answer(
         parts or ("exists",), as_of or today(), office or own.name,
@@ -166,10 +167,9 @@ def command(
     units = centre.host_words.find_records(records)
     claims = centre.my_country.claims_of(units)
     _say_records(claims, answer)
-    centre.my_country.confirm(units, answer, author, tlp, dry=True)
+    centre.my_country.confirm(units, answer, sharer, tlp, dry=True)
     _ask(centre, tlp, "Confirm?", yes=yes or dry_run)
-    audit = centre.people.auditing(at_the_computer())
-    written = centre.my_country.confirm(units, answer, author, tlp, dry=dry_run, audit=audit)
+    written = centre.my_country.confirm(units, answer, sharer, tlp, dry=dry_run)
     if as_json:
         entries = {unit: str(entry) for unit, entry in written.entries.items()}
         print_json(ConfirmDocument(tlp, entries, written.standing, written.silent, (), dry_run))
@@ -249,7 +249,14 @@ def _say_sheet(read: SheetRead, bad_rows: Path | None) -> None:
 
 
 def _take_sheet(
-    centre: Centre, read: SheetRead, author: str, tlp: str, *, yes: bool, dry: bool, as_json: bool
+    centre: Centre,
+    read: SheetRead,
+    sharer: Sharer,
+    tlp: str,
+    *,
+    yes: bool,
+    dry: bool,
+    as_json: bool,
 ) -> None:
     """Write what a sheet answers, where somebody agrees."""
     answers = read.answers
@@ -257,10 +264,9 @@ def _take_sheet(
         raise BadRequest(
             "The sheet answers nothing that could be taken.", "See what is wrong with it above."
         )
-    centre.my_country.write_sheet(read, author, tlp, dry=True)
+    centre.my_country.write_sheet(read, sharer, tlp, dry=True)
     _ask(centre, tlp, "Take these answers?", yes=yes or dry)
-    audit = centre.people.auditing(at_the_computer())
-    names = centre.my_country.write_sheet(read, author, tlp, dry=dry, audit=audit)
+    names = centre.my_country.write_sheet(read, sharer, tlp, dry=dry)
     problems: Sequence[str] = [str(problem) for problem in answers.problems]
     if as_json:
         entries = tuple(map(str, names))

@@ -77,6 +77,12 @@ def require_may_share(sharer: Sharer, tlp: str | None) -> None:
             "Your account prepares what is shared, and does not share it.",
             "Keep it as a draft: whoever is a publisher here sees it and can share it.",
         )
+    require_within_limit(sharer, tlp)
+
+
+def require_within_limit(sharer: Sharer, tlp: str | None) -> None:
+    """Raises NotAllowed for whoever shares with members at most, where more would read it. What
+    takes something back has the label of that, so it is asked of it too."""
     limit = sharer.rights.limit if sharer.rights else None
     if limit == MEMBERS_AT_MOST and tlp == CLEAR:
         raise NotAllowed(

@@ -32,7 +32,7 @@ from riparian.web.routes.country_sheet import (
     typist,
 )
 from riparian.web.routes.my_country import TICK, answer_in, digest_of, host_centre, label_in
-from riparian.web.sharer import author_for
+from riparian.web.sharer import sharer_of
 from riparian.web.uploads import LARGEST_UPLOAD
 from riparian.wording.host_word import word_sentence
 
@@ -164,8 +164,8 @@ def confirm(call: Call) -> Confirmed:
     form |= {f"part-{part}": "1" for part in sent.parts}
     form |= {"as_of": sent.as_of, "office": sent.office, "why": sent.why, "to": sent.to}
     answer, tlp, claims = answer_in(centre, person, form)
-    by, audit = author_for(person, centre), centre.people.auditing(person.actor)
-    done = centre.my_country.confirm(list(claims), answer, by, tlp, dry=sent.dry_run, audit=audit)
+    sharer = sharer_of(person, centre)
+    done = centre.my_country.confirm(list(claims), answer, sharer, tlp, dry=sent.dry_run)
     values = {
         unit: dict(word.fields)
         for unit, claim in claims.items()
@@ -180,15 +180,13 @@ def dispute(call: Call) -> Written:
     centre, sent, person = host_centre(call.request), call.body, call.person
     said = read_dispute(sent.field, sent.value, sent.why)
     tlp = label_in(person, {"to": sent.to})
-    by, audit = author_for(person, centre), centre.people.auditing(person.actor)
-    return written(centre.my_country.dispute(sent.record, said, by, tlp, audit=audit))
+    return written(centre.my_country.dispute(sent.record, said, sharer_of(person, centre), tlp))
 
 
 def withdraw(call: Call) -> Written:
     """Take back an answer of this government."""
     centre, sent, person = host_centre(call.request), call.body, call.person
-    by, audit = author_for(person, centre), centre.people.auditing(person.actor)
-    return written(centre.my_country.withdraw(sent.entry, sent.why, by, audit=audit))
+    return written(centre.my_country.withdraw(sent.entry, sent.why, sharer_of(person, centre)))
 
 
 def sheet(call: Call) -> Response:
@@ -224,8 +222,7 @@ def take_sheet(call: Call) -> Written:
             "Read it once more.",
         )
     tlp = label_in(person, call.params)
-    by, audit = author_for(person, centre), centre.people.auditing(person.actor)
-    return written(*centre.my_country.write_sheet(read, by, tlp, audit=audit))
+    return written(*centre.my_country.write_sheet(read, sharer_of(person, centre), tlp))
 
 
 def not_taken(call: Call) -> Response:

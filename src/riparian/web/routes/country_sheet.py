@@ -31,7 +31,7 @@ from riparian.web.pages import centre_of, render
 from riparian.web.people import Person, form_token_of, require, require_form
 from riparian.web.query import PageQuery, named_by_address
 from riparian.web.routes.my_country import FILTERS, PATH, label_in, question_of
-from riparian.web.sharer import author_for
+from riparian.web.sharer import sharer_of
 from riparian.web.uploads import Upload, read_upload
 from riparian.wording.my_country import AUDIENCE_WORDS
 
@@ -92,8 +92,7 @@ def take(request: Request, form: Form) -> Response:
                 "Look at it again.",
             )
         tlp = label_in(person, form.fields)
-        by, audit = author_for(person, centre), centre.people.auditing(person.actor)
-        centre.my_country.write_sheet(read, by, tlp, audit=audit)
+        centre.my_country.write_sheet(read, sharer_of(person, centre), tlp)
     except BadRequest as error:
         return _page(request, read=read, rows=rows, wrong=error)
     query = PageQuery({"done": (str(len(read.answers.rows)),)}).query()

@@ -40,7 +40,7 @@ from riparian.web.routes.my_country import (
     label_in,
     query_of,
 )
-from riparian.web.sharer import author_for
+from riparian.web.sharer import author_for, sharer_of
 from riparian.wording.host_word import READ_BY, word_sentence
 from riparian.wording.my_country import (
     AUDIENCE_WORDS,
@@ -92,8 +92,7 @@ def dispute(request: Request, form: Form) -> Response:
         tlp = label_in(person, form)
         require_sayable(records[0], tlp)
         if form.get("sure"):
-            by, audit = author_for(person, centre), centre.people.auditing(person.actor)
-            entry = centre.my_country.dispute(records[0].unit, said, by, tlp, audit=audit)
+            entry = centre.my_country.dispute(records[0].unit, said, sharer_of(person, centre), tlp)
             done = params.saying(record=records[0].unit, done=str(entry))
             return RedirectResponse(with_query(DISPUTE, done.query()), 303, NOT_KEPT)
     except BadRequest as error:

@@ -43,7 +43,7 @@ from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render
 from riparian.web.people import Person, form_token_of, has_accounts, person_of, require_form
 from riparian.web.query import PageQuery, named_by_address
-from riparian.web.sharer import author_for
+from riparian.web.sharer import sharer_of
 from riparian.web.states import state_of, states_shown
 from riparian.wording.host_word import READ_BY, change_sentence, word_sentence
 from riparian.wording.my_country import (
@@ -88,10 +88,8 @@ def confirm(request: Request, form: ListForm) -> Response:
         return _page(request, params, form=form, wrong=error)
     if not form.get("sure"):
         return _check(request, params, form, answer, tlp, claims)
-    audit = centre.people.auditing(person.actor)
-    written = centre.my_country.confirm(
-        list(claims), answer, author_for(person, centre), tlp, audit=audit
-    )
+    sharer = sharer_of(person, centre)
+    written = centre.my_country.confirm(list(claims), answer, sharer, tlp)
     done = f"{len(written.entries)}-{len(written.standing)}-{len(written.silent)}"
     return _see_other(params.saying(done=done))
 
@@ -104,8 +102,7 @@ def withdraw(request: Request, form: Form) -> Response:
     entry, why = form.get("entry", ""), form.get("why", "")
     try:
         with named_by_address():
-            by, audit = author_for(person, centre), centre.people.auditing(person.actor)
-            centre.my_country.withdraw(entry, why, by, audit=audit)
+            centre.my_country.withdraw(entry, why, sharer_of(person, centre))
     except BadRequest as error:
         return _page(request, params, form=form, wrong=error, about=entry)
     return _see_other(params.saying(done="withdrawn"))
