@@ -53,7 +53,7 @@ def begin_pair(task: PairTask) -> list[str]:
     gathered = _gathered(task.gathered)
     begun = begin_search(gathered, task.provider_a, task.provider_b, task.settings)
     write_begun(Path(task.begun), begun)
-    at = to_look_again(begun.first, task.settings.second_look)
+    at = to_look_again(begun.first, begun.scene.two, task.settings.second_look)
     two = projects_of(begun.scene.two, begun.first.a[at], begun.first.b[at])
     return sorted({project for pair in two for project in pair})
 

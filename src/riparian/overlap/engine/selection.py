@@ -127,11 +127,19 @@ def look_first(
     )
 
 
-def to_look_again(first: FirstLook, again: int, asked: bool = False) -> Ints:
-    """Which pairs of a first look are looked at again: the strongest `again`, and where pairs are
-    `asked` about, those too."""
-    kept = np.flatnonzero(first.strongest)
-    strongest = np.sort(kept[np.argsort(-first.strengths[kept], kind="stable")[:again]])
+def to_look_again(first: FirstLook, two: ProviderPair, again: int, asked: bool = False) -> Ints:
+    """Which pairs of a first look are looked at again: the strongest `again`, ties in order of both
+    identifiers, whichever provider stands first; and where pairs are `asked` about, those too."""
+    strongest = np.flatnonzero(first.strongest)
+    if not again:
+        strongest = strongest[:0]
+    elif len(strongest) > again:
+        strengths = first.strengths[strongest]
+        least = np.partition(strengths, -again)[-again]
+        above, even = strongest[strengths > least], strongest[strengths == least]
+        both = np.sort([two.a.numbers[first.a[even]], two.b.numbers[first.b[even]]], axis=0)
+        even = even[np.lexsort((both[1], both[0]))[: again - len(above)]]
+        strongest = np.sort(np.concatenate([above, even]))
     return np.union1d(strongest, np.flatnonzero(first.wanted)) if asked else strongest
 
 
@@ -142,7 +150,7 @@ def look_again(
     overlaps, but where they are asked about."""
     if not len(first.a):
         return _nothing()
-    read = to_look_again(first, again, asked)
+    read = to_look_again(first, scene.two, again, asked)
     a, b = first.a[read], first.b[read]
     texts = reader.pairs(projects_of(scene.two, a, b)) if reader is not None and len(a) else None
     weighed = _weighed(scene, a, b, texts)
