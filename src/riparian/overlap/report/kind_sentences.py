@@ -111,7 +111,10 @@ def _common_heading(row: OverlapRow, facts: Facts) -> str:
         {purpose.category for purpose in facts.purposes.get(project, []) if purpose.category}
         for project in (row.a, row.b)
     )
-    return " ".join(sorted(ours & theirs)[:1])
+    if not ours & theirs:
+        return ""
+    heading = min(ours & theirs)
+    return f"{heading} {in_sentence(facts.purpose_names.get(heading, ''))}".strip()
 
 
 def _likelier(row: OverlapRow, *, by_category: bool) -> str:
