@@ -8,6 +8,7 @@ import json
 import socket
 import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -18,6 +19,7 @@ import pytest
 
 from centres import Centres, texts_of
 from riparian import Centre
+from riparian.centre.channel_exchange import Exchange
 from riparian.errors import Refused, ServiceError
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.transfer import peers
@@ -419,6 +421,30 @@ def test_a_few_bundles_come_at_a_time_and_one_that_stands_still_is_let_go(centre
         with socket.create_connection((to.hostname, to.port), timeout=BOUND_SECONDS) as slow:
             slow.sendall(head)
             assert slow.recv(1000).startswith(b"HTTP/1.1 408")
+
+
+def test_bundles_that_wait_to_be_taken_in_are_bounded_too(centres, monkeypatch):
+    """Each lies on the disk: strangers could fill it while one is taken in."""
+    monkeypatch.setattr(exchange, "WAITING_AT_ONCE", 1)
+    taking, may_go_on = threading.Event(), threading.Event()
+    bundle, usual = bundle_of(centres["koica"]), Exchange.take_posted
+
+    def take_posted(channel, path):
+        taking.set()
+        may_go_on.wait(BOUND_SECONDS)
+        return usual(channel, path)
+
+    monkeypatch.setattr(Exchange, "take_posted", take_posted)
+    with served(centres["jica"]) as address, ThreadPoolExecutor() as pool:
+        first = pool.submit(post, address, bundle)
+        try:
+            assert taking.wait(BOUND_SECONDS)
+            second = post(address, bundle)
+        finally:
+            may_go_on.set()
+        assert (second.status_code, bool(second.headers["retry-after"])) == (503, True)
+        assert first.result(BOUND_SECONDS).status_code == 200
+        assert post(address, bundle).status_code == 200
 
 
 def test_who_sends_slowly_keeps_nobody_else_from_bringing_a_bundle(centres, monkeypatch):

@@ -61,6 +61,9 @@ LONGEST_SECONDS = 600.0
 RECEIVED_AT_ONCE = 3
 """Bundles that come in at the same time. They are taken in one after another."""
 
+WAITING_AT_ONCE = 3
+"""Bundles that have come and are not taken in yet; where there are as many, none begins to come."""
+
 PART_SECONDS = 20.0
 """How long a bundle may stand still while it comes."""
 
@@ -70,6 +73,8 @@ MOST_REFUSED = 100
 """Of what was refused in a bundle, as many are named in the answer."""
 
 TRY_AGAIN_SECONDS = 30
+
+_TOO_SLOW = "The bundle came too slowly."
 
 _EVIDENCE = re.compile(r"evidence/([0-9a-f]{64})")
 LARGEST_FILE = 256 * 1024 * 1024
@@ -103,7 +108,7 @@ class ExchangeAnswers:
     def __init__(self, app: ASGIApp, centre: Centre) -> None:
         self.app = app
         self._centre = centre
-        self._arrivals = Arrivals(RECEIVED_AT_ONCE)
+        self._arrivals = Arrivals(RECEIVED_AT_ONCE, WAITING_AT_ONCE)
         self._taking = asyncio.Lock()
         self._large = 0
         self._files: ChannelFiles | None = None
@@ -210,14 +215,15 @@ class ExchangeAnswers:
             return text(404, "This centre belongs to no framework.")
         arrival = self._arrivals.begin()
         if arrival is None:
-            return _busy("Other bundles are coming in.")
+            return _busy("Other bundles are coming or being taken in.")
         try:
             with scratch_folder() as folder:
                 # What is refused is named after its file.
                 path = folder / "What was posted"
                 if (wrong := await self._receive(request, path, arrival)) is not None:
                     return wrong
-                self._arrivals.end(arrival)
+                if not self._arrivals.wait(arrival):
+                    return text(408, _TOO_SLOW, closes=True)
                 # Its own thread: it takes long, and who fetches must not wait for it.
                 async with self._taking:
                     taken = await to_thread.run_sync(self._take, path)
@@ -257,7 +263,7 @@ class ExchangeAnswers:
                     most = LARGEST_POSTED // 1024**2
                     return text(413, f"A bundle may have at most {most} MiB.", closes=True)
                 if arrival.is_let_go or _is_too_slow(arrival.size, arrival.seconds):
-                    return text(408, "The bundle came too slowly.", closes=True)
+                    return text(408, _TOO_SLOW, closes=True)
                 parts.append(part)
                 if sum(map(len, parts)) >= WRITTEN_AT_ONCE:
                     await to_thread.run_sync(file.write, b"".join(parts))
