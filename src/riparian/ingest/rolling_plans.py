@@ -17,23 +17,33 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
+from typing import NamedTuple
 
-import msgspec
-
-from riparian.codelists.lists import country_code
 from riparian.errors import RiparianError
+from riparian.ingest.plan_columns import (
+    LABELS,
+    Columns,
+    columns_of,
+    is_plan,
+    text_at,
+    why_no_project,
+    words_for_bars,
+    years_on,
+)
+from riparian.ingest.plan_country import country_of_plan
 from riparian.ingest.reader import AS_FOUND, Look, ReadOptions, ReadRecord
 from riparian.ingest.saved_pages.publisher import MOFA
 from riparian.ingest.tables.find_header import LOOK_ROWS, find_header
+from riparian.ingest.tables.header_row_kinds import complete_unit, units_above
 from riparian.ingest.tables.open_table import open_table
 from riparian.ingest.tables.pdf.damage import LOST
-from riparian.ingest.tables.pdf.years import PLANNED_BAR, Year, bar_of, year_of
+from riparian.ingest.tables.pdf.years import PLANNED_BAR, bar_of
 from riparian.ingest.tables.pdf_tables import PDF
 from riparian.ingest.tables.sheet import CellRow, Header, Sheet
 from riparian.ingest.walk_paths import check_readable
 from riparian.language.figures.cell_reading import Cell
 from riparian.language.figures.numbers import read_number
-from riparian.language.figures.unit_words import read_unit
+from riparian.language.figures.unit_words import NumberUnit, currency_by_provider
 from riparian.model.activity import (
     Activity,
     ActivityDate,
@@ -48,87 +58,30 @@ from riparian.model.activity import (
 )
 from riparian.problems import Problem, make_problem
 
-_NAMES: dict[str, re.Pattern[str]] = {
-    "title": re.compile(
-        r"案件名?|事業名|プロジェクト名|案件名称|사업명|project( title| name)?"
-        r"|(title|name) of the project"
-    ),
-    "scheme": re.compile(
-        r"(援助)?スキーム|(援助|協力)?形態|scheme|modality|type of assistance|지원형태"
-    ),
-    "programme": re.compile(
-        r"協力プログラム名?|プログラム名?|(cooperation )?program(me)?( name)?|프로그램명?"
-    ),
-    "issue": re.compile(r"開発課題.*|(development )?issues?|개발과제"),
-    "amount": re.compile(
-        r"(支援|供与|供与限度|承諾|援助)?(額|金額)([(（].*[)）])?|(assistance |grant )?amount.*"
-        r"|지원액.*|금액.*"
-    ),
-    "note": re.compile(r"備考|摘要|remarks?|notes?|비고"),
-}
-_PLAN = re.compile(
-    r"(?:対)?(?P<ja>[^\s\u3000]+?)[\s\u3000]*(?:国別)?事業展開計画"
-    r"|rolling plan (?:for|of) (?:the )?(?P<en>.+)",
-    re.IGNORECASE,
-)
-_KINDS_OF_STATE = re.compile(
-    r"(?:人民民主|社会主義|連邦|人民)?(?:共和国|王国|連邦)$|国$"
-    r"|^(?:kingdom|republic|union|socialist republic) of (?:the )?",
-    re.IGNORECASE,
-)
 _AS_OF = re.compile(
-    r"(?:19|20)\d\d年\s*\d{1,2}月(?:\s*\d{1,2}日)?\s*現在|as of .{4,30}", re.IGNORECASE
+    r"(?:19|20)\d\d年\s*\d{1,2}月(?:\s*\d{1,2}日)?\s*現在|as of [^()\[\]]{4,30}", re.IGNORECASE
 )
-_NO_PROJECT = re.compile(r"凡例|[※注＊*]|合計|小計|総?計$|legend|total", re.IGNORECASE)
-_UNIT = re.compile(r"[(（](?P<unit>[^()（）]+)[)）]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
-_FEWEST_YEARS = 2
-_LABELS = ("programme", "issue")
+_JAPAN = "JP"
 
 
-class _Columns(msgspec.Struct, frozen=True):
-    """Where in a row each thing stands, and the names there."""
+class _Unread(NamedTuple):
+    """Why a cell gives no amount: a problem's code and its sentence."""
 
-    names: tuple[str, ...]
-    place: dict[str, int]
-    years: tuple[tuple[int, Year], ...]
-
-    def text(self, cells: Sequence[Cell], what: str) -> str:
-        """What stands in a row's column, "" if nothing does."""
-        at = self.place.get(what, -1)
-        cell = cells[at] if 0 <= at < len(cells) else None
-        return "" if cell is None else str(cell).strip()
-
-
-def _columns_of(header: Header) -> _Columns | None:
-    """The columns of a plan; None where a header has no title or too few years."""
-    place: dict[str, int] = {}
-    years = []
-    for n, name in enumerate(header.names):
-        if (year := year_of(name)) is not None:
-            years.append((n, year))
-            continue
-        compact = name.casefold().strip()
-        for what, pattern in _NAMES.items():
-            if what not in place and (
-                pattern.fullmatch(compact) or pattern.fullmatch("".join(compact.split()))
-            ):
-                place[what] = n
-    if "title" not in place or len(years) < _FEWEST_YEARS:
-        return None
-    return _Columns(header.names, place, tuple(years))
+    code: str
+    message: str
 
 
 class RollingPlanReader:
     """Reads rolling plans, known by a column of titles and bars in columns of years."""
 
     name = "rolling-plan"
-    version = 4
+    version = 5
     describes = "Japan's rolling plans (事業展開計画; PDF, or a table in that form)"
 
     def recognises(self, look: Look) -> bool:
         """Whether a sheet has titles and years in which bars, and no numbers, stand."""
-        return any(_is_plan(sheet.header, sheet.rows) for sheet in look.sheets)
+        return any(is_plan(sheet.header, sheet.rows) for sheet in look.sheets)
 
     def read(
         self, path: Path, dataset: str, options: ReadOptions = AS_FOUND
@@ -151,21 +104,6 @@ class RollingPlanReader:
             yield make_problem("file-without-records", dataset=dataset)
 
 
-def _is_plan(header: Header, rows: Sequence[CellRow]) -> bool:
-    columns = _columns_of(header)
-    if columns is None:
-        return False
-    cells = [
-        str(row.cells[at])
-        for row in rows
-        if row.number >= header.first_data_row
-        for at, _ in columns.years
-        if at < len(row.cells) and row.cells[at] is not None
-    ]
-    bars = sum(bool(bar_of(cell)) for cell in cells)
-    return bars > 0 and bars * 2 > len(cells)
-
-
 class _Plan:
     """A plan that is being read, with what stands above the table of its first page."""
 
@@ -173,7 +111,8 @@ class _Plan:
         self._dataset = dataset
         self._country: str | None = None
         self._as_of = ""
-        self._labels = dict.fromkeys(_LABELS, "")
+        self._unit: NumberUnit | None = None
+        self._labels = dict.fromkeys(LABELS, "")
         self._row_of: dict[str, int] = {}
         self._reporter_named = False
         self._label_rows: dict[str, int] = {}
@@ -188,7 +127,7 @@ class _Plan:
         if not top:
             return
         header = find_header(top, merged=sheet.merged)
-        columns = _columns_of(header)
+        columns = columns_of(header)
         if columns is None:
             yield self._flag("sheet-not-read", sheet.name, got=sheet.name,
                              kept="it stays in the received file")  # fmt: skip
@@ -196,6 +135,7 @@ class _Plan:
         above = [row for row in top if row.number < header.first_data_row]
         lines = [str(cell) for row in above for cell in row.cells if cell is not None]
         yield from self._read_above([*sheet.above, *lines], name, header)
+        self._unit = self._unit or units_above([CellRow(0, (line,)) for line in sheet.above])[0]
         doubts = {doubt.code for doubt in sheet.doubts}
         for doubt in sheet.doubts:
             yield self._flag(doubt.code, name, message=doubt.message)
@@ -206,7 +146,11 @@ class _Plan:
             if row.number >= header.first_data_row and row.fault is None
         )  # fmt: skip
         for number, cells in _whole_rows(data, spans, columns):
-            yield self._record(number, cells, columns, name, doubts)
+            if why := why_no_project(cells, header, columns):
+                problem = self._flag("row-no-record", name, row=number, message=why)
+                yield ReadRecord(None, (problem,))
+            else:
+                yield self._record(number, cells, columns, name, doubts)
         for note in sheet.notes:
             yield self._flag("table-note", name, message=note)
 
@@ -215,8 +159,7 @@ class _Plan:
     ) -> Iterator[Problem]:
         """The country and the day of the plan out of the lines above its table."""
         for line in lines:
-            if self._country is None and (match := _PLAN.search(line)):
-                self._country = _country(match["ja"] or match["en"] or "")
+            self._country = self._country or country_of_plan(line)
             if not self._as_of and (day := _AS_OF.search(line)):
                 self._as_of = "".join(day[0].split()) if "年" in day[0] else day[0]
         if self._country is None and not self._reporter_named:
@@ -240,16 +183,11 @@ class _Plan:
         self,
         number: int,
         cells: Sequence[Cell],
-        columns: _Columns,
+        columns: Columns,
         sheet: str | None,
         doubts: set[str],
     ) -> ReadRecord:
         title = columns.text(cells, "title")
-        filled = [str(cell) for cell in cells if cell is not None]
-        if not title or _NO_PROJECT.match(title):
-            message = f"The row has no title of a project ('{filled[0][:60] if filled else ''}')."
-            problem = self._flag("row-no-record", sheet, row=number, message=message)
-            return ReadRecord(None, (problem,))
         scheme = columns.text(cells, "scheme")
         identifier = " ".join(filter(None, ("JP", self._country, scheme, title)))
         problems = []
@@ -275,7 +213,7 @@ class _Plan:
             flag("letters-lost", "title", f"{what}: '{title}'.", title)
         if "read-from-picture" in doubts:
             flag("read-from-picture", "title", f"It was read from a picture: '{title}'.", title)
-        for label in _LABELS:
+        for label in LABELS:
             if text := columns.text(cells, label):
                 self._labels[label] = text
                 self._label_rows[label] = self._row_of_cell(number, columns.place[label])
@@ -285,11 +223,11 @@ class _Plan:
         dates, said = _dates(cells, columns)
         for message in said:
             flag("date-is-a-limit", "years", message)
+        for message in words_for_bars(cells, columns):
+            flag("date-wrong", "years", message)
         money, unread = self._money(cells, columns)
-        if unread:
-            flag(
-                "amount-wrong", "amount", f"'{unread}' is no amount; it was kept as a note.", unread
-            )
+        if unread is not None:
+            flag(unread.code, "amount", unread.message, columns.text(cells, "amount"))
         activity = Activity(
             iati_identifier=identifier,
             provenance=Provenance(
@@ -316,7 +254,7 @@ class _Plan:
         """The row in which the text of a cell stands, which may be one over several rows."""
         return self._spans.get((number, column), number)
 
-    def _cells(self, number: int, cells: Sequence[Cell], columns: _Columns) -> Iterator[CellPlace]:
+    def _cells(self, number: int, cells: Sequence[Cell], columns: Columns) -> Iterator[CellPlace]:
         """Where each value of a row stands; years where they begin and end."""
         for what, at in columns.place.items():
             row = self._row_of_cell(number, at)
@@ -324,46 +262,54 @@ class _Plan:
                 row = self._label_rows.get(what, 0)
             if row:
                 yield self._cell(what, row, at, number, columns)
-        if on := _years_on(cells, columns):
+        if on := years_on(cells, columns):
             yield self._cell("start", number, on[0][0], number, columns)
             yield self._cell("end", number, on[-1][0], number, columns)
 
-    def _cell(self, field: str, row: int, at: int, number: int, columns: _Columns) -> CellPlace:
+    def _cell(self, field: str, row: int, at: int, number: int, columns: Columns) -> CellPlace:
         elsewhere = row if row != number else None
         return CellPlace(field, at + 1, columns.names[at], elsewhere, self._cell_box(row, at))
 
     def _money(
-        self, cells: Sequence[Cell], columns: _Columns
-    ) -> tuple[tuple[Transaction, ...], str]:
+        self, cells: Sequence[Cell], columns: Columns
+    ) -> tuple[tuple[Transaction, ...], _Unread | None]:
         """What is to be given in all; zero (which is what small sums are rounded to) is no amount.
 
-        With it the text of a cell that is no number.
+        With it why the cell gives none: a number of which nothing says what it counts could be yen
+        as well as hundreds of millions of them.
         """
         text = columns.text(cells, "amount")
         if not text:
-            return (), ""
-        name = columns.names[columns.place["amount"]]
-        stated = _UNIT.search(name)
-        read = read_number(text, unit=read_unit(stated["unit"]) if stated else None)
+            return (), None
+        read = read_number(text, unit=complete_unit(columns.unit, self._unit))
         if read is None or read.value is None:
-            return (), "" if bar_of(text) else text
-        amount = Amount(round(read.value, 2), read.currency or "JPY")
-        return ((Transaction(amount=amount, type="2"),) if amount.value else ()), ""
+            message = f"'{text}' is no amount; it was kept as a note."
+            return (), None if bar_of(text) else _Unread("amount-wrong", message)
+        if not read.value:
+            return (), None
+        own = currency_by_provider(read.sign, _JAPAN) if read.sign else None
+        currency = read.currency or (own[0] if own else None)
+        if currency is None:
+            name = columns.names[columns.place["amount"]]
+            what = f"Neither '{text}' nor its column '{name}' says what it counts"
+            return (), _Unread("currency-missing", f"{what}; it was kept as a note.")
+        amount = Amount(round(read.value, 2), currency)
+        return (Transaction(amount=amount, type="2"),), None
 
     def _notes(
-        self, cells: Sequence[Cell], columns: _Columns, has_money: bool
+        self, cells: Sequence[Cell], columns: Columns, has_money: bool
     ) -> tuple[Narrative, ...]:
         """What has no field of its own, each under the name of its column."""
         names = columns.names
         notes = [
             (names[columns.place[label]], self._labels[label])
-            for label in _LABELS
+            for label in LABELS
             if label in columns.place
         ]
-        bars = [
-            (names[at], bar_of(str(cells[at] or ""))) for at, _ in columns.years if at < len(cells)
+        years = [
+            columns.names[at] + ("（予定）" if bar_of(text_at(cells, at)) == PLANNED_BAR else "")
+            for at, _ in years_on(cells, columns)
         ]
-        years = [name + ("（予定）" if bar == PLANNED_BAR else "") for name, bar in bars if bar]
         notes.append(("実施期間", ", ".join(years)))
         known = {*columns.place.values()}
         notes += [
@@ -379,10 +325,10 @@ class _Plan:
         return tuple(Narrative(f"{name}: {text}") for name, text in notes if text)
 
 
-def _spans(sheet: Sheet, columns: _Columns) -> dict[tuple[int, int], int]:
+def _spans(sheet: Sheet, columns: Columns) -> dict[tuple[int, int], int]:
     """For cells over several rows, by row and column, the row in which their text stands: titles
     and labels alone, since an amount over several rows is not each one's."""
-    wanted = {columns.place[what] for what in ("title", *_LABELS) if what in columns.place}
+    wanted = {columns.place[what] for what in ("title", *LABELS) if what in columns.place}
     return {
         (row, span.first_column - 1): span.first_row
         for span in sheet.merged
@@ -392,7 +338,7 @@ def _spans(sheet: Sheet, columns: _Columns) -> dict[tuple[int, int], int]:
 
 
 def _whole_rows(
-    rows: Iterator[CellRow], spans: dict[tuple[int, int], int], columns: _Columns
+    rows: Iterator[CellRow], spans: dict[tuple[int, int], int], columns: Columns
 ) -> Iterator[tuple[int, list[Cell]]]:
     """Rows with what cells over several of them say. A row that has nothing of its own but years
     and words, below a title that goes on over it, goes on with the row above."""
@@ -419,7 +365,7 @@ def _whole_rows(
 
 
 def _goes_on(
-    number: int, own: Sequence[Cell], spans: dict[tuple[int, int], int], columns: _Columns
+    number: int, own: Sequence[Cell], spans: dict[tuple[int, int], int], columns: Columns
 ) -> bool:
     if (number, columns.place["title"]) not in spans:
         return False
@@ -432,9 +378,9 @@ def _both(above: Cell, below: Cell) -> Cell:
     return above if bar_of(str(above)) else f"{above} {below}"
 
 
-def _dates(cells: Sequence[Cell], columns: _Columns) -> tuple[tuple[ActivityDate, ...], list[str]]:
+def _dates(cells: Sequence[Cell], columns: Columns) -> tuple[tuple[ActivityDate, ...], list[str]]:
     """Planned start and end by the bars, and what about them is only a limit."""
-    on = _years_on(cells, columns)
+    on = years_on(cells, columns)
     if not on:
         return (), []
     (first_at, first), (last_at, last) = on[0], on[-1]
@@ -455,22 +401,7 @@ def _dates(cells: Sequence[Cell], columns: _Columns) -> tuple[tuple[ActivityDate
     ), said
 
 
-def _years_on(cells: Sequence[Cell], columns: _Columns) -> list[tuple[int, Year]]:
-    """The years in whose columns something stands, with the column."""
-    return [
-        (at, year) for at, year in columns.years
-        if at < len(cells) and cells[at] is not None and str(cells[at]).strip()
-    ]  # fmt: skip
-
-
-def _country(text: str) -> str | None:
-    """The country that a plan is for: カンボジア王国, ラオス, the Kingdom of Cambodia."""
-    text = text.strip(" \u3000「『（(")
-    names = (text, _KINDS_OF_STATE.sub("", text), _KINDS_OF_STATE.sub("", text.removeprefix("対")))
-    return next((code for name in names if name and (code := country_code(name))), None)
-
-
-def _language(columns: _Columns) -> str:
+def _language(columns: Columns) -> str:
     """The language of a plan, by the names of its columns."""
     name = columns.names[columns.place["title"]]
     return "ko" if _HANGUL.search(name) else "en" if name.isascii() else "ja"

@@ -10,11 +10,12 @@ import pytest
 from pdfs import InProcess, Page, TablePage, pdf_of
 from reading import problems_in, sorted_out
 from riparian.ingest.choose_reader import find_reader
+from riparian.ingest.plan_country import country_of_plan
 from riparian.ingest.reader import ReadRecord
 from riparian.ingest.tables import pdf_tables
 from riparian.ingest.tables.pdf.pictures import read_picture
 from riparian.model.activity import Activity
-from riparian.problems import stands_at
+from riparian.problems import Problem, stands_at
 
 XS = (20, 60, 90, 330, 370, 410, 450, 490, 530, 600, 700)
 NAMES = ("開発課題", "協力\nプログ\nラム", "案件名", "スキーム", "令和4\n年度以前", "2023\n年度",
@@ -386,3 +387,154 @@ def test_borders_may_be_drawn_in_any_way(read, kind):
     assert [a.title[0].text for a in found] == ["道路計画", "橋梁計画", "病院"]
     assert [years(a) for a in found] == [("2023", "2024"), ("2024", "2024"), ("2025", "2025")]
     assert [len(a.transactions) for a in found] == [1, 1, 1]
+
+
+def read_table(tmp_path: Path, text: str) -> list[ReadRecord | Problem]:
+    path = tmp_path / "plan.csv"
+    path.write_text(text, encoding="utf-8")
+    reader = find_reader(path)
+    assert reader.name == "rolling-plan"
+    return list(reader.read(path, "plan"))
+
+
+def table(*rows: str, amount: str = "支援額（億円）") -> str:
+    names = f"案件名,スキーム,2022年度,2023年度,2024年度,2025年度,{amount}"
+    return "\n".join(["カンボジア王国 事業展開計画,,,,,,", names, *rows, ""])
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        "支援額（億円）",
+        "供与額（E/N）（億円）",
+        "供与額（億円）(E/N)",
+        "支援額（億円）（予定）",
+        "Amount (E/N) (JPY 100 million)",
+        "Amount (¥100 million)",
+        "Amount in 100 million yen",
+    ],
+)
+def test_the_unit_is_found_wherever_a_column_names_it(tmp_path, column):
+    items = read_table(tmp_path, table("道路,無償,●,●,,,12.3", amount=column))
+    [activity] = activities(sorted_out(items)[0])
+    assert [(t.amount.value, t.amount.currency) for t in activity.transactions] == [
+        (1_230_000_000, "JPY")
+    ]
+
+
+def test_a_unit_above_the_table_counts(read):
+    page = titled(TablePage(XS).row((*NAMES[:8], "支援額", "備考"), height=36))
+    page.text(600, 45, "（単位：億円）").row(texts("道路", ".x..", amount="12.3"))
+    [activity] = activities(read(page.close()))
+    assert activity.transactions[0].amount.value == 1_230_000_000
+
+
+@pytest.mark.parametrize("column", ["支援額", "供与額（E/N）", "Amount (100 million)"])
+def test_an_amount_in_nothing_known_is_a_note_and_never_yen(tmp_path, column):
+    items = read_table(tmp_path, table("道路,無償,●,●,,,12.3", amount=column))
+    [record] = sorted_out(items)[0]
+    assert record.activity.transactions == ()
+    assert said(record.activity, column) == "12.3"
+    [problem] = [p for p in record.problems if p.code == "currency-missing"]
+    assert f"Neither '12.3' nor its column '{column}' says what it counts" in problem.message
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Total Sanitation Promotion",
+        "Legendary Rice",
+        "Legend Lake",
+        "合計画",
+        "計画策定",
+        "小計測器整備",
+        "注文住宅整備",
+        "注水井整備計画",
+        "※国道改修計画",
+    ],
+)
+def test_a_title_may_begin_as_sums_and_notes_do(tmp_path, title):
+    items = read_table(tmp_path, table(f"{title},無償,●,●,,,12.3"))
+    [activity] = activities(sorted_out(items)[0])
+    assert activity.title[0].text == title
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("合計,,,,,,17", "adds up others"),
+        ("小計,無償,●,●,,,17", "adds up others"),
+        ("無償資金協力 小計,,,,,,17", "adds up others"),
+        ("Total,,,,,,17", "adds up others"),
+        ("凡例：━ 実施期間,,━━,,,,", "is a legend"),
+        ("Legend,,━━,,,,", "is a legend"),
+        ("注: 年度は日本のもの,,,,,,", "is a note"),
+        ("注1 年度は日本のもの,,,,,,", "is a note"),
+        ("（注）年度は日本のもの,,,,,,", "is a note"),
+        ("※年度は日本のもの,,,,,,", "is a note"),
+        (",無償,,,,,17", "has no title"),
+    ],
+)
+def test_sums_notes_and_legends_say_why_they_are_no_projects(tmp_path, row, why):
+    items = read_table(tmp_path, table("道路,無償,●,●,,,12.3", row))
+    _, record = sorted_out(items)[0]
+    assert record.activity is None
+    assert why in record.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("bars", "expected", "flagged"),
+    [
+        ("●,●,×,", ("2022", "2023"), ["×"]),
+        ("●,●,延期,", ("2022", "2023"), ["延期"]),
+        ("●,●,なし,未定", ("2022", "2023"), []),
+        ("●,N/A,,", ("2022", "2022"), []),
+        (",,×,", (None, None), ["×"]),
+        ("●,●（予定）,,", ("2022", "2023"), []),
+    ],
+)
+def test_only_bars_are_years(tmp_path, bars, expected, flagged):
+    full = "橋梁,無償,●,●,●,,1"
+    items = read_table(tmp_path, table(full, full, f"道路,無償,{bars},1"))
+    record = sorted_out(items)[0][-1]
+    assert years(record.activity) == expected
+    messages = [p.message for p in record.problems if p.code == "date-wrong"]
+    assert messages == [f"'{word}' in '2024年度' is no bar; the year was not counted."
+                        for word in flagged]  # fmt: skip
+
+
+def test_words_on_a_drawn_bar_do_not_hide_it(read):
+    page = titled(plan())
+    page.row(texts("橋梁", ".xx."))
+    top = page.at
+    page.row(texts("計画"))
+    for column in (5, 6):
+        bar_as_strip(page, column, top)
+    page.text(XS[6] + 6, top + 1, "F/S", size=4)
+    _, activity = activities(read(page.close()))
+    assert years(activity) == ("2023", "2024")
+    assert said(activity, "2024年度") == "━━━ F/S"
+
+
+@pytest.mark.parametrize(
+    ("line", "country"),
+    [
+        ("カンボジア王国　事業展開計画", "KH"),
+        ("対ベトナム社会主義共和国 国別事業展開計画", "VN"),
+        ("別紙：ラオス人民民主共和国　事業展開計画", "LA"),
+        ("Rolling Plan for the Kingdom of Cambodia (as of April 2024)", "KH"),
+        ("Rolling Plan for Viet Nam, April 2023", "VN"),
+        ("Rolling Plan for the Lao People's Democratic Republic 2024", "LA"),
+        ("Japan's Rolling Plan: Thailand", "TH"),
+        ("Rolling Plan of Japan for the Republic of the Union of Myanmar", "MM"),
+        ("Country Development Cooperation Policy for Timor-Leste: Rolling Plan", "TL"),
+        ("Rolling Plan for Papua New Guinea", "PG"),
+        ("Rolling Plan for Guinea-Bissau", "GW"),
+        ("Rolling Plan for the Democratic Republic of the Congo", "CD"),
+        ("Rolling Plan for South Africa and Lesotho", None),
+        ("Rolling Plan of Japan", None),
+        ("Projects in Cambodia", None),
+    ],
+)
+def test_the_country_of_a_plan_stands_among_other_words(line, country):
+    assert country_of_plan(line) == country

@@ -106,7 +106,7 @@ _TOTAL_HINT = re.compile("total|sum|ｔｏｔａｌ|ｓｕｍ|[計计계総총�
 """What stands in every text that a total fits; quick to look for."""
 
 _NOTE = re.compile(
-    r"[(\[]?(?:注|註|주)\s*\d*[)\]:.]|※|\*+ ?\S|(?:as of|last updated)\b"
+    r"[(\[]?(?:注|註|주)\s*\d*[)\]:.]|[注註] ?\d|[注註] |※|\*+ ?\S|(?:as of|last updated)\b"
     r"|(?:source|notes?|footnotes?|remarks?|出典|出所|資料|備考|注記|출처|자료|비고) ?[:)]"
     r"|(?:작성일|기준일|更新日|作成日) ?:",
     re.IGNORECASE,

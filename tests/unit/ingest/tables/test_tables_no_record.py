@@ -124,6 +124,8 @@ def test_rows_that_head_nothing(cells) -> None:
     [
         "(注) 交換公文ベース",
         "注1：年度は4月から",
+        "注１ 年度は4月から",
+        "註 2",
         "※ 잠정치",
         "* preliminary",
         "Source: OECD",
@@ -142,7 +144,8 @@ def test_notes_below(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Bridge over the Sekong", "Source of life project", "주택 사업", "注意喚起計画"]
+    "text",
+    ["Bridge over the Sekong", "Source of life project", "주택 사업", "注意喚起計画", "注水井2基"],
 )
 def test_a_single_text_is_no_note_by_itself(text: str) -> None:
     assert not is_note_row(row(text, None, None, None), HEADER)

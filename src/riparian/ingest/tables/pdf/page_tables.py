@@ -9,7 +9,7 @@ from typing import NamedTuple
 from riparian.ingest.tables.pdf.cell_text import lines_of, text_of
 from riparian.ingest.tables.pdf.grid import Grid, grids_of, make_grid
 from riparian.ingest.tables.pdf.shapes import Area, Box, Letter, Line, Shapes
-from riparian.ingest.tables.pdf.years import Bars, by_year, year_of
+from riparian.ingest.tables.pdf.years import Bars, by_year, with_drawn, year_of
 
 HEADER_ROWS = 4
 """Rows that the names of columns may take, at most."""
@@ -133,7 +133,7 @@ class RuledTable:
                 in_years = self._year_letters(row_cells, columns, years, box)
                 drawn = bars.drawn(box)
                 for n, said, bar in zip(years, by_year(in_years, year_boxes), drawn, strict=True):
-                    texts[n] = said or bar
+                    texts[n] = with_drawn(said, bar)
             heads = len(row_cells) == 1
             numbers = tuple(own[0] if own else -1 for own in cells)
             rows.append(Row(tuple(texts), numbers, box, heads))

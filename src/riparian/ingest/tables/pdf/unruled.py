@@ -18,7 +18,7 @@ from riparian.ingest.tables.pdf.cell_text import lines_of, text_of
 from riparian.ingest.tables.pdf.page_tables import Column, Row, text_lines
 from riparian.ingest.tables.pdf.shapes import Box, Letter, Line, Shapes
 from riparian.ingest.tables.pdf.side_labels import Label, RowPlaces, labels_beside
-from riparian.ingest.tables.pdf.years import Bars, by_year, year_of
+from riparian.ingest.tables.pdf.years import Bars, by_year, with_drawn, year_of
 
 _TITLE = re.compile(
     r"案件名称?|事業名|プロジェクト名|사업명|(?:project)?title|projectname", re.IGNORECASE
@@ -236,7 +236,7 @@ def _rows(
         said = by_year([one for n in years for one in here[n]], year_boxes)
         for n, year, bar in zip(years, said, bars.drawn(box), strict=True):
             if n >= title:
-                texts[n] = year or bar
+                texts[n] = with_drawn(year, bar)
         start = number * len(columns)
         cells = [first * len(columns) + n for n, (_, first) in enumerate(label_cells)]
         cells += range(start + title, start + len(columns))

@@ -22,6 +22,7 @@ _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "
 _BEFORE = ("以前", "まで", "orbefore", "이전")
 _SOLID = frozenset("━─—―–ー－＝=→⇒⟶➡▶►▷●■◆★◎○〇□◇")
 _BROKEN = frozenset("-‐‑┄┅┈┉╌╍…・･~～")
+_NEVER_LETTERS = _SOLID - frozenset("—―–ー－＝=〇")
 _ENOUGH = 0.35
 _FEW_ROWS = 8
 
@@ -52,6 +53,16 @@ def bar_of(text: str) -> str:
     if not marks or not marks <= _SOLID | _BROKEN:
         return ""
     return BAR if marks & _SOLID else PLANNED_BAR
+
+
+def runs_through(text: str) -> bool:
+    """Whether a bar runs through a cell, words beside it or not: `━━━`, `●（予定）`, never `×`."""
+    return bool(bar_of(text)) or not _NEVER_LETTERS.isdisjoint(text)
+
+
+def with_drawn(text: str, drawn: str) -> str:
+    """What a year's cell holds where a text may stand and a bar be drawn: either, or both."""
+    return text if not drawn or runs_through(text) else f"{drawn} {text}".rstrip()
 
 
 class Bars:
