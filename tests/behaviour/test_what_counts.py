@@ -143,6 +143,11 @@ def test_a_cancelled_project_is_still_to_be_seen_and_marked(centre, riparian):
     assert (china.projects, china.cancelled) == (4, 1)
 
 
+def test_what_is_cancelled_later_than_the_day_does_not_run_on_it(centre):
+    [china] = centre.placed(["CN"], "2016-06-30")
+    assert (china.projects, china.ongoing, china.cancelled) == (4, 3, 1)
+
+
 def test_what_kind_of_money_an_amount_is_stands_beside_it():
     assert amount_in_words(3e6, None, None, "committed") == "USD 3.0 million"
     assert amount_in_words(3e6, None, None, "budgeted") == "USD 3.0 million budgeted"

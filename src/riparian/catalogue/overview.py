@@ -75,8 +75,8 @@ def count_placed(snapshot: Snapshot, providers: Sequence[str], on: str) -> list[
     return [Placed(*(*row, *_statuses(snapshot, row[0], on))) for row in rows]
 
 
-_PERIODS = """
-SELECT {period} FROM project AS p
+_PERIODS = f"""
+SELECT {{period}}, p.project_id IN ({CANCELLED}) AS cancelled FROM project AS p
 WHERE EXISTS (SELECT 1 FROM project_provider AS x
     WHERE x.project_id = p.project_id AND x.provider = $provider)
 """
@@ -84,13 +84,11 @@ WHERE EXISTS (SELECT 1 FROM project_provider AS x
 
 def _statuses(snapshot: Snapshot, provider: str, on: str) -> tuple[int, int, int, int]:
     """Of a provider's projects how many run on a day, how many of these by an end or start that
-    nobody states, of how many it is not known, and how many were cancelled."""
+    nobody states, of how many it is not known, and how many were cancelled, even after the day."""
     sql = _PERIODS.format(period=status_columns(snapshot))
-    rows = snapshot.each_dict(sql, {"provider": provider})
-    statuses = [status_on(period_of(row), on) for row in rows]
+    rows = list(snapshot.each_dict(sql, {"provider": provider}))
+    statuses = [status_on(period_of(row), on) for row in rows if not row["cancelled"]]
     running = [s for s in statuses if s.status == "ongoing"]
     unsure = [s for s in running if s.sureness in ("inferred", "assumed")]
-    unknown, cancelled = (
-        sum(s.status == status for s in statuses) for status in ("unknown", "cancelled")
-    )
-    return len(running), len(unsure), unknown, cancelled
+    unknown = sum(s.status == "unknown" for s in statuses)
+    return len(running), len(unsure), unknown, len(rows) - len(statuses)
