@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from riparian.catalogue.comparison import source_comparison
 from riparian.catalogue.comparison.field_agreement import Statement, compare, each_its_own, words_in
 from riparian.catalogue.comparison.record_comparison import fields_of
+from riparian.model.derived import UsdAmount
 
 
 def side(name, statements):
@@ -105,3 +109,38 @@ def test_any_two_texts_can_be_compared_and_marks_lie_within(one, other):
         assert all(0 <= start < end <= len(value.text) for start, end in value.marks)
     theirs = {word.text for word in words_in(other)}
     assert bool(marked(field.a)[0]) == any(w.text not in theirs for w in words_in(one))
+
+
+def of_a_source(*amounts):
+    """What a source says of money, as (value, currency, dollars), all paid out."""
+    source = SimpleNamespace(
+        amounts=[UsdAmount("disbursement", value, currency, "2018-01-01", usd, "", "reported")
+                 for value, currency, usd in amounts]
+    )  # fmt: skip
+    return side("amount", list(source_comparison._amounts(source)))
+
+
+LAK, LESS = (1000.0, "LAK", None), (7.0, "LAK", None)
+YEN = (200.0, "JPY", 2.0)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "words"),
+    [
+        ([YEN] * 8, "8 times disbursement, together USD 16"),
+        ([LAK] * 8, "8 times disbursement, together LAK 8,000 (not in dollars)"),
+        (
+            [YEN] * 7 + [LAK, (5.0, "¥", None)],
+            "9 times disbursement, together USD 14, LAK 1,000 (not in dollars)"
+            " and ¥ 5 (not in dollars)",
+        ),
+    ],
+)
+def test_a_sum_says_what_of_it_is_not_in_dollars(amounts, words):
+    assert [s.text for s in of_a_source(*amounts)["amount"]] == [words]
+
+
+def test_sums_that_nobody_can_convert_agree_only_where_they_are_the_same():
+    [same] = compare([of_a_source(*[LAK] * 8), of_a_source(*[LAK] * 8)], {})
+    [other] = compare([of_a_source(*[LAK] * 8), of_a_source(*[LESS] * 8)], {})
+    assert (same.agreement, other.agreement) == ("same", "different")

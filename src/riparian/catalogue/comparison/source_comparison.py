@@ -19,6 +19,7 @@ from riparian.catalogue.comparison.field_agreement import (
     each_its_own,
 )
 from riparian.codelists.lists import load_codelist, name_of_theme
+from riparian.english import listed
 from riparian.model.activity import Narrative
 from riparian.model.derived import Sureness, UsdAmount, weakness
 
@@ -227,10 +228,21 @@ def _amounts(source: ActivityView) -> Iterator[Statement]:
     for amount in source.amounts:
         by_kind.setdefault(amount.kind, []).append(amount)
     for kind, amounts in by_kind.items():
-        usd = sum(amount.usd or 0 for amount in amounts)
-        yield Statement(
-            f"{len(amounts)} times {kind}, together USD {usd:,.0f}", "added up by Riparian"
-        )
+        sums = listed(_sums(amounts))
+        yield Statement(f"{len(amounts)} times {kind}, together {sums}", "added up by Riparian")
+
+
+def _sums(amounts: Sequence[UsdAmount]) -> Iterator[str]:
+    """What amounts make together: in dollars, and by currency those without a value in dollars."""
+    in_usd = [amount.usd for amount in amounts if amount.usd is not None]
+    if in_usd:
+        yield f"USD {sum(in_usd):,.0f}"
+    without: dict[str, list[float]] = {}
+    for amount in amounts:
+        if amount.usd is None:
+            without.setdefault(amount.currency, []).append(amount.value)
+    for currency, values in sorted(without.items()):
+        yield f"{currency} {sum(values):,.0f} (not in dollars)"
 
 
 def _amount(amount: UsdAmount) -> Statement:
