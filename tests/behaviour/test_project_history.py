@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from folder_copies import copy_folder
@@ -70,6 +73,19 @@ def test_a_project_that_is_new_is_told_as_new(twice_built, tmp_path, write_regis
     [change] = centre.history("jp-new").changed
     assert (change.change, change.fields) == ("new", ())
     assert any("In an earlier build" in sentence for sentence in centre.history("jp-new").seen)
+    assert not any("cannot be read" in sentence for sentence in centre.history("jp-new").seen)
+
+
+def test_a_build_that_cannot_be_read_is_compared_with_nothing(twice_built):
+    centre, first = twice_built
+    [pages] = centre.layout.root.glob(f"catalogue/**/*{first}*.sheets.db")
+    with closing(sqlite3.connect(pages)) as of_another_version, of_another_version:
+        of_another_version.execute("UPDATE about SET form = form - 1")
+    history = Centre.open(centre.layout.root).history("jp-a")
+    assert history.changed == ()
+    assert not any("not there" in sentence for sentence in history.seen)
+    [sentence] = [one for one in history.seen if "cannot be read" in one]
+    assert says(sentence, "another version", "nothing is compared with it")
 
 
 def test_what_people_said_is_told_with_what_was_taken_back(twice_built):

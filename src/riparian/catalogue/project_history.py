@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -24,7 +24,7 @@ from riparian.catalogue.search.index_entry import Held
 from riparian.catalogue.search.open_index import entries_of, held_of, open_index
 from riparian.catalogue.sql_conditions import AMONG_IDS, text_of
 from riparian.codelists.lists import load_codelist
-from riparian.english import agree
+from riparian.english import agree, listed
 from riparian.errors import CentreError
 from riparian.store.database import Snapshot
 from riparian.store.dataset import Version
@@ -51,18 +51,32 @@ class State(msgspec.Struct, frozen=True):
     fields: Side
 
 
+class Looked(NamedTuple):
+    """What was seen of a project in a build; no `state` where it is not there. One that was made by
+    another version may not be `readable`: then nothing is known of what was in it."""
+
+    kept: KeptBuild
+    state: State | None
+    readable: bool = True
+
+
+def look_at(kept: KeptBuild, record: str) -> Looked:
+    """What a build knows of the project of which this record is a part in it."""
+    try:
+        return Looked(kept, state_of(kept, record))
+    except CentreError:
+        return Looked(kept, None, readable=False)
+
+
 def state_of(kept: KeptBuild, record: str) -> State | None:
     """What a build knows of the project of which this record is a part in it; None where it is not
-    there, or where the build was made by an older version and cannot be read."""
-    try:
-        with open_project_pages(kept.pages) as pages:
-            project = pages.project_of(record)
-        if project is None:
-            return None
-        with open_index(kept.index) as index:
-            held = held_of(index, entries_of(index, [project]).values())
-    except CentreError:
+    there. Raises CentreError where the build was made by another version and cannot be read."""
+    with open_project_pages(kept.pages) as pages:
+        project = pages.project_of(record)
+    if project is None:
         return None
+    with open_index(kept.index) as index:
+        held = held_of(index, entries_of(index, [project]).values())
     found = next(iter(held.values()), None)
     return None if found is None else State(project, _fields(found))
 
@@ -232,8 +246,8 @@ def history_of(
     """The history of a project that is shown; `kept` are the builds, the live one first."""
     project = view.project.id
     datasets = sorted({source.dataset for source in view.sources})
-    alone = len(kept) == 1  # there is nothing to compare it with
-    states = [(one, None if alone else state_of(one, project)) for one in kept]
+    # One alone is compared with nothing.
+    looked = [look_at(one, project) for one in kept] if len(kept) > 1 else []
     # Turned round after sorting: of two versions received within a second the later stands first.
     received = sorted(_received(datasets, versions), key=lambda one: one.received_at)[::-1]
     updated = sorted(_updated(view), key=lambda one: (one.at, one.identifier), reverse=True)
@@ -242,9 +256,9 @@ def history_of(
         project=project,
         received=tuple(received),
         updated=tuple(updated),
-        changed=tuple(_changed(states)),
+        changed=tuple(_changed(looked)),
         said=tuple(reversed(said)),
-        seen=tuple(_seen(kept, received, states)),
+        seen=tuple(_seen(kept, received, looked)),
     )
 
 
@@ -269,9 +283,12 @@ def _received(
             yield Received(dataset, one.received_at, one.as_of, one.bytes, one is known[-1])
 
 
-def _changed(states: Sequence[tuple[KeptBuild, State | None]]) -> Iterator[Changed]:
-    """What each build has that the one before it had otherwise, the newest first."""
-    for (later, now), (earlier, before) in pairwise(states):
+def _changed(looked: Sequence[Looked]) -> Iterator[Changed]:
+    """What each build has that the one before it had otherwise, the newest first. With one that
+    cannot be read nothing is compared: of it nobody knows whether the project was there."""
+    for (later, now, _), (earlier, before, is_known) in pairwise(looked):
+        if not is_known:
+            continue
         fields = differences(before, now) if before is not None and now is not None else ()
         if now is None or (before is not None and not fields):
             continue
@@ -349,7 +366,7 @@ def _names(snapshot: Snapshot, codes: set[str]) -> dict[str, str]:
 def _seen(
     kept: Sequence[KeptBuild],
     received: Sequence[Received],
-    states: Sequence[tuple[KeptBuild, State | None]],
+    looked: Sequence[Looked],
 ) -> Iterator[str]:
     """How far back each part reaches."""
     oldest = kept[-1].made_at.date().isoformat()
@@ -360,8 +377,16 @@ def _seen(
             f"Builds are compared from {oldest} on. The last {KEEP_SNAPSHOTS} are kept; what was"
             " changed before, and changed back between two of them, is not seen."
         )
-    if any(state is None for _, state in states[1:]):
-        yield "In an earlier build that is kept the project is not there, or cannot be read."
+    if any(one.state is None and one.readable for one in looked[1:]):
+        yield "In an earlier build that is kept the project is not there."
+    if unread := [one.kept for one in looked if not one.readable]:
+        builds_were = agree(len(unread), "build of {} was", "builds of {} were")
+        days = listed(one.made_at.date().isoformat() for one in unread)
+        yield (
+            f"The {builds_were.format(days)} made by another version of Riparian and cannot be"
+            " read: nothing is compared with"
+            f" {agree(len(unread), 'it', 'them')}."
+        )
     if received:
         yield (
             f"Its files were received from {received[-1].received_at[:10]} on; all versions are"
