@@ -163,10 +163,10 @@ def find_similar(
     if asked.row is None and not _is_known(words, rows):
         return SimilarAnswer(words.strip(), None, None, len(rows), None, NO_WORD, ())
     index = TitleIndex.of_lines([EnglishLine(r.title, r.countries, r.provinces) for r in rows])
-    allowed = {row for row in _allowed(snapshot, rows, wanted) if row != asked.row}
+    allowed = _allowed(snapshot, rows, wanted)
     scores, failed = _meanings(meanings, rows, asked.texts)
     few = None if wanted.limit is None else _LOOK_AT * wanted.limit
-    found = rank(asked.features, index, scores, allowed, few)
+    found = rank(asked.features, index, scores, allowed, few, asked.row)
     repeated = _repeated(snapshot)
     lines = lines_of(snapshot, [rows[one.row].project for one in found], on)
     told = [
@@ -297,6 +297,7 @@ def _line(
     region: str,
 ) -> SimilarLine:
     theirs = index.titles[alike.row]
+    compared = index.size - (asked.row is not None)
     exact = compare_exactly(asked.features, theirs)
     same = tuple(in_words(one, region) for one in exact if one.same)
     differs = [in_words(one, region) for one in exact if not one.same]
@@ -311,13 +312,13 @@ def _line(
             differs += _other_start(asked.start, row.start)
         verdict = f"same words, but {'; '.join(differs)}" if differs else "same words"
     else:
-        least = by_chance(index.size) + (0.0 if asked.is_understood else _UNSURE)
+        least = by_chance(compared) + (0.0 if asked.is_understood else _UNSURE)
         near = alike.meaning_z is not None and alike.meaning_z >= least
         verdict = "alike" if shared or near else LITTLE
     return SimilarLine(
         line,
         verdict,
-        _sentence(verdict, shared, [*[REPEATED] * is_repeated, *same], differs, alike, index.size),
+        _sentence(verdict, shared, [*[REPEATED] * is_repeated, *same], differs, alike, compared),
         shared,
         same,
         tuple(differs),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from riparian.areas.indices.co_presence_index import co_presence, lift, p_at_least
 from riparian.areas.indices.concentration import concentration, effective_number, hhi
+from riparian.areas.indices.figure_format import percent
 from riparian.areas.indices.footprint import Footprint, room_for
 from riparian.areas.indices.inequality import inequality, level_out, theil, theil_of_groups
 from riparian.areas.indices.jaccard import jaccard
@@ -319,3 +320,19 @@ def test_nobody_anywhere_gives_no_index():
     nowhere = Footprint(frozenset(), {}, 0)
     assert jaccard(room_for(nowhere, nowhere, GROUPS)) is None
     assert co_presence(room_for(nowhere, nowhere, GROUPS)) is None
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (0.0, "0 %"),
+        (1 / 200, "under 1 %"),
+        (0.0051, "1 %"),
+        (0.62, "62 %"),
+        (0.9949, "99 %"),
+        (199 / 200, "over 99 %"),
+        (1.0, "100 %"),
+    ],
+)
+def test_a_share_is_never_rounded_to_nothing_or_all(share, words):
+    assert percent(share) == words

@@ -211,6 +211,15 @@ def test_only_what_is_allowed_is_ranked_among_all():
     assert best[0].meaning_rank == 2
 
 
+def test_the_question_itself_is_no_match_and_has_no_rank():
+    index = TitleIndex([features_of(one, "en") for one in TITLES])
+    vectors = np.eye(len(TITLES), dtype=np.float32)
+    z = nearness(vectors[0], vectors, np.zeros(len(TITLES), "f"))
+    found = rank(features_of(TITLES[0], "en"), index, [z, z], most=None, own=0)
+    assert sorted(one.row for one in found) == [*range(1, len(TITLES))]
+    assert sorted(one.meaning_rank for one in found) == [*range(1, len(TITLES))]
+
+
 class Letters:
     """An encoder for tests: counts letters."""
 

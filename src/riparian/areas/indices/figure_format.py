@@ -63,9 +63,9 @@ def in_hundred(share: float) -> str:
 
 def percent(share: float) -> str:
     """`62 %`; `under 1 %` and `over 99 %` where rounding would say nothing or all."""
-    if 0 < share < 0.005:
+    if 0 < share <= 0.005:
         return "under 1 %"
-    if 0.995 < share < 1:
+    if 0.995 <= share < 1:
         return "over 99 %"
     return f"{100 * share:.0f} %"
 

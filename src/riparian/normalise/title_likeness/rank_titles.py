@@ -147,6 +147,7 @@ def rank(
     meanings: Sequence[Floats] = (),
     allowed: Collection[int] | None = None,
     most: int | None = SHORTLIST,
+    own: int | None = None,
 ) -> list[TitleMatch]:
     """The titles of an index, the likest first, at most `most` (None: all); of `allowed` rows only.
 
@@ -154,7 +155,8 @@ def rank(
 
     `meanings` are the z-scores of all titles by the question as written and by its English line
     (`nearness_in_meaning.nearness`); none without an encoder. What is not allowed is compared with,
-    so that rarity, ranks and z-scores are those among all titles.
+    so that rarity, ranks and z-scores are those among all titles. `own` is the row of the question
+    itself, which is no match and has no rank.
     """
     weights = weights_of(bool(meanings))
     ours, theirs = index.share(question)
@@ -166,12 +168,13 @@ def rank(
     rows = [int(row) for row in np.argsort(-first, kind="stable")]
     if allowed is not None:
         rows = [row for row in rows if row in allowed]
+    rows = [row for row in rows if row != own]
     rows, behind = rows[:SHORTLIST], rows[SHORTLIST:most]
     exact = {row: compare_exactly(question, index.titles[row]) for row in rows}
     for row, compared in exact.items():
         parts[row, len(WORDS) + len(MEANING) :] = exact_parts(compared, parts[row, 1])
     scores = parts @ weights
-    nearness = _Nearness(meanings)
+    nearness = _Nearness(meanings, own)
     return [
         TitleMatch(
             row=row,
@@ -189,11 +192,11 @@ def rank(
 class _Nearness:
     """Rank and z-score of the titles' meanings, both sides' together."""
 
-    def __init__(self, meanings: Sequence[Floats]) -> None:
+    def __init__(self, meanings: Sequence[Floats], own: int | None) -> None:
         self._z: Floats | None = np.mean(meanings, axis=0) if meanings else None
         self._ranks: dict[int, int] = {}
         if self._z is not None:
-            order = np.argsort(-self._z, kind="stable")
+            order = [row for row in np.argsort(-self._z, kind="stable") if row != own]
             self._ranks = {int(row): place for place, row in enumerate(order, 1)}
 
     def rank(self, row: int) -> int | None:
