@@ -23,7 +23,8 @@ AHEAD = f"{int(today()[:4]) + 2}"
 def activity(name, provider, code, usd, *, kind="2", years=("2015", "2018"), title="Water supply"):
     start, end = years
     return (
-        '<iati-activity default-currency="USD" xml:lang="en">'
+        '<iati-activity default-currency="USD" xml:lang="en"'
+        ' last-updated-datetime="2020-01-01T00:00:00Z">'
         f"<iati-identifier>{name}</iati-identifier>"
         f'<reporting-org ref="XM-DAC-{provider}" type="10"><narrative>{provider}</narrative>'
         f"</reporting-org><title><narrative>{title} {name}</narrative></title>"
