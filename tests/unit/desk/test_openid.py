@@ -15,7 +15,7 @@ from people import ADDRESS, ADMIN, OPERATOR, Clock, accept, code_of, people_at
 from riparian.desk.accounts import audit
 from riparian.desk.accounts.openid import OpenId
 from riparian.desk.accounts.records import Step
-from riparian.desk.accounts.roles import Role
+from riparian.desk.accounts.roles import Rights, Role
 from riparian.errors import BadRequest, CentreError, NotSignedIn
 from riparian.store.settings import OpenIdSettings
 
@@ -101,6 +101,23 @@ def test_roles_follow_the_groups_at_each_sign_in_and_what_was_open_ends(desk):
     assert desk.people.sign_in.session(first.value) is None
     assert audit.SHARING_GIVEN in desk.acts()
     assert desk.come(members_at_most=True).attempt.account.rights.limit == "members"
+
+
+@pytest.mark.parametrize(
+    ("group", "keeps"), [("mekong-read", True), ("mekong-desk", True), ("mekong-lead", False)]
+)
+def test_roles_that_need_a_second_step_end_a_password_that_stood_beside(desk, group, keeps):
+    """Whoever knows it must not be first to set up that step."""
+    people, old = desk.people, "river otter lamp seventeen"
+    _, code = people.accounts.add("keiko", "Ono Keiko", "", Rights((Role.VIEWER,)), OPERATOR)
+    people.sign_in.accept_invitation(code, old, ADDRESS)
+    desk.openid().link("keiko", "s-1", OPERATOR)
+    desk.service.person["groups"] = [group]
+    assert desk.come().attempt.account.name == "keiko"
+    assert people.accounts.account("keiko").has_password is keeps
+    if not keeps:
+        with pytest.raises(NotSignedIn):
+            people.sign_in.with_password("keiko", old, ADDRESS)
 
 
 @pytest.mark.parametrize("groups", [[], ["something-else"], None, 7, "x" * 400])

@@ -153,8 +153,9 @@ class Accounts:
         self, issuer: str, subject: str, name: str, full_name: str, rights: Rights, by: Actor
     ) -> Account:
         """The account of a subject at an issuer, with what its groups allow now; made where it has
-        none. Raises BadRequest for a name that is another's here, or is none, and where nobody
-        would be left to give accounts."""
+        none. A password that it has besides ends as in `change`, and no code comes with that: its
+        owner signs in there. Raises BadRequest for a name that is another's here, or is none, and
+        where nobody would be left to give accounts."""
         now = self.now()
 
         def write(connection: sa.Connection) -> Account:
@@ -166,8 +167,9 @@ class Accounts:
                 self._add(connection, new, by)
                 rows.link_subject(connection, new.id, issuer, subject, now)
                 return new
-            if known.ended_at is None and known.rights != rights:
-                self._change(connection, known, rights, by, now)
+            is_changed = known.ended_at is None and known.rights != rights
+            if is_changed and self._change(connection, known, rights, by, now):
+                known = msgspec.structs.replace(known, has_password=False)
             return msgspec.structs.replace(known, rights=rights)
 
         return self.database.write(write)
@@ -178,25 +180,26 @@ class Accounts:
         and a new code comes with it: whoever knows an old password must not be first to set up a
         second step. Raises UnknownName, and BadRequest where nobody would be left to give
         accounts."""
-        account, now = self.account(name), self.now()
-        changed = msgspec.structs.replace(account, rights=rights)
-        begins_anew = (
-            rights.need_second_factor and account.has_password and not account.has_second_factor
-        )
-        code = new_value() if begins_anew else None
+        account, now, code = self.account(name), self.now(), new_value()
 
-        def write(connection: sa.Connection) -> None:
-            self._change(connection, account, rights, by, now)
-            if code is not None:
-                rows.set_fields(connection, account.id, password="")
+        def write(connection: sa.Connection) -> bool:
+            begins_anew = self._change(connection, account, rights, by, now)
+            if begins_anew:
                 self._invite(connection, account, code)
+            return begins_anew
 
-        self.database.write(write)
-        return changed, code
+        begins_anew = self.database.write(write)
+        return msgspec.structs.replace(account, rights=rights), code if begins_anew else None
 
     def _change(
         self, connection: sa.Connection, account: Account, rights: Rights, by: Actor, now: int
-    ) -> None:
+    ) -> bool:
+        """Whether its password ended; see `change`."""
+        begins_anew = (
+            rights.need_second_factor and account.has_password and not account.has_second_factor
+        )
+        if begins_anew:
+            rows.set_fields(connection, account.id, password="")
         rows.set_rights(connection, account.id, rights)
         _require_an_administrator(connection)
         # What was signed in with a password alone must not do what needs more.
@@ -205,6 +208,7 @@ class Accounts:
         self.trail.write(connection, now, by, audit.ACCOUNT_CHANGED, _described(changed))
         if _shares_more(account.rights, rights):
             self.trail.write(connection, now, by, audit.SHARING_GIVEN, account.name)
+        return begins_anew
 
     def reset(self, name: str, by: Actor) -> str:
         """Take password, second factor, sessions and tokens from an account, also of somebody who
