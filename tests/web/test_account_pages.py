@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from people import ADMIN, OPERATOR, PASSWORD, PUBLISHER, WRITER
 from riparian import Centre
 from riparian.desk.accounts import audit
+from riparian.desk.accounts.one_time_codes import is_secret
 from riparian.desk.accounts.records import Actor
 from riparian.desk.accounts.roles import Rights, Role
 from riparian.web.app import make_app
@@ -104,6 +105,10 @@ def test_what_a_first_step_opens_is_the_second_and_nothing_else(centre):
         assert browser.get(path, follow_redirects=False).status_code == 303
     page = browser.get("/sign-in/set-up").text
     assert send(browser, page, "/sign-in/set-up/app", code="000000").status_code == 400
+    for other in ("A" * 5000, "日本", "a\x00"):
+        sent_back = send(browser, page, "/sign-in/set-up/app", code="000000", secret=other)
+        assert sent_back.status_code == 400
+        assert is_secret(fields(sent_back.text, "/sign-in/set-up/app")["secret"])
     assert browser.get("/accounts", follow_redirects=False).status_code == 303
 
 

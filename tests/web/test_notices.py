@@ -21,7 +21,8 @@ from riparian.desk.accounts.attempts import FAILURES_OF_FEED
 from riparian.desk.accounts.records import Actor, Step
 from riparian.desk.accounts.roles import Rights
 from riparian.desk.notices.feed_tokens import FeedTokens
-from riparian.desk.notices.notice_store import Notice
+from riparian.desk.notices.mail_rows import MailRows
+from riparian.desk.notices.notice_store import Notice, NoticeStore
 from riparian.desk.notices.subscriptions import Subscription
 from riparian.errors import BadRequest, RiparianError, UnknownName
 from riparian.exchange.planned_words import Words
@@ -439,18 +440,23 @@ def test_the_address_of_a_feed_opens_nothing_else_and_ends(heard, browsers, app)
     assert nobody.get(second).status_code == 404
 
 
-def test_with_the_account_its_feed_ends_and_wrong_addresses_are_counted_up_to_a_limit(tmp_path):
+def test_with_the_account_feed_and_mail_end_and_wrong_addresses_are_counted_to_a_limit(
+    tmp_path,
+):
     people = people_at(tmp_path, Clock())
     account(SimpleNamespace(people=people), "boss", ADMIN)
     kept = FeedTokens(people.accounts)
+    mail = MailRows(NoticeStore(people.accounts.database, people.accounts.now))
     account(SimpleNamespace(people=people), "keiko")
     for end in (people.accounts.reset, people.accounts.remove):
         keiko = people.accounts.account("keiko")
         text = kept.make(keiko, OPERATOR)
+        mail.set(keiko.id, "keiko@example.org", "once")
         assert kept.owner(text, "192.0.2.1").id == keiko.id
         end("keiko", OPERATOR)
         assert kept.owner(text, "192.0.2.1") is None
         assert kept.made_at(keiko) is None
+        assert mail.of(keiko.id) is None
 
     def counted():
         table = sign_in_failure

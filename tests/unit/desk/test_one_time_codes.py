@@ -8,6 +8,7 @@ import pytest
 
 from riparian.desk.accounts.one_time_codes import (
     address_for_apps,
+    is_secret,
     matching_step,
     new_secret,
     picture_for_apps,
@@ -35,6 +36,12 @@ def test_a_step_of_which_a_code_was_used_is_over_and_so_are_those_before():
     step = 1234567890 // 30
     assert matching_step(SECRET, "005924", 1234567890, after=step - 1) == step
     assert matching_step(SECRET, "005924", 1234567890, after=step) is None
+
+
+@pytest.mark.parametrize("text", ["", "A" * 31, "A" * 5000, "a" * 32, "A" * 32 + "\n", "日" * 32])
+def test_what_was_not_made_here_is_no_secret(text):
+    assert is_secret(new_secret())
+    assert not is_secret(text)
 
 
 def test_a_secret_has_160_bits_and_an_app_reads_it_with_its_names():

@@ -21,6 +21,7 @@ from riparian.store.journal.schema import (
     account_session,
     account_token,
     notice_feed,
+    notice_mail,
 )
 
 _PASSKEYS = (
@@ -283,6 +284,11 @@ def end_tokens_of(connection: sa.Connection, key: str, now: int, token: str = ""
 def end_feed_of(connection: sa.Connection, key: str) -> int:
     """Let the token of an account's feed of notices open nothing any more; how many did."""
     return connection.execute(sa.delete(notice_feed).where(notice_feed.c.account == key)).rowcount
+
+
+def end_mail_of(connection: sa.Connection, key: str) -> int:
+    """Send an account no mail about notices any more; to how many addresses it went."""
+    return connection.execute(sa.delete(notice_mail).where(notice_mail.c.account == key)).rowcount
 
 
 def _read_tokens(connection: sa.Connection, which: sa.ColumnElement[bool]) -> list[ApiToken]:

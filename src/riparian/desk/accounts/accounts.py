@@ -249,6 +249,7 @@ class Accounts:
         rows.end_sessions_of(connection, account.id, keep=True)
         rows.end_tokens_of(connection, account.id, now)
         rows.end_feed_of(connection, account.id)
+        rows.end_mail_of(connection, account.id)
 
     # tokens for programs
 

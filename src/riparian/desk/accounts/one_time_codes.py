@@ -23,11 +23,16 @@ def new_secret() -> str:
     return pyotp.random_base32(32)
 
 
+def is_secret(text: str) -> bool:
+    """Whether it is a secret as `new_secret` makes them."""
+    return _SECRET.fullmatch(text) is not None
+
+
 def matching_step(secret: str, code: str, now: float, after: int) -> int | None:
     """The step in which a code is the one shown, later than step `after`, in which one was used;
     None where it is in none."""
     digits = "".join(code.split())
-    if not (digits.isascii() and digits.isdigit()) or _SECRET.fullmatch(secret) is None:
+    if not (digits.isascii() and digits.isdigit()) or not is_secret(secret):
         return None
     totp = pyotp.TOTP(secret, interval=STEP_SECONDS)
     today = int(now) // STEP_SECONDS

@@ -25,6 +25,7 @@ from riparian.desk.accounts.accounts import Accounts
 from riparian.desk.accounts.bearer import new_value, stored
 from riparian.desk.accounts.one_time_codes import (
     address_for_apps,
+    is_secret,
     matching_step,
     new_secret,
     picture_for_apps,
@@ -375,8 +376,9 @@ class SignIn:
         return new_secret()
 
     def app_setting(self, account: Account, secret: str = "") -> AppSetting:
-        """What is shown so that an app takes a secret: a new one, or one shown before."""
-        secret = secret or self.new_app_secret()
+        """What is shown so that an app takes a secret: a new one, or one shown before. What comes
+        back and is none that was made here gives a new one."""
+        secret = secret if is_secret(secret) else self.new_app_secret()
         link = address_for_apps(secret, account.name, self._accounts.centre)
         return AppSetting(secret, picture_for_apps(link))
 

@@ -15,6 +15,7 @@ from typing import Literal, get_args
 import msgspec
 import sqlalchemy as sa
 
+from riparian.desk.accounts.account_rows import end_mail_of
 from riparian.desk.notices.notice_store import Notice, NoticeStore
 from riparian.errors import BadRequest
 from riparian.exchange.plain_text import plain_line
@@ -108,9 +109,7 @@ class MailRows:
 
     def end(self, account: str) -> bool:
         """Send somebody nothing more; whether anything was sent until now."""
-        which = table.c.account == account
-        ended = self._database.write(lambda c: c.execute(sa.delete(table).where(which)).rowcount)
-        return bool(ended)
+        return bool(self._database.write(lambda c: end_mail_of(c, account)))
 
     def waiting(self, setting: MailSetting) -> list[Notice]:
         """What there is to send somebody, the newest first: what came since they asked for mail and
