@@ -414,7 +414,13 @@ class Node:
         sizes, counting = sorted(self._audience_sizes()), self.store.forks.all_counting()
         basis = self.own_card().reading_keys, counting, sizes
         if self._reading is None or self._reading[0] != basis:
-            reading = Reading(self.store, self.keys().readings, self._audience_sizes, self._judge)
+            reading = Reading(
+                self.store,
+                self.keys().readings,
+                self._audience_sizes,
+                self._judge,
+                journals=self._named_journals,
+            )
             self._reading = basis, reading
         charters = self.joined()[0].charters
         if len(charters) != self._judged_with:
@@ -433,6 +439,11 @@ class Node:
 
     def _judge(self, name: EntryName, payload: Payload, content: bytes) -> None:
         judge(self.store, self.joined()[0].charters, name, payload, content)
+
+    def _named_journals(self) -> set[Origin]:
+        """Those that cards name."""
+        framework = self.framework
+        return {origin for origin, _ in framework.journals()} if framework else set()
 
     def _audience_sizes(self) -> set[int]:
         """How many recipients an audience entry has by any of the charters."""

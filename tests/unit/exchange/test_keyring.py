@@ -71,6 +71,21 @@ def test_one_giver_beyond_its_room_takes_nothing_from_another_and_is_named(reade
     assert len(reader.left_out()) == 1
 
 
+def test_of_journals_that_no_card_names_nothing_is_held(reader):
+    """A giver could think of new ones without end, each with room for a thousand keys."""
+    reader.journals = {KOICA, MOIT}
+    early = handed([false_key()])
+    assert reader.accept_from_giver(early) == set()
+    assert reader.came_early(early)
+    assert reader.copy().accept_from_giver(early) == set()
+    key = made().key
+    assert not opens(reader, key)
+    reader.journals = {KOICA, MOIT, JICA}
+    assert not reader.came_early(early)
+    assert reader.accept_from_giver(handed([key])) == {JICA}
+    assert opens(reader, key)
+
+
 def test_the_writers_own_word_has_a_room_apart_also_where_it_hands_its_keys_on(reader):
     for giver in (KOICA, MOIT):
         reader.accept_from_giver(handed([false_key() for _ in range(3)], giver))

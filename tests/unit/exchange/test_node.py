@@ -190,6 +190,30 @@ def test_a_false_key_from_another_does_not_hide_what_the_writer_hands_on(nodes):
     assert texts_of(cdc, JICA) == ["for all"]
 
 
+def test_keys_that_come_before_the_card_of_their_writer_are_held_once_it_comes(nodes):
+    jica, koica, cdc = nodes["jica"], nodes["koica"], nodes["cdc-kh"]
+    jica.take(koica.files())
+    jica.write([note("for all", "GREEN")])
+    for giver in (jica, cdc):
+        koica.take(giver.files())
+    texts_of(koica)
+    keys = koica._read().keyring.community_keys()
+    koica.writer().hand_keys(keys, "cdc-kh", koica.framework.cards["cdc-kh"])
+
+    class WithoutJica:
+        name = "koica"
+
+        def get(self, name, at_most=0):
+            return None if "/jica/" in name else koica.files().get(name)
+
+    cdc.take(WithoutJica())
+    assert "jica" not in cdc.framework.all_cards
+    cdc._read().refresh()
+    assert cdc._read().keyring.fitting(keys[0].origin, 1, keys[0].tag(1)) == []
+    cdc.take(koica.files())
+    assert texts_of(cdc, JICA) == ["for all"]
+
+
 def test_a_proof_of_an_entry_stands_alone(nodes):
     jica, koica = nodes["jica"], nodes["koica"]
     name, _ = jica.write([note("one"), note("two")])

@@ -277,15 +277,33 @@ def key_in(payload: Payload) -> AudienceKey:
 def wrapped_keys(payload: Payload) -> list[AudienceKey]:
     """The community keys in an opened entry of type `community-keys`; raises Refused for what are
     none."""
+    wrapped = _wrapped_in(payload)
+    try:
+        return [_wrapped_key(given, payload.origin.framework) for given in wrapped]
+    except (ValueError, BadRequest) as error:
+        raise _no_key(payload.origin, str(error).rstrip(".")) from None
+
+
+def wrapped_journals(payload: Payload) -> set[Origin]:
+    """The journals of these keys, which are not looked at; raises Refused as `wrapped_keys` does
+    where they have no such names."""
+    names = {each.origin for each in _wrapped_in(payload)}
+    try:
+        return set(map(read_origin, names))
+    except BadRequest as error:
+        raise _no_key(payload.origin, str(error).rstrip(".")) from None
+
+
+def _wrapped_in(payload: Payload) -> list[_WrappedJson]:
     if payload.type != COMMUNITY_KEYS:
         raise ValueError(f"{payload!r} holds no community keys")
     try:
         wrapped = msgspec.convert(payload.body, _WrappedKeysJson).keys
-        if len(wrapped) > MOST_WRAPPED:
-            raise ValueError(f"it has {len(wrapped):,} keys")
-        return [_wrapped_key(given, payload.origin.framework) for given in wrapped]
-    except (msgspec.ValidationError, ValueError, BadRequest) as error:
+    except msgspec.ValidationError as error:
         raise _no_key(payload.origin, str(error).rstrip(".")) from None
+    if len(wrapped) > MOST_WRAPPED:
+        raise _no_key(payload.origin, f"it has {len(wrapped):,} keys")
+    return wrapped
 
 
 def _wrapped_key(given: _WrappedJson, framework: str) -> AudienceKey:

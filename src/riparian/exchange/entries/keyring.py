@@ -2,10 +2,10 @@
 
 A key comes by the writer's own word, in its journal, or from a *giver*: any member can hand
 community keys to any other, a sponsor does, and nobody can see by looking whether they are right.
-So each giver has a room of its own for each journal, apart from that of the writer: whoever fills
-its own with false keys takes nothing from what others give. What has opened something is tried
-first. An entry costs one look for each tag key held, a microsecond; age is asked only where a tag
-fits, and of each giver for one key at most.
+So each giver has a room of its own for each journal that a card names, apart from that of the
+writer: whoever fills its own with false keys takes nothing from what others give. What has opened
+something is tried first. An entry costs one look for each tag key held, a microsecond; age is asked
+only where a tag fits, and of each giver for one key at most.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from riparian.exchange.entries.audience import (
     AudienceKey,
     is_audience_entry,
     key_in,
+    wrapped_journals,
     wrapped_keys,
 )
 from riparian.exchange.entries.payload import (
@@ -91,11 +92,14 @@ class Keyring:
 
     `tried` counts how often age was asked to decrypt. `sizes`: the audience sizes of the charters;
     an entry for other numbers of recipients is none of the framework's, and is not tried.
+    `journals`: those that cards name; a giver could think of others without end, so that of no
+    others its keys are held. None for either: whatever comes.
     """
 
     def __init__(self, reading: Sequence[pyrage.x25519.Identity]) -> None:
         self._reading = list(reading)
         self.sizes: Collection[int] | None = None
+        self.journals: Collection[Origin] | None = None
         self._journals: dict[Origin, _JournalKeys] = {}
         self.tried = 0
 
@@ -106,7 +110,7 @@ class Keyring:
     def copy(self) -> Keyring:
         """Another with the same keys; what either learns from now on the other does not."""
         other = Keyring(self._reading)
-        other.sizes = self.sizes
+        other.sizes, other.journals = self.sizes, self.journals
         other._journals = {origin: keys.copy() for origin, keys in self._journals.items()}
         return other
 
@@ -163,8 +167,14 @@ class Keyring:
         A giver's word is enough to read with: what a key opens names its journal. It is not
         enough to write with. Raises Refused, keeping none, for what are no community keys.
         """
-        keys, giver = wrapped_keys(payload), payload.origin.member
+        giver = payload.origin.member
+        keys = [key for key in wrapped_keys(payload) if self._is_named(key.origin)]
         return {key.origin for key in keys if self._of(key.origin).accept(key, giver)}
+
+    def came_early(self, payload: Payload) -> bool:
+        """Whether such an entry has keys of journals that no card names yet, which
+        `accept_from_giver` holds once one does; raises Refused as it does."""
+        return not all(map(self._is_named, wrapped_journals(payload)))
 
     def key_for(self, origin: Origin, audience: Audience) -> AudienceKey | None:
         """The newest key that the writer of the journal made for this audience itself."""
@@ -182,6 +192,9 @@ class Keyring:
     def left_out(self) -> list[KeysLeftOut]:
         """What came and is not held, since its giver has too much or it cannot be right."""
         return [each for keys in self._journals.values() for each in keys.left_out]
+
+    def _is_named(self, origin: Origin) -> bool:
+        return self.journals is None or origin in self.journals
 
     def _of(self, origin: Origin) -> _JournalKeys:
         return self._journals.setdefault(origin, _JournalKeys(origin))

@@ -47,18 +47,21 @@ class Reading:
         sizes: Callable[[], Collection[int]] | None = None,
         judge: Callable[[EntryName, Payload, bytes], None] = lambda _name, _payload, _content: None,
         cache: EntryCache | None = None,
+        journals: Callable[[], Collection[Origin]] | None = None,
     ) -> None:
-        """`judge` raises Refused for a redaction that does not hold; it is given what it says, and
-        the bytes that it came in."""
+        """`sizes` and `journals`: those of today's framework, as a `Keyring` has them. `judge`
+        raises Refused for a redaction that does not hold; it is given what it says, and the bytes
+        that it came in."""
         self._store = store
         self.keyring = Keyring(identities)
-        self._sizes, self._judge = sizes, judge
+        self._sizes, self._journals, self._judge = sizes, journals, judge
         self._cache = cache or EntryCache()
         self._index = EntryIndex()
         self._redacted: dict[str, dict[int, EntryName]] = {}
         self._entries: dict[str, list[ReadEntry]] = {}
         self._charter_changes: dict[str, set[int]] = {}
         self._sponsored: set[Origin] = set()
+        self._early: set[EntryName] = set()
 
     def entries(self, origin: str) -> Iterator[ReadEntry]:
         """All entries of a journal in order."""
@@ -129,6 +132,7 @@ class Reading:
     def refresh(self, only: str | None = None) -> None:
         """Look at what has come since, of all journals or of that only."""
         self.keyring.sizes = self._sizes() if self._sizes else None
+        self._name_journals()
         self._redacted = self._store.redacted()
         for origin in self._store.origins() if only is None else [only]:
             read = self._entries.setdefault(origin, [])
@@ -144,6 +148,17 @@ class Reading:
             # A key that fits by its tag alone may have made an entry look broken before.
             for state in ("sealed", "broken"):
                 self._look_again(origin, state)
+
+    def _name_journals(self) -> None:
+        """Where cards name other journals than before, take in the keys of them that came early."""
+        journals = self._journals() if self._journals else None
+        if journals == self.keyring.journals:
+            return
+        self.keyring.journals = journals
+        early, self._early = self._early, set()
+        for name in sorted(early):
+            bundle = _Bundle(self._store, str(name.origin), name.index)
+            self._read(name, bundle.tag(name.index), bundle.payload(name.index))
 
     def judge_again(self) -> None:
         """Read again what was broken, and what was read: a charter that has come may let one
@@ -257,6 +272,8 @@ class Reading:
             # The entry stays readable where they are none, and shows what was wrong with it.
             with suppress(Refused):
                 self._sponsored |= self.keyring.accept_from_giver(payload)
+                if self.keyring.came_early(payload):
+                    self._early.add(name)
         return ReadEntry(name, "open", payload)
 
 
