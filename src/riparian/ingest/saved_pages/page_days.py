@@ -1,7 +1,7 @@
 """Days that stand in lines and sentences: the day of the page, and the day of signing.
 
-What a date means is left to `language.figures.dates`; a day without its year (`11月28日`, `本28日`)
-gets that of the page, or the year before where it would lie after the page's own day.
+What a date means is left to `language.figures.dates`. A day that lacks its year (`11月28日`) or
+its month too (`本28日`) is the last such day that is not after the page's own.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ _ALONE = re.compile(
     rf"(?:{_YEAR} ?\d{{1,2}}月 ?\d{{1,2}}日|\d{{4}}[./]\d{{1,2}}[./]\d{{1,2}})"
     r"(?: ?\([日月火水木金土](?:曜日)?\))?"
 )
-# 本21日: of the month in which the page appeared
-_SAME_MONTH = re.compile(r"本 ?(?:月 ?)?(?P<day>\d{1,2})日")
+# 本21日: of the month in which the page appeared, or a day or two later of the month before
+_DAY_ALONE = re.compile(r"(?<!日)本 ?(?P<month>月 ?)?(?P<day>\d{1,2})日")
 # 5月17日: of the year in which the page appeared, or of the year before
 _NO_YEAR = re.compile(r"(?<![\d年])(?<!年 )(?P<month>\d{1,2})月 ?(?P<day>\d{1,2})日")
 _SIGNED = re.compile(r"署名|交換|調印|締結|書簡|通報|表明")
@@ -53,18 +53,25 @@ def _day_in(sentence: str, page_day: str | None) -> str | None:
         return reading.value if reading else None
     if page_day is None or len(page_day) != 10:
         return None
-    if match := _SAME_MONTH.search(sentence):
-        return _before(page_day, page_day[5:7], match["day"])
+    year, month = int(page_day[:4]), int(page_day[5:7])
+    if match := _DAY_ALONE.search(sentence):
+        back = 1 if match["month"] else _MONTHS_BACK
+        months = [divmod(12 * year + month - 1 - n, 12) for n in range(back)]
+        return _last(((y, m + 1) for y, m in months), match["day"], page_day)
     if match := _NO_YEAR.search(sentence):
-        return _before(page_day, match["month"], match["day"])
+        # A release of January may tell of a signing in December.
+        return _last([(y, int(match["month"])) for y in (year, year - 1)], match["day"], page_day)
     return None
 
 
-def _before(page_day: str, month: str, day: str) -> str | None:
-    """The last such day that is not after the page's."""
-    # A release of January may tell of a signing in December.
-    for year in (int(page_day[:4]), int(page_day[:4]) - 1):
-        reading = read_date(f"{year:04d}-{int(month):02d}-{int(day):02d}")
+_MONTHS_BACK = 3
+"""As February has no 30th, the last one before a day of March is in January."""
+
+
+def _last(months: Iterable[tuple[int, int]], day: str, page_day: str) -> str | None:
+    """That day of the first of the months in which there is one that is not after the page's."""
+    for year, month in months:
+        reading = read_date(f"{year:04d}-{month:02d}-{int(day):02d}")
         if reading and reading.value and reading.value <= page_day:
             return reading.value
     return None

@@ -17,11 +17,13 @@ _NAME = r"[ァ-ヺー一-鿿・]{2,25}?"
 _BEFORE = re.compile(
     rf"(?P<names>(?:{_NAME}(?:及び|および|、|,|と))?{_NAME})(?:政府)?(?:に対する|に対し|向け)"
 )
-# カンボジア王国政府との間で
-_CAPITAL = re.compile(rf"(?P<names>{_NAME})(?:の首都|国政府|政府)")
+# カンボジア王国政府との間で; 国 stays with the name, for 共和国 is no form of state without it
+_CAPITAL = re.compile(rf"(?P<names>{_NAME})(?:の首都|政府)")
 # 令和3年度対カンボジア無償資金協力
 _FOR = re.compile(rf"対(?P<names>{_NAME})(?:第|円借款|無償|技術協力|国)")
 _LOOK = 1000
+_OWN = "JP"
+"""Whose publishers these are: where it signs something, another country receives."""
 _AND = re.compile(r"及び|および|、|,|と|;|/|・|\n")
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]?")
 _FORM = re.compile(r"(?:連邦)?(?:民主)?(?:共和国|王国|独立国)$|国$")
@@ -49,20 +51,31 @@ def codes_in_value(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def country_words_in(*texts: str) -> str:
-    """The words for the countries in the first text that says for whom something is, or ""."""
+    """The words for the countries in the first text that says for whom something is, or "".
+
+    Japan, who gives, is never one of them: 日本国政府とラオス政府との間で.
+    """
     for text in texts:
         folded = fold_text(text[:_LOOK])
         for pattern in (_BEFORE, _CAPITAL, _FOR):
             for match in pattern.finditer(folded):
-                for words in _readings(match["names"]):
+                for words in map(_without_own, _readings(match["names"])):
                     if codes_in_value(words)[0]:
                         return words
     return ""
 
 
+def _without_own(words: str) -> str:
+    """The words without Japan, where they name it: 日本国及びカンボジア王国."""
+    if _OWN not in codes_in_value(words)[0]:
+        return words
+    return "、".join(part for part in _AND.split(words) if code_of(part) != _OWN)
+
+
 def country_named_in(*texts: str) -> str:
-    """The first text that is the name of a country and nothing else, or ""."""
-    return next((text for text in texts if len(text) < 40 and code_of(_ASIDE.sub("", text))), "")
+    """The first text that is the name of a country and nothing else, or ""; never Japan's."""
+    short = (text for text in texts if len(text) < 40)
+    return next((text for text in short if code_of(_ASIDE.sub("", text)) not in (None, _OWN)), "")
 
 
 def _readings(words: str) -> list[str]:
