@@ -80,3 +80,18 @@ def test_a_table_says_where_the_page_about_it_is(client):
     assert client.get("/export.csv?rows=nothing").status_code == 400
     where = client.get("/export.geojson?country=LA").json()
     assert where["about"]["asked"] == "projects of everybody; country Laos"
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({"place": "ແຂວງຈຳປາສັກ"}, 200),
+        ({"place": f"Champasak{' ' * 260}Province"}, 200),
+        ({"a": "日本国際協力機構", "b": "한국국제협력단", "place": "ແຂວງຈຳປາສັກ"}, 400),
+        ({"country": "ສາທາລະນະລັດ ປະຊາທິປະໄຕ ປະຊາຊົນລາວ", "place": "ແຂວງຈຳປາສັກ"}, 400),
+        ({"provider": "日" * 300}, 400),
+    ],
+)
+def test_words_of_any_length_are_answered_with_a_file_or_why_there_is_none(client, asked, status):
+    for address in ("/export.csv", "/export.csv-metadata.json"):
+        assert client.get(address, params=asked).status_code == status

@@ -383,6 +383,11 @@ def test_a_table_in_a_layout_of_its_own_is_read_and_it_is_said_how(jica, people,
     )  # fmt: skip
     said = words(answer)
     assert "Share 5 records of desk.xlsx" in said
+    by_another_name = browser.post(
+        "/share/file", data={"token": token}, headers=OURS,
+        files={"file": (f"{'𠮷' * 90}.xlsx", (tmp_path / "desk.xlsx").read_bytes())},
+    )  # fmt: skip
+    assert "Share 5 records of" in words(by_another_name)
     assert "'Project title' is the title" in said
     assert "1 row came back" in said
     address = re.search(r'href="(/share/rows\.csv\?draft=\w+)"', answer.text)[1]

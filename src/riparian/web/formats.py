@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 import shapely
@@ -35,6 +36,24 @@ class Refusal(msgspec.Struct):
 
     what: str
     try_this: str
+
+
+LONGEST_WORDS = 120
+"""Octets of what a file is about, in its name. File systems allow 255, and a label, an ending and
+what is added while it is written come to that."""
+
+
+def file_stem(kind: str, about: Iterable[str | None], day: str) -> str:
+    """What a file is called, without its ending: `riparian-JP-KR-2026-10-01`. `about` are words of
+    a person, of any length and in any script: percent-encoded, as the header of an answer takes
+    them, and cut after a whole character."""
+    words = ""
+    for each in "-".join(filter(None, about)):
+        encoded = quote(each, safe="", errors="replace")
+        if len(words) + len(encoded) > LONGEST_WORDS:
+            break
+        words += encoded
+    return "-".join(filter(None, (kind, words, day)))
 
 
 def as_json(value: Any) -> Response:

@@ -15,6 +15,7 @@ from riparian.english import count_of
 from riparian.errors import BadRequest, RiparianError
 from riparian.exchange.plain_text import plain_line
 from riparian.normalise.providers import load_providers
+from riparian.store.names import NAME_BYTES
 from riparian.store.scratch import scratch_folder
 from riparian.web.not_kept import kept_by_nobody
 from riparian.web.number_format import instant
@@ -72,7 +73,8 @@ def draft_of_file(centre: Centre, person: Person, upload: Upload) -> str:
     # Only what a name needs to be kept apart from others; what it is, its content says.
     name = "".join(x if x.isalnum() or x in "._-" else "-" for x in PurePath(upload.file_name).name)
     with scratch_folder() as folder:
-        path = folder / (name.strip(".-")[-80:] or "table")
+        last = name.strip(".-").encode()[-NAME_BYTES:].decode(errors="ignore")
+        path = folder / (last.strip(".-") or "table")
         path.write_bytes(upload.content)
         read = centre.channel.read_sheet(
             path,

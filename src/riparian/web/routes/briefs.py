@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -12,7 +10,7 @@ from riparian.document.paper_files import PAPER_FILES
 from riparian.errors import NotThere
 from riparian.web.addresses import root_path, with_query
 from riparian.web.choices import choosable
-from riparian.web.formats import as_json
+from riparian.web.formats import as_json, file_stem
 from riparian.web.pages import centre_of, render
 from riparian.web.query import PageQuery, parameters
 from riparian.wording import brief as words
@@ -58,7 +56,7 @@ def brief_as_file(request: Request, ending: str) -> Response:
     brief = _brief(request, PageQuery.of(request, *NAMES))
     file = PAPER_FILES[ending]
     about = [brief.a.provider, brief.b.provider, brief.asked.country, brief.asked.place]
-    named = quote("-".join(filter(None, ("brief", *about, brief.made_on))), safe="")
+    named = file_stem("brief", about, brief.made_on)
     headers = {"content-disposition": f'attachment; filename="{named}.{ending}"'}
     content = file.make(document_of(brief, root_path()))
     return Response(content, media_type=file.media_type, headers=headers)

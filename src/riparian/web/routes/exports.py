@@ -15,6 +15,7 @@ from riparian.export.xlsx_file import XLSX
 from riparian.normalise.iso_days import today
 from riparian.store.scratch import scratch_folder, spill_folder
 from riparian.web.addresses import with_query
+from riparian.web.formats import file_stem
 from riparian.web.pages import centre_of
 from riparian.web.query import PageQuery, parameters
 from riparian.web.states import definite, state_of
@@ -99,5 +100,5 @@ def _written(request: Request, form: Format) -> tuple[list[bytes], list[str]]:
 
 def _name(params: PageQuery) -> str:
     pair = params.providers() if params.first("a") or params.first("b") else ()
-    about = [*pair, *map(params.first, ("provider", "country", "place", "theme")), today()]
-    return quote("-".join(filter(None, ("riparian", *about))), safe="")
+    about = [*pair, *map(params.first, ("provider", "country", "place", "theme"))]
+    return file_stem("riparian", about, today())
