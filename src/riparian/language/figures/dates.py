@@ -248,7 +248,7 @@ def _parse(text: str, shown: str, order: Order | None) -> tuple[str, list[Note]]
         iso = _day(match[1], match[2], match[3])
         return iso, [Note(f"{text} is {iso}")]
     if match := _YEAR.fullmatch(text):
-        year = _year(match[1])
+        year = full_year(match[1])
         return year, [] if year == text else [Note(f"{text} is the year {year}")]
     # 2018-19 ends in the next year; 2018-08 is August, and so is 2011-12 December: hence "> 12".
     if (match := _SPLIT_YEAR.fullmatch(text)) and int(match[2]) == (int(match[1]) + 1) % 100 > 12:
@@ -270,8 +270,9 @@ def _parse(text: str, shown: str, order: Order | None) -> tuple[str, list[Note]]
     return _year_of_part(text, shown)
 
 
-def _year(text: str) -> str:
-    """Four digits; two with an apostrophe as POSIX strptime has it: 69 to 99 are 19xx."""
+def full_year(text: str) -> str:
+    """The four digits of a year; of two, as POSIX strptime has it: 69 to 99 are 19xx. Raises
+    WrongDateError for the year 0, which there is not."""
     if len(text) == 4 and text != "0000":
         return text
     if text == "0000":
@@ -282,7 +283,7 @@ def _year(text: str) -> str:
 
 def _day(year: str, month: str | None = None, day: str | None = None) -> str:
     """ISO text; raises WrongDateError where the month or day does not exist."""
-    full = _year(year)
+    full = full_year(year)
     if month is None:
         return full
     if not 1 <= int(month) <= 12:
@@ -309,7 +310,7 @@ def _year_last(match: re.Match[str], order: Order | None) -> tuple[str, list[Not
     first, second, year = int(match[1]), int(match[2]), match[3]
     if len(year.lstrip("'")) == 2 and order is None:
         raise WrongDateError(f"{match[0]} does not say which of its numbers is the year")
-    notes = [] if len(year) == 4 else [Note(f"its year was taken as {_year(year)}", "chosen")]
+    notes = [] if len(year) == 4 else [Note(f"its year was taken as {full_year(year)}", "chosen")]
     if first > 12 and second > 12:
         raise WrongDateError(f"there is no month {second}")
     if first > 12 or (order == "dmy" and second <= 12):
@@ -318,7 +319,7 @@ def _year_last(match: re.Match[str], order: Order | None) -> tuple[str, list[Not
         iso = _day(year, match[1], match[2])
     else:
         words = f"{match[0]} could be two days, and the column does not decide; its year was taken"
-        return _year(year), [*notes, Note(words, "chosen")]
+        return full_year(year), [*notes, Note(words, "chosen")]
     if order and iso != _in_order(match, order):
         notes.append(Note("it does not fit the order of its column", "chosen"))
     by = f", as the column writes {'days' if order == 'dmy' else 'months'} first" if order else ""
@@ -364,7 +365,7 @@ _PART = re.compile(
 def _year_of_part(text: str, shown: str) -> tuple[str, list[Note]]:
     """The year of a fiscal year, quarter, half or season: what is sure about it."""
     if match := _FISCAL_YEAR.fullmatch(text):
-        year = _year(match["before"] or match["behind"])
+        year = full_year(match["before"] or match["behind"])
         words = f"'{shown}' is a fiscal year; the year it is named after was taken"
         return year, [Note(words, "chosen")]
     if match := _QUARTER.fullmatch(text) or _PART.fullmatch(text):

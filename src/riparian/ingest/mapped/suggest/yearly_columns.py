@@ -24,7 +24,9 @@ from riparian.ingest.mapped.suggest.name_evidence import NameEvidence, what_name
 from riparian.ingest.mapped.suggest.source_options import MONEY
 from riparian.ingest.mapped.suggest.value_evidence import fit_of_values
 from riparian.language.figures.cell_reading import fold_text
+from riparian.language.figures.dates import full_year
 from riparian.language.figures.fiscal_years import fiscal_countries
+from riparian.language.figures.unit_words import read_unit
 
 _WHEN = frozenset((
     "year", "date", "start", "end", "start_actual", "end_actual", "period", "signing_date",
@@ -91,6 +93,11 @@ _YEAR = re.compile(
     r"|\bj?fy ?'?(?P<short>\d\d)(?!\d)",
     re.IGNORECASE,
 )
+_PLAIN_YEAR = re.compile(r" ?'?\d{4}")
+_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_PRICES = re.compile(
+    r"\b(?:constant|prices|deflated|real terms)\b|実質|年価格|불변|실질", re.IGNORECASE
+)
 _LEFTOVERS = re.compile(r"\(\s*\)|\[\s*\]|(?:^|\s)[-/_:,.](?=\s|$)")
 _BARE_BITS = 3.5
 """For amounts by the currency beside a name that is only a year."""
@@ -126,15 +133,33 @@ def yearly_columns(columns: Sequence[ColumnEvidence]) -> list[Yearly]:
 
 
 def year_in(name: str) -> tuple[str, str] | None:
-    """The one year in a name, and the name without it; None where there is none or several."""
+    """The one year in a name, and the name without it; None where there is none or several, or
+    where it is that of prices: `Amount (2019 USD)`, `constant 2017 prices`."""
     folded = fold_text(name)
     matches = list(_YEAR.finditer(folded))
     if len(matches) != 1:
         return None
     match = matches[0]
+    if _is_of_prices(folded, match):
+        return None
     rest = f"{folded[: match.start()]} {folded[match.end() :]}".replace("_", " ")
     rest = _LEFTOVERS.sub(" ", rest)
-    return match["year"] or f"20{match['short']}", " ".join(_LEFTOVERS.sub(" ", rest).split())
+    year = match["year"] or full_year(match["short"])
+    return year, " ".join(_LEFTOVERS.sub(" ", rest).split())
+
+
+def _is_of_prices(folded: str, match: re.Match[str]) -> bool:
+    """Whether words for prices stand with the year, or only a currency in its bracket. In
+    `2019 (constant USD)` neither does."""
+    for bracket in _BRACKET.finditer(folded):
+        if bracket.start() < match.start() and match.end() < bracket.end():
+            words = (
+                f"{folded[bracket.start(1) : match.start()]} {folded[match.end() : bracket.end(1)]}"
+            )
+            unit = read_unit(words) if _PLAIN_YEAR.fullmatch(match[0]) else None
+            has_money = unit is not None and bool(unit.currency or unit.sign)
+            return has_money or bool(_PRICES.search(bracket[1]))
+    return bool(_PRICES.search(_BRACKET.sub(" ", folded)))
 
 
 def _are_numbers(column: ColumnEvidence) -> bool:
