@@ -123,7 +123,7 @@ class Answers:
             await self.app(scope, receive, send)
             return
         edition, answer = await self._answer(scope, receive)
-        tag = _tag(edition)
+        tag = _tag(edition, scope)
         if tag and answer.status == 200 and Headers(scope=scope).get("if-none-match", "") == tag:
             headers = MutableHeaders({"vary": VARIES})
             self._let_keep(headers, tag, scope["path"])
@@ -141,7 +141,7 @@ class Answers:
             stored = self._find(key) if edition else None
             if stored is not None:
                 return edition, stored
-            answer = await self._ask(scope, receive, _tag(edition))
+            answer = await self._ask(scope, receive, _tag(edition, scope))
             before, edition = edition, await self._edition(scope["path"])
             if edition == before:
                 if edition and _can_be_kept(answer):
@@ -239,11 +239,13 @@ class Answers:
 
 
 def _key(scope: Scope, edition: str) -> tuple[str, ...]:
-    """What two requests must have in common to be answered alike."""
+    """What two requests must have in common to be answered alike: where they find this centre too,
+    since feeds, catalogues and citations name it (`own_site`; the root path is in the edition)."""
     headers = Headers(scope=scope)
     return (
         edition, scope["path"], scope["query_string"].decode("latin-1"),
-        headers.get("hx-request", ""), headers.get("host", ""), str(_takes_gzip(scope)),
+        headers.get("hx-request", ""), scope.get("scheme", "http"), headers.get("host", ""),
+        str(_takes_gzip(scope)),
     )  # fmt: skip
 
 
@@ -268,9 +270,10 @@ async def _compressed(body: bytes) -> bytes:
     return await run_in_threadpool(gzip.compress, body, 5, mtime=0)
 
 
-def _tag(edition: str) -> str:
-    # Weak: compressed or not it is the same page in other bytes (RFC 9110, 8.8.1)
-    return f'W/"{edition}"' if edition else ""
+def _tag(edition: str, scope: Scope) -> str:
+    # Weak: compressed or not it is the same page in other bytes (RFC 9110, 8.8.1). With the scheme,
+    # since caches in front may hold what both give under one key, and addresses in it differ.
+    return f'W/"{edition}-{scope.get("scheme", "http")}"' if edition else ""
 
 
 def _can_be_kept(answer: Answer) -> bool:
