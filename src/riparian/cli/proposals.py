@@ -16,6 +16,7 @@ from riparian.wording.charters import (
     alone_words,
     change_words,
     double_words,
+    drawn_up_words,
     state_words,
     votes_words,
 )
@@ -83,6 +84,7 @@ def print_proposal(
     )
     for change in change_words(before, proposal.terms):
         print_folded(f"- {change}", "    ")
+    print_folded(drawn_up_words(proposal), "    ")
     if proposal.goes_on_alone:
         print_folded(alone_words(proposal.terms), "    ")
     if proposal.before is not None:

@@ -22,6 +22,7 @@ from riparian.exchange.membership.charter import (
     Charter,
     merge_signatures,
     open_charter,
+    require_plausible_date,
     sign_charter,
 )
 from riparian.exchange.membership.charter_file import WHAT, Draft, read_draft
@@ -113,7 +114,7 @@ class CharterChanges:
     def give(self, content: bytes, noting: NotingOf | None = None) -> Proposal:
         """Take the file of a draft that came by hand, with the signatures it bears: what is not
         known yet of it is written into the own journal. Raises Refused for what is no draft of the
-        next version with a valid signature or none."""
+        next version with a valid signature or none, and for one with a date that cannot be."""
         self._before_writing()
         with self._lock:
             return self._bring(content, noting)
@@ -128,7 +129,7 @@ class CharterChanges:
     ) -> Proposal:
         """Sign a proposal, by the beginning of its fingerprint, or the only one. Raises BadRequest
         where the seal has no vote, or has signed another of the same version, unless it is to sign
-        that one `also`."""
+        that one `also`; Refused for a proposal with a date that cannot be."""
         self._before_writing()
         with self._lock:
             state = self._state()
@@ -193,6 +194,7 @@ class CharterChanges:
         _require_next(framework, draft.terms.framework, draft.root.version)
         version, by = draft.root.version, origin.member
         given = _valid_signatures(content, framework.charter)
+        require_plausible_date(content, framework.charter, self._node.now())
         known = {each.digest: each for each in self._node.proposals()}
         words, is_proposed = [], draft.digest not in known
         if is_proposed:

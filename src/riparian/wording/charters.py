@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from riparian.codelists.lists import country_name
-from riparian.english import agree, count_of, listed, with_article
+from riparian.english import agree, count_of, day, listed, with_article
 from riparian.exchange.plain_text import plain_line
 from riparian.wording.channel import expiry_words
 
@@ -60,8 +60,13 @@ def votes_words(votes: Votes, version: int) -> str:
     return f"Under charter {version}, {must}. Signed by: {signed}.{missing}"
 
 
+def drawn_up_words(proposal: Proposal) -> str:
+    """When it was drawn up: from then on its roles count."""
+    return f"Drawn up on {day(proposal.drafted_at.date().isoformat())}."
+
+
 class ProposalWords(NamedTuple):
-    """A proposal: by whom, what it changes, and how far it has come."""
+    """A proposal: by whom, what it changes, and since when and how far it has come."""
 
     by: str
     changes: tuple[str, ...]
@@ -76,7 +81,7 @@ def proposal_words(proposal: Proposal, before: Terms) -> ProposalWords:
     return ProposalWords(
         listed(proposal.proposers) or "nobody here",
         tuple(change_words(before, proposal.terms)),
-        (*alone, *dict.fromkeys(counted)),
+        (drawn_up_words(proposal), *alone, *dict.fromkeys(counted)),
     )
 
 

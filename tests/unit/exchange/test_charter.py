@@ -15,6 +15,7 @@ from riparian.exchange.membership.charter import (
     missing_signatures,
     new_charter,
     open_charter,
+    require_plausible_date,
     sign_charter,
 )
 from riparian.exchange.membership.charter_file import LARGEST_CHARTER
@@ -344,3 +345,15 @@ def test_a_charter_with_another_value_somewhere_is_refused_or_says_the_same(data
 def test_other_bytes_are_refused(content):
     with pytest.raises(Refused):
         open_charter(content, None)
+
+
+@pytest.mark.parametrize(("days", "passes"), [(-9000, True), (1, True), (2, False), (900, False)])
+def test_a_first_charter_is_not_drawn_up_in_days_to_come(days, passes):
+    content = new_charter(
+        "mekong", "Aid", [line_of(member) for member in SIX], 4, NOW + timedelta(days=days)
+    )
+    if passes:
+        require_plausible_date(content, None, NOW)
+    else:
+        with pytest.raises(Refused, match="Expected no day after 2026-11-28, today"):
+            require_plausible_date(content, None, NOW)

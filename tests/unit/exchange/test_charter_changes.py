@@ -23,6 +23,7 @@ from riparian.exchange.membership.succession import (
 )
 from riparian.exchange.transfer import charters_of_peer
 from riparian.exchange.writer import _audience_of
+from riparian.wording.charters import proposal_words
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,9 @@ def copies(tmp_path_factory):
 
 @pytest.fixture
 def nodes(copies, tmp_path):
-    return copies.to(tmp_path)
+    nodes = copies.to(tmp_path)
+    nodes.clock.at = int(NOW.timestamp())  # when what is given by hand here is drawn up
+    return nodes
 
 
 def test_a_draft_and_its_signatures_come_into_force_on_every_node(nodes):
@@ -341,3 +344,46 @@ def test_what_is_no_change_is_not_marked_as_one(nodes):
     meet_all(nodes)
     assert texts_of(nodes["cdc-kh"]) == []
     assert [x.state for x in nodes["cdc-kh"].entries("mekong/jica/1")][-1] == "broken"
+
+
+# when a draft says that it was drawn up
+
+
+@pytest.mark.parametrize("days", [-3, 3, 8 * 365])
+def test_a_draft_with_a_date_that_cannot_be_is_neither_brought_in_nor_signed(nodes, days):
+    """From that day on its roles count: a host's word would count for years after it is no host."""
+    charter = nodes["jica"].framework.charter
+    content = propose_role(charter, "moit", "member", NOW + timedelta(days=days))
+    with pytest.raises(Refused, match="says that it was drawn up on"):
+        changes_of(nodes, "jica").give(signed(content, "jica", previous=charter))
+    nodes["koica"].write([draft_words(2, content, "koica")])  # which another Riparian does
+    meet_all(nodes)
+    digest = read_draft(content).digest
+    before = nodes["jica"].store.size("mekong/jica/1")
+    with pytest.raises(Refused, match="Expected a day from 2026-11-28"):
+        sign(nodes, "jica", digest)
+    assert nodes["jica"].store.size("mekong/jica/1") == before
+
+
+@pytest.mark.parametrize("hours", [-23, 0, 23])
+def test_clocks_may_differ_by_a_day(nodes, hours):
+    charter = nodes["jica"].framework.charter
+    content = propose_threshold(charter, 4, NOW + timedelta(hours=hours))
+    assert changes_of(nodes, "jica").give(content).drafted_at == NOW + timedelta(hours=hours)
+
+
+def test_a_charter_dated_ahead_keeps_nobody_from_proposing_the_next(nodes):
+    charter = nodes["jica"].framework.charter
+    ahead = propose_threshold(charter, 4, NOW + timedelta(days=900))
+    nodes["jica"].store.add_charter(2, signed(ahead, *FOUR, previous=charter))
+    assert nodes["jica"].framework.charter.version == 2  # what enough have signed counts
+    digest = proposed(nodes, "jica", propose_threshold, 3)
+    assert sign(nodes, "jica", digest).signers == ("jica",)
+
+
+def test_a_proposal_says_when_it_was_drawn_up(nodes):
+    digest = proposed(nodes, "jica", propose_threshold, 4)
+    [proposal] = changes_of(nodes, "jica").state().open
+    assert proposal.digest == digest
+    said = proposal_words(proposal, nodes["jica"].framework.charter.terms)
+    assert said.votes[0] == "Drawn up on 28 November 2026."

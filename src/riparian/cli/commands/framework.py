@@ -45,6 +45,7 @@ from riparian.exchange.membership.charter import (
     merge_signatures,
     missing_signatures,
     new_charter,
+    require_plausible_date,
     sign_charter,
 )
 from riparian.exchange.membership.charter_file import read_draft
@@ -236,6 +237,7 @@ def _sign_file(
 ) -> None:
     content = read_charter_file(file)
     before = missing_signatures(content, previous)
+    require_plausible_date(content, previous, datetime.now(UTC))
     opened = open_seal(seal, passphrase_file)
     signed = sign_charter(content, opened, previous)
     lines = read_draft(signed).terms.members + (previous.terms.members if previous else ())

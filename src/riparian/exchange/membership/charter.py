@@ -13,7 +13,7 @@ What may stand in a charter is in `terms`, its file in `charter_file`, how to ch
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from securesystemslib.exceptions import UnverifiedSignatureError
@@ -35,6 +35,8 @@ from riparian.exchange.membership.members import MemberLine
 from riparian.exchange.membership.terms import AUDIENCE_SIZE, ENTRIES_A_DAY, Terms
 from riparian.exchange.strict_json import refused
 from riparian.model.member_names import member_called
+
+_A_DAY = timedelta(days=1)
 
 
 class Charter(msgspec.Struct, frozen=True):
@@ -181,6 +183,27 @@ def sign_charter(content: bytes, seal: Seal, previous: Charter | None = None) ->
         )
     draft.metadata.sign(seal.signer, append=True)
     return draft.metadata.to_bytes()
+
+
+def require_plausible_date(content: bytes, previous: Charter | None, now: datetime) -> None:
+    """Raise Refused for a draft that says that it was drawn up after `now`, or before the charter
+    before it, by more than a day: from its date on its roles count for what members say.
+
+    For whoever signs it, or brings it to others. What enough have signed counts as it is: nodes
+    with other clocks would not all come to the same.
+    """
+    draft = read_draft(content)
+    begins = min(previous.drafted_at, now) if previous else draft.drafted_at
+    if begins - _A_DAY <= draft.drafted_at <= now + _A_DAY:
+        return
+    drafted, earliest, today = (x.date().isoformat() for x in (draft.drafted_at, begins, now))
+    expected = f"a day from {earliest}, when the charter before it was, to {today}, which is today"
+    raise Refused(
+        f"Charter {draft.root.version} (fingerprint {draft.digest[:8]}) says that it was drawn up "
+        f"on {drafted}. Expected {expected if previous else f'no day after {today}, today'}: from "
+        "that day on its roles count.",
+        "Propose the change anew, on a computer whose clock is right.",
+    )
 
 
 def merge_signatures(left: bytes, right: bytes, previous: Charter | None = None) -> bytes:

@@ -51,6 +51,11 @@ class Draft(msgspec.Struct, frozen=True):
     digest: str
 
     @property
+    def drafted_at(self) -> datetime:
+        """When it says that it was drawn up: it is good for a fixed time from then."""
+        return self.root.expires.replace(tzinfo=UTC) - VALID_FOR
+
+    @property
     def root(self) -> Root:
         """The signed part, as TUF has it."""
         return self.metadata.signed

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 
 import msgspec
@@ -68,6 +69,11 @@ class Proposal(msgspec.Struct, frozen=True):
         """The members who signed it."""
         before = self.before.signed if self.before else ()
         return tuple(sorted({*before, *self.own.signed}))
+
+    @property
+    def drafted_at(self) -> datetime:
+        """When it says that it was drawn up: from then on its roles count, once it is in force."""
+        return read_draft(self.content).drafted_at
 
     @property
     def missing(self) -> tuple[str, ...]:
