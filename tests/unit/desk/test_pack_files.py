@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 import pypdfium2
 import pytest
 from docx import Document
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -131,6 +131,16 @@ def test_the_calendar_file_is_read_by_others_and_nothing_gets_out_of_its_text():
     assert event.decoded("DTSTART") == date(2027, 3, 2)
     assert event["DESCRIPTION"].startswith("TLP:AMBER")
     assert event["CLASS"] == "CONFIDENTIAL"
+
+
+@given(st.dates())
+@example(date.max)
+@example(date.min)
+def test_any_day_that_a_member_may_write_is_one_day_in_the_calendar(day):
+    content = calendar_file_of(pack(day=day.isoformat()))
+    [event] = Calendar.from_ical(content).walk("VEVENT")
+    assert event.decoded("DTSTART") == day
+    assert event.decoded("DURATION") == timedelta(days=1)
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,13 +1,13 @@
 """A meeting as a calendar file (iCalendar, RFC 5545), for whatever calendar somebody has.
 
-It is a whole day, since a meeting has a day and no hour. Texts are escaped and lines folded as
+It is a whole day, since a meeting has a day and no hour; a duration says so for any day that a
+member may have written, the last that there is too. Texts are escaped and lines folded as
 sections 3.3.11 and 3.1 say; `METHOD` is left out, as nobody is invited by it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from hashlib import sha256
 
 from riparian.desk.pack import words
@@ -20,7 +20,6 @@ LONGEST = 75
 
 def calendar_file_of(pack: Pack) -> bytes:
     """The meeting of a pack, with its agenda as description."""
-    day = date.fromisoformat(pack.day)
     agenda = "\n".join(f"{each.number}. {each.item}" for each in pack.agenda)
     label = words.label_line(pack)
     lines = [
@@ -30,8 +29,8 @@ def calendar_file_of(pack: Pack) -> bytes:
         ("BEGIN", "VEVENT"),
         ("UID", _identifier(pack)),
         ("DTSTAMP", f"{pack.made_on.replace('-', '')}T000000Z"),
-        ("DTSTART;VALUE=DATE", f"{day:%Y%m%d}"),
-        ("DTEND;VALUE=DATE", f"{day + timedelta(days=1):%Y%m%d}"),
+        ("DTSTART;VALUE=DATE", pack.day.replace("-", "")),
+        ("DURATION", "P1D"),
         ("SUMMARY", _text(pack.name)),
         *([("LOCATION", _text(pack.place))] if pack.place else []),
         ("DESCRIPTION", _text(f"{label}\n{agenda}".strip())),
