@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.catalogue.comparison import source_comparison
+from riparian.catalogue.comparison import record_comparison, source_comparison
 from riparian.catalogue.comparison.field_agreement import Statement, compare, each_its_own, words_in
 from riparian.catalogue.comparison.record_comparison import fields_of
 from riparian.model.derived import UsdAmount
@@ -144,3 +144,13 @@ def test_sums_that_nobody_can_convert_agree_only_where_they_are_the_same():
     [same] = compare([of_a_source(*[LAK] * 8), of_a_source(*[LAK] * 8)], {})
     [other] = compare([of_a_source(*[LAK] * 8), of_a_source(*[LESS] * 8)], {})
     assert (same.agreement, other.agreement) == ("same", "different")
+
+
+@pytest.mark.parametrize("currency", [None, "USD", "LAK"])
+def test_amounts_of_records_that_nobody_can_convert_are_compared_as_published(currency):
+    one, other = (
+        record_comparison._amount({"amount": amount, "currency": currency, "usd": None})
+        for amount in (5_000.0, 9_000_000.0)
+    )
+    assert compared("amount", [one], [one]).agreement == "same"
+    assert compared("amount", [one], [other]).agreement == "different"

@@ -246,13 +246,14 @@ def _day(row: Row, which: str) -> Statement:
 
 
 def _amount(row: Row) -> Statement:
-    """The headline amount as published, where it is in one currency, with its dollars."""
-    usd = row["usd"]
-    dollars = "no value in dollars" if usd is None else f"USD {usd:,.0f}"
-    if row["amount"] is None or row["currency"] in (None, "USD"):
+    """The headline amount as published, where it is in one currency, with its dollars. What has no
+    value in dollars is compared as it is published."""
+    usd, amount, currency = row["usd"], row["amount"], row["currency"]
+    dollars = None if usd is None else f"USD {usd:,.0f}"
+    if dollars and (amount is None or currency in (None, "USD")):
         return Statement(dollars, key=dollars, usd=usd)
-    published = f"{row['currency']} {row['amount']:,.0f}"
-    text = f"{published} = {dollars}" if usd is not None else published
+    published = f"{currency} {amount:,.0f}" if currency else f"{amount:,.0f} without a currency"
+    text = f"{published} = {dollars}" if dollars else published
     return Statement(text, key=published, usd=usd)
 
 
