@@ -7,10 +7,22 @@
 -- states the same amount with one stands for it; else the first that states the same kind of money in
 -- another currency, unless that is less than a fifth at the weakest rate of any amount here
 -- (docs/decisions/0093). A contract or tender within the project says nothing of it.
+-- Activities are ranked by their places in the table, and texts taken from there in the end: what is
+-- aggregated stays in memory, however large.
 CREATE TABLE project AS
 WITH ranked AS (
     SELECT
-        *,
+        rowid AS place,
+        project_id,
+        identifier IS NOT NULL AS has_identifier,
+        description IS NOT NULL AS has_description,
+        scheme IS NOT NULL AS has_scheme,
+        is_copy,
+        amount,
+        currency,
+        usd,
+        usd_held,
+        price_year,
         row_number() OVER (
             PARTITION BY project_id
             ORDER BY
@@ -97,40 +109,27 @@ valued AS (
 told AS (
     SELECT
         project_id,
-        arg_min(activity_id, rank) AS primary_activity,
         count(*) AS activities,
-        arg_min(identifier, rank) AS identifier,
-        arg_min(
-            {
-                'title': title, 'title_lang': title_lang, 'title_by': title_by,
-                'original': original, 'original_lang': original_lang
-            },
-            rank
-        ) AS named,
-        arg_min(description, rank) AS description,
-        arg_min(scheme, rank) AS scheme,
-        arg_min(
-            {
-                'usd': usd, 'rule': usd_rule, 'sureness': usd_sureness, 'held': usd_held,
-                'amount': amount, 'currency': currency
-            },
-            valued_rank
-        ) FILTER (usd IS NOT NULL OR amount IS NOT NULL) AS valued
+        arg_min(place, rank) AS named_by,
+        arg_min(place, rank) FILTER (has_identifier) AS identified_by,
+        arg_min(place, rank) FILTER (has_description) AS described_by,
+        arg_min(place, rank) FILTER (has_scheme) AS schemed_by,
+        arg_min(place, valued_rank) FILTER (usd IS NOT NULL OR amount IS NOT NULL) AS valued_by
     FROM valued
     GROUP BY project_id
 )
 SELECT
     t.project_id,
-    primary_activity,
-    activities,
-    identifier,
+    named.activity_id AS primary_activity,
+    t.activities,
+    identified.identifier AS identifier,
     named.title AS title,
     named.title_lang AS title_lang,
     named.title_by AS title_by,
     named.original AS original,
     named.original_lang AS original_lang,
-    description,
-    scheme,
+    described.description AS description,
+    schemed.scheme AS scheme,
     p."start",
     p.start_rule,
     p.start_sureness,
@@ -150,11 +149,16 @@ SELECT
     p.length_words,
     p.least_months,
     valued.usd AS usd,
-    valued.rule AS usd_rule,
-    valued.sureness AS usd_sureness,
-    valued.held AS usd_held,
+    valued.usd_rule AS usd_rule,
+    valued.usd_sureness AS usd_sureness,
+    valued.usd_held AS usd_held,
     valued.amount AS amount,
     valued.currency AS currency
 FROM told AS t
 JOIN project_period AS p ON p.project_id = t.project_id
+JOIN activity AS named ON named.rowid = t.named_by
+LEFT JOIN activity AS identified ON identified.rowid = t.identified_by
+LEFT JOIN activity AS described ON described.rowid = t.described_by
+LEFT JOIN activity AS schemed ON schemed.rowid = t.schemed_by
+LEFT JOIN activity AS valued ON valued.rowid = t.valued_by
 ORDER BY t.project_id;
