@@ -39,7 +39,8 @@ def fitting(centre, **wanted):
 
 
 def years_of(side):
-    found = sorted(int(day[:4]) for day in (side.start, side.end, *side.seen) if day)
+    days = (side.start, side.end, side.under_way_on, *side.seen)
+    found = sorted(int(day[:4]) for day in days if day)
     return (found[0], found[-1]) if found else None
 
 

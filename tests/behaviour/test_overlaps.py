@@ -334,6 +334,32 @@ def test_the_filter_by_theme_finds_every_theme_that_both_have(tmp_path, write_ia
         assert [each.id for each in found] == [overlap.id], theme
 
 
+def test_two_that_ran_in_one_year_are_no_relay_and_not_said_to_be_years_apart(all_of):
+    """A source that says on a day that a project is under way names a year in which it ran."""
+    stated = 0
+    for overlap in all_of:
+        spans = [span_of(side) for side in (overlap.a, overlap.b)]
+        if None in spans:
+            continue
+        common = min(last for _, last in spans) - max(first for first, _ in spans) + 1
+        [time] = [e.sentence for e in overlap.evidence if e.feature == "time"]
+        assert ("in common" in time) == (common >= 1), (overlap.id, time)
+        assert common < 1 or overlap.kind != "relay", overlap.id
+        days = [side.under_way_on for side in (overlap.a, overlap.b) if not side.end]
+        stated += common >= 1 and any(days)
+    assert stated
+
+
+def test_the_years_that_are_shown_are_those_that_count(sample):
+    """`span_of` of a line, for sentences, and the table of years, for evidence and lists."""
+    with open_snapshot(sample.layout) as snapshot:
+        rows = snapshot.rows("SELECT project_id, first_year, last_year FROM project_years")
+    known = {project: (first, last) for project, first, last in rows}
+    lines, _ = sample.projects(ProjectFilter(limit=None))
+    assert {line.id: span for line in lines if (span := span_of(line))} == known
+    assert any(line.under_way_on and not line.end for line in lines)
+
+
 def test_what_a_text_mentions_is_not_said_to_be_what_a_project_works_on(all_of):
     """`MRC` in two texts is no work on the Mekong; what both are for is said by their codes."""
     for overlap in all_of:

@@ -29,7 +29,8 @@ class ProjectLine(msgspec.Struct, frozen=True):
 
     `status` is on the day asked for, and `status_rule` says why it is thought so; `places` names
     places, most of it first, or the road or basin of which no more is known; `seen` holds dated
-    sightings where neither start nor end is known. `usd_held`: what kind of money the amount is
+    sightings where neither start nor end is known, `under_way_on` is the day on which a source says
+    that it is under way. `usd_held`: what kind of money the amount is
     (`normalise.money.Held`). `outlier_times`: the amount is so many times the largest of the
     others, where more than ten times; of others of `outlier_of`, a provider or "all"
     (docs/concepts/money.md). `scheme` is the kind of cooperation in the provider's words (grant,
@@ -76,6 +77,7 @@ class ProjectLine(msgspec.Struct, frozen=True):
     outlier_of: str | None = None
     status_rule: str = ""
     tlp: str | None = None
+    under_way_on: str | None = None
 
 
 # One look at each table for all its columns: as a subquery for each column of each project it takes
@@ -229,4 +231,5 @@ def line_of(row: Mapping[str, Any], on: str) -> ProjectLine:
         outlier_times=row["outlier_times"],
         outlier_of=row["outlier_of"],
         tlp=strictest_label(row["datasets"] or ()),
+        under_way_on=row.get("stage_on") if row.get("stage") == "ongoing" else None,
     )

@@ -105,6 +105,7 @@ _PROJECT: Mapping[str, tuple[str, str, str]] = {
     "status_sureness": ("How the status is known", f"{SURE}, unknown", RULE),
     "status_rule": ("Why that is its status, with the words of the source where it says so", "",
                     RULE),
+    "under_way_on": ("Day on which a source says that it is under way", "ISO 8601 date", DATES),
     "seen": ("Days on which it was heard of, where no start and no end is known",
              "ISO 8601 dates", PUBLISHED),
     "usd": ("Amount in dollars of its date, of all countries and funders together", "USD", MONEY),
@@ -142,7 +143,7 @@ LINE = (
     "end_sureness", "status", "status_sureness", "seen", "usd", "amount", "currency", "activities",
     "scheme", "places_by", "usd_held", "country_shares", "place_shares", "purposes",
     "purpose_shares", "datasets", "urls", "outlier_times", "outlier_of", "status_rule",
-    "tlp",
+    "tlp", "under_way_on",
 )  # fmt: skip
 
 PROJECTS = Exported(
@@ -161,7 +162,7 @@ SIDE = (
     "id", "handle", "provider", "agency", "title", "title_by", "original", "original_lang",
     "countries", "country_names", "places", "start", "start_sureness", "end", "end_sureness",
     "status", "status_sureness", "seen", "usd", "amount", "currency", "usd_held",
-    "outlier_times", "outlier_of", "status_rule", "tlp",
+    "outlier_times", "outlier_of", "status_rule", "tlp", "under_way_on",
 )  # fmt: skip
 
 OVERLAPS = Exported(

@@ -18,7 +18,7 @@ _TEXTS = frozenset((
     "related",
 ))  # fmt: skip
 _NUMBERS = frozenset({"country_shares", "place_shares", "purpose_shares"})
-_DAYS = frozenset({"start", "end"})
+_DAYS = frozenset({"start", "end", "under_way_on"})
 _FLOATS = frozenset({"outlier_times", "longitude", "latitude", "value", "rate"})
 _FLOAT_UNITS = frozenset({"USD", "`currency`", "0–1", "bits"})
 _INTEGER_UNITS = frozenset({

@@ -69,6 +69,7 @@ class Side(msgspec.Struct, frozen=True):
     outlier_of: str | None = None
     status_rule: str = ""
     tlp: str | None = None
+    under_way_on: str | None = None
 
 
 class Overlap(msgspec.Struct, frozen=True):

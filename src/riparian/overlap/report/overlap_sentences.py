@@ -271,6 +271,7 @@ def _side(line: ProjectLine, index: Literal[0, 1], shared: str, facts: Facts) ->
         outlier_of=line.outlier_of,
         status_rule=line.status_rule,
         tlp=line.tlp,
+        under_way_on=line.under_way_on,
     )
 
 

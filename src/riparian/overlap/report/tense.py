@@ -64,7 +64,7 @@ def tense_of(side: Side, on: str) -> Tense:
         return "now"
     if side.status == "planned":
         return "ahead"
-    known = [side.start, *side.seen] if side.start else list(side.seen)
+    known = [day for day in (side.start, side.under_way_on, *side.seen) if day]
     if not known:
         return "unsure" if side.end else "perfect"
     recent = int(on[:4]) - max(int(day[:4]) for day in known) <= LONG_YEARS

@@ -8,7 +8,16 @@ from riparian.overlap.report.overlap_records import Side
 
 
 def year_words(line: ProjectLine | Side) -> str:
-    """`2017–2021`, `from 2017`, `until 2021`, `2017–about 2021`, `mentioned in 2019`."""
+    """`2017–2021`, `from 2017`, `until 2021`, `2017–about 2021`, `mentioned in 2019`; `from 2017,
+    under way in 2025` where a source says so on a day."""
+    said, ran = _by_dates(line), _year(line.under_way_on)
+    if ran is None or (line.start and line.end) or ran in (_year(line.start), _year(line.end)):
+        return said
+    silent = not (line.start or line.end) and {day[:4] for day in line.seen} <= {ran}
+    return f"under way in {ran}" if silent else f"{said}, under way in {ran}"
+
+
+def _by_dates(line: ProjectLine | Side) -> str:
     start, end = _year(line.start), _year(line.end)
     about = "about " if line.end_sureness in ("assumed", "inferred") else ""
     first = f"about {start}" if line.start_sureness in ("assumed", "inferred") else start
@@ -25,14 +34,14 @@ def year_words(line: ProjectLine | Side) -> str:
 
 
 def span_of(line: ProjectLine | Side) -> tuple[int, int] | None:
-    """First and last year as they count for the evidence; one known year stands for both."""
-    seen = sorted(int(sighting[:4]) for sighting in line.seen)
-    start, end = _year(line.start), _year(line.end)
-    first = start or end or (str(seen[0]) if seen else None)
-    last = end or start or (str(seen[-1]) if seen else None)
-    if first is None or last is None:
+    """First and last year as they count for the evidence; one known year stands for both, and a day
+    on which it is said to be under way is in one in which it ran (`project_years.sql`)."""
+    dates = [int(day[:4]) for day in (line.start, line.end) if day]
+    known = dates or [int(sighting[:4]) for sighting in sorted(line.seen)]
+    ran = [int(line.under_way_on[:4])] if line.under_way_on else []
+    if not known and not ran:
         return None
-    return int(first), max(int(first), int(last))
+    return min(known[:1] + ran), max(known + ran)
 
 
 def _year(day: str | None) -> str | None:
