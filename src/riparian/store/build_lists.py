@@ -35,14 +35,17 @@ LARGEST = 1 << 30
 """Bytes that a list can have when it is unpacked."""
 LEVEL = 15
 
-_NAME = re.compile(r"(\d{8}T\d{6})Z-([0-9a-f]{16})\.list")
+_NAME = re.compile(r"(?P<second>\d{8}T\d{6})(?:\.(?P<part>\d{6}))?Z-(?P<build>[0-9a-f]{16})\.list")
+"""Earlier versions wrote whole seconds, in which two small builds can be made."""
 _TIME = "%Y%m%dT%H%M%S"
 
 
 class ListFile(NamedTuple):
-    """The list of one build on disk; a build made again later has another one."""
+    """The list of one build on disk; a build made again later has another one. `made_at` is a whole
+    second, `microsecond` the part of it that tells builds of one second apart."""
 
     made_at: datetime
+    microsecond: int
     build: str
     path: Path
 
@@ -119,15 +122,16 @@ def list_files(layout: Layout) -> list[ListFile]:
     for path in layout.history.glob("*.list"):
         name = _NAME.fullmatch(path.name)
         if name is not None:
-            made_at = datetime.strptime(name[1], _TIME).replace(tzinfo=UTC)
-            found.append(ListFile(made_at, name[2], path))
+            made_at = datetime.strptime(name["second"], _TIME).replace(tzinfo=UTC)
+            found.append(ListFile(made_at, int(name["part"] or 0), name["build"], path))
     return sorted(found, reverse=True)
 
 
 def write_list(layout: Layout, build_id: str, made_at: datetime, content: BuildList) -> Path:
     """Keep the list of a build; it is on the disk when this returns."""
     layout.history.mkdir(exist_ok=True)
-    path = layout.history / f"{made_at.astimezone(UTC).strftime(_TIME)}Z-{build_id}.list"
+    second = made_at.astimezone(UTC).strftime(_TIME)
+    path = layout.history / f"{second}.{made_at.microsecond:06d}Z-{build_id}.list"
     write_sealed(path, _pack(content))
     return path
 

@@ -77,6 +77,20 @@ def test_an_empty_list_and_one_of_before_it_are_told_apart_by_when(layout, tmp_p
     assert read_list(list_files(other)[0].path) == empty
 
 
+def test_builds_of_one_second_stand_in_their_order(tmp_path):
+    layout = Layout(tmp_path)
+    layout.catalogue.mkdir()
+    empty = BuildList((), b"", (), (), ())
+    builds = ["f" * 16, "0" * 16, "a" * 16]
+    for n, build in enumerate(builds):
+        write_list(layout, build, NOW.replace(microsecond=n * 1000 + 1), empty)
+    second = NOW.strftime("%Y%m%dT%H%M%S")
+    write_list(layout, "b" * 16, NOW, empty).rename(layout.history / f"{second}Z-{'b' * 16}.list")
+    found = list_files(layout)
+    assert [file.build for file in found] == [*reversed(builds), "b" * 16]
+    assert {file.made_at for file in found} == {NOW.replace(microsecond=0)}
+
+
 @pytest.mark.parametrize("content", [b"", b"x" * 200, bytes.fromhex("28b52ffd")])
 def test_what_is_no_list_is_damaged_also_where_its_seal_is_right(layout, tmp_path, content):
     path = tmp_path / "a.list"
