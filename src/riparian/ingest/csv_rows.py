@@ -37,6 +37,7 @@ Fault = Literal["quote-open", "row-too-large", "too-many-cells", "cut-off"]
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _SEPARATOR = re.compile(",(?! )")
 """A comma that could separate cells; a space follows those of prose."""
+_ANY_SEPARATOR = re.compile(",")
 
 
 class TableRow(msgspec.Struct, frozen=True):
@@ -105,19 +106,22 @@ def read_rows(text: TextIO) -> Iterator[TableRow]:
     csv.field_size_limit(max(csv.field_size_limit(), ROW_LIMIT))  # csv knows one limit for all
     lines = _Lines(text)
     number = width = 0
+    sound: tuple[str, ...] = ()
     while True:
         lines.begin()
-        row = _next_row(lines, number + 1, width)
+        row = _next_row(lines, number + 1, width, sound)
         if row is None:
             return
         number += 1
         if row.fault or any(cell.strip() for cell in row.cells):
             width = width or len(row.cells)
+            sound = row.cells or sound
             yield row
 
 
-def _next_row(lines: _Lines, number: int, width: int) -> TableRow | None:
-    """The next row, empty or not; None where nothing is left."""
+def _next_row(lines: _Lines, number: int, width: int, sound: tuple[str, ...]) -> TableRow | None:
+    """The next row, empty or not; None where nothing is left. `sound`: the row before it that could
+    be read."""
     try:
         cells = next(csv.reader(lines), None)
     except (_TooLargeError, csv.Error):
@@ -126,7 +130,7 @@ def _next_row(lines: _Lines, number: int, width: int) -> TableRow | None:
         return None
     if lines.ended:  # csv asked for more: a quotation mark was still open
         return _refuse(lines, number)
-    if len(lines.taken) > 1 and width and _holds_rows(lines.taken, cells, width):
+    if len(lines.taken) > 1 and width and _holds_rows(lines.taken, cells, width, sound):
         return _refuse(lines, number)
     if len(cells) > CELLS_LIMIT:
         return TableRow(number, (), "too-many-cells")
@@ -151,7 +155,9 @@ def _refuse(lines: _Lines, number: int) -> TableRow:
     return TableRow(number, (), "quote-open" if ended else "cut-off")
 
 
-def _holds_rows(lines_taken: list[str], cells: list[str], width: int) -> bool:
+def _holds_rows(
+    lines_taken: list[str], cells: list[str], width: int, sound: tuple[str, ...]
+) -> bool:
     """Whether lines read as one row are several: a wrong width, or a cell made of pieces of rows.
 
     A mark that opens in one row and closes in a later one makes one cell of the end of the first,
@@ -170,12 +176,17 @@ def _holds_rows(lines_taken: list[str], cells: list[str], width: int) -> bool:
     beginning = _LINE_END.split(cells[last])[-1]
     if first == last:
         del between[-1]
-    if _separators(end_of_row) < width - 1 - first or _separators(beginning) < last:
+    separator = _ANY_SEPARATOR if _is_spaced(sound) else _SEPARATOR
+
+    def separators(text: str) -> int:
+        return len(separator.findall(text))
+
+    if separators(end_of_row) < width - 1 - first or separators(beginning) < last:
         return False
     lines = [line for line in between if line.strip()]
     if not lines:
         return (first > 0 and last < width - 1) or not _is_strict(lines_taken)
-    return 2 * sum(_separators(line) >= width - 1 for line in lines) >= len(lines)
+    return 2 * sum(separators(line) >= width - 1 for line in lines) >= len(lines)
 
 
 def _is_strict(lines: list[str]) -> bool:
@@ -187,5 +198,7 @@ def _is_strict(lines: list[str]) -> bool:
     return True
 
 
-def _separators(text: str) -> int:
-    return len(_SEPARATOR.findall(text))
+def _is_spaced(row: tuple[str, ...]) -> bool:
+    """Whether a space follows each comma that separates cells, as in some files."""
+    behind = [cell for cell in row[1:] if cell]
+    return bool(behind) and all(cell.startswith(" ") for cell in behind)

@@ -13,6 +13,7 @@ from riparian.ingest.iati import parse_values
 from riparian.language.figures.cell_reading import FIRST_YEAR, LAST_YEAR, is_plausible
 from riparian.language.figures.dates import read_date
 from riparian.language.figures.numbers import read_number
+from riparian.language.figures.unit_words import currencies_of
 from riparian.problems import Problem, make_problem, quote
 
 TEXT_LIMIT = 20_000
@@ -58,25 +59,25 @@ class Cells:
             self.flag("date-wrong", column, "a date such as 2019-03-31 or 2019", text, kept)
         return day
 
-    def amount(self, column: str) -> float | None:
+    def amount(self, column: str) -> tuple[float | None, str]:
         """An amount in full units, or None with a Problem where it is no number, or one in another
-        currency than the row's."""
-        text = self[column]
+        currency than the row's; and the row's currency, as its column or else the amount has it."""
+        text, stated = self[column], self["currency"]
         if not text:
-            return None
+            return None, stated
         value, as_expected = parse_values.read_amount(text)
         how = None
         if value is None and (reading := read_number(text)):
-            stated = self["currency"].upper()
-            if not stated or reading.currency in (None, stated):
-                value, how = reading.value, reading.how
+            own = reading.currency or reading.sign or ""
+            if not own or not stated or stated.upper() in (own, *currencies_of(own)):
+                value, how, stated = reading.value, reading.how, stated or own
         if value is None:
             kept = "the record was kept without it"
         else:
             kept = _read_as(f"{value:,.15g}", how)
         if value is None or not as_expected:
             self.flag("amount-wrong", column, "a number without separators", text, kept)
-        return value
+        return value, stated
 
     def flag(
         self, code: str, column: str | None, expected: str | None, got: str | None, kept: str | None

@@ -171,10 +171,9 @@ def transactions(cells: Cells) -> tuple[Transaction, ...]:
     It has no date: whether the event of the row is the day of the promise, and not years after it,
     is for the rules of `normalise.money` to say.
     """
-    value = cells.amount("amount")
+    value, stated = cells.amount("amount")
     if value is None:
         return ()
-    stated = cells["currency"]
     if currencies_of(stated):
         _check_amount(cells, value, None)
         return (Transaction(Amount(value, sign=stated.casefold()), type="2"),)

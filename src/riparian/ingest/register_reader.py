@@ -283,6 +283,11 @@ class _First(NamedTuple):
     countries: frozenset[str]
 
 
+def _differ(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether both say something, and nothing in common."""
+    return bool(one and other) and one.isdisjoint(other)
+
+
 def _identifier(
     cells: Cells,
     titles: Sequence[Narrative],
@@ -290,7 +295,7 @@ def _identifier(
     first_of_key: dict[str, _First],
 ) -> str:
     """The key, by which rows are one project; a row that repeats the key of another project's row,
-    with no title and no country in common, has none. Notes a missing or repeated key, and a missing
+    with other titles and other countries, has none. Notes a missing or repeated key, and a missing
     original title."""
     identifier = key = cells["key"]
     own = _First(
@@ -303,7 +308,7 @@ def _identifier(
             "record-without-identifier", "key", "a key", None, "the record was kept without one"
         )
     elif first := first_of_key.get(key):
-        is_one = bool(own.titles & first.titles or own.countries & first.countries)
+        is_one = not (_differ(own.titles, first.titles) and _differ(own.countries, first.countries))
         identifier = key if is_one else ""
         cells.flag(
             "row-repeated",

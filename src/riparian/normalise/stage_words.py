@@ -211,16 +211,25 @@ _PERCENT_WORDS = ("%", "percent", "per cent")
 _A_SHARE = re.compile(r"\d ?(?:%|per ?cent\b)")
 """Before "completed": not all of it is."""
 _ANOTHER = re.compile(
-    r"\W*(?:an?|another|one|earlier|previous|existing|similar|other)\b", re.IGNORECASE
+    r"\W*(?:(?:an?|one|the) )?(?:another|other|similar|previous|earlier|existing)\b", re.IGNORECASE
 )
+_PARTICIPLES = frozenset(("completed", "finished"))
+"""Signs that can stand behind a noun and describe it."""
 _AUXILIARY = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|has|have|had|got)\b(?:\W+\w+){0,3}\W*$", re.IGNORECASE
-)
-_FINITE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|must|shall|should|does|do|did"
-    r"|needs?|lacks?|requires?|remains?|serves?|suffers?|provides?)\b",
+    r"\b(?:is|are|was|were|be|been|being|has|have|had|got|which|that|who)\b(?:\W+\w+){0,3}\W*$",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(
+    r"^(?: (?:in|on|by|during|at|since|early|late|mid)\b[^,.;]*?\d{4}| (?:\w+ )?\d{4})",
+    re.IGNORECASE,
+)
+"""The day behind a participle."""
+_VERB = re.compile(
+    r"\s+(?:is|are|was|were|has|have|had|will|would|can|could|may|must|should|does|do|did|needs?"
+    r"|lacks?|requires?|remains?|serves?|suffers?)\b",
+    re.IGNORECASE,
+)
+_SET_OFF = re.compile(rf"\s*,{_VERB.pattern}", re.IGNORECASE)
 _QUALIFIES = re.compile(
     r"(?<=complete) (?!(?:and|as|at|by|in|now|of|on|since|so|to|when|with)\b)\w", re.IGNORECASE
 )
@@ -364,7 +373,12 @@ def _is_of_another(text: str, start: int, end: int) -> bool:
     before = _clause_before(text, start)
     if _ANOTHER.match(before):
         return True
-    return not _AUXILIARY.search(before) and bool(_FINITE.search(text, end))
+    if text[start:end].lower() not in _PARTICIPLES or _AUXILIARY.search(before):
+        return False
+    behind = _BESIDE.sub(" ", text[end:])
+    if before.rstrip().endswith(","):  # The bridge, completed in 1998, is in poor condition
+        return bool(_SET_OFF.match(behind))
+    return bool(re.search(r"\w\W*$", before) and _VERB.match(behind))
 
 
 def _stem_stands(text: str, match: re.Match[str], stems: _Stems) -> bool:

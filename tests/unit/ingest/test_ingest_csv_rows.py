@@ -64,6 +64,13 @@ def test_a_row_made_of_pieces_of_rows_is_taken_apart(text):
     assert len(found) > 2
 
 
+def test_a_row_made_of_rows_with_spaces_behind_commas_is_taken_apart():
+    text = 'a, b, c\n"1, x, 3\n7, 8, 9\n4", y, 6\n'
+    assert brief(text)[1] == (2, "quote-open")
+    assert brief(text)[2] == (3, ("7", " 8", " 9"))
+    assert brief('a, b, c, d\n1, x,"open, p\n2, y, two, q\n3, z, w", r\n')[1] == (2, "quote-open")
+
+
 @pytest.mark.parametrize(
     "cell",
     [

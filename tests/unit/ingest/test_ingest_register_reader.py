@@ -230,6 +230,11 @@ def test_an_event_without_a_date_is_a_note(read_one):
         ({"amount": "JPY 2.4 billion"}, "amount-wrong", "amount",
          lambda a: a.transactions[0].amount.value == 2.4e9),
         ({"amount": "USD 2.4 billion"}, "amount-wrong", "amount", lambda a: a.transactions == ()),
+        ({"amount": "$2.4 billion"}, "amount-wrong", "amount", lambda a: a.transactions == ()),
+        ({"amount": "¥2.4 billion"}, "amount-wrong", "amount",
+         lambda a: a.transactions[0].amount.currency == "JPY"),
+        ({"amount": "USD 2.4 billion", "currency": ""}, "amount-wrong", "amount",
+         lambda a: a.transactions[0].amount.currency == "USD"),
         ({"start": "next year"}, "date-wrong", "start", lambda a: a.date_of("1") is None),
         ({"end": "0000"}, "date-wrong", "end", lambda a: a.date_of("3") is None),
         ({"end": "2203"}, "date-implausible", "end", lambda a: a.date_of("3") == "2203"),
@@ -358,14 +363,19 @@ OTHER_TITLES = {"title_original": "橋", "title_en": "A bridge", "title_en_ours"
         ({"event_type": "completed"}, ["jp-1", "jp-1"], "as one project"),
         ({"country": "VN"}, ["jp-1", "jp-1"], "as one project"),
         (OTHER_TITLES, ["jp-1", "jp-1"], "as one project"),
+        (OTHER_TITLES | {"country": ""}, ["jp-1", "jp-1"], "as one project"),
+        (
+            {"title_original": "", "title_en": "", "title_en_ours": "", "country": "VN"},
+            ["jp-1", "jp-1"],
+            "as one project",
+        ),
         (OTHER_TITLES | {"country": "VN"}, ["jp-1", ""], "as two projects"),
     ],
 )
 def test_rows_of_one_key_are_one_project_unless_nothing_agrees(read, changes, identifiers, kept):
     records, _ = read(table(ROW, ROW | changes))
     assert [record.activity.iati_identifier for record in records] == identifiers
-    [problem] = records[1].problems
-    assert problem.code == "row-repeated"
+    [problem] = [each for each in records[1].problems if each.code == "row-repeated"]
     assert kept in problem.kept
 
 

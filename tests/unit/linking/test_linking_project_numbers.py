@@ -24,6 +24,10 @@ from riparian.linking.engine.project_numbers import forms_of, numbers_of, paged_
             "TA-8656, L3022-CAM, 12345-67890, MRC20190, KH-2016-00231",
             {"12345-67890", "MRC20190", "KH-2016-00231"},
         ),
+        (
+            "95.2245.7, 84.2067.1, LAK12345, 10500L, 201912345M, 123/2020/AFOCO",
+            {"95.2245.7", "84.2067.1", "LAK12345", "10500L", "201912345M", "123/2020/AFOCO"},
+        ),
         ("phases 1, 2, 3, 4 and 5 of 1 2 3 4 5", set()),
     ],
 )

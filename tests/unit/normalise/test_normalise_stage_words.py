@@ -111,6 +111,18 @@ def test_what_is_denied_or_ahead_or_said_of_a_part_is_no_state(words: str) -> No
         ("The bridge, completed in 1998, is in poor condition and needs repair.", None),
         ("The school completed in 2019 needs furniture.", None),
         ("A similar project was completed in Cambodia in 2012.", None),
+        ("The earlier project was completed in 2012.", None),
+        (
+            "The project ended in December 2019 and was handed over to the ministry.",
+            ("ended", "2019-12-31"),
+        ),
+        ("The project finished in December 2019 and was handed over.", ("ended", "2019-12-31")),
+        (
+            "Completed in December 2019, the project has served 3,000 households.",
+            ("ended", "2019-12-31"),
+        ),
+        ("A project of the ministry was completed in May 2019.", ("ended", "2019-05-31")),
+        ("The road works were completed in 2019, and traffic is smooth.", ("ended", "2019-12-31")),
         ("The plant operates at 100% complete automation since 2015.", None),
         ("The road works were 100% complete in May 2015.", ("ended", "2015-05-31")),
         ("Construction works completed in December 2019.", ("ended", "2019-12-31")),

@@ -16,8 +16,6 @@ from itertools import islice
 
 import msgspec
 
-from riparian.codelists.lists import load_codelist
-
 MOST_NUMBERS = 12
 """Numbers that are kept of one record."""
 
@@ -39,8 +37,9 @@ texts end at it."""
 
 _MONTH = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}[-/.]?"
 _YEAR = rf"(?:(?:[A-Z]?FY|{_MONTH})?(?:19|20|25)\d\d)"  # of the Buddhist era too, as in Thailand
-_CURRENCIES = "|".join(currency.code for currency in load_codelist("Currency"))
-_UNIT = r"(?:[KCM]?M|[KM]?G|HA|[KMG]?(?:W|WH|V|VA|WP)|SQM|CUM|T|L)[23]?"
+# of the region and of its donors; behind them stand round amounts, or digits in groups
+_CURRENCIES = "KHR|LAK|MMK|THB|VND|USD|EUR|JPY|KRW|GBP|AUD|CNY|CHF|XDR|SDR"
+_UNIT = r"(?:[KCM]?M[23]|[KCM]M|HA|[KM]G|[KMG](?:W|WH|V|VA|WP)|SQM|CUM)"
 
 _NO_NUMBER = (
     # periods: 2019-2023, FY2016-FY2020, 2019/20-2023/24, Jan2019-Dec2023
@@ -52,17 +51,16 @@ _NO_NUMBER = (
     # amounts, and telephone numbers, which begin with 0
     re.compile(r"[1-9]\d*0{3,}|\d+(?:\.\d+)?|0\d+(?:[-/.]\d+)*"),
     # amounts with their currency, quantities with their unit, and from one to another
-    re.compile(
-        rf"(?:{'|'.join(c.code for c in load_codelist('Currency'))})\d+(?:[.,]\d+)*(?:[-/]\d+)*",
-        re.IGNORECASE,
-    ),
+    re.compile(rf"(?:{_CURRENCIES})(?:[1-9]\d*0{{3,}}|\d{{1,3}}(?:[.,]\d{{3,}})+)", re.IGNORECASE),
     re.compile(rf"\d+(?:[-.]\d+)*{_UNIT}", re.IGNORECASE),
     re.compile(r"[1-9]\d*0{3,}[-/][1-9]\d*0{3,}"),
     # telephone numbers behind the codes of the countries that are named here (ITU-T E.164)
-    re.compile(r"(?:855|856|95|66|84|81|82)(?:[-.]\d{1,8}){2,3}"),
+    re.compile(r"(?=(?:[-.]?\d){9,})(?:855|856|95|66|84|81|82)(?:[-.]\d{1,8}){2,3}"),
     re.compile(r"[NSEW]\d{1,3}\.\d+", re.IGNORECASE),
-    # laws and decrees of Vietnam: 80/2014/ND-CP
-    re.compile(r"\d{1,4}/(?:19|20)\d\d/[A-ZĐ]{2,}(?:-[A-ZĐ]+)*", re.IGNORECASE),
+    # laws and decrees of Vietnam, by number, year and kind: 80/2014/ND-CP, 80/2015/QH13
+    re.compile(
+        r"\d{1,4}/(?:19|20)\d\d/(?:(?:N[DĐ]|TTLT|TT|Q[DĐ]|NQ|CT)(?:-[A-ZĐ]+)*|QH\d+)", re.IGNORECASE
+    ),
     re.compile(r"\d\d/\d{3,4}"),  # the year it ends and ten thousands of dollars: ('20-'25/900
 )
 # ?NO=2024-00015, /oda/project/1160580/
