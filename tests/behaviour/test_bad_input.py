@@ -114,7 +114,7 @@ def given(tmp_path_factory, write_iati, one_activity):
     )
     (folder / "torn.csv").write_bytes(
         b"key,donor_country,title_original,country\n"
-        b"t-1,JP,good,KH\n"
+        b"t-1,JP,\xe8\xa8\x88\xe7\x94\xbb\xe4\xba\x8b\xe6\xa5\xad,KH\n"  # in UTF-8
         b"t-2,JP\n"
         b"t-3,JP,too long,KH,more,and more\n"
         b"t-4,JP,\xff\xfe bytes,KH\n"
