@@ -95,9 +95,16 @@ _YEAR = re.compile(
 )
 _PLAIN_YEAR = re.compile(r" ?'?\d{4}")
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_PRICES = re.compile(
-    r"\b(?:constant|prices|deflated|real terms)\b|実質|年価格|불변|실질", re.IGNORECASE
+_COMMA = re.compile(r"(?<!\d)[,、]|[,、](?!\d)|;")
+_CONSTANT = re.compile(
+    r"\b(?:constant|deflated|real +(?:prices|terms|values?))\b|実質|不変|불변|실질", re.IGNORECASE
 )
+_CURRENT = re.compile(r"\b(?:current|nominal) +prices\b", re.IGNORECASE)
+# 2019 prices, 2019 USD prices, 2015年価格; in prices of 2019
+_PRICES_BEHIND = re.compile(
+    r"(?P<unit>.*?)(?:\bprices\b|\bprice levels?\b|価格|가격)", re.IGNORECASE
+)
+_PRICES_BEFORE = re.compile(r"\b(?:at|in) (?:the )?prices (?:of|from) *$", re.IGNORECASE)
 _LEFTOVERS = re.compile(r"\(\s*\)|\[\s*\]|(?:^|\s)[-/_:,.](?=\s|$)")
 _BARE_BITS = 3.5
 """For amounts by the currency beside a name that is only a year."""
@@ -134,7 +141,8 @@ def yearly_columns(columns: Sequence[ColumnEvidence]) -> list[Yearly]:
 
 def year_in(name: str) -> tuple[str, str] | None:
     """The one year in a name, and the name without it; None where there is none or several, or
-    where it is that of prices: `Amount (2019 USD)`, `constant 2017 prices`."""
+    where it is that of prices: `Amount (2019 USD)`, `constant 2017 prices`. Current prices are the
+    money of the year in which it is paid."""
     folded = fold_text(name)
     matches = list(_YEAR.finditer(folded))
     if len(matches) != 1:
@@ -149,17 +157,34 @@ def year_in(name: str) -> tuple[str, str] | None:
 
 
 def _is_of_prices(folded: str, match: re.Match[str]) -> bool:
-    """Whether words for prices stand with the year, or only a currency in its bracket. In
-    `2019 (constant USD)` neither does."""
+    """Whether words for prices of a year stand with it, or only a currency in its bracket or behind
+    its comma. In `2019 (constant USD)` and `2019, constant USD` neither does."""
+    before, after, is_aside = _beside(folded, match)
+    words = f"{before} {after}"
+    if is_aside and _PLAIN_YEAR.fullmatch(match[0]) and _is_money(words):
+        return True
+    if _CONSTANT.search(words):
+        return True
+    behind = _PRICES_BEHIND.match(after)
+    has_prices = behind is not None and (not behind["unit"].strip() or _is_money(behind["unit"]))
+    return (has_prices or bool(_PRICES_BEFORE.search(before))) and not _CURRENT.search(words)
+
+
+def _beside(folded: str, match: re.Match[str]) -> tuple[str, str, bool]:
+    """What stands before and behind the year, in its bracket or else between its commas; and
+    whether that is an aside, in a bracket or behind a comma."""
     for bracket in _BRACKET.finditer(folded):
         if bracket.start() < match.start() and match.end() < bracket.end():
-            words = (
-                f"{folded[bracket.start(1) : match.start()]} {folded[match.end() : bracket.end(1)]}"
-            )
-            unit = read_unit(words) if _PLAIN_YEAR.fullmatch(match[0]) else None
-            has_money = unit is not None and bool(unit.currency or unit.sign)
-            return has_money or bool(_PRICES.search(bracket[1]))
-    return bool(_PRICES.search(_BRACKET.sub(" ", folded)))
+            start, end = bracket.span(1)
+            return folded[start : match.start()], folded[match.end() : end], True
+    bare = _BRACKET.sub(lambda bracket: " " * len(bracket[0]), folded)
+    *asides, before = _COMMA.split(bare[: match.start()])
+    return before, _COMMA.split(bare[match.end() :])[0], bool(asides)
+
+
+def _is_money(words: str) -> bool:
+    unit = read_unit(words)
+    return unit is not None and bool(unit.currency or unit.sign)
 
 
 def _are_numbers(column: ColumnEvidence) -> bool:
