@@ -18,8 +18,11 @@ _ALONE = re.compile(
     rf"(?:{_YEAR} ?\d{{1,2}}月 ?\d{{1,2}}日|\d{{4}}[./]\d{{1,2}}[./]\d{{1,2}})"
     r"(?: ?\([日月火水木金土](?:曜日)?\))?"
 )
-# 本21日: of the month in which the page appeared, or a day or two later of the month before
-_DAY_ALONE = re.compile(r"(?<!日)本 ?(?P<month>月 ?)?(?P<day>\d{1,2})日")
+# 本21日: of the month in which the page appeared, or a day or two later of the month before.
+# 本 also ends words (基本, 資本, 日本) and counts things (2本), and 日 counts days (本2日間の協議).
+_DAY_ALONE = re.compile(
+    r"(?:(?<![\d々〇一-鿿])|(?<=同))本 ?(?P<month>月 ?)?(?P<day>\d{1,2})日(?! ?[間目分])"
+)
 # 5月17日: of the year in which the page appeared, or of the year before
 _NO_YEAR = re.compile(r"(?<![\d年])(?<!年 )(?P<month>\d{1,2})月 ?(?P<day>\d{1,2})日")
 _SIGNED = re.compile(r"署名|交換|調印|締結|書簡|通報|表明")
