@@ -22,7 +22,9 @@ _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "
 _BEFORE = ("以前", "まで", "orbefore", "이전")
 _SOLID = frozenset("━─—―–ー－＝=→⇒⟶➡▶►▷●■◆★◎○〇□◇")
 _BROKEN = frozenset("-‐‑┄┅┈┉╌╍…・･~～")
-_NEVER_LETTERS = _SOLID - frozenset("—―–ー－＝=〇")
+_ARROWS = frozenset("→⇒⟶➡▶►▷")
+_NEVER_IN_TEXT = _SOLID - _ARROWS - frozenset("—―–ー－＝=〇")
+"""Marks that are a bar beside words, too; an arrow may be one between them (延期→2026)."""
 _ENOUGH = 0.35
 _FEW_ROWS = 8
 
@@ -56,8 +58,9 @@ def bar_of(text: str) -> str:
 
 
 def runs_through(text: str) -> bool:
-    """Whether a bar runs through a cell, words beside it or not: `━━━`, `●（予定）`, never `×`."""
-    return bool(bar_of(text)) or not _NEVER_LETTERS.isdisjoint(text)
+    """Whether a bar runs through a cell, words beside it or not: `━━━`, `→`, `●（予定）`; never `×`
+    or an arrow with words (`延期→2026`)."""
+    return bool(bar_of(text)) or not _NEVER_IN_TEXT.isdisjoint(text)
 
 
 def with_drawn(text: str, drawn: str) -> str:
