@@ -104,6 +104,8 @@ _DAY_TO_DAY = re.compile(
     r"(\d{4}[-./]\d\d?[-./]\d\d?|\d{4}[./]\d\d?|\d\d?[./]\d{4})"
     r"-(\d{4}[-./]\d\d?[-./]\d\d?|\d{4}[./]\d\d?|\d\d?[./]\d{4})"
 )
+# 2019.4.1-5.10, 2019.4.1-10; not 2019.4-10, which may be a day
+_DAY_TO_REST = re.compile(r"(\d{4}[./]\d\d?[./]\d\d?\.?)-(\d\d?(?:[./]\d\d?)?\.?)")
 # 2018年4月-2020年3月
 _ASIAN_DASH = re.compile(r"(.*\d[年月日년월일度])-(.*\d.*)")
 # FY2019-FY2021
@@ -147,7 +149,8 @@ class _Reader:
             return self._single(match[1])[0], self._single(match[2])[1]
         parts = _STRONG.split(text)
         if len(parts) == 1:
-            match = _DAY_TO_DAY.fullmatch(text) or _ASIAN_DASH.fullmatch(text)
+            matches = (dash.fullmatch(text) for dash in (_DAY_TO_DAY, _DAY_TO_REST, _ASIAN_DASH))
+            match = next(filter(None, matches), None)
             parts = list(match.groups()) if match else parts
         if len(parts) != 2:
             return None if len(parts) < 2 else self._refuse(text)

@@ -49,6 +49,10 @@ def period(cell: object, **options: object) -> CellReading[Period]:
         ("2010年3月~5月", "2010-03", "2010-05"),
         ("2019.3~12", "2019-03", "2019-12"),
         ("2019.3.1~3.31", "2019-03-01", "2019-03-31"),
+        ("2019.4.1-5.10", "2019-04-01", "2019-05-10"),
+        ("2019/4/1-5/10", "2019-04-01", "2019-05-10"),
+        ("2019.4.1.-5.10.", "2019-04-01", "2019-05-10"),
+        ("2019.4.1-10", "2019-04-01", "2019-04-10"),
         ("2020.1~2021.12(2년)", "2020-01", "2021-12"),
         ("2019/04/01-2020/03/31", "2019-04-01", "2020-03-31"),
         ("2018年4月-2020年3月", "2018-04", "2020-03"),
@@ -66,6 +70,7 @@ def period(cell: object, **options: object) -> CellReading[Period]:
         ("2019", "2019", "2019"),
         ("2019-05", "2019-05", "2019-05"),
         ("2019-03-15", "2019-03-15", "2019-03-15"),
+        ("2019.4-10", "2019-04-10", "2019-04-10"),
     ],
 )
 def test_from_and_to(text: str, start: str | None, end: str | None) -> None:
@@ -137,6 +142,8 @@ def test_open_ends_that_are_choices(
         ("2019-11~02", "2019-11", "2020-02"),
         ("2019.11~2.29", "2019-11", "2020-02-29"),
         ("2019.12.20~1.10", "2019-12-20", "2020-01-10"),
+        ("2019.12.1-5.10", "2019-12-01", "2020-05-10"),
+        ("2019.4.1-3.31", "2019-04-01", "2020-03-31"),
         ("平成30年12月～3月", "2018-12", "2019-03"),
         ("2019年度～3月", "2019-04-01", "2020-03"),
     ],
@@ -145,6 +152,15 @@ def test_an_end_without_its_year_can_be_in_the_next(text: str, start: str, end: 
     reading = period(text)
     assert (reading.value, reading.state) == ((start, end), "chosen")
     assert f"{end[:4]} was taken, since in {start[:4]} it would end before it" in reading.how
+
+
+@given(st.dates(datetime.date(1950, 1, 1), datetime.date(2090, 1, 1)), st.integers(0, 364))
+def test_a_hyphen_before_such_an_end_is_read_as_a_tilde(start: datetime.date, days: int) -> None:
+    end = start + datetime.timedelta(days=days)
+    left, right = f"{start.year}.{start.month}.{start.day}", f"{end.month}.{end.day}"
+    hyphen, tilde = period(f"{left}-{right}"), period(f"{left}~{right}")
+    assert hyphen.value == tilde.value == (start.isoformat(), end.isoformat())
+    assert hyphen.state == tilde.state
 
 
 @given(YEARS, st.integers(1, 12), st.integers(1, 12))
@@ -239,6 +255,7 @@ def test_choices_are_shown(text: str, start: str, end: str, words: str) -> None:
     [
         *("5 years", "a~b", "2019~2020~2021", "~", "2019-02-30~2019-03-01", "24 months", "x" * 400),
         *("until 2019~2021", "2019~2021年から", "from 2019まで", "between 2019", "from ~2019"),
+        *("2019.4.1-13.10", "2019.4.1-2.30", "2019-04-01-10"),
         *("2019 until", "2019年より前", "2019年から5年間", "planned", "から"),
     ],
 )
