@@ -210,13 +210,37 @@ def test_countries_and_purposes_that_payments_alone_name_stay_without_the_paymen
     assert "transactions" not in without(body, ["amount"])["activity"]
 
 
+def test_the_payments_cannot_be_counted_nor_put_in_order_by_what_is_left_of_them():
+    def paid(code, narrative, rule):
+        return {
+            "amount": {"value": 7}, "date": "2031-01-01",
+            "recipient_countries": [{"code": code, "narratives": [{"text": narrative}]}],
+            "sectors": [{"code": "12220", "rule": rule}],
+        }  # fmt: skip
+
+    payments = [
+        paid("VN", "first", "a"), paid("LA", "second", "b"), paid("LA", "third", "c"),
+        paid("LA", "fourth", "d"), paid("KH", "fifth", "e"),
+    ]  # fmt: skip
+    left = [
+        {"amount": {}, "recipient_countries": [{"code": code}], "sectors": [{"code": "12220"}]}
+        for code in ("KH", "LA", "VN")
+    ]
+    for ordered in (payments, payments[::-1], payments[1:] + payments[:1]):
+        stripped = without(body_of(transactions=ordered), ["amount"])["activity"]
+        assert stripped["transactions"] == left
+
+
 # sheets
 
 
 @pytest.mark.parametrize(
     ("sheet", "stays"),
-    [("Attapeu 2024", False), ("page 3", True), ("page 3, read from a picture", True)],
-)
+    [
+        ("Attapeu 2024", False), ("page 3", True), ("page 3, read from a picture", True),
+        (None, False),
+    ],
+)  # fmt: skip
 def test_the_name_of_a_sheet_goes_and_that_a_page_was_read_from_its_picture_stays(sheet, stays):
     where = {"dataset": "d", "sheet": sheet, "exported": {"sheet": sheet}}
     left = without(body_of(provenance=where), ["places"])["activity"]["provenance"]

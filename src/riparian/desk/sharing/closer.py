@@ -72,8 +72,8 @@ def _left(body: Body, gone: frozenset[str]) -> dict[str, Any]:
     if "organisations" in gone:
         activity = _of_known_organisations(activity)
     left = _left_of({**body, "activity": activity}, SharedBody, gone)
-    if "amount" in gone and (said := _said_by_money_alone(activity)):
-        left["activity"]["transactions"] = [_left_of(each, Transaction, gone) for each in said]
+    if "amount" in gone and (said := _said_by_money_alone(activity, gone)):
+        left["activity"]["transactions"] = said
     return left
 
 
@@ -83,10 +83,14 @@ def _left_of(
     fields, left = fields_of(struct), {}
     for name, each in value.items():
         field = fields.get(name, UNKNOWN)
-        if field.parts & gone and not (name == "sheet" and is_page_name(each)):
+        if field.parts & gone and not _is_page(name, each):
             continue
         left[name] = each if field.struct is None else _within(each, field.struct, gone)
     return left
+
+
+def _is_page(name: str, value: Any) -> bool:
+    return name == "sheet" and isinstance(value, str) and is_page_name(value)
 
 
 def _within(value: Any, struct: type[msgspec.Struct], gone: frozenset[str]) -> Any:
@@ -95,19 +99,21 @@ def _within(value: Any, struct: type[msgspec.Struct], gone: frozenset[str]) -> A
     return value if value is None else [_left_of(each, struct, gone) for each in value]
 
 
-def _said_by_money_alone(activity: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _said_by_money_alone(activity: Mapping[str, Any], gone: frozenset[str]) -> list[dict[str, Any]]:
     """Transactions with nothing but countries, regions and purposes, where a record names these
-    there alone, as those of the US agencies do: each set once, so that nobody can count payments.
-    Without them its readers would not know where it is."""
+    there alone, as those of the US agencies do. Without them its readers would not know where it
+    is. Each set of what is left of them once, in an order of their own, so that nobody can count
+    payments or tell which came first."""
     lacks_countries = not (activity.get("recipient_countries") or activity.get("recipient_regions"))
     fields = ["recipient_countries", "recipient_regions"] if lacks_countries else []
     fields += [] if activity.get("sectors") else ["sectors"]
-    found: list[dict[str, Any]] = []
+    found: dict[bytes, dict[str, Any]] = {}
     for transaction in activity.get("transactions", ()):
         said = {name: transaction[name] for name in fields if transaction.get(name)}
-        if said and {"amount": {}, **said} not in found:
-            found.append({"amount": {}, **said})
-    return found
+        if said:
+            left = _left_of({"amount": {}, **said}, Transaction, gone)
+            found[msgspec.json.encode(left, order="deterministic")] = left
+    return [found[key] for key in sorted(found)]
 
 
 def _of_known_organisations(activity: Mapping[str, Any]) -> dict[str, Any]:
