@@ -97,6 +97,23 @@ def test_what_may_be_in_cells_too_is_counted_for_both(sample):
     assert any("name a country but no province" in line for line in words.missing_words(heat))
 
 
+@pytest.mark.parametrize(
+    ("state", "among"),
+    [
+        ("all", ""),
+        ("unknown", ""),
+        ("now", ", among the projects under way or planned and those of unknown status"),
+        (
+            "recent",
+            ", among the projects that ended in the last three years and those of unknown status",
+        ),
+    ],
+)
+def test_what_is_left_out_is_said_of_the_projects_that_may_belong_there(sample, state, among):
+    heat = msgspec.structs.replace(sample.heat_map("JP", "KR"), state=state)
+    assert words.left_out_words(heat) == f"Left out in full or in part{among}"
+
+
 def test_the_best_cells_are_those_with_most_of_both(sample):
     heat = sample.heat_map("JP", "KR")
     least = [min(one.projects_a, one.projects_b) for one in heat.best]

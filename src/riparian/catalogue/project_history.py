@@ -52,8 +52,9 @@ class State(msgspec.Struct, frozen=True):
 
 
 class Looked(NamedTuple):
-    """What was seen of a project in a build; no `state` where it is not there. One that was made by
-    another version may not be `readable`: then nothing is known of what was in it."""
+    """What was seen of a project in a build; no `state` where it is not there. One that is damaged,
+    or was made by another version, may not be `readable`: then nothing is known of what was in
+    it."""
 
     kept: KeptBuild
     state: State | None
@@ -70,7 +71,8 @@ def look_at(kept: KeptBuild, record: str) -> Looked:
 
 def state_of(kept: KeptBuild, record: str) -> State | None:
     """What a build knows of the project of which this record is a part in it; None where it is not
-    there. Raises CentreError where the build was made by another version and cannot be read."""
+    there. Raises CentreError where the build cannot be read: it is damaged, or was made by another
+    version."""
     with open_project_pages(kept.pages) as pages:
         project = pages.project_of(record)
     if project is None:
@@ -380,11 +382,10 @@ def _seen(
     if any(one.state is None and one.readable for one in looked[1:]):
         yield "In an earlier build that is kept the project is not there."
     if unread := [one.kept for one in looked if not one.readable]:
-        builds_were = agree(len(unread), "build of {} was", "builds of {} were")
+        the_builds = agree(len(unread), "build of {}", "builds of {}")
         days = listed(one.made_at.date().isoformat() for one in unread)
         yield (
-            f"The {builds_were.format(days)} made by another version of Riparian and cannot be"
-            " read: nothing is compared with"
+            f"The {the_builds.format(days)} cannot be read: nothing is compared with"
             f" {agree(len(unread), 'it', 'them')}."
         )
     if received:

@@ -189,10 +189,10 @@ def apart_words(area: Area) -> str:
 
 def left_out_words(heat: HeatMap) -> str:
     """Of which projects `missing_words` tells: not of those alone that the table counts."""
-    words = "Left out, fully or partly"
+    words = "Left out in full or in part"
     if heat.state in ("all", "unknown"):
         return words
-    return f"{words}, of the projects {STATE_NAMES[heat.state]} and those of unknown status"
+    return f"{words}, among the {PROJECTS[heat.state]} and those of unknown status"
 
 
 def missing_words(heat: HeatMap) -> list[str]:

@@ -348,6 +348,11 @@ def test_what_is_no_change_is_not_marked_as_one(nodes):
 
 # when a draft says that it was drawn up
 
+BETWEEN = (
+    r"Expected a day between 2026-11-28, when the previous charter was drawn up, and today"
+    r" \(\d{4}-\d\d-\d\d\): from"
+)
+
 
 @pytest.mark.parametrize("days", [-3, 3, 8 * 365])
 def test_a_draft_with_a_date_that_cannot_be_is_neither_brought_in_nor_signed(nodes, days):
@@ -360,7 +365,7 @@ def test_a_draft_with_a_date_that_cannot_be_is_neither_brought_in_nor_signed(nod
     meet_all(nodes)
     digest = read_draft(content).digest
     before = nodes["jica"].store.size("mekong/jica/1")
-    with pytest.raises(Refused, match="Expected a day from 2026-11-28"):
+    with pytest.raises(Refused, match=BETWEEN):
         sign(nodes, "jica", digest)
     assert nodes["jica"].store.size("mekong/jica/1") == before
 

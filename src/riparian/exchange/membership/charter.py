@@ -197,11 +197,14 @@ def require_plausible_date(content: bytes, previous: Charter | None, now: dateti
     if begins - _A_DAY <= draft.drafted_at <= now + _A_DAY:
         return
     drafted, earliest, today = (x.date().isoformat() for x in (draft.drafted_at, begins, now))
-    expected = f"a day from {earliest}, when the charter before it was, to {today}, which is today"
+    expected = f"no day after today ({today})"
+    if previous:
+        expected = (
+            f"a day between {earliest}, when the previous charter was drawn up, and today ({today})"
+        )
     raise Refused(
         f"Charter {draft.root.version} (fingerprint {draft.digest[:8]}) says that it was drawn up "
-        f"on {drafted}. Expected {expected if previous else f'no day after {today}, today'}: from "
-        "that day on its roles count.",
+        f"on {drafted}. Expected {expected}: from that day on its roles count.",
         "Propose the change anew, on a computer whose clock is right.",
     )
 

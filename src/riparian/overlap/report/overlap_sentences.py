@@ -127,11 +127,11 @@ def _works(row: OverlapRow, a: Side, b: Side, facts: Facts) -> tuple[str, str]:
         return shared, shared
     one, other = (own_purpose(side, row, facts) for side in (a, b))
     if not one and not other:
-        one = other = "something of which neither record gives a purpose"
+        one = other = "something for which neither record gives a purpose"
     return one or _NO_PURPOSE, other or _NO_PURPOSE
 
 
-_NO_PURPOSE = "something of which its record gives no purpose"
+_NO_PURPOSE = "something for which its record gives no purpose"
 
 
 def _mentioned(row: OverlapRow, on: tuple[str, str], facts: Facts) -> str:
