@@ -10,11 +10,11 @@ import duckdb
 import pytest
 
 from folder_copies import copy_folder
-from riparian import Centre, OverlapFilter, ProjectFilter
+from riparian import Centre, OverlapFilter, ProblemFilter, ProjectFilter
 from riparian.errors import BadRequest, SnapshotMissing, UnknownName
 from riparian.normalise.iso_days import today
 from riparian.overlap.engine.search_rows import gathering
-from riparian.overlap.report.year_spans import span_of
+from riparian.overlap.report.year_spans import span_of, year_words
 from riparian.region.pack import load_region
 from riparian.store.snapshot import live_build, open_snapshot
 from sample_keys import key_of, keys_of, pair_of
@@ -358,6 +358,31 @@ def test_the_years_that_are_shown_are_those_that_count(sample):
     lines, _ = sample.projects(ProjectFilter(limit=None))
     assert {line.id: span for line in lines if (span := span_of(line))} == known
     assert any(line.under_way_on and not line.end for line in lines)
+
+
+@pytest.mark.parametrize(("end", "words"), [(None, "from 2019"), ("2021-12-31", "2019–2021")])
+def test_a_day_under_way_before_the_start_is_no_year_in_which_it_ran(
+    tmp_path, write_iati, end, words
+):
+    """The table of years, the span of a line, its words and its status agree; a problem says so."""
+    activity = (
+        '<iati-activity xml:lang="en"><iati-identifier>JP-1</iati-identifier>'
+        '<reporting-org ref="XM-DAC-701" type="10"/><title><narrative>Bridge</narrative></title>'
+        "<description><narrative>The bridge project is under construction (2018-05-05)."
+        '</narrative></description><activity-date type="2" iso-date="2019-01-01"/>'
+        + (f'<activity-date type="3" iso-date="{end}"/>' if end else "")
+        + '<recipient-country code="KH"/></iati-activity>'
+    )
+    centre = Centre.init(tmp_path / "own")
+    centre.add([write_iati(tmp_path / "one.xml", activity)])
+    centre.build()
+    [line] = centre.projects(ProjectFilter())[0]
+    with open_snapshot(centre.layout) as snapshot:
+        [years] = snapshot.rows("SELECT first_year, last_year FROM project_years")
+    assert years == span_of(line) == (2019, int((end or "2019")[:4]))
+    assert (year_words(line), line.under_way_on) == (words, None)
+    [problem] = centre.problems(ProblemFilter(code="under-way-before-start"))[0]
+    assert says(problem.got, "under construction", "2018-05-05")
 
 
 def test_what_a_text_mentions_is_not_said_to_be_what_a_project_works_on(all_of):

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from riparian.model.activity import Activity, Event
-from riparian.model.derived import Period, Sureness
+from riparian.model.derived import Period, Stage, Sureness
 from riparian.normalise.iso_days import day_before, months_later, span_of
 from riparian.normalise.page_events import START_ORDER, Means, event_meaning
 from riparian.normalise.record_dates import StatedDates, gather_dates
@@ -25,6 +25,9 @@ from riparian.problems import Problem, make_problem
 
 CLOSING_MONTHS = 3
 """Months after which a project that was said to be closing is taken to have ended."""
+
+STATED: frozenset[Sureness | None] = frozenset({"reported", "derived"})
+"""How sure a start or end is that a source states, as against one that is inferred."""
 
 
 class _Edge(msgspec.Struct, frozen=True):
@@ -59,6 +62,10 @@ def work_out_period(
         end = None
     end = _ended_sooner(evidence, end)
     start = start or _first(_STARTS, evidence, end)
+    not_yet = _under_way_before(evidence, start)
+    page_on = _page_day(evidence)
+    if not_yet:
+        evidence = msgspec.structs.replace(evidence, statement=None)
     end = end or _first(_ENDS, evidence, start)
     used = [edge.event for edge in (start, end) if edge and edge.event]
     statement = evidence.statement or _statement_of_event(start, end)
@@ -77,13 +84,13 @@ def work_out_period(
         stage_on=statement.on if statement else None,
         stage_words=statement.words if statement else "",
         stage_sureness=statement.sureness if statement else None,
-        page_on=_page_day(evidence),
+        page_on=page_on,
         length_months=length.months if length else None,
         length_words=length.words if length else "",
         least_months=_least_months(evidence),
     )
     problems = (*_unknown_words(activity), *_contradictions(activity, period))
-    return period, (*problems, *_too_early(activity, too_early, period))
+    return period, (*problems, *_too_early(activity, too_early or not_yet, period))
 
 
 # published
@@ -149,6 +156,24 @@ def _ended_before(evidence: StatedDates, start: _Edge | None) -> StageStatement 
     if start is None or statement is None or statement.stage != "ended" or statement.on is None:
         return None
     return statement if statement.on < start.first else None
+
+
+def is_under_way_before(
+    stage: Stage | None, on: str | None, start: str, sureness: Sureness | None
+) -> bool:
+    """Whether a source says that something is under way in a year before that of its stated start:
+    then it means something else, or a start that was moved since, and that is no year in which it
+    ran. Years, as the day of "2018" is its first."""
+    early = stage == "ongoing" and on is not None and on[:4] < start[:4]
+    return early and sureness in STATED
+
+
+def _under_way_before(evidence: StatedDates, start: _Edge | None) -> StageStatement | None:
+    statement = evidence.statement
+    if start is None or statement is None:
+        return None
+    early = is_under_way_before(statement.stage, statement.on, start.day, start.sureness)
+    return statement if early else None
 
 
 # starts
@@ -431,16 +456,18 @@ def _too_early(
 ) -> tuple[Problem, ...]:
     if statement is None:
         return ()
+    ended = statement.stage == "ended"
+    of_what = "of its end" if ended else "that it is under way"
     return (
         make_problem(
-            "end-before-start",
+            "end-before-start" if ended else "under-way-before-start",
             dataset=activity.provenance.dataset,
             line=activity.provenance.line,
             row=activity.provenance.row,
             record=activity.iati_identifier,
-            expected=f"no word of its end before its start ({period.start})",
+            expected=f"no word {of_what} before its start ({period.start})",
             got=f"{statement.words} ({statement.on})",
-            kept="that word of its end was not used",
+            kept=f"that word {of_what} was not used",
         ),
     )
 
@@ -449,9 +476,8 @@ _BY_CODE = {"1": "planned", "2": "ongoing", "3": "ended", "4": "ended", "6": "on
 
 
 def _by_published_dates(period: Period) -> str | None:
-    stated: tuple[Sureness, ...] = ("reported", "derived")
-    start = period.start if period.start_sureness in stated else None
-    end = period.end if period.end_sureness in stated else None
+    start = period.start if period.start_sureness in STATED else None
+    end = period.end if period.end_sureness in STATED else None
     if period.code_as_of is None:
         return None
     if start and period.code_as_of < start:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import msgspec
 
 from riparian.model.derived import Period, Sureness
-from riparian.normalise.activity_period import end_after
+from riparian.normalise.activity_period import end_after, is_under_way_before
 from riparian.normalise.iso_days import months_later
 from riparian.normalise.stage_words import StageStatement, latest_statement
 
@@ -89,6 +89,7 @@ def _statement(newest: Sequence[RecordPeriod], start: _Found | None) -> RecordPe
         for record in reversed(newest)
         if (p := record.period).stage is not None
         and not (p.stage == "ended" and p.stage_on and _is_too_soon(start, p.stage_on))
+        and not (start and is_under_way_before(p.stage, p.stage_on, start.day, start.sureness))
     }
     latest = latest_statement(by_statement)
     return by_statement[latest] if latest else None

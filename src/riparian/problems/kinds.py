@@ -203,6 +203,12 @@ _KINDS: tuple[ProblemKind, ...] = (
     ProblemKind("date-wrong", "warning", "A date does not exist or cannot be read.", ASK),
     ProblemKind("date-implausible", "warning", "A date is before 1950 or after 2100.", CHECK),
     ProblemKind("end-before-start", "warning", "An activity ends before it starts.", CHECK),
+    ProblemKind(
+        "under-way-before-start",
+        "warning",
+        "A source says that an activity is under way in a year before its stated start.",
+        CHECK,
+    ),
     ProblemKind("date-is-a-limit", "note", "A year is the latest start or the earliest end.", ASK),
     ProblemKind("label-from-above", "note", "The label of a row above was taken.", COMPARE),
     ProblemKind("amount-wrong", "warning", "An amount is not a number.", ASK),

@@ -1,5 +1,7 @@
 """The period of a project out of what all its records say."""
 
+import pytest
+
 from riparian.model.derived import Period
 from riparian.normalise.project_period import RecordPeriod, period_of_project
 from riparian.normalise.status import status_on
@@ -55,6 +57,24 @@ def test_an_end_that_a_newer_page_outlived_is_none() -> None:
     period = period_of_project([planned, running])
     assert period.end is None
     assert status_on(period, TODAY).status == "ongoing"
+
+
+@pytest.mark.parametrize(
+    ("start", "sureness", "said"),
+    [
+        ("2019-01-01", "reported", None),
+        ("2019-01-01", "inferred", "2018-05-05"),
+        ("2018-12-01", "reported", "2018-05-05"),
+    ],
+)
+def test_a_page_that_has_it_under_way_in_a_year_before_its_stated_start_says_nothing_of_it(
+    start: str, sureness: str, said: str | None
+) -> None:
+    dated = record("a", start=start, start_sureness=sureness)
+    seen = record("b", "2018-05-05", stage="ongoing", stage_on="2018-05-05", stage_words="x")
+    period = period_of_project([dated, seen])
+    assert (period.start, period.stage_on) == (start, said)
+    assert status_on(period, "2018-06-01").status == ("ongoing" if said else "planned")
 
 
 def test_what_is_stated_goes_before_what_is_assumed_however_new() -> None:

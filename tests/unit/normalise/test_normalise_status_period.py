@@ -66,6 +66,38 @@ def test_what_ended_before_it_begins_is_something_else() -> None:
     assert work_out_period(running, None, None)[0].end == "2012-12-07"
 
 
+@pytest.mark.parametrize("end", [(), (("3", "2021-12-31"),)])
+@pytest.mark.parametrize(
+    ("start", "page", "early"),
+    [
+        (("2", "2019-01-01"), "2018-05-05", True),
+        (("1", "2019"), "2018-12-30", True),
+        (("1", "2018-12-01"), "2018-05-05", False),
+        (("2", "2019-01-01"), "2019-05-05", False),
+    ],
+)
+def test_what_is_under_way_in_a_year_before_a_stated_start_is_something_else(
+    start: tuple[str, str], page: str, early: bool, end: tuple[tuple[str, str], ...]
+) -> None:
+    note = (Narrative(f"construction under way; page of {page}", "en", "compiler"),)
+    period, problems = work_out_period(activity(start, *end, notes=note), None, None)
+    assert (period.stage, period.stage_on) == ((None, None) if early else ("ongoing", page))
+    assert period.page_on == page
+    assert [problem.code for problem in problems] == ["under-way-before-start"] * early
+    assert all(page in (problem.got or "") for problem in problems)
+    before = status_on(period, page).status
+    assert before == ("planned" if early else "ongoing")
+    assert status_on(period, "2019-06-01").status == "ongoing"
+
+
+def test_what_is_under_way_before_the_years_of_its_title_is_something_else() -> None:
+    note = (Narrative("construction under way; page of 2018-05-05", "en", "compiler"),)
+    made = activity(title=(Narrative("Road works ('19-'22)", "en"),), notes=note)
+    period, problems = work_out_period(made, None, None)
+    assert (period.start, period.stage) == ("2019-01-01", None)
+    assert [problem.code for problem in problems] == ["under-way-before-start"]
+
+
 def test_an_actual_end_that_lay_ahead_is_called_a_plan() -> None:
     made = activity(("4", "2023-09-30"), last_updated_datetime="2021-04-01T10:00:00Z")
     period, _ = work_out_period(made, None, None)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from riparian.overlap.report.overlap_records import Side
 from riparian.overlap.report.tense import tense_of
@@ -41,6 +44,16 @@ def side(**said: Any) -> Side:
             "2022–2026",
             (2022, 2026),
         ),
+        (
+            {"start": "2017-01-01", "end": "2021-12-31", "under_way_on": "2025-06-01"},
+            "2017–2021, under way in 2025",
+            (2017, 2025),
+        ),
+        (
+            {"start": "2019-01-01", "end": "2021-12-31", "under_way_on": "2018-05-05"},
+            "2019–2021, under way in 2018",
+            (2018, 2021),
+        ),
         ({"seen": ("2019-03-04 tender notice",)}, "mentioned in 2019", (2019, 2019)),
         (
             {"seen": ("2019-03-04 tender notice",), "under_way_on": "2021-01-01"},
@@ -60,6 +73,20 @@ def test_a_day_on_which_it_is_said_to_run_is_in_a_year_in_which_it_ran(
 ) -> None:
     assert year_words(side(**said)) == words
     assert span_of(side(**said)) == span
+
+
+DAYS = st.none() | st.dates(date(2015, 1, 1), date(2027, 12, 31)).map(str)
+
+
+@given(DAYS, DAYS, DAYS)
+def test_every_year_that_ends_the_span_is_in_the_words(
+    start: str | None, end: str | None, under_way_on: str | None
+) -> None:
+    if start and end:
+        start, end = sorted((start, end))
+    line = side(start=start, end=end, under_way_on=under_way_on)
+    for year in span_of(line) or ():
+        assert str(year) in year_words(line)
 
 
 def test_what_was_lately_said_to_run_may_still_do_so() -> None:

@@ -9,9 +9,10 @@ from riparian.overlap.report.overlap_records import Side
 
 def year_words(line: ProjectLine | Side) -> str:
     """`2017–2021`, `from 2017`, `until 2021`, `2017–about 2021`, `mentioned in 2019`; `from 2017,
-    under way in 2025` where a source says so on a day."""
+    under way in 2025` where a source says so on a day of a year that its dates do not hold."""
     said, ran = _by_dates(line), _year(line.under_way_on)
-    if ran is None or (line.start and line.end) or ran in (_year(line.start), _year(line.end)):
+    dates = [day[:4] for day in (line.start, line.end) if day]
+    if ran is None or ran in dates or (len(dates) == 2 and dates[0] < ran < dates[1]):
         return said
     silent = not (line.start or line.end) and {day[:4] for day in line.seen} <= {ran}
     return f"under way in {ran}" if silent else f"{said}, under way in {ran}"
