@@ -92,6 +92,7 @@ def test_pages_of_accounts_have_no_serious_finding_nor_move_sideways(
         secret = page.locator("code.key").inner_text().replace(" ", "")
         page.locator("#app-code").fill(pyotp.TOTP(secret).now())
         page.locator("#app-code").press("Enter")
+        page.wait_for_url(lambda url: "/sign-in" not in url)  # or the next page breaks this off
         for path in ("/account", "/accounts", "/audit"):
             page.goto(path)
             for more in page.locator("summary").all():
@@ -99,6 +100,7 @@ def test_pages_of_accounts_have_no_serious_finding_nor_move_sideways(
             look(page)
         page.goto("/account")
         page.get_by_role("button", name="Sign out", exact=True).click()
+        page.get_by_role("button", name="Sign out", exact=True).wait_for(state="detached")
         page.goto("/sign-in")
         page.locator("#name").fill("boss")
         page.locator("#password").fill(PASSWORD)

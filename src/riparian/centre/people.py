@@ -95,6 +95,16 @@ class People:
                 )
             return self._exist
 
+    @property
+    def exist_by_now(self) -> bool:
+        """The same, asked anew where nobody had one: for whoever shows a session or a token, which
+        somebody had to have an account to get."""
+        if self.exist:
+            return True
+        with self._asking:
+            self._asked_at = float("-inf")
+        return self.exist
+
     def auditing(self, actor: Actor) -> Audit:
         """What has the audit say what that person writes, in the transaction that writes it."""
         return partial(self._noting, actor)

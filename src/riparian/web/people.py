@@ -259,12 +259,12 @@ def _person(centre: Centre, scope: Scope) -> Person | None:
     is_token = given.lower().startswith(_BEARER)
     # A browser sends its cookie by itself, also where a page elsewhere has it ask.
     value = "" if of_api else _cookie(scope)
-    if of_api and not (is_token and centre.people.exist):
+    if of_api and not (is_token and centre.people.exist_by_now):
         raise NotSignedIn(
             "Expected a token of somebody who has an account here.",
             "Send it as Authorization: Bearer TOKEN, or ask for what is for everybody without one.",
         )
-    if not (value or is_token) or not centre.people.exist:
+    if not (value or is_token) or not centre.people.exist_by_now:
         return None
     address = address_of(scope)
     if not is_safe_line(Request(scope)):

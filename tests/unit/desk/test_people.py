@@ -40,3 +40,14 @@ def test_a_database_that_does_not_answer_keeps_one_page_waiting_and_not_all(tmp_
     monkeypatch.setattr(centre_people, "_ASKED_EVERY_SECONDS", -1.0)
     assert people.exist
     people.close()
+
+
+def test_whoever_has_just_signed_in_is_known_in_a_centre_that_had_nobody_a_moment_ago(tmp_path):
+    serving, here = people_at(tmp_path, Clock()), people_at(tmp_path, Clock())
+    assert not serving.exist
+    here.accounts.add("keiko", "Sato Keiko", "", WRITER, OPERATOR)
+    assert not serving.exist, "asked again only after a while, as each page asks"
+    assert serving.exist_by_now
+    assert serving.exist
+    for people in (serving, here):
+        people.close()
