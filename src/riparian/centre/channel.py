@@ -244,10 +244,8 @@ class Channel:
                 return []
             framework, own = self._node.joined()
             now = self._node.now()
-            since, heard = (
-                now.timestamp() - days * 86_400,
-                last_heard((x.by for x in self._node.held()), now),
-            )
+            heard = last_heard((each.by for each in self._node.held()), now)
+        since = now.timestamp() - days * 86_400
         others = [member for member in framework.charter.members if member != own.member]
         return [member for member in others if heard.get(member, since) < since]
 

@@ -14,11 +14,11 @@ from datetime import date
 import msgspec
 
 from riparian.charts.svg import Scale, round_ticks
+from riparian.model.derived import STATED
 from riparian.normalise.iso_days import span_of
 from riparian.overlap.report.overlap_records import Side
 from riparian.overlap.report.year_spans import year_words
 
-SURE = ("reported", "derived")
 MOST_TICKS = 6
 
 
@@ -87,8 +87,8 @@ def _bar(side: Side, at: Scale) -> Bar | None:
     return Bar(
         None if start is None else at(start),
         None if end is None else at(end),
-        side.start_sureness in SURE,
-        side.end_sureness in SURE,
+        side.start_sureness in STATED,
+        side.end_sureness in STATED,
         tuple(at(day) for day in seen),
         year_words(side),
     )

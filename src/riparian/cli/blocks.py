@@ -16,6 +16,7 @@ from riparian.catalogue.project_lines import ProjectLine
 from riparian.catalogue.project_pages.undertakings import Undertaking
 from riparian.cli.output import PROVIDER_STYLES
 from riparian.english import and_more, first_of
+from riparian.model.derived import STATED
 from riparian.overlap.engine.overlap_kinds import kind_in_words
 from riparian.overlap.report.overlap_list.overlap_question import GroupMember
 from riparian.overlap.report.overlap_records import Evidence, Overlap, Side
@@ -193,7 +194,7 @@ def _step(piece: Evidence, done: float, whole: float, providers: dict[str, str])
 def _status(status: str, sureness: str) -> str:
     if status == "unknown":
         return "status unknown"
-    return status if sureness in ("reported", "derived") else f"{status} ({sureness})"
+    return status if sureness in STATED else f"{status} ({sureness})"
 
 
 def _side_lines(side: Side, which: Literal["a", "b"]) -> list[RenderableType]:

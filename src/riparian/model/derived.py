@@ -20,6 +20,9 @@ from riparian.problems import Problem
 Sureness = Literal["reported", "derived", "inferred", "assumed"]
 _SURENESSES: tuple[Sureness, ...] = get_args(Sureness)
 
+STATED: frozenset[Sureness | None] = frozenset({"reported", "derived"})
+"""How sure is what a source states, as against what is inferred or assumed."""
+
 Stage = Literal["planned", "agreed", "ongoing", "ended"]
 """How far along a source says that a project is."""
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from riparian.model.activity import Activity, Event
-from riparian.model.derived import Period, Stage, Sureness
+from riparian.model.derived import STATED, Period, Stage, Sureness
 from riparian.normalise.iso_days import day_before, months_later, span_of
 from riparian.normalise.page_events import START_ORDER, Means, event_meaning
 from riparian.normalise.record_dates import StatedDates, gather_dates
@@ -25,9 +25,6 @@ from riparian.problems import Problem, make_problem
 
 CLOSING_MONTHS = 3
 """Months after which a project that was said to be closing is taken to have ended."""
-
-STATED: frozenset[Sureness | None] = frozenset({"reported", "derived"})
-"""How sure a start or end is that a source states, as against one that is inferred."""
 
 
 class _Edge(msgspec.Struct, frozen=True):

@@ -30,7 +30,7 @@ import msgspec
 
 from riparian.english import listed
 from riparian.errors import BadRequest, UnknownName
-from riparian.model.derived import Period, Stage, Sureness, weakness
+from riparian.model.derived import STATED, Period, Stage, Sureness, weakness
 from riparian.normalise.iso_days import months_later, span_of
 from riparian.normalise.usual_durations import half_usual, longest_usual, shortest_usual
 
@@ -128,7 +128,7 @@ def _under_way_by_dates(period: Period, start: str, end: str, on: str) -> Status
     rule = f"from {start} ({period.start_rule}) to {end} ({period.end_rule})"
     sureness = _weaker(period.start_sureness, period.end_sureness)
     if _is_said(period, "ongoing", on) and _confirms(period, on):
-        stated = period.end_sureness in ("reported", "derived")
+        stated = period.end_sureness in STATED
         of_statement = period.stage_sureness if stated else _weaker(period.end_sureness, "inferred")
         if period.end_sureness == "assumed":
             of_statement = "inferred"
@@ -268,7 +268,7 @@ def _lasts(period: Period, on: str) -> bool:
 
 def _known_end(period: Period) -> Sureness:
     """How far an end can be relied on where the start is not needed: a planned one is stated."""
-    stated = period.end_sureness in ("reported", "derived")
+    stated = period.end_sureness in STATED
     return "reported" if stated else period.end_sureness or "assumed"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from riparian.catalogue.project_list.presence import TwoPresent
 from riparian.english import agree, count_of
+from riparian.model.derived import STATED
 from riparian.normalise.status import STATES, State, StateCounts
 from riparian.overlap.report.overlap_records import Overlap, Side
 
@@ -112,7 +113,7 @@ _OF_BOTH = {"end assumed": "both ends are assumed", "no end stated": "neither st
 
 def _weakness(side: Side) -> str:
     """What nobody states of the dates of a project that is thought to be under way or planned."""
-    if side.status_sureness in ("reported", "derived"):
+    if side.status_sureness in STATED:
         return ""
     weak = ("inferred", "assumed")
     if side.end is None:

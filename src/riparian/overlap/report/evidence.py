@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 
 from riparian.english import capitalised, listed, plural_of, with_article
+from riparian.model.derived import STATED
 from riparian.overlap.engine.evidence_weights import cosine_of, load_weights
 from riparian.overlap.engine.overlap_row import OverlapRow
 from riparian.overlap.report.overlap_phrases import (
@@ -330,7 +331,7 @@ def _when(row: OverlapRow, a: Side, b: Side, facts: Facts) -> str:
     unsure = [
         whose(p, facts)
         for line, p in zip((a, b), facts.providers, strict=True)
-        if {line.start_sureness, line.end_sureness} - {"reported", "derived"}
+        if {line.start_sureness, line.end_sureness} - STATED
     ]
     note = f"; {listed(unsure)} dates are partly assumed or unknown" if unsure else ""
     against = "; being so far apart counts against the overlap" if row.time_bits < 0 else ""
