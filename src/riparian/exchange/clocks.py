@@ -8,7 +8,7 @@ dated in a far year would have a member that is dark, or everybody, count as hea
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 CLOCK_SECONDS = 600
 """Apart by more than this, one of two clocks is wrong (docs/concepts/channel.md)."""
@@ -27,3 +27,12 @@ def last_heard(
         for member, (_, at) in of_journal.items():
             heard[member] = max(heard.get(member, 0), at if at <= latest else 0)
     return heard
+
+
+def calendar_time(seconds: int) -> datetime | None:
+    """POSIX seconds as a time in UTC; None where no calendar has it, as another member may have
+    signed whatever its clock showed."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from riparian.english import count_of, listed
+from riparian.exchange.clocks import calendar_time
 from riparian.store.finding import Finding
 
 if TYPE_CHECKING:  # heavy, and pages of a centre in no framework speak of none
@@ -82,8 +82,5 @@ def _history_words(history: History) -> str:
 
 
 def _moment(at: int) -> str:
-    """A time that another member may have signed, whatever its clock showed."""
-    try:
-        return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M} UTC"
-    except (ValueError, OverflowError, OSError):
-        return "a time that does not exist"
+    time = calendar_time(at)
+    return f"{time:%Y-%m-%d %H:%M} UTC" if time else "a time that does not exist"

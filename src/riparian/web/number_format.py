@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime
 
 from riparian.english import count_of, day
+from riparian.exchange.clocks import calendar_time
 
 SURENESS = {
     "reported": "as reported",
@@ -45,10 +46,8 @@ def moment(text: str) -> str:
 
 def instant(seconds: int) -> str:
     """POSIX seconds as day and time of day in UTC. What another member wrote need be no such."""
-    try:
-        return moment(datetime.fromtimestamp(seconds, UTC).isoformat())
-    except (ValueError, OverflowError, OSError):
-        return "at a time that does not exist"
+    at = calendar_time(seconds)
+    return moment(at.isoformat()) if at else "at a time that does not exist"
 
 
 def age(text: str, today: str) -> str:

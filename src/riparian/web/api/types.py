@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
+from riparian.exchange.clocks import calendar_time
 from riparian.exchange.entries.payload import (
     About,
     Audience,
@@ -110,13 +111,10 @@ def readers_of(audience: Audience) -> Readers:
 def instant(moment: datetime | int | None) -> str | None:
     """A moment, also one in POSIX seconds, as an answer gives it; None also for a time of another
     member's clock that no calendar has."""
+    if isinstance(moment, int):
+        moment = calendar_time(moment)
     if moment is None:
         return None
-    if isinstance(moment, int):
-        try:
-            moment = datetime.fromtimestamp(moment, UTC)
-        except (ValueError, OverflowError, OSError):
-            return None
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
