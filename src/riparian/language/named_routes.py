@@ -70,4 +70,5 @@ def routes_in(text: str) -> frozenset[str]:
         number = match["n"] if match["n"].isdigit() else read_numeral(match["n"])
         if number is not None:
             numbers.append(str(number))
-    return frozenset(number.lstrip("0") for number in numbers if number.strip("0"))
+    # Khmer, Lao, Thai and Burmese figures are digits too
+    return frozenset(str(number) for number in map(int, numbers) if number)

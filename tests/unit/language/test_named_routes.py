@@ -23,6 +23,10 @@ from riparian.language.named_routes import routes_in
         ("국도 21호선 개량", "21"),
         ("국도 제5호 개량", "5"),
         ("Roads 2, 22 and 48", "2 22 48"),
+        ("Rehabilitation of National Road ៥", "5"),
+        ("Road ໑໓ and road 8", "13 8"),
+        ("Highway No. ๐๒, Highway ၁", "2 1"),
+        ("National Road 008", "8"),
         ("하노이 도시철도 8호선 건설", "8"),
     ],
 )
