@@ -3,6 +3,8 @@ are no words."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -43,6 +45,37 @@ def test_the_purpose_that_is_reported_has_most_of_the_say() -> None:
     wide = ProjectText(WATER.title, WATER.words, "en", ("KH",), (("210", 1.0),))
     codes = np.array([code[:3] for code in load_model().weights.codes])
     assert read(wide).purposes[codes == "210"].sum() == pytest.approx(0.75, abs=0.1)
+
+
+SECTORS = {
+    "code": ('<sector vocabulary="1" code="14021"/>', (("14021", 1.0),)),
+    "category": ('<sector vocabulary="2" code="140"/>', (("140", 1.0),)),
+    "both": (
+        '<sector vocabulary="1" code="14021" percentage="50"/>'
+        '<sector vocabulary="1" code="21099" percentage="50"/>',
+        (("210", 0.5), ("14021", 0.5)),  # a code that the list lacks counts under its category
+    ),
+}
+
+
+def test_a_purpose_of_which_only_the_category_is_reported_is_reported(tmp_path: Path) -> None:
+    activities = [
+        f'<iati-activity xml:lang="en"><iati-identifier>{name}</iati-identifier>'
+        '<reporting-org ref="XM-DAC-701-8" type="10"/>'
+        f"<title><narrative>Support of the {name} sort</narrative></title>"
+        f'<recipient-country code="KH"/>{sectors}</iati-activity>'
+        for name, (sectors, _) in SECTORS.items()
+    ]
+    file = tmp_path / "three.xml"
+    file.write_text(f'<iati-activities version="2.03">{"".join(activities)}</iati-activities>')
+    centre = Centre.init(tmp_path / "c")
+    centre.add([file])
+    centre.build()
+    with centre.reading() as snapshot:
+        texts = texts_of_projects(snapshot, sorted(SECTORS))
+    assert {name: texts[name].reported for name in SECTORS} == {
+        name: reported for name, (_, reported) in SECTORS.items()
+    }
 
 
 def test_a_text_without_words_says_what_is_usual() -> None:

@@ -287,9 +287,11 @@ def _kept(snapshot: Snapshot, projects: Sequence[str]) -> dict[str, Reading]:
 _TEXTS = f"""
 WITH asked AS (SELECT unnest(CAST($projects AS VARCHAR[])) AS project_id),
 purpose AS (
-    SELECT project_id, list((coalesce(code, category), share) ORDER BY code, category) AS reported
+    SELECT
+        project_id,
+        list((coalesce(nullif(code, ''), category), share) ORDER BY code, category) AS reported
     FROM project_purpose JOIN asked USING (project_id)
-    WHERE share > 0 AND coalesce(code, category) IS NOT NULL
+    WHERE share > 0 AND category <> ''
     GROUP BY project_id
 ),
 country AS (
