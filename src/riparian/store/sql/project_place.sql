@@ -34,7 +34,8 @@ SELECT
     any_value(c.level) AS level,
     any_value(c.country) AS country,
     round(sum(c.share / w.share * coalesce(k.share, w.share)), 12) AS share,
-    min(c.method) AS method,
+    -- That a body has its seat there says the least: another record may place the project there.
+    arg_min(c.method, (starts_with(c.method, 'seat of a national body'), c.method)) AS method,
     CASE WHEN bool_and(c.via IS NOT NULL) THEN min(c.via) END AS via,
     max(c.confidence) AS confidence
 FROM chosen AS c
