@@ -296,3 +296,29 @@ def test_builds_of_before_get_a_list_with_the_next_one(twice_built):
         file.path.unlink()
     for path, content in kept.items():
         path.write_bytes(content)
+
+
+def test_of_a_pair_that_is_worked_out_for_the_first_time_nothing_is_new(
+    tmp_path, write_register, riparian
+):
+    """The projects and their overlaps were there before; nobody had asked for them."""
+    centre = Centre.init(tmp_path / "c")
+    files = [
+        write_register(tmp_path / f"{donor}.csv", rows(donor, *told))
+        for donor, told in (("JP", (WATER, FARMS)), ("KR", KOREA))
+    ]
+    us = [(key.replace("kr", "us"), *rest) for key, *rest in KOREA]
+    centre.add([*files, write_register(tmp_path / "US.csv", rows("US", *us))])
+    centre.build()
+    settings = centre.layout.settings
+    wider = 'pairs = [["JP", "KR"], ["JP", "US"]]'
+    settings.write_text(settings.read_text().replace('pairs = [["JP", "KR"]]', wider))
+    centre = Centre.open(centre.layout.root)
+    centre.build()
+    assert centre.overlaps("JP", "US")[1]
+    found = centre.changes()
+    assert found.not_compared == (("JP", "US"),)
+    assert (found.counts["new"], found.counts["gone"], found.changes) == (0, 0, ())
+    assert not centre.overlap_news("JP", "US").total
+    said = riparian("-C", centre.layout.root, "changes").err
+    assert "Not compared, as only one of the two builds worked them out: JP and US." in said

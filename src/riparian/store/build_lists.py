@@ -67,7 +67,8 @@ class BuildList(msgspec.Struct, frozen=True, dict=True):
 
     `hashes` holds `HASH_BYTES` for each record. `projects` gives for each the number of the record
     after which its project is called, `countries` the countries of that project, where the record
-    is the one (else empty). `overlaps` in the order of their identifiers.
+    is the one (else empty). `overlaps` in the order of their identifiers. `pairs` of providers
+    that were worked out with the build, None in lists of before that was kept.
     """
 
     records: tuple[str, ...]
@@ -75,6 +76,14 @@ class BuildList(msgspec.Struct, frozen=True, dict=True):
     projects: tuple[int, ...]
     countries: tuple[str, ...]
     overlaps: tuple[ListedOverlap, ...]
+    pairs: tuple[tuple[str, str], ...] | None = None
+
+    @cached_property
+    def worked_out(self) -> frozenset[frozenset[str]]:
+        """The pairs of providers that were worked out with the build; where that was not kept,
+        those of which it has an overlap."""
+        found = ((each.provider_a, each.provider_b) for each in self.overlaps)
+        return frozenset(map(frozenset, found if self.pairs is None else self.pairs))
 
     @cached_property
     def project_of(self) -> dict[str, str]:
@@ -113,6 +122,7 @@ class BuildList(msgspec.Struct, frozen=True, dict=True):
             projects,
             tuple(self.countries[n] for n in kept),
             tuple(each for each in self.overlaps if each.a in there and each.b in there),
+            self.pairs,
         )
 
 
@@ -202,6 +212,7 @@ def _pack(content: BuildList) -> bytes:
         "kind": _bytes(kinds.index(each.kind) for each in content.overlaps),
         "millibits": _bytes(round(each.bits * 1000) for each in content.overlaps),
         "ids": own_ids,
+        "worked_out": content.pairs,
     }
     return zstandard.ZstdCompressor(level=LEVEL).compress(msgspec.msgpack.encode(form))
 
@@ -236,6 +247,7 @@ def _unpack(packed: bytes, path: Path) -> BuildList:
         tuple(int(n) for n in projects),
         tuple(form["countries"].split("\n")) if records else (),  # of one record it can be empty
         overlaps,
+        None if (pairs := form.get("worked_out")) is None else tuple((a, b) for a, b in pairs),
     )
     if not len(records) == len(content.countries) == len(content.hashes) // HASH_BYTES:
         raise ValueError

@@ -38,8 +38,9 @@ def lists(draw):
         )
         for a, b in draw(st.lists(st.tuples(*[st.sampled_from(records)] * 2), max_size=6))
     )  # fmt: skip
+    pairs = draw(st.sampled_from((None, (), (("JP", "CN"), ("JP", "KR")))))
     return BuildList(records, draw(st.binary(min_size=4 * many, max_size=4 * many)), projects,
-                     countries, overlaps)  # fmt: skip
+                     countries, overlaps, pairs)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

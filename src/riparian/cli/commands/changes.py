@@ -10,6 +10,7 @@ from rich.text import Text
 
 from riparian.cli.options import centre_of, country_option, csv_option, json_option, limit_option
 from riparian.cli.output import PROVIDER_STYLES, console, print_csv, print_json
+from riparian.english import listed
 from riparian.errors import BadRequest
 from riparian.export.column_descriptions import CHANGES
 from riparian.gather.gate.record_changes import RecordChange
@@ -122,6 +123,9 @@ def _afterword(changes: Changes, only: str | None) -> str:
             "Of that build only a list is left: what is gone is called by its identifier, and which"
             " judgement moved a record is not known."
         )
+    if changes.not_compared:
+        pairs = listed(f"{a} and {b}" for a, b in changes.not_compared)
+        lines.append(f"Not compared, as only one of the two builds worked them out: {pairs}.")
     if changes.many_moved:
         lines.append(
             "Most strengths have moved because the catalogue as a whole, or the rules,"

@@ -62,12 +62,14 @@ def list_of(snapshot: Snapshot) -> BuildList:
     overlaps = snapshot.rows(
         "SELECT id, provider_a, provider_b, a, b, kind, strength_bits FROM overlap ORDER BY ALL"
     )
+    pairs = snapshot.rows("SELECT provider_a, provider_b FROM overlap_search ORDER BY ALL")
     return BuildList(
         records,
         b"".join(bytes.fromhex(md5) for _, _, md5 in rows),
         tuple(number[project] for _, project, _ in rows),
         tuple(countries.get(record, "") for record in records),
         tuple(ListedOverlap(*row) for row in overlaps),
+        tuple((str(a), str(b)) for a, b in pairs),
     )
 
 

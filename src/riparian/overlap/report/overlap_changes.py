@@ -5,15 +5,15 @@ is *stronger* or *weaker* where its strength has moved by `MOVED` bits or more: 
 new file does to all overlaps a little, since strengths are counted out of the whole catalogue.
 
 Compared are the pairs of providers that were worked out with both builds (`pairs` in the
-settings). A project of which the identifier has changed is another project here; that it was a part
-of another before, or is one now, is said (`project_changes`).
+settings): of another pair nothing is new. A project of which the identifier has changed is another
+project here; that it was a part of another before, or is one now, is said (`project_changes`).
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from contextlib import ExitStack, closing, suppress
 from datetime import date, datetime
 from typing import Literal, NamedTuple
@@ -102,13 +102,15 @@ class Change(msgspec.Struct, frozen=True):
 class Changes(msgspec.Struct, frozen=True):
     """What has changed; `counts` by `WHATS` and `same`, of all that fit; `changes` at most as many
     as asked for, the strongest of each sort first. `many_moved`: see `MANY_MOVED`. `records`: the
-    same of single records, at most as many of each sort."""
+    same of single records, at most as many of each sort. `not_compared`: the pairs of providers
+    that only one of the two builds worked out."""
 
     earlier: BuildsCompared
     counts: dict[str, int]
     changes: tuple[Change, ...]
     many_moved: bool
     records: RecordChanges
+    not_compared: tuple[tuple[str, str], ...] = ()
 
 
 Key = tuple[str, frozenset[str]]
@@ -272,7 +274,8 @@ def _compare(
 ) -> Changes:
     assert live.snapshot is not None
     country = find_country(live.snapshot, wanted.country) if wanted.country is not None else None
-    old, new = _overlaps(before.list, country), _overlaps(live.list, country)
+    both = before.list.worked_out & live.list.worked_out
+    old, new = (overlaps_of(one.list, both, country) for one in (before, live))
     sorts = {key: what_changed(old.get(key), new.get(key)) for key in {**new, **old}}
     counts: Counter[str] = Counter(what or "same" for what in sorts.values())
     listed = [
@@ -289,7 +292,14 @@ def _compare(
         changes=_described(before, live, old, new, listed[: wanted.limit]),
         many_moved=stayed >= LEAST_STAYED and moved > MANY_MOVED * stayed,
         records=compare_records(before.list, live.list, country, wanted.limit),
+        not_compared=_of_one_build(before.list, live.list),
     )
+
+
+def _of_one_build(before: BuildList, live: BuildList) -> tuple[tuple[str, str], ...]:
+    """The pairs of providers that only one of two builds worked out, in order."""
+    pairs = (sorted(pair) for pair in before.worked_out ^ live.worked_out)
+    return tuple((pair[0], pair[-1]) for pair in sorted(pairs))
 
 
 def what_changed(old: ListedOverlap | None, new: ListedOverlap | None) -> What | None:
@@ -310,15 +320,19 @@ def _order(old: ListedOverlap | None, new: ListedOverlap | None) -> tuple[float,
     return (-one.bits, one.id)
 
 
-def _overlaps(content: BuildList, country: str | None) -> dict[Key, ListedOverlap]:
-    """Its overlaps; of a country those of which both projects are there."""
-
-    def fits(row: ListedOverlap) -> bool:
-        there = content.countries_of
-        return country is None or all(country in there.get(p, ()) for p in (row.a, row.b))
-
-    rows = filter(fits, content.overlaps)
-    return {(row.id, frozenset((row.provider_a, row.provider_b))): row for row in rows}
+def overlaps_of(
+    content: BuildList, pairs: Set[frozenset[str]], country: str | None = None
+) -> dict[Key, ListedOverlap]:
+    """Its overlaps of these pairs of providers; of a country those of which both projects are
+    there."""
+    there = content.countries_of
+    found: dict[Key, ListedOverlap] = {}
+    for row in content.overlaps:
+        pair = frozenset((row.provider_a, row.provider_b))
+        is_there = country is None or all(country in there.get(p, ()) for p in (row.a, row.b))
+        if pair in pairs and is_there:
+            found[row.id, pair] = row
+    return found
 
 
 def _described(

@@ -15,9 +15,9 @@ from typing import Literal
 import msgspec
 
 from riparian.errors import CentreError
-from riparian.overlap.report.overlap_changes import WHATS, What, what_changed
+from riparian.overlap.report.overlap_changes import WHATS, What, overlaps_of, what_changed
 from riparian.overlap.report.overlap_records import Overlap
-from riparian.store.build_lists import BuildList, ListedOverlap, ListFile, read_list
+from riparian.store.build_lists import BuildList, ListFile, read_list
 
 BUILDS = 10
 """Builds of which it is told what they have changed."""
@@ -81,7 +81,8 @@ def _read(file: ListFile) -> BuildList | None:
 
 
 def _changed(file: ListFile, before: BuildList, after: BuildList) -> Iterator[OverlapNews]:
-    old, new = _by_key(before), _by_key(after)
+    both = before.worked_out & after.worked_out
+    old, new = overlaps_of(before, both), overlaps_of(after, both)
     touched = _touched(before, after)
     for key in old.keys() | new.keys():
         was, is_now = old.get(key), new.get(key)
@@ -100,10 +101,6 @@ def _changed(file: ListFile, before: BuildList, after: BuildList) -> Iterator[Ov
             was.bits if was else None, is_now.bits if is_now else None,
             there.get(row.a, frozenset()) & there.get(row.b, frozenset()),
         )  # fmt: skip
-
-
-def _by_key(content: BuildList) -> dict[tuple[str, frozenset[str]], ListedOverlap]:
-    return {(row.id, frozenset((row.provider_a, row.provider_b))): row for row in content.overlaps}
 
 
 def _touched(before: BuildList, after: BuildList) -> set[str]:
