@@ -239,6 +239,18 @@ def test_years_that_are_not_known_open_the_range(centre_of_rows):
     assert not centre.indices("JP", "KR", IndexFilter(from_year=2040)).basis[0].projects
 
 
+def test_money_of_no_known_theme_is_that_of_projects_that_are_counted(centre_of_rows):
+    """Of one theme the money of projects without a known theme is told; so are they."""
+    centre = centre_of_rows(
+        ("JP", "Siem Reap", "14021", 60), ("JP", "Siem Reap", "", 40),
+        ("JP", "Siem Reap", "21020", 7), ("KR", "Siem Reap", "", 9),
+    )  # fmt: skip
+    japan, korea = centre.indices("JP", "KR", IndexFilter(country="KH", theme="water")).basis
+    assert (japan.projects, japan.with_amount, japan.usd) == (2, 2, pytest.approx(100))
+    assert japan.no_theme == pytest.approx(0.4)
+    assert (korea.projects, korea.usd, korea.no_theme) == (1, pytest.approx(9), 1)
+
+
 def test_where_no_amount_is_stated_projects_can_be_counted(centre_of_rows, riparian):
     centre = centre_of_rows(("JP", "Siem Reap", "14021", ""), ("KR", "Siem Reap", "14021", ""))
     keys = {i.key for i in centre.indices("JP", "KR").indices}

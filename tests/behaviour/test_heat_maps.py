@@ -97,6 +97,25 @@ def test_what_may_be_in_cells_too_is_counted_for_both(sample):
     assert any("name a country but no province" in line for line in words.missing_words(heat))
 
 
+def test_what_lies_in_other_parts_of_the_world_is_missing_from_no_province(tmp_path, write_iati):
+    """An agency's own file has its projects everywhere; in Kenya no province is known here."""
+    activities = [
+        f'<iati-activity xml:lang="en"><iati-identifier>{country}</iati-identifier>'
+        '<reporting-org ref="XM-DAC-701-8" type="10"/>'
+        f"<title><narrative>Support of {country}</narrative></title>"
+        '<participating-org ref="JP" role="1" type="10"/>'
+        f'<recipient-country code="{country}"/></iati-activity>'
+        for country in ("KH", "KE", "TZ")
+    ]
+    centre = Centre.init(tmp_path / "c")
+    centre.add([write_iati(tmp_path / "world.xml", *activities)])
+    centre.build()
+    heat = centre.heat_map("JP", "KR")
+    assert (heat.missing_a.no_place, heat.missing_a.no_theme, heat.missing_a.nowhere) == (1, 1, 0)
+    by_country = centre.heat_map("JP", "KR", AreaFilter(level="country"))
+    assert (by_country.missing_a.no_place, by_country.missing_a.no_theme) == (0, 3)
+
+
 @pytest.mark.parametrize(
     ("state", "among"),
     [

@@ -13,7 +13,8 @@ Makes temporary tables on a snapshot, of which areas and indices are read:
 - `slice_chance`: the projects that run and of which no purpose is known, by place and theme, with
   the `chance` that their texts give the theme, and that times what falls to the place (`share`);
 - `slice_maybe`: projects that may be in a cell too, as their place below the country, their theme
-  or their years are not known; the column that is not known is NULL.
+  or their years are not known; the column that is not known is NULL. Where cells are provinces,
+  projects of countries of which no province is known to the region pack are in none.
 
 A project of which one date is known runs at least in that year. Without years or a state asked
 about, every project counts, dated or not.
@@ -129,7 +130,9 @@ WITH placed AS (
         JOIN place AS l ON l.place_id = n.node
         WHERE n.level = 'adm1'
     ) AS f ON $level <> 'country' AND f.project_id = c.project_id AND f.parent = c.node
-    WHERE c.level = 'country'
+    WHERE c.level = 'country' AND ($level = 'country' OR c.node IN (
+        SELECT parent FROM place WHERE level = 'adm1'
+    ))
 )
 SELECT DISTINCT p.project_id, p.country, p.place, u.theme
 FROM placed AS p

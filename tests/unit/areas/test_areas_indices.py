@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from riparian.areas.indices.co_presence_index import co_presence, lift, p_at_least
 from riparian.areas.indices.concentration import concentration, effective_number, hhi
-from riparian.areas.indices.figure_format import percent
+from riparian.areas.indices.figure_format import few, percent
 from riparian.areas.indices.footprint import Footprint, room_for
 from riparian.areas.indices.inequality import inequality, level_out, theil, theil_of_groups
 from riparian.areas.indices.jaccard import jaccard
@@ -336,3 +336,17 @@ def test_nobody_anywhere_gives_no_index():
 )
 def test_a_share_is_never_rounded_to_nothing_or_all(share, words):
     assert percent(share) == words
+
+
+@pytest.mark.parametrize(
+    ("count", "what", "words"),
+    [
+        (1, "provider", "It rests on only 1 provider."),
+        (1, "country", "It rests on only 1 country."),
+        (1, "cell", "It rests on only 1 cell."),
+        (4, "country", "It rests on only 4 countries."),
+        (5, "country", None),
+    ],
+)
+def test_what_an_index_rests_on_is_counted_as_people_count(count, what, words):
+    assert few(count, what) == words

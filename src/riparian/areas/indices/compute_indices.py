@@ -167,8 +167,13 @@ WHERE x.provider = $provider
     )
     AND ($theme IS NULL OR EXISTS (
         SELECT 1 FROM purpose_node AS u WHERE u.project_id = x.project_id AND u.node = $theme
-    ))
+    ) OR coalesce((
+        SELECT sum(u.share) FROM purpose_node AS u
+        WHERE u.project_id = x.project_id AND u.level = 'theme'
+    ), 0) < 1 - 1e-9)
 """
+"""Of one theme those are counted too of which it is not known: their money is, as the part of which
+the theme is not known."""
 
 
 def _basis(

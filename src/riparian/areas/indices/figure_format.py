@@ -11,6 +11,7 @@ from math import isinf
 
 from riparian.areas.indices.index_records import Index
 from riparian.areas.indices.ranges import Ranged
+from riparian.english import count_of
 
 TOO_WIDE = 0.5
 TOO_FAR = 2.0
@@ -52,8 +53,8 @@ def as_number(
 
 
 def few(count: int, what: str) -> str | None:
-    """That an index rests on less than `FEW`, else None."""
-    return f"It rests on only {count} {what}." if count < FEW else None
+    """That an index rests on less than `FEW` of what the noun says, else None."""
+    return f"It rests on only {count_of(count, what)}." if count < FEW else None
 
 
 def in_hundred(share: float) -> str:

@@ -20,7 +20,6 @@ from riparian.areas.indices import (
     specialisation,
 )
 from riparian.areas.indices.figure_format import (
-    FEW,
     as_number,
     as_share,
     chance,
@@ -147,7 +146,7 @@ def jaccard_index(
         f"Both are known to have worked in {room.both:,} of the {either:,} {question.cells} where"
         " either has."
     )
-    warning = f"It rests on only {either} cells." if either < FEW else None
+    warning = few(either, "cell")
     return as_share(
         "jaccard", "Shared ground", question.pair, figure, says,
         "cells of both / cells of either", "Jaccard 1901", warning,
@@ -269,7 +268,7 @@ def _fragmentation(
     return as_share(
         "fragmentation", f"Fragmentation of {name}", where, ratio,
         f"{says} to matter there.", "relations not significant / all relations",
-        "OECD 2009, 2011 (Division of Labour)", few(count, "providers"),
+        "OECD 2009, 2011 (Division of Labour)", few(count, "provider"),
     )  # fmt: skip
 
 
@@ -289,7 +288,7 @@ def _concentration(
     return as_share(
         "concentration", f"Concentration of {name}", provider, ratio, says,
         "significant relations / all relations", "OECD 2009, 2011 (Division of Labour)",
-        few(count, "countries"),
+        few(count, "country"),
     )  # fmt: skip
 
 
