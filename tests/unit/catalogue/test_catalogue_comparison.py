@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from riparian.catalogue.comparison import record_comparison, source_comparison
 from riparian.catalogue.comparison.field_agreement import Statement, compare, each_its_own, words_in
 from riparian.catalogue.comparison.record_comparison import fields_of
-from riparian.model.derived import UsdAmount
+from riparian.model.derived import PurposeShare, UsdAmount
 
 
 def side(name, statements):
@@ -154,3 +154,39 @@ def test_amounts_of_records_that_nobody_can_convert_are_compared_as_published(cu
     )
     assert compared("amount", [one], [one]).agreement == "same"
     assert compared("amount", [one], [other]).agreement == "different"
+
+
+def test_a_purpose_that_was_set_aside_contradicts_nobody():
+    """'Sectors not specified' has no share where an inferred purpose takes its place."""
+
+    def source(*purposes):
+        shares = [
+            PurposeShare(code, code[:3], "water", share, "", "inferred") for code, share in purposes
+        ]
+        return SimpleNamespace(purposes=shares, proposed_purpose=None)
+
+    said_by = source_comparison._Sources({}, placed_by_person=False)
+    aside, plain = (
+        {"purpose": tuple(said_by._purposes(one))}
+        for one in (source(("99810", 0.0), ("14021", 1.0)), source(("14021", 1.0)))
+    )
+    assert [statement.aside for statement in aside["purpose"]] == [True, False]
+    [field] = compare((aside, plain), {})
+    assert field.agreement == "same"
+
+
+def test_in_short_a_source_says_no_place_and_no_purpose_that_was_set_aside():
+    place = SimpleNamespace(level="adm1", country="KH")
+    view = SimpleNamespace(
+        providers=(), countries=(), reported=SimpleNamespace(scheme=None),
+        period=SimpleNamespace(start=None, end=None, start_sureness=None, end_sureness=None),
+        places=[SimpleNamespace(place=code, share=share, **vars(place))
+                for code, share in (("KH-12", 0.0), ("KH-17", 1.0))],
+        purposes=[PurposeShare(code, code[:3], "water", share, "", "inferred")
+                  for code, share in (("99810", 0.0), ("14021", 1.0))],
+    )  # fmt: skip
+    source = source_comparison.ShortSource("x-1", None, None, None, view)
+    said = source_comparison._short_side(source, {"KH-12": "Phnom Penh", "KH-17": "Siem Reap"})
+    assert [[s.text for s in said[name]] for name in ("places", "purposes")] == [
+        ["Siem Reap"], ["14021"],
+    ]  # fmt: skip

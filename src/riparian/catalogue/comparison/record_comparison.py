@@ -131,7 +131,8 @@ MOST_ACTIVITIES = 50
 def read_record(snapshot: Snapshot, unit: str) -> Side:
     """What the activities of a record say, the newest first, each thing once.
 
-    Places are those that were read out of the record, not those that a person set.
+    Places are those that were read out of the record, not those that a person set. What was set
+    aside and counts for nothing is left out.
     """
     rows = snapshot.dicts(
         f"SELECT a.*, d.path FROM activity AS a JOIN dataset AS d ON d.name = a.dataset"
@@ -180,7 +181,8 @@ SELECT
     (SELECT list(c.node) FROM place_closure AS c
      WHERE c.place_id = x.place AND c.level <> 'country')
 FROM activity_place AS x LEFT JOIN place AS l ON l.place_id = x.place
-WHERE x.activity_id {AMONG_IDS} AND x.level <> 'country' ORDER BY x.share DESC, 1, 2
+WHERE x.activity_id {AMONG_IDS} AND x.level <> 'country' AND x.share > 0
+ORDER BY x.share DESC, 1, 2
 """
 _PURPOSES = f"""
 SELECT
@@ -188,7 +190,7 @@ SELECT
     coalesce(x.code, nullif(x.category, ''), x.theme)
 FROM activity_purpose AS x
 LEFT JOIN purpose AS p ON p.code = coalesce(nullif(x.code, ''), x.category)
-WHERE x.activity_id {AMONG_IDS} AND coalesce(x.code, x.category) IS NOT NULL
+WHERE x.activity_id {AMONG_IDS} AND coalesce(x.code, x.category) IS NOT NULL AND x.share > 0
 ORDER BY x.share DESC, 1
 """
 

@@ -80,7 +80,8 @@ def _short_side(source: ShortSource, names: Mapping[str, str]) -> Side:
     view = source.view
     amount = source.amount is not None and source.currency is not None
     providers = {c.agency or c.provider for c in view.providers if c.role != "channel"}
-    places = {names.get(p.place, "") for p in view.places if p.level != "country"}
+    places = {names.get(p.place, "") for p in view.places if p.level != "country" and p.share}
+    purposes = {p.code or p.category or p.theme for p in view.purposes if p.share}
     values = {
         "title": source.title,
         "form of aid": view.reported.scheme,
@@ -90,7 +91,7 @@ def _short_side(source: ShortSource, names: Mapping[str, str]) -> Side:
         "agency": "; ".join(sorted(providers)),
         "countries": ", ".join(sorted({c.country for c in view.countries})),
         "places": ", ".join(sorted(places - {""})),
-        "purposes": ", ".join(sorted({p.code or p.category or p.theme for p in view.purposes})),
+        "purposes": ", ".join(sorted(purposes)),
     }
     sureness = {"start": view.period.start_sureness, "end": view.period.end_sureness}
     return {
@@ -163,7 +164,7 @@ class _Sources:
         for share in source.purposes:
             code = share.code or share.category
             named = f"{self._name(code)} ({code})" if code else name_of_theme(share.theme)
-            yield Statement(named, share.rule, share.sureness)
+            yield Statement(named, share.rule, share.sureness, aside=not share.share)
         if (proposed := source.proposed_purpose) is not None:
             how = f"proposed, and does not count: {proposed.rule}"
             words = f"perhaps {proposed.words(self._names)}"
