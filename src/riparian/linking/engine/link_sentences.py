@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from riparian.codelists.lists import country_name, load_codelist
-from riparian.english import agree, first_of, year_span
+from riparian.english import agree, capitalised, first_of, listed, year_span
 from riparian.language.title_conflicts import conflict_sentence, conflicts_of, steps_in_words
 from riparian.linking.engine.amount_levels import ratio_of
 from riparian.linking.engine.calibration import RULE, RULES
@@ -14,6 +14,7 @@ from riparian.linking.engine.compared_record import Likeness, Record, RecordAmou
 from riparian.linking.engine.comparison_levels import (
     RELATIVES,
     forms_of_aid,
+    is_in_another_country,
     is_listed_apart,
     shared_numbers,
     stated_relation,
@@ -73,6 +74,8 @@ def sentence(left: Record, right: Record, pair: ComparedPair, feature: str, regi
         return _steps(left, right, level)
     if feature == "place":
         return _place(left, right, level, load_region(region))
+    if feature == "exact":
+        return _exact(left, right, pair.levels)
     words = _SENTENCES.get(feature)
     return words(left, right, level) if words else level
 
@@ -108,21 +111,34 @@ def _steps(left: Record, right: Record, level: str) -> str:
         return f"{words} But they have the same years." if level == "none" else words
     if level == "same":
         return f"Both titles say {steps_in_words(ours)}."
+    if ours.steps:
+        return f"Both titles say {steps_in_words(ours)}, as titles of different projects also do."
     return "Neither title gives a phase or tranche."
 
 
-def _exact(left: Record, right: Record, level: str) -> str:
-    if level == "none":
+def _exact(left: Record, right: Record, levels: Mapping[str, str]) -> str:
+    """What exact tells two apart, in the order in which it is asked (`compare_records`)."""
+    if levels["exact"] == "none":
         return "Nothing definite separates them."
     if stated_relation(left, right) in RELATIVES:
         return "A publisher states how the two are related."
     if is_listed_apart(left, right):
         return "Both are in one list, or numbered by one issuer, with different identifiers."
-    if forms_of_aid(left) and forms_of_aid(right) and not forms_of_aid(left) & forms_of_aid(right):
-        return "A loan is not a grant."
-    if not left.countries & right.countries and left.title.bases & right.title.bases:
+    by_form_or_country = levels.get("identifier") == "none"
+    if by_form_or_country and levels.get("scheme") == "differs":
+        loan, other = sorted(map(forms_of_aid, (left, right)), key=lambda own: "loan" not in own)
+        return f"{capitalised(_forms(loan))} is not {_forms(other)}."
+    if by_form_or_country and is_in_another_country(levels):
         return "A programme with many records has a separate project in each country."
     return "Their titles name different provinces."
+
+
+def _forms(forms: Iterable[str]) -> str:
+    """`a loan`, `a grant or technical cooperation`."""
+    return listed((_A_FORM.get(form, form) for form in sorted(forms)), last="or")
+
+
+_A_FORM = {"loan": "a loan", "grant": "a grant"}
 
 
 def _identifier(left: Record, right: Record, level: str) -> str:
@@ -226,7 +242,12 @@ def _amount(left: Record, right: Record, level: str) -> str:
         return f"Nearly the same amount: {pair}."
     if level in ("converted", "rates"):
         return f"Nearly the same amount: {pair}, within rates and rounding."
-    return f"The amounts differ by a factor of {ratio:,.1f}: {pair}."
+    factor = f"{ratio:,.1f}" if ratio >= _FACTOR_IN_TENTHS else f"{ratio:.2f}"
+    return f"The amounts differ by a factor of {factor}: {pair}."
+
+
+_FACTOR_IN_TENTHS = 1.1
+"""A factor below this would read as 1.0 or 1.1."""
 
 
 def _money(amount: RecordAmount) -> str:
@@ -280,7 +301,6 @@ _SENTENCES: Mapping[str, Callable[[Record, Record, str], str]] = {
     "purpose": _purpose,
     "amount": _amount,
     "time": _time,
-    "exact": _exact,
     "text": _text,
     "host": _hosts,
 }
