@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from riparian.overlap.engine.overlap_kinds import (
     KINDS,
     RELAY_GAP_YEARS,
     TEXTS,
+    MetRule,
     PairTraits,
     confidence_of,
     ground_of,
     kind_in_words,
     kind_of,
+    met_rule,
 )
 
 
@@ -65,6 +70,7 @@ FAR = {"both_placed": True}
         ({"named": True, "same_code": True}, "same-effort"),
         ({"named": True, "one_purpose": True}, "same-effort"),
         (FAR | {"named": True, "same_code": True}, "same-field"),
+        (FAR | {"named": True, "same_code": True, "one_name": True}, "same-effort"),
         ({"one_name": True}, "same-effort"),
         ({"one_name": True, "same_category": False}, "same-field"),
         ({"one_name": True, "years_in_common": -3}, "same-effort"),
@@ -77,6 +83,55 @@ FAR = {"both_placed": True}
 )
 def test_the_kind_follows_its_rule(said: dict[str, object], kind: str) -> None:
     assert kind_of(meeting(**said)) == kind
+
+
+@pytest.mark.parametrize(
+    ("said", "met"),
+    [
+        (TOWN | {"same_subject": True, "one_purpose": True}, ("doubling", "same_subject")),
+        (TOWN | {"feeds": True, "one_purpose": True}, ("doubling", "one_purpose")),
+        (TOWN | {"near_purpose": True}, ("complement", "same_category")),
+        (TOWN | {"same_category": False, "near_purpose": True}, ("complement", "near_purpose")),
+        ({"one_purpose": True}, ("complement", "one_purpose")),
+        ({"feeds": True, "one_purpose": True}, ("complement", "feeds")),
+        ({"same_body": True, "one_purpose": True}, ("shared-host", "same_category")),
+        (TOWN | {"years_in_common": -2}, ("relay", "same_category")),
+        ({"on_river": True, "feeds": True}, ("river", "feeds")),
+        (FAR | {"same_code": True}, ("same-field", None)),
+        ({"named": True, "one_purpose": True}, ("same-effort", "one_purpose", "agency")),
+        ({"named": True, "one_name": True}, ("same-effort", "same_category", "title")),
+        (
+            {"named": True, "one_name": True, "same_subject": True, "one_purpose": True},
+            ("same-effort", "one_purpose", "agency"),
+        ),
+    ],
+)
+def test_a_rule_says_which_of_its_conditions_is_met(
+    said: dict[str, object], met: tuple[str, ...]
+) -> None:
+    assert met_rule(meeting(**said)) == MetRule(*met)  # type: ignore[arg-type]
+
+
+traits = st.builds(
+    PairTraits,
+    **{name: st.booleans() for name in PairTraits.__struct_fields__ if name != "years_in_common"},
+    years_in_common=st.none() | st.integers(-15, 5),
+)
+
+
+@given(traits)
+def test_what_a_rule_says_is_met_is_true_of_the_pair(pair: PairTraits) -> None:
+    met = met_rule(pair)
+    assert (met.work is None) == (met.kind == "same-field")
+    assert met.work is None or getattr(pair, met.work)
+    assert (met.named_by is not None) == (met.kind == "same-effort")
+    assert met.named_by is None or (pair.named if met.named_by == "agency" else pair.one_name)
+
+
+@given(traits)
+def test_that_one_names_the_agency_of_the_other_makes_no_one_effort_two(pair: PairTraits) -> None:
+    if kind_of(msgspec.structs.replace(pair, named=False)) == "same-effort":
+        assert kind_of(msgspec.structs.replace(pair, named=True)) == "same-effort"
 
 
 def test_a_kind_is_firm_where_ground_years_and_work_are_known_and_open_where_none_is() -> None:

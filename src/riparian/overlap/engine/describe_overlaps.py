@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from riparian.arrays import Bools, Floats, Numbers, picked, rank_in_runs
-from riparian.overlap.engine.overlap_kinds import PairTraits, confidence_of, kind_of
+from riparian.overlap.engine.overlap_kinds import PairTraits, confidence_of, met_rule
 from riparian.overlap.engine.scoring import FeatureBits, Scene
 from riparian.overlap.engine.selection import Selection
 from riparian.overlap.signals.subjects import THE_MEKONG
@@ -236,8 +236,14 @@ def distinctive_words(scene: Scene, selection: Selection) -> list[list[str]]:
     return found
 
 
-def kinds_of(columns: PairColumns) -> tuple[list[Any], list[Any]]:
-    """Kind and confidence of each pair."""
-    kinds = np.array([kind_of(kind) for kind in columns.kinds], dtype=object)
-    sure = np.array([confidence_of(kind) for kind in columns.kinds], dtype=object)
-    return kinds[columns.kind].tolist(), sure[columns.kind].tolist()
+def kinds_of(columns: PairColumns) -> dict[str, list[Any]]:
+    """Kind and confidence of each pair, and what of the rule of its kind it meets."""
+    met = [met_rule(traits) for traits in columns.kinds]
+    of_ways = {
+        "kind": [rule.kind for rule in met],
+        "kind_confidence": [confidence_of(traits) for traits in columns.kinds],
+        "kind_work": [rule.work for rule in met],
+        "kind_named_by": [rule.named_by for rule in met],
+    }
+    numbers = columns.kind.tolist()
+    return {name: [values[number] for number in numbers] for name, values in of_ways.items()}

@@ -8,7 +8,7 @@ other. Where neither ground nor years are known a kind is not decided: the likel
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 import msgspec
 
@@ -32,6 +32,14 @@ RELAY_GAP_YEARS = 10
 judgement: what the first one built or taught may still be there."""
 
 Ground = Literal["place", "system", "body", "near", "unknown", "apart"]
+
+Work = Literal["same_code", "same_subject", "feeds", "same_category", "one_purpose", "near_purpose"]
+"""What both work on, as a rule asks for it: a trait of the pair (`PairTraits`), the plainest first.
+"""
+
+NamedBy = Literal["agency", "title"]
+"""By what two are said to be one effort: one record names the other's agency, or both titles begin
+with one name."""
 
 
 class PairTraits(msgspec.Struct, frozen=True):
@@ -161,8 +169,28 @@ def kind_in_words(kind: Kind, confidence: Confidence) -> str:
     return name if confidence != "open" else f"Not decided; most likely {name.lower()}"
 
 
+class MetRule(NamedTuple):
+    """The kind of a meeting, and what of its rule the pair meets: the first `work` that is asked
+    for, None where none is, and by what the two are one effort, where they are."""
+
+    kind: Kind
+    work: Work | None = None
+    named_by: NamedBy | None = None
+
+
+_RELATED: tuple[Work, ...] = get_args(Work)
+_SAME_WORK: tuple[Work, ...] = ("same_code", "same_subject", "one_purpose")
+_BUILDS_ON: tuple[Work, ...] = ("same_code", "same_subject", "feeds", "one_purpose")
+_ONE_PURPOSE: tuple[Work, ...] = ("same_code", "one_purpose")
+
+
 def kind_of(meeting: PairTraits) -> Kind:
-    """The kind of a meeting; the first rule that fits stands.
+    """The kind of a meeting, as `met_rule` has it."""
+    return met_rule(meeting).kind
+
+
+def met_rule(meeting: PairTraits) -> MetRule:
+    """The kind of a meeting, and what of its rule is met; the first rule that fits stands.
 
     *Same work* is the same 5-digit purpose, the same subject, or one purpose by codes and texts
     together; *related* is that, or subjects that feed each other, the same 3-digit purpose, or
@@ -181,37 +209,46 @@ def kind_of(meeting: PairTraits) -> Kind:
       the same work or work that feeds the other;
     - *same-field*: everything else that was proposed as a pair.
     """
-    same_work = meeting.same_code or meeting.same_subject or meeting.one_purpose
-    related = same_work or meeting.feeds or meeting.same_category or meeting.near_purpose
+    related, same_work = _first_met(meeting, _RELATED), _first_met(meeting, _SAME_WORK)
     ground, years = ground_of(meeting), meeting.years_in_common
-    if not (meeting.same_country and related):
-        return "same-field"
-    if _one_effort(meeting):
-        return "same-effort"
+    if not meeting.same_country or related is None:
+        return _SAME_FIELD
+    if (named_by := _one_effort(meeting)) is not None:
+        asked = _ONE_PURPOSE if named_by == "agency" else _RELATED
+        return MetRule("same-effort", _first_met(meeting, asked), named_by)
     soon = _within(RELAY_GAP_YEARS, years)
     if meeting.on_river and ground != "place" and not meeting.same_body and soon:
-        return "river"
+        return MetRule("river", related)
     if ground == "apart":
-        return "same-field"
+        return _SAME_FIELD
     at_once = _at_once(meeting)
     if years is not None and not at_once:
-        return "relay" if soon else "same-field"
+        return MetRule("relay", related) if soon else _SAME_FIELD
     if ground == "body":
-        return "shared-host"
-    if ground == "place":
-        twice = same_work and at_once and not meeting.other_route
-        return "doubling" if twice else "complement"
-    if ground in ("system", "near"):
-        return "complement"
-    return "complement" if same_work or meeting.feeds else "same-field"
+        return MetRule("shared-host", related)
+    if ground == "place" and same_work and at_once and not meeting.other_route:
+        return MetRule("doubling", same_work)
+    if ground != "unknown":
+        return MetRule("complement", related)
+    builds_on = _first_met(meeting, _BUILDS_ON)
+    return MetRule("complement", builds_on) if builds_on else _SAME_FIELD
 
 
-def _one_effort(meeting: PairTraits) -> bool:
-    """Whether two that are related are said to be one undertaking, by whatever each calls it."""
+_SAME_FIELD = MetRule("same-field")
+
+
+def _first_met(meeting: PairTraits, asked: tuple[Work, ...]) -> Work | None:
+    return next((work for work in asked if getattr(meeting, work)), None)
+
+
+def _one_effort(meeting: PairTraits) -> NamedBy | None:
+    """By what two that are related are said to be one undertaking; None where they are not."""
     years = meeting.years_in_common
-    if meeting.named and (meeting.same_code or meeting.one_purpose):
-        return ground_of(meeting) != "apart" and _within(RELAY_GAP_YEARS, years)
-    return meeting.one_name and _within(ROUND_GAP_YEARS, years)
+    one_purpose = _first_met(meeting, _ONE_PURPOSE) is not None
+    by_agency = meeting.named and one_purpose and ground_of(meeting) != "apart"
+    if by_agency and _within(RELAY_GAP_YEARS, years):
+        return "agency"
+    return "title" if meeting.one_name and _within(ROUND_GAP_YEARS, years) else None
 
 
 def _within(most: int, years_in_common: int | None) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from riparian.overlap.engine.evidence_weights import ReadBy
-from riparian.overlap.engine.overlap_kinds import Confidence, Kind
+from riparian.overlap.engine.overlap_kinds import Confidence, Kind, NamedBy, Work
+from riparian.store.database import Snapshot
 
 WIDER = ("country", "set")
 """Levels of a shared node that is no place: a country, or a basin or road that touches many."""
@@ -19,7 +20,8 @@ class OverlapRow(msgspec.Struct, frozen=True):
     one bears on the other. `places_*` and `purposes_*` count those of each project, for one that
     has many says less by each. `read_by`: by what it was weighed; `for_*`: the likeliest purpose of
     each by codes and texts, where texts were read. `years_whole`: both spans are known, so
-    `years_in_common` is no lower bound.
+    `years_in_common` is no lower bound. `kind_work` and `kind_named_by`: what of the rule of its
+    kind the pair meets (`overlap_kinds.MetRule`).
     """
 
     id: str
@@ -65,11 +67,23 @@ class OverlapRow(msgspec.Struct, frozen=True):
     years_whole: bool
     gap_known: bool
     time_bits: float
+    kind_work: Work | None
+    kind_named_by: NamedBy | None
+
+    @property
+    def one_effort_by(self) -> NamedBy | None:
+        """By what the two are said to be one effort, where they are; in a row of an earlier
+        version, which does not say it, by an agency that is named."""
+        if self.kind != "same-effort":
+            return None
+        named = self.named_in_a is not None or self.named_in_b is not None
+        return self.kind_named_by or ("agency" if named else "title")
 
 
 _SQL_TYPES = {
     "str": "VARCHAR", "float": "DOUBLE", "int": "INTEGER", "bool": "BOOLEAN",
     "list[str]": "VARCHAR[]", "Kind": "VARCHAR", "Confidence": "VARCHAR", "ReadBy": "VARCHAR",
+    "Work": "VARCHAR", "NamedBy": "VARCHAR",
 }  # fmt: skip
 
 COLUMNS: dict[str, str] = {
@@ -80,3 +94,14 @@ COLUMNS: dict[str, str] = {
 
 ROW_COLUMNS = ", ".join(COLUMNS)
 """The same for a SELECT whose rows are to be an `OverlapRow`, in the order of its fields."""
+
+_SINCE = ("kind_work", "kind_named_by")
+
+
+def row_columns(snapshot: Snapshot, table: str = "overlap") -> str:
+    """The same of a table of a snapshot. One of an earlier version does not say what of its rule a
+    pair meets."""
+    known = snapshot.connection.table(table).columns
+    return ", ".join(
+        f"NULL AS {name}" if name in _SINCE and name not in known else name for name in COLUMNS
+    )

@@ -220,7 +220,6 @@ def _columns(scene: Scene, selection: Selection, columns: PairColumns) -> dict[s
     """The columns of the table, pair by pair."""
     two, gathered = scene.two, scene.two.gathered
     x, y = two.a.numbers[selection.a], two.b.numbers[selection.b]
-    kinds, sure = kinds_of(columns)
     handles = zip(_named(gathered.handles, x), _named(gathered.handles, y), strict=True)
     named = gathered.named
     return {
@@ -229,8 +228,7 @@ def _columns(scene: Scene, selection: Selection, columns: PairColumns) -> dict[s
         "provider_b": [two.b.provider] * len(x),
         "a": _named(gathered.projects, x),
         "b": _named(gathered.projects, y),
-        "kind": kinds,
-        "kind_confidence": sure,
+        **kinds_of(columns),
         "strength_bits": selection.strength.tolist(),
         "closer_than": selection.closer_than.tolist(),
         "read_by": [READ_BY[one] for one in selection.read_by.tolist()],

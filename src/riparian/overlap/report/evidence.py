@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from riparian.english import capitalised, listed, plural_of, with_article
 from riparian.model.derived import STATED
@@ -61,10 +62,9 @@ def _lines(row: OverlapRow, a: Side, b: Side, facts: Facts) -> Iterator[_Line]:
     elif row.fed_a is not None and row.fed_b is not None:
         yield _fed(row, row.fed_a, row.fed_b, a, b, facts)
     yield _text(row, _shared_words(row.text_words, a.id, facts))
-    named = row.named_in_a is not None or row.named_in_b is not None
-    if row.named_bits > 0 or (named and row.kind == "same-effort"):
+    if row.named_bits > 0 or row.one_effort_by == "agency":
         yield _named(row, facts)
-    elif row.kind == "same-effort":
+    if row.one_effort_by == "title":
         yield "named", "same name in both titles", 0.0, _ONE_NAME
     yield "time", f"{year_words(a)} / {year_words(b)}", row.time_bits, _when(row, a, b, facts)
 
@@ -213,7 +213,7 @@ def _purpose(row: OverlapRow, a: Side, b: Side, facts: Facts) -> _Line:
     how = {"code": "The same purpose", "category": "The same field", "theme": "The same theme"}
     said = capitalised(
         "; ".join(
-            f"{whose(p, facts)} record: {_quote_purpose(line.id, facts)}"
+            f"{whose(p, facts)} record: {_quote_purpose(line.id, node, facts)}"
             for line, p in zip((a, b), facts.providers, strict=True)
         )
     )
@@ -307,12 +307,17 @@ def _named(row: OverlapRow, facts: Facts) -> _Line:
         for provider, words in zip(facts.providers, (row.named_in_a, row.named_in_b), strict=True)
         if words
     ]
+    purpose = (
+        "both have the same purpose"
+        if row.purpose_level == "code"
+        else "by codes and texts together both may be for one purpose"
+    )
     return (
         "named",
         capitalised("; ".join(said)),
         row.named_bits,
-        "One record names an agency of the other provider, and both have the same purpose: they"
-        " may be paying for one programme.",
+        f"One record names an agency of the other provider, and {purpose}: they may be paying for"
+        " one programme.",
     )
 
 
@@ -352,13 +357,22 @@ def _quote_place(project: str, node: str, facts: Facts) -> str:
     return _NOT_SAID
 
 
-def _quote_purpose(project: str, facts: Facts) -> str:
-    """The purposes of a project, and by which rule they are known."""
-    purposes = facts.purposes.get(project, [])
-    if not purposes:
-        return "not said"
-    codes = ", ".join(dict.fromkeys(filter(None, (p.code or p.category for p in purposes[:3]))))
-    return f"{codes}, {purposes[0].rule}" if codes else purposes[0].rule
+def _quote_purpose(project: str, node: str, facts: Facts) -> str:
+    """The purposes of a project under a node of the tree of purposes, each code with the rule by
+    which it is known; of codes known by one rule the rule once."""
+    by_rule: dict[str, dict[str, None]] = {}
+    for purpose in facts.purposes.get(project, []):
+        if node in purpose.nodes:
+            codes = by_rule.setdefault(purpose.rule, {})
+            if code := purpose.code or purpose.category:
+                codes[code] = None
+    said = (f"{some([*codes])}, {rule}" if codes else rule for rule, codes in by_rule.items())
+    return " / ".join(islice(said, _RULES_SHOWN)) or _NOT_SAID
+
+
+_RULES_SHOWN = 2
+"""Rules by which one project's purpose is known that are quoted: the record that speaks for it
+comes first."""
 
 
 def _words_for_subject(project: str, node: str, facts: Facts) -> str:

@@ -50,15 +50,12 @@ def kind_sentence_of(row: OverlapRow, a: Side, b: Side, facts: Facts) -> str:
 
 def _names(row: OverlapRow, facts: Facts) -> Iterator[str]:
     """By what two are said to be one effort."""
-    if row.kind != "same-effort":
-        return
-    named = False
-    for provider, words in zip(facts.providers, (row.named_in_a, row.named_in_b), strict=True):
-        if words:
-            named = True
-            yield f"{whose(provider, facts)} record names {words}"
-    if not named:
+    if row.one_effort_by == "title":
         yield "both titles begin with one name"
+    elif row.one_effort_by == "agency":
+        for provider, words in zip(facts.providers, (row.named_in_a, row.named_in_b), strict=True):
+            if words:
+                yield f"{whose(provider, facts)} record names {words}"
 
 
 def _ground(row: OverlapRow, a: Side, b: Side, facts: Facts) -> str:
@@ -99,8 +96,7 @@ def _work(row: OverlapRow, facts: Facts) -> Iterator[str]:
     mentioned = mentioned_words(row, facts)
     if mentioned:
         yield mentioned
-    likelier = _likelier(row, by_category=level == "category" or bool(heading))
-    if likelier:
+    if (likelier := _LIKELIER.get(row.kind_work or "")) is not None:
         though = "" if row.for_a == row.for_b else ", though each is likeliest for another"
         yield f"codes and texts together make one purpose {likelier} than for most pairs{though}"
 
@@ -117,20 +113,9 @@ def _common_heading(row: OverlapRow, facts: Facts) -> str:
     return f"{heading} {in_sentence(facts.purpose_names.get(heading, ''))}".strip()
 
 
-def _likelier(row: OverlapRow, *, by_category: bool) -> str:
-    """How codes and texts together speak for one purpose, where the kind rests on that: nothing
-    else that the rule asks for is met. Words as in docs/concepts/overlap-kinds.md."""
-    if row.kind == "same-field" or row.purpose_level == "code":
-        return ""
-    by_name = row.kind == "same-effort" and (row.named_in_a or row.named_in_b)
-    if row.subject_node is not None and not by_name:
-        return ""
-    grounds = (row.system_node, row.body_node, row.km)
-    somewhere = row.place_level not in WIDER or any(ground is not None for ground in grounds)
-    loose = row.kind == "complement" and row.fed_a is None and not somewhere
-    if row.kind == "doubling" or by_name or loose:
-        return "much likelier"
-    return "" if by_category or row.fed_a is not None else "likelier"
+_LIKELIER = {"one_purpose": "much likelier", "near_purpose": "likelier"}
+"""How codes and texts together speak for one purpose, where the kind rests on that: nothing plainer
+that the rule asks for is met. Words as in docs/concepts/overlap-kinds.md."""
 
 
 def _time(row: OverlapRow, a: Side, b: Side) -> str:

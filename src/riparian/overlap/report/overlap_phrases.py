@@ -266,7 +266,7 @@ def years_between(row: OverlapRow, a: Side, b: Side) -> str:
             " may have run at the same time"
         )
     if common == 0:
-        return "one follows directly on the other"
+        return "one begins in the year after the other ends"
     return f"{count_of(-common, 'year')} between the end of one and the start of the other"
 
 

@@ -33,6 +33,12 @@ class PurposeFact(msgspec.Struct, frozen=True):
     rule: str
     sureness: str
 
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """What it touches in the tree of purposes: theme > category in theme > code."""
+        category = (f"{self.theme}/{self.category}",) if self.category else ()
+        return (self.theme, *category, *((self.code,) if self.code else ()))
+
 
 class DateRules(msgspec.Struct, frozen=True):
     """By which rules the two ends of a project's time are known."""
