@@ -192,6 +192,14 @@ def test_by_money_those_come_first_that_cost_most_together(centre, all_of):
     assert ids(found) == ids(all_of)
 
 
+@pytest.mark.parametrize("place", ["Mekong Delta", "Sisophon", "Siem Reap", "Cambodia"])
+def test_a_place_that_is_asked_for_has_as_many_as_the_list(sample, place):
+    """A basin or a town is no province, and is counted no less."""
+    page = sample.browse_overlaps("JP", "KR", OverlapFilter(place=place, limit=0))
+    [chosen] = [value for value in page.facets.places if value.chosen]
+    assert chosen.count == page.total > 0
+
+
 # where they meet, what is related, other pairs
 
 

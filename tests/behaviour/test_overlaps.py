@@ -334,6 +334,62 @@ def test_the_filter_by_theme_finds_every_theme_that_both_have(tmp_path, write_ia
         assert [each.id for each in found] == [overlap.id], theme
 
 
+def activity_of(provider, name, inner, title="Water supply"):
+    return (
+        '<iati-activity xml:lang="en">'
+        f"<iati-identifier>{name}</iati-identifier>"
+        f'<reporting-org ref="XM-DAC-{provider[0]}" type="10"/>'
+        f"<title><narrative>{title} {name}</narrative></title>"
+        + "".join(f'<participating-org ref="{one}" role="1" type="10"/>' for one in provider)
+        + '<activity-date type="1" iso-date="2019-01-01"/>'
+        '<activity-date type="3" iso-date="2023-12-31"/>'
+        f'{inner}<sector vocabulary="1" code="14021"/></iati-activity>'
+    )
+
+
+def test_two_that_share_provinces_of_two_countries_are_found_in_both(tmp_path, write_iati):
+    places = (
+        '<recipient-country code="KH" percentage="50"/>'
+        '<recipient-country code="LA" percentage="50"/>'
+        '<location><administrative vocabulary="G1" level="1" code="KH-17"/></location>'
+        '<location><administrative vocabulary="G1" level="1" code="LA-CH"/></location>'
+    )
+    named = places.replace("<location>", "<location><name><narrative>{}</narrative></name>", 1)
+    named = named.replace("<location><adm", "<location><name><narrative>{}</narrative></name><adm")
+    named = named.format("Siem Reap", "Champasak")
+    centre = Centre.init(tmp_path / "own")
+    both = [activity_of([provider], f"{provider}-1", named) for provider in ("JP", "KR")]
+    centre.add([write_iati(tmp_path / "two.xml", *both)])
+    centre.build()
+    page = centre.browse_overlaps("JP", "KR")
+    assert {value.value for value in page.facets.places} == {"KH-17", "LA-CH"}
+    assert {value.value for value in page.facets.countries} == {"KH", "LA"}
+    for country in ("KH", "LA"):
+        assert centre.overlaps("JP", "KR", OverlapFilter(country=country))[1] == 1, country
+
+
+def test_an_overlap_of_three_providers_is_that_of_the_first_pair_whatever_was_asked_before(
+    tmp_path, write_iati
+):
+    """The one project is of two providers: both pairs have an overlap of that identifier."""
+    inner = '<recipient-country code="KH"/>'
+    centre = Centre.init(tmp_path / "own")
+    settings = centre.layout.settings
+    one, two = 'pairs = [["JP", "KR"]]', 'pairs = [["US", "KR"], ["JP", "KR"]]'
+    settings.write_text(settings.read_text().replace(one, two))
+    centre = Centre.open(centre.layout.root)
+    activities = [activity_of(["JP", "US"], "X-1", inner), activity_of(["KR"], "K-1", inner)]
+    centre.add([write_iati(tmp_path / "two.xml", *activities)])
+    centre.build()
+    for asked_before in ([], [("JP", "KR")], [("JP", "KR"), ("US", "KR")]):
+        opened = Centre.open(centre.layout.root)
+        for pair in asked_before:
+            assert opened.browse_overlaps(*pair).total == 1
+        overlap = opened.explain("K-1~X-1")
+        assert (overlap.a.provider, overlap.b.provider) == ("US", "KR"), asked_before
+        assert opened.explain("K-1~X-1", ("JP", "KR")).a.provider == "JP"
+
+
 def test_two_that_ran_in_one_year_are_no_relay_and_not_said_to_be_years_apart(all_of):
     """A source that says on a day that a project is under way names a year in which it ran."""
     stated = 0

@@ -49,6 +49,20 @@ def test_the_list_behind_the_first_page_has_as_many_as_it_promises(client):
     assert f"{many} overlaps" in client.get(href.replace("&amp;", "&")).text
 
 
+def test_what_the_list_of_all_has_more_is_explained(client, sample):
+    """It has overlaps of projects that share no country of the region, too."""
+    html = client.get("/").text
+    here = int(re.search(r">all ([\d,]+) overlaps<", html)[1].replace(",", ""))
+    href, more = re.search(
+        r'href="(/overlaps[^"]*)">([\d,]+) more overlaps? shares? no country in the region\.<',
+        html,
+    ).groups()
+    everywhere = here + int(more.replace(",", ""))
+    assert f"{everywhere:,} overlaps" in client.get(href.replace("&amp;", "&")).text
+    cambodia = client.get("/?country=KH").text
+    assert "no country in the region" not in cambodia
+
+
 def test_a_province_without_an_outline_of_its_own_is_a_point(client, sample):
     there = {one.place for one in sample.presence("JP", "KR").provinces}
     assert "MM-18" in there  # Nay Pyi Taw, split off Mandalay

@@ -41,11 +41,6 @@ class Last(Generic[K, V]):
         with self._lock:
             return self._kept.get(key)
 
-    def all(self) -> list[V]:
-        """Every value that is kept."""
-        with self._lock:
-            return list(self._kept.values())
-
 
 class Once(Generic[K, V]):
     """Values by key, each worked out once: only those who ask for the same key wait."""

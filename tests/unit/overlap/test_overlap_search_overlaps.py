@@ -7,6 +7,8 @@ import pytest
 from riparian.centre.centre import Centre
 from riparian.codelists.lists import load_codelist
 from riparian.errors import UnknownName
+from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter
+from riparian.overlap.report.overlap_list.project_facts import load_known
 
 COLUMNS = (
     "key", "donor_country", "title_original", "title_en", "country", "dac_purpose_guess", "start",
@@ -110,6 +112,12 @@ def test_the_seat_of_a_national_body_is_no_common_place(tmp_path):
     [place] = [piece for piece in overlap.evidence if piece.feature == "place"]
     assert (overlap.kind, place.value) == ("shared-host", "Cambodia")
     assert "Phnom Penh" not in place.sentence
+    page = centre.browse_overlaps("JP", "KR")
+    assert (page.total, page.facets.places, page.meeting_points) == (1, (), ((),))
+    assert [value.value for value in page.facets.countries] == ["KH"]
+    assert centre.overlaps("JP", "KR", OverlapFilter(place="Phnom Penh"))[1] == 0
+    with centre.reading() as snapshot:
+        assert ("KH-12", "JP") not in load_known(snapshot, ("JP", "KR")).touching
 
 
 def test_a_system_is_shared_wherever_two_work_and_its_body_is_named(tmp_path):

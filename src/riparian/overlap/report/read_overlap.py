@@ -9,10 +9,9 @@ from __future__ import annotations
 from riparian.catalogue.counting_rules import CANCELLED
 from riparian.catalogue.lookup import find_project, find_two_providers
 from riparian.errors import UnknownName
-from riparian.overlap.engine.overlap_row import ROW_COLUMNS, OverlapRow
+from riparian.overlap.engine.overlap_row import ROW_COLUMNS, OverlapRow, row_columns
 from riparian.overlap.engine.search_overlaps import find_when_asked
 from riparian.overlap.report.overlap_list.list_page import OverlapLists
-from riparian.overlap.report.overlap_list.snapshot_cache import OfSnapshot
 from riparian.overlap.report.overlap_records import Overlap
 from riparian.store.database import Snapshot
 from riparian.store.settings import OverlapSettings
@@ -32,8 +31,8 @@ def explain_overlap(lists: OverlapLists, words: str, between: tuple[str, str] | 
             f"There is no overlap '{words}'.",
             "`riparian overlaps` lists them; an identifier is two project handles joined by ~.",
         )
-    snapshot, held = lists.snapshot, lists.held
-    if between is None and (row := _at_hand(snapshot, handles, held)):
+    snapshot = lists.snapshot
+    if between is None and (row := _at_hand(lists, handles)):
         return _in_words(lists, row)
     projects = [find_project(snapshot, handle) for handle in handles]
     if projects[0] == projects[1]:
@@ -44,7 +43,7 @@ def explain_overlap(lists: OverlapLists, words: str, between: tuple[str, str] | 
     for project in projects:
         _refuse_cancelled(snapshot, project)
     asked = None if between is None else find_two_providers(snapshot, *between)
-    row = _kept(snapshot, projects, asked, held)
+    row = _kept(lists, projects, asked)
     row = row or _worked_out(snapshot, projects, asked, lists.settings)
     if row is None:
         raise UnknownName(
@@ -69,34 +68,38 @@ def _refuse_cancelled(snapshot: Snapshot, project: str) -> None:
         )
 
 
-def _at_hand(snapshot: Snapshot, handles: list[str], held: OfSnapshot) -> OverlapRow | None:
-    """The row of the projects with these handles, if a pair that the build worked out and that is
-    held in memory has it."""
-    for columns in held.all_at_hand():
-        if columns.of_build and (number := columns.number_by_handles(*handles)) is not None:
+def _at_hand(lists: OverlapLists, handles: list[str]) -> OverlapRow | None:
+    """The row of the projects with these handles, if it is held in memory: that of the first pair
+    of the settings that has it, whichever pairs others have asked for before."""
+    for pair in lists.settings.pairs:
+        columns = lists.held.at_hand(*pair)
+        if columns is None or not columns.of_build:
+            return None
+        if (number := columns.number_by_handles(*handles)) is not None:
             return columns.rows([number])[0]
     return None
 
 
 def _kept(
-    snapshot: Snapshot,
-    projects: list[str],
-    asked: tuple[str, str] | None,
-    held: OfSnapshot,
+    lists: OverlapLists, projects: list[str], asked: tuple[str, str] | None
 ) -> OverlapRow | None:
-    """The row of these two among the overlaps that are kept of the providers asked for, or any."""
+    """The row of these two among the overlaps that are kept of the providers asked for, else of the
+    first pair of the settings that has it."""
+    snapshot, held = lists.snapshot, lists.held
     if asked is not None:
         columns = held.at_hand(*asked)
         if columns is not None:
             number = columns.number_of(*_on_sides(snapshot, projects, asked[0]))
             return None if number is None else columns.rows([number])[0]
-    a, b = asked or (None, None)
-    row = snapshot.row(
-        f"SELECT {ROW_COLUMNS} FROM overlap WHERE (a = $x AND b = $y OR a = $y AND b = $x)"
-        " AND coalesce(provider_a = $a AND provider_b = $b, true)",
-        {"x": projects[0], "y": projects[1], "a": a, "b": b},
+    found = snapshot.rows(
+        f"SELECT {row_columns(snapshot)} FROM overlap WHERE a = $x AND b = $y OR a = $y AND b = $x",
+        {"x": projects[0], "y": projects[1]},
     )
-    return OverlapRow(*row) if row else None
+    rows = {(row.provider_a, row.provider_b): row for row in (OverlapRow(*row) for row in found)}
+    if asked is not None:
+        return rows.get(asked)
+    order = [*(pair for pair in lists.settings.pairs if pair in rows), *sorted(rows)]
+    return rows[order[0]] if order else None
 
 
 def _worked_out(

@@ -18,7 +18,7 @@ from riparian.charts.land import borders, neighbours, outlines, waters
 from riparian.charts.presence_map import COUNTRIES, MAIN_STEM, presence_map
 from riparian.charts.years import years_strip
 from riparian.desk.claims.host_projects import ASKED
-from riparian.english import count_of, listed
+from riparian.english import agree, count_of, listed
 from riparian.export.column_descriptions import RIVER
 from riparian.export.geojson import feature
 from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter, OverlapPage
@@ -101,6 +101,7 @@ def river(request: Request) -> Response:
         whole=whole,
         overlaps=list(zip(page.overlaps, page.also, strict=True)),
         total=page.total,
+        elsewhere=_elsewhere(page.elsewhere),
         where=f"{where}{_on(params, choices.themes)}",
         names={present.provider_a: present.name_a, present.provider_b: present.name_b},
         choices=choices,
@@ -119,6 +120,14 @@ def _counted(present: TwoPresent, page: OverlapPage) -> str:
     if page.state != "all":
         return f"{count_of(page.total, 'overlap')} {STATE_NAMES[page.state]}"
     return f"{count_of(present.projects, 'project')} and {count_of(page.total, 'overlap')}"
+
+
+def _elsewhere(count: int) -> str:
+    """Why the list of all overlaps has more than stand here; nothing where it has not."""
+    if not count:
+        return ""
+    share = agree(count, "shares", "share")
+    return f"{count_of(count, 'more overlap')} {share} no country in the region."
 
 
 def _where(params: PageQuery, countries: Any) -> str:

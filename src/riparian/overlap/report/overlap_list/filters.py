@@ -139,7 +139,7 @@ def _check(wanted: OverlapFilter) -> None:
         )
 
 
-YEARS, STATE = "years", "state"
+YEARS, STATE, REGION = "years", "state", "region"
 
 
 def masks_of(
@@ -162,7 +162,7 @@ def masks_of(
     if wanted.words:
         masks["words"] = _with_words(columns, wanted.words)
     if wanted.region:
-        masks["region"] = columns.in_region
+        masks[REGION] = columns.in_region
     if wanted.on is not None:
         running = columns.periods.statuses(wanted.on) == STATUSES.index("ongoing")
         masks["on"] = columns.both(running)
@@ -221,14 +221,24 @@ def _order_of(columns: OverlapColumns, order: Order, on: str) -> Rows:
     return np.argsort(-worth, kind="stable")
 
 
-def facets_of(columns: OverlapColumns, masks: Masks, wanted: OverlapFilter) -> OverlapFacets:
-    """What the overlaps could be filtered by, each counted under all other filters."""
+def facets_of(
+    snapshot: Snapshot, columns: OverlapColumns, masks: Masks, wanted: OverlapFilter
+) -> OverlapFacets:
+    """What the overlaps could be filtered by, each counted under all other filters. Places are
+    provinces, and whatever other places are asked for."""
     known = columns.known
     strengths = [words for _, words in STRENGTHS]
+    others = masks.without("place")
+    in_places = {
+        place: int((others & _in_places(snapshot, columns, [place])).sum())
+        for place in values_of(wanted.place)
+    }
 
     def values(name: str, names: Mapping[str, str]) -> tuple[FacetValue, ...]:
         chosen = values_of(getattr(wanted, name))
         counts = dict.fromkeys(chosen, 0) | columns.facets[name].count(masks.without(name))
+        if name == "place":
+            counts |= in_places
         return tuple(
             FacetValue(value, names.get(value, value), counts[value], value in chosen)
             for value in most_first(counts, chosen, names)

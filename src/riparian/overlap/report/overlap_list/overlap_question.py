@@ -146,7 +146,8 @@ class OverlapPage(msgspec.Struct, frozen=True):
     it was taken for; `state` is the one asked for, or with which the list opens; `states` counts
     what fits all but that; `assumed` of those that fit are in their state only by a date, of
     either, that nobody states. `meeting_points` are, for each overlap shown, the places that both
-    are in and that have a point, as latitude and longitude.
+    are in and that have a point, as latitude and longitude. `elsewhere`: where only those that
+    meet in the region are asked for, how many more fit but for that.
     """
 
     provider_a: str
@@ -166,6 +167,7 @@ class OverlapPage(msgspec.Struct, frozen=True):
     assumed: int
     facets: OverlapFacets
     meeting_points: tuple[tuple[CommonPoint, ...], ...]
+    elsewhere: int = 0
 
 
 class CommonPoint(msgspec.Struct, frozen=True):

@@ -258,7 +258,10 @@ SELECT p.project_id, c.code, c.category, c.theme, c.rule, c.sureness
 FROM project AS p
 JOIN activity AS a ON a.project_id = p.project_id
 JOIN activity_purpose AS c ON c.activity_id = a.activity_id
-WHERE p.project_id {among}
+SEMI JOIN project_purpose AS u
+    ON u.project_id = p.project_id AND u.code = coalesce(c.code, '') AND u.category = c.category
+    AND u.theme = c.theme
+WHERE p.project_id {among} AND c.share > 0
 ORDER BY p.project_id, a.activity_id <> p.primary_activity, a.dataset, a.ordinal, c.position
 """
 
@@ -341,7 +344,7 @@ def _touching(snapshot: Snapshot, providers: tuple[str, str]) -> dict[tuple[str,
         f"""
         SELECT n.node, x.provider, count(*)
         FROM (
-            SELECT project_id, node FROM place_node
+            SELECT project_id, node FROM place_node WHERE level = 'country' OR NOT seat
             UNION ALL SELECT project_id, node FROM purpose_node
         ) AS n
         JOIN project_provider AS x ON x.project_id = n.project_id

@@ -17,7 +17,7 @@ from riparian.catalogue.facets.postings import Postings, load_postings
 from riparian.catalogue.facets.row_periods import load_periods
 from riparian.catalogue.project_lines import NO_TITLE
 from riparian.overlap.engine.evidence_weights import strength_in_words
-from riparian.overlap.engine.overlap_row import ROW_COLUMNS
+from riparian.overlap.engine.overlap_row import row_columns
 from riparian.overlap.engine.search_overlaps import find_when_asked
 from riparian.overlap.report.overlap_list.facet_columns import (
     NO_YEAR,
@@ -87,14 +87,23 @@ WHERE
         WHERE c.place_id = o.place_node AND c.node = x.node)
     OR EXISTS (SELECT 1 FROM place_set_member AS m JOIN place_closure AS c
         ON c.place_id = m.place_id WHERE m.set_id = o.place_node AND c.node = x.node)
+UNION
+SELECT o.number, l.parent AS value
+FROM listed_overlap AS o
+JOIN place_node AS x ON x.project_id = o.a AND x.level = 'adm1' AND NOT x.seat
+JOIN place_node AS y ON y.project_id = o.b AND y.node = x.node AND NOT y.seat
+JOIN place AS l ON l.place_id = x.node
 """
+"""Where they meet: not a country in which both are beside the place that they share in another one,
+unless they share a province there too."""
 
 _PLACES = """
 SELECT o.number, x.node AS value
 FROM listed_overlap AS o
-JOIN place_node AS x ON x.project_id = o.a AND x.level = 'adm1'
-JOIN place_node AS y ON y.project_id = o.b AND y.node = x.node
+JOIN place_node AS x ON x.project_id = o.a AND x.level = 'adm1' AND NOT x.seat
+JOIN place_node AS y ON y.project_id = o.b AND y.node = x.node AND NOT y.seat
 """
+"""The seat of a national body is no place in which two projects meet."""
 
 _THEMES = """
 SELECT o.number, x.theme AS value
@@ -156,11 +165,12 @@ WHERE r.place <= $most AND back.place <= $most
 ORDER BY ALL
 """
 
-_ALL_ROWS = f"SELECT {ROW_COLUMNS} FROM listed_overlap ORDER BY number"
+_ALL_ROWS = "SELECT {columns} FROM listed_overlap ORDER BY number"
 
 _TOUCHED = """
 SELECT p.number, n.node AS value
-FROM listed_project AS p JOIN place_node AS n ON n.project_id = p.project_id
+FROM listed_project AS p
+JOIN place_node AS n ON n.project_id = p.project_id AND (n.level = 'country' OR NOT n.seat)
 """
 
 
@@ -187,10 +197,6 @@ class OfSnapshot:
             return _find_columns(snapshot, known, settings)
 
         return self._columns.get((a, b), load)
-
-    def all_at_hand(self) -> list[OverlapColumns]:
-        """Those that have been asked for already."""
-        return self._columns.all()
 
     def at_hand(self, a: str, b: str) -> OverlapColumns | None:
         """The overlaps of a pair, if they have been asked for already."""
@@ -283,7 +289,7 @@ def _load_columns(snapshot: Snapshot, known: Known, table: str, too_common: int)
         in_region=np.ma.getdata(base["in_region"]).astype(np.bool_),
         facets=facets,
         touched=load_postings(snapshot, _TOUCHED, len(projects)),
-        held=RowStore.of(snapshot.execute(_ALL_ROWS)),
+        held=RowStore.of(snapshot.execute(_ALL_ROWS.format(columns=row_columns(snapshot, table)))),
     )
 
 
