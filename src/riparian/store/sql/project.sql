@@ -1,11 +1,11 @@
 -- One row per project: the newest of its activities that has a title (of equals, one with a
 -- description, then those of the unit whose id the project has) speaks for it, copies that members
 -- shared last; what it does not say is taken from the next. When it runs is put together from all of them (project_period). The amount
--- comes from one; a pledge comes after any other amount, one at its own prices goes before one at
--- those of another year, and what is less than a fifth of what another unit says last in the same
--- currency (a first grant) after the whole. Where that amount has no value in dollars, a record that
--- states the same amount with one stands for it; else the first that states the same kind of money in
--- another currency, unless that is less than a fifth at the weakest rate of any amount here
+-- comes from one; a pledge comes after any other amount, and after it a sum of zero, which was corrected
+-- away; one at its own prices goes before one at those of another year, and what is less than a fifth
+-- of what another unit says last in the same currency (a first grant) after the whole. Where that
+-- amount has no value in dollars, a record that states the same amount with one stands for it; else
+-- the first that states the same kind of money in another currency, unless that is less than a fifth at the weakest rate of any amount here
 -- (docs/decisions/0093). A contract or tender within the project says nothing of it.
 -- Activities are ranked by their places in the table, and texts taken from there in the end: what is
 -- aggregated stays in memory, however large.
@@ -49,7 +49,12 @@ priced AS (
         row_number() OVER (
             PARTITION BY project_id
             ORDER BY
-                is_copy, coalesce(usd_held = 'pledged', false), price_year IS NOT NULL, is_part, rank
+                is_copy,
+                coalesce(usd, amount) IS NOT DISTINCT FROM 0,
+                coalesce(usd_held = 'pledged', false),
+                price_year IS NOT NULL,
+                is_part,
+                rank
         ) AS amount_rank
     FROM (
         SELECT
