@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from riparian.overlap.engine.overlap_row import OverlapRow
-from riparian.overlap.report.evidence import _lines, _named, _quote_purpose
+from riparian.overlap.report.evidence import _lines, _named, _quote_purpose, _when
 from riparian.overlap.report.kind_sentences import _names
 from riparian.overlap.report.overlap_phrases import years_between
 from riparian.overlap.report.overlap_records import Side
@@ -115,3 +115,31 @@ def test_two_that_may_be_nearly_two_years_apart_do_not_follow_directly() -> None
     second = side("b", "2016-12-01", "2018-01-01", "reported")
     said = years_between(row(years_in_common=0, gap_known=True), first, second)
     assert said == "one begins in the year after the other ends"
+
+
+@pytest.mark.parametrize(
+    ("gap_known", "said"),
+    [(True, "; being so far apart"), (False, "; that the known years are so far apart")],
+)
+def test_two_that_may_have_run_at_once_are_not_said_to_be_far_apart(
+    gap_known: bool, said: str
+) -> None:
+    first, second = side("a", "2010-01-01", "2010-12-31"), side("b", "2014-01-01", "2014-12-31")
+    overlap = row(years_in_common=-3, gap_known=gap_known, time_bits=-0.08)
+    assert f"{said} counts against the overlap." in _when(overlap, first, second, facts())
+
+
+@pytest.mark.parametrize(
+    ("touching", "share"),
+    [
+        (0, "under 1 %"),
+        (3, "under 1 %"),
+        (4, "1 %"),
+        (397, "99 %"),
+        (399, "over 99 %"),
+        (400, "100 %"),
+    ],
+)
+def test_a_share_is_never_rounded_to_all_or_to_nothing(touching: int, share: str) -> None:
+    known = blank(Facts, touching={("KH", "JP"): touching}, in_all={"JP": 400})
+    assert known.share("KH", "JP") == share

@@ -339,7 +339,8 @@ def _when(row: OverlapRow, a: Side, b: Side, facts: Facts) -> str:
         if {line.start_sureness, line.end_sureness} - STATED
     ]
     note = f"; {listed(unsure)} dates are partly assumed or unknown" if unsure else ""
-    against = "; being so far apart counts against the overlap" if row.time_bits < 0 else ""
+    apart = "being so far apart" if row.gap_known else "that the known years are so far apart"
+    against = f"; {apart} counts against the overlap" if row.time_bits < 0 else ""
     return f"{text}{note}{against}."
 
 

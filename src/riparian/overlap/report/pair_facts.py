@@ -100,10 +100,12 @@ class Known(msgspec.Struct, frozen=True):
     points: dict[str, tuple[float, float]]
 
     def share(self, node: str, provider: str) -> str:
-        """What share of a provider's projects touches a node: `4 %`, `under 1 %`."""
+        """What share of a provider's projects touches a node: `4 %`, `under 1 %`, `over 99 %`."""
         percent = (
             100 * self.touching.get((node, provider), 0) / max(1, self.in_all.get(provider, 0))
         )
+        if _NEARLY_ALL <= percent < 100:
+            return "over 99 %"
         return f"{percent:.0f} %" if percent >= 1 else "under 1 %"
 
     def full_place(self, node: str) -> str:
@@ -115,6 +117,10 @@ class Known(msgspec.Struct, frozen=True):
                 names.append(self.place_names.get(parent, parent))
             parent = self.place_parents.get(parent)
         return ", ".join(dict.fromkeys(names))
+
+
+_NEARLY_ALL = 99.5
+"""Per cent that would be rounded to all."""
 
 
 class Facts(Known, frozen=True):
