@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from html import unescape
 from itertools import accumulate, pairwise
 
@@ -353,3 +354,21 @@ def test_words_that_no_title_has_are_explained_and_lead_to_the_search_of_project
     assert back.get("href") == "/overlaps?country=LA&state=all"
     found = page_of(client, "/overlaps?q=water")
     assert "exactly as written" not in text_of(found.xpath("//section[@aria-label='Overlaps']")[0])
+
+
+def test_where_a_project_has_as_many_overlaps_as_are_kept_there_may_be_more(client, sample):
+    """Numbers of a list are those of what is kept, and the method page says so too."""
+    most = sample.settings.overlap.keep_per_project
+    said = f"At most {most} overlaps of a project with one provider are kept"
+    every = sample.overlaps("JP", "KR")[0]
+    many = Counter(side.handle for overlap in every for side in (overlap.a, overlap.b))
+    assert max(many.values()) == most
+    full = next(one for one in every if most in (many[one.a.handle], many[one.b.handle]))
+    few = next(one for one in every if most > many[one.a.handle] > 1 < many[one.b.handle] < most)
+    for overlap, reached in ((full, True), (few, False)):
+        assert (said in text_of(page_of(client, f"/overlaps/{overlap.id}"))) == reached
+    for handle in (full.a.handle, full.b.handle, few.a.handle):
+        page = text_of(page_of(client, f"/projects/{handle}"))
+        assert (said in page) == (many[handle] == most)
+    method = text_of(page_of(client, "/method"))
+    assert f"at most {most} overlaps with one provider are kept" in method

@@ -34,6 +34,7 @@ from riparian.web.claim_rows import ClaimRow, claim_rows
 from riparian.wording.amounts import amount_of
 from riparian.wording.claims import about_words
 from riparian.wording.copies import copied_words
+from riparian.wording.overlap_limit import limit_words
 from riparian.wording.said_by import amount_sources_words, one_identifier_words
 
 SHOWN_OVERLAPS = 6
@@ -152,6 +153,7 @@ class ProjectExtras(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
     overlaps: tuple[Overlap, ...]
     overlaps_in_all: int
+    limit: str
     names: dict[str, str]
     history: ProjectHistory
 
@@ -205,6 +207,7 @@ def show(centre: Centre, view: ProjectView) -> ProjectExtras:
         problems=tuple(_problems(view.sources)),
         overlaps=tuple(overlaps),
         overlaps_in_all=in_all,
+        limit=limit_words(in_all, centre.settings.overlap.keep_per_project),
         names={code: table.display(code) for code in names},
         history=centre.history(view),
     )

@@ -46,6 +46,7 @@ def method(request: Request) -> Response:
         accuracy=task_accuracies(),
         unmeasured=unmeasured(),
         strengths=strengths,
+        most_kept=centre_of(request).settings.overlap.keep_per_project,
         is_node=centre_of(request).is_node,
     )
 

@@ -30,6 +30,7 @@ from riparian.web.people import person_of
 from riparian.web.query import PageQuery, named_by_address, parameters
 from riparian.wording import answering, undertakings
 from riparian.wording.cases import STATES
+from riparian.wording.overlap_limit import limit_words
 from riparian.wording.title_labels import FEATURES
 
 router = APIRouter()
@@ -101,6 +102,9 @@ def overlap(request: Request, overlap_id: str) -> Response:
         },
         features=FEATURES,
         related=related,
+        limit=limit_words(
+            max(related.total_a, related.total_b) + 1, centre.settings.overlap.keep_per_project
+        ),
         cases=_cases(request, overlap),
         query=query,
         back=with_query("/overlaps", "" if not query else query.removeprefix("?")),
