@@ -15,8 +15,10 @@ SEAT = "seat of a national body named in title"
 def with_activities(many: int) -> Snapshot:
     """A snapshot of one project of so many records, `d#0`, `d#1` …"""
     snapshot = Snapshot(duckdb.connect())
-    snapshot.execute("CREATE TABLE activity AS SELECT 'p' AS project_id, 'd#' || n AS activity_id"
-                     f" FROM range({many}) AS r (n)")  # fmt: skip
+    snapshot.execute(
+        "CREATE TABLE activity AS SELECT 'p' AS project_id, 'd#' || n AS activity_id,"
+        f" 'd' AS dataset, n AS ordinal FROM range({many}) AS r (n)"
+    )
     return snapshot
 
 
@@ -105,3 +107,36 @@ def test_the_purposes_of_a_project_are_those_of_the_records_that_state_any(
     for step in load_steps("riparian.store", ("project_purpose",)):
         run_step(snapshot, step)
     assert dict(snapshot.rows("SELECT code, share FROM project_purpose")) == shares
+
+
+CLAIMS = [
+    ("d#0", 1, "JP", "channel", "JICA"),
+    ("d#0", 2, "JP", "funder", "MOFA"),
+    ("d#0", 3, "JP", "funder", "MAFF"),
+    ("d#1", 1, "JP", "funder", "JBIC"),
+    ("d#1", 2, "KR", "reporter", None),
+]
+
+
+@pytest.mark.parametrize("claims", [CLAIMS, CLAIMS[::-1]])
+def test_of_two_agencies_of_a_funder_the_first_counts_in_whatever_order_rows_come(
+    claims: list[tuple[object, ...]],
+) -> None:
+    snapshot = with_activities(2)
+    snapshot.execute(
+        "CREATE TABLE activity_provider (activity_id VARCHAR, position INTEGER, provider VARCHAR,"
+        " role VARCHAR, agency VARCHAR)"
+    )
+    for activity, position, provider, role, agency in claims:
+        snapshot.execute(
+            "INSERT INTO activity_provider"
+            " VALUES ($activity, $position, $provider, $role, $agency)",
+            {"activity": activity, "position": position, "provider": provider, "role": role,
+             "agency": agency},
+        )  # fmt: skip
+    for step in load_steps("riparian.store", ("project_provider",)):
+        run_step(snapshot, step)
+    assert snapshot.rows("SELECT provider, role, agency FROM project_provider") == [
+        ("JP", "funder", "MOFA"),
+        ("KR", "reporter", None),
+    ]
