@@ -64,7 +64,3 @@ class Once(Generic[K, V]):
     def at_hand(self, key: K) -> V | None:
         """The value of a key where it is kept already, without working anything out."""
         return self._last.at_hand(key)
-
-    def all(self) -> list[V]:
-        """Every value that is kept."""
-        return self._last.all()

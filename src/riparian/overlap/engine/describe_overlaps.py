@@ -239,7 +239,7 @@ def distinctive_words(scene: Scene, selection: Selection) -> list[list[str]]:
 def kinds_of(columns: PairColumns) -> dict[str, list[Any]]:
     """Kind and confidence of each pair, and what of the rule of its kind it meets."""
     met = [met_rule(traits) for traits in columns.kinds]
-    of_ways = {
+    of_ways: dict[str, list[Any]] = {
         "kind": [rule.kind for rule in met],
         "kind_confidence": [confidence_of(traits) for traits in columns.kinds],
         "kind_work": [rule.work for rule in met],
