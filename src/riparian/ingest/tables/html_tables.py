@@ -1,7 +1,8 @@
 """Tables in web pages, and in web pages saved as .xls: one sheet for each `<table>`, streamed.
 
 Parsed by lxml, as broken as pages are, without scripts and without network. A cell that spans
-several has its value in the first (HTML Standard 4.9.11 and 4.9.12, which also set the limits).
+several has its value in the first, and none reaches beyond its group of rows (HTML Standard 4.9.11
+and 4.9.12, which also set the limits).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from lxml import etree
 
 from riparian.errors import NotRecognised, SourceUnreadable
@@ -28,6 +30,20 @@ _COLSPAN_LIMIT = 1000
 _ROWSPAN_LIMIT = 65_534
 _TAGS = ("table", "tr", "caption")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
+_BLOCKS = frozenset(
+    (
+        *("address", "article", "aside", "blockquote", "center", "dd", "details", "dir", "div"),
+        *("dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4"),
+        *("h5", "h6", "header", "hr", "li", "main", "menu", "nav", "ol", "p", "pre", "section"),
+        *("summary", "table", "ul"),
+    )
+)
+"""Elements that begin and end a line (HTML Standard 15.3)."""
+
+_LINE, _EDGE = "\0", "\1"
+"""Stand for a line break and for the edge of a block, of which several make one line break."""
+
+_EDGES = re.compile(f"[ {_LINE}]*{_EDGE}[ {_LINE}{_EDGE}]*")
 
 
 def open_html(path: Path, encoding: TextEncoding, *, trusted: bool) -> Table:
@@ -67,9 +83,16 @@ def _rows(
 ) -> Iterator[CellRow]:
     number = 0
     hanging: dict[int, int] = {}
+    group = None
+    before = 0
     for table, element in _parts(path, encoding, trusted, remarks):
         if table == index and element.tag == "tr":
             number += 1
+            if element.getparent() is not group:
+                group = element.getparent()
+                hanging.clear()
+                _end_at(number - 1, remarks.merged, before)
+                before = len(remarks.merged)
             cells = _cells(element, number, hanging, remarks)
             if any(cell is not None for cell in cells):
                 yield CellRow(number, tuple(cells))
@@ -178,6 +201,13 @@ def _cells(row: Any, number: int, hanging: dict[int, int], remarks: SheetNotes) 
     return cells
 
 
+def _end_at(last: int, merged: list[MergedRange], first: int) -> None:
+    """Let no cell from the `first` in the list on reach below a row, the last of its group."""
+    for place in range(first, len(merged)):
+        if merged[place].last_row > last:
+            merged[place] = msgspec.structs.replace(merged[place], last_row=last)
+
+
 def _pass_over(cells: list[Cell], hanging: dict[int, int]) -> None:
     while len(cells) in hanging:
         cells.append(None)
@@ -185,20 +215,29 @@ def _pass_over(cells: list[Cell], hanging: dict[int, int]) -> None:
 
 def _span(element: Any, name: str, limit: int) -> int:
     text = element.get(name, "").strip()
-    return (
-        min(max(int(text), 1), limit) if text.isascii() and text.isdigit() and len(text) < 9 else 1
-    )
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
+        return 1
+    if name == "rowspan" and not int(text):
+        return limit  # to the end of its group
+    return min(max(int(text), 1), limit)
 
 
 def _text(element: Any) -> str:
-    """Text as a browser shows it: spaces run together, a line for each `<br>`."""
+    """Text as a browser shows it: spaces run together, a line for each `<br>` and each block."""
     parts = []
-    for piece in element.iter():
-        if piece.tag == "br":
-            parts.append("\0")
-        if isinstance(piece.tag, str) and piece.tag not in ("script", "style") and piece.text:
-            parts.append(piece.text)
+    for event, piece in etree.iterwalk(element, events=("start", "end", "pi")):
+        if event == "start":
+            if piece.tag == "br":
+                parts.append(_LINE)
+            elif piece.tag in _BLOCKS:
+                parts.append(_EDGE)
+            if piece.tag not in ("script", "style") and piece.text:
+                parts.append(piece.text)
+            continue
+        if piece.tag in _BLOCKS:
+            parts.append(_EDGE)
         if piece is not element and piece.tail:
             parts.append(piece.tail)
-    lines = _SPACES.sub(" ", "".join(parts).replace("\xa0", " ")).split("\0")
+    text = _SPACES.sub(" ", "".join(parts).replace("\xa0", " "))
+    lines = _EDGES.sub(_LINE, text).split(_LINE)
     return "\n".join(line.strip() for line in lines).strip()

@@ -134,3 +134,32 @@ def test_any_soup_of_tags_gives_rows_or_a_reason(tmp_path_factory, pieces):
     for sheet in sheets:
         numbers = [row.number for row in sheet.rows()]
         assert numbers == sorted(set(numbers))
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("<div>100</div><div>200</div>", "100\n200"),
+        ("<ul><li>Laos<li>Cambodia</ul>", "Laos\nCambodia"),
+        ("<p>Road</p>\n <p>phase 2<br></p>of 3", "Road\nphase 2\nof 3"),
+        ("a<br><br>b", "a\n\nb"),
+        ("<a><b>Road</b> phase 2</a> (2020)", "Road phase 2 (2020)"),
+        ("<span>1,<i>234</i></span>.50", "1,234.50"),
+        ("<?mark x?>as it is", "as it is"),
+    ],
+)
+def test_a_cell_says_what_a_browser_shows(write, cell, text):
+    """Blocks stand below each other, and what follows an element stands behind all of it."""
+    (sheet,) = open_table(write(f"<table><tr><td>x<td>{cell}</table>")).sheets
+    assert [row.cells for row in sheet.rows()] == [("x", text)]
+
+
+@pytest.mark.parametrize("rows", ["0", "9"])
+def test_no_cell_reaches_beyond_its_group_of_rows(write, rows):
+    page = (
+        f"<table><tbody><tr><td rowspan={rows}>a<td>1<tr><td>2</tbody>"
+        "<tbody><tr><td>b<td>3</tbody></table>"
+    )
+    (sheet,) = open_table(write(page)).sheets
+    assert [row.cells for row in sheet.rows()] == [("a", "1"), (None, "2"), ("b", "3")]
+    assert sheet.merged == (MergedRange(1, 1, 2, 1),)
