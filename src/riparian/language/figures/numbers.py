@@ -109,6 +109,8 @@ def _read_text(
         return no_value(f"the cell says '{text}'", "absent")
     if len(text) > TEXT_LIMIT:
         return no_value("the text is too long for a number")
+    if _ON_TWO_LINES.search(cell):
+        return no_value("digits stand on two lines, so that it may be two numbers")
     text, notes, inner = _take_apart(text)
     tokens = tokenise(text)
     if tokens is None or not tokens:
@@ -123,6 +125,7 @@ def _read_text(
     return _finish(amount, None if amount.percent else unit)
 
 
+_ON_TWO_LINES = re.compile(r"\d\s*[\r\n]\s*\d")
 _WHOLE = re.compile(r"\(([^()]*)\)")
 _LABEL = re.compile(r"[^\d:()]{1,30}: ?(?=\S)")
 _TAIL = re.compile(

@@ -150,6 +150,8 @@ def test_nothing_gives_no_reading(cell: str | None) -> None:
         "2019-03-15",
         "5 % of 7",
         "½",
+        "100\n200",
+        "1,200 \r\n300",
         "5" * 301,
         "1e999",
         "9" * 250 + "e99",

@@ -1,4 +1,8 @@
-"""The letters in a cell as text: lines from top to bottom, or columns where they stand upright."""
+"""The letters in a cell as text: lines from top to bottom, or columns where they stand upright.
+
+Lines are joined, but for one that begins with a digit below one that ends with a digit: these may
+be two numbers, so that a line break stays between them.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,8 @@ from riparian.ingest.tables.pdf.shapes import Letter
 
 _CJK = re.compile("[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\ufffd]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"[^\S\n]+")
+_LINE_ENDS = re.compile(r"\s*\n\s*")
 _LATIN_GAP = 0.2
 _CJK_GAP = 0.75
 _ROOM = 1.2
@@ -30,7 +35,11 @@ def text_of(letters: Sequence[Letter], right: float | None = None) -> str:
     text = ""
     before: list[Letter] = []
     for line in lines:
-        text = _joined(text, _line_text(line), before, right)
+        words = _SPACES.sub(" ", _line_text(line).replace("\n", " "))
+        if text.rstrip()[-1:].isdecimal() and words.lstrip()[:1].isdecimal():
+            text = f"{text}\n{words}"
+        else:
+            text = _joined(text, words, before, right)
         before = line
     return _tidy(text)
 
@@ -128,4 +137,4 @@ def _turned(letters: Sequence[Letter], turn: int) -> str:
 
 
 def _tidy(text: str) -> str:
-    return _SPACES.sub(" ", text).strip()
+    return _LINE_ENDS.sub("\n", _SPACES.sub(" ", text)).strip()

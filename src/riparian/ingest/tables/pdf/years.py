@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from riparian.ingest.tables.pdf.cell_text import text_of
 from riparian.ingest.tables.pdf.shapes import Area, Box, Letter, Line
 
 BAR = "━━━"
@@ -129,9 +130,10 @@ def _meant(areas: Sequence[Area], years: Sequence[Box], rows: Sequence[Box]) -> 
 
 def by_year(letters: Iterable[Letter], years: Sequence[Box]) -> list[str]:
     """What letters say in each column of a year, by where each of them stands."""
-    texts = [""] * len(years)
-    for letter in sorted(letters, key=lambda one: (round(one.y / 3), one.box.x0)):
+    in_years: list[list[Letter]] = [[] for _ in years]
+    for letter in letters:
         for n, year in enumerate(years):
             if year.x0 <= letter.x < year.x1:
-                texts[n] += letter.text
-    return [bar_of(text) or text.strip() for text in texts]
+                in_years[n].append(letter)
+    texts = map(text_of, in_years, (year.x1 for year in years))
+    return [bar_of(text) or text for text in texts]
