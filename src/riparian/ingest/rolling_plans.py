@@ -76,7 +76,7 @@ class RollingPlanReader:
     """Reads rolling plans, known by a column of titles and bars in columns of years."""
 
     name = "rolling-plan"
-    version = 5
+    version = 6
     describes = "Japan's rolling plans (事業展開計画; PDF, or a table in that form)"
 
     def recognises(self, look: Look) -> bool:

@@ -109,6 +109,12 @@ OF_TABLES: tuple[ProblemKind, ...] = (
         "It was refused; move the column names to the top of the table and add it again.",
     ),
     ProblemKind(
+        "row-below-other-names",
+        "error",
+        "A row stands below a row that calls the columns otherwise, as if another table began.",
+        "It was refused. Put that table into a sheet or file of its own, and add it.",
+    ),
+    ProblemKind(
         "rows-disagree",
         "note",
         "The rows of one activity say different things.",

@@ -416,3 +416,82 @@ def test_what_is_filled_down_ends_where_the_next_project_begins(read_mapped):
     countries = [[c.code for c in a.recipient_countries] for a in read.activities]
     assert countries == [["LA"], ["LA"], ["TH"], [], []]
     assert [a.iati_identifier for a in read.activities] == ["1", "1", "1", "2", "2"]
+
+
+def test_rows_below_names_of_other_years_are_refused_until_the_own_names_come_again(read_mapped):
+    table = (
+        "title,country,2022,2023\nRoad,LA,10,20\ntitle,country,2024,2025\nBridge,LA,30,40\n"
+        "Total,,30,40\ntitle,country,2022,2023\nWell,LA,50,60\n"
+    )
+    mapping = """[columns]
+title = "title"
+country = "country"
+commitment = [
+    { column = "2022", year = "2022", currency = "USD", unit = "1" },
+    { column = "2023", year = "2023", currency = "USD", unit = "1" },
+]
+"""
+    read = read_mapped(table, mapping)
+    money = {
+        a.title[0].text: [(t.date, t.amount.value) for t in a.transactions] for a in read.activities
+    }
+    assert money == {"Road": [("2022", 10), ("2023", 20)], "Well": [("2022", 50), ("2023", 60)]}
+    assert [(p.code, p.row) for p in read.of_records] == [
+        ("row-no-record", 3), ("row-below-other-names", 4), ("row-no-record", 5),
+        ("row-no-record", 6),
+    ]  # fmt: skip
+    assert read.the("row-below-other-names").message == (
+        "The row stands below row 3, which calls the columns otherwise. It was refused, since its "
+        "values would be taken for what they are not."
+    )
+
+
+def test_a_hidden_sheet_is_read_and_told(read_mapped, tmp_path):
+    out = xlsxwriter.Workbook(tmp_path / "book.xlsx")
+    for name in ("now", "before"):
+        sheet = out.add_worksheet(name)
+        sheet.write_row(0, 0, ("id", "title", "country"))
+        sheet.write_row(1, 0, (1, name, "KH"))
+    sheet.hide()
+    out.close()
+    read = read_mapped(tmp_path / "book.xlsx", MAPPING)
+    assert [a.title[0].text for a in read.activities] == ["now", "before"]
+    note = read.the("table-note")
+    assert note.sheet == "before"
+    assert note.message.startswith("The sheet 'before' is hidden in its workbook")
+
+
+MONEY = """
+amount = { column = "amount", currency = "USD", unit = "1" }
+"""
+
+
+@pytest.mark.parametrize(("key", "is_told"), [("", True), ('[table]\nkey = ["country"]\n', False)])
+def test_an_amount_beside_several_rows_is_told_where_each_row_is_a_record(
+    read_mapped, tmp_path, key, is_told
+):
+    rows = [("id", "title", "country", "amount"), (1, "A", "KH", None), (2, "B", "KH", None)]
+    path = book(tmp_path / "book.xlsx", ("one", rows), merge=[("one", 1, 3, 2, 300)])
+    read = read_mapped(path, MAPPING + MONEY + key)
+    amounts = [[t.amount.value for t in a.transactions] for a in read.activities]
+    assert amounts == ([[300], []] if is_told else [[300]])
+    assert ("table-note" in read.codes) is is_told
+    if is_told:
+        assert read.the("table-note").message.startswith(
+            "1 amount stands in cells merged over several rows, row 2 first."
+        )
+
+
+def test_merged_cells_of_a_web_page_hold_however_far_down(read_mapped, tmp_path):
+    """They are met one after the other, beyond the rows in which names are looked for too."""
+    rows = "".join(
+        f"<tr><td rowspan=2>LA<td>{n}<td>a<tr><td>{n + 1}<td>b" for n in range(1, 160, 2)
+    )
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<html><body><table><thead><tr><th>country<th>id<th>title</thead>"
+        f"<tbody>{rows}</tbody></table></body></html>"
+    )
+    read = read_mapped(page, MAPPING)
+    assert len(read.activities) == 160
+    assert {a.recipient_countries[0].code for a in read.activities} == {"LA"}

@@ -12,7 +12,7 @@ are looked at; wider ones are written by programs, which repeat nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from typing import Literal
 
@@ -196,6 +196,11 @@ class Sheet:
     def merged(self) -> tuple[MergedRange, ...]:
         """Merged cells met in the last pass; in xlsx and xls all of them from the first row on."""
         return tuple(self._told.merged)
+
+    def merged_so_far(self) -> Sequence[MergedRange]:
+        """The same while the pass goes on: in a web page it grows, and the last row of a cell comes
+        to be an earlier one where its group of rows ends before."""
+        return self._told.merged
 
 
 class Table:

@@ -74,6 +74,63 @@ def test_a_cell_over_several_rows_is_given_once_and_named(saved):
     assert rows == [("Country", "Title", "Amount"), ("Laos", "Road", "5"), (None, "Bridge", "7")]
 
 
+YEARLY = ("Project", "Country", "Agency", "2023", "2024")
+YEARLY_XS = (20, 150, 300, 400, 500, 600)
+
+
+def rows_of(path: Path) -> list[list[tuple[object, ...]]]:
+    with open_table(path) as table:
+        return [[row.cells for row in sheet.rows()] for sheet in table.sheets]
+
+
+@pytest.fixture
+def in_process(monkeypatch):
+    monkeypatch.setattr(pdf_tables, "SandboxedFile", InProcess)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Project", "Country", "Agency", "2025", "2026"),
+        ("Project", "Agency", "Country", "2023", "2024"),
+    ],
+)
+def test_names_that_differ_on_a_later_page_are_those_of_another_table(saved, in_process, names):
+    one = TablePage(YEARLY_XS).row(YEARLY).row(("Road", "Laos", "A", "10", "20"))
+    two = TablePage(YEARLY_XS).row(names).row(("Dam", "Laos", "A", "30", "40"))
+    assert rows_of(saved(pdf_of(one.close(), two.close()))) == [
+        [YEARLY, ("Road", "Laos", "A", "10", "20")],
+        [names, ("Dam", "Laos", "A", "30", "40")],
+    ]
+
+
+def test_names_of_other_years_within_a_table_are_kept_as_a_row(saved, in_process):
+    """So that whoever reads its rows sees that other years follow."""
+    names = ("Project", "Country", "Agency", "2025", "2026")
+    page = TablePage(YEARLY_XS).row(YEARLY).row(("Road", "Laos", "A", "10", "20"))
+    page.row(YEARLY).row(names).row(("Dam", "Laos", "A", "30", "40"))
+    assert rows_of(saved(pdf_of(page.close())))[0][1:] == [
+        ("Road", "Laos", "A", "10", "20"), names, ("Dam", "Laos", "A", "30", "40"),
+    ]  # fmt: skip
+
+
+def test_a_table_goes_on_over_pages_of_other_margins(saved, in_process):
+    one = TablePage(YEARLY_XS).row(YEARLY).row(("Road", "Laos", "A", "10", "20"))
+    two = TablePage([x + 28 for x in YEARLY_XS]).row(("Dam", "Laos", "A", "30", "40"))
+    two.row(("Well", "Laos", "A", "50", "60"))
+    assert rows_of(saved(pdf_of(one.close(), two.close())))[1] == [
+        YEARLY, ("Dam", "Laos", "A", "30", "40"), ("Well", "Laos", "A", "50", "60"),
+    ]  # fmt: skip
+
+
+def test_numbers_on_two_lines_of_a_cell_stay_two(saved, in_process):
+    page = TablePage((20, 120, 300, 400, 500)).row(("Project", "Amount", "2023", "2024"))
+    page.row(("Road\nin Laos", "100\n200", "10\n25", "Phase\nTwo"), height=26)
+    assert rows_of(saved(pdf_of(page.close())))[0][1] == (
+        "Road in Laos", "100\n200", "10\n25", "Phase Two",
+    )  # fmt: skip
+
+
 def test_a_document_without_tables_is_named(saved):
     path = saved(pdf_of(Page().text(50, 50, "A report about roads and bridges in the region")))
     with pytest.raises(NotRecognised, match="PDF document without a table"):

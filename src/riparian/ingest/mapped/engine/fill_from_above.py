@@ -23,33 +23,69 @@ class MergedCells:
     """Cells merged over several rows of the data, but for names of columns and amounts.
 
     A value merged over several rows holds for each of them; an amount would count several times.
+    Where each row is a record (`one_each`), it is told that the first has such an amount alone.
     """
 
-    def __init__(self, merged: Sequence[MergedRange], header: Header, amounts: set[int]) -> None:
-        self._by_row: dict[int, list[MergedRange]] = {}
+    def __init__(
+        self,
+        merged: Sequence[MergedRange],
+        header: Header,
+        amounts: set[int],
+        *,
+        one_each: bool = False,
+    ) -> None:
+        """`merged` may grow while rows are read; see `Sheet.merged_so_far`."""
+        self._merged = merged
+        self._met = 0
+        self._header = header
+        self._amounts = amounts
+        self._one_each = one_each
+        self._by_row: dict[int, list[int]] = {}
         self._carried: dict[int, tuple[int, Cell]] = {}
-        for span in merged:
-            in_data = span.last_row > span.first_row >= header.first_data_row
-            one_column = span.first_column == span.last_column
-            if in_data and one_column and span.first_column - 1 not in amounts:
-                self._by_row.setdefault(span.first_row, []).append(span)
+        self._shared_amounts = self._first_row = 0
 
     def __bool__(self) -> bool:
-        return bool(self._by_row)
+        return bool(self._merged)
 
     def fill_down(self, row: CellRow) -> tuple[Cell, ...]:
         """The cells of a row, with what is merged from above."""
+        self._take_new()
         cells = list(row.cells)
-        for span in self._by_row.get(row.number, ()):
-            column = span.first_column - 1
-            if column < len(cells):
-                self._carried[column] = (span.last_row, cells[column])
-        for column, (until, value) in self._carried.items():
-            if row.number <= until:
+        for place in self._by_row.get(row.number, ()):
+            column = self._merged[place].first_column - 1
+            if column >= len(cells):
+                continue
+            if column not in self._amounts:
+                self._carried[column] = (place, cells[column])
+            elif self._one_each and cells[column] is not None:
+                self._shared_amounts += 1
+                self._first_row = self._first_row or row.number
+        for column, (place, value) in self._carried.items():
+            if row.number <= self._merged[place].last_row:
                 cells.extend([None] * (column + 1 - len(cells)))
                 if cells[column] is None:
                     cells[column] = value
         return tuple(cells)
+
+    def tell(self, findings: FileFindings) -> None:
+        """Say how many amounts stand beside several rows."""
+        if not self._shared_amounts:
+            return
+        amounts = f"{count_of(self._shared_amounts, 'amount')}"
+        findings.flag(
+            "table-note", row=self._first_row,
+            message=f"{amounts} {agree(self._shared_amounts, 'stands', 'stand')} in cells merged "
+            f"over several rows, row {self._first_row} first. Each was kept with the first of its "
+            "rows alone, though it may be that of all of them together.",
+        )  # fmt: skip
+
+    def _take_new(self) -> None:
+        for place in range(self._met, len(self._merged)):
+            span = self._merged[place]
+            in_data = span.last_row > span.first_row >= self._header.first_data_row
+            if in_data and span.first_column == span.last_column:
+                self._by_row.setdefault(span.first_row, []).append(place)
+        self._met = len(self._merged)
 
 
 class CountryHeadings:

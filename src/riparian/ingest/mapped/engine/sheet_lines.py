@@ -26,6 +26,7 @@ from riparian.ingest.mapped.engine.row_findings import FileFindings, MappedRow, 
 from riparian.ingest.tables.find_header import LOOK_ROWS, find_header
 from riparian.ingest.tables.header_row_kinds import count_filled, count_known, last_filled, name_of
 from riparian.ingest.tables.no_record import why_no_record
+from riparian.ingest.tables.other_names import OtherTables
 from riparian.ingest.tables.rows_above_header import CODE, EXPECTED, is_record_above, notes_in_words
 from riparian.ingest.tables.sheet import CellRow, Header, MergedRange, Sheet, Table
 from riparian.language.figures.cell_reading import Cell
@@ -76,7 +77,8 @@ def read_sheets(table: Table, choose: Choose, findings: FileFindings) -> Iterato
         if mapping is None or not any(column is not None for column in columns):
             left_out.append(sheet.name)
             continue
-        reader = _SheetReader(index, mapping, header, columns, sheet.merged, is_text, cells_limit)
+        merged = sheet.merged_so_far()
+        reader = _SheetReader(index, mapping, header, columns, merged, is_text, cells_limit)
         lines = _until_broken(reader.lines(chain(top, rows), findings), sheet, findings)
         yield SheetReading(index, sheet.name, mapping, header, lines, sheet.box_of, sheet.cell_box)
     for name in left_out:
@@ -137,6 +139,12 @@ def _until_broken(
         yield from lines
     except RiparianError as error:
         findings.flag("table-unreadable", got=sheet.name, message=f"{error.what} {error.try_this}")
+    if sheet.hidden:
+        message = (
+            f"The sheet '{sheet.name}' is hidden in its workbook, and was read like the others. If "
+            "it is an earlier state of one of them, name the one that counts under [table]: sheet."
+        )
+        findings.flag("table-note", message=message)
     if dittos := sheet.dittos.cells:
         cells = f"{count_of(dittos, 'cell')} {agree(dittos, 'was', 'were')}"
         message = (
@@ -181,7 +189,8 @@ class _SheetReader:
         self._header = header
         self._is_text = is_text
         self._cells_limit = max(cells_limit, len(header.names))
-        self._merged = MergedCells(merged, header, _amounts(mapping, columns))
+        amounts = _amounts(mapping, columns)
+        self._merged = MergedCells(merged, header, amounts, one_each=not mapping.table.key)
         self._headings = CountryHeadings(header) if mapping.layout is None else None
         self._continuation = None if mapping.layout else ContinuationRows(mapping, columns)
         self._countries = _country_places(mapping, columns) if self._headings else ()
@@ -189,6 +198,7 @@ class _SheetReader:
             columns = [*columns, None]  # for the country of the heading above, as `Plan` has it
         self._columns = columns
         self._only = _needed_words(mapping, header)
+        self._others = OtherTables(header)
 
     def lines(self, rows: Iterator[CellRow], findings: FileFindings) -> Iterator[MappedRow]:
         """A line for each row that is not empty; what was remarkable is reported at the end."""
@@ -218,10 +228,15 @@ class _SheetReader:
             shifted = surplus and is_text and len(cells) > self._cells_limit
             if surplus and not shifted:
                 beyond.add(number)
+            if row.fault is None and self._others.begin(row):
+                yield MappedRow(index, number, (), _other_names(row))
+                continue
             if self._headings and row.fault is None and not surplus and self._headings.heads(row):
                 yield MappedRow(index, number, (), _heading(row))
                 continue
             why = _why_refused(row, header, shifted, is_text)
+            if why is None and self._others.below:
+                why = _below(row, self._others.row)
             if why is None and self._only:
                 why = _why_left_out(cells, self._only)
             if why is not None:
@@ -246,6 +261,7 @@ class _SheetReader:
             self._headings.tell(findings)
         if self._continuation:
             self._continuation.tell(findings)
+        self._merged.tell(findings)
         _tell_widths(beyond, short, findings)
 
     def _in_section(self, row: CellRow, picked: tuple[Cell, ...]) -> tuple[Cell, ...]:
@@ -299,9 +315,28 @@ def _above_names(row: CellRow) -> RefusalReason:
 
 
 def _heading(row: CellRow) -> RefusalReason:
-    first = next((str(cell) for cell in row.cells if cell is not None), "")
     message = "The row heads those below it. It was not taken for an activity."
-    return RefusalReason("row-no-record", "a record", first, message)
+    return RefusalReason("row-no-record", "a record", _first_of(row), message)
+
+
+def _other_names(row: CellRow) -> RefusalReason:
+    message = (
+        "The row holds names of columns, other ones than those of the table, as if another table "
+        "began there. It was not taken for an activity."
+    )
+    return RefusalReason("row-no-record", "a record", _first_of(row), message)
+
+
+def _below(row: CellRow, names: int) -> RefusalReason:
+    message = (
+        f"The row stands below row {names}, which calls the columns otherwise. It was refused, "
+        "since its values would be taken for what they are not."
+    )
+    return RefusalReason("row-below-other-names", "one table", _first_of(row), message)
+
+
+def _first_of(row: CellRow) -> str:
+    return next((str(cell) for cell in row.cells if cell is not None), "")
 
 
 def _picker(columns: Sequence[int]) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
@@ -367,7 +402,5 @@ def _why_refused(
     reason = why_no_record(row, header)
     if reason is None:
         return None
-    first = next((str(cell) for cell in row.cells if cell is not None), "")
-    return RefusalReason(
-        "row-no-record", "a record", first, f"{reason} It was not taken for an activity."
-    )
+    message = f"{reason} It was not taken for an activity."
+    return RefusalReason("row-no-record", "a record", _first_of(row), message)

@@ -1,7 +1,8 @@
 """A PDF's tables over its pages: one goes on where the next page has the same columns.
 
-The names of columns that a page repeats are no rows. A label over several rows that goes on over
-the page stands there empty or with the rest of its text, and holds for the rows on both pages.
+The names of columns that a page repeats are no rows; where it calls some of them otherwise, by
+other years too, another table begins. A label over several rows that goes on over the page stands
+there empty or with the rest of its text, and holds for the rows on both pages.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from riparian.ingest.tables.other_names import ColumnNames
 from riparian.ingest.tables.pdf.damage import LOST, is_worthless, lost_katakana
 from riparian.ingest.tables.pdf.page_tables import Column, PageTable, Row, tables_of
 from riparian.ingest.tables.pdf.pictures.read_picture import PictureReader
@@ -74,17 +76,27 @@ class _Growing:
         self.columns = columns
         self.names = tuple(column.name for column in columns)
         self.parts: list[_Rows] = []
+        self._known = ColumnNames(self.names)
 
     def has_names(self, columns: Sequence[Column]) -> bool:
         """Whether columns are called the same."""
         return [_compact(column.name) for column in columns] == [*map(_compact, self.names)]
 
-    def has_places(self, columns: Sequence[Column]) -> bool:
-        """Whether columns stand in the same places."""
-        return len(columns) == len(self.columns) and all(
-            abs(a.x0 - b.x0) < _SHIFT and abs(a.x1 - b.x1) < _SHIFT
+    def has_places(self, columns: Sequence[Column], page: int) -> bool:
+        """Whether columns stand in the same places; on a later page all may stand further left or
+        right, since the margins of left and right pages differ."""
+        if len(columns) != len(self.columns):
+            return False
+        is_later = any(part.page < page for part in self.parts)
+        aside = columns[0].x0 - self.columns[0].x0 if is_later else 0.0
+        return all(
+            abs(a.x0 - b.x0 - aside) < _SHIFT and abs(a.x1 - b.x1 - aside) < _SHIFT
             for a, b in zip(columns, self.columns, strict=True)
         )
+
+    def is_renamed_by(self, texts: Sequence[str]) -> bool:
+        """Whether texts, one for each column, call some of the columns otherwise."""
+        return self._known.renamed_by([text or None for text in texts]) is not None
 
 
 def read_document(
@@ -176,7 +188,11 @@ def _take_table(found: PageTable, number: int, growing: list[_Growing]) -> None:
     last = growing[-1] if growing else None
     if last is not None and last.has_names(found.columns):
         rows = found.grid.rows(found.columns, found.names_end)
-    elif last is not None and last.has_places(found.columns):
+    elif (
+        last is not None
+        and last.has_places(found.columns, number)
+        and not last.is_renamed_by([column.name for column in found.columns])
+    ):
         # It has no names of its own: all its rows are records
         rows = found.grid.rows(
             [place._replace(name=name) for place, name in zip(
@@ -196,9 +212,14 @@ def _finished(table: _Growing) -> DocumentTable:
     """The table with its repeated names left out and its labels whole."""
     names = {_compact(name) for name in table.names}
     parts = [
-        part._replace(rows=[row for row in part.rows if not _are_names(row, names)])
+        part._replace(
+            rows=[
+                row for row in part.rows
+                if not _are_names(row, names) or table.is_renamed_by(row.texts)
+            ]
+        )
         for part in table.parts
-    ]
+    ]  # fmt: skip
     labels = _labels(parts, table.names)
     texts = [[list(row.texts) for row in part.rows] for part in parts]
     for column in labels:
