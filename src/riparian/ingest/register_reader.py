@@ -78,7 +78,7 @@ class RegisterReader:
     """Reads register tables; an unknown column is left out and named in a file-level note."""
 
     name = "register"
-    version = 5
+    version = 6
     describes = "register tables (csv with the columns " + ", ".join(NEEDED) + " …)"
 
     def recognises(self, look: Look) -> bool:

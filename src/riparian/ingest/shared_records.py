@@ -102,7 +102,7 @@ class SharedReader:
     """Reads what another member shared; nothing in it is trusted."""
 
     name = "shared"
-    version = 2
+    version = 3
     describes = "records shared by another member (JSON Lines out of its journal)"
 
     def recognises(self, look: Look) -> bool:

@@ -12,7 +12,7 @@ from ahocorasick_rs import BytesAhoCorasick
 
 _MARKS = (
     *("@", "＠", "&#64;", "&#064;", "&#0064;", "[at", "(at", "[ at", "( at", "mailto:", "tel:"),
-    *("０", "＋"),
+    *("０", "＋", "๐", "໐", "០", "၀"),
 )
 _LATIN = (
     *("tel", "tél", "phone", "mobile", "cell", "fax", "hotline", "whatsapp", "ring"),
@@ -29,6 +29,11 @@ _OTHERS_FROM = len(_MARKS) + len(_LATIN)
 _LABEL_REACH = 40
 """Bytes behind the begin of a word for a number in which the number begins."""
 
+_DIGIT = (
+    # Full width, Thai, Lao, Khmer, Burmese
+    rb"(?:\d|\xef\xbc[\x90-\x99]|\xe0\xb9[\x90-\x99]|\xe0\xbb[\x90-\x99]"
+    rb"|\xe1\x9f[\xa0-\xa9]|\xe1\x81[\x80-\x89])"
+)
 _DASH = rb"(?:-|\xe2\x80[\x90\x91\x93]|\xef\xbc\x8d)"
 
 
@@ -41,12 +46,12 @@ def _not_behind(letters: bytes, first: bytes) -> bytes:
 
 
 # They begin with a letter of their own, which the expression engine searches for quickly
-_PLUS = re.compile(rb"\+" + _not_behind(rb"[\d.,]", rb"\+") + rb"[ (]?\d")
+_PLUS = re.compile(rb"\+" + _not_behind(rb"[\d.,]", rb"\+") + rb"[ (]?" + _DIGIT)
 _ZERO = re.compile(
     rb"0" + _not_behind(rb"[\w.-]", rb"0") + rb"\d{1,4}"
     rb"(?:(?:\)|\xef\xbc\x89)[ -]?|" + _DASH + rb")\d{2,4}(?: |\xc2\xa0|" + _DASH + rb")\d"
 )
-_ANY_DIGIT = re.compile(rb"\d")
+_ANY_DIGIT = re.compile(_DIGIT)
 _WITHIN_WORD = re.compile(rb"[a-z]\Z")
 _ESCAPED = re.compile(rb"\\(?:[bfnrt]|u[0-9a-f]{4})\Z")
 _LONGEST_ESCAPE = 6

@@ -3,6 +3,7 @@
 Known are addresses as they are written and as they are hidden (`name [at] example.org`); numbers
 behind a word for them (Tel., Fax, 電話, 전화, Ring), international ones (+855 23 …), and national
 ones that begin with 0 and are grouped with hyphens or brackets (03-5226-6660, (02) 740-0114).
+Digits are those of the Latin script, full width ones, and those of Thai, Lao, Khmer and Burmese.
 Nothing else is taken for a number: amounts, years, dates, coordinates and numbers of projects look
 alike, and a bare row of digits says nothing.
 """
@@ -17,7 +18,9 @@ ADDRESS_GONE, NUMBER_GONE = "[e-mail address left out]", "[telephone number left
 _IN_ADDRESSES = "removed"
 """What stands in a web address in place of an e-mail address: nothing that breaks it."""
 
-_DIGITS = r"[0-9０-９]"
+_NOUGHTS = "0０๐໐០၀"
+_DIGITS = "[" + "".join(f"{nought}-{chr(ord(nought) + 9)}" for nought in _NOUGHTS) + "]"
+_NOUGHT = f"[{_NOUGHTS}]"
 _LOCAL = r"[\w.+'-]{1,64}"
 _AT = r"(?:@|＠|&#0*64;|\s?[\[(]\s?(?:at|@)\s?[\])]\s?)"
 _FILES = "html?|php|aspx?|jsp|pdf|png|jpe?g|gif|docx?|xlsx?|xml|json|css|js"
@@ -39,10 +42,11 @@ _LABELS = (
     r"(?<![^\W\d_])(?:tel|t[ée]l[ée]phone(?:\s?(?:no|number))?|telefon|phone(?:\s?(?:no|number))?"
     r"|mobile|cell(?:\s?phone)?|fax|hotline|whatsapp|ring|ĐT|điện thoại)"
     r"|電話(?:番号)?|ＴＥＬ|ＦＡＸ|ファック?ス|携帯(?:電話)?|전화(?:번호)?|팩스|휴대(?:폰|전화)|연락처"
-    r"|โทร(?:ศัพท์)?|ໂທ(?:ລະສັບ)?|ទូរស័ព្ទ|ဖုန်း|[☎☏📞📠✆]"
+    r"|โทร(?:ศัพท์)?|ໂທ(?:ລະສັບ)?|ទូរស័ព្ទ(?:លេខ)?|ဖုန်း(?:နံပါတ်)?|[☎☏📞📠✆]"
 )
 _LABELLED = re.compile(
-    rf"({_LABELS})(\s?[.:：]\s?|\s?[(（]\s?|\s?(?:no|nr)\.?\s?|\s{{0,2}})({_NUMBER})(?!{_DIGITS})",
+    rf"({_LABELS})(\s?[.:：៖]\s?|\s[-–]\s|\s?[(（]\s?|\s?(?:no|nr)\.?\s?|\s{{0,2}})"
+    rf"({_NUMBER})(?!{_DIGITS})",
     re.IGNORECASE,
 )
 _INTERNATIONAL = re.compile(
@@ -51,15 +55,16 @@ _INTERNATIONAL = re.compile(
     rf"(?![\w.,]?{_DIGITS})"
 )
 _NATIONAL = re.compile(
-    rf"(?<![\w+＋./=,-])(?:[(（]0{_DIGITS}{{1,4}}[)）][ -]?|0{_DIGITS}{{1,4}}[-‐‑–－])"
+    rf"(?<![\w+＋./=,-])(?:[(（]{_NOUGHT}{_DIGITS}{{1,4}}[)）][ -]?|{_NOUGHT}{_DIGITS}{{1,4}}[-‐‑–－])"
     rf"{_DIGITS}{{2,4}}(?:[ \u00a0\-‐‑–－]{_DIGITS}{{2,4}}){{1,3}}(?![\w./=,-]?{_DIGITS})"
 )
-_CUT = re.compile(rf"(?<![\w.,])[+＋]{_DIGITS}[0-9０-９ ()\-]{{3,}}…")
+_CUT = re.compile(rf"(?<![\w.,])[+＋]{_DIGITS}(?:{_DIGITS}|[ ()\-]){{3,}}…")
 _DATE = re.compile(
     r"\d{4}[-./年]\d{1,2}[-./月]\d{1,2}.*|\d{1,2}[-./]\d{1,2}[-./]\d{4}"
     r"|(?:19|20)\d\d(?:\s?[-–/ ]\s?(?:19|20)?\d\d)+"
 )
 _MANY_DECIMALS = re.compile(r"\.\d{5,}|\d{1,3}\.\d{4}(?!\d)")
+_APART = re.compile(r"[ \u00a0/()]+")
 _ROUND = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})*[ \u00a0]000")
 # No telephone number has more than 15 digits (ITU-T E.164)
 _LEAST, _MOST = 8, 15
@@ -106,7 +111,7 @@ def _without_labelled(match: re.Match[str]) -> str:
     if not number:
         return match[0]
     # "Cell", "ring" and "mobile" are ordinary words, so what follows them must look like a number.
-    says_number = bool(mark.strip()) or number[0] in "0+＋(（０" or "-" in number
+    says_number = bool(mark.strip(" -–")) or number[0] in f"{_NOUGHTS}+＋(（" or "-" in number
     sure = label.casefold() in ("tel", "fax") or not label.isascii()
     return f"{label}{mark}{NUMBER_GONE}{rest}" if says_number or sure else match[0]
 
@@ -136,4 +141,7 @@ def _count(number: str) -> int:
 def _is_other(number: str) -> bool:
     """Whether it is a date, a span of years, a coordinate or a round amount."""
     plain = number.strip(" ()（）+＋")
-    return bool(_DATE.fullmatch(plain) or _MANY_DECIMALS.search(plain) or _ROUND.fullmatch(plain))
+    # Digits with more than one point between them are no decimals: 024.3825.1234
+    decimals = (one for one in _APART.split(plain) if one.count(".") == 1)
+    is_decimal = any(map(_MANY_DECIMALS.search, decimals))
+    return bool(_DATE.fullmatch(plain) or is_decimal or _ROUND.fullmatch(plain))

@@ -52,7 +52,7 @@ class SheetReader:
     """Reads sheets in PDF, known by their heading and a label for the title."""
 
     name = "project-sheet"
-    version = 1
+    version = 2
     describes = "JICA's ex-ante evaluations (ja, en) and tenders as PDF"
 
     def recognises(self, look: Look) -> bool:

@@ -50,7 +50,7 @@ class IatiReader:
     """Reads IATI activity files, 1.01 to 1.05 and 2.01 to 2.03, in any encoding."""
 
     name = "iati"
-    version = 3
+    version = 4
     describes = "IATI activity XML, versions 1.01 to 2.03"
 
     def recognises(self, look: Look) -> bool:

@@ -31,7 +31,7 @@ class PageReader:
     """Reads Japan's pages on projects; a page above `PAGE_LIMIT` bytes is refused."""
 
     name = "page"
-    version = 5
+    version = 6
     describes = "pages of Japan's MOFA, embassies and JICA on projects, saved as HTML"
 
     def recognises(self, look: Look) -> bool:
