@@ -9,7 +9,7 @@ from lxml import etree
 
 from folder_copies import copy_folder
 from iati_rules import breaches
-from riparian import Centre
+from riparian import Centre, SourceOptions
 from riparian.centre.export_records import ExportFilter
 from riparian.errors import BadRequest, CentreError
 from riparian.normalise.iso_days import today
@@ -89,6 +89,42 @@ def test_with_one_it_is_the_publisher(my_own, tmp_path, riparian):
 def test_the_same_twice_is_the_same_to_the_byte(small, small_file, tmp_path):
     small.export("iati", tmp_path / "again.xml")
     assert (tmp_path / "again.xml").read_bytes() == small_file.read_bytes()
+
+
+RELATED = """
+[columns]
+identifier = "id"
+title = "title"
+related = { column = "part of", type = "1" }
+[defaults]
+country = "LA"
+provider = "%s"
+"""
+
+
+def test_a_number_leads_to_the_activity_of_the_same_source(tmp_path):
+    """Two sources count from 1; each means its own."""
+    centre = Centre.init(tmp_path / "centre")
+    for provider, titles in (("JP", ("Rice roads", "Bridge")), ("KR", ("Clinics", "School"))):
+        table = tmp_path / f"{provider}.csv"
+        table.write_text(f"id,title,part of\n1,{titles[0]},\n2,{titles[1]},1\n3,Seeds,9\n")
+        centre.add([table], SourceOptions(mapping=RELATED % provider))
+    centre.build()
+    centre.export("iati", tmp_path / "all.xml")
+    document = etree.parse(tmp_path / "all.xml")
+    titles = {
+        each.findtext("iati-identifier"): each.findtext("title/narrative")
+        for each in document.iter("iati-activity")
+    }
+    parents = {
+        each.findtext("title/narrative"): [
+            titles[ref] for ref in each.xpath("related-activity[@type='1']/@ref")
+        ]
+        for each in document.iter("iati-activity")
+    }
+    assert parents["Bridge"] == ["Rice roads"]
+    assert parents["School"] == ["Clinics"]
+    assert parents["Seeds"] == []
 
 
 def test_nothing_found_leaves_no_file(small, tmp_path):

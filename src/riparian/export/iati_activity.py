@@ -124,8 +124,8 @@ def activity_element(
         transaction(frame, money, record.amount_dates)
     for document in activity.documents:
         _document(frame, document)
-    here = None if record.keeps_identifier else publisher.ref
-    related(frame, activity, told, here)
+    came_as_iati = record.keeps_identifier or record.origin.reader == "iati"
+    related(frame, activity, told, as_stated=came_as_iati)
     element.extend(frame.apart)
     _own_parts(frame, record)
     if frame.notes:

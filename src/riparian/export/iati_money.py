@@ -2,7 +2,7 @@
 
 A date of a year or month alone is no `xsd:date`: its first day stands, of the end of a period its
 last, and a text says so. What has no date takes the one by which the catalogue counts it. What IATI
-demands more of (a value, a type, no day after today) stands in our namespace.
+demands more of (a value, its currency, a type, no day after today) stands in our namespace.
 """
 
 from __future__ import annotations
@@ -63,9 +63,15 @@ def is_allowed(one: Transaction, dates: Dates, on: str) -> bool:
     return (
         day is not None
         and day <= on
-        and one.amount.value is not None
+        and _is_whole(one.amount)
         and is_code(one.type, "TransactionType")
     )
+
+
+def _is_whole(amount: Amount) -> bool:
+    """Whether an amount says how much and of which currency: a program that is told no currency
+    takes one, or the activity's."""
+    return amount.value is not None and amount.currency is not None
 
 
 def transaction(frame: Frame, one: Transaction, dates: Dates) -> None:
@@ -145,7 +151,7 @@ def _recipient(element: Element, name: str, recipient: Recipient, frame: Frame) 
 def budget(frame: Frame, one: Budget) -> None:
     """A budget."""
     start, end = first_day(one.period_start), last_day(one.period_end)
-    fits = bool(start and end and start <= end) and one.amount.value is not None
+    fits = bool(start and end and start <= end) and _is_whole(one.amount)
     element = _element(frame, "budget", fits)
     state(element, "type", one.type, one.type)
     state(element, "status", one.status, one.status)
@@ -157,7 +163,7 @@ def planned_disbursement(frame: Frame, one: PlannedDisbursement) -> None:
     """A planned disbursement."""
     start, end = first_day(one.period_start), last_day(one.period_end)
     in_order = start is not None and (one.period_end is None or (end or "") >= start)
-    fits = in_order and one.amount.value is not None
+    fits = in_order and _is_whole(one.amount)
     element = _element(frame, "planned-disbursement", fits)
     state(element, "type", one.type, one.type)
     _period(element, frame, (one.period_start, one.period_end), fits, "planned disbursement")

@@ -61,6 +61,9 @@ numbered AS (
 )
 SELECT
     activity_id,
+    dataset,
+    identifier,
+    place,
     is_iati AND place = 1 AS keeps,
     CASE
         WHEN identifier <> '' AND place = 1 THEN identifier
@@ -120,6 +123,23 @@ WHERE a.project_id {AMONG_IDS}
 ORDER BY a.project_id, i.number
 """
 
+_NAMED_RECORDS = f"""
+WITH related AS (
+    SELECT
+        a.activity_id, a.dataset,
+        unnest(json_extract_string(r.activity, '$.related_activities[*].ref')) AS ref
+    FROM activity AS a
+    JOIN record AS r ON r.dataset = a.dataset AND r.ordinal = a.ordinal
+    WHERE a.project_id {AMONG_IDS}
+)
+SELECT DISTINCT ON (x.activity_id, x.ref) x.activity_id, x.ref, i.number, i.keeps
+FROM related AS x
+JOIN exported_id AS i ON i.identifier = x.ref
+WHERE x.ref <> ''
+ORDER BY x.activity_id, x.ref, i.dataset <> x.dataset, NOT i.keeps, i.place, i.activity_id
+"""
+"""Which record is meant by a number: of several that have it one of the same dataset."""
+
 _LINKS = f"""
 SELECT l.a, l.b, l.bits, l.by_person
 FROM link AS l
@@ -175,6 +195,7 @@ class _Part:
         self._places = _grouped(snapshot.rows(_PLACES, asked))
         self._set_places = _grouped(snapshot.rows(_SET_PLACES, asked))
         self._siblings = _grouped(snapshot.rows(_SIBLINGS, asked))
+        self._named = _grouped(snapshot.rows(_NAMED_RECORDS, asked))
         self._links = {(a, b): (bits, by) for a, b, bits, by in snapshot.rows(_LINKS, asked)}
 
     def records(self, first_known: str) -> Iterator[ExportedRecord]:
@@ -221,6 +242,10 @@ class _Part:
             period=period_of(row),
             first_known=row["as_of"] or (row["received_at"] or first_known)[:10],
             same_project=tuple(self._same_project(row)),
+            named={
+                ref: self._identifier(number, keeps)
+                for ref, number, keeps in self._named.get(activity_id, ())
+            },
         )
 
     def _read_out(self, activity_id: str) -> Iterator[PlacePoint]:

@@ -7,7 +7,8 @@ instead, except for what only a model or a translation service could say.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 import msgspec
@@ -25,7 +26,6 @@ from riparian.export.iati_elements import (
     precision_words,
     state,
 )
-from riparian.export.iati_identifiers import exported_identifier
 from riparian.export.iati_places import point
 from riparian.export.percentages import shares_as_percentages
 from riparian.export.xml_element import Element
@@ -81,7 +81,8 @@ class SameProject(msgspec.Struct, frozen=True):
 
 class WorkedOut(msgspec.Struct, frozen=True):
     """What is known of a record beyond what it states. `first_known`: the first day on which the
-    catalogue knows of it (ISO). `model_purposes` were read out of its texts by a model."""
+    catalogue knows of it (ISO). `model_purposes` were read out of its texts by a model. `named`:
+    for the number of a related activity the identifier under which its record is exported."""
 
     title: ShownTitle | None = None
     providers: tuple[ProviderClaim, ...] = ()
@@ -92,6 +93,7 @@ class WorkedOut(msgspec.Struct, frozen=True):
     period: Period = Period()
     first_known: str = ""
     same_project: tuple[SameProject, ...] = ()
+    named: Mapping[str, str] = MappingProxyType({})
 
 
 def _mark(element: Element, sureness: Sureness | Literal["person"], rule: str) -> None:
@@ -306,16 +308,17 @@ def _purposes(frame: Frame, purposes: Sequence[PurposeShare], by: str | None) ->
     return bool(known)
 
 
-def related(frame: Frame, activity: Activity, told: WorkedOut, here: str | None) -> None:
-    """Related activities as stated, then other records of the same project. `here`: the reference
-    before the numbers of this file, where the record's own is one of them: those that it names are
-    then found by it too."""
+def related(frame: Frame, activity: Activity, told: WorkedOut, *, as_stated: bool) -> None:
+    """Related activities as stated, then other records of the same project. `as_stated`: the record
+    came as IATI, whose identifiers hold everywhere; the number that another source gives stands as
+    the identifier under which that record is exported, where the catalogue has it."""
     name = "related-activity"
     for one in activity.related_activities:
         fits = is_code(one.type, "RelatedActivityType")
-        if fits and one.ref and here is not None:
-            found = {"ref": exported_identifier(one.ref, here), "type": one.type}
-            _mark(add(add(frame.element, name, found), WORKED_OUT), "derived", _NUMBERED)
+        if fits and not as_stated:
+            if one.type is not None and (there := told.named.get(one.ref)):
+                found = {"ref": there, "type": one.type}
+                _mark(add(add(frame.element, name, found), WORKED_OUT), "derived", _NUMBERED)
             fits = False
         element = add(frame.element, name) if fits else apart(frame, name)
         element.set("ref", one.ref)

@@ -380,14 +380,36 @@ def test_an_organisation_that_a_source_calls_by_a_code_has_its_name(tmp_path: Pa
 
 
 def test_a_number_that_a_source_names_leads_to_the_activity_of_this_file(tmp_path: Path) -> None:
-    part = RelatedActivity("jp-2", "1")
-    stated = msgspec.structs.replace(BARE, related_activities=(part,))
+    """What the catalogue has no record of leads nowhere, and stands as it was stated alone."""
+    parts = RelatedActivity("jp-2", "1"), RelatedActivity("jp-3", "2")
+    stated = msgspec.structs.replace(BARE, related_activities=parts)
+    there = exported_identifier("jp-2", CENTRE.ref)
+    known = WorkedOut(first_known=DAY, named={"jp-2": there})
+    content = written(tmp_path, record_of(stated, known))
+    assert breaches(content, DAY) == []
+    assert shown(content, "//related-activity/@ref") == [there]
+    assert read_back(tmp_path)[0].related_activities == parts
+    content = written(tmp_path, record_of(stated, keeps=True))
+    assert shown(content, "//related-activity/@ref") == ["jp-2", "jp-3"]
+
+
+def test_an_amount_of_no_stated_currency_is_in_none_of_another(tmp_path: Path) -> None:
+    """IATI demands a currency, and who is told none takes one for granted."""
+    amount = Amount(5.0, None, "2019-03-01", sign="¥")
+    year = {"period_start": "2019-01-01", "period_end": "2019-12-31"}
+    stated = msgspec.structs.replace(
+        BARE,
+        transactions=(Transaction(amount, "2", "2019-03-01"),),
+        budgets=(Budget(amount, **year),),
+        planned_disbursements=(PlannedDisbursement(amount, **year),),
+    )
     content = written(tmp_path, record_of(stated))
     assert breaches(content, DAY) == []
-    assert shown(content, "//related-activity/@ref") == [exported_identifier("jp-2", CENTRE.ref)]
-    assert read_back(tmp_path)[0].related_activities == (part,)
-    content = written(tmp_path, record_of(stated, keeps=True))
-    assert shown(content, "//related-activity/@ref") == ["jp-2"]
+    assert shown(content, "//transaction | //budget | //planned-disbursement") == []
+    (back,) = read_back(tmp_path)
+    assert back.transactions == stated.transactions
+    assert back.budgets == stated.budgets
+    assert back.planned_disbursements == stated.planned_disbursements
 
 
 def test_a_purpose_judged_by_compilers_comes_back_as_that(tmp_path: Path) -> None:
