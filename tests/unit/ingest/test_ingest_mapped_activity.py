@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from riparian.ingest.mapped.engine import group_lines as grouping
@@ -649,3 +651,63 @@ def test_a_duration_without_a_start_or_beside_an_end_is_a_note(read_mapped):
         (Narrative("d: 12ヶ月", None, "compiler"),), (Narrative("d: 18", None, "compiler"),),
     ]  # fmt: skip
     assert "date-wrong" not in read.codes
+
+
+LISTS = """[columns]
+title = "title"
+provider = { column = "funders.name", separator = ";" }
+provider_ref = { column = "funders.id", separator = ";" }
+country = { column = "places.country", separator = ";" }
+country_percentage = { column = "places.share", separator = ";" }
+purpose_code = { column = "purposes.code", separator = ";" }
+sector = { column = "purposes.name", separator = ";" }
+sector_percentage = { column = "purposes.share", separator = ";" }
+"""
+
+
+def of_lists(read_mapped, **lists):
+    return read_mapped(json.dumps([{"title": "A", **lists}, {"title": "B"}]), LISTS)
+
+
+def test_the_id_of_one_body_is_never_that_of_another_in_its_list(read_mapped):
+    funders = [{"name": "Ministry of Water"}, {"name": "JICA (Tokyo)", "id": "XM-DAC-701-8"}]
+    read = of_lists(read_mapped, funders=funders)
+    orgs = [(org.ref, org.narratives[0].text) for org in read.activities[0].participating_orgs]
+    assert orgs == [(None, "Ministry of Water"), ("XM-DAC-701-8", "JICA (Tokyo)")]
+
+
+def test_percentages_stay_with_the_country_beside_them(read_mapped):
+    places = [{"country": "Laos"}, {"country": "Vietnam", "share": 60}, {"share": 40}]
+    read = of_lists(read_mapped, places=places)
+    countries = [(c.code, c.percentage) for c in read.activities[0].recipient_countries]
+    assert countries == [("LA", None), ("VN", 60)]
+    assert "percentage-wrong" not in read.codes
+
+
+def test_names_and_percentages_of_purposes_stay_with_their_codes(read_mapped):
+    purposes = [
+        {"code": "11110", "name": "Education", "share": 40},
+        {"code": "none", "name": "Other", "share": 35},
+        {"code": "14020", "share": 25},
+    ]
+    read = of_lists(read_mapped, purposes=purposes)
+    sectors = [
+        (s.code, s.vocabulary, s.percentage, [n.text for n in s.narratives])
+        for s in read.activities[0].sectors
+    ]
+    assert sectors == [
+        ("11110", "1", 40, ["Education"]), ("Other", "99", 35, ["Other"]), ("14020", "1", 25, []),
+    ]  # fmt: skip
+
+
+def test_a_separator_too_many_at_the_end_moves_nothing(read_mapped):
+    table = "title,c,p\nA,Laos; Vietnam;,40; 60\nB,Laos; Vietnam,100\n"
+    mapping = """[columns]
+title = "title"
+country = { column = "c", separator = ";" }
+country_percentage = { column = "p", separator = ";" }
+"""
+    read = read_mapped(table, mapping)
+    shares = [[(c.code, c.percentage) for c in a.recipient_countries] for a in read.activities]
+    assert shares == [[("LA", 40), ("VN", 60)], [("LA", None), ("VN", None)]]
+    assert read.the("percentage-wrong").row == 3

@@ -18,7 +18,7 @@ from riparian.codelists.lists import country_code
 from riparian.ingest.mapped.engine.mapping import IN_TEMPLATE, FieldSource
 from riparian.ingest.mapped.engine.mapping_fields import MappedField
 from riparian.ingest.mapped.engine.row_findings import MappedRow, RecordFindings
-from riparian.ingest.mapped.engine.split_cells import split_values
+from riparian.ingest.mapped.engine.split_cells import split_places, split_values
 from riparian.language.figures.cell_reading import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -153,6 +153,29 @@ class Slot:
             return () if len(text) < 30 and says_nothing(text) else (text,)
         parts = map(self._part, split_values(text, self._separator, self._is_whole))
         return tuple(part for part in parts if part and not says_nothing(part))
+
+    def text_places(self, line: MappedRow, findings: RecordFindings) -> tuple[str | None, ...]:
+        """As `texts`, with None where between separators nothing stands, or "unknown"."""
+        if self._separator is None:
+            return self.texts(line, findings)
+        text = self.text(line, findings)
+        if not text:
+            return ()
+        parts = map(self._part, split_places(text, self._separator, self._is_whole))
+        return tuple(part if part and not says_nothing(part) else None for part in parts)
+
+    def word_places(self, line: MappedRow, findings: RecordFindings) -> tuple[str | None, ...]:
+        """As `words`, with such gaps."""
+        texts = self.text_places(line, findings)
+        return tuple(text if text is None else self._meaning(text) for text in texts)
+
+    def code_places(self, line: MappedRow, findings: RecordFindings) -> tuple[str | None, ...]:
+        """As `codes`, with such gaps."""
+        if self._separator is None:
+            return self.codes(line, findings)
+        texts = self.text_places(line, findings)
+        codes = (self._look_up(code_text(text)) if text is not None else () for text in texts)
+        return tuple(code[0] if code else None for code in codes)
 
     def parts_of(self, text: str) -> list[str]:
         """The values of a cell that holds several; the cell itself of one that holds one."""

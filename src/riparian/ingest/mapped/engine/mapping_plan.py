@@ -286,6 +286,9 @@ LineReader = Callable[["RecordLines"], _T]
 _DECIMALS = 9
 """Of a percentage; 0.28 x 100 is 28.000000000000004."""
 
+_GAP = float("nan")
+"""Stands, as this very object, for a percentage between separators that is not there."""
+
 
 class RecordLines:
     """Lines of one record, mostly the newest first, with the plan to read them by."""
@@ -331,6 +334,25 @@ class RecordLines:
             for slot in self.slots(field)
             for line in self.lines
             for word in slot.words(line, findings)
+        ]
+
+    def code_places(self, field: str) -> list[tuple[Slot, str | None]]:
+        """As `codes`, with None for each gap in a list: what stands in the same place of another
+        list belongs to it."""
+        return [
+            (slot, code)
+            for slot in self.slots(field)
+            for line in self.lines
+            for code in slot.code_places(line, self.findings)
+        ]
+
+    def word_places(self, field: str) -> list[tuple[Slot, str | None]]:
+        """As `words`, with such gaps."""
+        return [
+            (slot, word)
+            for slot in self.slots(field)
+            for line in self.lines
+            for word in slot.word_places(line, self.findings)
         ]
 
     def texts(self, field: str) -> list[tuple[Slot, str]]:
@@ -400,29 +422,44 @@ class RecordLines:
         """Note a problem of the first line; asked of one line alone, it names that line's row."""
         self.findings.flag(code, field, expected, got, kept, row=self.lines[0].number)
 
-    def shares(self, field: str, count: int) -> list[float | None]:
-        """A percentage for each of so many codes of a line; none where their numbers differ."""
-        shares = self.percentages(field)
-        if len(shares) == count:
-            return shares
-        if shares and count:
+    def shares(self, field: str, places: Sequence[object]) -> list[float | None]:
+        """A percentage for each of the codes of a line, in their places; None among `places` is a
+        gap. Where there are as many of both without gaps, these go together; else none is kept."""
+        stated = self._percentage_places(field)
+        if len(stated) == len(places):
+            return [None if number is _GAP else number for number in stated]
+        shares: list[float | None] = [None] * len(places)
+        numbers = [number for number in stated if number is not _GAP]
+        filled = [n for n, place in enumerate(places) if place is not None]
+        if len(numbers) == len(filled):
+            for n, number in zip(filled, numbers, strict=True):
+                shares[n] = number
+        elif numbers and filled:
             kept = "the record was kept without them"
-            expected = count_of(count, "percentage")
-            self.flag("percentage-wrong", field, expected, str(len(shares)), kept)
-        return [None] * count
+            expected = count_of(len(filled), "percentage")
+            self.flag("percentage-wrong", field, expected, str(len(numbers)), kept)
+        return shares
 
     def percentages(self, field: str) -> list[float | None]:
         """The percentages of a line, in the order of its codes."""
+        return [number for number in self._percentage_places(field) if number is not _GAP]
+
+    def _percentage_places(self, field: str) -> list[float | None]:
+        """The percentages of a line, None for one that is wrong, and `_GAP` for each gap."""
         percentages: list[float | None] = []
         line = self.lines[0]
         for slot in self.slots(field):
-            numbers: list[tuple[str, float | None]] = []
+            numbers: list[tuple[str | None, float | None]] = []
             if slot.source.separator is None:
                 if figure := slot.number(line, self.findings):
                     numbers = [(str(slot.cell(line)), figure.value)]
             else:
-                numbers = [(text, _number_in(text)) for text in slot.texts(line, self.findings)]
+                texts = slot.text_places(line, self.findings)
+                numbers = [(text, _number_in(text) if text else None) for text in texts]
             for text, number in numbers:
+                if text is None:
+                    percentages.append(_GAP)
+                    continue
                 is_share = number is not None and 0 <= number <= 100
                 if not is_share:
                     kept = "the record was kept without it"

@@ -117,23 +117,34 @@ def _with_purposes(
 def _sectors(row: RecordLines) -> tuple[Sector, ...]:
     """The purposes that one line states, by code and in words.
 
-    Words name the codes where there are as many of them; else they stand as purposes of their own.
+    Words name the codes where there are as many of them, each in its place; else they stand as
+    purposes of their own.
     """
-    words = row.words("sector")
+    words = row.word_places("sector")
     codes = _codes(row)
-    shares = row.shares("sector_percentage", len(codes))
-    if not codes and not words:
+    if len(words) != len(codes):
+        words = [each for each in words if each[1] is not None]
+        codes = codes if len(words) == len(codes) else [*filter(None, codes)]
+    shares = row.shares("sector_percentage", codes)
+    if not any(codes) and not any(text is not None for _, text in words):
         return _default_sectors(row.defaults)
-    are_names = bool(codes) and len(words) == len(codes)
+    are_names = any(codes) and len(words) == len(codes)
     sectors: list[Sector] = []
-    for index, (code, vocabulary) in enumerate(codes):
-        narratives = (_narrative(*words[index]),) if are_names else ()
-        sectors.append(Sector(code, vocabulary, shares[index], narratives))
+    for index, coded in enumerate(codes):
+        slot, text = words[index] if are_names else (None, None)
+        named = (_narrative(slot, text),) if slot is not None and text is not None else ()
+        if coded is not None:
+            sectors.append(Sector(*coded, shares[index], named))
+        elif slot is not None and text is not None:
+            own = slot.source.vocabulary or _OWN_WORDS
+            sectors.append(Sector(text, own, shares[index], named))
     if not are_names:
         for slot, text in words:
-            own = slot.source.vocabulary
-            named = dac_purpose(text) if own is None and not codes else None
-            code, vocabulary = named or (text, own or _OWN_WORDS)
+            if text is None:
+                continue
+            own_list = slot.source.vocabulary
+            known = dac_purpose(text) if own_list is None and not any(codes) else None
+            code, vocabulary = known or (text, own_list or _OWN_WORDS)
             sectors.append(Sector(code, vocabulary, None, (_narrative(slot, text),)))
     return tuple(dict.fromkeys(sectors))
 
@@ -151,24 +162,30 @@ def _default_sectors(defaults: Mapping[str, str]) -> tuple[Sector, ...]:
     return (Sector(words, _OWN_WORDS, None, narratives),) if words else ()
 
 
-def _codes(row: RecordLines) -> list[tuple[str, str]]:
-    """Codes with their vocabulary: DAC by the number of digits, others as the mapping says."""
-    stated: list[tuple[str, str]] = []
-    for slot, code in row.codes("purpose_code"):
-        if _PURPOSE.fullmatch(code):
+def _codes(row: RecordLines) -> list[tuple[str, str] | None]:
+    """Codes with their vocabulary: DAC by the number of digits, others as the mapping says; None
+    for a gap between them, or for one that is none."""
+    stated: list[tuple[str, str] | None] = []
+    for slot, code in row.code_places("purpose_code"):
+        if code is None:
+            stated.append(None)
+        elif _PURPOSE.fullmatch(code):
             stated.append((code, "1"))
         elif _CATEGORY.fullmatch(code):
             stated.append((code, "2"))
         else:
+            stated.append(None)
             kept = "the record was kept without it"
             expected = "a DAC purpose code of 5 or 3 digits"
             row.flag("code-unknown", slot.name, expected, code, kept)
-    vocabularies = [code for _, code in row.codes("sector_vocabulary")]
-    others = row.codes("sector_code")
+    vocabularies = [code for _, code in row.code_places("sector_vocabulary")]
+    others = row.code_places("sector_code")
+    if len(vocabularies) != len(others):
+        vocabularies = [code for code in vocabularies if code is not None]
+    one_each = len(vocabularies) == len(others)
     for index, (slot, code) in enumerate(others):
-        own = slot.source.vocabulary or _OWN_WORDS
-        one_each = len(vocabularies) == len(others)
-        stated.append((code, vocabularies[index] if one_each else own))
+        own = (vocabularies[index] if one_each else None) or slot.source.vocabulary or _OWN_WORDS
+        stated.append(None if code is None else (code, own))
     return stated
 
 
@@ -176,9 +193,11 @@ def _recipients(row: RecordLines) -> Recipients:
     """What one line says of the recipients; the default where it says nothing."""
     countries: list[RecipientCountry] = []
     regions: list[RecipientRegion] = []
-    words = row.codes("country")
-    shares = row.shares("country_percentage", len(words))
+    words = row.code_places("country")
+    shares = row.shares("country_percentage", [word for _, word in words])
     for (slot, word), share in zip(words, shares, strict=True):
+        if word is None:
+            continue
         # `dac-recipients` gives `region:` and a code where the DAC numbers a region, not a country.
         if word.startswith(_REGION):
             regions.append(RecipientRegion(word.removeprefix(_REGION), percentage=share))
@@ -194,11 +213,12 @@ def _recipients(row: RecordLines) -> Recipients:
 
 
 def _regions(row: RecordLines) -> list[RecipientRegion]:
-    codes = row.codes("region")
-    shares = row.shares("region_percentage", len(codes))
+    codes = row.code_places("region")
+    shares = row.shares("region_percentage", [code for _, code in codes])
     return [
         RecipientRegion(code, slot.source.vocabulary or "1", percentage=share)
         for (slot, code), share in zip(codes, shares, strict=True)
+        if code is not None
     ]
 
 

@@ -36,6 +36,13 @@ def split_values(
     text: str, separator: Separator, is_whole: Callable[[str], object] | None = None
 ) -> list[str]:
     """The values of a cell, stripped, without empty ones; what `is_whole` is not parted further."""
+    return [part for part in split_places(text, separator, is_whole) if part]
+
+
+def split_places(
+    text: str, separator: Separator, is_whole: Callable[[str], object] | None = None
+) -> list[str]:
+    """The same with the empty ones, which in lists that go together keep the places of others."""
     pieces = [text]
     if is_whole is None:
         pieces = splitter(separator).split(text)
@@ -46,7 +53,7 @@ def split_values(
                 for piece in pieces
                 for part in ([piece] if is_whole(piece.strip()) else splitter(mark).split(piece))
             ]
-    return [part for piece in pieces if (part := piece.strip())]
+    return [piece.strip() for piece in pieces]
 
 
 def marks_that_part(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 import msgspec
 
@@ -131,16 +132,27 @@ def _orgs_of_line(row: RecordLines) -> tuple[ParticipatingOrg, ...]:
 
 
 def _orgs_of_role(row: RecordLines, field: str, role: str) -> Iterator[ParticipatingOrg]:
-    names = [Narrative(text, row.lang_of(slot)) for slot, text in row.words(field)]
-    refs = [(code, slot.source.vocabulary == CHANNEL) for slot, code in row.codes(f"{field}_ref")]
+    """Names with the ids in their places; where there are more of the one than of the other even
+    with the gaps between them, each with the next."""
+    names = row.word_places(field)
+    refs = row.code_places(f"{field}_ref")
+    if len(names) != len(refs):
+        names = [each for each in names if each[1] is not None]
+        refs = [each for each in refs if each[1] is not None]
     if not names and not refs and row.defaults.keys() & {field, f"{field}_ref"}:
         yield _default_org(row, field, role)
-    for index in range(max(len(names), len(refs))):
-        name = (names[index],) if index < len(names) else ()
-        ref, is_channel = refs[index] if index < len(refs) else (_code_of(field, name), False)
+    for name_at, ref_at in zip_longest(names, refs):
+        name: tuple[Narrative, ...] = ()
+        if name_at is not None and name_at[1] is not None:
+            name = (Narrative(name_at[1], row.lang_of(name_at[0])),)
+        ref, is_channel = None, False
+        if ref_at is not None and ref_at[1] is not None:
+            ref, is_channel = ref_at[1], ref_at[0].source.vocabulary == CHANNEL
+        elif name:
+            ref = _code_of(field, name)
         if is_channel:
             yield ParticipatingOrg(role=role, narratives=name, crs_channel_code=ref)
-        else:
+        elif name or ref:
             yield ParticipatingOrg(role=role, ref=ref, narratives=name)
 
 
