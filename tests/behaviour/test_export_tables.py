@@ -63,7 +63,8 @@ def test_a_data_package_is_described_as_the_standard_says(described):
     assert not fits_schema("tabular-data-package", {**described, "resources": []})
     assert [each["name"] for each in described["resources"]] == [each.name for each in WHOLE]
     assert {each["profile"] for each in described["resources"]} == {"tabular-data-resource"}
-    assert described["licenses"] == [{"name": "CC0-1.0", "title": "CC0-1.0"}]
+    address = "https://creativecommons.org/publicdomain/zero/1.0/"
+    assert described["licenses"] == [{"name": "CC0-1.0", "path": address, "title": "CC0-1.0"}]
 
 
 def test_each_table_is_what_its_description_says(package, described):

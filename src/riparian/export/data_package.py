@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from riparian.export.about import About, about_fields
+from riparian.export.citing import licence_address
 from riparian.export.column_descriptions import Exported
 from riparian.export.column_types import Type, type_of
 from riparian.export.csv_file import SEPARATOR
@@ -25,6 +26,9 @@ _TYPES: Mapping[Type, str] = {
     "text": "string", "texts": "string", "number": "number", "numbers": "string",
     "integer": "integer", "day": "date", "flag": "boolean",
 }  # fmt: skip
+
+_OTHER_LICENCE = "other"
+"""The name of a licence that is called by words of another script alone."""
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "projects": ("id",),
@@ -100,9 +104,22 @@ def data_package(about: About, resources: Sequence[Mapping[str, Any]]) -> str:
 
 
 def licences_of(licences: Iterable[str | None]) -> list[dict[str, str]]:
-    """Each licence with a name that the standard allows, and its words."""
-    stated = sorted({each for each in licences if each})
-    return [{"name": re.sub(r"[^-a-zA-Z0-9._]+", "-", each), "title": each} for each in stated]
+    """Each licence with a name that the standard allows, where it can be read, and its words; a
+    label that says who may read something is none."""
+    stated = sorted({each for each in licences if each and not each.startswith("TLP:")})
+    return [
+        {
+            "name": _name_of(each),
+            **({"path": address} if (address := licence_address(each)) else {}),
+            "title": each,
+        }
+        for each in stated
+    ]
+
+
+def _name_of(licence: str) -> str:
+    name = re.sub(r"[^-a-zA-Z0-9._]+", "-", licence).strip("-")
+    return name if re.search(r"[a-zA-Z]", name) else _OTHER_LICENCE
 
 
 def _schema(exported: Exported, *, marked: bool) -> dict[str, Any]:
