@@ -41,9 +41,7 @@ _BLOCKS = frozenset(
 """Elements that begin and end a line (HTML Standard 15.3)."""
 
 _LINE, _EDGE = "\0", "\1"
-"""Stand for a line break and for the edge of a block, of which several make one line break."""
-
-_EDGES = re.compile(f"[ {_LINE}]*{_EDGE}[ {_LINE}{_EDGE}]*")
+"""Stand for a line break and for the edge of a block."""
 
 
 def open_html(path: Path, encoding: TextEncoding, *, trusted: bool) -> Table:
@@ -239,5 +237,5 @@ def _text(element: Any) -> str:
         if piece is not element and piece.tail:
             parts.append(piece.tail)
     text = _SPACES.sub(" ", "".join(parts).replace("\xa0", " "))
-    lines = _EDGES.sub(_LINE, text).split(_LINE)
-    return "\n".join(line.strip() for line in lines).strip()
+    blocks = ("\n".join(map(str.strip, block.split(_LINE))).strip() for block in text.split(_EDGE))
+    return "\n".join(filter(None, blocks))

@@ -159,20 +159,28 @@ def _number(element: etree._Element | None, name: str, usual: int) -> int:
 
 
 def _text(element: etree._Element) -> str:
-    """The text of a cell or paragraph, its paragraphs parted by spaces."""
+    """The text of a cell or paragraph, its lines parted by spaces; by a line break where a digit
+    stands on both sides, as these may be two numbers."""
     parts: list[str] = []
     for inner in element.iter():
         if _named(inner, "p"):
-            parts.append(" ")
+            parts.append("\n")
         elif _named(inner, "t"):
             # Tabs, line breaks and marks are elements within a text
             parts.append("".join(_pieces(inner)))
-    return " ".join("".join(parts).split())
+    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
+    joined: list[str] = []
+    for line in filter(None, lines):
+        if joined:
+            is_between = joined[-1][-1].isdecimal() and line[0].isdecimal()
+            joined.append("\n" if is_between else " ")
+        joined.append(line)
+    return "".join(joined)
 
 
 def _pieces(text: etree._Element) -> Iterator[str]:
-    yield text.text or ""
+    yield (text.text or "").replace("\n", " ")
     for mark in text:
         if _named(mark, "lineBreak") or _named(mark, "tab"):
-            yield " "
-        yield mark.tail or ""
+            yield "\n" if _named(mark, "lineBreak") else " "
+        yield (mark.tail or "").replace("\n", " ")

@@ -162,3 +162,17 @@ def test_a_hwp_document_says_what_to_ask_for(tmp_path: Path):
     with pytest.raises(NotRecognised, match="is a HWP document") as raised:
         find_reader(path)
     assert "HWPX or PDF" in raised.value.try_this
+
+
+def test_numbers_on_two_lines_of_a_cell_stay_two(document):
+    """Other lines are one text."""
+    lines = ("100", "200"), ("Road", "phase 2"), ("phase", "2", "3 km")
+    cells = "".join(
+        cell(0, n, text("</hp:t></hp:run></hp:p><hp:p><hp:run><hp:t>".join(each)))
+        for n, each in enumerate(lines)
+    )
+    broken = cell(0, 3, text("7<hp:lineBreak/>8 <hp:tab/>\n 9"))
+    (sheet,) = open_table(document(paragraph(table(cells + broken)))).sheets
+    assert [row.cells for row in sheet.rows()] == [
+        ("100\n200", "Road phase 2", "phase 2\n3 km", "7\n8 9")
+    ]
