@@ -123,6 +123,19 @@ def test_a_table_goes_on_over_pages_of_other_margins(saved, in_process):
     ]  # fmt: skip
 
 
+def test_a_table_whose_columns_have_no_names_is_told(saved, in_process):
+    """A frame around a text is none."""
+    one = TablePage(YEARLY_XS).row(YEARLY).row(("Road", "Laos", "A", "10", "20"))
+    two = TablePage((20, 150, 300, 480)).row(("Dam", "", "")).row(("Well", "Laos", "30"))
+    frame = TablePage((20, 150, 300)).row(("", "")).row(("Approved", ""))
+    with open_table(saved(pdf_of(one.close(), two.close(), frame.close()))) as table:
+        (sheet,) = table.sheets
+        list(sheet.rows())
+    assert sheet.notes == (
+        "A table on page 2 was left out, since its columns have no names.",
+    )  # fmt: skip
+
+
 def test_numbers_on_two_lines_of_a_cell_stay_two(saved, in_process):
     page = TablePage((20, 120, 300, 400, 500)).row(("Project", "Amount", "2023", "2024"))
     page.row(("Road\nin Laos", "100\n200", "10\n25", "Phase\nTwo"), height=26)

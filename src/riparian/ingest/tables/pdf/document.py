@@ -169,7 +169,9 @@ def _take_page(shapes: Shapes, number: int, growing: list[_Growing], said: Docum
         said.damaged.append(number)
     tables = tables_of(shapes)
     for found in tables:
-        _take_table(found, number, growing)
+        if not _take_table(found, number, growing) and _holds_rows(found):
+            note = f"A table on page {number} was left out, since its columns have no names."
+            said.notes.append(note)
     if tables or (free := unruled_table(shapes, begins=not growing)) is None:
         return
     said.unruled[number] = free.left_out
@@ -184,7 +186,14 @@ def _sides(columns: Sequence[Column]) -> list[tuple[float, float]]:
     return [(column.x0, column.x1) for column in columns]
 
 
-def _take_table(found: PageTable, number: int, growing: list[_Growing]) -> None:
+def _holds_rows(found: PageTable) -> bool:
+    """Whether a table has a row of several texts, as frames around a text have not."""
+    rows = found.grid.rows(found.columns, 0)
+    return any(sum(map(bool, row.texts)) > 1 for row in rows)
+
+
+def _take_table(found: PageTable, number: int, growing: list[_Growing]) -> bool:
+    """Take a table, or what goes on of one; whether its columns have names."""
     last = growing[-1] if growing else None
     if last is not None and last.has_names(found.columns):
         rows = found.grid.rows(found.columns, found.names_end)
@@ -201,11 +210,12 @@ def _take_table(found: PageTable, number: int, growing: list[_Growing]) -> None:
         )  # fmt: skip
     else:
         if sum(bool(column.name) for column in found.columns) < 2:
-            return
+            return False
         last = _Growing(found.columns)
         rows = found.grid.rows(found.columns, found.names_end)
         growing.append(last)
     last.parts.append(_Rows(number, rows, found.above, _sides(found.columns)))
+    return True
 
 
 def _finished(table: _Growing) -> DocumentTable:
