@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from riparian.errors import NotRecognised, SourceUnreadable
-from riparian.ingest.tables.flatten_records import FlatColumns, FlatRecord, tidy
+from riparian.ingest.tables.flatten_records import SEMICOLONS, FlatColumns, FlatRecord, tidy
 from riparian.ingest.tables.json_stream import (
     DECODER,
     PARTS_LIMIT,
@@ -115,7 +115,7 @@ def _sheet(name: str, path: Path, read: _Read) -> list[Sheet]:
 
 def _rows(read: _Read, columns: list[str], remarks: SheetNotes) -> Iterator[CellRow]:
     yield CellRow(1, tuple(tidy(name) for name in columns))
-    joined = repeated = 0
+    joined = changed = repeated = 0
     clashes: set[str] = set()
     for number, record in enumerate(read(remarks), start=2):
         if not isinstance(record, dict):
@@ -123,16 +123,19 @@ def _rows(read: _Read, columns: list[str], remarks: SheetNotes) -> Iterator[Cell
             continue
         flat = FlatRecord(record)
         joined += flat.joined
+        changed += flat.changed
         repeated += isinstance(record, ObjectWithRepeats)
         clashes |= flat.clashes
         if any(cell is not None for cell in flat.cells.values()):
             yield CellRow(number, tuple([flat.cells.get(name) for name in columns]))
-    remarks.notes.extend(_notes(joined, repeated, sorted(clashes)))
+    remarks.notes.extend(_notes(joined, changed, repeated, sorted(clashes)))
 
 
-def _notes(joined: int, repeated: int, clashes: list[str]) -> Iterator[str]:
+def _notes(joined: int, changed: int, repeated: int, clashes: list[str]) -> Iterator[str]:
     if joined:
         yield f"Lists in {joined:,} records were joined with semicolons."
+    if changed:
+        yield SEMICOLONS.format(changed)
     if repeated:
         yield f"In {repeated:,} records a name stands twice; its last value was kept."
     if clashes:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from riparian.errors import SourceUnreadable
-from riparian.ingest.tables.flatten_records import FlatColumns, FlatRecord
+from riparian.ingest.tables.flatten_records import SEMICOLONS, FlatColumns, FlatRecord
 from riparian.ingest.tables.sandbox import MEMORY_LIMIT, OUT_OF_MEMORY, Head, SandboxedFile
 from riparian.ingest.tables.sheet import CellRow, Sheet, SheetNotes, Table
 
@@ -48,16 +48,19 @@ def _nested_rows(
         columns_met.add(FlatRecord(dict(zip(names, values, strict=True))))
     columns = columns_met.names()
     yield CellRow(1, tuple(columns))
-    joined = 0
+    joined = changed = 0
     again = file.rows(0, lambda head: None, remarks.notes)
     next(again)
     for number, values in again:
         flat = FlatRecord(dict(zip(names, values, strict=True)))
         joined += flat.joined
+        changed += flat.changed
         if any(cell is not None for cell in flat.cells.values()):
             yield CellRow(number, tuple([flat.cells.get(column) for column in columns]))
     if joined:
         remarks.notes.append(f"Lists in {joined:,} records were joined with semicolons.")
+    if changed:
+        remarks.notes.append(SEMICOLONS.format(changed))
 
 
 def _blame(path: Path, name: str, words: str) -> SourceUnreadable:

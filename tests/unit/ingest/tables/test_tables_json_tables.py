@@ -134,6 +134,23 @@ def test_an_object_by_itself_is_one_record(read):
     assert read('{"a": 1, "b": [1, 2]}')[1]["t"] == [("a", "b"), (1, "1;2")]
 
 
+def test_a_semicolon_in_a_text_of_a_list_parts_it_no_further(read):
+    """Alone a text stays as it is."""
+    records = [
+        {"a": [{"name": "roads; bridges", "code": 1}, {"name": "water", "code": 2}], "b": "x; y"},
+        {"a": [{"name": "roads; bridges", "code": 1}], "b": ["x；y", "z"]},
+    ]
+    table, found = read(json.dumps(records))
+    assert found["t"] == [
+        ("a.name", "a.code", "b"),
+        ("roads, bridges;water", "1;2", "x; y"),
+        ("roads; bridges", 1, "x，y;z"),
+    ]
+    assert "A semicolon in a text of a list was read as a comma, in 2 records." in (
+        table.sheets[0].notes
+    )
+
+
 NAMES = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="."), min_size=1, max_size=5
 )
