@@ -40,8 +40,9 @@ _RULES = (
     "`[columns]`: for each field a column, a list of sources, a table by language (`title.ja`), or"
     " one source with options. For a field that holds one value the first source that is filled"
     " counts; for one that holds many, all do. Amounts of one kind in several columns are the same"
-    " money: the first that is filled counts, and zero is no amount. A table needs one of such"
-    " columns; only if it has none of them, something is missing.",
+    " money: the first that is filled counts, and zero is no amount; where they hold different"
+    " amounts in one currency, it is told. A table needs one of such columns; only if it has none"
+    " of them, something is missing.",
     "Years such as 2567 are of the Buddhist era (2024) in a column that has no others, in a table"
     ' with words in Thai letters or of Thailand (`provider = "TH"`), and wherever `fiscal = "TH"`'
     " says so.",

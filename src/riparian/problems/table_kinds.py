@@ -54,6 +54,12 @@ OF_TABLES: tuple[ProblemKind, ...] = (
         "Check the first of these rows, and that the headings are names of countries.",
     ),
     ProblemKind(
+        "amount-left-out",
+        "warning",
+        "Two columns that are read as the same money hold different amounts in one currency.",
+        "The first was kept. If both count, add them up in the table, or map them apart.",
+    ),
+    ProblemKind(
         "amounts-small",
         "note",
         "All amounts in a column are small, and nothing says whether they are thousands or"

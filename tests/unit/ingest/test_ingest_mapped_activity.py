@@ -711,3 +711,39 @@ country_percentage = { column = "p", separator = ";" }
     shares = [[(c.code, c.percentage) for c in a.recipient_countries] for a in read.activities]
     assert shares == [[("LA", 40), ("VN", 60)], [("LA", None), ("VN", None)]]
     assert read.the("percentage-wrong").row == 3
+
+
+TWO_AMOUNTS = """[columns]
+title = "title"
+country = "country"
+commitment = [
+    { column = "Loan", currency = "USD", unit = "1" },
+    { column = "Grant", currency = "%s", unit = "%s" },
+]
+"""
+
+
+@pytest.mark.parametrize(
+    ("grant", "currency", "unit", "is_told"),
+    [
+        ("50000", "USD", "1", True),
+        ("100", "USD", "thousand", False),
+        ("98", "USD", "thousand", False),
+        ("12000000", "JPY", "1", False),
+        ("see note", "USD", "1", False),
+        ("", "USD", "1", False),
+    ],
+)
+def test_another_amount_in_a_column_for_the_same_money_is_told(
+    read_mapped, grant, currency, unit, is_told
+):
+    read = read_mapped(
+        f"title,country,Loan,Grant\nA,LA,100000,{grant}\n", TWO_AMOUNTS % (currency, unit)
+    )
+    assert [t.amount.value for t in read.only.transactions] == [100_000]
+    assert ("amount-left-out" in read.codes) is is_told
+    if is_told:
+        assert read.the("amount-left-out").message == (
+            "'Loan' says 100,000 USD and 'Grant' 50,000 USD, which are read as the same money. The "
+            "first was kept."
+        )

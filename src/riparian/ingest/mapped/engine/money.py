@@ -12,10 +12,17 @@ from collections.abc import Sequence
 from riparian.ingest.mapped.engine.code_words import currency_in, transaction_type
 from riparian.ingest.mapped.engine.field_slots import CellAmount, Slot
 from riparian.ingest.mapped.engine.mapping_plan import RecordLines
-from riparian.ingest.mapped.engine.row_findings import MappedRow
+from riparian.ingest.mapped.engine.row_findings import (
+    FileFindings,
+    MappedRow,
+    RecordFindings,
+)
 from riparian.language.figures.cell_reading import is_absurd
 from riparian.language.figures.unit_words import NumberUnit, currencies_of
 from riparian.model.activity import Amount, Transaction
+
+_ABOUT = 0.05
+"""How far the same money may be off in other units, which are often rounded."""
 
 _Once = dict[tuple[str, str | None, str | None], float]
 """Amounts of the whole activity, by field, TransactionType and year."""
@@ -37,6 +44,8 @@ def transactions(lines: RecordLines) -> list[tuple[MappedRow, Transaction]]:
             if amount is None:
                 continue
             slot, figure = amount
+            if len(slots) > 1 and plan.mapping.layout is None:
+                _tell_left_out(row, line, slots, slot, figure)
             if slot.source.once and not _counts(once, slot, kind, figure.value, row):
                 continue
             date = date or _date(row)
@@ -80,6 +89,30 @@ def _first_amount(
         if figure is not None and figure.value != 0:
             return slot, _with_currency(figure, slot, row)
     return None
+
+
+def _tell_left_out(
+    row: RecordLines, line: MappedRow, slots: Sequence[Slot], slot: Slot, figure: CellAmount
+) -> None:
+    """Tell of another amount in a column that was taken for the same money: in other units it is
+    about the same, and in another currency nothing can be said."""
+    aside = RecordFindings(FileFindings(row.findings.file.dataset), line.number)
+    usual = row.defaults.get("currency")
+    for other in slots[slots.index(slot) + 1 :]:
+        found = other.number(line, aside)
+        if found is None or not found.value or found.sign or figure.sign:
+            continue
+        currency = figure.currency or usual
+        if currency is None or (found.currency or usual) != currency:
+            continue
+        if abs(found.value - figure.value) > _ABOUT * max(abs(found.value), abs(figure.value)):
+            here, there = (one.source.columns[0] for one in (slot, other))
+            row.findings.flag(
+                "amount-left-out", slot.name, got=found.value, row=line.number,
+                message=f"'{here}' says {figure.value:,.10g} {currency} and '{there}' "
+                f"{found.value:,.10g} {currency}, which are read as the same money. The first was "
+                "kept.",
+            )  # fmt: skip
 
 
 def _with_currency(figure: CellAmount, slot: Slot, row: RecordLines) -> CellAmount:
