@@ -13,6 +13,7 @@ from reading import sorted_out
 from riparian.errors import RiparianError
 from riparian.ingest.choose_reader import find_reader
 from riparian.ingest.document_sheets import pdf_text
+from riparian.ingest.document_sheets.sheet_reader import SheetReader
 from riparian.ingest.document_sheets.text_worker import read_text
 from riparian.ingest.tables import pdf_tables
 from riparian.model.activity import Activity
@@ -115,3 +116,14 @@ def test_other_documents_are_no_sheets(tmp_path: Path):
     path.write_bytes(pdf_of(Page().text(50, 50, "A report on roads: the Ex-Ante Evaluation")))
     with pytest.raises(RiparianError, match="PDF document without a table"):
         find_reader(path)
+
+
+def test_a_document_that_cannot_be_read_is_not_said_to_lack_a_label(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf_text, "carry_out", lambda _, task, *__: read_text(task))
+    path = tmp_path / "sheet.pdf"
+    path.write_bytes(b"%PDF-1.7\n%nothing else")
+    (problem,) = SheetReader().read(path, "sheet")
+    assert problem.code == "file-without-records"
+    assert problem.message.startswith("No line of the document could be read")

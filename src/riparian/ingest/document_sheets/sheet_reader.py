@@ -44,6 +44,13 @@ from riparian.model.activity import Activity, Narrative, OtherIdentifier
 from riparian.problems import Problem, make_problem, page_name
 
 _TOP_LINES = 40
+_NO_TITLE = (
+    "No project was found in the document: expected a label for its title, such as 案件名, 件名 or "
+    "Name of the Project."
+)
+_NO_LINES = (
+    "No line of the document could be read: it is damaged, or takes too much memory or time."
+)
 _OTHER_NUMBER = "A9"
 """OtherIdentifierType: other number of the reporting organisation."""
 
@@ -71,11 +78,8 @@ class SheetReader:
         kind = kind_of([line.text for line in lines[:_TOP_LINES]])
         records = list(_records(lines, kind, dataset)) if kind else []
         if not records:
-            yield make_problem(
-                "file-without-records", dataset=dataset,
-                message="No project was found in the document: expected a label for its title, "
-                "such as 案件名, 件名 or Name of the Project.",
-            )  # fmt: skip
+            message = _NO_TITLE if lines else _NO_LINES
+            yield make_problem("file-without-records", dataset=dataset, message=message)
         yield from records
 
 

@@ -222,6 +222,8 @@ def _span(element: Any, name: str, limit: int) -> int:
 
 def _text(element: Any) -> str:
     """Text as a browser shows it: spaces run together, a line for each `<br>` and each block."""
+    if not len(element):  # nearly every cell
+        return _SPACES.sub(" ", (element.text or "").replace("\xa0", " ")).strip()
     parts = []
     for event, piece in etree.iterwalk(element, events=("start", "end", "pi")):
         if event == "start":
