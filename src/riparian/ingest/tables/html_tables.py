@@ -40,6 +40,7 @@ _BLOCKS = frozenset(
 )
 """Elements that begin and end a line (HTML Standard 15.3)."""
 
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LINE, _EDGE = "\0", "\1"
 """Stand for a line break and for the edge of a block."""
 
@@ -221,23 +222,27 @@ def _span(element: Any, name: str, limit: int) -> int:
 
 
 def _text(element: Any) -> str:
-    """Text as a browser shows it: spaces run together, a line for each `<br>` and each block."""
+    """Text as a browser shows it: spaces run together, a line for each `<br>` and each block, and
+    raised digits raised, as nobody is to read 5001 for 500 with the mark of a footnote."""
     if not len(element):  # nearly every cell
         return _SPACES.sub(" ", (element.text or "").replace("\xa0", " ")).strip()
-    parts = []
+    parts: list[str] = []
+    raised = 0
     for event, piece in etree.iterwalk(element, events=("start", "end", "pi")):
         if event == "start":
+            raised += piece.tag == "sup"
             if piece.tag == "br":
                 parts.append(_LINE)
             elif piece.tag in _BLOCKS:
                 parts.append(_EDGE)
-            if piece.tag not in ("script", "style") and piece.text:
-                parts.append(piece.text)
-            continue
-        if piece.tag in _BLOCKS:
-            parts.append(_EDGE)
-        if piece is not element and piece.tail:
-            parts.append(piece.tail)
+            words = piece.text if piece.tag not in ("script", "style") else None
+        else:
+            raised -= piece.tag == "sup"
+            if piece.tag in _BLOCKS:
+                parts.append(_EDGE)
+            words = piece.tail if piece is not element else None
+        if words:
+            parts.append(words.translate(_RAISED) if raised else words)
     text = _SPACES.sub(" ", "".join(parts).replace("\xa0", " "))
     blocks = ("\n".join(map(str.strip, block.split(_LINE))).strip() for block in text.split(_EDGE))
     return "\n".join(filter(None, blocks))

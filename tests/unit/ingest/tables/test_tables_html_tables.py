@@ -146,6 +146,8 @@ def test_any_soup_of_tags_gives_rows_or_a_reason(tmp_path_factory, pieces):
         ("<a><b>Road</b> phase 2</a> (2020)", "Road phase 2 (2020)"),
         ("<span>1,<i>234</i></span>.50", "1,234.50"),
         ("<?mark x?>as it is", "as it is"),
+        ("500<sup>1</sup>", "500¹"),
+        ("500<sup><a href=#n>12</a></sup> m<sup>2</sup> 7", "500¹² m² 7"),
     ],
 )
 def test_a_cell_says_what_a_browser_shows(write, cell, text):

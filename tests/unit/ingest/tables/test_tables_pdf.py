@@ -136,6 +136,16 @@ def test_a_table_whose_columns_have_no_names_is_told(saved, in_process):
     )  # fmt: skip
 
 
+def test_the_mark_of_a_footnote_is_no_digit_of_the_number_before_it(saved, in_process):
+    """A small digit that stands lower is one, and so is one behind a space."""
+    page = TablePage((20, 150, 300, 400, 500, 600)).row(("Project", "Amount", "2023", "2024", "x"))
+    page.row(("CO", "500", "20", "30", "Part"))
+    top = page.at - 16
+    for x, below, digit in ((176, 2, "1"), (318, 2, "2"), (38, 8, "2"), (538, 2, "3")):
+        page.text(x, top + below, digit, 5)
+    assert rows_of(saved(pdf_of(page.close())))[0][1] == ("CO2", "500¹", "20²", "30", "Part 3")
+
+
 def test_numbers_on_two_lines_of_a_cell_stay_two(saved, in_process):
     page = TablePage((20, 120, 300, 400, 500)).row(("Project", "Amount", "2023", "2024"))
     page.row(("Road\nin Laos", "100\n200", "10\n25", "Phase\nTwo"), height=26)

@@ -1,7 +1,8 @@
 """The letters in a cell as text: lines from top to bottom, or columns where they stand upright.
 
 Lines are joined, but for one that begins with a digit below one that ends with a digit: these may
-be two numbers, so that a line break stays between them.
+be two numbers, so that a line break stays between them. A small digit that stands raised behind others is the mark of a
+footnote, or a power: it becomes ¹, so that nobody reads 5001 for 500 with a mark.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ _LINE_ENDS = re.compile(r"\s*\n\s*")
 _LATIN_GAP = 0.2
 _CJK_GAP = 0.75
 _ROOM = 1.2
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SMALL, _ABOVE = 0.8, 0.1
+"""How high a raised digit is at most, and how far its middle is above that of the letters before,
+in heights of these."""
 
 
 def text_of(letters: Sequence[Letter], right: float | None = None) -> str:
@@ -62,6 +67,7 @@ def lines_of(letters: Sequence[Letter]) -> list[list[Letter]]:
 def _line_text(line: Sequence[Letter]) -> str:
     text = ""
     before: Letter | None = None
+    base: Letter | None = None
     for letter in line:
         if before is not None and not text.endswith(" ") and letter.text != " ":
             gap = letter.box.x0 - before.box.x1
@@ -69,9 +75,18 @@ def _line_text(line: Sequence[Letter]) -> str:
             either = _CJK.match(letter.text) or _CJK.match(before.text[-1:])
             if gap > size * (_CJK_GAP if either else _LATIN_GAP):
                 text += " "
-        text += letter.text
+        if base is not None and not text.endswith(" ") and _is_raised(letter, base):
+            text += letter.text.translate(_RAISED)
+        else:
+            text += letter.text
+            base = letter
         before = letter
     return text
+
+
+def _is_raised(letter: Letter, base: Letter) -> bool:
+    height = base.box.height
+    return letter.box.height < height * _SMALL and letter.y < base.y - height * _ABOVE
 
 
 def _joined(text: str, line: str, before: Sequence[Letter], right: float | None) -> str:
