@@ -55,7 +55,8 @@ _INTERNATIONAL = re.compile(
     rf"(?![\w.,]?{_DIGITS})"
 )
 _NATIONAL = re.compile(
-    rf"(?<![\w+＋./=,-])(?:[(（]{_NOUGHT}{_DIGITS}{{1,4}}[)）][ -]?|{_NOUGHT}{_DIGITS}{{1,4}}[-‐‑–－])"
+    rf"(?<![\w+＋./=,-])"
+    rf"(?:[(（]{_NOUGHT}{_DIGITS}{{1,4}}[)）][ -]?|{_NOUGHT}{_DIGITS}{{1,4}}[-‐‑–－])"
     rf"{_DIGITS}{{2,4}}(?:[ \u00a0\-‐‑–－]{_DIGITS}{{2,4}}){{1,3}}(?![\w./=,-]?{_DIGITS})"
 )
 _CUT = re.compile(rf"(?<![\w.,])[+＋]{_DIGITS}(?:{_DIGITS}|[ ()\-]){{3,}}…")

@@ -50,6 +50,10 @@ _LOST = (
     (b"</f></c>", _FORMULA),
     (b"</f><v></v>", _FORMULA),
     (b"</f><v/>", _FORMULA),
+    (
+        b'vertAlign val="superscript"',
+        "hold raised letters or digits, which are read like others (500 with a mark 1 as 5001)",
+    ),
 )
 _DUCKDB: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
@@ -131,13 +135,15 @@ def _marked(day: datetime.date) -> msgspec.msgpack.Ext:
 
 
 def _lost(path: str) -> list[str]:
-    """What calamine gives as empty cells though something stands there; known for xlsx only."""
+    """What calamine gives as empty cells though something stands there, or loses of texts; known
+    for xlsx only."""
     if not zipfile.is_zipfile(path):
         return []
     counts: dict[str, int] = {}
     with zipfile.ZipFile(path) as parts:
         for name in parts.namelist():
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+            is_sheet = name.startswith("xl/worksheets/") and name.endswith(".xml")
+            if is_sheet or name == "xl/sharedStrings.xml":
                 _count_lost(parts, name, counts)
     return [f"Cells {what}: {count:,} in this workbook." for what, count in counts.items()]
 

@@ -171,6 +171,20 @@ def test_formulas_are_never_worked_out_and_missing_results_are_told(tmp_path):
     assert note.endswith(": 2 in this workbook.")
 
 
+def test_raised_digits_of_a_workbook_are_told(tmp_path):
+    """calamine does not say which letters are raised."""
+    book = xlsxwriter.Workbook(tmp_path / "t")
+    sheet, raised = book.add_worksheet(), book.add_format({"font_script": 1})
+    sheet.write_rich_string(0, 0, "500", raised, "1")
+    book.close()
+    _, rows, found = only_sheet(tmp_path / "t")
+    assert rows == [("5001",)]
+    assert found.notes == (
+        "Cells hold raised letters or digits, which are read like others (500 with a mark 1 as "
+        "5001): 1 in this workbook.",
+    )
+
+
 def test_results_of_formulas_are_read_and_errors_told(tmp_path):
     book = xlsxwriter.Workbook(tmp_path / "t")
     sheet = book.add_worksheet()

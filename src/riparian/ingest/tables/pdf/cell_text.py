@@ -1,8 +1,9 @@
 """The letters in a cell as text: lines from top to bottom, or columns where they stand upright.
 
 Lines are joined, but for one that begins with a digit below one that ends with a digit: these may
-be two numbers, so that a line break stays between them. A small digit that stands raised behind others is the mark of a
-footnote, or a power: it becomes ¹, so that nobody reads 5001 for 500 with a mark.
+be two numbers, so that a line break stays between them. A small digit that stands raised behind
+others is the mark of a footnote, or a power: it becomes ¹, so that nobody reads 5001 for 500 with a
+mark.
 """
 
 from __future__ import annotations

@@ -38,8 +38,10 @@ class Year(NamedTuple):
 
 
 def year_of(name: str) -> Year | None:
-    """The year of a column by its name: `2023年度`, `令和5年度`, `FY2023`, `2022年度以前`; without the
-    marks of footnotes behind it."""
+    """The year of a column by its name: `2023年度`, `令和5年度`, `FY2023`, `2022年度以前`.
+
+    Marks of footnotes behind it are passed over.
+    """
     match = _YEAR.fullmatch("".join(name.split()).rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹"))
     if match is None:
         return None
