@@ -23,6 +23,7 @@ import sys
 import zipfile
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -44,6 +45,10 @@ _HUGE = ("HUGEINT", "UHUGEINT", "BIGNUM", "UBIGINT")
 _PLAIN = frozenset((int, float, bool, type(None)))
 _ENCODE = msgspec.msgpack.Encoder().encode
 _OUT = sys.stdout.buffer
+_UNKNOWN_MERGED = (
+    "Which cells of this workbook are merged is not known: a value over several rows is that of the"
+    " first alone."
+)
 _FORMULA = "hold a formula without its result and are given as empty"
 _LOST = (
     (b't="e"', "hold an error such as #N/A and are given as empty"),
@@ -107,12 +112,23 @@ class _Workbook:
         _send("sheets", described)
         for line in sys.stdin:
             sheet = self._book.get_sheet_by_index(int(line))
-            merged = sheet.merged_cell_ranges or []
+            ranges = self._merged(sheet, int(line))
+            merged = ranges or []
             _send("head", {"merged": merged[:MERGED_LIMIT], "nested": False})
             # calamine leaves out empty columns before the first that is filled, but not rows.
             left = [None] * (sheet.start[1] if sheet.start else 0)  # rows it counts from the first
             _send_rows(enumerate((left + _cells(row) for row in sheet.iter_rows()), start=1))
-            _send("end", [*_lost(self._path), *_notes_on_merged(len(merged))])
+            unknown = [] if ranges is not None else [_UNKNOWN_MERGED]
+            _send("end", [*_lost(self._path), *unknown, *_notes_on_merged(len(merged))])
+
+    def _merged(self, sheet: Any, index: int) -> list[Any] | None:
+        """The merged cells; None where they are not known, as of xlsb."""
+        if not _is_ods(self._path):
+            ranges: list[Any] | None = sheet.merged_cell_ranges
+            return ranges
+        from riparian.ingest.tables.ods_merged import merged_ranges  # only where it is needed
+
+        return list(islice(merged_ranges(self._path, index), MERGED_LIMIT + 1))
 
 
 def _cells(row: list[Any]) -> list[Any]:
@@ -134,6 +150,13 @@ def _marked(day: datetime.date) -> msgspec.msgpack.Ext:
     return msgspec.msgpack.Ext(code, day.isoformat().encode())
 
 
+def _is_ods(path: str) -> bool:
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as parts:
+        return "content.xml" in parts.namelist()
+
+
 def _lost(path: str) -> list[str]:
     """What calamine gives as empty cells though something stands there, or loses of texts; known
     for xlsx only."""
@@ -151,7 +174,7 @@ def _lost(path: str) -> list[str]:
 def _notes_on_merged(count: int) -> list[str]:
     if count <= MERGED_LIMIT:
         return []
-    return [f"Of {count:,} merged ranges of cells the first {MERGED_LIMIT:,} were looked at."]
+    return [f"Of the merged ranges of cells the first {MERGED_LIMIT:,} were looked at."]
 
 
 def _count_lost(parts: zipfile.ZipFile, name: str, counts: dict[str, int]) -> None:

@@ -194,7 +194,7 @@ class Sheet:
 
     @property
     def merged(self) -> tuple[MergedRange, ...]:
-        """Merged cells met in the last pass; in xlsx and xls all of them from the first row on."""
+        """Merged cells met in the last pass; of workbooks all of them from the first row on."""
         return tuple(self._told.merged)
 
     def merged_so_far(self) -> Sequence[MergedRange]:

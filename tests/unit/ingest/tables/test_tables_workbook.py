@@ -101,6 +101,30 @@ def test_ods_is_read_back(tmp_path):
     assert found == ROWS
 
 
+def test_merged_cells_of_an_ods_are_known_whatever_is_written_once_for_many(tmp_path):
+    over = 'table:number-{}-spanned="{}"'
+    tall, wide = (
+        ods_cell(word).replace("<table:table-cell", f"<table:table-cell {over.format(*span)}")
+        for word, span in (("Laos", ("rows", 3)), ("note", ("columns", 2)))
+    )
+    covered, empty = "<table:covered-table-cell/>", "<table:table-cell/>"
+    repeated = '<table:table-cell table:number-columns-repeated="2"/>'
+    rows = (
+        f'<table:table-row table:number-rows-repeated="2">{empty}</table:table-row>',
+        f"<table:table-row>{repeated}{tall}{ods_cell(1)}</table:table-row>",
+        '<table:table-row table:number-rows-repeated="2">'
+        f"{repeated}{covered}{ods_cell(2)}</table:table-row>",
+        f"<table:table-row>{wide}{covered}{ods_cell(3)}</table:table-row>",
+    )
+    write_ods(tmp_path / "t", "".join(rows))
+    _, found, sheet = only_sheet(tmp_path / "t")
+    assert found == [
+        (None, None, "Laos", 1), (None, None, None, 2), (None, None, None, 2),
+        ("note", None, 3, None),
+    ]  # fmt: skip
+    assert sheet.merged == (MergedRange(3, 3, 5, 3), MergedRange(6, 1, 6, 2))
+
+
 def test_xls_is_read_back():
     with open_table(HERE / "book.xls") as table:
         first, empty = table.sheets
@@ -117,9 +141,11 @@ def test_xls_is_read_back():
 
 
 def test_xlsb_is_read_back():
-    kind, rows, _ = only_sheet(HERE / "book.xlsb")
+    kind, rows, sheet = only_sheet(HERE / "book.xlsb")
     assert kind == "an Excel workbook (xlsb)"
     assert rows == [row[:3] for row in ROWS]
+    (note,) = sheet.notes
+    assert note.startswith("Which cells of this workbook are merged is not known")
 
 
 def test_a_name_says_nothing(tmp_path):
