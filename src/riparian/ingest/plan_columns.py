@@ -50,8 +50,8 @@ class Columns(msgspec.Struct, frozen=True):
     """What the column of amounts counts, by its name or by a row above or below it."""
 
     def text(self, cells: Sequence[Cell], what: str) -> str:
-        """What stands in a row's column, "" if nothing does."""
-        return text_at(cells, self.place[what]) if what in self.place else ""
+        """What stands in a row's column, on one line; "" if nothing does."""
+        return " ".join(text_at(cells, self.place[what]).split()) if what in self.place else ""
 
 
 def columns_of(header: Header) -> Columns | None:

@@ -157,9 +157,15 @@ class _Plan:
     def _read_above(
         self, lines: Sequence[str], sheet: str | None, header: Header
     ) -> Iterator[Problem]:
-        """The country and the day of the plan out of the lines above its table."""
+        """The country and the day of the plan out of the lines above its table; where a page names
+        another country than those before, the plan of that one begins."""
+        country = next(filter(None, map(country_of_plan, lines)), None)
+        if country is not None and self._country not in (None, country):
+            self._as_of, self._unit = "", None
+            self._labels = dict.fromkeys(LABELS, "")
+            self._label_rows.clear()
+        self._country = country or self._country
         for line in lines:
-            self._country = self._country or country_of_plan(line)
             if not self._as_of and (day := _AS_OF.search(line)):
                 self._as_of = "".join(day[0].split()) if "年" in day[0] else day[0]
         if self._country is None and not self._reporter_named:
@@ -278,7 +284,8 @@ class _Plan:
         With it why the cell gives none: a number of which nothing says what it counts could be yen
         as well as hundreds of millions of them.
         """
-        text = columns.text(cells, "amount")
+        # With its line breaks, which tell two numbers apart
+        text = text_at(cells, columns.place["amount"]) if "amount" in columns.place else ""
         if not text:
             return (), None
         read = read_number(text, unit=complete_unit(columns.unit, self._unit))

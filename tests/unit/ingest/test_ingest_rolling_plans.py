@@ -278,6 +278,28 @@ def test_a_plan_in_english_is_read(read):
     assert [c.code for c in activity.recipient_countries] == ["KH"]
 
 
+def test_a_page_that_names_another_country_begins_the_plan_of_that_one(read):
+    """Pages after it that name none go on with it."""
+    one = plan().row(texts("道路整備計画", "xx..", issue="運輸"))
+    two = plan().row(texts("病院整備計画", "xx..", issue="保健"))
+    three = plan().row(texts("学校建設計画", "xx..", issue="教育"))
+    four = plan().row(texts("橋梁整備計画", "xx..", issue="運輸"))
+    pages = titled(one.close()), titled(two.close(), "カンボジア王国"), three.close()
+    found = activities(read(*pages, titled(four.close())))
+    assert [(a.title[0].text, a.recipient_countries[0].code) for a in found] == [
+        ("道路整備計画", "LA"), ("病院整備計画", "KH"), ("学校建設計画", "KH"),
+        ("橋梁整備計画", "LA"),
+    ]  # fmt: skip
+
+
+def test_lines_of_a_title_are_one_and_those_of_amounts_are_not(read):
+    page = plan().row(texts("学校建設計画2\n3", "xx..", amount="12\n345"), height=26)
+    (record,) = read(titled(page.close()))
+    assert record.activity.title[0].text == "学校建設計画2 3"
+    assert not record.activity.transactions
+    assert "amount-wrong" in {problem.code for problem in record.problems}
+
+
 def test_without_a_country_above_it_is_said(read):
     page = plan().row(texts("計画一", ".x.."))
     [activity] = activities(read(page.close()))
