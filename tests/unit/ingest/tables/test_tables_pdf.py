@@ -123,6 +123,24 @@ def test_a_table_goes_on_over_pages_of_other_margins(saved, in_process):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "goes_on"),
+    [("5", "100", False), ("2020-05-01", "May 2021", False), ("Water", "Roads", True)],
+)
+def test_an_empty_cell_at_the_top_of_a_page_is_that_of_a_label_alone(
+    saved, in_process, above, below, goes_on
+):
+    """A label goes on over the page; an amount or a day is not given to the next project."""
+    names, xs = ("Country", "Title", "What"), (20, 120, 300, 400)
+    one = TablePage(xs).row(names).row(("Laos", "Road", above), open_below=(2,))
+    one.row(("Laos", "Bridge", "")).row(("Laos", "Dam", below))
+    two = TablePage(xs).row(names).row(("Laos", "Well", "")).row(("Laos", "Pump", above))
+    pages = rows_of(saved(pdf_of(one.close(), two.close())))
+    assert pages[1][1:] == [
+        ("Laos", "Well", below if goes_on else None), ("Laos", "Pump", above),
+    ]  # fmt: skip
+
+
 def test_a_table_whose_columns_have_no_names_is_told(saved, in_process):
     """A frame around a text is none."""
     one = TablePage(YEARLY_XS).row(YEARLY).row(("Road", "Laos", "A", "10", "20"))

@@ -18,6 +18,8 @@ from riparian.ingest.tables.pdf.pictures.read_picture import PictureReader
 from riparian.ingest.tables.pdf.shapes import Box, Shapes, TooMuch, page_shapes
 from riparian.ingest.tables.pdf.unruled import unruled_table
 from riparian.ingest.tables.pdf.years import year_of
+from riparian.language.figures.dates import read_date
+from riparian.language.figures.numbers import read_number
 
 PAGES_LIMIT = 300
 """Pages that are read, at most."""
@@ -253,7 +255,8 @@ def _are_names(row: Row, names: set[str]) -> bool:
 
 
 def _labels(parts: Sequence[_Rows], names: Sequence[str]) -> list[int]:
-    """The columns with cells over several rows, from left to right; years are none."""
+    """The columns with cells over several rows, from left to right; years are none, nor is a column
+    of figures or dates: an empty cell at the top of a page has not the amount of the one before."""
     found: set[int] = set()
     for part in parts:
         for above, below in itertools.pairwise(part.rows):
@@ -261,7 +264,19 @@ def _labels(parts: Sequence[_Rows], names: Sequence[str]) -> list[int]:
                 n for n, (a, b) in enumerate(zip(above.cells, below.cells, strict=True))
                 if a == b >= 0 and not above.heads
             )  # fmt: skip
-    return sorted(n for n in found if not year_of(names[n]))
+    rows = [row for part in parts for row in part.rows]
+    return sorted(
+        n for n in found
+        if not year_of(names[n]) and not _are_values([row.texts[n] for row in rows])
+    )  # fmt: skip
+
+
+def _are_values(texts: Sequence[str]) -> bool:
+    """Whether most of the different texts are numbers or dates."""
+    different = {text for text in texts if text}
+    readings = ((read_number(text), read_date(text)) for text in different)
+    values = sum(any(one and one.value is not None for one in both) for both in readings)
+    return values * 2 > len(different)
 
 
 def _merged(rows: Sequence[Row]) -> list[tuple[int, int, int]]:
