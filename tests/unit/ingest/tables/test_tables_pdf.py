@@ -123,6 +123,12 @@ def test_a_table_goes_on_over_pages_of_other_margins(saved, in_process):
     ]  # fmt: skip
 
 
+def test_numbers_in_two_cells_below_one_name_stay_two(saved, in_process):
+    page = TablePage((20, 120, 300, 500)).row(("Country", "Title", "Amount"))
+    page.row(("Laos", "Road", "100")).line(400, 76, 400, 92).text(402, 79, "200")
+    assert rows_of(saved(pdf_of(page.close())))[0][1] == ("Laos", "Road", "100\n200")
+
+
 @pytest.mark.parametrize(
     ("above", "below", "goes_on"),
     [("5", "100", False), ("2020-05-01", "May 2021", False), ("Water", "Roads", True)],

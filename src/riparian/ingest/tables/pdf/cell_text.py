@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import median
 
 from riparian.ingest.tables.pdf.shapes import Letter
@@ -107,6 +107,15 @@ def _joined(text: str, line: str, before: Sequence[Letter], right: float | None)
         size = before[-1].box.height
         return text + ("" if right - before[-1].box.x1 < size * _ROOM else " ") + line
     return f"{text} {line}"
+
+
+def joined_cells(texts: Iterable[str]) -> str:
+    """The texts of cells beside each other in one column; numbers stay apart as on two lines."""
+    whole = ""
+    for text in filter(None, texts):
+        is_between = whole[-1:].isdecimal() and text[:1].isdecimal()
+        whole += ("\n" if is_between else " ") + text if whole else text
+    return whole
 
 
 def joined_lines(text: str, line: str) -> str:
