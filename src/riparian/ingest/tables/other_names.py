@@ -22,6 +22,9 @@ from riparian.language.figures.dates import read_date
 _FEWEST = 2
 """Names that a row must have of those of the table."""
 
+_LOOK = 4
+"""Cells at either end of a row that are looked at for names first."""
+
 _MADE_DIFFERENT = re.compile(r" \(\d+\)\Z")
 """What `find_header` puts behind a name that stands over several columns."""
 
@@ -47,8 +50,9 @@ class ColumnNames:
 
     def renamed_by(self, cells: Sequence[Cell]) -> Renaming | None:
         """Which columns a row calls otherwise; None for a row that does not name them anew."""
-        if self._words.isdisjoint(cells):
-            return None  # nearly every row
+        # Nearly every row; it would have names at its beginning or its end
+        if self._words.isdisjoint(cells[:_LOOK]) and self._words.isdisjoint(cells[-_LOOK:]):
+            return None
         filled = self._filled(cells)
         if not all(can_be_name(cell) for _, cell in filled):
             return None
@@ -111,12 +115,20 @@ class OtherTables:
     def begin(self, row: CellRow) -> bool:
         """Whether a row calls the columns otherwise; from then on rows are `below` it."""
         renaming = self._names.renamed_by(row.cells)
-        if renaming is None and is_other_names(row):
-            renaming = self._names.of_other_fields(row.cells)
+        if renaming is None and self._renaming:
+            if self._names.takes_back(self._renaming, row.cells):
+                self._renaming = None
+            return False
+        return self._begin(row, renaming)
+
+    def begin_in_other_words(self, row: CellRow) -> None:
+        """The same for a row that is refused, where it holds names of columns in other words."""
+        if is_other_names(row):
+            self._begin(row, self._names.of_other_fields(row.cells))
+
+    def _begin(self, row: CellRow, renaming: Renaming | None) -> bool:
         if renaming is not None:
             self._renaming, self.row = renaming, row.number
-        elif self._renaming and self._names.takes_back(self._renaming, row.cells):
-            self._renaming = None
         return renaming is not None
 
     @property

@@ -67,5 +67,6 @@ def test_the_table_goes_on_where_its_own_names_come_again() -> None:
 def test_names_in_other_words_for_the_same_fields_begin_no_other_table() -> None:
     names = Header(("Project title", "Country", "Donor", "Amount"), 2)
     same, other = OtherTables(names), OtherTables(names)
-    assert not same.begin(CellRow(9, ("Project name", "Country name", "Donor", "Amount")))
-    assert other.begin(CellRow(9, ("Country name", "Project name", "Amount", "Donor")))
+    same.begin_in_other_words(CellRow(9, ("Project name", "Country name", "Donor", "Amount")))
+    other.begin_in_other_words(CellRow(9, ("Country name", "Project name", "Amount", "Donor")))
+    assert (same.below, other.below) == (False, True)

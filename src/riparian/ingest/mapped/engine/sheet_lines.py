@@ -235,7 +235,9 @@ class _SheetReader:
                 yield MappedRow(index, number, (), _heading(row))
                 continue
             why = _why_refused(row, header, shifted, is_text)
-            if why is None and self._others.below:
+            if why is not None and row.fault is None:
+                self._others.begin_in_other_words(row)
+            elif why is None and self._others.below:
                 why = _below(row, self._others.row)
             if why is None and self._only:
                 why = _why_left_out(cells, self._only)
