@@ -747,3 +747,41 @@ def test_another_amount_in_a_column_for_the_same_money_is_told(
             "'Loan' says 100,000 USD and 'Grant' 50,000 USD, which are read as the same money. The "
             "first was kept."
         )
+
+
+YEARLY = """[table]
+key = ["id"]
+[columns]
+identifier = "id"
+country = "country"
+purpose_code = "purpose"
+year = "year"
+commitment = { column = "amount", currency = "USD", unit = "1" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("stated", "of_activity", "of_amounts"),
+    [
+        (("LA", "LA", ""), ["LA"], [[], [], []]),
+        (("LA", "VN", ""), ["LA", "VN"], [[], [], []]),
+        (("LA", "VN", "LA"), [], [["LA"], ["VN"], ["LA"]]),
+        (("", "", ""), [], [[], [], []]),
+    ],
+)
+def test_countries_stand_with_amounts_only_where_each_has_one(
+    read_mapped, stated, of_activity, of_amounts
+):
+    """Else the money of a row without one would be no country's."""
+    rows = "".join(f"1,{country},11110,{2030 - n},5\n" for n, country in enumerate(stated))
+    activity = read_mapped(f"id,country,purpose,year,amount\n{rows}", YEARLY).only
+    assert [c.code for c in activity.recipient_countries] == of_activity
+    amounts = [[c.code for c in t.recipient_countries] for t in activity.transactions]
+    assert amounts == of_amounts
+
+
+def test_purposes_stand_with_amounts_only_where_each_has_one(read_mapped):
+    rows = "1,LA,11110,2030,5\n1,LA,,2029,6\n"
+    activity = read_mapped(f"id,country,purpose,year,amount\n{rows}", YEARLY).only
+    assert [sector.code for sector in activity.sectors] == ["11110"]
+    assert not any(transaction.sectors for transaction in activity.transactions)

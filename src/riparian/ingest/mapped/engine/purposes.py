@@ -77,7 +77,8 @@ def purposes(lines: RecordLines, money: Sequence[tuple[MappedRow, Transaction]])
 def _place(
     lines: Sequence[MappedRow], values: Sequence[_T], funded: Collection[int]
 ) -> tuple[dict[int, _T], list[_T]]:
-    """Values by line, if they differ and each of them stands on some line with money.
+    """Values by line, if they differ, each of them stands on some line with money, and no such line
+    is without one: its money would be nobody's.
 
     Otherwise all of them, for the activity.
     """
@@ -85,11 +86,18 @@ def _place(
     # The same object where equal cells were remembered, which is quicker than comparing values.
     if all(value is first for value in values):
         return {}, [first]
-    distinct = list(dict.fromkeys(values))
+    distinct = [value for value in dict.fromkeys(values) if _says_something(value)]
     by_line = {id(line): value for line, value in zip(lines, values, strict=True)}
-    if len(distinct) > 1 and {by_line[line] for line in funded}.issuperset(distinct):
+    with_money = {by_line[line] for line in funded}
+    each_has_one = all(map(_says_something, with_money)) and with_money.issuperset(distinct)
+    if len(distinct) > 1 and each_has_one:
         return by_line, []
-    return {}, distinct
+    return {}, distinct or [first]
+
+
+def _says_something(value: object) -> bool:
+    """Whether any sector, country or region is stated."""
+    return isinstance(value, tuple) and any(value)
 
 
 def _without_shares(stated: Sequence[tuple[_Part, ...]]) -> tuple[_Part, ...]:
