@@ -749,7 +749,7 @@ def test_another_amount_in_a_column_for_the_same_money_is_told(
         )
 
 
-YEARLY = """[table]
+BY_YEAR = """[table]
 key = ["id"]
 [columns]
 identifier = "id"
@@ -774,7 +774,7 @@ def test_countries_stand_with_amounts_only_where_each_has_one(
 ):
     """Else the money of a row without one would be no country's."""
     rows = "".join(f"1,{country},11110,{2030 - n},5\n" for n, country in enumerate(stated))
-    activity = read_mapped(f"id,country,purpose,year,amount\n{rows}", YEARLY).only
+    activity = read_mapped(f"id,country,purpose,year,amount\n{rows}", BY_YEAR).only
     assert [c.code for c in activity.recipient_countries] == of_activity
     amounts = [[c.code for c in t.recipient_countries] for t in activity.transactions]
     assert amounts == of_amounts
@@ -782,6 +782,6 @@ def test_countries_stand_with_amounts_only_where_each_has_one(
 
 def test_purposes_stand_with_amounts_only_where_each_has_one(read_mapped):
     rows = "1,LA,11110,2030,5\n1,LA,,2029,6\n"
-    activity = read_mapped(f"id,country,purpose,year,amount\n{rows}", YEARLY).only
+    activity = read_mapped(f"id,country,purpose,year,amount\n{rows}", BY_YEAR).only
     assert [sector.code for sector in activity.sectors] == ["11110"]
     assert not any(transaction.sectors for transaction in activity.transactions)

@@ -240,7 +240,7 @@ def test_a_page_of_very_many_lines_is_not_read(saved, monkeypatch):
 
 
 def test_a_document_that_unpacks_without_end_is_named(saved, monkeypatch):
-    monkeypatch.setattr(sandbox, "MEMORY_LIMIT", 80 * 1024**2)
+    monkeypatch.setattr(sandbox, "MEMORY_LIMIT", 100 * 1024**2)
     packed = zlib.compress(b" " * (160 * 1024**2), 1).decode("latin-1")
     content = document(packed, filters="/Filter /FlateDecode").decode("latin-1")
     with pytest.raises(SourceUnreadable, match="MB beyond its own size"):
