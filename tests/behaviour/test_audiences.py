@@ -21,6 +21,7 @@ from audiences import Framework, LongBefore, OneMoment, copy_of, own_view
 from people import ADMIN, WRITER
 from quick_seals import QUICK
 from riparian import Centre
+from riparian.centre.case_opening import opening_of
 from riparian.centre.sharing import ShareableRecord
 from riparian.errors import BadRequest, DiskFull, UnknownName
 from riparian.exchange.keys import seal
@@ -284,6 +285,22 @@ def test_each_source_says_how_it_is_marked_and_who_shared_it(framework, member):
 def test_overlaps_of_the_member_mark_the_side_that_is_not_public(member):
     overlaps, _ = member.overlaps("JP", "KR")
     assert {side.tlp for overlap in overlaps for side in (overlap.a, overlap.b)} >= {None, "AMBER"}
+
+
+def test_a_case_names_a_record_to_nobody_who_was_not_told_of_it(member):
+    overlaps, _ = member.overlaps("JP", "KR")
+    sides = {each.id: {each.a.tlp, each.b.tlp} for each in overlaps}
+    shared = next(each for each, labels in sides.items() if labels & {"AMBER", "AMBER+STRICT"})
+    offer = member.cases.offer_for_overlap(shared)
+    assert {x.member: x.why_not for x in offer.candidates} == {
+        "jica": "", "koica": "", "moit": "not-told",
+    }  # fmt: skip
+    words = {"title": "A survey", "question": "Could we share one?"}
+    with pytest.raises(BadRequest, match="moit may not know of a record of this case"):
+        opening_of(offer, leads=["koica"], readers=["jica", "moit"], **words)
+    assert opening_of(offer, leads=["koica"], readers=["jica"], **words).others == ("jica",)
+    public = next(each for each, labels in sides.items() if labels == {None})
+    assert not any(x.why_not for x in member.cases.offer_for_overlap(public).candidates)
 
 
 # how the member looks at it

@@ -65,7 +65,8 @@ def opening_of(
     strict: bool = False,
 ) -> CaseOpening:
     """A case as it was filled in; `readers` are those beside this member. Raises BadRequest for
-    what is missing, and for readers or leads that cannot be."""
+    what is missing, for readers or leads that cannot be, and for readers that may not know of the
+    records."""
     said = filled(CASE, title=title, question=question, leads=tuple(leads))
     assert isinstance(said, Case)
     if to in TLP_OF:
@@ -82,6 +83,13 @@ def opening_of(
         raise BadRequest(
             f"{outside[0][:40]} is to lead in the case, and is not among its readers.",
             "Choose it as a reader too, or not as a lead.",
+        )
+    not_told = {each.member for each in offer.candidates if each.why_not == "not-told"}
+    if unaware := [each for each in others if each in not_told]:
+        raise BadRequest(
+            f"{unaware[0]} may not know of a record of this case: whoever shared it did not share"
+            " it with them.",
+            "Leave it out, or ask whoever shared the record to share it wider.",
         )
     return CaseOpening(offer, said, others, (AMBER[1] if strict else AMBER[0]) if others else None)
 

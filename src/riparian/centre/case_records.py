@@ -86,16 +86,16 @@ class CaseView(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """A member that could be in a case. `why_not`: it cannot be named as a reader; `is_lead`: it is
-    proposed as lead; `is_host`: a ministry of a country where the projects are, offered and not
-    assumed."""
+    """A member that could be in a case. `why_not`: it cannot be named as a reader, or (`not-told`)
+    may not know of the records of the case; `is_lead`: it is proposed as lead; `is_host`: a
+    ministry of a country where the projects are, offered and not assumed."""
 
     member: str
     name: str
     provider: str = ""
     is_lead: bool = False
     is_host: bool = False
-    why_not: Literal["", "no-node", "observer"] = ""
+    why_not: Literal["", "no-node", "observer", "not-told"] = ""
 
 
 class CaseOffer(msgspec.Struct, frozen=True):

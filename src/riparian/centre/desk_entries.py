@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from riparian.centre.access import Access
+from riparian.desk.cases.audience_check import takes_back_for_all
 from riparian.desk.claims.desk_entry import DeskEntry
 from riparian.errors import BadRequest
 from riparian.exchange.entries.entry_types import (
@@ -170,26 +171,32 @@ class DeskEntries:
         self, entries: Iterable[tuple[EntryName, Payload]], reader: Reader | None
     ) -> list[DeskEntry]:
         entries = list(entries)
-        withdrawals = self._withdrawals({name for name, _ in entries}, reader)
+        withdrawals = self._withdrawals(dict(entries), reader)
         made = [_made(name, payload, withdrawals.get(name)) for name, payload in entries]
         return sorted(made, key=lambda entry: (entry.written_at, entry.name))
 
     def _withdrawals(
-        self, names: Collection[EntryName], reader: Reader | None
+        self, entries: Mapping[EntryName, Payload], reader: Reader | None
     ) -> dict[EntryName, tuple[EntryName, str]]:
-        """By entry, the first in which its own writer took it back, and why."""
-        if not names:
-            return {}
+        """By entry, the first in which its own writer took it back before all who read it, and
+        why."""
+        said = self.payloads_about(entries.keys(), reader) if entries else []
+        taken_back = [x for x in said if x[1].type == WITHDRAWAL]
+        left = self._channel.left_members() if self._channel and taken_back else frozenset[str]()
         withdrawals: dict[EntryName, tuple[EntryName, str]] = {}
-        for name, payload in self.payloads_about(names, reader):
+        for name, payload in sorted(taken_back, key=lambda each: each[0]):
             about = payload.about
-            if payload.type != WITHDRAWAL or not isinstance(about, EntryName):
+            if not isinstance(about, EntryName) or not _is_of_writer(name, about):
                 continue
-            if (about.origin.framework, about.origin.member) == (
-                name.origin.framework, name.origin.member
-            ):  # fmt: skip
+            if takes_back_for_all(payload, entries[about], left):
                 withdrawals.setdefault(about, (name, str(payload.body.get("why", ""))))
         return withdrawals
+
+
+def _is_of_writer(name: EntryName, about: EntryName) -> bool:
+    """Whether both entries are of one member."""
+    one, other = name.origin, about.origin
+    return (one.framework, one.member) == (other.framework, other.member)
 
 
 def _words(kind: str, said: msgspec.Struct, about: About | None, by: str, tlp: str) -> Words:

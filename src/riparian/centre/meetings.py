@@ -59,7 +59,10 @@ class Meetings:
         if channel is None:
             return meetings_in(entries)
         return meetings_in(
-            entries, channel.redacted(), lambda name: name.index < channel.size_of(name.origin)
+            entries,
+            channel.redacted(),
+            lambda name: name.index < channel.size_of(name.origin),
+            channel.left_members(),
         )
 
     def meeting(self, name: str, reader: Reader | None = None) -> MeetingView:

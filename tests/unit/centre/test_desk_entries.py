@@ -82,6 +82,19 @@ def test_its_writer_takes_it_back_and_nobody_else_can(met):
         assert entry.withdrawn_why == "A mistake."
 
 
+def test_nothing_is_taken_back_before_some_of_its_readers_alone(met):
+    jica, koica, record = met["jica"], met["koica"], IdentifiedRecord("KOICA", "kr-13")
+    name = jica.desk.write("confirmation", CONFIRMATION, record, "desk", "CLEAR")
+    body = {"entry": name.index, "why": "For you alone."}
+    jica.channel.write_entry("withdrawal", body, "AMBER", "desk", name, ["koica"])
+    exchange(met)
+    for reader in (None, PUBLIC):
+        assert [x.stands for x in koica.desk.about([record], reader)] == [True]
+    jica.channel.withdraw(str(name), "A mistake.", "desk")
+    exchange(met)
+    assert [x.stands for x in koica.desk.about([record])] == [False]
+
+
 def test_what_does_not_fit_its_type_is_shown_and_counts_nowhere(met):
     jica, koica, record = met["jica"], met["koica"], IdentifiedRecord("KOICA", "kr-11")
     with pytest.raises(BadRequest, match="about a pair"):

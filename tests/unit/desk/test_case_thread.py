@@ -164,6 +164,37 @@ def test_an_answer_that_a_lead_could_not_read_counts_nowhere_unless_it_has_left(
     assert fold(room, left={"mpi"}).states == ("in-contact",)
 
 
+@pytest.mark.parametrize(
+    ("readers", "counts"),
+    [
+        ({"audience": ("jica", "koica")}, False),
+        ({"tlp": "AMBER+STRICT"}, False),
+        ({"audience": ("jica", "koica", "mpi")}, True),
+        ({"tlp": "CLEAR", "audience": ()}, True),
+    ],
+)
+def test_nobody_takes_back_before_some_readers_what_stands_before_others(room, readers, counts):
+    proposal = room.write("jica", SURVEY)
+    room.sync()
+    for other in ("koica", "mpi"):
+        room.write(other, accept(proposal))
+    taken_back = room.write("jica", "A mistake.", proposal, type="withdrawal", **readers)
+    for member in room.members:  # an agreement stands for all of them, or for none
+        readable = (x for x in room.entries if not x.audience or member in x.audience)
+        assert bool(thread_of(room.case, readable).agreed) is not counts
+    assert rules(fold(room)).get(taken_back) == (None if counts else "narrower")
+
+
+def test_a_member_that_has_left_need_not_read_that_something_was_taken_back(room):
+    proposal = room.write("jica", SURVEY)
+    readers = ("jica", "koica")
+    room.write("jica", "A mistake.", proposal, type="withdrawal", audience=readers)
+    room.write("jica", "A mistake.", room.case, type="withdrawal", audience=readers)
+    assert fold(room).withdrawn_by is None
+    assert fold(room, left={"mpi"}).withdrawn_by is not None
+    assert rules(fold(room, left={"mpi"})) == {proposal: "withdrawn"}
+
+
 def test_a_reader_who_does_not_lead_answers_and_agreement_does_not_wait_for_it():
     room = Room("jica", "koica", leads=("jica", "koica"), audience=("jica", "koica", "mpi"))
     room.sync("jica", "koica")

@@ -103,6 +103,27 @@ def test_an_item_of_another_form_is_named_and_counts_nowhere():
 
 
 @pytest.mark.parametrize(
+    ("readers", "left", "counts"),
+    [
+        (("jica", "koica", "mpi"), (), True),
+        (("jica", "koica"), (), False),
+        (("jica", "koica"), ("mpi",), True),
+        (("adb", "jica", "koica", "mpi"), (), False),  # of one who was not asked to come
+    ],
+)
+def test_what_is_for_other_readers_than_the_meeting_is_on_no_agenda(readers, left, counts):
+    def told(each, audience):
+        return msgspec.structs.replace(each, tlp="AMBER", audience=audience)
+
+    called, roads, water = (told(x, ("jica", "koica", "mpi")) for x in (CALLED, ROADS, WATER))
+    item, minutes = told(roads, readers), told(MINUTES, readers)
+    [meeting] = meetings_in([called, item, water, minutes], left=frozenset(left)).meetings
+    assert [x.said.item for x in meeting.items] == (["Roads", "Water"] if counts else ["Water"])
+    assert bool(meeting.items[-1].minutes) is counts
+    assert meeting.apart == (() if counts else (item, minutes))
+
+
+@pytest.mark.parametrize(
     "body",
     [
         {"name": "M", "day": "2027-02-30", "framework": "mekong"},

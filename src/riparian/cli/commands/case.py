@@ -45,6 +45,12 @@ from riparian.wording import cases as wording
 from riparian.wording.channel import REACHES_NOBODY
 from riparian.wording.sharing import stop_sentence
 
+_WHY_NOT = {
+    "observer": "is an observer",
+    "no-node": "has no node yet",
+    "not-told": "may not know of a record of the case",
+}
+
 SAYABLE = tuple(state for state in CASE_STATES if state != "agreed")
 
 _yes = click.option(
@@ -186,7 +192,7 @@ def open_command(
                 f" {each.member} to ask."
             )
         elif each.provider and each.why_not:
-            why = "is an observer" if each.why_not == "observer" else "has no node yet"
+            why = _WHY_NOT[each.why_not]
             say(f"{wording.called(each.member, names)} stands for {each.provider}, and {why}.")
     for provider in offer.lacking:
         say(f"No member of the framework stands for {provider}.")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 import msgspec
 
-from riparian.desk.cases.audience_check import audience_fault, members_of
+from riparian.desk.cases.audience_check import audience_fault, members_of, takes_back_for_all
 from riparian.desk.cases.case_records import (
     CaseEntry,
     CaseThread,
@@ -58,7 +58,7 @@ def thread_of(
     if opening is not None and opening.type != CASE:
         opening = None
     inside = _inside(name, known.values())
-    withdrawals = _withdrawals([*inside, *([opening] if opening else [])])
+    withdrawals = _withdrawals([*inside, *([opening] if opening else [])], left)
     fold = _Fold(name, opening, inside, withdrawals, redacted, left)
     return fold.thread()
 
@@ -92,14 +92,16 @@ def _is_own(withdrawal: CaseEntry) -> bool:
     return (about.origin.framework, about.origin.member) == (origin.framework, origin.member)
 
 
-def _withdrawals(entries: Sequence[CaseEntry]) -> dict[EntryName, CaseEntry]:
-    """By entry, the first in which its writer took it back."""
+def _withdrawals(entries: Sequence[CaseEntry], left: Set[str]) -> dict[EntryName, CaseEntry]:
+    """By entry, the first in which its writer took it back before all who read it."""
     first: dict[EntryName, CaseEntry] = {}
-    names = {each.name for each in entries}
+    known = {each.name: each for each in entries}
     for each in sorted(entries, key=lambda each: each.name):
-        if each.type == WITHDRAWAL and isinstance(each.about, EntryName):
+        if each.type != WITHDRAWAL or not isinstance(each.about, EntryName):
+            continue
+        if (entry := known.get(each.about)) and takes_back_for_all(each, entry, left):
             first.setdefault(each.about, each)
-    return {about: each for about, each in first.items() if about in names}
+    return first
 
 
 class _Fold:
@@ -187,8 +189,8 @@ class _Fold:
     # which entries count
 
     def _fault(self, entry: CaseEntry) -> Uncounted | None:
-        """Why it counts nowhere, whatever it says. Notes and withdrawals say nothing that counts:
-        only those for other readers than the case are marked."""
+        """Why it counts nowhere, whatever it says. Notes say nothing that counts: only those for
+        other readers than the case are marked."""
         if entry.unfit:
             return Uncounted("unfit", detail=entry.unfit)
         if entry.name in self._withdrawals:
@@ -196,7 +198,7 @@ class _Fold:
         if self._opening is None or not self._leads:
             return None if entry.type in (NOTE, WITHDRAWAL) else Uncounted("case-unknown")
         if entry.type == WITHDRAWAL:
-            return None
+            return self._fault_of_withdrawal(entry)
         if fault := audience_fault(entry, self._opening, self._left):
             return fault
         if entry.type != NOTE and entry.member not in self._parties():
@@ -207,6 +209,14 @@ class _Fold:
             if entry.member not in (*self._leads, self._opening.member):
                 return Uncounted("reads-only", (entry.member,))
         return None
+
+    def _fault_of_withdrawal(self, entry: CaseEntry) -> Uncounted | None:
+        """Why what it takes back stands all the same: not all who read that can read this."""
+        assert isinstance(entry.about, EntryName)
+        assert self._opening is not None
+        taken_back = self._inside.get(entry.about, self._opening)
+        is_for_all = takes_back_for_all(entry, taken_back, self._left)
+        return None if is_for_all else Uncounted("narrower")
 
     def _parties(self) -> Set[str]:
         """Those who are in the case: whom it names; else who leads in it, and who opened it."""

@@ -4,7 +4,8 @@ The same entries give the same meetings, in whatever order they came, also twice
 entry about a meeting; an entry about an item says it once more: minutes of whomever are added, and
 the newest of the item's own writer replaces what it said. What was withdrawn stays and is marked.
 What is about a meeting or an item that is not here, as it was redacted or has not come, waits
-for it and is named.
+for it and is named. What is for other readers than the meeting counts nowhere: else its readers
+would hold different agendas, and whoever guesses its name could write minutes of it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Literal
 
 import msgspec
 
+from riparian.desk.cases.audience_check import audience_fault
 from riparian.desk.claims.desk_entry import DeskEntry
 from riparian.exchange.entries.entry_types import AGENDA, MEETING, Agenda, Meeting, Minute
 from riparian.exchange.names import EntryName
@@ -47,12 +49,14 @@ class AgendaItem(msgspec.Struct, frozen=True):
 
 
 class MeetingView(msgspec.Struct, frozen=True):
-    """A meeting with its agenda, by number; `unfit` are items that have not the form of one."""
+    """A meeting with its agenda, by number; `unfit` are items that have not the form of one, and
+    `apart` items and minutes for other readers than the meeting: they count nowhere."""
 
     entry: DeskEntry
     said: Meeting
     items: tuple[AgendaItem, ...]
     unfit: tuple[DeskEntry, ...] = ()
+    apart: tuple[DeskEntry, ...] = ()
 
     @property
     def name(self) -> EntryName:
@@ -95,9 +99,11 @@ def meetings_in(
     entries: Iterable[DeskEntry],
     redacted: Set[EntryName] = frozenset(),
     is_held: Callable[[EntryName], bool] = lambda _: False,
+    left: Set[str] = frozenset(),
 ) -> MeetingsFound:
     """The meetings of these entries, of whichever types. `redacted`: of all entries those that were
-    deleted; `is_held`: whether an entry is here, readable or not."""
+    deleted; `is_held`: whether an entry is here, readable or not; `left`: the members that have
+    left the framework."""
     by_name = {each.name: each for each in entries if each.type in (MEETING, AGENDA)}
     ordered = sorted(by_name.values(), key=lambda each: (each.written_at, each.name))
     about: dict[EntryName, list[DeskEntry]] = {}
@@ -105,7 +111,7 @@ def meetings_in(
         if each.type == AGENDA and isinstance(each.about, EntryName):
             about.setdefault(each.about, []).append(each)
     meetings = [
-        _meeting(each, each.said, about) for each in ordered if isinstance(each.said, Meeting)
+        _meeting(each, each.said, about, left) for each in ordered if isinstance(each.said, Meeting)
     ]
     waiting = []
     for name, items in about.items():
@@ -122,24 +128,32 @@ def meetings_in(
 
 
 def _meeting(
-    entry: DeskEntry, said: Meeting, about: Mapping[EntryName, Sequence[DeskEntry]]
+    entry: DeskEntry,
+    said: Meeting,
+    about: Mapping[EntryName, Sequence[DeskEntry]],
+    left: Set[str],
 ) -> MeetingView:
-    items = about.get(entry.name, ())
-    made = [_item(each, each.said, about) for each in items if isinstance(each.said, Agenda)]
+    of_it = about.get(entry.name, ())
+    later = {x.name: about.get(x.name, ()) for x in of_it if isinstance(x.said, Agenda)}
+    every = [*of_it, *(x for words in later.values() for x in words)]
+    apart = {x.name for x in every if audience_fault(x, entry, left) is not None}
+    made = [
+        _item(x, x.said, [word for word in later[x.name] if word.name not in apart])
+        for x in of_it
+        if isinstance(x.said, Agenda) and x.name not in apart
+    ]
     return MeetingView(
         entry,
         said,
         tuple(sorted(made, key=lambda item: (item.said.number, item.entry.written_at, item.name))),
-        tuple(each for each in items if not isinstance(each.said, Agenda)),
+        tuple(x for x in of_it if not isinstance(x.said, Agenda) and x.name not in apart),
+        tuple(x for x in every if x.name in apart),
     )
 
 
-def _item(
-    entry: DeskEntry, said: Agenda, about: Mapping[EntryName, Sequence[DeskEntry]]
-) -> AgendaItem:
-    later = [each for each in about.get(entry.name, ()) if each.stands]
+def _item(entry: DeskEntry, said: Agenda, later: Sequence[DeskEntry]) -> AgendaItem:
     minutes = []
-    for each in (entry, *later):
+    for each in (entry, *(x for x in later if x.stands)):
         assert isinstance(each.said, Agenda)
         minutes += [MinuteOf(minute, each.member, each.name) for minute in each.said.minutes]
         if each.member == entry.member:

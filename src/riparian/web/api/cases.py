@@ -158,7 +158,13 @@ class CandidateAnswer(msgspec.Struct, frozen=True):
     provider: Annotated[str, Meta(description="For which provider of the two it stands.")]
     lead: Annotated[bool, Meta(description="Proposed as a lead.")]
     host: Annotated[bool, Meta(description="A ministry of the country: offered, not assumed.")]
-    why_not: Annotated[str, Meta(description="no-node or observer: it cannot be named.")]
+    why_not: Annotated[
+        str,
+        Meta(
+            description="no-node or observer: it cannot be named; not-told: it may not know of a"
+            " record of the case."
+        ),
+    ]
 
 
 class OfferAnswer(msgspec.Struct, frozen=True):
