@@ -12,7 +12,7 @@ INSIDE = "http://127.0.0.1:9/exchange"
 class Peer:
     """Stands in the place of a server; notes how it was to be asked."""
 
-    def __init__(self, address, *, only_public=False):
+    def __init__(self, address, *, only_public=False, seconds=0):
         self.name, self._only_public = address, only_public
 
     def __enter__(self):

@@ -1,17 +1,21 @@
 """Exchanging with other nodes: taking what they have, giving what they lack, files and bundles.
 
 The lock of the channel is never held while a peer is waited for: it may keep one waiting for
-minutes.
+minutes. Nor does one peer hold up the others: each is given a minute at first, and those that are
+not done by then go on once all have had their turn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Lock
 from typing import IO
+
+import msgspec
 
 from riparian.centre.admission import Joining
 from riparian.centre.channel_records import SyncOutcome
@@ -32,11 +36,22 @@ from riparian.exchange.transfer.files import (
 )
 from riparian.exchange.transfer.hashed_file import HashedFile
 from riparian.exchange.transfer.peer_heads import PeerWithKnownHeads
-from riparian.exchange.transfer.peers import FolderPeer, Peer, ServerPeer, open_bundle
+from riparian.exchange.transfer.peers import (
+    PEER_SECONDS,
+    FolderPeer,
+    Peer,
+    ServerPeer,
+    TimeIsOver,
+    open_bundle,
+)
 from riparian.exchange.transfer.publishing import publish
 from riparian.exchange.transfer.reach import Reach, look_at_all
 from riparian.exchange.transfer.taken import Taken
 from riparian.store.settings import ChannelSettings
+
+TURN_SECONDS = 60.0
+"""How long a peer may take while others wait: most are done in a second. Those that are not share
+`PEER_SECONDS` afterwards, however many they are, so that a round has an end."""
 
 
 class Exchange:
@@ -67,8 +82,7 @@ class Exchange:
         checked = [read_address(address) for address in addresses]
         reached: set[str] = set()
         doubtful = set() if checked or self._settings.local_addresses else self._chosen_by_others()
-        for address in checked or self.addresses():
-            outcome = self._sync_with(address, only_public=address in doubtful)
+        for address, outcome in self._in_turn(checked or self.addresses(), doubtful):
             if outcome.taken is not None:
                 reached.add(address)
             yield outcome
@@ -151,17 +165,46 @@ class Exchange:
         """Whether others chose an address, which may not lead into the own network then."""
         return not self._settings.local_addresses and address in self._chosen_by_others()
 
-    def _sync_with(self, address: str, *, only_public: bool = False) -> SyncOutcome:
+    def _in_turn(
+        self, addresses: Sequence[str], doubtful: set[str]
+    ) -> Iterator[tuple[str, SyncOutcome]]:
+        """What came of each address, of those that answer soon first; `doubtful`: of which nothing
+        is asked in the own network."""
+        came: dict[str, dict[str, int]] = {}
+        for address in addresses if len(addresses) > 1 else ():
+            sizes = self._sizes()
+            try:
+                yield address, self._sync_with(address, doubtful, TURN_SECONDS)
+            except TimeIsOver:
+                came[address] = _more(self._sizes(), sizes)
+        slow = list(came) if len(addresses) > 1 else list(addresses)
+        begun = time.monotonic()
+        for number, address in enumerate(slow):
+            left = PEER_SECONDS - (time.monotonic() - begun) if number else PEER_SECONDS
+            share = max(left / (len(slow) - number), TURN_SECONDS)
+            outcome = self._sync_with(address, doubtful, share, is_last=True)
+            yield address, _with_earlier(outcome, came.get(address, {}))
+
+    def _sizes(self) -> dict[str, int]:
+        return {origin: self._store.size(origin) for origin in self._store.origins()}
+
+    def _sync_with(
+        self, address: str, doubtful: set[str], seconds: float, *, is_last: bool = False
+    ) -> SyncOutcome:
+        """Exchange with the peer at an address. Raises TimeIsOver where it is not done by then,
+        unless this is its last turn."""
         try:
-            with ServerPeer(address, only_public=only_public) as peer:
-                return self._exchange(peer)
+            with ServerPeer(address, only_public=address in doubtful, seconds=seconds) as peer:
+                return self._exchange(peer, is_last=is_last)
         except RiparianError as error:
+            if isinstance(error, TimeIsOver) and not is_last:
+                raise
             # One that was mistyped is not tried ever after, and an own fault is not the peer's.
             if isinstance(error, ServiceError | Refused) and address in self.addresses():
                 self._store.remember_peer(address, error.what)
             return SyncOutcome(address, failure=error)
 
-    def _exchange(self, peer: ServerPeer) -> SyncOutcome:
+    def _exchange(self, peer: ServerPeer, *, is_last: bool) -> SyncOutcome:
         taken = self._take(peer)
         self._store.remember_peer(peer.name)
         if self._joining.is_applicant or not (taken.is_behind or taken.has_not_heard):
@@ -181,6 +224,8 @@ class Exchange:
                 refused = peer.post(bundle, size)
             self._take(peer)  # its confirmation of what it was given
         except RiparianError as error:
+            if isinstance(error, TimeIsOver) and not is_last:
+                raise
             # A plain web server can be told nothing: no fault where nothing is lacking
             return SyncOutcome(peer.name, taken, not_given=error if taken.is_behind else None)
         return SyncOutcome(peer.name, taken, gave=taken.is_behind, refused_there=refused)
@@ -270,6 +315,23 @@ class Exchange:
     def files(self) -> ChannelFiles:
         """The files that this node serves; raises BadRequest before it has joined a framework."""
         return self._node.files()
+
+
+def _more(sizes: Mapping[str, int], before: Mapping[str, int]) -> dict[str, int]:
+    """By journal, how many entries there are more than before."""
+    more = {origin: size - before.get(origin, 0) for origin, size in sizes.items()}
+    return {origin: count for origin, count in more.items() if count > 0}
+
+
+def _with_earlier(outcome: SyncOutcome, came: Mapping[str, int]) -> SyncOutcome:
+    """What came of a peer that had two turns, with the entries that came in the first."""
+    if outcome.taken is None or not came:
+        return outcome
+    entries = dict(came)
+    for origin, count in outcome.taken.entries.items():
+        entries[origin] = entries.get(origin, 0) + count
+    taken = msgspec.structs.replace(outcome.taken, entries=entries)
+    return msgspec.structs.replace(outcome, taken=taken)
 
 
 def _fill(file: IO[bytes], files: ChannelFiles, has: Extent | None) -> None:

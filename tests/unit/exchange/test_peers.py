@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from riparian.errors import BadRequest, Refused, ServiceError
 from riparian.exchange.addresses import read_address
 from riparian.exchange.transfer import archives, peers
-from riparian.exchange.transfer.peers import FolderPeer, ServerPeer, open_bundle
+from riparian.exchange.transfer.peers import FolderPeer, ServerPeer, TimeIsOver, open_bundle
 from running import BOUND_SECONDS
 from slow_servers import TRICKLES, serving
 
@@ -173,10 +173,11 @@ def test_a_trickle_is_cut_off_when_the_time_for_a_file_or_a_peer_is_over(
         with ServerPeer(address, seconds=peers.PEER_SECONDS) as peer:
             asked = pool.submit(peer.get, CARD)
             try:
-                with pytest.raises(ServiceError, match=r"too slowly: [0-9]+ bytes"):
+                with pytest.raises(ServiceError, match=r"too slowly: [0-9]+ bytes") as error:
                     asked.result(BOUND_SECONDS)
             finally:
                 slow.close()
+    assert isinstance(error.value, TimeIsOver) is (bound == "PEER_SECONDS")
 
 
 @pytest.mark.parametrize("answer", TRICKLES.values(), ids=TRICKLES)
@@ -191,6 +192,35 @@ def test_an_answer_to_a_bundle_that_trickles_is_cut_off(answer, monkeypatch):
                     asked.result(BOUND_SECONDS)
             finally:
                 slow.close()
+
+
+def test_who_has_a_short_turn_is_given_a_bundle_in_that_time():
+    with serving(TRICKLES["body"]) as slow, ThreadPoolExecutor() as pool:
+        [address] = slow.addresses(1)
+        with ServerPeer(address, seconds=0.2) as peer:
+            asked = pool.submit(peer.post, io.BytesIO(b"zip"), 3)
+            try:
+                with pytest.raises(TimeIsOver):
+                    asked.result(BOUND_SECONDS)
+            finally:
+                slow.close()
+
+
+def test_where_there_is_no_connection_no_time_helps(monkeypatch):
+    monkeypatch.setattr(peers, "ANSWER_SECONDS", 0.01)
+    cut = peers.CutOff
+
+    class Over(cut):
+        is_over = True
+
+    monkeypatch.setattr(peers, "CutOff", Over)
+
+    def never(_):
+        raise httpx2.ConnectTimeout("dark")
+
+    with pytest.raises(ServiceError, match=r"cannot be reached .ConnectTimeout") as error:
+        ServerPeer("http://a.example", httpx2.MockTransport(never), seconds=0.001).get(CARD)
+    assert not isinstance(error.value, TimeIsOver)
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,11 @@ _PART = 1024 * 1024
 BUNDLE = ArchiveKind(NAMES, "bundle of the channel", "riparian exchange bundle")
 
 
+class TimeIsOver(ServiceError):
+    """A server that answers is not done in the time that it was given for all of its files. What
+    came until then is kept."""
+
+
 class Peer(Protocol):
     """Something that has files of the channel."""
 
@@ -98,8 +103,10 @@ class ServerPeer:
         seconds: float = PEER_SECONDS,
     ) -> None:
         """`only_public`: nothing is asked of an address that leads into the own network. `seconds`:
-        how long the server may take for its files; where that is not long, it is asked once."""
+        how long the server may take for its files, and for a bundle where that is less than usual;
+        where it is not long, it is asked once."""
         self.name = read_address(address)
+        self._is_patient = seconds >= PEER_SECONDS
         self._ends = time.monotonic() + seconds
         self._tries = TRIES if seconds > ANSWER_SECONDS else 1
         self._route = Route(self.name, only_public=only_public)
@@ -125,13 +132,10 @@ class ServerPeer:
         self._client.close()
 
     def get(self, name: str, at_most: int = LARGEST_FILE) -> bytes | None:
-        """See Peer. A connection that breaks is tried again, a few times."""
+        """See Peer. A connection that breaks is tried again, a few times. Raises TimeIsOver."""
         _check_name(name)
         if time.monotonic() > self._ends:
-            raise ServiceError(
-                f"{self.name} takes too long. What came until now was kept.",
-                "The next exchange goes on from there.",
-            )
+            raise self._time_is_over()
         content = bytearray()
         return bytes(content) if self._whole(name, content, at_most) else None
 
@@ -149,8 +153,9 @@ class ServerPeer:
                 try:
                     return self._fetch(f"{self.name}/{name}", content, at_most, begun, cut_off)
                 except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
-                    if cut_off.is_over:
-                        raise _too_slow(f"{self.name}/{name}", len(content)) from error
+                    if cut_off.is_over and not isinstance(error, _NOT_CONNECTED):
+                        of_peer = ends == self._ends
+                        raise _too_slow(f"{self.name}/{name}", len(content), of_peer) from error
                     self._route.take_next(error)
                     # On a poor line a large file comes in parts; who brings nothing is given up.
                     attempt = 0 if len(content) > had else attempt + 1
@@ -164,11 +169,13 @@ class ServerPeer:
 
     def post(self, bundle: IO[bytes], size: int) -> int:
         """Hand a bundle of this size to this server; how many things in it were refused there.
-        Raises ServiceError where it is not taken."""
+        Raises ServiceError where it is not taken, TimeIsOver where that is why."""
+        left = max(self._ends - time.monotonic(), 0.0)
+        seconds = POST_SECONDS if self._is_patient else min(left, POST_SECONDS)
         try:
             way = self._route.to(f"{self.name}/bundle")
             with (
-                closing(CutOff(POST_SECONDS, self._streams)) as cut_off,
+                closing(CutOff(seconds, self._streams)) as cut_off,
                 self._client.stream(
                     "POST",
                     way.url,
@@ -179,12 +186,14 @@ class ServerPeer:
                         "content-length": str(size),
                     },
                     extensions=way.extensions | {"trace": cut_off.trace},
-                    timeout=FILE_SECONDS,
+                    timeout=httpx2.Timeout(FILE_SECONDS, connect=ANSWER_SECONDS),
                 ) as answer,
             ):
                 status = answer.status_code
                 content = _beginning(answer) if status == httpx2.codes.OK else b""
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
+            if not self._is_patient and time.monotonic() >= self._ends:
+                raise self._time_is_over() from error
             raise ServiceError(
                 f"{self.name} could not be given what it lacks ({type(error).__name__}).",
                 "It stays here and is offered again with the next exchange.",
@@ -232,8 +241,14 @@ class ServerPeer:
                     raise too_long(address, at_most)
                 now = time.monotonic()
                 if now > self._ends or _takes_too_long(now - begun, len(content)):
-                    raise _too_slow(address, len(content))
+                    raise _too_slow(address, len(content), now > self._ends)
         return True
+
+    def _time_is_over(self) -> TimeIsOver:
+        return TimeIsOver(
+            f"{self.name} takes too long. What came until now was kept.",
+            "The next exchange goes on from there.",
+        )
 
 
 class FolderPeer:
@@ -307,6 +322,10 @@ def open_bundle(path: Path) -> Iterator[BundlePeer]:
         yield BundlePeer(archive)
 
 
+_NOT_CONNECTED = (httpx2.ConnectError, httpx2.ConnectTimeout)
+"""That there is no connection at all, whatever the time is."""
+
+
 def _is_rest(answer: httpx2.Response, start: int) -> bool:
     """Whether an answer goes on where a content ends so far."""
     begins = answer.headers.get("content-range", "").startswith(f"bytes {start}-")
@@ -317,8 +336,9 @@ def _takes_too_long(seconds: float, count: int) -> bool:
     return seconds > FILE_SECONDS or seconds > SLOW_START_SECONDS + count / SLOWEST_BYTES
 
 
-def _too_slow(address: str, count: int) -> ServiceError:
-    return ServiceError(
+def _too_slow(address: str, count: int, of_peer: bool) -> ServiceError:
+    """The error for a file that comes too slowly; `of_peer`: since the time for all is over."""
+    return (TimeIsOver if of_peer else ServiceError)(
         f"{address} is sent too slowly: {count:,} bytes came.",
         "Try it later, or exchange by a bundle: `riparian exchange bundle`.",
     )
