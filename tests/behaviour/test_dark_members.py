@@ -85,6 +85,7 @@ def test_a_member_without_an_address_is_heard_of_all_the_same(desks):
     jica.channel._node._clock = lambda: now + LATE
     jica.channel.share_note("still here", "CLEAR", "desk")
     jica.channel.write_bundle(bundle)
+    desks.koica.channel._node._clock = lambda: now + LATE
     desks.koica.channel.take_posted(bundle)
     assert desks.sync(LATE) == []
     assert "to the community" in desks.read_by_newcomer

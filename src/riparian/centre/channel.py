@@ -195,7 +195,7 @@ class Channel:
             charter, held = framework.charter, self._node.held()
             peers = {peer.address: peer for peer in self._store.peers()}
             members, taken = [], self._store.bytes_by_member()
-            heard = last_heard((x.by for x in held), self._node.now())
+            heard = last_heard((x.heard for x in held), self._node.now())
             for member, line in charter.members.items():
                 card = framework.cards.get(member)
                 addresses = card.addresses if card else ()
@@ -244,7 +244,7 @@ class Channel:
                 return []
             framework, own = self._node.joined()
             now = self._node.now()
-            heard = last_heard((each.by for each in self._node.held()), now)
+            heard = last_heard((each.heard for each in self._node.held()), now)
         since = now.timestamp() - days * 86_400
         others = [member for member in framework.charter.members if member != own.member]
         return [member for member in others if heard.get(member, since) < since]

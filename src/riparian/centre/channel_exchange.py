@@ -107,7 +107,7 @@ class Exchange:
         ]
         if not unreached:
             return True
-        heard = last_heard((each.by for each in held), now)
+        heard = last_heard((each.heard for each in held), now)
         heard_at = [at for member, at in heard.items() if member != own.member]
         is_cut_off = not reached and max(heard_at) < now.timestamp() - WAITING_SECONDS
         return not is_cut_off and not any(is_waited_for(x, peers, now) for x in unreached)

@@ -67,12 +67,13 @@ HOUR_SECONDS = 60 * 60
 
 class HeldJournal(msgspec.Struct, frozen=True):
     """A journal as far as it is held here: its size, and by member how many of its entries that
-    member has said to hold, and when (POSIX seconds by that member's clock, whatever it showed;
-    see `clocks`)."""
+    member has said to hold, and when (POSIX seconds by that member's clock, whatever it showed).
+    `heard`: when it did at the latest, which is when that came here; see `clocks`."""
 
     origin: Origin
     size: int
     by: dict[str, tuple[int, int]]
+    heard: dict[str, int] = {}
 
 
 class Node:
@@ -219,7 +220,7 @@ class Node:
     def _handover(self, writer: Writer) -> KeyHandover:
         framework, origin = self.joined()
         now, known = self.now(), who_knows(self.store, framework)
-        heard = last_heard((x.by for x in self.held()), now)
+        heard = last_heard((x.heard for x in self.held()), now)
         sponsorship = Sponsorship(framework, origin.member, heard, now.timestamp(), known)
         return KeyHandover(writer, self.store, framework, self._read(), sponsorship, now)
 
@@ -459,7 +460,12 @@ class Node:
                 if member not in by or by[member][:2] < confirmed[:2]:
                     by[member] = confirmed
         held_by = {member: (size, at) for member, (_, size, at) in by.items()}
-        return HeldJournal(origin, self.store.size(str(origin)), held_by)
+        received = self.store.received(str(origin))
+        heard = {
+            member: min(at, received.get(Origin(origin.framework, member, 1).mirror, at))
+            for member, (_, at) in held_by.items()
+        }
+        return HeldJournal(origin, self.store.size(str(origin)), held_by, heard)
 
     def _is_forked(self, origin: Origin) -> bool:
         return self.store.forks.is_known(str(origin))

@@ -27,7 +27,7 @@ NOW = 1_795_000_000
     ],
 )
 def test_who_dates_what_it_said_later_than_now_was_not_heard_with_it(times, heard):
-    confirmations = [{"moit": (9, at)} for at in times]
+    confirmations = [{"moit": at} for at in times]
     assert last_heard(confirmations, datetime.fromtimestamp(NOW, UTC)) == heard
 
 

@@ -16,7 +16,13 @@ from riparian.exchange.journal.checkpoint import (
     open_checkpoint,
     unverified_checkpoint,
 )
-from riparian.exchange.journal.notes import COSIGNATURE, MOST_SIGNATURES, Signer, parse_note
+from riparian.exchange.journal.notes import (
+    COSIGNATURE,
+    MOST_SIGNATURES,
+    SignedNote,
+    Signer,
+    parse_note,
+)
 from riparian.exchange.journal.proof import read_proof
 from riparian.exchange.membership.card import Card, JournalLine, write_card
 from riparian.exchange.membership.charter import new_charter
@@ -26,6 +32,7 @@ from riparian.exchange.node import Node
 from riparian.exchange.transfer.files import MOST_HEADS, read_heads
 
 LOG = Signer(ORIGIN, KEY)
+NOON = 1_795_000_000
 FORTY = [f"mekong/m-{n:02}/mirror" for n in range(40)]
 
 
@@ -92,6 +99,31 @@ def test_only_what_was_not_known_is_counted_and_written(store, monkeypatch):
     assert store.keep_cosigned(ORIGIN, said(store.head(ORIGIN), *FORTY[:3])) == 3
     assert store.keep_cosigned(ORIGIN, said(head, *FORTY[:3], at=1_795_000_901)) == 0
     assert holders(store.heads(ORIGIN)) == dict.fromkeys(FORTY[:3], 3) | {FORTY[3]: 2}
+
+
+def test_it_is_kept_when_each_word_came_and_what_comes_again_is_no_new_word(store):
+    [name, other], head = FORTY[:2], store.head(ORIGIN)
+    ahead = said(head, name, at=NOON + 9_000_000)
+    store.keep_cosigned(ORIGIN, ahead, NOON)
+    store.keep_cosigned(ORIGIN, ahead, NOON + 60)
+    store.keep_cosigned(ORIGIN, said(head, other, at=NOON), NOON + 60)
+    assert store.received(ORIGIN) == {name: NOON, other: NOON + 60}
+    store.keep_cosigned(ORIGIN, said(head, name, at=NOON), NOON + 120)  # older than what is known
+    assert store.received(ORIGIN)[name] == NOON
+    store.append(ORIGIN, payloads(1, 2), sign)
+    store.keep_cosigned(ORIGIN, said(store.head(ORIGIN), name, at=NOON), NOON + 180)
+    assert store.received(ORIGIN) == {name: NOON + 180, other: NOON + 60}
+
+
+def test_a_head_that_its_writer_signs_in_another_way_is_no_word_of_others(store):
+    name, head = FORTY[0], store.head(ORIGIN)
+    [word] = said(head, name, at=NOON + 9_000_000)
+    store.keep_cosigned(ORIGIN, [word], NOON)
+    text, lines = word.note.text, word.note.signatures
+    own = msgspec.structs.replace(lines[0], value=bytes(len(lines[0].value)))
+    again = msgspec.structs.replace(word, note=SignedNote(text, (own, *lines[1:])))
+    store.keep_cosigned(ORIGIN, [again], NOON + 86_400)
+    assert store.received(ORIGIN) == {name: NOON}
 
 
 def test_what_was_kept_with_the_lines_of_others_is_read_as_well(store):

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from charters import SIX, seal_of
-from nodes import Nodes, note, texts_of
+from nodes import START, Nodes, note, texts_of
 from riparian.errors import (
     BadRequest,
     CentreBusy,
@@ -16,6 +16,7 @@ from riparian.errors import (
     Refused,
     UnknownName,
 )
+from riparian.exchange.clocks import last_heard
 from riparian.exchange.entries.audience import AudienceKey
 from riparian.exchange.entries.reading import Reading
 from riparian.exchange.journal.checkpoint import open_checkpoint
@@ -23,6 +24,7 @@ from riparian.exchange.journal.entry import entry_of
 from riparian.exchange.journal.proof import check_proof, read_proof
 from riparian.exchange.membership.card import write_card
 from riparian.exchange.names import read_entry_name
+from riparian.exchange.pace import DAY_SECONDS
 
 JICA = "mekong/jica/1"
 
@@ -355,3 +357,18 @@ def test_six_in_a_ring_all_hold_everything_after_enough_rounds(tmp_path):
             nodes[one].take(nodes[other].files())
     for member in SIX:
         assert sorted(texts_of(nodes[member])) == sorted(SIX)
+
+
+def test_who_dates_ahead_was_heard_of_when_that_came_and_not_once_its_day_comes(tmp_path):
+    nodes = Nodes(tmp_path, "jica", "koica")
+    jica, koica = nodes["jica"], nodes["koica"]
+    jica.write([note("hello")])
+    jica.take(koica.files())
+    nodes.clock.at += 30 * DAY_SECONDS  # so far is the clock of Korea's node ahead
+    koica.take(jica.files())
+    nodes.clock.at -= 30 * DAY_SECONDS
+    jica.take(koica.files())
+    came = nodes.clock.at
+    nodes.clock.at += 60 * DAY_SECONDS
+    heard = last_heard((each.heard for each in jica.held()), jica.now())
+    assert START < heard["koica"] <= came

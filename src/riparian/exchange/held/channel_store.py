@@ -112,6 +112,7 @@ class ChannelStore:
         confirmations = Confirmations(self._database)
         self.keep_cosigned = confirmations.keep
         self.heads = confirmations.heads
+        self.received = confirmations.received
         ended = EndedJournals(self._database)
         self.end_journal = ended.end_journal
         self.has_end = ended.has_end

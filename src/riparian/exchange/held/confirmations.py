@@ -2,10 +2,12 @@
 
 Each is kept with the line of that member alone: a note has room for fifteen cosigners, and there
 may be more members. They are put together again, in as many notes as they take, when asked for.
+Beside it stands when that line came here: the time in it is the member's, and can lie ahead.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import msgspec
@@ -22,16 +24,16 @@ from riparian.exchange.journal.checkpoint import (
     notes_with_all,
     unverified_checkpoint,
 )
-from riparian.exchange.journal.notes import parse_note
+from riparian.exchange.journal.notes import Signature, parse_note
 from riparian.exchange.names import read_origin
 
 
 class _News(msgspec.Struct, frozen=True):
-    """What is not known yet: by cosigner the size and note to be kept; how many of them, other
-    than the writer, say that they hold more than was known; and the journal's head with what came,
-    where that is another."""
+    """What is not known yet: by cosigner the size and note to be kept, and whether it has said that
+    now; how many of them, other than the writer, say that they hold more than was known; and the
+    journal's head with what came, where that is another."""
 
-    notes: dict[str, tuple[int, bytes]]
+    notes: dict[str, tuple[int, bytes, bool]]
     more: int
     head: bytes | None
 
@@ -45,10 +47,12 @@ class Confirmations:
     def __init__(self, database: ChannelDatabase) -> None:
         self._database = database
 
-    def keep(self, origin: str, signed: Sequence[SignedCheckpoint]) -> int:
+    def keep(self, origin: str, signed: Sequence[SignedCheckpoint], at: int | None = None) -> int:
         """Keep what members say with checkpoints of a journal that is held: we hold all up to here.
-        How many, other than the writer, are heard to hold more than was known. Whether the
-        checkpoints are of the history that is held is the caller's to check."""
+        It came `at` that time (POSIX seconds, by the clock of this node; now). How many, other than
+        the writer, are heard to hold more than was known. Whether the checkpoints are of the
+        history that is held is the caller's to check."""
+        came_at = int(time.time()) if at is None else at
 
         def news(connection: sa.Connection) -> _News:
             journal = open_journal(connection, origin)
@@ -60,14 +64,26 @@ class Confirmations:
                 return 0
             new = _news(connection, journal, signed)
             goes_on = journal == rows.whole_journal(connection, origin)
-            for cosigner, (size, note) in new.notes.items():
-                rows.write_held(connection, journal.number, cosigner, size, note)
+            for cosigner, (size, note, is_said_now) in new.notes.items():
+                received_at = came_at if is_said_now else None
+                rows.write_held(connection, journal.number, cosigner, size, note, received_at)
             if new.head is not None and goes_on:
                 rows.move_journal(connection, journal, journal.frontier, new.head)
             return new.more
 
         # Most exchanges bring nothing: so nobody waits for anybody who writes.
         return 0 if self._database.read(news, _NONE) == _NONE else self._database.write(keep)
+
+    def received(self, origin: str) -> dict[str, int]:
+        """By cosigner, when it was last heard here to say how far it holds a journal (POSIX
+        seconds, by the clock of this node); who said it to an earlier Riparian is left out."""
+
+        def read(connection: sa.Connection) -> dict[str, int]:
+            journal = open_journal(connection, origin)
+            return {} if journal is None else rows.read_received(connection, journal.number)
+
+        key = (Confirmations.received, origin)
+        return dict(self._database.read_once(key, read, dict[str, int]()))
 
     def heads(self, origin: str) -> list[bytes]:
         """The newest checkpoint, and the longest that each member cosigned, with all who did; the
@@ -90,7 +106,7 @@ def _news(
     connection: sa.Connection, journal: StoredJournal, signed: Sequence[SignedCheckpoint]
 ) -> _News:
     held = rows.read_held(connection, journal.number)
-    notes, more, head = dict[str, tuple[int, bytes]](), set[str](), journal.head
+    notes, more, head = dict[str, tuple[int, bytes, bool]](), set[str](), journal.head
     writer = read_origin(rows.origin_of_history(journal.origin)).mirror
     for each in signed:
         size, whole = each.checkpoint.size, each.note.to_bytes()
@@ -102,11 +118,21 @@ def _news(
             if longest == size:
                 note = confirmation(merge(known, note), cosigner)
             if longest <= size and note != known:
-                held[cosigner] = notes[cosigner] = size, note
+                before = notes.get(cosigner, (0, b"", False))[2]
+                is_said_now = before or _line(known, cosigner) != _line(note, cosigner)
+                held[cosigner] = size, note
+                notes[cosigner] = size, note, is_said_now
                 more |= {cosigner} if longest < size and cosigner != writer else set()
         if size == journal.frontier.size:
             head = merge(head, whole)
     return _News(notes, len(more), head if head != journal.head else None)
+
+
+def _line(note: bytes, cosigner: str) -> tuple[Signature, ...]:
+    """What a cosigner says in a note that was kept for it. Whose journal it is can sign its head in
+    other ways, and nobody has said anything anew by that."""
+    lines = parse_note(note).signatures if note else ()
+    return tuple(line for line in lines if line.name == cosigner)
 
 
 def _by_same_key(cosigner: str, known: bytes, new: bytes) -> bool:

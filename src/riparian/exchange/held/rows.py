@@ -419,12 +419,27 @@ def read_held(connection: sa.Connection, number: int) -> dict[str, tuple[int, by
     return {row.cosigner: (row.size, row.note) for row in rows}
 
 
+def read_received(connection: sa.Connection, number: int) -> dict[str, int]:
+    """By cosigner, when that came here (POSIX seconds); of what came to an earlier Riparian it is
+    not known."""
+    rows = connection.execute(_HELD, {"journal": number})
+    return {row.cosigner: row.received_at for row in rows if row.received_at is not None}
+
+
 def write_held(
-    connection: sa.Connection, number: int, cosigner: str, size: int, note: bytes
+    connection: sa.Connection,
+    number: int,
+    cosigner: str,
+    size: int,
+    note: bytes,
+    received_at: int | None = None,
 ) -> None:
-    """Note that as the longest checkpoint which that member has cosigned."""
+    """Note that as the longest checkpoint which that member has cosigned; and when it was said
+    here, unless that was before."""
     table = channel_held
-    values = {"size": size, "note": note}
+    values: dict[str, object] = {"size": size, "note": note}
+    if received_at is not None:
+        values["received_at"] = received_at
     changed = connection.execute(
         sa.update(table)
         .where(table.c.journal == number, table.c.cosigner == cosigner)

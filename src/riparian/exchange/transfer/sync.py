@@ -224,7 +224,7 @@ class Sync:
             if held > before:  # those in between, too
                 ours = self._histories.fitting(key, ours, self._note)
             confirmed = [checkpoint for checkpoint in ours if _size(checkpoint) <= held]
-            self._confirmations += self._store.keep_cosigned(origin, confirmed)
+            self._confirmations += self._store.keep_cosigned(origin, confirmed, self._clock())
             self._fill(peer, origin, _longest(ours), asked)
         except TwoHistories as error:
             if error.is_news:
@@ -384,8 +384,9 @@ class Sync:
         signed = open_checkpoint(head, key)
         if not any(x.checkpoint == signed.checkpoint and own.name in x.cosigned for x in notes):
             # A note of its own: among fifteen others, this node's line may find no room.
-            content = cosign(signed.note.to_bytes(), self._cosigner, self._clock())
-            self._store.keep_cosigned(origin, [open_checkpoint(content, key, [own])])
+            at = self._clock()
+            content = cosign(signed.note.to_bytes(), self._cosigner, at)
+            self._store.keep_cosigned(origin, [open_checkpoint(content, key, [own])], at)
 
     def _has_not_heard(self, signed: Mapping[str, Sequence[SignedCheckpoint]]) -> bool:
         """Whether the peer does not know yet how far this node holds a journal."""

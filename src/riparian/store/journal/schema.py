@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 REVISIONS = (
     "0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012",
-    "0013", "0014", "0015",
+    "0013", "0014", "0015", "0016",
 )  # fmt: skip
 """All revisions of the tables, the newest last."""
 
@@ -128,9 +128,11 @@ channel_held = sa.Table(
     sa.Column("cosigner", sa.String(80), primary_key=True),
     sa.Column("size", sa.BigInteger, nullable=False),
     sa.Column("note", sa.LargeBinary, nullable=False),
+    sa.Column("received_at", sa.BigInteger),
 )
 """The longest checkpoint of a journal that each member has cosigned: how far it holds it. Can be
-had again from the others, and may change."""
+had again from the others, and may change. `received_at`: when that word of its came here (POSIX
+seconds, by the clock of this node); nothing where it came to an earlier Riparian."""
 
 channel_peer = sa.Table(
     "channel_peer",
