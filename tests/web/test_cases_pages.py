@@ -17,8 +17,9 @@ from riparian.desk.accounts.records import Actor
 from riparian.desk.accounts.roles import Rights, Role
 from riparian.desk.sharing.choice import Sharer
 from riparian.errors import BadRequest
-from riparian.exchange.entries.entry_types import Case
+from riparian.exchange.entries.entry_types import Case, Proposal
 from riparian.web.app import make_app
+from riparian.web.routes import cases
 from signing_in import OURS, fields, person_in
 from tokens import token_of
 
@@ -191,6 +192,34 @@ def test_a_form_of_elsewhere_and_one_of_another_session_are_refused(browsers, op
     assert keiko.post("/cases/note", data={**data, "token": "x"}, headers=OURS).status_code == 403
     before = len(met["jica"].cases.case(data["case"]).thread.entries)
     assert len(met["jica"].cases.case(data["case"]).thread.entries) == before
+
+
+def test_of_a_case_with_very_many_entries_the_last_are_shown_and_all_on_demand(
+    met, browsers, overlap, monkeypatch
+):
+    monkeypatch.setattr(cases, "SHOWN_ENTRIES", 2)
+    own, desk = met["jica"].cases, Sharer(Actor("x"), "desk")
+    said = Case("Many words", "Is that all?", ("jica",))
+    name = own.open(own.offer_for_overlap(overlap.id).about, said, (), desk)
+    proposal = own.propose(str(name), Proposal("One survey", "all", "2027-03-31"), desk)
+    for number in range(3):
+        own.note(str(name), f"Note {number}.", desk, to=str(proposal))
+    address = f"/cases/{name.origin}/{name.index}"
+    page = browsers["keiko"].get(address)
+    assert re.findall(r"Note \d", page.text) == ["Note 1", "Note 2"]
+    assert f'<a href="{address}?all=1">Show all 5</a>' in page.text
+    assert f'<a href="{address}?all=1#{cases.anchor(proposal)}">Proposal 1</a>' in page.text
+    page = browsers["keiko"].get(f"{address}?all=1")
+    assert re.findall(r"Note \d", page.text) == ["Note 0", "Note 1", "Note 2"]
+    assert f'<a href="#{cases.anchor(proposal)}">Proposal 1</a>' in page.text
+    assert "Show all" not in page.text
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "²"])
+def test_a_page_of_the_list_that_there_cannot_be_is_refused_in_words(browsers, page):
+    answer = browsers["keiko"].get("/cases", params={"page": page})
+    assert answer.status_code == 400
+    assert "page number" in words(answer)
 
 
 def test_a_case_that_is_not_there_is_not_there(browsers):

@@ -21,7 +21,7 @@ from riparian.desk.accounts.audit import SHARED
 from riparian.desk.cases.audience_check import members_of
 from riparian.desk.cases.case_records import CaseThread, Stand, ThreadEntry
 from riparian.desk.sharing.choice import Choice, Sharer, require_may_share
-from riparian.errors import BadRequest, UnknownName
+from riparian.errors import BadRequest, RiparianError, UnknownName
 from riparian.exchange.entries.entry_types import (
     ANSWER,
     CASE,
@@ -120,14 +120,22 @@ class CaseWriting:
     def propose(
         self, name: str, proposal: Proposal, sharer: Sharer, instead_of: str = "", why: str = ""
     ) -> EntryName:
-        """Propose something; `instead_of`: a proposal that it counters."""
+        """Propose something; `instead_of`: a proposal that it counters. Raises BadRequest also
+        where the proposal is written and what it counters could not be; that says so."""
         thread = self._open_thread(name)
         if instead_of:
             self._require_answerable(thread, instead_of)
         made = self._say(thread, PROPOSAL, proposal, sharer)
         if instead_of:
             counter = Answer(instead_of, "counter", why.strip() or None, str(made))
-            self._say(thread, ANSWER, counter, sharer)
+            try:
+                self._say(thread, ANSWER, counter, sharer)
+            except RiparianError as error:
+                raise BadRequest(
+                    f"Your proposal is made ({made}); that it stands instead of {instead_of} could"
+                    f" not be written. {error.what}",
+                    f"Do not make it again. {error.try_this}",
+                ) from error
         return made
 
     def answer(self, name: str, answer: Answer, sharer: Sharer) -> EntryName:

@@ -194,3 +194,26 @@ def test_a_centre_in_no_framework_has_cases_for_itself(tmp_path):
     assert view.thread.agreed == ()
     assert view.countries == ()
     assert len(centre.cases.browse(CaseQuestion()).lines) == 1
+
+
+def test_a_proposal_that_is_made_is_said_to_be_made_where_what_it_counters_cannot(
+    met, overlap, monkeypatch
+):
+    jica, koica = met["jica"], met["koica"]
+    said = Case("Half of it", "Is it there?", ("jica", "koica"))
+    about = jica.cases.offer_for_overlap(overlap.id).about
+    name = str(jica.cases.open(about, said, ("koica",), DESK))
+    first = jica.cases.propose(name, SURVEY, DESK)
+    exchange(met)
+    written = type(koica.channel).write_entry
+
+    def write(channel, kind, *more, **named):
+        if kind == "answer":
+            raise BadRequest("No more entries today. Nothing was written.", "Try it tomorrow.")
+        return written(channel, kind, *more, **named)
+
+    monkeypatch.setattr(type(koica.channel), "write_entry", write)
+    with pytest.raises(BadRequest, match=r"Your proposal is made .mekong/koica/1#") as error:
+        koica.cases.propose(name, SMALLER, DESK, str(first))
+    assert error.value.try_this.startswith("Do not make it again.")
+    assert len(koica.cases.case(name).thread.proposals) == 2

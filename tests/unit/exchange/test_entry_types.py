@@ -47,6 +47,7 @@ def test_what_fits_is_read_and_an_unknown_field_is_passed_over():
         ("confirmation", CONFIRMED, None),
         ("confirmation", {**CONFIRMED, "as_of": "2026-02-30"}, RECORD),
         ("confirmation", {**CONFIRMED, "country": "Laos"}, RECORD),
+        ("confirmation", {**CONFIRMED, "country": "LA\n"}, RECORD),
         ("confirmation", {**CONFIRMED, "fields": {"colour": "x"}}, RECORD),
         ("confirmation", {**CONFIRMED, "office": ""}, RECORD),
         ("dispute", {"field": "value"}, RECORD),

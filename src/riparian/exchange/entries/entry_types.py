@@ -27,7 +27,7 @@ Line = Annotated[str, Meta(min_length=1, max_length=LONGEST_LINE)]
 Text = Annotated[str, Meta(min_length=1, max_length=LONGEST_TEXT)]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Day = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d$", max_length=10)]
-Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$", max_length=2)]  # `$` lets a line break through
 Member = Annotated[str, Meta(pattern=f"^{NAME.pattern}$", max_length=32)]
 EntryText = Annotated[
     str, Meta(pattern=f"^{ORIGIN.pattern}#(0|[1-9][0-9]{{0,14}})$", max_length=120)

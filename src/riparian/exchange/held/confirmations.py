@@ -79,7 +79,7 @@ class Confirmations:
         seconds, by the clock of this node); who said it to an earlier Riparian is left out."""
 
         def read(connection: sa.Connection) -> dict[str, int]:
-            journal = open_journal(connection, origin)
+            journal = rows.read_journal(connection, origin)
             return {} if journal is None else rows.read_received(connection, journal.number)
 
         key = (Confirmations.received, origin)

@@ -7,6 +7,7 @@ button; whoever opens a case sees first, by name, who will read it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
@@ -65,6 +66,9 @@ MINE, ANSWERS = "lead", "answer"
 PAGE = 100
 SHOWN_PROPOSALS = 5
 """Of the proposals of a case, the last so many stand in the table."""
+SHOWN_ENTRIES = 300
+"""Of the entries of a case, the last so many stand on its page unless all are asked for: one member
+can write thousands in a day."""
 
 
 @router.get("/cases", dependencies=[OPEN])
@@ -72,7 +76,7 @@ def cases(request: Request) -> Response:
     """The cases that whoever asks may read; or what is missing, and how to get it."""
     centre, params = centre_of(request), PageQuery.of(request, *FILTERS, "page")
     standing, country = params.first("standing"), params.first("country")
-    mine, page = params.first("mine"), params.first("page", "1") or "1"
+    mine, number = params.first("mine"), params.page()
     question = CaseQuestion(
         standing if standing in CASE_STATES else None,
         country,
@@ -81,7 +85,6 @@ def cases(request: Request) -> Response:
     )
     found = centre.cases.browse(question, _reader(request)) if _has_cases(request) else None
     lines = found.lines if found else ()
-    number = int(page) if page.isascii() and page.isdigit() and 0 < int(page) < 10_000 else 1
     answer = render(
         request,
         "cases.html",
@@ -176,8 +179,10 @@ def open_case(request: Request, form: Form) -> Response:
 @router.get("/cases/{framework}/{member}/{number}/{index}", dependencies=[OPEN])
 def case(request: Request, framework: str, member: str, number: str, index: str) -> Response:
     """One case."""
-    done = PageQuery.of(request, "done").first("done", "") or ""
-    return _page_of_case(request, _name(framework, member, number, index), done=done)
+    params = PageQuery.of(request, "done", "all")
+    done, every = params.first("done", "") or "", params.first("all") is not None
+    name = _name(framework, member, number, index)
+    return _page_of_case(request, name, done=done, every=every)
 
 
 @router.post("/cases/note", dependencies=[WRITERS])
@@ -284,6 +289,7 @@ def _page_of_case(
     kind: str = "note",
     *,
     done: str = "",
+    every: bool = False,
 ) -> Response:
     if not _has_cases(request) or not is_entry_name(name):
         raise NotThere("There is no case at this address.", "Start from the list of cases.")
@@ -299,6 +305,13 @@ def _page_of_case(
     )
     title = plain_line(thread.case.title, 200) if thread.case else f"Case {name}"
     answerable = [x for x in thread.proposals if _is_answerable(x.name, view)]
+    shown = thread.entries if every else thread.entries[-SHOWN_ENTRIES:]
+    on_page = {each.entry.name for each in shown}
+
+    def link(entry: EntryName) -> str:
+        whole = "" if entry in on_page else f"{address_of(thread.name)}?all=1"
+        return f"{whole}#{anchor(entry)}"
+
     page = render(
         request,
         "case.html",
@@ -314,8 +327,11 @@ def _page_of_case(
         providers=_providers(request),
         country_name=lambda code: country_name(code) or code,
         anchor=anchor,
+        link=link,
+        shown_entries=shown,
+        every=f"{address_of(thread.name)}?all=1",
         address_of=address_of,
-        unseen={each.entry.name: _links(each, view) for each in thread.entries},
+        unseen={each.entry.name: _links(each, view, link) for each in shown},
         shown_proposals=thread.proposals[-SHOWN_PROPOSALS:],
         answerable=answerable,
         mine=[x for x in thread.entries if _can_take_back(x, view)],
@@ -353,7 +369,9 @@ def _can_take_back(each: ThreadEntry, view: CaseView) -> bool:
     return is_own and each.withdrawn_by is None and not entry.name.origin.is_local
 
 
-def _links(each: ThreadEntry, view: CaseView) -> list[tuple[str, str]]:
+def _links(
+    each: ThreadEntry, view: CaseView, link: Callable[[EntryName], str]
+) -> list[tuple[str, str]]:
     """What its writer had not seen, as addresses and words."""
     links = []
     for name in each.unseen[:3]:
@@ -362,7 +380,7 @@ def _links(each: ThreadEntry, view: CaseView) -> list[tuple[str, str]]:
             words = (
                 f"{wording.reference(entry)} by {wording.called(name.origin.member, view.names)}"
             )
-            links.append((f"#{anchor(name)}", words))
+            links.append((link(name), words))
     return links
 
 
