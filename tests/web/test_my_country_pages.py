@@ -13,7 +13,10 @@ from centres import Centres
 from hosts import exchange, host_framework, one_record
 from riparian import Centre
 from riparian.catalogue.project_list.project_question import ProjectQuestion
+from riparian.desk.accounts.records import Actor
 from riparian.desk.accounts.roles import Rights, Role
+from riparian.desk.sharing.choice import Sharer
+from riparian.errors import NotAllowed
 from riparian.exchange.policy import PUBLIC
 from riparian.web.app import make_app
 from saying import says
@@ -457,6 +460,30 @@ def test_what_few_may_read_is_in_nothing_that_is_asked_or_confirmed(tmp_path):
         project = web.get(f"/projects/{own.project('jp-1').project.handle}").text
         assert "777,123" not in project
         assert "777123456" not in project
+
+
+def test_a_publisher_of_a_host_does_not_speak_for_its_government(tmp_path):
+    centres = Centres(tmp_path, "mop-la", "jica")
+    centre = centres["mop-la"]
+    one_record(centre, tmp_path / "of-laos")
+    view = centre.project("jp-1")
+    said = (view, view.sources[0].id, "location", "Sekong", "We were there.")
+    press, both = (
+        Sharer(Actor("Noy"), "Press office", Rights(roles))
+        for roles in ((Role.PUBLISHER,), (Role.PUBLISHER, Role.HOST_OFFICER))
+    )
+    with pytest.raises(NotAllowed, match="does not speak for the government"):
+        centre.answering.answer(*said, "GREEN", press)
+    assert centre.answering.audiences(press, view, view.sources[0].id) == [None]
+    centre.answering.answer(*said, None, press)  # for their own people
+    assert not centre.host_words.projects().disputed
+    with browser(centre) as web:
+        person_in(web, centre, "noy", press.rights, "Noy")
+        form = web.get(f"/projects/{view.project.handle}/wrong?field=location").text
+        assert "takes an account with the role of host officer" in form
+        assert not re.search(r'name="audience" value="(CLEAR|GREEN)"', form)
+    centre.answering.answer(*said, "CLEAR", both)
+    assert centre.host_words.projects().disputed == {view.project.id}
 
 
 def test_of_a_project_that_few_know_more_of_it_is_asked_what_everybody_reads(tmp_path):

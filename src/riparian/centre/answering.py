@@ -65,7 +65,18 @@ class Answering:
         """For whom somebody's answer about a source of a project may be, the widest first: CLEAR,
         GREEN, or None for this member alone; nothing for whoever may not answer."""
         widest = self._widest(view, source) if self._channel() else WIDER[None]
+        if not self.is_own(view, source) and not self.may_dispute_for_others(sharer):
+            widest = WIDER[None]
         return audiences_up_to(sharer, widest)
+
+    def may_dispute_for_others(self, sharer: Sharer) -> bool:
+        """Whether others may read what somebody disputes: a host's dispute is the word of its
+        government, whoever there has written it, so that takes a host officer."""
+        channel = self._channel()
+        if channel is None or sharer.may_do(Act.CONFIRM):
+            return True
+        line = channel.charter().members.get(channel.own_member)
+        return line is None or line.role != "host"
 
     def who_reads(self, tlp: str) -> WhoReads | None:
         """By name, who will read an answer for everybody (CLEAR) or all members (GREEN); None where
@@ -123,6 +134,12 @@ class Answering:
             self.suggestions.require_waiting(suggestion)
             why = _line(f"{why} (A reader’s suggestion.)", "how you know it")
         kind, said = self._said(field, value, why, is_own=self.is_own(view, source))
+        if tlp is not None and kind == DISPUTE and not self.may_dispute_for_others(sharer):
+            raise NotAllowed(
+                "Your account does not speak for the government, and what your organisation"
+                " disputes is its government’s word.",
+                "Keep it for your own people, or ask somebody with the role of host officer.",
+            )
         noting = self.noting(sharer, tlp, kind, suggestion)
         return self._desk().write(kind, said, thing, sharer.author, tlp, noting=noting)
 

@@ -28,6 +28,10 @@ CANNOT_BE_TAKEN_BACK = (
     " stay."
 )
 ONLY_HERE = "To share an answer with others takes an account with the role of publisher."
+FOR_GOVERNMENT = (
+    "What your organisation disputes for others to read is its government’s word: that takes an"
+    " account with the role of host officer."
+)
 OWN_RECORD = (
     "Your organisation shared this record, so your answer counts as its correction. The record"
     " itself stays as it is."

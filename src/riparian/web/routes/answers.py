@@ -150,6 +150,7 @@ def _project_page(
         sources=choices,
         chosen=chosen,
         audiences=centre.answering.audiences(sharer, view, chosen.id) if sharer and chosen else [],
+        takes_officer=_takes_officer(centre, chosen, sharer),
         in_framework=centre.claims.is_shared,
         suggestion=suggestion,
         cannot="" if claims.things else NOT_NAMED,
@@ -194,6 +195,13 @@ def _chosen(choices: Sequence[SourceChoice], wanted: str | None) -> SourceChoice
     asked = next((choice for choice in choices if choice.id == wanted), None)
     own = next((choice for choice in choices if choice.is_own), None)
     return asked or own or next(iter(choices), None)
+
+
+def _takes_officer(centre: Centre, chosen: SourceChoice | None, sharer: Sharer | None) -> bool:
+    """Whether an answer would be a government's word, and is not for whoever asks to give."""
+    if sharer is None or chosen is None or chosen.is_own:
+        return False
+    return not centre.answering.may_dispute_for_others(sharer)
 
 
 # Of an overlap, and of a source
@@ -278,6 +286,7 @@ def _overlap_page(
         overlap=overlap,
         own=centre.verdicts.own(overlap, sharer) if sharer else [],
         audiences=centre.verdicts.audiences(sharer, overlap) if sharer else [],
+        takes_officer=False,
         in_framework=centre.claims.is_shared,
         suggestion=_suggestion(centre, sharer, number, "overlap", overlap.id),
         cannot="" if nameable or not sharer else answering.NO_PAIR,
@@ -338,6 +347,7 @@ def _other_page(
         action=f"{back}/wrong",
         back=back,
         audiences=[],
+        takes_officer=False,
         in_framework=False,
         suggestion=None,
         cannot="",
