@@ -219,6 +219,24 @@ def test_a_record_about_which_fewer_were_told_and_one_without_licence_are_asked(
     assert "licence" not in kinds(alone, Parcel(free.records[:1]), Choice("CLEAR"))
 
 
+@pytest.mark.parametrize(
+    ("licence", "asked"), [("TLP:AMBER", True), (None, True), ("CC BY 4.0", False)]
+)
+def test_the_licence_of_a_record_is_asked_about_as_well_where_it_is_shared_wider(
+    alone, whole, licence, asked
+):
+    options = SourceOptions(licence=licence)
+    records = alone.channel.shareable_file(whole / "japan.csv", options).records
+    (name,) = shares(alone, Parcel(records[:1]), Choice("AMBER", ("koica",)))
+    preview = alone.sharing.preview_wider(str(name), Choice("CLEAR"), DESK)
+    assert ("licence" in [each.kind for each in preview.stops]) is asked
+    parcel, _ = alone.sharing.to_correct(str(name))
+    assert ("licence" in kinds(alone, parcel, Choice("CLEAR"))) is asked
+    (clear,) = shares(alone, parcel, Choice("CLEAR"))
+    parcel, _ = alone.sharing.to_correct(str(clear))
+    assert "licence" not in kinds(alone, parcel, Choice("CLEAR"))  # it is with everyone
+
+
 # who may share
 
 

@@ -34,6 +34,7 @@ from riparian.centre.sharing_records import (
     audited_words,
     leaving_of,
 )
+from riparian.centre.typed_records import FORM
 from riparian.desk.accounts.audit import REDACTED, SHARED, WITHDRAWN
 from riparian.desk.sharing.choice import (
     ONLY_US,
@@ -75,6 +76,7 @@ from riparian.exchange.membership.framework import Framework
 from riparian.exchange.names import EntryName, read_entry_name
 from riparian.exchange.planned_words import Noting, Words
 from riparian.exchange.widening import require_wider
+from riparian.store.tlp import marking_of
 
 _REMEMBERED = 1_000
 """Lines of the audit among which the last share of a person is looked for."""
@@ -175,7 +177,7 @@ class DeskSharing:
         closer = self._closer_than(read_entry_name(name)) if parcel.records else []
         if not closer or choice.tlp is None:
             return parcel, choice
-        whole = record_of_body(closer[-1].body, CLEAR)
+        whole = _record_again(closer[-1].body, closer[-1].tlp)
         keeping = self._keeping_closer(choice, whole.body, read_entry_name(name))
         return (Parcel((whole,)), keeping) if keeping.closer_to else (parcel, choice)
 
@@ -363,7 +365,7 @@ class DeskSharing:
                 f"{entry.name} is no record, note, judgement or correction of a place.",
                 "Only these are shared with more members.",
             )
-        return Parcel((record_of_body(dict(entry.body), CLEAR),))
+        return Parcel((_record_again(entry.body, entry.tlp),))
 
     def _closer_than(self, name: EntryName) -> list[Payload]:
         """What was written of the same record after an entry for chosen members, and stands; of
@@ -445,6 +447,14 @@ class DeskSharing:
 
     def _noting(self, sharer: Sharer, act: str, about: str) -> Noting | None:
         return self._people().auditing(sharer.actor)(lambda _: [(act, about)])
+
+
+def _record_again(body: Mapping[str, Any], tlp: str) -> ShareableRecord:
+    """A record that this member has shared under that label, to be shared once more: what is not
+    for everybody yet may not be by its licence either, unless it was typed in here."""
+    source = body.get("source") or {}
+    is_free = tlp == CLEAR or source.get("dataset") == FORM
+    return record_of_body(dict(body), CLEAR if is_free else marking_of(source.get("licence")))
 
 
 def _words_of(parcel: Parcel, choice: Choice, by: str) -> list[Words]:
