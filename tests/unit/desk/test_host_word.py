@@ -89,6 +89,8 @@ def test_what_is_no_governments_is_that_members_word_and_says_why():
         assert not said.fields
         assert {word.why_not for word in said.others} == {why}
         assert "no government’s" in why_not_sentence(said.others[0])
+    alone = entry(CONFIRMED, tlp="AMBER+STRICT", audience=("mop-la",))
+    assert host_word([alone], [CHARTER], RECORDS).others[0].why_not == "unshared"
     other = Confirmation({"activity": "yes"}, "2026-09-30", "CDC", "KH")
     said = host_word([entry(other, "cdc-kh")], [CHARTER], RECORDS)
     assert said.others[0].why_not == "no-recipient"

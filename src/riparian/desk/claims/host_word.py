@@ -1,10 +1,11 @@
 """What the host says of a project, field by field: confirmed, disputed, or nothing.
 
 A confirmation or a dispute is a government's where its writer was a host of that country by the
-charter when it was written, and the country is among those that the record names as recipients.
-Anything else is that member's word: it is given beside, with the reason, and decides nothing. What
-was withdrawn does not count, and of one member's words about one field of one record the newest
-does. The order in which entries arrive makes no difference, nor does one that comes twice.
+charter when it was written and shared it, and the country is among those that the record names as
+recipients. Anything else is that member's word: it is given beside, with the reason, and decides
+nothing. What was withdrawn does not count, and of one member's words about one field of one record
+the newest does. The order in which entries arrive makes no difference, nor does one that comes
+twice.
 
 Nothing is read here, and no sentence is written: those are in `wording.host_word`.
 """
@@ -194,7 +195,8 @@ def government_of(
 ) -> tuple[str | None, WhyNot | None]:
     """The country for whose government an entry about a record speaks; or None, and why it speaks
     for none. `named`: the country that the entry itself names."""
-    if entry.name.origin.is_local or not charters:
+    is_for_itself = entry.name.origin.is_local or entry.audience == (entry.member,)
+    if is_for_itself or not charters:
         return None, "unshared"
     line = charter_at(charters, entry.written_at).members.get(entry.member)
     if line is None:
