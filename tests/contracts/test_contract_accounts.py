@@ -315,6 +315,8 @@ def test_a_token_ends_on_its_day_and_may_do_no_more_than_its_owner(people, clock
         people.accounts.add_token(account, "x", Rights((Role.ADMIN,)), 30, actor)
     with pytest.raises(BadRequest, match="days"):
         people.accounts.add_token(account, "x", WRITER, 1000, actor)
+    with pytest.raises(BadRequest, match="at most 80 characters"):  # as in every database
+        people.accounts.add_token(account, "x" * 81, account.rights, 30, actor)
     token, text = people.accounts.add_token(account, "x", account.rights, 30, actor)
     signed_in(people, clock, "boss", ADMIN)
     people.accounts.change("keiko", Rights((Role.VIEWER,)), OPERATOR)

@@ -39,7 +39,7 @@ from riparian.exchange.held.database import ChannelDatabase
 from riparian.exchange.plain_text import is_plain
 
 INVITATION_SECONDS = 7 * 24 * 3600
-LONGEST_TEXT = 120
+LONGEST_TEXT, LONGEST_TOKEN_NAME = 120, 80
 NOTED_AGAIN_SECONDS, MOST_REMEMBERED = 3600, 10_000
 CUT_SHOWN_SECONDS = 90 * 24 * 3600
 """How long it is said above the audit and by `check` that lines of it were gone."""
@@ -258,7 +258,7 @@ class Accounts:
     ) -> tuple[ApiToken, str]:
         """A token of an account, with some of its roles, and its text, shown this once. Raises
         BadRequest for a role that the account has not, and for no proper name or number of days."""
-        _require_text(name, "name of the token", 1)
+        _require_text(name, "name of the token", 1, LONGEST_TOKEN_NAME)
         if not 1 <= days <= LONGEST_TOKEN_DAYS:
             raise BadRequest(
                 f"Expected 1 to {LONGEST_TOKEN_DAYS} days, got {days}.",
@@ -408,10 +408,10 @@ def _require_name(text: str) -> str:
     return name
 
 
-def _require_text(text: str, what: str, shortest: int) -> None:
-    if (text or shortest) and not is_plain(text, LONGEST_TEXT):
+def _require_text(text: str, what: str, shortest: int, longest: int = LONGEST_TEXT) -> None:
+    if (text or shortest) and not is_plain(text, longest):
         raise BadRequest(
-            f"Expected the {what} on one line, of at most {LONGEST_TEXT} characters.",
+            f"Expected the {what} on one line, of at most {longest} characters.",
             "Leave out line breaks and characters that cannot be seen.",
         )
 
