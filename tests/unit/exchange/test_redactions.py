@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from securesystemslib.dsse import Envelope
 
-from charters import NOW, SIX, seal_of, signed
+from charters import NOW, SIX, line_of, seal_of, signed
 from folder_copies import copy_folder
 from nodes import Copies, Nodes, Relay, charter_of, note, texts_of
 from riparian.errors import BadRequest, Refused, UnknownName
@@ -27,7 +27,7 @@ from riparian.exchange.held.allowances import BYTES_OF_ENTRY
 from riparian.exchange.held.redactions import DAYS_HIDDEN, NO_ORDERS
 from riparian.exchange.journal.entry import NO_TAG
 from riparian.exchange.membership.charter import open_charter
-from riparian.exchange.membership.succession import propose_threshold
+from riparian.exchange.membership.succession import propose_admission, propose_threshold
 from riparian.exchange.names import EntryName, Origin
 from riparian.exchange.pace import DAY_SECONDS
 from riparian.exchange.planned_words import Words
@@ -429,6 +429,28 @@ def test_an_order_of_enough_members_deletes_what_another_wrote(nodes):
         (redaction,) = NodeRedactions(node).all()
         assert (redaction.members, redaction.charter) == (("cdc-kh", "jica"), 1)
         assert node.verify() == []
+
+
+def test_those_who_began_a_framework_delete_nothing_of_who_came_later(nodes):
+    jica, koica = nodes["jica"], nodes["koica"]
+    draft = propose_admission(koica.framework.charter, line_of("moit"), NOW, 3)
+    content = signed(draft, *MEMBERS, "moit")
+    koica.store.add_charter(2, content)
+    jica.take(koica.files())
+    moit = nodes.not_joined("moit")
+    moit.join([nodes.charter, content], "moit", seal_of("moit"))
+    (said,) = moit.write([note(WORDS)])
+    koica.take(moit.files())
+    named = {"origin": str(said.origin), "index": said.index}
+    for charter, state, becomes in ((1, "broken", "open"), (2, "open", "redacted")):
+        body = order_of(koica, *MEMBERS, entry=named, charter=charter)
+        (by,) = koica.write([Words(REDACTION, body, "CLEAR", "desk", said)])
+        moit.take(koica.files())
+        for node in (koica, moit):
+            order = next(x for x in node.entries(KOICA) if x.name == by)
+            assert order.state == state
+            assert ("moit was no member before charter 2" in order.fault) is (charter == 1)
+            assert states(node, str(said.origin))[said.index] == becomes
 
 
 def test_signatures_that_were_gathered_apart_make_one_order(nodes):

@@ -5,10 +5,11 @@
 
 The first is of the entry's own member. The second bears an order of as many seals as decide on a
 charter (`redaction_order`), and any member of that charter can give it in. An order is judged by
-the charter that it names, so that all nodes judge alike whenever it reaches them; under a charter
-that has not come yet it waits. What carries keys, changes a charter or redacts cannot be redacted:
-what follows from it would not hold any more. So a redaction says nothing but these, and a redaction
-that is none is refused, deletes nothing, and can be redacted itself.
+the charter that it names, so that all nodes judge alike whenever it reaches them, and is about an
+entry of somebody who was a member by then; under a charter that has not come yet it waits. What
+carries keys, changes a charter or redacts cannot be redacted: what follows from it would not hold
+any more. So a redaction says nothing but these, and a redaction that is none is refused, deletes
+nothing, and can be redacted itself.
 
 What an order hides is deleted at once; what a member redacts alone, after a week: see
 `held.redactions`.
@@ -106,6 +107,13 @@ def _ordered(
     charter = charters[text.charter - 1]
     if name.origin.member not in charter.members:
         raise refused(_WHAT, f"{name.origin.member} is no member by charter {text.charter}")
+    # Else the few who began a framework could delete what all who came later say, for ever.
+    if not any(entry.origin.member in each.members for each in charters[: text.charter]):
+        raise refused(
+            _WHAT,
+            f"{entry.origin.member} was no member before charter {text.charter + 1}, so nobody"
+            f" could order under charter {text.charter} what becomes of its entries",
+        )
     return require_threshold(content, charter), text.charter
 
 
