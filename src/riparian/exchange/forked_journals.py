@@ -31,7 +31,7 @@ from riparian.exchange.membership.framework import Framework
 from riparian.exchange.names import EntryName, Origin, read_origin
 
 _KEYS = frozenset({AUDIENCE, COMMUNITY_KEYS})
-_TAKING_BACK = frozenset({WITHDRAWAL, REDACTION})
+TAKING_BACK = frozenset({WITHDRAWAL, REDACTION})
 """Entries that are about one of the same member, of which nothing stands from then on."""
 
 MARK_CHARACTERS = 8
@@ -178,14 +178,14 @@ def lost_entries(
     for other in other_entries(store, keyring, str(origin), names):
         histories.setdefault(other.mark, []).append(other)
     for history in histories.values():
-        gone = {x.about for other in history if (x := _said(other)).type in _TAKING_BACK}
+        gone = {x.about for other in history if (x := _said(other)).type in TAKING_BACK}
         for other in history:
             payload = _said(other)
             if payload.type in _KEYS or other.entry.name in gone:
                 continue
             if not _names_one_from(payload, origin, common):
                 yield other
-            elif payload.type not in _TAKING_BACK:
+            elif payload.type not in TAKING_BACK:
                 entry = msgspec.structs.replace(payload, about=None)
                 yield OtherEntry(ReadEntry(other.entry.name, "open", entry), other.mark)
 

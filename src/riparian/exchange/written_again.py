@@ -26,7 +26,7 @@ from riparian.exchange.entries.payload import (
     REDACTION,
     Payload,
 )
-from riparian.exchange.forked_journals import lost_entries
+from riparian.exchange.forked_journals import TAKING_BACK, lost_entries
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.held.documents import AfterEnd
 from riparian.exchange.held.repeats import AnotherRepeats, NotRepeated, Portion, add_portion
@@ -132,7 +132,20 @@ def payloads_beyond(
     store: ChannelStore, keyring: Keyring, origin: Origin
 ) -> Iterator[tuple[int, Payload]]:
     """What entries after the end of a journal say, as far as it can be read here, with their
-    indices; but not the keys of audiences, since the next journal makes its own."""
+    indices; but not the keys of audiences, since the next journal makes its own, nor what was taken
+    back there too: said again, it would stand, as it has another name then."""
+    beyond = list(_payloads_beyond(store, keyring, origin))
+    names = {EntryName(origin, index) for index, _ in beyond}
+    gone = names & {payload.about for _, payload in beyond if payload.type in TAKING_BACK}
+    for index, payload in beyond:
+        is_end_of_it = payload.type in TAKING_BACK and payload.about in gone
+        if EntryName(origin, index) not in gone and not is_end_of_it:
+            yield index, payload
+
+
+def _payloads_beyond(
+    store: ChannelStore, keyring: Keyring, origin: Origin
+) -> Iterator[tuple[int, Payload]]:
     for entry in store.beyond_end(str(origin)):
         with suppress(Refused):
             content = entry.payload or b""

@@ -15,6 +15,7 @@ from riparian.exchange.membership.succession import propose_expulsion
 from riparian.exchange.names import EntryName, read_origin
 from riparian.exchange.pace import Allowance
 from riparian.exchange.planned_words import Words
+from riparian.exchange.redactions import NodeRedactions
 from riparian.exchange.renewal import Renewed
 from riparian.exchange.written_again import state_of_repeats
 from riparian.wording.forks import repeat_words
@@ -99,6 +100,29 @@ def close(twin, **more):
 
 def states(twin):
     return [(x.origin, x.waits) for x in state_of_repeats(twin.store, twin.origin)]
+
+
+def test_what_was_taken_back_while_a_card_was_drawn_up_is_not_said_again(nodes):
+    """The seal is far from the server: days pass before a card that was drawn up is kept."""
+    jica = nodes["jica"]
+    card = jica.renewal().sealed(Renewed(journal=True), seal_of("jica"))
+    (wrong,) = jica.write([note("withdrawn")])
+    jica.write([Words("withdrawal", {"entry": wrong.index, "why": "x"}, "CLEAR", "desk", wrong)])
+    nodes.clock.at += DAY
+    (named,) = jica.write([note("it named a person")])
+    NodeRedactions(jica).redact(named, "It named a person.", "desk")
+    (before,) = [x.name for x in jica.entries(JICA) if x.payload and x.payload.type == "note"][:1]
+    body = {"entry": before.index, "why": "of before"}
+    jica.write([note("it stands"), Words("withdrawal", body, "CLEAR", "desk", before)])
+    jica.keep_card(card)
+    for _ in range(3):
+        nodes.clock.at += DAY
+        jica.settle()
+    said = [x.payload for x in jica.entries(NEXT) if x.is_for_people]
+    assert [(x.type, x.body.get("text", x.body.get("why"))) for x in said] == [
+        ("note", "it stands"), ("withdrawal", "of before"),
+    ]  # fmt: skip
+    assert state_of_repeats(jica.store, jica.origin) == ()
 
 
 def test_more_words_than_a_days_allowance_are_said_again_in_portions(nodes, twin):
