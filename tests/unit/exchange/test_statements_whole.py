@@ -9,14 +9,19 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
+import channel
 from folder_copies import copy_folder
 from riparian.errors import CentreBusy, CentreError, DiskFull, JournalDamaged
 from riparian.exchange.held import own_sizes
+from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.held.own_sizes import OwnSizes
+from riparian.exchange.held.redactions import Orders, RedactionOrder
 from riparian.exchange.journal.entry import entry_of
+from riparian.exchange.names import EntryName, read_origin
 from riparian.exchange.statements.statement_journal import StatementJournal as Journal
 from riparian.store.journal import faults
 from riparian.store.journal.engine import open_engine
@@ -480,6 +485,27 @@ def test_the_state_of_a_database_changes_with_every_entry(path: Path, postgres_u
     before = journal.state()
     journal.judge("a", "b", "same", "why", "me")
     assert journal.state() != before
+
+
+def test_it_changes_with_what_comes_later_or_goes_too(path: Path, postgres_url: str):
+    """Pages are kept as long as it is the same."""
+    store = ChannelStore(path, postgres_url)
+    entries, head = channel.journal(channel.OTHER, [b"one", b"two"])
+    order = RedactionOrder(
+        EntryName(read_origin(channel.ORIGIN), 0), EntryName(read_origin(channel.OTHER), 0)
+    )
+    waits = msgspec.structs.replace(order, state="waits")
+    store.append(channel.ORIGIN, channel.payloads(1), channel.sign, orders=Orders((waits,)))
+    states = [Journal(path, postgres_url).state()]
+    for change in (
+        lambda: store.extend(channel.OTHER, 0, entries, [None, b"two"], head),
+        lambda: store.fill(channel.OTHER, 0, [b"one", b"two"]),
+        lambda: store.redactions.settle(Orders((order,))),
+        lambda: store.note_covered(["a key"], ["a reading key"]),
+    ):
+        change()
+        states.append(Journal(path, postgres_url).state())
+    assert len(set(states)) == len(states)
 
 
 # what stops it, told apart

@@ -200,10 +200,10 @@ class StatementJournal:
         return self._url is not None
 
     def state(self) -> str:
-        """A text that changes with everything that is said. For a file it costs next to nothing:
-        the time and size of the file and of SQLite's log beside it."""
+        """A text that changes with everything that is said, comes or goes. For a file it costs next
+        to nothing: the time and size of the file and of SQLite's log beside it."""
         if self._url is not None:
-            return "-".join(map(str, self._stored.sizes().values()))
+            return "-".join(map(str, self._stored.counts().values()))
         waiting = self._path.with_name(f"{self._path.name}-wal")
         return "-".join(filter(None, map(_change_of, (self._path, waiting))))
 

@@ -48,7 +48,13 @@ from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.entry_count import faults_in_file
 from riparian.store.journal.judgement import Judgement
 from riparian.store.journal.rows import read_content
-from riparian.store.journal.schema import judgement, place_correction
+from riparian.store.journal.schema import (
+    channel_document,
+    channel_order,
+    channel_room,
+    judgement,
+    place_correction,
+)
 from riparian.store.journal.wholeness import faulty_file, refuse_unless_whole
 
 ASIDE = "aside"
@@ -158,9 +164,10 @@ class StoredStatements:
 
         return self._database.read(read, (Content(), StatementContent()))
 
-    def sizes(self) -> dict[str, int]:
-        """How many entries each journal has, and how many rows there are, without reading them."""
-        return self._database.read(_sizes_of_all, dict[str, int]())
+    def counts(self) -> dict[str, int]:
+        """How many entries each journal has, and how many rows and documents there are, without
+        reading them; and what changes where something of an entry comes later, or goes."""
+        return self._database.read(_counts_of_all, dict[str, int]())
 
     def _keys_of(self, origin: Origin) -> list[Verifier]:
         verifiers = [signer.verifier for signer in self._signers(origin)]
@@ -386,15 +393,19 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _sizes_of_all(connection: sa.Connection) -> dict[str, int]:
-    sizes = {}
+def _counts_of_all(connection: sa.Connection) -> dict[str, int]:
+    counts = {}
     for origin in rows.read_origins(connection):
         journal = rows.read_journal(connection, origin)
-        sizes[origin] = journal.frontier.size if journal else 0
-    for table in (place_correction, judgement):
+        counts[origin] = journal.frontier.size if journal else 0
+    for table in (place_correction, judgement, channel_document):
         counted = sa.select(sa.func.count()).select_from(table)
-        sizes[str(table.name)] = int(connection.scalar(counted) or 0)
-    return sizes
+        counts[str(table.name)] = int(connection.scalar(counted) or 0)
+    # A payload can come after its entry, and an order can hold or be void long after it came.
+    held = sa.select(sa.func.count()).where(channel_order.c.state == "holds")
+    counts["orders"] = int(connection.scalar(held) or 0)
+    counts["bytes"] = int(connection.scalar(sa.select(sa.func.sum(channel_room.c.bytes))) or 0)
+    return counts
 
 
 def _aside(documents: Sequence[StoredDocument]) -> set[tuple[str, int | None]]:
