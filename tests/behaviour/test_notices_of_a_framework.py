@@ -9,6 +9,7 @@ from centres import Centres
 from people import ADMIN, OPERATOR
 from riparian import Centre
 from riparian.centre import notice_events
+from riparian.centre.sharing import record_of_body
 from riparian.desk.accounts.roles import Rights, Role
 from riparian.exchange.membership.succession import propose_threshold
 from riparian.store.layout import Layout
@@ -55,6 +56,34 @@ def test_a_vote_is_asked_for_until_it_is_given(members):
     (own,) = jica.notices.page(keiko, keiko.rights).lines
     (anybody,) = jica.notices.for_anybody(rows)
     assert open_line(own, anybody) == NEUTRAL
+
+
+def test_records_that_are_shared_with_us_by_name_are_told_once_a_day(members):
+    jica, koica = members["jica"], members["koica"]
+    exchange(members, "mop-la", "koica")
+    keiko, boss = hearers(jica)
+
+    def share(title, tlp, *to):
+        body = {
+            "activity": {
+                "iati_identifier": title, "title": [{"text": title}],
+                "reporting_org": {"ref": "KR"}, "provenance": {"dataset": "d"},
+            },
+            "source": {},
+        }  # fmt: skip
+        koica.channel.share_records([record_of_body(body, "CLEAR")], tlp, "desk", to)
+
+    for title in ("Wells", "Roads", "Dams"):
+        share(title, "AMBER", "jica")
+    share("Everyone's", "CLEAR")
+    share("Others'", "AMBER", "mop-la")
+    jica.channel._node.take(koica.channel.files())
+    assert [jica.notices.look() for _ in range(2)] == [1, 0]
+    ((what, sentence, to),) = lines(jica, keiko)
+    assert what == "Shared with you"
+    assert sentence.endswith("(koica, South Korea) shared “Wells” with you.")
+    assert to.startswith("/channel/entry?")
+    assert lines(jica, boss) == []
 
 
 def test_a_member_that_is_out_of_reach_for_a_week_is_told_once_and_when_it_is_back(

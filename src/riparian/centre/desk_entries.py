@@ -77,7 +77,7 @@ class DeskEntries:
         return [*local, *shared]
 
     def payloads_of(self, types: Collection[str], reader: Reader | None = None) -> Payloads:
-        """The same of all entries of these types."""
+        """The same of all entries of these types; of records, those for chosen members alone."""
         local = [x for x in self._local(reader) if x[1].type in types]
         shared = self._channel.entries_of(types, reader) if self._channel else []
         return [*local, *shared]

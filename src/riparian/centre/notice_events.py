@@ -321,13 +321,18 @@ class FrameworkEvents:
         )
 
     def _shared(self, in_cases: Collection[EntryName]) -> Iterator[Event]:
-        """What is shared with this member by name, and notes about what it wrote."""
-        own = self._own.member
+        """What is shared with this member by name, and notes about what it wrote. Records come by
+        the table: of those that a member shared on one day, one notice."""
+        own, records = self._own.member, dict[str, EntryName]()
         for name, payload in self._desk.payloads_of(frozenset({ACTIVITY, NOTE})):
             if name.origin.is_local or name.origin.member == own or name in in_cases:
                 continue
             about = payload.about
             if isinstance(about, EntryName) and about in in_cases:
+                continue
+            if payload.type == ACTIVITY:
+                day = f"{name.origin.member} {payload.written_at.date().isoformat()}"
+                records[day] = min(name, records.get(day, name))
                 continue
             by_name = payload.tlp in AMBER
             is_about_ours = isinstance(about, EntryName) and about.origin.member == own
@@ -339,6 +344,9 @@ class FrameworkEvents:
                     concerns_us=True,
                     for_public=payload.tlp == CLEAR,
                 )
+
+        for day, first in records.items():
+            yield Event("shared", str(first), f"records of {day}", concerns_us=True)
 
     def _for_persons(self, persons: Mapping[str, str]) -> Iterator[Event]:
         by_person = {person: account for account, person in persons.items()}

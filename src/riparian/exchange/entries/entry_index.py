@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from riparian.exchange.entries.entry_types import TYPES
-from riparian.exchange.entries.payload import NOTE, WITHDRAWAL, About, Payload
+from riparian.exchange.entries.payload import (
+    ACTIVITY,
+    AMBER,
+    NOTE,
+    WITHDRAWAL,
+    About,
+    Payload,
+)
 from riparian.exchange.names import EntryName
 
 NOTED = frozenset({*TYPES, NOTE, WITHDRAWAL})
@@ -32,10 +39,10 @@ class EntryIndex:
     def add(self, name: EntryName, payload: Payload) -> None:
         """Note what an entry is about."""
         self._unread.get(str(name.origin), set()).discard(name.index)
-        if payload.type in NOTED:
+        if payload.type in NOTED or (payload.type == ACTIVITY and payload.tlp in AMBER):
             self._of_type.setdefault(payload.type, set()).add(name)
-            if payload.about is not None:
-                self._about.setdefault(payload.about, set()).add(name)
+        if payload.type in NOTED and payload.about is not None:
+            self._about.setdefault(payload.about, set()).add(name)
 
     def unread(self) -> dict[str, list[int]]:
         """By journal, the indices of the entries that nobody has looked into."""
@@ -54,5 +61,5 @@ class EntryIndex:
         return frozenset(self._about)
 
     def of_type(self, types: Collection[str]) -> set[EntryName]:
-        """The entries of these types."""
+        """The entries of these types; of records, those for chosen members alone."""
         return {name for each in types for name in self._of_type.get(each, ())}

@@ -98,7 +98,8 @@ class Reading:
         return [*([itself] if itself else []), *about, *self._about({each.name for each in about})]
 
     def entries_of(self, types: Collection[str]) -> list[ReadEntry]:
-        """Those that can be read here and are of these types, by name."""
+        """Those that can be read here and are of these types, by name; of records, those for chosen
+        members alone."""
         self._look_into_new()
         named = self._named(self._index.of_type(types))
         return [x for x in named if x.payload is not None and x.payload.type in types]
