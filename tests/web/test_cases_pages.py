@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from case_centres import exchange, met_about_water
 from people import ADMIN, PUBLISHER, WRITER
 from riparian import Centre
+from riparian.centre.case_records import CaseQuestion
 from riparian.desk.accounts import audit
 from riparian.desk.accounts.records import Actor
 from riparian.desk.accounts.roles import Rights, Role
@@ -20,6 +21,7 @@ from riparian.errors import BadRequest
 from riparian.exchange.entries.entry_types import Case, Proposal
 from riparian.web.app import make_app
 from riparian.web.routes import cases
+from riparian.web.routes import overlap as overlap_page
 from signing_in import OURS, fields, person_in
 from tokens import token_of
 
@@ -192,6 +194,19 @@ def test_a_form_of_elsewhere_and_one_of_another_session_are_refused(browsers, op
     assert keiko.post("/cases/note", data={**data, "token": "x"}, headers=OURS).status_code == 403
     before = len(met["jica"].cases.case(data["case"]).thread.entries)
     assert len(met["jica"].cases.case(data["case"]).thread.entries) == before
+
+
+def test_of_very_many_cases_about_an_overlap_the_last_are_shown(
+    met, browsers, overlap, monkeypatch
+):
+    monkeypatch.setattr(overlap_page, "SHOWN_CASES", 2)
+    own, desk = met["jica"].cases, Sharer(Actor("x"), "desk")
+    about, before = own.offer_for_overlap(overlap.id).about, len(own.browse(CaseQuestion()).lines)
+    for number in range(3):
+        own.open(about, Case(f"Case {number}", "Is that all?", ("jica",)), (), desk)
+    page = browsers["keiko"].get(f"/overlaps/{overlap.id}")
+    assert len(re.findall(r'<li><a href="/cases/mekong/', page.text)) == 2
+    assert f"And {before + 1} other case" in words(page)
 
 
 def test_of_a_case_with_very_many_entries_the_last_are_shown_and_all_on_demand(

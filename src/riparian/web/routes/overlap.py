@@ -35,6 +35,8 @@ from riparian.wording.title_labels import FEATURES
 
 router = APIRouter()
 NAMES = ("a", "b")
+SHOWN_CASES = 20
+"""Of the cases about an overlap, the last so many that were written in."""
 
 
 class SourceLink(msgspec.Struct, frozen=True):
@@ -124,8 +126,11 @@ def _cases(request: Request, overlap: Overlap) -> dict[str, Any] | None:
     centre, person = centre_of(request), person_of(request)
     if not centre.as_member or not centre.is_node or not centre.channel.has_joined:
         return None
+    lines = centre.cases.about_projects([overlap.a.id, overlap.b.id])
+    newest = sorted(lines, key=lambda line: (line.last_at, line.name), reverse=True)
     return {
-        "lines": centre.cases.about_projects([overlap.a.id, overlap.b.id]),
+        "lines": newest[:SHOWN_CASES],
+        "more": len(newest[SHOWN_CASES:]),
         "with": centre.cases.counterparts([overlap.a.provider, overlap.b.provider]),
         "may_open": person is not None and person.rights.may_do(Act.SHARE),
         "may_prepare": person is not None and person.rights.may_do(Act.DRAFT),
