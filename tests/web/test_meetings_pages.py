@@ -13,8 +13,12 @@ from centres import Centres
 from people import PUBLISHER, WRITER
 from riparian import Centre
 from riparian.desk.accounts.audit import EXPORTED
+from riparian.desk.accounts.records import Actor
 from riparian.desk.accounts.roles import Role
+from riparian.desk.sharing.choice import Choice, Sharer
+from riparian.exchange.entries.entry_types import Meeting
 from riparian.web.app import make_app
+from riparian.web.routes import meetings
 from signing_in import OURS, fields, person_in
 from tokens import token_of
 
@@ -123,6 +127,22 @@ def test_a_meeting_gets_an_agenda_and_minutes_of_both(met, browsers, called):
         "/meetings/take-back", data={**token, "entry": item, "why": "No"}, headers=OURS
     )
     assert "it alone can take it back" in words(refused)
+
+
+def test_of_very_many_meetings_the_nearest_are_shown_and_all_on_demand(met, browsers, monkeypatch):
+    monkeypatch.setattr(meetings, "SHOWN", 2)
+    desk = Sharer(Actor("x"), "desk")
+    for year in (2091, 2092, 2093, 2001, 2002, 2003):
+        met["jica"].meetings.call(Meeting(f"Of {year}", f"{year}-01-01", "mekong"), Choice(), desk)
+    in_all = len(met["jica"].meetings.browse().meetings)
+    page = browsers["keiko"].get("/meetings")
+    found = re.findall(r"Of (\d{4})", page.text)
+    assert found[-2:] == ["2003", "2002"]
+    assert "2093" not in found
+    assert f'<a href="/meetings?all=1">Show {in_all - 4} more</a>' in page.text
+    page = browsers["keiko"].get("/meetings?all=1")
+    assert {"2093", "2001"} <= set(re.findall(r"Of (\d{4})", page.text))
+    assert "more</a>" not in page.text
 
 
 def test_who_is_not_invited_learns_nothing_of_it(met, browsers, called):

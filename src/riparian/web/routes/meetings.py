@@ -50,15 +50,18 @@ Form = Annotated[dict[str, str], Depends(read_list_form)]
 WRITERS = needs(Act.SHARE)
 MINUTES = 3
 """Decisions that one form takes."""
+SHOWN = 100
+"""Of the meetings to come and of those held, so many of each stand in the list unless all are asked
+for: one member can call thousands in a day."""
 
 
 @router.get("/meetings", dependencies=[OPEN])
 def meetings(request: Request) -> Response:
     """The meetings that whoever asks may read, and a form to call one."""
-    key = PageQuery.of(request, "draft").first("draft", "") or ""
-    person = person_of(request)
+    params, person = PageQuery.of(request, "draft", "all"), person_of(request)
+    key = params.first("draft", "") or ""
     if not (key and _may_draft(request, person)):
-        return _page_of_list(request, {})
+        return _page_of_list(request, {}, every=params.first("all") is not None)
     assert person is not None
     with named_by_address():
         form = drafted_meeting(centre_of(request), person, key)
@@ -265,13 +268,18 @@ def _page_of_list(
     choice: Choice | None = None,
     preview: Preview | None = None,
     shown: str = "",
+    *,
+    every: bool = False,
 ) -> Response:
     centre, person = centre_of(request), person_of(request)
     found = centre.meetings.browse(reader_of(request))
+    most = None if every else SHOWN
     may_write = _may_write(request, person)
     fills_in = may_write or _may_draft(request, person)
     names = names_of(request)
     today = date.today().isoformat()
+    coming = [x for x in reversed(found.meetings) if x.said.day >= today]
+    past = [x for x in found.meetings if x.said.day < today]
     page = render(
         request,
         "meetings.html",
@@ -280,8 +288,9 @@ def _page_of_list(
         status=HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK,
         indexed=False,
         found=found,
-        coming=[x for x in reversed(found.meetings) if x.said.day >= today],
-        past=[x for x in found.meetings if x.said.day < today],
+        coming=coming[:most],
+        past=past[:most],
+        not_shown=len(coming[most:]) + len(past[most:]) if most else 0,
         words=wording,
         sharing=sharing_words,
         options={k: v for k, v in sharing_words.CHOICES.items() if k != "RED"},
