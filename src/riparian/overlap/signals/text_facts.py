@@ -34,7 +34,6 @@ class ProjectFields(NamedTuple):
     providers: list[str]
     places: list[str]
     towns: list[str]
-    orgs: str
     locations: str
 
 

@@ -22,12 +22,13 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
 import msgspec
 
-from riparian.model.activity import CARRYING_OUT, ParticipatingOrg
+from riparian.model.activity import CARRYING_OUT, Narrative, ParticipatingOrg
 from riparian.normalise.boilerplate import telling_part
 from riparian.normalise.providers import load_providers
 from riparian.overlap.signals.compass import Middle, all_parts
@@ -40,7 +41,9 @@ from riparian.overlap.signals.text_facts import (
     facts_of_projects,
 )
 from riparian.store.database import Snapshot
-from riparian.store.load import columns_of, load_rows
+from riparian.store.load import columns_of, load_rows, workplace_of
+from riparian.store.scratch import scratch_folder
+from riparian.store.spooled_records import SpooledRecords, spooled_records
 from riparian.store.steps import StepLog, StepMeter
 from riparian.workers.workforce import HERE, Workforce, in_order
 
@@ -77,20 +80,7 @@ COLUMNS: dict[str, dict[str, str]] = {
 """The tables that are made of projects, with their columns."""
 
 _PROJECTS = """
-WITH org AS (
-    SELECT
-        a.project_id,
-        to_json(list(json_extract(r.activity, '$.participating_orgs') ORDER BY a.rowid)) AS orgs,
-        string_agg(
-            CAST(json_extract(r.activity, '$.locations[*].names[*].text') AS VARCHAR), '; '
-            ORDER BY a.rowid
-        ) AS locations
-    FROM activity AS a
-    JOIN record AS r ON r.dataset = a.dataset AND r.ordinal = a.ordinal
-    WHERE a.project_id > $after AND a.project_id <= $until
-    GROUP BY a.project_id
-),
-country AS (
+WITH country AS (
     SELECT project_id, list(country ORDER BY country) AS countries
     FROM project_country
     WHERE project_id > $after AND project_id <= $until
@@ -127,16 +117,45 @@ named AS (
 )
 SELECT
     p.project_id, p.title, p.original, p.description, coalesce(c.countries, []),
-    coalesce(v.providers, []), coalesce(n.places, []), coalesce(n.towns, []),
-    coalesce(CAST(o.orgs AS VARCHAR), '[]'), coalesce(o.locations, '')
+    coalesce(v.providers, []), coalesce(n.places, []), coalesce(n.towns, [])
 FROM project AS p
-LEFT JOIN org AS o ON o.project_id = p.project_id
 LEFT JOIN country AS c ON c.project_id = p.project_id
 LEFT JOIN provider AS v ON v.project_id = p.project_id
 LEFT JOIN named AS n ON n.project_id = p.project_id
 WHERE p.project_id > $after AND p.project_id <= $until
 ORDER BY p.project_id
 """
+
+
+_ACTIVITIES = """
+SELECT project_id, dataset, ordinal
+FROM activity
+WHERE project_id > $after AND project_id <= $until
+ORDER BY project_id, rowid
+"""
+
+
+class _NamedLocation(msgspec.Struct):
+    names: tuple[Narrative, ...] = ()
+
+
+class _Reported(msgspec.Struct):
+    """The parts of an activity that are read here."""
+
+    participating_orgs: tuple[ParticipatingOrg, ...] = ()
+    locations: tuple[_NamedLocation, ...] = ()
+
+
+class _Said(msgspec.Struct, array_like=True):
+    """Who carries an activity out, by reference and name, and how its locations are called."""
+
+    carriers: list[tuple[str | None, str]]
+    locations: list[str]
+
+
+_reported = msgspec.json.Decoder(_Reported).decode
+_encode = msgspec.msgpack.Encoder().encode
+_said = msgspec.msgpack.Decoder(_Said).decode
 
 
 class _Boilerplate(NamedTuple):
@@ -157,19 +176,22 @@ def make_text_tables(
     workforce = workforce if snapshot.count("project") >= SHARED_FROM else HERE
     for table, columns in COLUMNS.items():
         snapshot.execute(f"CREATE TABLE {table} ({columns_of(columns)})")
-    boilerplate = _boilerplate(snapshot)
-    aliases = _aliases(snapshot)
+    boilerplate, explained = _boilerplate(snapshot), _ExplainedAcronyms()
     bodies: dict[str, tuple[str, str | None]] = {}
-    for after, until in _chunks(snapshot):
-        rows = snapshot.rows(_PROJECTS, {"after": after, "until": until})
-        texts = [_texts_of(ProjectFields(*row), boilerplate, aliases) for row in rows]
-        rows_by_table: dict[str, list[Sequence[Any]]] = defaultdict(list)
-        for one, facts in zip(texts, _facts_of_all(texts, told, workforce), strict=True):
-            bodies.update((body, (name, parent)) for body, name, parent, _ in facts.bodies)
-            for table, said in _rows_of(facts):
-                rows_by_table[table] += [(one.project.id, *row) for row in said]
-        for table, lines in rows_by_table.items():
-            _append(snapshot, table, lines)
+    with (
+        scratch_folder(workplace_of(snapshot)) as folder,
+        spooled_records(snapshot, partial(_needed, explained), folder) as records,
+    ):
+        aliases = explained.names()
+        for after, until in _chunks(snapshot):
+            texts = list(_texts_of_some(snapshot, after, until, records, boilerplate, aliases))
+            rows_by_table: dict[str, list[Sequence[Any]]] = defaultdict(list)
+            for one, facts in zip(texts, _facts_of_all(texts, told, workforce), strict=True):
+                bodies.update((body, (name, parent)) for body, name, parent, _ in facts.bodies)
+                for table, said in _rows_of(facts):
+                    rows_by_table[table] += [(one.project.id, *row) for row in said]
+            for table, lines in rows_by_table.items():
+                _append(snapshot, table, lines)
     _append(snapshot, "body", [(body, *rest) for body, rest in sorted(bodies.items())])
     full = {name: body for body, (name, _) in bodies.items()}
     _append(snapshot, "body_acronym", [(full[n], a) for a, n in aliases.items() if n in full])
@@ -267,14 +289,37 @@ def _boilerplate(snapshot: Snapshot) -> _Boilerplate:
     )
 
 
+def _texts_of_some(
+    snapshot: Snapshot,
+    after: str,
+    until: str,
+    records: SpooledRecords,
+    boilerplate: _Boilerplate,
+    aliases: Mapping[str, str],
+) -> Iterator[ProjectTexts]:
+    between = {"after": after, "until": until}
+    of_project: dict[str, list[_Said]] = defaultdict(list)
+    for project, dataset, ordinal in snapshot.rows(_ACTIVITIES, between):
+        of_project[project].append(_said(records.of(dataset, ordinal)))
+    for project, *fields in snapshot.rows(_PROJECTS, between):
+        said = of_project[project]
+        locations = "; ".join(name for one in said for name in one.locations)
+        carriers = [carrier for one in said for carrier in one.carriers]
+        read = ProjectFields(project, *fields, locations)
+        yield _texts_of(read, carriers, boilerplate, aliases)
+
+
 def _texts_of(
-    project: ProjectFields, boilerplate: _Boilerplate, aliases: Mapping[str, str]
+    project: ProjectFields,
+    carriers: Iterable[tuple[str | None, str]],
+    boilerplate: _Boilerplate,
+    aliases: Mapping[str, str],
 ) -> ProjectTexts:
     title = telling_part(project.title or "", boilerplate.titles, ())
     description = telling_part(
         project.description or "", boilerplate.descriptions, boilerplate.sentences
     )
-    names = [aliases.get(name, name) for name in _host_names(project)]
+    names = [aliases.get(name, name) for name in _host_names(project, carriers)]
     return ProjectTexts(project, title, description, names)
 
 
@@ -320,26 +365,48 @@ def _key_of(texts: ProjectTexts) -> bytes:
     return hashlib.sha256(msgspec.msgpack.encode([*said, *read])).digest()[:16]
 
 
-def _host_names(project: ProjectFields) -> Iterator[str]:
+def _host_names(
+    project: ProjectFields, carriers: Iterable[tuple[str | None, str]]
+) -> Iterator[str]:
     providers = load_providers()
-    for orgs in msgspec.json.decode(project.orgs, type=list[list[ParticipatingOrg] | None]):
-        for org in orgs or ():
-            for narrative in org.narratives if org.role in CARRYING_OUT else ():
-                whose = providers.recognise(org.ref, narrative.text)
-                if whose is None or whose.provider not in project.providers:
-                    yield narrative.text
+    for ref, name in carriers:
+        whose = providers.recognise(ref, name)
+        if whose is None or whose.provider not in project.providers:
+            yield name
 
 
-def _aliases(snapshot: Snapshot) -> dict[str, str]:
+def _needed(explained: _ExplainedAcronyms, record: str) -> bytes:
+    """What is read here of a record; takes up the acronyms that it explains."""
+    reported = _reported(record)
+    for org in reported.participating_orgs:
+        explained.add(narrative.text for narrative in org.narratives)
+    carriers = [
+        (org.ref, narrative.text)
+        for org in reported.participating_orgs
+        if org.role in CARRYING_OUT
+        for narrative in org.narratives
+    ]
+    locations = [name.text for location in reported.locations for name in location.names]
+    return _encode(_Said(carriers, locations))
+
+
+class _ExplainedAcronyms:
     """Acronyms of bodies that are not listed, as records themselves explain them: "MRC" where
     another says "Mekong River Commission (MRC)". An acronym that stands for two is none."""
-    rows = snapshot.rows(
-        "SELECT DISTINCT unnest(json_extract_string(activity,"
-        " '$.participating_orgs[*].narratives[*].text')) AS name FROM record ORDER BY name"
-    )
-    names_by_acronym: dict[str, set[str]] = defaultdict(set)
-    for (name,) in rows:
-        explained = english_in_brackets(name) if name else None
-        if explained:
-            names_by_acronym[explained[1]].add(explained[0])
-    return {acronym: min(names) for acronym, names in names_by_acronym.items() if len(names) == 1}
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+        self._names: dict[str, set[str]] = defaultdict(set)
+
+    def add(self, names: Iterable[str]) -> None:
+        """Take up what names of bodies explain."""
+        for name in names:
+            if name not in self._seen:
+                self._seen.add(name)
+                if explained := english_in_brackets(name):
+                    self._names[explained[1]].add(explained[0])
+
+    def names(self) -> dict[str, str]:
+        """The name that each acronym stands for."""
+        one_only = ((a, names) for a, names in sorted(self._names.items()) if len(names) == 1)
+        return {acronym: min(names) for acronym, names in one_only}
