@@ -20,7 +20,7 @@ Not here: how telling any of it is.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice
@@ -183,13 +183,17 @@ def make_text_tables(
         spooled_records(snapshot, partial(_needed, explained), folder) as records,
     ):
         aliases = explained.names()
-        for after, until in _chunks(snapshot):
-            texts = list(_texts_of_some(snapshot, after, until, records, boilerplate, aliases))
+        texts = chain.from_iterable(
+            _texts_of_some(snapshot, after, until, records, boilerplate, aliases)
+            for after, until in _chunks(snapshot)
+        )
+        facts_by_project = _facts_of_all(texts, told, workforce)
+        while some := list(islice(facts_by_project, CHUNK)):
             rows_by_table: dict[str, list[Sequence[Any]]] = defaultdict(list)
-            for one, facts in zip(texts, _facts_of_all(texts, told, workforce), strict=True):
+            for project_id, facts in some:
                 bodies.update((body, (name, parent)) for body, name, parent, _ in facts.bodies)
                 for table, said in _rows_of(facts):
-                    rows_by_table[table] += [(one.project.id, *row) for row in said]
+                    rows_by_table[table] += [(project_id, *row) for row in said]
             for table, lines in rows_by_table.items():
                 _append(snapshot, table, lines)
     _append(snapshot, "body", [(body, *rest) for body, rest in sorted(bodies.items())])
@@ -324,22 +328,26 @@ def _texts_of(
 
 
 def _facts_of_all(
-    texts: Sequence[ProjectTexts], told: ToldTexts, workforce: Workforce
-) -> Iterator[TextFacts]:
-    """What each says: as it was told before, else read now."""
-    keys = [_key_of(one) for one in texts]
-    new = {key: one for key, one in zip(keys, texts, strict=True) if key not in told}
-    batches = (list(some) for some in _batches(new.values()))
-    read = chain.from_iterable(in_order(workforce, facts_of_projects, batches))
-    facts_by_key = dict(zip(new, read, strict=True))
-    told |= islice(facts_by_key.items(), max(0, MOST_TOLD - len(told)))
-    return (facts_by_key.get(key) or told[key] for key in keys)
+    texts: Iterable[ProjectTexts], told: ToldTexts, workforce: Workforce
+) -> Iterator[tuple[str, TextFacts]]:
+    """What each says, with the id of its project: as it was told before, else read now. Workers
+    read the next ones while the caller writes down what is here."""
+    asked: deque[tuple[list[tuple[str, bytes]], list[bytes]]] = deque()
 
+    def tasks() -> Iterator[list[ProjectTexts]]:
+        rest = iter(texts)
+        while some := list(islice(rest, BATCH)):
+            keys = [(one.project.id, _key_of(one)) for one in some]
+            new = {key: one for (_, key), one in zip(keys, some, strict=True) if key not in told}
+            asked.append((keys, list(new)))
+            yield list(new.values())
 
-def _batches(texts: Iterable[ProjectTexts]) -> Iterator[tuple[ProjectTexts, ...]]:
-    rest = iter(texts)
-    while some := tuple(islice(rest, BATCH)):
-        yield some
+    for read in in_order(workforce, facts_of_projects, tasks()):
+        keys, new = asked.popleft()
+        facts_by_key = dict(zip(new, read, strict=True))
+        told |= islice(facts_by_key.items(), max(0, MOST_TOLD - len(told)))
+        for project_id, key in keys:
+            yield project_id, facts_by_key.get(key) or told[key]
 
 
 ToldTexts = dict[bytes, TextFacts]
