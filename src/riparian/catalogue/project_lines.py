@@ -17,6 +17,7 @@ from riparian.catalogue.period_columns import (
 from riparian.catalogue.sql_conditions import AMONG_IDS, text_of
 from riparian.normalise.status import status_on
 from riparian.store.database import Snapshot
+from riparian.store.id_ranges import id_ranges
 from riparian.store.restricted import strictest_label
 
 NO_TITLE = "(no title)"
@@ -180,10 +181,13 @@ def rows_of_lines(
     """The row behind the line of every project, or of these, in order of their ids: plain values,
     without a day."""
     period = period_columns(snapshot)
-    if projects is None:
-        return snapshot.each_dict(_LINES.format(among="IS NOT NULL", period=period), {})
-    sql = _LINES.format(among=AMONG_IDS, period=period)
-    return snapshot.each_dict(sql, {"ids": text_of(projects)})
+    if projects is not None:
+        sql = _LINES.format(among=AMONG_IDS, period=period)
+        yield from snapshot.each_dict(sql, {"ids": text_of(projects)})
+        return
+    sql = _LINES.format(among="> $after AND project_id <= $until", period=period)
+    for between in id_ranges(snapshot, "project", "project_id"):
+        yield from snapshot.each_dict(sql, between)
 
 
 def form_of_lines() -> str:

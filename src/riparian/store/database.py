@@ -126,10 +126,10 @@ class Snapshot:
         """Every column as an array, by its name."""
         return self.execute(sql, parameters).fetchnumpy()
 
-    def each_row(self, sql: str) -> Iterator[tuple[Any, ...]]:
+    def each_row(self, sql: str, parameters: Parameters = None) -> Iterator[tuple[Any, ...]]:
         """Each row of a large answer, fetched in parts through a cursor of its own, so that others
         may be asked meanwhile."""
-        answer = self.cursor().execute(sql)
+        answer = self.cursor().execute(sql, parameters)
         while batch := answer.fetchmany(AT_ONCE):
             yield from batch
 

@@ -36,7 +36,9 @@ def test_in_small_pieces_the_tables_are_the_same_and_records_are_read_once(
         monkeypatch.setattr(
             snapshot, "execute", lambda sql, *more: asked.append(sql) or execute(sql, *more)
         )
-        monkeypatch.setattr(snapshot, "each_row", lambda sql: asked.append(sql) or each_row(sql))
+        monkeypatch.setattr(
+            snapshot, "each_row", lambda sql, *more: asked.append(sql) or each_row(sql, *more)
+        )
         monkeypatch.setattr(text_signals, "CHUNK", 50)
         monkeypatch.setattr(text_signals, "BATCH", 20)
         make_text_tables(snapshot)

@@ -40,6 +40,7 @@ from riparian.catalogue.project_pages.undertakings import (
 from riparian.store.compressed_pieces import compress
 from riparian.store.database import Snapshot
 from riparian.store.grouped_rows import GroupedRows, out_of_order
+from riparian.store.id_ranges import each_row_by_range
 from riparian.store.schema import OWNERS_FIRST
 from riparian.store.snapshot import connect_beside
 from riparian.store.spooled_records import EACH_RECORD
@@ -170,6 +171,7 @@ SELECT
     }),
     evidence
 FROM link
+WHERE a > $after AND a <= $until
 ORDER BY a, b
 """
 PAIRS_TOGETHER = 16
@@ -291,7 +293,7 @@ def _copy_links(snapshot: Snapshot, file: sqlite3.Connection) -> None:
 def _links(snapshot: Snapshot) -> Iterator[list[tuple[str, ...]]]:
     """Pairs with what is told of each as JSON, and their evidence; so many together that have the
     first unit in common."""
-    for _, of_one in groupby(snapshot.each_row(_LINKS), key=itemgetter(0)):
+    for _, of_one in groupby(each_row_by_range(snapshot, _LINKS, "link", "a"), key=itemgetter(0)):
         while some := list(islice(of_one, PAIRS_TOGETHER)):
             yield some
 

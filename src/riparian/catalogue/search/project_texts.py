@@ -33,6 +33,7 @@ from riparian.region.mentions.name_skeletons import script_of
 from riparian.region.pack import NameRow, RegionPack, load_region
 from riparian.store.database import Snapshot
 from riparian.store.grouped_rows import out_of_order
+from riparian.store.id_ranges import each_row_by_range
 from riparian.store.spooled_records import spooled_records
 
 LONGEST_TEXT = 20_000
@@ -73,7 +74,8 @@ SELECT
 FROM project AS p
 LEFT JOIN (
     SELECT project_id, list('place:' || node ORDER BY node) AS codes
-    FROM place_node GROUP BY project_id
+    FROM place_node WHERE project_id > $after AND project_id <= $until
+    GROUP BY project_id
 ) AS n ON n.project_id = p.project_id
 LEFT JOIN (
     SELECT
@@ -84,7 +86,8 @@ LEFT JOIN (
                     FILTER (agency IS NOT NULL),
                 []
             ) AS codes
-    FROM project_provider GROUP BY project_id
+    FROM project_provider WHERE project_id > $after AND project_id <= $until
+    GROUP BY project_id
 ) AS o ON o.project_id = p.project_id
 LEFT JOIN (
     SELECT
@@ -92,8 +95,10 @@ LEFT JOIN (
         list_distinct(list('purpose:' || code) FILTER (code <> ''))
             || list_distinct(list('purpose:' || category) FILTER (category <> ''))
             || list_distinct(list('theme:' || theme) FILTER (theme IS NOT NULL)) AS codes
-    FROM project_purpose GROUP BY project_id
+    FROM project_purpose WHERE project_id > $after AND project_id <= $until
+    GROUP BY project_id
 ) AS u ON u.project_id = p.project_id
+WHERE p.project_id > $after AND p.project_id <= $until
 ORDER BY p.project_id
 """
 
@@ -119,7 +124,7 @@ def contents_of(snapshot: Snapshot, folder: Path) -> Iterator[Contents]:
     """Everything that is searched of every project of a snapshot, in order of their ids; `folder`
     is for what is spooled meanwhile."""
     activities_by_project = groupby(snapshot.each_row(_ACTIVITIES), key=itemgetter(0))
-    named = snapshot.each_row(_NAMES)
+    named = each_row_by_range(snapshot, _NAMES, "project", "project_id")
     lines = rows_of_lines(snapshot.cursor())
     with spooled_records(snapshot, _needed, folder) as records:
         for row, held, grouped in zip_longest(lines, named, activities_by_project):

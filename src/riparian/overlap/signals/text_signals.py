@@ -41,6 +41,7 @@ from riparian.overlap.signals.text_facts import (
     facts_of_projects,
 )
 from riparian.store.database import Snapshot
+from riparian.store.id_ranges import id_ranges
 from riparian.store.load import columns_of, load_rows, workplace_of
 from riparian.store.scratch import scratch_folder
 from riparian.store.spooled_records import SpooledRecords, spooled_records
@@ -184,8 +185,8 @@ def make_text_tables(
     ):
         aliases = explained.names()
         texts = chain.from_iterable(
-            _texts_of_some(snapshot, after, until, records, boilerplate, aliases)
-            for after, until in _chunks(snapshot)
+            _texts_of_some(snapshot, between, records, boilerplate, aliases)
+            for between in id_ranges(snapshot, "project", "project_id", CHUNK)
         )
         facts_by_project = _facts_of_all(texts, told, workforce)
         while some := list(islice(facts_by_project, CHUNK)):
@@ -265,19 +266,6 @@ def load_lists(snapshot: Snapshot) -> None:
     )
 
 
-def _chunks(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
-    """Ranges of project ids, each of at most `CHUNK` projects."""
-    ends = snapshot.rows(
-        "SELECT project_id FROM (SELECT project_id, row_number() OVER (ORDER BY project_id) AS n"
-        f" FROM project) WHERE n % {CHUNK} = 0 OR n = (SELECT count(*) FROM project)"
-        " ORDER BY project_id"
-    )
-    after = ""
-    for (until,) in ends:
-        yield after, until
-        after = until
-
-
 def _append(snapshot: Snapshot, table: str, rows: Iterable[Sequence[Any]]) -> None:
     load_rows(snapshot, "_some", COLUMNS[table], rows, temporary=True)
     snapshot.execute(f"INSERT INTO {table} SELECT * FROM _some")
@@ -295,13 +283,11 @@ def _boilerplate(snapshot: Snapshot) -> _Boilerplate:
 
 def _texts_of_some(
     snapshot: Snapshot,
-    after: str,
-    until: str,
+    between: Mapping[str, str],
     records: SpooledRecords,
     boilerplate: _Boilerplate,
     aliases: Mapping[str, str],
 ) -> Iterator[ProjectTexts]:
-    between = {"after": after, "until": until}
     of_project: dict[str, list[_Said]] = defaultdict(list)
     for project, dataset, ordinal in snapshot.rows(_ACTIVITIES, between):
         of_project[project].append(_said(records.of(dataset, ordinal)))
