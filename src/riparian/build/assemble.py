@@ -45,7 +45,7 @@ from riparian.store.schema import (
     TRANSLATION_COLUMNS,
 )
 from riparian.store.settings import Settings
-from riparian.store.steps import StepLog, load_steps, run_step
+from riparian.store.steps import StepLog, load_steps, named_where_memory_ends, run_step
 from riparian.store.translations import Translation
 from riparian.workers.workforce import HERE, Workforce
 
@@ -135,7 +135,8 @@ def assemble(
             say("inferring purposes")
             logs.append(_infer(snapshot, infer))
     say("reading what texts say")
-    logs += make_text_tables(snapshot, shared.texts if shared else None, workforce)
+    with named_where_memory_ends("texts"):
+        logs += make_text_tables(snapshot, shared.texts if shared else None, workforce)
     _load_handles(snapshot)
     return logs
 

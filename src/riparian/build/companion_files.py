@@ -40,7 +40,7 @@ from riparian.store.snapshot import (
     put_beside,
     stamp_of,
 )
-from riparian.store.steps import StepLog, StepMeter
+from riparian.store.steps import StepLog, StepMeter, named_where_memory_ends
 from riparian.store.writing import placed_when_whole
 from riparian.workers.workforce import HERE, Workforce, in_order
 
@@ -101,6 +101,7 @@ def write_companion(task: CompanionTask) -> StepLog:
     path = Path(task.path)
     [companion] = (one for one in _COMPANIONS if one.step == task.step)
     with (
+        named_where_memory_ends(companion.step),
         opened_for_reading(Path(task.snapshot)) as snapshot,
         placed_when_whole(path.parent) as place,
     ):

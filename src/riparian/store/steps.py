@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import resources
 from typing import Any
 
@@ -96,16 +97,24 @@ def load_steps(package: str, tables: Sequence[str]) -> tuple[BuildStep, ...]:
     return tuple(BuildStep(t, (folder / f"{t}.sql").read_text("utf-8")) for t in tables)
 
 
+@contextmanager
+def named_where_memory_ends(step: str) -> Iterator[None]:
+    """Adds a note that names the step to an OutOfMemoryException of the database: whoever is told
+    of it will ask."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        error.add_note(f"step '{step}'")
+        raise
+
+
 def run_step(
     snapshot: Snapshot, step: BuildStep, parameters: Mapping[str, Any] | None = None
 ) -> StepLog:
     """Run one step; named parameters (`$name`) are bound, never pasted into the text. An
     OutOfMemoryException of the database has a note that names the step."""
     meter = StepMeter()
-    try:
+    with named_where_memory_ends(step.table):
         answer = snapshot.row(step.sql, parameters)
-    except duckdb.OutOfMemoryException as error:
-        error.add_note(f"step '{step.table}'")  # which whoever is told of it will ask
-        raise
     rows = answer[0] if answer and step.ends_with_table else snapshot.count(step.table)
     return meter.log(step.table, rows)

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
+import pytest
+
+from riparian import Centre
+from riparian.build.companion_files import CompanionTask, write_companion
+from riparian.store import snapshot as snapshots
 from riparian.store.load import load_line_files
 from riparian.store.schema import RECORD_COLUMNS
-from riparian.store.snapshot import filling
+from riparian.store.snapshot import filling, live_build
 from riparian.store.steps import load_steps, run_step
 
 BLOCK = 262_144
@@ -55,3 +61,19 @@ def test_texts_that_stand_on_many_records_are_found_in_less_memory_than_the_text
         [(texts,)] = snapshot.rows("SELECT sum(length(description)) FROM activity")
     assert rows == [("the same on many", "description", 20, 20)]
     assert texts > 39_000_000
+
+
+@pytest.mark.parametrize("step", ["search index", "sheets"])
+def test_a_file_beside_the_snapshot_that_lacks_memory_is_named(
+    sample: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+):
+    monkeypatch.setattr(snapshots, "BUILD_MEMORY", "3MB")
+    snapshots._reading_database.cache_clear()
+    snapshot = sample.layout.snapshot(live_build(sample.layout))
+    try:
+        with pytest.raises(duckdb.OutOfMemoryException) as failed:
+            write_companion(CompanionTask(str(snapshot), step, str(tmp_path / "new")))
+    finally:
+        snapshots._reading_database.cache_clear()
+    assert failed.value.__notes__ == [f"step '{step}'"]
+    assert not (tmp_path / "new").exists()
