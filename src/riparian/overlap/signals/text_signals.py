@@ -291,11 +291,11 @@ def _texts_of_some(
     of_project: dict[str, list[_Said]] = defaultdict(list)
     for project, dataset, ordinal in snapshot.rows(_ACTIVITIES, between):
         of_project[project].append(_said(records.of(dataset, ordinal)))
-    for project, *fields in snapshot.rows(_PROJECTS, between):
-        said = of_project[project]
+    for row in snapshot.rows(_PROJECTS, between):
+        said = of_project[row[0]]
         locations = "; ".join(name for one in said for name in one.locations)
         carriers = [carrier for one in said for carrier in one.carriers]
-        read = ProjectFields(project, *fields, locations)
+        read = ProjectFields._make((*row, locations))
         yield _texts_of(read, carriers, boilerplate, aliases)
 
 
