@@ -482,6 +482,24 @@ def test_an_amount_beside_several_rows_is_told_where_each_row_is_a_record(
         )
 
 
+def test_a_cell_over_rows_and_columns_speaks_for_the_first_column_of_each_row(
+    read_mapped, tmp_path
+):
+    """Over most columns it is a note, which holds for no record."""
+    path = tmp_path / "book.xlsx"
+    out = xlsxwriter.Workbook(path)
+    sheet = out.add_worksheet()
+    sheet.write_row(0, 0, ("country", "place", "id", "title"))
+    for row in range(1, 5):
+        sheet.write_row(row, 2, (row, f"T{row}") if row < 3 else (None, f"T{row}"))
+    sheet.merge_range(1, 0, 2, 1, "LA")
+    sheet.merge_range(3, 0, 4, 2, "KH")
+    out.close()
+    read = read_mapped(path, MAPPING)
+    countries = [[c.code for c in a.recipient_countries] for a in read.activities]
+    assert countries == [["LA"], ["LA"], ["KH"], []]
+
+
 def test_merged_cells_of_a_web_page_hold_however_far_down(read_mapped, tmp_path):
     """They are met one after the other, beyond the rows in which names are looked for too."""
     rows = "".join(

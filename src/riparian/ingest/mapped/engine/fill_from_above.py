@@ -23,6 +23,7 @@ class MergedCells:
     """Cells merged over several rows of the data, but for names of columns and amounts.
 
     A value merged over several rows holds for each of them; an amount would count several times.
+    One over several columns too speaks for the first, and over most columns it is a note.
     Where each row is a record (`one_each`), it is told that the first has such an amount alone.
     """
 
@@ -83,7 +84,8 @@ class MergedCells:
         for place in range(self._met, len(self._merged)):
             span = self._merged[place]
             in_data = span.last_row > span.first_row >= self._header.first_data_row
-            if in_data and span.first_column == span.last_column:
+            wide = span.last_column - span.first_column + 1
+            if in_data and (wide == 1 or wide * 2 <= len(self._header.names)):
                 self._by_row.setdefault(span.first_row, []).append(place)
         self._met = len(self._merged)
 
