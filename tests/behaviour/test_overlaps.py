@@ -502,6 +502,28 @@ def test_a_catalogue_of_an_earlier_version_is_shown_and_says_what_it_cannot_find
         pass
 
 
+def test_overlaps_of_an_earlier_version_are_shown_though_it_does_not_say_what_of_a_rule_is_met(
+    sample, tmp_path
+):
+    copy_folder(sample.layout.root, tmp_path / "c")
+    layout = Centre.open(tmp_path / "c").layout
+    with duckdb.connect(str(layout.snapshot(live_build(layout)))) as connection:
+        for column in ("kind_work", "kind_named_by"):
+            connection.execute(f"ALTER TABLE overlap DROP COLUMN {column}")
+    layout.lists(live_build(layout)).unlink()
+    centre = Centre.open(tmp_path / "c")
+    now = sample.overlaps("JP", "KR", OverlapFilter(kind="same-effort"))[0]
+    assert now
+    for overlap in now:
+        then = centre.explain(overlap.id)
+        assert (then.kind, then.evidence) == (overlap.kind, overlap.evidence)
+        assert overlap.kind_sentence.partition(";")[0] == then.kind_sentence.partition(";")[0]
+    assert (
+        centre.overlaps("JP", "KR", OverlapFilter(limit=1))[1]
+        == (sample.overlaps("JP", "KR", OverlapFilter(limit=1))[1])
+    )
+
+
 # evidence
 
 
