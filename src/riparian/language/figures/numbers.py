@@ -125,7 +125,7 @@ def _read_text(
     return _finish(amount, None if amount.percent else unit)
 
 
-_ON_TWO_LINES = re.compile(r"\d\s*[\r\n]\s*\d")
+_ON_TWO_LINES = re.compile(r"\d[^\S\r\n]*[\r\n]\s*\d")  # linear in the length of a cell
 _WHOLE = re.compile(r"\(([^()]*)\)")
 _LABEL = re.compile(r"[^\d:()]{1,30}: ?(?=\S)")
 _TAIL = re.compile(

@@ -164,6 +164,11 @@ def test_what_is_no_single_number_is_refused_with_a_reason(text: str) -> None:
     assert reading.how.endswith(".")
 
 
+@pytest.mark.parametrize("between", ["\n", "\r\n", " \n"])
+def test_a_great_many_empty_lines_take_no_more_than_linear_time(between: str) -> None:
+    assert number(f"1{between * 300_000}x").value is None
+
+
 @pytest.mark.parametrize(
     "cell", [True, False, datetime.date(2019, 1, 1), float("nan"), float("inf")]
 )
