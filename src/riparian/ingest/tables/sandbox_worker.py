@@ -22,6 +22,7 @@ import struct
 import sys
 import zipfile
 from collections.abc import Iterable
+from contextlib import suppress
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -122,13 +123,19 @@ class _Workbook:
             _send("end", [*_lost(self._path), *unknown, *_notes_on_merged(len(merged))])
 
     def _merged(self, sheet: Any, index: int) -> list[Any] | None:
-        """The merged cells; None where they are not known, as of xlsb."""
+        """The merged cells; None where they are not known, as of xlsb, and of a spreadsheet that is
+        no proper XML: calamine reads its cells all the same."""
         if not _is_ods(self._path):
             ranges: list[Any] | None = sheet.merged_cell_ranges
             return ranges
-        from riparian.ingest.tables.ods_merged import merged_ranges  # only where it is needed
+        # Only where they are needed
+        from lxml import etree
 
-        return list(islice(merged_ranges(self._path, index), MERGED_LIMIT + 1))
+        from riparian.ingest.tables.ods_merged import merged_ranges
+
+        with suppress(etree.XMLSyntaxError):
+            return list(islice(merged_ranges(self._path, index), MERGED_LIMIT + 1))
+        return None
 
 
 def _cells(row: list[Any]) -> list[Any]:

@@ -125,6 +125,18 @@ def test_merged_cells_of_an_ods_are_known_whatever_is_written_once_for_many(tmp_
     assert sheet.merged == (MergedRange(3, 3, 5, 3), MergedRange(6, 1, 6, 2))
 
 
+@pytest.mark.parametrize("fault", ['other:name="1"', 'table:name="1" table:name="2"'])
+def test_an_ods_that_is_no_proper_xml_is_read_and_says_that_its_merged_cells_are_not_known(
+    tmp_path, fault
+):
+    """Its cells can be read all the same."""
+    odd = ods_cell("Road").replace("<table:table-cell", f"<table:table-cell {fault}")
+    write_ods(tmp_path / "t", f"<table:table-row>{odd}{ods_cell(2)}</table:table-row>")
+    _, found, sheet = only_sheet(tmp_path / "t")
+    assert found == [("Road", 2)]
+    assert any("cells of this workbook are merged is not known" in note for note in sheet.notes)
+
+
 def test_xls_is_read_back():
     with open_table(HERE / "book.xls") as table:
         first, empty = table.sheets
