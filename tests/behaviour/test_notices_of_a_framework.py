@@ -11,6 +11,8 @@ from riparian import Centre
 from riparian.centre import notice_events
 from riparian.centre.sharing import record_of_body
 from riparian.desk.accounts.roles import Rights, Role
+from riparian.exchange.entries.entry_types import Dispute
+from riparian.exchange.entries.payload import IdentifiedRecord
 from riparian.exchange.membership.succession import propose_threshold
 from riparian.store.layout import Layout
 from riparian.store.settings import Settings
@@ -84,6 +86,33 @@ def test_records_that_are_shared_with_us_by_name_are_told_once_a_day(members):
     assert sentence.endswith("(koica, South Korea) shared “Wells” with you.")
     assert to.startswith("/channel/entry?")
     assert lines(jica, boss) == []
+
+
+def test_what_is_taken_back_before_some_of_its_readers_alone_stands_in_notices_too(members):
+    """As it does wherever else it is read."""
+    jica, koica = members["jica"], members["koica"]
+    exchange(members, "mop-la", "koica")
+    exchange(members, "koica", "jica")
+    keiko, _ = hearers(jica)
+    record = IdentifiedRecord("JICA", "jp-1")
+    own = {
+        "activity": {
+            "iati_identifier": "jp-1", "title": [{"text": "Wells"}],
+            "reporting_org": {"ref": "JICA"}, "provenance": {"dataset": "d"},
+        },
+        "source": {},
+    }  # fmt: skip
+    jica.channel.share_records([record_of_body(own, "CLEAR")], "CLEAR", "desk")
+    said = Dispute("location", "It is in the next district.", "Vang Vieng")
+    name = koica.desk.write("dispute", said, record, "desk", "CLEAR")
+    body = {"entry": name.index, "why": "For you alone."}
+    koica.channel.write_entry("withdrawal", body, "AMBER", "desk", name, ["jica"])
+    jica.channel._node.take(koica.channel.files())
+    assert jica.notices.look()
+    assert not lines(jica, keiko)[0].sentence.endswith("It was taken back since.")
+    koica.channel.withdraw(str(name), "A mistake.", "desk")
+    jica.channel._node.take(koica.channel.files())
+    assert lines(jica, keiko)[0].sentence.endswith("It was taken back since.")
 
 
 def test_a_member_that_is_out_of_reach_for_a_week_is_told_once_and_when_it_is_back(

@@ -8,7 +8,7 @@ what was redacted is said to be.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +16,7 @@ import msgspec
 
 from riparian.centre.case_subjects import subjects_of, things_in
 from riparian.centre.notice_events import View
+from riparian.desk.cases.audience_check import takes_back_for_all
 from riparian.desk.notices.events import OF_FRAMEWORK, OF_OVERLAPS
 from riparian.desk.notices.notice_store import Notice
 from riparian.errors import BadRequest, CentreError
@@ -166,17 +167,20 @@ class NoticeReading:
         return found
 
 
-def _taken_back(channel: Channel, entries: Collection[EntryName], reader: Reader) -> set[EntryName]:
-    """Those of these that their own writer has taken back."""
-    withdrawn = (
-        (name, payload.about)
-        for name, payload in (channel.entries_about(entries, reader) if entries else ())
-        if payload.type == WITHDRAWAL
-    )
+def _taken_back(
+    channel: Channel, entries: Mapping[EntryName, Payload], reader: Reader
+) -> set[EntryName]:
+    """Those of these that their own writer has taken back: before all who read them, but for
+    records, which leave the catalogue of whoever hears of it."""
+    said = channel.entries_about(entries.keys(), reader) if entries else []
+    withdrawals = [each for each in said if each[1].type == WITHDRAWAL]
+    left = channel.left_members() if withdrawals else frozenset[str]()
     return {
         about
-        for name, about in withdrawn
-        if isinstance(about, EntryName) and about.origin.member == name.origin.member
+        for name, payload in withdrawals
+        if isinstance(about := payload.about, EntryName)
+        and about.origin.member == name.origin.member
+        and (entries[about].type == ACTIVITY or takes_back_for_all(payload, entries[about], left))
     }
 
 
