@@ -3,7 +3,7 @@
 Such a row repeats names of the table, but at least one stands over another column, or another year
 over a column that is called by a year (`Project, 2024, 2025` in a table of `Project, 2022, 2023`).
 What stands below it would be read for the wrong year or the wrong kind of money. A row that merely
-spells the same names in another way is none of these.
+spells the same names in another way is none of these, nor is a record with such words in its cells.
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ from riparian.language.figures.dates import read_date
 
 _FEWEST = 2
 """Names that a row must have of those of the table."""
+
+_FEWEST_MOVED = 3
+"""The same where none of them stands over its own column; then every cell has to be one. Else a
+record would do whose sector and sub-sector are also the names of columns."""
 
 _LOOK = 4
 """Cells at either end of a row that are looked at for names first."""
@@ -58,8 +62,10 @@ class ColumnNames:
             return None
         fits = {column: self._fit(column, cell) for column, cell in filled}
         known = [fit for fit in fits.values() if fit != "unknown"]
-        named = [fit for fit in known if fit != "year"]
-        if not named or len(known) < _FEWEST or len(known) * 2 <= len(filled):
+        if len(known) < _FEWEST or len(known) * 2 <= len(filled):
+            return None
+        in_place = any(fits[n] == "same" and not is_year_name(cell) for n, cell in filled)
+        if not in_place and (len(known) < max(len(filled), _FEWEST_MOVED) or "year" in known):
             return None
         by_year = frozenset(column for column, fit in fits.items() if fit == "year")
         elsewhere = frozenset(column for column, fit in fits.items() if fit == "elsewhere")

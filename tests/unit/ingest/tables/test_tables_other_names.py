@@ -10,6 +10,8 @@ from riparian.ingest.tables.sheet import CellRow, Header
 YEARS = ("Project", "Country", "2022", "FY2023")
 KINDS = ("Project", "Country", "Commitment", "Disbursement")
 JOINED = ("Project", "2022 / Commitment", "2022 / Disbursement", "2023 / Commitment")
+SECTORS = ("Title", "Sector", "Other sector", "Health", "Education")
+TOTALS = ("Project", "Total", "2022", "2023")
 TWICE = ("Project", "Amount", "Amount (2)")
 
 
@@ -21,6 +23,7 @@ TWICE = ("Project", "Amount", "Amount (2)")
         (KINDS, ("Project", "Country", "Disbursement", "Commitment"), {2, 3}),
         (KINDS, ("Country", "Project", "Commitment", None), {0, 1}),
         (JOINED, ("Project", "2024", None, "2025"), {1, 3}),
+        (KINDS, ("Country", "Project", "Disbursement", "Commitment"), {0, 1, 2, 3}),
     ],
 )
 def test_other_years_and_other_columns(names, cells, columns) -> None:
@@ -42,6 +45,10 @@ def test_other_years_and_other_columns(names, cells, columns) -> None:
         (JOINED, (None, "Commitment", "Disbursement", "Commitment")),
         (TWICE, ("Project", "Amount", "Amount")),
         ((), ("Project", "2022")),
+        (SECTORS, ("Clinics", "Health", "Education", None, None)),
+        (SECTORS, ("Health", "Education", None, None, None)),
+        (YEARS, ("Road", None, "2022", "2024")),  # an amount that is its year
+        (TOTALS, ("Total", None, 2024, 2031)),
     ],
 )
 def test_the_same_names_and_records_are_none_of_these(names, cells) -> None:

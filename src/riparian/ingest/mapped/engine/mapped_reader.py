@@ -115,7 +115,7 @@ class MappedReader:
         return read_tables(path, dataset, choose, options.encoding or mapping.table.encoding)
 
 
-ENGINE_VERSION = 14
+ENGINE_VERSION = 15
 """Rises whenever the same table would be read differently by the same mapping."""
 
 
