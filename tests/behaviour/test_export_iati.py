@@ -103,11 +103,12 @@ provider = "%s"
 
 
 def test_a_number_leads_to_the_activity_of_the_same_source(tmp_path):
-    """Two sources count from 1; each means its own."""
+    """Two sources count from 1; each means its own, also where it lacks what the other has."""
     centre = Centre.init(tmp_path / "centre")
     for provider, titles in (("JP", ("Rice roads", "Bridge")), ("KR", ("Clinics", "School"))):
         table = tmp_path / f"{provider}.csv"
-        table.write_text(f"id,title,part of\n1,{titles[0]},\n2,{titles[1]},1\n3,Seeds,9\n")
+        rows = f"1,{titles[0]},\n2,{titles[1]},1\n3,Seeds {provider},9\n"
+        table.write_text(f"id,title,part of\n{rows}{'9,Dams,' if provider == 'JP' else ''}\n")
         centre.add([table], SourceOptions(mapping=RELATED % provider))
     centre.build()
     centre.export("iati", tmp_path / "all.xml")
@@ -124,7 +125,8 @@ def test_a_number_leads_to_the_activity_of_the_same_source(tmp_path):
     }
     assert parents["Bridge"] == ["Rice roads"]
     assert parents["School"] == ["Clinics"]
-    assert parents["Seeds"] == []
+    assert parents["Seeds JP"] == ["Dams"]
+    assert parents["Seeds KR"] == []
 
 
 def test_nothing_found_leaves_no_file(small, tmp_path):

@@ -135,10 +135,11 @@ WITH related AS (
 SELECT DISTINCT ON (x.activity_id, x.ref) x.activity_id, x.ref, i.number, i.keeps
 FROM related AS x
 JOIN exported_id AS i ON i.identifier = x.ref
-WHERE x.ref <> ''
+WHERE x.ref <> '' AND (i.dataset = x.dataset OR i.keeps)
 ORDER BY x.activity_id, x.ref, i.dataset <> x.dataset, NOT i.keeps, i.place, i.activity_id
 """
-"""Which record is meant by a number: of several that have it one of the same dataset."""
+"""Which record is meant by a number: one of the same dataset, else the one that IATI identifies so;
+other sources count from 1 as well."""
 
 _LINKS = f"""
 SELECT l.a, l.b, l.bits, l.by_person
