@@ -52,9 +52,9 @@ _RULES = (
     " as each other, the one that ends last. Rows that name different purposes or countries give"
     " them to their amounts, if each has one.",
     "A row that is a total, a note or the names once more is refused with the reason; so is one"
-    " with more cells than the table has columns. Below a row that calls the columns otherwise (by"
-    " other years, or in another order) rows are refused until the names of the table come again."
-    " Nothing is passed over in silence.",
+    " with more cells than the table has columns. Below a row that names the columns differently"
+    " (by other years, or in another order) rows are refused until the names of the table come"
+    " again. Nothing is passed over in silence.",
     "In lists that a cell holds, what stands in one place belongs together: the second id to the"
     " second name, the third percentage to the third country; an empty place keeps its place.",
 )

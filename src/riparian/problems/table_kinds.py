@@ -117,7 +117,7 @@ OF_TABLES: tuple[ProblemKind, ...] = (
     ProblemKind(
         "row-below-other-names",
         "error",
-        "A row stands below a row that calls the columns otherwise, as if another table began.",
+        "A row stands below a row that names the columns differently, as if another table began.",
         "It was refused. Put that table into a sheet or file of its own, and add it.",
     ),
     ProblemKind(

@@ -441,8 +441,8 @@ commitment = [
         ("row-no-record", 6),
     ]  # fmt: skip
     assert read.the("row-below-other-names").message == (
-        "The row stands below row 3, which calls the columns otherwise. It was refused, since its "
-        "values would be taken for what they are not."
+        "The row stands below row 3, which names the columns differently. It was refused, since "
+        "its values would be taken for what they are not."
     )
 
 

@@ -119,7 +119,7 @@ class OtherTables:
         """The number of the row that called the columns otherwise."""
 
     def begin(self, row: CellRow) -> bool:
-        """Whether a row calls the columns otherwise; from then on rows are `below` it."""
+        """Whether a row names the columns differently; from then on rows are `below` it."""
         renaming = self._names.renamed_by(row.cells)
         if renaming is None and self._renaming:
             if self._names.takes_back(self._renaming, row.cells):

@@ -331,7 +331,7 @@ def _other_names(row: CellRow) -> RefusalReason:
 
 def _below(row: CellRow, names: int) -> RefusalReason:
     message = (
-        f"The row stands below row {names}, which calls the columns otherwise. It was refused, "
+        f"The row stands below row {names}, which names the columns differently. It was refused, "
         "since its values would be taken for what they are not."
     )
     return RefusalReason("row-below-other-names", "one table", _first_of(row), message)
