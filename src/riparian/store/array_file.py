@@ -233,9 +233,8 @@ class Texts(Sequence[str]):
 
 
 def pack(value: object) -> Array:
-    """Anything that msgspec can write, as bytes: the same ones in every process, whatever order its
-    sets have."""
-    return np.frombuffer(msgspec.msgpack.encode(value, order="deterministic"), np.uint8)
+    """Anything that msgspec can write, as bytes; no sets, for which each process has an order."""
+    return np.frombuffer(msgspec.msgpack.encode(value), np.uint8)
 
 
 def unpack(array: Array, of_type: type[T]) -> T:

@@ -108,9 +108,3 @@ def test_there_is_no_piece_behind_the_last():
 def test_what_is_no_array_is_packed():
     value = {("JP", "KR"): 3}
     assert unpack(pack(value), dict[tuple[str, str], int]) == value
-
-
-def test_what_is_packed_is_the_same_in_whatever_order_a_set_came_to_be():
-    one, other = frozenset([0, 8]), frozenset([8, 0])
-    assert list(one) != list(other), "they have one place in the table of the set"
-    assert pack({"members": one}).tolist() == pack({"members": other}).tolist()

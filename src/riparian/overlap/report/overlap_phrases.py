@@ -169,7 +169,8 @@ def _lies_in(fact: PlaceFact, node: str, facts: Facts) -> bool:
     if node not in facts.set_types:
         return country_of(fact.place, facts) == country_of(node, facts)
     place: str | None = fact.place
-    while place is not None and (node, place) not in facts.set_members:
+    members = facts.set_members.get(node, ())
+    while place is not None and place not in members:
         place = facts.place_parents.get(place)
     return place is not None
 

@@ -89,7 +89,7 @@ class Known(msgspec.Struct, frozen=True):
     place_names: dict[str, str]
     place_parents: dict[str, str | None]
     set_types: dict[str, str]
-    set_members: frozenset[tuple[str, str]]
+    set_members: dict[str, tuple[str, ...]]
     purpose_names: dict[str, str]
     theme_names: dict[str, str]
     touching: dict[tuple[str, str], int]

@@ -143,7 +143,10 @@ def facts_in(known: Known, projects: Iterable[ProjectFacts]) -> Facts:
 
 def load_known(snapshot: Snapshot, providers: tuple[str, str]) -> Known:
     """Load what is the same for all projects of these two providers."""
-    members = snapshot.rows("SELECT set_id, place_id FROM place_set_member")
+    members = snapshot.rows(
+        "SELECT set_id, list(place_id ORDER BY place_id) FROM place_set_member"
+        " GROUP BY set_id ORDER BY set_id"
+    )
     in_all = snapshot.rows(
         "SELECT provider, count(*) FROM project_provider"
         f" WHERE provider IN ($a, $b) AND project_id NOT IN ({CANCELLED}) GROUP BY provider",
@@ -163,7 +166,7 @@ def load_known(snapshot: Snapshot, providers: tuple[str, str]) -> Known:
             "SELECT place_id, parent FROM place UNION ALL SELECT set_id, country FROM place_set",
         ),
         set_types=_pairs(snapshot, "SELECT set_id, type FROM place_set"),
-        set_members=frozenset((str(one), str(place)) for one, place in members),
+        set_members={str(one): tuple(places) for one, places in members},
         purpose_names=_pairs(snapshot, "SELECT code, name FROM purpose"),
         theme_names=_pairs(snapshot, "SELECT theme, name FROM theme"),
         touching=_touching(snapshot, providers),
