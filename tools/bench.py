@@ -1,7 +1,7 @@
 """Measure Riparian: speed as ratios within one run, and peak memory. Never a test: always exit 0.
 
-    python tools/bench.py              about eight minutes on two cores
-    python tools/bench.py --full       about ten: files of 100 MB and 1 GB, not of 20 and 200, and
+    python tools/bench.py              seven minutes for the first six parts of seventeen
+    python tools/bench.py --full       longer: files of 100 MB and 1 GB, not of 20 and 200, and
                                        tables of 1,000,000 rows, not of 50,000
     python tools/bench.py --only starting --json figures.json
 
