@@ -177,13 +177,14 @@ def make_text_tables(
     workforce = workforce if snapshot.count("project") >= SHARED_FROM else HERE
     for table, columns in COLUMNS.items():
         snapshot.execute(f"CREATE TABLE {table} ({columns_of(columns)})")
-    boilerplate, explained = _boilerplate(snapshot), _ExplainedAcronyms()
+    boilerplate = _boilerplate(snapshot)
+    names_of_bodies: set[str] = set()
     bodies: dict[str, tuple[str, str | None]] = {}
     with (
         scratch_folder(workplace_of(snapshot)) as folder,
-        spooled_records(snapshot, partial(_needed, explained), folder) as records,
+        spooled_records(snapshot, partial(_needed, names_of_bodies), folder) as records,
     ):
-        aliases = explained.names()
+        aliases = _aliases(names_of_bodies)
         texts = chain.from_iterable(
             _texts_of_some(snapshot, between, records, boilerplate, aliases)
             for between in id_ranges(snapshot, "project", "project_id", CHUNK)
@@ -369,38 +370,24 @@ def _host_names(
             yield name
 
 
-def _needed(explained: _ExplainedAcronyms, record: str) -> bytes:
-    """What is read here of a record; takes up the acronyms that it explains."""
+def _needed(names_of_bodies: set[str], record: str) -> bytes:
+    """What is read here of a record; adds the names of all its bodies."""
     reported = _reported(record)
+    carriers = []
     for org in reported.participating_orgs:
-        explained.add(narrative.text for narrative in org.narratives)
-    carriers = [
-        (org.ref, narrative.text)
-        for org in reported.participating_orgs
-        if org.role in CARRYING_OUT
-        for narrative in org.narratives
-    ]
+        names = [narrative.text for narrative in org.narratives]
+        names_of_bodies.update(names)
+        if org.role in CARRYING_OUT:
+            carriers += [(org.ref, name) for name in names]
     locations = [name.text for location in reported.locations for name in location.names]
     return _encode(_Said(carriers, locations))
 
 
-class _ExplainedAcronyms:
+def _aliases(names_of_bodies: Iterable[str]) -> dict[str, str]:
     """Acronyms of bodies that are not listed, as records themselves explain them: "MRC" where
     another says "Mekong River Commission (MRC)". An acronym that stands for two is none."""
-
-    def __init__(self) -> None:
-        self._seen: set[str] = set()
-        self._names: dict[str, set[str]] = defaultdict(set)
-
-    def add(self, names: Iterable[str]) -> None:
-        """Take up what names of bodies explain."""
-        for name in names:
-            if name not in self._seen:
-                self._seen.add(name)
-                if explained := english_in_brackets(name):
-                    self._names[explained[1]].add(explained[0])
-
-    def names(self) -> dict[str, str]:
-        """The name that each acronym stands for."""
-        one_only = ((a, names) for a, names in sorted(self._names.items()) if len(names) == 1)
-        return {acronym: min(names) for acronym, names in one_only}
+    names_by_acronym: dict[str, set[str]] = defaultdict(set)
+    for name in sorted(names_of_bodies):
+        if explained := english_in_brackets(name):
+            names_by_acronym[explained[1]].add(explained[0])
+    return {acronym: min(names) for acronym, names in names_by_acronym.items() if len(names) == 1}
