@@ -16,6 +16,7 @@ import msgspec
 from lxml import etree
 
 from riparian.errors import NotRecognised, SourceUnreadable
+from riparian.ingest.tables.digits_apart import RAISED
 from riparian.ingest.tables.sheet import CellRow, MergedRange, Sheet, SheetNotes, Table
 from riparian.ingest.tables.text_encoding import TextEncoding
 from riparian.ingest.tables.text_lines import TextLines
@@ -40,7 +41,6 @@ _BLOCKS = frozenset(
 )
 """Elements that begin and end a line (HTML Standard 15.3)."""
 
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LINE, _EDGE = "\0", "\1"
 """Stand for a line break and for the edge of a block."""
 
@@ -242,7 +242,7 @@ def _text(element: Any) -> str:
                 parts.append(_EDGE)
             words = piece.tail if piece is not element else None
         if words:
-            parts.append(words.translate(_RAISED) if raised else words)
+            parts.append(words.translate(RAISED) if raised else words)
     text = _SPACES.sub(" ", "".join(parts).replace("\xa0", " "))
     blocks = ("\n".join(map(str.strip, block.split(_LINE))).strip() for block in text.split(_EDGE))
     return "\n".join(filter(None, blocks))

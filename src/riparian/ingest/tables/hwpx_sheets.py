@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+from riparian.ingest.tables.digits_apart import joined_apart
+
 SECTIONS_LIMIT = 64 * 1024**2
 """Bytes of XML of all sections, unpacked."""
 CELLS_LIMIT = 500_000
@@ -168,14 +170,7 @@ def _text(element: etree._Element) -> str:
         elif _named(inner, "t"):
             # Tabs, line breaks and marks are elements within a text
             parts.append("".join(_pieces(inner)))
-    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
-    joined: list[str] = []
-    for line in filter(None, lines):
-        if joined:
-            is_between = joined[-1][-1].isdecimal() and line[0].isdecimal()
-            joined.append("\n" if is_between else " ")
-        joined.append(line)
-    return "".join(joined)
+    return joined_apart(" ".join(line.split()) for line in "".join(parts).split("\n"))
 
 
 def _pieces(text: etree._Element) -> Iterator[str]:

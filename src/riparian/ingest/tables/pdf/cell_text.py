@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from statistics import median
 
+from riparian.ingest.tables.digits_apart import RAISED, are_two_numbers
 from riparian.ingest.tables.pdf.shapes import Letter
 
 _CJK = re.compile("[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\ufffd]")
@@ -22,7 +23,6 @@ _LINE_ENDS = re.compile(r"\s*\n\s*")
 _LATIN_GAP = 0.2
 _CJK_GAP = 0.75
 _ROOM = 1.2
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SMALL, _ABOVE = 0.8, 0.1
 """How high a raised digit is at most, and how far its middle is above that of the letters before,
 in heights of these."""
@@ -42,7 +42,7 @@ def text_of(letters: Sequence[Letter], right: float | None = None) -> str:
     before: list[Letter] = []
     for line in lines:
         words = _SPACES.sub(" ", _line_text(line).replace("\n", " "))
-        if text.rstrip()[-1:].isdecimal() and words.lstrip()[:1].isdecimal():
+        if are_two_numbers(text.rstrip(), words.lstrip()):
             text = f"{text}\n{words}"
         else:
             text = _joined(text, words, before, right)
@@ -77,7 +77,7 @@ def _line_text(line: Sequence[Letter]) -> str:
             if gap > size * (_CJK_GAP if either else _LATIN_GAP):
                 text += " "
         if base is not None and not text.endswith(" ") and _is_raised(letter, base):
-            text += letter.text.translate(_RAISED)
+            text += letter.text.translate(RAISED)
         else:
             text += letter.text
             base = letter
@@ -107,15 +107,6 @@ def _joined(text: str, line: str, before: Sequence[Letter], right: float | None)
         size = before[-1].box.height
         return text + ("" if right - before[-1].box.x1 < size * _ROOM else " ") + line
     return f"{text} {line}"
-
-
-def joined_cells(texts: Iterable[str]) -> str:
-    """The texts of cells beside each other in one column; numbers stay apart as on two lines."""
-    whole = ""
-    for text in filter(None, texts):
-        is_between = whole[-1:].isdecimal() and text[:1].isdecimal()
-        whole += ("\n" if is_between else " ") + text if whole else text
-    return whole
 
 
 def joined_lines(text: str, line: str) -> str:

@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from riparian.ingest.tables.pdf.cell_text import joined_cells, lines_of, text_of
+from riparian.ingest.tables.digits_apart import joined_apart
+from riparian.ingest.tables.pdf.cell_text import lines_of, text_of
 from riparian.ingest.tables.pdf.grid import Grid, grids_of, make_grid
 from riparian.ingest.tables.pdf.shapes import Area, Box, Letter, Line, Shapes
 from riparian.ingest.tables.pdf.years import Bars, by_year, with_drawn, year_of
@@ -128,7 +129,7 @@ class RuledTable:
                 # A cell over several columns speaks for the first of them
                 new = [cell for cell in own if cell not in met]
                 met.update(new)
-                texts.append(joined_cells(map(self.text, new)))
+                texts.append(joined_apart(map(self.text, new)))
             if years:
                 in_years = self._year_letters(row_cells, columns, years, box)
                 drawn = bars.drawn(box)

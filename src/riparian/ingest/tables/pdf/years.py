@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from riparian.ingest.tables.digits_apart import RAISED_DIGITS
 from riparian.ingest.tables.pdf.cell_text import text_of
 from riparian.ingest.tables.pdf.shapes import Area, Box, Letter, Line
 
@@ -42,7 +43,7 @@ def year_of(name: str) -> Year | None:
 
     Marks of footnotes behind it are passed over.
     """
-    match = _YEAR.fullmatch("".join(name.split()).rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    match = _YEAR.fullmatch("".join(name.split()).rstrip(RAISED_DIGITS))
     if match is None:
         return None
     if match["full"]:
