@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 
 import riparian.build.build as building
 from audiences import Framework, LongBefore, OneMoment, copy_of, own_view
+from centres import Centres
 from people import ADMIN, WRITER
 from quick_seals import QUICK
 from riparian import Centre
@@ -321,13 +322,22 @@ def test_every_page_says_that_it_is_the_members_and_nobody_keeps_it(pages, koica
     for path in ("/", "/projects", "/overlaps", "/areas", "/providers", "/sources", "/channel"):
         own = pages.get(path)
         assert own.status_code == 200
-        assert "<b>Not all of this is public:</b> mind the labels" in own.text
+        assert "<b>You are seeing members’ material as well as public data:</b>" in own.text
         assert own.headers["cache-control"] == "no-store"
         assert own.headers["x-tlp"] == "AMBER+STRICT"
         assert "etag" not in own.headers
         everybodys = public.get(path)
-        assert "Not all of this is public" not in everybodys.text
+        assert "members’ material" not in everybodys.text
         assert "x-tlp" not in everybodys.headers
+
+
+def test_members_material_is_spoken_of_once_there_is_some(tmp_path):
+    made = Centres(tmp_path, "jica", "koica")
+    jica, koica = made["jica"], made["koica"]
+    assert "members’ material" not in client_of(jica).get("/channel").text
+    koica.channel.share_note("Hello.", "CLEAR", by="desk")
+    jica.channel._node.take(koica.channel.files())
+    assert "members’ material" in client_of(jica).get("/channel").text
 
 
 def test_the_page_of_a_restricted_project_says_its_label_and_who_shared_it(

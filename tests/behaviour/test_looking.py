@@ -7,7 +7,9 @@ from itertools import pairwise
 import pytest
 
 from riparian import AreaFilter, Centre, ProblemFilter, ProjectFilter
+from riparian.catalogue.project_list.presence import PresenceFilter
 from riparian.errors import BadRequest, UnknownName
+from riparian.normalise.iso_days import today
 from sample_keys import key_of
 
 RICE_SEED = key_of("The Project for Improvement on Accessibility of Rice Certified Seed")
@@ -412,6 +414,13 @@ def test_problems_of_one_row_come_in_a_fixed_order(sample):
         keys = [(p.severity, p.dataset, p.row, p.code, p.record, p.field) for p in (before, after)]
         if keys[0] == keys[1]:
             assert (before.got or "") <= (after.got or "")
+
+
+def test_the_demo_and_lists_count_the_same_assumed_dates(sample):
+    present = sample.presence("JP", "KR", PresenceFilter(state="now"))
+    jp, kr = sample.placed(["JP", "KR"], today())
+    assert (jp.ongoing_assumed, kr.ongoing_assumed) == (present.assumed_a, present.assumed_b)
+    assert 0 < jp.ongoing_assumed < jp.ongoing
 
 
 def test_what_could_not_be_placed_is_counted(sample):

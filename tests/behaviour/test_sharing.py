@@ -23,9 +23,10 @@ from riparian.desk.sharing.choice import Choice, Sharer
 from riparian.desk.sharing.closer import PARTS, parts_of, without
 from riparian.desk.sharing.stops import StopKind
 from riparian.errors import BadRequest, NotAllowed
-from riparian.exchange.entries.entry_types import Confirmation, Dispute
+from riparian.exchange.entries.entry_types import CASE, Confirmation, Dispute
 from riparian.exchange.entries.payload import IdentifiedRecord
 from riparian.exchange.keys.sealing import sealed_bytes
+from riparian.exchange.planned_words import Words
 from riparian.exchange.policy import PUBLIC, Reader, may
 from riparian.wording.sharing import (
     how_it_leaves,
@@ -204,6 +205,29 @@ def test_the_first_time_what_is_wider_and_who_is_alone_are_asked_once_more(alone
     told = stop_sentence(preview.stops[0], preview)
     assert told == "It answers an entry that not everyone can read. Repeat nothing of it."
     assert receivers(preview) == "everyone"
+
+
+def test_it_is_the_first_time_only_where_nothing_ever_went_to_these_readers(alone, whole):
+    note, koica = Parcel(note="x"), Choice("AMBER", ("koica",))
+    preview = alone.sharing.preview(note, koica, DESK)
+    assert stop_sentence(preview.stops[0], preview).startswith("This is the first time")
+    options = SourceOptions(licence="CC BY 4.0")
+    records = alone.channel.shareable_file(whole / "japan.csv", options).records
+    (name,) = shares(alone, Parcel(records[:1]), koica)
+    alone.sharing.withdraw(str(name), "A mistake.", DESK)
+    assert kinds(alone, note, koica) == []  # what was taken back had been shared
+    alone.sharing.redact(str(name), "A mistake.", DESK)
+    green = Parcel(note="y"), Choice("GREEN")
+    seen = alone.sharing.preview(*green, DESK)
+    (said,) = [stop_sentence(x, seen) for x in seen.stops if x.kind == "first-time"]
+    assert "first time" not in said  # nobody knows whom the redacted one was for
+    assert "Some of yours were redacted" in said
+
+
+def test_words_of_a_case_count_as_shared_with_its_readers(alone):
+    words = Words(CASE, {"title": "Water in Vientiane"}, "AMBER", "desk", None, ("jica", "koica"))
+    alone.channel.write([words])
+    assert "first-time" not in kinds(alone, Parcel(note="x"), Choice("AMBER", ("koica",)))
 
 
 def test_a_record_about_which_fewer_were_told_and_one_without_licence_are_asked(alone, whole):

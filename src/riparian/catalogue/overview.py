@@ -16,8 +16,8 @@ class Placed(msgspec.Struct, frozen=True):
     """How much of a provider's projects could be placed, dated and valued.
 
     `along_or_in_a_set`: of which a road, a basin or a part of a country is known, and no province.
-    `ongoing` counts those thought to run on the day, `ongoing_assumed` those of them of which an
-    end or start is inferred or assumed; `status_unknown` those of which it cannot be told.
+    `ongoing` counts those thought to run on the day, `ongoing_assumed` those of them whose status
+    rests on an assumed date, as lists count them; `status_unknown` those whose status is unknown.
     `cancelled` projects are in no other figure.
     """
 
@@ -83,12 +83,12 @@ WHERE EXISTS (SELECT 1 FROM project_provider AS x
 
 
 def _statuses(snapshot: Snapshot, provider: str, on: str) -> tuple[int, int, int, int]:
-    """Of a provider's projects how many run on a day, how many of these by an end or start that
-    nobody states, of how many it is not known, and how many were cancelled, even after the day."""
+    """Of a provider's projects how many run on a day, how many of these by an assumed date, how
+    many have an unknown status, and how many were cancelled, even after the day."""
     sql = _PERIODS.format(period=status_columns(snapshot))
     rows = list(snapshot.each_dict(sql, {"provider": provider}))
     statuses = [status_on(period_of(row), on) for row in rows if not row["cancelled"]]
     running = [s for s in statuses if s.status == "ongoing"]
-    unsure = [s for s in running if s.sureness in ("inferred", "assumed")]
+    unsure = [s for s in running if s.sureness == "assumed"]
     unknown = sum(s.status == "unknown" for s in statuses)
     return len(running), len(unsure), unknown, len(rows) - len(statuses)

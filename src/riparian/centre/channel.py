@@ -186,6 +186,11 @@ class Channel:
         """How many entries the journal that it writes now has; raises as `charter` does."""
         return self._store.size(str(self._node.joined()[1]))
 
+    @property
+    def has_entries(self) -> bool:
+        """Whether any member has written anything that is held here."""
+        return any(map(self._store.size, self._store.origins()))
+
     def state(self) -> ChannelState | None:
         """Framework, members and how far each has what is shared; None before joining one."""
         with self._lock:

@@ -227,7 +227,7 @@ class DeskSharing:
     ) -> Iterator[Stop]:
         """Of every record what has to be confirmed, each kind once; `own`: what this member has
         written."""
-        gone = withdrawn_among(own)
+        gone, own_member = withdrawn_among(own), self._channel.own_reader().member
         reached: dict[object, frozenset[str]] = {}
 
         def earlier_of(payload: Payload) -> Earlier:
@@ -241,6 +241,8 @@ class DeskSharing:
             for x in own
             if x.payload is not None and x.payload.type in SHARED_TYPES and x.name not in gone
         ]
+        addressed = [x.payload for x in own if x.payload is not None]
+        is_all = not any(x.origin.member == own_member for x in self._channel.redacted())
         last = self._last_share(sharer, own)
         answered = None
         if isinstance(parcel.about, EntryName):
@@ -256,8 +258,9 @@ class DeskSharing:
         for payload in payloads[: len(parcel.records) or 1]:
             now = written.get(payload.about, [])
             found = stops_of(
-                payload, who, earlier, earlier_of(last) if last else None, answered, markings, now
-            )
+                payload, who, earlier, earlier_of(last) if last else None, answered, markings, now,
+                addressed, is_all,
+            )  # fmt: skip
             for stop in found:
                 if stop.kind not in seen:
                     seen.add(stop.kind)

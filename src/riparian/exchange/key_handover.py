@@ -13,7 +13,7 @@ from datetime import datetime
 
 import msgspec
 
-from riparian.english import listed
+from riparian.english import agree, listed
 from riparian.exchange.entries.audience import MOST_WRAPPED, AudienceKey
 from riparian.exchange.entries.reading import Reading
 from riparian.exchange.held.channel_store import ChannelStore
@@ -76,10 +76,14 @@ class KeyHandover:
         return written
 
     def put_off(self) -> Iterator[str]:
-        """What waits for another day, in sentences; to be asked after `hand_over`."""
-        waiting = []
+        """What waits for another day, in sentences. What `hand_over` has yet to do, and may do at
+        once, waits for nothing."""
+        waiting, planned = list[str](), 0
         for due in self._due():
-            if due.again and not self._again_today(due):
+            keys = [*self._again_today(due), *due.new]
+            if keys and self._has_room(len(keys), planned):
+                planned += _entries_for(len(keys))
+            elif due.again and not self._again_today(due):
                 yield (
                     f"{due.member} has taken another reading key again within a day. It is handed "
                     "the community's keys once a day, so those under the new one wait. Ask "
@@ -89,8 +93,9 @@ class KeyHandover:
                 waiting.append(due.member)
         if waiting:
             yield (
-                f"{listed(waiting, 5)} will be handed the community's keys tomorrow: that takes a "
-                "tenth of what the charter lets a member write in a day, and no more."
+                f"{listed(waiting, 5)} {agree(len(waiting), 'waits', 'wait')} for the community's "
+                "keys: handing them over may take a tenth of what the charter lets a member write "
+                "in a day, and the last 24 hours have used that."
             )
 
     def _due(self) -> list[_Due]:
@@ -120,11 +125,10 @@ class KeyHandover:
         last = self._handed().last_again(due.member)
         return due.again if last <= self._now - DAY_SECONDS else []
 
-    def _has_room(self, keys: int) -> bool:
-        spent = self._handed().since(self._now - DAY_SECONDS)
-        needed = 1 + -(-keys // MOST_WRAPPED)  # a key of the two, and what it seals
+    def _has_room(self, keys: int, planned: int = 0) -> bool:
+        spent = planned + self._handed().since(self._now - DAY_SECONDS)
         room = self._framework.charter.entries_a_day // PART_OF_A_DAY
-        return spent == 0 or spent + needed <= room
+        return spent == 0 or spent + _entries_for(keys) <= room
 
     def _handed(self) -> HandedKeys:
         return self._store.handed_keys()
@@ -137,3 +141,8 @@ class KeyHandover:
             for member, card in self._framework.cards.items()
             if set(card.recipients) - set(cards[member][0].recipients)
         }
+
+
+def _entries_for(keys: int) -> int:
+    """How many entries it takes to hand over so many keys: a key of the two, and what it seals."""
+    return 1 + -(-keys // MOST_WRAPPED)

@@ -77,9 +77,9 @@ def unknown_table(name: str, sheets: Sequence[SheetLook], path: str | None) -> N
     if may:
         looks = f"{MAY_HOLD}{columns}"
     elif _only_numbers(names):
-        looks = f"only links identifiers and contains no projects of its own ({columns})"
+        looks = f"has only columns of identifiers ({columns})"
     else:
-        looks = f"contains no project data, judging by its columns ({columns})"
+        looks = f"has few or no columns named as in lists of projects ({columns})"
     if all(map(_is_header_alone, sheets)):
         looks += ", and no rows below them"
     say = (
@@ -100,7 +100,8 @@ def may_hold_projects(names: Sequence[str]) -> bool:
     """Whether columns are called as those of projects are: a title, or enough else beside."""
     if _only_numbers(names):
         return False
-    fields = {field for name in names for field in fields_named(name)}
+    parts = [part for name in names for part in (name, *name.split("/"))]  # `案件名/사업명/Title`
+    fields = {field for part in parts for field in fields_named(part)}
     groups = sum(not group.isdisjoint(fields) for group in _GROUPS)
     if fields & _WORDS:
         return True

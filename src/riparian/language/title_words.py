@@ -90,10 +90,17 @@ def read_words(title: str, lang: str) -> ReadTitle:
 
 
 def read_host_title(title: str) -> ReadTitle | None:
-    """The words that can be read of a title whose letters tell that it is in a host country's
-    language; None for any other. Vietnamese is told by its accents alone."""
+    """The words that can be read of a title in a host country's language, by its letters; None for
+    any other. An English title is none for naming a place there with its accents."""
     lang = language_code(mainland_language(title) or "")
-    return read_words(title, lang) if lang is not None and can_read_words(lang) else None
+    if lang is None or not can_read_words(lang):
+        return None
+    words = [word.isascii() for word in _SYLLABLE.findall(title) if word.isalpha()]
+    is_english = 2 * sum(words) >= len(words)
+    if is_english and lang == "vi":
+        return None
+    read = read_words(title, lang)
+    return None if is_english and not read.terms else read
 
 
 def _letters(closed: str) -> frozenset[int]:

@@ -158,6 +158,8 @@ def _sentence_of(
     got: str | None,
     outcome: str | None,
 ) -> str:
+    if record and not any(map(str.isalpha, record)):
+        record = f"record {record}"
     where = " of ".join(part for part in (field, record) if part)
     if expected:
         first = f"Expected {expected}" + (f" in {where}" if where else "")

@@ -19,6 +19,7 @@ from riparian.centre.centre import Centre
 from riparian.desk.accounts.roles import Act
 from riparian.document.blocks import bar_words, longest_bar
 from riparian.english import agree, and_more, capitalised, count_of, day, listed, year_span
+from riparian.errors import RiparianError
 from riparian.exchange.entries.entry_types import LONGEST_LINE
 from riparian.normalise.providers import load_providers
 from riparian.overlap.engine.overlap_kinds import CONFIDENCE_TEXTS, TEXTS, kind_in_words
@@ -193,6 +194,7 @@ def render(
         warning=centre.journal.warning(),
         read_texts=centre.read_texts if centre.built() else None,
         as_member=centre.as_member,
+        shows_members_material=_shows_members_material(centre),
         person=person,
         form_token=form_token_of(request),
         has_accounts=has_accounts(centre),
@@ -204,6 +206,16 @@ def render(
         **context,
     )
     return HTMLResponse(html, status)
+
+
+def _shows_members_material(centre: Centre) -> bool:
+    """Whether anything is held here that may be for members alone."""
+    if not centre.as_member or centre.marking is not None:
+        return centre.as_member
+    try:
+        return centre.is_node and centre.channel.has_entries
+    except (RiparianError, OSError):  # the page itself can be shown all the same
+        return True
 
 
 def sign_in_address(request: Request) -> str:

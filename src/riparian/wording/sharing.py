@@ -220,13 +220,19 @@ def stop_sentence(stop: Stop, preview: Preview) -> str:
         cannot = "not everyone can read" if names == "everyone" else f"{names} cannot read"
         return f"It answers an entry that {cannot}. Repeat nothing of it."
     if stop.kind == "wider-than-before":
-        return f"What was shared about this before was not for {names}."
+        return f"So far, what you have shared about this is not for {names}."
     if stop.kind == "part-for-more":
         parts = listed(PART_NAMES[part] for part in stop.detail.split(","))
-        return f"Until now {names} had this without the {parts}."
+        return f"So far {names} can read this without the {parts}."
     if stop.kind == "wider-than-last":
         return f"More can read this than what you shared last. New among its readers: {names}."
-    return f"Nothing was ever shared with exactly these readers before: {receivers(preview)}."
+    alone = "" if preview.tlp in (CLEAR, GREEN) else " alone"
+    if stop.detail:
+        return (
+            f"No entry that can still be read went to {receivers(preview)}{alone} before. Some of"
+            " yours were redacted."
+        )
+    return f"This is the first time that you share with {receivers(preview)}{alone}."
 
 
 def receivers(preview: Preview) -> str:

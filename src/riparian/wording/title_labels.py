@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from riparian.language.scripts import mainland_language
 from riparian.language.title_words import ReadTitle, read_host_title
 
 BY = {
@@ -36,7 +37,11 @@ def words_read(title: str) -> str | None:
     """What can be read of a title in Khmer, Lao, Burmese, Thai or Vietnamese, which is no
     translation; None for any other."""
     read = read_host_title(title)
-    return None if read is None else read_in_words(read)
+    if read is None:
+        return None
+    if read.terms:
+        return read_in_words(read)
+    return f"Title in {mainland_language(title)}; no automatic translation"
 
 
 def read_in_words(read: ReadTitle) -> str:

@@ -66,9 +66,7 @@ def test_what_suggest_prints_is_taken_by_check(table, tmp_path):
     assert result.exit_code == 0
     assert "9 records: 9 kept, 0 refused." in result.stdout
     assert "status: 3 not understood in '사업상태': '승인'" in result.stdout
-    assert (
-        "  warning code-unknown, 3 times\n    row 4: Expected a word for a status" in result.stdout
-    )
+    assert "  warning code-unknown, 3 times\n    row 4: Expected a status we know" in result.stdout
     assert "100,000,000 KRW" in result.stdout
     assert "riparian add" in result.stderr
 

@@ -103,10 +103,14 @@ def test_what_no_reader_knows_is_named_with_a_next_step(tmp_path, content, looks
         (b"project_id,title,n\n1,2,3\n", "has the columns project_id, title, n"),
         ("key\tdonor_country".encode("utf-16"), "has the columns key, donor_country"),
         ("案件名,供与国名\n橋,カンボジア\n".encode("cp932"), "has the columns 案件名, 供与国名"),
-        (b"project_id,linked_project_id\n1,2\n", "only links identifiers"),
-        (LETTERS, "no project data, judging by its columns (a, b, c"),
+        (b"project_id,linked_project_id\n1,2\n", "has only columns of identifiers"),
+        (LETTERS, "few or no columns named as in lists of projects (a, b, c"),
+        (
+            "番号/번호/No,案件名/사업명/Title\n1,橋\n".encode(),
+            "has the columns 番号/번호/No, 案件名/",
+        ),
         (LETTERS, "g, h and 2 more"),
-        (b"currency,year,rate\nUSD,2001,1\n", "no project data"),
+        (b"currency,year,rate\nUSD,2001,1\n", "few or no columns named"),
     ],
 )
 def test_a_table_that_no_reader_knows_is_shown_with_the_commands_that_take_it_in(

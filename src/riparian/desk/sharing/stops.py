@@ -41,11 +41,14 @@ def stops_of(
     answered: frozenset[str] | None,
     licences: Sequence[str | None],
     now: Sequence[Earlier] = (),
+    addressed: Sequence[Payload] = (),
+    is_all: bool = True,
 ) -> list[Stop]:
     """What has to be confirmed before this payload is written, the gravest first. `earlier`: all
     that this member has shared and not withdrawn, `last`: what this person shared last; `answered`:
     who can read the entry that it is about; `licences`: the markings of the records in it, None
-    where it is not known that everybody may have one."""
+    where it is not known that everybody may have one; `addressed`: what this member
+    has ever written to anybody and can still be read, and whether that `is_all` of it."""
     stops = []
     if not who.others and not who.public.yes:
         stops.append(Stop("nobody-else"))
@@ -61,8 +64,9 @@ def stops_of(
         stops.append(part)
     if last is not None and _is_wider(who.reach, last.reach):
         stops.append(Stop("wider-than-last", tuple(sorted(who.reach - last.reach))))
-    if who.others and not any(_same_audience(x.payload, payload) for x in earlier):
-        stops.append(Stop("first-time", tuple(each.member for each in who.others)))
+    if who.others and not any(_same_audience(x, payload) for x in addressed):
+        members = tuple(each.member for each in who.others)
+        stops.append(Stop("first-time", members, "" if is_all else "redacted"))
     return stops
 
 

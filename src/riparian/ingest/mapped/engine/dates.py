@@ -110,7 +110,7 @@ def status(lines: RecordLines) -> str | None:
             if code := status_code(word):
                 return code
             lines.findings.flag(
-                "code-unknown", slot.name, "a word for a status", word,
+                "code-unknown", slot.name, "a status we know", word,
                 "the record was kept without this status", row=line.number,
             )  # fmt: skip
     return lines.defaults.get("status")
