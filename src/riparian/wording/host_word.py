@@ -35,14 +35,14 @@ FIELD_WORDS: dict[Field, str] = {
 HOST_WORDS: dict[Asked, str] = {
     "confirmed": "confirmed by the host",
     "disputed": "disputed by the host",
-    "none": "never seen by the host",
+    "none": "no word from the host",
 }
 """What lists and maps can be filtered by."""
 
 HOST_WORDS_OF_TWO: dict[Asked, str] = {
     "confirmed": "both confirmed by the host",
     "disputed": "either disputed by the host",
-    "none": "neither ever seen by the host",
+    "none": "no word from the host on either",
 }
 """The same of overlaps, which are of two projects."""
 
