@@ -40,9 +40,9 @@ def sheet_of(path, country=None):
 
 def test_records_are_confirmed_in_the_words_that_they_use_and_everybody_reads_it(framework, laos):
     done = laos(
-        "confirm", "kr-0002", "jp-0207", "--part", "exists", "--part", "value", "--as-of",
-        "2026-09-30", "--office", "Ministry of Planning", "--why", "In our list.", "--yes",
-        "--json",
+        "confirm", "kr-0002", "jp-0207", "--to", "everyone", "--part", "exists", "--part", "value",
+        "--as-of", "2026-09-30", "--office", "Ministry of Planning", "--why", "In our list.",
+        "--yes", "--json",
     )  # fmt: skip
     document = json.loads(done.out)
     assert set(document["entries"]) == {"kr-0002", "jp-0207"}
@@ -67,7 +67,11 @@ def test_it_is_shown_before_it_is_written_and_taken_back_like_any_entry(framewor
     count = len(host.desk.of_types({"confirmation"}))
     shown = laos("confirm", "kr-0012", "--dry-run")
     assert "You are about to confirm that it exists of 1 record" in shown.err
-    assert "Everyone will see this." in shown.err
+    assert "Everyone will see this." in shown.err  # as in the last answer
+    other = laos("confirm", "kr-0012", "--dry-run", "--by", "Another office")
+    assert "All members of the framework will see this, and nobody else." in " ".join(
+        other.err.split()
+    )
     refused = laos("confirm", "kr-0012")
     assert refused.status == 2
     assert "add --yes" in refused.err
@@ -104,15 +108,26 @@ def test_an_office_answers_by_a_sheet_and_bad_rows_come_back(framework, laos, tm
     for row, cells in (
         (2, {"It exists: confirmed?": "yes", "Office": "Ministry of Health"}),
         (3, {"It exists: confirmed?": "yes", "Office": "Ministry of Health", "As of": "soon"}),
-        (4, {"Places: confirmed?": "no", "Why": "Moved.", "Office": "Ministry of Health"}),
-    ):
+        (
+            4,
+            {
+                "Places: confirmed?": "no", "Why": "Moved.", "Office": "Ministry of Health",
+                "Status: confirmed?": "maybe",
+            },
+        ),
+    ):  # fmt: skip
         for name, value in {"As of": "2026-09-30", **cells}.items():
             sheet.cell(row, columns[name], value)
     book.save(sent)
     done = laos("confirm", "--sheet", sent, "--typed-in-by", "Keo", "--bad-rows", back, "--yes")
     assert "Took 2 rows of the sheet: 2 entries." in done.out
     assert "Row 3, As of: expected the day" in " ".join(done.err.split())
-    assert sheet_of(back)[1].max_row == 2
+    _, asked, at = sheet_of(back)
+    assert [asked.cell(row, at["Record"]).value for row in (2, 3)] == units[1:3]
+    assert asked.cell(3, at["Status: confirmed?"]).value == "maybe"
+    assert asked.cell(3, at["Places: confirmed?"]).value is None
+    again = laos("confirm", "--sheet", sent, "--typed-in-by", "Keo", "--yes")
+    assert "Took 2 rows of the sheet: 0 entries." in again.out  # they stand already
     word = framework["mop-la"].host_words.of_projects([units[0]])[units[0]]
     assert "for Laos, as of 30 September 2026; answered by sheet, typed in at" in word_sentence(
         word.fields["activity"][0]
@@ -138,7 +153,8 @@ def test_another_member_types_in_an_answer_and_it_counts_as_its_own_word(
     ):  # fmt: skip
         sheet.cell(2, columns[name], value)
     book.save(sent)
-    done = run("confirm", "--sheet", sent, "--typed-in-by", "Kim Minji", "--yes")
+    words = ["--typed-in-by", "Kim Minji", "--to", "everyone", "--yes"]
+    done = run("confirm", "--sheet", sent, *words)
     assert "koica is no host in mekong: this is its own word" in " ".join(done.err.split())
     project = koica.host_words.claims_of_records([unit])[unit].project
     word = koica.host_words.of_projects([project])[project]

@@ -56,7 +56,7 @@ def ticks(page):
 def answer(web, page, ticked, **values):
     data = {
         **fields(page, "/my-country/confirm"), **ticked, "as_of": "2026-09-30",
-        "office": "Ministry of Planning", **values,
+        "office": "Ministry of Planning", "to": "everyone", **values,
     }  # fmt: skip
     return web.post("/my-country/confirm", data=data, headers=OURS, follow_redirects=False)
 
@@ -273,6 +273,41 @@ def test_a_project_is_found_by_its_title_also_where_it_has_ended(laos):
     assert "Show all that await it" in web.get("/my-country?q=xyzzy").text
 
 
+def chosen(page):
+    """For whom an answer is, as a form has it ticked."""
+    return re.findall(r'name="to" value="(\w+)" checked', page)
+
+
+def test_a_form_begins_with_the_readers_of_ones_last_answer_and_never_with_everyone(laos):
+    centre, _ = laos
+    with browser(centre) as web:
+        person_in(web, centre, "mali", OFFICER, "Mali")
+        page = web.get("/my-country?state=all&province=LA-OU").text
+        unit = next(iter(ticks(page))).removeprefix("r:")
+        sheet = filled(
+            web.get("/my-country/answers.xlsx?state=all&province=LA-OU").content,
+            r2={"It exists: confirmed?": "yes", "Office": "MPI", "As of": "2026-09-30"},
+        )
+
+        def forms():
+            yield web.get("/my-country?state=all").text
+            yield web.get(f"/my-country/dispute?record={unit}").text
+            yield upload(web, web.get("/my-country/sheet").text, "/my-country/sheet", sheet).text
+
+        assert [chosen(form) for form in forms()] == [["members"]] * 3
+        one = dict(list(ticks(page).items())[:1])
+        refused = answer(web, page, one, **{"part-exists": "1", "to": ""})
+        assert refused.status_code == 400
+        assert says(refused.text, "not chosen who will see it")
+        agree(web, answer(web, page, one, **{"part-exists": "1"}))
+        unit = next(iter(ticks(web.get("/my-country?state=all").text))).removeprefix("r:")
+        assert [chosen(form) for form in forms()] == [["everyone"]] * 3
+        said = {**fields(page, "/my-country/confirm"), "record": unit, "field": "location"}
+        said |= {"why": "It moved.", "to": "members", "sure": "yes"}
+        assert web.post("/my-country/dispute", data=said, headers=OURS).status_code == 200
+        assert [chosen(form) for form in forms()] == [["members"]] * 3
+
+
 def upload(web, page, action, file=None, **values):
     data = {**fields(page, "/my-country/sheet"), **values}
     files = {"file": ("answers.xlsx", file)} if file else {"none": ("", b"")}
@@ -300,7 +335,12 @@ def test_a_sheet_goes_out_and_comes_back_with_its_bad_rows_apart(laos):
         sheet,
         r2={**office, "It exists: confirmed?": "yes"},
         r3={**office, "Places: confirmed?": "perhaps"},
-        r4={**office, "It exists: confirmed?": "no", "Why": "<i>Never began.</i>"},
+        r4={
+            **office,
+            "It exists: confirmed?": "no",
+            "Why": "<i>Never began.</i>",
+            "Title as published: confirmed?": "maybe",
+        },
     )
     page = web.get("/my-country/sheet").text
     shown = upload(web, page, "/my-country/sheet", content)
@@ -312,12 +352,19 @@ def test_a_sheet_goes_out_and_comes_back_with_its_bad_rows_apart(laos):
     counts = re.search(r'name="shown" value="([^"]*)"', shown.text)[1]
     back = upload(web, page, "/my-country/sheet/back", rows=rows)
     bad = openpyxl.load_workbook(io.BytesIO(back.content))["Answers"]
-    assert (bad.max_row, bad["A1"].value) == (2, "What is wrong")
+    assert (bad.max_row, bad["A1"].value) == (3, "What is wrong")
     before = len(centre.desk.of_types({"confirmation", "dispute"}))
     stale = upload(web, page, "/my-country/sheet/take", rows=rows, shown="9-9-9")
     assert stale.status_code == 400
-    done = upload(web, page, "/my-country/sheet/take", rows=rows, shown=counts)
-    assert "2 rows of the sheet were taken." in web.get(done.headers["location"]).text
+    nobody = upload(web, page, "/my-country/sheet/take", rows=rows, shown=counts)
+    assert says(nobody.text, "not chosen who will see it")
+    take = {"rows": rows, "shown": counts, "to": "everyone"}
+    for _ in range(2):  # what stands is not written again
+        done = upload(web, page, "/my-country/sheet/take", **take)
+        assert "2 rows of the sheet were taken." in done.text
+        assert "got “maybe”" in done.text
+        assert 'action="/my-country/sheet/back"' in done.text
+        assert "confirmed: yes" not in done.text
     entries = centre.desk.of_types({"confirmation", "dispute"})
     assert len(entries) == before + 2
     for kind in ("confirmation", "dispute"):

@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.exchange.planned_words import Noting
 
 TYPES = frozenset({CONFIRMATION, DISPUTE})
+_SAID = (Confirmation, Dispute)
 
 
 class OwnMember(msgspec.Struct, frozen=True):
@@ -167,14 +168,23 @@ class HostWords:
             )
         return found
 
-    def standing(self, claims: Collection[RecordClaim]) -> dict[str, list[Confirmation]]:
-        """By record, what this member confirms of it and has not taken back."""
+    def last_label(self, by: str) -> str | None:
+        """The label of what this member confirmed or disputed last, with that author, for others;
+        None for nothing."""
+        member = self._desk().own_reader().member
+        said = self._desk().of_types(TYPES) if self._joined() else []
+        own = (x for x in reversed(said) if x.member == member and x.by == by)
+        return next((x.tlp for x in own if not x.name.origin.is_local), None)
+
+    def standing(self, claims: Collection[RecordClaim]) -> dict[str, list[Confirmation | Dispute]]:
+        """By record, what this member confirms or disputes of it and has not taken back."""
         units: dict[About | None, str] = {x.thing: x.unit for x in claims if x.thing is not None}
         things = [thing for thing in units if thing is not None]
         member, found = self._desk().own_reader().member, defaultdict(list)
         for entry in self._desk().about(things):
-            if entry.member == member and entry.stands and isinstance(entry.said, Confirmation):
-                found[units[entry.about]].append(entry.said)
+            said = entry.said
+            if entry.member == member and entry.stands and isinstance(said, _SAID):
+                found[units[entry.about]].append(said)
         return found
 
     def _find_projects(self) -> HostProjects:

@@ -29,6 +29,7 @@ from riparian.centre.people import LinesOf, People
 from riparian.centre.projects import Projects
 from riparian.codelists.lists import country_name
 from riparian.desk.accounts.audit import CONFIRMED, DISPUTED, LONGEST_ABOUT, WITHDRAWN
+from riparian.desk.accounts.roles import MEMBERS_AT_MOST
 from riparian.desk.claims.answer_sheet import (
     MOST_ROWS,
     Cells,
@@ -43,13 +44,15 @@ from riparian.desk.sharing.choice import Sharer, require_within_limit
 from riparian.english import listed
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.entries.entry_types import Confirmation, Dispute
-from riparian.exchange.entries.payload import CLEAR
+from riparian.exchange.entries.payload import CLEAR, GREEN
 from riparian.exchange.names import EntryName
 from riparian.exchange.planned_words import Noting
 from riparian.normalise.providers import load_providers
 from riparian.normalise.status import AskedState
 
 PER_PAGE = 200
+_REMEMBERED = 1_000
+"""Lines of the audit among which the last answer of a person is looked for."""
 
 Show = Literal["awaiting", "changed", "answered"]
 SHOWS: tuple[Show, ...] = get_args(Show)
@@ -289,11 +292,25 @@ class MyCountry:
         for row in read.answers.rows:
             claim, word = read.claims[row.unit], row.confirmation
             require_sayable(claim, tlp)
-            if word and not any(says_the_same(x, word) for x in standing.get(row.unit, ())):
-                said.append((claim, word))
-            said += [(claim, dispute) for dispute in row.disputes]
+            said += [
+                (claim, each)
+                for each in (word, *row.disputes)
+                if each and not any(says_the_same(x, each) for x in standing.get(row.unit, ()))
+            ]
         noting = self._noting(sharer, lambda _: _sheet_lines(read, tlp))
         return [] if dry else self._words.write(said, sharer.author, tlp, noting=noting)
+
+    def first_label(self, sharer: Sharer) -> str:
+        """The label that is chosen first for what somebody answers: that of their last answer, and
+        all members (GREEN), the narrower one, where they gave none or may share with no more."""
+        if sharer.rights is not None and sharer.rights.limit == MEMBERS_AT_MOST:
+            return GREEN
+        if sharer.account is None:
+            return self._words.last_label(sharer.author) or GREEN
+        for line in self._people().accounts.audit([CONFIRMED, DISPUTED], limit=_REMEMBERED):
+            if line.actor.account == sharer.account.id:
+                return CLEAR if line.about.endswith(f"TLP:{CLEAR}") else GREEN
+        return GREEN
 
     def answerable(self, name: str) -> list[RecordClaim]:
         """The records of a project of which this host can say something for its government: those

@@ -13,6 +13,7 @@ from riparian.desk.claims.answer_sheet import (
     write_bad_rows,
     write_sheet,
 )
+from riparian.desk.claims.host_answers import day_of
 from riparian.errors import BadRequest
 from riparian.exchange.entries.entry_types import Dispute
 
@@ -109,11 +110,13 @@ def test_an_office_confirms_and_disputes_field_by_field(sent):
             "says nothing of this now",
         ),
         ({"Places: confirmed?": "yes"}, "Places: confirmed?", "says nothing of this"),
-        ({"Amount: what is right": "JPY 1"}, "Amount: confirmed?", "expected no"),
+        ({"Amount: what is right": "JPY 1"}, "Amount: confirmed?", "right, got nothing."),
         ({"Amount: confirmed?": "no"}, "Why", "expected why it is wrong"),
         ({"It exists: confirmed?": "yes", "Office": None}, "Office", "expected the office"),
         ({"It exists: confirmed?": "yes", "As of": "last week"}, "As of", "2026-09-30"),
+        ({"It exists: confirmed?": "yes", "As of": "01/05/2026"}, "As of", "got '01/05/2026'"),
         ({"It exists: confirmed?": "yes", "As of": "2999-01-01"}, "As of", "has not come yet"),
+        ({"Why": "In our list."}, "Why", "a yes or no"),
         ({"It exists: confirmed?": "yes", "Country": "Laos"}, "Country", "code of a country"),
         ({"It exists: confirmed?": "yes", "Record": "jp-9"}, "Record", "“jp-9” is no record"),
         ({"It exists: confirmed?": "yes", "Record": "jp-2"}, "Record", "twice"),
@@ -139,6 +142,7 @@ def test_bad_rows_come_back_with_the_reason_and_can_be_answered_again(sent, tmp_
     assert "Why: expected why it is wrong" in sheet["A2"].value
     assert sheet["D2"].value.startswith("=HYPERLINK")
     assert [cell.data_type for cell in sheet[2] if cell.value] == ["s"] * 11
+    assert answers.rows == ()
     book = openpyxl.load_workbook(back)
     names = {cell.value: cell.column for cell in book["Answers"][1]}
     book["Answers"].cell(2, names["Why"], "It was cut.")
@@ -146,6 +150,76 @@ def test_bad_rows_come_back_with_the_reason_and_can_be_answered_again(sent, tmp_
     again = read(back)
     office = ("Ministry of Works", "2026-09-30", "Kim Minji")
     assert again.rows[0].disputes == (Dispute("value", "It was cut.", None, *office),)
+
+
+def test_one_bad_cell_keeps_no_other_answer_of_its_row_back_and_is_asked_alone(sent, tmp_path):
+    fill(
+        sent,
+        jp_1={**DONE, "It exists: confirmed?": "yes", "Amount: confirmed?": "maybe"},
+        jp_2={
+            **DONE, "Status: confirmed?": "yes", "Status": "ended", "Places: confirmed?": "no",
+            "Places: what is right": "Attapeu", "Why": "It was moved.",
+        },
+        jp_3={**DONE, "Start: confirmed?": "yes", "As of": "soon"},
+    )  # fmt: skip
+    answers = read(sent)
+    first, second = answers.rows
+    assert first.confirmation.fields == {"activity": "yes"}
+    assert (second.confirmation, second.disputes[0].value) == (None, "Attapeu")
+    assert {(x.row, x.column) for x in answers.problems} == {
+        (2, "Amount: confirmed?"), (3, "Status"), (4, "As of"),
+    }  # fmt: skip
+    back = tmp_path / "back.xlsx"
+    back.write_bytes(write_bad_rows(answers))
+    sheet = openpyxl.load_workbook(back)["Answers"]
+    names = {cell.value: cell.column for cell in sheet[1]}
+    cells = [{x: sheet.cell(row, at).value for x, at in names.items()} for row in (2, 3, 4)]
+    assert [x["It exists: confirmed?"] for x in cells] == [None] * 3
+    assert cells[0]["Amount: confirmed?"] == "maybe"
+    assert sheet.cell(2, names["Amount: confirmed?"]).fill.fgColor.rgb == "FFF8D7DA"
+    # What the record says now stands there, and what was answered to something else does not.
+    assert (cells[1]["Status"], cells[1]["Status: confirmed?"]) == ("under way", None)
+    assert (cells[1]["Places: confirmed?"], cells[1]["Places: what is right"]) == (None, None)
+    assert "“under way” now, and here stood “ended”" in cells[1]["What is wrong"]
+    assert (cells[2]["Start: confirmed?"], cells[2]["As of"]) == ("yes", "soon")
+    book = openpyxl.load_workbook(back)
+    for row, name, value in (
+        (2, "Amount: confirmed?", "yes"), (3, "Status: confirmed?", "yes"),
+        (4, "As of", "30 September 2026"),
+    ):  # fmt: skip
+        book["Answers"].cell(row, names[name], value)
+    book.save(back)
+    again = read(back)
+    assert again.problems == ()
+    assert [x.confirmation.fields for x in again.rows] == [
+        {"value": "JPY 900,000,000"}, {"activity_status": "under way"},
+        {"start_date": "2026-01-01"},
+    ]  # fmt: skip
+    assert again.rows[2].confirmation.as_of == "2026-09-30"
+
+
+def test_a_reason_that_cannot_be_sent_keeps_its_row_back_rather_than_be_lost(sent):
+    fill(sent, jp_1={**DONE, "It exists: confirmed?": "yes", "Why": "x" * 5_000})
+    answers = read(sent)
+    assert answers.rows == ()
+    assert answers.bad[0][1]["It exists: confirmed?"] == "yes"
+    assert "5,000 characters" in answers.problems[0].what
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("1 May 2026", "2026-05-01"), ("May 1st, 2026", "2026-05-01"), ("2026/5/1", "2026-05-01"),
+        ("30/09/2026", "2026-09-30"), ("9-30-2026", "2026-09-30"), ("30/09/2569", "2026-09-30"),
+        ("as of 30 Sept 2026", "2026-09-30"), ("ngày 30 tháng 9 năm 2026", "2026-09-30"),
+        ("30 ກັນຍາ 2026", "2026-09-30"), ("30 กันยายน 2569", "2026-09-30"),
+        ("2026年9月30日", "2026-09-30"), ("01/05/2026", None), ("30/9/26", None),
+        ("about 30 September 2026", None), ("September 2026", None), ("31 tháng 9 năm 2026", None),
+        ("not 30 tháng 9 năm 2026", None), ("46295", None), ("last week", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_day_is_read_in_the_usual_ways_to_write_one_and_never_guessed(text, day):
+    assert day_of(text) == day
 
 
 def test_purposes_and_titles_are_asked_and_a_sheet_of_before_that_still_counts(sent, tmp_path):
@@ -169,8 +243,12 @@ def test_purposes_and_titles_are_asked_and_a_sheet_of_before_that_still_counts(s
 def test_a_day_that_the_spreadsheet_made_a_date_is_one(sent):
     from datetime import date
 
-    fill(sent, jp_3={**DONE, "As of": date(2026, 9, 30), "Start: confirmed?": "yes"})
-    assert read(sent).rows[0].confirmation.as_of == "2026-09-30"
+    answered = {"As of": date(2026, 9, 30), "Start": "1 January 2026", "Start: confirmed?": "yes"}
+    fill(sent, jp_3={**DONE, **answered})
+    (row,) = read(sent).rows
+    assert (row.confirmation.as_of, row.confirmation.fields) == (
+        "2026-09-30", {"start_date": "2026-01-01"}
+    )  # fmt: skip
 
 
 def test_another_file_is_refused_with_what_was_expected(tmp_path):

@@ -71,10 +71,8 @@ class ConfirmDocument(msgspec.Struct, frozen=True):
 @click.option(
     "--to",
     type=click.Choice(list(AUDIENCES)),
-    default="everyone",
-    show_default=True,
     help="Who can read it: everyone (TLP:CLEAR), or every member of the framework (TLP:GREEN),"
-    " which is both community and members.",
+    " which is both community and members (default: as in the last answer; else members).",
 )
 @click.option(
     "--sheet",
@@ -91,7 +89,7 @@ class ConfirmDocument(msgspec.Struct, frozen=True):
     "--bad-rows",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write the rows of the sheet that could not be taken to this file, with the reasons.",
+    help="Write what could not be taken of the sheet to this file, to be answered again.",
 )
 @click.option(
     "--write-sheet",
@@ -117,7 +115,7 @@ def command(
     as_of: str | None,
     office: str | None,
     why: str | None,
-    to: str,
+    to: str | None,
     sheet: Path | None,
     typed_in_by: str | None,
     bad_rows: Path | None,
@@ -141,7 +139,7 @@ def command(
             "Expected one of three: records, --sheet FILE, or --write-sheet FILE.",
             "riparian confirm jp-0207 --part exists, or riparian confirm --sheet answers.xlsx",
         )
-    centre, tlp = centre_of(context), AUDIENCES[to]
+    centre = centre_of(context)
     if write_sheet is not None:
         _write_sheet(centre, write_sheet, country)
         return
@@ -154,6 +152,7 @@ def command(
             f"{own.member} is no host in {own.framework}: this is its own word, not a government’s."
         )
     sharer = Sharer(at_the_computer(), by or own.member)
+    tlp = AUDIENCES[to] if to else centre.my_country.first_label(sharer)
     if sheet is not None:
         person = typed_in_by or at_the_computer().by
         read = centre.my_country.read_sheet(read_sheet(sheet), person)
@@ -243,9 +242,9 @@ def _say_sheet(read: SheetRead, bad_rows: Path | None) -> None:
         say(and_more(len(answers.problems) - SHOWN, "problems"), "  ")
     if answers.bad and bad_rows is not None:
         write_atomically(bad_rows, write_bad_rows(answers))
-        say(f"They are in {bad_rows}, each with the reason.")
+        say(f"{bad_rows} asks for these once more. Send it, and take it back with --sheet.")
     elif answers.bad:
-        say("To send them back with the reasons: --bad-rows FILE")
+        say("To ask for these once more, by a sheet with the reasons: --bad-rows FILE")
 
 
 def _take_sheet(
@@ -281,5 +280,5 @@ def _take_sheet(
 
 def _ask(centre: Centre, tlp: str, question: str, *, yes: bool) -> None:
     say_caught_up(centre.channel)
-    say(AUDIENCE_WORDS[tlp])
+    say(f"{AUDIENCE_WORDS[tlp]} (--to chooses.)")
     require_agreement(question, "Nothing was confirmed", yes=yes)

@@ -3,14 +3,15 @@
 One row for each project: the name of its record, title and provider, then for each field what the
 record says, a column for yes or no, and one for what is right; and why, which office, as of which
 day. Every cell is text: a title that begins with `=` stays a title. What comes back is held against
-what the records say now, row by row. A row with anything wrong in it is taken for nothing, and is
-given back with the reason; the others stand.
+what the records say now, answer by answer. What is wrong is given back with the reason, in a sheet
+that can be answered; the other answers of its row are taken, and are not in that sheet. An answer
+needs a record, a country, an office and a day: where one of these is wrong, the row waits for it.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
@@ -18,14 +19,14 @@ from typing import Protocol
 import msgspec
 
 from riparian.desk.claims.host_answers import (
-    LONGEST_OFFICE,
+    day_of,
     read_as_of,
     read_line,
     read_office,
 )
 from riparian.english import listed
 from riparian.errors import BadRequest
-from riparian.exchange.entries.entry_types import LONGEST_LINE, Confirmation, Dispute, Field
+from riparian.exchange.entries.entry_types import Confirmation, Dispute, Field
 from riparian.ingest.tables.open_table import open_table
 
 ASKED: dict[Field, str] = {
@@ -43,6 +44,8 @@ ASKED: dict[Field, str] = {
 
 _ASKED_LATER: frozenset[Field] = frozenset({"title", "sector"})
 """Those that the first sheets did not ask about; such a sheet counts when it comes back."""
+
+_DAYS: frozenset[Field] = frozenset({"start_date", "end_date"})
 
 RECORD, COUNTRY, TITLE, PROVIDER = "Record", "Country", "Title", "Provider"
 WHY, OFFICE, AS_OF, WRONG = "Why", "Office", "As of", "What is wrong"
@@ -100,8 +103,8 @@ class SheetRow(msgspec.Struct, frozen=True):
 
 
 class SheetAnswers(msgspec.Struct, frozen=True):
-    """What a sheet answers: the rows that can be taken, what is wrong in the others, those as they
-    came, and how many were left empty."""
+    """What a sheet answers: by row what can be taken, what is wrong, the rows that have that to be
+    sent back without what is taken of them, and how many were left empty."""
 
     rows: tuple[SheetRow, ...]
     problems: tuple[SheetProblem, ...]
@@ -144,15 +147,24 @@ def write_sheet(claims: Iterable[tuple[Asked, str]], country: str) -> bytes:
 
 
 def write_bad_rows(answers: SheetAnswers) -> bytes:
-    """The rows that could not be taken, as they came, each with what is wrong in it."""
-    wrong: dict[int, list[str]] = {}
+    """A sheet of the rows in which something is wrong, with what that is: it asks once more for
+    what could not be taken. A cell that is wrong is red."""
+    wrong: dict[int, list[SheetProblem]] = {}
     for problem in answers.problems:
-        wrong.setdefault(problem.row, []).append(f"{problem.column}: {problem.what}")
-    rows = [{**cells, WRONG: " ".join(wrong.get(number, ()))} for number, cells in answers.bad]
-    return _workbook([WRONG, *columns()], rows)
+        wrong.setdefault(problem.row, []).append(problem)
+    rows = [
+        {**cells, WRONG: "\n".join(f"{x.column}: {x.what}" for x in wrong[number])}
+        for number, cells in answers.bad
+    ]
+    red = {(at, x.column) for at, (row, _) in enumerate(answers.bad, 1) for x in wrong[row]}
+    return _workbook([WRONG, *columns()], rows, red)
 
 
-def _workbook(names: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes:
+def _workbook(
+    names: Sequence[str],
+    rows: Sequence[Mapping[str, str]],
+    wrong: Collection[tuple[int, str]] = (),
+) -> bytes:
     import xlsxwriter  # only who writes a sheet needs it
 
     content = io.BytesIO()
@@ -160,8 +172,9 @@ def _workbook(names: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes:
     sheet, text = book.add_worksheet(FORM), book.add_format({"num_format": "@", "text_wrap": True})
     head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"})
     to_fill = book.add_format({"num_format": "@", "text_wrap": True, "bg_color": "#FFF9E0"})
-    text.set_align("top")
-    to_fill.set_align("top")
+    red = book.add_format({"num_format": "@", "text_wrap": True, "bg_color": "#F8D7DA"})
+    for each in (text, to_fill, red):
+        each.set_align("top")
     for column, name in enumerate(names):
         fill = _is_to_fill(name)
         width = _TITLE_WIDTH if name == TITLE else _WIDTH
@@ -169,8 +182,11 @@ def _workbook(names: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes:
         sheet.set_column(column, column, width, to_fill if fill else text)
         sheet.write_string(0, column, name, head)
         for row, cells in enumerate(rows, 1):
+            form = red if (row, name) in wrong else to_fill if fill else text
             if value := cells.get(name):
-                sheet.write_string(row, column, value, to_fill if fill else text)
+                sheet.write_string(row, column, value, form)
+            elif form is red:
+                sheet.write_blank(row, column, None, form)
         if name.endswith("?") and rows:
             sheet.data_validation(
                 1, column, len(rows), column, {"validate": "list", "source": [YES, NO]}
@@ -258,27 +274,26 @@ def read_answers(
         answer = row.read(repeated=cells.get(RECORD, "") in met)
         met.add(cells.get(RECORD, ""))
         problems += row.problems
-        if row.problems or answer is None:
-            bad.append((number, cells))
-        elif answer.confirmation is None and not answer.disputes:
-            empty += 1
-        else:
+        if row.problems:
+            bad.append((number, row.cells))
+        if answer is not None:
             taken.append(answer)
     return SheetAnswers(tuple(taken), tuple(problems), tuple(bad), empty)
 
 
 class _Row:
-    """One row while it is read; what is wrong is noted, and reading goes on."""
+    """One row while it is read; what is wrong is noted, and reading goes on. What is taken leaves
+    `cells`, so that these end as they are sent back."""
 
     def __init__(
         self, number: int, cells: Mapping[str, str], claim: Asked | None, typed_in_by: str
     ) -> None:
-        self.number, self.cells, self.claim = number, cells, claim
+        self.number, self.cells, self.claim = number, dict(cells), claim
         self.typed_in_by = typed_in_by
         self.problems: list[SheetProblem] = []
 
     def read(self, *, repeated: bool) -> SheetRow | None:
-        """What it answers; None where it is about nothing."""
+        """What can be taken of it; None for nothing."""
         if self.claim is None:
             got = self.cells.get(RECORD, "")[:80]
             what = f"“{got}” is no record of this catalogue." if got else "no record is named."
@@ -286,24 +301,32 @@ class _Row:
             return None
         if repeated:
             self._wrong(RECORD, "the record stands in the sheet twice; answer it once.")
+        office = self._checked(OFFICE, read_office)
+        as_of = self._checked(AS_OF, read_as_of)
+        why = self._checked(WHY, lambda text: read_line(text, "a reason", needed=False))
+        country = self.cells.get(COUNTRY, "").upper()
+        if not (len(country) == 2 and country.isascii() and country.isalpha()):
+            got = self.cells.get(COUNTRY, "nothing")[:40]
+            self._wrong(COUNTRY, f"expected the code of a country, as it was sent, got “{got}”.")
+        waits = bool(self.problems)
         confirmed: dict[Field, str] = {}
         disputes: list[Dispute] = []
         for field, name in ASKED.items():
             self._read_field(field, name, self.claim, confirmed, disputes)
-        confirmation = self._confirmation(confirmed)
-        if self.problems:
-            disputes = []
+        if not (confirmed or disputes or self.problems):
+            self._wrong(WHY, "expected a yes or no to which this belongs.")
+        if waits or office is None or as_of is None or not (confirmed or disputes):
+            return None
+        for field in (*confirmed, *(each.field for each in disputes)):
+            self.cells.pop(confirmed_column(ASKED[field]), None)
+            self.cells.pop(right_column(ASKED[field]), None)
+        said = Confirmation(confirmed, as_of, office, country, why, self.typed_in_by)
+        by = {"office": office, "as_of": as_of, "typed_in_by": self.typed_in_by}
         return SheetRow(
-            self.number, self.claim.unit, confirmation, tuple(map(self._of_office, disputes))
-        )
-
-    def _of_office(self, dispute: Dispute) -> Dispute:
-        """A dispute in the name of the office that answered."""
-        return msgspec.structs.replace(
-            dispute,
-            office=" ".join(self.cells[OFFICE].split()),
-            as_of=self.cells[AS_OF],
-            typed_in_by=self.typed_in_by,
+            self.number,
+            self.claim.unit,
+            said if confirmed else None,
+            tuple(msgspec.structs.replace(each, **by) for each in disputes),
         )
 
     def _read_field(
@@ -316,51 +339,39 @@ class _Row:
     ) -> None:
         column = confirmed_column(name)
         said, right = self.cells.get(column, "").lower(), self.cells.get(right_column(name), "")
-        now, in_sheet = claim.values.get(field, ""), self.cells.get(name, "")
+        now, in_sheet = claim.values.get(field, ""), " ".join(self.cells.get(name, "").split())
+        is_same = in_sheet == now or (field in _DAYS and day_of(in_sheet) == now)
         if said not in ("", YES, NO):
             self._wrong(column, f"expected yes, no or nothing, got “{said[:40]}”.")
         elif right and said != NO:
-            self._wrong(column, "expected no, where something else is right.")
+            got = f"“{said}”" if said else "nothing"
+            self._wrong(column, f"expected no, where something else is right, got {got}.")
         elif said == YES and not now:
             self._wrong(column, "the record says nothing of this, so it cannot be confirmed.")
-        elif said == YES and " ".join(in_sheet.split()) != now:
-            self._wrong(name, f"the record says “{now[:100]}” now. Look at it again.")
+        elif said and not is_same and (said == YES or in_sheet):
+            says = f"says “{now[:100]}” now" if now else "says nothing of this now"
+            got = f"“{in_sheet[:100]}”" if in_sheet else "nothing"
+            self._wrong(name, f"the record {says}, and here stood {got}. Look at it again.")
+            self.cells[name] = now  # what is answered next is this
+            del self.cells[column]
         elif said == YES:
             confirmed[field] = now
-        elif said == NO and in_sheet and " ".join(in_sheet.split()) != now:
-            says = f"says “{now[:100]}” now" if now else "says nothing of this now"
-            self._wrong(name, f"the record {says}. Look at it again.")
         elif said == NO:
-            self._dispute(field, right, disputes)
+            self._dispute(field, right_column(name), disputes)
 
     def _dispute(self, field: Field, right: str, disputes: list[Dispute]) -> None:
-        name = ASKED[field]
-        why = self._line(WHY, "why it is wrong")
-        value = self._line(right_column(name), "what is right", needed=False) if right else None
-        if why:
+        before = len(self.problems)
+        why = self._checked(WHY, lambda text: read_line(text, "why it is wrong"))
+        value = self._checked(right, lambda text: read_line(text, "what is right", needed=False))
+        if why and len(self.problems) == before:
             disputes.append(Dispute(field, why, value))
 
-    def _confirmation(self, fields: dict[Field, str]) -> Confirmation | None:
-        office, as_of = self.cells.get(OFFICE, ""), self.cells.get(AS_OF, "")
-        for column, read, text in ((OFFICE, read_office, office), (AS_OF, read_as_of, as_of)):
-            try:
-                read(text)
-            except BadRequest as error:
-                self._wrong(column, f"{error.what[0].lower()}{error.what[1:]} {error.try_this}")
-        country = self.cells.get(COUNTRY, "").upper()
-        if not (len(country) == 2 and country.isascii() and country.isalpha()):
-            self._wrong(COUNTRY, "expected the code of a country, as it was sent.")
-        why = self._line(WHY, "a reason", needed=False)
-        if self.problems or not fields:
-            return None
-        return Confirmation(fields, as_of, " ".join(office.split()), country, why, self.typed_in_by)
-
-    def _line(self, column: str, what: str, *, needed: bool = True) -> str | None:
-        longest = LONGEST_OFFICE if column == OFFICE else LONGEST_LINE
+    def _checked(self, column: str, read: Callable[[str], str | None]) -> str | None:
+        """What stands in a column as it can be written; None where it cannot, which is noted."""
         try:
-            return read_line(self.cells.get(column, ""), what, needed=needed, longest=longest)
+            return read(self.cells.get(column, ""))
         except BadRequest as error:
-            self._wrong(column, f"{error.what[0].lower()}{error.what[1:]}")
+            self._wrong(column, f"{error.what[0].lower()}{error.what[1:]} {error.try_this}")
             return None
 
     def _wrong(self, column: str, what: str) -> None:

@@ -22,6 +22,10 @@ from riparian.exchange.entries.entry_types import (
     Field,
 )
 from riparian.exchange.plain_text import is_plain
+from riparian.language.figures.cell_reading import fold_text
+from riparian.language.figures.date_words import set_words_aside
+from riparian.language.figures.dates import read_date
+from riparian.language.figures.host_dates import host_dates_in
 from riparian.normalise.iso_days import is_day, today
 
 Part = Literal["exists", "title", "status", "place", "purpose", "value", "dates", "agency"]
@@ -87,13 +91,34 @@ def read_answer(
     )
 
 
+def day_of(text: str) -> str | None:
+    """The day (ISO 8601) that a text means in the usual ways to write one, here and in the host
+    countries; None for less than a day, and for what could be two days, as 01/05/2026."""
+    folded = fold_text(text)
+    reading = read_date(text, fiscal="TH")  # 2569 is no year of the Western calendar
+    if reading is not None and reading.value is not None:
+        beside = set_words_aside(folded)
+        is_sure = reading.state in ("plain", "understood") and is_day(reading.value)
+        is_sure &= not beside.notes or "start" in beside.sides  # as of, and never about or until
+        return reading.value if is_sure else None
+    for found in host_dates_in(folded):
+        if folded[: found.start].strip() in _DAY_WORDS and not folded[found.end :].strip():
+            day = f"{found.year:04}-{found.month:02}-{found.day or 0:02}"
+            return day if is_day(day) else None
+    return None
+
+
+_DAY_WORDS = ("", "ngày", "ວັນທີ", "ថ្ងៃទី", "วันที่")
+"""What may stand before a day: the word for it in the examples of `host_dates`."""
+
+
 def read_as_of(text: str) -> str:
     """The day as of which something is confirmed; raises BadRequest for none, and for one that has
     not come."""
-    day = text.strip()
-    if not is_day(day) or len(day) != len("2026-09-30"):
+    day = day_of(text)
+    if day is None:
         raise BadRequest(
-            f"Expected the day as of which it is so, got '{day[:40]}'.",
+            f"Expected the day as of which it is so, got '{text.strip()[:40]}'.",
             "Write it as 2026-09-30: year, month, day.",
         )
     if day > today():
@@ -157,8 +182,10 @@ def read_dispute(field: str, value: str, why: str) -> Dispute:
     return Dispute(field, reason, right)
 
 
-def says_the_same(standing: Confirmation, new: Confirmation) -> bool:
-    """Whether a confirmation that stands says already what a new one would."""
+def says_the_same(standing: Confirmation | Dispute, new: Confirmation | Dispute) -> bool:
+    """Whether a word that stands says already what a new one would."""
+    if isinstance(standing, Dispute) or isinstance(new, Dispute):
+        return standing == new
     return (standing.as_of, standing.office, standing.why, standing.typed_in_by) == (
         new.as_of, new.office, new.why, new.typed_in_by
     ) and new.fields.items() <= standing.fields.items()  # fmt: skip

@@ -143,7 +143,7 @@ class SheetAnswer(msgspec.Struct, frozen=True):
     shown: Annotated[str, Meta(description="To be sent when it is written.")]
     rows: tuple[SheetRowAnswer, ...]
     faults: tuple[SheetFault, ...]
-    not_taken: Annotated[int, Meta(description="Rows that cannot be taken.")]
+    not_taken: Annotated[int, Meta(description="Rows with something that cannot be taken.")]
 
 
 def my_country(call: Call) -> Listed:
@@ -226,7 +226,7 @@ def take_sheet(call: Call) -> Written:
 
 
 def not_taken(call: Call) -> Response:
-    """The rows of a sheet that could not be taken, each with the reason."""
+    """A sheet of what could not be taken, with the reasons, to be answered again."""
     return _file(write_bad_rows(_read(call).answers), f"not-taken-{today()}.xlsx")
 
 
@@ -303,7 +303,7 @@ OPERATIONS = (
         ), File(XLSX), 201, (f"{_SHEET}/take",), groups=GROUP, largest=LARGEST_UPLOAD,
     ),
     Operation(
-        "not-taken", "POST", f"{_SHEET}/not-taken", "The rows that could not be taken",
+        "not-taken", "POST", f"{_SHEET}/not-taken", "What could not be taken",
         not_taken, File(XLSX), "signed-in", body=File(XLSX), does=(f"{_SHEET}/back",),
         groups=GROUP, largest=LARGEST_UPLOAD,
     ),

@@ -18,7 +18,7 @@ from riparian.centre.centre import Centre
 from riparian.centre.host_words import OwnMember
 from riparian.centre.my_country import SheetRead
 from riparian.codelists.lists import country_name
-from riparian.desk.accounts.roles import MEMBERS_AT_MOST, Act
+from riparian.desk.accounts.roles import Act
 from riparian.desk.claims.answer_sheet import Cells, is_answered, read_sheet, write_bad_rows
 from riparian.desk.claims.field_names import FIELD_NAMES
 from riparian.errors import BadRequest, NotAllowed, RiparianError
@@ -30,7 +30,14 @@ from riparian.web.not_kept import NOT_KEPT, kept_by_nobody
 from riparian.web.pages import centre_of, render
 from riparian.web.people import Person, form_token_of, require, require_form
 from riparian.web.query import PageQuery, named_by_address
-from riparian.web.routes.my_country import FILTERS, PATH, label_in, question_of
+from riparian.web.routes.my_country import (
+    FILTERS,
+    PATH,
+    chosen_audience,
+    is_limited,
+    label_in,
+    question_of,
+)
 from riparian.web.sharer import sharer_of
 from riparian.web.uploads import Upload, read_upload
 from riparian.wording.my_country import AUDIENCE_WORDS
@@ -80,7 +87,7 @@ def upload(request: Request, form: Form) -> Response:
 
 @router.post(TAKE)
 def take(request: Request, form: Form) -> Response:
-    """Write what the sheet answers, as it was shown."""
+    """Write what the sheet answers, as it was shown; what it lacks is shown once more."""
     centre, person, _ = typist(request)
     require_form(request, form.fields, _act(centre))
     rows = _rows_sent(form)
@@ -95,13 +102,15 @@ def take(request: Request, form: Form) -> Response:
         centre.my_country.write_sheet(read, sharer_of(person, centre), tlp)
     except BadRequest as error:
         return _page(request, read=read, rows=rows, wrong=error)
+    if read.answers.bad:
+        return _page(request, read=read, rows=rows, done=str(len(read.answers.rows)))
     query = PageQuery({"done": (str(len(read.answers.rows)),)}).query()
     return RedirectResponse(with_query(SHEET, query), 303, NOT_KEPT)
 
 
 @router.post(BACK)
 def back(request: Request, form: Form) -> Response:
-    """The rows that could not be taken, each with the reason."""
+    """A sheet of what could not be taken, with the reasons, to be answered again."""
     centre, person, _ = typist(request)
     require_form(request, form.fields, _act(centre))
     read = centre.my_country.read_sheet(_rows_sent(form), person.account.full_name)
@@ -199,7 +208,8 @@ def _page(
         wrong=wrong,
         done=int(done) if done.isascii() and done.isdigit() and len(done) < 6 else 0,
         token=form_token_of(request),
-        limited=person.rights.limit == MEMBERS_AT_MOST,
+        limited=is_limited(person),
+        audience=chosen_audience(centre, person, {}),
         audiences=AUDIENCE_WORDS,
         fields=FIELD_NAMES,
         typed_in_by=person.account.full_name,

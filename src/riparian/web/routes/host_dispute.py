@@ -35,6 +35,7 @@ from riparian.web.query import PageQuery, named_by_address
 from riparian.web.routes.my_country import (
     FILTERS,
     PATH,
+    chosen_audience,
     host_centre,
     is_limited,
     label_in,
@@ -161,6 +162,7 @@ def _form(
         kept=[(name, value) for name in FILTERS for value in params.all(name)],
         disputable=FIELDS,
         limited=is_limited(person),
+        audience=chosen_audience(centre_of(request), person, form),
         audiences=AUDIENCE_WORDS,
         longest_line=LONGEST_LINE,
     )

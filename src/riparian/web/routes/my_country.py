@@ -66,6 +66,9 @@ TICK = "r:"
 """What the name of a ticked record begins with in a form; its value is the digest of what was shown
 of it."""
 
+LABEL_NAMES = {CLEAR: "everyone", GREEN: "members"}
+"""What forms call the labels of an answer."""
+
 TITLE = "Answer for your government"
 
 
@@ -188,6 +191,7 @@ def _page(
         today=today(),
         office=person.account.office or shown.member.name,
         limited=is_limited(person),
+        audience=chosen_audience(centre, person, form or {}),
         kept=[(name, value) for name in FILTERS for value in params.all(name)],
         unknown=UNKNOWN,
         parts=PART_WORDS,
@@ -265,15 +269,23 @@ def answer_in(
     return answer, label_in(person, form), claims
 
 
+def chosen_audience(centre: Centre, person: Person, form: Mapping[str, str]) -> str:
+    """For whom an answer is, as a form has it, else what is chosen first."""
+    return form.get("to") or LABEL_NAMES[centre.my_country.first_label(sharer_of(person, centre))]
+
+
 def is_limited(person: Person) -> bool:
     """Whether somebody shares with members at most."""
     return person.rights.limit == MEMBERS_AT_MOST
 
 
 def label_in(person: Person, form: Mapping[str, str]) -> str:
-    """For whom an answer is; raises BadRequest for more than this account may share with."""
-    if form.get("to") == "members":
+    """For whom an answer is; raises BadRequest where nobody is chosen, and for more than this
+    account may share with."""
+    if form.get("to") == LABEL_NAMES[GREEN]:
         return GREEN
+    if form.get("to") != LABEL_NAMES[CLEAR]:
+        raise BadRequest("You have not chosen who will see it.", "Choose everyone or all members.")
     if is_limited(person):
         raise BadRequest(
             "Your account shares with members at most, and this would be for everyone.",
