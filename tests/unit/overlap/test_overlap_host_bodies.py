@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from riparian.overlap.signals.host_bodies import (
+    Body,
+    Seat,
     bodies_in,
     english_in_brackets,
     load_bodies,
     named_bodies,
+    seated,
 )
 
 WATER = "KH/Ministry of Water Resources and Meteorology"
@@ -67,3 +70,52 @@ def test_an_acronym_is_explained_by_the_brackets_behind_the_name() -> None:
         "MRC",
     )
     assert english_in_brackets("Mekong River Commission") is None
+
+
+QUANG_TRI = Seat("adm1", "VN-25", "Quang Tri", ["Quang Tri", "꽝찌성", "クアンチ省"])
+HUE = Seat("adm1", "VN-26", "Thua Thien Hue", ["Thua Thien Hue"])
+HEALTH = load_bodies()["VN/Ministry of Health"]
+
+
+def seats_of(name: str, seats: list[Seat], ministries: tuple[Body, ...] = ()) -> set[str]:
+    mentions = named_bodies([name], ["VN"])
+    return {own.body.id for one in mentions for own in seated(one, name, seats, ministries)}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Provincial People's Committee",
+        "Quang Tri Provincial People's Committee",
+        "クアンチ省人民委員会",
+        "꽝찌성 인민위원회",
+        "UBND tỉnh Quảng Trị",
+        "PPC",
+    ],
+)
+def test_a_body_of_each_province_is_one_only_within_it(name: str) -> None:
+    assert seats_of(name, [QUANG_TRI]) == {"VN/Provincial People's Committee@VN-25"}
+    assert seats_of("Provincial People's Committee", [HUE]) == {
+        "VN/Provincial People's Committee@VN-26"
+    }
+
+
+def test_the_province_that_its_name_says_goes_before_the_others_of_the_project() -> None:
+    name = "Quang Tri Department of Health"
+    assert seats_of(name, [HUE, QUANG_TRI]) == {"VN/Department of Health@VN-25"}
+    assert seats_of("Sở Y tế", [HUE, QUANG_TRI]) == {
+        "VN/Department of Health@VN-25",
+        "VN/Department of Health@VN-26",
+    }
+    assert seats_of("Sở Y tế Quảng Trị", [HUE, QUANG_TRI]) == {"VN/Department of Health@VN-25"}
+
+
+def test_a_unit_of_each_ministry_is_one_only_within_it() -> None:
+    assert seats_of("PMU", [QUANG_TRI], (HEALTH,)) == {
+        "VN/Project Management Unit@VN/Ministry of Health"
+    }
+    assert seats_of("Project Management Unit", [QUANG_TRI]) == {"VN/Project Management Unit@"}
+
+
+def test_a_body_of_the_whole_country_needs_no_place() -> None:
+    assert seats_of("Ministry of Health", [QUANG_TRI, HUE]) == {"VN/Ministry of Health"}

@@ -12,15 +12,14 @@ from riparian.overlap.report.overlap_list.project_facts import load_known
 
 COLUMNS = (
     "key", "donor_country", "title_original", "title_en", "country", "dac_purpose_guess", "start",
-    "end",
+    "end", "places_en", "executing_agency",
 )  # fmt: skip
 
 
 def row(provider, number, country="KH", purpose="14021"):
     key = f"{provider}-{number}"
-    return dict(
-        zip(COLUMNS, (key, provider, key, key, country, purpose, "2020", "2024"), strict=True)
-    )
+    values = (key, provider, key, key, country, purpose, "2020", "2024", "", "")
+    return dict(zip(COLUMNS, values, strict=True))
 
 
 def built(folder, rows, block_limit):
@@ -118,6 +117,28 @@ def test_the_seat_of_a_national_body_is_no_common_place(tmp_path):
     assert centre.overlaps("JP", "KR", OverlapFilter(place="Phnom Penh"))[1] == 0
     with centre.reading() as snapshot:
         assert ("KH-12", "JP") not in load_known(snapshot, ("JP", "KR")).touching
+
+
+def test_a_committee_that_each_province_has_is_shared_only_within_one(tmp_path):
+    committee = {"executing_agency": "Provincial People's Committee", "country": "VN"}
+    rows = [
+        row(provider, name) | committee | {"places_en": place}
+        for provider, name, place in (
+            ("JP", "hue", "Thua Thien Hue"),
+            ("KR", "hue", "Thua Thien Hue"),
+            ("KR", "tri", "Quang Tri"),
+            ("JP", "somewhere", ""),
+            ("KR", "somewhere", ""),
+        )
+    ]
+    centre, _ = built(tmp_path, rows, block_limit=1000)
+
+    def bodies(a: str, b: str) -> list[str]:
+        evidence = centre.explain(f"JP-{a}~KR-{b}").evidence
+        return [piece.value for piece in evidence if piece.feature == "body"]
+
+    assert bodies("hue", "hue") == ["Provincial People's Committee of Thua Thien Hue"]
+    assert bodies("hue", "tri") == bodies("somewhere", "somewhere") == []
 
 
 def test_a_system_is_shared_wherever_two_work_and_its_body_is_named(tmp_path):

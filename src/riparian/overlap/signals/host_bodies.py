@@ -7,6 +7,10 @@ or Korean name of a ministry is put together from what each of its words means
 organisation that a record names in a part other than its provider's stands for itself, by its name
 without brackets.
 
+A *local* body (`data/local_bodies.csv`) is there once in each province, district, commune or
+ministry, under one name: the Provincial People's Committee. It is one body only within that, which
+is told from the places and ministries of the project (`seated`).
+
 A *system* is what one listed body runs for its whole country (`data/systems.csv`): the power grid
 of Electricité du Laos. Two projects that work on it meet there, wherever in the country they are.
 
@@ -25,7 +29,7 @@ from importlib.resources import files
 import ahocorasick_rs
 import msgspec
 
-from riparian.codelists.lists import read_rows, read_table
+from riparian.codelists.lists import read_rows, read_table, split_cell
 from riparian.language.small_letters import small_letters
 from riparian.overlap.signals.subjects import folded_word
 
@@ -52,11 +56,13 @@ _LEAST_ALIKE = 0.6
 
 
 class Body(msgspec.Struct, frozen=True):
-    """A body: `id` is `KH/Ministry of Health`, or the folded name of one that is not listed."""
+    """A body: `id` is `KH/Ministry of Health`, or the folded name of one that is not listed.
+    `within`: of what each has one of its own, where it is a local one."""
 
     id: str
     name: str
     parent: str | None = None
+    within: str = ""
 
 
 class BodyMention(msgspec.Struct, frozen=True):
@@ -66,17 +72,79 @@ class BodyMention(msgspec.Struct, frozen=True):
     words: str
 
 
+class Seat(msgspec.Struct, frozen=True):
+    """A place of a project that can have a body of its own, with what the record calls it."""
+
+    level: str
+    place: str
+    name: str
+    words: Collection[str]
+
+
+_LEVEL_OF = {"province": "adm1", "district": "adm2", "commune": "locality"}
+NOWHERE = "@"
+"""How the id of a local body ends of which it is not known where: no two share it."""
+
+
+def seated(
+    mention: BodyMention, whole: str, seats: Collection[Seat], ministries: Collection[Body]
+) -> Iterator[BodyMention]:
+    """A body as it is meant: a local one within the places of the project that `whole`, the name in
+    full, names, else within all of its level, or within the ministries that the project names."""
+    body, words = mention.body, whole or mention.words
+    if not body.within:
+        yield mention
+        return
+    if body.within == "ministry":
+        owners = {one.id: one.name for one in ministries}
+    else:
+        near = [seat for seat in seats if seat.level == _LEVEL_OF[body.within]]
+        full = _plain_letters(whole)
+        named = [seat for seat in near if any(_plain_letters(w) in full for w in seat.words)]
+        owners = {seat.place: seat.name for seat in named or near}
+    for owner, name in owners.items():
+        own = Body(f"{body.id}{NOWHERE}{owner}", f"{body.name} of {name}", body.parent)
+        yield BodyMention(own, words)
+    if not owners:
+        yield BodyMention(Body(f"{body.id}{NOWHERE}", body.name, body.parent), words)
+
+
+def _plain_letters(text: str) -> str:
+    """Small letters without marks and spaces: Quảng Trị is quangtri."""
+    apart = unicodedata.normalize("NFD", small_letters(text).replace("đ", "d"))
+    return "".join(c for c in apart if not (unicodedata.combining(c) or c.isspace()))
+
+
+@cache
+def _listed() -> tuple[Mapping[str, str], ...]:
+    """The rows of the host agencies, and of the local bodies: these can add names to those."""
+    rows = {
+        _id(row): {**row, "within": ""}
+        for row in read_table("riparian.normalise", "host_agencies.csv")
+    }
+    for row in read_rows(_DATA / "local_bodies.csv"):
+        for country in split_cell(row["countries"]):
+            local = {**row, "country": country}
+            known = rows.setdefault(_id(local), local)
+            rows[_id(local)] = {
+                **known,
+                "within": row["within"],
+                "aliases": ";".join(dict.fromkeys((*_names(known)[1:], *_names(local)[1:]))),
+            }
+    return tuple(rows.values())
+
+
 @cache
 def load_bodies() -> Mapping[str, Body]:
     """The listed bodies of host countries, by id."""
-    rows = read_table("riparian.normalise", "host_agencies.csv")
     return {
         _id(row): Body(
             _id(row),
             row["agency_name_en"],
             f"{row['country']}/{row['parent']}" if row["parent"] else None,
+            row["within"],
         )
-        for row in rows
+        for row in _listed()
     }
 
 
@@ -141,7 +209,7 @@ def _folded(text: str) -> str:
 def _machine() -> tuple[ahocorasick_rs.AhoCorasick, tuple[tuple[Body, ...], ...]]:
     by_name: dict[str, list[Body]] = defaultdict(list)
     bodies = load_bodies()
-    for row in read_table("riparian.normalise", "host_agencies.csv"):
+    for row in _listed():
         for name in _names(row):
             folded = _folded(name)
             long_enough = len(folded) >= _LEAST_NAME if folded.isascii() else len(folded) > 2
@@ -165,7 +233,7 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 def _acronyms() -> Mapping[tuple[str, str], Body]:
     by_acronym: dict[tuple[str, str], list[Body]] = defaultdict(list)
     bodies = load_bodies()
-    for row in read_table("riparian.normalise", "host_agencies.csv"):
+    for row in _listed():
         if row["acronym"]:
             by_acronym[row["country"], row["acronym"].upper()].append(bodies[_id(row)])
     return {key: several[0] for key, several in by_acronym.items() if len(several) == 1}
@@ -227,7 +295,7 @@ def _host_words() -> tuple[Mapping[str, tuple[str, ...]], int]:
 def _likest(country: str, words: frozenset[str], kind: str) -> Body | None:
     """The body of a country whose name has most of these words and few others; None if unclear."""
     scored: dict[str, float] = {}
-    for row in read_table("riparian.normalise", "host_agencies.csv"):
+    for row in _listed():
         if row["country"] != country:
             continue
         for name in _names(row):

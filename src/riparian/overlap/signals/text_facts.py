@@ -17,14 +17,20 @@ from riparian.language.named_routes import routes_in
 from riparian.language.scripts import script_language
 from riparian.normalise.providers import load_providers
 from riparian.overlap.signals.compass import parts_in
-from riparian.overlap.signals.host_bodies import BodyMention, bodies_in, named_bodies
+from riparian.overlap.signals.host_bodies import (
+    BodyMention,
+    Seat,
+    bodies_in,
+    named_bodies,
+    seated,
+)
 from riparian.overlap.signals.keywords import name_of, telling_words
 from riparian.overlap.signals.subjects import WATERS, SubjectMention, subjects_in, the_mekong_in
 
 
 class ProjectFields(NamedTuple):
     """A project's texts, with what stands beside them. `towns` are the names of places among
-    `places`: not of roads, basins or sites."""
+    `places`: not of roads, basins or sites. `seats`: level, id, name and words of each place."""
 
     id: str
     title: str | None
@@ -34,6 +40,7 @@ class ProjectFields(NamedTuple):
     providers: list[str]
     places: list[str]
     towns: list[str]
+    seats: list[list[str]]
     locations: str
 
 
@@ -130,12 +137,23 @@ def _bodies(
 ) -> Iterator[BodyMention]:
     """Each body once: of the organisations that carry the project out, by `names`, and of the
     texts."""
+    countries = project.countries
+    named = [
+        (name, one)
+        for name in names
+        for one in named_bodies([name], countries)
+        # The Department of Justice of the United States is none of a province
+        if not (one.body.within and load_providers().recognise(None, name))
+    ]
+    named += [("", one) for text in texts if text for one in bodies_in(text, countries)]
+    ministries = [one.body for _, one in named if one.body.name.startswith("Ministry ")]
+    seats = [Seat(level, place, words[0], words) for level, place, *words in project.seats]
     seen: set[str] = set()
-    inside = (named for text in texts if text for named in bodies_in(text, project.countries))
-    for named in (*named_bodies(names, project.countries), *inside):
-        if named.body.id not in seen:
-            seen.add(named.body.id)
-            yield named
+    for whole, mention in named:
+        for one in seated(mention, whole, seats, ministries):
+            if one.body.id not in seen:
+                seen.add(one.body.id)
+                yield one
 
 
 def _named_providers(texts: Iterable[str]) -> Iterator[tuple[str, str]]:

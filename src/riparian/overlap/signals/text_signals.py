@@ -115,14 +115,36 @@ named AS (
         WHERE n.project_id > $after AND n.project_id <= $until
     )
     GROUP BY project_id
+),
+worded AS (
+    SELECT a.project_id, p.place, list(DISTINCT p.words ORDER BY p.words) AS words
+    FROM activity AS a
+    JOIN activity_place AS p ON p.activity_id = a.activity_id
+    WHERE a.project_id > $after AND a.project_id <= $until AND p.words IS NOT NULL AND p.via IS NULL
+    GROUP BY a.project_id, p.place
+),
+seat AS (
+    SELECT
+        n.project_id,
+        list(
+            list_concat([n.level, n.node, l.name], coalesce(w.words, [])) ORDER BY n.node
+        ) AS seats
+    FROM place_node AS n
+    JOIN place AS l ON l.place_id = n.node
+    LEFT JOIN worded AS w ON w.project_id = n.project_id AND w.place = n.node
+    WHERE n.project_id > $after AND n.project_id <= $until
+        AND n.level IN ('adm1', 'adm2', 'locality') AND NOT n.seat
+    GROUP BY n.project_id
 )
 SELECT
     p.project_id, p.title, p.original, p.description, coalesce(c.countries, []),
-    coalesce(v.providers, []), coalesce(n.places, []), coalesce(n.towns, [])
+    coalesce(v.providers, []), coalesce(n.places, []), coalesce(n.towns, []),
+    coalesce(s.seats, [])
 FROM project AS p
 LEFT JOIN country AS c ON c.project_id = p.project_id
 LEFT JOIN provider AS v ON v.project_id = p.project_id
 LEFT JOIN named AS n ON n.project_id = p.project_id
+LEFT JOIN seat AS s ON s.project_id = p.project_id
 WHERE p.project_id > $after AND p.project_id <= $until
 ORDER BY p.project_id
 """

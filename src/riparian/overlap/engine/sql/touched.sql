@@ -3,7 +3,8 @@
 -- that it names by the compass only tell its place from that of others (`part`). The finer the level,
 -- the higher its number.
 -- The seat of a national body is none of the places of a project: that two work with bodies in one capital
--- is no common place.
+-- is no common place. Nor is a body that each province or ministry has of its own, where it is not known of which
+-- one it is (its id ends with @: `signals.host_bodies.NOWHERE`).
 CREATE OR REPLACE TEMP TABLE touched AS
 WITH found AS (
     SELECT 'place' AS feature, s.number, n.node, CASE n.level
@@ -28,7 +29,7 @@ WITH found AS (
     SELECT DISTINCT 'body' AS feature, s.number, x.node, 4 AS depth, 'body' AS level
     FROM numbered AS s
     JOIN project_body AS p ON p.project_id = s.project_id
-    JOIN body_closure AS x ON x.body = p.body
+    JOIN body_closure AS x ON x.body = p.body AND NOT ends_with(x.node, '@')
     UNION ALL
     SELECT DISTINCT 'part' AS feature, s.number, x.country || '|' || x.part AS node, 4 AS depth, 'part' AS level
     FROM numbered AS s
