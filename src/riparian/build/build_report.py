@@ -43,6 +43,8 @@ class BuildReport(msgspec.Struct, frozen=True):
     could be taken over. `repairs`: what was found damaged and has been made again, a sentence each.
     `processor`: seconds of processors; `peak_bytes`: the most memory that was held; both of all
     processes together. `together`: seconds by the clock in which two or more were at work.
+    `lacking`: what of others' journals is damaged here, a sentence each; of that the build has what
+    the build before had.
     """
 
     build_id: str
@@ -59,6 +61,7 @@ class BuildReport(msgspec.Struct, frozen=True):
     processor: float = 0.0
     peak_bytes: int = 0
     together: float = 0.0
+    lacking: tuple[str, ...] = ()
 
     @property
     def all_steps(self) -> tuple[StepLog, ...]:

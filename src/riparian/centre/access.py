@@ -55,8 +55,10 @@ class Access:
     With `as_member` it is the member's own snapshot that is read, as long as there is one; else
     what everybody may see is all there is. `shared_files` gives what other members share, a file
     for each of their journals and TLP label, and `channel_findings` what is wrong with what is held
-    of the channel: nothing where the centre is in no framework. `audit_findings`: what is wrong
-    with the trail of what people did. `host_projects`: which projects hosts have said anything of.
+    of the channel: nothing where the centre is in no framework. `channel_damaged` is what is known
+    by now to be damaged of what entries say; `fetch_damaged` fetches of that what other members
+    hold, and says whether there was any. `audit_findings`: what is wrong with the trail of what
+    people did. `host_projects`: which projects hosts have said anything of.
     """
 
     def __init__(self, layout: Layout, settings: Settings, *, as_member: bool = False) -> None:
@@ -68,6 +70,8 @@ class Access:
         self.restricted = Sources(layout.of_member.sources)
         self.shared_files: Callable[[], Sequence[SharedFile]] = tuple
         self.channel_findings: Callable[[], Sequence[Finding]] = tuple
+        self.channel_damaged: Callable[[], Sequence[Finding]] = tuple
+        self.fetch_damaged: Callable[[], bool] = bool
         self.audit_findings: Callable[[], Sequence[Finding]] = tuple
         self.host_projects: Callable[[], HostProjects] = HostProjects
         self.overlap_lists = Memory(self.lists)

@@ -78,6 +78,8 @@ class Centre:
         self._access = access = Access(layout, settings, as_member=as_member)
         access.shared_files = lambda: self.channel.shared_files() if self.is_node else ()
         access.channel_findings = lambda: self.channel.verify() if self.is_node else ()
+        access.channel_damaged = lambda: self.channel.damaged() if self.is_node else ()
+        access.fetch_damaged = lambda: self.is_node and self.channel.fetch_damaged()
         access.audit_findings = lambda: self.people.findings()
         access.host_projects = lambda: (
             self.host_words.projects() if self.is_node else HostProjects()

@@ -115,6 +115,7 @@ class Channel:
         self.shared_things = entries.shared_things
         self.may_read = entries.may_read
         self.counts = entries.counts
+        self.damaged = entries.damaged
         self.shared_files = entries.shared_files
         self._own = exchange.own
         self.take_evidence = exchange.take_evidence
@@ -126,6 +127,7 @@ class Channel:
         self.statements = MemberStatements(self._node, self._lock, exchange.own)
         self.files = exchange.files
         self.sync = exchange.sync
+        self.fetch_damaged = exchange.fetch_damaged
         self.reach = exchange.reach
         self.take_folder = exchange.take_folder
         self.take_bundle = exchange.take_bundle

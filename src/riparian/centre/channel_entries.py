@@ -11,8 +11,9 @@ from threading import Lock
 
 from riparian.centre.channel_records import ChannelEntry, EntryCounts
 from riparian.centre.forked_entries import ForkedEntries
-from riparian.centre.journal_files import files_of_member, standing_records
+from riparian.centre.journal_files import Damaged, files_of_member, standing_records
 from riparian.centre.member_statements import KEPT_HERE, talk_in
+from riparian.english import agree, listed
 from riparian.errors import UnknownName
 from riparian.exchange.claims import SharedFile
 from riparian.exchange.entries.entry_types import RECEIPT
@@ -23,6 +24,7 @@ from riparian.exchange.misnamed_readers import misnamed_readers
 from riparian.exchange.names import EntryName, Origin, read_entry_name, read_origin
 from riparian.exchange.node import HeldJournal, Node
 from riparian.exchange.policy import ReadDecision, Reader, may
+from riparian.store.finding import Finding
 
 
 class ChannelEntries:
@@ -62,7 +64,7 @@ class ChannelEntries:
         for entry in self.entries(reader):
             if entry.name == wanted:
                 return entry
-        raise _no_entry(name)
+        raise self._not_read(wanted, reader)
 
     def other_entries(self, reader: Reader | None = None) -> list[ChannelEntry]:
         """What a reader may read of other histories of journals than those held here; see
@@ -184,7 +186,7 @@ class ChannelEntries:
             if entry.name == wanted:
                 has_node = member in framework.cards
                 return may(Reader(member), entry, framework.charters, has_node)
-        raise _no_entry(name)
+        raise self._not_read(wanted, reader)
 
     def entry_read(self, name: EntryName) -> ReadEntry:
         """An entry as `exchange.policy` is asked of it; raises UnknownName where this member may
@@ -193,8 +195,28 @@ class ChannelEntries:
             entry = self._node.entry(name)
             entries = self.readable(self.own_reader(), [entry] if entry else [])
         if not entries:
-            raise _no_entry(str(name))
+            raise self._not_read(name)
         return entries[0]
+
+    def _not_read(self, name: EntryName, reader: Reader | None = None) -> UnknownName:
+        """The error for an entry that a reader cannot read here: that what it says is lacking,
+        where that is all that keeps the reader from it; else that there is none."""
+        with self._lock:
+            own = self._node.joined()[1].member
+            entry, is_own = self._node.entry(name), reader is None or reader.member == own
+            if entry is None or entry.state != "empty":
+                return _no_entry(str(name))
+            by = self._node.could_be_read_by(name)
+            damaged = self._store.damaged().get(str(name.origin), ())
+        if by != "everybody" and not (is_own and (by != "others" or name.origin.member == own)):
+            return _no_entry(str(name))
+        others = [member for member in self.holders([name])[name] if member != own]
+        have = f"{listed(others)} {agree(len(others), 'has', 'have')}" if others else "no other has"
+        state = "was damaged on this computer" if name.index in damaged else "has not come here yet"
+        return UnknownName(
+            f"What {name} says {state}. Of the members {have} confirmed to hold it.",
+            "`riparian exchange sync` fetches it from a member that holds it; so does a bundle.",
+        )
 
     def readable(self, reader: Reader, entries: Iterable[ReadEntry]) -> list[ReadEntry]:
         """Those of the entries that a reader may read."""
@@ -218,7 +240,15 @@ class ChannelEntries:
         broken = tuple(entry.fault for entry in entries if entry.state == "broken")
         empty, redacted = states.count("empty"), states.count("redacted")
         sealed = len(states) - len(readable) - empty - len(broken) - redacted
-        return EntryCounts(people, sealed, empty, broken, misnamed, redacted, own, keys, receipts)
+        empty -= sum(map(len, self._store.damaged().values()))
+        damaged = tuple(self._store.damaged_findings())
+        return EntryCounts(
+            people, sealed, empty, broken, misnamed, redacted, own, keys, receipts, damaged
+        )
+
+    def damaged(self) -> list[Finding]:
+        """That what entries say is damaged here, as far as that was noticed; and who holds it."""
+        return self._store.damaged_findings()
 
     def shared_files(self) -> list[SharedFile]:
         """What other members share, as a file for each journal and TLP label, for the next build:
@@ -230,6 +260,16 @@ class ChannelEntries:
             framework, own = self._node.joined()
             journals = [origin for origin, _ in framework.journals()]
             redacted = self._store.redacted().keys()
+            for origin in journals:
+                for _ in self._node.entries(str(origin)):  # what is damaged is noticed
+                    pass
+            damaged = frozenset(
+                EntryName(read_origin(origin), index)
+                for origin, indices in self._store.damaged().items()
+                for index in indices
+            )
+            public = (x for x in damaged if self._node.could_be_read_by(x) == "everybody")
+            of_damaged = Damaged(damaged, frozenset(public))
             return [
                 file
                 for member in dict.fromkeys(origin.member for origin in journals)
@@ -240,6 +280,7 @@ class ChannelEntries:
                     [origin for origin in journals if origin.member == member],
                     lambda origin: self._node.entries(str(origin)),
                     redacted,
+                    of_damaged,
                 )
             ]
 

@@ -80,6 +80,7 @@ class Exchange:
         is held here was not reached; see `dark_members`.
         """
         checked = [read_address(address) for address in addresses]
+        self._store.look_through()
         reached: set[str] = set()
         doubtful = set() if checked or self._settings.local_addresses else self._chosen_by_others()
         for address, outcome in self._in_turn(checked or self.addresses(), doubtful):
@@ -88,9 +89,31 @@ class Exchange:
             yield outcome
         if self._joining.is_applicant:
             return
+        self._take_back_what_is_lost()
         with self._lock, suppress(RiparianError):  # it is done with the next round
             if self._may_lack_nothing(reached):
                 self._node.follow_up()
+
+    def fetch_damaged(self) -> bool:
+        """Ask other members, one after another, for what is damaged of what is held here, until
+        nothing is; whether anything was."""
+        was_damaged = bool(self._store.damaged())
+        for address in self.addresses() if was_damaged else ():
+            with suppress(ServiceError, Refused):
+                only_public = self._is_doubtful(address)
+                with ServerPeer(address, only_public=only_public, seconds=TURN_SECONDS) as peer:
+                    self._take(peer)
+            if not self._store.damaged():
+                break
+        self._take_back_what_is_lost()
+        return was_damaged
+
+    def _take_back_what_is_lost(self) -> None:
+        """Confirm no more of what is damaged and could not be fetched, whoever was reached."""
+        if self._store.damaged():
+            with self._lock:
+                sync = self._node.sync()
+            sync.cosign_all()
 
     def _may_lack_nothing(self, reached: set[str]) -> bool:
         """Whether every member was reached that has confirmed entries of the own journal and can be
@@ -292,6 +315,7 @@ class Exchange:
 
     def _take_by_hand(self, peer: Peer) -> Taken:
         """Take what a person brings, and hand newcomers their keys: by stick nobody else would."""
+        self._store.look_through()
         taken = self._take(peer)
         if self._joining.is_applicant:
             return taken

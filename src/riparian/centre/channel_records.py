@@ -14,6 +14,7 @@ from riparian.exchange.names import EntryName
 from riparian.exchange.transfer.taken import Taken
 from riparian.exchange.written_again import RepeatState
 from riparian.model.member_names import member_called
+from riparian.store.finding import Finding
 
 
 class MemberState(msgspec.Struct, frozen=True):
@@ -118,7 +119,7 @@ class EntryCounts(msgspec.Struct, frozen=True):
     with why. `misnamed`: of which the audience names who is no member, in sentences; `own`: in
     which people here judged records or corrected places, for this member alone; `keys`: which keys
     that came are not held, and who waits for some, in sentences; `receipts` that entries were
-    opened."""
+    opened; `damaged`: of which entries what they say is damaged here, and who holds it."""
 
     open: int
     sealed: int
@@ -129,6 +130,7 @@ class EntryCounts(msgspec.Struct, frozen=True):
     own: int = 0
     keys: tuple[str, ...] = ()
     receipts: int = 0
+    damaged: tuple[Finding, ...] = ()
 
 
 class SyncOutcome(msgspec.Struct, frozen=True):

@@ -15,7 +15,10 @@ from riparian.exchange.claims import SharedFile
 from riparian.ingest.shared_records import SharedReader
 from riparian.language.translate.send_texts import CLEAR
 from riparian.overlap.report.list_build import strike_redacted
+from riparian.store.copying import digest_of
+from riparian.store.dataset import Dataset
 from riparian.store.layout import Layout
+from riparian.store.restricted import restricted_name, strictest_label
 from riparian.store.scratch import scratch_folder
 from riparian.store.snapshot import remove_former
 from riparian.store.sources import Sources
@@ -27,6 +30,26 @@ LICENCE = f"TLP:{CLEAR}"
 
 _FORGET = ".forget-former"
 """In the folder of the catalogue until the snapshots are gone that may hold what was redacted."""
+
+
+def as_held(files: Sequence[SharedFile], public: Sources, restricted: Sources) -> list[SharedFile]:
+    """The files; where something of a journal is damaged, with what their datasets have of it."""
+    if all(file.unread is None for file in files):
+        return list(files)
+    named = {restricted_name(d.origin, CLEAR): d for d in public.datasets()}
+    named |= {
+        restricted_name(d.origin, strictest_label([d.name]) or CLEAR): d
+        for d in restricted.datasets()
+    }
+    held = ((file, named.get(restricted_name(str(file.origin), file.tlp))) for file in files)
+    return [file.with_those_of(_content(dataset)) for file, dataset in held]
+
+
+def _content(dataset: Dataset | None) -> bytes:
+    """What stands in a dataset; nothing where there is none or it is damaged."""
+    if dataset is None or digest_of(dataset.file) != dataset.sha256:
+        return b""
+    return dataset.file.read_bytes()
 
 
 def changed_files(files: Sequence[SharedFile], sources: Sources) -> Sequence[SharedFile]:

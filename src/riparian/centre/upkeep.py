@@ -32,6 +32,7 @@ from riparian.build.translate_titles import (
 from riparian.centre.access import Access
 from riparian.centre.restricted_datasets import has_changed, hold
 from riparian.centre.shared_datasets import (
+    as_held,
     changed_files,
     forget_redacted,
     forget_snapshots,
@@ -103,7 +104,8 @@ class Upkeep:
         Overlaps of two providers of which nothing has changed are taken over from a build before;
         with `anew` all are found anew, also where nothing has changed. What other members share
         is taken in before: into a snapshot of the member's own what is not for everybody; what
-        they have redacted is deleted after. The work is shared by the workers of that Dask
+        they have redacted is deleted after. What of it is damaged here stays as the build before
+        had it, and the report names it. The work is shared by the workers of that Dask
         `scheduler`, else of the one in centre.toml, else by processes of this computer. Raises
         JournalDamaged, and ClusterError where a scheduler or its workers will not do."""
         report = build(
@@ -118,18 +120,23 @@ class Upkeep:
         )
         with suppress(CentreBusy), build_lock(self._layout):  # else whoever builds now does it
             forget_snapshots(self._layout)
-        return report
+        lacking = tuple(each.what for each in self._access.channel_damaged())
+        return msgspec.structs.replace(report, lacking=lacking)
 
     def check(self, advance: Advance | None = None, *, repair: bool = False) -> CheckReport:
         """Whether every file of the centre is what was written: sources, readings, snapshots with
         what stands beside them, kept answers, the journal, what is held of the channel.
 
-        With `repair` what can be made again is made again, by a build where one is needed; then
-        `findings` are what is left. Raises CentreBusy while another process builds.
+        With `repair` what is damaged of the channel is fetched from members that can be reached,
+        and what can be made again is made again, by a build where one is needed; then `findings`
+        are what is left. Raises CentreBusy while another process builds.
         """
         tell = advance or _silent
         checked = self._look_through(tell)
-        if not repair or not any(each.repair for each in checked):
+        fetched = False
+        with suppress(CentreError):  # a journal that cannot be read is found already
+            fetched = repair and self._access.fetch_damaged()
+        if not fetched and not (repair and any(each.repair for each in checked)):
             return CheckReport(tuple(each.finding for each in checked))
         stopped: list[Finding] = []
         self._repair(checked)
@@ -194,7 +201,7 @@ class Upkeep:
     def _datasets_with_shared(self) -> tuple[Dataset, ...]:
         """Every dataset for everybody, those that other members share in their newest version; what
         they share with this member alone is laid apart."""
-        files = self._access.shared_files()
+        files = self._shared_files()
         public, restricted = _by_audience(files)
         if any(file.is_redacted for file in files) and has_changed(restricted, self._layout):
             note_redacted(self._layout)
@@ -203,10 +210,14 @@ class Upkeep:
         hold(restricted, self._layout)
         return self.datasets()
 
+    def _shared_files(self) -> list[SharedFile]:
+        access = self._access
+        return as_held(access.shared_files(), access.sources, access.restricted)
+
     def is_stale(self) -> bool:
         """Whether a build would change anything: other datasets, also of what other members share,
         settings, readers or rules, or corrections or judgements of people."""
-        public, restricted = _by_audience(self._access.shared_files())
+        public, restricted = _by_audience(self._shared_files())
         if changed_files(public, self._sources) or has_changed(restricted, self._layout):
             return True
         said = self._journal.standing_places(), self._journal.standing_judgements()

@@ -25,6 +25,7 @@ class OutcomeDocument(msgspec.Struct, frozen=True):
     gave: bool
     not_given: str | None
     refused: tuple[Trouble, ...]
+    contents: int
 
 
 def print_outcome(outcome: SyncOutcome) -> None:
@@ -67,4 +68,5 @@ def outcome_document(outcome: SyncOutcome) -> OutcomeDocument:
         outcome.gave,
         not_given.what if not_given else None,
         taken.trouble,
+        taken.contents,
     )

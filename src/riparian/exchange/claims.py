@@ -7,7 +7,7 @@ not withdrawn since, and not shared anew. The same entries give the same bytes. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -50,12 +50,33 @@ def readable(index: int, payload: Payload) -> ReadableEntry:
 
 class SharedFile(msgspec.Struct, frozen=True):
     """Records of a journal with one TLP label as a file, and the name of the dataset that it is.
-    `is_redacted`: something of the journal was deleted, so that no older file of it is to stay."""
+    `is_redacted`: something of the journal was deleted, so that no older file of it is to stay.
+    `unread`: the last entry of the member, by the number of its journal and its index, of which
+    what it says is damaged here or cannot be told; `gone`: the indices of the entries of this
+    journal that are known not to stand any more."""
 
     origin: Origin
     content: bytes
     tlp: str = CLEAR
     is_redacted: bool = False
+    unread: tuple[int, int] | None = None
+    gone: frozenset[int] = frozenset()
+
+    def with_those_of(self, before: bytes) -> SharedFile:
+        """Where something is damaged, this file with the records that it had `before`, but for
+        those that are known not to stand any more. Of others it has those alone that were written
+        after all that is damaged: nothing there can have withdrawn or replaced them."""
+        if self.unread is None:
+            return self
+        header = self.content.splitlines(keepends=True)[0]
+        kept = {x: line for x, line in _by_entry(before) if x not in self.gone}
+        stand = {
+            x: line
+            for x, line in _by_entry(self.content)
+            if x in kept or (self.origin.number, x) > self.unread
+        }
+        content = header + b"".join(line for _, line in sorted((kept | stand).items()))
+        return msgspec.structs.replace(self, content=content)
 
     @property
     def name(self) -> str:
@@ -83,6 +104,16 @@ class _Line(msgspec.Struct):
     by: str
     activity: Any
     source: Any
+
+
+class _Entry(msgspec.Struct):
+    entry: int
+
+
+def _by_entry(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """The lines of such a file behind the first, by the index of their entry."""
+    for line in content.splitlines(keepends=True)[1:]:
+        yield msgspec.json.decode(line, type=_Entry).entry, line
 
 
 def shared_records_file(

@@ -7,7 +7,11 @@ from functools import lru_cache
 
 from riparian.errors import UnknownName
 from riparian.exchange.held.channel_store import ChannelStore
-from riparian.exchange.journal.checkpoint import SignedCheckpoint, open_checkpoint
+from riparian.exchange.journal.checkpoint import (
+    SignedCheckpoint,
+    open_checkpoint,
+    open_retraction,
+)
 from riparian.exchange.journal.notes import Verifier
 from riparian.exchange.journal.proof import write_proof
 from riparian.exchange.journal.tree import inclusion_proof
@@ -21,6 +25,15 @@ def known_heads(store: ChannelStore, framework: Framework, origin: str) -> list[
     if key is None:
         return []
     return [_verified_head(note, key, framework.all_cosigners) for note in store.heads(origin)]
+
+
+def known_words(
+    store: ChannelStore, framework: Framework, origin: str
+) -> Iterator[SignedCheckpoint]:
+    """The same, and how far those hold a journal who have taken back that they hold more."""
+    yield from known_heads(store, framework, origin)
+    for note in store.retractions(origin):
+        yield _verified_retraction(note, origin, framework.all_cosigners)
 
 
 def confirmations(
@@ -53,3 +66,10 @@ def _verified_head(note: bytes, key: Verifier, cosigners: tuple[Verifier, ...]) 
     """A checkpoint with its cosignatures. The same signatures are verified once, not for each
     page that shows who holds what."""
     return open_checkpoint(note, key, cosigners)
+
+
+@lru_cache(maxsize=4096)
+def _verified_retraction(
+    note: bytes, origin: str, cosigners: tuple[Verifier, ...]
+) -> SignedCheckpoint:
+    return open_retraction(note, origin, cosigners)

@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -40,7 +41,7 @@ from riparian.exchange.journal.notes import Signer
 from riparian.exchange.key_handover import KeyHandover
 from riparian.exchange.keys.node_keys import NodeKeys, key_states
 from riparian.exchange.keys.seal import Seal
-from riparian.exchange.known_heads import confirmations, known_heads, proof_of
+from riparian.exchange.known_heads import confirmations, known_words, proof_of
 from riparian.exchange.membership.application import application_of
 from riparian.exchange.membership.card import Card, JournalLine, write_card
 from riparian.exchange.membership.charter import going_on_alone
@@ -282,6 +283,7 @@ class Node:
 
     def take(self, peer: Peer) -> Taken:
         """Take from a peer what this node lacks; see `Sync.take`."""
+        self.store.look_through()
         taken = self.look_at(self.sync().take(peer))
         self.follow_up()
         self._delete_due()  # after what was taken, which may have voided an order
@@ -354,6 +356,10 @@ class Node:
         self.joined()
         return self._read().entry(name)
 
+    def could_be_read_by(self, name: EntryName) -> Literal["everybody", "this member", "others"]:
+        """Who could read an entry of which what it says is not held here; see `Reading`."""
+        return self._read().could_be_read_by(name)
+
     def entries_around(self, name: EntryName) -> list[ReadEntry]:
         """An entry, those about it, and those about these; see `Reading.entries_around`."""
         return self._read().entries_around(name)
@@ -386,6 +392,7 @@ class Node:
     def verify(self) -> list[Finding]:
         """Everything that is wrong with what is held, computed anew, and what is due to be deleted
         and cannot be; nothing where it is whole. See `node_findings`."""
+        self.store.look_through()
         return findings_of(self.store, int(self._clock()))
 
     # parts of these
@@ -452,20 +459,24 @@ class Node:
         return {x.audience_size for x in framework.charters} if framework else set()
 
     def _held(self, framework: Framework, origin: Origin) -> HeldJournal:
-        """What each member confirmed last: of several keys of one, the newest counts alone."""
+        """What each member confirmed last: of several keys of one, the newest counts alone. This
+        node counts with what it holds at this moment."""
         by: dict[str, tuple[int, int, int]] = {}
-        for head in known_heads(self.store, framework, str(origin)):
+        name, own = str(origin), self.joined()[1].member
+        for head in known_words(self.store, framework, name):
             for member, number, at in confirmations(head, framework.all_cosigners):
                 confirmed = number, head.checkpoint.size, at
                 if member not in by or by[member][:2] < confirmed[:2]:
                     by[member] = confirmed
         held_by = {member: (size, at) for member, (_, size, at) in by.items()}
-        received = self.store.received(str(origin))
+        if own in held_by and (lacking := self.store.lacking(name)):
+            held_by[own] = min(held_by[own][0], lacking[0]), held_by[own][1]
+        received = self.store.received(name)
         heard = {
             member: min(at, received.get(Origin(origin.framework, member, 1).mirror, at))
             for member, (_, at) in held_by.items()
         }
-        return HeldJournal(origin, self.store.size(str(origin)), held_by, heard)
+        return HeldJournal(origin, self.store.size(name), held_by, heard)
 
     def _is_forked(self, origin: Origin) -> bool:
         return self.store.forks.is_known(str(origin))

@@ -356,6 +356,8 @@ def taken_words(taken: Taken) -> str:
     parts += [count_of(taken.cards, "card")] if taken.cards else []
     parts += [count_of(taken.charters, "charter")] if taken.charters else []
     parts += [count_of(taken.confirmations, "confirmation")] if taken.confirmations else []
+    if taken.contents:
+        parts.append(f"the missing content of {count_of(taken.contents, 'entry')}")
     if taken.forked:
         parts.append(f"proof that {listed(taken.forked, 3)} {_has(taken.forked)} two histories")
     return listed(parts) or "nothing new"
@@ -402,7 +404,7 @@ def room_words(state: ChannelState) -> str:
 
 def waiting_words(counts: EntryCounts) -> list[str]:
     """What is not whole of what others wrote, in sentences."""
-    sentences = []
+    sentences = [f"{each.what} {each.lost} {each.next}" for each in counts.damaged]
     if counts.empty:
         comes = agree(counts.empty, "has arrived without its", "have arrived without their")
         sentences.append(

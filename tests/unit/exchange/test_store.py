@@ -370,8 +370,8 @@ def remove(path, table, where):
             35,
             "its head was signed for",
         ),
-        ("channel_payload", "content", "journal = 1 AND entry_index = 3", 9, "3 does not fit its"),
-        ("channel_payload", "content", "journal = 2 AND entry_index = 6", 0, "6 does not fit its"),
+        ("channel_payload", "content", "journal = 1 AND entry_index = 3", 9, "entry 3 of"),
+        ("channel_payload", "content", "journal = 2 AND entry_index = 6", 0, "entry 6 of"),
         ("channel_journal", "head", "id = 1", 20, "are not those that its head was signed for"),
         ("channel_journal", "head", "id = 1", 16, "The head of mekong/jica/1 cannot be read"),
         ("channel_journal", "head", "id = 1", -20, "The head of mekong/jica/1 is not what was"),
@@ -448,7 +448,7 @@ def test_a_charter_that_was_changed_or_is_missing_is_not_passed_over(filled, pat
         ("channel_entry", "entry_index IN (3, 4)", "entries 3 and 4 are missing"),
         ("channel_entry", "entry_index = 4", "entry 4 is missing"),
         ("channel_entry", "entry_index = 0", "entry 0 is missing"),
-        ("channel_payload", "entry_index = 2", "entry 2 has lost its payload"),
+        ("channel_payload", "entry_index = 2", "entry 2 of mekong/jica/1 says is damaged here"),
     ],
 )
 def test_what_is_missing_is_found(filled, path, table, where, words):

@@ -111,6 +111,10 @@ def _read_meanings(centre: Centre, scheduler: str | None, *, quiet: bool) -> Mea
 
 def _print(report: BuildReport) -> None:
     _print_public(report)
+    for what in report.lacking:
+        click.echo(f"{what} Records stay as the last build had them.", err=True)
+    if report.lacking:
+        click.echo("Next: riparian exchange sync, then riparian build", err=True)
     if report.member is None:
         return
     if report.member.changed:

@@ -222,7 +222,8 @@ def read_command(
     two histories, entries that only the other one has come last: mekong/japan/1~9f86d081#42.
 
     What is for named persons is in no list. --red --as PERSON shows it to whoever administers the
-    node, and records who has read it for whom.
+    node, and records who has read it for whom. Exit status 1 if the list lacks what was damaged on
+    this computer.
     """
     if red != (person is not None):
         raise BadRequest(
@@ -247,17 +248,20 @@ def read_command(
             opened = opened_words(openings, names)
             print_entry(shown, beside, own, members, channel.enters(shown), opened)
         return
-    count = min(limit or len(entries), len(entries))
+    count, damaged = min(limit or len(entries), len(entries)), channel.damaged()
     others = [] if red else channel.other_entries()[: limit or None]
     if as_json:
         print_json([_entry_document(each, gone) for each in [*entries[:count], *others]])
-        return
+        context.exit(1 if damaged else 0)
     print_entries(entries, count, members)
     if others:
         click.echo(f"\n{OF_OTHER_HISTORIES}")
         print_entries(others, len(others), members)
     more = more_with_limit(count, len(entries))
     say_of_list(channel, len(entries), more, person)
+    for each in damaged:
+        say(f"{each.what} {each.lost} {each.next}")
+    context.exit(1 if damaged else 0)
 
 
 @command.command(

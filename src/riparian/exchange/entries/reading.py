@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import groupby
+from typing import Literal
 
 import pyrage
 
@@ -89,6 +90,16 @@ class Reading:
         self.refresh()
         is_held = name.index < len(self._entries.get(str(name.origin), ()))
         return next(self._named([name]), None) if is_held else None
+
+    def could_be_read_by(self, name: EntryName) -> Literal["everybody", "this member", "others"]:
+        """Who could read an entry if what it says were held here, as far as its tag tells: of an
+        entry that carries keys it does not."""
+        self.refresh()
+        tag = _Bundle(self._store, str(name.origin), name.index).tag(name.index)
+        if tag == NO_TAG:
+            return "everybody"
+        fits = self.keyring.fitting(name.origin, name.index, tag)
+        return "this member" if fits else "others"
 
     def entries_around(self, name: EntryName) -> list[ReadEntry]:
         """The entry of that name, if it is held, those about it, and those about these."""

@@ -28,6 +28,7 @@ from riparian.exchange.held.documents import Documents
 from riparian.exchange.held.ended import EndedJournals, open_journal, refuse_where_ended
 from riparian.exchange.held.forks import Forks
 from riparian.exchange.held.known_peers import KnownPeers
+from riparian.exchange.held.lacking import LackingPayloads
 from riparian.exchange.held.own_sizes import SIZES_FILE, DamagedSizes, OwnSizes
 from riparian.exchange.held.redactions import (
     NO_ORDERS,
@@ -52,7 +53,6 @@ from riparian.exchange.journal.checkpoint import (
     unverified_checkpoint,
 )
 from riparian.exchange.journal.entry import LARGEST_PAYLOAD, entry_of
-from riparian.exchange.journal.tiles import TILE
 from riparian.exchange.journal.tree import Frontier, Nodes, leaf_hash, node_hash, nodes_of
 from riparian.exchange.names import is_local, read_origin
 from riparian.exchange.refusal import not_as_expected
@@ -112,6 +112,7 @@ class ChannelStore:
         confirmations = Confirmations(self._database)
         self.keep_cosigned = confirmations.keep
         self.heads = confirmations.heads
+        self.retractions = confirmations.retractions
         self.received = confirmations.received
         ended = EndedJournals(self._database)
         self.end_journal = ended.end_journal
@@ -122,6 +123,14 @@ class ChannelStore:
         self.keep_note = documents.keep_note
         self.redactions = Redactions(self._database)
         self.redacted = self.redactions.redacted
+        lacking = LackingPayloads(self._database, self.redactions)
+        self.lacking = lacking.indices
+        self.bundles_lacking = lacking.bundles
+        self.damaged = lacking.damaged
+        self.damaged_findings = lacking.findings
+        self.look_through = lacking.look_through
+        self.fill = lacking.fill
+        self._note_damaged = lacking.note
 
     def close(self) -> None:
         """Let go of the file now; whoever uses the store again opens it again."""
@@ -154,9 +163,14 @@ class ChannelStore:
         return self._slice(origin, start, end, rows.read_entries)
 
     def payloads(self, origin: str, start: int, end: int) -> list[bytes | None]:
-        """Their payloads. None: it was redacted, or is not the one that the entry stands for
-        (`verify` tells which)."""
-        return self._slice(origin, start, end, rows.read_payloads)
+        """Their payloads. None: it was redacted, it has not come, or it is not the one that the
+        entry stands for, which is noted (`damaged`)."""
+        stored = self._slice(origin, start, end, rows.read_stored)
+        payloads = [entry.readable if entry else None for entry in stored]
+        without = (x for x, payload in zip(stored, payloads, strict=True) if x and payload is None)
+        if damaged := {x.index for x in without if x.is_damaged}:
+            self._note_damaged(origin, damaged.difference(self.damaged().get(origin, ())))
+        return payloads
 
     def nodes(self, origin: str) -> Nodes:
         """The nodes of a journal's tree as it is now, for proofs. Read when asked for; those of
@@ -298,46 +312,6 @@ class ChannelStore:
                 rows.move_journal(connection, journal, journal.frontier, both)
 
         self._database.write(merged)
-
-    def bundles_lacking(self, origin: str) -> list[int]:
-        """The numbers of bundles in which there are entries that came without their payload."""
-
-        def lacking(connection: sa.Connection) -> list[int]:
-            journal = open_journal(connection, origin)
-            size = journal.frontier.size if journal else 0
-            indices = rows.lacking(connection, journal.number, 0, size) if journal else []
-            return sorted({index // TILE for index in indices})
-
-        return list(
-            self._database.read_once((ChannelStore.bundles_lacking, origin), lacking, list[int]())
-        )
-
-    def fill(
-        self,
-        origin: str,
-        start: int,
-        payloads: Sequence[bytes | None],
-        orders: Orders = NO_ORDERS,
-    ) -> int:
-        """Keep payloads of entries from index `start` on that came without theirs; how many. Raises
-        Refused, keeping none, where one is not the one that its entry stands for."""
-
-        def fill(connection: sa.Connection) -> tuple[int, int]:
-            journal = rows.whole_journal(connection, origin)
-            if journal is None:
-                return 0, 0
-            end = min(start + len(payloads), journal.frontier.size)
-            lacking = rows.lacking(connection, journal.number, start, end)
-            new = [(index, payload) for index in lacking if (payload := payloads[index - start])]
-            entries = rows.read_entries(connection, journal, start, end)
-            for index, payload in new:
-                refuse_unfit(origin, index, [entries[index - start]], [payload])
-            rows.add_payloads(connection, journal.number, new)
-            return len(new), take_orders(connection, orders, origin, start, end)
-
-        count, gone = self._database.write(fill)
-        self.redactions.scrub(gone)
-        return count
 
     # whether it is whole
 

@@ -2,6 +2,8 @@
 
 Each is kept with the line of that member alone: a note has room for fifteen cosigners, and there
 may be more members. They are put together again, in as many notes as they take, when asked for.
+A member that has taken back what it confirmed (`checkpoint.retraction`) is kept with that instead:
+of its word before and after, the later counts.
 Beside it stands when that line came here: the time in it is the member's, and can lie ahead.
 """
 
@@ -18,11 +20,14 @@ from riparian.exchange.held.database import ChannelDatabase
 from riparian.exchange.held.ended import open_journal, within
 from riparian.exchange.held.rows import StoredJournal
 from riparian.exchange.journal.checkpoint import (
+    Checkpoint,
     SignedCheckpoint,
     confirmation,
+    is_retraction,
     merge,
     notes_with_all,
     unverified_checkpoint,
+    without_retracted,
 )
 from riparian.exchange.journal.notes import Signature, parse_note
 from riparian.exchange.names import read_origin
@@ -93,13 +98,29 @@ class Confirmations:
             journal = open_journal(connection, origin)
             if journal is None:
                 return []
-            notes = {unverified_checkpoint(journal.head): [journal.head]}
-            for note in within(journal, rows.read_held(connection, journal.number)).values():
+            held = within(journal, rows.read_held(connection, journal.number))
+            since = {name: _time(note, name) for name, note in held.items() if _takes_back(note)}
+            whole = [journal.head, *(x for name, x in held.items() if name not in since)]
+            notes = dict[Checkpoint, list[bytes]]()
+            for note in (without_retracted(x, since) for x in whole) if since else whole:
                 notes.setdefault(unverified_checkpoint(note), []).append(note)
             longest_first = sorted(notes, key=lambda each: (-each.size, each.root))
             return [note for each in longest_first for note in notes_with_all(notes[each])]
 
         return list(self._database.read_once((Confirmations.heads, origin), read, list[bytes]()))
+
+    def retractions(self, origin: str) -> list[bytes]:
+        """Of members that have taken back what they confirmed: the note that says how far each
+        holds the journal now."""
+
+        def read(connection: sa.Connection) -> list[bytes]:
+            journal = open_journal(connection, origin)
+            held = rows.read_held(connection, journal.number) if journal else {}
+            notes = within(journal, held).values() if journal else ()
+            return [note for note in notes if _takes_back(note)]
+
+        key = (Confirmations.retractions, origin)
+        return list(self._database.read_once(key, read, list[bytes]()))
 
 
 def _news(
@@ -110,11 +131,16 @@ def _news(
     writer = read_origin(rows.origin_of_history(journal.origin)).mirror
     for each in signed:
         size, whole = each.checkpoint.size, each.note.to_bytes()
+        takes_back = is_retraction(each.note)
         for cosigner in each.cosigned:
             longest, known = held.get(cosigner, (-1, b""))
             note = confirmation(whole, cosigner)
             if longest > journal.frontier.size or not _by_same_key(cosigner, known, note):
                 longest = -1  # what came after its end, or what an earlier key confirmed
+            elif takes_back or _takes_back(known):
+                if _time(note, cosigner) <= _time(known, cosigner):
+                    continue
+                longest = -1
             if longest == size:
                 note = confirmation(merge(known, note), cosigner)
             if longest <= size and note != known:
@@ -122,10 +148,20 @@ def _news(
                 is_said_now = before or _line(known, cosigner) != _line(note, cosigner)
                 held[cosigner] = size, note
                 notes[cosigner] = size, note, is_said_now
-                more |= {cosigner} if longest < size and cosigner != writer else set()
-        if size == journal.frontier.size:
+                is_more = longest < size and cosigner != writer and not takes_back
+                more |= {cosigner} if is_more else set()
+        if size == journal.frontier.size and not takes_back:
             head = merge(head, whole)
     return _News(notes, len(more), head if head != journal.head else None)
+
+
+def _takes_back(note: bytes) -> bool:
+    return is_retraction(parse_note(note))
+
+
+def _time(note: bytes, cosigner: str) -> int:
+    """When a cosigner says what stands in a note that was kept for it."""
+    return max((line.time or 0 for line in _line(note, cosigner)), default=-1)
 
 
 def _line(note: bytes, cosigner: str) -> tuple[Signature, ...]:

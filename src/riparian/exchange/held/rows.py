@@ -19,6 +19,7 @@ from riparian.exchange.journal.entry import stands_for
 from riparian.exchange.journal.tree import HASH_BYTES, Frontier
 from riparian.store.journal.digest import entry_hash
 from riparian.store.journal.schema import (
+    channel_damaged,
     channel_document,
     channel_entry,
     channel_held,
@@ -94,6 +95,14 @@ class StoredEntry(msgspec.Struct, frozen=True):
     def readable(self) -> bytes | None:
         """The same, unless it is hidden."""
         return None if self.ordered_by else self.whole
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether its payload is another than the one that it stands for, or is gone although
+        nothing ordered that. One that was redacted is not asked for."""
+        if self.payload is None:
+            return self.ordered_by is None
+        return not self.ordered_by and self.whole is None
 
 
 # A flipped bit can make another type of what stands in a column of SQLite.
@@ -325,10 +334,16 @@ def read_payloads(
 ) -> list[bytes | None]:
     """Their payloads: None for one that is not there or is hidden, or is not the one that the entry
     stands for."""
-    payloads: list[bytes | None] = [None] * (end - start)
-    for row in walk(connection, journal.number, start, end):
-        payloads[row.index - start] = row.readable
-    return payloads
+    stored = read_stored(connection, journal, start, end)
+    return [entry.readable if entry else None for entry in stored]
+
+
+def read_stored(
+    connection: sa.Connection, journal: StoredJournal, start: int, end: int
+) -> list[StoredEntry | None]:
+    """The entries with their payloads as they are stored; None for one that is gone."""
+    there = {entry.index: entry for entry in walk(connection, journal.number, start, end)}
+    return [there.get(index) for index in range(start, end)]
 
 
 def walk(
@@ -369,35 +384,79 @@ def count_payloads(connection: sa.Connection, number: int) -> int:
 
 
 def lacking(connection: sa.Connection, number: int, start: int, end: int) -> list[int]:
-    """The indices, from `start` to before `end`, of entries that came without their payload, and
-    have none yet."""
+    """The indices, from `start` to before `end`, of entries whose payload is to be fetched: they
+    came without it and have none yet, or it is damaged; and nothing has redacted them."""
     asked = {"number": number, "first": start, "last": end - 1}
     return list(connection.execute(_lacking(), asked).scalars())
 
 
 @cache
 def _lacking() -> sa.Select[Any]:
-    redaction, payload = channel_redaction.c, channel_payload.c
-    return (
-        sa.select(redaction.entry_index)
-        .select_from(channel_redaction)
-        .outerjoin(channel_payload, _same(redaction, payload))
-        .where(
-            redaction.journal == sa.bindparam("number"),
-            redaction.ordered_by == CAME_WITHOUT,
-            payload.entry_index.is_(None),
-            redaction.entry_index.between(sa.bindparam("first"), sa.bindparam("last")),
-        )
-        .order_by(redaction.entry_index)
+    entry, redaction = channel_entry.c, channel_redaction.c
+    payload, damaged = channel_payload.c, channel_damaged.c
+    came_without = sa.and_(redaction.ordered_by == CAME_WITHOUT, payload.entry_index.is_(None))
+    is_damaged = sa.and_(
+        damaged.entry_index.is_not(None), sa.func.coalesce(redaction.ordered_by, "") == CAME_WITHOUT
     )
+    noted = (
+        sa.select(table.c.entry_index).where(
+            table.c.journal == sa.bindparam("number"),
+            table.c.entry_index.between(sa.bindparam("first"), sa.bindparam("last")),
+        )
+        for table in (channel_redaction, channel_damaged)
+    )
+    return (
+        sa.select(entry.entry_index)
+        .select_from(channel_entry)
+        .outerjoin(channel_redaction, _same(entry, redaction))
+        .outerjoin(channel_payload, _same(entry, payload))
+        .outerjoin(channel_damaged, _same(entry, damaged))
+        .where(
+            entry.journal == sa.bindparam("number"),
+            entry.entry_index.in_(sa.union(*noted)),
+            sa.or_(came_without, is_damaged),
+        )
+        .order_by(entry.entry_index)
+    )
+
+
+def damaged(connection: sa.Connection, number: int) -> set[int]:
+    """The indices of the entries of a journal whose payload was found damaged."""
+    noted = channel_damaged.c
+    query = sa.select(noted.entry_index).where(noted.journal == number)
+    return set(connection.scalars(query))
+
+
+def note_damaged(connection: sa.Connection, number: int, indices: Iterable[int]) -> None:
+    """Note of each of these entries whether its payload is damaged now."""
+    noted, table = damaged(connection, number), channel_damaged
+    for index in indices:
+        is_damaged = any(x.is_damaged for x in walk(connection, number, index, index + 1))
+        if is_damaged and index not in noted:
+            connection.execute(sa.insert(table).values(journal=number, entry_index=index))
+        elif not is_damaged:
+            connection.execute(sa.delete(table).where(_at(table, number, index)))
 
 
 def add_payloads(
     connection: sa.Connection, number: int, payloads: Sequence[tuple[int, bytes]]
 ) -> None:
-    """Add payloads to entries that came without theirs."""
-    _add(connection, channel_payload, number, "content", payloads)
-    take_room(connection, number, sum(len(payload) for _, payload in payloads))
+    """Add payloads to entries that came without theirs, or put them in the place of what is
+    damaged, which was counted as it came."""
+    noted, table = damaged(connection, number), channel_payload
+    new = [each for each in payloads if each[0] not in noted]
+    for index, payload in payloads:
+        if index in noted:
+            at = _at(table, number, index)
+            if not connection.execute(sa.update(table).where(at).values(content=payload)).rowcount:
+                _add(connection, table, number, "content", [(index, payload)])
+            note_damaged(connection, number, [index])
+    _add(connection, table, number, "content", new)
+    take_room(connection, number, sum(len(payload) for _, payload in new))
+
+
+def _at(table: sa.Table, number: int, index: int) -> sa.ColumnElement[bool]:
+    return sa.and_(table.c.journal == number, table.c.entry_index == index)
 
 
 def take_room(connection: sa.Connection, number: int, count: int) -> None:

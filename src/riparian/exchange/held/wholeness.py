@@ -7,8 +7,8 @@ a head is not looked at here: it was when the head came, and the head carries a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import count
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count, groupby, zip_longest
 
 import msgspec
 import sqlalchemy as sa
@@ -23,9 +23,12 @@ from riparian.exchange.held.rows import (
     StoredEntry,
     StoredJournal,
     count_payloads,
+    counting_name,
+    documents_of,
     histories_of,
     origin_of_history,
     read_documents,
+    read_held,
     walk,
 )
 from riparian.exchange.journal.checkpoint import unverified_checkpoint
@@ -34,6 +37,15 @@ from riparian.exchange.journal.tree import Frontier, leaf_hash
 from riparian.exchange.names import is_entry_name, is_local
 from riparian.exchange.refusal import not_as_expected
 from riparian.store.finding import Finding
+
+FETCH_AGAIN = (
+    "Fetch it again: `riparian exchange sync`, or `riparian exchange unbundle FILE` with a bundle"
+    " of a member that holds it."
+)
+"""What to do where what an entry of a member's journal says is damaged here."""
+
+_SHOWN_SPANS = 50
+"""Runs of indices of damaged payloads that a finding names: whoever mends it needs them all."""
 
 _SHOWN = 5
 """Indices that a finding names."""
@@ -47,8 +59,7 @@ class _Faults(msgspec.Struct):
 
     gone: list[int] = []
     no_entry: list[int] = []
-    no_payload: list[int] = []
-    other_payload: list[int] = []
+    damaged: list[int] = []
     not_gone: list[int] = []
     no_order: list[int] = []
     payloads: int = 0
@@ -108,18 +119,63 @@ def findings_in_journal(
     histories = histories_of(connection, origin)
     size = max((history.frontier.size for history in histories), default=0)
     findings = [gone_finding(origin, size, had, file)] if size < had else []
-    return findings + [
-        Finding(what, file, "What other members do not hold.", PUT_BACK)
-        for history in histories
-        for what in _what_is_wrong(connection, history)
-    ]
+    for history in histories:
+        faults, frontier = _looked_through(connection, history)
+        # Where the entries themselves are others, a payload that does not fit may be right.
+        is_of_tree = not faults.gone and frontier == history.frontier
+        if is_of_tree and history.origin == counting_name(connection, origin):
+            findings += damaged_findings(connection, history, faults.damaged, file)
+            faults.damaged = []
+        sentences = _what_is_wrong(connection, history, faults, frontier)
+        findings += [
+            Finding(x, file, "What other members do not hold.", PUT_BACK) for x in sentences
+        ]
+    return findings
 
 
-def _what_is_wrong(connection: sa.Connection, journal: StoredJournal) -> list[str]:
-    origin = origin_of_history(journal.origin)
-    times = deletion_times(connection)
+def _looked_through(connection: sa.Connection, journal: StoredJournal) -> tuple[_Faults, Frontier]:
+    origin, times = origin_of_history(journal.origin), deletion_times(connection)
     faults = _Faults({index for (name, index), at in times.items() if name == origin and at})
     frontier = _computed(walk(connection, journal.number), journal.frontier.size, faults)
+    return faults, frontier
+
+
+def damaged_findings(
+    connection: sa.Connection, journal: StoredJournal, indices: Sequence[int], file: str
+) -> Iterator[Finding]:
+    """That what these entries say is damaged here, apart by who else holds it."""
+    origin = origin_of_history(journal.origin)
+    held = read_held(connection, journal.number)
+    own = {d.content.decode().split("/")[1] for d in documents_of(connection, "own", "")[-1:]}
+
+    def holders(index: int) -> list[str]:
+        named = {name.split("/")[1] for name, (size, _) in held.items() if size > index}
+        return sorted(named - own)
+
+    for members, same in groupby(indices, holders):
+        numbers = list(same)
+        entries = agree(len(numbers), "entry", "entries")
+        named, says = listed(_spans(numbers), _SHOWN_SPANS), agree(len(numbers), "says", "say")
+        lost = "What nobody else has confirmed to hold."
+        if members:
+            have = agree(len(members), "has", "have")
+            lost = f"Nothing for good: {listed(members)} {have} confirmed to hold it."
+        what = f"What {entries} {named} of {origin} {says} is damaged here."
+        yield Finding(what, file, lost, FETCH_AGAIN)
+
+
+def _spans(numbers: Sequence[int]) -> Iterator[str]:
+    """`3`, `7–9`."""
+    start = numbers[0]
+    for number, after in zip_longest(numbers, numbers[1:]):
+        if after != number + 1:
+            yield f"{start:,}" if number == start else f"{start:,}–{number:,}"
+            start = after
+
+
+def _what_is_wrong(
+    connection: sa.Connection, journal: StoredJournal, faults: _Faults, frontier: Frontier
+) -> list[str]:
     sentences = [
         *_sentences(journal.origin, faults),
         *_payloads_too_many(connection, journal, faults),
@@ -151,21 +207,17 @@ def _look_at(row: StoredEntry, faults: _Faults) -> None:
         faults.no_order.append(row.index)
     if len(row.entry) != ENTRY_BYTES:
         faults.no_entry.append(row.index)
-    elif row.payload is None:
-        if row.ordered_by is None:
-            faults.no_payload.append(row.index)
-    elif row.ordered_by and row.index not in faults.hidden:
+    elif row.payload is not None and row.ordered_by and row.index not in faults.hidden:
         faults.not_gone.append(row.index)
-    elif not stands_for(row.entry, row.payload):
-        faults.other_payload.append(row.index)
+    elif row.is_damaged:
+        faults.damaged.append(row.index)
 
 
 def _sentences(origin: str, faults: _Faults) -> list[str]:
     kinds = (
         (faults.gone, "is missing", "are missing"),
         (faults.no_entry, "is not what was written", "are not what was written"),
-        (faults.no_payload, "has lost its payload", "have lost their payloads"),
-        (faults.other_payload, "does not fit its payload", "do not fit their payloads"),
+        (faults.damaged, "does not fit its payload", "do not fit their payloads"),
         (faults.not_gone, "was redacted and has its payload", "were redacted and have payloads"),
         (faults.no_order, "does not say what redacted it", "do not say what redacted them"),
     )

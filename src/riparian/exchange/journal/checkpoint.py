@@ -1,15 +1,16 @@
 """The signed head of a journal: its name, size and root, and who else holds it.
 
 C2SP tlog-checkpoint and tlog-cosignature. A checkpoint is a note that the journal's key signs; a
-*cosigner* adds: I hold this, it extends what I held, at this time. No extension lines: nobody could
-check them. Whether one checkpoint extends another is shown in `tree`, not here.
+*cosigner* adds: I hold this, it extends what I held, at this time. Who has lost some of it takes
+that back by a *retraction*: a later line, on its own, under fewer entries. No extension lines:
+nobody could check them. Whether one checkpoint extends another is shown in `tree`, not here.
 """
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
@@ -81,10 +82,41 @@ def open_checkpoint(
     if not own:
         raise not_as_expected(f"the signature of {log.name}", "only those of others")
     held = _newest(line for line in good if line not in own)
-    times: dict[str, int] = {}
-    for line in held:
-        times.setdefault(line.name, line.time or 0)
-    return SignedCheckpoint(checkpoint, SignedNote(note.text, (own[0], *held)), times)
+    return SignedCheckpoint(checkpoint, SignedNote(note.text, (own[0], *held)), _times(held))
+
+
+def retraction(checkpoint: Checkpoint, signer: Signer, at: int) -> bytes:
+    """The note in which a cosigner takes back, `at` a time in POSIX seconds, what it confirmed
+    beyond these entries. The journal's key need not have signed that it once had so many."""
+    return SignedNote(checkpoint.text(), (signer.sign(checkpoint.text(), at),)).to_bytes()
+
+
+def open_retraction(
+    content: bytes, origin: str, cosigners: Collection[Verifier]
+) -> SignedCheckpoint:
+    """The checkpoint in such a note; whether it is one of the journal's tree is the caller's to
+    check. Raises Refused where it is of another journal, and where the line of a known cosigner is
+    false. Lines of others are left out."""
+    note = parse_note(content)
+    checkpoint = _read_checkpoint(note.text)
+    if checkpoint.origin != origin:
+        raise not_as_expected(f"a checkpoint of {origin}", f"one of {checkpoint.origin[:120]!r}")
+    known = {(each.name, each.id) for each in cosigners}
+    lines = tuple(line for line in note.signatures if (line.name, line.key_id) in known)
+    held = _newest(verified(SignedNote(note.text, lines), cosigners)) if lines else []
+    return SignedCheckpoint(checkpoint, SignedNote(note.text, tuple(held)), _times(held))
+
+
+def is_retraction(note: SignedNote) -> bool:
+    """Whether it is such a note: the journal's own line is not there."""
+    return not _own_lines(note)
+
+
+def without_retracted(content: bytes, since: Mapping[str, int]) -> bytes:
+    """The note without what a cosigner has taken back: its lines up to a time, by its name."""
+    note = parse_note(content)
+    lines = (x for x in note.signatures if x.time is None or x.time > since.get(x.name, -1))
+    return SignedNote(note.text, tuple(lines)).to_bytes()
 
 
 def unverified_checkpoint(content: bytes) -> Checkpoint:
@@ -170,6 +202,14 @@ def _noted(text: str, lines: Iterable[Signature]) -> bytes:
     own = {line.key_id: line for line in lines if line.name == origin}
     rest = _newest(line for line in lines if line.name != origin)
     return SignedNote(text, (*reversed(own.values()), *rest)[:MOST_SIGNATURES]).to_bytes()
+
+
+def _times(lines: Iterable[Signature]) -> dict[str, int]:
+    """By cosigner, the time of the newest of its lines, which come newest first."""
+    times: dict[str, int] = {}
+    for line in lines:
+        times.setdefault(line.name, line.time or 0)
+    return times
 
 
 def _own_lines(note: SignedNote) -> list[Signature]:

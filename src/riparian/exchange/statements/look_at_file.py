@@ -19,11 +19,18 @@ from riparian.store.journal.entry_count import (
 )
 from riparian.store.journal.wholeness import damaged_memory, missing_words
 
+_DAMAGED = (
+    "Some of what members say was damaged on this computer, and is missing here until it is fetched"
+    " again."
+)
+
 
 def missing_in_file(path: Path) -> str | None:
     """A sentence on what is gone from the journal in the file at `path`, against what is remembered
-    beside it; None where nothing is. Raises sqlite3.Error and OSError where it cannot be read."""
-    return _missing_rows(path) or _missing_entries(path)
+    beside it, or was found damaged; None where nothing is. Raises sqlite3.Error and OSError where
+    it cannot be read."""
+    is_damaged = path.exists() and look_into(path, _is_damaged)
+    return _missing_rows(path) or _missing_entries(path) or (_DAMAGED if is_damaged else None)
 
 
 def _missing_rows(path: Path) -> str | None:
@@ -51,6 +58,14 @@ def _missing_entries(path: Path) -> str | None:
         if (size := sizes.get(origin, 0)) < had:
             return gone_words(origin, size, had)
     return None
+
+
+def _is_damaged(file: sqlite3.Connection) -> bool:
+    """Whether anything is damaged that nothing has redacted."""
+    found = """SELECT 1 FROM channel_damaged d LEFT JOIN channel_redaction r
+     ON r.journal = d.journal AND r.entry_index = d.entry_index
+     WHERE coalesce(r.ordered_by, '') = '' LIMIT 1"""
+    return _has_table(file, "channel_damaged") and file.execute(found).fetchone() is not None
 
 
 def _are_carried(file: sqlite3.Connection) -> bool:

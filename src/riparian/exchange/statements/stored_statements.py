@@ -32,7 +32,7 @@ from riparian.exchange.held import rows
 from riparian.exchange.held.channel_store import ChannelStore, GoneOn
 from riparian.exchange.held.own_sizes import PUT_BACK, SIZES_FILE, DamagedSizes, OwnSizes
 from riparian.exchange.held.rows import StoredDocument
-from riparian.exchange.held.wholeness import damaged_sizes, gone_finding
+from riparian.exchange.held.wholeness import FETCH_AGAIN, damaged_sizes, gone_finding
 from riparian.exchange.journal.checkpoint import sign_checkpoint
 from riparian.exchange.journal.entry import NO_TAG
 from riparian.exchange.journal.notes import Signer, Verifier
@@ -369,7 +369,8 @@ class StoredStatements:
 
     def _finding(self, fault: JournalFault) -> Finding:
         lost = fault.lost or _LOST
-        return Finding(fault.what, self._database.name, lost, fault.next or PUT_BACK)
+        advice = PUT_BACK if is_local(fault.origin) else FETCH_AGAIN
+        return Finding(fault.what, self._database.name, lost, fault.next or advice)
 
     def _unreadable(self, error: CentreError) -> Finding:
         count = sum((self._remembered() or {}).values()) + self.earlier.count

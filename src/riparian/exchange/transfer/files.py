@@ -82,8 +82,10 @@ class Extent(msgspec.Struct, frozen=True):
 
 class Heads(msgspec.Struct, frozen=True):
     """What a node has: versions of the charter and of cards, of each journal the checkpoints that
-    members cosigned, the longest first, and the names of proofs that one has two histories; and the
-    digest of the newest charter, by which those who hold another one of that version notice it."""
+    members cosigned, the longest first, and the names of proofs that one has two histories; the
+    digest of the newest charter, by which those who hold another one of that version notice it; and
+    in which notes members have taken back what they confirmed, which an earlier Riparian leaves
+    out."""
 
     framework: str
     charter: Version
@@ -97,6 +99,10 @@ class Heads(msgspec.Struct, frozen=True):
         msgspec.Meta(max_length=MOST_JOURNALS),
     ] = {}
     newest_charter: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    retractions: Annotated[
+        dict[str, Annotated[list[str], msgspec.Meta(max_length=MOST_HEADS)]],
+        msgspec.Meta(max_length=MOST_JOURNALS),
+    ] = {}
 
     def names(self, has: Extent, *, with_tiles: bool = True) -> Iterator[str]:
         """The files that somebody lacks who has that, each after those that it speaks of."""
@@ -141,7 +147,7 @@ def read_heads(content: bytes) -> Heads:
     # Their names become names of files that are asked for.
     names = (
         (NAME, (heads.framework, *heads.cards)),
-        (ORIGIN, (*heads.journals, *heads.forks)),
+        (ORIGIN, (*heads.journals, *heads.forks, *heads.retractions)),
         (FORK_NAME, chain.from_iterable(heads.forks.values())),
     )
     if not all(form.fullmatch(name) for form, given in names for name in given):
@@ -185,6 +191,11 @@ class ChannelFiles:
             },
             {origin: [x.name for x in proofs] for origin, proofs in store.forks.proofs().items()},
             digest_of(charters[-1]) if charters else "",
+            {
+                origin: [note.decode() for note in notes[:MOST_HEADS]]
+                for origin in sorted(store.origins())
+                if (notes := store.retractions(origin))
+            },
         )
 
     def all(
@@ -222,7 +233,7 @@ class ChannelFiles:
 
     def _of_journal(self, origin: str, name: str) -> bytes | None:
         if name == "checkpoint":
-            return self._store.head(origin)
+            return next(iter(self._store.heads(origin)), None)
         tile = _TILE.fullmatch(name)
         if tile is None:
             return None

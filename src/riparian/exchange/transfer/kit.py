@@ -191,7 +191,10 @@ def _documents(files: ChannelFiles, note: KitNote, page: bytes) -> Iterator[tupl
         content = files.get(name)
         assert content is not None  # a version is never taken back
         yield name, content
-    yield "heads", msgspec.json.encode(replace(heads, forks={}))  # proofs come with entries
+    yield (
+        "heads",
+        msgspec.json.encode(replace(heads, forks={}, retractions={})),
+    )  # proofs come with entries
 
 
 def _versions(newest: int) -> range:

@@ -28,7 +28,9 @@ class DocumentsOfPeer:
         content = self._peer.get(name, at_most)
         if content is None or name != "heads":
             return content
-        return msgspec.json.encode(replace(read_heads(content), journals={}, forks={}))
+        return msgspec.json.encode(
+            replace(read_heads(content), journals={}, forks={}, retractions={})
+        )
 
 
 class PeerWithKnownHeads:

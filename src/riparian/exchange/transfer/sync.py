@@ -21,7 +21,6 @@ from riparian.exchange.held.redactions import Orders
 from riparian.exchange.journal.checkpoint import (
     Checkpoint,
     SignedCheckpoint,
-    cosign,
     open_checkpoint,
 )
 from riparian.exchange.journal.entry import stands_for
@@ -49,6 +48,7 @@ from riparian.exchange.transfer.files import (
 from riparian.exchange.transfer.former_members import without_later_words
 from riparian.exchange.transfer.histories import Histories, TwoHistories
 from riparian.exchange.transfer.limits import Limits, Room
+from riparian.exchange.transfer.own_word import OwnWord
 from riparian.exchange.transfer.peers import LARGEST_FILE, Peer
 from riparian.exchange.transfer.strangers import nobodys
 from riparian.exchange.transfer.taken import Taken, Trouble
@@ -81,14 +81,14 @@ class Sync:
         self._store, self._cosigner, self._clock = store, cosigner, clock
         self._own = cosigner.name.split("/")[1]
         self._trouble: list[Trouble] = []
-        self._confirmations = 0
+        self._confirmations = self._contents = 0
         self._limits = self._new_limits()
         self._histories = Histories(store, framework.closed, clock, self._limits)
 
     def take(self, peer: Peer) -> Taken:
         """Take what is new. Raises Refused where the peer has no channel or that of another
         framework, ServiceError where it cannot be reached; what came before that is kept."""
-        self._trouble, self._confirmations = [], 0
+        self._trouble, self._confirmations, self._contents = [], 0, 0
         heads = self._heads_of(peer)
         charters, cards = self._take_charters(peer, heads), self._take_cards(peer, heads)
         self._limits = self._new_limits()
@@ -104,6 +104,7 @@ class Sync:
             for origin, checkpoints in signed.items()
             if (count := self._take_journal(peer, origin, checkpoints))
         }
+        self._own_word.take_retractions(heads.retractions, self._note)
         self._histories.settle(self.framework.charters)
         settle_waiting(self._store, self.framework.charters, self._clock())
         self._end_closed(signed)
@@ -117,9 +118,10 @@ class Sync:
             tuple(self._trouble),
             has,
             self._is_behind(has),
-            self._has_not_heard(signed),
+            self._own_word.is_news(signed, heads.retractions, self._histories.is_forked),
             self._confirmations,
             tuple(self._histories.proven),
+            self._contents,
         )
 
     def cosign_all(self) -> None:
@@ -306,7 +308,8 @@ class Sync:
             except ServiceError as error:
                 failure = error
                 break
-            asked.add(start // TILE)
+            if start % TILE == 0:  # else something else of it may be lacking
+                asked.add(start // TILE)
             payloads += bundle
             count = _bytes(bundle)
             room -= count
@@ -317,14 +320,15 @@ class Sync:
         """Take payloads that came with none of the peers before, of bundles that this one, which
         has the journal to that size, was not asked for yet."""
         size = min(size, self._store.size(origin))
+        damaged = {index // TILE for index in self._store.damaged().get(origin, ())}
         for number in self._store.bundles_lacking(origin):
-            start = number * TILE
-            if number not in asked and start < size and self._limits.room_left(origin):
+            start, has_room = number * TILE, number in damaged or self._limits.room_left(origin)
+            if number not in asked and start < size and has_room:
                 entries = self._store.entries(origin, start, min(start + TILE, size))
                 payloads = self._payloads(peer, origin, start, entries)
                 if any(payloads):
                     orders = self._orders_in(origin, start, entries, payloads)
-                    self._store.fill(origin, start, payloads, orders)
+                    self._contents += self._store.fill(origin, start, payloads, orders)
                     self._limits.take_room(origin, _bytes(payloads))
 
     def _orders_in(
@@ -375,28 +379,12 @@ class Sync:
         return fitting
 
     def cosign(self, origin: str) -> None:
-        """Say that all up to the newest checkpoint is held here, unless that was said already."""
-        head, key = self._store.head(origin), self.framework.keys.get(origin)
-        if head is None or key is None or self._store.bundles_lacking(origin):
-            return
-        own = self._cosigner.verifier
-        notes = [open_checkpoint(note, key, [own]) for note in self._store.heads(origin)]
-        signed = open_checkpoint(head, key)
-        if not any(x.checkpoint == signed.checkpoint and own.name in x.cosigned for x in notes):
-            # A note of its own: among fifteen others, this node's line may find no room.
-            at = self._clock()
-            content = cosign(signed.note.to_bytes(), self._cosigner, at)
-            self._store.keep_cosigned(origin, [open_checkpoint(content, key, [own])], at)
+        """Say how far a journal is held here; see `OwnWord.cosign`."""
+        self._own_word.cosign(origin)
 
-    def _has_not_heard(self, signed: Mapping[str, Sequence[SignedCheckpoint]]) -> bool:
-        """Whether the peer does not know yet how far this node holds a journal."""
-        own = self._cosigner.verifier.name
-        for origin in self._store.origins():
-            heard = [x for x in signed.get(origin, ()) if own in x.cosigned]
-            confirmed = 0 if self._store.bundles_lacking(origin) else self._store.size(origin)
-            if _longest(heard) < confirmed and not self._histories.is_forked(origin):
-                return True
-        return False
+    @property
+    def _own_word(self) -> OwnWord:
+        return OwnWord(self._store, self.framework, self._cosigner, self._clock)
 
     def _is_behind(self, has: Extent) -> bool:
         """Whether the peer lacks something. Of those that have left nobody takes every card."""

@@ -21,7 +21,8 @@ class Taken(msgspec.Struct, frozen=True):
     """What came of taking from a peer. `entries`: how many of each journal; `has`: what the
     peer had; `is_behind`: it lacks something that is held here; `has_not_heard`: it does not know
     how much of it is held here; `confirmations`: how many times a member was heard to hold more
-    than was known; `forked`: journals of which it is known since that they have two histories."""
+    than was known; `forked`: journals of which it is known since that they have two histories;
+    `contents`: how many entries that were here without their content have it now."""
 
     peer: str
     charters: int = 0
@@ -33,6 +34,7 @@ class Taken(msgspec.Struct, frozen=True):
     has_not_heard: bool = False
     confirmations: int = 0
     forked: tuple[str, ...] = ()
+    contents: int = 0
 
     def with_trouble(self, more: Iterable[Trouble]) -> Taken:
         """With these besides."""
@@ -42,5 +44,10 @@ class Taken(msgspec.Struct, frozen=True):
     def is_nothing(self) -> bool:
         """Whether nothing new came."""
         return not (
-            self.charters or self.cards or self.entries or self.confirmations or self.forked
+            self.charters
+            or self.cards
+            or self.entries
+            or self.confirmations
+            or self.forked
+            or self.contents
         )

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 REVISIONS = (
     "0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012",
-    "0013", "0014", "0015", "0016",
+    "0013", "0014", "0015", "0016", "0017",
 )  # fmt: skip
 """All revisions of the tables, the newest last."""
 
@@ -104,6 +104,15 @@ channel_redaction = sa.Table(
 )
 """Entries whose payload is hidden or gone, and the entry that ordered it; empty where it came
 without. A payload can be deleted of these alone."""
+
+channel_damaged = sa.Table(
+    "channel_damaged",
+    metadata,
+    sa.Column("journal", sa.Integer, sa.ForeignKey("channel_journal.id"), primary_key=True),
+    sa.Column("entry_index", sa.BigInteger, primary_key=True, autoincrement=False),
+)
+"""Entries whose payload was found not to be the one that they stand for, or gone. Of these alone a
+payload can be replaced; rows go once it was."""
 
 channel_order = sa.Table(
     "channel_order",

@@ -224,6 +224,7 @@ def _waiting(state: ChannelState, counts: EntryCounts) -> list[Waiting]:
                 f"Everything will reach {agree(len(absent), 'it', 'them')} after joining.",
             )
         )
+    waiting += [Waiting(each.what, f"{each.lost} {each.next}") for each in counts.damaged]
     if counts.empty:
         its = agree(counts.empty, "its", "their")
         waiting.append(
