@@ -385,45 +385,37 @@ def count_payloads(connection: sa.Connection, number: int) -> int:
 
 def lacking(connection: sa.Connection, number: int, start: int, end: int) -> list[int]:
     """The indices, from `start` to before `end`, of entries whose payload is to be fetched: they
-    came without it and have none yet, or it is damaged; and nothing has redacted them."""
+    came without it and have none yet, or it is damaged."""
     asked = {"number": number, "first": start, "last": end - 1}
-    return list(connection.execute(_lacking(), asked).scalars())
+    came_without = connection.execute(_lacking(), asked).scalars()
+    noted = (index for index in damaged(connection, number) if start <= index < end)
+    return sorted({*came_without, *noted})
 
 
 @cache
 def _lacking() -> sa.Select[Any]:
-    entry, redaction = channel_entry.c, channel_redaction.c
-    payload, damaged = channel_payload.c, channel_damaged.c
-    came_without = sa.and_(redaction.ordered_by == CAME_WITHOUT, payload.entry_index.is_(None))
-    is_damaged = sa.and_(
-        damaged.entry_index.is_not(None), sa.func.coalesce(redaction.ordered_by, "") == CAME_WITHOUT
-    )
-    noted = (
-        sa.select(table.c.entry_index).where(
-            table.c.journal == sa.bindparam("number"),
-            table.c.entry_index.between(sa.bindparam("first"), sa.bindparam("last")),
-        )
-        for table in (channel_redaction, channel_damaged)
-    )
+    redaction, payload = channel_redaction.c, channel_payload.c
     return (
-        sa.select(entry.entry_index)
-        .select_from(channel_entry)
-        .outerjoin(channel_redaction, _same(entry, redaction))
-        .outerjoin(channel_payload, _same(entry, payload))
-        .outerjoin(channel_damaged, _same(entry, damaged))
+        sa.select(redaction.entry_index)
+        .select_from(channel_redaction)
+        .outerjoin(channel_payload, _same(redaction, payload))
         .where(
-            entry.journal == sa.bindparam("number"),
-            entry.entry_index.in_(sa.union(*noted)),
-            sa.or_(came_without, is_damaged),
+            redaction.journal == sa.bindparam("number"),
+            redaction.ordered_by == CAME_WITHOUT,
+            payload.entry_index.is_(None),
+            redaction.entry_index.between(sa.bindparam("first"), sa.bindparam("last")),
         )
-        .order_by(entry.entry_index)
     )
 
 
 def damaged(connection: sa.Connection, number: int) -> set[int]:
-    """The indices of the entries of a journal whose payload was found damaged."""
-    noted = channel_damaged.c
-    query = sa.select(noted.entry_index).where(noted.journal == number)
+    """The indices of the entries of a journal whose payload was found damaged, and not redacted."""
+    noted, redaction = channel_damaged.c, channel_redaction.c
+    query = (
+        sa.select(noted.entry_index)
+        .outerjoin(channel_redaction, _same(noted, redaction))
+        .where(noted.journal == number, sa.func.coalesce(redaction.ordered_by, "") == CAME_WITHOUT)
+    )
     return set(connection.scalars(query))
 
 
