@@ -608,6 +608,21 @@ def test_a_check_looks_at_both_and_a_repair_makes_the_members_again(mine):
     assert stat.S_IMODE(own.home.stat().st_mode) == 0o700
 
 
+@pytest.mark.parametrize("kind", ["records", "derived", "problems"])
+def test_a_check_finds_a_flipped_bit_in_what_was_read_for_the_member(mine, kind):
+    readings = mine.layout.of_member.readings
+    file = next(f for f in sorted(readings.glob(f"*/*.{kind}.jsonl")) if f.stat().st_size)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    [finding] = mine.check().findings
+    assert finding.what.endswith("of what was shared with this member is damaged.")
+    assert "AMBER" not in finding.what + finding.file
+    report = mine.check(repair=True)
+    assert (report.findings, report.repaired) == ((), (finding,))
+    assert file.read_bytes() != bytes(content)
+
+
 # what people say
 
 

@@ -7,7 +7,6 @@ to do. What can be made again is made again where that is wanted.
                  of all builds
     answers      what the purpose model, the encoder and a translation service said, row by row
 
-
 The journal is checked by itself (`store.journal`). Nothing is changed here: a finding comes
 with what repairs it, where anything does.
 """
@@ -112,21 +111,22 @@ def _put_back(origin: Path, path: Path) -> None:
 def check_readings(
     layout: Layout, tasks: Sequence[ReadTask], advance: Advance
 ) -> Iterator[RepairableFinding]:
-    """What is damaged of what was read and derived."""
+    """What is damaged of what was read and derived; of the member's own, no finding names a
+    dataset: what a check says may end in a log."""
     for number, task in enumerate(tasks):
         advance("checking readings", number, len(tasks))
+        whose = "what was shared with this member" if layout.for_member else f"'{task.dataset}'"
         for what, stem in (("The reading", task.records), ("What was derived", task.derived)):
             for file in damaged_files(stem):
                 state = "damaged" if file.exists() else "gone"
-                finding = Finding(
-                    f"{what} of '{task.dataset}' is {state}.", _at(layout, file), NOTHING, REPAIR
-                )
+                where = _at(layout, layout.home if layout.for_member else file)
+                finding = Finding(f"{what} of {whose} is {state}.", where, NOTHING, REPAIR)
                 yield RepairableFinding(finding, _forgetting(beside(stem, COUNTS)))
 
 
 def check_member(layout: Layout, encoder: str | None) -> Iterator[RepairableFinding]:
-    """What is damaged of what only the member may see, and whether others could look into it. No
-    finding names a dataset: what a check says may end in a log."""
+    """What else is damaged of what only the member may see, and whether others could look into it.
+    No finding names a dataset, here neither."""
     if not layout.home.is_dir():
         return
     where = _at(layout, layout.home)

@@ -159,9 +159,13 @@ class Upkeep:
         """Everything that a check finds."""
         with build_lock(self._layout):
             checked = list(check_sources(self._layout, tell))
-            with suppress(CentreError):  # a dataset that cannot be listed is found already
-                tasks = plan(self._layout, self._settings, self.datasets())
-                checked += check_readings(self._layout, tasks, tell)
+            for layout, sources in (
+                (self._layout, self._sources),
+                (self._layout.of_member, self._access.restricted),
+            ):
+                with suppress(CentreError):  # a dataset that cannot be listed is found apart
+                    tasks = plan(layout, self._settings, sources.datasets())
+                    checked += check_readings(layout, tasks, tell)
             encoder = self._access.encoder
             name = encoder.name if encoder is not None else None
             checked += check_builds(self._layout, name)
