@@ -186,6 +186,48 @@ def test_a_body_that_is_too_long_ends_the_connection(sample, sent, caplog):
     assert not caplog.records
 
 
+SMUGGLED = b"0\r\n\r\nGET /about HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        HALF + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n" + SMUGGLED,
+        HALF + b"Transfer-Encoding: chunked\r\ncontent-length: 5\r\n\r\n" + SMUGGLED,
+        WHOLE + HALF + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n" + SMUGGLED,
+        HALF + b"X-Note: one\r\n two\r\n\r\n",
+        HALF + b"X-Note: one\n\ttwo\n\n",
+        HALF + b"X-Note: one\r\n Transfer-Encoding: chunked\r\n\r\n",
+        HALF + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\n",
+        HALF + b"Content-Length : 5\r\n\r\n",
+    ],
+)
+def test_a_request_that_can_be_read_in_two_ways_is_refused_and_the_connection_closed(
+    sample, sent, caplog
+):
+    with served(sample, PATIENT) as address:
+        for pieces in ([sent], [sent[i : i + 1] for i in range(len(sent))]):
+            with opened(address) as asking:
+                for piece in pieces:
+                    if is_closed(asking) and len(pieces) > 1:
+                        break
+                    asking.sendall(piece)
+                statuses = re.findall(rb"HTTP/1\.1 (\d+) ", everything(asking))
+            assert statuses[-1] == b"400"
+            assert len(statuses) <= 1 + sent.startswith(WHOLE)
+        assert get(address) == 200
+    assert not any(record.exc_info for record in caplog.records)
+
+
+def test_a_request_in_chunks_is_answered(sample):
+    chunked = b"POST /about HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with served(sample, PATIENT) as address:
+        with opened(address, chunked + b"4\r\n\n a \r\n0\r\n\r\n") as asking:
+            assert asking.recv(100).startswith(b"HTTP/1.1 405 ")
+        with opened(address, chunked + b"0\r\nX-Note: one\r\n two\r\n\r\n") as asking:
+            assert everything(asking).startswith(b"HTTP/1.1 400 ")
+
+
 def test_headers_that_are_too_long_are_refused(sample):
     with served(sample, PATIENT) as address, opened(address, HALF + b"X: " + 70_000 * b"a") as long:
         assert everything(long).startswith(b"HTTP/1.1 400 ")

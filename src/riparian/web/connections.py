@@ -9,6 +9,7 @@ and left alone costs nobody else anything.
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from collections.abc import Callable, Iterable
 from ipaddress import IPv6Address, ip_network
@@ -157,6 +158,7 @@ class LimitedConnection(H11Protocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
+        self.conn = StrictRequests(h11.SERVER, config.limits.head_bytes)
         self.limits = config.limits
         self.proxies = config.proxies
         self.address = ""
@@ -187,6 +189,8 @@ class LimitedConnection(H11Protocol):
         if self.transport.is_closing():
             return
         super().data_received(data)
+        if self.transport.is_closing():
+            return
         self._watch_request()
         if self.conn.their_state is h11.SEND_BODY:
             self._body_bytes += len(data)
@@ -195,6 +199,10 @@ class LimitedConnection(H11Protocol):
                 self._end_early(413, "The request is too long.")
         else:
             self._body_bytes = 0
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request, and close; an answer that has begun is broken off."""
+        self._end_early(400, "This is not a valid HTTP request.")
 
     def on_response_complete(self) -> None:
         """The answer is being sent; watch whether the client takes it."""
@@ -301,6 +309,30 @@ class LimitedConnection(H11Protocol):
         for event in (answer, h11.Data(data=body), h11.EndOfMessage()):
             self.transport.write(self.conn.send(event) or b"")
         self.transport.close()
+
+
+class StrictRequests(h11.Connection):
+    """What a client sends, without what a web server before this one could read in another way, so
+    that one of the two sees a request that the other does not.
+
+    h11 takes the length of a request that states it twice (RFC 9112, 6.3) from its chunks, and
+    joins headers that go on in a further line (5.2); both may be refused.
+    """
+
+    def next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
+        """The next event; raises RemoteProtocolError for a request that can be read in two ways."""
+        before, _ = self.trailing_data
+        event = super().next_event()
+        if isinstance(event, h11.Request | h11.EndOfMessage):
+            left, _ = self.trailing_data
+            if _FOLD.search(before[: len(before) - len(left)]):
+                raise h11.RemoteProtocolError("a header goes on in a further line")
+            if {name for name, _ in event.headers} >= {b"content-length", b"transfer-encoding"}:
+                raise h11.RemoteProtocolError("its length is stated in two ways")
+        return event
+
+
+_FOLD = re.compile(rb"\n[ \t]")
 
 
 class StepClock:
