@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import tempfile
 from html import unescape
 
 import openpyxl
@@ -366,6 +367,24 @@ def test_of_a_table_the_good_rows_are_offered_and_the_bad_ones_come_back(jica, p
         )  # fmt: skip
         assert answer.status_code == 400
         assert what in words(answer)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"%PDF-1.4 cut off", b"PK\x03\x04 cut off", b"\x1f\x8b\x08 cut off", b"PAR1 cut off PAR1",
+     b"A note.", b"a,b\n1,2\n", b"PK\x05\x06" + bytes(18)],
+)  # fmt: skip
+def test_a_table_that_is_refused_is_named_as_its_owner_knows_it(people, content):
+    browser, name = people["writer"], "Thakhek — plan (2).xlsx"
+    token = hidden(browser.get("/share"), "/share/file")["token"]
+    answer = browser.post(
+        "/share/file", data={"token": token}, headers=OURS,
+        files={"file": (f"C:\\Users\\noy\\{name}", content)},
+    )  # fmt: skip
+    assert answer.status_code == 400
+    assert name in words(answer)
+    assert "riparian-" not in answer.text
+    assert tempfile.gettempdir() not in answer.text
 
 
 def test_a_table_in_a_layout_of_its_own_is_read_and_it_is_said_how(jica, people, tmp_path):

@@ -165,7 +165,7 @@ def _suggested(path: Path, error: SourceError) -> tuple[str, tuple[str, ...]]:
         raise error from None
     if suggestion.missing:
         raise BadRequest(
-            f"This does not look like a list of projects: {listed(suggestion.missing, 5)}.",
+            f"{path.name} does not look like a list of projects: {listed(suggestion.missing, 5)}.",
             "Name its columns in the first row: title, country, start, end, amount, agency.",
         ) from error
     taken = listed((f"'{x.column}' is the {x.field}" for x in suggestion.mapped), MOST_COLUMNS)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 from fastapi import Request
 from starlette.responses import Response
 
@@ -15,8 +13,6 @@ from riparian.english import count_of
 from riparian.errors import BadRequest, RiparianError
 from riparian.exchange.plain_text import plain_line
 from riparian.normalise.providers import load_providers
-from riparian.store.names import NAME_BYTES
-from riparian.store.scratch import scratch_folder
 from riparian.web.not_kept import kept_by_nobody
 from riparian.web.number_format import instant
 from riparian.web.pages import centre_of, render
@@ -70,12 +66,7 @@ def draft_of_file(centre: Centre, person: Person, upload: Upload) -> str:
     if not upload.content:
         raise BadRequest("No file was chosen.", "Choose a table: xlsx, csv, ods or xls.")
     form = upload.fields
-    # Only what a name needs to be kept apart from others; what it is, its content says.
-    name = "".join(x if x.isalnum() or x in "._-" else "-" for x in PurePath(upload.file_name).name)
-    with scratch_folder() as folder:
-        last = name.strip(".-").encode()[-NAME_BYTES:].decode(errors="ignore")
-        path = folder / (last.strip(".-") or "table")
-        path.write_bytes(upload.content)
+    with upload.as_file() as path:
         read = centre.channel.read_sheet(
             path,
             SourceOptions(
@@ -85,7 +76,7 @@ def draft_of_file(centre: Centre, person: Person, upload: Upload) -> str:
         )
     if not read.records and read.returned is None:
         raise BadRequest(
-            "There is no project in this table that could be shared.",
+            f"{upload.known_as} contains no project that could be shared.",
             "See that its first row names the columns, one of them the title.",
         )
     problems = [*read.notes, *sentences(read.problems)]

@@ -6,8 +6,10 @@ memory, since it is no larger than the bound.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from contextlib import suppress
+import os
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -15,7 +17,10 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
-from riparian.errors import BadRequest
+from riparian.errors import BadRequest, SourceError
+from riparian.exchange.plain_text import plain_line
+from riparian.store.names import NAME_BYTES, file_name
+from riparian.store.scratch import scratch_folder
 from riparian.web.local import OWN_PAGE
 
 LARGEST_UPLOAD = 4 * 1024 * 1024
@@ -29,6 +34,32 @@ class Upload(msgspec.Struct, frozen=True):
     fields: dict[str, str]
     file_name: str = ""
     content: bytes = b""
+
+    @property
+    def known_as(self) -> str:
+        """The name of the file, as whoever sent it knows it and any disk can hold it."""
+        line = plain_line(file_name(self.file_name), len(self.file_name))
+        name = "".join("-" if x in _NOT_IN_NAMES else x for x in line)
+        last = name.strip(" .").encode()[-NAME_BYTES:].decode(errors="ignore")
+        return last.strip(" .") or "file"
+
+    @contextmanager
+    def as_file(self) -> Iterator[Path]:
+        """The file on disk, as long as the block lasts. Of one that cannot be read BadRequest says
+        why, under that name and without the folder of this computer in which it lay."""
+        with scratch_folder() as folder:
+            path = folder / self.known_as
+            path.write_bytes(self.content)
+            try:
+                yield path
+            except SourceError as error:
+                what, try_this = (
+                    x.replace(f"{folder}{os.sep}", "") for x in (error.what, error.try_this)
+                )
+                raise BadRequest(what, try_this) from error
+
+
+_NOT_IN_NAMES = '<>:"/\\|?*'
 
 
 async def read_upload(request: Request) -> Upload:

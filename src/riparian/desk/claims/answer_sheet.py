@@ -214,7 +214,7 @@ def read_sheet(path: Path) -> list[Cells]:
             if RECORD in names:
                 return _rows_below(names, rows)
     raise BadRequest(
-        f"This is no sheet of answers: no page of it begins with a column “{RECORD}”.",
+        f"{path.name} is no sheet of answers: no page of it begins with a column “{RECORD}”.",
         "Answer in the sheet that was sent to you, and leave its first row as it is.",
     )
 

@@ -33,7 +33,7 @@ from riparian.web.routes.country_sheet import (
 )
 from riparian.web.routes.my_country import TICK, answer_in, digest_of, host_centre, label_in
 from riparian.web.sharer import sharer_of
-from riparian.web.uploads import LARGEST_UPLOAD
+from riparian.web.uploads import LARGEST_UPLOAD, Upload
 from riparian.wording.host_word import word_sentence
 
 GROUP = "My country"
@@ -232,7 +232,8 @@ def not_taken(call: Call) -> Response:
 
 def _read(call: Call) -> SheetRead:
     centre, person, _ = typist(call.request)
-    return centre.my_country.read_sheet(answered_rows(call.body), person.account.full_name)
+    rows = answered_rows(Upload({}, "sheet", call.body))
+    return centre.my_country.read_sheet(rows, person.account.full_name)
 
 
 def _question(call: Call) -> CountryQuestion:

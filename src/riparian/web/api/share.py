@@ -18,7 +18,7 @@ from starlette.responses import Response
 from riparian.desk.accounts.roles import Act
 from riparian.desk.sharing.choice import Choice, named_persons
 from riparian.desk.sharing.drafts import Draft
-from riparian.errors import BadRequest, SourceError
+from riparian.errors import BadRequest
 from riparian.exchange.entries.payload import AMBER, CLEAR, GREEN, RED
 from riparian.web.api.channel import require_channel
 from riparian.web.api.envelope import Listed, by_key
@@ -339,10 +339,7 @@ def draft_of_table(call: Call) -> DraftLine:
     if asked.get("doubtful") == "yes":
         fields["doubtful"] = "1"
     upload = Upload(fields, asked.get("file_name", "table"), call.body)
-    try:
-        key = draft_of_file(call.centre, person, upload)
-    except SourceError as error:  # what was sent, and nothing of this centre
-        raise BadRequest(error.what, error.try_this) from error
+    key = draft_of_file(call.centre, person, upload)
     return _line(call.centre.sharing.drafts.open(key, person.account, person.rights)[0])
 
 

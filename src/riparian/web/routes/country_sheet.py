@@ -6,8 +6,6 @@ office of a country answered; it is that member's word then, and says who typed 
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -21,7 +19,7 @@ from riparian.codelists.lists import country_name
 from riparian.desk.accounts.roles import Act
 from riparian.desk.claims.answer_sheet import Cells, is_answered, read_sheet, write_bad_rows
 from riparian.desk.claims.field_names import FIELD_NAMES
-from riparian.errors import BadRequest, NotAllowed, RiparianError
+from riparian.errors import BadRequest, NotAllowed, RiparianError, SourceError
 from riparian.export.xlsx_file import XLSX
 from riparian.normalise.iso_days import today
 from riparian.web.addresses import with_query
@@ -78,7 +76,7 @@ def upload(request: Request, form: Form) -> Response:
     centre, person, _ = typist(request)
     require_form(request, form.fields, _act(centre))
     try:
-        rows = answered_rows(form.content)
+        rows = answered_rows(form)
         read = centre.my_country.read_sheet(rows, person.account.full_name)
     except RiparianError as error:
         return _page(request, wrong=error)
@@ -144,25 +142,17 @@ def country_asked(own: OwnMember, named: str | None) -> str:
     return code
 
 
-def answered_rows(content: bytes) -> list[Cells]:
+def answered_rows(sent: Upload) -> list[Cells]:
     """The rows of a file that was sent and answers anything; raises BadRequest for none, and as
     `read_sheet` does."""
-    if not content:
+    if not sent.content:
         raise BadRequest("No file was chosen.", "Choose the sheet that came back.")
-    return [row for row in _rows_in(content) if is_answered(row)]
-
-
-def _rows_in(content: bytes) -> list[Cells]:
-    with tempfile.TemporaryDirectory(prefix="riparian-") as folder:
-        path = Path(folder) / "sheet"
-        path.write_bytes(content)
+    with sent.as_file() as path:
         try:
-            return read_sheet(path)
-        except BadRequest:
-            raise
-        except RiparianError as error:  # which names a path of this computer
+            return [row for row in read_sheet(path) if is_answered(row)]
+        except SourceError as error:
             raise BadRequest(
-                "This file cannot be read as a sheet.",
+                f"{path.name} cannot be read as a sheet.",
                 "Send the xlsx file itself, without a password, as the office saved it.",
             ) from error
 
