@@ -8,6 +8,7 @@ import pytest
 
 from riparian import AreaFilter, Centre, ProblemFilter, ProjectFilter
 from riparian.catalogue.project_list.presence import PresenceFilter
+from riparian.catalogue.record_names import find_unit
 from riparian.errors import BadRequest, UnknownName
 from riparian.normalise.iso_days import today
 from sample_keys import key_of
@@ -26,6 +27,13 @@ def ids(projects):
 
 
 # projects
+
+
+def test_every_record_is_found_by_the_name_that_its_project_gives_it(sample, all_of):
+    with sample.reading() as connection:
+        for line in all_of[::8]:
+            for source in sample.project(line.id).sources:
+                assert find_unit(connection, source.record) == source.record
 
 
 def test_every_record_of_the_sample_belongs_to_one_project(sample, all_of, sample_rows):

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 from xml.etree import ElementTree
 
 from starlette.testclient import TestClient
@@ -20,12 +20,40 @@ _ATOM = "{http://www.w3.org/2005/Atom}link"
 
 
 class _Page(HTMLParser):
+    """`found`: addresses, those among them to which each choice of a form leads, the rest of it as
+    it stands."""
+
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
+        self._asks, self._select = "", ""
+        self._stands: dict[str, str] = {}
+        self._choices: list[tuple[str, str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found += [value or "" for name, value in attrs if name in IN_PAGES]
+        given = {name: value or "" for name, value in attrs}
+        asks = tag == "form" and given.get("method", "get").lower() == "get"
+        self.found += [given[x] for x in given if x in IN_PAGES and not (asks and x == "action")]
+        if asks:
+            self._asks = given.get("action", "").partition("#")[0]
+            self._stands, self._choices = {}, []
+        elif tag == "select":
+            self._select = given.get("name", "")
+        name = self._select if tag == "option" else given.get("name", "")
+        is_choice = tag in ("option", "button") or given.get("type") in ("radio", "checkbox")
+        if name and (not is_choice or {"checked", "selected"} & given.keys()):
+            self._stands[name] = given.get("value", "")
+        elif name and is_choice:
+            self._choices.append((name, given.get("value", "")))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form" and self._asks:
+            asked = [self._stands, *(self._stands | {x: y} for x, y in self._choices)]
+            # A provider is compared with another one
+            asked = [x for x in asked if "a" not in x or x["a"] != x.get("b")]
+            self.found += [f"{self._asks}?{urlencode(x)}" for x in asked]
+        if tag in ("form", "select"):
+            self._asks, self._select = "" if tag == "form" else self._asks, ""
 
 
 def addresses_in(answer) -> Iterator[str]:
@@ -65,29 +93,45 @@ def kind_of(address: str) -> str:
 
 
 class Walk:
-    """Goes on from page to page below a root path, to one address of each kind; `outside`: what
-    leads out of it, and `dead`: what is not there, each with the page that it stands on."""
+    """Goes on from page to page below a root path, to so many addresses of each kind at the `most`;
+    `outside`: what leads out of it, and `dead`: what is not there, each with the page that it
+    stands on. Whoever follows several of a kind tells them apart by what they ask as well, and may
+    be refused nothing that was offered."""
 
-    def __init__(self, web: TestClient, root: str) -> None:
-        self.web, self.root = web, root
+    def __init__(self, web: TestClient, root: str, most: int = 1) -> None:
+        self.web, self.root, self.most = web, root, most
         self.outside: dict[str, str] = {}
         self.dead: dict[str, str] = {}
-        self.seen: set[str] = set()
+        self.seen: dict[str, set[str]] = {}
 
     def go(self, starts: Iterable[str], *, on: bool = True) -> None:
         """Ask for these, each below the root path, and unless not `on` for all that they lead
         to."""
         asked = [(self.root + each, "") for each in starts]
-        self.seen |= {kind_of(each) for each, _ in asked}
+        for each, _ in asked:
+            self._is_new(each)
         while asked:
             address, whence = asked.pop()
             answer = self.web.get(address, follow_redirects=False)
             assert answer.status_code < 500, address
-            if answer.status_code in AS_IF_GONE and whence:
+            if whence and self._is_dead(answer.status_code):
                 self.dead[address] = whence
             for each in here(answer):
                 if not f"{each}/".startswith((f"{self.root}/", f"{self.root}?")):
                     self.outside[each] = address
-                elif kind_of(each) not in self.seen:
-                    self.seen.add(kind_of(each))
+                elif self._is_new(each):
                     asked += [(each, address)] if on or not whence else []
+
+    def _is_dead(self, status: int) -> bool:
+        # What is only sent to (405) is there
+        return status in AS_IF_GONE if self.most == 1 else status >= 400 and status != 405
+
+    def _is_new(self, address: str) -> bool:
+        kind = kind_of(address)
+        if self.most > 1:
+            kind += "?" + urlsplit(address).query.partition("=")[0]
+        seen = self.seen.setdefault(kind, set())
+        if address in seen or len(seen) >= self.most:
+            return False
+        seen.add(address)
+        return True

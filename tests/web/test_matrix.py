@@ -357,6 +357,17 @@ def test_below_a_root_path_nothing_that_the_desk_shows_leads_out_of_it(scene, ap
         assert walk.dead.keys() <= {"/riparian/sources/web/somewhere"}
 
 
+@pytest.mark.parametrize("name", [str(role) for role in Role])
+def test_whatever_is_offered_to_somebody_is_there_for_them(scene, app, name):
+    web, _ = scene.browser(app, name)
+    walk = Walk(web, "", most=2)
+    walk.go(("/", *(f"/projects/{each}" for each in scene.known["handle"])))
+    # The source of the one run in the scene is made up, and has no page.
+    assert {x: on for x, on in walk.dead.items() if x != "/sources/web/somewhere"} == {}
+    if name in ("writer", "publisher"):
+        assert walk.seen["/share?record"]
+
+
 def test_no_form_gives_back_what_whoever_sends_it_may_not_read(scene, app, routes):
     targets = [scene.entries[x] for x in (("case", "others"), (ACTIVITY, "others"), (NOTE, "kim"))]
     posts = [x for path, method in routes if method == "POST" for x in [*scene.addresses(path)][:2]]

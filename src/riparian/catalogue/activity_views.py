@@ -60,7 +60,7 @@ class ActivityView(msgspec.Struct, frozen=True):
     """What one source says: where it stands, as reported, and what is derived from it by rule.
 
     `file` is the name of the file as it was added, without the folders of the computer on which it
-    lay."""
+    lay; `record`: the record that it belongs to, by the name that addresses and commands take."""
 
     id: str
     dataset: str
@@ -81,6 +81,7 @@ class ActivityView(msgspec.Struct, frozen=True):
     amounts: tuple[UsdAmount, ...]
     problems: tuple[Problem, ...]
     reported: Activity
+    record: str = ""
 
 
 Row = dict[str, Any]
@@ -143,6 +144,7 @@ def _view_of(held: Row, problems: Sequence[Problem], on: str) -> ActivityView:
         amounts=tuple(record_of(one, UsdAmount) for one in held["amount"]),
         problems=tuple(problems),
         reported=msgspec.convert(held["reported"], Activity),
+        record=row["unit_id"],
     )
 
 

@@ -165,7 +165,8 @@ def show(centre: Centre, view: ProjectView) -> ProjectExtras:
     fields = compare_sources(shown, view.names, placed_by_person=view.set_by is not None)
     money = money_over_time(shown)
     sources = tuple(_sources(centre.evidence, shown))
-    own = [source.id for source in view.sources if source.reported.provenance.shared is None]
+    ours = (x for x in view.sources if x.reported.provenance.shared is None)
+    own = list(dict.fromkeys(source.record for source in ours))
     overlaps, in_all = centre.project_overlaps(line.id, SHOWN_OVERLAPS)
     ground = centre.project_ground(view)
     claims = centre.claims.of_project(view)

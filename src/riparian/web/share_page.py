@@ -255,15 +255,15 @@ def _records_of_project(centre: Centre, name: str) -> list[tuple[str, str]]:
         sources = centre.project(name).sources
     except (UnknownName, BadRequest, SnapshotMissing):
         return []
-    if len(sources) < 2 or any(name == source.id for source in sources):
+    if len(sources) < 2 or any(name == source.record for source in sources):
         return []
-    own = [x for x in sources if x.reported.provenance.shared is None]
+    own = {x.record: x for x in reversed(sources) if x.reported.provenance.shared is None}
     if not own:
         raise BadRequest(
             "All that is known of this project here was shared by other members.",
             "Answer one of their entries, or describe what your member knows of it.",
         )
-    return [(x.id, plain_line(title_words(x.reported.title), 160)) for x in own]
+    return [(x, plain_line(title_words(own[x].reported.title), 160)) for x in reversed(own)]
 
 
 def _choice_of_record(request: Request, name: str, several: list[tuple[str, str]]) -> Response:
