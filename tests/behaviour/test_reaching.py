@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import formatdate
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import quote
 
 import pytest
+from starlette.testclient import TestClient
 
 from centres import Centres
+from people import WRITER
 from riparian import Centre
+from riparian.exchange.clocks import clock_ahead, clock_off, note_clock
+from riparian.web.app import make_app
+from signing_in import person_in
+
+HERE = ("127.0.0.1", 50000)
 
 
 @pytest.fixture(autouse=True)
@@ -100,3 +111,69 @@ def test_an_address_can_be_tried_before_joining(riparian, tmp_path, nobody):
     look = partial(riparian, "-C", tmp_path / "plain", "exchange", "reach")
     assert (look("--peer", nobody).status, look().status) == (1, 2)
     assert says(look("--peer", "ftp://x").err, "Expected the web address")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(-90 * 60, "at least 90 minutes ahead"), (-5 * 86_400, "5 days ahead"), (0, ""), (7200, "")],
+)
+def test_whose_clock_is_ahead_is_warned_before_anything_is_written(
+    riparian, tmp_path, monkeypatch, seconds, said
+):
+    centres = Centres(tmp_path, "jica", "koica")
+    jica, koica = centres["jica"], centres["koica"]
+    koica.channel.publish(tmp_path / "public")
+    there = formatdate(time.time() + seconds, usegmt=True)
+    monkeypatch.setattr(SimpleHTTPRequestHandler, "date_time_string", lambda *_: there)
+    with served(tmp_path / "public") as address:
+        riparian("-C", jica.layout.root, "exchange", "sync", "--peer", address)
+        share = riparian(
+            "-C", jica.layout.root, "share", "--note", "Ours.", "--to", "everyone", "--yes"
+        )
+    warnings = " ".join(share.err.split())
+    assert (share.status, said in warnings) == (0, True)
+    assert ("ahead of those of the other members" in warnings) == bool(said)
+    with TestClient(make_app(Centre.open(jica.layout.root)), client=HERE,
+                    base_url="http://localhost:8000") as web:  # fmt: skip
+        assert "ahead of those" not in web.get("/about").text
+        person_in(web, jica, "minji", WRITER)
+        assert ("ahead of those" in web.get("/about").text) == bool(said)
+
+
+def test_one_server_whose_clock_is_wrong_does_not_make_ours_so(tmp_path):
+    store = Centres(tmp_path, "jica", "koica")["jica"].channel._store
+    for off, ahead in (([-3600], 3600), ([-3600, -10], 0), ([-9999, -700, None], 600), ([], 600)):
+        note_clock(store, off)
+        assert clock_ahead(store) == ahead
+
+
+def test_a_date_that_a_cache_has_kept_counts_as_it_was():
+    at = datetime(2026, 12, 3, 9, tzinfo=UTC).timestamp()
+    date = {"date": "Thu, 03 Dec 2026 08:00:00 GMT"}
+    assert clock_off(date, at) == -3600
+    assert clock_off({**date, "age": "3590"}, at) == -10
+    for unknown in ({}, {"date": "soon"}, {**date, "age": "a day"}):
+        assert clock_off(unknown, at) is None
+
+
+def test_an_entry_that_is_dated_ahead_says_so_wherever_it_is_read(riparian, tmp_path):
+    centres = Centres(tmp_path, "jica", "koica")
+    jica, koica, node = centres["jica"], centres["koica"], centres["jica"].channel._node
+    right = str(jica.channel.share_note("In time.", "CLEAR", "desk"))
+    node._clock = lambda: time.time() + 30 * 86_400
+    ahead = str(jica.channel.share_note("Far ahead.", "CLEAR", "desk"))
+    jica.channel.publish(tmp_path / "public")
+    koica.channel.take_folder(tmp_path / "public")
+    note = "others held it before that: one of the two clocks is wrong"
+    client = TestClient(make_app(koica, as_member=True), "http://localhost:8000", client=HERE)
+
+    def page(name):
+        return client.get(f"/channel/entry?name={quote(name)}").text
+
+    assert note in page(ahead)
+    assert note not in page(right)
+    assert " ".join(client.get("/channel").text.split()).count(note) == 1
+    read = partial(riparian, "-C", koica.layout.root, "exchange", "read")
+    assert note in " ".join(read(ahead).out.split())
+    assert note not in " ".join(read(right).out.split())
+    assert " ".join(read().out.split()).count(note) == 1

@@ -299,16 +299,6 @@ def test_what_is_taken_back_leaves_the_catalogues_of_those_who_could_read_it(
     assert "That entry stays, and whoever could read it still can; what it says leaves" in told
 
 
-def test_of_two_clocks_none_is_called_wrong(tmp_path, monkeypatch):
-    jica = Centres(tmp_path, "jica", "koica")["jica"]
-    name = str(jica.channel.share_note("x", "CLEAR", "desk"))
-    client = client_of(jica, as_member=True)
-    assert "clocks" not in text_of(entry_page(client, name).text)
-    monkeypatch.setattr("riparian.web.entry_words.is_early", lambda entry: True)
-    told = text_of(entry_page(client, name).text)
-    assert "Others had it before that , so one of the two clocks is wrong" in told
-
-
 @pytest.mark.parametrize("width", [1280, 360])
 def test_the_pages_can_be_read_at_both_widths_without_scripts(browser, centres, width):
     jica = Centre.open(centres["jica"].layout.root)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -45,7 +46,7 @@ from riparian.centre.typed_records import SheetRows, Typed, read_sheet, typed_re
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.addresses import read_address
 from riparian.exchange.charter_changes import CharterChanges
-from riparian.exchange.clocks import last_heard
+from riparian.exchange.clocks import clock_ahead, last_heard
 from riparian.exchange.dark_members import dark_since
 from riparian.exchange.entries.entry_types import TYPES
 from riparian.exchange.entries.payload import (
@@ -120,6 +121,7 @@ class Channel:
         self._own = exchange.own
         self.take_evidence = exchange.take_evidence
         self.catch_up = exchange.own.catch_up
+        self.clock_ahead = partial(clock_ahead, self._store)
         self.keys = ChannelKeys(
             self._node, self._store, layout.keys, self._lock, clock, self.catch_up
         )

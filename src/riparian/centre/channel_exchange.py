@@ -22,7 +22,7 @@ from riparian.centre.channel_records import SyncOutcome
 from riparian.centre.own_journal import OwnJournal
 from riparian.errors import BadRequest, JournalDamaged, Refused, RiparianError, ServiceError
 from riparian.exchange.addresses import read_address
-from riparian.exchange.clocks import last_heard
+from riparian.exchange.clocks import last_heard, note_clock
 from riparian.exchange.dark_members import WAITING_SECONDS, is_waited_for
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.membership.framework import Framework
@@ -83,10 +83,13 @@ class Exchange:
         self._store.look_through()
         reached: set[str] = set()
         doubtful = set() if checked or self._settings.local_addresses else self._chosen_by_others()
+        clocks: list[int | None] = []
         for address, outcome in self._in_turn(checked or self.addresses(), doubtful):
             if outcome.taken is not None:
                 reached.add(address)
+                clocks.append(outcome.clock_off)
             yield outcome
+        note_clock(self._store, clocks)
         if self._joining.is_applicant:
             return
         self._take_back_what_is_lost()
@@ -231,7 +234,7 @@ class Exchange:
         taken = self._take(peer)
         self._store.remember_peer(peer.name)
         if self._joining.is_applicant or not (taken.is_behind or taken.has_not_heard):
-            return SyncOutcome(peer.name, taken)
+            return SyncOutcome(peer.name, taken, clock_off=peer.clock_off)
         try:
             with TemporaryFile() as bundle:
                 write_bundle(self.files(), bundle, taken.has)
@@ -250,8 +253,11 @@ class Exchange:
             if isinstance(error, TimeIsOver) and not is_last:
                 raise
             # A plain web server can be told nothing: no fault where nothing is lacking
-            return SyncOutcome(peer.name, taken, not_given=error if taken.is_behind else None)
-        return SyncOutcome(peer.name, taken, gave=taken.is_behind, refused_there=refused)
+            not_given = error if taken.is_behind else None
+            return SyncOutcome(peer.name, taken, not_given=not_given, clock_off=peer.clock_off)
+        return SyncOutcome(
+            peer.name, taken, gave=taken.is_behind, refused_there=refused, clock_off=peer.clock_off
+        )
 
     def take_evidence(self, sha256: str, to: Path, at_most: int, member: str) -> str | None:
         """Take the file of that hash from whoever has it, that member first: the address from which

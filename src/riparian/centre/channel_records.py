@@ -143,6 +143,7 @@ class SyncOutcome(msgspec.Struct, frozen=True):
     gave: bool = False
     not_given: RiparianError | None = None
     refused_there: int = 0
+    clock_off: int | None = None
 
 
 class CaughtUp(msgspec.Struct, frozen=True):

@@ -14,6 +14,7 @@ from threading import Lock
 
 from riparian.centre.channel_records import CaughtUp
 from riparian.errors import JournalDamaged, Refused, RiparianError, ServiceError
+from riparian.exchange.clocks import note_clock
 from riparian.exchange.held.channel_store import ChannelStore
 from riparian.exchange.journal.checkpoint import Checkpoint
 from riparian.exchange.journal.tree import root_from_nodes
@@ -50,6 +51,7 @@ class OwnJournal:
         if key is None or self._whole == (origin, before):
             return CaughtUp(was_asked=False)
         answers = ask_for_head(self._addresses(), key, self._only_public)
+        note_clock(self._store, (each.clock_off for each in answers))
         sources = [each for each in answers if self._lacks(origin, each.checkpoint)]
         for each in sources:
             if self._lacks(origin, each.checkpoint):  # what another has may have been all

@@ -36,7 +36,9 @@ from riparian.wording.channel import (
     audience_words,
     author_words,
     cards_wait_words,
+    clock_ahead_words,
     dark_words,
+    date_note,
     enters_words,
     headline,
     held_words,
@@ -110,9 +112,10 @@ def print_state(
 
 def say_caught_up(channel: Channel) -> None:
     """Ask others what they hold of the own journal, and say what came of it, before something is
-    written to it."""
-    if words := caught_up_words(channel.catch_up()):
-        say(words)
+    written to it; and where it would be dated later than it is."""
+    for words in (caught_up_words(channel.catch_up()), clock_ahead_words(channel.clock_ahead())):
+        if words:
+            say(words)
 
 
 def print_entries(entries: Sequence[ChannelEntry], shown: int, members: int) -> None:
@@ -128,7 +131,7 @@ def print_entries(entries: Sequence[ChannelEntry], shown: int, members: int) -> 
         )
         out.print(Text(f"  {headline(entry, WIDTH - 2)}"), soft_wrap=True)
         facts = (
-            f"{entry.written_at:%Y-%m-%d}",
+            _dated(f"{entry.written_at:%Y-%m-%d}", entry),
             label_words(entry),
             held_words(len(entry.held_by), members),
             *_history(entry),
@@ -150,7 +153,7 @@ def print_entry(
     out.print(Text(entry.address, "bold"))
     _fact("kind", kind_words(entry))
     _fact("by", author_words(entry))
-    _fact("written", moment_words(entry.written_at))
+    _fact("written", _dated(moment_words(entry.written_at), entry))
     _fact("readers", audience_words(entry))
     holders = f": {', '.join(entry.held_by)}" if entry.held_by else ""
     _fact("held by", f"{len(entry.held_by)} of {members}{holders}")
@@ -175,6 +178,10 @@ def print_entry(
     if entry.type in (ACTIVITY, NOTE) and not entry.mark and not entry.persons:
         out.print()
         out.print(Text(f"answer: {answer_command(entry, own)}", "dim"), soft_wrap=True)
+
+
+def _dated(time: str, entry: ChannelEntry) -> str:
+    return f"{time} ({note})" if (note := date_note(entry)) else time
 
 
 def _print_content(entry: ChannelEntry) -> None:

@@ -35,8 +35,6 @@ if TYPE_CHECKING:  # heavy, and most centres are in no framework
 
 LONGEST_TITLE, LONGEST_VALUE, LONGEST_TEXT = 200, 600, 20_000
 MOST_VALUES = 8
-FLAGGED_SECONDS = 600
-"""A writer's time is doubted where others had the entry so long before it."""
 
 
 class Line(NamedTuple):
@@ -129,12 +127,6 @@ def audience_words(entry: ChannelEntry, names: Mapping[str, str]) -> str:
     """For whom it is; `names`: what members are called."""
     chosen = (plain_line(names.get(each, each), 120) for each in chosen_members(entry))
     return listed(chosen) or READERS.get(entry.tlp, "its audience")
-
-
-def is_early(entry: ChannelEntry) -> bool:
-    """Whether others had it before it was written, by its writer's clock."""
-    others = [at for member, at in entry.held_since.items() if member != entry.name.origin.member]
-    return bool(others) and entry.written_at.timestamp() > min(others) + FLAGGED_SECONDS
 
 
 def _lines_of(activity: Activity) -> Iterator[Line]:

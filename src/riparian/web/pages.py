@@ -49,7 +49,7 @@ from riparian.wording.accounts import (
     standing_words,
 )
 from riparian.wording.amounts import KINDS, amount_of, outlier_words, size_in_words, usd_in_words
-from riparian.wording.channel import shown_line
+from riparian.wording.channel import clock_ahead_words, date_note, shown_line
 from riparian.wording.read_texts import (
     found_by_words,
     may_still_change,
@@ -119,6 +119,7 @@ def environment() -> Environment:
         found_by_words=found_by_words,
         may_still_change=may_still_change,
         unknown_pairs=unknown_pairs, unknown_projects=unknown_projects, amount_kinds=KINDS,
+        date_note=date_note,
     )  # fmt: skip
     made.filters.update(
         usd=usd_in_words, size=size_in_words, whose=title_words, closer=percent_words,
@@ -201,11 +202,24 @@ def render(
         sign_in_here=sign_in_address(request),
         desk_line=line,
         here_on_line=_nearest(path, line),
-        notices=[sharing_given_words(line) for line in sharing_given(request)],
+        notices=[
+            *filter(None, [_clock_words(centre, person)]),
+            *map(sharing_given_words, sharing_given(request)),
+        ],
         cite=citation(request, centre, template, title, context.get("params")),
         **context,
     )
     return HTMLResponse(html, status)
+
+
+def _clock_words(centre: Centre, person: Person | None) -> str:
+    """That what is written here would be dated too late, for those who write."""
+    if person is None or not centre.is_node or not person.rights.may_do(Act.DRAFT):
+        return ""
+    try:
+        return clock_ahead_words(centre.channel.clock_ahead())
+    except (RiparianError, OSError):  # the page itself can be shown all the same
+        return ""
 
 
 def _shows_members_material(centre: Centre) -> bool:

@@ -14,6 +14,7 @@ import msgspec
 
 from riparian.codelists.lists import country_name
 from riparian.english import agree, count_of, listed
+from riparian.exchange.clocks import CLOCK_SECONDS
 from riparian.exchange.dark_members import WAITING_SECONDS
 from riparian.exchange.entries.entry_types import (
     SHARED_JUDGEMENT,
@@ -473,6 +474,32 @@ def expiry_words(expires: datetime, now: datetime) -> str:
         )
     in_words = count_of(days // 365, "year") if days >= 365 else count_of(days, "day")
     return f"It expires on {day}, in {in_words}. That is only a reminder and stops nothing."
+
+
+def date_note(entry: ChannelEntry) -> str:
+    """That it is dated later than another member held it; empty where it is not."""
+    others = [at for member, at in entry.held_since.items() if member != entry.name.origin.member]
+    if not others or entry.written_at.timestamp() <= min(others) + CLOCK_SECONDS:
+        return ""
+    return "others held it before that: one of the two clocks is wrong"
+
+
+def clock_ahead_words(seconds: int) -> str:
+    """What somebody has to know before they write where this computer's clock is so far ahead of
+    those of other members; empty where it is not."""
+    if not seconds:
+        return ""
+    minutes = seconds // 60
+    ahead = (
+        count_of(minutes // 1440, "day") if minutes >= 2880
+        else count_of(minutes // 60, "hour") if minutes >= 120
+        else count_of(minutes, "minute")
+    )  # fmt: skip
+    return (
+        f"This computer's clock is at least {ahead} ahead of those of the other members' servers."
+        " What is written now is dated too late, and they see that. Have the clock set by a time"
+        " server (NTP) first."
+    )
 
 
 def moment_words(moment: datetime) -> str:

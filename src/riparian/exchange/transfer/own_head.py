@@ -34,12 +34,14 @@ ASKED_AT_ONCE = 32
 
 class HeadAnswer(msgspec.Struct, frozen=True):
     """What came of asking at an address: the checkpoint that is held there, None for none of this
-    journal; or why there was no answer. `was_asked`: else its turn did not come in time."""
+    journal; or why there was no answer. `was_asked`: else its turn did not come in time.
+    `clock_off`: by how many seconds the clock there is ahead."""
 
     address: str
     checkpoint: Checkpoint | None = None
     failure: str = ""
     was_asked: bool = True
+    clock_off: int | None = None
 
 
 def ask_for_head(
@@ -99,4 +101,4 @@ def _ask(
         checkpoint = None if note is None else open_checkpoint(note, key).checkpoint
     except (Refused, ServiceError) as error:
         return HeadAnswer(address, failure=error.what)
-    return HeadAnswer(address, checkpoint)
+    return HeadAnswer(address, checkpoint, clock_off=peer.clock_off)

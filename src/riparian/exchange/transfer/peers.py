@@ -20,6 +20,7 @@ import msgspec
 
 from riparian.errors import Refused, ServiceError
 from riparian.exchange.addresses import read_address
+from riparian.exchange.clocks import clock_off
 from riparian.exchange.journal.fork import FORK_NAME
 from riparian.exchange.journal.tiles import TILE
 from riparian.exchange.names import NAME
@@ -124,6 +125,8 @@ class ServerPeer:
                 " shows what is in the way.",
             ) from error
         self._streams: list[Any] = []
+        self.clock_off: int | None = None
+        """By how many seconds its clock is ahead of this computer's, as its last answer told."""
 
     def __enter__(self) -> ServerPeer:
         return self
@@ -225,6 +228,7 @@ class ServerPeer:
             extensions=way.extensions | {"trace": cut_off.trace},
         )
         with request as answer:
+            self.clock_off = clock_off(answer.headers, time.time())
             if answer.status_code in (httpx2.codes.NOT_FOUND, httpx2.codes.GONE):
                 return False
             is_rest = _is_rest(answer, len(content))

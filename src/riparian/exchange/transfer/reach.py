@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from email.utils import parsedate_to_datetime
 from threading import Thread
 from typing import Any, Literal, TypeVar
 from urllib.request import getproxies, proxy_bypass
@@ -24,7 +23,7 @@ import msgspec
 
 from riparian.errors import Refused, ServiceError
 from riparian.exchange.addresses import read_address
-from riparian.exchange.clocks import CLOCK_SECONDS
+from riparian.exchange.clocks import CLOCK_SECONDS, clock_off
 from riparian.exchange.transfer.cut_off import CutOff
 from riparian.exchange.transfer.files import LARGEST_HEADS, read_heads
 from riparian.exchange.transfer.route import Route, is_public
@@ -259,12 +258,10 @@ def _where(answer: httpx2.Response) -> str:
 
 
 def _with_clock(reach: Reach, answer: httpx2.Response, now: float) -> Reach:
-    """With how far the clocks are apart, as far as the answer tells (RFC 9110, section 6.6.1)."""
-    try:
-        off = round(parsedate_to_datetime(answer.headers["date"]).timestamp() - now)
-    except (KeyError, ValueError, TypeError, OverflowError):
-        return reach
-    return msgspec.structs.replace(reach, clock_off=off) if abs(off) > CLOCK_SECONDS else reach
+    """With how far the clocks are apart, where one of them is wrong."""
+    off = clock_off(answer.headers, now)
+    is_off = off is not None and abs(off) > CLOCK_SECONDS
+    return msgspec.structs.replace(reach, clock_off=off) if is_off else reach
 
 
 def _fault_of(reach: Reach, error: Exception) -> Reach:
