@@ -32,7 +32,7 @@ from riparian.problems import Problem, make_problem, quote
 
 _MOST_OF_AN_ERROR = 200
 
-NORMALISE_VERSION = 23
+NORMALISE_VERSION = 24
 """Rises whenever the same activity would be derived differently; part of the cache key."""
 
 

@@ -15,7 +15,7 @@ names and that is not counted because of the words around it is noted with the r
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -26,6 +26,7 @@ from riparian.normalise.gazetteer import Gazetteer, LocatedPlace
 from riparian.normalise.text_places import NamedPlace, NamedPlaces, TextPlaces, is_spread
 from riparian.problems import Problem, make_problem, quote
 from riparian.region.mentions.locate_places import REASONS, Mention
+from riparian.region.mentions.surroundings import AT_SEATS
 
 _SEAT_SHARE = 0.5
 """What a place counts for that is known only as the seat of a national body; the rest is the
@@ -90,6 +91,7 @@ def places_of(
         if problem and not words.places:
             problems.append(problem)
     located = _without_strays(_without_context(located), gazetteer)
+    located, offices = _without_offices(activity, located, named, gazetteer)
     by_country = _by_country(located, countries)
     in_texts = _from_texts(activity, countries, by_country, gazetteer)
     shares = [
@@ -98,7 +100,8 @@ def places_of(
         for place in _places_in(country, by_country[country.country], in_texts)
     ]
     problems += [_ambiguous(mention, gazetteer) for mention in in_texts.ambiguous[:_MOST_NOTED]]
-    problems += [_set_aside(mention, gazetteer) for mention in in_texts.aside[:_MOST_NOTED]]
+    aside = (*offices, *in_texts.aside)
+    problems += [_set_aside(mention, gazetteer) for mention in aside[:_MOST_NOTED]]
     return _each_once(shares), tuple(problems)
 
 
@@ -142,6 +145,24 @@ def _without_strays(located: Sequence[_Located], gazetteer: Gazetteer) -> list[_
 
 _TWO, _MANY = 2, 3
 _SMALL_LEVELS = ("adm2", "locality")
+
+
+def _without_offices(
+    activity: Activity, located: list[_Located], countries: Collection[str], gazetteer: Gazetteer
+) -> tuple[list[_Located], tuple[Mention, ...]]:
+    """The locations without a seat of government that is listed beside other places, and that the
+    texts name for no other reason than an office there or that something was signed; and where."""
+    pack = gazetteer.pack
+    at = [pack.province_of(place) if (place := _sole(x)[0]) else None for x in located]
+    if len({*at} - {None}) < _TWO or not {*pack.seats} & {*at}:
+        return located, ()
+    aside = _text_places(gazetteer.region).of_activity(activity, countries).aside
+    offices = {pack.province_of(x.target or ""): x for x in aside if x.role in AT_SEATS}
+    offices = {place: x for place, x in offices.items() if place in {*pack.seats} & {*at}}
+    if not {*at} - {None} - offices.keys():
+        return located, ()
+    left = [x for x, place in zip(located, at, strict=True) if place not in offices]
+    return left, tuple(offices.values())
 
 
 def _sole(location: _Located) -> tuple[str | None, bool]:

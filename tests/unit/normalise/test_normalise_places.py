@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -70,6 +71,26 @@ def test_coordinates_find_the_province() -> None:
     assert (place.place, place.level, place.method) == ("KH-12", "adm1", "coordinates")
     assert place.sureness == "derived"
     assert place.words == "11.56245, 104.91601"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Forests of Phongsaly, with a support centre in Vientiane.", {"LA-PH"}),
+        ("Forests of Phongsaly and of Vientiane.", {"LA-PH", "LA-VT"}),
+        ("The ministry in Vientiane will build schools in Vientiane.", {"LA-PH", "LA-VT"}),
+    ],
+)
+def test_a_capital_listed_for_the_sake_of_an_office_is_no_place(said: str, kept: set[str]) -> None:
+    stated = msgspec.structs.replace(
+        activity(at(None, "Phongsaly"), at(None, "Vientiane")),
+        descriptions=(Description((Narrative(said),)),),
+    )
+    shares, problems = places_of(stated, [share("LA")], GAZETTEER)
+    assert {each.place for each in shares} == kept
+    assert ("place-set-aside" in {each.code for each in problems}) is ("LA-VT" not in kept)
+    alone = msgspec.structs.replace(stated, locations=(at(None, "Vientiane"),))
+    assert {x.place for x in places_of(alone, [share("LA")], GAZETTEER)[0]} == {"LA-VT"}
 
 
 def test_approximate_coordinates_are_inferred() -> None:

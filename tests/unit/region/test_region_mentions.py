@@ -104,6 +104,18 @@ def test_a_person_is_no_place() -> None:
     assert provinces("Schools in Hai Duong", "VN", field="description") == {"VN-61"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Construction of a vocational training centre in Phnom Penh.",
+        "プノンペンの職業訓練センターを建設する。",
+        "프놈펜의 직업훈련센터를 건립한다.",
+    ],
+)
+def test_a_centre_that_is_built_is_a_site(text: str) -> None:
+    assert provinces(text, "KH", field="description") == {"KH-12"}
+
+
 def test_a_ceremony_elsewhere_than_in_a_capital_is_where_the_project_is() -> None:
     text = "A ceremony was held in Stung Treng for the bridge."
     assert provinces(text, "KH", field="description") == {"KH-19"}
@@ -335,6 +347,10 @@ def test_no_text_takes_long(text: str) -> None:
         ("Notes were exchanged in Naypyidaw.", "MM", "event"),
         ("It was planned together with the women's college in Hanoi.", "VN", "partner"),
         ("The chairmen of Kayin, Rakhine and Shan came.", "MM", "officials"),
+        ("It runs a support centre in Vientiane.", "LA", "seat"),
+        ("Staff were taught at the training centre in Hanoi.", "VN", "seat"),
+        ("ビエンチャンに支援センターを置く。", "LA", "seat"),
+        ("비엔티안에 지원센터를 운영한다.", "LA", "seat"),
     ],
 )
 def test_ways_of_speaking_in_three_languages_place_nothing(

@@ -115,6 +115,35 @@ def country_of(node: str, facts: Facts) -> str:
     return node
 
 
+def stated_ground(row: OverlapRow, a: Side, b: Side, facts: Facts) -> str | None:
+    """The common place, where the sources of both projects state theirs as a site there: in a place
+    of the record or in its title. Else its country: what a description names in passing, a body's
+    seat or the provinces along a river are evidence, and no headline."""
+    node = row.place_node
+    if node is None or node in facts.set_types or row.place_level == "country":
+        return node
+    if all(_is_stated_in(side, node, facts) for side in (a, b)):
+        return node
+    return country_of(node, facts)
+
+
+def _is_stated_in(side: Side, node: str, facts: Facts) -> bool:
+    return any(
+        (fact.via is None or fact.method.startswith("site "))
+        and not fact.method.startswith("seat of")
+        and not fact.method.endswith("in description")
+        and _is_within(fact.place, node, facts)
+        for fact in facts.places.get(side.id, [])
+    )
+
+
+def _is_within(place: str, node: str, facts: Facts) -> bool:
+    around: str | None = place
+    while around is not None and around != node:
+        around = facts.place_parents.get(around)
+    return around is not None
+
+
 def where_words(node: str | None, facts: Facts) -> str:
     """`In Siem Reap, Cambodia`; `In the provinces of the Se San basin`; `Along Road 5`."""
     if node is None:

@@ -30,6 +30,7 @@ from riparian.overlap.report.overlap_phrases import (
     places_within,
     purpose_name,
     some,
+    stated_ground,
     subject_name,
     subject_names,
     theme_name,
@@ -77,7 +78,7 @@ def describe(
         # Rounded down, not off: no overlap is closer than all pairs, as it is one of them
         closer_than=math.floor(row.closer_than * 1e6) / 1e6,
         sentence=sentence_of(row, a, b, facts, on),
-        place=place_title(row.place_node, facts),
+        place=place_title(stated_ground(row, a, b, facts), facts),
         theme=theme_name(row, facts),
         subject=subject_names(row, facts),
         a=a,
@@ -91,7 +92,9 @@ def describe(
 
 def sentence_of(row: OverlapRow, a: Side, b: Side, facts: Facts, on: str) -> str:
     """One sentence that a desk officer can repeat: where, who, what, when, and who is upstream."""
-    sentence = f"{where_words(row.place_node, facts)}, {_deeds(row, a, b, facts, on)}"
+    sentence = (
+        f"{where_words(stated_ground(row, a, b, facts), facts)}, {_deeds(row, a, b, facts, on)}"
+    )
     if row.kind != "relay":
         sentence += _in_common(row, a, b, on)
     sentence += _mentioned(row, _works(row, a, b, facts), facts)
