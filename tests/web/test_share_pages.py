@@ -324,6 +324,23 @@ def test_a_typed_project_becomes_a_record_of_the_member(jica, people):
     assert "1234-5678" not in str(body)
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "file:///etc/passwd", "https://", "www.jica.example",
+     "https://jica.example/w javascript:alert(1)", "data:text/html,x"],
+)  # fmt: skip
+def test_the_page_about_a_project_has_an_address_of_the_web(jica, people, address):
+    browser, before = people["publisher"], len(jica.channel.own_entries())
+    data = {**hidden(browser.get("/share?new=project")), "act": "show",
+            **{k.replace("_", "-"): v for k, v in FOR_KOICA.items()},
+            "title_original": "Pakse water", "key": "desk-2", "donor_country": "JP",
+            "country": "LA", "source_url": address}  # fmt: skip
+    answer = browser.post("/share", data=data, headers=OURS)
+    assert says(words(answer), "Expected the address of a page about the project", address)
+    assert "begins with https://" in words(answer)
+    assert len(jica.channel.own_entries()) == before
+
+
 def test_of_a_table_the_good_rows_are_offered_and_the_bad_ones_come_back(jica, people):
     browser = people["writer"]
     rows = ["key,donor_country,title_original,country,start,amount,currency"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from riparian.build.add_datasets import SourceOptions
 from riparian.centre.sharing import ShareableRecord, Sharing, record_of_body
 from riparian.english import listed
 from riparian.errors import BadRequest, RiparianError, SourceError
+from riparian.exchange.plain_text import plain_line
 from riparian.export.csv_file import write_csv
 from riparian.ingest.reader import look_at
 from riparian.ingest.tables.open_table import open_table
@@ -77,6 +79,12 @@ def typed_record(sharing: Sharing, fields: Mapping[str, str], own_name: str) -> 
                 f"A field has {len(fields[name]):,} characters, and {LONGEST_FIELD:,} at most.",
                 "Shorten it.",
             )
+    page = fields.get("source_url", "")
+    if not all(re.fullmatch(r"https?://[^\s/]\S*", each, re.I) for each in page.split()):
+        raise BadRequest(
+            f"Expected the address of a page about the project, got '{plain_line(page, 80)}'.",
+            "Give an address that begins with https:// or http://, or leave it out.",
+        )
     with scratch_folder() as folder:
         path = folder / "form.csv"
         with path.open("w", encoding="utf-8", newline="", errors="replace") as file:
