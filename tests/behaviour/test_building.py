@@ -500,3 +500,31 @@ def test_a_snapshot_does_not_depend_on_where_the_centre_stands(my_own, tmp_path)
     moved = Centre.open(tmp_path / "moved")
     assert all_rows(moved) == before
     assert not moved.build().changed
+
+
+def test_the_status_lists_what_is_added_and_not_built(riparian, my_own, tmp_path):
+    root = my_own.layout.root
+    assert "not built" not in riparian("-C", root, "status").err
+    japan = next(d for d in my_own.datasets() if d.name == "japan")
+    lines = japan.file.read_text("utf-8").splitlines()
+    for name, count in (("japan.csv", 3), ("mine.csv", 4)):
+        (tmp_path / name).write_text("\n".join(lines[:count]), "utf-8")
+    added = riparian("-C", root, "add", "--name", "japan", tmp_path / "japan.csv")
+    assert added.status == 0, added.err
+    assert riparian("-C", root, "add", tmp_path / "mine.csv").status == 0
+    told = riparian("-C", root, "status").err
+    assert "2 datasets are added and not built yet: japan (a newer edition) and mine." in told
+    assert riparian("-C", root, "status", "--json").json["not_built"] == ["japan", "mine"]
+    assert riparian("-C", root, "build").status == 0
+    assert "not built" not in riparian("-C", root, "status").err
+    assert riparian("-C", root, "status", "--json").json["not_built"] == []
+
+
+def test_the_status_of_a_centre_that_was_never_built_lists_what_is_added(riparian, whole, tmp_path):
+    centre = tmp_path / "new"
+    assert riparian("init", centre).status == 0
+    assert "The centre is empty." in riparian("-C", centre, "status").out
+    shutil.copy(whole / "japan.csv", tmp_path / "mine.csv")
+    assert riparian("-C", centre, "add", tmp_path / "mine.csv").status == 0
+    told = riparian("-C", centre, "status").out
+    assert told == "1 dataset is added and not built yet: mine. Next: riparian build\n"

@@ -13,14 +13,17 @@ from riparian.catalogue.dataset_problems import DatasetStatus
 from riparian.catalogue.read_texts import ReadTexts
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json
-from riparian.english import agree, count_of
+from riparian.english import agree, count_of, listed
 from riparian.problems import KINDS
 from riparian.wording.read_texts import overlaps_by_words, purposes_by_words
+
+_SHOWN = 10
 
 
 class StatusDocument(msgspec.Struct):
     """What `--json` prints. `build` is the snapshot that is read; `member_build` the member's own,
-    where there is one; `texts` how many were read for their meaning, once something is built."""
+    where there is one; `texts` how many were read for their meaning, once something is built;
+    `not_built` what was added, new or in a newer edition, and is not in the snapshot."""
 
     centre: str
     build: str | None
@@ -33,6 +36,7 @@ class StatusDocument(msgspec.Struct):
     projects: int
     datasets: list[DatasetStatus]
     texts: ReadTexts | None = None
+    not_built: list[str] = []
 
 
 @click.command(epilog="Example:  riparian status --json")
@@ -41,11 +45,11 @@ class StatusDocument(msgspec.Struct):
 def command(context: click.Context, as_json: bool) -> None:
     """Show what each dataset in the centre holds, how old it is and what went wrong."""
     centre = centre_of(context)
-    if centre.built() is None and not as_json:
-        _print_unbuilt(len(centre.datasets()))
-        return
+    added = centre.datasets()
     datasets = centre.status() if centre.built() else []
-    stale = centre.is_stale() if centre.built() else bool(centre.datasets())
+    built = {d.name: d.sha256 for d in datasets}
+    not_built = [d.name for d in added if built.get(d.name) != d.sha256]
+    stale = centre.is_stale() if centre.built() else bool(added)
     document = StatusDocument(
         centre.settings.name,
         centre.built(),
@@ -58,21 +62,25 @@ def command(context: click.Context, as_json: bool) -> None:
         centre.count_projects() if centre.built() else 0,
         datasets,
         centre.read_texts() if centre.built() else None,
+        not_built,
     )
     if as_json:
         print_json(document)
+    elif document.build is None:
+        click.echo(_not_built_words(document) or "The centre is empty. Next: riparian add PATH")
     else:
         _print(document)
 
 
-def _print_unbuilt(added: int) -> None:
-    if added:
-        have = agree(added, "has", "have")
-        click.echo(
-            f"{count_of(added, 'dataset')} {have} been added but not built. Next: riparian build"
-        )
-    else:
-        click.echo("The centre is empty. Next: riparian add PATH")
+def _not_built_words(document: StatusDocument) -> str:
+    """What was added and is not built yet; empty where all is."""
+    if not document.not_built:
+        return ""
+    editions = {d.name: f"{d.name} (a newer edition)" for d in document.datasets}
+    names = listed((editions.get(x, x) for x in document.not_built), _SHOWN)
+    are = agree(len(document.not_built), "is", "are")
+    count = count_of(len(document.not_built), "dataset")
+    return f"{count} {are} added and not built yet: {names}. Next: riparian build"
 
 
 def _print(document: StatusDocument) -> None:
@@ -117,7 +125,9 @@ def _print(document: StatusDocument) -> None:
             if sentence:
                 out.print(f"{sentence} Next: riparian build")
     _print_problems(document)
-    if document.stale:
+    if words := _not_built_words(document):
+        click.echo(words, err=True)
+    elif document.stale:
         click.echo(
             "Datasets, corrections or judgements have changed since. Next: riparian build", err=True
         )
