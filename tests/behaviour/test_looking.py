@@ -431,6 +431,23 @@ def test_the_demo_and_lists_count_the_same_assumed_dates(sample):
     assert 0 < jp.ongoing_assumed < jp.ongoing
 
 
+def test_an_end_reaches_the_project_with_which_its_record_is_in_question(sample):
+    with sample.reading() as connection:
+        in_question = connection.column(
+            "SELECT p.project_id FROM project AS p WHERE p.maybe_ended IS NOT NULL"
+            " AND EXISTS (SELECT 1 FROM link AS l JOIN unit AS u ON u.unit_id IN (l.a, l.b)"
+            " WHERE l.verdict = 'unsure' AND u.project_id = p.project_id)"
+        )
+    assert len(in_question) > 5
+    unknown = [
+        line for line in map(sample.project, in_question) if line.project.status == "unknown"
+    ]
+    said = [x for x in unknown if "a record that may be the same, ended" in x.project.status_rule]
+    assert said
+    now = {x.id for x in sample.projects(ProjectFilter(state="now"))[0]}
+    assert now.isdisjoint(x.project.id for x in said)
+
+
 def test_what_could_not_be_placed_is_counted(sample):
     for placed in sample.placed(["JP", "KR"]):
         parts = placed.in_a_province + placed.along_or_in_a_set

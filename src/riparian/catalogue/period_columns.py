@@ -19,12 +19,15 @@ _SINCE = (
 PERIOD_COLUMNS = (*_ALWAYS, *_SINCE)
 """The columns of a period in the tables of activities and of projects."""
 
+_OF_PROJECTS = ("maybe_ended", "maybe_ended_by")
+
 
 def period_columns(snapshot: Snapshot) -> str:
     """The columns of a period in SQL, of the table `project` under the name p. A snapshot of an
-    older version knows nothing of what sources say of states."""
-    known = "stage" in snapshot.connection.table("project").columns
-    since = (f"p.{name}" if known else f"NULL AS {name}" for name in _SINCE)
+    older version lacks some."""
+    known = snapshot.connection.table("project").columns
+    later = (*_SINCE, *_OF_PROJECTS)
+    since = (f"p.{name}" if name in known else f"NULL AS {name}" for name in later)
     return ", ".join((*(f'p."{name}"' for name in _ALWAYS), *since))
 
 
@@ -61,6 +64,8 @@ def period_of(row: Mapping[str, Any]) -> Period:
         length_months=row.get("length_months"),
         length_words=row.get("length_words") or "",
         least_months=row.get("least_months"),
+        maybe_ended=row.get("maybe_ended"),
+        maybe_ended_by=row.get("maybe_ended_by") or "",
     )
 
 

@@ -192,7 +192,7 @@ def rows_of_lines(
 
 def form_of_lines() -> str:
     """A name for the form of those rows, another one whenever they hold something else."""
-    return hashlib.sha256(f"{_LINES} {PERIOD_COLUMNS}".encode()).hexdigest()[:12]
+    return hashlib.sha256(f"{_LINES} {PERIOD_COLUMNS} maybe_ended".encode()).hexdigest()[:12]
 
 
 def line_of(row: Mapping[str, Any], on: str) -> ProjectLine:

@@ -168,7 +168,8 @@ class Period(msgspec.Struct, frozen=True, omit_defaults=True):
     it, `stage_by` the record that says so, where a project has several. `page_on` is the newest day
     from which the source is known to date. `length_months` is a length that it states.
     `least_months` is how long a project of this kind runs at least, where no end is known: None
-    for the usual kinds.
+    for the usual kinds. `maybe_ended` is the last end that a source states of a record which may be
+    the same, and is not joined: `maybe_ended_by`. Only projects have it.
     """
 
     start: str | None = None
@@ -189,6 +190,8 @@ class Period(msgspec.Struct, frozen=True, omit_defaults=True):
     length_months: int | None = None
     length_words: str = ""
     least_months: int | None = None
+    maybe_ended: str | None = None
+    maybe_ended_by: str = ""
 
 
 class ShownTitle(msgspec.Struct, frozen=True, omit_defaults=True):

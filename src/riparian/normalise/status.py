@@ -69,7 +69,20 @@ def status_on(period: Period, on: str) -> StatusOn:
     _check_day(on)
     if period.code == "5":
         return _cancelled(period, on)
-    return _by_dates(_of_one_mind(period), on)
+    return _in_question(period, _by_dates(_of_one_mind(period), on), on)
+
+
+def _in_question(period: Period, status: StatusOn, on: str) -> StatusOn:
+    """What no source states of a project is not known where a record that may be the same ended."""
+    ended = period.maybe_ended
+    open_ = status.sureness is None or (
+        status.status == "ongoing" and status.sureness not in STATED
+    )
+    under_way_on = period.stage_on if period.stage == "ongoing" else None
+    if not ended or on <= ended or not open_ or ended < max(period.start or "", under_way_on or ""):
+        return status
+    rule = f"{period.maybe_ended_by}, a record that may be the same, ended {ended}; {status.rule}"
+    return StatusOn("unknown", rule, None)
 
 
 def _of_one_mind(period: Period) -> Period:

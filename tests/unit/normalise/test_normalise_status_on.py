@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -119,6 +120,29 @@ def test_without_any_date_the_code_speaks_from_its_own_day_on() -> None:
         worn = period(code=code, code_as_of="2010-06-01")
         assert said(worn, "2015-06-01")[1] == "inferred"
         assert said(worn, "2015-06-02") == ("unknown", None)
+
+
+@pytest.mark.parametrize(
+    ("of", "on", "expected"),
+    [
+        (period("2023-01-01"), "2024-06-01", ("unknown", None)),
+        (period("2023-01-01"), "2023-12-31", ("ongoing", "assumed")),  # before that end
+        (period("2024-02-01"), "2024-06-01", ("ongoing", "assumed")),  # begun after it
+        (period("2023-01-01", "2025-12-31"), "2024-06-01", ("ongoing", "reported")),
+        (period("2010-01-01", "2012-12-31"), "2024-06-01", ("ended", "reported")),
+        (
+            period("2023-01-01", stage="ongoing", stage_on="2024-03-01", stage_sureness="reported"),
+            "2024-06-01", ("ongoing", "inferred"),
+        ),
+    ],
+)  # fmt: skip
+def test_where_a_record_that_may_be_the_same_ended_nothing_that_is_not_stated_holds(
+    of: Period, on: str, expected: tuple[str, str | None]
+) -> None:
+    doubtful = msgspec.structs.replace(of, maybe_ended="2024-01-31", maybe_ended_by="jp-2")
+    assert said(doubtful, on) == expected
+    in_words = "jp-2, a record that may be the same, ended 2024-01-31"
+    assert (in_words in status_on(doubtful, on).rule) is (expected[0] == "unknown")
 
 
 @pytest.mark.parametrize("on", ["2025", "2025-3-1", "2025-02-30", "", "2025-03-01T00"])

@@ -10,7 +10,7 @@ from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json
 
 
-@click.command(epilog="Example:  riparian explain jp-0150~kr-0071")
+@click.command(epilog="Example:  riparian explain jp-0502~kr-0264")
 @click.argument("overlap_id", metavar="ID")
 @click.option("--between", nargs=2, metavar="A B", help="The two providers to compare.")
 @json_option

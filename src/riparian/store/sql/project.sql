@@ -122,6 +122,24 @@ told AS (
         arg_min(place, valued_rank) FILTER (usd IS NOT NULL OR amount IS NOT NULL) AS valued_by
     FROM valued
     GROUP BY project_id
+),
+-- Records that may be the same: those in question with one of the project.
+in_question AS (
+    SELECT a AS unit, b AS other FROM link WHERE verdict = 'unsure'
+    UNION ALL
+    SELECT b, a FROM link WHERE verdict = 'unsure'
+),
+maybe AS (
+    SELECT
+        mine.project_id,
+        max(e."end") AS ended,
+        arg_max(q.other, e."end") AS ended_by
+    FROM in_question AS q
+    JOIN unit AS mine ON mine.unit_id = q.unit
+    JOIN unit AS theirs ON theirs.unit_id = q.other AND theirs.project_id <> mine.project_id
+    JOIN project_period AS e ON e.project_id = theirs.project_id
+        AND e.end_sureness IN ('reported', 'derived')
+    GROUP BY mine.project_id
 )
 SELECT
     t.project_id,
@@ -153,6 +171,8 @@ SELECT
     p.length_months,
     p.length_words,
     p.least_months,
+    maybe.ended AS maybe_ended,
+    maybe.ended_by AS maybe_ended_by,
     valued.usd AS usd,
     valued.usd_rule AS usd_rule,
     valued.usd_sureness AS usd_sureness,
@@ -162,6 +182,7 @@ SELECT
 FROM told AS t
 JOIN project_period AS p ON p.project_id = t.project_id
 JOIN activity AS named ON named.rowid = t.named_by
+LEFT JOIN maybe ON maybe.project_id = t.project_id
 LEFT JOIN activity AS identified ON identified.rowid = t.identified_by
 LEFT JOIN activity AS described ON described.rowid = t.described_by
 LEFT JOIN activity AS schemed ON schemed.rowid = t.schemed_by
