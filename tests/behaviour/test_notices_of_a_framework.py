@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from case_centres import exchange
+from case_centres import exchange, met_about_water
 from centres import Centres
 from people import ADMIN, OPERATOR
 from riparian import Centre
 from riparian.centre import notice_events
+from riparian.centre.case_records import CaseQuestion
 from riparian.centre.sharing import record_of_body
 from riparian.desk.accounts.roles import Rights, Role
-from riparian.exchange.entries.entry_types import Dispute
+from riparian.desk.sharing.choice import Choice, Sharer
+from riparian.exchange.entries.entry_types import Case, Dispute, Meeting
 from riparian.exchange.entries.payload import IdentifiedRecord
 from riparian.exchange.membership.succession import propose_threshold
 from riparian.store.layout import Layout
@@ -149,3 +151,49 @@ def test_a_journal_with_two_histories_is_told_once(tmp_path_factory, tmp_path):
     assert sentence == f"A journal of {name} (jica, Japan) has two histories."
     assert to == "/channel"
     assert lines(centre, boss) == []
+
+
+def test_what_asks_us_for_an_answer_reaches_whoever_can_give_it_without_being_wanted(tmp_path):
+    members = met_about_water(tmp_path)
+    jica, koica = members["jica"], members["koica"]
+    roles = {
+        "writer": Role.WRITER,
+        "signs": Role.SIGNATORY,
+        "reads": Role.VIEWER,
+        "boss": Role.ADMIN,
+    }
+    for name, role in roles.items():
+        jica.people.accounts.add(name, f"Full {name}", "", Rights((role,)), OPERATOR)
+    people = {name: jica.people.accounts.account(name) for name in roles}
+    jica.notices.look()  # the first: what was before is no news
+    record = jica.channel.shareable_record("jp-1")
+    jica.channel.share_records([record], "CLEAR", "desk")
+    members["koica"].channel._node.take(jica.channel.files())
+    sharer = Sharer(OPERATOR, "desk", Rights((Role.PUBLISHER,)))
+    case = koica.cases.open(
+        record.about, Case("One survey?", "Could both use one?", ("jica", "koica")), ["jica"],
+        sharer, "AMBER",
+    )  # fmt: skip
+    koica.channel.share_note("For you.", "AMBER", "desk", members=("jica",))
+    koica.desk.write(
+        "dispute", Dispute("title", "It has another.", "x"), record.about, "desk", "GREEN"
+    )
+    koica.meetings.call(
+        Meeting("On water", "2027-03-02", "mekong"), Choice("AMBER", ("jica",)), sharer
+    )
+    koica.channel.charter_changes.propose(lambda charter, now: propose_threshold(charter, 3, now))
+    jica.channel._node.take(koica.channel.files())
+    jica.notices.look()
+    heard = {name: {line.what for line in lines(jica, who)} for name, who in people.items()}
+    assert heard == {
+        "writer": {"New case", "Shared with you", "Disputed", "Meeting"},
+        "signs": {"Vote"}, "reads": set(), "boss": set(),
+    }  # fmt: skip
+    meeting = next(line for line in lines(jica, people["writer"]) if line.what == "Meeting")
+    assert "called the meeting “On water”" in meeting.sentence
+    assert meeting.to.startswith("/meetings/mekong/koica/1/")
+    assert jica.cases.count_waiting() == 1
+    assert jica.cases.browse(CaseQuestion(waiting=True)).waiting_for_us == 1
+    jica.cases.note(str(case), "Yes.", sharer)
+    assert jica.cases.count_waiting() == 0
+    assert koica.cases.count_waiting() == 0  # whoever opened it waits

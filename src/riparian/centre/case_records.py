@@ -30,8 +30,8 @@ class CaseQuestion(msgspec.Struct, frozen=True):
 
 
 class CaseLine(msgspec.Struct, frozen=True):
-    """A case in a list, with the last that was written in it; `waits`: the proposals that wait for
-    an answer of this member."""
+    """A case in a list, with the last that was written in it; `waits`: how many
+    proposals wait for an answer of this member; 1 where it has yet to write anything."""
 
     name: EntryName
     title: str

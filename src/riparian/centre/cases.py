@@ -92,6 +92,11 @@ class Cases:
             tuple(waiting),
         )
 
+    def count_waiting(self, reader: Reader | None = None) -> int:
+        """How many cases wait for an answer of this member."""
+        threads, _ = self._threads.all(reader)
+        return sum(bool(_waits(thread, self._member(reader))) for thread in threads if thread.case)
+
     def threads(self, reader: Reader | None = None) -> list[tuple[CaseThread, tuple[str, ...]]]:
         """All cases that a reader (this member, unless another is given) may read, each with its
         countries."""
@@ -165,9 +170,13 @@ def _line(thread: CaseThread, own: str, countries: tuple[str, ...]) -> CaseLine:
     title = plain_line(thread.case.title, LONGEST_TITLE) if thread.case else ""
     return CaseLine(
         thread.name, title, thread.states, thread.leads, countries, len(thread.entries),
-        opening.written_at, last.written_at, last.member, len(thread.waits_for(own)),
+        opening.written_at, last.written_at, last.member, _waits(thread, own),
         thread.withdrawn_by is not None,
     )  # fmt: skip
+
+
+def _waits(thread: CaseThread, own: str) -> int:
+    return len(thread.waits_for(own)) or int(thread.waits_for_first_word(own))
 
 
 def _fits(line: CaseLine, question: CaseQuestion, own: str) -> bool:

@@ -29,6 +29,7 @@ from riparian.exchange.entries.entry_types import (
     CASE,
     CONFIRMATION,
     DISPUTE,
+    MEETING,
     PROPOSAL,
     STATE,
 )
@@ -246,6 +247,7 @@ class FrameworkEvents:
         in_cases |= {each.entry.name for thread, _ in threads for each in thread.entries}
         yield from self._answers()
         yield from self._shared(in_cases)
+        yield from self._meetings()
         yield from self._for_persons(persons)
         yield from self.of_framework()
 
@@ -347,6 +349,15 @@ class FrameworkEvents:
 
         for day, first in records.items():
             yield Event("shared", str(first), f"records of {day}", concerns_us=True)
+
+    def _meetings(self) -> Iterator[Event]:
+        """Meetings that others called, and this member may read of."""
+        for name, payload in self._desk.payloads_of(frozenset({MEETING})):
+            if not name.origin.is_local and name.origin.member != self._own.member:
+                is_public = payload.tlp == CLEAR
+                yield Event(
+                    "meeting", str(name), str(name), concerns_us=not is_public, for_public=is_public
+                )
 
     def _for_persons(self, persons: Mapping[str, str]) -> Iterator[Event]:
         by_person = {person: account for account, person in persons.items()}

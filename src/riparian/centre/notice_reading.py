@@ -20,7 +20,15 @@ from riparian.desk.cases.audience_check import takes_back_for_all
 from riparian.desk.notices.events import OF_FRAMEWORK, OF_OVERLAPS
 from riparian.desk.notices.notice_store import Notice
 from riparian.errors import BadRequest, CentreError
-from riparian.exchange.entries.entry_types import Answer, Case, Proposal, State, Unfit, body_of
+from riparian.exchange.entries.entry_types import (
+    MEETING,
+    Answer,
+    Case,
+    Proposal,
+    State,
+    Unfit,
+    body_of,
+)
 from riparian.exchange.entries.payload import (
     ACTIVITY,
     NOTE,
@@ -236,6 +244,8 @@ def _title(payload: Payload) -> str:
         return plain_line(said.title, LONGEST_TITLE)
     if payload.type == NOTE:
         return plain_line(str(payload.body.get("text", "")), LONGEST_TITLE)
+    if payload.type == MEETING:
+        return plain_line(str(payload.body.get("name", "")), LONGEST_TITLE)
     if payload.type != ACTIVITY:
         return ""
     try:

@@ -49,6 +49,9 @@ if TYPE_CHECKING:  # heavy, and most pages ask for a number alone
 WRITTEN = "written"
 
 
+_ANSWERING = (Act.DRAFT, Act.SHARE, Act.CONFIRM)
+
+
 class Notices:
     """What people hear of; `view` gives a view of the centre: everybody's, or its member's."""
 
@@ -116,14 +119,14 @@ class Notices:
 
     def look(self, *, first: bool = False) -> int:
         """Look for what has happened, and make a notice of it for everybody who wants to hear of
-        it; how many were made. Where nobody wants to hear of anything nothing is looked for, unless
-        it is to be known from where on there is news (`first`)."""
+        it, or whose member is asked for an answer; how many were made. Outside a framework nothing
+        is looked for where nobody wants to hear of anything, unless it is to be known from where on
+        there is news (`first`)."""
         if not self._people().accounts.exist:
             return 0
-        subscriptions = self.store.subscriptions()
-        if not subscriptions and not first:
+        subscriptions, own = self.store.subscriptions(), self.own()
+        if not subscriptions and own is None and not first:
             return 0
-        own = self.own()
         accounts = [each for each in self._people().accounts.all() if each.ended_at is None]
         looks: dict[str, str] = {}
         events: list[Event] = []
@@ -162,7 +165,13 @@ class Notices:
 
     def _hearers(self, own: OwnMember | None, accounts: Sequence[Account]) -> list[Hearer]:
         return [
-            Hearer(each.id, own is not None and each.rights.may_do(Act.READ), each.author)
+            Hearer(
+                each.id,
+                own is not None and each.rights.may_do(Act.READ),
+                each.author,
+                any(map(each.rights.may_do, _ANSWERING)),
+                each.rights.may_do(Act.PREPARE_VOTE),
+            )
             for each in accounts
         ]
 

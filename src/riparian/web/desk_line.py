@@ -43,10 +43,27 @@ def desk_line(centre: Centre, person: Person | None) -> list[DeskPlace]:
     suggestions = [DeskPlace("/suggestions", "Suggestions", waiting)] if waiting else []
     if person is None:
         return suggestions
-    of_node = [_called(centre, place) for place, act in OF_A_NODE if person.rights.may_do(act)]
+    of_node = [
+        _called(centre, _counted(centre, person, place))
+        for place, act in OF_A_NODE
+        if person.rights.may_do(act)
+    ]
     of_accounts = [place for place, act in OF_ACCOUNTS if person.rights.may_do(act)]
     notices = DeskPlace("/notices", "Notices", _unread(centre, person))
     return [*(of_node if centre.is_node else ()), notices, *suggestions, *of_accounts]
+
+
+def _counted(centre: Centre, person: Person, place: DeskPlace) -> DeskPlace:
+    """A place with how much there waits for an answer that they can prepare."""
+    try:
+        if place.address == "/cases" and person.rights.may_do(Act.DRAFT):
+            return place._replace(waiting=centre.cases.count_waiting())
+        if place.address == "/channel" and person.rights.may_do(Act.PREPARE_VOTE):
+            votes = centre.channel.charter_changes.state().for_own
+            return place._replace(waiting=len(votes))
+    except (RiparianError, OSError):  # the page itself can be shown all the same
+        return place
+    return place
 
 
 def _called(centre: Centre, place: DeskPlace) -> DeskPlace:

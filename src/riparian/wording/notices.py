@@ -32,6 +32,7 @@ WHAT: dict[Kind, str] = {
     "state": "State of a case",
     "note": "Note",
     "shared": "Shared with you",
+    "meeting": "Meeting",
     "vote": "Vote",
     "dark": "Out of reach",
     "fork": "Two histories",
@@ -134,6 +135,8 @@ def _said(read: NoticeRead) -> str:
         case "state":
             state = next((words for code, words in STATES.items() if code == read.word), read.word)
             return f"says of {case}: {state}"
+        case "meeting":
+            return f"called the meeting “{read.title}”" if read.title else "called a meeting"
         case "note" if read.case is not None:
             return f"wrote in {case}"
         case "note":
@@ -149,6 +152,8 @@ def _address(read: NoticeRead) -> str:
         return "/channel"
     if read.case is not None:
         return address_of_case(read)
+    if read.notice.kind == "meeting" and read.entry:
+        return f"/meetings/{read.entry.origin}/{read.entry.index}"
     if read.handle and read.notice.kind in ("confirmed", "disputed"):
         return f"/projects/{quote(read.handle, safe='')}"
     return f"/channel/entry?name={quote(str(read.entry))}" if read.entry else ""

@@ -162,6 +162,12 @@ class CaseThread(msgspec.Struct, frozen=True):
             if each.is_open and (stand := each.stands.get(member)) and stand == Stand()
         )
 
+    def waits_for_first_word(self, member: str) -> bool:
+        """Whether somebody else opened it with this lead, who has written nothing in it yet."""
+        if self.is_closed or self.opening is None or self.opening.member == member:
+            return False
+        return member in self.leads and all(x.entry.member != member for x in self.entries)
+
     def entry(self, name: EntryName) -> ThreadEntry | None:
         """The entry of that name."""
         return next((each for each in self.entries if each.entry.name == name), None)

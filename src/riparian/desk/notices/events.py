@@ -13,15 +13,17 @@ import msgspec
 
 Kind = Literal[
     "overlap-new", "overlap-stronger", "confirmed", "disputed", "case", "proposal", "answer",
-    "state", "note", "shared", "vote", "dark", "fork",
+    "state", "note", "shared", "meeting", "vote", "dark", "fork",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """A new overlap, and one that has become stronger; a host's answer, or somebody's about what this
 member shares; a case that was opened, and what was written in one; something shared with this
-member, or a person of it, by name; a change of the charter that asks for this member's vote; a
-member that has not been reached for a week; a journal with two histories."""
+member, or a person of it, by name; a meeting that was called; a change of the charter that asks for
+this member's vote; a member that has not been reached for a week; a journal with two histories."""
 
 OF_OVERLAPS = frozenset({"overlap-new", "overlap-stronger"})
+ADDRESSED = frozenset({"disputed", "case", "proposal", "shared", "meeting", "vote"})
+"""What asks this member for an answer, where it concerns it."""
 OF_FRAMEWORK = frozenset({"vote", "dark", "fork"})
 """What is about no entry that somebody wrote."""
 

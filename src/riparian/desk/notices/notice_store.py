@@ -255,8 +255,9 @@ def _notices(
     for each in _subscriptions(connection, sa.true()):
         own.setdefault(each.account, []).append(each)
     for hearer in hearers:
-        for event in events if hearer.account in own else ():
-            wanted = any(fits(each, event) for each in own[hearer.account])
+        subscriptions = own.get(hearer.account, [])
+        for event in events:
+            wanted = hearer.is_asked(event) or any(fits(each, event) for each in subscriptions)
             if wanted and hearer.may_hear(event):
                 yield {
                     "account": hearer.account, "key": event.hash, "kind": event.kind,

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from riparian.desk.notices.events import OF_OVERLAPS, Event
+from riparian.desk.notices.events import ADDRESSED, OF_OVERLAPS, Event
 from riparian.errors import BadRequest
 from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter
 
@@ -45,11 +45,20 @@ class Subscription(msgspec.Struct, frozen=True):
 
 class Hearer(msgspec.Struct, frozen=True):
     """Somebody with an account. `as_member`: reads what this centre's member may; `author`: as whom
-    others see them, where they are named."""
+    others see them, where they are named; `answers` and `votes`: prepares what the member answers,
+    and its votes."""
 
     account: str
     as_member: bool
     author: str = ""
+    answers: bool = False
+    votes: bool = False
+
+    def is_asked(self, event: Event) -> bool:
+        """Whether it asks their member for what they can give: that they hear of without wanting
+        to."""
+        can = self.votes if event.kind == "vote" else self.answers
+        return can and event.concerns_us and event.kind in ADDRESSED
 
     def may_hear(self, event: Event) -> bool:
         """Whether it is for them at all, whatever they want to hear of. What they may read is asked
