@@ -152,6 +152,16 @@ def test_what_cannot_be_is_refused_with_something_to_try(sample, question):
     assert refused.value.try_this
 
 
+def test_provinces_stand_before_sets_of_places_and_host_bodies_before_others(sample):
+    facets = {facet.name: facet for facet in sample.browse_projects(asked(), ON).facets}
+    for name, first in (("place", "adm1"), ("host", "host")):
+        is_first = [value.level == first for value in facets[name].values]
+        assert is_first == sorted(is_first, reverse=True)
+        counts = [value.count for value in facets[name].values if value.level == first]
+        assert counts == sorted(counts, reverse=True)
+    assert {value.level for value in facets["place"].values} > {"adm1"}
+
+
 def test_every_point_says_how_well_its_project_is_placed_there(sample):
     lines = {line.id: line for line in sample.project_lines(ProjectQuestion(), ON)}
     points = list(sample.project_points(ProjectQuestion(), ON))

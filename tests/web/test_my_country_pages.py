@@ -106,6 +106,29 @@ def test_what_awaits_an_answer_is_counted_and_listed_by_province_and_ministry(la
     assert web.get("/my-country?province=Atlantis").status_code == 404
 
 
+def test_bodies_of_the_country_stand_apart_each_once_under_its_english_name(laos):
+    _, web = laos
+    page = web.get("/my-country?state=all").text
+    select = re.search(r'<select id="ministry".*?</select>', page, re.DOTALL)[0]
+    groups = dict(re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', select, re.DOTALL))
+    assert list(groups) == [
+        "Laos", "Other countries and international organisations", "Firms", "Not known whose",
+    ]  # fmt: skip
+    own, abroad, firms, _ = groups.values()
+    for name in ("Ministry of Natural Resources and Environment", "Ministry of Labour and Social"):
+        assert own.count(f">{name}") == 1
+    assert ">Ministry of Natural Resources and Environment, Vietnam (1)" in abroad
+    assert "Agency of Unexploded Ordnance Clearance (our translation) · 불발탄제거청 (1)" in own
+    for name in ("Mekong River Commission", "World Food Programme", "Forestry Administration"):
+        assert f">{name}" in abroad
+    assert "メコン河委員会" not in select
+    assert "Dongbu Corporation" in firms
+    # What a record calls it finds it too.
+    body = re.search(r'value="([^"]+)"[^>]*>World Food Programme \((\d+)\)', abroad)
+    by_acronym = web.get("/my-country?state=all&ministry=WFP").text
+    assert len(ticks(by_acronym)) == int(body[2]) > 0
+
+
 def test_many_are_confirmed_with_one_reason_after_a_look_at_what_is_confirmed(laos):
     centre, web = laos
     page = web.get("/my-country?state=all&province=LA-SL").text

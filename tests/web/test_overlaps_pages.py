@@ -372,3 +372,14 @@ def test_where_a_project_has_as_many_overlaps_as_are_kept_there_may_be_more(clie
         assert (said in page) == (many[handle] == most)
     method = text_of(page_of(client, "/method"))
     assert f"at most {most} overlaps with one provider are kept" in method
+
+
+def test_bodies_of_host_countries_and_others_are_two_filters_with_labels_of_their_own(client):
+    page = client.get("/overlaps?state=all").text
+    for title in ("Host agency of both", "Other body of both"):
+        assert f"<summary>{title}</summary>" in page
+    host, other = page.partition("<summary>Other body of both</summary>")[::2]
+    assert "Ministry of Water Resources and Meteorology (Cambodia)" in host
+    assert "Mekong River Commission" in other
+    labels = re.findall(r'<label for="(hostx?-\d+)">', page)
+    assert len(labels) == len({*labels}) > 3

@@ -17,6 +17,7 @@ from typing import Literal, get_args
 
 import msgspec
 
+from riparian.catalogue.facets.value_counts import FacetValue
 from riparian.catalogue.project_lines import ProjectLine
 from riparian.catalogue.project_list.facet_columns import UNKNOWN
 from riparian.catalogue.project_list.list_page import Facet, ProjectPage
@@ -106,6 +107,7 @@ class CountryPage(msgspec.Struct, frozen=True):
     in_no_province: int
     answered: int
     changed: int
+    bodies: dict[str, tuple[FacetValue, ...]]
 
 
 class SheetRead(msgspec.Struct, frozen=True):
@@ -133,6 +135,22 @@ def _sheet_lines(read: SheetRead, tlp: str) -> list[tuple[str, str]]:
         for act, is_said in ((CONFIRMED, row.confirmation), (DISPUTED, row.disputes))
         if is_said
     ]
+
+
+_ABROAD = "Other countries and international organisations"
+_OTHERS = {"host": _ABROAD, "abroad": _ABROAD, "firm": "Firms", "": "Not known whose"}
+
+
+def _by_whose(country: str, page: ProjectPage) -> dict[str, tuple[FacetValue, ...]]:
+    """The host agencies and implementers of projects, in groups: those of the country first."""
+    facets = {facet.name: facet for facet in page.facets}
+    own = next((x.name for x in facets["country"].values if x.value == country), "")
+    groups: dict[str, list[FacetValue]] = {own: [], **{name: [] for name in _OTHERS.values()}}
+    for value in facets["host"].values:
+        if value.count or value.chosen:
+            is_own = value.level == "host" and value.within == own
+            groups[own if is_own else _OTHERS[value.level]].append(value)
+    return {name: tuple(values) for name, values in groups.items()}
 
 
 class MyCountry:
@@ -193,6 +211,7 @@ class MyCountry:
             own, country, country_name(country) or country, tuple(rows), page,
             self._provinces(country, page),
             self._count(nowhere), len(answered), len(changed),
+            _by_whose(country, page),
         )  # fmt: skip
 
     def confirm(

@@ -250,6 +250,17 @@ class ProviderTable:
         provider = self.providers.get(code)
         return provider.display if provider else code
 
+    def full_name(self, known: RecognisedOrganisation) -> str | None:
+        """The name of the agency that an organisation was recognised as; None for no agency."""
+        return next(
+            (
+                agency.name
+                for agency in self.agencies
+                if (agency.provider, agency.label) == (known.provider, known.agency)
+            ),
+            None,
+        )
+
     def provider_named(self, words: str) -> str | None:
         """The code for what a person calls a provider: code, name, adjective, acronym, agency."""
         if words.strip().upper() in self.providers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from warnings import warn
 
 import msgspec
@@ -15,8 +15,10 @@ class FacetValue(msgspec.Struct, frozen=True):
     """One value of a facet: what to ask for, what it is called, how many of the list have it under
     all other conditions, and whether it is asked for.
 
-    `level` is that of a place, or the type of a set of places; `within` the country of a place, or
-    the provider of an agency.
+    `level` is that of a place, or the type of a set of places; of a body its kind (`host`,
+    `abroad`, `firm`, or nothing where that is not known). `within` is the country of a place or of
+    a host body, or the provider of an agency. `original` is what records call a body for which none
+    has an English name; `ours`: its name is our translation of that.
     """
 
     value: str
@@ -25,6 +27,14 @@ class FacetValue(msgspec.Struct, frozen=True):
     chosen: bool = False
     level: str = ""
     within: str = ""
+    original: str = ""
+    ours: bool = False
+
+    @property
+    def called(self) -> str:
+        """The name with what records call it, and that it is ours where it is."""
+        by = " (our translation)" if self.ours else ""
+        return f"{self.name}{by} · {self.original}" if self.original else f"{self.name}{by}"
 
     @property
     def projects(self) -> int:
@@ -64,14 +74,20 @@ def most_first(
     chosen: Collection[str],
     names: Mapping[str, str] | None = None,
     most: int | None = None,
+    ahead: Callable[[str], bool] = lambda code: False,
 ) -> list[str]:
-    """The values of a facet as they are listed: those that most have first, among equals by name
-    where names are given, else by code. At most so many, and all that are chosen."""
+    """The values of a facet as they are listed: those that are to stand `ahead`, then the others;
+    of each those that most have first, among equals by name where names are given, else by code. At
+    most so many of each, and all that are chosen."""
     called = names or {}
-    codes = sorted(counts, key=lambda code: (-counts[code], called.get(code, code), code))
-    if most is None:
-        return codes
-    return [code for place, code in enumerate(codes) if place < most or code in chosen]
+    order = sorted(counts, key=lambda code: (-counts[code], called.get(code, code), code))
+    parts = [[code for code in order if ahead(code) == is_first] for is_first in (True, False)]
+    return [
+        code
+        for part in parts
+        for place, code in enumerate(part)
+        if most is None or place < most or code in chosen
+    ]
 
 
 def years_spanned(first_year: Rows, last_year: Rows) -> range:

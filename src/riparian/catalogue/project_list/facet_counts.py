@@ -9,7 +9,7 @@ import numpy as np
 from riparian.catalogue.facets.postings import Mask, Masks, Rows
 from riparian.catalogue.facets.value_counts import FacetValue, count_years, most_first
 from riparian.catalogue.project_list.facet_columns import FACETS, UNKNOWN, Columns, FacetName
-from riparian.catalogue.project_list.facet_names import Names
+from riparian.catalogue.project_list.facet_names import PROVINCE, Names
 from riparian.catalogue.project_list.list_page import Facet, Years
 from riparian.catalogue.project_list.project_question import Codes
 from riparian.normalise.status import STATUSES
@@ -51,7 +51,13 @@ def _values(
     name: FacetName, names: Names, counts: Mapping[str, int], asked: Mapping[str, int]
 ) -> tuple[FacetValue, ...]:
     """The values that are shown: those with most projects, and all that are asked for, of places
-    also those that are not counted otherwise."""
+    also those that are not counted otherwise. Provinces stand before sets of places, and bodies of
+    host countries before others."""
+
+    def ahead(code: str) -> bool:
+        level = names.of(name, code).level
+        return level == (PROVINCE if name == "place" else "host")
+
     return tuple(
         FacetValue(
             value=code,
@@ -60,8 +66,10 @@ def _values(
             chosen=code in asked,
             level=label.level,
             within=label.within,
+            original=label.original,
+            ours=label.ours,
         )
-        for code in most_first(counts, asked, most=MOST_SHOWN)
+        for code in most_first(counts, asked, most=MOST_SHOWN, ahead=ahead)
         if (label := names.of(name, code))
     )
 

@@ -14,13 +14,16 @@ PROVINCE, FINER = "adm1", ("adm2", "locality")
 
 class Label(NamedTuple):
     """The name of a code; of a place its level (or type of set), country and point (WGS 84), of an
-    agency its provider in place of a country, of a host agency the country's name."""
+    agency its provider in place of a country. Of a body its kind, the name of its country where it
+    is a host's, and what records call it; see `FacetValue`."""
 
     name: str
     level: str = ""
     within: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    original: str = ""
+    ours: bool = False
 
 
 class Names:
@@ -58,21 +61,36 @@ def load_names(snapshot: Snapshot) -> Names:
             "country": {code: label for code, label in places.items() if label.level == "country"},
             "provider": _plain(snapshot, "SELECT provider, name FROM provider"),
             "theme": _plain(snapshot, "SELECT theme, name FROM theme"),
-            "host": _hosts(snapshot, places),
+            "host": body_labels(snapshot),
         }
     )
 
 
-def _hosts(snapshot: Snapshot, places: Mapping[str, Label]) -> dict[str, Label]:
-    """Host agencies and implementers; those of the list with the country in which they are."""
+def body_labels(snapshot: Snapshot) -> dict[str, Label]:
+    """Host agencies and implementers. A snapshot of before that said whose they are knows those of
+    the list by their ids, which begin with the country."""
     if not snapshot.has_table("body"):
         return {}
-    rows = snapshot.rows("SELECT body, name FROM body")
+    columns = snapshot.column(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = 'body'"
+    )
+    rows = snapshot.rows(_BODIES if "kind" in columns else _BODIES_ALONE)
     return {
-        str(body): Label(str(name), "host", places[country].name if country in places else "")
-        for body, name in rows
-        for country in (str(body).partition("/")[0],)
+        str(body): Label(name, kind, within or "", original=original or "", ours=ours)
+        for body, name, kind, within, original, ours in rows
     }
+
+
+_BODIES = """
+SELECT b.body, b.name, b.kind, p.name, b.original, b.glossed
+FROM body AS b
+LEFT JOIN place AS p ON p.place_id = b.country AND p.level = 'country'
+"""
+_BODIES_ALONE = """
+SELECT b.body, b.name, CASE WHEN p.name IS NULL THEN '' ELSE 'host' END, p.name, NULL, false
+FROM body AS b
+LEFT JOIN place AS p ON p.place_id = split_part(b.body, '/', 1) AND p.level = 'country'
+"""
 
 
 def _plain(snapshot: Snapshot, sql: str) -> dict[str, Label]:

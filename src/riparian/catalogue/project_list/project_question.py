@@ -211,21 +211,25 @@ def _theme(snapshot: Snapshot, words: str) -> tuple[str, frozenset[str]]:
     return code, frozenset({code})
 
 
+def bodies_called(snapshot: Snapshot, words: str) -> list[str]:
+    """Host agencies and implementers by their id, name, which several countries may have, or what
+    else records call them."""
+    if not snapshot.has_table("body"):
+        return []
+    acronyms = (
+        " OR body IN (SELECT body FROM body_acronym WHERE lower(acronym) = lower($words))"
+        if snapshot.has_table("body_acronym")
+        else ""
+    )
+    return snapshot.column(
+        f"SELECT body FROM body WHERE body = $words OR lower(name) = lower($words){acronyms}"
+        " ORDER BY body <> $words, body",
+        {"words": words.strip()},
+    )
+
+
 def _host(snapshot: Snapshot, words: str) -> tuple[str, frozenset[str]]:
-    """A host agency or implementer by its id, its name, which several countries may have, or the
-    acronym that records give it."""
-    bodies: list[str] = []
-    if snapshot.has_table("body"):
-        acronyms = (
-            " OR body IN (SELECT body FROM body_acronym WHERE lower(acronym) = lower($words))"
-            if snapshot.has_table("body_acronym")
-            else ""
-        )
-        bodies = snapshot.column(
-            f"SELECT body FROM body WHERE body = $words OR lower(name) = lower($words){acronyms}"
-            " ORDER BY body <> $words, body",
-            {"words": words.strip()},
-        )
+    bodies = bodies_called(snapshot, words)
     if not bodies:
         raise UnknownName(
             f"No project has a host agency called '{words}'.", "Choose one from the list."

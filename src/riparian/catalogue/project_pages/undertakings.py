@@ -3,16 +3,14 @@ overlap and has to decide whether to call.
 
 The description is the one that the project shows. One in Japanese or Korean gets a gloss of the
 parts that can be glossed: names of works can, sentences cannot. Bodies are those that records name:
-the *hosts* are in the list of host agencies, or called a ministry, department or government; the
-*carriers* are every other organisation that a record names beside its provider. Nothing is
-inferred: what no record says stays empty.
+the *hosts* are bodies of a host country, and the *carriers* every other organisation that a record
+names beside its provider. Nothing is inferred: what no record says stays empty.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -30,15 +28,6 @@ MOST_GLOSSED = 6
 """Sentences of a description that are glossed; what follows is read in the project itself."""
 
 _SENTENCE = re.compile(r"(?<=[.。!?！？])\s+|(?<=[。！？])|\s*[\r\n]+\s*|\s*[;；]\s+")
-_LISTED = "/"
-"""In the id of a body that the list of host agencies has (`KH/Ministry of Health`)."""
-
-_OF_A_STATE = re.compile(
-    r"\b(?:ministry|ministries|government|department|people's committee|provincial)\b", re.I
-)
-"""Words of a body that no list has, but that is the host's side all the same."""
-
-_ACRONYM = re.compile(r"[(（]([A-Z][A-Za-z-]*[A-Z])[)）]|^([A-Z][A-Za-z-]*[A-Z])$")
 
 
 class QuotedDescription(msgspec.Struct, frozen=True):
@@ -52,8 +41,8 @@ class QuotedDescription(msgspec.Struct, frozen=True):
 
 
 class NamedBody(msgspec.Struct, frozen=True):
-    """A body as a record names it. `english`: its name in the list of host agencies or our gloss
-    of it, where the record's own is another."""
+    """A body as a record names it. `english`: its one English name, where the record's own is
+    another."""
 
     name: str
     english: str | None = None
@@ -83,10 +72,10 @@ SELECT project_id, dataset, ordinal FROM activity ORDER BY project_id, dataset, 
 """
 
 _BODIES = """
-SELECT p.project_id, p.body, b.name, min(p.words)
+SELECT p.project_id, b.name, min(p.words), b.kind
 FROM project_body AS p
 JOIN body AS b USING (body)
-GROUP BY p.project_id, p.body, b.name
+GROUP BY p.project_id, p.body, b.name, b.kind
 ORDER BY p.project_id, b.name, p.body
 """
 
@@ -146,14 +135,14 @@ def each_undertaking(snapshot: Snapshot, glosses: Glosses, folder: Path) -> Iter
             within = tuple(code for code in countries or () if code)
             texts = [said.of(dataset, ordinal) for dataset, ordinal in records.of(project)]
             named = [
-                _body(body, name, words, within, glosses)
-                for body, name, words in (bodies.of(project) if bodies else ())
+                _body(name, words, kind)
+                for name, words, kind in (bodies.of(project) if bodies else ())
             ]
             yield Undertaking(
                 project,
                 _description(text, _narratives(texts), within, glosses),
-                carriers=_each_once(one for of_host, one in named if not of_host),
-                hosts=_each_once(one for of_host, one in named if of_host),
+                carriers=tuple(one for of_host, one in named if not of_host),
+                hosts=tuple(one for of_host, one in named if of_host),
             )
     for of_projects in filter(None, (records, bodies)):
         of_projects.end()
@@ -184,39 +173,6 @@ def _sentences(text: str, lang: str, countries: Sequence[str], glosses: Glosses)
     return " … ".join(filter(None, glossed)) or None
 
 
-def _body(
-    body: str, name: str, words: str, countries: Sequence[str], glosses: Glosses
-) -> tuple[bool, NamedBody]:
+def _body(name: str, words: str, kind: str) -> tuple[bool, NamedBody]:
     """A body that a project names, with whether it is of the host's side."""
-    if _LISTED in body:
-        return True, NamedBody(words, None if name.casefold() == words.casefold() else name)
-    english, whole = glosses.of(words, _language_of_name(words), countries)
-    glossed = english if whole else ""  # a gloss of half a name is no name
-    return bool(_OF_A_STATE.search(glossed or words)), NamedBody(words, glossed or None)
-
-
-@lru_cache(maxsize=4096)
-def _language_of_name(words: str) -> str | None:
-    """The language of a name; the same ones stand in many records."""
-    return language_of(words).lang
-
-
-def _each_once(bodies: Iterable[NamedBody]) -> tuple[NamedBody, ...]:
-    """Without those that another one stands for: MRC beside Mekong River Commission (MRC)."""
-    best: dict[str, NamedBody] = {}
-    for body in bodies:
-        key = _short(body)
-        if key not in best or _plainness(body) > _plainness(best[key]):
-            best[key] = body
-    return tuple(best.values())
-
-
-def _short(body: NamedBody) -> str:
-    """The acronym of a body, where its name is one or has one in brackets; else its name."""
-    found = _ACRONYM.search(body.name)
-    return (found[1] or found[2]) if found else (body.english or body.name).casefold()
-
-
-def _plainness(body: NamedBody) -> tuple[bool, int]:
-    """How much of a body's name an English reader understands."""
-    return body.name.isascii(), len(body.name)
+    return kind == "host", NamedBody(words, None if name.casefold() == words.casefold() else name)

@@ -43,7 +43,8 @@ def system_title(node: str, facts: Facts) -> str:
 
 def body_name(node: str, facts: Facts) -> str:
     """The name of a host agency or implementer, without the country that its id begins with."""
-    return facts.body_names.get(node, node.partition("/")[2] or node)
+    label = facts.body_labels.get(node)
+    return label.name if label else node.partition("/")[2] or node
 
 
 def subject_names(row: OverlapRow, facts: Facts) -> str:

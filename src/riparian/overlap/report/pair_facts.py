@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from riparian.catalogue.project_list.facet_names import Label
 from riparian.overlap.report.overlap_records import SourceLine
 
 _SMALL = "gn:"
@@ -96,7 +97,7 @@ class Known(msgspec.Struct, frozen=True):
     in_all: dict[str, int]
     subject_names: dict[str, str]
     feeds: dict[tuple[str, str], str]
-    body_names: dict[str, str]
+    body_labels: dict[str, Label]
     points: dict[str, tuple[float, float]]
 
     def share(self, node: str, provider: str) -> str:

@@ -4,8 +4,8 @@ A *body* is a counterpart or executing organisation. Those of the host countries
 (`normalise/data/host_agencies.csv`, by English names, acronyms and aliases met in data); a Japanese
 or Korean name of a ministry is put together from what each of its words means
 (`data/host_words.csv`): 수자원기상부 is water resources, meteorology, ministry. Any other
-organisation that a record names in a part other than its provider's stands for itself, by its name
-without brackets.
+organisation that a record names in a part other than its provider's stands for itself, by its
+English name (`body_names`).
 
 A *local* body (`data/local_bodies.csv`) is there once in each province, district, commune or
 ministry, under one name: the Provincial People's Committee. It is one body only within that, which
@@ -25,18 +25,31 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 import ahocorasick_rs
 import msgspec
 
-from riparian.codelists.lists import read_rows, read_table, split_cell
+from riparian.codelists.lists import (
+    load_codelist,
+    names_of_country,
+    read_rows,
+    read_table,
+    split_cell,
+)
+from riparian.english import listed as listed_words
+from riparian.language.aid_glossary import GLOSSED, load_glossary
+from riparian.language.english_stems import stem
+from riparian.language.scripts import script_language
 from riparian.language.small_letters import small_letters
-from riparian.overlap.signals.subjects import folded_word
+from riparian.normalise.provider_names import fold_org
+from riparian.normalise.providers import load_providers
+from riparian.normalise.title_names import countries_in
 
 _DATA = files("riparian.overlap.signals") / "data"
 _WORD = re.compile(r"[^\W\d_]+")
 _ACRONYM = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][A-Z-]*\b")
-_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 # Ministry of Agriculture and Forestry (MAF): from here on MAF is known
 _EXPLAINED = re.compile(r"([^()]{6,}?)\s*\(([A-Z][A-Za-z-]*[A-Z])\)")
 _ENGLISH_INSIDE = re.compile(r"[(（]([A-Za-z][A-Za-z,.'’&-]+(?: [A-Za-z,.'’&-]+)+)[)）]")
@@ -47,6 +60,9 @@ _LEAST_NAME = 12
 _KINDS = {"부": "ministry", "성": "ministry", "省": "ministry", "국": "department",
           "局": "department", "청": "agency", "庁": "agency"}  # fmt: skip
 _KIND = re.compile("[" + "".join(_KINDS) + "]")
+_LEVEL_WORDS = {"provincial": "province", "municipal": "city", "municipality": "city"}
+LEVELS = frozenset(map(stem, ("province", "city", "district", "commune")))
+_LINKS = frozenset(("the", "of", "and", "for", "s"))
 _SILENT = frozenset(
     ("the", "of", "and", "for", "ministry", "department", "agency", "office", "administration",
      "royal", "national", "state", "bureau", "directorate", "general")
@@ -171,18 +187,84 @@ def bodies_in(text: str, countries: Collection[str]) -> Iterator[BodyMention]:
     yield from _by_words(text, countries)
 
 
-def named_bodies(names: Iterable[str], countries: Collection[str]) -> Iterator[BodyMention]:
-    """The bodies that a record names as organisations: listed ones, else by the name itself."""
+def named_bodies(
+    names: Iterable[str], countries: Collection[str], english: Mapping[str, str] | None = None
+) -> Iterator[BodyMention]:
+    """The bodies that a record names as organisations: listed ones, else by the name itself, or by
+    that which `english` has for it."""
     for name in names:
-        listed = list(bodies_in(name, countries)) or list(_by_acronym(name, countries))
-        if listed:
+        plain = (english or {}).get(name) or english_inside(name) or plain_name(name)
+        listed = [*bodies_in(name, countries)] or [*_by_acronym(name, countries)]
+        if listed or (listed := [*_by_word_set(plain, name, countries)]):
             yield from listed
             continue
-        inside = _ENGLISH_INSIDE.search(name)
-        plain = inside[1] if inside else " ".join(_BRACKETS.sub(" ", name).split()) or name
         folded = _LAST.sub("", _folded(plain)).strip()
         if len(folded) > 2 and any(map(str.isalpha, folded)):
             yield BodyMention(Body(folded, plain), name)
+
+
+def plain_name(name: str) -> str:
+    """A name without what stands in brackets."""
+    return " ".join(BRACKETS.sub(" ", name).split()) or name
+
+
+def english_inside(name: str) -> str | None:
+    """The English name in brackets behind another."""
+    inside = _ENGLISH_INSIDE.search(name)
+    return inside[1] if inside else None
+
+
+def word_set(name: str) -> frozenset[str]:
+    """The words of an English name, whatever their order, spelling and endings, and however it
+    names its country: two names of the same words are one body's."""
+    folded = fold_org(name).replace("viet nam", "vietnam").replace("lao pdr", "laos").split()
+    words = (_LEVEL_WORDS.get(word, word) for word in folded if word not in _LINKS)
+    codes = _country_words()
+    return frozenset(codes.get(word) or codes.get(stem(word)) or stem(word) for word in words)
+
+
+def countries_of_words(name: str) -> frozenset[str]:
+    """The countries of the world (ISO alpha-2) that a name has the words of."""
+    lang = script_language(name)
+    if lang not in GLOSSED:
+        return _codes_in(name)
+    # 한국도로공사: a name that begins with its country's need not end there
+    begins = (code for word, code in _names_in(lang) if name.startswith(word))
+    english = (each.english for each in countries_in(name, lang))
+    return frozenset((*begins, *(code for each in english for code in _codes_in(each))))
+
+
+@cache
+def _names_in(lang: str) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name, entry.code)
+        for entry in load_codelist("Country")
+        for name, of_lang in names_of_country(entry.code)
+        if of_lang == lang and len(name) > 1
+    )
+
+
+def _codes_in(name: str) -> frozenset[str]:
+    return frozenset(word[1:] for word in word_set(name) if word.startswith("="))
+
+
+@cache
+def _country_words() -> Mapping[str, str]:
+    """Single words that mean a country, also without their endings, with `=` and its code; those of
+    several countries mean none."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    adjectives = ((x.code, (x.adjective, x.short)) for x in load_providers().providers.values())
+    names = (
+        (entry.code, [name for name, lang in names_of_country(entry.code) if lang == "en"])
+        for entry in load_codelist("Country")
+    )
+    for code, several in (*names, *adjectives):
+        for word in (word for name in several if len((word := fold_org(name)).split()) == 1):
+            if len(word) > 2 and len(code) == 2:
+                codes[word].add(code)
+                codes[stem(word)].add(code)
+    codes["lao"] = codes["laos"]
+    return {word: f"={min(found)}" for word, found in codes.items() if len(found) == 1}
 
 
 def english_in_brackets(name: str) -> tuple[str, str] | None:
@@ -248,23 +330,54 @@ def _by_acronym(name: str, countries: Collection[str]) -> Iterator[BodyMention]:
                 yield BodyMention(body, match.group())
 
 
+def _by_word_set(english: str, name: str, countries: Collection[str]) -> Iterator[BodyMention]:
+    """Listed bodies that a name has all the words of and no others, its country's apart."""
+    words = word_set(english)
+    for country in sorted(countries):
+        body = _by_words_of_names().get((country, words - {f"={country}"}))
+        if body is not None and len(words) > 1:
+            yield BodyMention(body, name)
+
+
+@cache
+def _by_words_of_names() -> Mapping[tuple[str, frozenset[str]], Body]:
+    found: dict[tuple[str, frozenset[str]], Body] = {}
+    for row in _listed():
+        for name in _names(row):
+            words = word_set(name) - {f"={row['country']}"}
+            found.setdefault((row["country"], words), load_bodies()[_id(row)])
+    return found
+
+
 def _by_words(text: str, countries: Collection[str]) -> Iterator[BodyMention]:
     """Ministries, departments and agencies by the words of their names in Japanese or Korean."""
     if text.isascii() or _KIND.search(text) is None:
         return
-    for start, end, words, kind in _composed(text):
+    for run in composed_in(text):
         for country in sorted(countries):
-            body = _likest(country, words, kind)
+            body = _likest(country, run.words, run.kind)
             if body is not None:
-                yield BodyMention(body, text[start:end])
+                yield BodyMention(body, text[run.start : run.end])
 
 
-def _composed(text: str) -> Iterator[tuple[int, int, frozenset[str], str]]:
-    """Runs of words for what a body is in charge of, with the kind of body that ends them."""
-    host_words, longest = _host_words()
+class Composed(NamedTuple):
+    """A run of words for what a body is in charge of, with the kind of body that ends it; its
+    words by themselves, and what they mean together."""
+
+    start: int
+    end: int
+    words: frozenset[str]
+    kind: str
+    english: str
+
+
+def composed_in(text: str, *, in_a_name: bool = False) -> Iterator[Composed]:
+    """The runs of a text, in order; in a name also with words that the glossaries alone have."""
+    host_words, longest = _host_words(in_a_name=in_a_name)
     place = 0
     while place < len(text):
-        words: list[str] = []
+        meant: list[str] = []
+        said: list[str] = []
         end = place
         while True:
             length = next(
@@ -272,23 +385,36 @@ def _composed(text: str) -> Iterator[tuple[int, int, frozenset[str], str]]:
             )
             if not length:
                 break
-            words += host_words[text[end : end + length]]
+            english, is_of_that_before = host_words[text[end : end + length]]
+            meant.append(english)
+            # "clearance" of what stands before it, and "forestry" beside that
+            said.append(f"{said.pop()} {english}" if said and is_of_that_before else english)
             end += length
             end += text[end : end + 1] in ("・", "·", " ")
         kind = _KINDS.get(text[end : end + 1])
-        if words and kind:
-            yield place, end + 1, frozenset(words), kind
+        if meant and kind:
+            words = frozenset(stem(word) for each in meant for word in each.split())
+            yield Composed(place, end + 1, words, kind, listed_words(dict.fromkeys(said)))
         place = max(end, place + 1)
 
 
 @cache
-def _host_words() -> tuple[Mapping[str, tuple[str, ...]], int]:
+def _host_words(*, in_a_name: bool) -> tuple[Mapping[str, tuple[str, bool]], int]:
+    """What words mean, and whether it is done to what stands before it; the longest in letters."""
     rows = read_rows(_DATA / "host_words.csv")
-    meanings = {
-        unicodedata.normalize("NFC", row["term"]): tuple(map(folded_word, row["english"].split()))
-        for row in rows
-    }
+    meanings = {unicodedata.normalize("NFC", row["term"]): (row["english"], False) for row in rows}
+    for lang in GLOSSED if in_a_name else ():
+        for term, (first, *_) in load_glossary(lang).terms.items():
+            is_action = first.role == "action"
+            fits = is_action or first.role == "noun"
+            if fits and not first.general and not term.isascii() and len(term) > 1:
+                meanings.setdefault(term, (first.english, is_action))
     return meanings, max(map(len, meanings))
+
+
+@cache
+def _silent_stems() -> frozenset[str]:
+    return frozenset(map(stem, _SILENT))
 
 
 @cache
@@ -300,7 +426,7 @@ def _likest(country: str, words: frozenset[str], kind: str) -> Body | None:
             continue
         for name in _names(row):
             if kind in _folded(name) or kind == "agency":
-                own = frozenset(folded_word(w) for w in _WORD.findall(name)) - _SILENT
+                own = frozenset(stem(w) for w in _WORD.findall(name)) - _silent_stems()
                 alike = len(own & words) / max(1, len(own | words))
                 scored[_id(row)] = max(alike, scored.get(_id(row), 0.0))
     best = sorted(scored.items(), key=lambda item: (-item[1], item[0]))[:2]

@@ -7,7 +7,7 @@ that a name is made of, and *telling words* (`text_signals` has what each is).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -45,12 +45,13 @@ class ProjectFields(NamedTuple):
 
 
 class ProjectTexts(NamedTuple):
-    """A project with its texts less boilerplate, and the names of those who carry it out."""
+    """A project with its texts less boilerplate, and the names of those who carry it out, each with
+    its English one."""
 
     project: ProjectFields
     title: str
     description: str
-    names: list[str]
+    names: dict[str, str]
 
 
 class TextFacts(NamedTuple):
@@ -71,7 +72,7 @@ def facts_of_projects(texts: list[ProjectTexts]) -> list[TextFacts]:
 
 
 def _facts_of(
-    project: ProjectFields, title: str, description: str, names: Sequence[str]
+    project: ProjectFields, title: str, description: str, names: Mapping[str, str]
 ) -> TextFacts:
     texts = {"title": title, "original": project.original or "", "description": description}
     telling = telling_words(f"{title}. {description}", project.places)
@@ -133,7 +134,7 @@ def _parts(project: ProjectFields) -> Iterator[tuple[str, str, str]]:
 
 
 def _bodies(
-    project: ProjectFields, texts: Iterable[str], names: Sequence[str]
+    project: ProjectFields, texts: Iterable[str], names: Mapping[str, str]
 ) -> Iterator[BodyMention]:
     """Each body once: of the organisations that carry the project out, by `names`, and of the
     texts."""
@@ -141,7 +142,7 @@ def _bodies(
     named = [
         (name, one)
         for name in names
-        for one in named_bodies([name], countries)
+        for one in named_bodies([name], countries, names)
         # The Department of Justice of the United States is none of a province
         if not (one.body.within and load_providers().recognise(None, name))
     ]

@@ -4,7 +4,8 @@
     subject_system                     what one body runs for its whole country, and which
     project_subject                    the subjects of a project, with its own words for them
     project_body, body, body_closure   its host agencies and implementers, with those above them
-    body_acronym                       what records call the one whose full name another gives
+    body_acronym                       what else records call it, by an acronym or in whatever
+                                       language
     project_named                      agencies of other providers that its texts name
     project_part, part_province        parts of its country that it names by the compass
     project_route                      roads and railway lines that it names by number
@@ -31,8 +32,11 @@ import msgspec
 from riparian.model.activity import CARRYING_OUT, Narrative, ParticipatingOrg
 from riparian.normalise.boilerplate import telling_part
 from riparian.normalise.providers import load_providers
+from riparian.overlap.signals.body_names import BodyNames, body_names, body_rows, other_names
 from riparian.overlap.signals.compass import Middle, all_parts
-from riparian.overlap.signals.host_bodies import english_in_brackets, load_systems
+from riparian.overlap.signals.host_bodies import (
+    load_systems,
+)
 from riparian.overlap.signals.subjects import load_feeds, load_subjects, with_wider
 from riparian.overlap.signals.text_facts import (
     ProjectFields,
@@ -75,7 +79,15 @@ COLUMNS: dict[str, dict[str, str]] = {
     "project_route": {"project_id": "VARCHAR", "route": "VARCHAR"},
     "project_called": {"project_id": "VARCHAR", "name": "VARCHAR"},
     "project_word": {"project_id": "VARCHAR", "word": "VARCHAR", "said": "VARCHAR"},
-    "body": {"body": "VARCHAR", "name": "VARCHAR", "parent": "VARCHAR"},
+    "body": {
+        "body": "VARCHAR",
+        "name": "VARCHAR",
+        "parent": "VARCHAR",
+        "original": "VARCHAR",
+        "glossed": "BOOLEAN",
+        "country": "VARCHAR",
+        "kind": "VARCHAR",
+    },
     "body_acronym": {"body": "VARCHAR", "acronym": "VARCHAR"},
 }
 """The tables that are made of projects, with their columns."""
@@ -206,9 +218,9 @@ def make_text_tables(
         scratch_folder(workplace_of(snapshot)) as folder,
         spooled_records(snapshot, partial(_needed, names_of_bodies), folder) as records,
     ):
-        aliases = _aliases(names_of_bodies)
+        called = body_names(names_of_bodies, snapshot.region)
         texts = chain.from_iterable(
-            _texts_of_some(snapshot, between, records, boilerplate, aliases)
+            _texts_of_some(snapshot, between, records, boilerplate, called)
             for between in id_ranges(snapshot, "project", "project_id", CHUNK)
         )
         facts_by_project = _facts_of_all(texts, told, workforce)
@@ -220,9 +232,8 @@ def make_text_tables(
                     rows_by_table[table] += [(project_id, *row) for row in said]
             for table, lines in rows_by_table.items():
                 _append(snapshot, table, lines)
-    _append(snapshot, "body", [(body, *rest) for body, rest in sorted(bodies.items())])
-    full = {name: body for body, (name, _) in bodies.items()}
-    _append(snapshot, "body_acronym", [(full[n], a) for a, n in aliases.items() if n in full])
+    _append(snapshot, "body", body_rows(snapshot, bodies, called))
+    _append(snapshot, "body_acronym", other_names(snapshot, bodies))
     snapshot.execute(_BODY_CLOSURE)
     whole, each = meter.log("texts", 0), 1 / len(COLUMNS)
     return [
@@ -309,7 +320,7 @@ def _texts_of_some(
     between: Mapping[str, str],
     records: SpooledRecords,
     boilerplate: _Boilerplate,
-    aliases: Mapping[str, str],
+    called: BodyNames,
 ) -> Iterator[ProjectTexts]:
     of_project: dict[str, list[_Said]] = defaultdict(list)
     for project, dataset, ordinal in snapshot.rows(_ACTIVITIES, between):
@@ -319,20 +330,20 @@ def _texts_of_some(
         locations = "; ".join(name for one in said for name in one.locations)
         carriers = [carrier for one in said for carrier in one.carriers]
         read = ProjectFields._make((*row, locations))
-        yield _texts_of(read, carriers, boilerplate, aliases)
+        yield _texts_of(read, carriers, boilerplate, called)
 
 
 def _texts_of(
     project: ProjectFields,
     carriers: Iterable[tuple[str | None, str]],
     boilerplate: _Boilerplate,
-    aliases: Mapping[str, str],
+    called: BodyNames,
 ) -> ProjectTexts:
     title = telling_part(project.title or "", boilerplate.titles, ())
     description = telling_part(
         project.description or "", boilerplate.descriptions, boilerplate.sentences
     )
-    names = [aliases.get(name, name) for name in _host_names(project, carriers)]
+    names = {name: called.english[name] for name in _host_names(project, carriers)}
     return ProjectTexts(project, title, description, names)
 
 
@@ -403,13 +414,3 @@ def _needed(names_of_bodies: set[str], record: str) -> bytes:
             carriers += [(org.ref, name) for name in names]
     locations = [name.text for location in reported.locations for name in location.names]
     return _encode(_Said(carriers, locations))
-
-
-def _aliases(names_of_bodies: Iterable[str]) -> dict[str, str]:
-    """Acronyms of bodies that are not listed, as records themselves explain them: "MRC" where
-    another says "Mekong River Commission (MRC)". An acronym that stands for two is none."""
-    names_by_acronym: dict[str, set[str]] = defaultdict(set)
-    for name in sorted(names_of_bodies):
-        if explained := english_in_brackets(name):
-            names_by_acronym[explained[1]].add(explained[0])
-    return {acronym: min(names) for acronym, names in names_by_acronym.items() if len(names) == 1}

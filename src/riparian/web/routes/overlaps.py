@@ -222,7 +222,8 @@ def _facets(page: OverlapPage) -> list[FacetChoices]:
         facet_of("kind", "Kind", facets.kinds),
         facet_of("strength", "Strength", facets.strengths),
         facet_of("place", "Province of both", facets.places),
-        facet_of("host", "Host agency of both", facets.hosts),
+        facet_of("host", "Host agency of both", [x for x in facets.hosts if x.level == "host"]),
+        facet_of("host", "Other body of both", [x for x in facets.hosts if x.level != "host"], "x"),
     ]
 
 
@@ -280,12 +281,14 @@ def _without_evidence(overlap: Overlap) -> dict[str, Any]:
 
 
 class FacetChoices(NamedTuple):
-    """One thing to filter by: its query name, its title, values shown first, and the others."""
+    """One thing to filter by: its query name, its title, values shown first, and the others;
+    `group` tells two of one name apart."""
 
     name: str
     title: str
     first: tuple[FacetValue, ...]
     others: tuple[FacetValue, ...]
+    group: str = ""
 
     @property
     def chosen(self) -> bool:
@@ -300,10 +303,12 @@ class ChosenValue(NamedTuple):
     without: str
 
 
-def facet_of(name: str, title: str, values: Sequence[FacetValue]) -> FacetChoices:
+def facet_of(name: str, title: str, values: Sequence[FacetValue], group: str = "") -> FacetChoices:
     """A facet with these values in their order; chosen ones are always among the first."""
     first = [v for at, v in enumerate(values) if at < FIRST or v.chosen]
-    return FacetChoices(name, title, tuple(first), tuple(v for v in values if v not in first))
+    return FacetChoices(
+        name, title, tuple(first), tuple(v for v in values if v not in first), group
+    )
 
 
 def chosen_of(params: PageQuery, facets: Sequence[FacetChoices]) -> Iterator[ChosenValue]:

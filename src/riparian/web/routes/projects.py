@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from riparian.catalogue.project_lines import ProjectLine
 from riparian.catalogue.project_list.facet_columns import UNKNOWN
+from riparian.catalogue.project_list.facet_names import PROVINCE
 from riparian.catalogue.project_list.list_page import Facet, ProjectPage
 from riparian.catalogue.project_list.map_points import ProjectPoint
 from riparian.catalogue.project_list.project_question import ProjectQuestion
@@ -49,9 +50,11 @@ FACETS = {
     "provider": "Provider",
     "agency": "Agency",
     "country": "Country",
-    "place": "Province or basin",
+    "place": "Province",
+    "set": "Basin, river, road or corridor",
     "theme": "Theme",
-    "host": "Host agency or implementer",
+    "host": "Host agency",
+    "other": "Other body that carries it out",
     "status": "Under way",
 }
 """What facets are called, in the order in which they stand. Agencies are asked for as providers."""
@@ -113,7 +116,7 @@ def projects(request: Request) -> Response:
         sorts=SORTS,
         states=states_shown(params, page.states, page.state),
         assumed=assumed_words(page.assumed, page.total, page.state),
-        facets=[(facet, FACETS[facet.name], _field(facet)) for facet in _ordered(page)],
+        facets=[(facet, called, _field(facet)) for facet, called in _ordered(page)],
         hosts=centre.host_words.projects() if centre.is_node else None,
         host_words=HOST_WORDS,
         taken=taken,
@@ -225,12 +228,20 @@ def _title(page: ProjectPage, params: PageQuery) -> str:
     return f"{count}{''.join(phrases)}{about}{PROJECTS_ARE[page.state]}"
 
 
-def _ordered(page: ProjectPage) -> Iterator[Facet]:
+def _ordered(page: ProjectPage) -> Iterator[tuple[Facet, str]]:
+    """The facets as they stand, with what each is called; provinces, and bodies of host countries,
+    apart from others."""
     by_name = {str(facet.name): facet for facet in page.facets}
+    for name, level, others in (("place", PROVINCE, "set"), ("host", "host", "other")):
+        whole = by_name[name]
+        for called, is_first in ((name, True), (others, False)):
+            values = tuple(x for x in whole.values if (x.level == level) == is_first)
+            unknown = whole.unknown if is_first else 0
+            by_name[called] = msgspec.structs.replace(whole, values=values, unknown=unknown)
     for name in FACETS:
         numbered = enumerate(by_name[name].values)
         shown = tuple(value for at, value in numbered if at < MOST_VALUES or value.chosen)
-        yield msgspec.structs.replace(by_name[name], values=shown)
+        yield msgspec.structs.replace(by_name[name], values=shown), FACETS[name]
 
 
 def _field(facet: Facet) -> str:

@@ -20,7 +20,8 @@ from riparian.catalogue.facets.base_question import (
 )
 from riparian.catalogue.facets.postings import Mask, Masks, Rows, in_years
 from riparian.catalogue.facets.value_counts import FacetValue, YearCount, count_years, most_first
-from riparian.catalogue.lookup import find_agency, find_country, find_place, find_theme, fold
+from riparian.catalogue.lookup import find_agency, find_country, find_place, find_theme
+from riparian.catalogue.project_list.project_question import bodies_called
 from riparian.english import listed
 from riparian.errors import BadRequest, UnknownName
 from riparian.normalise.status import (
@@ -61,7 +62,7 @@ def resolve(snapshot: Snapshot, columns: OverlapColumns, wanted: OverlapFilter) 
         theme=_each(wanted.theme, _known_in(columns, "theme", snapshot, find_theme)),
         kind=_each(wanted.kind, kind_named),
         strength=_each(wanted.strength, strength_named),
-        host=_each(wanted.host, lambda words: _host(columns, words)),
+        host=_each(wanted.host, lambda words: _host(snapshot, columns, words)),
         words=wanted.words.strip() or None if wanted.words else None,
     )
 
@@ -100,13 +101,13 @@ def _hyphened(words: str) -> str:
     return words.strip().lower().replace(" ", "-").replace("_", "-")
 
 
-def _host(columns: OverlapColumns, words: str) -> str:
-    """A body by its id or its name. One that no overlap has in common is not known here."""
+def _host(snapshot: Snapshot, columns: OverlapColumns, words: str) -> str:
+    """A body by its id, its name or what else records call it. One that no overlap has in common is
+    not known here."""
     values, wanted = columns.facets["host"].codes, words.strip()
     if wanted in values:
         return wanted
-    names = columns.known.body_names
-    bodies = [value for value in values if fold(names.get(value, value)) == fold(wanted)]
+    bodies = [body for body in bodies_called(snapshot, wanted) if body in values]
     if len(bodies) == 1:
         return bodies[0]
     if bodies:
@@ -239,10 +240,16 @@ def facets_of(
         counts = dict.fromkeys(chosen, 0) | columns.facets[name].count(masks.without(name))
         if name == "place":
             counts |= in_places
+        labels = known.body_labels if name == "host" else {}
         return tuple(
             FacetValue(value, names.get(value, value), counts[value], value in chosen)
+            if (label := labels.get(value)) is None
+            else FacetValue(
+                value, label.name, counts[value], value in chosen, label.level, label.within,
+                label.original, label.ours,
+            )
             for value in most_first(counts, chosen, names)
-        )
+        )  # fmt: skip
 
     years, without_years = _years(columns, masks.without(YEARS))
     return OverlapFacets(
@@ -251,7 +258,7 @@ def facets_of(
         themes=values("theme", known.theme_names),
         kinds=values("kind", {kind: text.name for kind, text in TEXTS.items()}),
         strengths=tuple(sorted(values("strength", {}), key=lambda v: strengths.index(v.value))),
-        hosts=values("host", known.body_names),
+        hosts=values("host", {body: label.name for body, label in known.body_labels.items()}),
         years=years,
         without_years=without_years,
     )

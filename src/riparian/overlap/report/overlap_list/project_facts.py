@@ -15,6 +15,7 @@ import msgspec
 
 from riparian.catalogue.counting_rules import CANCELLED
 from riparian.catalogue.project_lines import ProjectLine, line_of, rows_of_lines
+from riparian.catalogue.project_list.facet_names import body_labels
 from riparian.catalogue.sql_conditions import AMONG_IDS, text_of
 from riparian.model.activity import Location, Narrative
 from riparian.normalise.shown_texts import best_english
@@ -173,7 +174,7 @@ def load_known(snapshot: Snapshot, providers: tuple[str, str]) -> Known:
         in_all=dict(in_all),
         subject_names=_pairs(snapshot, "SELECT subject, name FROM subject"),
         feeds={(a, b): why for a, b, why in feeds},
-        body_names=_pairs(snapshot, "SELECT body, name FROM body"),
+        body_labels=body_labels(snapshot),
         points={
             place: (latitude, longitude)
             for place, latitude, longitude in snapshot.rows(
