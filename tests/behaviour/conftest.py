@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +20,7 @@ import pytest
 import riparian.catalogue.correction_codes as correcting
 import riparian.region.place_lookup as region_meanings
 from folder_copies import copy_folder
+from outgoing import unlisted
 from riparian import Centre
 from riparian.cli.main import main
 from riparian.region.pack import NameRow, PlaceSet, SetMember, load_region
@@ -47,9 +49,25 @@ class Answer(NamedTuple):
 Run = Callable[..., Answer]
 
 
+_asked: list[object] = []
+"""Where this process has connected to, but for other processes of this computer."""
+
+_connect = socket.socket.connect
+
+
+def _noted(self: socket.socket, address: Any) -> None:
+    if self.family != getattr(socket, "AF_UNIX", None):
+        _asked.append(address)
+    _connect(self, address)
+
+
+socket.socket.connect = _noted  # type: ignore[method-assign]
+
+
 def _answer(*words: object) -> Answer:
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") for _ in range(2))
     before, sys.argv = sys.argv, ["riparian", *map(str, words)]
+    before_asking = len(_asked)
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             status: object = main()
@@ -57,6 +75,8 @@ def _answer(*words: object) -> Answer:
         status = stop.code
     finally:
         sys.argv = before
+    if (asked := _asked[before_asking:]) and (command := unlisted(words)):
+        raise AssertionError(f"`{command}` asked {asked[0]}, which SECURITY.md does not say.")
     return Answer(int(status or 0), _text(out), _text(err))  # type: ignore[call-overload]
 
 

@@ -401,7 +401,7 @@ def test_a_change_behind_the_nodes_back_is_found(desks):
     for command in (("check",), ("exchange", "verify")):
         found = japan(*command)
         assert found.status == 1
-        assert says(found.out, "of mekong/jica/1 say is damaged here", "exchange sync")
+        assert says(found.out, "of mekong/jica/1 says is damaged here", "exchange sync")
 
 
 @pytest.mark.parametrize(
