@@ -724,6 +724,7 @@ def test_a_threshold_of_half_and_a_foreign_file_are_refused(riparian, folder, wh
     members = "--members", folder / "members.toml"
     answer = riparian("framework", "new", "m", *members, "--threshold", 1)
     assert says(answer.err, "1 of 3 votes cannot decide")
+    assert says(answer.err, "--threshold 2")
     assert riparian("framework", "status", whole / "japan.csv").status == 1
 
 

@@ -66,10 +66,18 @@ class Joining:
         """Raise BadRequest for an applicant, with or without a seal, whom nobody could admit."""
         refuse_unfit(line, kit.framework.charter)
 
-    def apply(self, kit: Kit, line: MemberLine, seal_file: Path) -> ApplicationState:
+    def apply(
+        self,
+        kit: Kit,
+        line: MemberLine,
+        seal_file: Path,
+        addresses: Sequence[str] = (),
+        contact: str = "",
+    ) -> ApplicationState:
         """Apply for admission; see `Admission.apply`."""
         with self._lock:
-            self._admission.apply(kit, line, seal_file)
+            checked = list(map(read_address, addresses))
+            self._admission.apply(kit, line, seal_file, checked, contact)
             state = self._admission.state()
         assert state is not None  # it was written just now
         return state

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from riparian.cli.output import console, folded, say
 from riparian.cli.passphrase import new_passphrase, open_seal
 from riparian.english import listed
 from riparian.errors import BadRequest
+from riparian.exchange.addresses import read_address
 from riparian.exchange.admission import ApplicationState
 from riparian.exchange.keys.seal import Seal
 from riparian.exchange.membership.application import application_file
@@ -100,9 +102,18 @@ def _as_member_name(text: str) -> str:
         raise click.UsageError(f"{error.what} {error.try_this}") from error
 
 
-def apply_with(joining: Joining, kit: Kit, wanted: ApplicantOptions, keys: Path) -> None:
+def apply_with(
+    joining: Joining,
+    kit: Kit,
+    wanted: ApplicantOptions,
+    keys: Path,
+    addresses: Sequence[str] = (),
+    contact: str = "",
+) -> None:
     """Apply: ask what is missing, make or open the seal, and write what is sent. `keys`: where the
     centre keeps its own."""
+    for address in addresses:
+        read_address(address)  # before a seal is made
     line = _applicant(kit, wanted)
     joining.check_applicant(kit, line)
     seal_file = wanted.seal or Path(f"{line.member}.seal")
@@ -110,7 +121,7 @@ def apply_with(joining: Joining, kit: Kit, wanted: ApplicantOptions, keys: Path)
     line = MemberLine(line.member, line.name, line.country, line.role, seal.public)
     file = application_path(wanted, line)
     refuse_other_content(file, line)
-    state = joining.apply(kit, line, seal_file.absolute())
+    state = joining.apply(kit, line, seal_file.absolute(), addresses, contact)
     write_application(file, line)
     _say_what_to_send(state, kit, file, seal_file, keys)
 

@@ -97,7 +97,14 @@ class Admission:
             introduction.peers,
         )
 
-    def apply(self, kit: Kit, line: MemberLine, seal_file: Path) -> None:
+    def apply(
+        self,
+        kit: Kit,
+        line: MemberLine,
+        seal_file: Path,
+        addresses: Sequence[str] = (),
+        contact: str = "",
+    ) -> None:
         """Make the node's keys, keep what the kit holds, and note who applies.
 
         Raises BadRequest where the centre is a node already, belongs to another framework, or where
@@ -108,7 +115,8 @@ class Admission:
         self._node.own_keys(Origin(kit.framework.name, line.member, 1))
         self._keep_kit(kit)
         at = datetime.fromtimestamp(int(self._clock()), UTC).isoformat()
-        keep_application(self._store, Application(line, str(seal_file), at))
+        application = Application(line, str(seal_file), at, tuple(addresses), contact)
+        keep_application(self._store, application)
         self._documents().take(KitDocuments(kit))
 
     def ask(self, peer: Peer) -> Taken:
@@ -122,7 +130,8 @@ class Admission:
         self._documents().take(KitDocuments(kit))
 
     def complete(self, seal: Seal, addresses: Sequence[str], contact: str) -> Card:
-        """Begin the node of the member that was admitted; raises BadRequest before that."""
+        """Begin the node of the member that was admitted, with the addresses and the contact that
+        it applied with where none are given; raises BadRequest before that."""
         state = self.state()
         if state is None or state.admitted_as is None:
             raise BadRequest(
@@ -130,6 +139,9 @@ class Admission:
                 "Fetch newer ones: `riparian exchange sync`.",
             )
         charters = self._store.charters()
+        applied = application_of(self._store)
+        if applied is not None:
+            addresses, contact = addresses or applied.addresses, contact or applied.contact
         return self._node.join(charters, state.admitted_as, seal, addresses, contact)
 
     def join(

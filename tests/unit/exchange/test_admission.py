@@ -167,11 +167,13 @@ def test_it_is_admitted_once_a_peer_has_a_charter_with_it_and_then_fills(nodes, 
 
 
 def test_it_may_be_admitted_under_another_name(nodes, centre, kit):
-    centre.admission.apply(kit, ADB, Path("adb.seal"))
+    there = "https://adb.example.org/exchange"
+    centre.admission.apply(kit, ADB, Path("adb.seal"), [there], "Desk")
     admit(nodes["jica"], replace(ADB, member="bank"))
     centre.admission.ask(nodes["jica"].files())
     assert centre.admission.state().admitted_as == "bank"
-    assert centre.admission.complete(seal_of("adb"), (), "").member == "bank"
+    card = centre.admission.complete(seal_of("adb"), (), "")
+    assert (card.member, card.addresses, card.contact) == ("bank", (there,), "Desk")
     assert str(centre.node.origin) == "mekong/bank/1"
     assert centre.node.verify() == []
 

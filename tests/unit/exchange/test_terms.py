@@ -2,7 +2,13 @@ import pytest
 from msgspec.structs import replace
 
 from charters import PURPOSE, SIX, line_of, seal_of
-from riparian.exchange.membership.terms import MOST_MEMBERS, Terms, faults_of, weights_to_consider
+from riparian.exchange.membership.terms import (
+    MOST_MEMBERS,
+    Terms,
+    faults_of,
+    remedy_of,
+    weights_to_consider,
+)
 
 GOOD = Terms("mekong", PURPOSE, tuple(map(line_of, SIX)), 4)
 
@@ -20,7 +26,8 @@ def test_six_members_with_a_threshold_of_four_to_six_keep_the_rules():
 def test_at_half_two_rivals_could_stand_and_more_than_all_cannot_be_reached(threshold):
     (fault,) = faults_of(replace(GOOD, threshold=threshold))
     assert "6 votes cannot decide" in fault
-    assert "fewer than 4" in fault
+    said = remedy_of(replace(GOOD, threshold=threshold))
+    assert said == "With 6 votes at least 4 must sign: set that threshold (--threshold 4)."
 
 
 def test_observers_do_not_count_towards_the_threshold():
@@ -40,6 +47,7 @@ def test_a_country_has_one_member_unless_the_charter_says_otherwise():
     assert list(faults_of(two)) == [
         "koica and edcf are members for KR, which several_of does not name"
     ]
+    assert "--several-of" in remedy_of(two)
     assert list(faults_of(replace(two, several_of=("KR",)))) == []
 
 

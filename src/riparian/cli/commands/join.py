@@ -130,7 +130,8 @@ def _with_kit(
     member = ask_where_missing(wanted.member, "member")
     if member in kit.framework.charter.members:
         return _as_member(centre, kit, member, wanted, addresses, contact)
-    apply_with(joining, kit, wanted._replace(member=member), centre.layout.keys)
+    asked = wanted._replace(member=member)
+    apply_with(joining, kit, asked, centre.layout.keys, addresses, contact)
     return None
 
 

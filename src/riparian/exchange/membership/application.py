@@ -27,11 +27,13 @@ _APPLICATION, _INTRODUCTION = "application", "kit"
 
 class Application(msgspec.Struct, frozen=True):
     """Who applies, with which seal (`line`); where the seal's file lies, as it was told; when
-    (UTC, ISO 8601)."""
+    (UTC, ISO 8601); and where its node will be reached, by which office, once it is admitted."""
 
     line: MemberLine
     seal_file: str
     applied_at: str
+    addresses: tuple[str, ...] = ()
+    contact: str = ""
 
 
 class Introduction(msgspec.Struct, frozen=True):

@@ -23,7 +23,7 @@ from tuf.api.metadata import Role as RootRole
 from riparian.errors import BadRequest
 from riparian.exchange.keys.seal import read_public, verifying_key, write_public
 from riparian.exchange.membership.members import MemberLine, Role
-from riparian.exchange.membership.terms import MOST_MEMBERS, Terms, faults_of
+from riparian.exchange.membership.terms import MOST_MEMBERS, Terms, faults_of, remedy_of
 from riparian.exchange.strict_json import convert, read_object, refused
 
 LARGEST_CHARTER = 256 * 1024
@@ -64,7 +64,7 @@ class Draft(msgspec.Struct, frozen=True):
 def write_draft(terms: Terms, version: int, now: datetime) -> bytes:
     """An unsigned charter of that version; raises BadRequest for a rule that it would break."""
     for fault in faults_of(terms):
-        raise BadRequest(f"This cannot be a charter: {fault}.", "Change that and try again.")
+        raise BadRequest(f"This cannot be a charter: {fault}.", remedy_of(terms))
     keys = {line.member: verifying_key(read_public(line.seal)) for line in terms.members}
     voters = sorted(keys[line.member].keyid for line in terms.voters)
     root = Root(

@@ -60,6 +60,19 @@ def faults_of(terms: Terms) -> Iterator[str]:
     yield from _size_faults(terms)
 
 
+def remedy_of(terms: Terms) -> str:
+    """What to do about the first rule that the terms break, with the option where there is one."""
+    least = len(terms.voters) // 2 + 1
+    if any(_unreadable(terms)):
+        return "Correct that, and propose it again."
+    if any(_twice(terms)):
+        return "Leave one of them out; or let the country have several members (--several-of CODE)."
+    if terms.voters and any(_threshold_faults(terms)):
+        votes = count_of(len(terms.voters), "vote")
+        return f"With {votes} at least {least} must sign: set that threshold (--threshold {least})."
+    return "Choose other terms, and propose it again."
+
+
 def weights_to_consider(terms: Terms) -> list[str]:
     """Sentences about countries that hold a third of the votes or more with several members: with
     so many, they can stop a charter that the others want."""
@@ -109,11 +122,12 @@ def _threshold_faults(terms: Terms) -> Iterator[str]:
     if not votes:
         yield "nobody in it has a vote"
     elif not votes < 2 * threshold <= 2 * votes:
-        least = votes // 2 + 1
-        yield (
-            f"{threshold} of {count_of(votes, 'vote')} cannot decide: with fewer than {least}, two "
-            f"rival successors could both stand, and more than {votes} can never be reached"
+        because = (
+            "so many can never sign"
+            if threshold > votes
+            else "two rival charters could both have so many signatures"
         )
+        yield f"{threshold} of {count_of(votes, 'vote')} cannot decide: {because}"
 
 
 def _size_faults(terms: Terms) -> Iterator[str]:
