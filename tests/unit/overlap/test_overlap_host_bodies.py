@@ -47,6 +47,16 @@ def test_a_name_of_many_countries_means_that_of_the_project() -> None:
     assert named("보건부", "TH") == {"TH/Ministry of Public Health"}
 
 
+def test_a_name_that_several_countries_of_the_project_have_is_none_of_theirs() -> None:
+    several = ("KH", "LA", "MM", "VN")
+    assert named("Ministry of Foreign Affairs", *several) == {"ministry of foreign affairs"}
+    assert named("Ministry of Environment", *several) == {"ministry of environment"}
+    assert named("보건부", *several) == {"보건부"}
+    assert named("Lao Ministry of Foreign Affairs", *several) == {"LA/Ministry of Foreign Affairs"}
+    assert named("Forestry Administration", *several) == {"KH/Forestry Administration"}
+    assert list(bodies_in("with the Ministry of Foreign Affairs", several)) == []
+
+
 def test_bodies_are_found_inside_texts_but_not_inside_words() -> None:
     text = "Outreach facility of the Cambodian Mine Action Centre"
     assert {one.body.id for one in bodies_in(text, ["KH"])} == {"KH/Cambodian Mine Action Centre"}

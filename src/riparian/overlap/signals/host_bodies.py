@@ -176,7 +176,21 @@ def load_systems() -> Mapping[tuple[str, str], Body]:
 
 def bodies_in(text: str, countries: Collection[str]) -> Iterator[BodyMention]:
     """The listed bodies of these countries (ISO alpha-2) that a text names, by whole names and, in
-    Japanese and Korean, by the words of their names."""
+    Japanese and Korean, by the words of their names; none by words that mean one of each of
+    several of them, which of whom is not known."""
+    return _of_one_country((*_by_names(text, countries), *_by_words(text, countries)))
+
+
+def _of_one_country(mentions: Iterable[BodyMention]) -> Iterator[BodyMention]:
+    by_words: dict[str, list[BodyMention]] = defaultdict(list)
+    for mention in mentions:
+        by_words[mention.words].append(mention)
+    for several in by_words.values():
+        if len({one.body.id[:2] for one in several}) == 1:
+            yield from several
+
+
+def _by_names(text: str, countries: Collection[str]) -> Iterator[BodyMention]:
     folded = _folded(text)
     machine, names = _machine()
     for number, start, end in machine.find_matches_as_indexes(folded):
@@ -184,7 +198,6 @@ def bodies_in(text: str, countries: Collection[str]) -> Iterator[BodyMention]:
             for body in names[number]:
                 if body.id[:2] in countries:
                     yield BodyMention(body, text[start:end])
-    yield from _by_words(text, countries)
 
 
 def named_bodies(
@@ -194,8 +207,13 @@ def named_bodies(
     that which `english` has for it."""
     for name in names:
         plain = (english or {}).get(name) or english_inside(name) or plain_name(name)
-        listed = [*bodies_in(name, countries)] or [*_by_acronym(name, countries)]
-        if listed or (listed := [*_by_word_set(plain, name, countries)]):
+        own = countries_of_words(name) & {*countries} or countries
+        listed = (
+            [*bodies_in(name, own)]
+            or [*_of_one_country(_by_acronym(name, own))]
+            or [*_of_one_country(_by_word_set(plain, name, own))]
+        )
+        if listed:
             yield from listed
             continue
         folded = _LAST.sub("", _folded(plain)).strip()
