@@ -37,7 +37,9 @@ def overlap_block(rank: int, overlap: Overlap, also: Sequence[GroupMember] = ())
     """One overlap in a list, with the others of its meeting."""
     head = Text(f"{rank:>3}  ", style="dim")
     head.append(f"{overlap.place} · {overlap.topic}", style="bold")
-    kind = Text(kind_in_words(overlap.kind, overlap.kind_confidence), style="bold #7A3E8E")
+    kind = Text(
+        kind_in_words(overlap.kind, overlap.kind_confidence, overlap.field), style="bold #7A3E8E"
+    )
     kind.append(f"  {overlap.strength}: {chance_words(overlap.chance)}  ", style="dim")
     kind.append(overlap.id, style="cyan")
     return Group(
@@ -109,8 +111,9 @@ def _add_label(head: Text, tlp: str | None) -> None:
 
 def _kind_of(overlap: Overlap) -> str:
     """`Relay (likely)`, or `Not decided; most likely relay`."""
-    words = kind_in_words(overlap.kind, overlap.kind_confidence)
-    return words if overlap.kind_confidence == "open" else f"{words} ({overlap.kind_confidence})"
+    words = kind_in_words(overlap.kind, overlap.kind_confidence, overlap.field)
+    sure = overlap.kind_confidence
+    return words if sure == "open" or overlap.kind == "no-overlap" else f"{words} ({sure})"
 
 
 def waterfall(overlap: Overlap, does: tuple[Undertaking, Undertaking]) -> RenderableType:

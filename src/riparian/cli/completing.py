@@ -49,9 +49,9 @@ def themes() -> Iterable[tuple[str, str]]:
 
 def kinds() -> Iterable[tuple[str, str]]:
     """The kinds of overlap."""
-    from riparian.overlap.engine.overlap_kinds import TEXTS  # as seldom
+    from riparian.overlap.engine.overlap_kinds import KINDS, TEXTS  # as seldom
 
-    return [(kind, text.name) for kind, text in TEXTS.items()]
+    return [(kind, TEXTS[kind].name) for kind in KINDS]
 
 
 def providers() -> Iterable[tuple[str, str]]:

@@ -103,7 +103,7 @@ def paper_overlap(overlap: Overlap, ground: Ground, region: str) -> PaperOverlap
         tuple(plain_line(each, LINE) for each in overlap.missing),
         drawn,
         where_words(drawn, (a.provider, b.provider)) if drawn else (),
-        kind_in_words(overlap.kind, overlap.kind_confidence),
+        kind_in_words(overlap.kind, overlap.kind_confidence, overlap.field),
         tuple(
             (each.feature, plain_line(each.value, LINE))
             for each in overlap.evidence

@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from riparian.arrays import Bools, Floats, Numbers, picked, rank_in_runs
-from riparian.overlap.engine.overlap_kinds import PairTraits, confidence_of, met_rule
+from riparian.arrays import Bools, Floats, Ints, Numbers, picked, rank_in_runs
+from riparian.overlap.engine.overlap_kinds import PairTraits, confidence_of, kind_of, met_rule
 from riparian.overlap.engine.scoring import FeatureBits, Scene
 from riparian.overlap.engine.selection import Selection
 from riparian.overlap.signals.subjects import THE_MEKONG
@@ -26,6 +26,14 @@ _NEAR_BITS = 1
 ONE_PURPOSE_BITS, NEAR_PURPOSE_BITS = 3.0, 1.5
 """From so many bits on two projects are taken to be for one purpose, or near ones: they are eight
 times, or nearly three times, as likely to be for one as any two."""
+
+
+SITE_KM = 5
+"""Places within provinces that are no farther apart are one site. A town is about as wide."""
+
+_SITE_LEVELS, _SITE_SETS = ("adm2", "locality"), ("road:", "railway:", "river:")
+_WITHIN_PROVINCE = slice(3, None)
+"""Depths of districts and towns in the tree of places."""
 
 
 At = tuple[Numbers, Numbers, Numbers, Numbers, Numbers]
@@ -110,6 +118,12 @@ _ADDS_TO = {"intent": "purpose", "meaning": "text", "start": "text"}
 """Under which line evidence stands, where that is not its own."""
 
 
+def overlapping(columns: PairColumns) -> Ints:
+    """Which of the pairs are overlaps at all, by the rule of their kind."""
+    are = np.array([kind_of(traits) != "no-overlap" for traits in columns.kinds], dtype=np.bool_)
+    return np.flatnonzero(are[columns.kind])
+
+
 def _bits_of(selection: Selection) -> dict[str, Floats]:
     """Bits that add up to the strength, by the line under which they stand."""
     lines = ("place", "near", "system", "body", "purpose", "subject", "text", "named", "time")
@@ -151,6 +165,7 @@ def _ways(
     return {
         "same_country": columns.place >= 0,
         "same_place": depth >= 2,
+        "same_site": _same_site(scene, columns, place_at),
         "near": feature_bits.near >= _NEAR_BITS,
         "both_placed": np.isfinite(columns.km),
         "same_system": columns.system >= 0,
@@ -162,6 +177,25 @@ def _ways(
         "feeds": feed >= 0,
         "gap_known": columns.gap_known,
     }
+
+
+def _same_site(scene: Scene, columns: PairColumns, place_at: Numbers) -> Bools:
+    """Whether pairs share a site: see `PairTraits`."""
+    places, crossing = scene.two.gathered.features["place"], scene.crossings["place"]
+    of_node = np.array(
+        [
+            level in _SITE_LEVELS or name.startswith(_SITE_SETS)
+            for name, level in zip(places.names, places.levels, strict=True)
+        ],
+        dtype=np.bool_,
+    )
+    within: Bools = np.asarray(places.many[:, _WITHIN_PROVINCE].any(axis=1))
+    rows, columns_of = crossing.pairs
+    close = columns.km <= SITE_KM
+    close &= within[crossing.patterns_a[rows[place_at]]]
+    close &= within[crossing.patterns_b[columns_of[place_at]]]
+    shared: Bools = picked(of_node, columns.place, missing=False)
+    return shared | close
 
 
 def _on_river(

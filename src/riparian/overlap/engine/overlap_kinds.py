@@ -1,9 +1,11 @@
 """Kinds of overlap: for each a rule that can be read, a plain sentence, and what one could do.
 
-Two questions decide: is there *common ground* (a place finer than the country, places near each
-other, a system that one body runs for the country, one body), and is it the *same work*, work that
-*feeds* the other, or only the same field? Time then says whether it is at once or one after the
-other. Where neither ground nor years are known a kind is not decided: the likeliest is named.
+Two projects overlap only where they have a purpose, a subject, a site or a body in common
+(`_overlap`). Then two questions decide: is there *common ground* (a place finer than the country,
+places near each other, a system that one body runs for the country, one body), and is it the *same
+work*, work that *feeds* the other, or only the same field? Time then says whether it is at once or
+one after the other. Where neither ground nor years are known a kind is not decided: the likeliest
+is named.
 """
 
 from __future__ import annotations
@@ -13,8 +15,9 @@ from typing import Literal, NamedTuple, get_args
 import msgspec
 
 Kind = Literal[
-    "same-effort", "doubling", "complement", "relay", "shared-host", "river", "same-field"
-]
+    "same-effort", "doubling", "complement", "relay", "shared-host", "river", "same-field",
+    "same-place", "no-overlap",
+]  # fmt: skip
 Confidence = Literal["firm", "likely", "open"]
 
 UNKNOWN_END_YEARS = 5
@@ -45,19 +48,21 @@ with one name."""
 class PairTraits(msgspec.Struct, frozen=True):
     """What a kind is decided by. `years_in_common` is None where a date is missing.
 
-    `near`: nearer than two of three pairs with known places in one country. `both_placed`: of both
-    a place below the country is known. `feeds`: what one does the other needs or has to deal with.
-    `on_river`: both work on one river or basin. `named`: one record names the other's agency.
-    `one_name`: both titles begin with one name. `other_route`: each names roads or lines by number,
-    and none that the other names. `one_purpose`, `near_purpose`:
-    by codes and texts together both are much likelier, or likelier, for one purpose than any two.
-    `nationwide`: the subject of both is no thing of a place (statistics, tax).
+    `same_site`: one named place within a province, one road, line or river, or places within a
+    province that are close to each other. `near`: nearer than two of three pairs with known places
+    in one country. `both_placed`: of both a place below the country is known. `feeds`: what one
+    does the other needs or has to deal with. `on_river`: both work on one river or basin. `named`:
+    one record names the other's agency. `one_name`: both titles begin with one name. `other_route`:
+    each names roads or lines by number, and none that the other names. `one_purpose`,
+    `near_purpose`: by codes and texts together both are much likelier, or likelier, for one purpose
+    than any two. `nationwide`: the subject of both is no thing of a place (statistics, tax).
     `gap_known`: the end is known of the one that began first, and the start of the other, so that a
     gap is one; `earlier_end_assumed`: that end goes by how long such projects usually take.
     """
 
     same_country: bool = False
     same_place: bool = False
+    same_site: bool = False
     near: bool = False
     both_placed: bool = False
     same_system: bool = False
@@ -130,13 +135,25 @@ TEXTS: dict[Kind, KindText] = {
     ),
     "same-field": KindText(
         "Same field",
-        "A field or a place in common, and not enough for another kind: the work, the place or the"
-        " time is another, or not known.",
+        "One field of work, in places that are known to be apart or at times more than"
+        f" {RELAY_GAP_YEARS} years apart.",
         "Find out the sites and years first, then decide whether a call is worth it.",
+    ),
+    "same-place": KindText(
+        "Same place",
+        "One place within a province, or one road, line or river, and work that is not known to be"
+        " related.",
+        "Ask whether the two know of each other, and whether visits or surveys can be shared.",
+    ),
+    "no-overlap": KindText(
+        "No overlap",
+        "Neither a purpose, nor a subject, a site or a body in common. No list or count holds it.",
+        "Look for what else is known in the same field or place.",
     ),
 }
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS: tuple[Kind, ...] = tuple(kind for kind in TEXTS if kind != "no-overlap")
+"""Those that lists hold."""
 
 
 def ground_of(meeting: PairTraits) -> Ground:
@@ -163,10 +180,12 @@ CONFIDENCE_TEXTS: dict[Confidence, str] = {
 """How sure a kind is, for people."""
 
 
-def kind_in_words(kind: Kind, confidence: Confidence) -> str:
-    """`Relay`, or `Not decided; most likely relay`."""
+def kind_in_words(kind: Kind, confidence: Confidence, field: str = "") -> str:
+    """`Relay`, `Same field: road transport`, or `Not decided; most likely relay`."""
     name = TEXTS[kind].name
-    return name if confidence != "open" else f"Not decided; most likely {name.lower()}"
+    if confidence == "open" and kind != "no-overlap":
+        name = f"Not decided; most likely {name.lower()}"
+    return f"{name}: {field}" if field else name
 
 
 class MetRule(NamedTuple):
@@ -182,6 +201,7 @@ _RELATED: tuple[Work, ...] = get_args(Work)
 _SAME_WORK: tuple[Work, ...] = ("same_code", "same_subject", "one_purpose")
 _BUILDS_ON: tuple[Work, ...] = ("same_code", "same_subject", "feeds", "one_purpose")
 _ONE_PURPOSE: tuple[Work, ...] = ("same_code", "one_purpose")
+_ONE_FIELD: tuple[Work, ...] = ("same_code", "same_category", "same_subject")
 
 
 def kind_of(meeting: PairTraits) -> Kind:
@@ -194,7 +214,8 @@ def met_rule(meeting: PairTraits) -> MetRule:
 
     *Same work* is the same 5-digit purpose, the same subject, or one purpose by codes and texts
     together; *related* is that, or subjects that feed each other, the same 3-digit purpose, or
-    purposes that are near by codes and texts. Everything asks for a common country.
+    purposes that are near by codes and texts. A pair is *no-overlap* without a common country, and
+    where it is none by `_overlap`.
 
     - *same-effort*: one record names an agency of the other, both have one purpose, they are not
       known to be apart, and at most `RELAY_GAP_YEARS` lie between them; or both titles begin with
@@ -207,12 +228,44 @@ def met_rule(meeting: PairTraits) -> MetRule:
     - *doubling*: same work in one place at once, and not on different roads or lines;
     - *complement*: related and on common ground; or, where it is not known where one of them is,
       the same work or work that feeds the other;
-    - *same-field*: everything else that was proposed as a pair.
+    - *same-field*: one purpose, field or subject, but known to be apart, or a longer gap;
+    - *shared-host*, *same-place*: one body, or one site, whatever the work.
     """
+    if not _overlap(meeting):
+        return _NO_OVERLAP
+    return _of_related(meeting) or _of_any(meeting)
+
+
+_NO_OVERLAP = MetRule("no-overlap")
+
+
+def _overlap(meeting: PairTraits) -> bool:
+    """Whether two have anything in common by which they overlap: a purpose; a subject, or subjects
+    that feed each other where they are not known to be apart; a site, or the water of one river; a
+    body, or what one body runs for the country; or one name. A field, a province or a country alone
+    is none."""
+    feeds = meeting.feeds and ground_of(meeting) != "apart"
+    return meeting.same_country and any((
+        meeting.same_code, meeting.one_purpose, meeting.same_subject, feeds, meeting.same_site,
+        meeting.on_river, meeting.same_system, meeting.same_body, meeting.one_name,
+    ))  # fmt: skip
+
+
+def _of_any(meeting: PairTraits) -> MetRule:
+    """Of what kind two are that are in one field without more, or at one site or with one body."""
+    if (field := _first_met(meeting, _ONE_FIELD)) is not None:
+        return MetRule("same-field", field)
+    if meeting.same_site:
+        return MetRule("same-place")
+    return MetRule("shared-host") if meeting.same_body else _NO_OVERLAP
+
+
+def _of_related(meeting: PairTraits) -> MetRule | None:
+    """The kind of two that are related; None where they are not, or are apart."""
     related, same_work = _first_met(meeting, _RELATED), _first_met(meeting, _SAME_WORK)
     ground, years = ground_of(meeting), meeting.years_in_common
-    if not meeting.same_country or related is None:
-        return _SAME_FIELD
+    if related is None:
+        return None
     if (named_by := _one_effort(meeting)) is not None:
         asked = _ONE_PURPOSE if named_by == "agency" else _RELATED
         return MetRule("same-effort", _first_met(meeting, asked), named_by)
@@ -220,10 +273,10 @@ def met_rule(meeting: PairTraits) -> MetRule:
     if meeting.on_river and ground != "place" and not meeting.same_body and soon:
         return MetRule("river", related)
     if ground == "apart":
-        return _SAME_FIELD
+        return None
     at_once = _at_once(meeting)
     if years is not None and not at_once:
-        return MetRule("relay", related) if soon else _SAME_FIELD
+        return MetRule("relay", related) if soon else None
     if ground == "body":
         return MetRule("shared-host", related)
     if ground == "place" and same_work and at_once and not meeting.other_route:
@@ -231,10 +284,7 @@ def met_rule(meeting: PairTraits) -> MetRule:
     if ground != "unknown":
         return MetRule("complement", related)
     builds_on = _first_met(meeting, _BUILDS_ON)
-    return MetRule("complement", builds_on) if builds_on else _SAME_FIELD
-
-
-_SAME_FIELD = MetRule("same-field")
+    return MetRule("complement", builds_on) if builds_on else None
 
 
 def _first_met(meeting: PairTraits, asked: tuple[Work, ...]) -> Work | None:
@@ -282,7 +332,10 @@ def confidence_of(meeting: PairTraits) -> Confidence:
     doubling `feeds`), or by name. One code for both is not enough: a weather service and the fire
     engines of airports can stand under one. A name of the other, or a river, is ground too.
     """
-    on_ground = ground_of(meeting) in ("place", "system", "body", "near") or kind_of(meeting) in (
+    kind = kind_of(meeting)
+    if kind == "no-overlap":
+        return "firm"
+    on_ground = ground_of(meeting) in ("place", "system", "body", "near") or kind in (
         "same-effort",
         "river",
     )
@@ -291,7 +344,8 @@ def confidence_of(meeting: PairTraits) -> Confidence:
     known = (on_ground, dated and not meeting.earlier_end_assumed)
     if all(known) and _work_is_known(meeting):
         return "firm"
-    return "likely" if any(known) else "open"
+    # What one field or one place is called is known, whatever the ground and the years
+    return "likely" if any(known) or kind in ("same-field", "same-place") else "open"
 
 
 def _work_is_known(meeting: PairTraits) -> bool:

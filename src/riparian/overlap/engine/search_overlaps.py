@@ -1,5 +1,8 @@
 """Find the overlaps of two providers in a snapshot: propose, weigh, keep the strongest, tell.
 
+Pairs that are no overlap by the rule of kinds (`overlap_kinds`) are left out, but where they are
+asked about.
+
 What all projects touch and say is read once (`load_projects`); everything after that is worked out
 in memory, many pairs at a time. So it works while building and on a read-only snapshot alike, and
 for every two of many providers without reading anything twice.
@@ -24,6 +27,7 @@ from riparian.overlap.engine.describe_overlaps import (
     describe_pairs,
     distinctive_words,
     kinds_of,
+    overlapping,
 )
 from riparian.overlap.engine.load_projects import gather
 from riparian.overlap.engine.overlap_row import COLUMNS
@@ -167,6 +171,9 @@ def end_search(
     selection = look_again(scene, begun.first, settings.second_look, asked, reader)
     logs = [*begun.steps, meter.log("read", len(selection.a))]
     columns = describe_pairs(scene, selection) if len(selection.a) else None
+    if columns is not None and not asked:
+        selection = selection.only(overlapping(columns))
+        columns = describe_pairs(scene, selection) if len(selection.a) else None
     logs.append(meter.log("tell", len(selection.a)))
     search = PairSearch(
         two.a.provider,

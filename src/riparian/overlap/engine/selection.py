@@ -45,6 +45,21 @@ class Selection(msgspec.Struct, frozen=True):
     purpose_a: Sequence[str | None]
     purpose_b: Sequence[str | None]
 
+    def only(self, at: Ints) -> Selection:
+        """Those with these numbers."""
+        rows = at.tolist()
+        return Selection(
+            self.a[at],
+            self.b[at],
+            self.strength[at],
+            self.closer_than[at],
+            {name: bits[at] for name, bits in self.bits.items()},
+            self.read_by[at],
+            self.intent[at],
+            [self.purpose_a[row] for row in rows],
+            [self.purpose_b[row] for row in rows],
+        )
+
 
 class PairReader(Protocol):
     """Whoever knows what the texts of projects say."""

@@ -15,6 +15,7 @@ from riparian.overlap.engine.overlap_kinds import Kind
 from riparian.overlap.engine.overlap_row import WIDER, OverlapRow
 from riparian.overlap.report.overlap_phrases import (
     body_name,
+    common_heading,
     country_of,
     in_sentence,
     in_text,
@@ -38,6 +39,8 @@ _FOLLOWS: dict[Kind, str] = {
     "shared-host": "Both may be dealing with the same people.",
     "river": "What one does upstream can reach the other downstream.",
     "same-field": "That is not enough for another kind.",
+    "same-place": "What they do there is not known to be related.",
+    "no-overlap": "That is no overlap.",
 }
 """What a kind says of any pair that is of it."""
 
@@ -88,7 +91,9 @@ _SHARED = {
 
 def _work(row: OverlapRow, facts: Facts) -> Iterator[str]:
     """What both work on: by codes, by words of the texts, by both together."""
-    level, heading = row.purpose_level, _common_heading(row, facts)
+    level, heading = row.purpose_level, common_heading(row, facts)
+    if heading:
+        heading = f"{heading} {in_sentence(facts.purpose_names.get(heading, ''))}".strip()
     if level is not None and (level != "theme" or not heading):
         yield _SHARED[level].format(in_sentence(purpose_name(row, facts)))
     else:
@@ -99,18 +104,6 @@ def _work(row: OverlapRow, facts: Facts) -> Iterator[str]:
     if (likelier := _LIKELIER.get(row.kind_work or "")) is not None:
         though = "" if row.for_a == row.for_b else ", though each is likeliest for another"
         yield f"codes and texts together make one purpose {likelier} than for most pairs{though}"
-
-
-def _common_heading(row: OverlapRow, facts: Facts) -> str:
-    """A 3-digit heading that both have purposes under, in whatever theme."""
-    ours, theirs = (
-        {purpose.category for purpose in facts.purposes.get(project, []) if purpose.category}
-        for project in (row.a, row.b)
-    )
-    if not ours & theirs:
-        return ""
-    heading = min(ours & theirs)
-    return f"{heading} {in_sentence(facts.purpose_names.get(heading, ''))}".strip()
 
 
 _LIKELIER = {"one_purpose": "much likelier", "near_purpose": "likelier"}

@@ -80,6 +80,24 @@ def purpose_name(row: OverlapRow, facts: Facts) -> str:
     return facts.theme_names.get(theme, theme)
 
 
+def field_of(row: OverlapRow, facts: Facts) -> str:
+    """The field that both are in: the purpose or its DAC heading, else what both texts mention."""
+    if row.purpose_level in ("code", "category"):
+        return in_sentence(purpose_name(row, facts))
+    if heading := common_heading(row, facts):
+        return in_sentence(facts.purpose_names.get(heading, heading))
+    return in_text(subject_name(row.subject_node, facts)) if row.subject_node else ""
+
+
+def common_heading(row: OverlapRow, facts: Facts) -> str:
+    """A 3-digit heading that both have purposes under, in whatever theme."""
+    ours, theirs = (
+        {purpose.category for purpose in facts.purposes.get(project, []) if purpose.category}
+        for project in (row.a, row.b)
+    )
+    return min(ours & theirs, default="")
+
+
 def purpose_value(row: OverlapRow, facts: Facts) -> str:
     """The shared purpose with its code."""
     code = (row.purpose_node or "").rpartition("/")[2]

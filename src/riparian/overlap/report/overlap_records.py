@@ -74,6 +74,7 @@ class Side(msgspec.Struct, frozen=True):
 
 class Overlap(msgspec.Struct, frozen=True):
     """Two projects of different providers that meet. `chance`: that the pair is worth a call.
+    `field`: the one that both are in, where that is the kind.
     `theme`: of the finest purpose that both have, empty where they have no theme in common;
     `subject`: what both texts mention, or two things of which one affects the other."""
 
@@ -95,6 +96,7 @@ class Overlap(msgspec.Struct, frozen=True):
     evidence: tuple[Evidence, ...]
     missing: tuple[str, ...]
     remarks: tuple[str, ...]
+    field: str = ""
 
     @property
     def topic(self) -> str:

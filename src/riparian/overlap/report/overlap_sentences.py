@@ -18,6 +18,7 @@ from riparian.overlap.report.overlap_phrases import (
     body_name,
     country_of,
     earlier_of,
+    field_of,
     in_sentence,
     in_text,
     mentioned_words,
@@ -87,6 +88,7 @@ def describe(
         evidence=evidence_of(row, a, b, facts) if with_evidence else (),
         missing=missing_of(row, a, b, facts),
         remarks=remarks_of(a, b, facts),
+        field=field_of(row, facts) if row.kind == "same-field" else "",
     )
 
 
@@ -196,7 +198,7 @@ def missing_of(row: OverlapRow, a: Side, b: Side, facts: Facts) -> tuple[str, ..
         elif row.place_level in ("country", "set") and not places_within(side, node, facts):
             country = facts.place_names.get(country_of(node, facts), "")
             notes.append(f"{who} record does not say where in {country}.")
-        if row.kind == "same-field" and side.id not in facts.bodies:
+        if row.kind in ("same-field", "same-place") and side.id not in facts.bodies:
             notes.append(f"{who} record names no host agency and no implementer.")
         notes += _unsure_dates(side, who, facts)
     return (*notes, *_few_projects(facts))

@@ -28,7 +28,7 @@ from riparian.desk.notices.subscriptions import (
     SubscriptionKind,
 )
 from riparian.errors import BadRequest, NotThere, RiparianError, UnknownName
-from riparian.overlap.engine.overlap_kinds import TEXTS
+from riparian.overlap.engine.overlap_kinds import KINDS, TEXTS
 from riparian.web.addresses import own_site
 from riparian.web.atom import MEDIA_TYPE
 from riparian.web.decisions import OPEN, SIGNED_IN
@@ -268,7 +268,7 @@ def _page(
         form=form or {},
         token=form_token_of(request),
         choices=centre.choices() if centre.built() else None,
-        kinds_of=[(kind, text.name) for kind, text in TEXTS.items()],
+        kinds_of=[(kind, TEXTS[kind].name) for kind in KINDS],
         in_framework=centre.is_node and centre.notices.own() is not None,
         **more,
     )

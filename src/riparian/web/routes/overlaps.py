@@ -205,12 +205,11 @@ def _summary(page: OverlapPage) -> str:
     if not page.total:
         return "No overlap is known with these filters."
     strong = sum(v.count for v in page.facets.strengths if v.value.endswith("strong"))
-    field = next((v.count for v in page.facets.kinds if v.value == "same-field"), 0)
     if any(v.chosen for v in (*page.facets.strengths, *page.facets.kinds)):
         return f"{page.total:,} of their {count_of(page.in_all, 'overlap')}."
     return (
         "In each, a project of one may meet a project of the other. Strong or very strong:"
-        f" {strong:,}; of the loosest kind, same field: {field:,}."
+        f" {strong:,}."
     )
 
 

@@ -33,7 +33,7 @@ from riparian.normalise.status import (
     check_state,
 )
 from riparian.overlap.engine.evidence_weights import STRENGTHS
-from riparian.overlap.engine.overlap_kinds import TEXTS
+from riparian.overlap.engine.overlap_kinds import KINDS, TEXTS
 from riparian.overlap.report.overlap_list.facet_columns import OverlapColumns
 from riparian.overlap.report.overlap_list.overlap_question import (
     ORDERS,
@@ -70,9 +70,9 @@ def resolve(snapshot: Snapshot, columns: OverlapColumns, wanted: OverlapFilter) 
 def kind_named(words: str) -> str:
     """The kind of overlap that is called so; raises UnknownName."""
     kind = _hyphened(words)
-    if kind not in TEXTS:
+    if kind not in KINDS:
         raise UnknownName(
-            f"There is no kind of overlap '{words}'.", f"Choose {listed(list(TEXTS), last='or')}."
+            f"There is no kind of overlap '{words}'.", f"Choose {listed(list(KINDS), last='or')}."
         )
     return kind
 
@@ -256,7 +256,7 @@ def facets_of(
         countries=values("country", known.place_names),
         places=values("place", known.place_names),
         themes=values("theme", known.theme_names),
-        kinds=values("kind", {kind: text.name for kind, text in TEXTS.items()}),
+        kinds=values("kind", {kind: TEXTS[kind].name for kind in KINDS}),
         strengths=tuple(sorted(values("strength", {}), key=lambda v: strengths.index(v.value))),
         hosts=values("host", {body: label.name for body, label in known.body_labels.items()}),
         years=years,
