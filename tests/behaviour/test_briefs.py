@@ -63,7 +63,7 @@ def test_it_counts_what_the_lists_count(sample, laos):
         every = counts.now + counts.ended + counts.unknown + counts.others
         assert every == counts.projects
         assert 0 < counts.placed_now <= counts.placed <= counts.projects
-    both_now = OverlapFilter("LA", state="now", meetings=True, limit=1)
+    both_now = OverlapFilter("LA", state="now", meetings=True, limit=1, weaker=False)
     assert laos.overlaps_now == sample.overlaps("JP", "KR", both_now)[1]
 
 

@@ -216,7 +216,9 @@ def numbers(text: str, state: str) -> int:
 
 
 def test_a_printed_list_opens_with_now_and_says_how_to_see_the_rest(sample: Centre, run):
-    page = sample.browse_overlaps("JP", "KR", OverlapFilter(state="auto", limit=4, meetings=True))
+    page = sample.browse_overlaps(
+        "JP", "KR", OverlapFilter(state="auto", limit=4, meetings=True, weaker=False)
+    )
     assert page.state == "now", "the sample has at least ten"
     printed = run("overlaps", "JP", "KR", "--limit", 4)
     assert [one.id in printed.out for one in page.overlaps] == [True] * 4
@@ -230,7 +232,9 @@ def test_a_printed_list_opens_with_now_and_says_how_to_see_the_rest(sample: Cent
 
 def test_what_is_too_little_to_open_with_is_told_beside_everything(sample: Centre, run):
     found = {
-        theme: sample.browse_overlaps("JP", "KR", OverlapFilter(theme=theme, limit=1)).states
+        theme: sample.browse_overlaps(
+            "JP", "KR", OverlapFilter(theme=theme, limit=1, weaker=False)
+        ).states
         for theme in (one.id for one in themes())
     }
     few, counts = next((t, c) for t, c in found.items() if 0 < c.now < OPENS_WITH)
@@ -281,7 +285,9 @@ def test_the_demo_opens_with_what_can_still_be_acted_upon(sample: Centre, ripari
     assert rest
     for one in listed:
         assert state_of_pair(sample.explain(one)) == "now"
-    counts = sample.browse_overlaps("JP", "KR", OverlapFilter(region=True, limit=1)).states
+    counts = sample.browse_overlaps(
+        "JP", "KR", OverlapFilter(region=True, limit=1, weaker=False)
+    ).states
     words = " ".join(opening.split())
     assert says(words, f"{counts.now:,} overlaps", "both", "under way or planned")
     assert says(words, f"{counts.unknown:,} more overlaps", "not known")

@@ -9,6 +9,7 @@ import json
 import re
 from xml.etree import ElementTree
 
+from riparian import OverlapFilter
 from riparian.catalogue.project_list.presence import PresenceFilter
 
 
@@ -49,18 +50,17 @@ def test_the_list_behind_the_first_page_has_as_many_as_it_promises(client):
     assert f"{many} overlaps" in client.get(href.replace("&amp;", "&")).text
 
 
-def test_what_the_list_of_all_has_more_is_explained(client, sample):
-    """It has overlaps of projects that share no country of the region, too."""
-    html = client.get("/").text
-    here = int(re.search(r">all ([\d,]+) overlaps<", html)[1].replace(",", ""))
-    href, more = re.search(
-        r'href="(/overlaps[^"]*)">([\d,]+) more overlaps? shares? no country in the region\.<',
-        html,
-    ).groups()
-    everywhere = here + int(more.replace(",", ""))
-    assert f"{everywhere:,} overlaps" in client.get(href.replace("&amp;", "&")).text
-    cambodia = client.get("/?country=KH").text
-    assert "no country in the region" not in cambodia
+def test_weaker_overlaps_are_counted_apart_and_can_be_shown(client, sample):
+    page = sample.browse_overlaps("JP", "KR", OverlapFilter(state="all", weaker=False))
+    assert 0 < page.weaker < sample.overlaps("JP", "KR", OverlapFilter(limit=0))[1]
+    for path in ("/?state=all", "/overlaps?state=all"):
+        html = client.get(path).text
+        assert f"{page.total:,} overlaps" in html
+        assert f"{page.weaker:,} weaker overlaps are not counted" in html
+        assert "fewer than 3 in 10 pairs like them" in html
+    shown = client.get("/overlaps?state=all&weaker=1").text
+    assert f"{page.total + page.weaker:,} overlaps" in shown
+    assert "are not counted" not in shown
 
 
 def test_a_province_without_an_outline_of_its_own_is_a_point(client, sample):

@@ -19,7 +19,7 @@ from riparian.overlap.report.overlap_list.snapshot_cache import load_lists as lo
 from riparian.store.array_file import ArrayFile, write_arrays
 from riparian.store.database import Snapshot
 
-_FORM = 3
+_FORM = 4
 """Raised whenever the arrays mean something else."""
 
 

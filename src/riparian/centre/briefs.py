@@ -103,7 +103,7 @@ class Briefs:
         )
         meetings = OverlapFilter(
             country=asked.country, place=asked.place, region=True, meetings=True, order="strength",
-            limit=STRONGEST,
+            limit=STRONGEST, weaker=False,
         )  # fmt: skip
         running = msgspec.structs.replace(meetings, state="now", limit=CALLS_READ)
         every, acting = (self._overlaps.browse_overlaps(a, b, each) for each in (meetings, running))

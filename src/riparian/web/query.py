@@ -84,6 +84,8 @@ NAMES: dict[str, str] = {
     "to": "The last year.",
     "token": "What opens a feed of notices, or ends mail about them.",
     "type": "A type of entry: activity, note or withdrawal.",
+    "weaker": "Overlaps of which fewer than three in ten are worth a call: 1 for these too, 0 for"
+    " none of them. Files hold them where nothing is said; pages do not.",
     "wider": "An entry of this member that more are to read.",
 }
 """Every query name of every address, in order of the alphabet."""

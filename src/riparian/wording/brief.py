@@ -17,7 +17,7 @@ from riparian.english import (
     possessive,
     with_article,
 )
-from riparian.overlap.engine.evidence_weights import STRENGTHS
+from riparian.overlap.engine.evidence_weights import COUNTED_FROM, STRENGTHS
 from riparian.wording.amounts import (
     apart_words,
     doubt_words,
@@ -262,8 +262,9 @@ RUNNING_HEAD = ("Project", "Agency", "Where", "Until")
 def reading(brief: Brief) -> tuple[str, ...]:
     """How to read all this."""
     return (
-        "An overlap is a pair of projects, one of each provider, that share a place, a purpose, a"
-        " partner or a time. Of related projects (phases, parts of one undertaking) the first pair"
+        "An overlap is a pair of projects, one of each provider, that share a purpose, a subject, a"
+        f" site or a body. Pairs of which fewer than {COUNTED_FROM * 10:.0f} in 10 are worth a call"
+        " are not counted. Of related projects (phases, parts of one undertaking) the first pair"
         " stands for all.",
         *_kinds(brief),
         f"{_strengths()} The chances are those of pairs that people graded.",

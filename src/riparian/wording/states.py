@@ -8,6 +8,7 @@ from riparian.catalogue.project_list.presence import TwoPresent
 from riparian.english import agree, count_of
 from riparian.model.derived import STATED
 from riparian.normalise.status import STATES, State, StateCounts
+from riparian.overlap.engine.evidence_weights import COUNTED_FROM
 from riparian.overlap.report.overlap_records import Overlap, Side
 
 STATE_NAMES: Mapping[State, str] = {
@@ -58,6 +59,17 @@ def assumed_words(assumed: int, whole: int, state: State, end: str = "the end") 
 
 
 END_OF_A_PAIR = "the end of one or both projects"
+
+
+def weaker_words(count: int) -> str:
+    """How many more overlaps are too weak to count; nothing where there are none."""
+    if not count:
+        return ""
+    are = agree(count, "is", "are")
+    return (
+        f"{count_of(count, 'weaker overlap')} {are} not counted: fewer than"
+        f" {COUNTED_FROM * 10:.0f} in 10 pairs like {agree(count, 'it', 'them')} are worth a call."
+    )
 
 
 def unknown_pairs(unknown: int, shown: State) -> str:

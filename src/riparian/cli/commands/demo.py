@@ -18,7 +18,7 @@ from riparian.english import agree, count_of, listed
 from riparian.normalise.iso_days import today
 from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter, OverlapPage
 from riparian.overlap.report.overlap_records import Overlap
-from riparian.wording.states import END_OF_A_PAIR, assumed_words, unknown_pairs
+from riparian.wording.states import END_OF_A_PAIR, assumed_words, unknown_pairs, weaker_words
 
 UNDER_WAY, OF_ALL, LOOK_AT = 8, 3, 200
 
@@ -32,21 +32,20 @@ def command(folder: Path) -> None:
     with progress() as advance:
         report = centre.build(advance)
     on = today()
-    wanted = OverlapFilter(limit=LOOK_AT, region=True, order="strength")
-    overlaps, total = centre.overlaps("JP", "KR", wanted)
-    _, everywhere = centre.overlaps("JP", "KR", OverlapFilter(limit=0))
+    wanted = OverlapFilter(limit=LOOK_AT, region=True, order="strength", weaker=False)
+    every = centre.browse_overlaps("JP", "KR", wanted)
     now = centre.browse_overlaps("JP", "KR", msgspec.structs.replace(wanted, state="now"))
     under_way = each_project_once(now.overlaps)[:UNDER_WAY]
-    strongest = [overlap for overlap in each_project_once(overlaps) if overlap not in under_way][
-        :OF_ALL
-    ]
+    strongest = [
+        overlap for overlap in each_project_once(every.overlaps) if overlap not in under_way
+    ][:OF_ALL]
     placed = centre.placed(["JP", "KR"], on)
     out = console()
     out.print(Text("Japan and South Korea along the Mekong", style="bold"))
     out.print(
         f"From {report.activities:,} published records in Japanese, Korean and English"
-        f" ({report.refused} refused): {total:,} overlaps in countries of the region,"
-        f" {everywhere:,} in all."
+        f" ({report.refused} refused): {every.total:,} overlaps in countries of the"
+        f" region. {weaker_words(every.weaker)}"
     )
     out.print()
     out.rule(Text("Both under way or planned", style="bold"), align="left", style="dim")

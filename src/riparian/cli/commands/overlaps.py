@@ -33,7 +33,13 @@ from riparian.overlap.report.overlap_list.overlap_question import (
     asks_of_both,
     projects_asked_for,
 )
-from riparian.wording.states import END_OF_A_PAIR, PAIRS_ARE, assumed_words, other_states
+from riparian.wording.states import (
+    END_OF_A_PAIR,
+    PAIRS_ARE,
+    assumed_words,
+    other_states,
+    weaker_words,
+)
 
 
 @click.command(epilog="Example:  riparian overlaps JP KR --country Cambodia --theme water")
@@ -53,6 +59,12 @@ from riparian.wording.states import END_OF_A_PAIR, PAIRS_ARE, assumed_words, oth
     help="Only where a host government confirms something of both, disputes something of either, or"
     " has said nothing of either (none).",
 )
+@click.option(
+    "--weaker",
+    is_flag=True,
+    help="Also those of which fewer than three in ten are worth a call; --json and --csv have them"
+    " always.",
+)
 @limit_option(20)
 @json_option
 @csv_option
@@ -69,6 +81,7 @@ def command(
     state: State | None,
     on: str | None,
     host_word: str | None,
+    weaker: bool,
     limit: int,
     as_json: bool,
     as_csv: bool,
@@ -93,6 +106,7 @@ def command(
         meetings=together,
         state=state or ("auto" if together else "all"),
         host_word=host_word,
+        weaker=weaker or not together,
     )
     page = centre.browse_overlaps(provider_a, provider_b, wanted)
     each = zip(page.overlaps, page.meeting_of, strict=True)
@@ -145,6 +159,7 @@ def _afterword(centre: Centre, page: OverlapPage) -> str:
         shown,
         assumed_words(page.assumed, page.total, page.state, END_OF_A_PAIR),
         other_states(page.states, page.state),
+        f"{said} All: --weaker" if (said := weaker_words(page.weaker)) else "",
         f"Why: riparian explain {first.id}{between}",
     ]
     return "\n".join(filter(None, lines))

@@ -66,6 +66,11 @@ STRENGTHS = ((0.9, "very strong"), (0.8, "strong"), (0.4, "moderate"), (0.0, "we
 """Words for the chance that a pair is worth a call, from so much on."""
 
 
+COUNTED_FROM = 0.3
+"""The chance from which an overlap counts on pages and in papers; weaker ones are in a list of
+their own. A judgement: of three that are called about one is worth it."""
+
+
 def strength_in_words(strength_bits: float) -> str:
     """`very strong` … `weak`, see `STRENGTHS`, by the chance as people see it."""
     chance = shown_chance(strength_bits)

@@ -40,13 +40,13 @@ from riparian.web.query import USUAL, PageQuery, parameters
 from riparian.web.states import state_of, states_shown
 from riparian.wording.empty_lists import each_words
 from riparian.wording.host_word import HOST_WORDS_OF_TWO
-from riparian.wording.states import END_OF_A_PAIR, PAIRS_ARE, assumed_words
+from riparian.wording.states import END_OF_A_PAIR, PAIRS_ARE, assumed_words, weaker_words
 
 router = APIRouter()
 
 NAMES = (
     "a", "b", "country", "place", "theme", "kind", "from", "to", "host", "strength", "state",
-    "status", "q", "host_word", "sort", "page",
+    "status", "q", "host_word", "weaker", "sort", "page",
 )  # fmt: skip
 DATA_NAMES = tuple(name for name in NAMES if name != "page")
 SHOWN = 20
@@ -90,6 +90,7 @@ def overlaps(request: Request) -> Response:
         filter_of(params, limit=SHOWN, offset=(number - 1) * SHOWN),
         meetings=True,
         state=state_of(params, "auto"),
+        weaker=params.first("weaker") == "1",
     )
     page = _browse(centre, params, wanted)
     params = params.saying(state=page.state)
@@ -110,6 +111,7 @@ def overlaps(request: Request) -> Response:
         states=states_shown(params, page.states, page.state),
         assumed=assumed_words(page.assumed, page.total, page.state, END_OF_A_PAIR),
         orders=ORDER_WORDS,
+        weaker=weaker_words(page.weaker),
         between=between_query(centre, page.provider_a, page.provider_b),
         first=(number - 1) * SHOWN + 1,
         most=MOST_TAKEN,
@@ -118,7 +120,9 @@ def overlaps(request: Request) -> Response:
         each=[] if page.total else _each_has(centre, page),
         without=[] if page.total else list(_without_each(centre, params)),
         host_words=HOST_WORDS_OF_TWO if centre.is_node else {},
-        feed="" if centre.as_member else with_query("/overlaps.atom", params.query(sort=None)),
+        feed=""
+        if centre.as_member
+        else with_query("/overlaps.atom", params.query(sort=None, weaker=None)),
     )
     answer.headers["hx-push-url"] = _shortest(params, number)
     return answer
@@ -171,6 +175,7 @@ def filter_of(params: PageQuery, limit: int | None, offset: int = 0) -> OverlapF
         offset=offset,
         state=state_of(params, "all"),
         host_word=params.one_of("host_word", (*ASKED, ""), "") or None,
+        weaker=params.one_of("weaker", ("", "0", "1"), "") != "0",
     )
 
 
@@ -234,6 +239,8 @@ def _others_chosen(params: PageQuery) -> Iterator[ChosenValue]:
             yield ChosenValue(words.format(text), params.query(**{key: None}))
     if (word := params.first("host_word")) in HOST_WORDS_OF_TWO:
         yield ChosenValue(HOST_WORDS_OF_TWO[word], params.query(host_word=None))
+    if params.first("weaker") == "1":
+        yield ChosenValue("weaker ones too", params.query(weaker=None))
     if params.first("status"):
         yield ChosenValue("both under way today", params.query(status=None))
 

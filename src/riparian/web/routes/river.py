@@ -29,7 +29,7 @@ from riparian.web.pages import centre_of, render
 from riparian.web.query import PageQuery, parameters
 from riparian.web.states import definite, state_of, states_shown
 from riparian.wording.host_word import HOST_WORDS
-from riparian.wording.states import STATE_NAMES, two_in_state
+from riparian.wording.states import STATE_NAMES, two_in_state, weaker_words
 
 router = APIRouter()
 NAMES = ("a", "b", "country", "theme", "from", "to", "state", "host_word")
@@ -75,6 +75,7 @@ def river(request: Request) -> Response:
             limit=STRONGEST,
             meetings=True,
             state=state_of(params, "auto"),
+            weaker=False,
         ),
         with_evidence=False,
     )
@@ -102,6 +103,7 @@ def river(request: Request) -> Response:
         overlaps=list(zip(page.overlaps, page.also, strict=True)),
         total=page.total,
         elsewhere=_elsewhere(page.elsewhere),
+        weaker=weaker_words(page.weaker),
         where=f"{where}{_on(params, choices.themes)}",
         names={present.provider_a: present.name_a, present.provider_b: present.name_b},
         choices=choices,

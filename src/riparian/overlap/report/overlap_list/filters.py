@@ -140,7 +140,7 @@ def _check(wanted: OverlapFilter) -> None:
         )
 
 
-YEARS, STATE, REGION = "years", "state", "region"
+YEARS, STATE, REGION, COUNTED = "years", "state", "region", "counted"
 
 
 def masks_of(
@@ -162,6 +162,8 @@ def masks_of(
         masks[YEARS] = columns.both(in_years(*years, wanted.first_year, wanted.last_year))
     if wanted.words:
         masks["words"] = _with_words(columns, wanted.words)
+    if not wanted.weaker and not wanted.strength:
+        masks[COUNTED] = columns.facets[COUNTED].holders(["yes"])
     if wanted.region:
         masks[REGION] = columns.in_region
     if wanted.on is not None:

@@ -18,6 +18,7 @@ from riparian.overlap.engine.overlap_kinds import Kind
 from riparian.overlap.engine.overlap_row import OverlapRow
 from riparian.overlap.report.overlap_list.facet_columns import OverlapColumns, id_of_handles
 from riparian.overlap.report.overlap_list.filters import (
+    COUNTED,
     REGION,
     STATE,
     YEARS,
@@ -134,6 +135,7 @@ class OverlapLists:
             facets=facets_of(self.snapshot, columns, fitting.masks, fitting.wanted),
             meeting_points=points,
             elsewhere=int(fitting.masks.without(REGION).sum()) - len(fitting.numbers),
+            weaker=int(fitting.masks.without(COUNTED).sum()) - len(fitting.numbers),
         )
 
     def related(self, overlap: Overlap, limit: int) -> Related:

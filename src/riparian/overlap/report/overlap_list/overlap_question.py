@@ -40,7 +40,8 @@ class OverlapFilter(msgspec.Struct, frozen=True):
     is as a list opens, but all where a day, years or words are given. `host_word`: those of which a
     host confirms something of both (confirmed), disputes something of either (disputed), or has
     said nothing of either (none); which projects these are, `both_in`, `either_in` and `neither_in`
-    say, by their ids.
+    say, by their ids. `weaker`: those too that are too weak to count, see
+    `evidence_weights.COUNTED_FROM`; where a strength is asked for, none is left out.
     """
 
     country: Several | None = None
@@ -63,6 +64,7 @@ class OverlapFilter(msgspec.Struct, frozen=True):
     both_in: frozenset[str] | None = None
     either_in: frozenset[str] | None = None
     neither_in: frozenset[str] = frozenset()
+    weaker: bool = True
 
 
 CONDITIONS: Mapping[str, tuple[str, ...]] = {
@@ -147,7 +149,8 @@ class OverlapPage(msgspec.Struct, frozen=True):
     what fits all but that; `assumed` of those that fit are in their state only by a date, of
     either, that nobody states. `meeting_points` are, for each overlap shown, the places that both
     are in and that have a point, as latitude and longitude. `elsewhere`: where only those that
-    meet in the region are asked for, how many more fit but for that.
+    meet in the region are asked for, how many more fit but for that. `weaker`: likewise of those
+    that are too weak to count.
     """
 
     provider_a: str
@@ -168,6 +171,7 @@ class OverlapPage(msgspec.Struct, frozen=True):
     facets: OverlapFacets
     meeting_points: tuple[tuple[CommonPoint, ...], ...]
     elsewhere: int = 0
+    weaker: int = 0
 
 
 class CommonPoint(msgspec.Struct, frozen=True):

@@ -7,8 +7,7 @@ out with it and lie beside it (`load_lists`); others are worked out once for eac
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from riparian.catalogue.facets.postings import Postings, load_postings
 from riparian.catalogue.facets.row_periods import load_periods
 from riparian.catalogue.project_lines import NO_TITLE
-from riparian.overlap.engine.evidence_weights import strength_in_words
+from riparian.overlap.engine.evidence_weights import COUNTED_FROM, shown_chance, strength_in_words
 from riparian.overlap.engine.overlap_row import row_columns
 from riparian.overlap.engine.search_overlaps import find_when_asked
 from riparian.overlap.report.overlap_list.facet_columns import (
@@ -267,7 +266,8 @@ def _load_columns(snapshot: Snapshot, known: Known, table: str, too_common: int)
         "host": load_postings(
             snapshot, "SELECT number, body_node AS value FROM listed_overlap", many
         ),
-        "strength": _strengths(base),
+        "strength": _postings([strength_in_words(float(x)) for x in base["strength_bits"]]),
+        "counted": _postings([_counts(float(x)) for x in base["strength_bits"]]),
     }
     a_side, b_side = (np.ma.getdata(base[side]).astype(np.int32) for side in "ab")
     handles = [row[2] for row in projects]
@@ -300,8 +300,11 @@ def _too_common(snapshot: Snapshot, a: str, b: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _strengths(base: dict[str, Any]) -> Postings:
-    words = [strength_in_words(float(bits)) for bits in base["strength_bits"]]
+def _counts(strength_bits: float) -> str:
+    return "yes" if shown_chance(strength_bits) >= COUNTED_FROM else "no"
+
+
+def _postings(words: Sequence[str]) -> Postings:
     values, codes = np.unique(np.array(words, dtype=str), return_inverse=True)
     order = np.argsort(codes, kind="stable")
     return Postings.of(len(words), [str(value) for value in values], codes[order], order)
