@@ -33,6 +33,7 @@ from riparian.exchange.statements.statement_journal import StatementJournal
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.engine import open_engine
 from riparian.store.journal.judgement import Judgement
+from riparian.store.journal.schema import channel_payload
 from running import BOUND_SECONDS
 
 
@@ -62,6 +63,23 @@ def root_of(entries):
     return Frontier().add(map(leaf_hash, entries)).root()
 
 
+def damage_one(place, index):
+    """Change a payload past what guards the table, which guards it again afterwards."""
+    name = "channel_payload_no_UPDATE"
+    with open_engine(*place).execution_options(writes=True).begin() as connection:
+        if place[1] is None:
+            asked = sa.text("SELECT sql FROM sqlite_master WHERE name = :name")
+            guard = connection.scalar(asked, {"name": name})
+            connection.execute(sa.text(f"DROP TRIGGER {name}"))
+        else:
+            turn = f"ALTER TABLE channel_payload {{}} TRIGGER {name}"
+            connection.execute(sa.text(turn.format("DISABLE")))
+            guard = turn.format("ENABLE ALWAYS")
+        changed = sa.update(channel_payload).where(channel_payload.c.entry_index == index)
+        connection.execute(changed.values(content=b"flipped"))
+        connection.execute(sa.text(guard))
+
+
 def test_what_is_added_to_the_own_journal_is_there_and_its_head_signs_it(store, place):
     first = payloads(3)
     assert store.append(ORIGIN, first, sign) == range(3)
@@ -77,6 +95,29 @@ def test_what_is_added_to_the_own_journal_is_there_and_its_head_signs_it(store, 
         signed = open_checkpoint(there.head(ORIGIN), Signer(ORIGIN, KEY).verifier)
         assert signed.checkpoint == Checkpoint(ORIGIN, 5, root_of(entries))
         assert there.verify(ORIGIN) == there.verify_all() == []
+
+
+def test_a_damaged_payload_is_noted_not_given_and_replaced_by_the_right_one_alone(store, place):
+    contents = payloads(4)
+    store.append(ORIGIN, contents, sign)
+    taken = store.bytes_by_member()
+    damage_one(place, 2)
+    right = [content for content, _ in contents]
+    assert store.payloads(ORIGIN, 0, 4) == [*right[:2], None, right[3]]
+    assert (store.damaged(), store.lacking(ORIGIN)) == ({ORIGIN: [2]}, [2])
+    [finding] = store.verify(ORIGIN)
+    assert finding.what == f"What entry 2 of {ORIGIN} says is damaged here."
+    with pytest.raises(Refused):
+        store.fill(ORIGIN, 0, [None, None, b"another", None])
+    assert store.fill(ORIGIN, 0, right) == 1
+    assert store.payloads(ORIGIN, 0, 4) == right
+    assert (store.damaged(), store.verify_all()) == ({}, [])
+    assert store.bytes_by_member() == taken
+    with (
+        pytest.raises(sa.exc.DBAPIError, match="only be added"),
+        open_engine(*place).execution_options(writes=True).begin() as connection,
+    ):
+        connection.execute(sa.text("UPDATE channel_payload SET content = content"))
 
 
 def test_an_empty_journal_has_a_signed_head(store):

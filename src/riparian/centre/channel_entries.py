@@ -240,10 +240,10 @@ class ChannelEntries:
         broken = tuple(entry.fault for entry in entries if entry.state == "broken")
         empty, redacted = states.count("empty"), states.count("redacted")
         sealed = len(states) - len(readable) - empty - len(broken) - redacted
-        empty -= sum(map(len, self._store.damaged().values()))
+        lost = sum(map(len, self._store.damaged().values()))
         damaged = tuple(self._store.damaged_findings())
         return EntryCounts(
-            people, sealed, empty, broken, misnamed, redacted, own, keys, receipts, damaged
+            people, sealed, empty, broken, misnamed, redacted, own, keys, receipts, lost, damaged
         )
 
     def damaged(self) -> list[Finding]:

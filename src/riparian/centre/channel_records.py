@@ -119,7 +119,8 @@ class EntryCounts(msgspec.Struct, frozen=True):
     with why. `misnamed`: of which the audience names who is no member, in sentences; `own`: in
     which people here judged records or corrected places, for this member alone; `keys`: which keys
     that came are not held, and who waits for some, in sentences; `receipts` that entries were
-    opened; `damaged`: of which entries what they say is damaged here, and who holds it."""
+    opened; `lost`: how many have no payload since it was damaged here; `damaged`: which these are,
+    and who holds them."""
 
     open: int
     sealed: int
@@ -130,7 +131,13 @@ class EntryCounts(msgspec.Struct, frozen=True):
     own: int = 0
     keys: tuple[str, ...] = ()
     receipts: int = 0
+    lost: int = 0
     damaged: tuple[Finding, ...] = ()
+
+    @property
+    def to_come(self) -> int:
+        """How many have come without their payload, which was never here."""
+        return self.empty - self.lost
 
 
 class SyncOutcome(msgspec.Struct, frozen=True):

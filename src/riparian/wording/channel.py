@@ -406,10 +406,10 @@ def room_words(state: ChannelState) -> str:
 def waiting_words(counts: EntryCounts) -> list[str]:
     """What is not whole of what others wrote, in sentences."""
     sentences = [f"{each.what} {each.lost} {each.next}" for each in counts.damaged]
-    if counts.empty:
-        comes = agree(counts.empty, "has arrived without its", "have arrived without their")
+    if counts.to_come:
+        comes = agree(counts.to_come, "has arrived without its", "have arrived without their")
         sentences.append(
-            f"{count_of(counts.empty, 'entry')} {comes} content. It will come with the next "
+            f"{count_of(counts.to_come, 'entry')} {comes} content. It will come with the next "
             "exchange with a member that holds it."
         )
     sentences += [f"An entry is broken: {plain_line(why, 400)}" for why in counts.broken]

@@ -423,7 +423,7 @@ def note_damaged(connection: sa.Connection, number: int, indices: Iterable[int])
     """Note of each of these entries whether its payload is damaged now."""
     noted, table = damaged(connection, number), channel_damaged
     for index in indices:
-        is_damaged = any(x.is_damaged for x in walk(connection, number, index, index + 1))
+        is_damaged = True in [x.is_damaged for x in walk(connection, number, index, index + 1)]
         if is_damaged and index not in noted:
             connection.execute(sa.insert(table).values(journal=number, entry_index=index))
         elif not is_damaged:

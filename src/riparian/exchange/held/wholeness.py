@@ -156,12 +156,12 @@ def damaged_findings(
         numbers = list(same)
         entries = agree(len(numbers), "entry", "entries")
         named, says = listed(_spans(numbers), _SHOWN_SPANS), agree(len(numbers), "says", "say")
-        lost = "What nobody else has confirmed to hold."
+        lost, advice = "What it said: nobody else has confirmed to hold it.", PUT_BACK
         if members:
-            have = agree(len(members), "has", "have")
+            have, advice = agree(len(members), "has", "have"), FETCH_AGAIN
             lost = f"Nothing for good: {listed(members)} {have} confirmed to hold it."
         what = f"What {entries} {named} of {origin} {says} is damaged here."
-        yield Finding(what, file, lost, FETCH_AGAIN)
+        yield Finding(what, file, lost, advice)
 
 
 def _spans(numbers: Sequence[int]) -> Iterator[str]:

@@ -45,7 +45,9 @@ class EntryNumbers(msgspec.Struct, frozen=True):
 
     open: Annotated[int, Meta(description="Which this member reads.")]
     sealed: Annotated[int, Meta(description="For others, or with keys.")]
-    empty: Annotated[int, Meta(description="Of which what they say has not come.")]
+    empty: Annotated[
+        int, Meta(description="Of which what they say has not come, or is damaged here.")
+    ]
     redacted: int
     broken: int
 

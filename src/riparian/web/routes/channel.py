@@ -225,11 +225,11 @@ def _waiting(state: ChannelState, counts: EntryCounts) -> list[Waiting]:
             )
         )
     waiting += [Waiting(each.what, f"{each.lost} {each.next}") for each in counts.damaged]
-    if counts.empty:
-        its = agree(counts.empty, "its", "their")
+    if counts.to_come:
+        its = agree(counts.to_come, "its", "their")
         waiting.append(
             Waiting(
-                f"{_entries(counts.empty)} without {its} content",
+                f"{_entries(counts.to_come)} without {its} content",
                 "It will come with the next exchange with a member that holds it.",
             )
         )
