@@ -68,8 +68,3 @@ def test_starting_and_help_import_nothing_heavy(code):
 def test_every_module_says_what_it_is_for():
     for path in (ROOT / "src").rglob("*.py"):
         assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), path
-
-
-def test_no_module_is_longer_than_is_good_to_read():
-    lengths = {p: len(p.read_text("utf-8").splitlines()) for p in (ROOT / "src").rglob("*.py")}
-    assert max(lengths.values()) <= 500
