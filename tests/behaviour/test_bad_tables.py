@@ -58,7 +58,7 @@ READ = {
         "Cells hold a formula without its result and are given as empty: 3 in this workbook."),
     "macros.xlsm": (5, 0, {"table-note"}, "Cells hold an error"),
     "odd_values.csv": (7, 0, {"amount-wrong", "date-wrong"},
-        "Expected a number in commitment of 0, got '1e400'."),
+        "Expected a number in commitment of record 0, got '1e400'."),
     "cut_off.csv": (39, 1, {"record-cut-off"}, "got 'the end of the file in it'"),
 }  # fmt: skip
 
@@ -365,7 +365,7 @@ def test_a_list_of_dams_is_told_from_a_list_of_projects(riparian, tmp_path):
     riparian("init", tmp_path / "c")
     answer = riparian("-C", tmp_path / "c", "add", path)
     assert answer.status == 1
-    assert says(answer.err, "no project data", "columns")
+    assert says(answer.err, "layout Riparian does not know", "columns")
     assert "If it contains projects" in answer.err
     suggested = riparian("mapping", "suggest", path)
     assert suggested.status != 0
@@ -380,7 +380,7 @@ def test_the_real_dams_are_told_in_both_their_forms(shared, riparian, tmp_path):
     assert says(answer.err, "shapefile", "no projects")
     (tmp_path / "dams.csv").write_text(dbase_as_csv(dams.read_bytes()), encoding="utf-8")
     answer = riparian("-C", tmp_path / "c", "add", tmp_path / "dams.csv")
-    assert says(answer.err, "no project data", "Lat", "Lon")
+    assert says(answer.err, "layout Riparian does not know", "Lat", "Lon")
 
 
 def dbase_as_csv(content: bytes) -> str:

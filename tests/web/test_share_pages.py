@@ -523,8 +523,8 @@ def _ticked(page):
 
 
 WITHOUT = (
-    "Until now Asian Development Bank (adb), 한국국제협력단 (koica, South Korea) and Bộ"
-    " Công Thương (moit, Vietnam) had this without the"
+    "So far Asian Development Bank (adb), 한국국제협력단 (koica, South Korea) and Bộ"
+    " Công Thương (moit, Vietnam) can read this without the"
 )
 
 
@@ -554,8 +554,8 @@ def test_what_was_for_one_alone_is_proposed_so_again_and_asked_where_it_is_not(j
     assert not re.findall(r'name="(yes-[\w-]+)"', post(browser, page, act="show", **again).text)
     shown = post(browser, page, act="show", to="GREEN")
     assert (
-        "Until now Asian Development Bank (adb) and Bộ Công Thương (moit, Vietnam) had this without"
-        in words(shown)
+        "So far Asian Development Bank (adb) and Bộ Công Thương (moit, Vietnam) can read this"
+        " without" in words(shown)
     )
     assert re.findall(r'name="(yes-[\w-]+)"', shown.text) == ["yes-part-for-more"]
 

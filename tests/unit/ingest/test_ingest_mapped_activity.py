@@ -89,7 +89,7 @@ def test_too_many_rows_with_one_key_are_several_activities_and_told(read_mapped,
     assert [record.rows for record in read.records] == [3, 1]
     problem = read.the("rows-too-many")
     assert problem.message == (
-        "Expected fewer than 3 rows with one key in 1, got '3 or more'. "
+        "Expected fewer than 3 rows with one key in record 1, got '3 or more'. "
         "Each 3 were kept as an activity."
     )
 
