@@ -198,6 +198,7 @@ def _explain(centre: Centre, asked: Explain) -> Answer:
             "feature": each.feature,
             "bits": each.bits,
             "says": quoted(each.sentence),
+            **({"does_not_count": each.disputed} if each.disputed else {}),
             "sources": [quoted(str(line)) for line in each.source],
         }
         for each in overlap.evidence

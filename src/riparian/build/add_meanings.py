@@ -37,7 +37,7 @@ from riparian.workers.workforce import Workforce
 CHANCES = "theme_chance"
 """The step that is made of proposed purposes."""
 
-OVERLAPS = ("overlap", "overlap_search", "project_reading")
+OVERLAPS = ("overlap", "overlap_reported", "overlap_search", "project_reading")
 
 
 def add_meanings(
@@ -80,7 +80,7 @@ def _next_build(
     with new_snapshot(layout, name, records, copied, inputs, accompany) as snapshot:
         steps.append(purpose_step(layout, settings, advance, workforce).again(snapshot))
         for table in (CHANCES, *OVERLAPS):
-            snapshot.execute(f"DROP TABLE {table}")
+            snapshot.execute(f"DROP TABLE IF EXISTS {table}")
         steps += [run_step(snapshot, step) for step in load_steps("riparian.store", (CHANCES,))]
         filled = fill_overlaps(
             snapshot,

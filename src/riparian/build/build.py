@@ -44,6 +44,7 @@ from riparian.build.reference_tables import reference_file
 from riparian.build.shared_work import SharedWork
 from riparian.build.waiting_texts import named_after
 from riparian.build.who_builds import workforce_of
+from riparian.catalogue.record_claims import StandingDispute, disputed_projects
 from riparian.catalogue.search.open_index import FORM as INDEX_FORM
 from riparian.ingest.choose_reader import reader_named
 from riparian.ingest.reader import ReadOptions
@@ -51,12 +52,16 @@ from riparian.ingest.tables.pdf.pictures.letter_program import installed_languag
 from riparian.language.find_encoder import find_encoder
 from riparian.linking.engine.kept_pairs import KeptPairs
 from riparian.linking.read_links import list_weights
+from riparian.normalise.iso_days import today
+from riparian.overlap.engine.disputed_facts import COLUMNS as DISPUTED_COLUMNS
+from riparian.overlap.engine.disputed_facts import TABLE as DISPUTED
 from riparian.overlap.report.list_build import keep_list
 from riparian.store.dataset import Dataset
 from riparian.store.failures import shortage_in_words
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.judgement import Judgement
 from riparian.store.layout import Layout
+from riparian.store.load import load_rows
 from riparian.store.lock import build_lock
 from riparian.store.scratch import scratch_folder
 from riparian.store.settings import (
@@ -83,6 +88,9 @@ from riparian.store.writing import private_folder, write_atomically
 from riparian.version import __version__
 from riparian.workers.workforce import Workforce
 
+ListDisputes = Callable[[], tuple[Sequence[StandingDispute], Sequence[StandingDispute]]]
+"""What governments dispute, as far as everybody may read it, and as far as the member may."""
+
 Advance = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
 
@@ -96,9 +104,11 @@ def build(
     list_judgements: Callable[[], Sequence[Judgement]] = tuple,
     anew: bool = False,
     list_restricted: Callable[[], Sequence[Dataset]] = tuple,
+    list_disputes: ListDisputes = lambda: ((), ()),
 ) -> BuildReport:
-    """Bring the snapshot up to date with datasets, people's corrections and judgements; and where
-    there are restricted datasets, which only the member may see, its own snapshot as well.
+    """Bring the snapshot up to date with datasets, people's corrections and judgements, and what
+    governments dispute; and where there are restricted datasets, which only the member may see, or
+    disputes that not everybody may read, its own snapshot as well.
 
     All are listed under the lock, when nobody else can change them. `anew` builds even if nothing
     has changed, and finds all overlaps again. Damaged files of a live snapshot, and of what it is
@@ -114,10 +124,11 @@ def build(
         corrections, judgements = list_corrections(), list_judgements()
         check_pairs(settings)
         translations = Translations(layout.translations).all()
-        said = Said(corrections, judgements, translations)
+        disputes, own_disputes = list_disputes()
+        said = Said(corrections, judgements, translations, disputes)
         tasks = plan(layout, settings, datasets)
         public = _Build(layout, settings, datasets, tasks, said, advance, workforce)
-        if not restricted:
+        if not restricted and own_disputes == disputes:
             report = public.make(anew)
             public.show(report)
             remove_snapshots(layout.of_member)
@@ -125,7 +136,8 @@ def build(
         private_folder(layout.of_member.home)
         tasks = [*public.tasks, *plan(layout.of_member, settings, restricted)]
         every = (*datasets, *restricted)
-        own = _Build(layout.of_member, settings, every, tasks, said, advance, workforce)
+        own_said = msgspec.structs.replace(said, disputes=own_disputes)
+        own = _Build(layout.of_member, settings, every, tasks, own_said, advance, workforce)
         with scratch_folder(layout.catalogue) as folder:
             shared = SharedWork(KeptPairs(folder), {})
             report = public.make(anew, shared)
@@ -138,11 +150,13 @@ def build(
 
 
 class Said(msgspec.Struct, frozen=True):
-    """What people and a translation service said, which goes into every snapshot."""
+    """What people and a translation service said, which goes into every snapshot; and what
+    governments dispute, as far as the readers of one snapshot may read it."""
 
     corrections: Sequence[PlaceCorrection]
     judgements: Sequence[Judgement]
     translations: Sequence[Translation]
+    disputes: Sequence[StandingDispute] = ()
 
 
 class _Build:
@@ -171,7 +185,7 @@ class _Build:
         layout, said, tasks = self._layout, self._said, self.tasks
         inputs = name_build(
             self._settings, self._datasets, tasks, said.corrections, said.translations,
-            said.judgements,
+            said.judgements, said.disputes,
         )  # fmt: skip
         named = named_build(layout)
         live = named if named and inputs_of(layout, named) == inputs else None
@@ -268,6 +282,8 @@ class _Build:
                 shared,
                 self._workforce,
             )
+            disputed = disputed_projects(connection, said.disputes, today())
+            load_rows(connection, DISPUTED, DISPUTED_COLUMNS, disputed)
             known = known_vectors(layout, find_encoder(settings.language.encoder))
             filled = fill_overlaps(
                 connection, settings.overlap, before, known, say, self._workforce
@@ -291,13 +307,14 @@ def next_build(
     corrections: Sequence[PlaceCorrection],
     judgements: Sequence[Judgement] = (),
     restricted: Sequence[Dataset] = (),
+    disputes: Sequence[StandingDispute] = (),
 ) -> str:
-    """The name of the snapshot that a build would give now; with restricted datasets, that of the
-    member's own."""
+    """The name of the snapshot that a build would give now; with restricted datasets, or disputes
+    that not everybody may read, that of the member's own."""
     translations = Translations(layout.translations).all()
     tasks = plan(layout, settings, datasets) + plan(layout.of_member, settings, restricted)
     datasets = (*datasets, *restricted)
-    return name_build(settings, datasets, tasks, corrections, translations, judgements)
+    return name_build(settings, datasets, tasks, corrections, translations, judgements, disputes)
 
 
 def plan(layout: Layout, settings: Settings, datasets: Sequence[Dataset]) -> list[ReadTask]:
@@ -329,6 +346,7 @@ def name_build(
     corrections: Sequence[PlaceCorrection] = (),
     translations: Sequence[Translation] = (),
     judgements: Sequence[Judgement] = (),
+    disputes: Sequence[StandingDispute] = (),
 ) -> str:
     """The name of the snapshot that these inputs give: the same inputs, the same name.
 
@@ -348,7 +366,7 @@ def name_build(
     parts = [
         (t.dataset, t.records.name, t.sha256, t.provider, t.fingerprint, t.region) for t in tasks
     ]
-    people = [corrections, translations, judgements]
+    people = [corrections, translations, judgements, disputes]
     inferred = inferring(find_encoder(settings.language.encoder))
     rules = [__version__, fingerprint_of_code(), INDEX_FORM]
     content = msgspec.json.encode([*rules, relevant, described, parts, *people, inferred])

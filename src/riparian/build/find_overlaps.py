@@ -1,6 +1,7 @@
 """The overlaps of a snapshot in the making: found anew, or taken over from a build before.
 
     overlap           all of them, one pair of providers after the other
+    overlap_reported  those of projects of which a host disputes anything, as if it did not
     overlap_search    what the search of each pair of providers did, and its fingerprint
     project_reading   what the texts of the projects of each second look say
 
@@ -26,14 +27,16 @@ import msgspec
 
 from riparian.build.find_pairs import PairFinder, Say
 from riparian.normalise.purpose_inference.text_evidence import encoded_text
-from riparian.overlap.engine.overlap_row import COLUMNS
+from riparian.overlap.engine.disputed_facts import TABLE, without_disputed
+from riparian.overlap.engine.load_projects import gather
+from riparian.overlap.engine.overlap_row import COLUMNS, REPORTED
 from riparian.overlap.engine.project_texts import (
     READING_COLUMNS,
     Encode,
     TextReader,
     texts_of_projects,
 )
-from riparian.overlap.engine.search_overlaps import PairSearch
+from riparian.overlap.engine.search_overlaps import PairSearch, find_overlaps
 from riparian.overlap.engine.search_rows import HASHED, SearchRows, fingerprints, gathering
 from riparian.store.database import Snapshot
 from riparian.store.load import as_text, columns_of, load_rows
@@ -113,6 +116,7 @@ def fill_overlaps(
     """Make the tables; texts are read by words alone where there is nothing to `encode` them, and
     those that it has not encoded yet."""
     snapshot.execute(f"CREATE TABLE overlap ({columns_of(COLUMNS)})")
+    snapshot.execute(f"CREATE TABLE {REPORTED} ({columns_of(COLUMNS)})")
     load_rows(snapshot, "overlap_search", SEARCH_COLUMNS, [])
     load_rows(snapshot, "project_reading", READING_COLUMNS, [])
     if not settings.pairs:
@@ -120,6 +124,7 @@ def fill_overlaps(
     say("gathering what projects touch and say")
     providers = {provider for pair in settings.pairs for provider in pair}
     with (
+        without_disputed(snapshot),
         gathering(snapshot, providers, HASHED) as rows,
         attach_snapshots(
             snapshot, before.snapshots, partial(_is_known, snapshot, encode)
@@ -140,8 +145,32 @@ def fill_overlaps(
                     for pair in (() if taken else pairs)
                 ]
     _keep_searches(snapshot, searches, prints)
+    _keep_as_reported(snapshot, settings, encode, workforce)
     steps = (*rows.logs, *finder.steps)
     return OverlapSearches(tuple(searches), steps, tuple(earlier.damaged))
+
+
+_WITH_DISPUTED = f"""
+SELECT provider_a, provider_b, list((a, b) ORDER BY a, b)
+FROM overlap
+WHERE a IN (SELECT project_id FROM {TABLE}) OR b IN (SELECT project_id FROM {TABLE})
+GROUP BY ALL ORDER BY ALL
+"""
+
+
+def _keep_as_reported(
+    snapshot: Snapshot, settings: OverlapSettings, encode: Encode | None, workforce: Workforce
+) -> None:
+    """Weigh the pairs that a dispute concerns once more, as if there were none: what it takes away
+    is told beside them."""
+    asked = {(a, b): pairs for a, b, pairs in snapshot.rows(_WITH_DISPUTED)}
+    if not asked:
+        return
+    gathered = gather(snapshot, {provider for pair in asked for provider in pair})
+    reader = TextReader(snapshot, encode, kept=False, workforce=workforce)
+    for pair, projects in asked.items():
+        find_overlaps(snapshot, *pair, settings, projects, gathered, reader, as_reported=True)
+        snapshot.execute(f"INSERT INTO {REPORTED} SELECT * FROM found_overlap")
 
 
 def _is_known(snapshot: Snapshot, encode: Encode | None, projects: Sequence[str]) -> bool:

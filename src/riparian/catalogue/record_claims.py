@@ -75,6 +75,15 @@ class RecordClaim(msgspec.Struct, frozen=True):
     is_cut: bool = False
 
 
+class StandingDispute(msgspec.Struct, frozen=True):
+    """That the government of a country (ISO 3166-1) disputes a field of a record, if the record
+    names that country as a recipient."""
+
+    about: About
+    field: Field
+    country: str
+
+
 COPIES_LAST = (
     "dataset IN (SELECT d.name FROM dataset AS d WHERE d.reader = 'shared'),"
     f" {is_restricted('dataset')}"
@@ -218,6 +227,21 @@ def _units_of_entries(
     )
     for unit, entry in rows:
         yield entries[str(entry)], str(unit)
+
+
+def disputed_projects(
+    snapshot: Snapshot, disputes: Collection[StandingDispute], on: str
+) -> list[tuple[str, Field, str]]:
+    """What these say of the projects of a snapshot: project, field and country, each once."""
+    units = units_called(snapshot, {each.about for each in disputes})
+    claims = claims_of(snapshot, frozenset(units.values()), on)
+    return sorted(
+        {
+            (claim.project, each.field, each.country)
+            for each in disputes
+            if (claim := claims.get(units.get(each.about, ""))) and each.country in claim.countries
+        }
+    )
 
 
 def restricted_units(snapshot: Snapshot, units: Collection[str]) -> frozenset[str]:

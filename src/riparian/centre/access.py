@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import cached_property, partial
 from typing import TypeVar
 
+from riparian.build.build import ListDisputes
 from riparian.build.companion_files import Repairs
 from riparian.build.list_arrays import open_lists
 from riparian.catalogue.nearest_in_meaning import Meanings
@@ -58,7 +59,8 @@ class Access:
     of the channel: nothing where the centre is in no framework. `channel_damaged` is what is known
     by now to be damaged of what entries say; `fetch_damaged` fetches of that what other members
     hold, and says whether there was any. `audit_findings`: what is wrong with the trail of what
-    people did. `host_projects`: which projects hosts have said anything of.
+    people did. `host_projects`: which projects hosts have said anything of;
+    `disputes`: what a build leaves out for that.
     """
 
     def __init__(self, layout: Layout, settings: Settings, *, as_member: bool = False) -> None:
@@ -74,6 +76,7 @@ class Access:
         self.fetch_damaged: Callable[[], bool] = bool
         self.audit_findings: Callable[[], Sequence[Finding]] = tuple
         self.host_projects: Callable[[], HostProjects] = HostProjects
+        self.disputes: ListDisputes = lambda: ((), ())
         self.overlap_lists = Memory(self.lists)
         self._live: LiveSnapshot | None = None
         self._bounded = BoundedEncoder(lambda: self.encoder, PATIENCE_SECONDS)

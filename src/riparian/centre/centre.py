@@ -84,6 +84,7 @@ class Centre:
         access.host_projects = lambda: (
             self.host_words.projects() if self.is_node else HostProjects()
         )
+        access.disputes = lambda: self.host_words.disputes() if self.is_node else ((), ())
         access.journal.member = lambda: self.channel.statements
         access.journal.things = partial(things_of, access)
         self.layout = layout

@@ -17,6 +17,7 @@ import msgspec
 
 from riparian.catalogue.record_claims import (
     RecordClaim,
+    StandingDispute,
     find_record,
     speaking_records,
     units_called,
@@ -26,7 +27,7 @@ from riparian.centre.access import Access
 from riparian.centre.claims_to_answer import claims_to_answer, record_now
 from riparian.desk.claims.desk_entry import DeskEntry
 from riparian.desk.claims.host_projects import HostProjects
-from riparian.desk.claims.host_word import HostWord, Word, host_word
+from riparian.desk.claims.host_word import HostWord, Word, host_word, standing_disputes
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.entries.entry_types import CONFIRMATION, DISPUTE, Confirmation, Dispute
 from riparian.exchange.entries.payload import CLEAR, GREEN, About
@@ -186,6 +187,18 @@ class HostWords:
             if entry.member == member and entry.stands and isinstance(said, _SAID):
                 found[units[entry.about]].append(said)
         return found
+
+    def disputes(self) -> tuple[Sequence[StandingDispute], Sequence[StandingDispute]]:
+        """What governments dispute, as far as everybody may read it, and as far as this member
+        may: what a build leaves out of the snapshot of each."""
+        if self._joined() is None:
+            return (), ()
+        desk, charters = self._desk(), self._charters()
+        public, own = (
+            standing_disputes(desk.of_types(TYPES, reader), charters)
+            for reader in (PUBLIC, desk.own_reader())
+        )
+        return public, own
 
     def _find_projects(self) -> HostProjects:
         entries = self._desk().of_types(TYPES, self.reader)

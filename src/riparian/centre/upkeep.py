@@ -117,6 +117,7 @@ class Upkeep:
             self._journal.standing_judgements,
             anew=anew,
             list_restricted=self._access.restricted.datasets,
+            list_disputes=self._access.disputes,
         )
         with suppress(CentreBusy), build_lock(self._layout):  # else whoever builds now does it
             forget_snapshots(self._layout)
@@ -225,14 +226,17 @@ class Upkeep:
         if changed_files(public, self._sources) or has_changed(restricted, self._layout):
             return True
         said = self._journal.standing_places(), self._journal.standing_judgements()
-        wanted = next_build(self._layout, self._settings, self.datasets(), *said)
+        disputes, own_disputes = self._access.disputes()
+        wanted = next_build(self._layout, self._settings, self.datasets(), *said, disputes=disputes)
         if not self._is_made_of(self._layout, wanted):
             return True
         own = self._access.restricted.datasets()
-        wanted_own = own and next_build(self._layout, self._settings, self.datasets(), *said, own)
         member = self._layout.of_member
-        if not wanted_own:
+        if not own and own_disputes == disputes:
             return current_build(member) is not None
+        wanted_own = next_build(
+            self._layout, self._settings, self.datasets(), *said, own, own_disputes
+        )
         return not self._is_made_of(member, wanted_own)
 
     def _is_made_of(self, layout: Layout, inputs: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Literal
 
@@ -132,8 +132,8 @@ def waterfall(overlap: Overlap, does: tuple[Undertaking, Undertaking]) -> Render
     ]
     providers = {"a": overlap.a.provider, "b": overlap.b.provider}
     done = 0.0
-    most = max(accumulate((piece.bits for piece in overlap.evidence), initial=0.0))
-    for piece in overlap.evidence:
+    most = max(accumulate((piece.bits for piece in overlap.counting), initial=0.0))
+    for piece in overlap.counting:
         parts.append(_step(piece, done, most, providers))
         done += piece.bits
     total = Text("Together".ljust(10), style="bold")
@@ -147,6 +147,7 @@ def waterfall(overlap: Overlap, does: tuple[Undertaking, Undertaking]) -> Render
             " Each bit more doubles the odds that a call is worth it. Below 0: evidence against.",
             style="dim",
         ),
+        *_not_counting(overlap),
         Text(""),
     ]
     if overlap.missing:
@@ -159,6 +160,20 @@ def waterfall(overlap: Overlap, does: tuple[Undertaking, Undertaking]) -> Render
         parts.append(Text(""))
     parts.append(Text.assemble(("What you could do  ", "bold #2A7F62"), overlap.advice))
     return Group(*parts)
+
+
+def _not_counting(overlap: Overlap) -> Iterator[RenderableType]:
+    """The evidence that a host disputes, struck, with what it would add."""
+    for piece in overlap.disputed:
+        line = Text(piece.feature.capitalize().ljust(10), style="bold strike")
+        line.append(piece.value, style="not bold strike")
+        line.append(f"  {piece.disputed}", style="not strike")
+        yield line
+        would = f" It does not count; it would add {piece.bits:+.1f}."
+        said = Text(piece.sentence, style="dim strike").append(would, style="not strike")
+        yield Padding(said, (0, 0, 0, 10))
+    if overlap.disputed:
+        yield Text(f"As reported: {overlap.as_reported_bits:.1f} bits.", style="dim")
 
 
 def _undertaking(does: Undertaking, side: Side) -> RenderableType:

@@ -43,7 +43,8 @@ class PaperSide(msgspec.Struct, frozen=True):
 class PaperOverlap(msgspec.Struct, frozen=True):
     """An overlap with its reasons in sentences, and where it is; `where` says the map in words,
     `kind` the kind in a sentence, `kind_name` by its name. `grounds`: what
-    they share, the most telling first, each with what it is about."""
+    they share, the most telling first, each with what it is about; `disputed`: what does not count,
+    as a host disputes it."""
 
     id: str
     title: str
@@ -57,6 +58,7 @@ class PaperOverlap(msgspec.Struct, frozen=True):
     where: tuple[str, ...]
     kind_name: str = ""
     grounds: tuple[tuple[Feature, str], ...] = ()
+    disputed: tuple[str, ...] = ()
 
 
 class PaperSource(msgspec.Struct, frozen=True):
@@ -99,15 +101,22 @@ def paper_overlap(overlap: Overlap, ground: Ground, region: str) -> PaperOverlap
         overlap.strength,
         plain_line(overlap.sentence, LINE),
         (a, b),
-        tuple(plain_line(_reason(each), LINE) for each in overlap.evidence if each.bits > 0),
+        tuple(plain_line(_reason(each), LINE) for each in overlap.counting if each.bits > 0),
         tuple(plain_line(each, LINE) for each in overlap.missing),
         drawn,
         where_words(drawn, (a.provider, b.provider)) if drawn else (),
         kind_in_words(overlap.kind, overlap.kind_confidence, overlap.field),
         tuple(
             (each.feature, plain_line(each.value, LINE))
-            for each in overlap.evidence
+            for each in overlap.counting
             if each.bits >= TELLING and each.feature != "text"
+        ),
+        tuple(
+            plain_line(
+                f"{capitalised(each.disputed)}: {_reason(each)} It would add {each.bits:+.1f}.",
+                LINE,
+            )
+            for each in overlap.disputed
         ),
     )
 
@@ -180,6 +189,8 @@ def overlap_blocks(
         yield Block("picture", "Where", overlap.where, picture=map_picture(overlap.map))
     if overlap.reasons:
         yield Block("list", f"Why it is {overlap.strength}", overlap.reasons)
+    if overlap.disputed:
+        yield Block("list", "Disputed, and not counted", overlap.disputed)
     if overlap.missing:
         yield Block("list", "Not known", overlap.missing)
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from riparian.catalogue.record_claims import StandingDispute
 from riparian.desk.claims.desk_entry import DeskEntry
 from riparian.exchange.entries.entry_types import FIELDS, Confirmation, Dispute, Field
 from riparian.exchange.entries.payload import About
@@ -149,6 +150,28 @@ def host_word(
         tuple(word for word in words if not word.is_governments),
         tuple(_taken_back(every)),
     )
+
+
+def standing_disputes(
+    entries: Iterable[DeskEntry], charters: Sequence[Charter]
+) -> tuple[StandingDispute, ...]:
+    """What governments dispute, for whoever has the records: a build leaves it out. Whether a
+    record names the country is asked there."""
+    anywhere = RecordNow(
+        frozenset(x.country for charter in charters for x in charter.members.values() if x.country)
+    )
+    words = newest(
+        word
+        for entry in entries
+        for word in words_of(entry, charters, anywhere)
+        if word.withdrawn_by is None
+    )
+    found = {
+        StandingDispute(word.record, word.field, word.country)
+        for word in words
+        if word.kind == "dispute" and word.country is not None
+    }
+    return tuple(sorted(found, key=msgspec.json.encode))
 
 
 def _taken_back(words: Iterable[Word]) -> list[Word]:

@@ -92,6 +92,9 @@ COLUMNS: dict[str, str] = {
 }
 """Columns of the table of overlaps, with their types."""
 
+REPORTED = "overlap_reported"
+"""A table of the same columns: overlaps as they would be if nobody disputed anything of them."""
+
 ROW_COLUMNS = ", ".join(COLUMNS)
 """The same for a SELECT whose rows are to be an `OverlapRow`, in the order of its fields."""
 

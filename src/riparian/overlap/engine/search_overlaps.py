@@ -14,6 +14,7 @@ import os
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from threading import Lock
 from typing import Any
 
@@ -29,6 +30,7 @@ from riparian.overlap.engine.describe_overlaps import (
     kinds_of,
     overlapping,
 )
+from riparian.overlap.engine.disputed_facts import without_disputed
 from riparian.overlap.engine.load_projects import gather
 from riparian.overlap.engine.overlap_row import COLUMNS
 from riparian.overlap.engine.project_texts import TextReader
@@ -84,6 +86,8 @@ def find_overlaps(
     asked: Collection[tuple[str, str]] | None = None,
     gathered: Gathered | None = None,
     reader: TextReader | None = None,
+    *,
+    as_reported: bool = False,
 ) -> PairSearch:
     """Work out the overlaps of two providers into the temporary table `found_overlap`.
 
@@ -94,12 +98,15 @@ def find_overlaps(
     ranked among all others. Pairs of projects that are not of these providers are left out.
 
     `gathered` is what was read of these and other providers, where several pairs are worked out;
-    `reader` reads texts, by words alone where none is given.
+    `reader` reads texts, by words alone where none is given. What a host disputes does not count,
+    unless it is asked for `as_reported`; whoever hands in what was gathered has seen to that.
     """
-    if gathered is None:
-        gathered = gather(snapshot, (provider_a, provider_b))
-    reader = reader or TextReader(snapshot)
-    overlaps = search_pair(gathered, provider_a, provider_b, settings, asked, reader)
+    counting = as_reported or gathered is not None
+    with nullcontext() if counting else without_disputed(snapshot):
+        if gathered is None:
+            gathered = gather(snapshot, (provider_a, provider_b))
+        reader = reader or TextReader(snapshot, kept=not as_reported)
+        overlaps = search_pair(gathered, provider_a, provider_b, settings, asked, reader)
     _write(snapshot, overlaps)
     return overlaps.search
 
@@ -113,11 +120,15 @@ def find_when_asked(
     provider_b: str,
     settings: OverlapSettings,
     asked: Collection[tuple[str, str]] | None = None,
+    *,
+    as_reported: bool = False,
 ) -> PairSearch:
     """The same for a pair of providers that a reader asks about, in a program that answers many at
     once: one after the other, as each takes the memory of all their projects."""
     with _ONE_AT_A_TIME:
-        return find_overlaps(snapshot, provider_a, provider_b, settings, asked=asked)
+        return find_overlaps(
+            snapshot, provider_a, provider_b, settings, asked=asked, as_reported=as_reported
+        )
 
 
 class BegunSearch(msgspec.Struct, frozen=True):

@@ -6,7 +6,10 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
+import msgspec
+
 from riparian.english import capitalised, listed, plural_of, with_article
+from riparian.exchange.entries.entry_types import Field
 from riparian.model.derived import STATED
 from riparian.overlap.engine.evidence_weights import cosine_of, load_weights
 from riparian.overlap.engine.overlap_row import OverlapRow
@@ -38,6 +41,33 @@ def evidence_of(row: OverlapRow, a: Side, b: Side, facts: Facts) -> tuple[Eviden
         for feature, value, bits, sentence in _lines(row, a, b, facts)
     ]
     return tuple(sorted(found, key=lambda e: -e.bits))
+
+
+_TELLS: dict[Field, tuple[Feature, ...]] = {
+    "location": ("place", "distance"),
+    "sector": ("purpose",),
+    "title": ("subject", "text", "named"),
+    "description": ("subject", "text", "named"),
+    "start_date": ("time",),
+    "end_date": ("time",),
+    "participating_org": ("body", "system"),
+}
+"""Which lines a field is evidence of."""
+
+
+def disputed_evidence(
+    row: OverlapRow, reported: OverlapRow, a: Side, b: Side, facts: Facts
+) -> Iterator[Evidence]:
+    """The lines that do not count as a host disputes what they rest on, each with the bits that it
+    would add; `reported` is the overlap as it would be without a dispute."""
+    counting = {feature: (value, bits) for feature, value, bits, _ in _lines(row, a, b, facts)}
+    for line in evidence_of(reported, a, b, facts):
+        fields = [field for field, features in _TELLS.items() if line.feature in features]
+        by = {c for side in (a, b) for c in facts.disputing(side.id, *fields)}
+        value, bits = counting.get(line.feature, ("", 0.0))
+        adds = round(line.bits - bits, 2)
+        if by and (adds or line.value != value):
+            yield msgspec.structs.replace(line, bits=adds, disputed_by=tuple(sorted(by)))
 
 
 _Line = tuple[Feature, str, float, str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from riparian.catalogue.host_marks import governments
 from riparian.english import count_of, listed, possessive, with_article
 from riparian.overlap.engine.overlap_kinds import may_be_at_once
 from riparian.overlap.engine.overlap_row import OverlapRow
@@ -267,6 +268,8 @@ def _of_both(said: str) -> str:
 def _where(side: Side, places: list[str], node: str, facts: Facts) -> str:
     """What a record says of where its project is, as a verb with what follows."""
     said = unplaced(side, facts)
+    if not places and (by := facts.disputing(side.id, "location")):
+        return f"names places that {governments(by)} {'disputes' if len(by) == 1 else 'dispute'}"
     if not places and names_the_set(side, node, facts):
         return f"names {place_in_text(node, facts)} as a whole"
     if places:

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from riparian.catalogue.host_marks import said_by
 from riparian.overlap.engine.overlap_kinds import Confidence, Kind
 from riparian.problems import stands_at
 
@@ -31,13 +32,20 @@ class SourceLine(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Evidence(msgspec.Struct, frozen=True):
     """One thing that the two share, or are apart in: what, how telling (bits, below 0 against), in
-    words, and where it is said."""
+    words, and where it is said. With `disputed_by` (ISO 3166-1) it does not count, and `bits` are
+    what it would add."""
 
     feature: Feature
     value: str
     bits: float
     sentence: str
     source: tuple[SourceLine, ...]
+    disputed_by: tuple[str, ...] = ()
+
+    @property
+    def disputed(self) -> str:
+        """`disputed by Laos`; nothing where it counts."""
+        return said_by("disputed", self.disputed_by) if self.disputed_by else ""
 
 
 class Side(msgspec.Struct, frozen=True):
@@ -74,6 +82,7 @@ class Side(msgspec.Struct, frozen=True):
 
 class Overlap(msgspec.Struct, frozen=True):
     """Two projects of different providers that meet. `chance`: that the pair is worth a call.
+    `as_reported_bits`: the strength if no host disputed anything of the two, where one does.
     `field`: the one that both are in, where that is the kind.
     `theme`: of the finest purpose that both have, empty where they have no theme in common;
     `subject`: what both texts mention, or two things of which one affects the other."""
@@ -97,6 +106,17 @@ class Overlap(msgspec.Struct, frozen=True):
     missing: tuple[str, ...]
     remarks: tuple[str, ...]
     field: str = ""
+    as_reported_bits: float | None = None
+
+    @property
+    def counting(self) -> tuple[Evidence, ...]:
+        """The evidence that counts: its bits add up to the strength."""
+        return tuple(each for each in self.evidence if not each.disputed_by)
+
+    @property
+    def disputed(self) -> tuple[Evidence, ...]:
+        """The evidence that does not count as a host disputes it, with what it would add."""
+        return tuple(each for each in self.evidence if each.disputed_by)
 
     @property
     def topic(self) -> str:

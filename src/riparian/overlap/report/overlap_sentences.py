@@ -5,14 +5,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
+import msgspec
+
+from riparian.catalogue.host_marks import FACT_WORDS, governments
 from riparian.catalogue.project_lines import ProjectLine
 from riparian.english import capitalised, count_of, with_article, year_span
+from riparian.exchange.entries.entry_types import Field
 from riparian.overlap.engine.evidence_weights import shown_chance, strength_in_words
 from riparian.overlap.engine.overlap_kinds import ADVICE_WHEN_OVER, TEXTS
 from riparian.overlap.engine.overlap_row import WIDER, OverlapRow
-from riparian.overlap.report.evidence import evidence_of
+from riparian.overlap.report.evidence import disputed_evidence, evidence_of
 from riparian.overlap.report.kind_sentences import kind_sentence_of
 from riparian.overlap.report.overlap_phrases import (
     body_name,
@@ -62,11 +66,17 @@ def describe(
     on: str,
     *,
     with_evidence: bool = True,
+    reported: OverlapRow | None = None,
 ) -> Overlap:
     """Put one row of the table of overlaps into words; the tense is that of the day `on`, of which
-    the lines have their status. Without the evidence, half of the work, for whoever shows none."""
+    the lines have their status. Without the evidence, half of the work, for whoever shows none.
+
+    What a host disputes is in no sentence: the evidence tells of it by the row as it was
+    `reported`."""
     shared = facts.place_names.get(row.place_node or "", "")
-    a, b = _side(line_a, 0, shared, facts), _side(line_b, 1, shared, facts)
+    shown = _side(line_a, 0, shared, facts), _side(line_b, 1, shared, facts)
+    whole, facts = facts, facts.counting()
+    a, b = (_counting(side, facts) for side in shown)
     text = TEXTS[row.kind]
     return Overlap(
         id=row.id,
@@ -82,13 +92,17 @@ def describe(
         place=place_title(stated_ground(row, a, b, facts), facts),
         theme=theme_name(row, facts),
         subject=subject_names(row, facts),
-        a=a,
-        b=b,
+        a=shown[0],
+        b=shown[1],
         advice=ADVICE_WHEN_OVER if _both_over(a, b) else text.advice,
-        evidence=evidence_of(row, a, b, facts) if with_evidence else (),
+        evidence=(
+            *(evidence_of(row, a, b, facts) if with_evidence else ()),
+            *(disputed_evidence(row, reported, *shown, whole) if reported else ()),
+        ),
         missing=missing_of(row, a, b, facts),
         remarks=remarks_of(a, b, facts),
         field=field_of(row, facts) if row.kind == "same-field" else "",
+        as_reported_bits=reported.strength_bits if reported else None,
     )
 
 
@@ -195,12 +209,15 @@ def missing_of(row: OverlapRow, a: Side, b: Side, facts: Facts) -> tuple[str, ..
         elif names_the_set(side, node, facts):
             where = place_in_text(node, facts)
             notes.append(f"{who} record names {where} as a whole and no place in it.")
+        elif row.place_level in ("country", "set") and facts.disputing(side.id, "location"):
+            pass  # its places are named as disputed
         elif row.place_level in ("country", "set") and not places_within(side, node, facts):
             country = facts.place_names.get(country_of(node, facts), "")
             notes.append(f"{who} record does not say where in {country}.")
         if row.kind in ("same-field", "same-place") and side.id not in facts.bodies:
             notes.append(f"{who} record names no host agency and no implementer.")
         notes += _unsure_dates(side, who, facts)
+        notes += _disputed(side, whose(side.provider, facts), facts)
     return (*notes, *_few_projects(facts))
 
 
@@ -228,7 +245,8 @@ def _few_projects(facts: Facts) -> Iterator[str]:
 
 def _unsure_dates(side: Side, who: str, facts: Facts) -> list[str]:
     rules = facts.dates[side.id]
-    if side.start is None and side.end is None:
+    disputed = facts.disputing(side.id, "start_date", "end_date")
+    if side.start is None and side.end is None and not disputed:
         seen = f" (only: {'; '.join(rules.seen[:2])})" if rules.seen else ""
         return [f"{who} record states no start and no end{seen}."]
     notes = []
@@ -236,11 +254,38 @@ def _unsure_dates(side: Side, who: str, facts: Facts) -> list[str]:
         (side.start, side.start_sureness, "start", rules.start_rule),
         (side.end, side.end_sureness, "end", rules.end_rule),
     ):
+        if day is None and disputed:
+            continue
         if day is None:
             notes.append(f"{who} {what} date is not known.")
         elif sureness in ("assumed", "inferred"):
             notes.append(f"{who} {what} date is {sureness}: {rule}.")
     return notes
+
+
+def _disputed(side: Side, who: str, facts: Facts) -> Iterator[str]:
+    """What of a project does not count as a host disputes it."""
+    by_field: dict[Field, tuple[str, ...]] = {
+        said.field: facts.disputing(side.id, said.field) for said in facts.disputed.get(side.id, [])
+    }
+    for field, by in by_field.items():
+        disputes = f"{capitalised(governments(by))} {'disputes' if len(by) == 1 else 'dispute'}"
+        yield (
+            f"{disputes} the {FACT_WORDS[field]} of {who} project: what is said of it does not"
+            " count."
+        )
+
+
+def _counting(side: Side, facts: Facts) -> Side:
+    """A project without the dates and status that a host disputes."""
+    gone: dict[str, Any] = {}
+    if facts.disputing(side.id, "start_date"):
+        gone |= {"start": None, "start_sureness": None}
+    if facts.disputing(side.id, "end_date"):
+        gone |= {"end": None, "end_sureness": None}
+    if facts.disputing(side.id, "activity_status"):
+        gone |= {"status": "unknown", "under_way_on": None}
+    return msgspec.structs.replace(side, **gone) if gone else side
 
 
 def _both_over(a: Side, b: Side) -> bool:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Literal, TypeVar
 
 import msgspec
 
 from riparian.catalogue.project_list.facet_names import Label
+from riparian.exchange.entries.entry_types import Field
+from riparian.overlap.engine.disputed_facts import EXISTS, DisputedFact
 from riparian.overlap.report.overlap_records import SourceLine
+
+T = TypeVar("T")
 
 _SMALL = "gn:"
 """How the ids of districts and towns begin: the district that a town lies in is not told."""
@@ -139,6 +144,38 @@ class Facts(Known, frozen=True):
     words: dict[str, dict[str, str]]
     parts: dict[str, str]
     routes: dict[str, str]
+    disputed: dict[str, list[DisputedFact]] = {}
+
+    def disputing(self, project: str, *fields: Field) -> tuple[str, ...]:
+        """The countries whose governments dispute any of these fields of a project, or that it
+        exists, and so what it says there: it does not count in this build."""
+        said = self.disputed.get(project, [])
+        return tuple(sorted({x.country for x in said if x.field in (*fields, EXISTS)}))
+
+    def counting(self) -> Facts:
+        """The same without what is disputed."""
+        if not self.disputed:
+            return self
+        return msgspec.structs.replace(
+            self,
+            places={p: list(self._places_counting(p)) for p in self.places},
+            purposes=self._without(self.purposes, "sector"),
+            bodies=self._without(self.bodies, "participating_org"),
+            parts=self._without(self.parts, "location"),
+            routes=self._without(self.routes, "title", "description"),
+        )
+
+    def _places_counting(self, project: str) -> Iterator[PlaceFact]:
+        disputing = self.disputing(project, "location")
+        for fact in self.places[project]:
+            country: str | None = fact.via or fact.place
+            while country is not None and country not in disputing:
+                country = self.place_parents.get(country)
+            if country is None or fact.level == "country":
+                yield fact
+
+    def _without(self, said: dict[str, T], *fields: Field) -> dict[str, T]:
+        return {p: what for p, what in said.items() if not self.disputing(p, *fields)}
 
     def sources_of(self, project: str, side: Literal["a", "b"]) -> tuple[SourceLine, ...]:
         """Where a project's facts stand: its first records, the one that speaks for it first."""

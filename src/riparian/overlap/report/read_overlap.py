@@ -9,6 +9,7 @@ from __future__ import annotations
 from riparian.catalogue.counting_rules import CANCELLED
 from riparian.catalogue.lookup import find_project, find_two_providers
 from riparian.errors import UnknownName
+from riparian.overlap.engine.disputed_facts import TABLE
 from riparian.overlap.engine.overlap_row import ROW_COLUMNS, OverlapRow, row_columns
 from riparian.overlap.engine.search_overlaps import find_when_asked
 from riparian.overlap.report.overlap_list.list_page import OverlapLists
@@ -113,9 +114,20 @@ def _worked_out(
         two = _on_sides(snapshot, projects, a)
         find_when_asked(snapshot, a, b, settings, asked=[two])
         found = snapshot.row(f"SELECT {ROW_COLUMNS} FROM found_overlap")
-        if found and _meet(row := OverlapRow(*found)):
+        if found and (_meet(row := OverlapRow(*found)) or _met(snapshot, two, a, b, settings)):
             return row
     return None
+
+
+def _met(
+    snapshot: Snapshot, two: tuple[str, str], a: str, b: str, settings: OverlapSettings
+) -> bool:
+    """Whether two projects meet in what a host disputes: then they are told of, with that."""
+    if not (snapshot.has_table(TABLE) and snapshot.count(TABLE)):
+        return False
+    find_when_asked(snapshot, a, b, settings, asked=[two], as_reported=True)
+    found = snapshot.row(f"SELECT {ROW_COLUMNS} FROM found_overlap")
+    return bool(found and _meet(OverlapRow(*found)))
 
 
 def _pairs_of(snapshot: Snapshot, projects: list[str]) -> list[tuple[str, str]]:

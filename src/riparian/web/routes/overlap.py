@@ -94,7 +94,7 @@ def overlap(request: Request, overlap_id: str) -> Response:
         ],
         map=meeting_map(ground, centre.settings.region),
         timeline=timeline_of((overlap.a, overlap.b), today()),
-        waterfall=waterfall_of(overlap.evidence),
+        waterfall=waterfall_of(overlap.counting),
         sources={
             piece.feature: {
                 which: [_source(line) for line in piece.source if line.side == which]

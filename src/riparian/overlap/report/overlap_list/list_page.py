@@ -12,10 +12,12 @@ import numpy as np
 from riparian.catalogue.facets.base_question import state_shown
 from riparian.catalogue.facets.postings import Masks, in_order, part_of
 from riparian.catalogue.lookup import find_two_providers
+from riparian.catalogue.sql_conditions import AMONG_IDS, text_of
 from riparian.model.derived import Period
 from riparian.normalise.status import status_on
 from riparian.overlap.engine.overlap_kinds import Kind
-from riparian.overlap.engine.overlap_row import OverlapRow
+from riparian.overlap.engine.overlap_row import REPORTED, ROW_COLUMNS, OverlapRow, row_columns
+from riparian.overlap.engine.search_overlaps import find_when_asked
 from riparian.overlap.report.overlap_list.facet_columns import OverlapColumns, id_of_handles
 from riparian.overlap.report.overlap_list.filters import (
     COUNTED,
@@ -207,12 +209,35 @@ class OverlapLists:
         projects = {project for row in rows for project in (row.a, row.b)}
         own = self.held.project_facts.of(self.snapshot, projects).values()
         lines, facts = lines_in(own, day), facts_in(known, own)
+        reported = self._as_reported(rows) if facts.disputed else {}
 
         def word(row: OverlapRow, *, with_evidence: bool = True) -> Overlap:
             a, b = lines[row.a], lines[row.b]
-            return describe(row, a, b, facts, day, with_evidence=with_evidence)
+            as_reported = reported.get(row.id) if with_evidence else None
+            return describe(
+                row, a, b, facts, day, with_evidence=with_evidence, reported=as_reported
+            )
 
         return word
+
+    def _as_reported(self, rows: list[OverlapRow]) -> dict[str, OverlapRow]:
+        """These as they would be if no host disputed anything of them: as the build kept them, and
+        of those that it has not, the one that is asked about as it is worked out now."""
+        if not rows:
+            return {}
+        pair = rows[0].provider_a, rows[0].provider_b
+        ids = {"a": pair[0], "b": pair[1], "ids": text_of({row.id for row in rows})}
+        sql = (
+            f"SELECT {row_columns(self.snapshot, REPORTED)} FROM {REPORTED}"
+            f" WHERE provider_a = $a AND provider_b = $b AND id {AMONG_IDS}"
+        )
+        found = {row.id: row for row in (OverlapRow(*x) for x in self.snapshot.rows(sql, ids))}
+        if not found and len(rows) == 1:
+            asked = [(rows[0].a, rows[0].b)]
+            find_when_asked(self.snapshot, *pair, self.settings, asked, as_reported=True)
+            now = self.snapshot.row(f"SELECT {ROW_COLUMNS} FROM found_overlap")
+            found = {rows[0].id: OverlapRow(*now)} if now else {}
+        return found
 
 
 def _key(row: OverlapRow, on: str, *, with_evidence: bool) -> WordingKey:

@@ -19,6 +19,8 @@ from riparian.catalogue.project_list.facet_names import body_labels
 from riparian.catalogue.sql_conditions import AMONG_IDS, text_of
 from riparian.model.activity import Location, Narrative
 from riparian.normalise.shown_texts import best_english
+from riparian.overlap.engine.disputed_facts import TABLE as DISPUTED
+from riparian.overlap.engine.disputed_facts import DisputedFact
 from riparian.overlap.report.pair_facts import (
     DateRules,
     Facts,
@@ -36,7 +38,8 @@ from riparian.store.database import Snapshot
 AT_ONCE = 4000
 """Projects that are read at a time, so that reading all of a large catalogue stays small."""
 
-_OWN = ("places", "purposes", "dates", "said_places", "notes", "sources", "subjects", "bodies")
+_OWN = ("places", "purposes", "dates", "said_places", "notes", "sources", "subjects", "bodies",
+        "disputed")  # fmt: skip
 _OWN_TEXTS = ("words", "parts", "routes")
 
 
@@ -56,6 +59,7 @@ class ProjectFacts(msgspec.Struct, frozen=True, omit_defaults=True, array_like=T
     words: dict[str, str] | None = None
     parts: str | None = None
     routes: str | None = None
+    disputed: list[DisputedFact] | None = None
 
 
 class FactsByProject:
@@ -208,6 +212,9 @@ def load_own(snapshot: Snapshot, projects: Collection[str]) -> dict[str, Any]:
         **_of_records(snapshot, ids),
         "sources": _lists(snapshot, _SOURCES, ids, RecordPlace),
         **_of_texts(snapshot, ids),
+        "disputed": _lists(snapshot, _DISPUTED, ids, DisputedFact)
+        if snapshot.has_table(DISPUTED)
+        else {},
     }
 
 
@@ -325,6 +332,11 @@ def _together(
         ids,
     )
 
+
+_DISPUTED = f"""
+SELECT project_id, field, country FROM {DISPUTED}
+WHERE project_id {{among}} ORDER BY ALL
+"""
 
 _SUBJECTS = """
 SELECT p.project_id, c.node, p.words

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from riparian.catalogue.facets.postings import Postings, load_postings
 from riparian.catalogue.facets.row_periods import load_periods
 from riparian.catalogue.project_lines import NO_TITLE
+from riparian.overlap.engine.disputed_facts import without_disputed
 from riparian.overlap.engine.evidence_weights import COUNTED_FROM, shown_chance, strength_in_words
 from riparian.overlap.engine.overlap_row import row_columns
 from riparian.overlap.engine.search_overlaps import find_when_asked
@@ -251,6 +252,13 @@ def _find_columns(snapshot: Snapshot, known: Known, settings: OverlapSettings) -
 
 
 def _load_columns(snapshot: Snapshot, known: Known, table: str, too_common: int) -> OverlapColumns:
+    with without_disputed(snapshot):
+        return _columns_counting(snapshot, known, table, too_common)
+
+
+def _columns_counting(
+    snapshot: Snapshot, known: Known, table: str, too_common: int
+) -> OverlapColumns:
     a, b = known.providers
     snapshot.execute(_NUMBERED.format(table=table), {"a": a, "b": b})
     snapshot.execute(_PROJECTS)
