@@ -39,9 +39,10 @@ def misnamed_readers(
 def _strangers(
     framework: Framework, name: EntryName, audience: Iterable[str], version: int | None
 ) -> list[str]:
-    """Who is a member neither by the newest charter that its writer is known to have known, nor by
-    a later one: it may have known that as well, as a sponsor does who hands keys to a newcomer."""
-    charters = framework.charters[version - 1 :] if version else (framework.charter,)
+    """Who is a member neither by the newest charter that its writer is known to have known by then,
+    nor by a later one: it may have known that as well, as a sponsor does who hands keys to a
+    newcomer. Where nothing shows what it knew, it may have been any charter."""
+    charters = framework.charters[(version or 1) - 1 :]
     members = {member for charter in charters for member in charter.members}
     return [each for each in audience if each not in members and each != name.origin.member]
 

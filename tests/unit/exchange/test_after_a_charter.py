@@ -20,7 +20,7 @@ from changes import (
     versions,
 )
 from charters import line_of, seal_of
-from nodes import Copies, Relay, note, texts_of
+from nodes import Copies, Nodes, Relay, note, texts_of
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange import key_handover
 from riparian.exchange.entries.audience import AudienceKey, new_audience
@@ -463,6 +463,18 @@ def test_what_was_for_a_member_before_it_left_is_nothing_to_tell(nodes):
     nodes["jica"].write([note("for all", "GREEN"), note("for koica", "AMBER", "koica")])
     framework, _ = nodes["jica"].joined()
     assert list(misnamed_readers(framework, nodes["jica"].entries(), Reader("jica"))) == []
+
+
+def test_where_nothing_shows_which_charter_its_writer_knew_nothing_is_told(tmp_path):
+    nodes = Nodes(tmp_path, *FOUR)
+    nodes["jica"].take(nodes["moit"].files())
+    nodes["jica"].write([note("for moit", "AMBER", "moit")])  # the first entry of its journal
+    decree(nodes, propose_expulsion, "moit", signers=THREE)
+    framework, origin = nodes["jica"].joined()
+    assert framework.charter.version == 2
+    entries = list(nodes["jica"].entries(str(origin)))
+    assert not any(isinstance(x.payload.audience, Community) for x in entries if x.payload)
+    assert list(misnamed_readers(framework, entries, Reader("jica"))) == []
 
 
 def test_keys_for_a_newcomer_are_nothing_to_tell_though_nothing_shows_that_its_charter_was_known(
