@@ -131,7 +131,7 @@ def test_overlaps_as_json_have_the_shape_that_was_promised(of_small):
         for side in (overlap["a"], overlap["b"]):
             assert set(side) >= {"id", "provider", "title", "original", "places", "start", "end"}
         for piece in overlap["evidence"]:
-            assert set(piece) == {"feature", "value", "bits", "sentence", "source"}
+            assert set(piece) == {"feature", "value", "bits", "sentence", "source", "disputed_by"}
             for source in piece["source"]:
                 assert source["dataset"]
                 assert source.get("row") or source.get("line")

@@ -67,7 +67,7 @@ def test_one_amount_is_marked_in_every_list(centre, riparian):
     root = centre.layout.root
     for said in (
         ("projects", "--provider", "CN"), ("project", "CN-1"), ("place", "KH-17"),
-        ("overlaps", "CN", "KR", "--state", "all"),
+        ("overlaps", "CN", "KR", "--state", "all", "--weaker"),
     ):  # fmt: skip
         assert MARK in " ".join(riparian("-C", root, *said).out.split()), said
     rows = csv.DictReader(io.StringIO(riparian("-C", root, "projects", "--csv").out))

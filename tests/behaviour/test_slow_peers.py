@@ -33,6 +33,7 @@ def turns(centres, monkeypatch):
     class Peer:
         def __init__(self, address, *, only_public=False, seconds):
             self.name, self._is_slow = address, address.startswith(SLOW)
+            self.clock_off = None
             self._is_late = turns.endless or seconds <= channel_exchange.TURN_SECONDS
             turns.given.append((address, seconds))
 

@@ -191,7 +191,7 @@ def test_nothing_is_written_by_itself_before_all_who_may_hold_more_were_asked(
 
     class Dark:
         def __init__(self, address, **_):
-            self.name = address
+            self.name, self.clock_off = address, None
 
         def __enter__(self):
             return self

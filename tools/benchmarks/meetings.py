@@ -28,6 +28,7 @@ from benchmarks.grown import make_grown
 from benchmarks.running import run
 from riparian.build.find_overlaps import EarlierOverlaps, fill_overlaps
 from riparian.overlap.engine.load_projects import gather
+from riparian.overlap.engine.overlap_row import REPORTED
 from riparian.overlap.engine.search_overlaps import search_pairs
 from riparian.store.database import Snapshot
 from riparian.store.settings import OverlapSettings
@@ -132,7 +133,7 @@ def _filled(
     shutil.copy(_snapshot(path), made)
     settings = OverlapSettings(pairs=tuple(combinations(sorted(providers), 2)))
     with Snapshot(duckdb.connect(str(made))) as connection:
-        for table in ("overlap", "overlap_search"):
+        for table in ("overlap", REPORTED, "overlap_search"):
             connection.execute(f"DROP TABLE IF EXISTS {table}")
         began = time.process_time()
         found = fill_overlaps(

@@ -175,8 +175,11 @@ OVERLAPS = Exported(
         Column("kind", "[Kind](../concepts/overlap-kinds.md) of overlap", "", RULE),
         Column("kind_sentence", "What that kind means here", "", RULE),
         Column("kind_confidence", "How sure the kind is: firm, likely or open", "", RULE),
+        Column("field", "Field that both are in, where that is the kind", "", RULE),
         Column("strength_bits", "Strength: each bit doubles the odds that a call is worth it",
                "bits", BITS),
+        Column("as_reported_bits", "Strength if no host disputed anything of the two, where one"
+               " does", "bits", BITS),
         Column("strength", "The same in words", "", BITS),
         Column("chance", "Chance that the pair is worth a call, as readers graded such pairs",
                "0–1", BITS),

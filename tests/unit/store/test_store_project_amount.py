@@ -35,6 +35,8 @@ def amount_of(*records: Stated) -> tuple[float | None, str | None, float | None]
         f"CREATE TABLE activity ({texts}, ordinal INTEGER, amount DOUBLE, usd DOUBLE,"
         " price_year INTEGER, is_copy BOOLEAN, is_contract BOOLEAN)"
     )
+    connection.execute("CREATE TABLE link (a VARCHAR, b VARCHAR, verdict VARCHAR)")
+    connection.execute("CREATE TABLE unit (unit_id VARCHAR, project_id VARCHAR)")
     periods = ", ".join(f'"{name}" VARCHAR' for name in ("project_id", *PERIOD))
     connection.execute(f"CREATE TABLE project_period ({periods})")
     connection.execute("INSERT INTO project_period (project_id) VALUES ('p'), ('other')")
