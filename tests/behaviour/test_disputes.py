@@ -7,13 +7,20 @@ from contextlib import closing
 
 import duckdb
 import pytest
+from starlette.testclient import TestClient
 
 from hosts import exchange, host_framework
 from riparian import Centre
-from riparian.exchange.entries.entry_types import Dispute
+from riparian.assistants.tools import ask
+from riparian.centre.brief_records import BriefFilter
+from riparian.centre.export_records import ExportFilter
+from riparian.desk.accounts.records import Actor
+from riparian.desk.sharing.choice import Choice, Sharer
+from riparian.exchange.entries.entry_types import Confirmation, Dispute, Meeting
 from riparian.overlap.engine.search_overlaps import find_overlaps
 from riparian.overlap.report.overlap_list.overlap_question import OverlapFilter
 from riparian.store.database import Snapshot
+from riparian.web.app import make_app
 
 PLACED, ELSEWHERE = "jp-0168", "jp-0168~kr-1058"
 """A project in Vientiane Prefecture, and its strongest overlap, which is there too."""
@@ -112,12 +119,15 @@ def test_what_only_members_may_read_changes_only_what_members_read(sample, tmp_p
     assert not koica.is_stale()
     assert (koica.built(), strengths(koica)) == public
     assert not koica.explain(ELSEWHERE).disputed
+    assert not koica.explain(ELSEWHERE).a.host_says
     with Centre.open(koica.layout.root).reading() as snapshot:
         assert snapshot.count("disputed_fact") == 0
     own = Centre.open(koica.layout.root, as_member=True)
     assert own.built() != public[0]
     assert own.explain(ELSEWHERE).disputed
     assert own.explain(ELSEWHERE).strength_bits < public[1][ELSEWHERE]
+    assert own.explain(ELSEWHERE).a.host_lines == ("places disputed by Laos (TLP:GREEN)",)
+    assert own.marking == "GREEN"
 
 
 def test_taken_back_it_counts_again_with_the_next_build(sample, tmp_path):
@@ -125,7 +135,10 @@ def test_taken_back_it_counts_again_with_the_next_build(sample, tmp_path):
     host.build()
     before = strengths(host)
     entry = dispute(host, PLACED, "activity")
+    still = "existence disputed by Laos, and counts until the next build"
+    assert host.explain(ELSEWHERE).a.host_lines == (still,)
     host.build()
+    assert host.explain(ELSEWHERE).a.host_lines == ("existence disputed by Laos",)
     assert not [name for name in strengths(host) if PLACED in name]
     overlap = host.explain(ELSEWHERE)
     assert overlap.kind == "no-overlap"
@@ -134,3 +147,107 @@ def test_taken_back_it_counts_again_with_the_next_build(sample, tmp_path):
     assert host.is_stale()
     host.build()
     assert strengths(host) == before
+
+
+FIRST = OverlapFilter(country="LA", region=True, meetings=True, state="now", weaker=False, limit=1)
+"""The overlap of the first page, and of a brief, of Laos."""
+
+
+@pytest.fixture(scope="module")
+def spoken(disputed):
+    """The same host, which has confirmed the start and disputed the amount of a project of the
+    first overlap of its country since it was built; with that project and a browser."""
+    host, _, _ = disputed
+    [first], _ = host.overlaps("JP", "KR", FIRST)
+    project = first.a.id
+    claim = host.host_words.claims([project])[project]
+    start = Confirmation({"start_date": claim.values["start_date"]}, "2026-11-01", "MPI", "LA")
+    host.host_words.write([(claim, start)], "MPI")
+    dispute(host, project, "value")
+    with TestClient(make_app(host), base_url="http://localhost") as client:
+        yield host, first, client
+
+
+OF_PLACES, OF_START, OF_AMOUNT = (
+    f"{what} by Laos" for what in ("places disputed", "start confirmed", "amount disputed")
+)
+
+OF_THE_DISPUTED = {
+    f"/projects?q={PLACED}&state=all": "disputed by Laos",
+    f"/projects/{PLACED}": "disputed by Laos",
+    f"/projects/{PLACED}.json": '"says":"disputed","countries":["LA"]',
+    f"/projects.csv?q={PLACED}&state=all": OF_PLACES,
+    f"/projects.json?q={PLACED}&state=all": '"says":"disputed","countries":["LA"]',
+    f"/projects.geojson?q={PLACED}&state=all": OF_PLACES,
+    "/overlaps?host_word=disputed&state=all&weaker=1": OF_PLACES,
+    f"/overlaps/{ELSEWHERE}": "disputed by Laos",
+    f"/overlaps/{ELSEWHERE}.json": '"says":"disputed","countries":["LA"]',
+    "/overlaps.csv?host_word=disputed&state=all&weaker=1": OF_PLACES,
+    "/overlaps.geojson?host_word=disputed&state=all&weaker=1": OF_PLACES,
+    "/?country=LA&state=all": "1 disputed by Laos",
+    "/river.svg?country=LA&state=all": "1 disputed by Laos",
+    "/river.csv?country=LA&state=all": "1 disputed by Laos",
+    "/river.json?country=LA&state=all": '"says":"disputed","countries":["LA"],"projects":1',
+    "/areas?country=LA&state=all": "1 disputed by Laos",
+    "/areas.csv?country=LA": "1 disputed by Laos",
+    "/areas.geojson?country=LA": "1 disputed by Laos",
+    "/areas.json?country=LA": '"says":"disputed","countries":["LA"],"projects":1',
+    f"/api/v1/projects/{PLACED}": '"says":"disputed","countries":["LA"]',
+    f"/api/v1/overlaps/{ELSEWHERE}": '"says":"disputed","countries":["LA"]',
+    "/overlaps.atom?country=LA&weaker=1": f"{PLACED}: {OF_PLACES}",
+    "/api/v1/areas?country=LA&limit=200": '"says":"disputed","countries":["LA"]',
+}  # fmt: skip
+"""Each page and file that states a disputed place, and what it says there."""
+
+
+@pytest.mark.parametrize("path", OF_THE_DISPUTED)
+def test_a_page_that_states_a_disputed_place_says_so(spoken, path):
+    _, _, client = spoken
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert without_spaces(OF_THE_DISPUTED[path]) in without_spaces(answer.text)
+
+
+def without_spaces(text):
+    """JSON may have them, and lines break."""
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/?country=LA", "/overlaps?country=LA&weaker=1", "/overlaps/{first}", "/brief?country=LA"],
+)
+def test_what_is_confirmed_or_disputed_since_the_build_is_said_on_each_page(spoken, path):
+    _, first, client = spoken
+    text = " ".join(client.get(path.format(first=first.id)).text.split())
+    for words in ("confirmed by Laos", "disputed by Laos"):
+        assert words in text, words
+    assert "until the next build" not in text, "an amount counts in no overlap"
+
+
+def test_the_terminal_the_assistant_and_papers_say_so(spoken, riparian, tmp_path):
+    host, first, _ = spoken
+    root = host.layout.root
+    for words in (
+        ("project", PLACED), ("projects", "--query", PLACED, "--state", "all"),
+        ("explain", ELSEWHERE),
+        ("overlaps", "JP", "KR", "--country", "Laos", "--state", "all", "--weaker", "--limit", "0"),
+        ("areas", "JP", "KR", "--country", "Laos", "--state", "all", "--limit", "0"),
+    ):  # fmt: skip
+        assert "disputed by Laos" in " ".join(riparian("-C", root, *words).out.split()), words
+    for tool, asked in (
+        ("project", {"project": PLACED}), ("explain", {"overlap": ELSEWHERE}),
+        ("overlaps", {"country": "LA", "limit": 1}),
+    ):  # fmt: skip
+        assert "disputed by Laos" in str(ask(host, tool, asked).items), tool
+    brief = host.brief("JP", "KR", BriefFilter(country="LA"))
+    sides = [side for each in brief.calls for side in each.sides if side.handle == first.a.handle]
+    assert {OF_START, OF_AMOUNT} <= {line for side in sides for line in side.host_lines}
+    named = host.meetings.call(
+        Meeting("Annual", "2027-03-02", country="LA"), Choice("CLEAR"), Sharer(Actor("MPI"), "MPI")
+    )
+    pack = host.packs.pack(str(named), ("everyone",), on="2026-12-01")
+    said = {line for each in pack.overlaps for side in each.sides for line in side.host_lines}
+    assert {OF_START, OF_AMOUNT} <= said
+    host.export("csv", tmp_path / "out.csv", ExportFilter(rows=("project",)))
+    assert OF_PLACES in (tmp_path / "out.csv").read_text()

@@ -13,7 +13,7 @@ import riparian.centre.providers
 from riparian import AreaFilter, Centre, OverlapFilter
 from riparian.web.app import make_app
 from riparian.web.warmup import read_ahead
-from riparian.wording.heat import BY_CODES
+from riparian.wording.heat import BY_WHAT
 from saying import says
 
 BOTH = {"contested", "complementary", "common"}
@@ -70,8 +70,8 @@ def test_cells_compare_codes_and_say_so(client, sample):
     doublings, _ = sample.overlaps("JP", "KR", OverlapFilter(kind="doubling"))
     assert any("one purpose code" not in overlap.kind_sentence for overlap in doublings)
     html = client.get("/areas?state=all").text
-    assert BY_CODES in html
-    assert says(html, "with a purpose code in common", "with no purpose code in common")
+    assert BY_WHAT in html
+    assert says(html, "both, for one purpose", "both at the same time, for different purposes")
     assert not re.search("(different|same) purposes?", html)
 
 

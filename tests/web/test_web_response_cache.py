@@ -183,8 +183,9 @@ def test_caches_in_front_may_give_the_catalogue_but_nothing_that_people_say(my_s
     [
         ({}, "/overlaps", 60),
         ({}, "/areas", 60),
-        ({"is_node": True}, "/areas", 60),
-        ({"is_node": True}, "/overlaps", 0),  # marked by what hosts have said
+        ({"is_node": True}, "/providers", 60),
+        ({"is_node": True}, "/areas", 0),  # marked by what hosts have said
+        ({"is_node": True}, "/overlaps", 0),
         ({"is_node": True}, "/", 0),
         ({"as_member": True}, "/areas", 0),
         ({"warning": "Lines are missing."}, "/areas", 0),

@@ -2,9 +2,11 @@
 
 Kinds of a cell, for two providers A and B:
 
-- *contested*: both at the same time with a purpose code in common: the same 5-digit code, or the
-  same 3-digit category, or theme, where one of the two records says no more;
-- *complementary*: both at the same time, with no purpose code in common;
+- *contested*: two of their projects there are a doubling, as the overlaps say that the build has
+  found; or both at the same time with a purpose code in common (the same 5-digit code, or the same
+  3-digit category, or theme, where one of the two records says no more), and no two are a
+  complement;
+- *complementary*: both at the same time, and neither of this;
 - *common*: both, and no year is known in which each has a project of its own under way;
 - *only-a*, *only-b*: the one and not the other;
 - *neither*: neither of the two; others may be there, or nobody that the centre knows of.
@@ -12,8 +14,8 @@ Kinds of a cell, for two providers A and B:
 Kinds go by projects of which a purpose is known, which can be named. A project of which it is not,
 but whose texts give its themes chances, counts in each by that (`by_chance_*`).
 
-Codes are all that a cell compares: it holds many projects of each. The kinds of overlaps, which
-compare two, also go by what texts say (`overlap.engine.overlap_kinds`).
+So a cell never says less of two projects than their overlap does. Of two providers whose overlaps
+are not worked out with the build, codes are all that a cell compares.
 
 Absence is never certain: `perhaps_*` counts projects of the theme that may be in a cell too, as
 their province or their years are not known, or, where a state is asked about, their state;
@@ -22,7 +24,7 @@ their province or their years are not known, or, where a state is asked about, t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Literal
 
 import msgspec
@@ -32,11 +34,13 @@ from riparian.areas.implementers import find_carriers
 from riparian.areas.shared_cells import CoPresence, find_purposes, find_together
 from riparian.catalogue.counting_rules import DayStates, MoneyPart, in_order
 from riparian.catalogue.exact_sums import exact_sum
+from riparian.catalogue.host_marks import HostCount, HostFact
 from riparian.catalogue.project_list.presence import PresenceFilter
 from riparian.catalogue.project_list.project_question import ProjectQuestion
 from riparian.english import listed
 from riparian.errors import BadRequest
 from riparian.normalise.status import State
+from riparian.overlap.engine.overlap_kinds import Kind
 from riparian.store.database import Snapshot
 
 AreaKind = Literal["contested", "complementary", "common", "only-a", "only-b", "neither"]
@@ -44,6 +48,9 @@ Cell = tuple[str, str]
 
 BOTH: tuple[AreaKind, ...] = ("contested", "complementary", "common")
 """Kinds of cell in which both are."""
+
+DOUBLINGS: tuple[Kind, ...] = ("doubling", "same-effort")
+"""Kinds of overlap that make the cell contested in which both projects are."""
 
 KINDS: dict[str, tuple[AreaKind, ...]] = {
     "common": BOTH,
@@ -88,7 +95,9 @@ class Area(msgspec.Struct, frozen=True):
     many more projects are to be expected in the cell (a sum of chances, no whole number), and
     `usd_by_chance_*` what of their amounts. `perhaps_*` and `no_theme`: see above. `hosts`: who
     carries it out as the records of any project in the cell name them, see
-    `implementers.find_carriers`.
+    `implementers.find_carriers`. `doubling`: the strongest overlap there of that kind, by its id.
+    `host_counts`: of how many projects of the two a government disputes or confirms that they are
+    there, for that theme.
     """
 
     place: str
@@ -118,6 +127,8 @@ class Area(msgspec.Struct, frozen=True):
     perhaps_others: int = 0
     no_theme: int = 0
     hosts: tuple[str, ...] = ()
+    doubling: str = ""
+    host_counts: tuple[HostCount, ...] = ()
 
 
 class AreaFilter(msgspec.Struct, frozen=True):
@@ -126,7 +137,8 @@ class AreaFilter(msgspec.Struct, frozen=True):
     `place` counts only what lies in that place, or in any place of that set. `only` is one of
     `KINDS`; without it, cells where at least one of the two is. `from_year`, `to_year`: projects
     that are known to run in one of these years. `state`: projects under way or planned (now), ended
-    lately (recent), of unknown state (unknown), or all; see `normalise.status`.
+    lately (recent), of unknown state (unknown), or all; see `normalise.status`. `host_facts`: what
+    governments say, by whoever has the entries: no snapshot holds it.
     """
 
     country: str | None = None
@@ -139,6 +151,7 @@ class AreaFilter(msgspec.Struct, frozen=True):
     from_year: int | None = None
     to_year: int | None = None
     state: State = "all"
+    host_facts: frozenset[HostFact] = frozenset()
 
 
 def projects_asked_for(wanted: AreaFilter) -> ProjectQuestion:
@@ -229,6 +242,30 @@ JOIN (
 GROUP BY ALL
 """
 
+_VERDICTS = """
+SELECT c.place, c.theme, o.kind, arg_max(o.id, o.strength_bits)
+FROM overlap AS o
+JOIN slice_cell AS c ON c.project_id = o.a
+JOIN slice_cell AS d ON d.project_id = o.b AND d.place = c.place AND d.theme = c.theme
+JOIN slice_provider AS x ON x.project_id = o.a
+JOIN slice_provider AS y ON y.project_id = o.b
+WHERE [x.provider, y.provider] IN ([$a, $b], [$b, $a])
+GROUP BY ALL
+"""
+"""The kinds of the overlaps of the two in each cell, with the strongest of each."""
+
+_HOST_COUNTS = """
+SELECT c.place, c.theme, h.says, h.country, count(DISTINCT c.project_id)::INTEGER
+FROM slice_cell AS c
+JOIN slice_host AS h ON h.project_id = c.project_id
+JOIN slice_provider AS x ON x.project_id = c.project_id AND x.provider IN ($a, $b)
+JOIN place AS l ON l.place_id = c.place
+WHERE h.field IN ('activity', 'sector') OR h.field = 'location' AND h.country = l.parent
+GROUP BY ALL
+ORDER BY h.says DESC, h.country
+"""
+"""A government speaks of places in its own country, and a word about places for none above it."""
+
 _PLACES = """
 SELECT l.place_id, l.name, l.level, coalesce(c.place_id, l.place_id), coalesce(c.name, l.name)
 FROM place AS l
@@ -277,6 +314,7 @@ def slice_of(snapshot: Snapshot, wanted: AreaFilter, on: str) -> Slice:
         (wanted.from_year, wanted.to_year),
         wanted.state,
         on,
+        wanted.host_facts,
     )
 
 
@@ -310,12 +348,19 @@ def every_area(snapshot: Snapshot, two: ProvidersAsked, part: Slice, empty: bool
         (place, theme, side): (projects, usd)
         for place, theme, side, projects, usd in snapshot.rows(_BY_CHANCE, {"a": a, "b": b})
     }
+    verdicts: dict[Cell, dict[str, str]] = {}
+    found = snapshot.rows(_VERDICTS, {"a": a, "b": b}) if snapshot.has_table("overlap") else ()
+    for place, theme, kind, overlap in found:
+        verdicts.setdefault((place, theme), {})[kind] = overlap
+    said: dict[Cell, list[HostCount]] = {}
+    for place, theme, says, by, count in snapshot.rows(_HOST_COUNTS, {"a": a, "b": b}):
+        said.setdefault((place, theme), []).append(HostCount(says, (by,), count))
     cells = dict.fromkeys([*there, *(grid(snapshot, part) if empty else ())])
     for place, theme in cells:
         present = there.get((place, theme), {})
         name, level, country, country_name = places[place]
         of_a, of_b = present.get(a), present.get(b)
-        both = at_once.get((place, theme))
+        both, of_pairs = at_once.get((place, theme)), verdicts.get((place, theme), {})
         (more_a, usd_more_a), (more_b, usd_more_b), (more_others, _) = (
             by_chance.get((place, theme, side), (0.0, None)) for side in ("a", "b", "o")
         )
@@ -329,7 +374,7 @@ def every_area(snapshot: Snapshot, two: ProvidersAsked, part: Slice, empty: bool
             projects_b=of_b.projects if of_b else 0,
             usd_a=of_a.usd if of_a else None,
             usd_b=of_b.usd if of_b else None,
-            kind=_kind(of_a, of_b, both),
+            kind=_kind(of_a, of_b, both, of_pairs),
             country=country,
             country_name=country_name,
             a=of_a,
@@ -346,6 +391,8 @@ def every_area(snapshot: Snapshot, two: ProvidersAsked, part: Slice, empty: bool
             by_chance_others=more_others,
             perhaps_others=perhaps.of("o", country, place, theme),
             no_theme=perhaps.of("all", country, place, None),
+            doubling=next((of_pairs[kind] for kind in DOUBLINGS if kind in of_pairs), ""),
+            host_counts=tuple(said.get((place, theme), ())),
         )
 
 
@@ -357,11 +404,18 @@ def _money(snapshot: Snapshot) -> dict[tuple[str, str, str], list[MoneyPart]]:
     return parts
 
 
-def _kind(a: Presence | None, b: Presence | None, both: CoPresence | None) -> AreaKind:
+def _kind(
+    a: Presence | None, b: Presence | None, both: CoPresence | None, verdicts: Collection[str]
+) -> AreaKind:
+    """What a cell is; `verdicts` are the kinds of the overlaps there: what was found of two of the
+    projects goes before what all of their codes say."""
     if a and b:
+        if any(kind in verdicts for kind in DOUBLINGS):
+            return "contested"
         if both is None:
             return "common"
-        return "contested" if both.purposes else "complementary"
+        contested = both.purposes and "complement" not in verdicts
+        return "contested" if contested else "complementary"
     return "only-a" if a else "only-b" if b else "neither"
 
 

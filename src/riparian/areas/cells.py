@@ -12,6 +12,7 @@ Makes temporary tables on a snapshot, of which areas and indices are read:
 - `slice_cell`: the projects that run, by place and theme, with the share of each that falls there;
 - `slice_chance`: the projects that run and of which no purpose is known, by place and theme, with
   the `chance` that their texts give the theme, and that times what falls to the place (`share`);
+- `slice_host`: what governments say of facts of projects, as given;
 - `slice_maybe`: projects that may be in a cell too, as their place below the country, their theme
   or their years are not known; the column that is not known is NULL. Where cells are provinces,
   projects of countries of which no province is known to the region pack are in none.
@@ -27,6 +28,7 @@ import msgspec
 from riparian.catalogue.counting_rules import DayStates, mark_standing, payers
 from riparian.catalogue.exact_sums import exact_sum
 from riparian.catalogue.facets.base_question import check_years
+from riparian.catalogue.host_marks import HostFact
 from riparian.catalogue.lookup import (
     find_agency,
     find_country,
@@ -142,6 +144,12 @@ WHERE s.perhaps OR p.place IS NULL
     OR u.theme IS NULL AND p.project_id NOT IN (SELECT project_id FROM theme_chance)
 """
 
+_HOST = """
+CREATE OR REPLACE TEMP TABLE slice_host AS
+SELECT fact[1] AS project_id, fact[2] AS field, fact[3] AS country, fact[4] AS says
+FROM (SELECT unnest(from_json($facts, '[["VARCHAR"]]')) AS fact)
+"""
+
 _GRID = """
 SELECT l.place_id, t.theme
 FROM place AS l
@@ -190,6 +198,7 @@ class Slice(msgspec.Struct, frozen=True):
     last: int | None = None
     state: State = "all"
     on: str = ""
+    host_facts: frozenset[HostFact] = frozenset()
 
 
 def find_slice(
@@ -201,6 +210,7 @@ def find_slice(
     years: tuple[int | None, int | None] = (None, None),
     state: State = "all",
     on: str = "",
+    host_facts: frozenset[HostFact] = frozenset(),
 ) -> Slice:
     """From a person's words to codes. Raises UnknownName, and BadRequest for a level or years that
     make no sense."""
@@ -218,6 +228,7 @@ def find_slice(
         last,
         state,
         on if state != "all" else "",
+        host_facts,
     )
 
 
@@ -240,6 +251,7 @@ def cut(snapshot: Snapshot, wanted: Slice, two: ProvidersAsked, states: DayState
             table.format(there=there, where=where), {"level": wanted.level, **where.parameters}
         )
     snapshot.execute(_MAYBE, {"level": wanted.level})
+    snapshot.execute(_HOST, {"facts": msgspec.json.encode(sorted(wanted.host_facts)).decode()})
 
 
 def _cut_projects(snapshot: Snapshot, wanted: Slice, states: DayStates) -> None:

@@ -286,6 +286,7 @@ def _line(line: ProjectLine) -> dict[str, Any]:
         "datasets": line.datasets,
         "urls": [quoted(url) for url in line.urls[:SOURCES_SHOWN]],
         "tlp": line.tlp,
+        "host_says": line.host_lines,
     }
 
 
@@ -351,6 +352,7 @@ def _side(side: Side) -> dict[str, Any]:
         "status_sureness": side.status_sureness,
         "usd": side.usd,
         "tlp": side.tlp,
+        "host_says": side.host_lines,
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from riparian.catalogue.host_marks import HostMark, mark_lines
 from riparian.catalogue.period_columns import (
     PERIOD_COLUMNS,
     period_columns,
@@ -40,6 +41,7 @@ class ProjectLine(msgspec.Struct, frozen=True):
     `places` and `purposes` (DAC codes, of 3 digits where no more is known). `datasets` hold its
     records, `urls` are the pages that these name as their source. `tlp` is the strictest label of
     its records where some are not for everybody, which only the member's own snapshot holds.
+    `host_says`: what host governments say of its facts, which stands in no snapshot.
     """
 
     id: str
@@ -79,6 +81,12 @@ class ProjectLine(msgspec.Struct, frozen=True):
     status_rule: str = ""
     tlp: str | None = None
     under_way_on: str | None = None
+    host_says: tuple[HostMark, ...] = ()
+
+    @property
+    def host_lines(self) -> tuple[str, ...]:
+        """What governments say of its facts, in phrases: `places disputed by Laos`."""
+        return tuple(mark_lines(self.host_says))
 
 
 # One look at each table for all its columns: as a subquery for each column of each project it takes

@@ -6,7 +6,7 @@ one use it. Nothing here answers a question of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, partial
 from typing import TypeVar
@@ -14,10 +14,12 @@ from typing import TypeVar
 from riparian.build.build import ListDisputes
 from riparian.build.companion_files import Repairs
 from riparian.build.list_arrays import open_lists
+from riparian.catalogue.host_marks import marked
 from riparian.catalogue.nearest_in_meaning import Meanings
 from riparian.desk.claims.host_projects import HostProjects
 from riparian.errors import CentreError
 from riparian.exchange.claims import SharedFile
+from riparian.exchange.entries.payload import CLEAR
 from riparian.exchange.statements.statement_journal import StatementJournal
 from riparian.language.bounded_encoder import BoundedEncoder
 from riparian.language.encoder import Encoder
@@ -43,6 +45,7 @@ from riparian.store.snapshot import (
     open_snapshot,
 )
 from riparian.store.sources import Sources
+from riparian.store.tlp import STRICTEST_FIRST
 
 T = TypeVar("T")
 
@@ -115,7 +118,20 @@ class Access:
 
     def marking(self) -> str | None:
         """The strictest TLP label of what is read; None where all of it is for everybody."""
-        return strictest_label(self.names()) if self.as_member else None
+        if not self.as_member:
+            return None
+        said = (mark for marks in self.host_projects().marks.values() for mark in marks)
+        labels = {strictest_label(self.names()), *(mark.tlp for mark in said)}
+        return next((tlp for tlp in STRICTEST_FIRST if tlp in labels and tlp != CLEAR), None)
+
+    def marked(self, shown: T) -> T:
+        """The same, with what host governments say of every project in it."""
+        return marked(shown, self.host_projects().marks)
+
+    def each_marked(self, shown: Iterable[T]) -> Iterator[T]:
+        """The same of many, as they are taken."""
+        marks = self.host_projects().marks
+        return (marked(each, marks) for each in shown)
 
     def built(self) -> str | None:
         """The name of the live snapshot, or None before the first build."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from riparian.catalogue.counting_rules import MoneyPart
+from riparian.catalogue.host_marks import HostMark
 from riparian.catalogue.project_list.presence import YearPresence
 from riparian.charts.meeting_map import MeetingMap
 from riparian.document.paper_parts import PaperOverlap, PaperSource
@@ -73,6 +74,7 @@ class BriefProject(msgspec.Struct, frozen=True):
     until: str
     until_sureness: str
     handle: str
+    host_says: tuple[HostMark, ...] = ()
 
 
 class BriefRunning(msgspec.Struct, frozen=True):

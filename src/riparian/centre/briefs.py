@@ -297,6 +297,7 @@ def _running(lines: Sequence[ProjectLine]) -> BriefRunning:
             line.end or "",
             line.end_sureness or "",
             line.handle,
+            line.host_says,
         )
         for line in running[:RUNNING]
     )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from riparian.catalogue.host_marks import HostMark
 from riparian.catalogue.record_claims import (
     RecordClaim,
     StandingDispute,
@@ -27,12 +28,14 @@ from riparian.centre.access import Access
 from riparian.centre.claims_to_answer import claims_to_answer, record_now
 from riparian.desk.claims.desk_entry import DeskEntry
 from riparian.desk.claims.host_projects import HostProjects
-from riparian.desk.claims.host_word import HostWord, Word, host_word, standing_disputes
+from riparian.desk.claims.host_word import HostWord, Word, host_word, marks_of, standing_disputes
 from riparian.errors import BadRequest, UnknownName
 from riparian.exchange.entries.entry_types import CONFIRMATION, DISPUTE, Confirmation, Dispute
 from riparian.exchange.entries.payload import CLEAR, GREEN, About
 from riparian.exchange.names import EntryName, read_entry_name
 from riparian.exchange.policy import PUBLIC, Reader
+from riparian.overlap.engine.disputed_facts import COUNTING
+from riparian.overlap.engine.disputed_facts import TABLE as DISPUTED
 
 if TYPE_CHECKING:  # heavy, and most centres are in no framework
     from riparian.centre.channel import Channel
@@ -208,12 +211,18 @@ class HostWords:
                 return HostProjects()
             called = units_called(snapshot, about)
             claims = claims_to_answer(self._access, snapshot, frozenset(called.values()))
+            counted = set(
+                snapshot.rows(f"SELECT project_id, field, country FROM {DISPUTED}")
+                if snapshot.has_table(DISPUTED)
+                else ()
+            )
         words = self._folded(entries, {thing: claims[unit] for thing, unit in called.items()})
         return HostProjects(
             frozenset(project for project, word in words.items() if word.is_confirmed),
             frozenset(project for project, word in words.items() if word.is_disputed),
             _by_country(words, lambda word: True),
             _by_country(words, lambda word: word.has_changed),
+            {project: _marks(project, word, counted) for project, word in words.items()},
         )
 
     def _folded(
@@ -235,6 +244,21 @@ class HostWords:
     def _joined(self) -> Channel | None:
         channel = self._channel()
         return channel if channel is not None and channel.has_joined else None
+
+
+def _marks(
+    project: str, said: HostWord, counted: Collection[tuple[str, str, str]]
+) -> tuple[HostMark, ...]:
+    """What stands beside the facts of a project; `counted` are the disputes of the build."""
+    return tuple(
+        msgspec.structs.replace(
+            mark,
+            counts_still=mark.says == "disputed"
+            and mark.field in COUNTING
+            and not all((project, mark.field, country) in counted for country in mark.countries),
+        )
+        for mark in marks_of(said)
+    )
 
 
 def _by_country(

@@ -72,7 +72,7 @@ class Overlaps:
         """Overlaps of two providers in the order asked for, at most `limit`; how many in all."""
         with self._lists() as lists:
             found, total = lists.overlaps(provider_a, provider_b, self._with_ids(wanted))
-        return Listing(found), total
+        return Listing(self._access.marked(found)), total
 
     def fitting_ids(self, provider_a: str, provider_b: str, wanted: OverlapFilter) -> set[str]:
         """The identifiers of all overlaps of two providers that fit; raises as `overlaps` does."""
@@ -87,7 +87,8 @@ class Overlaps:
     def called(self, provider_a: str, provider_b: str, ids: Collection[str]) -> dict[str, Overlap]:
         """By identifier, those of these that two providers, by code, have in the live snapshot."""
         with self._lists() as lists:
-            return lists.called(provider_a, provider_b, ids)
+            found = lists.called(provider_a, provider_b, ids)
+        return {each.id: each for each in self._access.marked(list(found.values()))}
 
     def browse_overlaps(
         self,
@@ -104,7 +105,8 @@ class Overlaps:
         """
         with self._lists() as lists:
             asked = self._with_ids(wanted)
-            return lists.browse(provider_a, provider_b, asked, with_evidence=with_evidence)
+            page = lists.browse(provider_a, provider_b, asked, with_evidence=with_evidence)
+        return self._access.marked(page)
 
     def each_overlap(
         self, provider_a: str, provider_b: str, wanted: OverlapFilter, most: int
@@ -118,7 +120,7 @@ class Overlaps:
                     f"A file holds at most {most:,} overlaps of two providers, and {total:,} fit.",
                     "Ask for a country, theme or state.",
                 )
-            yield from each
+            yield from self._access.each_marked(each)
 
     def overlaps_without(
         self, provider_a: str, provider_b: str, wanted: OverlapFilter
@@ -145,13 +147,13 @@ class Overlaps:
     def explain(self, overlap_id: str, between: tuple[str, str] | None = None) -> Overlap:
         """One overlap with its evidence; `between` says which providers' where there are more."""
         with self._lists() as lists:
-            return explain_overlap(lists, overlap_id, between)
+            return self._access.marked(explain_overlap(lists, overlap_id, between))
 
     def related_overlaps(self, overlap: Overlap, limit: int = RELATED) -> Related:
         """Other overlaps of the two projects of one, at most `limit` of each, strongest first and
         without their evidence."""
         with self._lists() as lists:
-            return lists.related(overlap, limit)
+            return self._access.marked(lists.related(overlap, limit))
 
     def ground(self, overlap: Overlap) -> Ground:
         """Where the two projects of an overlap are, place by place, with how that is known."""
@@ -178,7 +180,8 @@ class Overlaps:
         worked out with the build, strongest first and without their evidence, at most `limit`, and
         how many in all."""
         with self._lists() as lists:
-            return lists.of_project(project_id, limit)
+            found, total = lists.of_project(project_id, limit)
+        return self._access.marked(found), total
 
     def read_ahead(self, provider_a: str, provider_b: str) -> None:
         """Read what questions about these two need, so that the first one is answered at once."""

@@ -199,6 +199,7 @@ class _Making:
         self._found, self._meeting, self._on = found, meeting, on
         self._country = meeting.said.country
         self._labels: list[str] = []
+        access.host_projects = HostWords(access, lambda: desk, lambda: channel).projects
         self._names = channel.charter().names if channel is not None else {}
 
     def pack(self, audience: PackAudience, own: str, overlaps: int) -> Pack:
@@ -283,6 +284,7 @@ class _Making:
 
     def _overlap(self, overlap: Overlap) -> PackOverlap:
         ground = self._overlaps.ground(overlap)
+        self._labels += [mark.tlp for side in (overlap.a, overlap.b) for mark in side.host_says]
         paper = paper_overlap(overlap, ground, self._access.settings.region)
         said = tuple(self._verdicts_on(overlap))
         return PackOverlap(**msgspec.structs.asdict(paper), verdicts=said)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeVar
 
 import msgspec
 
 from riparian.catalogue.facets.base_question import fewer_conditions
+from riparian.catalogue.host_marks import facts_of
 from riparian.catalogue.list_choices import Choices, list_choices
 from riparian.catalogue.project import Beside, ProjectView, show_project
 from riparian.catalogue.project_history import OfPeople, ProjectHistory, history_of
@@ -89,7 +90,7 @@ class Projects:
         found, total = self._browse(
             lambda browser, snapshot: browser.list_part(snapshot, asked, day)
         )
-        return Listing(found), total
+        return Listing(self._access.marked(found)), total
 
     def project_states(
         self, wanted: ProjectFilter | None = None, on: str | None = None
@@ -116,7 +117,7 @@ class Projects:
             layout, build = self._access.layout, snapshot.build
             beside = Beside(layout.search_index(build), layout.project_pages(build))
             show = partial(show_project, snapshot, identifier, day_or_today(on), beside)
-            return self._repairs.reading(show)
+            return self._access.marked(self._repairs.reading(show))
 
     def search(
         self, words: str, wanted: SearchFilter | None = None, on: str | None = None
@@ -132,7 +133,7 @@ class Projects:
             wanted or SearchFilter(),
             day_or_today(on),
         )
-        return self._repairs.reading(look)
+        return self._access.marked(self._repairs.reading(look))
 
     def similar(
         self, words: str, wanted: SimilarFilter | None = None, on: str | None = None
@@ -146,14 +147,16 @@ class Projects:
                 has_encoder = self._access.encoder is not None
             except EncoderFailed:
                 fails = True
-            answer = find_similar(
-                snapshot,
-                words,
-                wanted or SimilarFilter(),
-                day_or_today(on),
-                meanings,
-                has_encoder,
-                self._access.settings.region,
+            answer = self._access.marked(
+                find_similar(
+                    snapshot,
+                    words,
+                    wanted or SimilarFilter(),
+                    day_or_today(on),
+                    meanings,
+                    has_encoder,
+                    self._access.settings.region,
+                )
             )
         if not fails or answer.note == NO_WORD:  # then nothing was compared
             return answer
@@ -172,7 +175,8 @@ class Projects:
         UnknownName or BadRequest for what is asked wrongly."""
         asked, day = self._with_ids(question), day_or_today(on)
         meant = self._access.meanings if near_in_meaning else lambda: None
-        return self._browse(lambda browser, snapshot: browser.ask(snapshot, asked, day, meant))
+        page = self._browse(lambda browser, snapshot: browser.ask(snapshot, asked, day, meant))
+        return self._access.marked(page)
 
     def project_lines(
         self, question: ProjectQuestion | None = None, on: str | None = None
@@ -188,8 +192,7 @@ class Projects:
 
             # The index is opened for the first line; it is mended then, and not halfway through.
             first, others = self._repairs.reading(begin)
-            yield from first
-            yield from others
+            yield from self._access.each_marked(chain(first, others))
 
     def project_ids(
         self, question: ProjectQuestion | None = None, on: str | None = None
@@ -255,7 +258,12 @@ class Projects:
         UnknownName, and BadRequest for one provider given twice."""
         asked = wanted or PresenceFilter()
         ids = self._with_ids(ProjectQuestion(host_word=asked.host_word))
-        asked = msgspec.structs.replace(asked, among=ids.among, not_among=ids.not_among)
+        asked = msgspec.structs.replace(
+            asked,
+            among=ids.among,
+            not_among=ids.not_among,
+            host_facts=facts_of(self._access.host_projects().marks),
+        )
         with self.browsing() as (browser, snapshot):
             return browser.presence(snapshot, provider_a, provider_b, asked, today())
 

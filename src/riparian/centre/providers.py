@@ -5,11 +5,14 @@ What is worked out is kept with its build.
 
 from __future__ import annotations
 
+import msgspec
+
 from riparian.areas.areas import Area, AreaFilter, list_areas
 from riparian.areas.heat_map import HeatMap, Survey, SurveyKey, map_heat
 from riparian.areas.indices.compute_indices import IndexFilter, work_out
 from riparian.areas.indices.index_records import Indices
 from riparian.catalogue.counting_rules import DayStates
+from riparian.catalogue.host_marks import facts_of
 from riparian.catalogue.lookup import find_provider
 from riparian.catalogue.provider_portfolio import Portfolio, load_portfolios
 from riparian.centre.access import Access
@@ -38,7 +41,7 @@ class Providers:
         self, provider_a: str, provider_b: str, wanted: AreaFilter | None = None
     ) -> tuple[Listing[Area], int]:
         """Place x theme cells with who is there, at most `limit`, and how many fit in all."""
-        asked, day = wanted or AreaFilter(), today()
+        asked, day = self._with_hosts(wanted), today()
         with self._access.reading() as snapshot:
             states = self._states(snapshot, day)
             found, total = list_areas(snapshot, provider_a, provider_b, asked, day, states)
@@ -48,7 +51,7 @@ class Providers:
         self, provider_a: str, provider_b: str, wanted: AreaFilter | None = None
     ) -> HeatMap:
         """Places x themes as one table with who is where, gaps, sums, and what is in no cell."""
-        asked, day = wanted or AreaFilter(), today()
+        asked, day = self._with_hosts(wanted), today()
         surveys: Once[SurveyKey, Survey]
         maps: Once[tuple[str, str, AreaFilter], HeatMap]
         with self._access.reading_with_kept() as (snapshot, kept):
@@ -92,6 +95,10 @@ class Providers:
                 (provider_a, provider_b, asked),
                 lambda: work_out(snapshot, provider_a, provider_b, asked, states),
             )
+
+    def _with_hosts(self, wanted: AreaFilter | None) -> AreaFilter:
+        facts = facts_of(self._access.host_projects().marks)
+        return msgspec.structs.replace(wanted or AreaFilter(), host_facts=facts)
 
     def _portfolios(self, snapshot: Snapshot, kept: Kept) -> dict[str, Portfolio]:
         day = today()

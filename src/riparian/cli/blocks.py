@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from riparian.catalogue.host_marks import HostMark, beside, with_marks
 from riparian.catalogue.project_lines import ProjectLine
 from riparian.catalogue.project_pages.undertakings import Undertaking
 from riparian.cli.output import PROVIDER_STYLES
@@ -75,20 +76,22 @@ def project_block(
     if whose := title_words(line.title_by):
         head.append(f"  ({whose})", style="dim")
     _add_label(head, line.tlp)
+    _add_host(head, line.host_says)
     where = first_of(line.places, PLACES_SHOWN) or (
         "nationwide" if line.places_by else "no province known"
     )
     where += f" (set by {line.places_by})" if line.places_by else ""
     who = ", ".join(line.providers) or "provider not known"
     who += f" ({'; '.join(line.agencies)})" if line.agencies else ""
+    said = line.host_says
+    who = with_marks(who, said, "participating_org")
+    where = with_marks(where, said, "location")
     facts = (
         f"{who} · {', '.join(line.country_names) or 'country not known'} · {where} ·"
-        f" {'; '.join(line.themes) or 'theme not known'}"
+        f" {with_marks('; '.join(line.themes) or 'theme not known', said, 'sector')}"
         + (f" · {line.scheme}" if line.scheme else "")
     )
-    status = _status(line.status, line.status_sureness)
-    amount = amount_of(line)
-    when = f"{year_words(line)} · {status} · {amount}"
+    when = _when(line)
     parts: list[RenderableType] = [head]
     if read := words_read(line.title):
         parts.append(Padding(Text(read, style="dim"), (0, 0, 0, 2)))
@@ -100,6 +103,22 @@ def project_block(
     parts += [Padding(one, (0, 0, 0, 2)) for one in more]
     parts.append(Padding(Text(line.id, style="cyan"), (0, 0, 1, 2)))
     return Group(*parts)
+
+
+def _when(of: ProjectLine | Side) -> str:
+    """Years, status and amount, with what host governments say of each."""
+    said = of.host_says
+    return " · ".join((
+        with_marks(year_words(of), said, "start_date", "end_date"),
+        with_marks(_status(of.status, of.status_sureness), said, "activity_status"),
+        with_marks(amount_of(of), said, "value"),
+    ))  # fmt: skip
+
+
+def _add_host(head: Text, said: Sequence[HostMark]) -> None:
+    """What host governments say of the project as a whole, beside its title."""
+    if words := beside(said, "activity", "title", "description"):
+        head.append(f"  {words}", style="bold")
 
 
 def _add_label(head: Text, tlp: str | None) -> None:
@@ -220,11 +239,12 @@ def _side_lines(side: Side, which: Literal["a", "b"]) -> list[RenderableType]:
     if whose := title_words(side.title_by):
         title.append(f"  ({whose})", style="dim")
     _add_label(title, side.tlp)
+    _add_host(title, side.host_says)
+    said = side.host_says
     where = first_of(side.places, PLACES_SHOWN) or ", ".join(side.country_names)
-    agency = f"{side.agency} · " if side.agency else ""
-    status = _status(side.status, side.status_sureness)
-    amount = amount_of(side)
-    facts = f"{agency}{where} · {year_words(side)} · {status} · {amount} · {side.id}"
+    agency = f"{with_marks(side.agency, said, 'participating_org')} · " if side.agency else ""
+    where = with_marks(where, said, "location")
+    facts = f"{agency}{where} · {_when(side)} · {side.id}"
     lines = Table.grid(padding=(0, 1, 0, 0))
     lines.add_column(width=4)
     lines.add_column(width=max(4, cell_len(side.provider)), no_wrap=True)

@@ -29,7 +29,8 @@ TELLING = 1.0
 
 class PaperSide(msgspec.Struct, frozen=True):
     """One of two projects that overlap: `facts` are its years, amount and status in words;
-    `title_by`: whose words its title is, where they are not its publisher's."""
+    `title_by`: whose words its title is, where they are not its publisher's; `host_lines`: what
+    host governments say of what it states."""
 
     provider: str
     title: str
@@ -38,6 +39,7 @@ class PaperSide(msgspec.Struct, frozen=True):
     handle: str
     title_by: str = ""
     agency: str = ""
+    host_lines: tuple[str, ...] = ()
 
 
 class PaperOverlap(msgspec.Struct, frozen=True):
@@ -91,6 +93,7 @@ def paper_overlap(overlap: Overlap, ground: Ground, region: str) -> PaperOverlap
             side.handle,
             side.title_by or "",
             plain_line(side.agency or "", 300),
+            side.host_lines,
         )
         for side in (overlap.a, overlap.b)
     )
@@ -183,7 +186,8 @@ def overlap_blocks(
     yield Block("text", overlap.sentence)
     for side in overlap.sides:
         original = f" ({side.original})" if side.original else ""
-        facts = f": {side.facts}" if side.facts else ""
+        facts = "; ".join(filter(None, (side.facts, *side.host_lines)))
+        facts = f": {facts}" if facts else ""
         yield Block("text", f"{side.provider} · {side.title}{original}{facts}.")
     if overlap.map is not None:
         yield Block("picture", "Where", overlap.where, picture=map_picture(overlap.map))

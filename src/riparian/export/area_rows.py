@@ -14,6 +14,7 @@ def row_of(area: Area) -> list[object]:
     cells: dict[str, object] = {
         "together_from": first,
         "together_to": last,
+        "host_counts": tuple(map(str, area.host_counts)),
         "others": tuple(f"{other.provider} {other.projects}" for other in area.others),
         **_of_side("a", area.a),
         **_of_side("b", area.b),

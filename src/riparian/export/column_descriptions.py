@@ -29,6 +29,11 @@ class Column(msgspec.Struct, frozen=True):
     forms: tuple[Form, ...] = ()
 
 
+def in_a_cell(column: str) -> str:
+    """The attribute that a cell of that column holds: a text where JSON has an object."""
+    return column.replace("host_says", "host_lines")
+
+
 class Exported(msgspec.Struct, frozen=True, dict=True):
     """One table: what a row of it is, how it is asked for, its columns in order."""
 
@@ -47,7 +52,7 @@ class Exported(msgspec.Struct, frozen=True, dict=True):
     def cells(self) -> Callable[[object], Sequence[Any]]:
         """What makes a record the cells of its row, where its fields are named as the columns
         are."""
-        return attrgetter(*self.names())
+        return attrgetter(*map(in_a_cell, self.names()))
 
 
 PUBLISHED = "as published"
@@ -59,6 +64,7 @@ PLACES = "[places](../concepts/places.md)"
 PURPOSES = "[purposes](../concepts/purposes.md)"
 PROVIDERS = "[providers](../concepts/providers.md)"
 BITS = "[evidence in bits](../concepts/evidence-in-bits.md)"
+HOSTS = "[the host’s word](../guides/confirm.md)"
 LINKING = "[linking](../concepts/linking.md)"
 SURE = "reported, derived, inferred, assumed"
 
@@ -124,6 +130,9 @@ _PROJECT: Mapping[str, tuple[str, str, str]] = {
     "datasets": ("Datasets that hold its records", "", "received files"),
     "tlp": ("Strictest label of what it was put together from; empty where all is for everybody",
             "TLP 2.0", "the members who shared it"),
+    "host_says": (
+        "What host governments confirm or dispute of it, as far as you may read it; in JSON of each"
+        " fact apart", "", HOSTS),
     "urls": ("Pages that its records name as their source", "web addresses", PUBLISHED),
 }  # fmt: skip
 """What a project is said to be: meaning, unit, source. Sides of an overlap have the same."""
@@ -143,7 +152,7 @@ LINE = (
     "end_sureness", "status", "status_sureness", "seen", "usd", "amount", "currency", "activities",
     "scheme", "places_by", "usd_held", "country_shares", "place_shares", "purposes",
     "purpose_shares", "datasets", "urls", "outlier_times", "outlier_of", "status_rule",
-    "tlp", "under_way_on",
+    "tlp", "under_way_on", "host_says",
 )  # fmt: skip
 
 PROJECTS = Exported(
@@ -162,7 +171,7 @@ SIDE = (
     "id", "handle", "provider", "agency", "title", "title_by", "original", "original_lang",
     "countries", "country_names", "places", "start", "start_sureness", "end", "end_sureness",
     "status", "status_sureness", "seen", "usd", "amount", "currency", "usd_held",
-    "outlier_times", "outlier_of", "status_rule", "tlp", "under_way_on",
+    "outlier_times", "outlier_of", "status_rule", "tlp", "under_way_on", "host_says",
 )  # fmt: skip
 
 OVERLAPS = Exported(
@@ -242,8 +251,8 @@ AREAS = Exported(
         Column("level", "What the place is: adm1 (a province) or country", "", PLACES),
         Column("theme", "Theme", "id", PURPOSES),
         Column("theme_name", "The same by name", "", PURPOSES),
-        Column("kind", "[Kind of cell](../concepts/areas.md), by purpose codes and years:"
-               " contested, complementary, common, …", "", RULE),
+        Column("kind", "[Kind of cell](../concepts/areas.md), by its overlaps, purpose codes and"
+               " years: contested, complementary, common, …", "", RULE),
         *_of_cell("A"),
         *_of_cell("B"),
         Column("together", "First and last year in which both are known to be there", "years",
@@ -261,6 +270,9 @@ AREAS = Exported(
                "projects", PURPOSES),
         Column("no_theme", "Projects there of which nothing tells the theme", "projects", COUNTED),
         Column("hosts", "Who carries out projects there", "", PUBLISHED),
+        Column("doubling", "Strongest overlap there that is a doubling, by its `id`", "", RULE),
+        Column("host_counts", "Of how many projects of the two a government disputes or confirms"
+               " that they are there, for that theme", "", HOSTS),
         Column("a", "A there: projects, money, years, purposes", "", COUNTED, ("json",)),
         Column("b", "B there: projects, money, years, purposes", "", COUNTED, ("json",)),
     ),
@@ -297,6 +309,8 @@ RIVER = Exported(
         Column("longitude", "Middle of the place, east", "degrees (WGS 84)", PLACES, ("csv",)),
         Column("projects_a", "Projects of A there", "projects", COUNTED),
         Column("projects_b", "Projects of B there", "projects", COUNTED),
+        Column("host_counts", "Of how many of these the government of the country disputes or"
+               " confirms that they are there", "", HOSTS),
     ),
 )  # fmt: skip
 

@@ -15,7 +15,7 @@ Type = Literal["text", "texts", "number", "numbers", "integer", "day", "flag"]
 _TEXTS = frozenset((
     "providers", "agencies", "countries", "country_names", "places", "themes", "purposes", "seen",
     "datasets", "urls", "missing", "remarks", "others", "hosts", "publishers", "problems",
-    "related",
+    "related", "host_says", "host_counts",
 ))  # fmt: skip
 _NUMBERS = frozenset({"country_shares", "place_shares", "purpose_shares"})
 _DAYS = frozenset({"start", "end", "under_way_on"})

@@ -43,7 +43,8 @@ def project_feature(line: ProjectLine, points: Sequence[ProjectPoint]) -> dict[s
          "share": point.share}
         for point in points
     ]  # fmt: skip
-    return feature(points_geometry(points), **msgspec.to_builtins(line), placed=placed)
+    said = {**msgspec.to_builtins(line), "host_says": line.host_lines}
+    return feature(points_geometry(points), **said, placed=placed)
 
 
 def points_geometry(points: Sequence[ProjectPoint]) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
-from riparian.export.column_descriptions import OVERLAPS
+from riparian.export.column_descriptions import OVERLAPS, in_a_cell
 from riparian.overlap.report.overlap_list.overlap_question import CommonPoint
 from riparian.overlap.report.overlap_records import Overlap
 
@@ -20,7 +20,7 @@ _GROUP_PLACES = tuple(HEADER.index(name) for name in GROUP_KEYS)
 
 def _path(name: str) -> str:
     """A column as the path to its field: `a_title` is `a.title`."""
-    side, _, field = name.partition("_")
+    side, _, field = in_a_cell(name).partition("_")
     return f"{side}.{field}" if side in ("a", "b") and field else name
 
 

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from riparian.areas.areas import Area
 from riparian.areas.heat_map import HeatMap, HeatRow, HeatSums, weight_of
+from riparian.catalogue.host_marks import counts_words
 from riparian.web.addresses import address
 from riparian.web.number_format import compact_usd
 from riparian.wording.chance_counts import expected_of, many_words
@@ -105,7 +106,11 @@ class HeatTable:
             )
         if alone:
             return f'<td class="others"><a href="{to}">{more}</a></td>'
+        said = escape(counts_words(area.host_counts))
         says = f"{self._a} {of_a}; {self._b} {of_b}: {self._kinds[area.kind]}"
+        says += f"; {said}" if said else ""
+        if any(each.says == "disputed" for each in area.host_counts):
+            more += f'<b aria-label="{said}">!</b>'
         mark = ""
         if area.kind in MARKS:
             there = f"{self._overlaps}&amp;{at}{self._when}"

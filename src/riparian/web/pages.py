@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from riparian.catalogue.host_marks import beside, counts_words, mark_lines
 from riparian.centre.centre import Centre
 from riparian.desk.accounts.roles import Act
 from riparian.document.blocks import bar_words, longest_bar
@@ -132,7 +133,8 @@ def environment() -> Environment:
         capitalised=capitalised, span=lambda years: year_span(*years), lang=number_format.lang,
         ground=ground_of_state, label_of=strictest_label, instant=number_format.instant,
         rights=rights_words, account_standing=standing_words, act=act_words, safe_svg=Markup,
-        bar_words=bar_words, longest_bar=longest_bar,
+        bar_words=bar_words, longest_bar=longest_bar, beside=beside, mark_lines=mark_lines,
+        counts_words=counts_words,
         for_page=without_commands, line=lambda text: shown_line(text or "", LONGEST_LINE),
     )  # fmt: skip
     made.globals.update(role_names=ROLE_NAMES, role_words=ROLE_WORDS, limit_words=LIMIT_WORDS)

@@ -56,8 +56,11 @@ OF_PEOPLE_TOO = ("/projects/", "/overlaps/", "/sources/")
 """Pages below these also show people's judgements, corrections and verdicts, or what the charter
 calls who keeps them, which no snapshot holds."""
 
-OF_LISTS = ("/projects", "/overlaps", "/river")
-"""Lists and maps go by what host governments have said; so does the first page."""
+OF_LISTS = (
+    "/projects", "/overlaps", "/river", "/areas", "/brief", "/export", "/api/v1/projects",
+    "/api/v1/overlaps", "/api/v1/search", "/api/v1/areas", "/api/v1/brief",
+)  # fmt: skip
+"""Lists, maps and files say what host governments have said; so does the first page."""
 
 VARIES = "Accept-Encoding, HX-Request"
 BY_WHO_ASKS = "Cookie, Authorization"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from riparian.catalogue.counting_rules import counted
+from riparian.catalogue.host_marks import beside, with_marks
 from riparian.centre.brief_records import Brief, BriefCounts, BriefProject
 from riparian.document.paper_parts import PaperOverlap, PaperSide
 from riparian.english import (
@@ -150,6 +151,7 @@ def side_lines(side: PaperSide, *, facts: bool) -> tuple[str, ...]:
     """The title in its original language, and what is known of the project: all of it, or whose it
     is."""
     known = ", ".join(filter(None, (side.facts if facts else side.agency, side.handle)))
+    known = "; ".join((known, *side.host_lines))
     return (*_original(side), known) if facts else (" · ".join((*_original(side), known)),)
 
 
@@ -241,9 +243,16 @@ def running_heading(counts: BriefCounts) -> str:
 
 def running_row(project: BriefProject) -> tuple[str, ...]:
     """A project that is under way or planned, as a row below `RUNNING_HEAD`."""
-    title = "\n".join((side_title(project), *_original(project)))
+    said = project.host_says
+    of_all = beside(said, "activity", "title", "description", "sector", "activity_status", "value")
+    title = "\n".join(filter(None, (side_title(project), *_original(project), of_all)))
     where = first_of(project.places, 3) if project.places else "not named"
-    return title, ", ".join((project.agency, project.handle)), where, _until(project)
+    return (
+        title,
+        with_marks(", ".join((project.agency, project.handle)), said, "participating_org"),
+        with_marks(where, said, "location"),
+        with_marks(_until(project), said, "start_date", "end_date"),
+    )
 
 
 def _until(project: BriefProject) -> str:

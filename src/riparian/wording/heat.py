@@ -19,28 +19,27 @@ from riparian.wording.chance_counts import expected_of, many_words
 from riparian.wording.states import STATE_NAMES
 
 KIND_WORDS = {
-    "contested": "both at the same time, with a purpose code in common",
-    "complementary": "both at the same time, with no purpose code in common",
+    "contested": "both, for one purpose",
+    "complementary": "both at the same time, for different purposes",
     "common": "both, with no known year in which both were under way",
     "only-a": "only {a}",
     "only-b": "only {b}",
     "neither": "neither",
 }
-"""Each kind of cell in a few words; `{a}` and `{b}` stand for the providers. A code, and not a
-purpose, as a cell compares nothing else: see `BY_CODES`."""
+"""Each kind of cell in a few words; `{a}` and `{b}` stand for the providers."""
 
-BY_CODES = (
-    "Areas compare the purpose codes of all projects of both in a place, and nothing else. The kind"
-    " of an overlap compares two projects, and goes by what their texts say as well: two that have"
-    " no code in common can still be a doubling."
+BY_WHAT = (
+    "A cell has the kind of the overlaps in it: it is contested where two of the projects are a"
+    " doubling. Where no overlap says more, it goes by the purpose codes of all projects of both"
+    " that run in the same years."
 )
-"""Why a cell and an overlap in it may seem to differ in kind."""
+"""By what a cell is of its kind."""
 
 
 ONLY_WORDS = {
     "common": "where both work",
-    "contested": "both at the same time with a purpose code in common (contested)",
-    "complementary": "both at the same time with no purpose code in common (complementary)",
+    "contested": "both for one purpose (contested)",
+    "complementary": "both at the same time for different purposes (complementary)",
     "only-a": "only {a}",
     "only-b": "only {b}",
     "neither": "neither",
@@ -124,11 +123,9 @@ def kinds_words(heat: HeatMap) -> str:
     counts = {kind: heat.kinds.get(kind, 0) for kind in (*BOTH, "only-a", "only-b")}
     parts = []
     if counts["contested"]:
-        parts.append(f"{counts['contested']:,} in the same years with a purpose code in common")
+        parts.append(f"{counts['contested']:,} for one purpose")
     if counts["complementary"]:
-        parts.append(
-            f"{counts['complementary']:,} in the same years with no purpose code in common"
-        )
+        parts.append(f"{counts['complementary']:,} in the same years for different purposes")
     if counts["common"]:
         parts.append(f"{counts['common']:,} with no known year in common")
     sentence = f"Of these: {listed(parts)}. " if parts else ""

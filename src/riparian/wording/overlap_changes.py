@@ -52,7 +52,12 @@ def news_summary(news: OverlapNews) -> str:
         line += " What a record of the two says has changed."
     if news.overlap is None:
         return f"{line} Build {news.build} no longer has this overlap."
-    return f"{news.overlap.sentence} {line} Build {news.build}."
+    said = "".join(
+        f" {side.handle}: {words}."
+        for side in (news.overlap.a, news.overlap.b)
+        for words in side.host_lines
+    )
+    return f"{news.overlap.sentence}{said} {line} Build {news.build}."
 
 
 def feed_words(news: NewsOfOverlaps) -> str:

@@ -19,6 +19,7 @@ import numpy as np
 from riparian.catalogue.facets.base_question import state_shown
 from riparian.catalogue.facets.postings import Mask, Masks, Rows, in_order, in_years, part_of
 from riparian.catalogue.facets.row_periods import number_projects
+from riparian.catalogue.host_marks import Says
 from riparian.catalogue.lookup import find_two_providers
 from riparian.catalogue.project_lines import ProjectLine, line_of
 from riparian.catalogue.project_list.facet_columns import (
@@ -34,6 +35,7 @@ from riparian.catalogue.project_list.facet_names import FINER, PROVINCE, Names, 
 from riparian.catalogue.project_list.list_page import Chosen, CountedProjects, Listed, ProjectPage
 from riparian.catalogue.project_list.map_points import Points, ProjectPoint, load_points
 from riparian.catalogue.project_list.presence import (
+    OF_WHERE,
     PresenceFilter,
     PresenceMasks,
     TwoPresent,
@@ -196,7 +198,13 @@ class ProjectBrowser:
         sides = zip(codes, (provider_a, provider_b), strict=True)
         a, b = (side_of(snapshot, self.columns, self.names(snapshot), *side) for side in sides)
         states = self.count_states(snapshot, question, on)
-        return count_presence(snapshot, self.columns, self.names(snapshot), a, b, masks, states)
+        said: dict[tuple[Says, str], set[str]] = {}
+        for project, field, country, says in wanted.host_facts:
+            if field in OF_WHERE:
+                said.setdefault((says, country), set()).add(project)
+        of_hosts = {key: self._among_ids(ids, ()) for key, ids in said.items()}
+        names = self.names(snapshot)
+        return count_presence(snapshot, self.columns, names, a, b, masks, states, of_hosts)
 
     def count_states(self, snapshot: Snapshot, question: ProjectQuestion, on: str) -> StateCounts:
         """How many of those that fit all but the state are in each state on a day."""

@@ -6,6 +6,7 @@ much that is stands beside the counts, as `placed` of `projects`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -13,10 +14,12 @@ import numpy as np
 
 from riparian.catalogue.facets.postings import Mask
 from riparian.catalogue.facets.value_counts import running_in, years_spanned
+from riparian.catalogue.host_marks import HostCount, HostFact, Says
 from riparian.catalogue.lookup import find_agency
 from riparian.catalogue.project_list.facet_columns import Columns, YearColumns
 from riparian.catalogue.project_list.facet_names import FINER, PROVINCE, Names
 from riparian.catalogue.project_list.project_question import ProjectQuestion
+from riparian.exchange.entries.entry_types import Field
 from riparian.normalise.status import State, StateCounts
 from riparian.store.database import Snapshot
 
@@ -24,7 +27,8 @@ from riparian.store.database import Snapshot
 class PresenceFilter(msgspec.Struct, frozen=True):
     """Which projects count; of several words for one thing one has to fit. Years: those known to
     run in one of them; `state`: those in it, see `normalise.status`. `host_word`, `among` and
-    `not_among` are as in a question of projects."""
+    `not_among` are as in a question of projects. `host_facts`: what governments say, by whoever has
+    the entries: no snapshot holds it."""
 
     theme: tuple[str, ...] = ()
     country: tuple[str, ...] = ()
@@ -35,11 +39,13 @@ class PresenceFilter(msgspec.Struct, frozen=True):
     host_word: str | None = None
     among: frozenset[str] | None = None
     not_among: frozenset[str] = frozenset()
+    host_facts: frozenset[HostFact] = frozenset()
 
 
 class PlacePresence(msgspec.Struct, frozen=True):
     """How many projects of each of the two are in a place; one of both counts for both. The point
-    (WGS 84) is the middle of the place, None where the region pack has none."""
+    (WGS 84) is the middle of the place, None where the region pack has none. `host_counts`: of how
+    many of these the government of its country disputes or confirms that they are there."""
 
     place: str
     name: str
@@ -49,6 +55,7 @@ class PlacePresence(msgspec.Struct, frozen=True):
     longitude: float | None
     a: int
     b: int
+    host_counts: tuple[HostCount, ...] = ()
 
 
 class YearPresence(msgspec.Struct, frozen=True):
@@ -97,6 +104,13 @@ class PresenceMasks(NamedTuple):
     placed: Mask
 
 
+HostMasks = Mapping[tuple[Says, str], Mask]
+"""Of which projects the government of a country says so of where they are, or that they are."""
+
+OF_WHERE: tuple[Field, ...] = ("activity", "location")
+"""The fields that say where a project is."""
+
+
 class PresentSide(NamedTuple):
     """One of the two: its provider's code, its own name, and which of all projects it has."""
 
@@ -143,10 +157,11 @@ def count_presence(
     b: PresentSide,
     masks: PresenceMasks,
     states: StateCounts,
+    said: HostMasks,
 ) -> TwoPresent:
     """Where and when the two are, of the projects that fit."""
     fit, assumed = masks.fit, masks.fit & masks.assumed
-    places = _places(snapshot, columns, names, fit & a.has, fit & b.has)
+    places = _places(snapshot, columns, names, fit & a.has, fit & b.has, said)
     return TwoPresent(
         provider_a=a.code,
         provider_b=b.code,
@@ -169,10 +184,11 @@ def count_presence(
 
 
 def _places(
-    snapshot: Snapshot, columns: Columns, names: Names, a: Mask, b: Mask
+    snapshot: Snapshot, columns: Columns, names: Names, a: Mask, b: Mask, said: HostMasks
 ) -> list[PlacePresence]:
     """Every province, district and town where one of the two is, most projects first."""
     facet = columns.facet("place")
+    of_hosts = {key: facet.count((a | b) & mask) for key, mask in sorted(said.items())[::-1]}
     of_a, of_b = facet.count(a), facet.count(b)
     codes = sorted({*of_a, *of_b}, key=lambda code: (-of_a.get(code, 0) - of_b.get(code, 0), code))
     return [
@@ -185,6 +201,11 @@ def _places(
             label.longitude,
             of_a.get(code, 0),
             of_b.get(code, 0),
+            tuple(
+                HostCount(says, (country,), of[code])
+                for (says, country), of in of_hosts.items()
+                if country == label.within and of.get(code)
+            ),
         )
         for code in codes
         if (label := names.of("place", code)).level in (PROVINCE, *FINER)

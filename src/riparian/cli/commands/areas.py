@@ -19,6 +19,7 @@ from riparian.areas.areas import (
     projects_asked_for,
 )
 from riparian.areas.cells import REST
+from riparian.catalogue.host_marks import counts_words
 from riparian.catalogue.lookup import find_agency
 from riparian.centre.centre import Centre
 from riparian.cli.notes import resolve_place, what_each_has
@@ -71,8 +72,8 @@ COUNTED_TWICE = (
 @click.option(
     "--only",
     type=click.Choice(list(KINDS)),
-    help="Where both work (common), at the same time with a purpose code in common (contested) or"
-    " with none (complementary); where only A works (only-a), only B (only-b), or neither.",
+    help="Where both work (common), for one purpose (contested) or for others at the same time"
+    " (complementary); where only A works (only-a), only B (only-b), or neither.",
 )
 @click.option("--both", is_flag=True, help="The same as --only common.")
 @limit_option(20)
@@ -164,6 +165,9 @@ def _lines(area: Area, a: str, b: str) -> Iterable[Text | Padding]:
         perhaps.append(f"{area.no_theme} with no known theme")
     if perhaps:
         yield Padding(Text(f"possibly more: {', '.join(perhaps)}", style="dim"), (0, 0, 0, 2))
+    if area.host_counts:
+        said = counts_words(area.host_counts)
+        yield Padding(Text(f"of these projects {said}"), (0, 0, 0, 2))
     if area.hosts:
         yield Padding(Text(f"carried out by {_some(area.hosts)}", style="dim"), (0, 0, 0, 2))
     yield Text("")
@@ -175,9 +179,12 @@ def kind_words(area: Area, a: str, b: str) -> str:
     if area.together is not None:
         when = f" ({year_span(*area.together)})"
     if area.kind == "contested":
-        return f"Contested: both at the same time{when} for {_some(area.purposes)}"
+        what = f" for {_some(area.purposes)}" if area.purposes else ", for one purpose"
+        at = f" at the same time{when}" if when else ""
+        pair = f"; {area.doubling} is a doubling" if area.doubling else ""
+        return f"Contested: both{at}{what}{pair}"
     if area.kind == "complementary":
-        return f"Complementary: both at the same time{when}, with no purpose code in common"
+        return f"Complementary: both at the same time{when}, for different purposes"
     if area.kind == "common":
         return f"Common: both; {apart_words(area)}"
     if area.kind == "neither":

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 import msgspec
 
+from riparian.catalogue.host_marks import Marks
 from riparian.errors import UnknownName
 
 Asked = Literal["confirmed", "disputed", "none"]
@@ -18,19 +19,21 @@ whatever else it confirms; no host has said anything of it."""
 class HostProjects(msgspec.Struct, frozen=True):
     """The projects of a build of which a host confirms something, and of which one disputes
     something; a project can be among both. `answered`: by country, those of which its government
-    says anything; `changed`: those of them that no longer say what it confirmed."""
+    says anything; `changed`: those of them that no longer say what it confirmed. `marks`: what
+    stands beside their facts."""
 
     confirmed: frozenset[str] = frozenset()
     disputed: frozenset[str] = frozenset()
     answered: dict[str, frozenset[str]] = {}
     changed: dict[str, frozenset[str]] = {}
+    marks: Marks = {}
 
     @property
     def edition(self) -> str:
         """A text that changes with what is in it; empty where nothing is."""
         if not self.confirmed and not self.disputed:
             return ""
-        content = msgspec.json.encode([sorted(self.confirmed), sorted(self.disputed)])
+        content = msgspec.json.encode([sorted(self.confirmed), sorted(self.marks.items())])
         return hashlib.sha256(content).hexdigest()[:12]
 
 

@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from riparian.catalogue.host_marks import HostMark, Says
 from riparian.catalogue.record_claims import StandingDispute
 from riparian.desk.claims.desk_entry import DeskEntry
 from riparian.exchange.entries.entry_types import FIELDS, Confirmation, Dispute, Field
 from riparian.exchange.entries.payload import About
 from riparian.exchange.names import EntryName
+from riparian.store.tlp import STRICTEST_FIRST
 
 if TYPE_CHECKING:  # it brings libraries that a page without entries does not need
     from riparian.exchange.membership.charter import Charter
@@ -79,6 +81,13 @@ class Word(msgspec.Struct, frozen=True):
     def is_governments(self) -> bool:
         """Whether it is a host government's word."""
         return self.why_not is None
+
+    @property
+    def says(self) -> Says:
+        """What it says of the field now."""
+        if self.kind == "dispute":
+            return "disputed"
+        return "changed" if self.has_changed else "confirmed"
 
     @property
     def has_changed(self) -> bool:
@@ -149,6 +158,21 @@ def host_word(
         {field: tuple(by_field[field]) for field in FIELDS if field in by_field},
         tuple(word for word in words if not word.is_governments),
         tuple(_taken_back(every)),
+    )
+
+
+def marks_of(said: HostWord) -> tuple[HostMark, ...]:
+    """What governments say of each field, as it stands beside it, a dispute first."""
+    return tuple(
+        HostMark(
+            field,
+            says,
+            tuple(sorted({word.country for word in of if word.country})),
+            min((word.tlp for word in of), key=STRICTEST_FIRST.index),
+        )
+        for field, words in said.fields.items()
+        for says in ("disputed", "changed", "confirmed")
+        if (of := [word for word in words if word.says == says])
     )
 
 

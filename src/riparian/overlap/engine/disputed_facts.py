@@ -23,6 +23,14 @@ COLUMNS = {"project_id": "VARCHAR", "field": "VARCHAR", "country": "VARCHAR"}
 EXISTS: Field = "activity"
 """The field by which all of a project is disputed."""
 
+COUNTING: frozenset[Field] = frozenset(
+    {
+        EXISTS, "title", "description", "start_date", "end_date", "location", "sector",
+        "participating_org",
+    }
+)  # fmt: skip
+"""The fields of which something counts in an overlap."""
+
 
 class DisputedFact(msgspec.Struct, frozen=True, order=True):
     """A field of a project that the government of a country (ISO 3166-1) disputes."""

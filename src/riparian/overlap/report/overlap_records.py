@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from riparian.catalogue.host_marks import said_by
+from riparian.catalogue.host_marks import HostMark, mark_lines, said_by
 from riparian.overlap.engine.overlap_kinds import Confidence, Kind
 from riparian.problems import stands_at
 
@@ -49,7 +49,7 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 class Side(msgspec.Struct, frozen=True):
-    """One project of the pair as a reader sees it."""
+    """One project of the pair as a reader sees it; `host_says` as in a `ProjectLine`."""
 
     id: str
     handle: str
@@ -78,6 +78,12 @@ class Side(msgspec.Struct, frozen=True):
     status_rule: str = ""
     tlp: str | None = None
     under_way_on: str | None = None
+    host_says: tuple[HostMark, ...] = ()
+
+    @property
+    def host_lines(self) -> tuple[str, ...]:
+        """What governments say of its facts, in phrases: `places disputed by Laos`."""
+        return tuple(mark_lines(self.host_says))
 
 
 class Overlap(msgspec.Struct, frozen=True):

@@ -26,7 +26,7 @@ from riparian.web.states import definite, state_of, states_shown
 from riparian.wording.chance_counts import BY_CHANCE, projects_words
 from riparian.wording.empty_lists import each_words
 from riparian.wording.heat import (
-    BY_CODES,
+    BY_WHAT,
     apart_words,
     best_words,
     counts_by_chance,
@@ -93,6 +93,7 @@ def _properties(row: HeatRow) -> dict[str, Any]:
             "projects_b": cell.projects_b, "usd_a": cell.usd_a, "usd_b": cell.usd_b,
             "by_chance_a": cell.by_chance_a, "by_chance_b": cell.by_chance_b,
             "others": sum(other.projects for other in cell.others),
+            "doubling": cell.doubling, "host_counts": [str(each) for each in cell.host_counts],
         }
         for cell in row.cells
         if cell is not None
@@ -138,7 +139,7 @@ def areas(request: Request) -> Response:
         marks={kind: (mark, kind_words(kind, a, b)) for kind, mark in MARKS.items()},
         choosable=choosable(centre_of(request), heat.provider_a, heat.provider_b),
         says=[together_words(heat), kinds_words(heat), best_words(heat)],
-        by_codes=BY_CODES,
+        by_what=BY_WHAT,
         shown=shown_words(heat, params.first("only")),
         missing=missing_words(heat),
         left_out=left_out_words(heat),
@@ -150,6 +151,13 @@ def areas(request: Request) -> Response:
         sums=sums_words(heat),
         presence_money=presence_money_words,
         projects_words=projects_words,
+        disputed=any(
+            each.says == "disputed"
+            for row in heat.rows
+            for cell in row.cells
+            if cell
+            for each in cell.host_counts
+        ),
         by_chance=BY_CHANCE if counts_by_chance(heat) else "",
     )
 

@@ -117,7 +117,7 @@ def projects(request: Request) -> Response:
         states=states_shown(params, page.states, page.state),
         assumed=assumed_words(page.assumed, page.total, page.state),
         facets=[(facet, called, _field(facet)) for facet, called in _ordered(page)],
-        hosts=centre.host_words.projects() if centre.is_node else None,
+        hosts=centre.is_node,
         host_words=HOST_WORDS,
         taken=taken,
         around=None if page.total else centre.projects_around(question),

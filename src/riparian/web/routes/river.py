@@ -13,6 +13,7 @@ from markupsafe import Markup
 from shapely.geometry import mapping
 from starlette.responses import Response
 
+from riparian.catalogue.host_marks import counts_words
 from riparian.catalogue.project_list.presence import PlacePresence, PresenceFilter, TwoPresent
 from riparian.charts.land import borders, neighbours, outlines, waters
 from riparian.charts.presence_map import COUNTRIES, MAIN_STEM, presence_map
@@ -156,9 +157,11 @@ def _data(present: TwoPresent, state: str, region: str) -> str:
             "b": present.name_b,
             "codes": [present.provider_a, present.provider_b],
             "state": state,
-            "provinces": [[p.place, p.name, p.a, p.b] for p in present.provinces],
+            "provinces": [
+                [p.place, p.name, p.a, p.b, counts_words(p.host_counts)] for p in present.provinces
+            ],
             "towns": [
-                [p.place, p.name, p.longitude, p.latitude, p.a, p.b]
+                [p.place, p.name, p.longitude, p.latitude, p.a, p.b, counts_words(p.host_counts)]
                 for p in (*_without_outline(present, region), *present.towns)
                 if p.longitude is not None
             ],
@@ -177,6 +180,7 @@ def picture(request: Request) -> Response:
         {
             province.place: f"{province.name}: {present.name_a} {province.a},"
             f" {present.name_b} {province.b}"
+            + "".join(f"; {each}" for each in province.host_counts)
             for province in present.provinces
         },
         points={
@@ -214,6 +218,7 @@ def _cells(spot: PlacePresence) -> tuple[Any, ...]:
         spot.longitude,
         spot.a,
         spot.b,
+        tuple(map(str, spot.host_counts)),
     )
 
 
@@ -232,6 +237,7 @@ def as_points(request: Request) -> Response:
             country=spot.country,
             projects_a=spot.a,
             projects_b=spot.b,
+            host_counts=tuple(map(str, spot.host_counts)),
         )
         for spot in (*present.provinces, *present.towns)
     )

@@ -111,15 +111,15 @@ function show(map) {
   const data = present();
   if (!data) return;
   map.removeFeatureState({ source: "land" });
-  for (const [place, name, a, b] of data.provinces) {
-    map.setFeatureState({ source: "land", id: place }, { who: who(a, b), step: step(a + b), name, a, b });
+  for (const [place, name, a, b, note] of data.provinces) {
+    map.setFeatureState({ source: "land", id: place }, { who: who(a, b), step: step(a + b), name, a, b, note });
   }
   map.getSource("towns").setData({
     type: "FeatureCollection",
-    features: data.towns.map(([place, name, longitude, latitude, a, b]) => ({
+    features: data.towns.map(([place, name, longitude, latitude, a, b, note]) => ({
       type: "Feature",
       geometry: { type: "Point", coordinates: [longitude, latitude] },
-      properties: { kind: "town", place, name, who: who(a, b), n: a + b, a, b },
+      properties: { kind: "town", place, name, who: who(a, b), n: a + b, a, b, note },
     })),
   });
 }
@@ -129,12 +129,12 @@ function listen(map, home) {
   box.className = "told";
   box.hidden = true;
   map.getContainer().append(box);
-  const tell = (place, name, a, b, point) => {
+  const tell = (place, name, a, b, note, point) => {
     const data = present();
     const line = document.createElement("strong");
     line.textContent = name;
     const said = document.createElement("span");
-    said.textContent = `${data.a}: ${a} · ${data.b}: ${b}`;
+    said.textContent = `${data.a}: ${a} · ${data.b}: ${b}${note ? ` · ${note}` : ""}`;
     const query = new URLSearchParams(location.search);
     query.set("place", place);
     query.set("a", data.codes[0]);
@@ -161,10 +161,10 @@ function listen(map, home) {
   map.on("click", (event) => {
     const [town] = map.queryRenderedFeatures(event.point, { layers: ["towns"] });
     const [land] = map.queryRenderedFeatures(event.point, { layers: ["provinces"] });
-    if (town) return tell(town.properties.place, town.properties.name, town.properties.a, town.properties.b, event.point);
+    if (town) return tell(town.properties.place, town.properties.name, town.properties.a, town.properties.b, town.properties.note, event.point);
     if (!land) return void (box.hidden = true);
-    const { name, a, b } = { name: land.properties.name, a: 0, b: 0, ...land.state };
-    tell(land.properties.place, name, a, b, event.point);
+    const { name, a, b, note } = { name: land.properties.name, a: 0, b: 0, ...land.state };
+    tell(land.properties.place, name, a, b, note, event.point);
   });
   for (const layer of ["provinces", "towns"]) {
     map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
