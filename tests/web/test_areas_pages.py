@@ -64,15 +64,21 @@ def test_common_cells_are_marked_by_kind_and_lead_to_overlaps(client, sample):
     assert f'href="/projects?{at}&amp;provider=JP&amp;provider=KR&amp;state=all"' in table
 
 
-def test_cells_compare_codes_and_say_so(client, sample):
-    """Two projects without a code in common can be a doubling on their own page, so no cell says
-    that purposes differ, or are the same."""
+def test_a_cell_says_what_its_overlaps_say(client, sample):
+    """Two projects without a code in common can be a doubling, so no cell says that purposes
+    differ, or are the same; and none in which there is one says less."""
     doublings, _ = sample.overlaps("JP", "KR", OverlapFilter(kind="doubling"))
     assert any("one purpose code" not in overlap.kind_sentence for overlap in doublings)
     html = client.get("/areas?state=all").text
     assert BY_WHAT in html
-    assert says(html, "both, for one purpose", "both at the same time, for different purposes")
+    assert says(html, "with a purpose code in common, or a doubling", "no purpose code in common")
     assert not re.search("(different|same) purposes?", html)
+    cells, _ = sample.areas("JP", "KR", AreaFilter(both=True))
+    of_doublings = {each.doubling: each.kind for each in cells if each.doubling}
+    assert of_doublings
+    assert set(of_doublings.values()) == {"contested"}
+    for name in of_doublings:
+        assert sample.explain(name).kind in ("doubling", "same-effort")
 
 
 def test_gaps_of_one_kind_can_be_asked_for_and_nothing_else_is_filled(client):

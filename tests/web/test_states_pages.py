@@ -167,5 +167,5 @@ def test_the_map_shows_the_projects_of_the_state(client, sample):
     told = json.loads(re.search(r'id="present">(.*?)</script>', text, re.S)[1])
     assert told["state"] == "now"
     rows = client.get("/river.json?state=now").json()["provinces"]
-    assert told["provinces"] == [[p["place"], p["name"], p["a"], p["b"]] for p in rows]
+    assert told["provinces"] == [[p["place"], p["name"], p["a"], p["b"], ""] for p in rows]
     assert len(rows) < len(sample.presence("JP", "KR").provinces)

@@ -26,7 +26,7 @@ def test_the_table_the_picture_and_the_live_map_say_the_same(client, sample):
     html = client.get("/", params={"theme": "water", "state": "all"}).text
     present = sample.presence("JP", "KR", PresenceFilter(theme=("water",)))
     told = json.loads(re.search(r'id="present">(.*?)</script>', html, re.S)[1])
-    assert told["provinces"] == [[p.place, p.name, p.a, p.b] for p in present.provinces]
+    assert told["provinces"] == [[p.place, p.name, p.a, p.b, ""] for p in present.provinces]
     assert html.count('<tr><th scope="row">') == len(present.provinces)
     svg = client.get("/river.svg", params={"theme": "water"}).text
     assert svg.count("<title>") == len(present.provinces)

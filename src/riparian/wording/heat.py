@@ -19,8 +19,8 @@ from riparian.wording.chance_counts import expected_of, many_words
 from riparian.wording.states import STATE_NAMES
 
 KIND_WORDS = {
-    "contested": "both, for one purpose",
-    "complementary": "both at the same time, for different purposes",
+    "contested": "both at the same time with a purpose code in common, or a doubling",
+    "complementary": "both at the same time, with no purpose code in common and no doubling",
     "common": "both, with no known year in which both were under way",
     "only-a": "only {a}",
     "only-b": "only {b}",
@@ -38,8 +38,8 @@ BY_WHAT = (
 
 ONLY_WORDS = {
     "common": "where both work",
-    "contested": "both for one purpose (contested)",
-    "complementary": "both at the same time for different purposes (complementary)",
+    "contested": "both at the same time with a purpose code in common, or a doubling (contested)",
+    "complementary": "both at the same time with neither (complementary)",
     "only-a": "only {a}",
     "only-b": "only {b}",
     "neither": "neither",
@@ -123,9 +123,9 @@ def kinds_words(heat: HeatMap) -> str:
     counts = {kind: heat.kinds.get(kind, 0) for kind in (*BOTH, "only-a", "only-b")}
     parts = []
     if counts["contested"]:
-        parts.append(f"{counts['contested']:,} for one purpose")
+        parts.append(f"{counts['contested']:,} with a purpose code in common or a doubling")
     if counts["complementary"]:
-        parts.append(f"{counts['complementary']:,} in the same years for different purposes")
+        parts.append(f"{counts['complementary']:,} in the same years with neither")
     if counts["common"]:
         parts.append(f"{counts['common']:,} with no known year in common")
     sentence = f"Of these: {listed(parts)}. " if parts else ""

@@ -72,8 +72,8 @@ COUNTED_TWICE = (
 @click.option(
     "--only",
     type=click.Choice(list(KINDS)),
-    help="Where both work (common), for one purpose (contested) or for others at the same time"
-    " (complementary); where only A works (only-a), only B (only-b), or neither.",
+    help="Where both work (common), with a purpose code in common or a doubling (contested) or"
+    " with neither (complementary); where only A works (only-a), only B (only-b), or neither.",
 )
 @click.option("--both", is_flag=True, help="The same as --only common.")
 @limit_option(20)
@@ -179,12 +179,12 @@ def kind_words(area: Area, a: str, b: str) -> str:
     if area.together is not None:
         when = f" ({year_span(*area.together)})"
     if area.kind == "contested":
-        what = f" for {_some(area.purposes)}" if area.purposes else ", for one purpose"
+        what = f" for {_some(area.purposes)}" if area.purposes else ""
         at = f" at the same time{when}" if when else ""
         pair = f"; {area.doubling} is a doubling" if area.doubling else ""
         return f"Contested: both{at}{what}{pair}"
     if area.kind == "complementary":
-        return f"Complementary: both at the same time{when}, for different purposes"
+        return f"Complementary: both at the same time{when}, with no purpose code in common"
     if area.kind == "common":
         return f"Common: both; {apart_words(area)}"
     if area.kind == "neither":

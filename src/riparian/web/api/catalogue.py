@@ -343,8 +343,9 @@ OPERATIONS = (
         (
             *PAIR, *COMMON[:3], *COMMON[4:6], COMMON[7],
             Param("level", "Provinces (adm1) or countries.", LEVELS),
-            Param("only", "Cells where both work (common), for one purpose (contested) or for"
-                  " others at the same time (complementary); where one works alone; or neither.",
+            Param("only", "Cells where both work (common), with a purpose code in common or"
+                  " a doubling (contested) or with neither (complementary); where one works alone;"
+                  " or neither.",
                   tuple(KINDS)),
         ), listed=True, of_build=True, at_build=True, groups=GROUP,
     ),
