@@ -837,3 +837,25 @@ def test_a_build_says_how_many_projects_are_of_both(
     centre = Centre.init(tmp_path / "c")
     centre.add([write_iati(tmp_path / "a.xml", *each)])
     assert f"0 overlaps kept; {said}" in riparian("-C", tmp_path / "c", "build").out
+
+
+def test_no_overlap_is_firm_where_a_record_may_be_of_another_project(sample):
+    """KR-0041's second record was joined at 1.7 bits: three in four."""
+    with sample.reading() as snapshot:
+        weakest = dict(
+            snapshot.rows(
+                "SELECT u.project_id, max(l.bits) FROM unit AS u"
+                " JOIN unit AS o ON o.project_id = u.project_id AND o.unit_id <> u.unit_id"
+                " JOIN link AS l ON l.verdict = 'same' AND [l.a, l.b] IN"
+                " ([u.unit_id, o.unit_id], [o.unit_id, u.unit_id])"
+                " GROUP BY u.project_id, u.unit_id ORDER BY 2 DESC"
+            )
+        )  # of a project's records, the one that hangs by the fewest bits stands last
+    overlaps = sample.overlaps("JP", "KR", OverlapFilter(state="all", weaker=True, limit=None))[0]
+    by_odds = {sure: set() for sure in ("firm", "likely")}
+    for each in overlaps:
+        if each.kind_confidence in by_odds and each.kind != "no-overlap":
+            by_odds[each.kind_confidence] |= {
+                weakest.get(x.id, 99) < 3.17 for x in (each.a, each.b)
+            }
+    assert by_odds == {"firm": {False}, "likely": {False, True}}

@@ -168,6 +168,8 @@ def test_that_one_names_the_agency_of_the_other_makes_no_one_effort_two(pair: Pa
 def test_a_kind_is_firm_where_ground_years_and_work_are_known_and_open_where_none_is() -> None:
     assert confidence_of(meeting(**TOWN, same_subject=True)) == "firm"
     assert confidence_of(meeting(**TOWN, feeds=True)) == "firm"
+    loose = meeting(**TOWN, same_subject=True, loosely_joined=True)
+    assert (kind_of(loose), confidence_of(loose)) == ("doubling", "likely")
     assert confidence_of(meeting(**SITE)) == "likely"
     assert confidence_of(meeting(**TOWN, feeds=True, earlier_end_assumed=True)) == "likely"
     system = {"same_system": True, "same_code": True, "same_subject": True}

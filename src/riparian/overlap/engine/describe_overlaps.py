@@ -106,6 +106,7 @@ def describe_pairs(scene: Scene, selection: Selection) -> PairColumns:
         "named": scene.names_other(a, b),
         "nationwide": picked(gathered.subjects.nationwide, columns.subject, missing=False),
         "earlier_end_assumed": end_assumed,
+        "loosely_joined": gathered.loosely_joined[x] | gathered.loosely_joined[y],
         "one_name": gathered.things.have_one_name(x, y),
         "other_route": gathered.things.on_other_routes(x, y),
         "one_purpose": selection.intent >= ONE_PURPOSE_BITS,

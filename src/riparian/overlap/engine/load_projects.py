@@ -53,6 +53,7 @@ def in_numbers(snapshot: Snapshot, rows: SearchRows) -> Gathered:
         starts=_plain(projects["starts"]),
         ends=_plain(projects["ends"]),
         end_assumed=_plain(projects["end_assumed"]),
+        loosely_joined=_plain(projects["loosely_joined"]),
         of_provider=_providers(snapshot, rows.providers),
         features=features,
         subjects=_subjects(common.feeds, features["subject"], nodes),

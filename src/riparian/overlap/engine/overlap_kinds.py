@@ -58,6 +58,7 @@ class PairTraits(msgspec.Struct, frozen=True):
     than any two. `nationwide`: the subject of both is no thing of a place (statistics, tax).
     `gap_known`: the end is known of the one that began first, and the start of the other, so that a
     gap is one; `earlier_end_assumed`: that end goes by how long such projects usually take.
+    `loosely_joined`: a record of one of the two may be of another project.
     """
 
     same_country: bool = False
@@ -81,6 +82,7 @@ class PairTraits(msgspec.Struct, frozen=True):
     nationwide: bool = False
     gap_known: bool = False
     earlier_end_assumed: bool = False
+    loosely_joined: bool = False
 
 
 ADVICE_WHEN_OVER = (
@@ -173,7 +175,7 @@ CONFIDENCE_TEXTS: dict[Confidence, str] = {
     "firm": "The kind is firm: the common ground and the years are known, and words of both records"
     " tell what the work is.",
     "likely": "The kind is likely: of the common ground, the years and words of both records for"
-    " the work, not all are known.",
+    " the work, not all are known, or the records of one of the two may be of different projects.",
     "open": "The kind is not decided, as neither common ground nor the years are known; this is the"
     " most likely one.",
 }
@@ -342,7 +344,7 @@ def confidence_of(meeting: PairTraits) -> Confidence:
     years = meeting.years_in_common
     dated = years is not None and (years >= 1 or meeting.gap_known)
     known = (on_ground, dated and not meeting.earlier_end_assumed)
-    if all(known) and _work_is_known(meeting):
+    if all(known) and _work_is_known(meeting) and not meeting.loosely_joined:
         return "firm"
     # What one field or one place is called is known, whatever the ground and the years
     return "likely" if any(known) or kind in ("same-field", "same-place") else "open"

@@ -84,6 +84,7 @@ class Gathered(msgspec.Struct, frozen=True):
     starts: Bools
     ends: Bools
     end_assumed: Bools
+    loosely_joined: Bools
     of_provider: Mapping[str, Numbers]
     features: Mapping[str, NodeFeature]
     subjects: Subjects
