@@ -47,8 +47,8 @@ from riparian.store.writing import placed_when_whole
 
 _GATHERED, _BEGUN, _READINGS = "gathered 2", "begun search 1", "readings 1"
 
-_PLAIN = ("luck", "first_year", "last_year", "dated", "whole", "starts", "ends", "end_assumed", "loosely_joined",
-          "waters", "off_mekong")  # fmt: skip
+_PLAIN = ("luck", "first_year", "last_year", "dated", "whole", "starts", "ends", "end_assumed",
+          "loosely_joined", "waters", "off_mekong")  # fmt: skip
 """Arrays of `Gathered` that are written as they are."""
 
 
