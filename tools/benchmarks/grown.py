@@ -50,6 +50,7 @@ OWN = {
     "activity": "activity_id || d.mark AS activity_id, dataset, ordinal, is_contract, title,"
     " title_lang, title_by, original, original_lang, description",
     "project_reading": "provider_a, provider_b, purposes, vector, waits",
+    "unit": "unit_id || d.mark AS unit_id",
     "project_years": "first_year + d.moved AS first_year, last_year + d.moved AS last_year, whole",
     "project_word": "word || CASE WHEN hash(word) % 2 = 0 THEN d.mark ELSE '' END AS word",
     "project_body": "body || CASE WHEN hash(body) % 2 = 0 THEN d.mark ELSE '' END AS body",
@@ -96,6 +97,14 @@ FROM given.body_closure, (SELECT DISTINCT mark FROM drawn) AS m
 WHERE m.mark = '' OR hash(body) % 2 = 0
 """
 
+LINKS = """
+CREATE TABLE link AS
+SELECT l.a || d.mark AS a, l.b || d.mark AS b, l.verdict, l.by_person, l.bits
+FROM given.link AS l
+JOIN given.unit AS u ON u.unit_id = l.a
+JOIN drawn AS d ON d.own = u.project_id
+"""
+
 
 def main() -> None:
     """Make one."""
@@ -115,6 +124,7 @@ def make_grown(snapshot: Path, projects: int, made: Path) -> None:
         for table in UNCHANGED:
             connection.execute(f"CREATE TABLE {table} AS SELECT * FROM given.{table}")
         connection.execute(BODIES)
+        connection.execute(LINKS)
         for table, columns in OWN.items():
             connection.execute(
                 f"CREATE TABLE {table} AS SELECT d.project_id, {columns}"

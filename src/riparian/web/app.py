@@ -43,7 +43,6 @@ from riparian.web.member_view import Marked, mark_for_reader
 from riparian.web.notice_rounds import keep_notified
 from riparian.web.pages import STATIC, centre_of, static_edition, static_path
 from riparian.web.people import People, has_accounts
-from riparian.web.prepared_structs import prepare_structs
 from riparian.web.response_cache import OF_LISTS, OF_PEOPLE_TOO, Answers
 from riparian.web.routes import (
     about,
@@ -194,7 +193,6 @@ def make_app(
     centre.keep_open()
     own = centre if as_member else Centre(centre.layout, centre.settings, as_member=True)
     own.keep_open()  # each answer to who is signed in asks it for its marking
-    prepare_structs(own)
     say_that_pandas_is_missing()
 
     @asynccontextmanager
