@@ -36,6 +36,11 @@ def opened(store, monkeypatch):
     return opened
 
 
+def write_document(connection):
+    insert = "INSERT INTO channel_document VALUES ('heads', 'anybody', 1, x'00', 'hash')"
+    connection.exec_driver_sql(insert)
+
+
 def in_folder(path):
     return sorted(file.name for file in path.parent.iterdir())
 
@@ -69,6 +74,59 @@ def test_what_was_read_serves_until_somebody_writes(store, opened, path):
         elsewhere.execute("CREATE TABLE anything (number)")
     assert counted() == 4
     assert len(asked) == 4
+
+
+def test_own_writes_drop_what_was_read_from_the_tables_they_write_to(store, opened, path):
+    def answer(table):
+        held = store._database.read_once(table, lambda connection: read(connection, table), None)
+        return held, asked.count(table)
+
+    def read(connection, table):
+        asked.append(table)
+        return connection.scalar(sa.text(f"SELECT count(*) FROM {table}"))
+
+    asked = []
+    assert [answer("channel_entry"), answer("channel_document")] == [(3, 1), (0, 1)]
+    store.append(ORIGIN, payloads(1, 3), sign)
+    assert [answer("channel_entry"), answer("channel_document")] == [(4, 2), (0, 1)]
+    store._database.write(write_document)
+    assert [answer("channel_entry"), answer("channel_document")] == [(4, 2), (1, 2)]
+    with closing(sqlite3.connect(path)) as elsewhere, elsewhere:
+        elsewhere.execute("CREATE TABLE anything (number)")
+    assert [answer("channel_entry"), answer("channel_document")] == [(4, 3), (1, 3)]
+
+
+def test_what_is_read_within_another_answer_is_dropped_with_it(store, opened):
+    def inner(connection):
+        return connection.scalar(sa.text("SELECT count(*) FROM channel_document"))
+
+    def outer(connection):
+        entries = connection.scalar(sa.text("SELECT count(*) FROM channel_entry"))
+        return entries, held_open.once(connection, "inner", lambda: inner(connection))
+
+    def both():
+        return store._database.read_once("outer", outer, None)
+
+    assert both() == (3, 0)
+    store._database.write(write_document)
+    assert both() == (3, 1)
+    store.append(ORIGIN, payloads(1, 3), sign)
+    assert both() == (4, 1)
+
+
+def test_what_was_read_while_somebody_writes_is_not_kept_past_it(store, opened):
+    def count(connection):
+        return connection.scalar(sa.text("SELECT count(*) FROM channel_document"))
+
+    database = store._database
+
+    def write(connection):
+        # What others read meanwhile is as it was before; nobody can say what is being written.
+        assert database.read_once("count", count, None) == 0
+        write_document(connection)
+
+    database.write(write)
+    assert database.read_once("count", count, None) == 1
 
 
 def test_what_could_not_be_read_is_asked_for_again(store, opened):

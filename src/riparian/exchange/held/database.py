@@ -75,8 +75,8 @@ class ChannelDatabase:
             return _look(open_for_reading(self._path), work)
 
     def read_once(self, key: Hashable, work: Callable[[sa.Connection], T], otherwise: T) -> T:
-        """The same, of which the last answer under that key serves until somebody writes. For what
-        an exchange asks hundreds of times between two writes. A server is asked each time."""
+        """The same, of which the last answer under that key serves until somebody writes to what it
+        was read from. For what an exchange asks hundreds of times. A server is asked each time."""
         if self._url is not None:
             return self.read(work, otherwise)
         if not self.is_there:
@@ -96,7 +96,8 @@ class ChannelDatabase:
     def _look(self, work: Callable[[HeldForReading], T]) -> T:
         engine = self._opened()
         if self._reading is None:
-            self._reading = HeldForReading(engine, self._path if self._url is None else None)
+            file = self._path if self._url is None else None
+            self._reading = HeldForReading(engine, file, self._writer(engine))
         try:
             return work(self._reading)
         except OSError as error:
@@ -129,9 +130,8 @@ class ChannelDatabase:
 
     def _write_once(self, work: Callable[[sa.Connection], T]) -> T:
         engine, then = self._opened(), list[Callable[[], None]]()
-        self._held = self._held or HeldOpen(engine)
         try:
-            with self._held.transaction() as connection:
+            with self._writer(engine).transaction() as connection:
                 if self._url is not None:
                     connection.execute(_LOCK)
                 info = connection.info
@@ -146,6 +146,10 @@ class ChannelDatabase:
         for each in then:
             each()
         return done
+
+    def _writer(self, engine: sa.Engine) -> HeldOpen:
+        self._held = self._held or HeldOpen(engine)
+        return self._held
 
     def _opened(self) -> sa.Engine:
         if self._engine is None:

@@ -102,7 +102,7 @@ def open_journal(connection: sa.Connection, origin: str) -> StoredJournal | None
 
 def has_end(connection: sa.Connection, origin: str) -> bool:
     """Whether a journal has come to its end."""
-    return rows.read_document(connection, KIND, origin, 1) is not None
+    return rows.newest_document(connection, KIND, origin) is not None
 
 
 def refuse_where_ended(connection: sa.Connection, origin: str) -> None:
@@ -120,7 +120,7 @@ def within(journal: StoredJournal, held: dict[str, tuple[int, bytes]]) -> dict[s
 
 
 def _end_of(connection: sa.Connection, origin: str) -> _End | None:
-    document = rows.read_document(connection, KIND, origin, 1)
+    document = rows.newest_document(connection, KIND, origin)
     if document is None:
         return None
     if not document.is_whole:

@@ -49,10 +49,11 @@ class LackingPayloads:
     def damaged(self) -> dict[str, list[int]]:
         """By journal of a member, the indices of those among these that are damaged."""
 
-        def noted(connection: sa.Connection) -> dict[str, set[int]]:
+        def noted(connection: sa.Connection) -> dict[str, frozenset[int]]:
             return {origin: _noted(connection, origin) for origin in _origins(connection)}
 
-        found = self._database.read_once(LackingPayloads.damaged, noted, dict[str, set[int]]())
+        nothing = dict[str, frozenset[int]]()
+        found = self._database.read_once(LackingPayloads.damaged, noted, nothing)
         damaged = {x: [i for i in self.indices(x) if i in at] for x, at in found.items() if at}
         return {origin: indices for origin, indices in damaged.items() if indices}
 
@@ -129,6 +130,6 @@ def _origins(connection: sa.Connection) -> list[str]:
     return [origin for origin in rows.read_origins(connection) if not is_local(origin)]
 
 
-def _noted(connection: sa.Connection, origin: str) -> set[int]:
+def _noted(connection: sa.Connection, origin: str) -> frozenset[int]:
     journal = rows.read_journal(connection, origin)
-    return rows.damaged(connection, journal.number) if journal else set()
+    return rows.damaged(connection, journal.number) if journal else frozenset()

@@ -15,6 +15,7 @@ import msgspec
 import sqlalchemy as sa
 
 from riparian.errors import JournalDamaged
+from riparian.exchange.held.held_open import once
 from riparian.exchange.journal.entry import stands_for
 from riparian.exchange.journal.tree import HASH_BYTES, Frontier
 from riparian.store.journal.digest import entry_hash
@@ -44,12 +45,6 @@ PUT_BACK = (
 )
 
 # What is asked for the most is put together once: that takes longer than the answer.
-_COUNTING = (
-    sa.select(channel_document.c.content)
-    .where(channel_document.c.kind == COUNTS, channel_document.c.name == sa.bindparam("name"))
-    .order_by(channel_document.c.version.desc())
-    .limit(1)
-)
 _HISTORY = sa.select(channel_journal).where(channel_journal.c.origin == sa.bindparam("name"))
 _HELD = sa.select(channel_held).where(channel_held.c.journal == sa.bindparam("journal"))
 
@@ -135,13 +130,13 @@ def documents_of(connection: sa.Connection, kind: str, name: str) -> list[Stored
     return [document for document in every if (document.kind, document.name) == (kind, name)]
 
 
-def read_document(
-    connection: sa.Connection, kind: str, name: str, version: int
-) -> StoredDocument | None:
-    """One version, if there is one."""
-    asked = {"kind": kind, "name": name, "version": version}
-    row = connection.execute(_documents_by(*asked), asked).one_or_none()
-    return None if row is None else _document(*row)
+def newest_document(connection: sa.Connection, kind: str, name: str) -> StoredDocument | None:
+    """The newest version of one of a kind of which there are few."""
+
+    def newest() -> dict[str, StoredDocument]:
+        return {document.name: document for document in read_documents(connection, kind)}
+
+    return once(connection, (newest_document, kind), newest).get(name)
 
 
 @cache
@@ -197,8 +192,8 @@ def origin_of_history(name: str) -> str:
 
 def counting_name(connection: sa.Connection, origin: str) -> str:
     """The name of the history of a journal that counts."""
-    content = connection.scalar(_COUNTING, {"name": origin})
-    return origin if content is None else _bytes(content).decode("ascii", "replace")
+    document = newest_document(connection, COUNTS, origin)
+    return origin if document is None else document.content.decode("ascii", "replace")
 
 
 def read_journal(connection: sa.Connection, origin: str) -> StoredJournal | None:
@@ -208,6 +203,10 @@ def read_journal(connection: sa.Connection, origin: str) -> StoredJournal | None
 
 def read_history(connection: sa.Connection, name: str) -> StoredJournal | None:
     """The history that is stored under that name, if there is one."""
+    return once(connection, (read_history, name), lambda: _history(connection, name))
+
+
+def _history(connection: sa.Connection, name: str) -> StoredJournal | None:
     row = connection.execute(_HISTORY, {"name": name}).one_or_none()
     if row is None:
         return None
@@ -408,7 +407,7 @@ def _lacking() -> sa.Select[Any]:
     )
 
 
-def damaged(connection: sa.Connection, number: int) -> set[int]:
+def damaged(connection: sa.Connection, number: int) -> frozenset[int]:
     """The indices of the entries of a journal whose payload was found damaged, and not redacted."""
     noted, redaction = channel_damaged.c, channel_redaction.c
     query = (
@@ -416,7 +415,7 @@ def damaged(connection: sa.Connection, number: int) -> set[int]:
         .outerjoin(channel_redaction, _same(noted, redaction))
         .where(noted.journal == number, sa.func.coalesce(redaction.ordered_by, "") == CAME_WITHOUT)
     )
-    return set(connection.scalars(query))
+    return once(connection, (damaged, number), lambda: frozenset(connection.scalars(query)))
 
 
 def note_damaged(connection: sa.Connection, number: int, indices: Iterable[int]) -> None:
@@ -466,15 +465,21 @@ def take_room(connection: sa.Connection, number: int, count: int) -> None:
 
 def read_held(connection: sa.Connection, number: int) -> dict[str, tuple[int, bytes]]:
     """By cosigner, the size of the longest checkpoint that it cosigned, and the note."""
-    rows = connection.execute(_HELD, {"journal": number})
-    return {row.cosigner: (row.size, row.note) for row in rows}
+    return {row.cosigner: (row.size, row.note) for row in _held(connection, number)}
 
 
 def read_received(connection: sa.Connection, number: int) -> dict[str, int]:
     """By cosigner, when that came here (POSIX seconds); of what came to an earlier Riparian it is
     not known."""
-    rows = connection.execute(_HELD, {"journal": number})
+    rows = _held(connection, number)
     return {row.cosigner: row.received_at for row in rows if row.received_at is not None}
+
+
+def _held(connection: sa.Connection, number: int) -> Sequence[sa.Row[Any]]:
+    def held() -> Sequence[sa.Row[Any]]:
+        return connection.execute(_HELD, {"journal": number}).all()
+
+    return once(connection, (read_held, number), held)
 
 
 def write_held(
