@@ -16,7 +16,7 @@ TESTS  := tests/web tests/behaviour tests/contracts tests/docs tests/unit
 PIP    := -m pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --require-hashes --no-build-isolation
 
-.PHONY: help setup assets demo channel-demo serve test test-thorough services rewritten check format bench torture resilience docs lock audit clean
+.PHONY: help setup assets demo channel-demo serve test test-slow test-thorough services rewritten check format bench torture resilience docs lock audit clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -71,15 +71,23 @@ rewritten: $(DEV)
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --collect-only -qq $(TESTS) >/dev/null || true
 
 # What comes first takes one core each.
-test: $(DEV)  ## all checks and all tests
+test: $(DEV)  ## all checks, and the tests that are not slow
 	@$(MAKE) --no-print-directory -j $(JOBS) check rewritten assets services
+	@$(call pytest,not slow)
+
+test-slow: $(DEV)  ## browser, kills, full disks, many files, PostgreSQL, cluster, slow peers
+	@$(MAKE) --no-print-directory -j $(JOBS) assets services
+	@$(call pytest,slow)
+
 # A folder of its own: what an interrupted run left mounted in pytest's folder cannot be removed, and fails the next.
-	@set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder" 2>/dev/null || true' EXIT; \
-	PYTEST_DEBUG_TEMPROOT="$$folder" PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 \
-	$(BIN)/python -m pytest -q -n $(JOBS) --max-worker-restart=0 --dist loadfile --no-loadscope-reorder $(TESTS)
+define pytest
+set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder" 2>/dev/null || true' EXIT; \
+PYTEST_DEBUG_TEMPROOT="$$folder" PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 \
+$(BIN)/python -m pytest -q -n $(JOBS) --max-worker-restart=0 --dist loadfile --no-loadscope-reorder -m "$(1)" $(TESTS)
+endef
 
 test-thorough:  ## the same with ten times as much that is tried by chance, and large files whole
-	@RIPARIAN_FUZZ=10 $(MAKE) --no-print-directory test
+	@RIPARIAN_FUZZ=10 $(MAKE) --no-print-directory test test-slow
 
 format: $(DEV)  ## put the code into the house's form
 	$(BIN)/ruff format .

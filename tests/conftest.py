@@ -48,6 +48,19 @@ if find_spec("pandas") is None:
 SERVER = Path(__file__).parents[1] / "tools" / "postgres_server.py"
 
 
+SLOW_FIXTURES = {"browser", "postgres_server", "stock_tools", "tesseract"}
+"""What comes from npm or Debian: `make test` does without."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of what has to be installed beside Python are slow, whatever their module says."""
+    for item in items:
+        asked = getattr(item, "callspec", None)
+        is_postgres = asked is not None and "postgres" in asked.params.values()
+        if is_postgres or SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("slow")
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[sa.URL]:
     """A PostgreSQL server on loopback, or the one that RIPARIAN_TEST_POSTGRES names."""
@@ -106,6 +119,14 @@ def _new_database(server: sa.URL, template: str) -> Iterator[str]:
     yield name
     with client.connect() as connection:
         connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _journals_are_not_synced() -> Iterator[None]:
+    """No test cuts the power, and what a killed process wrote is there without it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "SYNCHRONOUS", "OFF")
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

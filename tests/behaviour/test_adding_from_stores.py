@@ -16,6 +16,8 @@ from riparian.gather.object_store import brought_here, is_in_store
 from riparian.store.sample import sample_files
 from riparian.store.sources import Sources
 
+pytestmark = pytest.mark.slow
+
 JICA, KOICA = sample_files()[:2]
 
 

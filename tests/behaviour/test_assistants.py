@@ -22,6 +22,8 @@ from riparian.assistants.tools import MOST_BYTES, TOOLS, ask
 from riparian.errors import BadRequest
 from running import BOUND_SECONDS
 
+pytestmark = pytest.mark.slow
+
 NAMES = ["search", "project", "overlaps", "explain", "areas", "sources"]
 
 

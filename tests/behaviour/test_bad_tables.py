@@ -18,6 +18,8 @@ from riparian.ingest.choose_reader import find_reader
 from riparian.problems import KINDS
 from saying import says
 
+pytestmark = pytest.mark.slow
+
 HEAD = "id,title,country,amount (USD)\n"
 ROWS = "".join(f"{n},Road number {n},KH,{n}00\n" for n in range(1, 41))
 GOOD = HEAD + ROWS

@@ -22,6 +22,8 @@ from riparian.workers import workforce as workforces
 from riparian.workers.cluster.client import Cluster
 from tortures.shared_build import WORTH_IT
 
+pytestmark = pytest.mark.slow
+
 IATI_FILE = Path(__file__).parents[1] / "fixtures" / "iati" / "rich_2.03.xml"
 
 

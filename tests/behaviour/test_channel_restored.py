@@ -25,6 +25,8 @@ from riparian.exchange.transfer import own_head
 from riparian.wording.forks import caught_up_words, history_note
 from running import BOUND_SECONDS, comes_true
 
+pytestmark = pytest.mark.slow
+
 JICA = "mekong/jica/1"
 
 

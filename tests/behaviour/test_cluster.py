@@ -23,6 +23,8 @@ from riparian.workers.cluster.on_worker import difference
 from riparian.workers.workforce import in_order
 from running import BOUND_SECONDS, comes_true
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def quiet(tmp_path_factory: pytest.TempPathFactory):

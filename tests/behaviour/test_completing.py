@@ -9,6 +9,8 @@ import pytest
 
 from running import BOUND_SECONDS
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def offered(riparian, monkeypatch):

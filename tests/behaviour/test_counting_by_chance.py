@@ -8,6 +8,8 @@ from riparian import AreaFilter, Centre, ProjectFilter
 from riparian.wording import chance_counts as words
 from saying import says
 
+pytestmark = pytest.mark.slow
+
 PROPOSED = (
     "Support for Women Entrepreneurs",
     "Support for Women Entrepreneurs, second year",

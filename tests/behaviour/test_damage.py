@@ -14,6 +14,8 @@ from riparian.build.reading_files import COUNTS, DERIVED, PROBLEMS, RECORDS
 from riparian.errors import CentreError, SnapshotOutdated
 from riparian.store.snapshot import damaged_files
 
+pytestmark = pytest.mark.slow
+
 CUTS = {
     "emptied": lambda content: b"",
     "cut in the middle": lambda content: content[: len(content) // 2],

@@ -21,7 +21,7 @@ from riparian.web.app import make_app
 MEMBERS = ("jica", "koica", "moit")
 JICA = "mekong/jica/1"
 
-pytestmark = pytest.mark.usefixtures("quick_seals")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("quick_seals")]
 
 
 def exchange(centres):

@@ -12,6 +12,8 @@ from riparian.exchange.membership.card import Card
 from riparian.exchange.transfer.sync import Sync
 from serve_pages import served
 
+pytestmark = pytest.mark.slow
+
 DARK = "http://127.0.0.1:9/exchange"
 SOON, LATE = WAITING_SECONDS - 3600, WAITING_SECONDS + 3600
 MEMBERS = ("jica", "koica", "moit", "mop-la")

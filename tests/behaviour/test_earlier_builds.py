@@ -18,6 +18,8 @@ from riparian.centre.shared_datasets import note_redacted
 from riparian.errors import BadRequest, Gone, NotThere
 from riparian.web.app import make_app
 
+pytestmark = pytest.mark.slow
+
 
 def row(key, title, place="Siem Reap"):
     return {

@@ -19,6 +19,8 @@ from riparian import Centre
 from riparian.errors import CentreError, DiskFull
 from riparian.store.snapshot import damaged_files
 
+pytestmark = pytest.mark.slow
+
 NEW_ROW = {
     "key": "kr-new", "donor_country": "KR", "title_original": "New water works", "country": "KH",
     "places_en": "Siem Reap", "dac_purpose_guess": "14021", "start": "2020", "end": "2024",

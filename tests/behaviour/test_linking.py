@@ -12,6 +12,8 @@ from riparian.linking.link_records import LinkFilter
 from sample_keys import key_of, keys_of
 from thin_sample import build_thin
 
+pytestmark = pytest.mark.slow
+
 DANGKAO, DANGKAO_AGAIN = DANGKAO_KEYS = keys_of(
     "캄보디아 당까오 후송병원 공공의료서비스 개선사업('24-'29/1,100만불)"
 )

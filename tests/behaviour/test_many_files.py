@@ -12,6 +12,8 @@ import riparian.build.build as building
 from benchmarks.running import run
 from riparian import Centre
 
+pytestmark = pytest.mark.slow
+
 MANY = 600
 PEAK_MB = 800
 """What building them may take, all processes together; 370 were measured, of which most is code,

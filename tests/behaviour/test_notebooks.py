@@ -12,6 +12,8 @@ import pytest
 from run_notebook import run
 from running import BOUND_SECONDS
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "docs" / "notebooks").glob("*.ipynb"))
 

@@ -22,6 +22,8 @@ from riparian.exchange.clocks import clock_ahead, clock_off, note_clock
 from riparian.web.app import make_app
 from signing_in import person_in
 
+pytestmark = pytest.mark.slow
+
 HERE = ("127.0.0.1", 50000)
 
 

@@ -31,6 +31,8 @@ from riparian.store.vectors import Vectors
 from riparian.web.app import make_app
 from running import BOUND_SECONDS, comes_to_an_end
 
+pytestmark = pytest.mark.slow
+
 SURE = "コンポンチャム州上水道拡張計画"
 LIKELY = "Support for Women Entrepreneurs"
 UNCLEAR = "Phase two of the plan"

@@ -14,7 +14,7 @@ from riparian import AreaFilter, Centre, OverlapFilter, ProblemFilter, ProjectFi
 from riparian.problems import KINDS
 from thoroughly import THOROUGH
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.slow, pytest.mark.shared]
 
 START_TAG = re.compile(rb"<iati-activity[ >]")
 

@@ -13,6 +13,8 @@ from resilience import graphs, kills, mutations, slow_line
 from resilience.kills import Counts, Kills
 from resilience.mutations import FalseKept, Mutations
 
+pytestmark = pytest.mark.slow
+
 LINE = (0b0010, 0b0101, 0b1010, 0b0100)
 
 

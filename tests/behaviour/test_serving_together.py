@@ -17,7 +17,10 @@ import pytest
 from riparian.web.serving.serve_orders import shared_limits
 from running import BOUND_SECONDS, comes_true, runs
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows shares no socket so.")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows shares no socket so."),
+]
 
 
 class Server:

@@ -14,6 +14,8 @@ from riparian.errors import BadRequest, DiskFull, SnapshotMissing
 from riparian.static_copy import write_copy
 from riparian.static_copy.write_copy import write_site
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def named(_small_built, tmp_path_factory):

@@ -6,6 +6,8 @@ from centres import Centres, texts_of
 from riparian.centre import channel_exchange
 from riparian.exchange.transfer.peers import PEER_SECONDS, TimeIsOver
 
+pytestmark = pytest.mark.slow
+
 SLOW, FAST = "http://slow.example/exchange", "http://fast.example/exchange"
 
 

@@ -22,6 +22,8 @@ from riparian.store.writing import write_sealed
 from saying import says
 from snapshots import all_rows
 
+pytestmark = pytest.mark.slow
+
 PROVIDERS = ("CN", "JP", "KR", "US")
 PAIRS = tuple(combinations(PROVIDERS, 2))
 FRESH = {}

@@ -17,7 +17,10 @@ from tortures.disks import FullDisks
 from tortures.kills import Kills
 from tortures.together import Together
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs processes as POSIX has them")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="needs processes as POSIX has them"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,8 @@ from riparian.language.gloss.gloss_title import Gloss
 from riparian.store.database import Snapshot
 from riparian.store.snapshot import open_snapshot
 
+pytestmark = pytest.mark.slow
+
 ORGANISATION = '<participating-org role="{role}"><narrative>{name}</narrative></participating-org>'
 SAID = """
 <description><narrative xml:lang="{lang}">{text}</narrative></description>

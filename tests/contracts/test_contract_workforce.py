@@ -35,6 +35,8 @@ from riparian.workers.workforce import (
 )
 from running import BOUND_SECONDS, comes_true, runs
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def dask(tmp_path_factory: pytest.TempPathFactory):

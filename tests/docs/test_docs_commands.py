@@ -27,6 +27,8 @@ from riparian.problems import KINDS
 from riparian.store.settings import OverlapSettings, Settings
 from running import BOUND_SECONDS
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
 FIXTURES = ROOT / "tests" / "fixtures" / "whole"

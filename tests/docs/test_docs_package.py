@@ -12,6 +12,8 @@ import pytest
 
 import riparian
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 HEAVY = (
     "duckdb", "lxml", "shapely", "numpy", "rich", "msgspec", "currency_converter", "filelock",

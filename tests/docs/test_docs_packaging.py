@@ -16,6 +16,8 @@ import yaml
 
 from riparian.cli.main import riparian
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).parents[2] / "packaging"
 UNITS = sorted((FOLDER / "systemd").iterdir())
 CONTAINERFILE = (FOLDER / "Containerfile").read_text("utf-8")

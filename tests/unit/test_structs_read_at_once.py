@@ -6,6 +6,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 READ_AT_ONCE = """
 import sys, threading, types
 import msgspec

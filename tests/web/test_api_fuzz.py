@@ -53,7 +53,7 @@ few = settings(
 )  # fmt: skip
 
 
-pytestmark = pytest.mark.usefixtures("quick_seals")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("quick_seals")]
 
 
 def hidden(name):

@@ -18,6 +18,8 @@ from riparian_client import BuildChanged, Client, Refused, Unreachable
 from riparian_client import client as module
 from riparian_client.errors import ClientError
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def asked(server):

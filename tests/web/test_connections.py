@@ -27,6 +27,8 @@ from riparian.web.connections import (
 from running import BOUND_SECONDS, comes_true
 from serve_pages import served
 
+pytestmark = pytest.mark.slow
+
 NEVER = 3600.0
 """Seconds that no test waits for: this limit is not what ends a connection."""
 

@@ -23,6 +23,8 @@ from riparian import Centre
 from riparian.web.app import make_app
 from riparian.web.query import NAMES
 
+pytestmark = pytest.mark.slow
+
 PAYLOADS = (
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\"><svg/onload=alert(1)>",
     "' onmouseover='alert(1)", "javascript:alert(1)", "{{7*7}}", "'; DROP TABLE project; --",

@@ -26,6 +26,8 @@ from riparian.wording.sources_on_web import editions_words
 from running import BOUND_SECONDS
 from serve_pages import served
 
+pytestmark = pytest.mark.slow
+
 NAME = "water-list"
 PASSING_ON = 'passing_on = "CC-BY-4.0 allows it. No persons are named."\n[steps]'
 

@@ -13,6 +13,8 @@ from riparian import Centre
 from riparian.web.app import make_app
 from signing_in import OURS, fields
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def service():

@@ -11,6 +11,8 @@ from folder_copies import copy_folder
 from riparian import Centre
 from serve_pages import served
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def own(sample, tmp_path):

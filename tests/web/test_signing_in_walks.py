@@ -10,6 +10,8 @@ from people import ADMIN, OPERATOR, PASSWORD, PUBLISHER
 from riparian import Centre
 from serve_pages import served
 
+pytestmark = pytest.mark.slow
+
 WIDTHS = (1280, 360)
 KEY = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,

@@ -10,6 +10,8 @@ import pytest
 from browser import findings_of_axe, opened, sideways
 from thoroughly import THOROUGH
 
+pytestmark = pytest.mark.slow
+
 WIDTHS = (1280, 360)
 HEADING = "document.querySelector('h1').innerText"
 PAGES = (

@@ -11,6 +11,8 @@ from fetching import OwnSource
 from publisher import publishing
 from riparian.errors import BadRequest
 
+pytestmark = pytest.mark.slow
+
 ADDRESS = "https://127.0.0.1:{port}/list?rows=20"
 BROUGHT = '[certificates]\n"127.0.0.1" = "between.pem"\n\n[[layout]]'
 

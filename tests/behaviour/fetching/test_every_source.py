@@ -11,6 +11,8 @@ from riparian.errors import BadRequest
 from riparian.gather.recipes.list_recipes import PACKAGED
 from stand_ins import standing_in
 
+pytestmark = pytest.mark.slow
+
 NAMES = sorted(folder.name for folder in PACKAGED.iterdir() if folder.is_dir())
 UNCONFIRMED = 'unconfirmed = "'
 

@@ -21,6 +21,8 @@ from riparian import Centre
 from riparian.errors import BadRequest
 from running import BOUND_SECONDS
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_list_with_its_details_becomes_one_dataset(root, source, publisher):
     gathering, loaded = source(details=True)

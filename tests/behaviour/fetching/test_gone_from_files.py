@@ -11,6 +11,8 @@ from publisher import publishing
 from riparian import Centre
 from riparian.ingest.choose_reader import reader_named
 
+pytestmark = pytest.mark.slow
+
 FILES = ("first", "second", "third")
 INDEX = """\
 name = "{name}"

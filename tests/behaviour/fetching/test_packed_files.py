@@ -15,6 +15,8 @@ from riparian import Centre
 from riparian.errors import BadRequest
 from stand_ins import zipped
 
+pytestmark = pytest.mark.slow
+
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 ONE_FILE = """\

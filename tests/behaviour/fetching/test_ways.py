@@ -12,6 +12,8 @@ import pytest
 from centres import Centres
 from fetching import FETCH, OwnSource, dataset, gathering_of, guarded
 
+pytestmark = pytest.mark.slow
+
 PAGES = """\
 name = "{name}"
 title = "Pages on loopback"

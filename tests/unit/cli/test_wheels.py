@@ -24,6 +24,8 @@ from riparian.cli.wheels import (
 )
 from riparian.errors import BadRequest, ServiceError
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 LINUX = PLATFORMS["linux-x86_64"]
 LINUX_ENVIRONMENT = {"sys_platform": "linux", "platform_machine": "x86_64",

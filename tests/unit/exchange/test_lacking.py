@@ -18,6 +18,8 @@ from riparian.exchange.transfer.files import write_bundle
 from riparian.exchange.transfer.peers import FolderPeer, open_bundle
 from riparian.exchange.transfer.publishing import publish
 
+pytestmark = pytest.mark.slow
+
 MEMBERS = ("jica", "koica", "moit", "mop-la")
 JICA, KOICA = "mekong/jica/1", "mekong/koica/1"
 

@@ -19,7 +19,10 @@ from running import comes_true
 TESTS = Path(__file__).parents[2]
 TOOLS = TESTS.parent / "tools"
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no server is started on Windows")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="no server is started on Windows"),
+]
 
 
 @pytest.fixture

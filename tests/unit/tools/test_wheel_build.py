@@ -20,6 +20,8 @@ import build_assets
 from hatch_build import NEEDED, VENDOR, lacking_assets
 from running import BOUND_SECONDS, comes_true
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 PARTS = (
     "pyproject.toml", "README.md", "LICENSE", "LICENSES", "NOTICES.md", ".gitignore",

@@ -23,6 +23,10 @@ from riparian.store.journal.entry_count import BUSY_SECONDS, has_waiting, tables
 from riparian.store.journal.faults import no_journal_error, trouble_of, trouble_of_file
 from riparian.store.journal.schema import REVISIONS, alembic_version
 
+SYNCHRONOUS = "FULL"
+"""NORMAL, usual beside a write-ahead log, may lose in a power cut what was acknowledged. Only tests
+have another."""
+
 CONNECT_SECONDS, STATEMENT_SECONDS = 5, 20
 """How long to wait for a database server, so that nobody who reads waits for ever."""
 
@@ -117,9 +121,8 @@ def _file_engine(path: Path) -> sa.Engine:
         _read_every_text(connection, None)
         cursor = connection.cursor()
         _write_ahead(cursor)
-        # NORMAL, usual beside a write-ahead log, may lose in a power cut what was acknowledged;
-        # what is redacted is overwritten, not only let go of.
-        for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+        # What is redacted is overwritten, not only let go of.
+        for pragma in (f"synchronous = {SYNCHRONOUS}", "foreign_keys = ON", "secure_delete = ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

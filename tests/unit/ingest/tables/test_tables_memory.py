@@ -18,6 +18,8 @@ from riparian.ingest.tables.open_table import open_table
 from riparian.ingest.tables.sandbox import MEMORY_LIMIT
 from riparian.ingest.tables.unpack import unpack
 
+pytestmark = pytest.mark.slow
+
 TITLE = '[columns]\ntitle = "title"\n'
 
 READ = """

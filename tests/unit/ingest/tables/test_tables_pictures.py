@@ -78,9 +78,14 @@ def test_lines_are_found_however_the_page_lay(plan, turned):
     assert (grid.rows, grid.columns, len(bars)) == (4, 6, 5)
 
 
-def test_a_plan_is_read_from_its_picture_and_every_value_says_so(plan):
+@pytest.fixture
+def tesseract():
     if not shutil.which("tesseract"):
         missing("tesseract is missing.")
+
+
+@pytest.mark.usefixtures("tesseract")
+def test_a_plan_is_read_from_its_picture_and_every_value_says_so(plan):
     path = plan(-0.6)
     reader = find_reader(path)
     assert reader.name == "rolling-plan"
